@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from alongside.site import wiring
+from alongside.site import database
 from alongside.site.config import BadConfigError, Config, from_environment, load
 
 SAFE = {
@@ -117,7 +117,7 @@ def test_the_address_of_another_reader_is_taken_from_the_file(tmp_path):
 def test_what_is_acknowledged_is_on_the_disk(tmp_path):
     """FULL is 2: in WAL mode each commit waits until its page is on the disk, so a loss of power loses nothing."""
     config = load(written(tmp_path, data=f'"{tmp_path}"'))
-    given = wiring.database(config)
+    given = database.database(config)
     with closing(sqlite3.connect(given["NAME"])) as made:
         made.executescript(given["OPTIONS"]["init_command"])
         assert made.execute("PRAGMA synchronous").fetchone() == (2,)

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 
 from alongside.ground.record.models import Line
-from alongside.site.fullness import is_for_want_of_a_turn, is_for_want_of_room
+from alongside.site.health import is_for_want_of_a_turn, is_for_want_of_room
 from tests.support.thread import Thread
 
 

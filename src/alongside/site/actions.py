@@ -15,11 +15,16 @@ from alongside.cohort.calls.tasks import write_of_news, write_of_the_next_call
 from alongside.ground.people.actions import end_sessions
 from alongside.ground.people.models import Person, PrintedCode
 from alongside.ground.record.declared import appends
-from alongside.site.day_letters import about_a_day
-from alongside.site.key_letters import send_code, tell_of_changed_keys, tell_of_lost_keys
-from alongside.site.knocks import by_letter, by_text
-from alongside.site.pay_letters import tell_steward
-from alongside.site.reminders import remind
+from alongside.site.letters import (
+    about_a_day,
+    by_letter,
+    by_text,
+    remind,
+    send_code,
+    tell_of_changed_keys,
+    tell_of_lost_keys,
+    tell_steward,
+)
 from alongside.site.sessions import kept_as
 
 #: No work of ours takes as long; what runs longer is run by nobody.

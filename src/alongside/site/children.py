@@ -14,7 +14,7 @@ from granian.http import HTTP1Settings
 from granian.server import Server
 
 from alongside.site import clocks, supervision, ticking
-from alongside.site.fullness import NO_DATABASE, is_for_want_of_a_database
+from alongside.site.health import NO_DATABASE, is_for_want_of_a_database
 from alongside.site.logs import LOGGING, told
 
 #: Held at once by one web process. Those who send or read slowly hold no thread (see `doorway`).

@@ -21,7 +21,7 @@ from alongside.ground.look.refusals import said
 from alongside.ground.look.tongues import listed
 from alongside.ground.record.signing import ClockWaits, RestoredLogCannotGrow
 from alongside.site import places
-from alongside.site.fullness import (
+from alongside.site.health import (
     NO_DATABASE,
     is_for_want_of_a_database,
     is_for_want_of_a_turn,

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from django.utils.csp import CSP
 
+from alongside.site import config, database, languages, logs, rooms
 from alongside.site import config as configuration
-from alongside.site import languages, logs, rooms, typed, wiring
 
 TESTING = "PYTEST_VERSION" in os.environ
 HERE = Path(__file__).resolve().parent.parent
@@ -17,7 +17,7 @@ try:
         ALONGSIDE = configuration.load(None, data=Path(tempfile.mkdtemp(prefix="alongside-test-")))
     else:
         ALONGSIDE = configuration.from_environment()
-except typed.BadConfigError as error:
+except config.BadConfigError as error:
     configuration.stop(error)
 
 DATA = ALONGSIDE.data
@@ -68,12 +68,12 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
 ]
 
-DATABASES = {"default": wiring.database(ALONGSIDE)}
+DATABASES = {"default": database.database(ALONGSIDE)}
 URLIZE_ASSUME_HTTPS = True  # an address without its scheme is linked as https, as Django 2028 will
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
 
-MAILERS = {"default": wiring.mailer(ALONGSIDE)}
+MAILERS = {"default": database.mailer(ALONGSIDE)}
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ALONGSIDE.mail.sender
 
 TEMPLATES = [

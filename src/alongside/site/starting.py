@@ -22,7 +22,7 @@ from django.db import OperationalError, connection
 
 from alongside.ground.programs.queries import every_program
 from alongside.site import checking, resuming, supervision
-from alongside.site.fullness import NO_DATABASE, is_for_want_of_a_database
+from alongside.site.health import NO_DATABASE, is_for_want_of_a_database
 
 #: A version that the extra "locked" names.
 PINNED = re.compile(r"([A-Za-z0-9._-]+)==([^;\s]+)\s*;.*extra == ['\"]locked['\"]")

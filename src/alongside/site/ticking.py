@@ -21,10 +21,11 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
 from alongside.ground.record.actions import look_again, sign_head
 from alongside.ground.record.signing import has_key
-from alongside.site import day_letters, knocks, pay_letters
+from alongside.site import letters
+from alongside.site import letters as site_letters
 from alongside.site.actions import forget_done_work, forget_ways_in, take_up_again
+from alongside.site.letters import send
 from alongside.site.logs import told
-from alongside.site.reminders import send
 from alongside.work.consultations import tasks as consultations
 from alongside.work.invitations import tasks as invitations
 from alongside.work.projects import tasks as projects
@@ -82,15 +83,15 @@ def tick_program(program: Program, now: datetime) -> None:
         partial(asks.tick, program=program, now=now, send=partial(send, on=today)),
         partial(commitments.tick, program=program, now=now),
         partial(training.tick, program=program, now=now),
-        partial(pay.tick, program=program, now=now, tell=pay_letters.tell),
+        partial(pay.tick, program=program, now=now, tell=site_letters.tell_of_pay),
         partial(workplans.tick, program=program, now=now),
         partial(invitations.tick, program=program, now=now),
         partial(projects.tick, program=program, now=now),
         partial(consultations.tick, program=program, now=now),
         partial(strategies.tick, program=program, now=now),
-        partial(day_letters.tick, program=program, now=now),
-        partial(route, program=program, now=now, tell=knocks.knock),
-        partial(knocks.tick, program=program, now=now),
+        partial(letters.tick_days, program=program, now=now),
+        partial(route, program=program, now=now, tell=site_letters.knock),
+        partial(site_letters.tick_knocks, program=program, now=now),
         partial(look_again, program=program, today=today),
         partial(_sign, program=program, now=now),
     ]

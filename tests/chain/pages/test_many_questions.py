@@ -18,7 +18,7 @@ from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Citation, Line, Standing
-from alongside.site.reminders import letter
+from alongside.site.letters import reminder_letter
 from tests.support.thread import Thread
 from tests.work.consultations.cast import SLUG, Review
 
@@ -164,7 +164,7 @@ def test_questions_sent_together_are_one_letter_a_stage(db) -> None:
     assert (
         Line.objects.filter(kind="ask.silent").count() >= 12
     )  # each question keeps its own clock on the record
-    subject, body = letter(thread.program, listed, due, "before-3", "en")
+    subject, body = reminder_letter(thread.program, listed, due, "before-3", "en")
     assert subject.endswith(f"12 answers are due on {day_in_words(due)}: entry {listed}")
     assert f"Your office owes answers to 12 questions of one list, entry {listed}" in body
 
@@ -308,7 +308,7 @@ def test_the_office_above_is_written_to_once_when_a_question_is_raised_to_it_and
     assert (before, first) == ([], [(above, ask, due, "raised")])
     assert last == [(above, ask, due, "raised"), (above, ask, due, "raised-before-3")]
     assert [one for one in sent if one[0] == above] == last
-    subject, body = letter(thread.program, ask, due, "raised", "en")
+    subject, body = reminder_letter(thread.program, ask, due, "raised", "en")
     assert subject.endswith(f"A reply is due on {day_in_words(due)}: entry {ask}")
     assert (body.count("raised entry"), body.count("What does camera"), body.count("secret")) == (1, 0, 0)
 

@@ -177,11 +177,11 @@ def test_what_is_sent_back_is_owed_no_more(db):
 def test_the_letter_to_the_steward_names_no_lead_and_no_sum(db, mailbox):
     from django.core.management import call_command
 
-    from alongside.site.pay_letters import tell
+    from alongside.site.letters import tell_of_pay
     from tests.support.mail import text_of as letter_text
 
     cast = paid_by_the_hour()
-    tell(cast.program, 2)
+    tell_of_pay(cast.program, 2)
     call_command("db_worker", queue_name="*", batch=True, interval=0, verbosity=0, startup_delay=False)
 
     (letter,) = mailbox.to(cast.steward.email)

@@ -1,0 +1,336 @@
+"""Letters and text messages that the clock or a person asks for. They say that something waits or comes, never what was said."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from functools import partial
+from urllib.request import Request, urlopen
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.tasks import task
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.chain.asks.queries import learning_end, owed_on_a_list
+from alongside.chain.asks.tasks import UNREASONED, VACANT
+from alongside.chain.commitments.queries import checks_to_tell
+from alongside.cohort.messages import actions
+from alongside.cohort.messages.actions import remind as remind_once
+from alongside.cohort.messages.queries import (
+    alarms_to_tell,
+    called_up_to_tell,
+    meetings_to_tell,
+    number_of,
+    person_by_pk,
+    removals_to_tell,
+)
+from alongside.cohort.pay.queries import stewards_today
+from alongside.cohort.training.queries import sessions_to_tell
+from alongside.core.clocks import local_date
+from alongside.ground.look.days import day_in_words
+from alongside.ground.people.tasks import post
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import holders_of, pack_of, stewards_on
+from alongside.site.config import Text
+from alongside.site.sessions import SessionStore
+
+SECONDS = 10
+
+
+def send_text(gateway: Text, number: str, words: str) -> bool:
+    """Send one text message; say False where no gateway is configured. Raises OSError where the gateway fails.
+
+    The gateway gets {"from", "to", "text"} with the token as a bearer. Neither number nor words reach a log here.
+    """
+    if not gateway.gateway:
+        return False
+    body = json.dumps({"from": gateway.sender, "to": number, "text": words}).encode()
+    headers = {"Content-Type": "application/json"}
+    if gateway.token:
+        headers["Authorization"] = f"Bearer {gateway.token}"
+    request = Request(gateway.gateway, body, headers, method="POST")  # noqa: S310 -- config refuses all but http and https
+    with urlopen(request, timeout=SECONDS) as reply:  # noqa: S310 -- as above
+        reply.read()
+    return True
+
+
+def tick_knocks(*, program: Program, now: datetime) -> int:
+    """Erase what is past its day, and knock for everyone for whom something waits; give how many were knocked for."""
+    actions.erase_words(program=program, today=local_date(now, pack_of(program)))
+    return actions.send_knocks(program=program, knock=knock)
+
+
+def knock(program_id: int, person_id: int) -> None:
+    """Queue a letter and a text message; only ids wait in the queue."""
+    by_letter.enqueue(program_id, person_id)
+    by_text.enqueue(program_id, person_id)
+
+
+@task
+def by_letter(program_id: int, person_id: int) -> None:
+    """Write to a person, in their language, that something waits."""
+    person = person_by_pk(person_id)
+    if person is not None and person.email:
+        with translation.override(person.language):
+            subject, body = knock_letter(Program.objects.get(pk=program_id), person.language)
+            post(subject, body, person.email)
+
+
+@task
+def by_text(program_id: int, person_id: int) -> None:
+    """Send a text message to a person who gave a number, where a gateway is configured."""
+    person, number = person_by_pk(person_id), number_of(person_id)
+    if person is not None and number:
+        with translation.override(person.language):
+            program = Program.objects.get(pk=program_id)
+            send_text(settings.ALONGSIDE.text, number, f"{_waits()} {inbox_page(program, person.language)}")
+
+
+def knock_letter(program: Program, lang: str) -> tuple[str, str]:
+    """Give the subject and the words of the letter, in the active language."""
+    last = _("Sign in to read it. This letter says nothing more, so that nobody learns anything from it.")
+    return _waits(), "\n\n".join([_waits(), inbox_page(program, lang), last]) + "\n"
+
+
+def _waits() -> str:
+    return _("A message waits for you on %(host)s.") % {"host": settings.ALONGSIDE.host}
+
+
+def inbox_page(program: Program, lang: str) -> str:
+    """Give the whole address of the page where everything waits; it is the same for every cause."""
+    path = reverse("messages:inbox", kwargs={"program": program.slug, "lang": lang})
+    return f"{settings.ALONGSIDE.address}{path}"
+
+
+def tick_days(*, program: Program, now: datetime) -> int:
+    """Queue the letters that are due today, once each, also after missed runs; give how many."""
+    pack = pack_of(program)
+    coming = [*meetings_to_tell(program, pack, now), *sessions_to_tell(program, pack, now)]
+    sent = 0
+    for due, begins in coming:
+        send = partial(_queue, begins.isoformat())
+        sent += remind_once(program=program, due=due, send=send, now=now)
+    today = local_date(now, pack)
+    waiting = [*alarms_to_tell(program, pack, today), *checks_to_tell(program, today)]
+    seats = [*called_up_to_tell(program, today), *removals_to_tell(program, today)]
+    for due in [*waiting, *seats]:
+        sent += remind_once(program=program, due=due, send=knock, now=now)
+    return sent
+
+
+def _queue(begins: str, program_id: int, person_id: int) -> None:
+    about_a_day.enqueue(program_id, person_id, begins)
+
+
+@task
+def about_a_day(program_id: int, person_id: int, begins: str) -> None:
+    """Write to a person, in their language, on which day and at what hour we meet."""
+    person = person_by_pk(person_id)
+    if person is not None and person.email:
+        with translation.override(person.language):
+            program = Program.objects.get(pk=program_id)
+            subject, body = day_letter(program, datetime.fromisoformat(begins), person.language)
+            post(subject, body, person.email)
+
+
+def day_letter(program: Program, begins: datetime, lang: str) -> tuple[str, str]:
+    """Give the subject and the words of the letter, in the active language."""
+    pack = pack_of(program)
+    local = begins.astimezone(ZoneInfo(pack.time_zone))
+    told = {"day": day_in_words(local.date()), "hour": f"{local:%H:%M}"}
+    subject = _("We meet on %(day)s at %(hour)s") % told
+    last = _("Where, and what it is about, is on the site. Sign in to read it.")
+    path = reverse("messages:inbox", kwargs={"program": program.slug, "lang": lang})
+    name = pack.name.say(lang)
+    return f"{name}: {subject}", "\n\n".join(
+        [f"{subject}.", last, f"{settings.ALONGSIDE.address}{path}"]
+    ) + "\n"
+
+
+@task
+def send_code(kept: str, lang: str) -> None:
+    """Send the code that waits in a session, named by what the database keeps of its key; nothing where there is none.
+
+    So the page does the same for an address that is known and for one that is not, and the queue names nobody.
+    """
+    now = datetime.now(tz=UTC)
+    row = Session.objects.filter(session_key=kept, expire_date__gt=now).first()
+    login = SessionStore().decode(row.session_data).get("account_login", {}) if row else {}
+    asked = login.get("state", {}).get("stages", {}).get("login_by_code", {}).get("data", {})
+    if not asked.get("code") or now.timestamp() - asked["at"] > settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT:
+        return
+    with translation.override(lang):
+        subject = render_to_string("account/email/login_code_subject.txt").strip()
+        body = render_to_string("account/email/login_code_message.txt", {"code": asked["code"]}).strip()
+        post(subject, body, asked["email"])
+
+
+@task
+def tell_of_lost_keys(person_id: int) -> None:
+    """Tell a person that their keys were taken away, so that nobody does it behind their back."""
+    person = person_by_pk(person_id)
+    if person is not None and person.email:
+        with translation.override(person.language):
+            first = _(
+                "Whoever runs %(host)s took your passkeys and spare codes away, as for someone who lost them."
+            )
+            last = _("If you did not ask for this, tell the other leads or your office today.")
+            body = "\n\n".join([first % {"host": settings.ALONGSIDE.host}, last]) + "\n"
+            post(_("Your passkeys and spare codes were taken away"), body, person.email)
+
+
+@task
+def tell_of_changed_keys(person_id: int) -> None:
+    """Tell a person that a passkey came or went or spare codes were made, so that nobody else keeps a way in."""
+    person = person_by_pk(person_id)
+    if person is not None and person.email:
+        with translation.override(person.language):
+            first = _(
+                "Somebody who was signed in as you at %(host)s added or removed a passkey, or made new spare codes."
+            )
+            last = _(
+                "If it was you, there is nothing to do. If it was not you, ask whoever runs the server today to take these keys away, and tell the other leads or your office."
+            )
+            body = "\n\n".join([first % {"host": settings.ALONGSIDE.host}, last]) + "\n"
+            post(_("Your passkeys or spare codes were changed"), body, person.email)
+
+
+def tell_of_pay(program: Program, count: int) -> None:
+    """Queue a letter to each steward; only ids and a number wait in the queue."""
+    for person in stewards_today(program, local_date(datetime.now(tz=UTC), pack_of(program))):
+        tell_steward.enqueue(program.pk, person.pk, count)
+
+
+@task
+def tell_steward(program_id: int, person_id: int, count: int) -> None:
+    """Write to a steward, in their language."""
+    person = person_by_pk(person_id)
+    if person is not None and person.email:
+        with translation.override(person.language):
+            subject, body = pay_letter(Program.objects.get(pk=program_id), count, person.language)
+            post(subject, body, person.email)
+
+
+def pay_letter(program: Program, count: int, lang: str) -> tuple[str, str]:
+    """Give the subject and the words of a letter, in the active language."""
+    name = pack_of(program).name.say(lang)
+    subject = _("Leads wait for their pay")
+    told = ngettext(
+        "%(n)d piece of work is past the day on which it should be paid.",
+        "%(n)d pieces of work are past the day on which they should be paid.",
+        count,
+    ) % {"n": count}
+    next_step = _("Approve it or send it back with a reason, then close a run. The leads see how late it is.")
+    path = reverse("pay:desk", kwargs={"program": program.slug, "lang": lang})
+    return f"{name}: {subject}", "\n\n".join([told, next_step, f"{settings.ALONGSIDE.address}{path}"]) + "\n"
+
+
+def send(program: Program, office: str, ask: int, due: date, stage: str, *, on: date) -> None:
+    """Queue a letter to each who holds the office on a day, and before an answer is due to the stewards; only ids and dates wait there."""
+    for held in holders_of(program, office, on):
+        remind.enqueue(program.pk, held.person_id, ask, due.isoformat(), stage)
+    watch = stage if stage.startswith(VACANT) else f"watch-{stage}"
+    for watching in stewards_on(program, on) if stage.startswith(("before", VACANT)) else ():
+        remind.enqueue(program.pk, watching.person_id, ask, due.isoformat(), watch)
+
+
+@task
+def remind(program_id: int, person_id: int, ask: int, due: str, stage: str) -> None:
+    """Write to one who holds the office, in their language."""
+    person = person_by_pk(person_id)
+    if person is not None and person.email:
+        with translation.override(person.language):
+            program, day = Program.objects.get(pk=program_id), date.fromisoformat(due)
+            subject, body = reminder_letter(program, ask, day, stage, person.language)
+            post(subject, body, person.email)
+
+
+def reminder_letter(program: Program, ask: int, due: date, stage: str, lang: str) -> tuple[str, str]:
+    """Give the subject and the words of a letter, in the active language."""
+    name = pack_of(program).name.say(lang)
+    told = {"day": day_in_words(due), "ask": ask, "program": name}
+    many = owed_on_a_list(program, ask, due)
+    subject, first = _of_many(many, stage, told) if many > 1 else _of_one(stage, told)
+    if stage == UNREASONED:
+        last = _("If they contest the answer, your office can give its reasons in the reply.")
+    else:
+        last = _until_then(program, ask, due) or _(
+            "If no answer is given, the record says so by itself the day after."
+        )
+    return f"{name}: {subject}", "\n\n".join([first, last, desk_page(program, lang)]) + "\n"
+
+
+def _of_one(stage: str, told: Mapping[str, object]) -> tuple[str, str]:
+    """Give the subject and the first words of a letter about one ask."""
+    if stage == "escalated":
+        subject = _("Entry %(ask)s has no answer since %(day)s")
+        first = _("An answer to entry %(ask)s of the record was due on %(day)s. None was given.")
+    elif stage == UNREASONED:
+        subject = _("Leads say that an answer gives no reasons: entry %(ask)s")
+        first = _("Leads say on the record that your office’s answer to entry %(ask)s gives no reasons.")
+    elif stage.startswith(VACANT):
+        subject = _("Nobody holds an office that owes an answer: entry %(ask)s")
+        first = _(
+            "Entry %(ask)s of the record asks an office that nobody holds. The answer is due on %(day)s. "
+            "Have the office given to someone, or see to it that its unit answers."
+        )
+    elif stage.startswith("raised"):
+        subject = _("A reply is due on %(day)s: entry %(ask)s")
+        first = _("Leads raised entry %(ask)s of the record to your office. It owes a reply by %(day)s.")
+    else:
+        subject = _("An answer is due on %(day)s: entry %(ask)s")
+        first = _("Your office owes an answer to entry %(ask)s of the record by %(day)s.")
+        if stage.startswith("watch"):
+            first = _("The office that was asked owes an answer to entry %(ask)s of the record by %(day)s.")
+    return subject % told, first % told
+
+
+def _until_then(program: Program, ask: int, due: date) -> str:
+    """Say until when nothing late is told of the unit that owes an answer; empty where it does not learn on its day."""
+    until = learning_end(program, ask)
+    if until is None or until < due:
+        return ""
+    return _("Your bureau learns until %(day)s. From the day after, the record says what is late.") % {
+        "day": day_in_words(until)
+    }
+
+
+def _of_many(many: int, stage: str, told: Mapping[str, object]) -> tuple[str, str]:
+    """Give the subject and the first words of a letter about questions that were sent together."""
+    told = {**told, "n": many}
+    if stage == "escalated":
+        subject = _("%(n)d questions of one list have no answer since %(day)s: entry %(ask)s")
+        first = _(
+            "Answers to %(n)d questions of one list, entry %(ask)s of the record, were due on %(day)s. None was given."
+        )
+    elif stage.startswith(VACANT):
+        subject = _("Nobody holds an office that owes answers to a list: entry %(ask)s")
+        first = _(
+            "%(n)d questions of one list, entry %(ask)s of the record, ask an office that nobody holds. The answers are due "
+            "on %(day)s. Have the office given to someone, or see to it that its unit answers."
+        )
+    else:
+        subject = _("%(n)d answers are due on %(day)s: entry %(ask)s")
+        first = _(
+            "Your office owes answers to %(n)d questions of one list, entry %(ask)s of the record, by %(day)s."
+        )
+        if stage.startswith("watch"):
+            first = _(
+                "The office that was asked owes answers to %(n)d questions of one list, entry %(ask)s of the record, by %(day)s."
+            )
+    return subject % told, first % told
+
+
+def desk_page(program: Program, lang: str) -> str:
+    """Give the whole address of the desk where answers are written."""
+    given = {"program": program.slug, "lang": lang}
+    try:
+        path = reverse("desks:unit", kwargs=given)
+    except NoReverseMatch:
+        path = reverse("program", kwargs={"program": program.slug})
+    return f"{settings.ALONGSIDE.address}{path}"
