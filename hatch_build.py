@@ -14,7 +14,7 @@ try:
 except ImportError:  # run by hand: python hatch_build.py
     BuildHookInterface = object
 
-OUT = "src/alongside/ground/look/static/dist"
+OUT = "src/alongside/ground/ui/static/dist"
 #: Fonts of papers are read by the server alone; a browser never asks for one.
 FONTS = "src/alongside/desks/dist/fonts"
 

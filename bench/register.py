@@ -85,7 +85,7 @@ def measure(thread: Any, rows: int) -> None:
     read, _ = timed(lambda: actions.look_at_file(of=made, now=thread.now))
     again = Import.objects.select_related("register").get(pk=made.pk)
     assert actions.say_yes(of=again, now=thread.now)
-    entered, held = timed(lambda: actions.bring_in(of=again, now=thread.now))
+    entered, held = timed(lambda: actions.apply_import(of=again, now=thread.now))
     listed, _ = timed(lambda: actions.list_rows(of=held, now=thread.now))
     print(
         f"{rows:>7,} rows: upload {uploaded * 1e6 / rows:,.0f}, read {read * 1e6 / rows:,.0f}, "

@@ -129,7 +129,7 @@ def main() -> None:
     print(
         f"bytes a keystroke: {statistics.median(sent):.0f} sent as an update, {size / KEYS:.0f} kept in {rows} rows for {KEYS} keys"
     )
-    script = next(Path(ROOT / "src/alongside/ground/look/static/dist").glob("workplan.js"))
+    script = next(Path(ROOT / "src/alongside/ground/ui/static/dist").glob("workplan.js"))
     print(f"the page's script: {len(gzip.compress(script.read_bytes(), 9)) / 1024:.1f} KB gzip")
 
 

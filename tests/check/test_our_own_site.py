@@ -113,11 +113,11 @@ def test_a_proof_from_the_site_stands_on_its_own(verify, thread, address, tmp_pa
 
 def rewrite(owner, index):
     """Change an entry in the database, as its owner can: the line, its hash, and no trigger left to object."""
-    (raw,) = owner.execute('SELECT raw FROM record_line WHERE "index" = ?', [index]).fetchone()
+    (raw,) = owner.execute('SELECT raw FROM record_logentry WHERE "index" = ?', [index]).fetchone()
     changed = raw.replace(b'"demonstration":false', b'"demonstration":true')
     assert changed != raw
     owner.execute(
-        'UPDATE record_line SET raw = ?, leaf = ? WHERE "index" = ?', [changed, leaf_hash(changed), index]
+        'UPDATE record_logentry SET raw = ?, leaf = ? WHERE "index" = ?', [changed, leaf_hash(changed), index]
     )
 
 

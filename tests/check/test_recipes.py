@@ -20,7 +20,7 @@ from tests.check.records import Record
 def whole(demonstration_template):
     """Give the entries of the demonstration's record, as the actions wrote them, and its origin."""
     asked = (
-        "SELECT l.raw FROM record_line l JOIN record_log g ON g.id = l.log_id JOIN programs_program p ON p.id = g.program_id"
+        "SELECT l.raw FROM record_logentry l JOIN record_log g ON g.id = l.log_id JOIN programs_program p ON p.id = g.program_id"
         " WHERE p.slug = 'riverbend' ORDER BY l.\"index\""
     )
     with contextlib.closing(sqlite3.connect(demonstration_template.file)) as link:

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
-from alongside.cohort.seats.queries import asker_for
+from alongside.cohort.seats.queries import viewer_for
 from alongside.ground.gate.roles import Role
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
@@ -30,7 +30,7 @@ def somebody(role: Role) -> Person:
     today = datetime.now(tz=UTC).date()
     for program in Program.objects.order_by("slug"):
         for person in Person.objects.order_by("pk"):
-            if asker_for(person, program, today).has(role):
+            if viewer_for(person, program, today).has(role):
                 return person
     raise AssertionError(f"The demonstration has nobody who is {role}; give it one.")
 

@@ -13,7 +13,7 @@ NAMES = re.compile(
     r"(__init__|models|actions|queries|forms|views|urls(_\w+)?|tasks|apps)(\.py)?|templates|migrations"
 )
 NEVER = re.compile(r"(utils?|helpers?|common|misc|managers?|services?|tools?)(\.py)?")
-TABLELESS = ("ground/gate", "ground/look", "desks")  # what asks, what draws, and what only reads
+TABLELESS = ("ground/gate", "ground/ui", "desks")  # what asks, what draws, and what only reads
 LINES, FUNCTION = 500, 40
 
 
@@ -39,7 +39,7 @@ def test_templates_of_an_app_stand_under_its_own_name():
     found = [
         f"{name_of(path)}: put it in templates/{app.name}/, so that no other app's page is hidden by it."
         for app in [*apps(), *(p for p in [SRC / "desks"] if p.exists())]
-        if app.name != "look"  # its folder also holds the pages of sign-in and of errors
+        if app.name != "ui"  # its folder also holds the pages of sign-in and of errors
         for path in inside(app)
         if path.name == "templates"
         for path in inside(path)

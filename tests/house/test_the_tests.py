@@ -123,7 +123,7 @@ def test_a_view_that_writes_is_refused_and_a_session_is_not(toy, site_client):
 
 def test_a_template_that_asks_the_database_is_refused(toy, site_client):
     with pytest.raises(
-        QueryWhileRenderingError, match="look/parts/byline.html asks the database while it is drawn"
+        QueryWhileRenderingError, match="ui/parts/byline.html asks the database while it is drawn"
     ):
         site_client.get("/lazy/")
 

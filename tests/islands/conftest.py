@@ -14,7 +14,7 @@ import pytest
 from alongside.core.sealing import keys
 
 ROOT = Path(__file__).parents[2]
-LOOK = ROOT / "src/alongside/ground/look/static"
+LOOK = ROOT / "src/alongside/ground/ui/static"
 IDENTITY = keys.identity_text(bytes(range(7, 39)))
 FORM = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 POLICY = (
@@ -43,8 +43,8 @@ def page(title: str, inside: str, script: str) -> str:
         '<!doctype html><html lang="en" dir="ltr"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="description" content="{title}"><link rel="canonical" href="/library"><title>{title}</title>'
-        f'<link rel="stylesheet" href="/look/alongside.css"><script src="/dist/{script}" defer></script>'
-        '<script src="/look/alongside.js" defer></script></head><body>'
+        f'<link rel="stylesheet" href="/ui/alongside.css"><script src="/dist/{script}" defer></script>'
+        '<script src="/ui/alongside.js" defer></script></head><body>'
         '<aside class="safety" aria-label="Help"><a class="leave" href="/elsewhere">Leave this page</a></aside>'
         f'<main id="main"><h1>{title}</h1>{inside}</main></body></html>'
     )

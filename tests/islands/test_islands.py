@@ -102,5 +102,5 @@ def test_old_phones_can_run_it(name):
 
 def test_every_island_is_built():
     folders = {path.parent.name for path in ISLANDS.glob("*/element.ts")}
-    manifest = json.loads((ROOT / "src/alongside/ground/look/static/dist/manifest.json").read_text())
+    manifest = json.loads((ROOT / "src/alongside/ground/ui/static/dist/manifest.json").read_text())
     assert {f"{name}.js" for name in folders} == set(manifest["files"])

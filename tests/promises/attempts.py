@@ -22,8 +22,8 @@ from alongside.core.grammar.kinds import KINDS
 from alongside.core.entries import GrammarError
 from alongside.ground.people.models import Person
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.record.actions import Draft, Here, Text
-from alongside.ground.record.models import Line
+from alongside.ground.record.actions import Draft, EntryRef, Text
+from alongside.ground.record.models import LogEntry
 from tests.support.pages import CheckingClient
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -77,7 +77,7 @@ def without_the_unit(unit: str) -> str:
     return "".join([head, *kept])
 
 
-def translation(of: int | Here, by: list[str], lang: str, texts: dict[str, str]) -> Draft:
+def translation(of: int | EntryRef, by: list[str], lang: str, texts: dict[str, str]) -> Draft:
     """Draft a translation as an entry that anyone may try to append."""
     data = {"lang": lang, "reviewed": True, "made_by": "person"}
     said = {name: Text(lang, words) for name, words in texts.items()}
@@ -86,7 +86,7 @@ def translation(of: int | Here, by: list[str], lang: str, texts: dict[str, str])
 
 def size() -> int:
     """Count the entries of all records."""
-    return Line.objects.count()
+    return LogEntry.objects.count()
 
 
 def accepted(attempts: dict[str, Callable[[], Any]], *refusals: type[Exception]) -> list[str]:

@@ -18,7 +18,7 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Text
-from alongside.ground.record.models import Line, MilestoneStanding
+from alongside.ground.record.models import LogEntry, MilestoneStanding
 from alongside.ground.record.persons import OnePersonTwice
 from tests.promises.attempts import BASE, agree, as_, city, today
 from tests.promises.test_keys_stay_with_the_leads import KEPT, Keys
@@ -84,7 +84,7 @@ def page_of(thread):
 
 
 def last():
-    line = Line.objects.order_by("-index").first()
+    line = LogEntry.objects.order_by("-index").first()
     return line.kind, bytes(line.raw).decode()
 
 
@@ -267,7 +267,7 @@ def test_who_acts_for_the_body_has_no_desk_of_the_city_and_no_reader(thread):
 
 
 def test_the_record_lets_the_body_sign_nothing_else(thread):
-    ask = Line.objects.get(kind="ask.recommended").index
+    ask = LogEntry.objects.get(kind="ask.recommended").index
     with pytest.raises(GrammarError, match=f"{BODY} does not write entries of this kind"):
         thread.enter("ask.acknowledged", [BODY], cites={"ask": [ask]})
 

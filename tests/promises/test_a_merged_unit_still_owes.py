@@ -25,8 +25,8 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Here, Text, append
-from alongside.ground.record.models import Line, Log, MilestoneStanding
+from alongside.ground.record.actions import Draft, EntryRef, Text, append
+from alongside.ground.record.models import LogEntry, Log, MilestoneStanding
 from alongside.ground.record.rows import RowsLog
 from alongside.site import ticking
 from alongside.work.engagements.models import Correction
@@ -114,7 +114,7 @@ def correct(thread: Thread, office: str, seat: str = ""):
         cites={"engagement": [thread.promise]},
         texts={"correction": Text("en", "It has another name.")},
     )
-    other = translation(Here(0), by, "es", {"correction": "Tiene otro nombre."})
+    other = translation(EntryRef(0), by, "es", {"correction": "Tiene otro nombre."})
     return append(program=thread.program, drafts=[said, other], now=thread.now)[0]
 
 
@@ -297,10 +297,10 @@ def test_the_silence_of_a_merged_unit_is_told_like_every_other(thread, tmp_path)
     thread.answer(thread.recommend(thread.find(), "Keep for an hour"))
     thread.recommend(thread.find(), "Keep for a week")
     merge_away(thread, tmp_path)
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     thread.later(120)
     ticking.tick(thread.now)
-    told = {one.kind for one in Line.objects.filter(index__gte=before)}
+    told = {one.kind for one in LogEntry.objects.filter(index__gte=before)}
     assert told >= {"contest.silent", "commitment.late", "ask.silent", "ask.escalated"}
     verify(thread)
 

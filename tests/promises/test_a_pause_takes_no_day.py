@@ -8,7 +8,7 @@ from alongside.chain.voices import actions as voices
 from alongside.chain.voices.queries import door_of
 from alongside.core.entries import GrammarError
 from alongside.ground.record.actions import Draft, Text, append
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions
 from alongside.work.engagements.queries import course_now
 from tests.promises.attempts import BASE, accepted, as_, is_caught, size, today, without_rule
@@ -127,7 +127,7 @@ def test_a_pause_that_both_sides_want_lasts_until_one_ends_it_and_every_day_is_g
     thread.later((closes - begun).days + 30)
     assert (stands(thread)[0], takes(thread)) == ("paused", False)
     voices.publish_batches(program=thread.program, now=thread.now)
-    assert Line.objects.filter(kind="voices.closed").count() == 0
+    assert LogEntry.objects.filter(kind="voices.closed").count() == 0
     turn(thread, "resumed", "steward")
     given_back = thread.now.date() - begun
     assert (stands(thread), takes(thread)) == (("open", closes + given_back), True)

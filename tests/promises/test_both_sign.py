@@ -15,7 +15,7 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.record.actions import Draft, Text, append
-from alongside.ground.record.models import Line, PublicText
+from alongside.ground.record.models import LogEntry, PublicText
 from alongside.work.workplans import actions
 from alongside.work.workplans.actions import hash_of
 from alongside.work.workplans.models import PlanUpdate, Workplan
@@ -319,7 +319,7 @@ def test_a_one_sided_change_shows_as_one_and_leaves_what_is_in_force(db):
     assert seen() == {"force": True, "changed": True}
     page = as_(None).get(PAGE).content.decode()
     assert f"<b>{ACTIVITY}</b>" in page
-    line = Line.objects.order_by("-index").first()
+    line = LogEntry.objects.order_by("-index").first()
     entry = as_(None).get(f"{BASE}/record/{line.index}/").content.decode()
     assert "A workplan that one side signed" in entry
 
@@ -369,9 +369,9 @@ def test_no_sql_brings_a_plan_in_force_or_changes_one(both_databases):
     assert (
         taken_by_sql(
             [
-                f"UPDATE record_line SET kind = 'workplan.signed' {where}",
-                f"UPDATE record_line SET raw = raw {where}",
-                f"DELETE FROM record_line {where}",
+                f"UPDATE record_logentry SET kind = 'workplan.signed' {where}",
+                f"UPDATE record_logentry SET raw = raw {where}",
+                f"DELETE FROM record_logentry {where}",
                 "UPDATE record_publictext SET words = 'The City decides alone'",
                 "DELETE FROM record_publictext",
             ]

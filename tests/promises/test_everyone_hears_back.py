@@ -10,7 +10,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.record.actions import Text
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from tests.check.records import recipient
 from tests.promises.attempts import (
     BASE,
@@ -59,7 +59,7 @@ def close(thread, report_entry=None, by=None):
 
 
 def closed() -> int:
-    return Line.objects.filter(kind="engagement.closed").count()
+    return LogEntry.objects.filter(kind="engagement.closed").count()
 
 
 def test_the_record_refuses_a_close_without_a_report_of_its_own(db):
@@ -174,12 +174,12 @@ def test_no_form_closes_before_people_heard_back_in_every_language(db):
         {"words_en": "Done.", "words_vi": "Xong.", "publish": "1", "close": "1"},
     ]
     assert [lead.post(page, one).status_code for one in sent] == [200] * len(sent)
-    assert Line.objects.filter(kind__in=("report.published", "engagement.closed")).count() == 0
+    assert LogEntry.objects.filter(kind__in=("report.published", "engagement.closed")).count() == 0
     early = lead.post(page, {"words_en": "Done so far.", "words_es": "Hecho.", "publish": "1"})
     assert early.status_code == 200
     told = early.content.decode()
     assert ("correct the last day of the promise first." in told, "Done so far." in told) == (True, True)
-    assert Line.objects.filter(kind__in=("report.published", "engagement.closed")).count() == 0
+    assert LogEntry.objects.filter(kind__in=("report.published", "engagement.closed")).count() == 0
 
 
 def test_a_lead_whom_the_unit_pays_does_not_close_alone_what_they_wrote(db):
@@ -225,8 +225,8 @@ def test_no_sql_takes_a_report_back_or_forges_a_close(both_databases):
     thread = held().later(31)
     thread.report()
     statements = [
-        "DELETE FROM record_line WHERE kind = 'report.published'",
-        "UPDATE record_line SET kind = 'engagement.closed' WHERE kind = 'report.published'",
+        "DELETE FROM record_logentry WHERE kind = 'report.published'",
+        "UPDATE record_logentry SET kind = 'engagement.closed' WHERE kind = 'report.published'",
         "DELETE FROM record_publictext WHERE words = 'Ya está.'",
         "UPDATE record_publictext SET words = '' WHERE words = 'Ya está.'",
     ]

@@ -19,12 +19,12 @@ from alongside.core.grammar.kinds import KINDS
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse
 from alongside.desks.changing import outcome
-from alongside.ground.look.days import day_in_words
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.people import actions as people
 from alongside.ground.programs.models import Unit
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
-from alongside.ground.record.models import Line, MilestoneStanding, Standing
+from alongside.ground.record.models import LogEntry, MilestoneStanding, Standing
 from alongside.ground.record.persons import OnePersonTwice
 from tests.promises.attempts import (
     BASE,
@@ -295,7 +295,7 @@ def test_a_lead_confirms_or_contradicts_who_pays_their_seat(db):
         assert client.post(door, {"works_for": "nobody", "paid_by": payer}).status_code == 302
     told = [
         parse(one.index, bytes(one.raw))
-        for one in Line.objects.filter(kind="seat.declared").order_by("index")
+        for one in LogEntry.objects.filter(kind="seat.declared").order_by("index")
     ]
     assert [(one.by, dict(one.data)) for one in told if one.data["seat"] == seat.public_id] == [
         (("steward",), {"seat": seat.public_id, "paid_by": thread.unit.slug}),
@@ -336,7 +336,7 @@ def test_former_leads_and_the_body_are_counted_in_where_the_bureau_paid_the_lead
     assert "Leads of earlier cohorts who agreed to check will look with them" in shown
     thread.later(200)
     clock.tick(program=thread.program, now=thread.now)
-    told = [parse(one.index, bytes(one.raw)) for one in Line.objects.filter(kind="delivery.unchecked")]
+    told = [parse(one.index, bytes(one.raw)) for one in LogEntry.objects.filter(kind="delivery.unchecked")]
     assert [one.data["nobody_seated"] for one in told] == ["no"]  # the steward alone said who pays them
     thread.check(thread.made, thread.third_lead)
     assert thread.check(thread.made, former).kind == "delivery.verified"
@@ -381,9 +381,9 @@ def test_a_steward_cannot_say_for_whom_a_lead_works(db):
     seat = thread.first_lead.public_id
     door = f"{BASE}/steward/seats/{seat}/pay/"
     typed = {"paid_by": "outside", "works_for": thread.unit.slug}
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     as_(thread.steward).post(door, typed)
-    assert Line.objects.count() == before
+    assert LogEntry.objects.count() == before
     for by in ("steward", thread.second_lead.public_id):
         data = {"seat": seat, "works_for": thread.unit.slug}
         attempts = {by: lambda by=by, data=data: thread.enter("seat.declared", [by], data)}
@@ -537,7 +537,7 @@ def test_it_says_so_if_nobody_is_seated_to_check(db, seated, nobody):
     assert clock.tick(program=thread.program, now=thread.now) == 0
     thread.later(1)
     assert [clock.tick(program=thread.program, now=thread.now) for _ in range(2)] == [1, 0]
-    line = Line.objects.get(kind="delivery.unchecked")
+    line = LogEntry.objects.get(kind="delivery.unchecked")
     assert f'"nobody_seated":"{nobody}"' in bytes(line.raw).decode()
 
 
@@ -578,7 +578,8 @@ def test_what_leads_dispute_is_not_claimed_again_at_once_and_stays_late_meanwhil
 
 def late(thread) -> list[int]:
     return [
-        parse(one.index, bytes(one.raw)).data["days"] for one in Line.objects.filter(kind="commitment.late")
+        parse(one.index, bytes(one.raw)).data["days"]
+        for one in LogEntry.objects.filter(kind="commitment.late")
     ]
 
 
@@ -593,7 +594,7 @@ def test_an_early_empty_claim_that_leads_dispute_stops_no_clock(db):
     for after in (1, 1, 40):
         clock.tick(program=thread.program, now=thread.now + timedelta(days=days + after))
     assert late(thread) == [1, 40]
-    assert Line.objects.filter(kind="delivery.unchecked").count() == 0
+    assert LogEntry.objects.filter(kind="delivery.unchecked").count() == 0
     thread.later(days + 45)
     thread.claim(thread.commitment)
     clock.tick(program=thread.program, now=thread.now + timedelta(days=50))
@@ -618,7 +619,7 @@ def test_a_late_delivery_stands_behind_the_entry_that_says_so_also_before_the_cl
     assert accepted(claim) == []
     thread.claim(thread.commitment)
     clock.tick(program=thread.program, now=thread.now)
-    kinds = Line.objects.order_by("index").values_list("kind", flat=True)
+    kinds = LogEntry.objects.order_by("index").values_list("kind", flat=True)
     assert list(kinds)[-2:] == ["commitment.late", "delivery.claimed"]
     assert late(thread) == [2]
 
@@ -647,8 +648,8 @@ def test_no_sql_makes_a_promise_kept_on_the_record(both_databases):
     for seat in (thread.first_lead, thread.second_lead):
         thread.check(thread.made, seat, "disputed")
     statements = [
-        "UPDATE record_line SET kind = 'delivery.verified' WHERE kind = 'delivery.disputed'",
-        "DELETE FROM record_line WHERE kind = 'delivery.disputed'",
+        "UPDATE record_logentry SET kind = 'delivery.verified' WHERE kind = 'delivery.disputed'",
+        "DELETE FROM record_logentry WHERE kind = 'delivery.disputed'",
     ]
     assert taken_by_sql(statements) == []
 

@@ -7,14 +7,14 @@ import pytest
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import Appeal, Cohort, SeatEnd
 from alongside.cohort.seats import queries
-from alongside.cohort.seats.queries import asker_for
+from alongside.cohort.seats.queries import viewer_for
 from alongside.cohort.seats.tasks import tick
 from alongside.core.entries import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from tests.cohort.seats import cast
 from alongside.ground.record.actions import Text
-from alongside.ground.record.models import Line as LogEntry
+from alongside.ground.record.models import LogEntry
 from tests.promises.attempts import BASE, accepted, as_, is_caught, size, without_rule
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ def acts(thread, seat):
 
 def is_lead(thread, seat) -> bool:
     """Say whether the site knows somebody as a lead today."""
-    return asker_for(seat.person, thread.program, thread.now.date()).seat == seat.public_id
+    return viewer_for(seat.person, thread.program, thread.now.date()).seat == seat.public_id
 
 
 def sits(thread) -> bool:

@@ -12,7 +12,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.entries import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from tests.promises.attempts import BASE, as_, today
 from tests.promises.test_kept_means_verified import claimed, following, over, verify
 from tests.support.thread import Thread
@@ -40,12 +40,12 @@ def form(thread, *people, paid_by="outside", **more):
 def test_a_steward_seats_no_lead_of_today_once_more(db):
     thread = Thread(now=today()).open_program()
     people = [one.person for one in (thread.first_lead, thread.second_lead)]
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     told = as_(thread.steward).post(NEW, form(thread, *people, paid_by=thread.unit.slug)).content.decode()
     assert "Nothing was written." in told
     assert told.count("has a place until December 31, 2027") == 2
     assert "Begin the new one on a later day" in told
-    assert (Line.objects.count(), seats_of(people[0])) == (before, 1)
+    assert (LogEntry.objects.count(), seats_of(people[0])) == (before, 1)
 
 
 def test_a_lead_is_seated_again_for_the_day_after_their_term(db):

@@ -29,7 +29,7 @@ from alongside.ground.texts import actions as record
 from alongside.ground.record import triggers
 from alongside.ground.record.actions import Text
 from alongside.ground.record.agreeing import agree
-from alongside.ground.record.models import Head, Line, Log, PublicText
+from alongside.ground.record.models import Head, LogEntry, Log, PublicText
 from alongside.ground.record.signing import (
     HighWater,
     RestoredLogCannotGrow,
@@ -46,7 +46,7 @@ from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
 NOTHING_HOLDS = (RecordError, GrammarError, LedgerError)
-TABLES = ("record_line", "record_node", "record_head", "record_told", "record_publictext")
+TABLES = ("record_logentry", "record_node", "record_head", "record_clocknotice", "record_publictext")
 
 
 class Asked:
@@ -118,7 +118,7 @@ def test_no_row_of_the_record_is_changed_or_taken_away(both_databases):
 def test_no_table_of_the_record_is_emptied(db):
     walked()
     statements = [f"TRUNCATE {table}" for table in TABLES]
-    statements += ["TRUNCATE record_line CASCADE", "TRUNCATE record_log CASCADE"]
+    statements += ["TRUNCATE record_logentry CASCADE", "TRUNCATE record_log CASCADE"]
     assert taken_by_sql(statements) == []
 
 
@@ -147,20 +147,20 @@ def test_no_action_of_the_orm_changes_the_record(db):
 
     walked()
     attempts = {
-        "update": lambda: Line.objects.update(kind="x"),
-        "delete": lambda: Line.objects.all().delete(),
-        "save": lambda: Line.objects.order_by("-index")[0].save(),
+        "update": lambda: LogEntry.objects.update(kind="x"),
+        "delete": lambda: LogEntry.objects.all().delete(),
+        "save": lambda: LogEntry.objects.order_by("-index")[0].save(),
         "update heads": lambda: Head.objects.update(note="x"),
         "change words": lambda: PublicText.objects.update(words="x"),
         "delete words": lambda: PublicText.objects.all().delete(),
-        "update or create": lambda: Line.objects.update_or_create(index=0, defaults={"kind": "x"}),
+        "update or create": lambda: LogEntry.objects.update_or_create(index=0, defaults={"kind": "x"}),
     }
     assert accepted(attempts, DatabaseError) == []
 
 
 def test_no_form_changes_the_record_for_any_role(db):
     thread = walked()
-    before = [bytes(line.raw) for line in Line.objects.order_by("index")]
+    before = [bytes(line.raw) for line in LogEntry.objects.order_by("index")]
     people = {"nobody": None, "lead": thread.first_lead.person, **city(thread)}
     pages = [f"{BASE}/record/", f"{BASE}/record/{thread.promise}/", "/riverbend/record/checkpoint"]
     pages += [f"/riverbend/record/entries/{thread.promise}.json", "/riverbend/record/texts/0.json"]
@@ -168,20 +168,20 @@ def test_no_form_changes_the_record_for_any_role(db):
         for page in pages:
             for method in ("post", "put", "patch", "delete"):
                 getattr(as_(person), method)(page, headers={"Origin": "http://testserver"})
-    assert [bytes(line.raw) for line in Line.objects.order_by("index")] == before
+    assert [bytes(line.raw) for line in LogEntry.objects.order_by("index")] == before
 
 
 def test_the_triggers_come_back_after_a_migration_that_remakes_a_table(db):
     walked()
-    field = Line._meta.get_field("kind")
+    field = LogEntry._meta.get_field("kind")
     wider = models.CharField(max_length=41)
     wider.set_attributes_from_name("kind")
-    wider.model = Line
+    wider.model = LogEntry
     connection.close()
     pre_migrate.send(sender=apps.get_app_config("record"), using="default")
     with connection.schema_editor() as editor:
-        editor.alter_field(Line, field, wider)
-    lost = [f"record_line_no_{what}" for what in ("update", "delete", "replace")]
+        editor.alter_field(LogEntry, field, wider)
+    lost = [f"record_logentry_no_{what}" for what in ("update", "delete", "replace")]
     looks_elsewhere = [
         *(f"{table}_no_delete" for table in ("record_publictext", "pay_note", "pay_bill")),
         *("projects_row_no_update", "projects_row_no_delete", "consultations_version_no_update"),
@@ -192,14 +192,14 @@ def test_the_triggers_come_back_after_a_migration_that_remakes_a_table(db):
     assert [one.id for one in found if "trigger" in one.msg] == ["record.E001"]
     call_command("migrate", verbosity=0)
     assert triggers.missing() == []
-    assert taken_by_sql(["UPDATE record_line SET kind = 'x'"]) == []
+    assert taken_by_sql(["UPDATE record_logentry SET kind = 'x'"]) == []
 
 
 @pytest.mark.postgres
 def test_a_trigger_that_was_switched_off_is_missed(db):
     with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE record_line DISABLE TRIGGER record_line_no_update")
-    assert triggers.missing() == ["record_line_no_update"]
+        cursor.execute("ALTER TABLE record_logentry DISABLE TRIGGER record_logentry_no_update")
+    assert triggers.missing() == ["record_logentry_no_update"]
     call_command("migrate", verbosity=0)
     assert triggers.missing() == []
 
@@ -253,7 +253,9 @@ def test_no_words_of_the_city_stand_in_the_log_itself_and_a_take_down_reaches_th
     )
     call_command("text", "hold", "riverbend", NAMED)
 
-    assert [one for one in map(bytes, Line.objects.values_list("raw", flat=True)) if b"Lopez" in one] == []
+    assert [
+        one for one in map(bytes, LogEntry.objects.values_list("raw", flat=True)) if b"Lopez" in one
+    ] == []
     said = PublicText.objects.filter(words__contains="Lopez").values_list("name", "words")
     assert sorted(said) == [*[("ground", NAMED)] * 4, ("links", link)]
 
@@ -511,11 +513,11 @@ def without_triggers(*statements: str) -> None:
 
 
 ATTACKS = {
-    "another seat": "UPDATE record_line SET raw = CAST(replace(CAST(raw AS TEXT), 'seat-', 'seal-') AS BLOB)"
+    "another seat": "UPDATE record_logentry SET raw = CAST(replace(CAST(raw AS TEXT), 'seat-', 'seal-') AS BLOB)"
     " WHERE kind = 'finding.published'",
-    "an entry less": "DELETE FROM record_line WHERE kind = 'ask.recommended'",
-    "two entries swapped": "UPDATE record_line SET raw = (SELECT o.raw FROM record_line o"
-    ' WHERE o."index" = 5 - record_line."index") WHERE "index" IN (2, 3)',
+    "an entry less": "DELETE FROM record_logentry WHERE kind = 'ask.recommended'",
+    "two entries swapped": "UPDATE record_logentry SET raw = (SELECT o.raw FROM record_logentry o"
+    ' WHERE o."index" = 5 - record_logentry."index") WHERE "index" IN (2, 3)',
     "other words": "UPDATE record_publictext SET words = 'People want long keeping.' WHERE name = 'statement'",
     "words taken away": "DELETE FROM record_publictext WHERE name = 'statement'",
     "another root": "UPDATE record_head SET note = replace(note, char(10) || size || char(10), char(10) || 3 || char(10))",
@@ -608,7 +610,7 @@ def test_a_history_that_was_written_anew_and_signed_with_the_key_is_caught(db, t
     last = size() - 1
     without_triggers(
         f"DELETE FROM record_citation WHERE citing >= {last}",
-        f'DELETE FROM record_line WHERE "index" >= {last}',
+        f'DELETE FROM record_logentry WHERE "index" >= {last}',
         f"DELETE FROM record_head WHERE size > {last}",
         f"UPDATE record_log SET size = {last}",
     )
@@ -633,7 +635,7 @@ def test_entries_are_never_dated_back(db):
 def policy_again() -> dict:
     import json
 
-    return json.loads(bytes(Line.objects.get(kind="policy.adopted").raw))["data"]
+    return json.loads(bytes(LogEntry.objects.get(kind="policy.adopted").raw))["data"]
 
 
 def test_triggers_that_are_gone_are_caught(db, monkeypatch):
@@ -648,7 +650,7 @@ def test_triggers_that_are_gone_are_caught(db, monkeypatch):
 
 def test_rows_that_can_be_replaced_are_caught(db):
     with connection.cursor() as cursor:
-        cursor.execute("DROP TRIGGER record_line_no_replace")
+        cursor.execute("DROP TRIGGER record_logentry_no_replace")
     is_caught("INSERT OR R", test_no_row_is_replaced_by_another_in_its_place, None)
 
 

@@ -14,7 +14,7 @@ from alongside.cohort.seats.queries import seconds_awaited
 from alongside.core.sealing.leads import vouch_statement
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from tests.chain.voices.cast import Holder, found, offer
 from tests.promises.attempts import BASE, as_, today
 from tests.support.thread import Thread, posted_by_rows
@@ -158,7 +158,7 @@ def test_the_reader_opens_for_a_former_lead_only_while_something_waits_for_them(
     table.attest(table.former)
     table.publish()
     assert as_(table.former.person).get(reader).status_code == 403
-    assert Line.objects.filter(kind="finding.published").count() == 2
+    assert LogEntry.objects.filter(kind="finding.published").count() == 2
 
 
 def test_a_new_cohort_is_vouched_for_by_the_leads_before_it(db):

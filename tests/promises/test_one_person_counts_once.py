@@ -14,7 +14,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post
 from alongside.ground.record import actions
 from alongside.ground.texts import actions as texts_actions
-from alongside.ground.record.models import Line, PublicText
+from alongside.ground.record.models import LogEntry, PublicText
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements import queries
 from tests.promises.attempts import BASE, as_, size, today
@@ -100,7 +100,7 @@ def test_whoever_gets_the_office_after_signing_as_a_lead_is_judged_again_at_the_
     by = [thread.first_lead.public_id, thread.manager.public_id]
     engagements.sign(engagement=thread.engagement, actor=thread.third_lead.public_id, now=thread.now)
     opens()
-    entry = Line.objects.get(kind="engagement.promised")
+    entry = LogEntry.objects.get(kind="engagement.promised")
     assert by[0] not in bytes(entry.raw).decode()
 
 
@@ -158,7 +158,7 @@ def test_a_lead_in_office_can_leave_the_seat(db):
     posted(thread, thread.second_lead.person)
     seat = thread.second_lead
     seats.leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now, ground="not-said")
-    assert Line.objects.last().kind == "seat.left"
+    assert LogEntry.objects.last().kind == "seat.left"
 
 
 def test_a_lead_signs_again_once_the_post_is_over(db):
@@ -294,4 +294,4 @@ def test_a_signature_of_a_lead_who_left_counts_no_more_and_does_not_stand_in_the
     assert said == UNSIGNED
     engagements.sign(engagement=thread.engagement, actor=thread.third_lead.public_id, now=thread.now)
     engagements.open_engagement(engagement=thread.engagement, now=thread.now)
-    assert Line.objects.filter(kind="engagement.promised").count() == 1
+    assert LogEntry.objects.filter(kind="engagement.promised").count() == 1

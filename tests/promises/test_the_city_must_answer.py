@@ -21,7 +21,7 @@ from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, rebuild
-from alongside.ground.record.models import Line, MilestoneStanding, PublicText, Standing
+from alongside.ground.record.models import LogEntry, MilestoneStanding, PublicText, Standing
 from alongside.site import ticking
 from tests.promises.attempts import (
     BASE,
@@ -58,7 +58,7 @@ def due(ask: int) -> date:
 
 
 def told(kind: str) -> list[date]:
-    return list(Line.objects.filter(kind=kind).order_by("index").values_list("date", flat=True))
+    return list(LogEntry.objects.filter(kind=kind).order_by("index").values_list("date", flat=True))
 
 
 def run_clock(thread, days_after: int, ask: int, sent=None) -> int:
@@ -73,7 +73,7 @@ def run_clock(thread, days_after: int, ask: int, sent=None) -> int:
 
 def answer(thread, ask, decision, texts=None, by=None, follow=None, **data):
     """Try to enter an answer directly, past every form; `follow` is the commitment that a yes brings along."""
-    from alongside.ground.record.actions import Draft, Here, Text, append
+    from alongside.ground.record.actions import Draft, EntryRef, Text, append
 
     office = thread.manager.public_id
     given = Draft(
@@ -90,7 +90,7 @@ def answer(thread, ask, decision, texts=None, by=None, follow=None, **data):
             "data": {"office": office, "milestones": milestones},
             "texts": {"evidence": Text("en", "A page."), "m1": Text("en", "Set it.")},
         }
-        whole = {"by": [office], "cites": {"answer": [Here(0)]}} | whole | follow
+        whole = {"by": [office], "cites": {"answer": [EntryRef(0)]}} | whole | follow
         made = [Draft(kind="commitment.made", **whole)]
     return append(program=thread.program, drafts=[given, *made], now=thread.now)
 
@@ -192,7 +192,7 @@ def test_the_actions_refuse_an_answer_that_lacks_what_its_decision_demands(db):
         name: lambda decision=decision, more=more: thread.answer(entry, decision, **more)
         for name, (decision, more) in lacking.items()
     }
-    assert accepted(attempts, answers.NotWhole) == []
+    assert accepted(attempts, answers.IncompleteAnswer) == []
 
 
 def test_the_form_refuses_an_answer_that_lacks_what_its_decision_demands(db):
@@ -236,7 +236,7 @@ def test_nobody_but_the_units_manager_makes_an_answer_final(db):
 
 def test_an_ask_goes_only_to_an_office_that_there_is_and_stays_with_one(db):
     thread, ask = asked()
-    finding = Line.objects.get(kind="finding.published").index
+    finding = LogEntry.objects.get(kind="finding.published").index
     ask_words = {"en": {"title": "Keep a day", "ask": "One day."}}
     given = {"program": thread.program, "now": thread.now}
     moved = {"ask": ask, "office": thread.manager.public_id, "words": "Not ours.", "lang": "en", **given}
@@ -255,7 +255,7 @@ def test_an_ask_goes_only_to_an_office_that_there_is_and_stays_with_one(db):
 def test_the_clock_of_an_ask_is_never_longer_than_the_policy_or_the_promise(db):
     thread, _ask = asked()
     promised = thread.engagement.answer_by
-    finding = Line.objects.get(kind="finding.published").index
+    finding = LogEntry.objects.get(kind="finding.published").index
     late = {"office": thread.manager.public_id, "ack_due": "2026-03-09"}
     cites = {"finding": [finding], "engagement": [thread.promise]}
     from alongside.ground.record.actions import Text
@@ -378,7 +378,7 @@ def test_not_yet_is_said_once_and_then_comes_an_answer_or_a_public_late(db):
         "by the actions": lambda: put_off(thread, ask, 40),
         "as more time": lambda: asks.take_more_time(until=later, now=thread.now, **more),
     }
-    assert accepted(attempts, answers.NotWhole) == []
+    assert accepted(attempts, answers.IncompleteAnswer) == []
     run_clock(thread, 1, ask)
     assert (due(ask), told("ask.silent")) == (until, [until + timedelta(days=1)])
     thread.answer(type("Ask", (), {"index": ask}), "declined")
@@ -507,7 +507,7 @@ def test_a_second_lead_adds_their_own_words_to_a_contest_until_its_reply(db):
     typed = {"words": "We asked for a number, and you gave none."}
     assert second.post(page, typed).status_code == 302
     assert weeks() == [False, False]
-    assert Line.objects.last().kind == "contest.joined"
+    assert LogEntry.objects.last().kind == "contest.joined"
     before = size()
     assert second.post(page, typed).status_code == 302  # pressed twice
     assert [one.post(page, {"words": "More."}).status_code for one in (first, second)] == [409, 409]
@@ -553,7 +553,7 @@ def test_a_manager_signs_only_the_words_that_stood_on_the_page(db):
 
     staff.post(page, typed | {"reasons": "The police may see all of it."})
     shown = boss.post(page, {"waiting": read, "sign_waiting": "1"}).content.decode()
-    assert Line.objects.filter(kind="answer.given").count() == 0
+    assert LogEntry.objects.filter(kind="answer.given").count() == 0
     assert "Somebody changed an answer while your page was open, so nothing was signed." in shown
     assert "The police may see all of it." in shown
     assert re.findall(r'name="waiting" value="[^"]+" id="[^"]+"( checked)?', shown) == [""]
@@ -626,7 +626,7 @@ def test_a_lead_marks_an_answer_no_reasons_given_once_and_pages_say_so(db):
     assert "No reasons given" in lead.get(page).content.decode()
     assert lead.post(page, say).status_code == 302
     as_(thread.second_lead.person).post(page, say)
-    mark = Line.objects.get(kind="answer.unreasoned")
+    mark = LogEntry.objects.get(kind="answer.unreasoned")
     said = "The leads say: no reasons given."
     seen = {
         "thread": as_(None).get(f"{BASE}/follow/{thread.promise}/"),
@@ -781,7 +781,7 @@ def test_an_ask_whose_letter_fails_keeps_no_other_from_being_told(db):
 
     with pytest.RaisesGroup(pytest.RaisesExc(OSError, match="no mail")):
         ask_clock.tick(program=thread.program, now=thread.now, send=fails)
-    lines = Line.objects.filter(kind="ask.silent").order_by("index")
+    lines = LogEntry.objects.filter(kind="ask.silent").order_by("index")
     assert [parse(one.index, bytes(one.raw)).cites["ask"] for one in lines] == [(ask,), (other,)]
 
 
@@ -808,9 +808,9 @@ def test_no_sql_takes_a_silence_back(both_databases):
     run_clock(thread, 1, ask)
     where = "WHERE kind = 'ask.silent'"
     statements = [
-        f"DELETE FROM record_line {where}",
-        f"UPDATE record_line SET kind = 'ask.unclear' {where}",
-        f"DELETE FROM record_told {where}",
+        f"DELETE FROM record_logentry {where}",
+        f"UPDATE record_logentry SET kind = 'ask.unclear' {where}",
+        f"DELETE FROM record_clocknotice {where}",
     ]
     assert taken_by_sql(statements) == []
 
@@ -822,7 +822,7 @@ def test_a_missing_reply_to_a_contest_is_told_once_and_only_when_it_is_late(db):
     answers.contest(
         program=thread.program, answer=given.index, seat=seat, words="Why?", lang="en", now=thread.now
     )
-    contest = Line.objects.get(kind="answer.contested").index
+    contest = LogEntry.objects.get(kind="answer.contested").index
     data, cites = {"office": thread.manager.public_id}, {"contest": [contest]}
     attempt = {"too soon": lambda: thread.enter("contest.silent", ["clock"], data, cites)}
     assert accepted(attempt) == []
@@ -861,7 +861,7 @@ def test_no_command_answers_moves_or_silences_an_ask(db):
 
 def since(before: int) -> list[str]:
     """List the kinds of the entries from this number on."""
-    lines = Line.objects.filter(index__gte=before).order_by("index")
+    lines = LogEntry.objects.filter(index__gte=before).order_by("index")
     return list(lines.values_list("kind", flat=True))
 
 
@@ -894,7 +894,7 @@ LATE_STEPS = {
 def test_the_silence_stands_right_before_a_late_step_and_the_clock_tells_it_no_second_time(db, kind):
     thread, ask = asked()
     thread.now += due(ask) - thread.now.date() + timedelta(days=3)
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     LATE_STEPS[kind](thread, ask)
     written = ["ask.silent", "answer.given", kind] if kind == "commitment.made" else ["ask.silent", kind]
     assert since(before) == written
@@ -909,7 +909,7 @@ def test_the_silence_stands_right_before_a_late_step_and_the_clock_tells_it_no_s
 def test_not_yet_said_late_stands_behind_its_silence_and_a_second_lateness_is_told_anew(db):
     thread, ask = asked()
     thread.now += due(ask) - thread.now.date() + timedelta(days=40)
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     put_off(thread, ask)
     thread.now += timedelta(days=25)
     thread.answer(type("Ask", (), {"index": ask}), "declined")
@@ -921,7 +921,7 @@ def test_not_yet_said_late_stands_behind_its_silence_and_a_second_lateness_is_to
 def test_a_silence_that_the_clock_told_is_told_no_second_time_by_an_answer(db):
     thread, ask = asked()
     run_clock(thread, 1, ask)
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     thread.now += timedelta(days=3)
     thread.answer(type("Ask", (), {"index": ask}), "declined")
     assert since(before) == ["answer.given"]
@@ -931,14 +931,14 @@ def test_an_answer_of_a_bureau_that_learns_tells_nothing_late(db):
     thread, ask = asked()
     learns(thread)
     thread.now += due(ask) - thread.now.date() + timedelta(days=3)
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     thread.answer(type("Ask", (), {"index": ask}), "declined")
     assert since(before) == ["answer.given"]
 
 
 def test_a_late_answer_by_the_form_stands_behind_its_silence(db):
     thread, ask = asked(today() - timedelta(days=70))
-    before, late = Line.objects.count(), (today().date() - due(ask)).days
+    before, late = LogEntry.objects.count(), (today().date() - due(ask)).days
     sent = {"decision": "declined", "reasons": "It costs too much.", "sign": "1"}
     assert as_(thread.boss).post(f"{BASE}/answers/{ask}/", sent).status_code == 302
     assert since(before) == ["ask.silent", "answer.given"]
@@ -949,7 +949,7 @@ def test_a_silence_bears_the_day_of_its_entry_also_where_the_clock_went_back(db)
     thread, ask = asked()
     thread.now += due(ask) - thread.now.date() + timedelta(days=3)
     asks.acknowledge(program=thread.program, ask=ask, office=thread.manager.public_id, now=thread.now)
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     thread.now -= timedelta(days=2)
     ticking.tick(thread.now)
     thread.answer(type("Ask", (), {"index": ask}), "declined")
@@ -971,7 +971,7 @@ def test_many_late_answers_at_once_have_each_silence_told(db):
     )
     questions = [one.index for one in found if one.kind == "ask.questioned"]
     thread.now += due(questions[0]) - thread.now.date() + timedelta(days=3)
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     drafts = answers.send_many(
         program=thread.program,
         unit=thread.unit.slug,
@@ -996,7 +996,7 @@ def test_a_late_reply_to_a_contest_stands_behind_its_silence(db):
         program=thread.program, answer=given.index, seat=seat, words="Why?", lang="en", now=thread.now
     )
     thread.later(33)
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     thread.answer(contest, "declined")
     assert since(before) == ["contest.silent", "contest.replied"]
     ticking.tick(thread.now)
@@ -1012,7 +1012,7 @@ def test_a_late_reply_of_the_office_above_stands_behind_its_silence(db):
     thread.answer(type("Ask", (), {"index": ask}), "declined")
     raised = asks.raise_question(ask=ask, words="We need it.", lang="en", **asking)
     thread.later(33)
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     given = of(thread, ask=ask, office=raised.data["to"], decision="stands", words="No.")
     asks.reply_above(**given)
     assert since(before) == ["raise.silent", "raise.replied"]

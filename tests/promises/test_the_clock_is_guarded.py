@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.ground.record import actions as record
-from alongside.ground.record.models import Citation, Line, Log, MilestoneStanding, Standing
+from alongside.ground.record.models import Citation, LogEntry, Log, MilestoneStanding, Standing
 from alongside.ground.record.signing import ClockWaits
 from alongside.site import clocks, ticking
 from alongside.site.children import tick_once
@@ -40,7 +40,9 @@ def wrong(thread: Thread):
 
 
 def told() -> list[str]:
-    return list(Line.objects.filter(pen="clock").exclude(kind="clock.agreed").values_list("kind", flat=True))
+    return list(
+        LogEntry.objects.filter(pen="clock").exclude(kind="clock.agreed").values_list("kind", flat=True)
+    )
 
 
 def test_a_clock_that_jumped_ahead_tells_no_silence_and_no_escalation(thread):
@@ -91,7 +93,7 @@ def confirm(person) -> int:
 def last() -> tuple[str, list[str]]:
     from alongside.core.grammar.check import parse
 
-    line = Line.objects.order_by("-index")[0]
+    line = LogEntry.objects.order_by("-index")[0]
     entry = parse(line.index, bytes(line.raw))
     return entry.kind, list(entry.by)
 
@@ -192,7 +194,7 @@ def test_what_a_wrong_clock_told_counts_for_nothing_and_is_told_again_when_its_d
     assert (
         Citation.objects.filter(cited=thread.ask.index, kind__in=("ask.silent", "ask.escalated")).count() == 0
     )
-    assert Line.objects.order_by("-index")[0].date == thread.now.date()
+    assert LogEntry.objects.order_by("-index")[0].date == thread.now.date()
     thread.later(1)
     assert thread.find().date == thread.now.date()
     before = told().count("ask.silent")
@@ -257,7 +259,7 @@ def test_more_than_one_entry_can_cite_of_what_a_wrong_clock_told_is_told_in_part
     thread.now, before = day, size()
     call_command("record_fault", *a_lead_agrees(thread))
     assert f"{len(drafts)} entries count for nothing" in capsys.readouterr().out
-    parts = Line.objects.filter(index__gte=before).order_by("index")
+    parts = LogEntry.objects.filter(index__gte=before).order_by("index")
     assert list(parts.values_list("kind", flat=True)) == ["clock.faulted"] * 2
     assert not Standing.objects.filter(ask__in=asks, silences__gt=0).exists()
     check_log(thread.entries(), origin=thread.program.origin)
@@ -282,7 +284,7 @@ def test_a_silence_that_was_told_rightly_is_nobodys_fault(thread):
     reason, by = record.Text("en", WHY), [thread.first_lead.public_id, "steward"]
     with pytest.raises(ValueError, match="Nothing was told on a day that is still to come"):
         record.tell_fault(program=thread.program, reason=reason, by=by, now=thread.now)
-    silent = list(Line.objects.filter(kind="ask.silent").values_list("index", flat=True))
+    silent = list(LogEntry.objects.filter(kind="ask.silent").values_list("index", flat=True))
     with pytest.raises(
         GrammarError, match="wrong cites all that the clock told on days that had not come yet"
     ):

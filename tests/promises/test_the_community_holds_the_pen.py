@@ -15,7 +15,7 @@ from alongside.cohort.meetings.models import MinutesDraft
 from alongside.core.sealing.envelope import seal
 from alongside.core.entries import GrammarError
 from alongside.ground.gate.tokens import ENROL, READ, give_token
-from alongside.ground.record.models import Line, PublicText
+from alongside.ground.record.models import LogEntry, PublicText
 from alongside.work.engagements import actions as engagements
 from alongside.work.strategies import models as strategies
 from tests.cohort.seats import cast as meetings
@@ -53,7 +53,7 @@ def held() -> Thread:
     """Walk to an open engagement whose key two leads hold, with one sealed draft of a finding."""
     thread = Thread(now=today()).to_open_engagement()
     thread.hear()
-    entry = Line.objects.get(kind="key.made").index
+    entry = LogEntry.objects.get(kind="key.made").index
     key = EngagementKey.objects.create(
         program=thread.program, engagement="library-computers", recipient=RECIPIENT, entry=entry
     )
@@ -91,7 +91,7 @@ def planned(thread) -> strategies.Strategy:
 
 
 def published() -> int:
-    return Line.objects.filter(kind="finding.published").count()
+    return LogEntry.objects.filter(kind="finding.published").count()
 
 
 def test_a_lead_who_holds_the_key_drafts_and_publishes_alone(db):
@@ -348,7 +348,7 @@ def test_a_finding_stands_beside_those_that_its_writer_names(db):
     assert knock(as_(None), "POST", f"{API}/publish", sent, **reader(thread)).status_code == 400
     sent = json.dumps(DRAFT | {"smaller": True, "beside": [second.index]})
     assert knock(as_(None), "POST", f"{API}/publish", sent, **reader(thread)).status_code == 200
-    line = Line.objects.filter(kind="finding.published").order_by("-index")[0]
+    line = LogEntry.objects.filter(kind="finding.published").order_by("-index")[0]
     assert f'"beside":[{second.index}]' in bytes(line.raw).decode()
     read = knock(as_(None), "GET", API, **reader(thread))
     listed = [(one["entry"], one["words"]) for one in json.loads(read.content)["findings"]]
@@ -363,7 +363,7 @@ def test_a_smaller_groups_finding_stands_beside_the_majoritys(db):
     assert knock(as_(None), "POST", f"{API}/publish", sent, **reader(thread)).status_code == 200
     page = as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
     assert [words in page for words in (CANARY, "People want short keeping.")] == [True, True]
-    line = Line.objects.filter(kind="finding.published").order_by("-index")[0]
+    line = LogEntry.objects.filter(kind="finding.published").order_by("-index")[0]
     assert f'"beside":[{first.index}]' in bytes(line.raw).decode()
 
 
@@ -428,8 +428,8 @@ def test_no_sql_changes_a_finding_that_is_public(both_databases):
     statements = [
         "UPDATE record_publictext SET words = 'The City is right.' WHERE name = 'statement'",
         "DELETE FROM record_publictext WHERE name = 'statement'",
-        "DELETE FROM record_line WHERE kind = 'finding.published'",
-        "UPDATE record_line SET pen = 'city' WHERE kind = 'finding.published'",
+        "DELETE FROM record_logentry WHERE kind = 'finding.published'",
+        "UPDATE record_logentry SET pen = 'city' WHERE kind = 'finding.published'",
     ]
     assert taken_by_sql(statements) == []
 
@@ -571,7 +571,7 @@ def test_a_city_role_that_is_taken_for_a_lead_is_caught(db, monkeypatch):
     from alongside.site import middleware
     from alongside.cohort.seats import queries
 
-    real = queries.asker_for
+    real = queries.viewer_for
     monkeypatch.setattr(
         middleware, "asker_for", lambda _person, program, *of: real(first_seat(program).person, program, *of)
     )

@@ -21,9 +21,9 @@ from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Here, Text, append, sign_head
+from alongside.ground.record.actions import Draft, EntryRef, Text, append, sign_head
 from alongside.ground.texts.actions import erase_text
-from alongside.ground.record.models import Line, Log, PublicText
+from alongside.ground.record.models import LogEntry, Log, PublicText
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Correction, Engagement, Opening
@@ -100,7 +100,7 @@ def promise(thread, *, by=None, without="", **data):
 def enter(thread, draft):
     """Append a promise, and at once its words in the other language."""
     said = {name: f"{name}, dicho." for name in draft.texts if name != "form"}
-    spanish = translation(Here(0), draft.by, "es", said)
+    spanish = translation(EntryRef(0), draft.by, "es", said)
     return append(program=thread.program, drafts=[draft, spanish], now=thread.now)
 
 
@@ -282,7 +282,7 @@ def test_after_the_opening_no_action_changes_the_promise(db):
 
 def test_after_the_opening_no_form_changes_the_promise(db):
     thread = opened()
-    before, line = size(), bytes(Line.objects.get(index=thread.promise).raw)
+    before, line = size(), bytes(LogEntry.objects.get(index=thread.promise).raw)
     people = {"lead": thread.first_lead.person, **city(thread)}
     pages = (
         "",
@@ -304,7 +304,7 @@ def test_after_the_opening_no_form_changes_the_promise(db):
     }
     moved = {("lead", page): 302 for page in pages}  # a draft that is open leads a lead to its page
     assert {where: status for where, status in answers.items() if status not in {403, 404, 405}} == moved
-    assert (size(), bytes(Line.objects.get(index=thread.promise).raw)) == (before, line)
+    assert (size(), bytes(LogEntry.objects.get(index=thread.promise).raw)) == (before, line)
 
 
 def test_one_side_alone_corrects_nothing_on_the_record(db):
@@ -364,7 +364,7 @@ def test_a_correction_stands_beside_what_was_promised(db):
         now=thread.now,
         closes=later,
     )
-    frozen = parse(thread.promise, bytes(Line.objects.get(index=thread.promise).raw))
+    frozen = parse(thread.promise, bytes(LogEntry.objects.get(index=thread.promise).raw))
     page = as_(None).get(PUBLIC).content.decode()
     assert frozen.data["closes"] == thread.engagement.closes.isoformat()
     assert "One more week." in page
@@ -429,9 +429,9 @@ def test_no_sql_changes_the_promise(both_databases):
     assert (
         taken_by_sql(
             [
-                f"UPDATE record_line SET kind = 'engagement.closed' {where}",
-                f"UPDATE record_line SET date = '2027-01-01' {where}",
-                f"DELETE FROM record_line {where}",
+                f"UPDATE record_logentry SET kind = 'engagement.closed' {where}",
+                f"UPDATE record_logentry SET date = '2027-01-01' {where}",
+                f"DELETE FROM record_logentry {where}",
                 "UPDATE record_publictext SET words = 'The City decides alone'",
                 "DELETE FROM record_publictext",
             ]
@@ -463,7 +463,7 @@ def test_questions_that_another_tab_saves_while_a_lead_opens_are_never_beside_th
     save_questions(thread, "Should it go?")
     with pytest.raises(Refused, match="A lead has not signed the draft as it stands"):
         actions.open_engagement(engagement=thread.engagement, now=thread.now)
-    assert (Opening.objects.count(), Line.objects.filter(kind="engagement.promised").count()) == (0, 0)
+    assert (Opening.objects.count(), LogEntry.objects.filter(kind="engagement.promised").count()) == (0, 0)
 
 
 def test_a_draft_that_was_thrown_away_in_another_tab_is_not_saved(db):
@@ -489,7 +489,7 @@ def test_a_draft_that_is_changed_by_sql_changes_nothing_that_people_see(db):
 
 def test_leads_read_beside_the_questions_that_people_were_asked(db):
     thread = opened()
-    promised = parse(thread.promise, bytes(Line.objects.get(index=thread.promise).raw)).data["form"]
+    promised = parse(thread.promise, bytes(LogEntry.objects.get(index=thread.promise).raw)).data["form"]
     without_triggers()
     Engagement.objects.update(form={"v": 1, "questions": [QUESTIONS[1]]})
     assert form_hash(read_by_a_lead(thread)["form"]) == promised
@@ -497,7 +497,7 @@ def test_leads_read_beside_the_questions_that_people_were_asked(db):
 
 def test_leads_still_read_beside_the_questions_where_their_words_were_taken_down(db):
     thread = opened()
-    promised = parse(thread.promise, bytes(Line.objects.get(index=thread.promise).raw)).data["form"]
+    promised = parse(thread.promise, bytes(LogEntry.objects.get(index=thread.promise).raw)).data["form"]
     sha256 = PublicText.objects.get(entry=thread.promise, name="form").sha256
     by = ["steward", thread.first_lead.public_id, thread.manager.public_id]
     given = {"program": thread.program, "entry": thread.promise, "sha256": sha256, "ground": "ORS 192"}
@@ -508,7 +508,7 @@ def test_leads_still_read_beside_the_questions_where_their_words_were_taken_down
 
 def read_by_a_lead(thread) -> dict:
     """Give what a lead's reader fetches to show voices."""
-    entry = Line.objects.get(kind="key.made").index
+    entry = LogEntry.objects.get(kind="key.made").index
     key = EngagementKey.objects.create(
         program=thread.program, engagement="library-computers", recipient=RECIPIENT, entry=entry
     )
@@ -589,7 +589,7 @@ def test_staff_who_do_not_sign_for_the_unit_sign_nothing(db):
 
 def test_a_community_engagement_says_that_the_city_has_promised_nothing(db):
     thread = Thread(now=today()).open_program().draft_engagement(community=True).make_keys().open()
-    data = parse(thread.promise, bytes(Line.objects.get(index=thread.promise).raw)).data
+    data = parse(thread.promise, bytes(LogEntry.objects.get(index=thread.promise).raw)).data
     said = " has promised nothing"
     assert (data["community"], sorted({"unit", "office", "answer_by"} & set(data))) == (True, [])
     assert said in as_(None).get(PUBLIC).content.decode()

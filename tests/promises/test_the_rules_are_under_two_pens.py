@@ -19,7 +19,7 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append, open_log, terms_of
-from alongside.ground.record.models import Line, Standing
+from alongside.ground.record.models import LogEntry, Standing
 from tests.promises.attempts import BASE, adopt, agree, as_, city, read_by, size, today, without_the_unit
 from tests.support.thread import Thread
 
@@ -117,7 +117,7 @@ def test_milder_rules_hold_once_more_than_half_of_the_leads_agreed_on_their_page
     assert pack_of(thread.program).clocks.answer_days == 60
     agree(thread.second_lead)
     assert pack_of(thread.program).clocks.answer_days == 90
-    line = Line.objects.filter(kind="policy.adopted").order_by("-index")[0]
+    line = LogEntry.objects.filter(kind="policy.adopted").order_by("-index")[0]
     agreed = sorted([thread.first_lead.public_id, thread.second_lead.public_id])
     assert parse(line.index, bytes(line.raw)).by == ("steward", *agreed)
 

@@ -31,7 +31,7 @@ def page(request: HttpRequest, name: str = "") -> HttpResponse:
     people = "".join(
         f'<button name="person" value="{eyes.key}">x</button>' for eyes in roles.offered(request)
     )
-    own = '<a href="/mine/broken/">x</a>' if request.asker.has(Role.PERSON) else ""
+    own = '<a href="/mine/broken/">x</a>' if request.viewer.has(Role.PERSON) else ""
     response = HttpResponse(PAGES.get(name, WELL) + links + people + own)
     if name == "cookie":
         response.set_cookie("who", "you")

@@ -6,14 +6,14 @@ import pytest
 
 from alongside.core.grammar.log import check_log
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Line, Log, MilestoneStanding, PublicText, Standing
+from alongside.ground.record.models import LogEntry, Log, MilestoneStanding, PublicText, Standing
 from alongside.ground.record.actions import differing
 from alongside.site.demo.programs import build
 
 
 def test_the_demonstration_holds_a_kept_a_disputed_a_declined_and_a_late_answer(demonstration) -> None:
     for slug in ("riverbend", "portland"):
-        lines = Line.objects.filter(log__program__slug=slug).order_by("index")
+        lines = LogEntry.objects.filter(log__program__slug=slug).order_by("index")
         origin = Program.objects.get(slug=slug).origin
         summary = check_log([bytes(line.raw) for line in lines], origin=origin)
         assert (summary.silence_untold, summary.hidden) == ([], [])

@@ -7,8 +7,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from alongside.ground.record.models import Line
-from alongside.site.health import is_for_want_of_a_turn, is_for_want_of_room
+from alongside.ground.record.models import LogEntry
+from alongside.site.health import is_lock_timeout, is_for_want_of_room
 from tests.support.thread import Thread
 
 
@@ -31,7 +31,7 @@ def test_what_a_lead_sends_on_a_full_disk_is_answered_with_no_room_and_not_kept(
     thread = Thread().open_program()
     client = Client(raise_request_exception=False)
     client.force_login(thread.first_lead.person)
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     full_disk()
     asked = {"office": thread.manager.public_id, "title": "How?", "ask": "Tell us. " * 400}
 
@@ -39,7 +39,7 @@ def test_what_a_lead_sends_on_a_full_disk_is_answered_with_no_room_and_not_kept(
 
     assert said.status_code == 507
     assert "<h1>There is no room right now</h1>" in said.content.decode()
-    assert Line.objects.count() - before < 8
+    assert LogEntry.objects.count() - before < 8
 
 
 class Refused(Exception):
@@ -66,7 +66,7 @@ def test_what_a_lead_sends_while_another_writes_and_writes_is_answered_with_try_
     client = Client(raise_request_exception=False)
     client.force_login(thread.first_lead.person)
     asked = {"office": thread.manager.public_id, "title": "How?", "ask": "Tell us."}
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     connection.ensure_connection()
     monkeypatch.setattr(connection, "patience", 0.05)
     other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
@@ -76,7 +76,7 @@ def test_what_a_lead_sends_while_another_writes_and_writes_is_answered_with_try_
     other.execute("ROLLBACK")
     other.close()
 
-    assert (said.status_code, said["Retry-After"], Line.objects.count()) == (503, "10", before)
+    assert (said.status_code, said["Retry-After"], LogEntry.objects.count()) == (503, "10", before)
     assert "<h1>Many people are here right now</h1>" in said.content.decode()
     assert client.post("/riverbend/en/asks/question/", asked).status_code == 302
 
@@ -84,4 +84,4 @@ def test_what_a_lead_sends_while_another_writes_and_writes_is_answered_with_try_
 def test_only_a_turn_that_did_not_come_is_called_so() -> None:
     errors = [Refused("40001"), Refused("55P03"), Refused("53100"), OSError(errno.EBUSY, "x"), None]
 
-    assert [is_for_want_of_a_turn(one) for one in errors] == [True, True, False, False, False]
+    assert [is_lock_timeout(one) for one in errors] == [True, True, False, False, False]

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver
 
-from alongside.ground.look.addresses import LARGEST, number_in
+from alongside.ground.ui.addresses import LARGEST, number_in
 from tests.house.test_addresses import addresses
 from tests.support.thread import Thread
 

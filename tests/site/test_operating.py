@@ -16,7 +16,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record.agreeing import agree
-from alongside.ground.record.models import Line, PublicText
+from alongside.ground.record.models import LogEntry, PublicText
 from alongside.site.management.commands.program import Command
 from tests.site.conftest import PACKS
 
@@ -30,7 +30,7 @@ def alongside(*words: object) -> str:
 
 def last() -> tuple[str, dict, tuple]:
     """Give the kind, the data and the pen of the newest entry."""
-    line = Line.objects.order_by("-index").first()
+    line = LogEntry.objects.order_by("-index").first()
     entry = parse(line.index, bytes(line.raw))
     return entry.kind, dict(entry.data), tuple(entry.by)
 
@@ -55,7 +55,7 @@ def test_a_program_opened_when_utc_is_a_day_ahead_is_opened_on_the_day_of_its_ci
     pack = PACKS / "neutral.toml"
     Command().do_open({"program": "real", "origin": "example.org/real", "pack": pack}, night)
     Command().do_adopt({"program": "real", "pack": pack}, night)
-    days = list(Line.objects.order_by("index").values_list("date", flat=True))
+    days = list(LogEntry.objects.order_by("index").values_list("date", flat=True))
     program = Program.objects.get()
     assert {program.opened_on, *program.packs.values_list("adopted_on", flat=True), *days} == {
         date(2026, 3, 2)
@@ -69,7 +69,7 @@ def test_a_program_is_opened_with_a_signed_log_and_a_steward(db, settings, tmp_p
     alongside("program", "open", "real", "example.org/real", PACKS / "neutral.toml")
     alongside("program", "steward", "real", "sam@example.org", "--called", "Sam")
     code = alongside("program", "code", "real", "sam@example.org").splitlines()[0]
-    assert list(Line.objects.values_list("kind", flat=True).order_by("index")) == [
+    assert list(LogEntry.objects.values_list("kind", flat=True).order_by("index")) == [
         "program.opened",
         "policy.adopted",
     ]
@@ -98,7 +98,7 @@ def test_a_suspended_lead_is_told_on_the_record_by_seat_and_ground(seat):
         ("steward",),
     )
     assert PublicText.objects.get(name="ground").words == "Charter, section 4"
-    day = Line.objects.latest("index").date
+    day = LogEntry.objects.latest("index").date
     assert suspended(seat.cohort.program, [seat.public_id], day) == {seat.public_id}
     alongside("lead", "restore", "delta", seat.public_id)
     assert last()[0] == "seat.restored"

@@ -14,7 +14,7 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.ledger.nodes import root_from
 from alongside.ground.record.actions import enter_policy, sign_head
-from alongside.ground.record.models import Line, Log, PublicText
+from alongside.ground.record.models import LogEntry, Log, PublicText
 from alongside.ground.record.signing import (
     HighWater,
     RestoredLogCannotGrow,
@@ -82,7 +82,7 @@ def test_a_restored_old_log_does_not_grow_until_it_resumed(both_databases, setti
     with pytest.raises(RestoredLogCannotGrow, match="3 entries were signed and this database holds 2"):
         enter_policy(program=program, now=clock)
 
-    assert (Log.objects.get().size, Line.objects.count()) == (2, 2)
+    assert (Log.objects.get().size, LogEntry.objects.count()) == (2, 2)
     write_high_water(program, HighWater(signed.size, signed.root))
     assert enter_policy(program=program, now=clock).index == 2
 

@@ -13,7 +13,7 @@ from alongside.chain.findings import actions as findings
 from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.ground.gate.tokens import READ as TO_READ
 from alongside.ground.gate.tokens import give_token
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Correction
 from tests.promises.attempts import as_, knock
@@ -124,7 +124,7 @@ def test_a_small_finding_waits_for_a_second_lead_until_it_is_public(open_promise
         program=thread.program,
         engagement="library-computers",
         recipient=RECIPIENT,
-        entry=Line.objects.get(kind="key.made").index,
+        entry=LogEntry.objects.get(kind="key.made").index,
     )
     for seat in (thread.first_lead, thread.second_lead):
         Wrap.objects.create(key=key, seat=seat, by=seat, sealed=b"age-encryption.org/v1\n-> X25519 a")

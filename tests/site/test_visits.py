@@ -16,7 +16,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 @open_to(Role.EVERYONE)
 def tells(request: HttpRequest) -> HttpResponse:
     """Tell what the request knows."""
-    roles = " ".join(sorted(request.asker.roles))
+    roles = " ".join(sorted(request.viewer.roles))
     return HttpResponse(f"{request.program.slug} {request.pack.k} {get_language()} {roles}")
 
 

@@ -17,7 +17,7 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.ground.texts.actions import erase_text
 from alongside.ground.record.actions import sign_head
-from alongside.ground.record.models import Line, Log, PublicText, SearchDoc, SearchWord, Told
+from alongside.ground.record.models import LogEntry, Log, PublicText, SearchDoc, SearchWord, ClockNotice
 from alongside.ground.record.returning import TOLD, made_again, told_as
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.signing import read_key
@@ -128,7 +128,7 @@ def test_a_silence_is_known_again_with_the_day_that_passed(thread, folder):  # n
     thread.recommend(thread.find())
     lost_and_resumed(thread, folder, lambda: tick(thread.later(61).now))
     (ask,) = [one for one in entries(thread.entries()) if one.kind == "ask.recommended"]
-    told = Told.objects.filter(kind="ask.silent").values_list("about", "stage")
+    told = ClockNotice.objects.filter(kind="ask.silent").values_list("about", "stage")
     assert list(told) == [(ask.index, f"{ask.data['answer_due']} silence-1")]
 
 
@@ -280,18 +280,18 @@ def test_a_key_that_was_destroyed_since_the_backup_is_destroyed_again(both_datab
 
 
 def test_what_the_clock_tells_is_known_again_by_its_entry(demonstration):
-    before = set(Told.objects.values_list("log", "about", "kind", "stage", "date"))
+    before = set(ClockNotice.objects.values_list("log", "about", "kind", "stage", "date"))
     assert before
     again = set()
     for log in Log.objects.select_related("program"):
-        lines = Line.objects.filter(log=log).order_by("index")
+        lines = LogEntry.objects.filter(log=log).order_by("index")
         written = [parse(line.index, bytes(line.raw)) for line in lines]
         told = [(told_as(one), one) for one in written if told_as(one)]
         again |= {(log.pk, about, one.kind, stage, one.date) for (about, stage), one in told}
         made_again(log.program, [one for one in written if one.kind == "training.completed"])
     counted = {row for row in before if row[2] == "training.completed"}
     assert again == before - counted
-    assert set(Told.objects.values_list("log", "about", "kind", "stage", "date")) == before
+    assert set(ClockNotice.objects.values_list("log", "about", "kind", "stage", "date")) == before
 
 
 def test_every_entry_of_the_clock_is_known_again_or_rests_on_rows_of_its_own():

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve
 
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from alongside.site.words_typed import are_words
 from tests.support.pages import CheckingClient
 from tests.support.thread import Thread
@@ -42,7 +42,7 @@ def test_whoever_was_signed_out_meanwhile_gets_their_words_back(thread):
         "Who made the cameras? &quot;Nobody&quot; knows &lt;/textarea&gt;&lt;b&gt;why&lt;/b&gt; &amp; when.",
     ]
     assert page.headers["Cache-Control"] == "private, no-store"
-    assert not Line.objects.filter(kind="ask.questioned").exists()
+    assert not LogEntry.objects.filter(kind="ask.questioned").exists()
 
 
 def test_a_page_that_is_only_looked_at_gives_nothing_back(thread):

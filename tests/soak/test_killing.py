@@ -62,7 +62,7 @@ def nothing_is_lost(instance: Instance, crowd: Crowd) -> None:
 
 def nothing_is_missing(instance: Instance) -> None:
     """Check that the entries are numbered without a gap, up to the size that the log says."""
-    places = [place for (place,) in instance.query('SELECT "index" FROM record_line ORDER BY "index"')]
+    places = [place for (place,) in instance.query('SELECT "index" FROM record_logentry ORDER BY "index"')]
     ((size,),) = instance.query("SELECT size FROM record_log")
     assert places == list(range(size)), "the log has a gap"
 

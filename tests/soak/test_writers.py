@@ -20,11 +20,11 @@ def test_eight_writers_leave_no_gap(instance):
         writer.communicate(timeout=3600)
 
     assert [writer.returncode for writer in writers] == [0] * WRITERS, instance.said()
-    places = [place for (place,) in instance.query('SELECT "index" FROM record_line ORDER BY "index"')]
+    places = [place for (place,) in instance.query('SELECT "index" FROM record_logentry ORDER BY "index"')]
     assert places == list(range(before + WRITERS * EACH))
     assert instance.query("SELECT size FROM record_log") == [(before + WRITERS * EACH,)]
     subjects = instance.query(
-        "SELECT COUNT(DISTINCT subject) FROM record_line WHERE kind = 'project.registered'"
+        "SELECT COUNT(DISTINCT subject) FROM record_logentry WHERE kind = 'project.registered'"
     )
     assert subjects == [(WRITERS * EACH + 1,)], "an entry was written twice, or not at all"
     instance.run("alongside.site.cli", "record", "sign")

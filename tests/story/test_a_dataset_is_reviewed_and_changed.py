@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from tests.story.steps import HOME, click, press, to_desk
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
@@ -164,4 +164,4 @@ def test_a_lead_comments_on_a_phone_and_finds_the_change_in_the_list(browsing):
     assert anyone.context.cookies() == []
     to_desk(lead, "This week")
     lead.get_by_role("link", name=re.compile("Go and look: The column is renamed")).wait_for()
-    assert Line.objects.filter(kind="ask.advised").count() == 2
+    assert LogEntry.objects.filter(kind="ask.advised").count() == 2

@@ -8,7 +8,7 @@ import pytest
 
 from alongside.cohort.seats import actions as seats
 from alongside.core.sealing.opening import open_sealed
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from alongside.work.strategies.actions import forget_pens, put_down_pen
 from alongside.work.strategies.models import Destroyed, Member, SideVersion, Strategy
 from tests.promises.attempts import addresses, as_, knock
@@ -100,11 +100,11 @@ def test_a_strategy_changes_hands_and_staff_find_nothing(browsing, live_site):
     ana.get_by_text("Nothing else left it").wait_for()
     title = "Tell how long these records are kept, and who has looked at them"
     assert ana.get_by_label("In one line").input_value() == title
-    assert not Line.objects.filter(kind="ask.questioned").exists()
+    assert not LogEntry.objects.filter(kind="ask.questioned").exists()
     ana.get_by_label("Which office should answer?").select_option(index=1)
     press(ana, "Put it on the record")
     ana.wait_for_url(lambda address: "/asks/" not in address)
-    assert Line.objects.filter(kind="ask.questioned").count() == 1
+    assert LogEntry.objects.filter(kind="ask.questioned").count() == 1
 
     # And Ben asks to destroy it, and Ana agrees: its text and who was in it are gone
     ben.get_by_text("Nobody is writing.").wait_for()

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 
 from alongside.check.cli import main as verify
 from alongside.ground.record import actions as record
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.projects import actions as projects
@@ -154,7 +154,7 @@ def test_a_units_intake_ends_in_a_decision_that_changed_and_a_statement_says_so(
     sign_in(staff, mailbox, thread.staff.email)
     ask_for_help(staff, calendar, thread)
     take_it_and_plan(lead, thread)
-    assert Engagement.objects.get().invitation == Line.objects.get(kind="invitation.made").index
+    assert Engagement.objects.get().invitation == LogEntry.objects.get(kind="invitation.made").index
 
     # And people are heard, the leads ask, the City says yes, and staff tell what was decided and what changed
     walk_to_the_answer(thread, turn)
@@ -181,7 +181,7 @@ def test_a_units_intake_ends_in_a_decision_that_changed_and_a_statement_says_so(
     assert missing_from(" ".join(cells)) == []
     zipfile.ZipFile(downloaded(anyone, "Download the proofs (ZIP)")).extractall(tmp_path)
     key, texts = (tmp_path / "vkey").read_text().strip(), tmp_path / "texts.json"
-    told = Line.objects.get(kind="decision.made").index
+    told = LogEntry.objects.get(kind="decision.made").index
     proofs = sorted(str(one) for one in (tmp_path / "entries").iterdir())
     check = ["proof", "--vkey", key, "--texts", str(texts), *proofs]
     assert (str(tmp_path / "entries" / f"{told}.tlog-proof") in proofs, verify(check)) == (True, 0)

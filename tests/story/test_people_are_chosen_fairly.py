@@ -9,7 +9,7 @@ from alongside.check.lottery import main as rerun
 from alongside.cohort.calls.actions import lottery, spreading
 from alongside.cohort.calls.models import Application, Call, ReadingDone
 from alongside.ground.people.actions import print_code
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from tests.cohort.calls.choosing import PLANTED, closed, outsider, reader
 from tests.story.steps import click, press
 from tests.support.browsers import axe
@@ -95,6 +95,6 @@ def test_a_witness_runs_the_lottery_again(browsing, live_site, tmp_path):
     page.goto(f"/riverbend/en/calls/{made.call.slug}/selection/")
     told = page.locator("main").inner_text()
     assert ["A librarian: ran it again and got the same result" in told, "Outside 1" in told] == [True, False]
-    last = json.loads(bytes(Line.objects.order_by("-index")[0].raw))
+    last = json.loads(bytes(LogEntry.objects.order_by("-index")[0].raw))
     assert (last["kind"], last["data"]) == ("lottery.attested", {"witness": 1, "agrees": True})
     assert Call.objects.get().lottery.drawn.seed == "04 11 19 27"

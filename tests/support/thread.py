@@ -20,7 +20,7 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Post, Program, Unit
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record import actions as record
-from alongside.ground.record.models import Line, Log
+from alongside.ground.record.models import LogEntry, Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
@@ -291,7 +291,7 @@ class Thread:
 
     def entries(self) -> list[bytes]:
         """Give the verbatim entries of the log."""
-        lines = Line.objects.filter(log__program=self.program).order_by("index")
+        lines = LogEntry.objects.filter(log__program=self.program).order_by("index")
         return [bytes(line.raw) for line in lines]
 
 

@@ -46,7 +46,7 @@ class Lazy:
 
 def lazy(request: HttpRequest) -> HttpResponse:
     """Leave the reading to the template."""
-    return page(request, render_to_string("look/parts/byline.html", {"who": Lazy()}))
+    return page(request, render_to_string("ui/parts/byline.html", {"who": Lazy()}))
 
 
 PARTS = {

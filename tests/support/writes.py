@@ -48,10 +48,10 @@ def may_write(frame: FrameType) -> bool:
 def refuse(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: Any) -> Any:
     """Stand before every statement (an execute wrapper)."""
     if WRITE.match(sql) and not may_write(sys._getframe(1)):
-        asker = next((f for f in _frames(sys._getframe(1)) if f.f_code.co_filename.startswith(OURS)), None)
+        viewer = next((f for f in _frames(sys._getframe(1)) if f.f_code.co_filename.startswith(OURS)), None)
         where = (
-            f"{asker.f_code.co_filename.removeprefix(OURS)}:{asker.f_lineno}"
-            if asker
+            f"{viewer.f_code.co_filename.removeprefix(OURS)}:{viewer.f_lineno}"
+            if viewer
             else "code outside the house"
         )
         raise WriteOutsideActionError(

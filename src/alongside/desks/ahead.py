@@ -13,17 +13,17 @@ from alongside.desks import choosing, queries, saying
 from alongside.desks.queries import Course
 from alongside.desks.queries.coming import Coming
 from alongside.desks.waiting import Item
-from alongside.ground.gate.roles import AskedHttpRequest
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
+from alongside.ground.ui.addresses import lang_of, to
 
 #: So far the desk looks ahead; to the end of a term twice as far, because a call takes its time.
 AHEAD = timedelta(days=60)
 
 
 def coming_dates(
-    request: AskedHttpRequest, courses: Sequence[Course], decisions: Sequence[Coming], today: date
+    request: ViewerRequest, courses: Sequence[Course], decisions: Sequence[Coming], today: date
 ) -> list[Item]:
     """List the dates of the next weeks, by day; steps that are late come first. Twelve queries at most."""
     found = [
@@ -42,7 +42,7 @@ def _is_near(day: date | None, today: date) -> bool:
     return day is not None and today <= day <= today + AHEAD
 
 
-def _meetings(request: AskedHttpRequest, today: date) -> list[Item]:
+def _meetings(request: ViewerRequest, today: date) -> list[Item]:
     zone = ZoneInfo(request.pack.time_zone)
     planned = meetings_queries.meetings_of(request.program, lang_of(request))
     dated = [(one, one.row.starts_at.astimezone(zone).date()) for one in planned if not one.is_cancelled]
@@ -60,7 +60,7 @@ def _meetings(request: AskedHttpRequest, today: date) -> list[Item]:
     ]
 
 
-def _sessions(request: AskedHttpRequest, today: date) -> list[Item]:
+def _sessions(request: ViewerRequest, today: date) -> list[Item]:
     return [
         Item(
             _("Training: %(what)s") % {"what": text.title},
@@ -75,7 +75,7 @@ def _sessions(request: AskedHttpRequest, today: date) -> list[Item]:
     ]
 
 
-def _decisions(request: AskedHttpRequest, decisions: Sequence[Coming], today: date) -> list[Item]:
+def _decisions(request: ViewerRequest, decisions: Sequence[Coming], today: date) -> list[Item]:
     return [
         Item(
             _("Decision: %(what)s") % {"what": one.title},
@@ -91,7 +91,7 @@ def _decisions(request: AskedHttpRequest, decisions: Sequence[Coming], today: da
     ]
 
 
-def _course(request: AskedHttpRequest, one: Course, today: date) -> list[Item]:
+def _course(request: ViewerRequest, one: Course, today: date) -> list[Item]:
     href, said = to(request, "desks:thread", promise=one.promise), {"what": one.title}
     back = Item(
         _("People hear back: %(what)s") % said,
@@ -113,7 +113,7 @@ def _course(request: AskedHttpRequest, one: Course, today: date) -> list[Item]:
     return [item for item in open_ones if _is_near(item.due, today)]
 
 
-def _steps(request: AskedHttpRequest, today: date) -> list[Item]:
+def _steps(request: ViewerRequest, today: date) -> list[Item]:
     """List the steps of commitments: near or late ones for their office, claimed ones for two leads who look. Three queries."""
     found = [one for one in record.milestones(request.program) if one.verdict != "verified"]
     shown = [one for one in found if one.is_claimed or one.due <= today + AHEAD]
@@ -121,7 +121,7 @@ def _steps(request: AskedHttpRequest, today: date) -> list[Item]:
     return [_step(request, one, told[one.commitment].say(one.milestone), today) for one in shown]
 
 
-def _step(request: AskedHttpRequest, one: MilestoneStanding, what: str, today: date) -> Item:
+def _step(request: ViewerRequest, one: MilestoneStanding, what: str, today: date) -> Item:
     is_claimed = one.is_claimed
     due = (one.verify_due if is_claimed else one.due) or one.due
     is_late = due < today
@@ -138,7 +138,7 @@ def _step(request: AskedHttpRequest, one: MilestoneStanding, what: str, today: d
     )
 
 
-def _term(request: AskedHttpRequest, today: date) -> list[Item]:
+def _term(request: ViewerRequest, today: date) -> list[Item]:
     cohort = seats_queries.cohort_now(request.program, today)
     if cohort is None or not today <= cohort.until_date <= today + 2 * AHEAD:
         return []

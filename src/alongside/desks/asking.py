@@ -8,16 +8,15 @@ from django.utils.translation import gettext as _
 from alongside.core.grammar.commitments import CHECKERS
 from alongside.core.workflow.asks import is_past
 from alongside.desks import saying
-from alongside.desks.knots import Knot, Milestone, Stretch
-from alongside.desks.tying import Tying
+from alongside.desks.timeline import Milestone, Stretch, TimelineBuilder, TimelineItem
 from alongside.ground.record.models import MilestoneStanding, Standing
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
 
 #: Whoever looked and has sat for less than this is said to have come lately.
 LATELY = timedelta(days=90)
 
 
-class Asking(Tying):
+class Asking(TimelineBuilder):
     """Lays the asks of a thread out."""
 
     def ask(self, place: int, standing: Standing) -> Stretch:
@@ -47,7 +46,7 @@ class Asking(Tying):
             status=saying.where_it_stands(standing, milestones, self.today),
         )
 
-    def _asked(self, told: Told) -> Knot:
+    def _asked(self, told: EntryView) -> TimelineItem:
         says = {"ask.questioned": _("asked"), "ask.advised": _("advised")}
         did = says.get(told.entry.kind, _("recommended"))
         findings = [one.index for one in self.thread.of_kind("finding.published")]
@@ -58,7 +57,7 @@ class Asking(Tying):
         support = words % {"numbers": get_text_list(rests, _("and"))} if rests else ""
         return self.knot(told, "ask", self.leads, did, support=support)
 
-    def _before_answer(self, standing: Standing) -> list[Knot]:
+    def _before_answer(self, standing: Standing) -> list[TimelineItem]:
         kinds = {
             "ask.unclear": ("question", _("asked what is meant")),
             "ask.clarified": ("clarification", _("said what they mean")),
@@ -71,7 +70,9 @@ class Asking(Tying):
             who = self.leads if entry.seats else self.unit(entry.offices[0])
             if entry.kind == "ask.acknowledged":
                 knots.append(
-                    Knot("city", who=who, did=_("received this"), on=entry.date, proof=self.proof(told))
+                    TimelineItem(
+                        "city", who=who, did=_("received this"), on=entry.date, proof=self.proof(told)
+                    )
                 )
                 continue
             name, did = kinds[entry.kind]
@@ -80,16 +81,18 @@ class Asking(Tying):
             knots.append(self.knot(told, name, who, did, more=more))
         return knots
 
-    def _late(self, standing: Standing) -> list[Knot]:
+    def _late(self, standing: Standing) -> list[TimelineItem]:
         """Keep the silence in sight after a late answer; while nothing is written, the empty place shows it."""
         silences = self.thread.citing(standing.ask, "ask.silent")
         if standing.answer is None or not silences:
             return []
         last = silences[-1]
         who, heading = self.unit(last.entry.data["office"]), _("No answer by the date")
-        return [Knot("city", "late", who=who, on=last.entry.date, heading=heading, proof=self.proof(last))]
+        return [
+            TimelineItem("city", "late", who=who, on=last.entry.date, heading=heading, proof=self.proof(last))
+        ]
 
-    def _answered(self, standing: Standing) -> list[Knot]:
+    def _answered(self, standing: Standing) -> list[TimelineItem]:
         knots = []
         for told in self.thread.citing(standing.ask, "answer.given"):
             who = self.unit(told.entry.offices[0])
@@ -124,13 +127,13 @@ class Asking(Tying):
                     knots.append(self.knot(reply, "reply", who, _("replied"), heading=heading, facts=facts))
         return knots
 
-    def _promised(self, answer: Told) -> list[tuple[str, str]]:
+    def _promised(self, answer: EntryView) -> list[tuple[str, str]]:
         for commitment in self.thread.citing(answer.index, "commitment.made"):
             owner = self.pack.office_title(commitment.entry.data["office"], self.lang)
             return [(_("Owner"), owner), (_("Evidence"), commitment.say("evidence"))]
         return []
 
-    def _owed(self, standing: Standing) -> Knot | None:
+    def _owed(self, standing: Standing) -> TimelineItem | None:
         owes_reply, due = standing.owes_reply, standing.due
         if due is None:
             return None
@@ -139,14 +142,14 @@ class Asking(Tying):
         did = _("owes a reply") if owes_reply else _("owes this answer")
         if left < 0 and not is_past(due, standing.quiet, self.today):
             text = saying.where_it_stands(standing, [], self.today)
-            return Knot("city", "owed", who=self.unit(standing.office), did=did, text=text)
+            return TimelineItem("city", "owed", who=self.unit(standing.office), did=did, text=text)
         silences = self.thread.citing(standing.ask, "ask.silent")
         if left < 0:
             text = _("Nothing has been written here. The clock enters this on the record by itself.")
             proof = self.proof(silences[-1]) if silences else None
         if standing.escalated:
             text += " " + _("The office above was told.")
-        return Knot(
+        return TimelineItem(
             "city",
             "late" if left < 0 else "owed",
             who=self.unit(standing.office),
@@ -157,12 +160,12 @@ class Asking(Tying):
             proof=proof,
         )
 
-    def _kept(self, standing: Standing, milestones: list[MilestoneStanding]) -> Knot:
+    def _kept(self, standing: Standing, milestones: list[MilestoneStanding]) -> TimelineItem:
         kept_first = sorted(milestones, key=lambda one: one.verdict != "verified")
         shown = [self._milestone(one) for one in kept_first]
         marks = {saying.milestone_mark(one, self.today) for one in milestones}
         state = "" if marks == {("both", "")} else "disputed" if ("both", "disputed") in marks else ""
-        return Knot(
+        return TimelineItem(
             "both", state, heading=_("Did it happen?"), milestones=shown, anchor=f"kept-{standing.ask}"
         )
 
@@ -205,7 +208,7 @@ class Asking(Tying):
             is_reviewed=spoken.is_reviewed(name) if spoken else True,
         )
 
-    def _came_lately(self, check: Told, on: date) -> list[str]:
+    def _came_lately(self, check: EntryView, on: date) -> list[str]:
         """Say of who checked since when they sit, where that is short: whoever seats people chooses who looks."""
         newest = max((self.thread.since.get(one, date.min) for one in check.entry.seats), default=date.min)
         if newest <= on - LATELY:
@@ -213,7 +216,7 @@ class Asking(Tying):
         words = _("Of those who looked, the newest has been a lead here since %(day)s.")
         return [words % {"day": saying.day(newest)}]
 
-    def _body_looked(self, one: MilestoneStanding, check: Told) -> str:
+    def _body_looked(self, one: MilestoneStanding, check: EntryView) -> str:
         """Say that the community body looked: beside a lead, or alone because no lead could."""
         agrees = one.verdict == "verified"
         if check.entry.seats and agrees:

@@ -4,19 +4,19 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.actions import hash_token
-from alongside.cohort.seats.queries import asker_for, calendar_owner
+from alongside.cohort.seats.queries import calendar_owner, viewer_for
 from alongside.desks.feeds import write_calendar
 from alongside.desks.queries.dates import own_dates, public_dates
 from alongside.desks.views import today_of
-from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
-from alongside.ground.look.addresses import lang_of, to_if_there
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.ui.addresses import lang_of, to_if_there
 
 KIND = "text/calendar; charset=utf-8"
 
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def calendar(request: AskedHttpRequest) -> HttpResponseBase:
+def calendar(request: ViewerRequest) -> HttpResponseBase:
     """Give meetings, decisions and promised days of the program as an iCalendar feed."""
     lang = lang_of(request)
 
@@ -36,19 +36,19 @@ def calendar(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def private_calendar(request: AskedHttpRequest, token: str) -> HttpResponseBase:
+def private_calendar(request: ViewerRequest, token: str) -> HttpResponseBase:
     """Give one person's dates to whoever holds the address, in plain words; 404 as soon as it is ended."""
     lang, today = lang_of(request), today_of(request)
     person = calendar_owner(request.program, hash_token(token))
     if person is None:
         raise Http404
-    asker = asker_for(person, request.program, today)
+    viewer = viewer_for(person, request.program, today)
     feed = write_calendar(
         name=_("Dates"),
         product="-//dates//dates//EN",
         origin=f"{request.program.origin}/{person.pk}",
         lang=lang,
-        dates=own_dates(request.program, request.pack, lang, today, asker),
+        dates=own_dates(request.program, request.pack, lang, today, viewer),
     )
     reply = HttpResponse(feed, content_type=KIND)
     reply["Cache-Control"] = "private, no-store"

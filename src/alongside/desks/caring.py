@@ -8,11 +8,11 @@ from alongside.cohort.messages import queries as messages_queries
 from alongside.desks import saying
 from alongside.desks.waiting import Item
 from alongside.ground.directory import queries
-from alongside.ground.gate.roles import AskedHttpRequest
-from alongside.ground.look.addresses import to
+from alongside.ground.gate.roles import ViewerRequest
+from alongside.ground.ui.addresses import to
 
 
-def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
+def for_lead(request: ViewerRequest, today: date) -> list[Item]:
     """List the messages that a lead has not marked as read, and the alarms they hear. Four queries at most."""
     items = [
         Item(
@@ -20,14 +20,14 @@ def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
             _("From the steward, %(day)s.") % {"day": saying.day(one.message.written_on)},
             to(request, "messages:message", key=one.message.key),
         )
-        for one in messages_queries.unread(request.program, request.asker, today)
+        for one in messages_queries.unread(request.program, request.viewer, today)
     ]
     return [*items, *_heard(request, today)]
 
 
-def for_unit(request: AskedHttpRequest, today: date) -> list[Item]:
-    """List the alarms that the asker's office hears, and the federal requests nobody has decided. Four queries."""
-    found = queries.requests_for(request.program, request.pack, request.asker)
+def for_unit(request: ViewerRequest, today: date) -> list[Item]:
+    """List the alarms that the viewer's office hears, and the federal requests nobody has decided. Four queries."""
+    found = queries.requests_for(request.program, request.pack, request.viewer)
     waiting = [one for one in found if not {"declined", "followed"} & set(queries.steps_of(one))]
     items = [
         Item(
@@ -41,7 +41,7 @@ def for_unit(request: AskedHttpRequest, today: date) -> list[Item]:
     return [*_heard(request, today), *items]
 
 
-def _heard(request: AskedHttpRequest, today: date) -> list[Item]:
+def _heard(request: ViewerRequest, today: date) -> list[Item]:
     return [
         Item(
             _("Hear an alarm"),
@@ -50,6 +50,6 @@ def _heard(request: AskedHttpRequest, today: date) -> list[Item]:
             "both",
             "late" if one.due_on < today else "owed",
         )
-        for one in messages_queries.alarms_for(request.program, request.pack, request.asker)
+        for one in messages_queries.alarms_for(request.program, request.pack, request.viewer)
         if not hasattr(one, "closed")
     ]

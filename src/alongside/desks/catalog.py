@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpResponseBase, JsonResponse
 from django.urls import reverse
 
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record.queries import last_day
 
 SCHEMA = "https://project-open-data.cio.gov/v1.1/schema"
@@ -45,7 +45,7 @@ SETS = (
 
 
 @open_to(Role.EVERYONE)
-def data_json(request: AskedHttpRequest) -> HttpResponseBase:
+def data_json(request: ViewerRequest) -> HttpResponseBase:
     """Give the catalog of what a program publishes. One more query than its pack takes."""
     reply = JsonResponse(
         {
@@ -62,7 +62,7 @@ def data_json(request: AskedHttpRequest) -> HttpResponseBase:
     return reply
 
 
-def _sets(request: AskedHttpRequest) -> Iterator[dict[str, Any]]:
+def _sets(request: ViewerRequest) -> Iterator[dict[str, Any]]:
     pack, modified = request.pack, last_day(request.program) or request.program.opened_on
     for page, title, description, keywords, files in SETS:
         yield {
@@ -89,6 +89,6 @@ def _sets(request: AskedHttpRequest) -> Iterator[dict[str, Any]]:
         }
 
 
-def _address(request: AskedHttpRequest, name: str) -> str:
+def _address(request: ViewerRequest, name: str) -> str:
     """Give the whole address of a page in English, which every pack has."""
     return request.build_absolute_uri(reverse(name, kwargs={"program": request.program.slug, "lang": "en"}))

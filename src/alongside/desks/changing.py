@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from alongside.core.workflow.asks import is_past
 from alongside.desks import gathering, saying
 from alongside.desks.asking import Asking
-from alongside.desks.knots import Stretch
+from alongside.desks.timeline import Stretch
 from alongside.desks.views import today_of
-from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
-from alongside.ground.look.addresses import lang_of
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
-from alongside.ground.record.queries import Shown, Told
+from alongside.ground.record.queries import EntryView, TextView
+from alongside.ground.ui.addresses import lang_of
 
 BRIEF = "consultation.opened"
 
@@ -27,11 +27,11 @@ class Change:
 
     number: int
     ask: int
-    title: Shown | None
+    title: TextView | None
     marks: list[tuple[str, str]]
     outcome: str
     checked: str
-    reasons: Shown | None
+    reasons: TextView | None
 
 
 @dataclass(frozen=True)
@@ -39,15 +39,15 @@ class Quoted:
     """A comment as advice quotes it: whose seat, which place, which words."""
 
     seat: str
-    place: Shown | None
-    words: Shown | None
+    place: TextView | None
+    words: TextView | None
 
 
 @dataclass(frozen=True)
 class Advised:
     """One piece of advice with what it quotes, its points in lines, and each point in full."""
 
-    told: Told
+    told: EntryView
     quoted: list[Quoted]
     changes: list[Change]
     stretches: list[Stretch]
@@ -55,7 +55,7 @@ class Advised:
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def changes(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show what came of each point of advice on a consultation."""
     lang, today = lang_of(request), today_of(request)
     briefs = record.told_where(request.program, lang, kinds=(BRIEF,), subject=slug)
@@ -97,7 +97,7 @@ class ChangeList(Asking):
         return self.thread.told[standing.ask].entry.cites.get("advice", ())
 
     @staticmethod
-    def _quoted(told: Told) -> list[Quoted]:
+    def _quoted(told: EntryView) -> list[Quoted]:
         return [
             Quoted(one["seat"], told.texts.get(f"{one['id']}-place"), told.texts.get(one["id"]))
             for one in told.entry.data.get("comments", [])

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy
 from alongside.cohort.calls.queries.coming import NextStep, next_steps
 from alongside.desks import saying
 from alongside.desks.waiting import Item
-from alongside.ground.gate.roles import AskedHttpRequest
-from alongside.ground.look.addresses import to
+from alongside.ground.gate.roles import ViewerRequest
+from alongside.ground.ui.addresses import to
 
 STEPS: Mapping[str, Promise] = {
     "closes": gettext_lazy("Invite people to apply until then; then give every application its readers."),
@@ -22,13 +22,13 @@ STEPS: Mapping[str, Promise] = {
 PAGES = {"closes": "steward_call", "draw": "lottery", "witness": "lottery", "decide": "review"}
 
 
-def coming(request: AskedHttpRequest, today: date, until: date) -> list[Item]:
+def coming(request: ViewerRequest, today: date, until: date) -> list[Item]:
     """List the next step of each call that is due up to a day. One query."""
     found = next_steps(request.program, today)
     return [_item(request, one, today) for one in found if one.due <= until]
 
 
-def _item(request: AskedHttpRequest, one: NextStep, today: date) -> Item:
+def _item(request: ViewerRequest, one: NextStep, today: date) -> Item:
     is_late = one.due < today
     return Item(
         _("A call: %(what)s") % {"what": one.call.title or one.call.slug},

@@ -9,17 +9,17 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import seat_of
 from alongside.desks import saying
 from alongside.desks.waiting import Item
-from alongside.ground.gate.roles import AskedHttpRequest
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.record import queries as record
+from alongside.ground.ui.addresses import lang_of, to
 
 #: So many days before the end of a term it is told.
 NEAR = timedelta(days=60)
 
 
-def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
+def for_lead(request: ViewerRequest, today: date) -> list[Item]:
     """Tell a lead whose term ends soon of the handover, of keys that leave with them, and of last words. Four queries."""
-    seat = seat_of(request.asker.person_id or 0, request.program, today)
+    seat = seat_of(request.viewer.person_id or 0, request.program, today)
     if seat is None or seat.until_date - NEAR > today:
         return []
     text = _("Your term ends on %(day)s. Read what the next cohort takes up, and what is missing there.")
@@ -33,7 +33,7 @@ def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
     ]
 
 
-def _keys(request: AskedHttpRequest, seat: Seat) -> list[Item]:
+def _keys(request: ViewerRequest, seat: Seat) -> list[Item]:
     """List the engagements whose voices nobody could open when this lead is gone."""
     held = keys_that_leave(request.program, seat)
     titles = record.titles_of(request.program, held, lang_of(request)) if held else {}

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from alongside.core.policy.pack import Pack
 from alongside.desks.queries import unit_name
 from alongside.desks.queries.failing import Failure
-from alongside.ground.gate.roles import AskedHttpRequest
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.tongues import listed
+from alongside.ground.gate.roles import ViewerRequest
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.languages import listed
 
 HEADINGS: dict[str, str | Promise] = {
     "silent": gettext_lazy("No answer by the date, and none since"),
@@ -27,7 +27,7 @@ HEADINGS: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class Line:
+class FailureLine:
     """One failure as the page shows it."""
 
     heading: str
@@ -38,11 +38,11 @@ class Line:
     href: str
 
 
-def told_lines(request: AskedHttpRequest, found: Sequence[Failure]) -> list[Line]:
+def told_lines(request: ViewerRequest, found: Sequence[Failure]) -> list[FailureLine]:
     """Say each failure, those of one sort together. Asks nothing."""
     lang, pack = lang_of(request), request.pack
     return [
-        Line(
+        FailureLine(
             heading=str(heading),
             about=one.about,
             lang=one.lang,

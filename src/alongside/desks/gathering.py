@@ -20,7 +20,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Log, MilestoneStanding, Standing
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
 
 #: The longest way from a promise: finding, ask, answer, contest, reply, commitment, claim, check.
@@ -33,13 +33,13 @@ UNSHOWN = ("voices.published", "text.translated")
 class Gathered:
     """A thread: its promise, every entry that came of it, and where each ask and milestone stands."""
 
-    promise: Told
-    told: dict[int, Told]
+    promise: EntryView
+    told: dict[int, EntryView]
     cited_by: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
     standings: list[Standing] = field(default_factory=list)
     milestones: dict[int, list[MilestoneStanding]] = field(default_factory=lambda: defaultdict(list))
     #: The decision that the promise cites, and the entry that tells what was decided, where both are on the record.
-    decided: tuple[Told, Told] | None = None
+    decided: tuple[EntryView, EntryView] | None = None
     #: The seats of today; and where a claim waits that too few of them can check, former leads who agreed to check.
     seats: list[Seat] = field(default_factory=list)
     former: list[Seat] = field(default_factory=list)
@@ -51,7 +51,7 @@ class Gathered:
     too_new: set[str] = field(default_factory=set)
     since: dict[str, date] = field(default_factory=dict)
 
-    def of_kind(self, *kinds: str) -> list[Told]:
+    def of_kind(self, *kinds: str) -> list[EntryView]:
         """Give the entries of some kinds, oldest first."""
         return [one for one in self.told.values() if one.entry.kind in kinds]
 
@@ -67,7 +67,7 @@ class Gathered:
             ties.has_stake(seat, one) and not ties.has_stake(seat, one, firm=True) for seat in self.seats
         )
 
-    def citing(self, index: int, *kinds: str) -> list[Told]:
+    def citing(self, index: int, *kinds: str) -> list[EntryView]:
         """Give the entries of some kinds that cite an entry, oldest first."""
         found = (self.told[one] for one in sorted(set(self.cited_by.get(index, ()))) if one in self.told)
         return [one for one in found if not kinds or one.entry.kind in kinds]
@@ -141,6 +141,6 @@ def _belongs(link: tuple[int, str, int], start: Collection[int]) -> bool:
     return kind not in UNSHOWN and (kind not in {"finding.published", "advice.published"} or cited in start)
 
 
-def seen_before(program: Program, asks: Sequence[int], lang: str) -> dict[int, Told]:
+def seen_before(program: Program, asks: Sequence[int], lang: str) -> dict[int, EntryView]:
     """Give asks by number with their words; for lists that name what was asked. Two queries."""
     return record.told(program, asks, lang)

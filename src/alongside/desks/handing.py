@@ -8,14 +8,14 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.desks import saying
-from alongside.desks.knots import StandingLine
 from alongside.desks.queries import unit_name
 from alongside.desks.queries.handing import Asked, Handover, handover_of
+from alongside.desks.timeline import StandingLine
 from alongside.desks.views import today_of
-from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
+from alongside.ground.ui.addresses import lang_of, to
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Next:
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def handover(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def handover(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show what a cohort leaves to the next one."""
     lang, today = lang_of(request), today_of(request)
     found = handover_of(request.program, slug, lang, today)
@@ -52,7 +52,7 @@ def handover(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "desks/handover.html", context)
 
 
-def ahead(request: AskedHttpRequest, found: Handover, today: date) -> list[Next]:
+def ahead(request: ViewerRequest, found: Handover, today: date) -> list[Next]:
     """List what is still to be done, by date; what has no date comes first, because it is late already."""
     rows = [row for one in found.asked for row in _of_ask(request, found, one, today)]
     for index, course in found.courses.items():
@@ -75,7 +75,7 @@ def ahead(request: AskedHttpRequest, found: Handover, today: date) -> list[Next]
     return sorted(rows, key=lambda one: (one.due is not None, one.due or today))
 
 
-def _of_ask(request: AskedHttpRequest, found: Handover, one: Asked, today: date) -> list[Next]:
+def _of_ask(request: ViewerRequest, found: Handover, one: Asked, today: date) -> list[Next]:
     unit = unit_name(request.pack, one.standing.unit, lang_of(request))
     rows = [_step(request, found, one, step, unit, today) for step in one.steps if step.verdict != "verified"]
     due = one.standing.due
@@ -89,7 +89,7 @@ def _of_ask(request: AskedHttpRequest, found: Handover, one: Asked, today: date)
 
 
 def _step(
-    request: AskedHttpRequest,
+    request: ViewerRequest,
     found: Handover,
     one: Asked,
     step: MilestoneStanding,
@@ -110,13 +110,13 @@ def _step(
     )
 
 
-def _href(request: AskedHttpRequest, one: Asked) -> str:
+def _href(request: ViewerRequest, one: Asked) -> str:
     if one.promise is None:
         return to(request, "record:entry", index=one.told.index)
     return f"{to(request, 'desks:thread', promise=one.promise)}#ask-{one.told.index}"
 
 
-def _line(request: AskedHttpRequest, one: Asked, today: date) -> StandingLine:
+def _line(request: ViewerRequest, one: Asked, today: date) -> StandingLine:
     due = one.standing.due
     return StandingLine(
         number=0,

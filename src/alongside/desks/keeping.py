@@ -10,15 +10,15 @@ from alongside.cohort.seats.queries import ROLES
 from alongside.core.disclosure import Band, band_of_data, is_counted
 from alongside.desks import saying
 from alongside.desks.queries.keeping import CHECKS, Kept
-from alongside.ground.look.days import day_in_words
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
+from alongside.ground.ui.days import day_in_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
 @dataclass(frozen=True)
-class Line:
+class PortfolioLine:
     """One line: what it is in its own language, what is said of it in the reader's, and the completion whose papers it has."""
 
     title: str
@@ -32,13 +32,13 @@ class Section:
     """A heading with its lines; `why` says why there are none."""
 
     heading: str
-    lines: list[Line]
+    lines: list[PortfolioLine]
     why: str
 
 
 def sections_of(kept: Kept, today: date) -> list[Section]:
     """Lay a portfolio out. Asks nothing."""
-    parts: list[tuple[str, Callable[[Kept, date], list[Line]], str]] = [
+    parts: list[tuple[str, Callable[[Kept, date], list[PortfolioLine]], str]] = [
         (_("Seats and roles"), _seats, ""),
         (_("Engagements I led"), _engagements, _("None was opened under this seat.")),
         (_("Findings I signed"), _findings, _("None was published under this seat.")),
@@ -50,7 +50,7 @@ def sections_of(kept: Kept, today: date) -> list[Section]:
     return [Section(heading, lines(kept, today), why) for heading, lines, why in parts]
 
 
-def _seats(kept: Kept, _today: date) -> list[Line]:
+def _seats(kept: Kept, _today: date) -> list[PortfolioLine]:
     found = []
     for seat, told in kept.seats:
         end = getattr(seat, "end", None)
@@ -68,11 +68,11 @@ def _seats(kept: Kept, _today: date) -> list[Line]:
             }
             for one in seat.roles.all()
         ]
-        found.append(Line(told.say("name"), told.lang("name"), " ".join([term, *roles])))
+        found.append(PortfolioLine(told.say("name"), told.lang("name"), " ".join([term, *roles])))
     return found
 
 
-def _engagements(kept: Kept, _today: date) -> list[Line]:
+def _engagements(kept: Kept, _today: date) -> list[PortfolioLine]:
     found = []
     for told in kept.of("engagement.promised"):
         text = [_("Opened on %(day)s.") % {"day": day_in_words(told.entry.date)}]
@@ -91,11 +91,11 @@ def _engagements(kept: Kept, _today: date) -> list[Line]:
     return found
 
 
-def _findings(kept: Kept, _today: date) -> list[Line]:
+def _findings(kept: Kept, _today: date) -> list[PortfolioLine]:
     return [_line(told, "statement", day_in_words(told.entry.date)) for told in kept.of("finding.published")]
 
 
-def _plans(kept: Kept, _today: date) -> list[Line]:
+def _plans(kept: Kept, _today: date) -> list[PortfolioLine]:
     names = {str(one.entry.data["workplan"]) for one in kept.of("workplan.proposed", "workplan.signed")}
     found = []
     for name, standing in kept.plans.items():
@@ -106,13 +106,13 @@ def _plans(kept: Kept, _today: date) -> list[Line]:
     return found
 
 
-def _asked(kept: Kept, today: date) -> list[Line]:
+def _asked(kept: Kept, today: date) -> list[PortfolioLine]:
     return [
         _line(one.told, "title", saying.where_it_stands(one.standing, one.steps, today)) for one in kept.asked
     ]
 
 
-def _checked(kept: Kept, _today: date) -> list[Line]:
+def _checked(kept: Kept, _today: date) -> list[PortfolioLine]:
     return [
         _line(
             told,
@@ -124,16 +124,16 @@ def _checked(kept: Kept, _today: date) -> list[Line]:
     ]
 
 
-def _learned(kept: Kept, _today: date) -> list[Line]:
+def _learned(kept: Kept, _today: date) -> list[PortfolioLine]:
     found = []
     for one in kept.learned:
         text = _("Completed on %(day)s.") % {"day": day_in_words(one.on)}
         if one.has_credential:
             text += " " + _("There is a digital credential.")
-        found.append(Line(one.title, one.lang, text, one.completion))
+        found.append(PortfolioLine(one.title, one.lang, text, one.completion))
     return found
 
 
-def _line(told: Told, name: str, text: str) -> Line:
+def _line(told: EntryView, name: str, text: str) -> PortfolioLine:
     words = told.say(name) or _("This text was taken down on a legal ground.")
-    return Line(words, told.lang(name), text)
+    return PortfolioLine(words, told.lang(name), text)

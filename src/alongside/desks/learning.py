@@ -7,12 +7,12 @@ from django.utils.translation import gettext as _
 from alongside.cohort.training import queries
 from alongside.desks import saying
 from alongside.desks.waiting import Item
-from alongside.ground.gate.roles import AskedHttpRequest
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.tongues import apart
+from alongside.ground.gate.roles import ViewerRequest
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.languages import apart
 
 
-def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
+def for_steward(request: ViewerRequest, today: date) -> list[Item]:
     """List the letters to write and the sessions to note. Four queries."""
     lang = lang_of(request)
     letters = [

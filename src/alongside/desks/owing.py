@@ -6,14 +6,14 @@ from django.shortcuts import render
 from alongside.core.reconcile import write
 from alongside.desks import queries
 from alongside.desks.views import today_of
-from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
-from alongside.ground.look.addresses import lang_of
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.record import queries as record
+from alongside.ground.ui.addresses import lang_of
 
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def owed(request: AskedHttpRequest) -> HttpResponseBase:
+def owed(request: ViewerRequest) -> HttpResponseBase:
     """Show open asks by unit with age and office, and the two rates."""
     lang, today = lang_of(request), today_of(request)
     rates, asks, _steps = queries.rates(request.program, today)
@@ -36,7 +36,7 @@ def owed(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def owed_csv(request: AskedHttpRequest) -> HttpResponseBase:
+def owed_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give every ask with where it stands as CSV; cells that a spreadsheet would run are made harmless."""
     names = ["ask", "kind", "unit", "office", "asked", "answer_due"]
     names += ["state", "decision", "answered", "silences"]

@@ -9,17 +9,17 @@ from alongside.cohort.pay import queries
 from alongside.cohort.pay.queries import Account
 from alongside.desks import saying
 from alongside.desks.waiting import Item
-from alongside.ground.gate.roles import AskedHttpRequest
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.gate.roles import ViewerRequest
+from alongside.ground.ui.addresses import lang_of, to
 
 
-def account(request: AskedHttpRequest, today: date) -> Account | None:
-    """Give the asker's own account of pay. Four queries."""
-    seat = queries.seat_for(request.program, request.asker, today)
+def account(request: ViewerRequest, today: date) -> Account | None:
+    """Give the viewer's own account of pay. Four queries."""
+    seat = queries.seat_for(request.program, request.viewer, today)
     return queries.account_of(seat, request.pack, lang_of(request), today) if seat else None
 
 
-def for_lead(request: AskedHttpRequest, found: Account | None) -> list[Item]:
+def for_lead(request: ViewerRequest, found: Account | None) -> list[Item]:
     """List what a lead looks at: what was sent back, and that pay is late. Asks nothing."""
     if found is None:
         return []
@@ -34,7 +34,7 @@ def for_lead(request: AskedHttpRequest, found: Account | None) -> list[Item]:
     return items
 
 
-def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
+def for_steward(request: ViewerRequest, today: date) -> list[Item]:
     """List what the steward does about pay: agree, approve, close a run. Seven queries."""
     due = queries.to_pay(request.program, request.pack)
     rows = queries.open_claims(request.program, request.pack, lang_of(request), today, due)
@@ -58,7 +58,7 @@ def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
     return [*_agreements(request, today), *items]
 
 
-def _agreements(request: AskedHttpRequest, today: date) -> list[Item]:
+def _agreements(request: ViewerRequest, today: date) -> list[Item]:
     """Tell of leads who can log nothing, because no pay is agreed with them. One query."""
     count = queries.without_agreement(request.program, today)
     if not count:
@@ -72,7 +72,7 @@ def _agreements(request: AskedHttpRequest, today: date) -> list[Item]:
     return [Item(_("Agree on pay"), text, href, "city", owner=saying.steward(), step=step)]
 
 
-def _item(request: AskedHttpRequest, heading: str, text: str, step: str, *, late: bool) -> Item:
+def _item(request: ViewerRequest, heading: str, text: str, step: str, *, late: bool) -> Item:
     if late:
         text = f"{text} {_('It is past the day on which it should be paid.')}"
     href, state = to(request, "pay:desk"), "late" if late else "owed"

@@ -4,13 +4,13 @@ from django.conf import settings
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
-from alongside.ground.gate.roles import AskedHttpRequest, Role, View, from_the_record, open_to
+from alongside.ground.gate.roles import Role, View, ViewerRequest, from_the_record, open_to
 
 
 def _plain(template: str) -> View:
     @from_the_record
     @open_to(Role.EVERYONE)
-    def page(request: AskedHttpRequest) -> HttpResponseBase:
+    def page(request: ViewerRequest) -> HttpResponseBase:
         return render(request, f"desks/{template}.html")
 
     return page
@@ -23,6 +23,6 @@ accessibility = _plain("accessibility")
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def software(request: AskedHttpRequest) -> HttpResponseBase:
+def software(request: ViewerRequest) -> HttpResponseBase:
     """Say whose software this is, where its source is, and how to check the record with it."""
     return render(request, "desks/software.html", {"source": settings.ALONGSIDE.source})

@@ -7,35 +7,35 @@ from django.utils.translation import gettext as _
 
 from alongside.desks import queries, saying
 from alongside.desks.waiting import Item
-from alongside.ground.gate.roles import AskedHttpRequest
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.tongues import apart, listed
+from alongside.ground.gate.roles import ViewerRequest
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.languages import apart, listed
 from alongside.work.workplans.queries import PlanShown, cohort_of, every_plan, shown_plans
 
 
-def waiting_plans(request: AskedHttpRequest) -> list[PlanShown]:
+def waiting_plans(request: ViewerRequest) -> list[PlanShown]:
     """List the workplans with a version that some side has not signed. Two queries."""
     return [one for one in shown_plans(request.program, lang_of(request)) if one.standing.one_sided]
 
 
-def for_lead(request: AskedHttpRequest) -> list[Item]:
-    """List the versions that wait for the leads of the asker's own cohort. Three queries."""
-    cohort = cohort_of(request.asker)
+def for_lead(request: ViewerRequest) -> list[Item]:
+    """List the versions that wait for the leads of the viewer's own cohort. Three queries."""
+    cohort = cohort_of(request.viewer)
     found = [one for one in waiting_plans(request) if "community" in _missing(one)]
     return [_to_sign(request, one, "community") for one in found if one.cohort == cohort]
 
 
-def for_unit(request: AskedHttpRequest) -> list[Item]:
-    """List the versions that wait for a signature of the asker's units. Two queries."""
-    asker = request.asker
+def for_unit(request: ViewerRequest) -> list[Item]:
+    """List the versions that wait for a signature of the viewer's units. Two queries."""
+    viewer = request.viewer
     return [
-        _to_sign(request, one, "city", in_place=not _missing(one) & asker.units)
+        _to_sign(request, one, "city", in_place=not _missing(one) & viewer.units)
         for one in waiting_plans(request)
-        if _missing(one) & asker.answers_for
+        if _missing(one) & viewer.answers_for
     ]
 
 
-def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
+def for_steward(request: ViewerRequest, today: date) -> list[Item]:
     """List the workplans that some side has not signed, each with who signs next. Four queries."""
     shown = shown_plans(request.program, lang_of(request))
     there = {one.slug for one in shown}
@@ -59,7 +59,7 @@ def _missing(plan: PlanShown) -> set[str]:
     return set(plan.standing.one_sided.missing) if plan.standing.one_sided else set()
 
 
-def _to_sign(request: AskedHttpRequest, plan: PlanShown, pen: str, *, in_place: bool = False) -> Item:
+def _to_sign(request: ViewerRequest, plan: PlanShown, pen: str, *, in_place: bool = False) -> Item:
     since = plan.standing.waits_since
     text = (
         _("Changed by one side on %(day)s. It does not count until you sign.")
@@ -75,7 +75,7 @@ def _to_sign(request: AskedHttpRequest, plan: PlanShown, pen: str, *, in_place: 
     return Item(heading, text % {"day": saying.day(since.date if since else None)}, href, pen=pen)
 
 
-def _unsigned(request: AskedHttpRequest, plan: PlanShown, today: date) -> Item:
+def _unsigned(request: ViewerRequest, plan: PlanShown, today: date) -> Item:
     since = plan.standing.waits_since
     days = (today - since.date).days if since else 0
     text = _("Waits for %(who)s, day %(days)s.") % {
@@ -89,7 +89,7 @@ def _unsigned(request: AskedHttpRequest, plan: PlanShown, today: date) -> Item:
     return Item(heading, text, href, pen=pen, owner=owner, step=step)
 
 
-def _sides(request: AskedHttpRequest, sides: Collection[str]) -> str:
+def _sides(request: ViewerRequest, sides: Collection[str]) -> str:
     lang = lang_of(request)
     return listed(
         _("the community leads") if one == "community" else queries.unit_name(request.pack, one, lang)

@@ -12,10 +12,10 @@ from alongside.desks.keeping import Section, sections_of
 from alongside.desks.paper import UnsetError, set_paper
 from alongside.desks.queries.keeping import kept_of
 from alongside.desks.views import today_of
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.context import language
-from alongside.ground.look.days import day_in_words
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.context import language
+from alongside.ground.ui.days import day_in_words
 
 LONGEST = 120
 
@@ -32,9 +32,9 @@ class NameForm(forms.Form):
 
 
 @open_to(Role.PERSON)
-def portfolio(request: AskedHttpRequest) -> HttpResponseBase:
+def portfolio(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead what they take along, and give it as PDF with the name they type in; also when the seat is over."""
-    kept = kept_of(request.program, request.asker, lang_of(request), today_of(request))
+    kept = kept_of(request.program, request.viewer, lang_of(request), today_of(request))
     if kept is None:
         raise Http404
     sections = sections_of(kept, today_of(request))
@@ -52,7 +52,7 @@ def portfolio(request: AskedHttpRequest) -> HttpResponseBase:
     return response
 
 
-def data_of(request: AskedHttpRequest, sections: list[Section], name: str) -> dict[str, Any]:
+def data_of(request: ViewerRequest, sections: list[Section], name: str) -> dict[str, Any]:
     """Give what the template of the PDF reads: words alone, each with its language and direction."""
     here, program = language(lang_of(request)), request.pack.name.say(lang_of(request))
     day = {"day": day_in_words(today_of(request))}

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from alongside.desks.feeds import Dated, write_calendar
 from alongside.desks.queries.project_news import name_of_row, news_of, news_of_row, project_named
 from alongside.desks.views import today_of
-from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.record.labels import KINDS
 from alongside.ground.record.queries import titles_of
 from alongside.ground.record.sentences import about_of, named_in
+from alongside.ground.ui.addresses import lang_of, to
 from alongside.work.projects.queries import DecisionShown, project_page
 
 ICS = "text/calendar; charset=utf-8"
@@ -22,7 +22,7 @@ ATOM = "application/atom+xml; charset=utf-8"
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def feed(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def feed(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give what happened on a project, newest first, as an Atom feed."""
     lang, found = lang_of(request), project_named(request.program, slug)
     news = news_of(found, lang) if found else news_of_row(request.program, slug, lang)
@@ -48,7 +48,7 @@ def feed(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def calendar(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def calendar(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give the decisions on a project, and the days of the engagements on them, as an iCalendar feed."""
     lang = lang_of(request)
     found = project_page(request.program, lang, slug, today_of(request))
@@ -65,7 +65,7 @@ def calendar(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return HttpResponse(feed, content_type=ICS)
 
 
-def _dates(request: AskedHttpRequest, slug: str, point: DecisionShown) -> list[Dated]:
+def _dates(request: ViewerRequest, slug: str, point: DecisionShown) -> list[Dated]:
     """Give the day of a decision as it stands now, and the days its engagements promised."""
     href = request.build_absolute_uri(to(request, "projects:decision", slug=slug, decision=point.slug))
     what = _("Decision: %(what)s") % {"what": point.told.say("decision")}

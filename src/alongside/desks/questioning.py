@@ -11,13 +11,13 @@ from alongside.chain.asks import queries as asks
 from alongside.chain.asks.forms import StateForm
 from alongside.desks import queries, saying
 from alongside.desks.views import today_of
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record import queries as record
+from alongside.ground.ui.addresses import lang_of
 
 
 @dataclass(frozen=True)
-class Shown:
+class QuestionView:
     """One question of the list, in words."""
 
     line: asks.QuestionLine
@@ -28,10 +28,10 @@ class Shown:
     mark: tuple[str, str]
 
 
-def shown(request: AskedHttpRequest, one: asks.QuestionLine, today: date) -> Shown:
+def shown(request: ViewerRequest, one: asks.QuestionLine, today: date) -> QuestionView:
     """Say in words where a question stands."""
     standing = one.standing
-    return Shown(
+    return QuestionView(
         line=one,
         office=request.pack.office_title(standing.office, lang_of(request)),
         status=saying.where_it_stands(standing, [], today),
@@ -42,7 +42,7 @@ def shown(request: AskedHttpRequest, one: asks.QuestionLine, today: date) -> Sho
 
 
 @open_to(Role.EVERYONE)
-def questions(request: AskedHttpRequest) -> HttpResponseBase:
+def questions(request: ViewerRequest) -> HttpResponseBase:
     """List the questions to the City: how many each unit has not answered, and every question with its answer."""
     lang, today = lang_of(request), today_of(request)
     units = [
@@ -68,25 +68,25 @@ def questions(request: AskedHttpRequest) -> HttpResponseBase:
         "rows": [shown(request, one, today) for one in found.lines],
         "listed": record.told(request.program, [listed], lang).get(listed) if listed is not None else None,
         "filters": urlencode({name: value for name, value in wanted.items() if name != "page"}),
-        "may_ask": request.asker.has(Role.LEAD),
+        "may_ask": request.viewer.has(Role.LEAD),
     }
     return render(request, "desks/questions.html", context)
 
 
 @open_to(Role.EVERYONE)
-def question(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Show one question: what was asked, what was answered, contested, raised and followed up on."""
     lang, today = lang_of(request), today_of(request)
     found = asks.whole_question(request.program, ask, lang)
     if found is None:
         raise Http404
-    standing, is_lead = found.standing, request.asker.has(Role.LEAD)
+    standing, is_lead = found.standing, request.viewer.has(Role.LEAD)
     may_contest = standing.answer is not None and standing.contest is None
     said = [*found.of_kind("answer.contested"), *found.of_kind("contest.joined")]
     is_contested = standing.state == "contested"
-    may_join = is_contested and not any(request.asker.seat in one.entry.by for one in said)
+    may_join = is_contested and not any(request.viewer.seat in one.entry.by for one in said)
     could = found.may_be_raised(today) or found.may_be_followed_up or may_contest or may_join
-    left = is_lead and could and queries.LeftToOthers(request.program, request.asker.seat, today).ask(ask)
+    left = is_lead and could and queries.LeftToOthers(request.program, request.viewer.seat, today).ask(ask)
     is_theirs = is_lead and not left
     context = {
         "found": found.asked,

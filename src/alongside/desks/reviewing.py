@@ -6,15 +6,15 @@ from django.utils.translation import gettext as _
 
 from alongside.desks import saying
 from alongside.desks.waiting import Item
-from alongside.ground.gate.roles import AskedHttpRequest
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.tongues import apart
-from alongside.work.consultations.queries import Shown, asked_of, every_consultation
+from alongside.ground.gate.roles import ViewerRequest
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.languages import apart
+from alongside.work.consultations.queries import ConsultationView, asked_of, every_consultation
 
 
-def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
+def for_lead(request: ViewerRequest, today: date) -> list[Item]:
     """List the consultations on which leads are asked and have not advised. Six queries."""
-    mine = asked_of(request.program, request.asker)
+    mine = asked_of(request.program, request.viewer)
     found = (
         [one for one in every_consultation(request.program, lang_of(request)) if one.slug in mine]
         if mine
@@ -23,7 +23,7 @@ def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
     return [_to_review(request, one, today) for one in found if one.state(today) in {"open", "late"}]
 
 
-def _to_review(request: AskedHttpRequest, one: Shown, today: date) -> Item:
+def _to_review(request: ViewerRequest, one: ConsultationView, today: date) -> Item:
     is_late = one.state(today) == "late"
     text = (
         _("Advice was asked for by %(day)s. It is still welcome.")
@@ -37,10 +37,10 @@ def _to_review(request: AskedHttpRequest, one: Shown, today: date) -> Item:
     )
 
 
-def for_unit(request: AskedHttpRequest, today: date) -> list[Item]:
-    """List the consultations of the asker's units to which nothing was brought yet. Five queries."""
+def for_unit(request: ViewerRequest, today: date) -> list[Item]:
+    """List the consultations of the viewer's units to which nothing was brought yet. Five queries."""
     found = every_consultation(request.program, lang_of(request))
-    bare = [one for one in found if one.unit in request.asker.units and not one.versions]
+    bare = [one for one in found if one.unit in request.viewer.units and not one.versions]
     return [
         Item(
             _("Bring what the leads should review: %(what)s") % {"what": apart(one.told.say("title"))},

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data, is_counted
 from alongside.core.workflow.asks import NOT_YET, is_past
-from alongside.ground.look.days import day_in_words
 from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.ui.days import day_in_words
 
 DECISIONS = {
     "accepted": lambda: _("Accepted"),

@@ -14,10 +14,10 @@ from alongside.core.policy.pack import Pack
 from alongside.desks import queries
 from alongside.desks.queries.finding import FoundThing, Piece, find
 from alongside.desks.views import today_of
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to, to_if_there
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record.labels import told_from
 from alongside.ground.record.sentences import Row
+from alongside.ground.ui.addresses import lang_of, to, to_if_there
 from alongside.work.projects.queries import IMPACTS, STAGES, Narrow
 
 GROUPS = {
@@ -72,7 +72,7 @@ class SearchForm(forms.Form):
 
 
 @dataclass(frozen=True)
-class Shown:
+class ResultView:
     """One line of what was found."""
 
     label: str
@@ -87,7 +87,7 @@ class Shown:
 
 
 @open_to(Role.EVERYONE)
-def search(request: AskedHttpRequest) -> HttpResponseBase:
+def search(request: ViewerRequest) -> HttpResponseBase:
     """Search everything public. Nobody keeps what was looked for: no log, no cache."""
     lang = lang_of(request)
     form = SearchForm(request.GET or None, pack=request.pack, lang=lang)
@@ -111,19 +111,19 @@ def search(request: AskedHttpRequest) -> HttpResponseBase:
     return response
 
 
-def _line(request: AskedHttpRequest, one: FoundThing, lang: str) -> Shown:
+def _line(request: ViewerRequest, one: FoundThing, lang: str) -> ResultView:
     pieces, spoken = list(one.pieces), one.pieces_lang
     if one.told is None:
         href = to_if_there(request, "projects:project", slug=one.project)
         listed = one.listed
         title, unit = (listed.title, listed.body) if listed else ("", "")
         label = str(_("On the register, from a file"))
-        return Shown(label, ("city", ""), title, spoken, href, None, pieces, spoken, unit)
+        return ResultView(label, ("city", ""), title, spoken, href, None, pieces, spoken, unit)
     row = Row.of(one.told, "", request.pack, lang, signed=True, titles={})
     unit = str(one.told.entry.data.get("unit", ""))
     named = queries.unit_name(request.pack, unit, lang) if unit else ""
     href = _href(request, one)
-    return Shown(
+    return ResultView(
         row.label,
         row.mark,
         row.about or row.label,

@@ -10,13 +10,13 @@ from alongside.cohort.seats import queries
 from alongside.cohort.seats import queries as seats_queries
 from alongside.desks import saying
 from alongside.desks.waiting import Item
-from alongside.ground.gate.roles import AskedHttpRequest, Role
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.gate.roles import Role, ViewerRequest
+from alongside.ground.ui.addresses import lang_of, to
 
 
-def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
+def for_lead(request: ViewerRequest, today: date) -> list[Item]:
     """List what a lead does for the cohort: begin, sign the charter, publish minutes, decide an appeal. Fixed queries."""
-    charter = _charter(request, request.asker.seat or "", today)
+    charter = _charter(request, request.viewer.seat or "", today)
     return [
         *_called(request, today),
         *_rules(request, today),
@@ -26,7 +26,7 @@ def for_lead(request: AskedHttpRequest, today: date) -> list[Item]:
     ]
 
 
-def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
+def for_steward(request: ViewerRequest, today: date) -> list[Item]:
     """List what the steward does for the cohort: fill seats, sign the charter, write minutes. Fixed queries."""
     items = []
     for one in seats_queries.vacancies(request.program, request.pack, today):
@@ -58,21 +58,21 @@ def _kept_free(one: seats_queries.Empty, href: str, owner: str) -> Item:
     return Item(_("A seat is kept free"), text, href, "city", "owed", owner=owner, step=step)
 
 
-def appeals(request: AskedHttpRequest) -> list[Item]:
-    """List the appeals that wait for the asker's office or seat. One query."""
+def appeals(request: ViewerRequest) -> list[Item]:
+    """List the appeals that wait for the viewer's office or seat. One query."""
     return [
         Item(
             _("Decide an appeal"),
             _("Made on %(day)s. You are named to decide it.") % {"day": saying.day(one.made_on)},
             to(request, "seats:decide", pk=one.pk),
         )
-        for one in seats_queries.appeals_for(request.program, request.asker)
+        for one in seats_queries.appeals_for(request.program, request.viewer)
     ]
 
 
-def _called(request: AskedHttpRequest, today: date) -> list[Item]:
+def _called(request: ViewerRequest, today: date) -> list[Item]:
     """Tell a lead who was called up lately that they sit. One query."""
-    seat = queries.new_seat_of(request.program, request.asker, today)
+    seat = queries.new_seat_of(request.program, request.viewer, today)
     if seat is None:
         return []
     text = _("You were called up. Your seat is yours until %(day)s. See who sits with you.")
@@ -80,17 +80,17 @@ def _called(request: AskedHttpRequest, today: date) -> list[Item]:
     return [Item(_("You have a seat now"), text % said, to(request, "seats:cohort"), "both")]
 
 
-def _rules(request: AskedHttpRequest, today: date) -> list[Item]:
+def _rules(request: ViewerRequest, today: date) -> list[Item]:
     """Ask a lead who has not said yes to milder rules that are proposed."""
     found = seats_queries.proposed_rules(request.program, today, lang_of(request))
-    if found is None or request.asker.seat in found.agreed:
+    if found is None or request.viewer.seat in found.agreed:
         return []
     text = _("Read what would change. It holds only if more than half of you agree.")
     return [Item(_("Milder rules are proposed"), text, to(request, "seats:rules"), "city")]
 
 
-def _charter(request: AskedHttpRequest, by: str, today: date) -> list[Item]:
-    cohort = seats_queries.cohort_for(request.asker, request.program, today)
+def _charter(request: ViewerRequest, by: str, today: date) -> list[Item]:
+    cohort = seats_queries.cohort_for(request.viewer, request.program, today)
     charter = seats_queries.charter_now(cohort, lang_of(request)) if cohort else None
     if cohort is None or charter is None or by in charter.signed:
         return []
@@ -100,7 +100,7 @@ def _charter(request: AskedHttpRequest, by: str, today: date) -> list[Item]:
     return [Item(_("Sign the charter"), text, href, owner=owner, step=_("Read it, and sign."))]
 
 
-def _minutes(request: AskedHttpRequest, today: date) -> list[Item]:
+def _minutes(request: ViewerRequest, today: date) -> list[Item]:
     """List the meetings of the past that have no public minutes."""
     zone, items = ZoneInfo(request.pack.time_zone), []
     for one in meetings_queries.meetings_of(request.program, lang_of(request)):
@@ -110,6 +110,6 @@ def _minutes(request: AskedHttpRequest, today: date) -> list[Item]:
             what = {"what": one.planned.say("title")}
             href = to(request, "meetings:minutes", meeting=one.slug)
             step = _("Write the minutes; a lead publishes them.")
-            owner = saying.leads() if request.asker.has(Role.STEWARD) else ""
+            owner = saying.leads() if request.viewer.has(Role.STEWARD) else ""
             items.append(Item(_("Minutes: %(what)s") % what, text, href, owner=owner, step=step))
     return items

@@ -10,27 +10,27 @@ from alongside.chain.asks.queries import offices_to_ask
 from alongside.chain.voices.queries import keyrings_today
 from alongside.desks.queries.leads import under_way
 from alongside.desks.views import today_of
-from alongside.ground.gate.roles import AskedHttpRequest, NothingHere, Role, open_to, unseen
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.gate.roles import NothingHere, Role, ViewerRequest, open_to, unseen
+from alongside.ground.ui.addresses import lang_of, to
 from alongside.work.strategies.queries import may_hold_strategies, names_of
 
 
 @unseen
 @open_to(Role.LEAD)
 @never_cache
-def strategies(request: AskedHttpRequest) -> HttpResponseBase:
+def strategies(request: ViewerRequest) -> HttpResponseBase:
     """Show where leads open their strategies; to everyone else there is nothing here, not even a refusal."""
-    if not may_hold_strategies(request.asker) or request.method not in {"GET", "HEAD"}:
+    if not may_hold_strategies(request.viewer) or request.method not in {"GET", "HEAD"}:
         raise NothingHere
     lang, today = lang_of(request), today_of(request)
-    rings = keyrings_today(request.program, request.asker, today)
+    rings = keyrings_today(request.program, request.viewer, today)
     if not rings:
         return HttpResponseRedirect(to(request, "voices:keyring"))
     courses = [one for one in under_way(request.program, lang, today) if one.findings]
     context = {
         "keyrings": " ".join(base64.b64encode(keyring).decode() for _seat, keyring in rings),
         "seats": " ".join(one.public_id for one, _keyring in rings),
-        "is_new": rings[0][0].pk != request.asker.seat_id,
+        "is_new": rings[0][0].pk != request.viewer.seat_id,
         "is_again": len(rings) > 1,
         "api": to(request, "voices:api"),
         "today": today,

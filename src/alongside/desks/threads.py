@@ -10,10 +10,10 @@ from alongside.core.grammar.project_rules import is_made_early
 from alongside.core.workflow.engagements import CHANGES, course_of
 from alongside.desks import saying
 from alongside.desks.asking import Asking
-from alongside.desks.knots import Knot, StandingLine, Stretch
-from alongside.ground.look.tongues import listed
+from alongside.desks.timeline import StandingLine, Stretch, TimelineItem
 from alongside.ground.record.models import Standing
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
+from alongside.ground.ui.languages import listed
 
 
 class Layout(Asking):
@@ -48,7 +48,7 @@ class Layout(Asking):
             is_late=standing.is_late(self.today),
         )
 
-    def _spoken(self) -> list[Knot]:
+    def _spoken(self) -> list[TimelineItem]:
         promise = self.thread.promise
         data = promise.entry.data
         if data["community"]:
@@ -67,7 +67,7 @@ class Layout(Asking):
             opened = self.thread.citing(promise.index, "voices.opened")[-1]
             support = _("Two leads signed the list of what was opened.")
             knots.append(
-                Knot(
+                TimelineItem(
                     pen="community",
                     who=self.leads,
                     did=_("opened the voices"),
@@ -78,7 +78,7 @@ class Layout(Asking):
             )
         return knots
 
-    def _correction(self, told: Told) -> Knot:
+    def _correction(self, told: EntryView) -> TimelineItem:
         """Tie a correction under the names of all who signed it, with the new day and the one first promised."""
         offices, data = told.entry.offices, told.entry.data
         who = listed([self.leads, *dict.fromkeys(self.unit(one) for one in offices)])
@@ -93,7 +93,7 @@ class Layout(Asking):
         pen = "both" if offices else "community"
         return self.knot(told, "correction", who, _("corrected the promise"), heading=heading, pen=pen)
 
-    def _decided_early(self) -> list[Knot]:
+    def _decided_early(self) -> list[TimelineItem]:
         """Tie what was decided where that was before the last day to speak was over."""
         promise = self.thread.promise
         course = course_of(promise.entry, [one.entry for one in self.thread.citing(promise.index, *CHANGES)])
@@ -105,8 +105,8 @@ class Layout(Asking):
             self.knot(made, "outcome", self.unit(point.entry.data["office"]), _("decided"), heading=heading)
         ]
 
-    def _voices(self, told: Told) -> Knot:
-        return Knot(
+    def _voices(self, told: EntryView) -> TimelineItem:
+        return TimelineItem(
             pen="community",
             who=_("People"),
             did=_("spoke"),
@@ -120,7 +120,7 @@ class Layout(Asking):
             proof=self.proof(told),
         )
 
-    def _found(self) -> list[Knot]:
+    def _found(self) -> list[TimelineItem]:
         knots = []
         for place, told in enumerate(self.thread.of_kind("finding.published"), 1):
             number = _("Finding %(n)d") % {"n": place}
@@ -147,7 +147,7 @@ class Layout(Asking):
             )
         return knots
 
-    def _reported(self) -> list[Knot]:
+    def _reported(self) -> list[TimelineItem]:
         knots = []
         for told in self.thread.citing(self.thread.promise.index, "report.published"):
             name = self.lang if self.lang in told.texts else next(iter(told.entry.texts))
@@ -155,7 +155,7 @@ class Layout(Asking):
         for told in self.thread.citing(self.thread.promise.index, "engagement.closed"):
             did = _("closed this: people have heard back in every language")
             knots.append(
-                Knot("community", who=self.leads, did=did, on=told.entry.date, proof=self.proof(told))
+                TimelineItem("community", who=self.leads, did=did, on=told.entry.date, proof=self.proof(told))
             )
         return knots
 

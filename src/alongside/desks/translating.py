@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 
 from alongside.core.workflow.workplans import CHANGES
 from alongside.desks.waiting import Item
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.tongues import in_readers_words, listed
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record import queries
 from alongside.ground.record.sentences import Row, named_in
 from alongside.ground.texts import queries as texts_queries
 from alongside.ground.texts.queries import Wanting, WantingCount
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.work.workplans.queries import shown_plans
 
 
@@ -40,7 +40,7 @@ class Waits:
 
 
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
-def translations(request: AskedHttpRequest) -> HttpResponseBase:
+def translations(request: ViewerRequest) -> HttpResponseBase:
     """List what waits for a translation into one language; the pages it leads to take it in."""
     where = _where(request)
     counts = texts_queries.wanting_counts(
@@ -52,20 +52,20 @@ def translations(request: AskedHttpRequest) -> HttpResponseBase:
     into = typed.get("into") if typed.get("into") in counts else _first(request, counts)
     there = {"yes": True, "no": False}.get(typed.get("there", ""))
     given = {"is_there": there, "before": typed.get("before"), **where}
-    found = texts_queries.wanting_list(request.program, lang_of(request), str(into), **given)
+    found = texts_queries.untranslated(request.program, lang_of(request), str(into), **given)
     context = {
         "counts": counts.items(),
         "into": into,
         "there": typed.get("there", ""),
         "rows": _rows(request, found.rows),
         "older": found.older,
-        "is_for_unit": not request.asker.has(Role.LEAD, Role.STEWARD),
-        "is_for_leads": not request.asker.has(Role.STAFF, Role.STEWARD),
+        "is_for_unit": not request.viewer.has(Role.LEAD, Role.STEWARD),
+        "is_for_leads": not request.viewer.has(Role.STAFF, Role.STEWARD),
     }
     return render(request, "desks/translations.html", context)
 
 
-def for_steward(request: AskedHttpRequest, _today: date) -> list[Item]:
+def for_steward(request: ViewerRequest, _today: date) -> list[Item]:
     """Tell that texts wait for a translation into a language of these pages. Two queries, and one a language."""
     codes = [one.code for one in request.pack.languages if one.complete]
     counts = texts_queries.wanting_counts(request.program, codes, **_where(request))
@@ -86,23 +86,23 @@ def for_steward(request: AskedHttpRequest, _today: date) -> list[Item]:
     return [Item(heading, text, href, "both", owner=owner, step=step)]
 
 
-def _where(request: AskedHttpRequest) -> dict[str, Any]:
-    """Leave out versions of workplans that no longer stand, and what the asker may not translate. Three queries."""
+def _where(request: ViewerRequest) -> dict[str, Any]:
+    """Leave out versions of workplans that no longer stand, and what the viewer may not translate. Three queries."""
     plans = shown_plans(request.program, lang_of(request))
     stands = {one.shown.proposed.index for one in plans}
     passed = {index for one in plans for index, told in one.told.items() if told.entry.kind == CHANGES[0]}
-    others = texts_queries.not_theirs(request.program, request.asker.pens)
+    others = texts_queries.not_theirs(request.program, request.viewer.pens)
     return {"passed": [*sorted(passed - stands), *others]}
 
 
-def _first(request: AskedHttpRequest, counts: dict[str, WantingCount]) -> str:
+def _first(request: ViewerRequest, counts: dict[str, WantingCount]) -> str:
     """Give the reader's own language if something waits in it, else the first in which something does."""
     waits = [into for into, one in counts.items() if one.missing or one.unread]
     here = lang_of(request)
     return here if here in waits else next(iter(waits), here)
 
 
-def _rows(request: AskedHttpRequest, found: list[Wanting]) -> list[Waits]:
+def _rows(request: ViewerRequest, found: list[Wanting]) -> list[Waits]:
     lang = lang_of(request)
     titles = queries.titles_of(request.program, named_in(one.told for one in found), lang)
     return [
@@ -116,7 +116,7 @@ def _rows(request: AskedHttpRequest, found: list[Wanting]) -> list[Waits]:
     ]
 
 
-def _href(request: AskedHttpRequest, one: Wanting) -> str:
+def _href(request: ViewerRequest, one: Wanting) -> str:
     if one.told.entry.kind in CHANGES:
         return to(request, "workplans:translations", slug=one.told.entry.data["workplan"])
     return to(request, "texts:translations", index=one.told.index)

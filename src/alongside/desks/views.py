@@ -25,25 +25,25 @@ from alongside.desks import (
 )
 from alongside.desks.queries.coming import coming
 from alongside.desks.threads import Layout
-from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
-from alongside.ground.look.addresses import lang_of
-from alongside.ground.look.tongues import listed
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import told_from
 from alongside.ground.record.sentences import Row
+from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.languages import listed
 from alongside.work.strategies.queries import may_hold_strategies
 
 LATEST = 5
 
 
-def today_of(request: AskedHttpRequest) -> date:
+def today_of(request: ViewerRequest) -> date:
     """Give the program's local day."""
     return local_date(datetime.now(tz=UTC), request.pack)
 
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def home(request: AskedHttpRequest) -> HttpResponseBase:
+def home(request: ViewerRequest) -> HttpResponseBase:
     """Show what is open, the city's clock, the latest entries, and help."""
     lang, today = lang_of(request), today_of(request)
     rates, asks, _steps = queries.rates(request.program, today)
@@ -75,7 +75,7 @@ def home(request: AskedHttpRequest) -> HttpResponseBase:
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def follow(request: AskedHttpRequest) -> HttpResponseBase:
+def follow(request: ViewerRequest) -> HttpResponseBase:
     """List every thread, for people without a receipt."""
     lang = lang_of(request)
     threads = record.told_where(request.program, lang, kinds=("engagement.promised",))
@@ -91,7 +91,7 @@ def follow(request: AskedHttpRequest) -> HttpResponseBase:
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def thread(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
+def thread(request: ViewerRequest, promise: int) -> HttpResponseBase:
     """Show one thread from its promise to what was kept."""
     lang, today = lang_of(request), today_of(request)
     gathered = gathering.gather(request.program, promise, lang, today)
@@ -112,7 +112,7 @@ def thread(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def past(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def past(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show a thread that was reconstructed from old sources."""
     found = next(
         (one for one in queries.past_threads(request.program, lang_of(request)) if one.slug == slug), None
@@ -124,11 +124,11 @@ def past(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.LEAD)
-def week(request: AskedHttpRequest) -> HttpResponseBase:
+def week(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead what waits for them, and where the engagements are."""
     lang, today = lang_of(request), today_of(request)
     courses = queries.under_way(request.program, lang, today)
-    left = queries.LeftToOthers(request.program, request.asker.seat, today)
+    left = queries.LeftToOthers(request.program, request.viewer.seat, today)
     pay = paying.account(request, today)
     context = {
         "items": [
@@ -145,18 +145,18 @@ def week(request: AskedHttpRequest) -> HttpResponseBase:
         "courses": courses,
         "reported_by_others": {one.promise for one in courses if one.findings and left.report(one.promise)},
         "drafts": queries.drafts_of_leads(request.program, lang),
-        "may_hold_strategies": may_hold_strategies(request.asker),
+        "may_hold_strategies": may_hold_strategies(request.viewer),
         "today": today,
     }
     return render(request, "desks/week.html", context)
 
 
 @open_to(Role.STAFF)
-def unit(request: AskedHttpRequest) -> HttpResponseBase:
-    """Show what the asker's units owe, by date, and what waits for a signature."""
-    lang, today, units = lang_of(request), today_of(request), sorted(request.asker.units)
-    ours = sorted(request.asker.answers_for)
-    handed_on = {one.ask for one in to_hand_on(request.program, request.asker)}
+def unit(request: ViewerRequest) -> HttpResponseBase:
+    """Show what the viewer's units owe, by date, and what waits for a signature."""
+    lang, today, units = lang_of(request), today_of(request), sorted(request.viewer.units)
+    ours = sorted(request.viewer.answers_for)
+    handed_on = {one.ask for one in to_hand_on(request.program, request.viewer)}
     owed = queries.owed(request.program, request.pack, lang, today, units=ours)
     rows = [one for one in owed if one.ask not in handed_on]
     lines = queries.together(rows)
@@ -168,7 +168,7 @@ def unit(request: AskedHttpRequest) -> HttpResponseBase:
         "drafts": queries.drafts_of_unit(request.program, ours),
         "duties": queries.duties(request.program, request.pack, lang, today, ours),
         "under_way": [
-            (one, request.asker.signs_for(one.unit))
+            (one, request.viewer.signs_for(one.unit))
             for one in queries.promised_by(request.program, lang, ours)
         ],
         "coming": coming(request.program, lang, today, units=units),
@@ -187,7 +187,7 @@ def unit(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def steward(request: AskedHttpRequest) -> HttpResponseBase:
+def steward(request: ViewerRequest) -> HttpResponseBase:
     """Show the steward one screen: what is late, what waits, each with its owner and next step."""
     lang, today = lang_of(request), today_of(request)
     courses = queries.under_way(request.program, lang, today)

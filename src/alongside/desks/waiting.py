@@ -15,12 +15,12 @@ from alongside.core.grammar.suspensions import first_day
 from alongside.core.workflow.asks import PROMISES
 from alongside.desks import queries, saying
 from alongside.desks.queries import Course, LeftToOthers
-from alongside.ground.gate.roles import AskedHttpRequest
-from alongside.ground.look.addresses import lang_of, to, to_if_there
-from alongside.ground.look.templatetags.look import counted
-from alongside.ground.look.tongues import apart
+from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.record import queries as record
 from alongside.ground.record.queries import packs_of, told_otherwise
+from alongside.ground.ui.addresses import lang_of, to, to_if_there
+from alongside.ground.ui.languages import apart
+from alongside.ground.ui.templatetags.ui import counted
 
 SOON = timedelta(days=21)
 
@@ -42,15 +42,15 @@ class Item:
 
 
 def for_lead(
-    request: AskedHttpRequest, courses: Sequence[Course], left: LeftToOthers, lang: str, today: date
+    request: ViewerRequest, courses: Sequence[Course], left: LeftToOthers, lang: str, today: date
 ) -> list[Item]:
     """List what waits for a lead: checks, contests, questions to the leads, signatures, voices, report-backs.
 
     What they leave to others because a bureau pays or employs them waits on the desks of those.
     """
-    program, pack, asker = request.program, request.pack, request.asker
+    program, pack, viewer = request.program, request.pack, request.viewer
     items = _to_clarify(request, left, lang)
-    for check in queries.to_check(program, pack, lang, queries.seat_of(asker)):
+    for check in queries.to_check(program, pack, lang, queries.seat_of(viewer)):
         text = _("%(unit)s says it is done. Check by %(day)s.") % {
             "unit": check.unit,
             "day": saying.day(check.verify_due),
@@ -67,21 +67,21 @@ def for_lead(
         *[
             _to_correct(request, one)
             for one in queries.to_correct(program, pack, lang, today)
-            if asker.seat in one.leads
+            if viewer.seat in one.leads
         ],
         *_to_confirm(request, courses),
         *[item for one in courses for item in _course(request, one, left, today)],
     ]
 
 
-def _seconds(request: AskedHttpRequest, today: date) -> list[Item]:
-    """Say how many steps wait for the asker as the second lead; checks and findings stand by themselves."""
+def _seconds(request: ViewerRequest, today: date) -> list[Item]:
+    """Say how many steps wait for the viewer as the second lead; checks and findings stand by themselves."""
     awaited = seconds_awaited(request.program, today)
     mine = [
         one
         for one in awaited
         if one.step not in {"check", "finding"}
-        and request.asker.seat in [each.public_id for each in one.leads]
+        and request.viewer.seat in [each.public_id for each in one.leads]
     ]
     if not mine:
         return []
@@ -93,7 +93,7 @@ def _seconds(request: AskedHttpRequest, today: date) -> list[Item]:
     return [Item(_("Be the second lead"), text, to_if_there(request, "seats:seconds"))]
 
 
-def _answered(request: AskedHttpRequest, left: LeftToOthers, lang: str, today: date) -> list[Item]:
+def _answered(request: ViewerRequest, left: LeftToOthers, lang: str, today: date) -> list[Item]:
     """List the answers that this lead can contest; many answers to questions are one line."""
     found = [one for one in queries.to_contest(request.program, lang, today) if not left.ask(one.ask)]
     items = []
@@ -117,9 +117,9 @@ def _answered(request: AskedHttpRequest, left: LeftToOthers, lang: str, today: d
     return items
 
 
-def _to_join(request: AskedHttpRequest, left: LeftToOthers, lang: str) -> list[Item]:
+def _to_join(request: ViewerRequest, left: LeftToOthers, lang: str) -> list[Item]:
     """List the contests of other leads to which this one can add words."""
-    found = queries.to_join(request.program, request.asker.seat or "", lang)
+    found = queries.to_join(request.program, request.viewer.seat or "", lang)
     text = _(
         "Another lead says that this is no answer. You can add your words until the reply, due on %(day)s."
     )
@@ -134,7 +134,7 @@ def _to_join(request: AskedHttpRequest, left: LeftToOthers, lang: str) -> list[I
     ]
 
 
-def _to_read(request: AskedHttpRequest, lang: str, today: date) -> list[Item]:
+def _to_read(request: ViewerRequest, lang: str, today: date) -> list[Item]:
     """List what the City told or promised and leads have to see; many answers to questions are one line."""
     found, items = queries.to_read(request.program, request.pack, lang, today), []
     questions = [one for one in found if one.is_question]
@@ -156,7 +156,7 @@ def _to_read(request: AskedHttpRequest, lang: str, today: date) -> list[Item]:
     return items
 
 
-def _place(request: AskedHttpRequest, one: queries.ToRead) -> str:
+def _place(request: ViewerRequest, one: queries.ToRead) -> str:
     """Say where an ask stands with its answer: in a thread, among the questions, in a change list, or on the record."""
     if one.promise is not None:
         return f"{to(request, 'desks:thread', promise=one.promise)}#ask-{one.ask}"
@@ -167,7 +167,7 @@ def _place(request: AskedHttpRequest, one: queries.ToRead) -> str:
     return to(request, "record:entry", index=one.ask)
 
 
-def _to_correct(request: AskedHttpRequest, one: queries.ToCorrect) -> Item:
+def _to_correct(request: ViewerRequest, one: queries.ToCorrect) -> Item:
     text = _("The other side signed it on %(day)s. It counts when you sign too.")
     if not one.unit:
         text = _("Another lead signed it on %(day)s. It counts when you sign too.")
@@ -179,13 +179,13 @@ def _to_correct(request: AskedHttpRequest, one: queries.ToCorrect) -> Item:
     )
 
 
-def _local(request: AskedHttpRequest, at: datetime) -> date:
+def _local(request: ViewerRequest, at: datetime) -> date:
     return at.astimezone(ZoneInfo(request.pack.time_zone)).date()
 
 
-def _to_confirm(request: AskedHttpRequest, courses: Sequence[Course]) -> list[Item]:
+def _to_confirm(request: ViewerRequest, courses: Sequence[Course]) -> list[Item]:
     """List the engagements with a small finding that another lead signed and that a second lead has to read."""
-    waiting = to_attest(request.program, request.asker.seat_id or 0)
+    waiting = to_attest(request.program, request.viewer.seat_id or 0)
     return [
         Item(
             _("Confirm a small finding: %(what)s") % {"what": apart(one.title)},
@@ -197,7 +197,7 @@ def _to_confirm(request: AskedHttpRequest, courses: Sequence[Course]) -> list[It
     ]
 
 
-def _to_clarify(request: AskedHttpRequest, left: LeftToOthers, lang: str) -> list[Item]:
+def _to_clarify(request: ViewerRequest, left: LeftToOthers, lang: str) -> list[Item]:
     items = []
     for one in (each for each in queries.to_clarify(request.program, lang) if not left.ask(each.index)):
         heading = _("Say what you mean: %(what)s") % {"what": apart(one.say("title"))}
@@ -206,14 +206,14 @@ def _to_clarify(request: AskedHttpRequest, left: LeftToOthers, lang: str) -> lis
     return items
 
 
-def _signatures(request: AskedHttpRequest) -> list[Item]:
+def _signatures(request: ViewerRequest) -> list[Item]:
     items = []
     for draft in queries.drafts_of_leads(request.program, lang_of(request)):
         if draft.both_signed:
             heading, text = _("Open it: %(what)s"), _("Everyone who has to sign signed it. A lead opens it.")
             href = to(request, "engagements:finish", slug=draft.slug)
             items.append(Item(heading % {"what": apart(draft.title)}, text, href))
-        elif request.asker.seat not in draft.signers:
+        elif request.viewer.seat not in draft.signers:
             href = to_if_there(request, "engagements:draft", slug=draft.slug)
             items.append(
                 Item(
@@ -225,7 +225,7 @@ def _signatures(request: AskedHttpRequest) -> list[Item]:
     return items
 
 
-def _course(request: AskedHttpRequest, one: Course, left: LeftToOthers, today: date) -> list[Item]:
+def _course(request: ViewerRequest, one: Course, left: LeftToOthers, today: date) -> list[Item]:
     if not one.is_taking and not one.is_opened and not one.is_destroyed:
         href = to_if_there(request, "voices:read", slug=one.slug) or to_if_there(request, "voices:reader")
         text = _("The voices are in. Unlock the reader to open them.")
@@ -242,12 +242,12 @@ def _course(request: AskedHttpRequest, one: Course, left: LeftToOthers, today: d
     return []
 
 
-def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed], today: date) -> list[Item]:
-    """List what waits for a signature in the asker's units, and for those that were merged into them; `owed` names what their answers are about."""
-    asker = request.asker
+def for_unit(request: ViewerRequest, owed: Sequence[queries.Owed], today: date) -> list[Item]:
+    """List what waits for a signature in the viewer's units, and for those that were merged into them; `owed` names what their answers are about."""
+    viewer = request.viewer
     items = []
     for draft in queries.drafts_of_leads(request.program, lang_of(request)):
-        if draft.unit not in asker.units or draft.unit_signed:
+        if draft.unit not in viewer.units or draft.unit_signed:
             continue
         href = to_if_there(request, "engagements:sign", slug=draft.slug)
         text = _("A promise waits for your unit. It binds when a lead and a manager sign.")
@@ -256,7 +256,7 @@ def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed], today: dat
         )
     corrections = queries.to_correct(request.program, request.pack, lang_of(request), today)
     items += [
-        _to_correct(request, one) for one in corrections if one.waits_for_unit and asker.signs_for(one.unit)
+        _to_correct(request, one) for one in corrections if one.waits_for_unit and viewer.signs_for(one.unit)
     ]
     return [
         *items,
@@ -266,9 +266,9 @@ def for_unit(request: AskedHttpRequest, owed: Sequence[queries.Owed], today: dat
     ]
 
 
-def _of_merged_units(request: AskedHttpRequest, today: date) -> list[Item]:
+def _of_merged_units(request: ViewerRequest, today: date) -> list[Item]:
     """List for the office above what units owe that the rules have no more: it hands each ask on."""
-    found = to_hand_on(request.program, request.asker)
+    found = to_hand_on(request.program, request.viewer)
     if not found:
         return []
     packs, lang = packs_of(request.program), lang_of(request)
@@ -290,15 +290,15 @@ def _of_merged_units(request: AskedHttpRequest, today: date) -> list[Item]:
     ]
 
 
-def _without_reasons(request: AskedHttpRequest, today: date) -> list[Item]:
-    """List the answers of the asker's units of which leads say that they give no reasons.
+def _without_reasons(request: ViewerRequest, today: date) -> list[Item]:
+    """List the answers of the viewer's units of which leads say that they give no reasons.
 
     Each stands here until a contest has its reply, or no contest can come any more.
     """
     clocks = request.pack.clocks
     days = clocks.contest_days + clocks.reply_days
     first = first_day(today, days, queries.idle_in(request.program, today))
-    found = queries.marked_of(request.program, lang_of(request), sorted(request.asker.answers_for), first)
+    found = queries.marked_of(request.program, lang_of(request), sorted(request.viewer.answers_for), first)
     text = _("It is on the public record. If they contest it, you can give the reasons in the reply.")
     return [
         Item(
@@ -311,12 +311,12 @@ def _without_reasons(request: AskedHttpRequest, today: date) -> list[Item]:
     ]
 
 
-def _to_sign(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[Item]:
+def _to_sign(request: ViewerRequest, owed: Sequence[queries.Owed]) -> list[Item]:
     """List the answers that wait for the manager's signature; many answers to questions are one line."""
     titles = {one.about: one.title for one in owed}
-    asker, items = request.asker, []
-    drafts = queries.drafts_of_unit(request.program, sorted(asker.answers_for)).values()
-    sent = [one for one in drafts if hasattr(one, "sent") and asker.signs_for(one.unit)]
+    viewer, items = request.viewer, []
+    drafts = queries.drafts_of_unit(request.program, sorted(viewer.answers_for)).values()
+    sent = [one for one in drafts if hasattr(one, "sent") and viewer.signs_for(one.unit)]
     questions = {one.about for one in owed if one.is_question and not one.is_reply}
     together = {one.about for one in sent if one.about in questions and one.decision not in PROMISES}
     if len(together) > queries.MOST_QUESTIONS:
@@ -338,7 +338,7 @@ def _to_sign(request: AskedHttpRequest, owed: Sequence[queries.Owed]) -> list[It
     return items
 
 
-def _held_by_nobody(request: AskedHttpRequest, today: date) -> list[Item]:
+def _held_by_nobody(request: ViewerRequest, today: date) -> list[Item]:
     items = []
     for office, asks in queries.owed_by_nobody(request.program, request.pack, today).items():
         title = request.pack.office_title(office, lang_of(request))
@@ -361,7 +361,7 @@ def _held_by_nobody(request: AskedHttpRequest, today: date) -> list[Item]:
     return items
 
 
-def _changed_rows(request: AskedHttpRequest) -> list[Item]:
+def _changed_rows(request: ViewerRequest) -> list[Item]:
     """Say that rows of the database tell something else than the entries, with the first such entry. One query."""
     found = told_otherwise(request.program)
     if not found:
@@ -386,7 +386,7 @@ def _changed_rows(request: AskedHttpRequest) -> list[Item]:
     ]
 
 
-def for_steward(request: AskedHttpRequest, today: date) -> list[Item]:
+def for_steward(request: ViewerRequest, today: date) -> list[Item]:
     """List offices that owe an answer and that nobody holds, the dates the steward looks after, and rows that were changed."""
     items = [*_changed_rows(request), *_held_by_nobody(request, today)]
     for one in queries.under_way(request.program, lang_of(request), today):

@@ -4,7 +4,7 @@ from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.programs.queries import every_program, pack_of
 from alongside.site import roles
 from alongside.site.languages import preferred
@@ -13,7 +13,7 @@ from alongside.site.six_words import PASSPHRASE
 
 
 @open_to(Role.EVERYONE)
-def front(request: AskedHttpRequest) -> HttpResponse:
+def front(request: ViewerRequest) -> HttpResponse:
     """List the programs, and in the demonstration the people one may look through the eyes of."""
     context = {
         "programs": [_told(Place(program, pack_of(program)), request.lang) for program in every_program()],
@@ -33,7 +33,7 @@ def _told(place: Place, lang: str) -> dict[str, object]:
 
 
 @open_to(Role.EVERYONE)
-def program(request: AskedHttpRequest) -> HttpResponseBase:
+def program(request: ViewerRequest) -> HttpResponseBase:
     """Send a reader to the program in the language they prefer, of those it speaks."""
     spoken = Place(request.program, request.pack).languages
     wanted = preferred(request.headers.get("Accept-Language", ""), spoken) or spoken[0]

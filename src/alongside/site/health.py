@@ -15,10 +15,10 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, JsonResponse
 from django_tasks_db.models import DBTaskResult
 
-from alongside.cohort.seats.queries import asker_for
+from alongside.cohort.seats.queries import viewer_for
 from alongside.ground.gate.roles import Role, open_to
 from alongside.ground.programs.queries import every_program
-from alongside.ground.record.models import Head, Line, Log
+from alongside.ground.record.models import Head, Log, LogEntry
 from alongside.site import clocks, resuming
 from alongside.site.roles import local
 
@@ -46,7 +46,7 @@ def is_for_want_of_room(error: BaseException | None) -> bool:
     )
 
 
-def is_for_want_of_a_turn(error: BaseException | None) -> bool:
+def is_lock_timeout(error: BaseException | None) -> bool:
     """Say whether an error, or what caused it, is that others were writing all the while; a second try may do."""
     return any(
         (getattr(one, "sqlite_errorcode", None) or 0) & 0xFF in NO_TURN
@@ -124,7 +124,7 @@ def _head(now: datetime) -> Finding:
     """Count the logs whose head is unsigned although entries wait longer than allowed."""
     limit = (now - timedelta(hours=settings.ALONGSIDE.health.head_hours)).date()
     signed = Head.objects.filter(log=OuterRef("log")).order_by("-size").values("size")[:1]
-    late = Line.objects.filter(index=Coalesce(Subquery(signed), 0), date__lt=limit).count()
+    late = LogEntry.objects.filter(index=Coalesce(Subquery(signed), 0), date__lt=limit).count()
     return Finding("late_heads", late, "logs", not late, "Run: alongside record sign")
 
 
@@ -203,7 +203,7 @@ def _failed(now: datetime) -> Finding:
 
 
 def _may(request: HttpRequest) -> bool:
-    """Say whether the asker is this machine, the operator, or a monitor with the token."""
+    """Say whether the viewer is this machine, the operator, or a monitor with the token."""
     token = settings.ALONGSIDE.health.token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     return (
@@ -214,11 +214,11 @@ def _may(request: HttpRequest) -> bool:
 
 
 def _operates(request: HttpRequest) -> bool:
-    """Say whether the asker is the operator of any program; this page stands outside all of them."""
+    """Say whether the viewer is the operator of any program; this page stands outside all of them."""
     if not request.user.is_authenticated:
         return False
     today = datetime.now(tz=UTC).date()
-    return any(asker_for(request.user, program, today).has(Role.OPERATOR) for program in every_program())
+    return any(viewer_for(request.user, program, today).has(Role.OPERATOR) for program in every_program())
 
 
 @open_to(Role.EVERYONE)

@@ -32,10 +32,10 @@ from alongside.cohort.messages.queries import (
 from alongside.cohort.pay.queries import stewards_today
 from alongside.cohort.training.queries import sessions_to_tell
 from alongside.core.clocks import local_date
-from alongside.ground.look.days import day_in_words
 from alongside.ground.people.tasks import post
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import holders_of, pack_of, stewards_on
+from alongside.ground.ui.days import day_in_words
 from alongside.site.config import Text
 from alongside.site.sessions import SessionStore
 

@@ -14,11 +14,11 @@ from django.http import Http404, HttpRequest, HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from alongside.cohort.seats.queries import asker_for
-from alongside.ground.gate.roles import NOBODY, AskedHttpRequest, Asker, Role
-from alongside.ground.look.addresses import LARGEST
+from alongside.cohort.seats.queries import viewer_for
+from alongside.ground.gate.roles import NOBODY, Role, Viewer, ViewerRequest
 from alongside.ground.record.actions import A_DAY
 from alongside.ground.record.signing import halted
+from alongside.ground.ui.addresses import LARGEST
 from alongside.site import pages, places
 from alongside.site.converters import language_of
 from alongside.site.languages import OUR_OWN, preferred
@@ -53,7 +53,7 @@ class PlaceMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in the language of the address, and say so in the reply."""
-        request.program = request.pack = request.stand = request.agreed_day = None  # type: ignore[attr-defined]  # AskedHttpRequest declares them
+        request.program = request.pack = request.stand = request.agreed_day = None  # type: ignore[attr-defined]  # ViewerRequest declares them
         request.lang = language_of(request.path_info) or _asked_for(request)  # type: ignore[attr-defined]  # as above
         with translation.override(request.lang):  # type: ignore[attr-defined]  # as above
             request.LANGUAGE_CODE = request.lang  # type: ignore[attr-defined]  # as above
@@ -64,7 +64,7 @@ class PlaceMiddleware:
         return response
 
     def process_view(
-        self, request: AskedHttpRequest, view: View, _args: Any, kwargs: dict[str, Any]
+        self, request: ViewerRequest, view: View, _args: Any, kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         """Find the program; hand its slug and the language only to views that name them.
 
@@ -110,7 +110,7 @@ def _named(view: View) -> frozenset[str]:
     return frozenset(inspect.signature(view).parameters)
 
 
-class AskerMiddleware:
+class ViewerMiddleware:
     """Fills in who asks, from seats and unit posts, once the program is known."""
 
     def __init__(self, get_response: Next) -> None:
@@ -118,10 +118,10 @@ class AskerMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Start from nobody in particular."""
-        request.asker, request.clock_waits = NOBODY, False  # type: ignore[attr-defined]  # AskedHttpRequest declares them
+        request.viewer, request.clock_waits = NOBODY, False  # type: ignore[attr-defined]  # ViewerRequest declares them
         return self.get_response(request)
 
-    def process_view(self, request: AskedHttpRequest, view: View, _args: Any, _kwargs: Any) -> None:
+    def process_view(self, request: ViewerRequest, view: View, _args: Any, _kwargs: Any) -> None:
         """Look at the session only where its cookie came along (residents have none) and the door is for someone."""
         if getattr(view, "for_no_one", False):
             return
@@ -129,11 +129,11 @@ class AskerMiddleware:
             return
         if request.program is None:
             roles = frozenset({Role.EVERYONE, Role.PERSON})
-            request.asker = Asker(person_id=request.user.pk, roles=roles)
+            request.viewer = Viewer(person_id=request.user.pk, roles=roles)
             return
         zone = ZoneInfo(request.pack.time_zone) if request.pack else UTC
         today = datetime.now(tz=zone).date()
-        request.asker = asker_for(request.user, request.program, today, request.pack)
+        request.viewer = viewer_for(request.user, request.program, today, request.pack)
         request.clock_waits = request.agreed_day is not None and today > request.agreed_day + A_DAY
 
 

@@ -14,26 +14,21 @@ from django.utils.translation import gettext as _
 from alongside.cohort.seats.queries import suspension_of
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import NOBODY, AskedHttpRequest, NothingHere, NotOpenToYou
-from alongside.ground.look.addresses import lang_of
-from alongside.ground.look.done import Done, DoneAlready, after
-from alongside.ground.look.refusals import said
-from alongside.ground.look.tongues import listed
+from alongside.ground.gate.roles import NOBODY, NothingHere, NotOpenToYou, ViewerRequest
 from alongside.ground.record.signing import ClockWaits, RestoredLogCannotGrow
+from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.languages import listed
+from alongside.ground.ui.refusals import refusal_text
 from alongside.site import places
-from alongside.site.health import (
-    NO_DATABASE,
-    is_for_want_of_a_database,
-    is_for_want_of_a_turn,
-    is_for_want_of_room,
-)
+from alongside.site.health import NO_DATABASE, is_for_want_of_a_database, is_for_want_of_room, is_lock_timeout
 from alongside.site.roles import WORDS
 from alongside.site.words_typed import comes_from_here, words_typed
 
 logger = logging.getLogger("alongside.web")
 
 
-def refused(request: AskedHttpRequest, exception: Exception | None = None) -> HttpResponse:
+def refused(request: ViewerRequest, exception: Exception | None = None) -> HttpResponse:
     """Say who may open the page and how to sign in."""
     roles = exception.roles if isinstance(exception, NotOpenToYou) else frozenset()
     context: dict[str, Any] = {
@@ -42,10 +37,10 @@ def refused(request: AskedHttpRequest, exception: Exception | None = None) -> Ht
         "next": request.get_full_path(),
     }
     typed = words_typed(request) if roles else []
-    program, asker = getattr(request, "program", None), getattr(request, "asker", NOBODY)
-    if roles and program is not None and asker.person_id:
+    program, viewer = getattr(request, "program", None), getattr(request, "viewer", NOBODY)
+    if roles and program is not None and viewer.person_id:
         today = local_date(datetime.now(tz=UTC), request.pack)
-        context["suspension"] = suspension_of(program, asker.person_id, today, lang_of(request))
+        context["suspension"] = suspension_of(program, viewer.person_id, today, lang_of(request))
     return _with(request, typed, "site/refused.html", context, status=403)
 
 
@@ -65,13 +60,13 @@ def _with(
     return response
 
 
-def not_here(request: AskedHttpRequest, exception: Exception) -> HttpResponse:
-    """Say that there is nothing at this address, the same way where something is that the asker may not know of."""
+def not_here(request: ViewerRequest, exception: Exception) -> HttpResponse:
+    """Say that there is nothing at this address, the same way where something is that the viewer may not know of."""
     typed = [] if isinstance(exception, NothingHere) else words_typed(request)
     if isinstance(exception, DoneAlready):
         return _done_already(request, exception, typed)
     if isinstance(exception, NothingHere):
-        request.resolver_match, request.asker = None, NOBODY
+        request.resolver_match, request.viewer = None, NOBODY
     slug = request.path_info.split("/", 2)[1]
     if getattr(request, "program", None) is None and (place := places.at(slug)):
         request.program, request.pack = place.program, place.pack
@@ -126,7 +121,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """
     error = sys.exc_info()[1]
     if isinstance(error, Refused):
-        words = said(error, getattr(request, "pack", None))
+        words = refusal_text(error, getattr(request, "pack", None))
         return _with(request, words_typed(request), "site/refusal.html", {"words": words}, status=409)
     if isinstance(error, RestoredLogCannotGrow):
         return halted(
@@ -138,7 +133,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     later: dict[str, str] = {}
     if is_for_want_of_room(error):
         template, status, plain = "site/no_room.html", 507, "There is no room right now."
-    elif is_for_want_of_a_turn(error):
+    elif is_lock_timeout(error):
         template, status, plain = "site/no_turn.html", 503, "Many people are here right now. Try again."
         later = {"Retry-After": "10"}
     try:

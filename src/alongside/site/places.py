@@ -35,7 +35,7 @@ PLACE = """
     FROM programs_program program
     JOIN programs_packversion pack ON pack.program_id = program.id
     LEFT JOIN record_log log ON log.program_id = program.id
-    LEFT JOIN record_line line ON line.log_id = log.id AND line."index" = log.size - 1
+    LEFT JOIN record_logentry line ON line.log_id = log.id AND line."index" = log.size - 1
     WHERE program.slug = %s ORDER BY pack.id DESC LIMIT 1
 """
 COLUMNS = ("id", "slug", "origin", "is_demonstration", "opened_on")

@@ -13,14 +13,14 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.calls.queries.helping import invited_here
-from alongside.cohort.seats.queries import asker_for, sat_here
+from alongside.cohort.seats.queries import sat_here, viewer_for
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate.roles import Asker, Role, open_to
-from alongside.ground.look.context import desk_of
-from alongside.ground.look.tongues import listed
+from alongside.ground.gate.roles import Role, Viewer, open_to
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
+from alongside.ground.ui.context import desk_of
+from alongside.ground.ui.languages import listed
 from alongside.site.languages import preferred
 from alongside.site.places import Place
 
@@ -52,7 +52,7 @@ class Eyes:
 
     person: Person
     program: Program
-    asker: Asker
+    viewer: Viewer
     title: str = ""
     invited: str = ""
     program_name: str = ""
@@ -70,7 +70,7 @@ class Eyes:
     @property
     def does(self) -> str:
         """Say what the person is in the program."""
-        shown = self.asker.roles - {Role.PERSON, Role.OPERATOR}
+        shown = self.viewer.roles - {Role.PERSON, Role.OPERATOR}
         told = [str(words) for role, words in WORDS.items() if role in shown]
         return listed(told) or str(INVITED.get(self.invited, ""))
 
@@ -103,14 +103,14 @@ def offered(request: HttpRequest) -> list[Eyes]:
             )
             name = str(pack.name.say(get_language() or "en"))
             for person in people:
-                asker, does = asker_for(person, program, today), invited.get(person.pk, "")
-                if does or asker.roles - {Role.EVERYONE, Role.PERSON}:
-                    found.append(Eyes(person, program, asker, _title(pack, asker), does, name))
+                viewer, does = viewer_for(person, program, today), invited.get(person.pk, "")
+                if does or viewer.roles - {Role.EVERYONE, Role.PERSON}:
+                    found.append(Eyes(person, program, viewer, _title(pack, viewer), does, name))
     return found
 
 
-def _title(pack: Pack, asker: Asker) -> str:
-    return pack.office_title(asker.offices[0], get_language() or "en") if asker.offices else ""
+def _title(pack: Pack, viewer: Viewer) -> str:
+    return pack.office_title(viewer.offices[0], get_language() or "en") if viewer.offices else ""
 
 
 @open_to(Role.EVERYONE)
@@ -130,4 +130,4 @@ def _way_in(request: HttpRequest, eyes: Eyes) -> str:
     """Lead to the person's own desk, in the language of their browser where the program speaks it."""
     spoken = Place(eyes.program, pack_of(eyes.program)).languages
     lang = preferred(request.headers.get("Accept-Language", ""), spoken) or spoken[0]
-    return reverse(desk_of(eyes.asker) or "desks:home", kwargs={"program": eyes.program.slug, "lang": lang})
+    return reverse(desk_of(eyes.viewer) or "desks:home", kwargs={"program": eyes.program.slug, "lang": lang})

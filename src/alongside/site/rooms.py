@@ -3,7 +3,7 @@
 from importlib.util import find_spec
 
 APPS = (
-    "alongside.ground.look",
+    "alongside.ground.ui",
     "alongside.ground.people",
     "alongside.ground.programs",
     "alongside.ground.record",

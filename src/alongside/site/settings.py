@@ -64,7 +64,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "alongside.site.middleware.OriginMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "alongside.site.middleware.AskerMiddleware",
+    "alongside.site.middleware.ViewerMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 
@@ -84,13 +84,13 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
-                "alongside.ground.look.context.look",
+                "alongside.ground.ui.context.look",
             ],
         },
     },
 ]
 
-FORM_RENDERER = "alongside.ground.look.forms.Renderer"
+FORM_RENDERER = "alongside.ground.ui.forms.Renderer"
 
 # Words and time.
 USE_TZ = True

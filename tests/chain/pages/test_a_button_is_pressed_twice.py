@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from alongside.chain.asks import actions as asks
-from alongside.ground.record.models import Line, PublicText, Standing
+from alongside.ground.record.models import LogEntry, PublicText, Standing
 from alongside.work.engagements.models import Engagement
 from tests.support.thread import Thread
 
@@ -21,7 +21,7 @@ def opened() -> Thread:
 
 
 def entered(kind: str) -> int:
-    return Line.objects.filter(kind=kind).count()
+    return LogEntry.objects.filter(kind=kind).count()
 
 
 def pressed_twice(client, address: str, typed: dict) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from alongside.chain.asks import actions
 from alongside.ground.programs.models import Office
-from alongside.ground.record.models import Line, Standing
+from alongside.ground.record.models import LogEntry, Standing
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import draft_hash
@@ -36,7 +36,7 @@ def ask(thread) -> int:
 
 
 def entered(kind: str) -> int:
-    return Line.objects.filter(kind=kind).count()
+    return LogEntry.objects.filter(kind=kind).count()
 
 
 def twice(client, address: str, typed: dict) -> tuple[str, str]:
@@ -187,7 +187,7 @@ def test_a_delivery_that_is_claimed_twice_is_claimed_once(thread, ask):
     yes |= {"milestone_1": "Set it everywhere.", "due_1": NEXT_YEAR, "evidence": "A public page."}
     first, second = twice(as_(thread.boss), f"answers/{ask}/", yes | {"sign": "1"})
     assert second == first
-    promise = Line.objects.get(kind="commitment.made").index
+    promise = LogEntry.objects.get(kind="commitment.made").index
 
     first, second = twice(
         as_(thread.staff), f"commitments/{promise}/m1/claim/", {"words": "It is done.", "links": ""}
@@ -195,7 +195,7 @@ def test_a_delivery_that_is_claimed_twice_is_claimed_once(thread, ask):
 
     assert entered("delivery.claimed") == 1
     assert first == f"{BASE}/unit/?done=recorded"
-    assert second == f"{BASE}/record/{Line.objects.get(kind='delivery.claimed').index}/?done=recorded"
+    assert second == f"{BASE}/record/{LogEntry.objects.get(kind='delivery.claimed').index}/?done=recorded"
 
 
 def test_a_correction_that_is_sent_twice_waits_once(thread):

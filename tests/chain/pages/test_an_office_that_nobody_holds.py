@@ -11,7 +11,7 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from alongside.site.ticking import tick
 from tests.support.mail import text_of
 from tests.support.remembering import this_hour
@@ -97,7 +97,7 @@ def test_the_office_above_gets_the_letters_for_an_office_that_nobody_holds(threa
         f"Entry {first.index} of the record asks an office that nobody holds." in one
         for one in letters(mailbox)
     ] == [True, True]
-    assert Line.objects.filter(kind="ask.silent").count() == 0
+    assert LogEntry.objects.filter(kind="ask.silent").count() == 0
 
 
 def test_a_letter_goes_to_whoever_holds_the_office_today(thread, mailbox):

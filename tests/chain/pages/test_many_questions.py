@@ -14,10 +14,10 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse
 from alongside.desks.queries import folded, owed, together
-from alongside.ground.look.days import day_in_words
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
-from alongside.ground.record.models import Citation, Line, Standing
+from alongside.ground.record.models import Citation, LogEntry, Standing
 from alongside.site.letters import reminder_letter
 from tests.support.thread import Thread
 from tests.work.consultations.cast import SLUG, Review
@@ -80,7 +80,7 @@ def test_a_unit_answers_many_with_shared_words_and_its_manager_signs_them_togeth
     client.force_login(thread.staff)
     typed = {"asks": [first, second], "decision": "told", "reasons": "One day.", f"own_{second}": "Two days."}
     assert told(client, typed | {"send": "1"}) == ["2 answers wait for the manager’s sign-off."]
-    assert Line.objects.filter(kind="answer.given").count() == 0
+    assert LogEntry.objects.filter(kind="answer.given").count() == 0
     nothing = client.post(
         f"{BASE}/answers/questions/", {"asks": [third], "decision": "deferred", "send": "1"}
     )
@@ -162,7 +162,7 @@ def test_questions_sent_together_are_one_letter_a_stage(db) -> None:
     assert len(sent) == len(set(sent)) > 1
     assert {(ask, on) for _office, ask, on, _stage in sent} == {(listed, due)}
     assert (
-        Line.objects.filter(kind="ask.silent").count() >= 12
+        LogEntry.objects.filter(kind="ask.silent").count() >= 12
     )  # each question keeps its own clock on the record
     subject, body = reminder_letter(thread.program, listed, due, "before-3", "en")
     assert subject.endswith(f"12 answers are due on {day_in_words(due)}: entry {listed}")
@@ -255,7 +255,7 @@ def test_a_refused_or_silent_question_is_raised_once_and_the_office_above_owes_a
     asks.raise_question(ask=silent, now=thread.now, **raising)
     assert clock.tick(program=thread.program, now=thread.now, send=lambda *told: None) > 0
     assert clock.tick(program=thread.program, now=thread.now, send=lambda *told: None) == 0
-    silences = list(Line.objects.filter(kind="raise.silent").values_list("index", flat=True))
+    silences = list(LogEntry.objects.filter(kind="raise.silent").values_list("index", flat=True))
     assert len(silences) == 1  # of the refused one; the other reply is not due yet
     above = raised.data["to"]
     asks.reply_above(
@@ -321,7 +321,7 @@ def test_a_finding_and_advice_may_look_at_what_the_office_above_replied(db, clie
     given = {"program": thread.program, "ask": ask, "lang": "en", "now": thread.now}
     raised = asks.raise_question(seat=thread.first_lead.public_id, words="We need it.", **given)
     reply = asks.reply_above(office=raised.data["to"], decision="told", words="A week.", **given)
-    declined = Line.objects.get(kind="answer.given").index
+    declined = LogEntry.objects.get(kind="answer.given").index
 
     to_cite = answers_to_cite(thread.program, "en")
     client.force_login(thread.first_lead.person)

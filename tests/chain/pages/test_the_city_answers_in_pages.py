@@ -7,7 +7,7 @@ from alongside.chain.asks.actions import transfer
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
-from alongside.ground.record.models import Line, MilestoneStanding, Standing
+from alongside.ground.record.models import LogEntry, MilestoneStanding, Standing
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
@@ -76,7 +76,7 @@ def test_a_recommendation_is_answered_claimed_checked_and_reported(db, client) -
     assert "Write it in this language too" in missing.content.decode()
     assert client.post(write, {"words_en": "Done.", "words_es": "Hecho.", "publish": "1"}).status_code == 302
     assert client.post(write, {"close": "1"}).status_code == 302
-    assert Line.objects.order_by("-index").first().kind == "engagement.closed"
+    assert LogEntry.objects.order_by("-index").first().kind == "engagement.closed"
     client.logout()
     assert client.get(f"/riverbend/es/reports/{thread.promise}/").status_code == 200
 
@@ -282,7 +282,7 @@ def test_a_report_back_is_published_once_also_from_a_page_that_was_open_since(db
 
     assert (published.status_code, twice.status_code, other.status_code) == (302, 302, 409)
     assert "Other words, of mine." in other.content.decode()
-    assert Line.objects.filter(kind="report.published").count() == 1
+    assert LogEntry.objects.filter(kind="report.published").count() == 1
 
 
 def test_who_keeps_or_sends_a_draft_twice_is_not_told_that_somebody_else_saved_it(db, client) -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import re
 
 from alongside.chain.answers.models import AnswerDraft
-from alongside.ground.record.models import Line, PublicText, Standing
+from alongside.ground.record.models import LogEntry, PublicText, Standing
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
@@ -55,7 +55,7 @@ def test_a_second_press_of_we_have_it_says_nothing_new(db, client) -> None:
     said = [client.post(f"{BASE}/asks/{ask}/acknowledge/").status_code for _press in range(2)]
 
     assert said == [302, 302]
-    assert Line.objects.filter(kind="ask.acknowledged").count() == 1
+    assert LogEntry.objects.filter(kind="ask.acknowledged").count() == 1
 
 
 def test_we_have_it_keeps_the_answer_that_is_being_typed(db, client) -> None:
@@ -70,7 +70,7 @@ def test_we_have_it_keeps_the_answer_that_is_being_typed(db, client) -> None:
     after = client.post(f"{BASE}/answers/{ask}/", {"reasons": "We looked, and", "have": "1"}, follow=True)
 
     page = after.content.decode()
-    assert Line.objects.filter(kind="ask.acknowledged").count() == 1
+    assert LogEntry.objects.filter(kind="ask.acknowledged").count() == 1
     assert "We looked, and</textarea>" in page
     assert "The record says that you have it. Your draft is kept." in page
     assert "We have it</button>" not in page
@@ -83,7 +83,7 @@ def test_we_have_it_begins_no_draft_where_nothing_is_typed(db, client) -> None:
     said = [client.post(f"{BASE}/answers/{ask}/", empty | {"have": "1"}).url for _press in range(2)]
 
     assert said == [f"{BASE}/answers/{ask}/?done=recorded"] * 2
-    assert (Line.objects.filter(kind="ask.acknowledged").count(), AnswerDraft.objects.count()) == (1, 0)
+    assert (LogEntry.objects.filter(kind="ask.acknowledged").count(), AnswerDraft.objects.count()) == (1, 0)
 
 
 def test_we_have_it_takes_no_draft_back_from_the_manager(db, client) -> None:
@@ -104,7 +104,7 @@ def test_we_have_it_beside_a_day_that_cannot_be_read_keeps_the_words_in_the_form
 
     assert page.status_code == 200
     assert "We looked.</textarea>" in page.content.decode()
-    assert Line.objects.filter(kind="ask.acknowledged").count() == 1
+    assert LogEntry.objects.filter(kind="ask.acknowledged").count() == 1
 
 
 def test_the_calendar_of_staff_stands_under_dates_and_not_under_projects(db, client) -> None:

@@ -13,7 +13,7 @@ from alongside.core.sealing.envelope import check_sealed
 from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.texts import actions as record
-from alongside.ground.record.models import Line, Log, PublicText
+from alongside.ground.record.models import LogEntry, Log, PublicText
 from alongside.ground.record.rows import RowsLog
 from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, offer, say, wrap
 from tests.support.thread import START, Thread
@@ -179,7 +179,7 @@ def test_a_test_voice_has_the_form_of_a_voice_and_only_its_words_prove_the_key(w
     key = make_key(walked, one, two)
     test = TestVoice.objects.get(key=key)
     assert check_sealed(bytes(test.sealed)) == 1024
-    assert nonce_of(key) not in str(Line.objects.values_list())
+    assert nonce_of(key) not in str(LogEntry.objects.values_list())
 
     for guess in ("", "0" * 64, test.nonce_hash):
         with pytest.raises(Refused, match="not what the test voice says"):

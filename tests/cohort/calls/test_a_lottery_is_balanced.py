@@ -26,7 +26,7 @@ from alongside.cohort.calls.queries import balancing as queries
 from alongside.cohort.calls.queries import telling
 from alongside.core.entries import GrammarError
 from alongside.core.quotas import Quota, by_category, unmet
-from alongside.ground.record.models import Line, PublicText
+from alongside.ground.record.models import LogEntry, PublicText
 from tests.cohort.calls import cast
 from tests.cohort.calls.choosing import Closed, outsider, with_readers
 
@@ -107,11 +107,11 @@ def drawn(made):
 
 
 def data(index):
-    return json.loads(bytes(Line.objects.get(index=index).raw))["data"]
+    return json.loads(bytes(LogEntry.objects.get(index=index).raw))["data"]
 
 
 def everything():
-    told = "".join(bytes(one.raw).decode() for one in Line.objects.all())
+    told = "".join(bytes(one.raw).decode() for one in LogEntry.objects.all())
     return told + "".join(PublicText.objects.values_list("words", flat=True))
 
 

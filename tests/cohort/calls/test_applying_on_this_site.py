@@ -22,7 +22,7 @@ from alongside.cohort.calls.tasks import tick
 from alongside.cohort.calls.views.passes import opened_by, pass_for
 from alongside.core.recordings import cleaned
 from alongside.ground.texts import actions as record
-from alongside.ground.record.models import Line, PublicText
+from alongside.ground.record.models import LogEntry, PublicText
 from tests.cohort.calls import cast
 from tests.support.mail import text_of
 
@@ -183,12 +183,12 @@ def test_nobody_applies_before_a_call_opens_or_after_it_closes(thread, site_clie
 
 
 def test_nothing_of_an_applicant_goes_on_the_record(phone, thread):
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
 
     phone.begin().fill("Zanzibar street")
     phone.post("send")
 
-    assert Line.objects.count() == before
+    assert LogEntry.objects.count() == before
     assert not PublicText.objects.filter(words__contains="Zanzibar").exists()
 
 

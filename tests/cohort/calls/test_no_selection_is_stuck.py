@@ -12,7 +12,7 @@ from alongside.cohort.calls.models import Attested, Call, Decision, Drawn
 from alongside.cohort.calls.queries.coming import next_steps
 from alongside.cohort.seats.models import Seat
 from alongside.core.entries import GrammarError
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from tests.cohort.calls import cast
 from tests.cohort.calls.choosing import closed
 from tests.cohort.calls.test_a_lottery_is_balanced import applied, open_call
@@ -29,7 +29,7 @@ def steward(client_class, made):
 
 
 def kinds(kind):
-    return Line.objects.filter(kind=kind).count()
+    return LogEntry.objects.filter(kind=kind).count()
 
 
 def test_a_draw_that_a_witness_doubts_is_drawn_again_and_both_draws_stay_on_the_record(new_site_client):
@@ -74,7 +74,7 @@ def test_a_witness_who_was_wrong_says_so_and_the_selection_ends():
 
     lottery.attest(witness=second, agrees=True, now=made.thread.now)
 
-    assert _over(made).entry == Line.objects.order_by("-index")[0].index
+    assert _over(made).entry == LogEntry.objects.order_by("-index")[0].index
     assert kinds("lottery.attested") == 3
     with pytest.raises(Refused, match="You have attested already"):
         lottery.attest(witness=second, agrees=False, now=made.thread.now)

@@ -29,7 +29,7 @@ from alongside.cohort.seats.queries import alternates_of
 from alongside.core.entries import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
-from alongside.ground.record.models import Line, PublicText
+from alongside.ground.record.models import LogEntry, PublicText
 from tests.cohort.calls import cast
 from tests.cohort.calls.choosing import Closed, brought, closed, outsider, with_readers
 from tests.promises.attempts import as_
@@ -173,7 +173,7 @@ def test_the_end_tells_ranges_reasons_and_what_is_met_and_nothing_of_anyone():
 
     over = _over(made)
 
-    data = json.loads(bytes(Line.objects.get(index=over.entry).raw))["data"]
+    data = json.loads(bytes(LogEntry.objects.get(index=over.entry).raw))["data"]
     seated = [brought(one.application) for one in Decision.objects.filter(outcome="seat")]
     assert data == {
         "applications": "fewer",
@@ -203,7 +203,9 @@ def test_a_steward_who_read_is_told_on_the_record():
         application=made.applications[0], outcome="seat", reasons="Knows it.", now=made.thread.now
     )
 
-    assert json.loads(bytes(Line.objects.get(index=_over(made).entry).raw))["data"]["steward_read"] is True
+    assert (
+        json.loads(bytes(LogEntry.objects.get(index=_over(made).entry).raw))["data"]["steward_read"] is True
+    )
 
 
 def test_a_seed_that_may_be_known_is_refused():
@@ -272,14 +274,14 @@ def _early() -> Closed:
 def test_the_draw_decides_by_the_written_method_and_the_record_names_nobody():
     made = _drawn()
     drawn = made.call.lottery.drawn
-    data = json.loads(bytes(Line.objects.get(index=drawn.entry).raw))["data"]
+    data = json.loads(bytes(LogEntry.objects.get(index=drawn.entry).raw))["data"]
     by_number = {one.number: one.application for one in Ticket.objects.all()}
 
     seats = Decision.objects.filter(outcome="seat").values_list("application", flat=True)
     assert set(seats) == {by_number[one].pk for one in data["seats"]}
     assert Decision.objects.get(outcome="alternate").application == by_number[data["alternates"][0]]
     assert (len(data["seats"]), Decision.objects.filter(outcome="no", by_lottery=True).count()) == (2, 5)
-    raw = "".join(bytes(one.raw).decode() for one in Line.objects.all())
+    raw = "".join(bytes(one.raw).decode() for one in LogEntry.objects.all())
     raw += "".join(PublicText.objects.values_list("words", flat=True))
     told = [
         one for one in made.applications if one.reference in raw or str(one.pk) in raw or one.pk.hex in raw
@@ -300,7 +302,7 @@ def test_the_selection_ends_when_both_witnesses_agree_and_the_record_knows_their
     made = _drawn()
     _attest(made, True, True)
 
-    assert _over(made).entry == Line.objects.order_by("-index")[0].index
+    assert _over(made).entry == LogEntry.objects.order_by("-index")[0].index
     roles = PublicText.objects.filter(name="role").order_by("entry").values_list("words", flat=True)
     assert list(roles) == ["A county librarian", "A professor of statistics"]
     words = "".join(PublicText.objects.values_list("words", flat=True))
@@ -362,10 +364,10 @@ def test_a_witness_fetches_the_file_runs_it_again_and_attests(new_site_client, t
     path.write_bytes(client.get(f"/riverbend/en/witness/{made.call.slug}/drawing.json").content)
 
     assert (SEED in page.content.decode(), rerun(["rerun", str(path)])) == (True, 0)
-    announced = json.loads(bytes(Line.objects.get(index=made.call.lottery.entry).raw))["data"]
+    announced = json.loads(bytes(LogEntry.objects.get(index=made.call.lottery.entry).raw))["data"]
     assert announced["pool"] in capsys.readouterr().out
     assert client.post(f"/riverbend/en/witness/{made.call.slug}/", {"agrees": "yes"}).status_code == 302
-    assert Line.objects.filter(kind="lottery.attested").count() == 1
+    assert LogEntry.objects.filter(kind="lottery.attested").count() == 1
     assert (
         new_site_client().get(f"/riverbend/en/calls/{made.call.slug}/selection/drawing.json").status_code
         == 404
@@ -422,7 +424,7 @@ def test_a_declined_seat_goes_to_the_next_alternate_and_an_accepted_one_is_taken
         first.answer_by - first.made_on,
     )
     assert Seat.objects.count() == before + 1
-    last = Line.objects.order_by("-index")[0]
+    last = LogEntry.objects.order_by("-index")[0]
     assert (last.kind, json.loads(bytes(last.raw))["data"]["seat"]) == ("seat.taken", seat.public_id)
     with pytest.raises(Refused, match="There is no open offer here"):
         offering.accept(application=first.application, now=made.thread.now)

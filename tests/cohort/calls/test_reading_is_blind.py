@@ -21,7 +21,7 @@ from alongside.cohort.calls.models import (
 )
 from alongside.cohort.calls.queries import choosing as chosen
 from alongside.cohort.calls.queries import progress, reading, results
-from alongside.ground.record.models import Line, PublicText
+from alongside.ground.record.models import LogEntry, PublicText
 from tests.cohort.calls import cast, choosing
 from tests.cohort.calls.choosing import PLANTED, closed, reader, with_readers
 
@@ -183,11 +183,11 @@ def test_a_way_to_reach_someone_in_an_answer_is_warned_of_and_not_cut(made, new_
 
 
 def test_the_record_hears_nothing_while_people_read(made):
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     made.read_all(3)
     reviewing.recuse(reading=Reading.objects.all()[0], ground="know-them", now=made.thread.now)
 
-    assert Line.objects.count() == before
+    assert LogEntry.objects.count() == before
 
 
 def test_whoever_opened_the_names_before_the_shortlist_is_told_on_the_record_and_names_are_not(made):
@@ -201,9 +201,9 @@ def test_whoever_opened_the_names_before_the_shortlist_is_told_on_the_record_and
         call=made.call, reasons="By the rubric.", lang="en", now=made.thread.now
     )
 
-    raw = bytes(Line.objects.get(index=closed_.entry).raw).decode()
+    raw = bytes(LogEntry.objects.get(index=closed_.entry).raw).decode()
     assert ('"names_seen":true' in raw, '"steward_read":false' in raw) == (True, True)
-    everything = "".join(bytes(one.raw).decode() for one in Line.objects.all())
+    everything = "".join(bytes(one.raw).decode() for one in LogEntry.objects.all())
     everything += "".join(PublicText.objects.values_list("words", flat=True))
     assert _leaks(everything, made) == []
     assert NamesOpened.objects.count() == 1

@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.ground.people.models import Person
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from tests.cohort.calls import cast
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def second_cohort() -> list[Seat]:
 
 
 def test_nothing_is_written_before_the_rows_were_looked_at(steward, thread):
-    before = (Line.objects.count(), Person.objects.count(), Cohort.objects.count())
+    before = (LogEntry.objects.count(), Person.objects.count(), Cohort.objects.count())
     people = (
         "called,email,language,paid_by\r\nAna Ruiz,ana@example.org,es,outside\r\nNoor,,ar,permits-desk\r\n"
     )
@@ -43,7 +43,7 @@ def test_nothing_is_written_before_the_rows_were_looked_at(steward, thread):
     seen = words(steward.post(PAGE, {**TERM, "people": people}))
 
     assert "Ana Ruiz ana@example.org es" in seen
-    assert (Line.objects.count(), Person.objects.count(), Cohort.objects.count()) == before
+    assert (LogEntry.objects.count(), Person.objects.count(), Cohort.objects.count()) == before
 
 
 def test_confirmed_rows_are_seated_and_the_record_hears_no_name(steward, thread):
@@ -61,7 +61,7 @@ def test_confirmed_rows_are_seated_and_the_record_hears_no_name(steward, thread)
         ("Noor", None, "ar"),
     ]
     assert [one.payer for one in seated] == ["outside", "permits-desk"]
-    raw = b"".join(bytes(line.raw) for line in Line.objects.all())
+    raw = b"".join(bytes(line.raw) for line in LogEntry.objects.all())
     assert (b"Ana" in raw, b"example.org" in raw, b"Noor" in raw) == (False, False, False)
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.actions import Terms, Work
-from alongside.cohort.seats.queries import asker_for
+from alongside.cohort.seats.queries import viewer_for
 from alongside.core.clocks import local_date
 from alongside.core.money import Money
 from alongside.core.reconcile import write
@@ -44,17 +44,17 @@ class Cast:
     def today(self):
         return local_date(self.now, pack_of(self.program))
 
-    def asker(self, person=None):
-        return asker_for(person or self.steward, self.program, self.today)
+    def viewer(self, person=None):
+        return viewer_for(person or self.steward, self.program, self.today)
 
     def budget(self, amount=BUDGET):
         cohort = self.first.cohort
-        return actions.set_budget(cohort=cohort, amount=usd(amount), asker=self.asker(), now=self.now)
+        return actions.set_budget(cohort=cohort, amount=usd(amount), viewer=self.viewer(), now=self.now)
 
     def agree(self, seat, per="hour", rate=RATE, limit=LIMIT, **more):
         days = {"from_date": date(2026, 1, 1), "until_date": date(2027, 12, 31)} | more
         terms = Terms(per=per, rate=usd(rate), limit=usd(limit), **days)
-        return actions.agree(seat=seat, terms=terms, asker=self.asker(), now=self.now)
+        return actions.agree(seat=seat, terms=terms, viewer=self.viewer(), now=self.now)
 
     def change(self, *seats, **terms):
         """Propose terms that give leads less; they agree, and the next day comes."""
@@ -72,10 +72,10 @@ class Cast:
 
     def approve(self, *claims):
         for claim in claims:
-            actions.approve(claim=queries.claim_of(claim.seat, claim.pk), asker=self.asker(), now=self.now)
+            actions.approve(claim=queries.claim_of(claim.seat, claim.pk), viewer=self.viewer(), now=self.now)
 
     def run(self):
-        return actions.close_run(program=self.program, asker=self.asker(), now=self.now)
+        return actions.close_run(program=self.program, viewer=self.viewer(), now=self.now)
 
     def back(self, *, paid_on=None, only_matching=False, amounts=None, more=()):
         """Let finance pay everything that was asked for and did not come back yet."""
@@ -86,7 +86,7 @@ class Cast:
         ]
         text = write(["reference", "paid_on", "amount"], [*rows, *more])
         given = {"program": self.program, "text": text, "only_matching": only_matching}
-        return actions.take_file(**given, asker=self.asker(), now=self.now)
+        return actions.take_file(**given, viewer=self.viewer(), now=self.now)
 
     def account(self, seat=None):
         return queries.account_of(seat or self.first, pack_of(self.program), "en", self.today)

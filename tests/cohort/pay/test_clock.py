@@ -57,7 +57,7 @@ def test_what_was_sent_back_and_corrected_keeps_the_day_from_which_it_waits(db):
     cast = paid_by_the_hour(START)
     first = cast.log()
     to(cast, first.logged_on + timedelta(days=9))
-    actions.send_back(claim=first, reason="Write more.", asker=cast.asker(), now=cast.now)
+    actions.send_back(claim=first, reason="Write more.", viewer=cast.viewer(), now=cast.now)
     to(cast, first.logged_on + timedelta(days=13))
     again = cast.log(ago=13, corrects=first, note="All of it.")
     assert again.logged_on == first.logged_on
@@ -166,7 +166,7 @@ def test_a_legal_hold_keeps_everything(db):
 def test_what_is_sent_back_is_owed_no_more(db):
     cast = paid_by_the_hour(START)
     claim = cast.log()
-    actions.send_back(claim=claim, reason="No.", asker=cast.asker(), now=cast.now)
+    actions.send_back(claim=claim, reason="No.", viewer=cast.viewer(), now=cast.now)
     to(cast, cast.today + timedelta(days=30))
 
     assert ticked(cast) == []

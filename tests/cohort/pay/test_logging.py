@@ -63,7 +63,7 @@ def test_the_database_itself_holds_one_row_for_one_piece(both_databases):
 def test_what_was_sent_back_is_corrected_by_a_new_row_that_names_it(db):
     cast = paid_by_the_hour()
     claim = cast.log(hours=8)
-    actions.send_back(claim=claim, reason="The meeting took two hours.", asker=cast.asker(), now=cast.now)
+    actions.send_back(claim=claim, reason="The meeting took two hours.", viewer=cast.viewer(), now=cast.now)
     old = queries.correctable(cast.first, claim.pk)
     fresh = cast.log(hours=2, corrects=old)
 
@@ -165,7 +165,7 @@ def test_a_lead_who_left_logs_the_check_they_wrote_and_no_meeting(db):
     stay_in_reach(person=cast.first.person, program=cast.program, now=cast.now, **asked)
     thread.later(1)
     checked = [thread.check(claimed, seat) for seat in (cast.first, cast.second)][-1]
-    seat = queries.seat_for(cast.program, cast.asker(cast.first.person), cast.today)
+    seat = queries.seat_for(cast.program, cast.viewer(cast.first.person), cast.today)
 
     assert seat == cast.first
     with pytest.raises(Refused, match="This day lies outside your agreement"):

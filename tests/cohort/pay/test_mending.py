@@ -27,7 +27,7 @@ def sent(cast):
 
 
 def reject(cast, payment, **more):
-    given = {"payment": payment, "reason": "The account is closed.", "asker": cast.asker(), "now": cast.now}
+    given = {"payment": payment, "reason": "The account is closed.", "viewer": cast.viewer(), "now": cast.now}
     return actions.reject(**(given | more))
 
 
@@ -38,7 +38,7 @@ def correct(cast, payment, amount, **more):
         "paid_on": cast.today,
         "reason": "A slip of the bank.",
     }
-    return actions.correct(**(given | {"asker": cast.asker(), "now": cast.now} | more))
+    return actions.correct(**(given | {"viewer": cast.viewer(), "now": cast.now} | more))
 
 
 def test_what_the_bank_sent_back_goes_out_again_and_is_paid_once(both_databases):
@@ -119,7 +119,7 @@ def test_a_correction_of_the_day_changes_the_day_alone(db):
     for error, change in {
         Refused: {"paid_on": cast.today + timedelta(days=1)},
         Refused: {"paid_on": earlier},
-        Refused: {"asker": cast.asker(cast.second.person)},
+        Refused: {"viewer": cast.viewer(cast.second.person)},
     }.items():
         with pytest.raises(error):
             correct(cast, payment, "90.00", **change)

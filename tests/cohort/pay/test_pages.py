@@ -301,7 +301,7 @@ def test_a_lead_who_is_seated_for_the_next_term_already_logs_work_and_sees_their
 
 def test_a_lead_agrees_to_less_pay_of_the_next_term_before_it_begins(cast, as_):
     ahead = seated_again(cast, date(2028, 1, 1))
-    actions.set_budget(cohort=ahead.cohort, amount=usd("5000.00"), asker=cast.asker(), now=cast.now)
+    actions.set_budget(cohort=ahead.cohort, amount=usd("5000.00"), viewer=cast.viewer(), now=cast.now)
     days = {"from_date": ahead.from_date, "until_date": ahead.until_date}
     proposal = cast.agree(ahead, rate="40.00", **days)
     lead = as_(cast.first.person)

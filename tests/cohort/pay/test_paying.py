@@ -40,14 +40,14 @@ def test_nobody_but_the_steward_decides(db, who):
     cast = paid_by_the_hour()
     claim = cast.log(cast.second)
     someone = getattr(cast.thread, who)
-    asker = cast.asker(getattr(someone, "person", someone))
+    viewer = cast.viewer(getattr(someone, "person", someone))
 
     with pytest.raises(Refused, match="Only the steward decides on pay"):
-        actions.approve(claim=claim, asker=asker, now=cast.now)
+        actions.approve(claim=claim, viewer=viewer, now=cast.now)
     with pytest.raises(Refused, match="Only the steward decides on pay"):
-        actions.send_back(claim=claim, reason="No.", asker=asker, now=cast.now)
+        actions.send_back(claim=claim, reason="No.", viewer=viewer, now=cast.now)
     with pytest.raises(Refused, match="Only the steward decides on pay"):
-        actions.close_run(program=cast.program, asker=asker, now=cast.now)
+        actions.close_run(program=cast.program, viewer=viewer, now=cast.now)
     assert Decision.objects.count() == 0
 
 
@@ -63,8 +63,8 @@ def test_a_steward_who_works_for_the_unit_that_was_asked_decides_nothing(db):
     later = cast.log(what="training")
 
     for attempt in (
-        lambda: actions.approve(claim=later, asker=cast.asker(), now=cast.now),
-        lambda: actions.send_back(claim=later, reason="No.", asker=cast.asker(), now=cast.now),
+        lambda: actions.approve(claim=later, viewer=cast.viewer(), now=cast.now),
+        lambda: actions.send_back(claim=later, reason="No.", viewer=cast.viewer(), now=cast.now),
         cast.run,
         lambda: cast.back(more=[["X", "2026-01-01", "1.00"]]),
         lambda: cast.budget("9000.00"),
@@ -72,8 +72,8 @@ def test_a_steward_who_works_for_the_unit_that_was_asked_decides_nothing(db):
     ):
         with pytest.raises(Refused, match="You also hold an office in a unit that leads have asked"):
             attempt()
-    other = cast.asker(another_steward(cast))
-    assert actions.approve(claim=later, asker=other, now=cast.now).verdict == "approved"
+    other = cast.viewer(another_steward(cast))
+    assert actions.approve(claim=later, viewer=other, now=cast.now).verdict == "approved"
 
 
 def test_a_steward_does_not_approve_their_own_work(db):
@@ -81,7 +81,7 @@ def test_a_steward_does_not_approve_their_own_work(db):
     posted_by_rows(cast.program, cast.first.person, "steward")
 
     with pytest.raises(Refused, match="This is your own work; another steward decides on it."):
-        actions.approve(claim=cast.log(), asker=cast.asker(cast.first.person), now=cast.now)
+        actions.approve(claim=cast.log(), viewer=cast.viewer(cast.first.person), now=cast.now)
 
 
 def test_what_is_decided_is_decided_once(both_databases):
@@ -90,7 +90,7 @@ def test_what_is_decided_is_decided_once(both_databases):
     cast.approve(claim)
 
     with pytest.raises(Refused, match="This was decided already; look at the list again."):
-        actions.send_back(claim=claim, reason="No.", asker=cast.asker(), now=cast.now)
+        actions.send_back(claim=claim, reason="No.", viewer=cast.viewer(), now=cast.now)
 
 
 def test_a_run_pays_each_seat_once_and_its_file_names_nobody(both_databases):
@@ -144,10 +144,10 @@ def test_nothing_is_paid_beyond_the_sum_agreed_until_it_is_raised(db):
     agreement = queries.agreement_of(cast.first)
     with pytest.raises(Refused, match="This is not more than the sum agreed"):
         actions.raise_limit(
-            agreement=agreement, limit=usd("900.00"), reason="x", asker=cast.asker(), now=cast.now
+            agreement=agreement, limit=usd("900.00"), reason="x", viewer=cast.viewer(), now=cast.now
         )
     actions.raise_limit(
-        agreement=agreement, limit=usd("1300.00"), reason="More meetings.", asker=cast.asker(), now=cast.now
+        agreement=agreement, limit=usd("1300.00"), reason="More meetings.", viewer=cast.viewer(), now=cast.now
     )
     assert queries.run_of(cast.program, cast.run().number).sums == [usd("360.00")]
 
@@ -256,7 +256,7 @@ def seated_again(cast, first, last):
     """Seat the first lead again, in a next cohort with a budget."""
     days = {"from_date": first, "until_date": last}
     cohort = seats.seat_cohort(program=cast.program, slug="next", names={"en": "Next"}, **days, now=cast.now)
-    actions.set_budget(cohort=cohort, amount=usd(BUDGET), asker=cast.asker(), now=cast.now)
+    actions.set_budget(cohort=cohort, amount=usd(BUDGET), viewer=cast.viewer(), now=cast.now)
     person = type(cast.first.person).objects.get(pk=cast.first.person_id)
     return seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=cast.now), days
 
@@ -347,7 +347,7 @@ def test_what_is_logged_is_owed_paid_or_gone_to_the_last_cent(db, pieces):
         if what == "approve":
             cast.approve(claim)
         if what == "back":
-            actions.send_back(claim=claim, reason="No.", asker=cast.asker(), now=cast.now)
+            actions.send_back(claim=claim, reason="No.", viewer=cast.viewer(), now=cast.now)
         else:
             logged.append(claim.money)
     if any(what == "approve" for *_rest, what in pieces):

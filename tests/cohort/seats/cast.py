@@ -8,7 +8,7 @@ from alongside.cohort.seats.models import Cohort
 from alongside.cohort.meetings.models import Meeting
 from alongside.cohort.seats.queries import charter_now
 from alongside.ground.people.actions import make_person
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
@@ -100,7 +100,7 @@ def write(thread: Thread, meeting: Meeting, **more):
 def kinds(thread: Thread) -> list[str]:
     """List the kinds of entries, oldest first."""
     return list(
-        Line.objects.filter(log__program=thread.program).order_by("index").values_list("kind", flat=True)
+        LogEntry.objects.filter(log__program=thread.program).order_by("index").values_list("kind", flat=True)
     )
 
 

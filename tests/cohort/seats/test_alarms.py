@@ -10,7 +10,7 @@ from django.urls import get_resolver
 from alongside.cohort.messages import actions
 from alongside.cohort.messages.models import Alarm, AlarmClosed
 from alongside.cohort.messages import queries
-from alongside.cohort.seats.queries import asker_for
+from alongside.cohort.seats.queries import viewer_for
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import adopt_pack, give_office, make_steward
 from alongside.ground.programs.queries import pack_of
@@ -30,7 +30,7 @@ def thread(db):
 
 def hears(thread, person, about=""):
     """Say to whom an alarm about something goes, and whether past the charter's choice."""
-    ear = queries.ear_for(
+    ear = queries.recipient_of(
         cast.cohort(thread), pack_of(thread.program), thread.first_lead, about, thread.now.date()
     )
     return (ear.to, ear.is_rerouted, person in ear.people) if ear else None
@@ -92,11 +92,11 @@ def test_a_post_taken_in_the_asked_unit_afterwards_shuts_the_alarm_to_them(threa
     raise_alarm(thread)
     today = thread.now.date()
     before = queries.alarms_for(
-        thread.program, pack_of(thread.program), asker_for(named, thread.program, today)
+        thread.program, pack_of(thread.program), viewer_for(named, thread.program, today)
     )
     give_office(person=named, program=thread.program, office=thread.office.public_id, from_date=today)
     after = queries.alarms_for(
-        thread.program, pack_of(thread.program), asker_for(named, thread.program, today)
+        thread.program, pack_of(thread.program), viewer_for(named, thread.program, today)
     )
 
     assert (len(before), len(after)) == (1, 0)

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.queries import charter_now
 from alongside.core.entries import GrammarError
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from tests.cohort.seats import cast
 from tests.work.engagements.test_drafting import as_, text_of
 
@@ -38,7 +38,7 @@ def test_a_charter_is_in_force_only_when_every_lead_and_the_program_have_signed(
 def test_what_is_signed_is_the_hash_of_the_entry_as_the_log_holds_it(thread):
     charter = cast.adopt(thread)
 
-    assert charter.hash == bytes(Line.objects.get(kind="charter.adopted").leaf).hex()
+    assert charter.hash == bytes(LogEntry.objects.get(kind="charter.adopted").leaf).hex()
 
 
 def test_a_lead_reads_and_signs_on_a_phone_and_the_record_says_the_seat(thread):
@@ -145,10 +145,10 @@ def test_a_charter_says_in_a_language_that_came_later_that_it_was_added_after_it
         shown = text_of(steward.get(f"/riverbend/es/{where}"))
         assert (where, added in shown or "Added after it was signed." in shown) == (where, True)
 
-    rows = Line.objects.count()
+    rows = LogEntry.objects.count()
     again = told | {"words-purpose": "Otras palabras."}
     assert steward.post(page.format(signed.index), again).status_code == 200
-    assert Line.objects.count() == rows
+    assert LogEntry.objects.count() == rows
     lead = as_(thread.first_lead.person)
     assert lead.post(page.format(signed.index), again).status_code == 302
 

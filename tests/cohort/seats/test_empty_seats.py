@@ -19,7 +19,7 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.policy.load import load_pack
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.record.models import Line, PublicText
+from alongside.ground.record.models import LogEntry, PublicText
 from tests.cohort.seats import cast
 from tests.work.engagements.test_drafting import as_, text_of
 
@@ -45,7 +45,7 @@ def leave(thread, seat=None, **more):
 
 
 def told(thread) -> list[tuple[str, int]]:
-    lines = Line.objects.filter(log__program=thread.program, kind="vacancy.late").order_by("index")
+    lines = LogEntry.objects.filter(log__program=thread.program, kind="vacancy.late").order_by("index")
     entries = [parse(line.index, bytes(line.raw)) for line in lines]
     return [(one.data["stage"], one.data["days"]) for one in entries]
 
@@ -90,7 +90,7 @@ def test_a_seat_that_was_filled_stays_silent(thread):
 
     assert told(thread) == []
     assert seat.public_id in [one.public_id for one in seated_today(thread.program, thread.now.date())]
-    taken = parse(*[(one.index, bytes(one.raw)) for one in Line.objects.filter(kind="seat.taken")][-1])
+    taken = parse(*[(one.index, bytes(one.raw)) for one in LogEntry.objects.filter(kind="seat.taken")][-1])
     assert taken.cites["vacancy"] == (Vacancy.objects.get().entry,)
 
 
@@ -287,17 +287,17 @@ def test_the_steward_says_who_pays_a_seat_and_reads_for_whom_its_lead_works(thre
     page = f"/riverbend/en/steward/seats/{seat.public_id}/pay/"
     steward = as_(thread.steward)
     assert "Who pays this seat?" in steward.get(page).content.decode()
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
 
     steward.post(page, {"paid_by": ""})
     unknown = steward.post(page, {"paid_by": "watter"}).content.decode()
     assert "This is not in the list. Choose from the list." in unknown
-    assert Line.objects.count() == before  # who pays is never left open, nor a bureau that is none
+    assert LogEntry.objects.count() == before  # who pays is never left open, nor a bureau that is none
     steward.post(page, {"paid_by": unit.slug})
     steward.post(page, {"paid_by": unit.slug})
     actions.declare_own(seat=seat, works_for=unit, now=thread.now)
 
-    told = [json.loads(bytes(line.raw))["data"] for line in Line.objects.filter(kind="seat.declared")]
+    told = [json.loads(bytes(line.raw))["data"] for line in LogEntry.objects.filter(kind="seat.declared")]
     assert told == [
         {"seat": seat.public_id, "paid_by": unit.slug},
         {"seat": seat.public_id, "works_for": unit.slug},
@@ -320,7 +320,8 @@ def test_a_lead_says_for_which_bureau_they_also_work(thread):
         assert landed.context["form"].initial == {"works_for": choice, "paid_by": ""}
 
     told = [
-        json.loads(bytes(line.raw)) for line in Line.objects.filter(kind="seat.declared").order_by("index")
+        json.loads(bytes(line.raw))
+        for line in LogEntry.objects.filter(kind="seat.declared").order_by("index")
     ]
     assert [(one["by"], one["data"]) for one in told] == [
         ([seat.public_id], {"seat": seat.public_id, "works_for": choice})
@@ -332,7 +333,7 @@ def test_a_lead_says_for_which_bureau_they_also_work(thread):
 
 def test_a_bureau_that_is_none_is_refused_with_its_cure_and_the_bureaus_are_named(thread):
     lead = as_(thread.third_lead.person)
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     for typed, said in (
         ("watter", "This is not in the list. Choose from the list."),
         ("", "Choose: Which bureau do you also work for?"),
@@ -342,7 +343,7 @@ def test_a_bureau_that_is_none_is_refused_with_its_cure_and_the_bureaus_are_name
         assert page.context["form"]["works_for"].value() == typed
     names = [name for _slug, name in page.context["form"].fields["works_for"].choices]
     assert names[1:] == [one.name.say("en") for one in PACK.units] + ["None of them"]
-    assert Line.objects.count() == before
+    assert LogEntry.objects.count() == before
 
 
 def test_whoever_has_or_had_a_seat_says_for_whom_they_work_and_nobody_else(thread):
@@ -351,7 +352,7 @@ def test_whoever_has_or_had_a_seat_says_for_whom_they_work_and_nobody_else(threa
     leave(thread, thread.second_lead)
     for seat in (thread.first_lead, thread.second_lead):
         assert as_(seat.person).post(JOB, {"works_for": thread.unit.slug}).status_code == 302
-    assert Line.objects.filter(kind="seat.declared").count() == 2
+    assert LogEntry.objects.filter(kind="seat.declared").count() == 2
 
 
 def test_the_steward_reaches_every_cohort_that_sits_and_first_the_one_that_began_first(thread):

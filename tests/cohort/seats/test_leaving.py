@@ -9,10 +9,10 @@ from alongside.cohort.seats import tasks
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import InReach, LastWords
 from alongside.core.clocks import plus_months
-from alongside.ground.look.days import day_in_words
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.people import actions as people
 from alongside.ground.record.actions import Text
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from tests.cohort.seats import cast
 from tests.work.engagements.test_drafting import as_, text_of
 
@@ -156,12 +156,12 @@ def test_words_without_words_and_a_consent_too_long_are_refused_with_their_cure(
 
 
 def test_nothing_of_a_goodbye_is_on_the_record(thread):
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
 
     say(thread.first_lead, thread, "next")
     agree(thread.first_lead.person, thread)
 
-    assert Line.objects.count() == before
+    assert LogEntry.objects.count() == before
 
 
 def test_the_stewards_page_takes_as_many_queries_for_three_as_for_one(thread, django_assert_num_queries):

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from alongside.cohort.messages import actions
-from alongside.cohort.messages.models import Knock, Message, MessageRead, TextNumber
+from alongside.cohort.messages.models import Notification, Message, MessageRead, TextNumber
 from alongside.site.config import Config, Text
 from alongside.site.logs import ScrubbedFormatter
 from tests.cohort.seats import cast
@@ -91,7 +91,7 @@ def test_two_messages_before_the_tick_bring_one_letter_and_a_second_tick_none(th
     let_letters_go(thread)
 
     assert len(mailbox.letters) == 1
-    assert Knock.objects.count() == 0
+    assert Notification.objects.count() == 0
 
 
 def test_the_community_body_is_told_and_can_sign_in(thread, mailbox):

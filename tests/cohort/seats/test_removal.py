@@ -13,10 +13,10 @@ from alongside.cohort.seats.models import Appeal, AppealDecision, Removal, SeatE
 from alongside.cohort.seats.queries import seated_today
 from alongside.cohort.seats.queries import kept_free, roles_of
 from alongside.core.entries import GrammarError
-from alongside.ground.look.days import day_in_words
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.people import actions as people
 from alongside.ground.programs.actions import give_office
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from tests.cohort.seats import cast
 from tests.work.engagements.test_drafting import as_, text_of
 
@@ -218,7 +218,7 @@ def test_notice_for_a_later_day_keeps_nobody_from_being_removed_and_stands_again
     actions.decide_appeal(appeal=appeal, decision="lifted", reasons="So.", by=thread.decider, now=thread.now)
     assert lead in seated_today(thread.program, today)
     assert lead not in seated_today(thread.program, on)
-    left = Line.objects.get(kind="seat.left").index
+    left = LogEntry.objects.get(kind="seat.left").index
     assert [(one.entry, one.from_date) for one in Vacancy.objects.filter(filled=None)] == [(left, on)]
     assert SeatEnd.objects.get(seat=lead).reason == "We move."
 

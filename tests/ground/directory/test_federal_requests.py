@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from alongside.cohort.seats.queries import asker_for
+from alongside.cohort.seats.queries import viewer_for
 from alongside.ground.directory import actions
 from alongside.ground.directory.models import FederalRequest, FederalStep
 from alongside.ground.directory import queries
@@ -41,8 +41,8 @@ def asked(thread, **more) -> FederalRequest:
 
 def step(thread, one, name, person=None):
     by = person or thread.staff
-    asker = asker_for(by, thread.program, thread.now.date())
-    return actions.take_step(request=one, step=name, asker=asker, by=by, now=thread.now)
+    viewer = viewer_for(by, thread.program, thread.now.date())
+    return actions.take_step(request=one, step=name, viewer=viewer, by=by, now=thread.now)
 
 
 def cleared(thread, count):

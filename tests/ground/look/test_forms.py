@@ -9,8 +9,8 @@ from django.forms import formset_factory
 from django.template import Context, Template
 from django.utils import translation
 
-from alongside.ground.look.forms import Choices, DayInput, Renderer, Scale
-from alongside.ground.look.refusals import Problem, listed
+from alongside.ground.ui.forms import Choices, DayInput, Renderer, Scale
+from alongside.ground.ui.refusals import Problem, listed
 
 
 class Answer(forms.Form):
@@ -31,7 +31,7 @@ class Answer(forms.Form):
 
 def drawn(source, **context):
     """Draw a template, without the breaks between its tags."""
-    return re.sub(r">\s+<", "><", Template("{% load look %}" + source).render(Context(context))).strip()
+    return re.sub(r">\s+<", "><", Template("{% load ui %}" + source).render(Context(context))).strip()
 
 
 def test_a_field_has_its_label_its_hint_and_a_native_control():

@@ -10,11 +10,11 @@ from django.urls import NoReverseMatch, resolve
 from django.utils import translation
 
 from alongside.core.policy.words import Words
-from alongside.ground.gate.roles import NOBODY, Asker, Role
-from alongside.ground.look.addresses import in_language, to, to_if_there
-from alongside.ground.look.context import language, tag_of
-from alongside.ground.look.context import main
-from alongside.ground.look.views import specimen
+from alongside.ground.gate.roles import NOBODY, Viewer, Role
+from alongside.ground.ui.addresses import in_language, to, to_if_there
+from alongside.ground.ui.context import language, tag_of
+from alongside.ground.ui.context import main
+from alongside.ground.ui.views import specimen
 
 PATH = "/harbor/en/specimen/"
 
@@ -32,10 +32,10 @@ class Pack:
     leave_page: str = "https://weather.example/"
 
 
-def asked(path=PATH, lang="en", asker=NOBODY, **program):
+def asked(path=PATH, lang="en", viewer=NOBODY, **program):
     request = RequestFactory().get(path)
     request.resolver_match = resolve(request.path)
-    request.program, request.asker = Program(**program), asker
+    request.program, request.viewer = Program(**program), viewer
     request.pack = Pack(Words({"en": "Harbor Leads", "ar": "شركاء الميناء"}))
     return request
 
@@ -94,8 +94,8 @@ def test_a_language_that_no_person_reviewed_says_so(settings):
 
 def test_staff_pages_have_no_safety_bar_and_the_receipt_has_nothing_that_tells_where_it_is_from():
     context = {"program_name": "Harbor Leads", "home_href": "/harbor/en/", "dir": "ltr", "lang_tag": "en"}
-    dense = render_to_string("look/dense.html", context)
-    bare = render_to_string("look/bare.html", context)
+    dense = render_to_string("ui/dense.html", context)
+    bare = render_to_string("ui/bare.html", context)
 
     assert ('class="safety"' in dense, 'body class="dense"' in dense) == (False, True)
     assert [word for word in ("harbor", "Harbor", "Alongside", "<a ", "masthead") if word in bare] == []
@@ -105,7 +105,7 @@ def test_a_page_outside_every_program_has_no_program_links():
     request = RequestFactory().get("/")
     request.resolver_match = None
 
-    assert '<nav aria-label="Main"' not in render_to_string("look/base.html", {}, request)
+    assert '<nav aria-label="Main"' not in render_to_string("ui/base.html", {}, request)
 
 
 def test_an_address_is_filled_with_the_program_and_language_of_the_request():
@@ -120,10 +120,10 @@ def test_an_address_is_filled_with_the_program_and_language_of_the_request():
 
 
 def test_the_foot_leads_a_resident_in_and_a_signed_in_person_out():
-    lead = Asker(person_id=1, roles=frozenset({Role.EVERYONE, Role.PERSON, Role.LEAD}))
+    lead = Viewer(person_id=1, roles=frozenset({Role.EVERYONE, Role.PERSON, Role.LEAD}))
     ways = ("Leads and staff: sign in", "How you sign in", "Sign out")
 
-    assert [way for way in ways if way in page(asker=lead)] == ["How you sign in", "Sign out"]
+    assert [way for way in ways if way in page(viewer=lead)] == ["How you sign in", "Sign out"]
     assert [way for way in ways if way in page()] == ["Leads and staff: sign in"]
 
 
@@ -145,7 +145,7 @@ def test_languages_are_written_the_way_html_wants_them():
     ],
 )
 def test_each_role_finds_its_own_desk_first_and_then_what_everyone_finds(role, first):
-    links = main(asked(asker=Asker(person_id=1, roles=frozenset({Role.EVERYONE, role}))))
+    links = main(asked(viewer=Viewer(person_id=1, roles=frozenset({Role.EVERYONE, role}))))
 
     assert [link.words for link in links] == [*first, "Take part", "Follow", "Projects", "Record", "Owed"]
 
@@ -165,8 +165,8 @@ def test_the_main_links_say_where_one_is(path, current):
 def test_a_page_tells_those_who_are_signed_in_what_they_just_did_and_nothing_else():
     lead = replace(NOBODY, person_id=1)
 
-    def told(query, asker=lead):
-        html = page(path=f"/harbor/en/specimen/{query}", asker=asker)
+    def told(query, viewer=lead):
+        html = page(path=f"/harbor/en/specimen/{query}", viewer=viewer)
         return re.findall(r'<p class="done"[^>]*>(.*?)</p>', html)
 
     assert told("?done=answered&n=3") == ["3 answers are on the record."]

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from alongside.core.entries import GrammarError, MalformedError
 from alongside.core.refusals import Named, Tongue
-from alongside.ground.look.refusals import said
+from alongside.ground.ui.refusals import refusal_text
 from tests.core import packs
 
 CONTESTED = "an answer can be contested until {last}; ask anew instead."
@@ -51,11 +51,11 @@ def test_the_verifier_reads_english_with_the_kind_and_iso_days():
 def test_a_person_reads_a_sentence_with_their_day_and_without_the_kind():
     error = refused(CONTESTED, last=date(2026, 11, 4))
 
-    assert said(error) == "An answer can be contested until November 4, 2026; ask anew instead."
+    assert refusal_text(error) == "An answer can be contested until November 4, 2026; ask anew instead."
 
 
 def test_a_refusal_is_said_in_the_language_of_the_reader(spanish):
-    day = said(refused(CONTESTED, last=date(2026, 11, 4)))
+    day = refusal_text(refused(CONTESTED, last=date(2026, 11, 4)))
 
     assert day == "Se puede impugnar una respuesta hasta el 4 de noviembre de 2026; vuelva a preguntar."
 
@@ -73,7 +73,8 @@ def test_a_refusal_is_said_in_the_language_of_the_reader(spanish):
 )
 def test_numbers_seats_and_languages_are_written_as_people_write_them(pack, value, words):
     assert (
-        said(GrammarError("It is {value}; go on.", values={"value": value}), pack) == f"It is {words}; go on."
+        refusal_text(GrammarError("It is {value}; go on.", values={"value": value}), pack)
+        == f"It is {words}; go on."
     )
 
 
@@ -83,13 +84,15 @@ def test_offices_and_units_go_by_their_names_in_the_pack(pack):
     error = GrammarError("{office} of {unit}; ask.", values={"office": Named(office), "unit": Named(unit)})
 
     assert (
-        said(error, pack)
+        refusal_text(error, pack)
         == f"{pack.office_title(office, 'en')} of {pack.words(f'units.{unit}.name', 'en')}; ask."
     )
 
 
 def test_what_no_page_lets_a_person_cause_is_said_without_the_names_of_fields():
-    words = said(MalformedError("data.until must be a day written as YYYY-MM-DD.").told_of(7, "answer.given"))
+    words = refusal_text(
+        MalformedError("data.until must be a day written as YYYY-MM-DD.").told_of(7, "answer.given")
+    )
 
     assert (words.startswith("Something is missing"), "data" in words, "answer.given" in words) == (
         True,

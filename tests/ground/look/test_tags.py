@@ -9,12 +9,12 @@ from django.template import Context, Template
 from django.utils import translation
 
 from alongside.core.money import Money
-from alongside.ground.look.templatetags.look import UnknownMarkError
-from alongside.ground.look.tongues import TONGUES, apart
+from alongside.ground.ui.templatetags.ui import UnknownMarkError
+from alongside.ground.ui.languages import TONGUES, apart
 
 
 def drawn(source, **context):
-    return Template("{% load look %}" + source).render(Context(context))
+    return Template("{% load ui %}" + source).render(Context(context))
 
 
 def test_a_mark_says_whose_pen_and_in_which_state():

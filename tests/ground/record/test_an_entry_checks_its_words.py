@@ -111,8 +111,8 @@ def test_words_that_were_taken_down_are_no_fault(client, thread):
 
 def test_an_entry_that_was_changed_is_not_told_to_be_in_the_tree(client, thread):
     tamper(
-        "record_line",
-        'UPDATE record_line SET raw = %s WHERE "index" = %s',
+        "record_logentry",
+        'UPDATE record_logentry SET raw = %s WHERE "index" = %s',
         [thread.entries()[thread.promise].replace(b'"cap":5000', b'"cap":5001'), thread.promise],
     )
     told = shown(client, thread.promise)

@@ -8,7 +8,7 @@ import pytest
 from alongside.ground.programs.models import Program
 from alongside.ground.texts.actions import reconstruct, translate_text
 from alongside.ground.record.actions import sign_head
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from tests.promises.attempts import as_
 from tests.support.thread import Thread
 
@@ -57,7 +57,7 @@ def banner(client, address):
 def test_the_banner_of_a_demonstration_never_says_of_what_names_its_source_that_it_is_made_up(thread, client):
     entry = old(thread)
     size = sign_head(program=thread.program, now=thread.now).size
-    translation = Line.objects.get(kind="text.translated", index=entry.index + 1).index
+    translation = LogEntry.objects.get(kind="text.translated", index=entry.index + 1).index
 
     told = [
         "past/counts/",

@@ -6,8 +6,8 @@ import pytest
 from django.utils import translation
 from django.utils.translation import gettext
 
-from alongside.ground.look.days import day_in_words
-from alongside.ground.record.models import Line, PublicText
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.record.models import LogEntry, PublicText
 from tests.cohort.seats import cast as seats
 from tests.promises.attempts import as_
 from tests.support.remembering import this_hour
@@ -73,7 +73,7 @@ def test_a_resident_sees_the_list_and_no_form_and_the_unit_leaves_the_communitys
     refused = staff.post(f"{page}?into=es", typed(staff.get(f"{page}?into=es")))
     assert "a lead or the steward adds their translation" in refused.content.decode()
     assert "Palabras." in refused.content.decode()
-    assert Line.objects.filter(kind="text.translated").count() == 0
+    assert LogEntry.objects.filter(kind="text.translated").count() == 0
 
 
 def found_in_spanish(**told):

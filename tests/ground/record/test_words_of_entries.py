@@ -11,7 +11,7 @@ from alongside.chain.commitments.tasks import tick as clock_of_commitments
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.kinds import KINDS
-from alongside.ground.look.days import day_in_words
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import labels
 from alongside.ground.record.labels import text_called

@@ -15,10 +15,10 @@ from django.test.utils import CaptureQueriesContext
 from alongside.core.clocks import local_date, plus_months
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
-from alongside.ground.look.days import day_in_words
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts import actions as record
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from alongside.work.consultations import actions, tasks
 from alongside.work.consultations.forms import CommentForm
 from alongside.work.consultations.models import Comment, Version
@@ -133,9 +133,9 @@ def test_staff_freeze_a_brief_and_bring_a_file_and_the_public_reads_both():
 )
 def test_a_brief_that_lacks_something_is_told_its_cure(other, cure):
     review = Review()
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     assert cure in words_of(as_(review.thread.staff).post(f"{BASE}new/", brief(review, **other)))
-    assert Line.objects.count() == before
+    assert LogEntry.objects.count() == before
 
 
 @pytest.mark.parametrize(
@@ -172,13 +172,13 @@ def test_a_file_is_no_ones_it_is_kept_clean_and_nothing_in_it_runs():
     assert len(bodies) == 1
     (body,) = bodies
     assert MAKER.encode() not in body
-    told = Line.objects.get(kind="material.entered")
+    told = LogEntry.objects.get(kind="material.entered")
     assert hashlib.sha256(salt + body).hexdigest() in bytes(told.raw).decode()
     for reply in replies:
         assert reply["Content-Disposition"] == 'attachment; filename="columns-1.pdf"'
         assert reply["Content-Security-Policy"] == "sandbox; default-src 'none'"
         assert reply["X-Content-Type-Options"] == "nosniff"
-        assert (reply.cookies, reply.wsgi_request.asker.person_id) == ({}, None)
+        assert (reply.cookies, reply.wsgi_request.viewer.person_id) == ({}, None)
 
 
 def test_the_words_of_a_table_are_never_markup():
@@ -308,7 +308,7 @@ def test_the_unit_answers_a_point_in_the_words_of_a_change_list():
         "sign": "1",
     }
     as_(review.thread.boss).post(f"/riverbend/en/answers/{point.index}/", sent)
-    kinds = list(Line.objects.order_by("-index").values_list("kind", flat=True)[:3])
+    kinds = list(LogEntry.objects.order_by("-index").values_list("kind", flat=True)[:3])
     assert kinds == ["delivery.claimed", "commitment.made", "answer.given"]
 
 
@@ -348,7 +348,7 @@ def test_advice_may_look_at_answers_of_the_city_on_its_own_project_and_at_no_oth
 
     page = lead.get(f"{PAGE}advise/")
     stray = words_of(lead.post(f"{PAGE}advise/", sent | {"answers": [str(elsewhere.index)]}))
-    told = Line.objects.filter(kind="advice.published").count()
+    told = LogEntry.objects.filter(kind="advice.published").count()
     lead.post(f"{PAGE}advise/", sent | {"answers": [str(first.index)]})
 
     assert (answers in none, answers in words_of(page)) == (False, True)
@@ -356,7 +356,7 @@ def test_advice_may_look_at_answers_of_the_city_on_its_own_project_and_at_no_oth
     assert (offered, "Rename column 1 (" in words_of(page)) == ([str(first.index)], True)
     assert (told, "not one of the available choices" in stray) == (2, True)
     entries = check_log(review.thread.entries(), origin=review.thread.program.origin).kinds
-    cites = Line.objects.filter(kind="advice.published").latest("index")
+    cites = LogEntry.objects.filter(kind="advice.published").latest("index")
     assert (entries["advice.published"], f'"answer":[{first.index}]' in bytes(cites.raw).decode()) == (
         3,
         True,
@@ -461,26 +461,26 @@ def test_asking_again_what_has_no_answer_needs_a_reason_that_is_public():
     staff = as_(review.thread.staff)
     page = words_of(staff.get(f"{BASE}new/?project={review.project.slug}:{review.thread.unit.slug}"))
     assert "Rename column 1" in page
-    before = Line.objects.count()
+    before = LogEntry.objects.count()
     refused = words_of(staff.post(f"{BASE}new/", brief(review)))
     assert "Say why you ask again; the reason is public." in refused
-    assert Line.objects.count() == before
+    assert LogEntry.objects.count() == before
     staff.post(f"{BASE}new/", brief(review, asked_again="The first answer is not due, and the list grew."))
     page = words_of(as_(None).get(f"{BASE}another-register/"))
     assert "The first answer is not due, and the list grew." in page
-    told = Line.objects.filter(kind="consultation.opened").order_by("-index")[0]
+    told = LogEntry.objects.filter(kind="consultation.opened").order_by("-index")[0]
     assert str(point.index) in bytes(told.raw).decode().split('"before":[')[1].split("]")[0].split(",")
 
 
 def test_what_was_said_and_answered_is_read_before_a_brief_goes_out():
     review = Review()
-    staff, before = as_(review.thread.staff), Line.objects.count()
+    staff, before = as_(review.thread.staff), LogEntry.objects.count()
     first = words_of(staff.post(f"{BASE}new/", brief(review, shown="")))
     assert (
         "Communities spoke of this before. Read on this page what they said, then send the brief again."
         in first
     )
-    assert ("Read this before you ask people again." in first, Line.objects.count()) == (True, before)
+    assert ("Read this before you ask people again." in first, LogEntry.objects.count()) == (True, before)
     assert staff.post(f"{BASE}new/", brief(review)).status_code == 302
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from alongside.core.grammar.log import check_log
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions
 from alongside.work.projects.actions import make_decision, move_decision
 from tests.work import cast
@@ -82,7 +82,7 @@ def test_junior_staff_neither_move_a_decision_to_a_sooner_day_nor_make_it_while_
                 200,
                 True,
             )
-    assert not Line.objects.filter(kind__in=("decision.moved", "decision.made"))
+    assert not LogEntry.objects.filter(kind__in=("decision.moved", "decision.made"))
     later = {"on": thread.decision.on + timedelta(days=9), "reason": "The council meets later."}
     assert as_(thread.staff).post(f"{here}move/", later).status_code == 302
     assert as_(thread.boss).post(f"{here}move/", sooner).status_code == 302

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from alongside.core.entries import GrammarError
-from alongside.ground.look.days import day_in_words
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Correction

@@ -3,7 +3,7 @@
 from alongside.core.refusals import Refused
 import pytest
 
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import free_slug
@@ -72,7 +72,7 @@ def test_no_city_role_throws_a_draft_away(thread):
 
 def test_the_name_of_a_draft_that_had_a_key_is_not_given_again(thread):
     thread.make_keys()
-    Line.objects.get(kind="key.made", subject="library-computers")
+    LogEntry.objects.get(kind="key.made", subject="library-computers")
     actions.throw_away(engagement=thread.engagement)
 
     assert free_slug(thread.program, "Library computers") == "library-computers-2"

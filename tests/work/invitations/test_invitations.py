@@ -10,7 +10,7 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.money import Money
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from alongside.work.engagements.models import Engagement
 from alongside.work.invitations import actions, tasks
 from alongside.work.invitations.queries import invitations
@@ -70,9 +70,9 @@ def test_a_unit_asks_in_one_form_and_a_lead_goes_on_to_a_draft(db, client) -> No
     first = {name: typed[name] for name in ("title", "decision", "level", "point")}
     first |= {"lang": "en", "partner": thread.manager.public_id, "can_change": "All", "cannot_change": "No"}
     client.post(f"{BASE}/drafts/new/?invitation=help-us-with-the-counters", first)
-    index = Line.objects.get(kind="invitation.made").index
+    index = LogEntry.objects.get(kind="invitation.made").index
     assert Engagement.objects.get(slug="help-us-with-the-counters").invitation == index
-    assert Line.objects.filter(kind="invitation.taken").count() == 1
+    assert LogEntry.objects.filter(kind="invitation.taken").count() == 1
     taken = client.get(f"{BASE}/record/?kind=invitation.taken").content.decode()
     assert "<td>Help us with the counters</td>" in taken  # it has no words of its own; what it cites names it
 
@@ -89,7 +89,7 @@ def test_what_no_lead_took_ends_once_and_nobody_is_late(db, client) -> None:
     assert tasks.tick(program=thread.program, now=thread.now) == 0
     for days, told in ((40, 1), (0, 0), (20, 0), (30, 0)):
         assert tasks.tick(program=thread.program, now=thread.later(days).now) == told
-    (line,) = Line.objects.filter(kind="invitation.unanswered")
+    (line,) = LogEntry.objects.filter(kind="invitation.unanswered")
     assert json.loads(bytes(line.raw))["data"] == {}
     assert check_log(thread.entries(), origin=thread.program.origin).kinds["invitation.unanswered"] == 1
 

@@ -17,7 +17,7 @@ from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts.actions import lift_hold, place_hold
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from alongside.work.strategies import actions, queries, tasks
 from alongside.work.strategies.models import Destroyed, EndAsked, Member, Pen, SideVersion, Strategy
 from tests.support.remembering import this_hour
@@ -62,7 +62,7 @@ def test_the_server_keeps_a_strategy_that_it_cannot_read(three, plan):
         open_sealed(raw, [three.rings[third.public_id].identity])
     assert CANARY.encode() not in raw
     assert (plan.version, plan.bucket, plan.saved_on) == (1, 16_384, three.thread.now.date())
-    assert Line.objects.filter(kind__startswith="strategy").count() == 0
+    assert LogEntry.objects.filter(kind__startswith="strategy").count() == 0
 
 
 @pytest.mark.parametrize("raw", [b"", b"{}", CANARY.encode() * 500])

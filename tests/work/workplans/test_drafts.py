@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text
 
-from alongside.ground.gate.roles import Asker, Role
+from alongside.ground.gate.roles import Viewer, Role
 from alongside.work.workplans import actions, tasks
 from alongside.work.workplans.models import PlanUpdate, Presence
 from alongside.work.workplans.queries import (
@@ -339,9 +339,9 @@ def test_who_is_there_is_told_for_a_short_while(db):
 
 def test_a_draft_is_open_to_its_two_parties_alone(db):
     plan = Plan()
-    lead = Asker(1, frozenset({Role.LEAD}), plan.thread.first_lead.pk, plan.lead)
-    staff = Asker(2, frozenset({Role.STAFF}), units=frozenset({plan.thread.unit.slug}))
-    other = Asker(3, frozenset({Role.STAFF}), units=frozenset({"another"}))
-    steward = Asker(4, frozenset({Role.STEWARD}))
-    found = [plan_for(plan.program, one, "libraries") for one in (lead, staff, other, steward, Asker())]
+    lead = Viewer(1, frozenset({Role.LEAD}), plan.thread.first_lead.pk, plan.lead)
+    staff = Viewer(2, frozenset({Role.STAFF}), units=frozenset({plan.thread.unit.slug}))
+    other = Viewer(3, frozenset({Role.STAFF}), units=frozenset({"another"}))
+    steward = Viewer(4, frozenset({Role.STEWARD}))
+    found = [plan_for(plan.program, one, "libraries") for one in (lead, staff, other, steward, Viewer())]
     assert found == [plan.row, plan.row, None, None, None]

@@ -16,22 +16,22 @@ from alongside.core.grammar.bureaus import bureau_of, unit_of
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.core.workflow.asks import ANSWER_OWED, REPLY_OWED
-from alongside.ground.look.days import day_in_words
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today, pack_of
-from alongside.ground.record.actions import Draft, Here, Text, append, append_once
+from alongside.ground.record.actions import Draft, EntryRef, Text, append, append_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, Standing
 from alongside.ground.record.queries import entries_at, packs_of
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.ui.days import day_in_words
 
 #: An advice point whose change is made already: a yes whose milestones are due, and claimed, on the day of the answer.
 CHANGED = "changed"
 YES = (*PROMISES, CHANGED)
 
 
-class NotWhole(ValueError):  # noqa: N818 -- the name is a sentence
+class IncompleteAnswer(ValueError):  # noqa: N818 -- the name is a sentence
     """An answer lacks what its decision demands. `missing` says the cure by the form field to mend."""
 
     def __init__(self, missing: Mapping[str, str]) -> None:
@@ -45,7 +45,7 @@ def refuse_unless_whole(draft: AnswerDraft, now: datetime) -> None:
     if draft.decision == "deferred" and put_off(draft):
         missing["decision"] = _("“Not yet” was said once. Choose an answer.")
     if missing:
-        raise NotWhole(missing)
+        raise IncompleteAnswer(missing)
 
 
 def put_off(draft: AnswerDraft) -> bool:
@@ -220,7 +220,7 @@ def _commitment(draft: AnswerDraft, office: str, today: date) -> Draft:
         kind="commitment.made",
         by=[office],
         data={"office": draft.owner, "milestones": milestones},
-        cites={"answer": [Here(0)]},
+        cites={"answer": [EntryRef(0)]},
         texts=texts,
     )
 
@@ -234,7 +234,7 @@ def _claims(draft: AnswerDraft, office: str) -> list[Draft]:
             kind="delivery.claimed",
             by=[office],
             data={"milestone": one["id"]},
-            cites={"commitment": [Here(1)]},
+            cites={"commitment": [EntryRef(1)]},
             texts={"claim": Text(draft.lang, draft.evidence.strip())},
         )
         for one in draft.milestones

@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.answers.models import AnswerDraft
-from alongside.ground.look.forms import Choices, DayInput, SharedForm
+from alongside.ground.ui.forms import Choices, DayInput, SharedForm
 
 MILESTONES = 3
 DECISIONS = [

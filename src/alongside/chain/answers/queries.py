@@ -11,12 +11,12 @@ from alongside.core.grammar.answers import PROMISES, REASONED
 from alongside.core.grammar.bureaus import bureau_of, unit_of
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ANSWER_OWED, REPLY_OWED, is_past
-from alongside.ground.gate.roles import Asker
+from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Standing
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,11 @@ class Answering:
     asked: Asked
     about: int
     draft: AnswerDraft | None
-    answer: Told | None
-    contest: Told | None
+    answer: EntryView | None
+    contest: EntryView | None
     #: What other leads added to the contest.
-    joined: list[Told]
-    before: list[Told]
+    joined: list[EntryView]
+    before: list[EntryView]
 
     @property
     def is_reply(self) -> bool:
@@ -81,13 +81,13 @@ def owners(pack: Pack, unit: str, lang: str) -> list[tuple[str, str]]:
     ]
 
 
-def answering(program: Program, asker: Asker, about: int, lang: str) -> Answering | None:
-    """Give what the asker's unit answers, by the ask or the contest; None where it owes nothing here.
+def answering(program: Program, viewer: Viewer, about: int, lang: str) -> Answering | None:
+    """Give what the viewer's unit answers, by the ask or the contest; None where it owes nothing here.
 
     What a merged unit was asked is handed on, and then answered by who owes it; a reply is given in its place.
     """
-    rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.answers_for))
-    standing = rows.filter(ask=about, state__in=ANSWER_OWED, unit__in=sorted(asker.units)).first()
+    rows = Standing.objects.filter(log__program=program, unit__in=sorted(viewer.answers_for))
+    standing = rows.filter(ask=about, state__in=ANSWER_OWED, unit__in=sorted(viewer.units)).first()
     standing = standing or rows.filter(contest=about, state__in=REPLY_OWED).first()
     found = asked(program, standing.ask, lang) if standing else None
     if standing is None or found is None:
@@ -109,15 +109,15 @@ def answering(program: Program, asker: Asker, about: int, lang: str) -> Answerin
 
 @dataclass(frozen=True)
 class Given:
-    """What the asker's unit put on the record about an ask or a contest: the entry, and all of its words."""
+    """What the viewer's unit put on the record about an ask or a contest: the entry, and all of its words."""
 
     index: int
     texts: list[str]
 
 
-def given(program: Program, asker: Asker, about: int, lang: str) -> Given | None:
+def given(program: Program, viewer: Viewer, about: int, lang: str) -> Given | None:
     """Give the answer to an ask, or the reply to a contest, that is on the record; None where there is none, or of others."""
-    rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.answers_for))
+    rows = Standing.objects.filter(log__program=program, unit__in=sorted(viewer.answers_for))
     standing = rows.filter(ask=about).first() or rows.filter(contest=about).first()
     index = (standing.reply if standing.contest == about else standing.answer) if standing else None
     if standing is None or index is None:
@@ -125,9 +125,9 @@ def given(program: Program, asker: Asker, about: int, lang: str) -> Given | None
     return Given(index, _words_of(program, [index, standing.commitment], lang))
 
 
-def given_to_all(program: Program, asker: Asker, asks: Sequence[int], lang: str) -> list[Given]:
-    """Give the answers of the asker's units to these asks, where all are answered; else nothing. Three queries."""
-    rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.units), ask__in=asks)
+def given_to_all(program: Program, viewer: Viewer, asks: Sequence[int], lang: str) -> list[Given]:
+    """Give the answers of the viewer's units to these asks, where all are answered; else nothing. Three queries."""
+    rows = Standing.objects.filter(log__program=program, unit__in=sorted(viewer.units), ask__in=asks)
     answers = [one.answer for one in rows.exclude(answer=None) if one.answer is not None]
     if not answers or len(answers) < len(set(asks)):
         return []
@@ -144,7 +144,7 @@ def _words_of(program: Program, indexes: Sequence[int | None], lang: str) -> lis
 class ToAnswer:
     """A question that a unit owes an answer to, and the draft of it where there is one."""
 
-    told: Told
+    told: EntryView
     standing: Standing
     draft: AnswerDraft | None
 
@@ -164,9 +164,9 @@ class ToAnswer:
         return f"{self.standing.ask} {self.draft.version if self.draft else ''}"
 
 
-def questions_to_answer(program: Program, asker: Asker, lang: str) -> list[ToAnswer]:
-    """List the questions that the asker's units owe an answer to, by their day. Four queries."""
-    rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.units), kind="ask.questioned")
+def questions_to_answer(program: Program, viewer: Viewer, lang: str) -> list[ToAnswer]:
+    """List the questions that the viewer's units owe an answer to, by their day. Four queries."""
+    rows = Standing.objects.filter(log__program=program, unit__in=sorted(viewer.units), kind="ask.questioned")
     found = list(rows.filter(state__in=ANSWER_OWED).order_by("answer_due", "ask"))
     about = [one.ask for one in found]
     told = record.told(program, about, lang)
@@ -175,7 +175,7 @@ def questions_to_answer(program: Program, asker: Asker, lang: str) -> list[ToAns
     return [ToAnswer(told[one.ask], one, by_ask.get((one.ask, one.unit))) for one in found]
 
 
-def lists_of(program: Program, owed: Sequence[ToAnswer], lang: str) -> list[tuple[Told, int]]:
+def lists_of(program: Program, owed: Sequence[ToAnswer], lang: str) -> list[tuple[EntryView, int]]:
     """List the lists that these questions stand on, each with how many of them do. Two queries; none without a list."""
     count = Counter(one.listed for one in owed if one.listed is not None)
     return [(one, count[one.index]) for one in record.told(program, count, lang).values()] if count else []
@@ -186,7 +186,7 @@ class Contestable:
     """An answer that leads may contest, with the ask it answers."""
 
     asked: Asked
-    answer: Told
+    answer: EntryView
     #: The entry by which a lead said that it gives no reasons.
     mark: int | None
 
@@ -210,11 +210,11 @@ class Contested:
     """An answer that a lead contested, the contest, and what other leads added to it."""
 
     asked: Asked
-    answer: Told
-    contest: Told
-    joined: list[Told]
+    answer: EntryView
+    contest: EntryView
+    joined: list[EntryView]
 
-    def by(self, seat: str) -> Told | None:
+    def by(self, seat: str) -> EntryView | None:
         """Give what a seat said of it, or None."""
         return next((one for one in (self.contest, *self.joined) if seat in one.entry.by), None)
 
@@ -234,7 +234,7 @@ def contested(program: Program, answer: int, lang: str) -> Contested | None:
     return Contested(found, told[answer], told[standing.contest], joined(program, standing.contest, lang))
 
 
-def joined(program: Program, contest: int | None, lang: str) -> list[Told]:
+def joined(program: Program, contest: int | None, lang: str) -> list[EntryView]:
     """List what other leads added to a contest. Three queries at most."""
     if contest is None:
         return []

@@ -22,20 +22,20 @@ from alongside.chain.asks.actions import acknowledge
 from alongside.core.clocks import local_date
 from alongside.core.entries import GrammarError
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, number_in, to
-from alongside.ground.look.done import Done, DoneAlready, after
-from alongside.ground.look.refusals import said
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import signing_office
 from alongside.ground.record.queries import packs_of
+from alongside.ground.ui.addresses import lang_of, number_in, to
+from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.refusals import refusal_text
 from alongside.work.engagements.queries import unit_words
 
 
 @open_to(Role.STAFF)
-def answer(request: AskedHttpRequest, about: int) -> HttpResponseBase:
+def answer(request: ViewerRequest, about: int) -> HttpResponseBase:
     """Draft an answer beside what was asked; send it for sign-off; as the manager, sign it off."""
-    found = queries.answering(request.program, request.asker, about, lang_of(request))
+    found = queries.answering(request.program, request.viewer, about, lang_of(request))
     if found is None:
         _refuse_if_given(request, about)
         raise Http404
@@ -60,18 +60,18 @@ def answer(request: AskedHttpRequest, about: int) -> HttpResponseBase:
         reply = _act(request, found, form)
         if reply is not None:
             return reply
-    manages = request.asker.signs_for(found.asked.standing.unit)
+    manages = request.viewer.signs_for(found.asked.standing.unit)
     today = local_date(datetime.now(tz=UTC), request.pack)
     context = {"found": found, "form": form, "may_sign": manages, "days_late": found.days_late(today)}
-    if found.answer and found.asked.standing.unit in request.asker.merged:
+    if found.answer and found.asked.standing.unit in request.viewer.merged:
         then = packs_of(request.program).at(found.answer.index)
         context["answered_by"] = unit_words(then, found.asked.standing.unit, lang_of(request))
     return render(request, "answers/answer.html", context)
 
 
-def _refuse_if_given(request: AskedHttpRequest, about: int) -> None:
+def _refuse_if_given(request: ViewerRequest, about: int) -> None:
     """Raise DoneAlready where the answer, or the reply, is on the record."""
-    given = queries.given(request.program, request.asker, about, lang_of(request))
+    given = queries.given(request.program, request.viewer, about, lang_of(request))
     if given:
         raise DoneAlready(to(request, "record:entry", index=given.index), Done.ANSWERED, given.texts)
 
@@ -83,19 +83,19 @@ def _is_as_kept(draft: AnswerDraft | None, values: Mapping[str, Any]) -> bool:
     return all(getattr(draft, name) == value for name, value in values.items())
 
 
-def _have(request: AskedHttpRequest, found: queries.Answering) -> None:
+def _have(request: ViewerRequest, found: queries.Answering) -> None:
     """Say that the office has the ask, unless it said so."""
     standing = found.asked.standing
-    office = request.asker.office_in(standing.unit)
+    office = request.viewer.office_in(standing.unit)
     if office and standing.acknowledged is None and not found.is_reply:
         acknowledge(program=request.program, ask=standing.ask, office=office, now=datetime.now(tz=UTC))
 
 
-def _act(request: AskedHttpRequest, found: queries.Answering, form: AnswerForm) -> HttpResponseBase | None:
+def _act(request: ViewerRequest, found: queries.Answering, form: AnswerForm) -> HttpResponseBase | None:
     """Do what the pressed button says; None where something is missing, and the form says what."""
     now = datetime.now(tz=UTC)
     unit = found.asked.standing.unit
-    person = Person.objects.get(pk=request.asker.person_id or 0)
+    person = Person.objects.get(pk=request.viewer.person_id or 0)
     try:
         draft = actions.save_draft(
             program=request.program,
@@ -106,31 +106,31 @@ def _act(request: AskedHttpRequest, found: queries.Answering, form: AnswerForm) 
             now=now,
         )
         form.renew(draft.version)
-        if "sign" in request.POST and request.asker.signs_for(unit):
+        if "sign" in request.POST and request.viewer.signs_for(unit):
             return _sign(request, draft, unit, now)
         if "send" in request.POST:
             actions.send_for_sign_off(draft=draft, person=person, now=now)
-    except actions.NotWhole as error:
+    except actions.IncompleteAnswer as error:
         for field, words in error.missing.items():
             form.add_error(field if field in form.fields else None, words)
         return None
     except Refused as error:
         _refuse_if_given(request, found.about)  # somebody else was faster by a moment
-        form.add_error(None, said(error, request.pack))
+        form.add_error(None, refusal_text(error, request.pack))
         return None
     if "send" in request.POST:
         return HttpResponseRedirect(after(to(request, "desks:unit"), Done.SENT))
     return HttpResponseRedirect(after(request.path, Done.HAVE if "have" in request.POST else Done.KEPT))
 
 
-def _sign(request: AskedHttpRequest, draft: AnswerDraft, unit: str, now: datetime) -> HttpResponseBase:
+def _sign(request: ViewerRequest, draft: AnswerDraft, unit: str, now: datetime) -> HttpResponseBase:
     office = signing_office(request.program, unit) or ""
     entries = actions.sign_off(draft=draft, office=office, now=now)
     return HttpResponseRedirect(after(to(request, "record:entry", index=entries[0].index), Done.ANSWERED))
 
 
 @open_to(Role.LEAD)
-def contest(request: AskedHttpRequest, answer: int) -> HttpResponseBase:
+def contest(request: ViewerRequest, answer: int) -> HttpResponseBase:
     """Contest an answer, once; add one's own words where another lead did."""
     found = queries.contestable(request.program, answer, lang_of(request))
     if found is None:
@@ -144,20 +144,20 @@ def contest(request: AskedHttpRequest, answer: int) -> HttpResponseBase:
     if says_no_reasons:
         return _mark_unreasoned(request, answer)
     if request.method == "POST" and form.is_valid():
-        given = {"program": request.program, "answer": answer, "seat": request.asker.seat or ""}
+        given = {"program": request.program, "answer": answer, "seat": request.viewer.seat or ""}
         words, lang = form.cleaned_data["words"], lang_of(request)
         try:
             entry = actions.contest(**given, words=words, lang=lang, now=datetime.now(tz=UTC))
         except GrammarError as error:
-            form.add_error(None, said(error, request.pack))
+            form.add_error(None, refusal_text(error, request.pack))
         else:
             return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
     return render(request, "answers/contest.html", {"found": found, "form": form})
 
 
-def _join(request: AskedHttpRequest, found: queries.Contested) -> HttpResponseBase:
+def _join(request: ViewerRequest, found: queries.Contested) -> HttpResponseBase:
     """Let a lead join a contest of another one, once, until its reply."""
-    seat = request.asker.seat or ""
+    seat = request.viewer.seat or ""
     own = found.by(seat)
     if own or not found.is_open:
         made = own or found.contest
@@ -170,14 +170,14 @@ def _join(request: AskedHttpRequest, found: queries.Contested) -> HttpResponseBa
         try:
             entry = actions.join(**given, words=words, lang=lang, now=datetime.now(tz=UTC))
         except GrammarError as error:
-            form.add_error(None, said(error, request.pack))
+            form.add_error(None, refusal_text(error, request.pack))
         else:
             return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
     return render(request, "answers/join.html", {"found": found, "form": form})
 
 
-def _mark_unreasoned(request: AskedHttpRequest, answer: int) -> HttpResponseBase:
-    seat = request.asker.seat or ""
+def _mark_unreasoned(request: ViewerRequest, answer: int) -> HttpResponseBase:
+    seat = request.viewer.seat or ""
     entry = actions.mark_unreasoned(
         program=request.program, answer=answer, seat=seat, now=datetime.now(tz=UTC)
     )
@@ -188,10 +188,10 @@ SAID = dict([*DECISIONS, *TELLINGS])
 
 
 @open_to(Role.STAFF)
-def many(request: AskedHttpRequest) -> HttpResponseBase:
+def many(request: ViewerRequest) -> HttpResponseBase:
     """Answer many questions at once; as the manager, sign the answers that wait, together."""
     lang = lang_of(request)
-    owed = queries.questions_to_answer(request.program, request.asker, lang)
+    owed = queries.questions_to_answer(request.program, request.viewer, lang)
     lists, chosen_list = queries.lists_of(request.program, owed, lang), request.GET.get("list", "")
     found = [one for one in owed if chosen_list in {"", str(one.listed)}]
     listed = [(one.standing.ask, one.told.say("title")) for one in found]
@@ -201,7 +201,7 @@ def many(request: AskedHttpRequest) -> HttpResponseBase:
     form = ManyAnswersForm(request.POST if is_answer else None, asks=listed)
     if is_answer and form.is_valid() and _answered(request, form, found):
         return HttpResponseRedirect(_told(request, form.cleaned_data["asks"], found))
-    waiting = [one for one in found if one.can_be_signed and one.standing.unit in request.asker.manages]
+    waiting = [one for one in found if one.can_be_signed and one.standing.unit in request.viewer.manages]
     signs = "sign_waiting" in request.POST
     to_sign = WaitingForm(request.POST if signs else None, versions=[one.version for one in waiting])
     if signs:
@@ -210,7 +210,7 @@ def many(request: AskedHttpRequest) -> HttpResponseBase:
             signed = [one.draft for one in waiting if one.draft and one.version in to_sign.chosen]
             _sign_many(request, signed)
             return HttpResponseRedirect(after(request.path, Done.ANSWERED, len(signed)))
-    manages = bool(request.asker.manages)
+    manages = bool(request.viewer.manages)
     typed = request.POST.getlist("asks")
     rows = [(one, form[f"own_{one.standing.ask}"], str(one.standing.ask) in typed) for one in found]
     context = {"form": form, "to_sign": to_sign, "rows": rows, "may_sign": manages}
@@ -225,22 +225,22 @@ def many(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 def _refuse_if_all_given(
-    request: AskedHttpRequest, asks: Sequence[str], owed: Sequence[queries.ToAnswer]
+    request: ViewerRequest, asks: Sequence[str], owed: Sequence[queries.ToAnswer]
 ) -> None:
     """Raise DoneAlready where everything that was chosen has its answer on the record."""
     chosen = [number for one in asks if (number := number_in(one))]
     if chosen and not {one.standing.ask for one in owed}.intersection(chosen):
-        given = queries.given_to_all(request.program, request.asker, chosen, lang_of(request))
+        given = queries.given_to_all(request.program, request.viewer, chosen, lang_of(request))
         if given:
             texts = [words for one in given for words in one.texts]
             raise DoneAlready(request.path, Done.ANSWERED, texts, len(given))
 
 
-def _answered(request: AskedHttpRequest, form: ManyAnswersForm, found: Sequence[queries.ToAnswer]) -> bool:
+def _answered(request: ViewerRequest, form: ManyAnswersForm, found: Sequence[queries.ToAnswer]) -> bool:
     """Draft what was typed for every chosen question, a unit at a time; sign it where the manager said so."""
     now, typed = datetime.now(tz=UTC), form.cleaned_data
     given = {name: typed[name] for name in ("decision", "reasons", "until")}
-    person = Person.objects.get(pk=request.asker.person_id or 0)
+    person = Person.objects.get(pk=request.viewer.person_id or 0)
     units = {one.standing.ask: one.standing.unit for one in found if str(one.standing.ask) in typed["asks"]}
     try:
         for unit in sorted(set(units.values())):
@@ -256,27 +256,27 @@ def _answered(request: AskedHttpRequest, form: ManyAnswersForm, found: Sequence[
                 **given,
             )
             if "sign" in request.POST:
-                _sign_many(request, [one for one in drafts if one.unit in request.asker.manages])
-    except actions.NotWhole as error:
+                _sign_many(request, [one for one in drafts if one.unit in request.viewer.manages])
+    except actions.IncompleteAnswer as error:
         for name, message in error.missing.items():
             form.add_error(name if name in form.fields else None, message)
         return False
     except Refused as error:
-        form.add_error(None, said(error))
+        form.add_error(None, refusal_text(error))
         return False
     return True
 
 
-def _told(request: AskedHttpRequest, chosen: Sequence[str], found: Sequence[queries.ToAnswer]) -> str:
+def _told(request: ViewerRequest, chosen: Sequence[str], found: Sequence[queries.ToAnswer]) -> str:
     """Give the address that tells how many of the chosen answers are on the record now, or wait for the manager."""
     units = [one.standing.unit for one in found if str(one.standing.ask) in chosen]
-    signed = [unit for unit in units if unit in request.asker.manages] if "sign" in request.POST else []
+    signed = [unit for unit in units if unit in request.viewer.manages] if "sign" in request.POST else []
     told = Done.ANSWERED if signed else Done.SENT
     return after(request.path, told, len(signed or units))
 
 
-def _sign_many(request: AskedHttpRequest, drafts: Sequence[AnswerDraft]) -> None:
-    """Sign drafts of the units that the asker signs for."""
+def _sign_many(request: ViewerRequest, drafts: Sequence[AnswerDraft]) -> None:
+    """Sign drafts of the units that the viewer signs for."""
     for unit in sorted({one.unit for one in drafts}):
         office = signing_office(request.program, unit) or ""
         mine = [one for one in drafts if one.unit == unit]

@@ -19,7 +19,7 @@ from alongside.core.refusals import Refused
 from alongside.core.workflow.asks import ANSWER_OWED, NOT_YET, REPLY_OWED, is_past
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import office_today, pack_of
-from alongside.ground.record.actions import Draft, Here, Text, append, append_once, day_of, tell_once
+from alongside.ground.record.actions import Draft, EntryRef, Text, append, append_once, day_of, tell_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, Standing
 from alongside.ground.record.queries import entries_at, learns, packs_of
@@ -88,7 +88,11 @@ def _advice(
         texts[name] = Text(one.comment.lang, one.comment.words)
         texts[f"{name}-place"] = Text(words.lang, one.place)
     seen = sorted({one["material"] for one in quoted if "material" in one})
-    whole: dict[str, Sequence[int | Here]] = {**cites, "consultation": [consultation.entry], "material": seen}
+    whole: dict[str, Sequence[int | EntryRef]] = {
+        **cites,
+        "consultation": [consultation.entry],
+        "material": seen,
+    }
     return Draft(
         kind="advice.published",
         by=[seat],
@@ -110,7 +114,10 @@ def _point(
         "answer_due": due.isoformat(),
         "ack_due": min(acknowledge_due(today, pack), due).isoformat(),
     }
-    cites: dict[str, Sequence[int | Here]] = {"advice": [Here(0)], "consultation": [consultation.entry]}
+    cites: dict[str, Sequence[int | EntryRef]] = {
+        "advice": [EntryRef(0)],
+        "consultation": [consultation.entry],
+    }
     return Draft(kind="ask.advised", by=[seat], data=data, cites=cites, texts={"title": title, "ask": ask})
 
 
@@ -381,7 +388,7 @@ def question_many(
             kind="ask.questioned",
             by=[seat],
             data=data,
-            cites={"list": [Here(0)]},
+            cites={"list": [EntryRef(0)]},
             texts={"title": Text(lang, line), "ask": Text(lang, words)},
         )
         for line, words in questions

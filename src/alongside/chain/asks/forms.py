@@ -10,9 +10,9 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from alongside.ground.look.days import day_in_words
-from alongside.ground.look.forms import DayInput
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.forms import DayInput
 
 
 class AdviceForm(forms.Form):
@@ -167,7 +167,7 @@ class RecommendForm(AskForm):
     )
     field_order = ("findings", "office", "title", "ask")
 
-    def __init__(self, *args: Any, findings: Sequence[Told], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, findings: Sequence[EntryView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(one.index), Truncator(one.say("statement")).chars(160)) for one in findings]
         self.fields["findings"].choices = choices  # type: ignore[attr-defined]  # a choice field

@@ -14,16 +14,16 @@ from alongside.core.grammar.check import parse
 from alongside.core.grammar.raising import LACKING
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ANSWER_OWED
-from alongside.ground.gate.roles import Asker
-from alongside.ground.look.days import day_in_words
-from alongside.ground.look.tongues import apart
+from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
 from alongside.ground.record import queries as queries_telling
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import Citation, Line, Standing
-from alongside.ground.record.queries import Shown, Told, learning_of
+from alongside.ground.record.models import Citation, LogEntry, Standing
+from alongside.ground.record.queries import EntryView, TextView, learning_of
 from alongside.ground.search import queries as queries_before
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import apart
 from alongside.work.consultations import queries
 from alongside.work.consultations import queries as consultations_queries
 from alongside.work.consultations.models import Comment, Consultation
@@ -45,13 +45,13 @@ BETWEEN = {
 class Asked:
     """An ask with its words, where it stands, and the findings it rests on."""
 
-    told: Told
+    told: EntryView
     standing: Standing
-    findings: list[Told]
-    before: list[Told]
-    advice: Told | None = None
-    unclear: Told | None = None
-    between: list[tuple[str, Told, Shown | None]] = field(default_factory=list)
+    findings: list[EntryView]
+    before: list[EntryView]
+    advice: EntryView | None = None
+    unclear: EntryView | None = None
+    between: list[tuple[str, EntryView, TextView | None]] = field(default_factory=list)
 
     @property
     def may_take_more_time(self) -> bool:
@@ -67,7 +67,7 @@ class Asked:
         return (told.entry.data["until"], shown.words.split()) == (until, words.split())
 
 
-def findings_of(program: Program, promise: int, lang: str) -> list[Told]:
+def findings_of(program: Program, promise: int, lang: str) -> list[EntryView]:
     """List the findings of an engagement, oldest first. Three queries."""
     citing = queries_telling.indexes_citing(program, [promise], ("finding.published",))
     return list(queries_telling.told(program, [one for one, _kind, _cited in citing], lang).values())
@@ -117,25 +117,27 @@ def asked(program: Program, ask: int, lang: str) -> Asked | None:
     )
 
 
-def _said(told: Told) -> tuple[str, Told, Shown | None]:
+def _said(told: EntryView) -> tuple[str, EntryView, TextView | None]:
     return told.entry.kind, told, told.texts.get(BETWEEN[told.entry.kind])
 
 
-def asked_of(program: Program, asker: Asker, ask: int, lang: str) -> Asked | None:
-    """Give an ask that the asker's unit owes an answer to, or None."""
+def asked_of(program: Program, viewer: Viewer, ask: int, lang: str) -> Asked | None:
+    """Give an ask that the viewer's unit owes an answer to, or None."""
     found = asked(program, ask, lang)
-    if found is None or not asker.works_for(found.standing.unit) or not found.standing.owes_answer:
+    if found is None or not viewer.works_for(found.standing.unit) or not found.standing.owes_answer:
         return None
     return found
 
 
-def to_hand_on(program: Program, asker: Asker) -> list[Standing]:
-    """List the asks of units that were merged away and for which the asker's unit answers: it hands each on. One query."""
-    rows = Standing.objects.filter(log__program=program, unit__in=sorted(asker.merged), state__in=ANSWER_OWED)
-    return list(rows.order_by("answer_due", "ask")) if asker.merged else []
+def to_hand_on(program: Program, viewer: Viewer) -> list[Standing]:
+    """List the asks of units that were merged away and for which the viewer's unit answers: it hands each on. One query."""
+    rows = Standing.objects.filter(
+        log__program=program, unit__in=sorted(viewer.merged), state__in=ANSWER_OWED
+    )
+    return list(rows.order_by("answer_due", "ask")) if viewer.merged else []
 
 
-def similar(program: Program, unit: str, ask: int, lang: str, most: int = 5) -> list[Told]:
+def similar(program: Program, unit: str, ask: int, lang: str, most: int = 5) -> list[EntryView]:
     """List what communities asked this unit before, newest first. Three queries."""
     rows = Standing.objects.filter(log__program=program, unit=unit, ask__lt=ask).order_by("-ask")[:most]
     return list(reversed(queries_telling.told(program, [one.ask for one in rows], lang).values()))
@@ -154,7 +156,7 @@ class ToAdvise:
     """What a lead needs to write advice: the consultation, what may be cited of it, and the advice that is public."""
 
     consultation: Consultation
-    shown: consultations_queries.Shown
+    shown: consultations_queries.ConsultationView
     cited: dict[str, Cited]
     #: Answers of the City on the same project, by their entries, as choices.
     answers: list[tuple[str, str]] = field(default_factory=list)
@@ -170,12 +172,12 @@ class ToAdvise:
         return [one.index for one in self.shown.advice]
 
 
-def to_advise(program: Program, asker: Asker, slug: str, lang: str) -> ToAdvise | None:
+def to_advise(program: Program, viewer: Viewer, slug: str, lang: str) -> ToAdvise | None:
     """Give what advice on a consultation is written from, to leads of the cohort that was asked; else None.
 
     That a unit took the consultation back stops no advice: no city role can hold the leads' pen (promise 3).
     """
-    found = queries.for_lead(program, asker, slug)
+    found = queries.for_lead(program, viewer, slug)
     shown = consultations_queries.consultation_page(program, lang, slug) if found else None
     if found is None or shown is None:
         return None
@@ -195,7 +197,7 @@ def _answers_on(program: Program, project: int, unit: str, lang: str) -> list[tu
     return [(str(answer.index), _in_words(ask, answer)) for ask, answer in pairs if ask.say("title")]
 
 
-def _answers_of(program: Program, unit: str, lang: str) -> list[tuple[Told, Told]]:
+def _answers_of(program: Program, unit: str, lang: str) -> list[tuple[EntryView, EntryView]]:
     """List the questions to a unit, which hang on no project, each with its answers, the newest first. Three queries."""
     asks = Standing.objects.filter(log__program=program, unit=unit, kind="ask.questioned")
     rows = asks.exclude(answer=None, raise_reply=None).order_by("-ask")[:MOST_ANSWERS]
@@ -205,7 +207,7 @@ def _answers_of(program: Program, unit: str, lang: str) -> list[tuple[Told, Told
     return [(told[ask], told[given]) for ask, given in pairs]
 
 
-def _in_words(ask: Told, answer: Told) -> str:
+def _in_words(ask: EntryView, answer: EntryView) -> str:
     """Say which answer this is: what was asked, and the day; a reply of the office above says that it is one."""
     words = {"what": ask.say("title"), "day": day_in_words(answer.entry.date)}
     if answer.entry.kind == "raise.replied":
@@ -225,7 +227,7 @@ class Learning:
 def learnings(program: Program) -> list[Learning]:
     """List the units that asked for a learning period. Two queries."""
     until = learning_of(program)
-    lines = Line.objects.filter(log__program=program, kind="learning.asked").order_by("index")
+    lines = LogEntry.objects.filter(log__program=program, kind="learning.asked").order_by("index")
     found = [parse(one.index, bytes(one.raw)) for one in lines]
     return [Learning(one.data["unit"], one.index, until.get(one.data["unit"])) for one in found]
 
@@ -238,12 +240,12 @@ KIND = "ask.questioned"
 class QuestionLine:
     """One question of a list: its words, where it stands, what was told, and the question that follows up on it."""
 
-    told: Told
+    told: EntryView
     standing: Standing
     days: int
-    answer: Told | None = None
-    raised: Told | None = None
-    reply: Told | None = None
+    answer: EntryView | None = None
+    raised: EntryView | None = None
+    reply: EntryView | None = None
     follow_up: int | None = None
 
     @property
@@ -360,7 +362,9 @@ def _lines(program: Program, lang: str, today: date, found: Sequence[Standing]) 
     return [_line(one, told, next_ones, today) for one in found if one.ask in told]
 
 
-def _line(one: Standing, told: Mapping[int, Told], next_ones: Mapping[int, int], today: date) -> QuestionLine:
+def _line(
+    one: Standing, told: Mapping[int, EntryView], next_ones: Mapping[int, int], today: date
+) -> QuestionLine:
     return QuestionLine(
         told=told[one.ask],
         standing=one,
@@ -407,10 +411,10 @@ class WholeQuestion:
     """A question with everything that was entered about it, what it follows up on and what follows up on it."""
 
     asked: Asked
-    steps: list[Told]
-    listed: Told | None = None
-    follows: Told | None = None
-    follow_up: Told | None = None
+    steps: list[EntryView]
+    listed: EntryView | None = None
+    follows: EntryView | None = None
+    follow_up: EntryView | None = None
 
     @property
     def standing(self) -> Standing:
@@ -424,7 +428,7 @@ class WholeQuestion:
             return False
         return one.decision in LACKING or (one.owes_answer and one.answer_due < today)
 
-    def of_kind(self, kind: str) -> list[Told]:
+    def of_kind(self, kind: str) -> list[EntryView]:
         """List the steps of one kind."""
         return [one for one in self.steps if one.entry.kind == kind]
 
@@ -458,7 +462,9 @@ def whole_question(program: Program, ask: int, lang: str) -> WholeQuestion | Non
     )
 
 
-def raised_to(program: Program, lang: str, units: Sequence[str]) -> list[tuple[Standing, Told, Told]]:
+def raised_to(
+    program: Program, lang: str, units: Sequence[str]
+) -> list[tuple[Standing, EntryView, EntryView]]:
     """List what was raised to these units and has no reply: where it stands, the question, and why. Three queries."""
     rows = Standing.objects.filter(log__program=program, raised__isnull=False, raise_reply=None)
     found = [one for one in rows.order_by("raise_due", "ask") if one.raised is not None]
@@ -478,14 +484,14 @@ class DoneBy:
     texts: list[str]
 
 
-def done_by(program: Program, asker: Asker, ask: int, lang: str) -> DoneBy | None:
-    """Give the answer of the asker's unit, or by what it moved an ask to another unit; None where it did neither."""
+def done_by(program: Program, viewer: Viewer, ask: int, lang: str) -> DoneBy | None:
+    """Give the answer of the viewer's unit, or by what it moved an ask to another unit; None where it did neither."""
     found = asked(program, ask, lang)
     if found is None:
         return None
-    own = [one for one in found.between if any(asker.works_for(unit_of(by)) for by in one[1].entry.by)]
+    own = [one for one in found.between if any(viewer.works_for(unit_of(by)) for by in one[1].entry.by)]
     texts = [shown.words for _kind, _told, shown in own if shown]
-    if asker.works_for(found.standing.unit):
+    if viewer.works_for(found.standing.unit):
         return DoneBy(found.standing.answer, texts) if found.standing.answer is not None else None
     moved = [told.index for kind, told, _shown in own if kind == "ask.transferred"]
     return DoneBy(moved[-1], texts) if moved else None

@@ -30,23 +30,23 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.bureaus import bureau_of, unit_of
 from alongside.core.grammar.learning import DAYS
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to, to_if_there
-from alongside.ground.look.done import Done, DoneAlready, after
-from alongside.ground.look.refusals import said
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.programs.queries import office_today, signing_office
 from alongside.ground.record.actions import Text
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
+from alongside.ground.ui.addresses import lang_of, to, to_if_there
+from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.refusals import refusal_text
 
 if TYPE_CHECKING:
     from alongside.core.entries import Entry
 
 
 @open_to(Role.LEAD)
-def advise(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def advise(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Write advice with its points, and put it on the record at once."""
     lang = lang_of(request)
-    found = queries.to_advise(request.program, request.asker, slug, lang)
+    found = queries.to_advise(request.program, request.viewer, slug, lang)
     if found is None:
         raise Http404
     driving = queries.driving_choices(request.program, lang)
@@ -55,17 +55,17 @@ def advise(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         try:
             _publish(request, found, form)
         except Refused as error:
-            form.add_error(None, said(error, request.pack))
+            form.add_error(None, refusal_text(error, request.pack))
         else:
             return HttpResponseRedirect(after(to(request, "desks:changes", slug=slug), Done.RECORDED))
     return render(request, "asks/advise.html", {"form": form, "found": found})
 
 
-def _publish(request: AskedHttpRequest, found: queries.ToAdvise, form: AdviceForm) -> "list[Entry]":
+def _publish(request: ViewerRequest, found: queries.ToAdvise, form: AdviceForm) -> "list[Entry]":
     typed, lang = form.cleaned_data, lang_of(request)
     return actions.advise(
         consultation=found.consultation,
-        seat=request.asker.seat or "",
+        seat=request.viewer.seat or "",
         words=Text(lang, typed["advice"]),
         points=[(Text(lang, title), Text(lang, ask)) for title, ask in form.said()],
         comments=[found.cited[name] for name in typed.get("comments", [])],
@@ -81,13 +81,13 @@ def _now() -> datetime:
     return datetime.now(tz=UTC)
 
 
-def _offices(request: AskedHttpRequest) -> list[tuple[str, str]]:
+def _offices(request: ViewerRequest) -> list[tuple[str, str]]:
     """List the offices to choose from, saying where nobody holds one today."""
     today = local_date(_now(), request.pack)
     return queries.offices_and_holders(request.program, request.pack, lang_of(request), today)
 
 
-def _thread(request: AskedHttpRequest, found: queries.Asked) -> str:
+def _thread(request: ViewerRequest, found: queries.Asked) -> str:
     promises = found.told.entry.cites.get("engagement", ())
     page = to_if_there(request, "desks:thread", promise=promises[0]) if promises else ""
     return f"{page}#ask-{found.told.index}" if page else to(request, "record:entry", index=found.told.index)
@@ -98,7 +98,7 @@ def _words(form: Form, lang: str) -> dict[str, dict[str, str]]:
 
 
 @open_to(Role.LEAD)
-def recommend(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
+def recommend(request: ViewerRequest, promise: int) -> HttpResponseBase:
     """Recommend something that rests on an engagement's findings."""
     lang = lang_of(request)
     findings = queries.findings_of(request.program, promise, lang)
@@ -114,7 +114,7 @@ def recommend(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         entry = actions.recommend(
             program=request.program,
-            seat=request.asker.seat or "",
+            seat=request.viewer.seat or "",
             office=form.cleaned_data["office"],
             findings=[int(one) for one in form.cleaned_data["findings"]],
             words=_words(form, lang),
@@ -128,7 +128,7 @@ def recommend(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
 
 
 @open_to(Role.LEAD)
-def question(request: AskedHttpRequest) -> HttpResponseBase:
+def question(request: ViewerRequest) -> HttpResponseBase:
     """Ask an office to tell something."""
     lang = lang_of(request)
     form = QuestionForm(
@@ -139,7 +139,7 @@ def question(request: AskedHttpRequest) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         entry = actions.question(
             program=request.program,
-            seat=request.asker.seat or "",
+            seat=request.viewer.seat or "",
             office=form.cleaned_data["office"],
             words=_words(form, lang),
             driving=form.driven,
@@ -150,7 +150,7 @@ def question(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.LEAD)
-def clarify(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+def clarify(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Say what the leads mean, where an office asked."""
     found = queries.asked(request.program, ask, lang_of(request))
     if found is None:
@@ -164,7 +164,7 @@ def clarify(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
             program=request.program,
             ask=ask,
             unclear=found.unclear.index,
-            seat=request.asker.seat or "",
+            seat=request.viewer.seat or "",
             words=form.cleaned_data["words"],
             lang=lang_of(request),
             now=_now(),
@@ -179,18 +179,18 @@ def clarify(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     return render(request, "asks/step.html", context)
 
 
-def _refuse_if_said(request: AskedHttpRequest, found: queries.Asked, kind: str) -> None:
+def _refuse_if_said(request: ViewerRequest, found: queries.Asked, kind: str) -> None:
     """Raise DoneAlready where a step of this kind is on the record of the ask."""
     if texts := [shown.words if shown else "" for one, _told, shown in found.between if one == kind]:
         raise DoneAlready(_thread(request, found), texts=texts)
 
 
-def _owed(request: AskedHttpRequest, ask: int) -> tuple[queries.Asked, str]:
-    """Give an ask that the asker's unit owes, and the office they act as."""
-    found = queries.asked_of(request.program, request.asker, ask, lang_of(request))
-    office = request.asker.office_in(found.standing.unit) if found else None
+def _owed(request: ViewerRequest, ask: int) -> tuple[queries.Asked, str]:
+    """Give an ask that the viewer's unit owes, and the office they act as."""
+    found = queries.asked_of(request.program, request.viewer, ask, lang_of(request))
+    office = request.viewer.office_in(found.standing.unit) if found else None
     if found is None or office is None:
-        if done := queries.done_by(request.program, request.asker, ask, lang_of(request)):
+        if done := queries.done_by(request.program, request.viewer, ask, lang_of(request)):
             raise DoneAlready(to(request, "record:entry", index=done.index), texts=done.texts)
         raise Http404
     return found, office
@@ -198,7 +198,7 @@ def _owed(request: AskedHttpRequest, ask: int) -> tuple[queries.Asked, str]:
 
 @open_to(Role.STAFF)
 @require_POST
-def acknowledge(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+def acknowledge(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Say that the office has the ask."""
     found, office = _owed(request, ask)
     if found.standing.acknowledged is None:  # a second press says nothing new
@@ -207,7 +207,7 @@ def acknowledge(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
 
 
 def _step(
-    request: AskedHttpRequest,
+    request: ViewerRequest,
     ask: int,
     form: Form,
     heading: str,
@@ -226,7 +226,7 @@ def _step(
         try:
             act(**given, words=form.cleaned_data["words"], form=form)
         except GrammarError as error:
-            form.add_error(None, said(error, request.pack))
+            form.add_error(None, refusal_text(error, request.pack))
         else:
             return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))
     context = {"form": form, "found": found, "heading": heading, "button": _("Put it on the record")}
@@ -234,7 +234,7 @@ def _step(
 
 
 @open_to(Role.STAFF)
-def unclear(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+def unclear(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Ask the leads what they mean."""
     form = WordsForm(request.POST or None)
 
@@ -245,7 +245,7 @@ def unclear(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
 
 
 @open_to(Role.STAFF)
-def more_time(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+def more_time(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Take more time, with a reason."""
     found, _office = _owed(request, ask)
     if found.was_taken(request.POST.get("until", ""), request.POST.get("words", "")):
@@ -261,37 +261,37 @@ def more_time(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
 
 
 @open_to(Role.STAFF)
-def transfer(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+def transfer(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Move an ask to the office that can answer it."""
     form = TransferForm(request.POST or None, offices=_offices(request))
 
     def act(form: Form, **given: Any) -> None:
         actions.transfer(to=form.cleaned_data["office"], **given)
 
-    is_above = ask in {one.ask for one in queries.to_hand_on(request.program, request.asker)}
+    is_above = ask in {one.ask for one in queries.to_hand_on(request.program, request.viewer)}
     found = queries.asked(request.program, ask, lang_of(request)) if is_above else None
-    office = request.asker.office_in(found.standing.unit) if found else None
+    office = request.viewer.office_in(found.standing.unit) if found else None
     may_act = (found, office) if found and office else None
     return _step(request, ask, form, _("Move it to the right unit"), act, may_act)
 
 
 @open_to(Role.STAFF, Role.LEAD)
-def learning(request: AskedHttpRequest) -> HttpResponseBase:
+def learning(request: ViewerRequest) -> HttpResponseBase:
     """Show who learns until when; let a manager ask for a learning period, and a lead agree: one in each bureau."""
     found, now, lang = learnings(request.program), datetime.now(tz=UTC), lang_of(request)
     within = request.pack.within
     over = {bureau_of(one.unit, within) for one in found if one.until}
     may_ask = sorted(
         one
-        for one in request.asker.manages - {one.unit for one in found}
+        for one in request.viewer.manages - {one.unit for one in found}
         if bureau_of(one, within) not in over
     )
     open_ones = [one for one in found if bureau_of(one.unit, within) not in over]
-    waiting = {one.unit: one for one in open_ones} if request.asker.seat else {}
+    waiting = {one.unit: one for one in open_ones} if request.viewer.seat else {}
     if request.method == "POST":
         unit = request.POST.get("unit", "")
         if unit in waiting:
-            seat = request.asker.seat or ""
+            seat = request.viewer.seat or ""
             actions.agree_to_learn(
                 program=request.program, asked=waiting[unit].asked, unit=unit, seat=seat, now=now
             )
@@ -307,7 +307,7 @@ def learning(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.LEAD)
-def many(request: AskedHttpRequest) -> HttpResponseBase:
+def many(request: ViewerRequest) -> HttpResponseBase:
     """Ask an office many questions in one go. What was typed stays until it is on the record."""
     lang, today = lang_of(request), local_date(datetime.now(tz=UTC), request.pack)
     offices = queries.offices_and_holders(request.program, request.pack, lang, today)
@@ -316,7 +316,7 @@ def many(request: AskedHttpRequest) -> HttpResponseBase:
         typed = form.cleaned_data
         entries = actions.question_many(
             program=request.program,
-            seat=request.asker.seat or "",
+            seat=request.viewer.seat or "",
             office=typed["office"],
             title=typed["title"],
             questions=typed["questions"],
@@ -329,40 +329,40 @@ def many(request: AskedHttpRequest) -> HttpResponseBase:
     return render(request, "asks/many.html", {"form": form, "read": read})
 
 
-def _whole(request: AskedHttpRequest, ask: int) -> queries.WholeQuestion:
+def _whole(request: ViewerRequest, ask: int) -> queries.WholeQuestion:
     found = queries.whole_question(request.program, ask, lang_of(request))
     if found is None:
         raise Http404
     return found
 
 
-def _refuse_if_done(request: AskedHttpRequest, ask: int, steps: Sequence[Told]) -> None:
+def _refuse_if_done(request: ViewerRequest, ask: int, steps: Sequence[EntryView]) -> None:
     """Raise DoneAlready where these steps are on the record of a question."""
     if steps:
         texts = [shown.words for one in steps for shown in one.texts.values()]
         raise DoneAlready(to(request, "desks:question", ask=ask), texts=texts)
 
 
-def _refuse_if_replied(request: AskedHttpRequest, ask: int) -> None:
-    """Raise DoneAlready where an office of the asker's units replied to a raised question."""
+def _refuse_if_replied(request: ViewerRequest, ask: int) -> None:
+    """Raise DoneAlready where an office of the viewer's units replied to a raised question."""
     found = queries.whole_question(request.program, ask, lang_of(request))
     replies = found.of_kind("raise.replied") if found else []
-    mine = [one for one in replies if request.asker.works_for(unit_of(one.entry.by[0]))]
+    mine = [one for one in replies if request.viewer.works_for(unit_of(one.entry.by[0]))]
     _refuse_if_done(request, ask, mine)
 
 
-def _done(request: AskedHttpRequest, form: Form, act: Callable[[], object]) -> bool:
+def _done(request: ViewerRequest, form: Form, act: Callable[[], object]) -> bool:
     """Do it, or say in the form why it cannot be done."""
     try:
         act()
     except Refused as error:
-        form.add_error(None, said(error, request.pack))
+        form.add_error(None, refusal_text(error, request.pack))
         return False
     return True
 
 
 @open_to(Role.LEAD)
-def follow_up(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+def follow_up(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Follow up on an answer with one more question to the same office."""
     found, lang = _whole(request, ask), lang_of(request)
     if not found.may_be_followed_up:
@@ -371,7 +371,7 @@ def follow_up(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
     form = FollowUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         words = {lang: {name: form.cleaned_data[name] for name in ("title", "ask")}}
-        given = {"program": request.program, "seat": request.asker.seat or "", "now": datetime.now(tz=UTC)}
+        given = {"program": request.program, "seat": request.viewer.seat or "", "now": datetime.now(tz=UTC)}
         office = office_today(request.program, found.standing.office)
         if _done(request, form, lambda: actions.question(office=office, words=words, follows=ask, **given)):
             return HttpResponseRedirect(after(to(request, "desks:question", ask=ask), Done.RECORDED))
@@ -380,7 +380,7 @@ def follow_up(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
 
 
 @open_to(Role.LEAD)
-def raise_it(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+def raise_it(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Raise a refused or late question to the office that the policy pack names."""
     now, lang = datetime.now(tz=UTC), lang_of(request)
     found = _whole(request, ask)
@@ -389,7 +389,7 @@ def raise_it(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
         raise Http404
     form = RaiseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given = {"program": request.program, "ask": ask, "seat": request.asker.seat or "", "now": now}
+        given = {"program": request.program, "ask": ask, "seat": request.viewer.seat or "", "now": now}
         words = form.cleaned_data["words"]
         if _done(request, form, lambda: actions.raise_question(words=words, lang=lang, **given)):
             return HttpResponseRedirect(after(to(request, "desks:question", ask=ask), Done.RECORDED))
@@ -399,11 +399,11 @@ def raise_it(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
 
 
 @open_to(Role.STAFF)
-def reply_above(request: AskedHttpRequest, ask: int) -> HttpResponseBase:
+def reply_above(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Reply, as the office above, to a question that was raised to it."""
-    raised = queries.raised_to(request.program, lang_of(request), sorted(request.asker.answers_for))
+    raised = queries.raised_to(request.program, lang_of(request), sorted(request.viewer.answers_for))
     mine = next((one for one in raised if one[0].ask == ask), None)
-    office = request.asker.office_in(unit_of(mine[2].entry.data["to"])) if mine else None
+    office = request.viewer.office_in(unit_of(mine[2].entry.data["to"])) if mine else None
     if mine is None or office is None:
         _refuse_if_replied(request, ask)
         raise Http404

@@ -7,7 +7,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.commitments.actions import COMPLETION
-from alongside.ground.look.forms import Choices
+from alongside.ground.ui.forms import Choices
 
 LINKS = 20
 WORDS = {

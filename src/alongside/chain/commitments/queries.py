@@ -19,12 +19,12 @@ from alongside.cohort.seats.queries import (
     ties_in,
     too_few_check,
 )
-from alongside.ground.gate.roles import Asker
+from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
 
 #: Whoever has not checked is told again so long before the last day.
 LAST = timedelta(days=14)
@@ -35,9 +35,9 @@ class Step:
     """A milestone with its commitment's words, the ask behind it, and the claim if there is one."""
 
     standing: MilestoneStanding
-    commitment: Told
-    ask: Told
-    claim: Told | None
+    commitment: EntryView
+    ask: EntryView
+    claim: EntryView | None
 
     @property
     def words(self) -> str:
@@ -60,9 +60,9 @@ def _step(program: Program, standing: MilestoneStanding, lang: str) -> Step:
     return _steps(program, [standing], lang)[0]
 
 
-def to_claim(program: Program, asker: Asker, commitment: int, milestone: str, lang: str) -> Step | None:
-    """Give a milestone that the asker's unit promised, or answers for, and has not delivered, or None. Three queries."""
-    rows = MilestoneStanding.objects.filter(log__program=program, unit__in=sorted(asker.answers_for))
+def to_claim(program: Program, viewer: Viewer, commitment: int, milestone: str, lang: str) -> Step | None:
+    """Give a milestone that the viewer's unit promised, or answers for, and has not delivered, or None. Three queries."""
+    rows = MilestoneStanding.objects.filter(log__program=program, unit__in=sorted(viewer.answers_for))
     standing = rows.filter(commitment=commitment, milestone=milestone).first()
     if standing is None or standing.verdict == "verified":
         return None
@@ -79,9 +79,9 @@ class Entered:
     texts: list[str]
 
 
-def claimed(program: Program, asker: Asker, commitment: int, milestone: str, lang: str) -> Entered | None:
-    """Give what the asker's unit claimed of a milestone, or None."""
-    rows = MilestoneStanding.objects.filter(log__program=program, unit__in=sorted(asker.answers_for))
+def claimed(program: Program, viewer: Viewer, commitment: int, milestone: str, lang: str) -> Entered | None:
+    """Give what the viewer's unit claimed of a milestone, or None."""
+    rows = MilestoneStanding.objects.filter(log__program=program, unit__in=sorted(viewer.answers_for))
     standing = rows.filter(commitment=commitment, milestone=milestone).exclude(claim=None).first()
     told = record.told(program, [standing.claim], lang) if standing and standing.claim is not None else {}
     return next(
@@ -93,13 +93,13 @@ def claimed(program: Program, asker: Asker, commitment: int, milestone: str, lan
     )
 
 
-def checked(program: Program, asker: Asker, claim: int) -> Entered | None:
-    """Give the check of a claim that is on the record, with what the asker wrote for it, or None."""
+def checked(program: Program, viewer: Viewer, claim: int) -> Entered | None:
+    """Give the check of a claim that is on the record, with what the viewer wrote for it, or None."""
     rows = MilestoneStanding.objects.filter(log__program=program, claim=claim)
     standing = rows.exclude(check_entry=None).first()
     if standing is None or standing.check_entry is None:
         return None
-    own = Check.objects.filter(program=program, claim=claim, seat__person=asker.person_id)
+    own = Check.objects.filter(program=program, claim=claim, seat__person=viewer.person_id)
     return Entered(standing.check_entry, list(own.values_list("words", flat=True)))
 
 
@@ -109,27 +109,27 @@ def to_check(program: Program, claim: int, lang: str) -> Step | None:
     return _step(program, standing, lang) if standing else None
 
 
-def seat_to_check(program: Program, asker: Asker, found: Step, today: date) -> Seat | None:
-    """Give the seat as which the asker checks a claim: the one they hold, or held and agreed to check with; else None."""
-    if asker.seat_id is not None:
-        return Seat.objects.select_related("paid_by", "works_for", "cohort__program").get(pk=asker.seat_id)
-    seat = last_seat(program, asker, today)
+def seat_to_check(program: Program, viewer: Viewer, found: Step, today: date) -> Seat | None:
+    """Give the seat as which the viewer checks a claim: the one they hold, or held and agreed to check with; else None."""
+    if viewer.seat_id is not None:
+        return Seat.objects.select_related("paid_by", "works_for", "cohort__program").get(pk=viewer.seat_id)
+    seat = last_seat(program, viewer, today)
     if seat is None or found.standing.claim is None:
         return None
     return seat if may_check_claim(seat, found.commitment.entry.date, found.standing, today) else None
 
 
-def waiting_checks(program: Program, asker: Asker, lang: str, today: date) -> list[Step] | None:
-    """List the claims that the asker may check and nobody has checked; None for whoever checks nothing here.
+def waiting_checks(program: Program, viewer: Viewer, lang: str, today: date) -> list[Step] | None:
+    """List the claims that the viewer may check and nobody has checked; None for whoever checks nothing here.
 
     A lead of today checks all that no bureau promised which paid or employed them since. A former lead checks what their cohort
     was promised, and what too few can check; that takes more queries for each claim.
     """
-    own = Seat.objects.filter(pk=asker.seat_id or 0).select_related("paid_by", "works_for")
-    seat = own.first() if asker.seat_id else None
+    own = Seat.objects.filter(pk=viewer.seat_id or 0).select_related("paid_by", "works_for")
+    seat = own.first() if viewer.seat_id else None
     is_former = seat is None
     if seat is None:
-        seat = last_seat(program, asker, today)
+        seat = last_seat(program, viewer, today)
         if seat is None or not agreed_to(seat, CHECKS, today):
             return None
     open_ones = MilestoneStanding.objects.filter(log__program=program, verdict=None).exclude(claim=None)

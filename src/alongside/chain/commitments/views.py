@@ -11,19 +11,19 @@ from alongside.cohort.seats.queries import ties_in
 from alongside.core.clocks import local_date
 from alongside.core.entries import GrammarError
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import AskedHttpRequest, NotOpenToYou, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.done import Done, DoneAlready, after
-from alongside.ground.look.refusals import said
+from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.refusals import refusal_text
 
 
 @open_to(Role.STAFF)
-def claim(request: AskedHttpRequest, commitment: int, milestone: str) -> HttpResponseBase:
+def claim(request: ViewerRequest, commitment: int, milestone: str) -> HttpResponseBase:
     """Say that a milestone is done, with words and links."""
-    found = queries.to_claim(request.program, request.asker, commitment, milestone, lang_of(request))
-    office = request.asker.office_in(found.standing.unit) if found else None
+    found = queries.to_claim(request.program, request.viewer, commitment, milestone, lang_of(request))
+    office = request.viewer.office_in(found.standing.unit) if found else None
     if found is None or office is None:
-        done = queries.claimed(request.program, request.asker, commitment, milestone, lang_of(request))
+        done = queries.claimed(request.program, request.viewer, commitment, milestone, lang_of(request))
         if done:
             raise DoneAlready(to(request, "record:entry", index=done.index), texts=done.texts)
         raise Http404
@@ -39,41 +39,41 @@ def claim(request: AskedHttpRequest, commitment: int, milestone: str) -> HttpRes
         try:
             actions.claim_delivery(**given, **typed, lang=lang_of(request), now=datetime.now(tz=UTC))
         except GrammarError as error:
-            form.add_error(None, said(error, request.pack))
+            form.add_error(None, refusal_text(error, request.pack))
         else:
             return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))
     return render(request, "commitments/claim.html", {"found": found, "form": form})
 
 
 @open_to(Role.PERSON)
-def checks(request: AskedHttpRequest) -> HttpResponseBase:
-    """List what waits for a check by the asker: a lead, or someone who sat here and agreed to check."""
+def checks(request: ViewerRequest) -> HttpResponseBase:
+    """List what waits for a check by the viewer: a lead, or someone who sat here and agreed to check."""
     today = local_date(datetime.now(tz=UTC), request.pack)
     given = (lang_of(request), today)
-    if request.asker.body:
+    if request.viewer.body:
         found: list[queries.Step] | None = queries.waiting_for_body(
-            request.program, request.asker.body, *given
+            request.program, request.viewer.body, *given
         )
     else:
-        found = queries.waiting_checks(request.program, request.asker, *given)
+        found = queries.waiting_checks(request.program, request.viewer, *given)
     if found is None:
         raise NotOpenToYou(frozenset({Role.LEAD}))
     return render(
-        request, "commitments/checks.html", {"found": found, "today": today, "body": request.asker.body}
+        request, "commitments/checks.html", {"found": found, "today": today, "body": request.viewer.body}
     )
 
 
 @open_to(Role.PERSON)
-def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
+def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Write down what a lead saw; a second lead who agrees puts it on the record."""
     found = queries.to_check(request.program, claim, lang_of(request))
     if found is None:
-        if done := queries.checked(request.program, request.asker, claim):
+        if done := queries.checked(request.program, request.viewer, claim):
             raise DoneAlready(to(request, "record:entry", index=done.index), texts=done.texts)
         raise Http404
     today = local_date(datetime.now(tz=UTC), request.pack)
-    body = request.asker.body
-    seat = None if body else queries.seat_to_check(request.program, request.asker, found, today)
+    body = request.viewer.body
+    seat = None if body else queries.seat_to_check(request.program, request.viewer, found, today)
     if seat is None and not body:
         raise NotOpenToYou(frozenset({Role.LEAD}))
     ties = ties_in(request.program, request.pack)
@@ -89,16 +89,16 @@ def check(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
             else:
                 entry = actions.check_delivery(**given, **data, seat=seat)
         except Refused as error:
-            form.add_error(None, said(error, request.pack))
+            form.add_error(None, refusal_text(error, request.pack))
         else:
-            page = "desks:week" if request.asker.has(Role.LEAD) else "commitments:checks"
+            page = "desks:week" if request.viewer.has(Role.LEAD) else "commitments:checks"
             return HttpResponseRedirect(after(to(request, page), Done.RECORDED if entry else Done.CHECKED))
     looked = queries.checks_of(request.program, claim)
     context = {
         "found": found,
         "form": form,
-        "others": [one for one in looked if one.seat.person_id != request.asker.person_id],
-        "is_again": any(one.seat.person_id == request.asker.person_id for one in looked),
+        "others": [one for one in looked if one.seat.person_id != request.viewer.person_id],
+        "is_again": any(one.seat.person_id == request.viewer.person_id for one in looked),
         "is_paid_by_them": keeps == "tied",
         "steward_says_so": keeps == "said",
         "went_through": keeps == "passed",

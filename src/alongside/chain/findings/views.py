@@ -10,12 +10,12 @@ from alongside.chain.findings.models import Attestation
 from alongside.chain.voices.forms import UnreadableError, blob, read_json, words
 from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, text_of
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import AskedHttpRequest
-from alongside.ground.look.addresses import lang_of
+from alongside.ground.gate.roles import ViewerRequest
+from alongside.ground.ui.addresses import lang_of
 
 
 @reader_door("GET")
-def drafts(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+def drafts(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Give the sealed drafts of an engagement's findings, with the hashes that this lead and that others confirmed, and what is public."""
     promise = opened_door(request, slug, reader.seat).promise.index
     confirmed = queries.confirmed_in(request.program, promise)
@@ -38,7 +38,7 @@ def _is_by(one: Attestation, reader: Reader) -> bool:
 
 
 @reader_door("POST", also=(Refused,))
-def keep(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+def keep(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Keep a sealed draft, new or in place of an older one of the same lead."""
     promise = opened_door(request, slug, reader.seat).promise.index
     body = read_json(request)
@@ -61,7 +61,7 @@ def _draft_id(text: str) -> str | None:
 
 
 @reader_door("POST")
-def attest(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+def attest(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Take a lead's word, by its hash, for a finding that another lead will publish."""
     promise = opened_door(request, slug, reader.seat).promise.index
     body = read_json(request)
@@ -77,7 +77,7 @@ def attest(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponse
 
 
 @reader_door("POST")
-def publish(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+def publish(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Publish a finding, beside the findings that its writer names. Its draft goes."""
     promise = opened_door(request, slug, reader.seat).promise.index
     body = read_json(request)

@@ -11,12 +11,12 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.entries import Entry
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
-from alongside.ground.look.tongues import in_readers_words, listed
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.ui.languages import in_readers_words, listed
 
 
 class LacksALanguage(ValueError):  # noqa: N818 -- the name is a sentence

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language_bidi, override
 from django.utils.translation import gettext_lazy as _
 
-from alongside.ground.look.forms import SharedForm
+from alongside.ground.ui.forms import SharedForm
 from alongside.work.engagements.forms import LaterField
 
 

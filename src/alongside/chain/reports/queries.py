@@ -4,20 +4,20 @@ from dataclasses import dataclass
 
 from alongside.chain.reports.models import ReportDraft
 from alongside.cohort.seats.models import Seat
-from alongside.ground.gate.roles import Asker
+from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
 
 
 @dataclass(frozen=True)
 class Reporting:
     """An engagement whose people are to hear back."""
 
-    promise: Told
+    promise: EntryView
     languages: list[str]
     draft: ReportDraft | None
-    report: Told | None
+    report: EntryView | None
     is_closed: bool
     covers: list[int]
 
@@ -41,6 +41,6 @@ def reporting(program: Program, promise: int, lang: str) -> Reporting | None:
     )
 
 
-def seat_of(asker: Asker) -> Seat:
-    """Give the asker's seat. One query."""
-    return Seat.objects.get(pk=asker.seat_id or 0)
+def seat_of(viewer: Viewer) -> Seat:
+    """Give the viewer's seat. One query."""
+    return Seat.objects.get(pk=viewer.seat_id or 0)

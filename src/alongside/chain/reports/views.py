@@ -10,15 +10,15 @@ from alongside.chain.reports import actions, queries
 from alongside.chain.reports.forms import ReportForm
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.done import Done, DoneAlready, after
-from alongside.ground.look.refusals import said
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.refusals import refusal_text
 from alongside.work.projects.queries import courses_of
 
 
 @open_to(Role.LEAD)
-def write(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
+def write(request: ViewerRequest, promise: int) -> HttpResponseBase:
     """Write the report-back; publish it in every language; then close the engagement."""
     found = queries.reporting(request.program, promise, lang_of(request))
     if found is None:
@@ -40,8 +40,8 @@ def write(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
     return render(request, "reports/write.html", {"found": found, "form": form, "last_day": last_day})
 
 
-def _act(request: AskedHttpRequest, found: queries.Reporting, form: ReportForm) -> HttpResponseBase | None:
-    now, seat = datetime.now(tz=UTC), queries.seat_of(request.asker)
+def _act(request: ViewerRequest, found: queries.Reporting, form: ReportForm) -> HttpResponseBase | None:
+    now, seat = datetime.now(tz=UTC), queries.seat_of(request.viewer)
     promise = found.promise.index
     try:
         if "close" in request.POST:
@@ -59,13 +59,13 @@ def _act(request: AskedHttpRequest, found: queries.Reporting, form: ReportForm) 
             form.add_error(f"words_{lang}", _("Write it in this language too: people were asked in it."))
         return None
     except Refused as error:
-        form.add_error(None, said(error, request.pack))
+        form.add_error(None, refusal_text(error, request.pack))
         return None
     return HttpResponseRedirect(after(request.path, Done.KEPT))
 
 
 @open_to(Role.EVERYONE)
-def report(request: AskedHttpRequest, promise: int) -> HttpResponseBase:
+def report(request: ViewerRequest, promise: int) -> HttpResponseBase:
     """Show what came of it, on one page that prints well."""
     lang = lang_of(request)
     found = queries.reporting(request.program, promise, lang)

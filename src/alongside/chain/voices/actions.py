@@ -84,7 +84,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
-from alongside.ground.record.models import Line
+from alongside.ground.record.models import LogEntry
 from alongside.ground.record.queries import Stand, is_under_hold
 
 
@@ -794,7 +794,7 @@ def batches_again(*, program: Program, entries: Sequence[Entry]) -> None:
     """Note as published what these entries publish, whether or not its voices came back with the backup."""
     for entry in entries:
         promise = entry.cites["engagement"][0]
-        line = Line.objects.get(log__program=program, index=promise)
+        line = LogEntry.objects.get(log__program=program, index=promise)
         intake, _new = Intake.objects.get_or_create(
             program=program, promise=promise, defaults={"engagement": line.subject}
         )
@@ -829,7 +829,7 @@ def _made(intake: Intake, entry: Entry, first: int) -> Batch:
 @appends()
 def destroyed_again(*, program: Program, entries: Sequence[Entry]) -> None:
     """Destroy again the keys that were destroyed since the backup: the one made last of each entry's engagement."""
-    lines = Line.objects.filter(log__program=program)
+    lines = LogEntry.objects.filter(log__program=program)
     for entry in entries:
         engagement = lines.get(index=entry.cites["engagement"][0]).subject
         made = lines.filter(kind="key.made", subject=engagement, index__lt=entry.index).order_by("-index")

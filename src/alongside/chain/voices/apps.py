@@ -39,7 +39,7 @@ DESTROYED = (
     "EXISTS (SELECT 1 FROM voices_keydestroyed AS gone"
     " JOIN voices_engagementkey AS made ON made.id = gone.key_id"
     " JOIN record_log AS log ON log.program_id = made.program_id"
-    ' JOIN record_line AS line ON line.log_id = log.id AND line."index" = gone.entry'
+    ' JOIN record_logentry AS line ON line.log_id = log.id AND line."index" = gone.entry'
     " WHERE gone.key_id = OLD.key_id AND line.kind = 'key.destroyed')"
 )
 
@@ -62,11 +62,11 @@ class VoicesConfig(AppConfig):
         from alongside.chain.voices.actions import batches_again, destroyed_again  # noqa: PLC0415 -- models must be loaded first
         from alongside.chain.voices.models import KeyDestroyed, Wrap  # noqa: PLC0415 -- as above
         from alongside.ground.record import returning  # noqa: PLC0415 -- models must be loaded first
-        from alongside.ground.record.triggers import also, table_of  # noqa: PLC0415 -- as above
+        from alongside.ground.record.triggers import register, table_of  # noqa: PLC0415 -- as above
 
-        also(table_of(Wrap, KEPT, DESTROYED), table_of(KeyDestroyed, KEPT))
-        returning.also("voices.published", batches_again)
-        returning.also("key.destroyed", destroyed_again)
+        register(table_of(Wrap, KEPT, DESTROYED), table_of(KeyDestroyed, KEPT))
+        returning.register("voices.published", batches_again)
+        returning.register("key.destroyed", destroyed_again)
 
         def reinstall(using: str, **_kwargs: Any) -> None:
             install(using)

@@ -48,11 +48,11 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.cohort import first_key, founding
 from alongside.core.sealing.marks import SALT_BYTES, MarkState, pack, pack_received
-from alongside.core.workflow.engagements import CHANGES, Course, course_at, course_of
-from alongside.ground.gate.roles import Asker
+from alongside.core.workflow.engagements import CHANGES, EngagementState, course_at, course_of
+from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
-from alongside.ground.record.models import Citation, Line, Log
+from alongside.ground.record.models import Citation, Log, LogEntry
 from alongside.ground.record.queries import Stand, entries_at, stand_of, told, told_where_latest
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.models import Engagement
@@ -84,7 +84,7 @@ class Door:
     """An engagement as its intake sees it: the promise, and where it stands."""
 
     promise: Entry
-    course: Course
+    course: EngagementState
 
     def state(self, today: date) -> str:
         """Say whether it is `open`, `paused`, `ended` or `closed` on a day."""
@@ -111,7 +111,7 @@ def door_of(program: Program, engagement: str, stand: Stand | None = None) -> Do
 @lru_cache(maxsize=256)
 def _door_at(engagement: str, stand: Stand) -> Door:
     """Read a door from a log that stands there."""
-    lines = Line.objects.filter(
+    lines = LogEntry.objects.filter(
         log=stand.log, kind="engagement.promised", subject=engagement, index__lt=stand.size
     )
     line = lines.order_by("index").first()
@@ -120,13 +120,13 @@ def _door_at(engagement: str, stand: Stand) -> Door:
     return _door(line, stand.size)
 
 
-def _door(line: Line, size: int) -> Door:
+def _door(line: LogEntry, size: int) -> Door:
     """Read the promise and what was changed since, as they are in the first `size` entries."""
     promise = parse(line.index, bytes(line.raw))
     citing = Citation.objects.filter(
         log=line.log_id, cited=line.index, kind__in=CHANGES, citing__lt=size
     ).values("citing")
-    lines = Line.objects.filter(log=line.log_id, index__in=citing)
+    lines = LogEntry.objects.filter(log=line.log_id, index__in=citing)
     return Door(promise, course_of(promise, [parse(one.index, bytes(one.raw)) for one in lines]))
 
 
@@ -149,7 +149,7 @@ def used_before(mark: str, act: str) -> list[tuple[int | None, str, str, bytes]]
 def open_doors(program: Program) -> list[Door]:
     """List the engagements whose intake has not ended on the record, oldest first."""
     ended = Citation.objects.filter(log__program=program, kind="voices.closed").values("cited")
-    lines = Line.objects.filter(log__program=program, kind="engagement.promised").exclude(index__in=ended)
+    lines = LogEntry.objects.filter(log__program=program, kind="engagement.promised").exclude(index__in=ended)
     size = Log.objects.get(program=program).size
     return [_door(line, size) for line in lines.order_by("index")]
 
@@ -180,7 +180,9 @@ def mark_list(program: Program) -> bytes:
     """Pack every public seal mark of a program as the receipt page downloads them (core.sealing.marks)."""
     kinds = {"voices.published": MarkState.PUBLISHED, "voices.opened": MarkState.OPENED}
     rows: list[tuple[MarkState, bytes, int]] = []
-    lines = Line.objects.filter(log__program=program, kind__in=[*kinds, "voices.closed"]).order_by("index")
+    lines = LogEntry.objects.filter(log__program=program, kind__in=[*kinds, "voices.closed"]).order_by(
+        "index"
+    )
     for line in lines.iterator():
         entry = parse(line.index, bytes(line.raw))
         if entry.kind != "voices.closed":
@@ -251,7 +253,7 @@ def keys_in_force(program: Program) -> list[LeadKey]:
 def key_entries(program: Program) -> list[dict[str, Any]]:
     """List the entries that found or certify keys, as the reader checks them itself: index and the entry's JSON."""
     kinds = ("key.founded", "key.certified")
-    lines = Line.objects.filter(log__program=program, kind__in=kinds).order_by("index")
+    lines = LogEntry.objects.filter(log__program=program, kind__in=kinds).order_by("index")
     return [{"index": line.index, **json.loads(bytes(line.raw))} for line in lines]
 
 
@@ -271,9 +273,9 @@ def keyring_of(seat_id: int) -> LeadKey | CertificationRequest | None:
     return key
 
 
-def keyrings_today(program: Program, asker: Asker, today: date) -> list[tuple[Seat, bytes]]:
+def keyrings_today(program: Program, viewer: Viewer, today: date) -> list[tuple[Seat, bytes]]:
     """List the seats of a lead, the newest first, each with the sealed file of its keyring: also of earlier terms."""
-    seats = Seat.objects.filter(cohort__program=program, person=asker.person_id or 0)
+    seats = Seat.objects.filter(cohort__program=program, person=viewer.person_id or 0)
     found = seats.select_related("cohort__program", "end").order_by("-pk")
     made = [(one, keyring_of(one.pk)) for one in found if of_a_lead_today(one, today)]
     return [(seat, bytes(held.keyring)) for seat, held in made if held]

@@ -47,7 +47,7 @@ def _postgresql() -> list[str]:
     return made
 
 
-def make_way(using: str = DEFAULT_DB_ALIAS) -> None:
+def drop_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
     """Take the triggers away: each looks at another table, and no migration could remake that one under them."""
     connection = connections[using]
     there = set(connection.introspection.table_names())
@@ -63,7 +63,7 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
     connection = connections[using]
     if "calls_application" not in connection.introspection.table_names():
         return
-    make_way(using)
+    drop_triggers(using)
     with connection.cursor() as cursor:
         for statement in _sqlite() if connection.vendor == "sqlite" else _postgresql():
             cursor.execute(statement)
@@ -88,7 +88,7 @@ class CallsConfig(AppConfig):
             install(using)
 
         def step_aside(using: str, **_kwargs: Any) -> None:
-            make_way(using)
+            drop_triggers(using)
 
         pre_migrate.connect(step_aside, sender=self, weak=False, dispatch_uid="calls.triggers")
         post_migrate.connect(reinstall, sender=self, weak=False, dispatch_uid="calls.triggers")

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.seats.forms import LONGEST, Pairs, area
 from alongside.core.policy.pack import Pack
-from alongside.ground.look.forms import DayInput, SharedForm
+from alongside.ground.ui.forms import DayInput, SharedForm
 
 
 class MeetingForm(SharedForm):

@@ -11,9 +11,9 @@ from alongside.core.clocks import plus_months
 from alongside.core.disclosure import Band, Fewer, band_of_data
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import Retention
-from alongside.ground.look.addresses import short_name
 from alongside.ground.programs.models import Program
-from alongside.ground.record.queries import Shown, Told, indexes_citing, told
+from alongside.ground.record.queries import EntryView, TextView, indexes_citing, told
+from alongside.ground.ui.addresses import short_name
 
 ATTENDANCE = "attendance"
 
@@ -33,9 +33,9 @@ class MeetingShown:
     """A meeting with its public words. `dissents` are minority positions that leads stated beside the minutes."""
 
     row: Meeting
-    planned: Told
-    held: Told | None = None
-    dissents: list[Told] = field(default_factory=list)
+    planned: EntryView
+    held: EntryView | None = None
+    dissents: list[EntryView] = field(default_factory=list)
     changes: int = 0
 
     @property
@@ -49,12 +49,12 @@ class MeetingShown:
         return hasattr(self.row, "cancelled")
 
     @property
-    def decisions(self) -> list[Shown]:
+    def decisions(self) -> list[TextView]:
         """List what was decided, in order."""
         return _numbered(self.held, "decision")
 
     @property
-    def minority(self) -> list[Shown]:
+    def minority(self) -> list[TextView]:
         """List the minority positions in the minutes, in order."""
         return _numbered(self.held, "minority")
 
@@ -68,7 +68,7 @@ class MeetingShown:
         return self.row.ends_at <= now
 
 
-def _numbered(one: Told | None, name: str) -> list[Shown]:
+def _numbered(one: EntryView | None, name: str) -> list[TextView]:
     found = {} if one is None else one.texts
     keys = [key for key in found if key.startswith(f"{name}-")]
     return [found[key] for key in sorted(keys, key=lambda key: int(key.split("-")[1]))]

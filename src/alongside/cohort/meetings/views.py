@@ -17,10 +17,10 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.views import cohort_or_404, done, now_and_today, own_seat, pen_of
 from alongside.core.grammar.charter import may_move
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.days import day_in_words
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.record.queries import head_of
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.days import day_in_words
 
 
 def hours_of(row: Meeting, pack: Pack) -> str:
@@ -32,7 +32,7 @@ def hours_of(row: Meeting, pack: Pack) -> str:
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def all_meetings(request: AskedHttpRequest) -> HttpResponseBase:
+def all_meetings(request: ViewerRequest) -> HttpResponseBase:
     """List meetings: those to come, then those held with what was decided."""
     lang, (_now, today) = lang_of(request), now_and_today(request)
     found = queries.meetings_of(request.program, lang)
@@ -44,7 +44,7 @@ def all_meetings(request: AskedHttpRequest) -> HttpResponseBase:
     context = {
         "ahead": ahead[::-1],
         "past": [row for row in rows if row not in ahead],
-        "may_plan": request.asker.has(Role.LEAD, Role.STEWARD),
+        "may_plan": request.viewer.has(Role.LEAD, Role.STEWARD),
         "record_head": head_of(request.program),
     }
     return render(request, "meetings/meetings.html", context)
@@ -52,41 +52,41 @@ def all_meetings(request: AskedHttpRequest) -> HttpResponseBase:
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def meeting(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
+def meeting(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Show one meeting: agenda, and once leads publish them, minutes, decisions and minority positions."""
     found = queries.meeting_for(request.program, meeting, lang_of(request))
     if found is None:
         raise Http404
-    zone, may_write = ZoneInfo(request.pack.time_zone), request.asker.has(Role.LEAD, Role.STEWARD)
+    zone, may_write = ZoneInfo(request.pack.time_zone), request.viewer.has(Role.LEAD, Role.STEWARD)
     context = {
         "meeting": found,
         "on": found.row.starts_at.astimezone(zone).date(),
         "hours": hours_of(found.row, request.pack),
         "may_write": may_write,
         "may_change": may_write and may_move(found.planned.entry, [pen_of(request)]),
-        "is_lead": request.asker.has(Role.LEAD),
+        "is_lead": request.viewer.has(Role.LEAD),
         "k": request.pack.k,
         "record_head": head_of(request.program),
     }
     return render(request, "meetings/meeting.html", context)
 
 
-def _meeting(request: AskedHttpRequest, slug: str) -> MeetingShown:
+def _meeting(request: ViewerRequest, slug: str) -> MeetingShown:
     found = queries.meeting_for(request.program, slug, lang_of(request))
     if found is None:
         raise Http404
     return found
 
 
-def _there(request: AskedHttpRequest, slug: str) -> HttpResponseRedirect:
+def _there(request: ViewerRequest, slug: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(to(request, "meetings:meeting", meeting=slug))
 
 
 @open_to(Role.LEAD, Role.STEWARD)
-def plan_meeting(request: AskedHttpRequest) -> HttpResponseBase:
+def plan_meeting(request: ViewerRequest) -> HttpResponseBase:
     """Plan a meeting; its day and agenda go on the record."""
     now, _today = now_and_today(request)
-    cohort = own_seat(request).cohort if request.asker.seat else cohort_or_404(request)
+    cohort = own_seat(request).cohort if request.viewer.seat else cohort_or_404(request)
     lang = lang_of(request)
     form = MeetingForm(request.POST if request.method == "POST" else None, pack=request.pack, stands="")
     if form.is_valid():
@@ -106,7 +106,7 @@ def plan_meeting(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.LEAD, Role.STEWARD)
-def change_meeting(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
+def change_meeting(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Move a meeting to another day, hour or place, or cancel it."""
     now, _today = now_and_today(request)
     found, zone = _meeting(request, meeting), ZoneInfo(request.pack.time_zone)
@@ -132,7 +132,7 @@ def change_meeting(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
     return render(request, "meetings/change_meeting.html", context)
 
 
-def _minutes_form(request: AskedHttpRequest, row: Meeting, seats: list[Seat]) -> MinutesForm:
+def _minutes_form(request: ViewerRequest, row: Meeting, seats: list[Seat]) -> MinutesForm:
     """Make the form of minutes as they were saved; names are asked only where a rule of the pack keeps them."""
     rule = queries.attendance_rule(request.pack)
     draft, lang = queries.draft_of(row), lang_of(request)
@@ -162,7 +162,7 @@ def _minutes_form(request: AskedHttpRequest, row: Meeting, seats: list[Seat]) ->
 
 
 @open_to(Role.LEAD, Role.STEWARD)
-def write_minutes(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
+def write_minutes(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Write the minutes of a meeting; a lead can publish them from here."""
     now, _today = now_and_today(request)
     found = _meeting(request, meeting)
@@ -171,17 +171,15 @@ def write_minutes(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
     form = _minutes_form(request, found.row, seats)
     saved = _saved(request, found.row, form, seats) if form.is_valid() else None
     if saved:
-        if "publish" not in request.POST or not request.asker.has(Role.LEAD):
+        if "publish" not in request.POST or not request.viewer.has(Role.LEAD):
             return HttpResponseRedirect(to(request, "meetings:minutes", meeting=meeting))
         if done(request, form, lambda: actions.publish_minutes(draft=saved, seat=own_seat(request), now=now)):
             return _there(request, meeting)
     context = {"form": form, "meeting": found, "draft": queries.draft_of(found.row)}
-    return render(request, "meetings/minutes.html", {**context, "may_publish": request.asker.has(Role.LEAD)})
+    return render(request, "meetings/minutes.html", {**context, "may_publish": request.viewer.has(Role.LEAD)})
 
 
-def _saved(
-    request: AskedHttpRequest, row: Meeting, form: MinutesForm, seats: list[Seat]
-) -> MinutesDraft | None:
+def _saved(request: ViewerRequest, row: Meeting, form: MinutesForm, seats: list[Seat]) -> MinutesDraft | None:
     """Save what was typed, and let the form go on from there; None where that is refused, and the form says why."""
     now, _today = now_and_today(request)
     typed, drafts = form.cleaned_data, []
@@ -196,7 +194,7 @@ def _saved(
 
 
 @open_to(Role.LEAD)
-def dissent(request: AskedHttpRequest, meeting: str) -> HttpResponseBase:
+def dissent(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """State a minority position beside minutes that are public."""
     now, _today = now_and_today(request)
     found = _meeting(request, meeting)

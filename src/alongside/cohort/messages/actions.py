@@ -11,13 +11,13 @@ from alongside.cohort.messages.models import (
     Alarm,
     AlarmClosed,
     AlarmTaken,
-    Knock,
     Message,
     MessageRead,
     MessageTo,
+    Notification,
     TextNumber,
 )
-from alongside.cohort.messages.queries import BODY, Due, ear_for
+from alongside.cohort.messages.queries import BODY, Due, recipient_of
 from alongside.cohort.seats.models import Cohort, Reminded, Seat
 from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack
@@ -75,7 +75,7 @@ def raise_alarm(*, seat: Seat, kind: str, about: str, words: str, lang: str, now
     cohort = seat.cohort
     pack = pack_of(cohort.program)
     today = local_date(now, pack)
-    ear = ear_for(cohort, pack, seat, about, today)
+    ear = recipient_of(cohort, pack, seat, about, today)
     if ear is None:
         raise Refused(
             _(
@@ -140,17 +140,17 @@ def close_alarm(*, alarm: Alarm, done: str, lang: str, by: Person, now: datetime
 
 def _knock(program: Program, people: Sequence[Person]) -> None:
     for one in people:
-        Knock.objects.get_or_create(program=program, person=one)
+        Notification.objects.get_or_create(program=program, person=one)
 
 
 @appends()
 @transaction.atomic
 def send_knocks(*, program: Program, knock: Callable[[int, int], None]) -> int:
     """Queue one letter for each person for whom something waits; give how many. Only ids wait in the queue."""
-    waiting = list(Knock.objects.filter(program=program).select_for_update().order_by("pk"))
+    waiting = list(Notification.objects.filter(program=program).select_for_update().order_by("pk"))
     for one in waiting:
         knock(program.pk, one.person_id)
-    Knock.objects.filter(pk__in=[one.pk for one in waiting]).delete()
+    Notification.objects.filter(pk__in=[one.pk for one in waiting]).delete()
     return len(waiting)
 
 

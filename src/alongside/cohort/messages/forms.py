@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.messages.queries import KINDS
 from alongside.cohort.seats.forms import LONGEST, Pairs, area, choice
-from alongside.ground.look.forms import Choices
+from alongside.ground.ui.forms import Choices
 
 NUMBER = re.compile(r"\+[0-9]{7,15}\Z")
 ALL = "all"

@@ -8,7 +8,7 @@ from alongside.cohort.seats.models import Cohort, Seat
 from alongside.ground.programs.models import Program
 
 
-class Knock(models.Model):
+class Notification(models.Model):
     """A person is to be told that something waits; the row goes when the letter is queued. It does not say what."""
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -14,7 +14,7 @@ from alongside.cohort.seats.models import Cohort, Removal, Seat
 from alongside.cohort.seats.queries import charter_of_the_leads, seated_today, suspended
 from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate.roles import Asker, Role
+from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import person_at
 from alongside.ground.programs.models import Program
@@ -33,7 +33,7 @@ KINDS: dict[str, str | Promise] = {
 
 
 @dataclass(frozen=True)
-class Ear:
+class AlarmRecipient:
     """Who hears an alarm today, and whether the charter's own choice was passed over."""
 
     to: str
@@ -58,7 +58,7 @@ def named_first(cohort: Cohort, pack: Pack, today: date) -> list[str]:
     return list(dict.fromkeys([*named, *office, *body, pack.escalate_to]))
 
 
-def ear_for(cohort: Cohort, pack: Pack, seat: Seat, about: str, today: date) -> Ear | None:
+def recipient_of(cohort: Cohort, pack: Pack, seat: Seat, about: str, today: date) -> AlarmRecipient | None:
     """Give the first who is outside what the alarm is about and is there today, or None. Asks by name; no list page."""
     order = named_first(cohort, pack, today)
     for place, to in enumerate(order):
@@ -69,7 +69,7 @@ def ear_for(cohort: Cohort, pack: Pack, seat: Seat, about: str, today: date) -> 
             if _is_outside(one, to, cohort.program, pack, about, today) and one.pk != seat.person_id
         )
         if fit or (to == BODY and pack.charter.alarm_body and not people):
-            return Ear(to, fit, is_rerouted=place > 0)
+            return AlarmRecipient(to, fit, is_rerouted=place > 0)
     return None
 
 
@@ -115,14 +115,14 @@ def _is_outside(person: Person, to: str, program: Program, pack: Pack, about: st
     return not inside & (works | paid | {to.split("/", maxsplit=1)[0]})
 
 
-def hears(asker: Asker, pack: Pack, alarm: Alarm, *, is_body: bool) -> bool:
-    """Say whether this asker is the one an alarm is for, and stands outside what it is about. Asks nothing."""
-    if asker.person_id is None or alarm.seat.person_id == asker.person_id:
+def may_read(viewer: Viewer, pack: Pack, alarm: Alarm, *, is_body: bool) -> bool:
+    """Say whether this viewer is the one an alarm is for, and stands outside what it is about. Asks nothing."""
+    if viewer.person_id is None or alarm.seat.person_id == viewer.person_id:
         return False
-    named = is_body if alarm.to == BODY else alarm.to in (*asker.offices, asker.seat)
+    named = is_body if alarm.to == BODY else alarm.to in (*viewer.offices, viewer.seat)
     if alarm.about == PROGRAM:
-        return named and not asker.has(Role.STEWARD)
-    return named and not (units_within(pack, alarm.about) & asker.units if alarm.about else set())
+        return named and not viewer.has(Role.STEWARD)
+    return named and not (units_within(pack, alarm.about) & viewer.units if alarm.about else set())
 
 
 def _of(program: Program) -> list[Alarm]:
@@ -132,23 +132,23 @@ def _of(program: Program) -> list[Alarm]:
     )
 
 
-def alarms_for(program: Program, pack: Pack, asker: Asker) -> list[Alarm]:
-    """List the alarms that this asker hears, open ones first. Two queries."""
+def alarms_for(program: Program, pack: Pack, viewer: Viewer) -> list[Alarm]:
+    """List the alarms that this viewer hears, open ones first. Two queries."""
     body = _body_of(pack)
-    is_body = body is not None and body.pk == asker.person_id
-    found = [one for one in _of(program) if hears(asker, pack, one, is_body=is_body)]
+    is_body = body is not None and body.pk == viewer.person_id
+    found = [one for one in _of(program) if may_read(viewer, pack, one, is_body=is_body)]
     return sorted(found, key=lambda one: (hasattr(one, "closed"), one.due_on, one.pk))
 
 
-def alarms_of(program: Program, asker: Asker) -> list[Alarm]:
-    """List the alarms that the asker raised, the latest first. One query."""
-    found = Alarm.objects.filter(seat__cohort__program=program, seat__person=asker.person_id or 0)
+def alarms_of(program: Program, viewer: Viewer) -> list[Alarm]:
+    """List the alarms that the viewer raised, the latest first. One query."""
+    found = Alarm.objects.filter(seat__cohort__program=program, seat__person=viewer.person_id or 0)
     return list(found.select_related("seat__cohort", "taken", "closed").order_by("-pk"))
 
 
-def alarm_for(program: Program, pack: Pack, asker: Asker, key: str) -> Alarm | None:
+def alarm_for(program: Program, pack: Pack, viewer: Viewer, key: str) -> Alarm | None:
     """Give an alarm by its key to the one who raised it and the one who hears it; None to everyone else."""
-    seen = [*alarms_of(program, asker), *alarms_for(program, pack, asker)]
+    seen = [*alarms_of(program, viewer), *alarms_for(program, pack, viewer)]
     return next((one for one in seen if one.key == key), None)
 
 
@@ -158,22 +158,22 @@ def called(to: str, pack: Pack, lang: str) -> str:
     return body.name.say(lang) if to == BODY and body else queries.who(to, pack, lang)
 
 
-def messages_to(program: Program, asker: Asker, today: date) -> list[MessageTo]:
-    """List the messages for the asker's own seats, the latest first. One query."""
+def messages_to(program: Program, viewer: Viewer, today: date) -> list[MessageTo]:
+    """List the messages for the viewer's own seats, the latest first. One query."""
     found = MessageTo.objects.filter(
-        seat__person=asker.person_id or 0, message__cohort__program=program, message__erase_on__gt=today
+        seat__person=viewer.person_id or 0, message__cohort__program=program, message__erase_on__gt=today
     )
     return list(found.select_related("message", "read").order_by("-pk"))
 
 
-def message_to(program: Program, asker: Asker, key: str, today: date) -> MessageTo | None:
-    """Give one message for the asker, or None."""
-    return next((one for one in messages_to(program, asker, today) if one.message.key == key), None)
+def message_to(program: Program, viewer: Viewer, key: str, today: date) -> MessageTo | None:
+    """Give one message for the viewer, or None."""
+    return next((one for one in messages_to(program, viewer, today) if one.message.key == key), None)
 
 
-def unread(program: Program, asker: Asker, today: date) -> list[MessageTo]:
-    """List the messages that the asker has not marked as read. One query."""
-    return [one for one in messages_to(program, asker, today) if not hasattr(one, "read")]
+def unread(program: Program, viewer: Viewer, today: date) -> list[MessageTo]:
+    """List the messages that the viewer has not marked as read. One query."""
+    return [one for one in messages_to(program, viewer, today) if not hasattr(one, "read")]
 
 
 def messages_written(program: Program, today: date) -> list[Message]:

@@ -13,34 +13,34 @@ from alongside.cohort.seats.queries import CHECKS, SECONDS, own_lists, removal_o
 from alongside.cohort.seats.views import cohort_or_404, now_and_today, own_seat
 from alongside.core.refusals import Refused
 from alongside.ground.directory import queries
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.refusals import said
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.refusals import refusal_text
 
 
 @open_to(Role.PERSON)
-def inbox(request: AskedHttpRequest) -> HttpResponseBase:
+def inbox(request: ViewerRequest) -> HttpResponseBase:
     """Show a person what was written to them, what they raised, and what they are named to hear."""
     _now, today = now_and_today(request)
-    program, pack, asker = request.program, request.pack, request.asker
-    agreed = set() if asker.has(Role.LEAD) else {one.list for one in own_lists(program, asker, today)}
+    program, pack, viewer = request.program, request.pack, request.viewer
+    agreed = set() if viewer.has(Role.LEAD) else {one.list for one in own_lists(program, viewer, today)}
     context = {
-        "messages": messages_queries.messages_to(program, asker, today),
-        "raised": [_row(request, one) for one in messages_queries.alarms_of(program, asker)],
-        "heard": [_row(request, one) for one in messages_queries.alarms_for(program, pack, asker)],
-        "federal": queries.waiting_for(program, pack, asker),
+        "messages": messages_queries.messages_to(program, viewer, today),
+        "raised": [_row(request, one) for one in messages_queries.alarms_of(program, viewer)],
+        "heard": [_row(request, one) for one in messages_queries.alarms_for(program, pack, viewer)],
+        "federal": queries.waiting_for(program, pack, viewer),
         "may_check": CHECKS in agreed,
         "may_be_second": SECONDS in agreed,
-        "removal": removal_of(program, asker, today),
+        "removal": removal_of(program, viewer, today),
         "today": today,
-        "new_seat": seats_queries.new_seat_of(program, asker, today),
-        "is_lead": asker.has(Role.LEAD),
-        "is_steward": asker.has(Role.STEWARD),
+        "new_seat": seats_queries.new_seat_of(program, viewer, today),
+        "is_lead": viewer.has(Role.LEAD),
+        "is_steward": viewer.has(Role.STEWARD),
     }
     return render(request, "messages/inbox.html", context)
 
 
-def _row(request: AskedHttpRequest, alarm: Alarm) -> dict[str, object]:
+def _row(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
     """Give an alarm as a list shows it: kind, who hears it, its clock; never its words."""
     _now, today = now_and_today(request)
     return {
@@ -54,10 +54,10 @@ def _row(request: AskedHttpRequest, alarm: Alarm) -> dict[str, object]:
 
 
 @open_to(Role.PERSON)
-def message(request: AskedHttpRequest, key: str) -> HttpResponseBase:
+def message(request: ViewerRequest, key: str) -> HttpResponseBase:
     """Show one message to the lead it is for; a button notes, for them alone, that they read it."""
     _now, today = now_and_today(request)
-    found = messages_queries.message_to(request.program, request.asker, key, today)
+    found = messages_queries.message_to(request.program, request.viewer, key, today)
     if found is None:
         raise Http404
     if request.method == "POST":
@@ -68,7 +68,7 @@ def message(request: AskedHttpRequest, key: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def write(request: AskedHttpRequest) -> HttpResponseBase:
+def write(request: ViewerRequest) -> HttpResponseBase:
     """Write to one lead or to all of them."""
     now, today = now_and_today(request)
     seats = seated_today(request.program, today)
@@ -88,7 +88,7 @@ def write(request: AskedHttpRequest) -> HttpResponseBase:
             )
             return HttpResponseRedirect(to(request, "messages:write"))
         except Refused as error:
-            form.add_error(None, said(error, request.pack))
+            form.add_error(None, refusal_text(error, request.pack))
     written = messages_queries.messages_written(request.program, today)
     context = {
         "form": form,
@@ -100,9 +100,9 @@ def write(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.LEAD)
-def number(request: AskedHttpRequest) -> HttpResponseBase:
+def number(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead give, change or erase the number for text messages."""
-    person_id = request.asker.person_id or 0
+    person_id = request.viewer.person_id or 0
     initial = {"number": messages_queries.number_of(person_id)}
     form = NumberForm(request.POST if request.method == "POST" else None, initial=initial)
     if form.is_valid():
@@ -111,13 +111,13 @@ def number(request: AskedHttpRequest) -> HttpResponseBase:
     return render(request, "messages/number.html", {"form": form, "saved": initial["number"]})
 
 
-def _about(request: AskedHttpRequest) -> Pairs:
+def _about(request: ViewerRequest) -> Pairs:
     units = [(one.slug, one.name.say(lang_of(request))) for one in request.pack.units]
     return [*units, (messages_queries.PROGRAM, request.pack.name.say(lang_of(request)))]
 
 
 @open_to(Role.LEAD)
-def raise_alarm(request: AskedHttpRequest) -> HttpResponseBase:
+def raise_alarm(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead raise an alarm; the page says beforehand who is named to hear it."""
     now, today = now_and_today(request)
     seat, lang = own_seat(request), lang_of(request)
@@ -127,7 +127,7 @@ def raise_alarm(request: AskedHttpRequest) -> HttpResponseBase:
             made = actions.raise_alarm(seat=seat, lang=lang, now=now, **form.cleaned_data)
             return HttpResponseRedirect(to(request, "messages:raised", key=made.key))
         except Refused as error:
-            form.add_error(None, said(error, request.pack))
+            form.add_error(None, refusal_text(error, request.pack))
     order = messages_queries.named_first(seat.cohort, request.pack, today)
     context = {
         "form": form,
@@ -139,13 +139,13 @@ def raise_alarm(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.PERSON)
-def raised(request: AskedHttpRequest, key: str) -> HttpResponseBase:
+def raised(request: ViewerRequest, key: str) -> HttpResponseBase:
     """Show an alarm to the lead who raised it and to whoever hears it, who can say that they read it, and what was done."""
     now, _today = now_and_today(request)
-    found = messages_queries.alarm_for(request.program, request.pack, request.asker, key)
+    found = messages_queries.alarm_for(request.program, request.pack, request.viewer, key)
     if found is None:
         raise Http404
-    hears = found.seat.person_id != request.asker.person_id
+    hears = found.seat.person_id != request.viewer.person_id
     form = DoneForm(request.POST if request.method == "POST" and "take" not in request.POST else None)
     here = HttpResponseRedirect(to(request, "messages:raised", key=key))
     person = request.user
@@ -164,7 +164,7 @@ def raised(request: AskedHttpRequest, key: str) -> HttpResponseBase:
                 now=now,
             )
         except Refused as error:
-            form.add_error(None, said(error, request.pack))
+            form.add_error(None, refusal_text(error, request.pack))
         else:
             return here
     about = dict(_about(request)).get(found.about, found.about)

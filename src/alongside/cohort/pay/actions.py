@@ -19,7 +19,6 @@ from alongside.cohort.pay.models import (
     Decision,
     Erased,
     FileBack,
-    Line,
     Note,
     Paid,
     Payee,
@@ -29,6 +28,7 @@ from alongside.cohort.pay.models import (
     Rejection,
     Reminder,
     Run,
+    RunLine,
 )
 from alongside.cohort.pay.queries import (
     STANDING,
@@ -59,7 +59,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import PayKind
 from alongside.core.reconcile import Judged, judge
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import Asker, Role
+from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append, tell_once
@@ -95,37 +95,37 @@ def check_for(agreement: Agreement, kind: PayKind, on: date, today: date, *, is_
     return check.index
 
 
-def steward_of(program: Program, asker: Asker) -> int:
+def steward_of(program: Program, viewer: Viewer) -> int:
     """Give the person id of a steward who works for no asked unit: nobody else decides on money.
 
     Raises Refused or Refused.
     """
-    if asker.person_id is None or not asker.has(Role.STEWARD):
+    if viewer.person_id is None or not viewer.has(Role.STEWARD):
         raise Refused(_("Only the steward decides on pay; ask the steward of the program."))
-    if asker.units & asked_units(program):
+    if viewer.units & asked_units(program):
         raise Refused(
             _(
                 "You also hold an office in a unit that leads have asked something. Another steward decides on their pay."
             )
         )
-    return asker.person_id
+    return viewer.person_id
 
 
 @appends()
-def approve(*, claim: Claim, asker: Asker, now: datetime) -> Decision:
+def approve(*, claim: Claim, viewer: Viewer, now: datetime) -> Decision:
     """Approve a claim; the next run pays it. Raises OnlyTheSteward-, TheAskedUnit-, NotYourOwn-, Refused."""
-    return _decide(claim, asker, "approved", "", now)
+    return _decide(claim, viewer, "approved", "", now)
 
 
 @appends()
-def send_back(*, claim: Claim, reason: str, asker: Asker, now: datetime) -> Decision:
+def send_back(*, claim: Claim, reason: str, viewer: Viewer, now: datetime) -> Decision:
     """Send a claim back with a reason, so that the lead can correct it. Raises as `approve` does."""
-    return _decide(claim, asker, "sent-back", reason, now)
+    return _decide(claim, viewer, "sent-back", reason, now)
 
 
-def _decide(claim: Claim, asker: Asker, verdict: str, reason: str, now: datetime) -> Decision:
+def _decide(claim: Claim, viewer: Viewer, verdict: str, reason: str, now: datetime) -> Decision:
     program = claim.seat.cohort.program
-    by = steward_of(program, asker)
+    by = steward_of(program, viewer)
     if claim.seat.person_id == by:
         raise Refused(_("This is your own work; another steward decides on it."))
     try:
@@ -300,10 +300,10 @@ def take_back(*, claim: Claim, now: datetime) -> Decision | None:
 
 
 @appends()
-def reject(*, payment: Payment, reason: str, asker: Asker, now: datetime) -> Rejection:
+def reject(*, payment: Payment, reason: str, viewer: Viewer, now: datetime) -> Rejection:
     """Write that a payment was sent back, also after it was told as paid. Raises Refused."""
     program = payment.run.program
-    by = steward_of(program, asker)
+    by = steward_of(program, viewer)
     today = local_date(now, pack_of(program))
     try:
         with transaction.atomic():
@@ -319,11 +319,11 @@ def reject(*, payment: Payment, reason: str, asker: Asker, now: datetime) -> Rej
 @appends()
 @transaction.atomic
 def correct(
-    *, payment: Payment, amount: Money, paid_on: date, reason: str, asker: Asker, now: datetime
+    *, payment: Payment, amount: Money, paid_on: date, reason: str, viewer: Viewer, now: datetime
 ) -> Correction:
     """Write what was paid in truth, and when. Raises SentBackAlready-, WrongDay- or Refused."""
     program = payment.run.program
-    by = steward_of(program, asker)
+    by = steward_of(program, viewer)
     today = local_date(now, pack_of(program))
     if Rejection.objects.filter(payment=payment).exists():
         raise Refused(
@@ -359,9 +359,9 @@ class FileDoesNotReconcileError(ValueError):
 
 
 @appends()
-def close_run(*, program: Program, asker: Asker, now: datetime) -> Run:
+def close_run(*, program: Program, viewer: Viewer, now: datetime) -> Run:
     """Put everything approved that fits the sums agreed into one run. Raises NothingToPay- or Refused."""
-    by = steward_of(program, asker)
+    by = steward_of(program, viewer)
     pack = pack_of(program)
     try:
         with transaction.atomic():
@@ -417,19 +417,19 @@ def _write_run(program: Program, due: ToPay, by: int, today: date) -> Run:
             currency=one.currency,
             first=one.first,
         )
-        Line.objects.bulk_create(Line(payment=payment, claim=claim) for claim in one.claims)
+        RunLine.objects.bulk_create(RunLine(payment=payment, claim=claim) for claim in one.claims)
     return run
 
 
 @appends()
 def take_file(
-    *, program: Program, text: str, only_matching: bool, asker: Asker, now: datetime
+    *, program: Program, text: str, only_matching: bool, viewer: Viewer, now: datetime
 ) -> tuple[FileBack, list[Money]]:
     """Take in what finance says was paid. Refuses the whole file, unless the steward takes only the rows that match.
 
     Raises FileDoesNotReconcileError, or UnreadableFileError of `core.reconcile`.
     """
-    by = steward_of(program, asker)
+    by = steward_of(program, viewer)
     pack = pack_of(program)
     today = local_date(now, pack)
     try:
@@ -526,9 +526,9 @@ class Terms:
 
 @appends("pay.budgeted")
 @transaction.atomic
-def set_budget(*, cohort: Cohort, amount: Money, asker: Asker, now: datetime) -> Budget:
+def set_budget(*, cohort: Cohort, amount: Money, viewer: Viewer, now: datetime) -> Budget:
     """Set what a cohort may be paid in all; on the record. Raises Refused or Refused."""
-    by = steward_of(cohort.program, asker)
+    by = steward_of(cohort.program, viewer)
     _refuse_beyond(amount, agreed=_agreed(cohort, but=None))
     data = {"cohort": cohort.slug, "amount": amount.plain(), "currency": amount.currency}
     draft = Draft(kind="pay.budgeted", by=["steward"], data=data, cites={"cohort": [cohort.entry]})
@@ -545,14 +545,14 @@ def set_budget(*, cohort: Cohort, amount: Money, asker: Asker, now: datetime) ->
 
 @appends()
 @transaction.atomic
-def agree(*, seat: Seat, terms: Terms, asker: Asker, now: datetime) -> Agreement | Proposal:
+def agree(*, seat: Seat, terms: Terms, viewer: Viewer, now: datetime) -> Agreement | Proposal:
     """Write what is agreed with a seat; an agreement in force is replaced. Raises NoBudget-, BelowTheCall- and the like.
 
     What gives the lead less than the agreement in force is a proposal: it holds once the lead agrees to it. Nor does a lead get
     less by sitting in another seat: where nothing is agreed with it yet, that of their last seat counts.
     """
     cohort = seat.cohort
-    by = steward_of(cohort.program, asker)
+    by = steward_of(cohort.program, viewer)
     current = Agreement.objects.filter(seat=seat, replaced_by=None).first()
     waits = Claim.objects.filter(STANDING, seat=seat).exclude(currency=terms.limit.currency)
     if terms.rate.currency != terms.limit.currency or waits.exists():
@@ -636,10 +636,10 @@ def accept(*, proposal: Proposal, now: datetime) -> Agreement:
 
 @appends()
 @transaction.atomic
-def raise_limit(*, agreement: Agreement, limit: Money, reason: str, asker: Asker, now: datetime) -> Raised:
+def raise_limit(*, agreement: Agreement, limit: Money, reason: str, viewer: Viewer, now: datetime) -> Raised:
     """Raise the sum not to exceed, with a reason. Raises Refused or Refused."""
     cohort = agreement.seat.cohort
-    by = steward_of(cohort.program, asker)
+    by = steward_of(cohort.program, viewer)
     if limit.currency != agreement.currency:
         raise Refused(
             _(

@@ -14,7 +14,7 @@ class PayConfig(AppConfig):
     def ready(self) -> None:
         """Name the tables of pay as insert-only. What a lead added in words or as a picture goes once its day is noted."""
         from alongside.cohort.pay.models import Bill, Note  # noqa: PLC0415 -- models must be loaded first
-        from alongside.ground.record.triggers import also, table_of  # noqa: PLC0415 -- models must be loaded first
+        from alongside.ground.record.triggers import register, table_of  # noqa: PLC0415 -- models must be loaded first
 
         erasable = (Note, Bill)
-        also(*(table_of(one, WORD, ERASED if one in erasable else "") for one in self.get_models()))
+        register(*(table_of(one, WORD, ERASED if one in erasable else "") for one in self.get_models()))

@@ -16,8 +16,8 @@ from alongside.core.pictures import NotAPictureError, cleaned
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import PayKind
 from alongside.core.reconcile import RefusedRow, UnreadableFileError
-from alongside.ground.look.forms import Choices, DayInput
-from alongside.ground.look.tongues import listed
+from alongside.ground.ui.forms import Choices, DayInput
+from alongside.ground.ui.languages import listed
 
 SUM = re.compile(r"\d{1,9}([.,]\d{1,3})?\Z")
 HOURS = re.compile(r"(\d{1,2})(?:[.,](\d{1,2})|:([0-5]\d))?\Z")

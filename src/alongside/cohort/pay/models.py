@@ -253,7 +253,7 @@ class Payment(Sum):
         ]
 
 
-class Line(models.Model):
+class RunLine(models.Model):
     """A claim is part of a payment."""
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="lines")

@@ -26,12 +26,12 @@ from alongside.core.money import HOUR, Money, sums
 from alongside.core.paid import Quarter, TotalTold, days_to_tell, total_to_tell
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import Expected
-from alongside.ground.gate.roles import Asker, Role
+from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import stewards_on
 from alongside.ground.record.models import Log, Standing
-from alongside.ground.record.queries import Told, told_where
+from alongside.ground.record.queries import EntryView, told_where
 from alongside.ground.record.rows import RowsLog
 
 #: The payments that sent one again, with what is said about each.
@@ -118,7 +118,7 @@ STANDING = Q(decision=None) | Q(decision__verdict="approved")
 
 
 @dataclass(frozen=True)
-class Shown:
+class AgreementView:
     """A claim and where it stands: waiting, approved, sent (to finance), again, paid, sent-back, taken-back."""
 
     claim: Claim
@@ -215,12 +215,13 @@ def with_all(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     return rows.defer("bill__content").prefetch_related("line__payment__corrections", again)
 
 
-def shown(claims: Iterable[Claim], pack: Pack, lang: str, today: date) -> list[Shown]:
+def shown(claims: Iterable[Claim], pack: Pack, lang: str, today: date) -> list[AgreementView]:
     """Lay claims out, in the order given."""
     rows = list(claims)
     due = {day: pay_due(day, pack) for day in {one.logged_on for one in rows}}
     return [
-        Shown(one, pack.pay.called(one.what, lang), state_of(one), due[one.logged_on], today) for one in rows
+        AgreementView(one, pack.pay.called(one.what, lang), state_of(one), due[one.logged_on], today)
+        for one in rows
     ]
 
 
@@ -232,7 +233,7 @@ class Account:
     agreement: Agreement | None
     limit: Money | None
     left: Money | None
-    claims: list[Shown]
+    claims: list[AgreementView]
 
     @property
     def _payments(self) -> list[Payment]:
@@ -256,22 +257,22 @@ class Account:
         return min((one.claim.logged_on for one in self.claims if one.is_owed), default=None)
 
     @property
-    def late(self) -> list[Shown]:
+    def late(self) -> list[AgreementView]:
         """List what is past its day."""
         return [one for one in self.claims if one.is_late]
 
     @property
-    def sent_back(self) -> list[Shown]:
+    def sent_back(self) -> list[AgreementView]:
         """List what was sent back and not yet corrected."""
         return [one for one in self.claims if one.state == "sent-back" and not one.is_corrected]
 
 
-def seat_for(program: Program, asker: Asker, on: date) -> Seat | None:
+def seat_for(program: Program, viewer: Viewer, on: date) -> Seat | None:
     """Give the seat whose pay counts for a person on a day: the last that had begun, else the first that they will have.
 
     A seat of a next term changes nothing before it begins. One query.
     """
-    seats = Seat.objects.filter(person=asker.person_id, cohort__program=program)
+    seats = Seat.objects.filter(person=viewer.person_id, cohort__program=program)
     found = list(seats.select_related("cohort__program", "end").order_by("from_date", "pk"))
     begun = [one for one in found if one.from_date <= on]
     return next(iter(begun[-1:] or found[:1]), None)
@@ -394,11 +395,11 @@ def correctable(seat: Seat, claim: int | None) -> Claim | None:
     return found if fits else None
 
 
-def bill_for(program: Program, asker: Asker, claim: int) -> Bill | None:
+def bill_for(program: Program, viewer: Viewer, claim: int) -> Bill | None:
     """Give the picture of a bill to the lead who sent it and to the steward; None to anyone else."""
     bills = Bill.objects.filter(claim=claim, claim__seat__cohort__program=program)
-    if not asker.has(Role.STEWARD):
-        bills = bills.filter(claim__seat__person=asker.person_id)
+    if not viewer.has(Role.STEWARD):
+        bills = bills.filter(claim__seat__person=viewer.person_id)
     return bills.first()
 
 
@@ -516,7 +517,7 @@ OPEN = Q(decision=None) | Q(decision__verdict="approved", line=None)
 class OpenClaim:
     """A claim that is not in a run yet, with who logged it. `fits` is false where paying it would exceed the limit."""
 
-    shown: Shown
+    shown: AgreementView
     who: str
     fits: bool = True
 
@@ -792,7 +793,7 @@ def in_finance_columns(shown: RunShown, pack: Pack) -> tuple[list[str], list[lis
 class TotalShown:
     """A total on the public page."""
 
-    told: Told
+    told: EntryView
     low: Money
     high: Money
 
@@ -823,7 +824,7 @@ class TotalShown:
 class CohortPay:
     """What the public sees of a cohort's pay."""
 
-    seated: Told
+    seated: EntryView
     budget: Money | None
     budget_entry: int | None
     totals: list[TotalShown]
@@ -843,11 +844,11 @@ def public_pay(program: Program, lang: str) -> list[CohortPay]:
     return found
 
 
-def _total_telling(told: Told) -> TotalShown:
+def _total_telling(told: EntryView) -> TotalShown:
     return TotalShown(told, _money(told, "low"), _money(told, "high"))
 
 
-def _money(told: Told, name: str) -> Money:
+def _money(told: EntryView, name: str) -> Money:
     return Money.of(str(told.entry.data[name]), str(told.entry.data["currency"]))
 
 

@@ -31,26 +31,26 @@ from alongside.core.clocks import local_date
 from alongside.core.money import sums
 from alongside.core.reconcile import Judged, UnreadableFileError, judge, write
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
-from alongside.ground.look.addresses import lang_of, number_in, to
-from alongside.ground.look.refusals import said
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.ui.addresses import lang_of, number_in, to
+from alongside.ground.ui.refusals import refusal_text
 
 
-def today_of(request: AskedHttpRequest) -> date:
+def today_of(request: ViewerRequest) -> date:
     """Give the program's local day."""
     return local_date(datetime.now(tz=UTC), request.pack)
 
 
-def seat_or_404(request: AskedHttpRequest) -> Seat:
-    """Give the seat the asker holds or held last; there is no such page for anyone who never sat in a cohort."""
-    seat = queries.seat_for(request.program, request.asker, today_of(request))
+def seat_or_404(request: ViewerRequest) -> Seat:
+    """Give the seat the viewer holds or held last; there is no such page for anyone who never sat in a cohort."""
+    seat = queries.seat_for(request.program, request.viewer, today_of(request))
     if seat is None:
         raise Http404
     return seat
 
 
 @open_to(Role.PERSON)
-def mine(request: AskedHttpRequest) -> HttpResponseBase:
+def mine(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead what is owed since when, what was paid, what is left, and everything they logged."""
     pack, lang, today = request.pack, lang_of(request), today_of(request)
     account = queries.account_of(seat_or_404(request), pack, lang, today)
@@ -65,7 +65,7 @@ def mine(request: AskedHttpRequest) -> HttpResponseBase:
 
 @open_to(Role.PERSON)
 @require_POST
-def accept(request: AskedHttpRequest, proposal: int) -> HttpResponseBase:
+def accept(request: ViewerRequest, proposal: int) -> HttpResponseBase:
     """Agree to what the steward proposes instead of what is agreed."""
     seat = seat_or_404(request)
     found = queries.proposed_now(seat, queries.agreement_of(seat))
@@ -76,7 +76,7 @@ def accept(request: AskedHttpRequest, proposal: int) -> HttpResponseBase:
 
 
 @open_to(Role.PERSON)
-def log(request: AskedHttpRequest) -> HttpResponseBase:
+def log(request: ViewerRequest) -> HttpResponseBase:
     """Log work: hours, a deliverable or a month, as the agreement says."""
     seat = seat_or_404(request)
     agreement = queries.agreement_of(seat) or queries.agreement_before(seat)
@@ -93,7 +93,7 @@ def log(request: AskedHttpRequest) -> HttpResponseBase:
     return _log(request, seat, form, "pay/log.html")
 
 
-def _typed(request: AskedHttpRequest) -> QueryDict:
+def _typed(request: ViewerRequest) -> QueryDict:
     """Give what was typed; a quick button is hours and kind in one, as "1:30 meeting"."""
     hours, _space, what = request.POST.get("quick", "").partition(" ")
     if not what:
@@ -104,7 +104,7 @@ def _typed(request: AskedHttpRequest) -> QueryDict:
 
 
 @open_to(Role.PERSON)
-def cost(request: AskedHttpRequest) -> HttpResponseBase:
+def cost(request: ViewerRequest) -> HttpResponseBase:
     """Log a cost to be paid back, with a picture of the bill."""
     seat = seat_or_404(request)
     agreement = queries.agreement_of(seat) or queries.agreement_before(seat)
@@ -125,7 +125,7 @@ def cost(request: AskedHttpRequest) -> HttpResponseBase:
     return _log(request, seat, form, "pay/cost.html")
 
 
-def _before(request: AskedHttpRequest, seat: Seat) -> dict[str, object]:
+def _before(request: ViewerRequest, seat: Seat) -> dict[str, object]:
     """Begin a correction with what was sent back."""
     number = request.GET.get("corrects", "")
     claim = queries.correctable(seat, number_in(number))
@@ -137,11 +137,11 @@ def _before(request: AskedHttpRequest, seat: Seat) -> dict[str, object]:
     return found | {"amount": claim.money.plain(), "note": claim.note.words if hasattr(claim, "note") else ""}
 
 
-def _log(request: AskedHttpRequest, seat: Seat, form: _LogForm, page: str) -> HttpResponseBase:
+def _log(request: ViewerRequest, seat: Seat, form: _LogForm, page: str) -> HttpResponseBase:
     if not form.is_valid():
         return render(request, page, {"form": form})
     corrects = queries.correctable(seat, form.cleaned_data["corrects"])
-    seat = queries.seat_for(request.program, request.asker, form.day) or seat
+    seat = queries.seat_for(request.program, request.viewer, form.day) or seat
     try:
         made = actions.log(seat=seat, work=form.work(corrects), now=datetime.now(tz=UTC))
     except actions.LoggedTwiceError as error:
@@ -151,13 +151,13 @@ def _log(request: AskedHttpRequest, seat: Seat, form: _LogForm, page: str) -> Ht
     except actions.PastTheLimitError as error:
         return _sure(request, form, {"past": error}, {"again": form.cleaned_data["again"], "past": True})
     except Refused as error:
-        form.add_error(None, said(error))
+        form.add_error(None, refusal_text(error))
         return render(request, page, {"form": form})
     return HttpResponseRedirect(f"{to(request, 'pay:mine')}#claim-{made.pk}")
 
 
 def _sure(
-    request: AskedHttpRequest, form: _LogForm, why: dict[str, object], flags: dict[str, object]
+    request: ViewerRequest, form: _LogForm, why: dict[str, object], flags: dict[str, object]
 ) -> HttpResponseBase:
     """Ask once more, saying why; what was typed goes along."""
     typed = form.data
@@ -171,7 +171,7 @@ def _sure(
 
 @open_to(Role.PERSON)
 @require_POST
-def take_back(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
+def take_back(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Take back what the steward has not decided on."""
     found = queries.claim_of(seat_or_404(request), claim)
     if found is None:
@@ -195,7 +195,7 @@ KEPT = (
 )
 
 
-def _kept(one: queries.Shown) -> list[str]:
+def _kept(one: queries.AgreementView) -> list[str]:
     claim = one.claim
     return [
         claim.on.isoformat(),
@@ -213,7 +213,7 @@ def _kept(one: queries.Shown) -> list[str]:
 
 
 @open_to(Role.PERSON)
-def mine_csv(request: AskedHttpRequest) -> HttpResponseBase:
+def mine_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give a lead their own hours and payments to keep."""
     account = queries.account_of(seat_or_404(request), request.pack, lang_of(request), today_of(request))
     return as_file(write(KEPT, [_kept(one) for one in account.claims]), "my-hours-and-payments.csv")
@@ -228,9 +228,9 @@ def as_file(text: str, name: str) -> HttpResponse:
 
 
 @open_to(Role.PERSON)
-def bill(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
+def bill(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Show the picture of a bill to the lead who sent it and to the steward."""
-    found = queries.bill_for(request.program, request.asker, claim)
+    found = queries.bill_for(request.program, request.viewer, claim)
     if found is None:
         raise Http404
     response = HttpResponse(bytes(found.content), content_type=found.media_type)
@@ -239,7 +239,7 @@ def bill(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
     return response
 
 
-def payment_or_404(request: AskedHttpRequest, payment: int) -> tuple[Payment, str]:
+def payment_or_404(request: ViewerRequest, payment: int) -> tuple[Payment, str]:
     """Give a payment of this program with who is paid."""
     found = queries.payment_of(request.program, payment)
     if found is None:
@@ -248,7 +248,7 @@ def payment_or_404(request: AskedHttpRequest, payment: int) -> tuple[Payment, st
 
 
 @open_to(Role.STEWARD)
-def reject(request: AskedHttpRequest, payment: int) -> HttpResponseBase:
+def reject(request: ViewerRequest, payment: int) -> HttpResponseBase:
     """Write that the bank sent a payment back; the next run sends it again."""
     found, who = payment_or_404(request, payment)
     form = RejectForm(request.POST if request.method == "POST" else None)
@@ -257,17 +257,17 @@ def reject(request: AskedHttpRequest, payment: int) -> HttpResponseBase:
             actions.reject(
                 payment=found,
                 reason=form.cleaned_data["reason"],
-                asker=request.asker,
+                viewer=request.viewer,
                 now=datetime.now(tz=UTC),
             )
             return HttpResponseRedirect(to(request, "pay:run", number=found.run.number))
         except Refused as error:
-            form.add_error(None, said(error))
+            form.add_error(None, refusal_text(error))
     return render(request, "pay/reject.html", {"form": form, "payment": found, "who": who})
 
 
 @open_to(Role.STEWARD)
-def correct(request: AskedHttpRequest, payment: int) -> HttpResponseBase:
+def correct(request: ViewerRequest, payment: int) -> HttpResponseBase:
     """Write what was paid in truth, and when."""
     found, who = payment_or_404(request, payment)
     came = queries.arrived(found)
@@ -278,16 +278,16 @@ def correct(request: AskedHttpRequest, payment: int) -> HttpResponseBase:
         names = ("amount", "paid_on", "reason")
         given = {name: form.cleaned_data[name] for name in names}
         try:
-            actions.correct(payment=found, **given, asker=request.asker, now=datetime.now(tz=UTC))
+            actions.correct(payment=found, **given, viewer=request.viewer, now=datetime.now(tz=UTC))
             return HttpResponseRedirect(to(request, "pay:run", number=found.run.number))
         except Refused as error:
-            form.add_error(None, said(error))
+            form.add_error(None, refusal_text(error))
     return render(request, "pay/correct.html", {"form": form, "payment": found, "who": who, "came": came})
 
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def public(request: AskedHttpRequest) -> HttpResponseBase:
+def public(request: ViewerRequest) -> HttpResponseBase:
     """Show budget, totals of whole quarters and median days to pay, from the record."""
     cohorts = queries.public_pay(request.program, lang_of(request))
     days = request.pack.clocks.pay_business_days
@@ -295,12 +295,12 @@ def public(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def desk(request: AskedHttpRequest) -> HttpResponseBase:
+def desk(request: ViewerRequest) -> HttpResponseBase:
     """List what waits for approval and what a run would pay."""
     return desk_with(request, "")
 
 
-def desk_with(request: AskedHttpRequest, problem: str) -> HttpResponseBase:
+def desk_with(request: ViewerRequest, problem: str) -> HttpResponseBase:
     """Show the list, with what was refused if something was."""
     program, pack = request.program, request.pack
     due = queries.to_pay(program, pack)
@@ -318,7 +318,7 @@ def desk_with(request: AskedHttpRequest, problem: str) -> HttpResponseBase:
 
 @open_to(Role.STEWARD)
 @require_POST
-def approve(request: AskedHttpRequest) -> HttpResponseBase:
+def approve(request: ViewerRequest) -> HttpResponseBase:
     """Approve the claims that were chosen."""
     now = datetime.now(tz=UTC)
     for number in request.POST.getlist("claim"):
@@ -326,14 +326,14 @@ def approve(request: AskedHttpRequest) -> HttpResponseBase:
         if claim is None:
             continue
         try:
-            actions.approve(claim=claim, asker=request.asker, now=now)
+            actions.approve(claim=claim, viewer=request.viewer, now=now)
         except Refused as error:
-            return desk_with(request, said(error))
+            return desk_with(request, refusal_text(error))
     return HttpResponseRedirect(to(request, "pay:desk"))
 
 
 @open_to(Role.STEWARD)
-def send_back(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
+def send_back(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Send a claim back with a reason."""
     found = queries.open_claim(request.program, claim)
     if found is None:
@@ -342,33 +342,33 @@ def send_back(request: AskedHttpRequest, claim: int) -> HttpResponseBase:
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            actions.send_back(claim=found, reason=reason, asker=request.asker, now=datetime.now(tz=UTC))
+            actions.send_back(claim=found, reason=reason, viewer=request.viewer, now=datetime.now(tz=UTC))
             return HttpResponseRedirect(to(request, "pay:desk"))
         except Refused as error:
-            form.add_error(None, said(error))
+            form.add_error(None, refusal_text(error))
     called = request.pack.pay.called(found.what, lang_of(request))
     return render(request, "pay/send_back.html", {"form": form, "claim": found, "called": called})
 
 
 @open_to(Role.STEWARD)
-def runs(request: AskedHttpRequest) -> HttpResponseBase:
+def runs(request: ViewerRequest) -> HttpResponseBase:
     """List the runs, newest first."""
     return render(request, "pay/runs.html", {"runs": queries.runs_of(request.program)})
 
 
 @open_to(Role.STEWARD)
 @require_POST
-def close(request: AskedHttpRequest) -> HttpResponseBase:
+def close(request: ViewerRequest) -> HttpResponseBase:
     """Close a run with everything approved that fits."""
     try:
-        made = actions.close_run(program=request.program, asker=request.asker, now=datetime.now(tz=UTC))
+        made = actions.close_run(program=request.program, viewer=request.viewer, now=datetime.now(tz=UTC))
     except Refused as error:
-        return desk_with(request, said(error))
+        return desk_with(request, refusal_text(error))
     return HttpResponseRedirect(to(request, "pay:run", number=made.number))
 
 
 @open_to(Role.STEWARD)
-def run(request: AskedHttpRequest, number: int) -> HttpResponseBase:
+def run(request: ViewerRequest, number: int) -> HttpResponseBase:
     """Show a run: its payments, its file, what came back."""
     found = queries.run_of(request.program, number)
     if found is None:
@@ -377,7 +377,7 @@ def run(request: AskedHttpRequest, number: int) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def run_csv(request: AskedHttpRequest, number: int) -> HttpResponseBase:
+def run_csv(request: ViewerRequest, number: int) -> HttpResponseBase:
     """Give the file for the finance system."""
     found = queries.run_of(request.program, number)
     if found is None:
@@ -387,7 +387,7 @@ def run_csv(request: AskedHttpRequest, number: int) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def reconcile(request: AskedHttpRequest) -> HttpResponseBase:
+def reconcile(request: ViewerRequest) -> HttpResponseBase:
     """Take in what finance says was paid: a preview first, then what matches."""
     if "text" in request.POST:
         return _confirm(request)
@@ -402,12 +402,12 @@ def reconcile(request: AskedHttpRequest) -> HttpResponseBase:
     return render(request, "pay/reconcile.html", {"form": form})
 
 
-def _judged(request: AskedHttpRequest, text: str) -> Judged:
+def _judged(request: ViewerRequest, text: str) -> Judged:
     known = queries.expected_back(request.program)
     return judge(text, known, today_of(request), request.pack.pay.finance.back_headings)
 
 
-def _preview(request: AskedHttpRequest, text: str, judged: Judged) -> HttpResponseBase:
+def _preview(request: ViewerRequest, text: str, judged: Judged) -> HttpResponseBase:
     context = {
         "judged": judged,
         "sums": sums(one.money for one in judged.matching),
@@ -417,7 +417,7 @@ def _preview(request: AskedHttpRequest, text: str, judged: Judged) -> HttpRespon
     return render(request, "pay/preview.html", context)
 
 
-def _confirm(request: AskedHttpRequest) -> HttpResponseBase:
+def _confirm(request: ViewerRequest) -> HttpResponseBase:
     form = BackForm(request.POST)
     if not form.is_valid():
         return render(request, "pay/reconcile.html", {"form": TakeForm()})
@@ -427,7 +427,7 @@ def _confirm(request: AskedHttpRequest) -> HttpResponseBase:
             program=request.program,
             text=text,
             only_matching=form.cleaned_data["only"],
-            asker=request.asker,
+            viewer=request.viewer,
             now=datetime.now(tz=UTC),
         )
     except actions.FileDoesNotReconcileError as error:
@@ -435,12 +435,12 @@ def _confirm(request: AskedHttpRequest) -> HttpResponseBase:
     except UnreadableFileError:
         return render(request, "pay/reconcile.html", {"form": TakeForm()})
     except Refused as error:
-        return desk_with(request, said(error))
+        return desk_with(request, refusal_text(error))
     return HttpResponseRedirect(to(request, "pay:runs"))
 
 
 @open_to(Role.STEWARD)
-def agreements(request: AskedHttpRequest) -> HttpResponseBase:
+def agreements(request: ViewerRequest) -> HttpResponseBase:
     """List cohorts with their budget and what is agreed with each seat."""
     names = names_in(request.program, lang_of(request))
     rows = [(*row, *names[row[0].pk]) for row in queries.terms_of(request.program)]
@@ -448,7 +448,7 @@ def agreements(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def budget(request: AskedHttpRequest, cohort: str) -> HttpResponseBase:
+def budget(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     """Set what a cohort may be paid in all."""
     found = queries.cohort_of(request.program, cohort)
     if found is None:
@@ -458,17 +458,17 @@ def budget(request: AskedHttpRequest, cohort: str) -> HttpResponseBase:
     if form.is_valid():
         amount, now = form.cleaned_data["amount"], datetime.now(tz=UTC)
         try:
-            actions.set_budget(cohort=found, amount=amount, asker=request.asker, now=now)
+            actions.set_budget(cohort=found, amount=amount, viewer=request.viewer, now=now)
             return HttpResponseRedirect(to(request, "pay:agreements"))
         except Refused as error:
-            form.add_error("amount", said(error))
+            form.add_error("amount", refusal_text(error))
     name, lang = name_in(found, lang_of(request))
     context = {"form": form, "name": name, "lang": lang, "budget": queries.budget_of(found)}
     return render(request, "pay/budget.html", context)
 
 
 @open_to(Role.STEWARD)
-def agreement(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
+def agreement(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Write what is agreed with a seat; it begins with what is in force, else with the terms of the call."""
     found = queries.seat_terms(request.program, seat)
     if found is None:
@@ -480,10 +480,10 @@ def agreement(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
         entry = call.get("call")
         terms = form.terms(entry if isinstance(entry, int) else None)
         try:
-            actions.agree(seat=found.seat, terms=terms, asker=request.asker, now=datetime.now(tz=UTC))
+            actions.agree(seat=found.seat, terms=terms, viewer=request.viewer, now=datetime.now(tz=UTC))
             return HttpResponseRedirect(to(request, "pay:agreements"))
         except Refused as error:
-            form.add_error(None, said(error))
+            form.add_error(None, refusal_text(error))
     context = {"form": form, "terms": found, "call": call.get("call")}
     context["proposal"] = queries.proposed_to(found.seat, found.agreement)
     return render(request, "pay/agreement.html", context)
@@ -503,7 +503,7 @@ def _begins(found: queries.SeatTerms, call: dict[str, object]) -> dict[str, obje
 
 
 @open_to(Role.STEWARD)
-def raised(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
+def raised(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Raise the sum that is not to be exceeded."""
     found = queries.seat_terms(request.program, seat)
     if found is None or found.agreement is None:
@@ -517,10 +517,10 @@ def raised(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
                 agreement=found.agreement,
                 limit=typed["limit"],
                 reason=typed["reason"],
-                asker=request.asker,
+                viewer=request.viewer,
                 now=datetime.now(tz=UTC),
             )
             return HttpResponseRedirect(to(request, "pay:agreements"))
         except Refused as error:
-            form.add_error("limit", said(error))
+            form.add_error("limit", refusal_text(error))
     return render(request, "pay/raise.html", {"form": form, "terms": found})

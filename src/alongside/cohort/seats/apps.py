@@ -16,14 +16,11 @@ class SeatsConfig(AppConfig):
         from alongside.cohort.seats.actions import MOVES, moved_again  # noqa: PLC0415 -- models must be loaded first
         from alongside.cohort.seats.queries import is_for_leads, sits_on_here, sitters  # noqa: PLC0415 -- models must be loaded first
         from alongside.ground.programs import actions  # noqa: PLC0415 -- as above
-        from alongside.ground.record import (
-            queries,
-            returning,
-        )
+        from alongside.ground.record import queries, returning
         from alongside.ground.record.persons import seats_are_told_by  # noqa: PLC0415 -- as above
 
         seats_are_told_by(sitters)
         actions.seats_are_told_by(is_for_leads)
-        returning.also(MOVES, moved_again)
+        returning.register(MOVES, moved_again)
         for kind in ("seat.left", "seat.removed"):
             queries.register_look(kind, sits_on_here)

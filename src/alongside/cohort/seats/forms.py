@@ -15,9 +15,9 @@ from alongside.core.clocks import plus_months
 from alongside.core.grammar.cohort import NOBODY, OUTSIDE
 from alongside.core.policy.linter import Hit, lint_question
 from alongside.core.policy.pack import Pack
-from alongside.ground.look.forms import Choices, DayInput
 from alongside.ground.programs.models import STEWARD
 from alongside.ground.record.labels import REMOVED
+from alongside.ground.ui.forms import Choices, DayInput
 
 LONGEST = 4000
 type Pairs = Sequence[tuple[str, str]]

@@ -63,9 +63,7 @@ from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
 from alongside.core.sealing.leads import fingerprint
 from alongside.core.words import has_words
-from alongside.ground.gate.roles import NOBODY, Asker, Role
-from alongside.ground.look.days import day_in_words
-from alongside.ground.look.tongues import in_readers_words, listed
+from alongside.ground.gate.roles import NOBODY, Role, Viewer
 from alongside.ground.people.models import Person, Profile
 from alongside.ground.people.queries import person_at
 from alongside.ground.programs.models import STEWARD, Post, Program, Unit
@@ -84,9 +82,18 @@ from alongside.ground.programs.queries import (
 )
 from alongside.ground.programs.queries import held_by as queries_held_by
 from alongside.ground.record.actions import terms_of
-from alongside.ground.record.models import Line, Log, MilestoneStanding
-from alongside.ground.record.queries import Shown, Told, indexes_citing, is_under_hold, told, told_where
+from alongside.ground.record.models import Log, LogEntry, MilestoneStanding
+from alongside.ground.record.queries import (
+    EntryView,
+    TextView,
+    indexes_citing,
+    is_under_hold,
+    told,
+    told_where,
+)
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import in_readers_words, listed
 
 STAGE = "called up"
 #: So long a new seat is told of, to the lead and to the steward.
@@ -132,23 +139,23 @@ def called_up_in(cohort: Cohort, today: date) -> dict[str, CalledUp]:
     }
 
 
-def new_seat_of(program: Program, asker: Asker, today: date) -> Seat | None:
-    """Give the seat to which the asker was called up lately, or None. One query."""
+def new_seat_of(program: Program, viewer: Viewer, today: date) -> Seat | None:
+    """Give the seat to which the viewer was called up lately, or None. One query."""
     rows = called_up(program, today - NEW)
-    return next((one.seat for one in rows if one.alternate.person_id == asker.person_id), None)
+    return next((one.seat for one in rows if one.alternate.person_id == viewer.person_id), None)
 
 
 @dataclass(frozen=True)
 class CharterShown:
     """The charter that stands. `signed` maps who signed (a seat, or steward) to the day; both who and when are public."""
 
-    told: Told
+    told: EntryView
     signed: Mapping[str, tuple[int, date]]
     #: The language in which it was asked for.
     asked: str = ""
 
     @property
-    def foreign(self) -> list[Shown]:
+    def foreign(self) -> list[TextView]:
         """List the parts that are not there in the language that was asked for."""
         return [one for _name, one in self.parts if one is not None and one.lang != self.asked]
 
@@ -168,7 +175,7 @@ class CharterShown:
         return entry_hash(self.told.entry)
 
     @property
-    def parts(self) -> list[tuple[str, Shown | None]]:
+    def parts(self) -> list[tuple[str, TextView | None]]:
         """List its parts in order; None where a part was taken down."""
         return [(name, self.told.texts.get(name)) for name in CHARTER_TEXTS]
 
@@ -334,19 +341,19 @@ def names_of(cohort: Cohort) -> dict[str, str]:
     return dict(Seat.objects.filter(cohort=cohort).values_list("public_id", "person__called"))
 
 
-def has_sat(program: Program, asker: Asker) -> bool:
-    """Say whether the asker sits or once sat in any cohort of a program. One query."""
-    return Seat.objects.filter(person=asker.person_id or 0, cohort__program=program).exists()
+def has_sat(program: Program, viewer: Viewer) -> bool:
+    """Say whether the viewer sits or once sat in any cohort of a program. One query."""
+    return Seat.objects.filter(person=viewer.person_id or 0, cohort__program=program).exists()
 
 
-def removal_of(program: Program, asker: Asker, today: date) -> Removal | None:
-    """Give the removal of the asker's own seat that can be or was appealed, or None; one that fell, for some days after."""
+def removal_of(program: Program, viewer: Viewer, today: date) -> Removal | None:
+    """Give the removal of the viewer's own seat that can be or was appealed, or None; one that fell, for some days after."""
     found = Removal.objects.filter(
         Q(appeal=None)
         | Q(appeal__decision=None)
         | Q(appeal__decision__decision="stands")
         | Q(appeal__decision__decided_on__gte=today - FELL_IS_TOLD),
-        seat__person=asker.person_id or 0,
+        seat__person=viewer.person_id or 0,
         seat__cohort__program=program,
     )
     return found.select_related("seat__cohort__program", "appeal", "appeal__decision").order_by("-pk").first()
@@ -358,12 +365,12 @@ def has_fallen(removal: Removal) -> bool:
     return decision is not None and decision.decision == "lifted"
 
 
-def appeals_for(program: Program, asker: Asker) -> list[Appeal]:
-    """List the appeals that wait for this asker: their office or seat is named, and they did not remove. One query."""
-    named = [*asker.offices, *([asker.seat] if asker.seat else [])]
+def appeals_for(program: Program, viewer: Viewer) -> list[Appeal]:
+    """List the appeals that wait for this viewer: their office or seat is named, and they did not remove. One query."""
+    named = [*viewer.offices, *([viewer.seat] if viewer.seat else [])]
     found = Appeal.objects.filter(
         removal__seat__cohort__program=program, removal__appeal_to__in=named, decision=None
-    ).exclude(removal__removed_by=asker.person_id or 0)
+    ).exclude(removal__removed_by=viewer.person_id or 0)
     return list(found.select_related("removal__seat__cohort__program").order_by("pk"))
 
 
@@ -448,7 +455,7 @@ def offices_held(person: int, program: Program, pack: Pack, lang: str) -> str:
 
 def suspended(program: Program, seats: Collection[str], today: date) -> set[str]:
     """Give those of these seats that are suspended today, as the record tells it. One query where none ever was."""
-    told = Line.objects.filter(log__program=program, kind="seat.suspended", subject__in=list(seats))
+    told = LogEntry.objects.filter(log__program=program, kind="seat.suspended", subject__in=list(seats))
     ever = set(told.values_list("subject", flat=True)) if seats else set()
     rows = RowsLog(Log.objects.get(program=program)) if ever else None
     return {one for one in ever if rows and is_suspended(rows, one, today)}
@@ -498,7 +505,7 @@ def is_for_leads(program: Program, person: int, day: date) -> bool:
     return has_seat_from(program, person, day) or waits.exists() or agreed.exists()
 
 
-def asker_for(person: Person | None, program: Program, today: date, pack: Pack | None = None) -> Asker:
+def viewer_for(person: Person | None, program: Program, today: date, pack: Pack | None = None) -> Viewer:
     """Say who asks: roles come from the seat and the posts a person holds today. Who is suspended is no lead meanwhile.
 
     `pack` is the one in force, where it was read already.
@@ -523,7 +530,7 @@ def asker_for(person: Person | None, program: Program, today: date, pack: Pack |
         roles.add(Role.MANAGER)
     if is_steward(person.pk, program, today):
         roles |= {Role.STEWARD, Role.OPERATOR}
-    return Asker(
+    return Viewer(
         person_id=person.pk,
         roles=frozenset(roles),
         seat_id=seat.pk if seat else None,
@@ -599,7 +606,7 @@ def with_standing(program: Program, today: date) -> set[str]:
 
 def leads_since(program: Program, seats: Collection[str]) -> dict[str, date]:
     """Give the day since which each of some seats sits: its first day, or the day on which the record heard of it. One query."""
-    lines = Line.objects.filter(log__program=program, kind="seat.taken", subject__in=sorted(seats))
+    lines = LogEntry.objects.filter(log__program=program, kind="seat.taken", subject__in=sorted(seats))
     told = [parse(one.index, bytes(one.raw)) for one in lines]
     return {one.data["seat"]: max(one.date, date.fromisoformat(one.data["from"])) for one in told}
 
@@ -625,7 +632,7 @@ def said_of(seat: Seat) -> Said:
 
 def payers_said_by_leads(program: Program) -> dict[str, str]:
     """Give who pays, as the leads themselves say, by seat. One query."""
-    lines = Line.objects.filter(log__program=program, kind="seat.declared").order_by("index")
+    lines = LogEntry.objects.filter(log__program=program, kind="seat.declared").order_by("index")
     told = [parse(line.index, bytes(line.raw)) for line in lines]
     return {one.seats[0]: str(one.data["paid_by"]) for one in told if one.seats and "paid_by" in one.data}
 
@@ -684,7 +691,7 @@ def ties_in(program: Program, pack: Pack) -> Ties:
     by_seat: dict[str, list[Entry]] = {}
     rules: list[Entry] = []
     kinds = ("seat.taken", "seat.declared", "policy.adopted")
-    for line in Line.objects.filter(log__program=program, kind__in=kinds).order_by("index"):
+    for line in LogEntry.objects.filter(log__program=program, kind__in=kinds).order_by("index"):
         entry = parse(line.index, bytes(line.raw))
         if entry.kind == "policy.adopted":
             rules.append(entry)
@@ -1024,7 +1031,7 @@ class CohortShown:
     """A cohort with its seats and empty seats."""
 
     row: Cohort
-    told: Told
+    told: EntryView
     seats: list[SeatShown] = field(default_factory=list)
     empty: list[Empty] = field(default_factory=list)
 
@@ -1057,11 +1064,11 @@ def cohorts_now(program: Program, today: date) -> list[Cohort]:
     return running or ahead[:1] or found[-1:]
 
 
-def cohort_for(asker: Asker, program: Program, today: date) -> Cohort | None:
+def cohort_for(viewer: Viewer, program: Program, today: date) -> Cohort | None:
     """Give a lead's own cohort; to anyone else the one of today. One query."""
-    if asker.seat_id is None:
+    if viewer.seat_id is None:
         return cohort_now(program, today)
-    return Cohort.objects.filter(seats=asker.seat_id).select_related("program").first()
+    return Cohort.objects.filter(seats=viewer.seat_id).select_related("program").first()
 
 
 def cohort_by_slug(program: Program, slug: str) -> Cohort | None:
@@ -1069,7 +1076,7 @@ def cohort_by_slug(program: Program, slug: str) -> Cohort | None:
     return Cohort.objects.filter(program=program, slug=slug).select_related("program").first()
 
 
-def cohort_names(program: Program, lang: str) -> list[tuple[Cohort, Told]]:
+def cohort_names(program: Program, lang: str) -> list[tuple[Cohort, EntryView]]:
     """List every cohort with its name, newest first. Three queries."""
     found = list(Cohort.objects.filter(program=program).order_by("-from_date", "-pk"))
     entries = told(program, [one.entry for one in found], lang)
@@ -1086,7 +1093,7 @@ def names_in(program: Program, lang: str) -> dict[int, tuple[str, str]]:
     return {one.pk: _name(found, one, lang) for one, found in cohort_names(program, lang)}
 
 
-def _name(found: Told | None, cohort: Cohort, lang: str) -> tuple[str, str]:
+def _name(found: EntryView | None, cohort: Cohort, lang: str) -> tuple[str, str]:
     shown = found.texts.get("name") if found else None
     return (shown.words, shown.lang) if shown else (cohort.slug, lang)
 
@@ -1219,12 +1226,12 @@ def _founding_key(key: Entry) -> FoundingKey:
     return FoundingKey(told["seat"], fingerprint(told["recipient"], told["sign_key"]), key.index)
 
 
-def last_seat(program: Program, asker: Asker, today: date) -> Seat | None:
-    """Give the asker's own seat, the last that has begun if there were several, also when it is over; or None.
+def last_seat(program: Program, viewer: Viewer, today: date) -> Seat | None:
+    """Give the viewer's own seat, the last that has begun if there were several, also when it is over; or None.
 
     One of a term that is still to come only where there is no other. One query.
     """
-    found = Seat.objects.filter(person=asker.person_id or 0, cohort__program=program)
+    found = Seat.objects.filter(person=viewer.person_id or 0, cohort__program=program)
     loaded = found.select_related("cohort__program", "end", "last_words", "person", "paid_by", "works_for")
     seats = list(loaded.order_by("from_date", "pk"))
     begun = [one for one in seats if one.from_date <= today]
@@ -1277,14 +1284,14 @@ def _promises(log: RowsLog, entry: Entry) -> list[Entry]:
     return [found for index in entry.cites["engagement"] if (found := log.get(index))]
 
 
-def last_words_for(program: Program, asker: Asker, today: date) -> list[LastWords]:
-    """List the last words the asker may read, newest first. Two queries at most.
+def last_words_for(program: Program, viewer: Viewer, today: date) -> list[LastWords]:
+    """List the last words the viewer may read, newest first. Two queries at most.
 
     The steward reads all; a lead those of leads of an earlier cohort who chose the next cohort as readers.
     """
     said = LastWords.objects.filter(seat__cohort__program=program, erase_on__gt=today)
-    if not asker.has(Role.STEWARD):
-        own = Seat.objects.filter(pk=asker.seat_id or 0).select_related("cohort").first()
+    if not viewer.has(Role.STEWARD):
+        own = Seat.objects.filter(pk=viewer.seat_id or 0).select_related("cohort").first()
         if own is None:
             return []
         said = said.filter(readers="next", seat__cohort__from_date__lt=own.cohort.from_date)
@@ -1296,9 +1303,9 @@ def sat_here(program: Program) -> set[int]:
     return set(Seat.objects.filter(cohort__program=program).values_list("person", flat=True))
 
 
-def own_lists(program: Program, asker: Asker, today: date) -> list[InReach]:
-    """List the lists the asker is on. One query."""
-    found = InReach.objects.filter(person=asker.person_id or 0, program=program, until__gte=today)
+def own_lists(program: Program, viewer: Viewer, today: date) -> list[InReach]:
+    """List the lists the viewer is on. One query."""
+    found = InReach.objects.filter(person=viewer.person_id or 0, program=program, until__gte=today)
     return list(found.order_by("list"))
 
 

@@ -57,13 +57,7 @@ from alongside.cohort.seats.queries import (
 )
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import AskedHttpRequest, NotOpenToYou, Role, from_the_record, open_to
-from alongside.ground.look.addresses import lang_of, to, to_if_there
-from alongside.ground.look.days import day_in_words
-from alongside.ground.look.done import Done, after
-from alongside.ground.look.refusals import said
-from alongside.ground.look.templatetags.look import as_seat
-from alongside.ground.look.tongues import apart, listed
+from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.people.models import Profile
 from alongside.ground.people.views import on_paper
 from alongside.ground.programs.actions import appoint as give
@@ -71,18 +65,24 @@ from alongside.ground.programs.actions import end_post, take_up
 from alongside.ground.programs.queries import to_take_up
 from alongside.ground.record.labels import REMOVED
 from alongside.ground.record.queries import head_of
+from alongside.ground.ui.addresses import lang_of, to, to_if_there
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.done import Done, after
+from alongside.ground.ui.languages import apart, listed
+from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.templatetags.ui import as_seat
 
 
-def now_and_today(request: AskedHttpRequest) -> tuple[datetime, date]:
+def now_and_today(request: ViewerRequest) -> tuple[datetime, date]:
     """Give the time, and the program's local day."""
     now = datetime.now(tz=UTC)
     return now, local_date(now, request.pack)
 
 
-def cohort_or_404(request: AskedHttpRequest, slug: str | None = None) -> Cohort:
+def cohort_or_404(request: ViewerRequest, slug: str | None = None) -> Cohort:
     """Give the cohort of an address, or the one of today; the steward can ask for another that sits (`?cohort=`)."""
     _now, today = now_and_today(request)
-    if request.asker.has(Role.STEWARD):
+    if request.viewer.has(Role.STEWARD):
         slug = slug or request.GET.get("cohort")
     found = cohort_by_slug(request.program, slug) if slug else cohort_now(request.program, today)
     if found is None:
@@ -90,13 +90,13 @@ def cohort_or_404(request: AskedHttpRequest, slug: str | None = None) -> Cohort:
     return found
 
 
-def which(request: AskedHttpRequest) -> str:
+def which(request: ViewerRequest) -> str:
     """Give what keeps the pages of the steward with the cohort that was chosen: the end of an address, or nothing."""
     chosen = request.GET.get("cohort")
     return f"?{urlencode({'cohort': chosen})}" if chosen else ""
 
 
-def seat_or_404(request: AskedHttpRequest, public_id: str) -> Seat:
+def seat_or_404(request: ViewerRequest, public_id: str) -> Seat:
     """Give a seat of this program by its public id."""
     found = seat_for(request.program, public_id)
     if found is None:
@@ -104,33 +104,33 @@ def seat_or_404(request: AskedHttpRequest, public_id: str) -> Seat:
     return found
 
 
-def own_seat(request: AskedHttpRequest) -> Seat:
-    """Give the asker's own seat."""
-    return seat_or_404(request, request.asker.seat or "")
+def own_seat(request: ViewerRequest) -> Seat:
+    """Give the viewer's own seat."""
+    return seat_or_404(request, request.viewer.seat or "")
 
 
-def unit_names(request: AskedHttpRequest) -> list[tuple[str, str]]:
+def unit_names(request: ViewerRequest) -> list[tuple[str, str]]:
     """List the units of the rules in force by their names, for a form."""
     return [(unit.slug, unit.name.say(lang_of(request))) for unit in request.pack.units]
 
 
-def pen_of(request: AskedHttpRequest) -> str:
-    """Give the actor as which the asker writes: their seat, else the steward."""
-    return request.asker.seat or "steward"
+def pen_of(request: ViewerRequest) -> str:
+    """Give the actor as which the viewer writes: their seat, else the steward."""
+    return request.viewer.seat or "steward"
 
 
-def done(request: AskedHttpRequest, form: Any, act: Callable[[], object]) -> bool:
+def done(request: ViewerRequest, form: Any, act: Callable[[], object]) -> bool:
     """Do something that may be refused; put the refusal, which says its cure, on the form."""
     try:
         act()
     except Refused as error:
-        form.add_error(None, said(error, request.pack))
+        form.add_error(None, refusal_text(error, request.pack))
         return False
     return True
 
 
 @open_to(Role.LEAD, Role.STEWARD)
-def sign_charter(request: AskedHttpRequest, cohort: str) -> HttpResponseBase:
+def sign_charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     """Read the charter and sign it: a lead for their seat, the steward for the program."""
     found, lang = cohort_or_404(request, cohort), lang_of(request)
     now, _today = now_and_today(request)
@@ -157,7 +157,7 @@ def sign_charter(request: AskedHttpRequest, cohort: str) -> HttpResponseBase:
     return render(request, "seats/sign_charter.html", context)
 
 
-def _who_hears(request: AskedHttpRequest, found: Cohort) -> list[tuple[str, str]]:
+def _who_hears(request: ViewerRequest, found: Cohort) -> list[tuple[str, str]]:
     """List the offices, then the seats, that a charter can name."""
     _now, today = now_and_today(request)
     named = [*request.pack.offices, *seats_queries.seats_in(found, today)]
@@ -165,7 +165,7 @@ def _who_hears(request: AskedHttpRequest, found: Cohort) -> list[tuple[str, str]
 
 
 @open_to(Role.STEWARD)
-def write_charter(request: AskedHttpRequest) -> HttpResponseBase:
+def write_charter(request: ViewerRequest) -> HttpResponseBase:
     """Write the charter in the language of the page; keep it, or put it up to be signed."""
     found, lang = cohort_or_404(request), lang_of(request)
     now, _today = now_and_today(request)
@@ -204,10 +204,10 @@ LISTS: dict[str, str | Promise] = {
 
 
 @open_to(Role.PERSON)
-def goodbye(request: AskedHttpRequest) -> HttpResponseBase:
+def goodbye(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead say last words and stay in reach, near the end of their seat and after it."""
     _now, today = now_and_today(request)
-    seat = queries.last_seat(request.program, request.asker, today)
+    seat = queries.last_seat(request.program, request.viewer, today)
     if seat is None:
         raise Http404
     said = getattr(seat, "last_words", None)
@@ -219,7 +219,7 @@ def goodbye(request: AskedHttpRequest) -> HttpResponseBase:
     reach = InReachForm(sent if sent and "agree" in sent else None, today=today, prefix="reach")
     if sent and _did(request, seat, words, reach):
         return HttpResponseRedirect(to(request, "seats:goodbye"))
-    lists = queries.own_lists(request.program, request.asker, today)
+    lists = queries.own_lists(request.program, request.viewer, today)
     ends = queries.ends_on(seat)
     context = {
         "ends": ends,
@@ -233,7 +233,7 @@ def goodbye(request: AskedHttpRequest) -> HttpResponseBase:
     return _kept_nowhere(render(request, "seats/goodbye.html", context))
 
 
-def _did(request: AskedHttpRequest, seat: Seat, words: LastWordsForm, reach: InReachForm) -> bool:
+def _did(request: ViewerRequest, seat: Seat, words: LastWordsForm, reach: InReachForm) -> bool:
     """Do the one thing whose button was pressed; say whether it was done."""
     now, today = now_and_today(request)
     sent, person, program = request.POST, seat.person, request.program
@@ -251,14 +251,14 @@ def _did(request: AskedHttpRequest, seat: Seat, words: LastWordsForm, reach: InR
 
 
 @open_to(Role.LEAD, Role.STEWARD)
-def goodbyes(request: AskedHttpRequest) -> HttpResponseBase:
+def goodbyes(request: ViewerRequest) -> HttpResponseBase:
     """Show last words to whom the lead chose, and to the steward who can be reached, and until when."""
     _now, today = now_and_today(request)
-    is_steward = request.asker.has(Role.STEWARD)
+    is_steward = request.viewer.has(Role.STEWARD)
     lists = queries.in_reach(request.program, today) if is_steward else []
     context = {
         "said": [
-            (one, AGAIN[one.again]) for one in queries.last_words_for(request.program, request.asker, today)
+            (one, AGAIN[one.again]) for one in queries.last_words_for(request.program, request.viewer, today)
         ],
         "lists": [(LISTS[one.list], one) for one in lists],
         "is_steward": is_steward,
@@ -272,13 +272,13 @@ def _kept_nowhere[R: HttpResponseBase](response: R) -> R:
 
 
 @open_to(Role.PERSON)
-def profile(request: AskedHttpRequest) -> HttpResponseBase:
+def profile(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead write what everyone may see of them; warn of what could be used against them, and let them decide.
 
     Who wrote one and is a lead no more takes it down here, and writes nothing.
     """
-    saved = queries.profile_of(request.asker.person_id or 0)
-    if not request.asker.has(Role.LEAD):
+    saved = queries.profile_of(request.viewer.person_id or 0)
+    if not request.viewer.has(Role.LEAD):
         if saved is None or request.method == "POST":
             raise NotOpenToYou(frozenset({Role.LEAD}))
         return render(request, "seats/profile.html", {"saved": saved, "is_held": _is_held(saved)})
@@ -315,16 +315,16 @@ def _is_held(saved: Profile | None) -> bool:
 
 @open_to(Role.PERSON)
 @require_POST
-def take_down(request: AskedHttpRequest) -> HttpResponseBase:
+def take_down(request: ViewerRequest) -> HttpResponseBase:
     """Take a profile down everywhere, at once; also for those whose seat is over."""
     actions.take_down_profile(person=request.user, erase="erase" in request.POST)  # type: ignore[arg-type]  # a person is signed in
-    is_kept = queries.profile_of(request.asker.person_id or 0) is not None
-    back = "seats:profile" if is_kept or request.asker.has(Role.LEAD) else "seats:cohort"
+    is_kept = queries.profile_of(request.viewer.person_id or 0) is not None
+    back = "seats:profile" if is_kept or request.viewer.has(Role.LEAD) else "seats:cohort"
     return HttpResponseRedirect(to(request, back))
 
 
 @open_to(Role.PERSON)
-def calendar(request: AskedHttpRequest) -> HttpResponseBase:
+def calendar(request: ViewerRequest) -> HttpResponseBase:
     """Make or revoke the address of one's own calendar; it is shown once."""
     _now, today = now_and_today(request)
     person, token = request.user, ""
@@ -336,20 +336,20 @@ def calendar(request: AskedHttpRequest) -> HttpResponseBase:
     context = {
         "form": Form(),
         "address": request.build_absolute_uri(href) if href else "",
-        "key": queries.calendar_key_of(request.asker.person_id or 0, request.program),
+        "key": queries.calendar_key_of(request.viewer.person_id or 0, request.program),
         "public": request.build_absolute_uri(to_if_there(request, "desks:calendar")),
     }
     return render(request, "seats/calendar.html", context)
 
 
 @open_to(Role.PERSON)
-def other_job(request: AskedHttpRequest) -> HttpResponseBase:
+def other_job(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead say which bureau employs them and who pays their seat; also who sat here, because they may still check."""
     now, today = now_and_today(request)
     seat = (
         own_seat(request)
-        if request.asker.seat
-        else seats_queries.last_seat(request.program, request.asker, today)
+        if request.viewer.seat
+        else seats_queries.last_seat(request.program, request.viewer, today)
     )
     if seat is None:
         raise Http404
@@ -375,10 +375,10 @@ def other_job(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.PERSON)
-def leave(request: AskedHttpRequest) -> HttpResponseBase:
+def leave(request: ViewerRequest) -> HttpResponseBase:
     """Leave one's seat, also one that is suspended, saying as much as one wants to."""
     now, today = now_and_today(request)
-    seat = seat_of(request.asker.person_id or 0, request.program, today)
+    seat = seat_of(request.viewer.person_id or 0, request.program, today)
     if seat is None:
         raise NotOpenToYou(frozenset({Role.LEAD}))
     form = LeaveForm(
@@ -399,10 +399,10 @@ def leave(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.PERSON)
-def appeal(request: AskedHttpRequest) -> HttpResponseBase:
+def appeal(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead whose seat was removed read why, and appeal."""
     now, today = now_and_today(request)
-    found = seats_queries.removal_of(request.program, request.asker, today)
+    found = seats_queries.removal_of(request.program, request.viewer, today)
     if found is None:
         raise Http404
     made = getattr(found, "appeal", None)
@@ -418,7 +418,7 @@ def appeal(request: AskedHttpRequest) -> HttpResponseBase:
         "hears": seats_queries.who(found.appeal_to, request.pack, lang_of(request)),
         "appeal": made,
         "decision": getattr(made, "decision", None),
-        "has_profile": queries.profile_of(request.asker.person_id or 0) is not None,
+        "has_profile": queries.profile_of(request.viewer.person_id or 0) is not None,
         "is_open": made is None and today <= found.appeal_by,
         "has_fallen": seats_queries.has_fallen(found),
     }
@@ -426,11 +426,11 @@ def appeal(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.LEAD, Role.STAFF)
-def decide(request: AskedHttpRequest, pk: int) -> HttpResponseBase:
+def decide(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Let the office or lead that the charter names decide an appeal."""
     now, _today = now_and_today(request)
     found = next(
-        (one for one in seats_queries.appeals_for(request.program, request.asker) if one.pk == pk), None
+        (one for one in seats_queries.appeals_for(request.program, request.viewer) if one.pk == pk), None
     )
     if found is None:
         raise Http404
@@ -448,49 +448,49 @@ def decide(request: AskedHttpRequest, pk: int) -> HttpResponseBase:
     return render(request, "seats/decide.html", context)
 
 
-def _found(request: AskedHttpRequest) -> list[queries.Someone]:
+def _found(request: ViewerRequest) -> list[queries.Someone]:
     _now, today = now_and_today(request)
     return queries.people_today(request.program, request.pack, lang_of(request), today)
 
 
 @open_to(Role.STEWARD)
-def people(request: AskedHttpRequest) -> HttpResponseBase:
+def people(request: ViewerRequest) -> HttpResponseBase:
     """List the people of today, and those whose post is to come."""
     return render(request, "seats/people.html", {"people": _found(request)})
 
 
-def _posts(request: AskedHttpRequest, problem: str = "") -> HttpResponseBase:
+def _posts(request: ViewerRequest, problem: str = "") -> HttpResponseBase:
     _now, today = now_and_today(request)
-    given = to_take_up(request.asker.person_id or 0, request.program, today)
+    given = to_take_up(request.viewer.person_id or 0, request.program, today)
     titled = [(one, queries.post_title(one, request.pack, lang_of(request))) for one in given]
     return render(request, "seats/posts.html", {"posts": titled, "problem": problem})
 
 
 @open_to(Role.PERSON)
-def posts(request: AskedHttpRequest) -> HttpResponseBase:
+def posts(request: ViewerRequest) -> HttpResponseBase:
     """Show a person the posts that they were given and have not taken up."""
     return _posts(request)
 
 
 @open_to(Role.PERSON)
 @require_POST
-def take(request: AskedHttpRequest, post: int) -> HttpResponseBase:
+def take(request: ViewerRequest, post: int) -> HttpResponseBase:
     """Take up a post that one was given."""
     _now, today = now_and_today(request)
-    given = to_take_up(request.asker.person_id or 0, request.program, today)
+    given = to_take_up(request.viewer.person_id or 0, request.program, today)
     found = next((one for one in given if one.pk == post), None)
     if found is None:
         raise Http404
     try:
         take_up(post=found, today=today)
     except Refused as error:
-        return _posts(request, said(error))
+        return _posts(request, refusal_text(error))
     page = "commitments:checks" if found.office and found.office.unit.outside else "desks:unit"
     return HttpResponseRedirect(to(request, page if found.office else "desks:steward"))
 
 
 @open_to(Role.STEWARD)
-def appoint(request: AskedHttpRequest) -> HttpResponseBase:
+def appoint(request: ViewerRequest) -> HttpResponseBase:
     """Let a person hold an office, or run the program, from a day on."""
     _now, today = now_and_today(request)
     lang = lang_of(request)
@@ -506,7 +506,7 @@ def appoint(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def end(request: AskedHttpRequest, post: int) -> HttpResponseBase:
+def end(request: ViewerRequest, post: int) -> HttpResponseBase:
     """End a post from a day on."""
     _now, today = now_and_today(request)
     found = next(((one, held) for one in _found(request) for held in one.posts if held.post.pk == post), None)
@@ -517,7 +517,7 @@ def end(request: AskedHttpRequest, post: int) -> HttpResponseBase:
     if form.is_valid() and done(
         request, form, lambda: end_post(post=held.post, on=form.cleaned_data["on"], today=today)
     ):
-        is_out = someone.person.pk == request.asker.person_id and form.cleaned_data["on"] <= today
+        is_out = someone.person.pk == request.viewer.person_id and form.cleaned_data["on"] <= today
         page = to(request, "desks:home" if is_out else "seats:people")
         return HttpResponseRedirect(after(page, Done.POST_ENDED))
     others = [
@@ -535,7 +535,7 @@ def end(request: AskedHttpRequest, post: int) -> HttpResponseBase:
 
 @open_to(Role.STEWARD)
 @require_POST
-def code(request: AskedHttpRequest, person: int) -> HttpResponseBase:
+def code(request: ViewerRequest, person: int) -> HttpResponseBase:
     """Print a code that signs one person of this program in, once."""
     wanted = next((one for one in _found(request) if one.person.pk == person), None)
     if wanted is None:
@@ -560,7 +560,7 @@ def _rows(seats: list[SeatShown]) -> list[SeatRow]:
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def cohort(request: AskedHttpRequest, slug: str | None = None) -> HttpResponseBase:
+def cohort(request: ViewerRequest, slug: str | None = None) -> HttpResponseBase:
     """Show a cohort: who sits by seat, until when, which seats are empty and for how long."""
     lang, (_now, today) = lang_of(request), now_and_today(request)
     if slug is None and seats_queries.cohort_now(request.program, today) is None:
@@ -576,11 +576,11 @@ def cohort(request: AskedHttpRequest, slug: str | None = None) -> HttpResponseBa
         "others": [one for one in seats_queries.cohort_names(request.program, lang) if one[0].pk != found.pk],
         "charter": queries.charter_now(found, lang),
         "founding": seats_queries.founding_of(request.program),
-        "removal": seats_queries.removal_of(request.program, request.asker, today)
-        if request.asker.person_id
+        "removal": seats_queries.removal_of(request.program, request.viewer, today)
+        if request.viewer.person_id
         else None,
         "today": today,
-        "has_sat": bool(request.asker.person_id) and seats_queries.has_sat(request.program, request.asker),
+        "has_sat": bool(request.viewer.person_id) and seats_queries.has_sat(request.program, request.viewer),
         "vacancy_days": request.pack.clocks.vacancy_days,
         "record_head": head_of(request.program),
     }
@@ -589,7 +589,7 @@ def cohort(request: AskedHttpRequest, slug: str | None = None) -> HttpResponseBa
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def lead(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
+def lead(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Show the profile that a lead made public; there is no page for those who show none."""
     lang, (_now, today) = lang_of(request), now_and_today(request)
     found = seat_or_404(request, seat)
@@ -603,7 +603,7 @@ def lead(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def charter(request: AskedHttpRequest, cohort: str) -> HttpResponseBase:
+def charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     """Show a cohort's charter with who signed it, to read or to print."""
     lang, (_now, today) = lang_of(request), now_and_today(request)
     found = cohort_or_404(request, cohort)
@@ -624,30 +624,31 @@ def charter(request: AskedHttpRequest, cohort: str) -> HttpResponseBase:
             if who and name != "cohort"
         },
         "in_force": standing is not None and standing.is_in_force(seats),
-        "may_sign": (request.asker.seat in waits) or (request.asker.has(Role.STEWARD) and "steward" in waits),
+        "may_sign": (request.viewer.seat in waits)
+        or (request.viewer.has(Role.STEWARD) and "steward" in waits),
         "record_head": head_of(request.program),
     }
     return render(request, "seats/charter.html", context)
 
 
 @open_to(Role.LEAD, Role.STEWARD)
-def proposed(request: AskedHttpRequest) -> HttpResponseBase:
+def proposed(request: ViewerRequest) -> HttpResponseBase:
     """Show what would become milder; agree as a lead."""
     now, today = now_and_today(request)
     found = proposed_rules(request.program, today, lang_of(request))
     if found is None:
         raise Http404
-    form = Form(request.POST if request.method == "POST" and request.asker.has(Role.LEAD) else None)
+    form = Form(request.POST if request.method == "POST" and request.viewer.has(Role.LEAD) else None)
     if form.is_valid():
         seat, read = own_seat(request), request.POST.get("read", "")
         try:
             entry = actions.agree_to_rules(proposal=found.proposal, seat=seat, read=read, now=now)
         except Refused as error:
-            form.add_error(None, said(error, request.pack))
+            form.add_error(None, refusal_text(error, request.pack))
         else:
             there = to(request, "record:entry", index=entry.index) if entry else to(request, "seats:rules")
             return HttpResponseRedirect(after(there, Done.SIGNED))
-    own = request.asker.seat
+    own = request.viewer.seat
     context = {
         "form": form,
         "found": found,
@@ -669,7 +670,7 @@ STEPS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True)
 class Row:
-    """A step as the page shows it: what it is, where it is taken, who can take it, and whether the asker can."""
+    """A step as the page shows it: what it is, where it is taken, who can take it, and whether the viewer can."""
 
     what: str | Promise
     href: str
@@ -681,14 +682,14 @@ class Row:
 
 
 @open_to(Role.PERSON)
-def seconds(request: AskedHttpRequest) -> HttpResponseBase:
+def seconds(request: ViewerRequest) -> HttpResponseBase:
     """List the steps that one lead took and that wait for a second person; for leads, and for who agreed to step in."""
     _now, today = now_and_today(request)
-    agreed = {"checks", "seconds"} & {one.list for one in own_lists(request.program, request.asker, today)}
-    body = request.asker.body
-    if not (request.asker.has(Role.LEAD) or agreed or body):
+    agreed = {"checks", "seconds"} & {one.list for one in own_lists(request.program, request.viewer, today)}
+    body = request.viewer.body
+    if not (request.viewer.has(Role.LEAD) or agreed or body):
         raise NotOpenToYou(frozenset({Role.LEAD}))
-    seat = None if body else last_seat(request.program, request.asker, today)
+    seat = None if body else last_seat(request.program, request.viewer, today)
     rows = [
         Row(
             what=STEPS[one.step],
@@ -706,16 +707,16 @@ def seconds(request: AskedHttpRequest) -> HttpResponseBase:
     return render(request, "seats/seconds.html", {"rows": rows, "today": today})
 
 
-def _href(request: AskedHttpRequest, one: Second) -> str:
+def _href(request: ViewerRequest, one: Second) -> str:
     if one.step == "check":
         return to_if_there(request, "commitments:check", claim=int(one.about)) or ""
-    if request.asker.body:
+    if request.viewer.body:
         return to_if_there(request, "voices:body_destroys", entry=int(one.about)) or ""
     return to_if_there(request, "voices:reader") or ""
 
 
 @open_to(Role.STEWARD)
-def seats(request: AskedHttpRequest) -> HttpResponseBase:
+def seats(request: ViewerRequest) -> HttpResponseBase:
     """Show the seats of a cohort with everything a steward can do about them, and the way to the others that sit."""
     cohort, (_now, today) = cohort_or_404(request), now_and_today(request)
     shown = show_cohort(cohort, request.pack, lang_of(request), today)
@@ -749,16 +750,16 @@ def called_as(seat: Seat) -> str:
     return listed(filter(None, (as_seat(seat.public_id), seat.person.called and apart(seat.person.called))))
 
 
-def _page(request: AskedHttpRequest, form: Form, **more: object) -> HttpResponseBase:
+def _page(request: ViewerRequest, form: Form, **more: object) -> HttpResponseBase:
     return render(request, "seats/move.html", {"form": form, "which": which(request), **more})
 
 
-def _back(request: AskedHttpRequest, what: Done = Done.RECORDED) -> HttpResponseRedirect:
+def _back(request: ViewerRequest, what: Done = Done.RECORDED) -> HttpResponseRedirect:
     return HttpResponseRedirect(after(to(request, "seats:seats") + which(request), what))
 
 
 @open_to(Role.STEWARD)
-def open_vacancy(request: AskedHttpRequest) -> HttpResponseBase:
+def open_vacancy(request: ViewerRequest) -> HttpResponseBase:
     """Say that a seat is empty which nobody has taken."""
     now, today = now_and_today(request)
     cohort = cohort_or_404(request)
@@ -771,7 +772,7 @@ def open_vacancy(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def add_alternate(request: AskedHttpRequest) -> HttpResponseBase:
+def add_alternate(request: ViewerRequest) -> HttpResponseBase:
     """Put someone on the list of those who step in."""
     now, _today = now_and_today(request)
     cohort = cohort_or_404(request)
@@ -787,7 +788,7 @@ def add_alternate(request: AskedHttpRequest) -> HttpResponseBase:
 
 @open_to(Role.STEWARD)
 @require_POST
-def stand_down(request: AskedHttpRequest, pk: int) -> HttpResponseBase:
+def stand_down(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Take an alternate from the list."""
     _now, today = now_and_today(request)
     found = next((one for one in seats_queries.alternates_of(cohort_or_404(request)) if one.pk == pk), None)
@@ -797,7 +798,7 @@ def stand_down(request: AskedHttpRequest, pk: int) -> HttpResponseBase:
     return _back(request, Done.UNLISTED)
 
 
-def _alternate(request: AskedHttpRequest, one: Alternate) -> str:
+def _alternate(request: ViewerRequest, one: Alternate) -> str:
     """Name an alternate, with the offices that would keep them from signing beside them."""
     offices = offices_held(one.person_id, request.program, request.pack, lang_of(request))
     named = f"{one.place}. {one.person.called}"
@@ -808,7 +809,7 @@ def _alternate(request: AskedHttpRequest, one: Alternate) -> str:
     )
 
 
-def _call_up_form(request: AskedHttpRequest, cohort: Cohort) -> CallUpForm:
+def _call_up_form(request: ViewerRequest, cohort: Cohort) -> CallUpForm:
     _now, today = now_and_today(request)
     empty = seats_queries.vacancies(request.program, request.pack, today, cohort)
     return CallUpForm(
@@ -824,7 +825,7 @@ def _call_up_form(request: AskedHttpRequest, cohort: Cohort) -> CallUpForm:
 
 
 @open_to(Role.STEWARD)
-def call_up(request: AskedHttpRequest) -> HttpResponseBase:
+def call_up(request: ViewerRequest) -> HttpResponseBase:
     """Seat an alternate in an empty seat."""
     now, today = now_and_today(request)
     cohort = cohort_or_404(request)
@@ -846,7 +847,7 @@ def call_up(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def note_payer(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
+def note_payer(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Write down who pays a seat."""
     now, _today = now_and_today(request)
     found = seat_or_404(request, seat)
@@ -874,7 +875,7 @@ def note_payer(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def change_role(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
+def change_role(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Let a lead take a role, or lay one down."""
     now, _today = now_and_today(request)
     found = seat_or_404(request, seat)
@@ -891,7 +892,7 @@ def change_role(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def remove(request: AskedHttpRequest, seat: str) -> HttpResponseBase:
+def remove(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Remove a seat, with reasons; the lead can appeal to whom the charter names."""
     now, today = now_and_today(request)
     found, lang = seat_or_404(request, seat), lang_of(request)

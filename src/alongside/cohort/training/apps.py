@@ -13,4 +13,4 @@ class TrainingConfig(AppConfig):
         from alongside.cohort.training.actions import completed_again  # noqa: PLC0415 -- models must be loaded first
         from alongside.ground.record import returning  # noqa: PLC0415 -- models must be loaded first
 
-        returning.also("training.completed", completed_again)
+        returning.register("training.completed", completed_again)

@@ -8,8 +8,8 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.ground.look.forms import DayInput
-from alongside.ground.look.tongues import listed
+from alongside.ground.ui.forms import DayInput
+from alongside.ground.ui.languages import listed
 
 
 class CheckForm(forms.Form):

@@ -34,11 +34,11 @@ from alongside.cohort.training.models import (
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate.roles import Asker, Role
-from alongside.ground.look.addresses import short_name
+from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
+from alongside.ground.ui.addresses import short_name
 
 
 class Said(Protocol):
@@ -120,12 +120,12 @@ def is_completed(track: Track, person_id: int) -> bool:
     )
 
 
-def audiences_of(asker: Asker) -> list[str]:
+def audiences_of(viewer: Viewer) -> list[str]:
     """Give the audiences a person is of: a lead learns as leads do, staff as staff do; the steward reads everything."""
-    if asker.has(Role.STEWARD):
+    if viewer.has(Role.STEWARD):
         return ["leads", "staff", "both"]
-    found = ["both"] if asker.has(Role.LEAD, Role.STAFF) else []
-    return found + ["leads"] * asker.has(Role.LEAD) + ["staff"] * asker.has(Role.STAFF)
+    found = ["both"] if viewer.has(Role.LEAD, Role.STAFF) else []
+    return found + ["leads"] * viewer.has(Role.LEAD) + ["staff"] * viewer.has(Role.STAFF)
 
 
 @dataclass(frozen=True)
@@ -186,7 +186,7 @@ class Mine:
     completions: dict[int, int] = field(default_factory=dict)
 
 
-def my_tracks(program: Program, asker: Asker, lang: str, today: date) -> list[TrackMine]:
+def my_tracks(program: Program, viewer: Viewer, lang: str, today: date) -> list[TrackMine]:
     """List the tracks a person may open, with what they did. Staff also see those of leads. Eleven queries."""
     courses = Course.objects.exclude(offering=None).order_by("place")
     wanted = courses.prefetch_related(
@@ -197,7 +197,7 @@ def my_tracks(program: Program, asker: Asker, lang: str, today: date) -> list[Tr
         Prefetch("materials", Material.objects.defer("content").order_by("pk")),
     )
     tracks = Track.objects.filter(program=program).prefetch_related("texts", Prefetch("courses", wanted))
-    mine, theirs = _mine(program, asker.person_id or 0), audiences_of(asker)
+    mine, theirs = _mine(program, viewer.person_id or 0), audiences_of(viewer)
     seen = [one for one in tracks.order_by("pk") if one.courses.all()]
     return [
         TrackMine(
@@ -209,7 +209,7 @@ def my_tracks(program: Program, asker: Asker, lang: str, today: date) -> list[Tr
             is_theirs=track.audience in theirs,
         )
         for track in seen
-        if track.audience in theirs or asker.has(Role.STAFF)
+        if track.audience in theirs or viewer.has(Role.STAFF)
     ]
 
 
@@ -261,7 +261,7 @@ class LessonShown:
     completion: int | None
 
 
-def lesson_for(program: Program, asker: Asker, pk: int, lang: str) -> LessonShown | None:
+def lesson_for(program: Program, viewer: Viewer, pk: int, lang: str) -> LessonShown | None:
     """Give a lesson that the person may read, or None. Six queries."""
     lessons = Lesson.objects.filter(pk=pk, course__track__program=program).exclude(course__offering=None)
     lesson = (
@@ -269,12 +269,12 @@ def lesson_for(program: Program, asker: Asker, pk: int, lang: str) -> LessonShow
     )
     if lesson is None:
         return None
-    is_theirs = lesson.course.track.audience in audiences_of(asker)
-    if not is_theirs and not asker.has(Role.STAFF):
+    is_theirs = lesson.course.track.audience in audiences_of(viewer)
+    if not is_theirs and not viewer.has(Role.STAFF):
         return None
     order = list(Lesson.objects.filter(course=lesson.course).order_by("place").values_list("pk", flat=True))
     here, text = order.index(pk), words_in(lesson.texts.all(), lang)
-    person = asker.person_id or 0
+    person = viewer.person_id or 0
     completions = Completion.objects.filter(person=person, track=lesson.course.track)
     return LessonShown(
         lesson=lesson,
@@ -290,11 +290,11 @@ def lesson_for(program: Program, asker: Asker, pk: int, lang: str) -> LessonShow
     )
 
 
-def material_for(program: Program, asker: Asker, pk: int) -> Material | None:
+def material_for(program: Program, viewer: Viewer, pk: int) -> Material | None:
     """Give a file that the person may take along, or None."""
     found = Material.objects.filter(pk=pk, course__track__program=program, content__isnull=False)
-    if not asker.has(Role.STAFF, Role.STEWARD):
-        found = found.filter(course__track__audience__in=audiences_of(asker))
+    if not viewer.has(Role.STAFF, Role.STEWARD):
+        found = found.filter(course__track__audience__in=audiences_of(viewer))
     return found.first()
 
 
@@ -311,9 +311,9 @@ class PaperShown:
     credential: Credential | None
 
 
-def completion_for(program: Program, asker: Asker, pk: int, lang: str) -> PaperShown | None:
-    """Give a completion of the asker's own, or None. Eight queries."""
-    found = Completion.objects.filter(pk=pk, person=asker.person_id or 0, track__program=program)
+def completion_for(program: Program, viewer: Viewer, pk: int, lang: str) -> PaperShown | None:
+    """Give a completion of the viewer's own, or None. Eight queries."""
+    found = Completion.objects.filter(pk=pk, person=viewer.person_id or 0, track__program=program)
     one = found.select_related("track__program", "person").prefetch_related("track__texts").first()
     if one is None:
         return None

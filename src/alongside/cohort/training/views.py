@@ -29,33 +29,33 @@ from alongside.cohort.training.forms import (
 )
 from alongside.cohort.training.queries import shipped, words_in
 from alongside.core.clocks import local_date
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.ui.addresses import lang_of, to
 
 
-def today_of(request: AskedHttpRequest) -> date:
+def today_of(request: ViewerRequest) -> date:
     """Give the program's local day."""
     return local_date(datetime.now(tz=UTC), request.pack)
 
 
 @open_to(Role.EVERYONE)
-def tracks(request: AskedHttpRequest) -> HttpResponseBase:
+def tracks(request: ViewerRequest) -> HttpResponseBase:
     """Show everyone what leads and staff learn, and how many completed it, in ranges."""
     today = today_of(request)
     context = {
         "tracks": queries.public_tracks(request.program, request.pack, lang_of(request), today),
         "until": queries.counted_until(today),
         "k": request.pack.k,
-        "may_learn": request.asker.has(Role.LEAD, Role.STAFF),
-        "may_write": request.asker.has(Role.STEWARD),
+        "may_learn": request.viewer.has(Role.LEAD, Role.STAFF),
+        "may_write": request.viewer.has(Role.STEWARD),
     }
     return render(request, "training/tracks.html", context)
 
 
 @open_to(Role.LEAD, Role.STAFF)
-def mine(request: AskedHttpRequest) -> HttpResponseBase:
+def mine(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead or staff their tracks and what comes next; staff also see what their leads learn."""
-    found = queries.my_tracks(request.program, request.asker, lang_of(request), today_of(request))
+    found = queries.my_tracks(request.program, request.viewer, lang_of(request), today_of(request))
     context = {
         "tracks": [one for one in found if one.is_theirs],
         "theirs": [one for one in found if not one.is_theirs],
@@ -64,12 +64,12 @@ def mine(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
-def lesson(request: AskedHttpRequest, lesson: int) -> HttpResponseBase:
+def lesson(request: ViewerRequest, lesson: int) -> HttpResponseBase:
     """Show a lesson with its check; passing it is kept, and a try that does not pass is not."""
-    found = queries.lesson_for(request.program, request.asker, lesson, lang_of(request))
+    found = queries.lesson_for(request.program, request.viewer, lesson, lang_of(request))
     if found is None:
         raise Http404
-    may_do = found.is_theirs and request.asker.has(Role.LEAD, Role.STAFF)
+    may_do = found.is_theirs and request.viewer.has(Role.LEAD, Role.STAFF)
     sent = request.method == "POST" and may_do
     form = CheckForm(request.POST if sent else None, questions=found.text.questions)
     if sent and form.is_valid():
@@ -86,9 +86,9 @@ def lesson(request: AskedHttpRequest, lesson: int) -> HttpResponseBase:
 
 
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
-def material(request: AskedHttpRequest, material: int) -> HttpResponseBase:
+def material(request: ViewerRequest, material: int) -> HttpResponseBase:
     """Give a file to take along; a browser saves it and never runs it."""
-    found = queries.material_for(request.program, request.asker, material)
+    found = queries.material_for(request.program, request.viewer, material)
     if found is None or found.content is None:
         raise Http404
     response = HttpResponse(bytes(found.content), content_type="application/octet-stream")
@@ -103,7 +103,7 @@ def _ending(name: str) -> str:
 
 
 @open_to(Role.EVERYONE)
-def did(request: AskedHttpRequest) -> HttpResponseBase:
+def did(request: ViewerRequest) -> HttpResponseBase:
     """Give the program's DID document (did:web method, section 3.2: a path is followed by /did.json)."""
     name = did_of(settings.ALONGSIDE.address, request.program.slug)
     try:
@@ -116,19 +116,19 @@ def did(request: AskedHttpRequest) -> HttpResponseBase:
     return response
 
 
-def _paper(request: AskedHttpRequest, completion: int) -> queries.PaperShown:
-    found = queries.completion_for(request.program, request.asker, completion, lang_of(request))
+def _paper(request: ViewerRequest, completion: int) -> queries.PaperShown:
+    found = queries.completion_for(request.program, request.viewer, completion, lang_of(request))
     if found is None:
         raise Http404
     return found
 
 
-def _back(request: AskedHttpRequest, completion: int, anchor: str) -> HttpResponseRedirect:
+def _back(request: ViewerRequest, completion: int, anchor: str) -> HttpResponseRedirect:
     return HttpResponseRedirect(to(request, "training:papers", completion=completion) + f"#{anchor}")
 
 
 @open_to(Role.PERSON)
-def papers(request: AskedHttpRequest, completion: int) -> HttpResponseBase:
+def papers(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Show the owner the papers of a completed track, and let them choose."""
     context = {
         "paper": _paper(request, completion),
@@ -140,7 +140,7 @@ def papers(request: AskedHttpRequest, completion: int) -> HttpResponseBase:
 
 
 @open_to(Role.PERSON)
-def certificate(request: AskedHttpRequest, completion: int) -> HttpResponseBase:
+def certificate(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Give the certificate to print, with a QR to the proof where its owner opened one."""
     found = _paper(request, completion)
     address = ""
@@ -161,7 +161,7 @@ def _code(address: str) -> SafeString:
 
 @open_to(Role.PERSON)
 @require_POST
-def switch(request: AskedHttpRequest, completion: int) -> HttpResponseBase:
+def switch(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Open the proof, or close it."""
     found, now = _paper(request, completion), datetime.now(tz=UTC)
     act = actions.close_proof if found.proof else actions.open_proof
@@ -170,7 +170,7 @@ def switch(request: AskedHttpRequest, completion: int) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def proof(request: AskedHttpRequest, token: str) -> HttpResponseBase:
+def proof(request: ViewerRequest, token: str) -> HttpResponseBase:
     """Say to whoever holds the paper what was completed, without a name; nobody may keep the page."""
     found = queries.proof_by_token(request.program, token, lang_of(request))
     response = render(request, "training/proof.html", {"proof": found}, status=200 if found else 404)
@@ -180,7 +180,7 @@ def proof(request: AskedHttpRequest, token: str) -> HttpResponseBase:
 
 @open_to(Role.PERSON)
 @require_POST
-def ask_letter(request: AskedHttpRequest, completion: int) -> HttpResponseBase:
+def ask_letter(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Ask the program for a letter."""
     found, form = _paper(request, completion), LetterWish(request.POST)
     if form.is_valid() and not found.letter:
@@ -191,7 +191,7 @@ def ask_letter(request: AskedHttpRequest, completion: int) -> HttpResponseBase:
 
 
 @open_to(Role.PERSON)
-def letter(request: AskedHttpRequest, completion: int) -> HttpResponseBase:
+def letter(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Give the letter to print."""
     found = _paper(request, completion)
     if found.written is None:
@@ -201,7 +201,7 @@ def letter(request: AskedHttpRequest, completion: int) -> HttpResponseBase:
 
 @open_to(Role.PERSON)
 @require_POST
-def issue(request: AskedHttpRequest, completion: int) -> HttpResponseBase:
+def issue(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Sign the credential."""
     found, form = _paper(request, completion), CredentialForm(request.POST)
     wants = form.is_valid() and form.cleaned_data["with_mail"]
@@ -212,7 +212,7 @@ def issue(request: AskedHttpRequest, completion: int) -> HttpResponseBase:
 
 
 @open_to(Role.PERSON)
-def credential(request: AskedHttpRequest, completion: int) -> HttpResponseBase:
+def credential(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Give the credential as a file."""
     found = _paper(request, completion)
     if found.credential is None:
@@ -223,13 +223,13 @@ def credential(request: AskedHttpRequest, completion: int) -> HttpResponseBase:
     return response
 
 
-def languages_of(request: AskedHttpRequest) -> list[tuple[str, str]]:
+def languages_of(request: ViewerRequest) -> list[tuple[str, str]]:
     """List the languages of the program, the page's own first, each under its own name."""
     found = [(one.code.lower(), one.name) for one in request.pack.languages]
     return sorted(found, key=lambda one: one[0] != lang_of(request))
 
 
-def course_of(request: AskedHttpRequest, course: int) -> queries.CoursePage:
+def course_of(request: ViewerRequest, course: int) -> queries.CoursePage:
     """Give a course of this program. Raises Http404 where there is none."""
     found = queries.course_for_steward(request.program, course, lang_of(request))
     if found is None:
@@ -237,13 +237,13 @@ def course_of(request: AskedHttpRequest, course: int) -> queries.CoursePage:
     return found
 
 
-def to_course(request: AskedHttpRequest, course: int) -> HttpResponseRedirect:
+def to_course(request: ViewerRequest, course: int) -> HttpResponseRedirect:
     """Go to the page of a course."""
     return HttpResponseRedirect(to(request, "training:course", course=course))
 
 
 @open_to(Role.STEWARD)
-def steward(request: AskedHttpRequest) -> HttpResponseBase:
+def steward(request: ViewerRequest) -> HttpResponseBase:
     """List tracks, courses and letters that wait; begin a track."""
     lang = lang_of(request)
     form = TrackForm(request.POST if request.method == "POST" else None)
@@ -264,7 +264,7 @@ def steward(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def track_words(request: AskedHttpRequest, track: str) -> HttpResponseBase:
+def track_words(request: ViewerRequest, track: str) -> HttpResponseBase:
     """Write what a track is called, in one more language or anew."""
     found = queries.track_for_steward(request.program, track)
     if found is None:
@@ -279,7 +279,7 @@ def track_words(request: AskedHttpRequest, track: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def new_course(request: AskedHttpRequest, track: str) -> HttpResponseBase:
+def new_course(request: ViewerRequest, track: str) -> HttpResponseBase:
     """Write a course of a track, or add one that ships with the house."""
     found, now = queries.track_for_steward(request.program, track), datetime.now(tz=UTC)
     if found is None:
@@ -307,14 +307,14 @@ def new_course(request: AskedHttpRequest, track: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def course(request: AskedHttpRequest, course: int) -> HttpResponseBase:
+def course(request: ViewerRequest, course: int) -> HttpResponseBase:
     """Show a course with its lessons, sessions and materials."""
     return render(request, "training/course.html", {"page": course_of(request, course)})
 
 
 @open_to(Role.STEWARD)
 @require_POST
-def offer(request: AskedHttpRequest, course: int) -> HttpResponseBase:
+def offer(request: ViewerRequest, course: int) -> HttpResponseBase:
     """Open a course to its people, on the record."""
     found = course_of(request, course)
     if found.may_be_offered:
@@ -323,7 +323,7 @@ def offer(request: AskedHttpRequest, course: int) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def words(request: AskedHttpRequest, course: int) -> HttpResponseBase:
+def words(request: ViewerRequest, course: int) -> HttpResponseBase:
     """Write what a course is called and about, in one more language or anew."""
     found = course_of(request, course)
     text = words_in(found.texts, request.GET.get("in", lang_of(request)))
@@ -342,7 +342,7 @@ def words(request: AskedHttpRequest, course: int) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def write_letter(request: AskedHttpRequest, letter: int) -> HttpResponseBase:
+def write_letter(request: ViewerRequest, letter: int) -> HttpResponseBase:
     """Write a letter that was asked for."""
     found = queries.letter_for_steward(request.program, letter, lang_of(request))
     if found is None:
@@ -360,7 +360,7 @@ def write_letter(request: AskedHttpRequest, letter: int) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def new_lesson(request: AskedHttpRequest, course: int) -> HttpResponseBase:
+def new_lesson(request: ViewerRequest, course: int) -> HttpResponseBase:
     """Write a lesson."""
     found = course_of(request, course)
     form = LessonForm(request.POST if request.method == "POST" else None, languages=languages_of(request))
@@ -382,7 +382,7 @@ def _said(form: LessonForm) -> actions.LessonWords:
 
 
 @open_to(Role.STEWARD)
-def edit_lesson(request: AskedHttpRequest, course: int, lesson: int) -> HttpResponseBase:
+def edit_lesson(request: ViewerRequest, course: int, lesson: int) -> HttpResponseBase:
     """Write a lesson anew, or in one more language; the check of the original is the one that counts."""
     found, one = course_of(request, course), queries.lesson_for_steward(request.program, course, lesson)
     if one is None:
@@ -402,7 +402,7 @@ def edit_lesson(request: AskedHttpRequest, course: int, lesson: int) -> HttpResp
 
 
 @open_to(Role.STEWARD)
-def new_material(request: AskedHttpRequest, course: int) -> HttpResponseBase:
+def new_material(request: ViewerRequest, course: int) -> HttpResponseBase:
     """Add a link or a file to take along."""
     found, posted = course_of(request, course), request.method == "POST"
     form = MaterialForm(
@@ -425,7 +425,7 @@ def new_material(request: AskedHttpRequest, course: int) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def new_session(request: AskedHttpRequest, course: int) -> HttpResponseBase:
+def new_session(request: ViewerRequest, course: int) -> HttpResponseBase:
     """Schedule a session."""
     found = course_of(request, course)
     form = SessionForm(request.POST if request.method == "POST" else None, languages=languages_of(request))
@@ -436,7 +436,7 @@ def new_session(request: AskedHttpRequest, course: int) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def attendance(request: AskedHttpRequest, course: int, session: int) -> HttpResponseBase:
+def attendance(request: ViewerRequest, course: int, session: int) -> HttpResponseBase:
     """Note who came to a session."""
     found = queries.session_for_steward(request.program, course, session, lang_of(request))
     if found is None:

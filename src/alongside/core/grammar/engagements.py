@@ -44,7 +44,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.texts import no_hold_stands
 from alongside.core.refusals import Named, Tongue
-from alongside.core.workflow.engagements import Course, changes_of, course_at, course_of, side_of
+from alongside.core.workflow.engagements import EngagementState, changes_of, course_at, course_of, side_of
 
 #: Two leads must have opened a test voice before people may speak.
 TESTERS = 2
@@ -100,7 +100,7 @@ def destroyers_hold_the_key(entry: Entry, log: LogView) -> None:
         )
 
 
-def refuse_too_early(course: Course | None, on: date) -> None:
+def refuse_too_early(course: EngagementState | None, on: date) -> None:
     """Refuse to destroy a key before the day that was promised, or while people can speak."""
     if course and on < course.destroy_from:
         fail(

@@ -24,7 +24,7 @@ GIVES_BACK = 2
 
 
 @dataclass(frozen=True)
-class Course:
+class EngagementState:
     """An engagement with its dates as corrected. `ended`, `closed` and `report` are the entries that say so.
 
     `closes` is moved by the days on which it was paused, and people hear back no sooner.
@@ -144,7 +144,7 @@ class _Pauses:
         return self.days + ahead
 
 
-def course_of(promise: Entry, changes: Iterable[Entry]) -> Course:
+def course_of(promise: Entry, changes: Iterable[Entry]) -> EngagementState:
     """Fold what was entered about a promise, oldest first, into where the engagement stands."""
     days = {name: promise.data.get(name) for name in DATES}
     kept = promise.data.get("voices_kept_until")
@@ -165,7 +165,7 @@ def course_of(promise: Entry, changes: Iterable[Entry]) -> Course:
     closes = date.fromisoformat(str(days["closes"])) + timedelta(days=given_back)
     report_back = date.fromisoformat(str(days["report_back"]))
     answer_by = date.fromisoformat(str(days["answer_by"])) if days["answer_by"] else None
-    return Course(
+    return EngagementState(
         promise=promise,
         closes=closes,
         report_back=max(report_back, closes) if given_back else report_back,
@@ -183,7 +183,7 @@ def course_of(promise: Entry, changes: Iterable[Entry]) -> Course:
     )
 
 
-def course_at(promise: int, log: LogView) -> Course | None:
+def course_at(promise: int, log: LogView) -> EngagementState | None:
     """Give where an engagement stands after all that was entered about it."""
     made = log.get(promise)
     return course_of(made, changes_of(promise, log)) if made else None

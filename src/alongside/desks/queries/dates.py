@@ -13,7 +13,7 @@ from alongside.core.workflow.asks import OWED
 from alongside.desks.feeds import Dated
 from alongside.desks.queries.leads import LeftToOthers, seat_of, to_check, to_contest, under_way
 from alongside.desks.queries.owing import lists_of
-from alongside.ground.gate.roles import Asker, Role
+from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.work.projects.models import DecisionPoint
@@ -68,28 +68,28 @@ def _plain_meeting(one: MeetingShown) -> Dated:
     )
 
 
-def own_dates(program: Program, pack: Pack, lang: str, today: date, asker: Asker) -> list[Dated]:
+def own_dates(program: Program, pack: Pack, lang: str, today: date, viewer: Viewer) -> list[Dated]:
     """List one person's dates. Each is a plain word: no topic, no place, no name, no address of a page."""
-    seat = Seat.objects.filter(pk=asker.seat_id or 0).select_related("cohort").first()
+    seat = Seat.objects.filter(pk=viewer.seat_id or 0).select_related("cohort").first()
     cohort = None if seat is None else seat.cohort
     found = []
-    if asker.has(Role.LEAD, Role.STEWARD):
+    if viewer.has(Role.LEAD, Role.STEWARD):
         found += [_plain_meeting(one) for one in meetings_of(program, lang, cohort)]
     if seat is not None:
         found.append(Dated(f"own/term/{seat.public_id}", _("Last day"), seat.until_date, seat.from_date))
-        found += _due_of_lead(program, pack, lang, today, asker)
-    if asker.has(Role.STEWARD):
+        found += _due_of_lead(program, pack, lang, today, viewer)
+    if viewer.has(Role.STEWARD):
         for empty in vacancies(program, pack, today):
             since = empty.vacancy.from_date
             found.append(Dated(f"own/vacancy/{empty.vacancy.entry}", _("Due"), empty.due, since))
-    return [*found, *_due_of_staff(program, asker)]
+    return [*found, *_due_of_staff(program, viewer)]
 
 
-def _due_of_lead(program: Program, pack: Pack, lang: str, today: date, asker: Asker) -> list[Dated]:
+def _due_of_lead(program: Program, pack: Pack, lang: str, today: date, viewer: Viewer) -> list[Dated]:
     """List the days by which a lead checks, contests or reports back."""
-    checks = to_check(program, pack, lang, seat_of(asker))
+    checks = to_check(program, pack, lang, seat_of(viewer))
     due = [(f"check/{one.claim}", one.verify_due) for one in checks]
-    left = LeftToOthers(program, asker.seat, today)
+    left = LeftToOthers(program, viewer.seat, today)
     contests = [one for one in to_contest(program, lang, today) if not left.ask(one.ask)]
     reports = [one for one in under_way(program, lang, today) if not left.report(one.promise)]
     due += [(f"contest/{one.answer}", one.until) for one in contests]
@@ -97,11 +97,11 @@ def _due_of_lead(program: Program, pack: Pack, lang: str, today: date, asker: As
     return [Dated(f"own/{key}", _("Due"), on, on) for key, on in due if on is not None]
 
 
-def _due_of_staff(program: Program, asker: Asker) -> list[Dated]:
-    """List the days by which the asker's offices answer, and those of units that were merged away into theirs."""
-    owed = record.standings(program, state__in=OWED, office__in=asker.offices) if asker.offices else []
-    if asker.merged:
-        owed += record.standings(program, state__in=OWED, unit__in=sorted(asker.merged))
+def _due_of_staff(program: Program, viewer: Viewer) -> list[Dated]:
+    """List the days by which the viewer's offices answer, and those of units that were merged away into theirs."""
+    owed = record.standings(program, state__in=OWED, office__in=viewer.offices) if viewer.offices else []
+    if viewer.merged:
+        owed += record.standings(program, state__in=OWED, unit__in=sorted(viewer.merged))
     lists = lists_of(program, owed)
     days = {(lists.get(one.ask, one.ask), one.answer_due): one for one in reversed(owed)}
     return [

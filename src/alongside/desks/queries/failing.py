@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from alongside.core.entries import Entry
 from alongside.desks.queries.lines import Lines
 from alongside.ground.record.models import Standing
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Failure:
 
 def failures(
     lines: Lines,
-    told: Mapping[int, Told],
+    told: Mapping[int, EntryView],
     own: Sequence[Entry],
     asks: Mapping[int, Standing],
     until: date,
@@ -44,7 +44,11 @@ def failures(
 
 
 def _silences(
-    lines: Lines, told: Mapping[int, Told], own: Sequence[Entry], asks: Mapping[int, Standing], until: date
+    lines: Lines,
+    told: Mapping[int, EntryView],
+    own: Sequence[Entry],
+    asks: Mapping[int, Standing],
+    until: date,
 ) -> list[Failure]:
     """List the asks that got no answer by their day: `late` where one has come since, else `silent`.
 
@@ -77,7 +81,7 @@ def _days_of_silence(last: Entry, standing: Standing | None, answered: date | No
     return (min(answered or until, until) - due).days
 
 
-def _promises(lines: Lines, told: Mapping[int, Told], own: Sequence[Entry]) -> list[Failure]:
+def _promises(lines: Lines, told: Mapping[int, EntryView], own: Sequence[Entry]) -> list[Failure]:
     """List milestones: disputed, past their day with nothing claimed, or claimed and not checked."""
     kinds = {"delivery.disputed": "disputed", "commitment.late": "broken", "delivery.unchecked": "unchecked"}
     last: dict[tuple[str, int, str], Entry] = {}
@@ -103,7 +107,7 @@ def _commitment(lines: Lines, entry: Entry) -> Entry | None:
     return lines.cited(claim or entry, "commitment")
 
 
-def _unheard(lines: Lines, told: Mapping[int, Told], until: date) -> list[Failure]:
+def _unheard(lines: Lines, told: Mapping[int, EntryView], until: date) -> list[Failure]:
     """List the engagements whose people did not hear back by the day that was promised, if that day is in the year."""
     first = date(until.year, 1, 1)
     late = [
@@ -132,7 +136,7 @@ def _empty(lines: Lines, own: Sequence[Entry]) -> list[Failure]:
     ]
 
 
-def _unsigned(lines: Lines, told: Mapping[int, Told], until: date) -> list[Failure]:
+def _unsigned(lines: Lines, told: Mapping[int, EntryView], until: date) -> list[Failure]:
     """List the workplans of which, at the end, the newest version lacked a side's signature."""
     found = []
     for standing in lines.plans().values():

@@ -8,7 +8,7 @@ from alongside.core.entries import Entry
 from alongside.core.findable import sentences_of, terms_in, words_in
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.queries import Shown, Told
+from alongside.ground.record.queries import EntryView, TextView
 from alongside.ground.record.sentences import HEADINGS, LONGEST
 from alongside.ground.search.queries import Hit, Narrowed, Results, search
 from alongside.work.projects.models import Listing
@@ -32,7 +32,7 @@ class Piece:
 class FoundThing:
     """One thing that was found: an entry with its words, or a line of the register that came in from a file."""
 
-    told: Told | None
+    told: EntryView | None
     listed: Listed | None
     #: The ask that an answer or a step is about, the promise of its engagement, and the project it belongs to.
     ask: int | None = None
@@ -115,7 +115,7 @@ def _shown(
     ]
 
 
-def _of_entry(told: Told, cited: Mapping[int, Entry], wanted: Sequence[str]) -> FoundThing:
+def _of_entry(told: EntryView, cited: Mapping[int, Entry], wanted: Sequence[str]) -> FoundThing:
     entry = told.entry
     ask = next((one for one in entry.cites.get("ask", ()) if one in cited), None)
     about = cited[ask] if ask is not None else entry
@@ -134,7 +134,7 @@ def _of_entry(told: Told, cited: Mapping[int, Entry], wanted: Sequence[str]) -> 
     )
 
 
-def _fitting(told: Told, wanted: Sequence[str]) -> Shown | None:
+def _fitting(told: EntryView, wanted: Sequence[str]) -> TextView | None:
     """Give the text that fits; what stands whole in the heading is not said twice."""
     heading = next((name for name in HEADINGS if told.say(name)), "")
     plain = [replace(one, words=sentences_of(one.words)) for one in told.texts.values()]

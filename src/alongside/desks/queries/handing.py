@@ -6,12 +6,12 @@ from datetime import date
 
 from alongside.core.entries import Entry
 from alongside.core.workflow.engagements import CHANGES as TURNS
-from alongside.core.workflow.engagements import Course
+from alongside.core.workflow.engagements import EngagementState
 from alongside.desks.queries.lines import Lines, lines_of
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
 from alongside.work.workplans.queries import PlanShown, shown_plans
 
 ASKS = ("ask.recommended", "ask.questioned", "ask.advised")
@@ -30,7 +30,7 @@ KINDS = (
 class Asked:
     """Something a cohort asked for, where it stands, and the steps that were promised for it."""
 
-    told: Told
+    told: EntryView
     standing: Standing
     steps: Sequence[MilestoneStanding]
     #: The promise of its engagement, or None for a question that belongs to none.
@@ -51,13 +51,13 @@ class Unanswered:
 class Handover:
     """Everything the brief shows. `told` holds the entries with their words."""
 
-    seated: Told
+    seated: EntryView
     asked: Sequence[Asked]
-    findings: Sequence[Told]
-    courses: Mapping[int, Course]
+    findings: Sequence[EntryView]
+    courses: Mapping[int, EngagementState]
     plans: Sequence[PlanShown]
     unanswered: Sequence[Unanswered]
-    told: Mapping[int, Told]
+    told: Mapping[int, EntryView]
 
     @property
     def slug(self) -> str:
@@ -83,7 +83,7 @@ def handover_of(program: Program, slug: str, lang: str, today: date) -> Handover
     steps = record.milestones(program, ask__in=[one.index for one in asks])
     wanted = {seated.index, *promises, *(one.index for one in own), *(one.commitment for one in steps)}
     texts = record.texts_of(program, wanted, lang)
-    told = {one: Told(lines.by_index[one], texts.get(one, {})) for one in wanted}
+    told = {one: EntryView(lines.by_index[one], texts.get(one, {})) for one in wanted}
     plans = [one for one in shown_plans(program, lang) if one.cohort == slug]
     return Handover(
         seated=told[seated.index],
@@ -101,7 +101,7 @@ def asked_of(
     lines: Lines,
     asks: Sequence[Entry],
     steps: Sequence[MilestoneStanding],
-    told: Mapping[int, Told],
+    told: Mapping[int, EntryView],
 ) -> list[Asked]:
     """Say where asks stand, by the day of what is owed. One query."""
     found = record.standings(program, ask__in=[one.index for one in asks])

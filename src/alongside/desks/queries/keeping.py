@@ -10,16 +10,16 @@ from alongside.cohort.seats.models import RoleHeld, Seat
 from alongside.cohort.training.models import Completion
 from alongside.cohort.training.queries import words_in
 from alongside.core.entries import Entry
-from alongside.core.workflow.engagements import Course
+from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.workplans import CHANGES as VERSIONS
 from alongside.core.workflow.workplans import PlanStanding
 from alongside.desks.queries.handing import ASKS, Asked, asked_of
 from alongside.desks.queries.handing import KINDS as HANDED
 from alongside.desks.queries.lines import Lines, lines_of
-from alongside.ground.gate.roles import Asker
+from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
 
 CHECKS = ("delivery.verified", "delivery.disputed")
 KINDS = (*HANDED, *VERSIONS, *CHECKS)
@@ -40,23 +40,23 @@ class Learned:
 class Kept:
     """Everything in a portfolio. `told` holds the entries with their words."""
 
-    seats: Sequence[tuple[Seat, Told]]
+    seats: Sequence[tuple[Seat, EntryView]]
     own: Sequence[Entry]
-    courses: Mapping[int, Course]
+    courses: Mapping[int, EngagementState]
     plans: Mapping[str, PlanStanding]
     asked: Sequence[Asked]
     learned: Sequence[Learned]
-    told: Mapping[int, Told]
+    told: Mapping[int, EntryView]
 
-    def of(self, *kinds: str) -> list[Told]:
+    def of(self, *kinds: str) -> list[EntryView]:
         """Give what the lead's own seats wrote or signed, oldest first."""
         return [self.told[one.index] for one in self.own if one.kind in kinds]
 
 
-def kept_of(program: Program, asker: Asker, lang: str, today: date) -> Kept | None:
-    """Gather the asker's own portfolio, or None for someone who never sat in this program. Nine queries."""
+def kept_of(program: Program, viewer: Viewer, lang: str, today: date) -> Kept | None:
+    """Gather the viewer's own portfolio, or None for someone who never sat in this program. Nine queries."""
     roles = Prefetch("roles", RoleHeld.objects.order_by("from_date", "pk"))
-    found = Seat.objects.filter(person=asker.person_id or 0, cohort__program=program)
+    found = Seat.objects.filter(person=viewer.person_id or 0, cohort__program=program)
     seats = list(found.select_related("cohort", "end").prefetch_related(roles).order_by("from_date", "pk"))
     if not seats:
         return None
@@ -68,14 +68,14 @@ def kept_of(program: Program, asker: Asker, lang: str, today: date) -> Kept | No
     wanted = {one.cohort.entry for one in seats} | {one.index for one in own}
     wanted |= {one.commitment for one in steps} | {one.index for one in _plans_signed(own, lines)}
     texts = record.texts_of(program, wanted, lang)
-    told = {one: Told(lines.by_index[one], texts.get(one, {})) for one in wanted}
+    told = {one: EntryView(lines.by_index[one], texts.get(one, {})) for one in wanted}
     return Kept(
         seats=[(one, told[one.cohort.entry]) for one in seats],
         own=own,
         courses=lines.courses(),
         plans=lines.plans(),
         asked=asked_of(program, lines, asks, steps, told),
-        learned=_learned(program, asker, lang),
+        learned=_learned(program, viewer, lang),
         told=told,
     )
 
@@ -87,8 +87,8 @@ def _plans_signed(own: Sequence[Entry], lines: Lines) -> list[Entry]:
     return [(plans[name].in_force or plans[name].versions[-1]).proposed for name in sorted(names)]
 
 
-def _learned(program: Program, asker: Asker, lang: str) -> list[Learned]:
-    rows = Completion.objects.filter(person=asker.person_id or 0, track__program=program)
+def _learned(program: Program, viewer: Viewer, lang: str) -> list[Learned]:
+    rows = Completion.objects.filter(person=viewer.person_id or 0, track__program=program)
     done = rows.select_related("track", "credential").prefetch_related("track__texts").order_by("on", "pk")
     found = [(one, words_in(one.track.texts.all(), lang)) for one in done]
     return [Learned(text.title, text.lang, one.on, hasattr(one, "credential"), one.pk) for one, text in found]

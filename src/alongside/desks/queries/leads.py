@@ -17,11 +17,11 @@ from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import OWED, PROMISES
 from alongside.desks import saying
 from alongside.desks.queries.owing import unit_name
-from alongside.ground.gate.roles import Asker
+from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Log
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
 from alongside.work.projects.queries import EngagementShown, courses_of
 
@@ -206,7 +206,7 @@ def to_read(program: Program, pack: Pack, lang: str, today: date) -> list[ToRead
     ]
 
 
-def to_clarify(program: Program, lang: str) -> list[Told]:
+def to_clarify(program: Program, lang: str) -> list[EntryView]:
     """List the asks of which an office asked what is meant. Three queries."""
     found = record.standings(program, unclear__isnull=False, state__in=OWED)
     return list(record.told(program, [one.ask for one in found], lang).values())
@@ -264,6 +264,6 @@ def _course(shown: EngagementShown, steps: Sequence[str]) -> Course:
     )
 
 
-def seat_of(asker: Asker) -> Seat | None:
-    """Give the asker's seat with the units that pay and employ its lead, or None. One query."""
-    return Seat.objects.filter(pk=asker.seat_id or 0).select_related("paid_by", "works_for").first()
+def seat_of(viewer: Viewer) -> Seat | None:
+    """Give the viewer's seat with the units that pay and employ its lead, or None. One query."""
+    return Seat.objects.filter(pk=viewer.seat_id or 0).select_related("paid_by", "works_for").first()

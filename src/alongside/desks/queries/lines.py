@@ -9,11 +9,11 @@ from django.db.models import Exists, OuterRef
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.core.workflow.engagements import CHANGES as TURNS
-from alongside.core.workflow.engagements import Course, course_of
+from alongside.core.workflow.engagements import EngagementState, course_of
 from alongside.core.workflow.workplans import CHANGES as VERSIONS
 from alongside.core.workflow.workplans import PlanStanding, standing_of
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Citation, Line
+from alongside.ground.record.models import Citation, LogEntry
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Lines:
         finding = self.cited(entry, "finding")
         return own or (self.cited(finding, "engagement") if finding else None)
 
-    def courses(self) -> dict[int, Course]:
+    def courses(self) -> dict[int, EngagementState]:
         """Say where each engagement stood on the last day, by the number of its promise, as corrected."""
         turns: dict[int, list[Entry]] = {}
         for one in self.of(*TURNS):
@@ -62,12 +62,14 @@ class Lines:
 def lines_of(program: Program, kinds: Sequence[str], until: date) -> Lines:
     """Give the entries of some kinds up to a day, without their words and without what a wrong clock told. One query."""
     wrong = Citation.objects.filter(log=OuterRef("log"), cited=OuterRef("index"), kind="clock.faulted")
-    rows = Line.objects.filter(~Exists(wrong), log__program=program, kind__in=kinds, date__lte=until)
+    rows = LogEntry.objects.filter(~Exists(wrong), log__program=program, kind__in=kinds, date__lte=until)
     rows = rows.order_by("index")
     return Lines({row.index: parse(row.index, bytes(row.raw)) for row in rows})
 
 
 def years_of(program: Program, today: date) -> list[int]:
     """List the years of which there is a report, the newest first: from the first entry to today. One query."""
-    first = Line.objects.filter(log__program=program).order_by("index").values_list("date", flat=True).first()
+    first = (
+        LogEntry.objects.filter(log__program=program).order_by("index").values_list("date", flat=True).first()
+    )
     return list(range(today.year, first.year - 1, -1)) if first else []

@@ -11,7 +11,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today, posts_today
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Citation, MilestoneStanding, Standing
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
 
 #: Questions that a list shows in lines of their own; a list of 111 to one unit hides nothing else.
 MOST_QUESTIONS = 5
@@ -44,7 +44,7 @@ def without_reasons(program: Program) -> frozenset[int]:
     return frozenset(marks.values_list("cited", flat=True))
 
 
-def marked_of(program: Program, lang: str, units: Sequence[str], first: date) -> list[tuple[int, Told]]:
+def marked_of(program: Program, lang: str, units: Sequence[str], first: date) -> list[tuple[int, EntryView]]:
     """List the answers of units since a day that leads say give no reasons, with their asks, where no reply gave them.
 
     Three queries.
@@ -143,7 +143,7 @@ def owed(
     return sorted(rows, key=lambda row: (row.due, row.ask))
 
 
-def _owed(one: Standing, by_index: Mapping[int, Told], pack: Pack, lang: str, today: date) -> Owed:
+def _owed(one: Standing, by_index: Mapping[int, EntryView], pack: Pack, lang: str, today: date) -> Owed:
     told, due = by_index[one.ask], one.due or one.answer_due
     listed = next((by_index[index] for index in told.entry.cites.get("list", ()) if index in by_index), None)
     is_reply = one.owes_reply

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from alongside.ground.programs.models import Program
-from alongside.ground.record.queries import Told, indexes_citing, told
+from alongside.ground.record.queries import EntryView, indexes_citing, told
 from alongside.work.projects.models import Project, Row
 from alongside.work.projects.queries import listing_of
 
@@ -16,7 +16,7 @@ CAME = ("new", "changed")
 UNTOLD = ("text.translated",)
 
 
-def news_of(project: Project, lang: str) -> Sequence[Told]:
+def news_of(project: Project, lang: str) -> Sequence[EntryView]:
     """Give the newest entries on a project with their words. Twelve queries at most, however much there is."""
     seen, frontier = {project.entry}, {project.entry}
     for _step in range(STEPS):
@@ -34,7 +34,7 @@ def project_named(program: Program, slug: str) -> Project | None:
     return Project.objects.filter(program=program, slug=slug).select_related("program").first()
 
 
-def news_of_row(program: Program, slug: str, lang: str) -> Sequence[Told]:
+def news_of_row(program: Program, slug: str, lang: str) -> Sequence[EntryView]:
     """Give the entries of the files by which an imported project came in and changed, newest first. Four queries at most."""
     listing = listing_of(program, slug)
     row = listing.row if listing else None

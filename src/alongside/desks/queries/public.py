@@ -6,7 +6,7 @@ from datetime import date
 
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
 from alongside.work.projects.queries import courses_of
 
 
@@ -70,12 +70,12 @@ class Past:
     """A thread from old sources."""
 
     slug: str
-    told: list[Told]
+    told: list[EntryView]
 
 
 def past_threads(program: Program, lang: str) -> list[Past]:
     """List the threads that were reconstructed from old sources. Two queries."""
-    by_slug: dict[str, list[Told]] = defaultdict(list)
+    by_slug: dict[str, list[EntryView]] = defaultdict(list)
     for one in record.told_where(program, lang, kinds=RECONSTRUCTED):
         by_slug[one.entry.data["thread"]].append(one)
     return [

@@ -11,8 +11,8 @@ from alongside.core.grammar.check import parse
 from alongside.core.workflow import asks as workflow_asks
 from alongside.core.workflow import commitments as workflow_commitments
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Citation, Head, Line, MilestoneStanding, Standing
-from alongside.ground.record.queries import Told, learning_of, texts_of
+from alongside.ground.record.models import Citation, Head, LogEntry, MilestoneStanding, Standing
+from alongside.ground.record.queries import EntryView, learning_of, texts_of
 
 #: The longest way from a project: decision, promise, finding, ask, answer, contest, reply, commitment, claim, check; and follow-ups.
 DEEPEST = 14
@@ -66,25 +66,25 @@ class Stated:
     """What stands on the record about something, up to a signed head. `told` is in the order of the log."""
 
     head: Head
-    subject: Told
-    told: Mapping[int, Told] = field(default_factory=dict)
+    subject: EntryView
+    told: Mapping[int, EntryView] = field(default_factory=dict)
     asks: Sequence[Standing] = ()
     steps: Mapping[int, Sequence[MilestoneStanding]] = field(default_factory=dict)
     #: What was said before, as promises and briefs cite it.
-    before: Mapping[int, Told] = field(default_factory=dict)
+    before: Mapping[int, EntryView] = field(default_factory=dict)
 
-    def of(self, *kinds: str) -> list[Told]:
+    def of(self, *kinds: str) -> list[EntryView]:
         """Give the entries of some kinds, oldest first."""
         return [one for one in self.told.values() if one.entry.kind in kinds]
 
-    def citing(self, index: int, role: str, *kinds: str) -> list[Told]:
+    def citing(self, index: int, role: str, *kinds: str) -> list[EntryView]:
         """Give the entries of some kinds that cite an entry in a role, oldest first."""
         return [one for one in self.of(*kinds) if index in one.entry.cites.get(role, ())]
 
 
 def stated_of(program: Program, slug: str, head: Head, lang: str) -> Stated | None:
     """Gather a project up to a signed head, or None where it was not on the record by then. Twenty queries at most."""
-    lines = Line.objects.filter(log__program=program, kind="project.registered", subject=slug)
+    lines = LogEntry.objects.filter(log__program=program, kind="project.registered", subject=slug)
     first = lines.filter(index__lt=head.size).order_by("index").first()
     if first is None:
         return None
@@ -95,28 +95,28 @@ def stated_of(program: Program, slug: str, head: Head, lang: str) -> Stated | No
     }
     earlier = _entries(program, cited)
     texts = texts_of(program, {*own, *earlier}, lang, until=head.size)
-    told = {index: Told(entry, texts.get(index, {})) for index, entry in own.items()}
+    told = {index: EntryView(entry, texts.get(index, {})) for index, entry in own.items()}
     asks, steps = _stand(program, own.values(), head.size)
-    before = {index: Told(entry, texts.get(index, {})) for index, entry in earlier.items()}
+    before = {index: EntryView(entry, texts.get(index, {})) for index, entry in earlier.items()}
     return Stated(head, told[first.index], told, asks, steps, before)
 
 
 def past_of(program: Program, slug: str, head: Head, lang: str) -> Stated | None:
     """Gather a thread from old sources up to a signed head, by the days of its events. Two queries."""
-    lines = Line.objects.filter(log__program=program, kind__startswith="reconstructed.", subject=slug)
+    lines = LogEntry.objects.filter(log__program=program, kind__startswith="reconstructed.", subject=slug)
     found = [parse(one.index, bytes(one.raw)) for one in lines.filter(index__lt=head.size).order_by("index")]
     if not found:
         return None
     texts = texts_of(program, [one.index for one in found], lang, until=head.size)
     told = {
-        one.index: Told(one, texts.get(one.index, {}))
+        one.index: EntryView(one, texts.get(one.index, {}))
         for one in sorted(found, key=lambda one: (one.data["event_date"], one.index))
     }
     return Stated(head, next(iter(told.values())), told)
 
 
 def _entries(program: Program, indexes: Iterable[int]) -> dict[int, Entry]:
-    rows = Line.objects.filter(log__program=program, index__in=list(indexes)).order_by("index")
+    rows = LogEntry.objects.filter(log__program=program, index__in=list(indexes)).order_by("index")
     return {row.index: parse(row.index, bytes(row.raw)) for row in rows}
 
 
@@ -149,7 +149,7 @@ def _stand(
     program: Program, entries: Iterable[Entry], size: int
 ) -> tuple[list[Standing], dict[int, list[MilestoneStanding]]]:
     """Fold where asks and milestones stood at a size of the log: the rows that pages read know only today. One query."""
-    adopted = Line.objects.filter(log__program=program, kind="policy.adopted", index__lt=size)
+    adopted = LogEntry.objects.filter(log__program=program, kind="policy.adopted", index__lt=size)
     rules = adopted.order_by("-index").first()
     days = parse(rules.index, bytes(rules.raw)).data["clocks"]["verify_days"] if rules else 0
     asks: dict[int, workflow_asks.AskStanding] = {}
@@ -221,5 +221,5 @@ def _step_row(step: workflow_commitments.MilestoneStanding) -> MilestoneStanding
 def begins_at(program: Program, what: str, slug: str) -> int | None:
     """Give the first entry about a project or a thread from old sources, or None where there is none. One query."""
     kinds = {"kind": "project.registered"} if what == "project" else {"kind__startswith": "reconstructed."}
-    first = Line.objects.filter(log__program=program, subject=slug, **kinds).order_by("index").first()
+    first = LogEntry.objects.filter(log__program=program, subject=slug, **kinds).order_by("index").first()
     return first.index if first else None

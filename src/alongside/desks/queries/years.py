@@ -8,14 +8,14 @@ from alongside.cohort.pay.queries import CohortPay, public_pay
 from alongside.core.disclosure import Band, Fewer, band_of_data
 from alongside.core.entries import Entry
 from alongside.core.workflow.engagements import CHANGES as TURNS
-from alongside.core.workflow.engagements import Course
+from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.workplans import CHANGES as VERSIONS
 from alongside.desks.queries.failing import Failure, failures
 from alongside.desks.queries.lines import Lines, lines_of
 from alongside.desks.queries.owing import Rates
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
 
 #: What a report counts. Batches of voices are not among them: a year costs the same with few voices and with many.
 KINDS = (
@@ -51,8 +51,8 @@ KINDS = (
 class Heard:
     """An engagement that was opened in the year, or whose voices were counted in it. `voices` is None while open."""
 
-    promise: Told
-    course: Course
+    promise: EntryView
+    course: EngagementState
     languages: Sequence[str]
     voices: Band | Fewer | None
 
@@ -61,8 +61,8 @@ class Heard:
 class Learned:
     """How many people completed a track, as a range, and the courses it is made of."""
 
-    told: Told
-    courses: Sequence[Told]
+    told: EntryView
+    courses: Sequence[EntryView]
     people: Band | Fewer
 
 
@@ -75,9 +75,9 @@ class Year:
     is_over: bool
     heard: Sequence[Heard]
     counts: Mapping[str, int]
-    findings: Sequence[Told]
+    findings: Sequence[EntryView]
     learned: Sequence[Learned]
-    offered: Sequence[Told]
+    offered: Sequence[EntryView]
     pay: Sequence[CohortPay]
     rates: Rates
     failures: Sequence[Failure]
@@ -95,7 +95,7 @@ class Year:
         return sum(one.voices.low for one in self.heard if isinstance(one.voices, Band))
 
     @property
-    def smaller(self) -> list[Told]:
+    def smaller(self) -> list[EntryView]:
         """List the findings of smaller groups."""
         return [one for one in self.findings if one.entry.data["smaller"]]
 
@@ -106,7 +106,7 @@ def year_of(program: Program, lang: str, year: int, today: date) -> Year:
     lines = lines_of(program, KINDS, until)
     own = [one for one in lines.by_index.values() if one.date >= first]
     texts = record.texts_of(program, _spoken(lines), lang)
-    told = {index: Told(entry, texts.get(index, {})) for index, entry in lines.by_index.items()}
+    told = {index: EntryView(entry, texts.get(index, {})) for index, entry in lines.by_index.items()}
     asks, steps = record.standings(program), record.milestones(program)
     findings = [told[one.index] for one in own if one.kind == "finding.published"]
     return Year(
@@ -135,7 +135,7 @@ def _spoken(lines: Lines) -> list[int]:
     return [*(index for index, one in lines.by_index.items() if one.kind not in VERSIONS), *waiting]
 
 
-def _heard(lines: Lines, told: Mapping[int, Told], first: date) -> list[Heard]:
+def _heard(lines: Lines, told: Mapping[int, EntryView], first: date) -> list[Heard]:
     found = []
     for index, course in lines.courses().items():
         ended = course.ended
@@ -154,7 +154,7 @@ def _counts(own: Sequence[Entry]) -> dict[str, int]:
     return found
 
 
-def _learned(one: Told, told: Mapping[int, Told]) -> Learned:
+def _learned(one: EntryView, told: Mapping[int, EntryView]) -> Learned:
     courses = [told[index] for index in one.entry.cites["courses"] if index in told]
     return Learned(one, courses, band_of_data(one.entry.data["people"]))
 

@@ -10,9 +10,9 @@ from alongside.desks.statements.asked import PROMISE
 from alongside.desks.statements.blocks import Cell, Grid, Heading, Line, Para, Points, Run, hint, plain
 from alongside.desks.statements.counted import Counted, became
 from alongside.desks.statements.wording import cell, day
-from alongside.ground.look.tongues import listed
 from alongside.ground.record.models import MilestoneStanding, Standing
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
+from alongside.ground.ui.languages import listed
 from alongside.work.workplans.queries import COMPLETION
 
 YES = ("accepted", "accepted_in_part", "told", "told_in_part")
@@ -21,7 +21,7 @@ YES = ("accepted", "accepted_in_part", "told", "told_in_part")
 class Answered(Counted):
     """Words what was asked of the City and what came of it."""
 
-    def _of(self, index: int | None) -> Told | None:
+    def _of(self, index: int | None) -> EntryView | None:
         return self.stated.told.get(index) if index is not None else None
 
     def ask(self, one: Standing) -> Cell:

@@ -3,12 +3,12 @@
 from django.utils.translation import gettext as _
 
 from alongside.core.grammar.facts import facts_of
-from alongside.core.workflow.engagements import CHANGES, Course, course_of
+from alongside.core.workflow.engagements import CHANGES, EngagementState, course_of
 from alongside.desks import saying
 from alongside.desks.statements.blocks import Cell, Grid, Heading, Line, Para, Run, plain
 from alongside.desks.statements.wording import Wording, cell, day
-from alongside.ground.look.tongues import listed
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
+from alongside.ground.ui.languages import listed
 from alongside.work.consultations.queries import NAMES as PRODUCTS
 from alongside.work.projects.queries import ASKED
 
@@ -35,7 +35,7 @@ class Asked(Wording):
         head = (_("Decision"), _("Who decides"), _("Day"), _("What is open, or was decided"))
         self.blocks.append(Grid(_("Decisions"), head, rows, (4, 3, 3, 5)))
 
-    def _decision(self, point: Told) -> tuple[Cell, ...]:
+    def _decision(self, point: EntryView) -> tuple[Cell, ...]:
         moves = self.stated.citing(point.index, "decision", "decision.moved")
         made = self.stated.citing(point.index, "decision", "decision.made")
         last = (made or moves or [point])[-1]
@@ -79,12 +79,12 @@ class Asked(Wording):
         if said:
             self.blocks.append(Para((Run(" ".join(said) + " "), *self.cite(*described))))
 
-    def course(self, promise: Told) -> Course:
+    def course(self, promise: EntryView) -> EngagementState:
         """Say where an engagement stood under the head."""
         turns = self.stated.citing(promise.index, "engagement", *CHANGES)
         return course_of(promise.entry, [one.entry for one in turns])
 
-    def _engagement(self, promise: Told) -> tuple[Cell, ...]:
+    def _engagement(self, promise: EntryView) -> tuple[Cell, ...]:
         course, data = self.course(promise), promise.entry.data
         corrections = self.stated.citing(promise.index, "engagement", "engagement.corrected")
         ended = self.stated.citing(promise.index, "engagement", "voices.closed")
@@ -105,12 +105,12 @@ class Asked(Wording):
             cell(voices, self.cite(*ended)),
         )
 
-    def about_title(self, told: Told) -> list[Line]:
+    def about_title(self, told: EntryView) -> list[Line]:
         """Say in which language a title stands, where that is not the reader's or it was translated."""
         shown = told.texts.get("title")
         return self.about_language(shown) if shown else []
 
-    def _brief(self, brief: Told) -> tuple[Cell, ...]:
+    def _brief(self, brief: EntryView) -> tuple[Cell, ...]:
         back = self.stated.citing(brief.index, "consultation", "consultation.withdrawn")
         return (
             cell((self.title(brief),), self.about_title(brief), self.cite(brief)),
@@ -126,7 +126,7 @@ class Asked(Wording):
             ),
         )
 
-    def _asked_before(self, openings: list[Told]) -> None:
+    def _asked_before(self, openings: list[EntryView]) -> None:
         again = [one for one in openings if "asked_again" in one.entry.texts]
         if not again:
             return
@@ -144,7 +144,7 @@ class Asked(Wording):
             Grid(_("What was asked before, and why it was asked again"), head, rows, (3, 5, 6))
         )
 
-    def _earlier(self, opening: Told) -> list[list[Line]]:
+    def _earlier(self, opening: EntryView) -> list[list[Line]]:
         found = []
         for index in opening.entry.cites.get("before", ()):
             told = self.stated.before[index]

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 
 from alongside.core.ledger.nodes import inclusion_proof
 from alongside.core.ledger.proof import ProofFile
-from alongside.ground.look.tongues import listed
-from alongside.ground.record.models import Head, Line, PublicText
+from alongside.ground.record.models import Head, LogEntry, PublicText
 from alongside.ground.record.tiles import tile_reader
+from alongside.ground.ui.languages import listed
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Bound:
     """The entries whose proofs go into a file, and the words that they hash."""
 
     head: Head
-    lines: Sequence[Line]
+    lines: Sequence[LogEntry]
     texts: Sequence[PublicText]
 
     @property
@@ -37,7 +37,7 @@ def bound(cited: Sequence[int], head: Head, lang: str) -> Bound:
     own = Q(entry__in=cited) | Q(about__in=cited, lang=lang, is_original=False)
     texts = list(here.filter(own).order_by("entry", "name"))
     indexes = {*cited, *(one.entry for one in texts)}
-    lines = Line.objects.filter(log=head.log, index__in=indexes).order_by("index")
+    lines = LogEntry.objects.filter(log=head.log, index__in=indexes).order_by("index")
     return Bound(head, list(lines), texts)
 
 

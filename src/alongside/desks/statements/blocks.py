@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from alongside.ground.look.context import language
+from alongside.ground.ui.context import language
 
 #: What no paper shows: control characters, what XML cannot hold, and marks that turn the direction of what follows.
 NEVER = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\ufeff\ufff9-\uffff\ud800-\udfff]")

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 
 from alongside.desks.statements.blocks import Block, Grid, Heading, Para, Points, Run, plain
 from alongside.desks.statements.wording import Wording, cell, day
-from alongside.ground.look.templatetags.look import counted
 from alongside.ground.record.labels import KINDS
+from alongside.ground.ui.templatetags.ui import counted
 
 
 @dataclass(frozen=True)

@@ -7,10 +7,10 @@ from alongside.desks import saying
 from alongside.desks.statements.asked import BRIEF, PROMISE
 from alongside.desks.statements.blocks import Heading, Line, Points, Run, plain
 from alongside.desks.statements.heard import Heard
-from alongside.ground.look.templatetags.look import counted
-from alongside.ground.look.tongues import semicolon
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import Rate, implementation_rate, on_time, response_rate
+from alongside.ground.ui.languages import semicolon
+from alongside.ground.ui.templatetags.ui import counted
 
 
 class Counted(Heard):

@@ -5,8 +5,8 @@ from django.utils.translation import gettext as _
 from alongside.desks.statements.asked import BRIEF, PROMISE, Asked
 from alongside.desks.statements.blocks import Cell, Grid, Heading, Line, Para, Run, hint, plain
 from alongside.desks.statements.wording import cell, day
-from alongside.ground.look.tongues import listed
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
+from alongside.ground.ui.languages import listed
 
 NONE: Line = (Run("–"),)
 
@@ -31,7 +31,7 @@ class Heard(Asked):
         if len(self.blocks) == before:
             self.blocks.append(Para(plain(_("The leads have written no finding and no advice on it yet."))))
 
-    def _side_by_side(self, found: list[Told], *, is_advice: bool) -> Grid:
+    def _side_by_side(self, found: list[EntryView], *, is_advice: bool) -> Grid:
         larger = [one for one in found if not one.entry.data["smaller"]]
         smaller = [one for one in found if one.entry.data["smaller"]]
         rows, placed = [], set[int]()
@@ -48,7 +48,7 @@ class Heard(Asked):
         head = (_("What the leads heard"), _("What a smaller group sees differently"))
         return Grid(_("Findings"), head, tuple(rows), (1, 1))
 
-    def _finding(self, one: Told) -> Cell:
+    def _finding(self, one: EntryView) -> Cell:
         name = "advice" if "advice" in one.entry.texts else "statement"
         lines = self.said(one, name)
         if "quote" in one.entry.texts:

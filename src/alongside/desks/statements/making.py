@@ -10,8 +10,8 @@ from alongside.desks.statements.blocks import Block, Line, Paper, Para, Run, pla
 from alongside.desks.statements.checked import Addresses, limits, proofs
 from alongside.desks.statements.past import Reconstructed
 from alongside.desks.statements.wording import EntryPage, Wording, day
-from alongside.ground.look.templatetags.look import counted
 from alongside.ground.record.queries import Packs
+from alongside.ground.ui.templatetags.ui import counted
 
 
 @dataclass(frozen=True)

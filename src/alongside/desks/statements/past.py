@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from alongside.desks.statements.blocks import Grid, Heading, Line, Para, Run, plain
 from alongside.desks.statements.wording import Wording, cell
-from alongside.ground.look.days import about_in_words
-from alongside.ground.record.queries import Told
+from alongside.ground.record.queries import EntryView
+from alongside.ground.ui.days import about_in_words
 
 
 class Reconstructed(Wording):
@@ -31,7 +31,7 @@ class Reconstructed(Wording):
         for heading, steps in parts:
             self._part(heading, self.stated.of(*(f"reconstructed.{one}" for one in steps)))
 
-    def _part(self, heading: str, found: Sequence[Told]) -> None:
+    def _part(self, heading: str, found: Sequence[EntryView]) -> None:
         self.blocks.append(Heading(plain(heading)))
         if not found:
             self.blocks.append(
@@ -50,7 +50,7 @@ class Reconstructed(Wording):
         self.blocks.append(Grid(heading, head, rows, (2, 6, 5)))
 
 
-def _span(one: Told) -> str:
+def _span(one: EntryView) -> str:
     """Give the day of an event as the sources tell it, never finer."""
     first, last = one.entry.data["event_date"], one.entry.data.get("until")
     return f"{about_in_words(first)} – {about_in_words(last)}" if last else about_in_words(first)

@@ -18,11 +18,11 @@ from alongside.desks.statements.checked import Addresses
 from alongside.desks.statements.keeping import Key, Shelf
 from alongside.desks.statements.making import Made, Origin, made
 from alongside.desks.statements.word import word
-from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Head
 from alongside.ground.record.signing import NoLogKey, vkey
+from alongside.ground.ui.addresses import lang_of, to
 
 TYPES = {
     "pdf": "application/pdf",
@@ -40,7 +40,7 @@ class BusyError(Exception):
 
 
 @open_to(Role.EVERYONE)
-def latest(request: AskedHttpRequest, what: str, slug: str) -> HttpResponseBase:
+def latest(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
     """Lead to the statement under the last signed head; ask to come back while no head holds what it is about."""
     begins = begins_at(request.program, what, slug)
     if begins is None:
@@ -53,14 +53,14 @@ def latest(request: AskedHttpRequest, what: str, slug: str) -> HttpResponseBase:
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def page(request: AskedHttpRequest, what: str, slug: str, size: int) -> HttpResponseBase:
+def page(request: ViewerRequest, what: str, slug: str, size: int) -> HttpResponseBase:
     """Show the statement under a signed head."""
     return _page(request, what, slug, size)
 
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def file(request: AskedHttpRequest, what: str, slug: str, size: int, form: str) -> HttpResponseBase:
+def file(request: ViewerRequest, what: str, slug: str, size: int, form: str) -> HttpResponseBase:
     """Give the statement as PDF, DOCX, or its proofs as ZIP; the page instead where a letter has no font here."""
     try:
         content = _kept(request, what, slug, size, form)
@@ -79,7 +79,7 @@ def file(request: AskedHttpRequest, what: str, slug: str, size: int, form: str) 
     return response
 
 
-def _kept(request: AskedHttpRequest, what: str, slug: str, size: int, form: str) -> bytes:
+def _kept(request: ViewerRequest, what: str, slug: str, size: int, form: str) -> bytes:
     """Give a file, as it was kept or made in turn. Raises Http404, BusyError or UnsetError."""
     head = head_of_size(request.program, size)
     if head is None:
@@ -94,7 +94,7 @@ def _kept(request: AskedHttpRequest, what: str, slug: str, size: int, form: str)
     return found
 
 
-def _rests_on(request: AskedHttpRequest, what: str, slug: str, head: Head, form: str) -> Key:
+def _rests_on(request: ViewerRequest, what: str, slug: str, head: Head, form: str) -> Key:
     """Give all that a file rests on, beside the policy pack and the release: the head, and what was taken down since."""
     origin, site = f"{request.program.origin} {_vkey(request)}", f"{request.scheme}://{request.get_host()}"
     taken_down = last_taken_down(request.program)
@@ -111,7 +111,7 @@ def _turn() -> Iterator[None]:
         DRAWING.release()
 
 
-def _page(request: AskedHttpRequest, what: str, slug: str, size: int, *, note: str = "") -> HttpResponse:
+def _page(request: ViewerRequest, what: str, slug: str, size: int, *, note: str = "") -> HttpResponse:
     made_of, _head = _made(request, what, slug, size)
     context = {
         "paper": made_of.paper,
@@ -129,7 +129,7 @@ def _page(request: AskedHttpRequest, what: str, slug: str, size: int, *, note: s
     return render(request, "desks/statement.html", context)
 
 
-def _made(request: AskedHttpRequest, what: str, slug: str, size: int) -> tuple[Made, Head]:
+def _made(request: ViewerRequest, what: str, slug: str, size: int) -> tuple[Made, Head]:
     head = head_of_size(request.program, size)
     stated = GATHER[what](request.program, slug, head, lang_of(request)) if head else None
     if head is None or stated is None:
@@ -152,7 +152,7 @@ def _made(request: AskedHttpRequest, what: str, slug: str, size: int) -> tuple[M
     return made(stated, origin, lang_of(request)), head
 
 
-def _content(request: AskedHttpRequest, made_of: Made, head: Head, form: str) -> bytes:
+def _content(request: ViewerRequest, made_of: Made, head: Head, form: str) -> bytes:
     if form == "pdf":
         return set_paper("statement.typ", to_data(made_of.paper))
     if form == "docx":
@@ -162,12 +162,12 @@ def _content(request: AskedHttpRequest, made_of: Made, head: Head, form: str) ->
     return binding.bundle(found, key, told)
 
 
-def _whole(request: AskedHttpRequest, name: str, **about: object) -> str:
+def _whole(request: ViewerRequest, name: str, **about: object) -> str:
     """Give the whole address of a named page, as it is printed."""
     return request.build_absolute_uri(to(request, name, **about))
 
 
-def _vkey(request: AskedHttpRequest) -> str:
+def _vkey(request: ViewerRequest) -> str:
     try:
         return vkey(request.program)
     except NoLogKey:

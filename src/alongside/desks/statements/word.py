@@ -14,7 +14,7 @@ from docx.shared import Inches, Pt, RGBColor
 
 from alongside.desks.statements.binding import zipped
 from alongside.desks.statements.blocks import Block, Grid, Heading, Line, Paper, Para, Points, Run, clean
-from alongside.ground.look.context import language
+from alongside.ground.ui.context import language
 
 DATA = "Statement Data"
 WIDE = Inches(6)

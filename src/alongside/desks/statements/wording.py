@@ -10,9 +10,9 @@ from alongside.desks import saying
 from alongside.desks.queries import unit_name
 from alongside.desks.queries.statements import Stated
 from alongside.desks.statements.blocks import Block, Cell, Line, Run, hint
-from alongside.ground.look.templatetags.look import counted
-from alongside.ground.look.tongues import in_readers_words
-from alongside.ground.record.queries import Packs, Shown, Told
+from alongside.ground.record.queries import EntryView, Packs, TextView
+from alongside.ground.ui.languages import in_readers_words
+from alongside.ground.ui.templatetags.ui import counted
 
 #: Gives the address of an entry's page by its number.
 type EntryPage = Callable[[int], str]
@@ -29,7 +29,7 @@ class Wording:
         self.cited: set[int] = set()
         self.blocks: list[Block] = []
 
-    def cite(self, *told: Told) -> Line:
+    def cite(self, *told: EntryView) -> Line:
         """Name entries, each with its page."""
         runs: list[Run] = []
         for one in told:
@@ -38,7 +38,7 @@ class Wording:
             runs += [Run(" · "), Run(words, href=self.entry_page(one.index))]
         return tuple(runs[1:])
 
-    def said(self, told: Told, name: str, *, is_strong: bool = False) -> list[Line]:
+    def said(self, told: EntryView, name: str, *, is_strong: bool = False) -> list[Line]:
         """Give the words of a text in lines, with its language told where it is another or translated."""
         shown = told.texts.get(name)
         if shown is None:
@@ -46,11 +46,11 @@ class Wording:
         lines: list[Line] = [(self.run(shown, is_strong=is_strong),)]
         return lines + self.about_language(shown)
 
-    def run(self, shown: Shown, *, is_strong: bool = False) -> Run:
+    def run(self, shown: TextView, *, is_strong: bool = False) -> Run:
         """Give public words with the language they are in."""
         return Run(shown.words.strip(), "" if shown.lang == self.lang else shown.lang, is_strong=is_strong)
 
-    def about_language(self, shown: Shown) -> list[Line]:
+    def about_language(self, shown: TextView) -> list[Line]:
         """Say from which language words were translated, or in which they stand, where that is not the reader's."""
         if shown.lang != self.lang:
             said = {"name": in_readers_words(shown.lang)}
@@ -62,12 +62,12 @@ class Wording:
             words += " " + _("No person has reviewed this translation yet.")
         return [hint(words)]
 
-    def title(self, told: Told, name: str = "title") -> Run:
+    def title(self, told: EntryView, name: str = "title") -> Run:
         """Give a short text for a heading or the first cell of a row."""
         shown = told.texts.get(name)
         return self.run(shown, is_strong=True) if shown else Run(_("Words taken down"), is_strong=True)
 
-    def labelled(self, label: str, told: Told, name: str) -> list[Line]:
+    def labelled(self, label: str, told: EntryView, name: str) -> list[Line]:
         """Give a text behind a label; nothing where the entry has none."""
         if name not in told.entry.texts:
             return []
@@ -82,7 +82,7 @@ class Wording:
         """Give the name of an office with its unit."""
         return self.pack.office_title(office, self.lang)
 
-    def level(self, told: Told) -> str:
+    def level(self, told: EntryView) -> str:
         """Give the level of participation that an entry promises, in the words of its day."""
         level = told.entry.data.get("level")
         framework = self.packs.at(told.index).framework(level["framework"]) if level else None

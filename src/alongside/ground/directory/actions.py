@@ -12,7 +12,7 @@ from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.directory.models import FederalRequest, FederalStep, Routed
 from alongside.ground.directory.queries import routed_to, steps_left, to_route
-from alongside.ground.gate.roles import Asker
+from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit
 from alongside.ground.programs.queries import pack_of
@@ -56,10 +56,12 @@ def record_request(*, unit: Unit, what: Asked, by: Person, now: datetime) -> Fed
 
 
 @appends()
-def take_step(*, request: FederalRequest, step: str, asker: Asker, by: Person, now: datetime) -> FederalStep:
+def take_step(
+    *, request: FederalRequest, step: str, viewer: Viewer, by: Person, now: datetime
+) -> FederalStep:
     """Note what was done with a request: only what is left to do, by whoever may."""
     pack = pack_of(request.unit.program)
-    if step not in steps_left(request, pack, asker):
+    if step not in steps_left(request, pack, viewer):
         raise Refused(
             _("This was done, or comes later. Hand the request to the lawyers first; they say what follows.")
         )

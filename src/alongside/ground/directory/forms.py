@@ -8,7 +8,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.ground.directory.queries import AGENCIES, ASKED, IMMIGRATION, PAPERS, WAYS
-from alongside.ground.look.forms import Choices, DayInput
+from alongside.ground.ui.forms import Choices, DayInput
 
 
 class RequestForm(forms.Form):

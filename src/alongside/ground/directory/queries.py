@@ -13,7 +13,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import HelpLine
 from alongside.core.policy.words import Words
 from alongside.ground.directory.models import FederalRequest
-from alongside.ground.gate.roles import Asker, Role
+from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit
 from alongside.ground.programs.queries import holders_of
@@ -21,21 +21,21 @@ from alongside.ground.programs.queries import holders_of
 COLUMNS = ("received", "unit", "agency", "came_by", "asked", "paper", "immigration", "outcome", "decided")
 
 
-def is_counsel(asker: Asker, pack: Pack) -> bool:
-    """Say whether the asker holds the office of the government's lawyers, where the pack names one of its own."""
-    return pack.federal.attorney is not None and pack.federal.attorney in asker.offices
+def is_counsel(viewer: Viewer, pack: Pack) -> bool:
+    """Say whether the viewer holds the office of the government's lawyers, where the pack names one of its own."""
+    return pack.federal.attorney is not None and pack.federal.attorney in viewer.offices
 
 
-def may_clear(asker: Asker, pack: Pack) -> bool:
-    """Say whether the asker says what counsel cleared: counsel, or the steward where counsel has no office here."""
-    return is_counsel(asker, pack) or (pack.federal.attorney is None and asker.has(Role.STEWARD))
+def may_clear(viewer: Viewer, pack: Pack) -> bool:
+    """Say whether the viewer says what counsel cleared: counsel, or the steward where counsel has no office here."""
+    return is_counsel(viewer, pack) or (pack.federal.attorney is None and viewer.has(Role.STEWARD))
 
 
-def requests_for(program: Program, pack: Pack, asker: Asker) -> list[FederalRequest]:
-    """List the requests that this asker may see, the latest first, with their steps. Two queries."""
+def requests_for(program: Program, pack: Pack, viewer: Viewer) -> list[FederalRequest]:
+    """List the requests that this viewer may see, the latest first, with their steps. Two queries."""
     found = FederalRequest.objects.filter(unit__program=program)
-    if not (asker.has(Role.STEWARD) or is_counsel(asker, pack)):
-        found = found.filter(unit__slug__in=asker.units)
+    if not (viewer.has(Role.STEWARD) or is_counsel(viewer, pack)):
+        found = found.filter(unit__slug__in=viewer.units)
     return list(
         found.select_related("unit__program", "routed")
         .prefetch_related("steps")
@@ -43,9 +43,9 @@ def requests_for(program: Program, pack: Pack, asker: Asker) -> list[FederalRequ
     )
 
 
-def request_for(program: Program, pack: Pack, asker: Asker, key: str) -> FederalRequest | None:
+def request_for(program: Program, pack: Pack, viewer: Viewer, key: str) -> FederalRequest | None:
     """Give one request to those who may see it, or None."""
-    return next((one for one in requests_for(program, pack, asker) if one.key == key), None)
+    return next((one for one in requests_for(program, pack, viewer) if one.key == key), None)
 
 
 def steps_of(one: FederalRequest) -> dict[str, date]:
@@ -53,24 +53,24 @@ def steps_of(one: FederalRequest) -> dict[str, date]:
     return {step.step: step.on for step in one.steps.all()}
 
 
-def steps_left(one: FederalRequest, pack: Pack, asker: Asker) -> list[str]:
-    """List the steps that this asker can take now. Only a paper signed by a judge can be followed."""
+def steps_left(one: FederalRequest, pack: Pack, viewer: Viewer) -> list[str]:
+    """List the steps that this viewer can take now. Only a paper signed by a judge can be followed."""
     taken = set(steps_of(one))
     left = []
-    if asker.works_for(one.unit.slug) or is_counsel(asker, pack):
+    if viewer.works_for(one.unit.slug) or is_counsel(viewer, pack):
         if not taken & {"declined", "followed"}:
             left += ["declined"]
             # Whoever works for the unit follows nothing before the lawyers have it.
             left += ["followed"] if one.paper == "judicial" and "attorney" in taken else []
         left += [step for step in ("head", "attorney") if step not in taken]
-    if may_clear(asker, pack) and "attorney" in taken and "cleared" not in taken:
+    if may_clear(viewer, pack) and "attorney" in taken and "cleared" not in taken:
         left.append("cleared")
     return left
 
 
-def units_to_record(program: Program, asker: Asker) -> list[Unit]:
-    """List the units for which this asker records requests. One query."""
-    return list(Unit.objects.filter(program=program, slug__in=asker.units).order_by("slug"))
+def units_to_record(program: Program, viewer: Viewer) -> list[Unit]:
+    """List the units for which this viewer records requests. One query."""
+    return list(Unit.objects.filter(program=program, slug__in=viewer.units).order_by("slug"))
 
 
 def is_reported(one: FederalRequest) -> bool:
@@ -153,10 +153,10 @@ def routed_to(one: FederalRequest, pack: Pack, today: date) -> list[Person]:
     return list({post.person_id: post.person for post in posts}.values())
 
 
-def waiting_for(program: Program, pack: Pack, asker: Asker) -> list[FederalRequest]:
-    """List the open requests that this asker was written about: their unit's where they head it, all where they are counsel."""
-    found = requests_for(program, pack, asker) if asker.manages or is_counsel(asker, pack) else []
-    mine = [one for one in found if asker.signs_for(one.unit.slug) or is_counsel(asker, pack)]
+def waiting_for(program: Program, pack: Pack, viewer: Viewer) -> list[FederalRequest]:
+    """List the open requests that this viewer was written about: their unit's where they head it, all where they are counsel."""
+    found = requests_for(program, pack, viewer) if viewer.manages or is_counsel(viewer, pack) else []
+    mine = [one for one in found if viewer.signs_for(one.unit.slug) or is_counsel(viewer, pack)]
     return [one for one in mine if not steps_of(one).keys() & {"declined", "followed"}]
 
 
@@ -180,7 +180,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Line:
+class HelpLineView:
     """One help line as people read it."""
 
     slug: str
@@ -203,7 +203,7 @@ class Group:
 
     kind: str
     heading: str
-    lines: tuple[Line, ...]
+    lines: tuple[HelpLineView, ...]
 
 
 @dataclass(frozen=True)
@@ -234,8 +234,8 @@ def help_of(pack: Pack, lang: str) -> Help:
     )
 
 
-def _line_help(line: HelpLine, lang: str) -> Line:
-    return Line(
+def _line_help(line: HelpLine, lang: str) -> HelpLineView:
+    return HelpLineView(
         slug=line.slug,
         name=_said(line.name, lang),
         offers=_said(line.offers, lang),

@@ -14,13 +14,13 @@ from alongside.ground.directory import actions, queries
 from alongside.ground.directory.forms import RequestForm
 from alongside.ground.directory.models import FederalRequest
 from alongside.ground.directory.queries import AGENCIES, ASKED, IMMIGRATION, PAPERS, STEPS, WAYS, help_of
-from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.refusals import said
-from alongside.ground.look.tongues import listed
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.languages import listed
+from alongside.ground.ui.refusals import refusal_text
 
 
-def _row(one: FederalRequest, request: AskedHttpRequest) -> dict[str, Any]:
+def _row(one: FederalRequest, request: ViewerRequest) -> dict[str, Any]:
     """Give a request as pages say it."""
     lang, taken = lang_of(request), queries.steps_of(one)
     units = {unit.slug: unit for unit in request.pack.units}
@@ -37,18 +37,18 @@ def _row(one: FederalRequest, request: AskedHttpRequest) -> dict[str, Any]:
         "is_open": not taken.keys() & {"declined", "followed"},
         "head": _head(request, one.unit.slug),
         "routed": one.routed.on if hasattr(one, "routed") else None,
-        "left": [(step, STEPS[step]) for step in queries.steps_left(one, request.pack, request.asker)],
+        "left": [(step, STEPS[step]) for step in queries.steps_left(one, request.pack, request.viewer)],
     }
 
 
-def _head(request: AskedHttpRequest, unit: str) -> str:
+def _head(request: ViewerRequest, unit: str) -> str:
     """Say which office heads a unit: the one that signs for it."""
     return str(
         request.pack.office_title(queries.head_office(request.pack, unit) or f"{unit}/", lang_of(request))
     )
 
 
-def _rules(request: AskedHttpRequest) -> dict[str, Any]:
+def _rules(request: ViewerRequest) -> dict[str, Any]:
     """Give the pack's words: how to decline, the laws, the lawyers, and to whom the file goes."""
     rules, lang = request.pack.federal, lang_of(request)
     attorney = rules.attorney_words.say(lang) if rules.attorney_words else ""
@@ -65,24 +65,24 @@ def _rules(request: AskedHttpRequest) -> dict[str, Any]:
 
 
 @open_to(Role.STAFF, Role.STEWARD)
-def requests(request: AskedHttpRequest) -> HttpResponseBase:
-    """Show what to say, who hears of it, and the requests that the asker may see."""
-    found = queries.requests_for(request.program, request.pack, request.asker)
+def requests(request: ViewerRequest) -> HttpResponseBase:
+    """Show what to say, who hears of it, and the requests that the viewer may see."""
+    found = queries.requests_for(request.program, request.pack, request.viewer)
     context = {
         **_rules(request),
         "rows": [_row(one, request) for one in found],
         "months": queries.months(found),
-        "may_record": request.asker.has(Role.STAFF),
-        "heads": [_head(request, unit) for unit in sorted(request.asker.units)],
+        "may_record": request.viewer.has(Role.STAFF),
+        "heads": [_head(request, unit) for unit in sorted(request.viewer.units)],
     }
     return render(request, "directory/requests.html", context)
 
 
 @open_to(Role.STAFF)
-def record(request: AskedHttpRequest) -> HttpResponseBase:
+def record(request: ViewerRequest) -> HttpResponseBase:
     """Let staff write a request down for a unit they work for."""
     now, lang = datetime.now(tz=UTC), lang_of(request)
-    units = queries.units_to_record(request.program, request.asker)
+    units = queries.units_to_record(request.program, request.viewer)
     names = {one.slug: one.name.say(lang) for one in request.pack.units}
     pairs = [(one.slug, names.get(one.slug, one.slug)) for one in units]
     initial = {"received_on": local_date(now, request.pack)}
@@ -96,14 +96,14 @@ def record(request: AskedHttpRequest) -> HttpResponseBase:
             made = actions.record_request(unit=unit, what=actions.Asked(**typed), by=request.user, now=now)  # type: ignore[arg-type]  # staff are signed in
             return HttpResponseRedirect(to(request, "directory:request", key=made.key))
         except actions.NotYetCome as error:
-            form.add_error("received_on", said(error))
+            form.add_error("received_on", refusal_text(error))
     return render(request, "directory/record.html", {"form": form, **_rules(request)})
 
 
 @open_to(Role.STAFF, Role.STEWARD)
-def one_request(request: AskedHttpRequest, key: str) -> HttpResponseBase:
+def one_request(request: ViewerRequest, key: str) -> HttpResponseBase:
     """Show one request with what is left to do; a button notes each step."""
-    found = queries.request_for(request.program, request.pack, request.asker, key)
+    found = queries.request_for(request.program, request.pack, request.viewer, key)
     if found is None:
         raise Http404
     problem = ""
@@ -112,13 +112,13 @@ def one_request(request: AskedHttpRequest, key: str) -> HttpResponseBase:
             actions.take_step(
                 request=found,
                 step=request.POST.get("step", ""),
-                asker=request.asker,
+                viewer=request.viewer,
                 by=request.user,  # type: ignore[arg-type]  # somebody is signed in
                 now=datetime.now(tz=UTC),
             )
             return HttpResponseRedirect(to(request, "directory:request", key=key))
         except Refused as error:
-            problem = said(error)
+            problem = refusal_text(error)
     today = local_date(datetime.now(tz=UTC), request.pack)
     hears = queries.routed_to(found, request.pack, today)
     context = {"row": _row(found, request), "hears": bool(hears), "problem": problem, **_rules(request)}
@@ -126,9 +126,9 @@ def one_request(request: AskedHttpRequest, key: str) -> HttpResponseBase:
 
 
 @open_to(Role.STAFF, Role.STEWARD)
-def month(request: AskedHttpRequest, month: str, form: str) -> HttpResponseBase:
+def month(request: ViewerRequest, month: str, form: str) -> HttpResponseBase:
     """Give the file of a month, as CSV or JSON; a month without requests has none."""
-    found = queries.requests_for(request.program, request.pack, request.asker)
+    found = queries.requests_for(request.program, request.pack, request.viewer)
     rows = queries.month_rows(found, month)
     if not rows:
         raise Http404
@@ -143,7 +143,7 @@ def month(request: AskedHttpRequest, month: str, form: str) -> HttpResponseBase:
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def help_page(request: AskedHttpRequest) -> HttpResponseBase:
+def help_page(request: ViewerRequest) -> HttpResponseBase:
     """Show the help lines of the program's pack. Knows nothing of who asks and keeps nothing."""
     found = queries.help_of(request.pack, lang_of(request))
     in_demonstration = request.program.is_demonstration
@@ -162,7 +162,7 @@ WHO_TO_CALL = ("urgent", "legal", "sanctuary")
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def papers(request: AskedHttpRequest) -> HttpResponseBase:
+def papers(request: ViewerRequest) -> HttpResponseBase:
     """Say, step by step, what to do with a subpoena or a request from a federal agency. Knows nothing of who asks."""
     lang = lang_of(request)
     found = help_of(request.pack, lang)
@@ -183,7 +183,7 @@ def papers(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def counts(request: AskedHttpRequest) -> HttpResponseBase:
+def counts(request: ViewerRequest) -> HttpResponseBase:
     """Show how many requests there were, in ranges, of those that counsel cleared."""
     today = local_date(datetime.now(tz=UTC), request.pack)
     years = queries.public_years(request.program, request.pack, request.program.opened_on, today)

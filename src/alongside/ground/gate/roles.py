@@ -29,7 +29,7 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
-class Asker:
+class Viewer:
     """Who asks, in this program, today. Nobody in particular by default."""
 
     person_id: int | None = None
@@ -49,40 +49,40 @@ class Asker:
     is_appointed: bool = False
 
     def has(self, *roles: Role) -> bool:
-        """Say whether the asker has any of these roles."""
+        """Say whether the viewer has any of these roles."""
         return bool(self.roles.intersection(roles))
 
     @property
     def pens(self) -> tuple[str, ...]:
-        """Give the actors as which the asker writes: their seat, the steward, their offices."""
+        """Give the actors as which the viewer writes: their seat, the steward, their offices."""
         steward = ["steward"] if self.has(Role.STEWARD) else []
         return (*([self.seat] if self.seat else []), *steward, *self.offices)
 
     @property
     def answers_for(self) -> frozenset[str]:
-        """Give the units that the asker works for, and those that were merged away and for which one of these answers."""
+        """Give the units that the viewer works for, and those that were merged away and for which one of these answers."""
         return self.units | self.merged.keys()
 
     def works_for(self, unit: str) -> bool:
-        """Say whether the asker works for this unit."""
+        """Say whether the viewer works for this unit."""
         return unit in self.units
 
     def signs_for(self, unit: str) -> bool:
-        """Say whether the asker signs for this unit, or for the one that answers for it."""
+        """Say whether the viewer signs for this unit, or for the one that answers for it."""
         return self.merged.get(unit, unit) in self.manages
 
     def office_in(self, unit: str, *, signing: bool = False) -> str | None:
-        """Give the office as which the asker acts for a unit, one that signs if asked for, or None."""
+        """Give the office as which the viewer acts for a unit, one that signs if asked for, or None."""
         if signing and not self.signs_for(unit):
             return None
         mine = self.merged.get(unit, unit)
         return next((office for office in self.offices if unit_of(office) == mine), None)
 
 
-NOBODY = Asker()
+NOBODY = Viewer()
 
 
-class AskedHttpRequest(HttpRequest):
+class ViewerRequest(HttpRequest):
     """A request after the middleware: it knows the program, its pack, where its log stands, and who asks."""
 
     program: Any
@@ -92,7 +92,7 @@ class AskedHttpRequest(HttpRequest):
     agreed_day: date | None
     clock_waits: bool
     lang: str
-    asker: Asker
+    viewer: Viewer
 
 
 class NotOpenToYou(PermissionDenied):
@@ -117,8 +117,8 @@ def open_to(*roles: Role) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            asker: Asker = getattr(request, "asker", NOBODY)
-            if Role.EVERYONE not in allowed and not asker.roles & allowed:
+            viewer: Viewer = getattr(request, "viewer", NOBODY)
+            if Role.EVERYONE not in allowed and not viewer.roles & allowed:
                 raise NotOpenToYou(allowed)
             return view(request, *args, **kwargs)
 

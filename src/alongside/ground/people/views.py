@@ -10,23 +10,23 @@ from django.utils.translation import gettext as _
 
 from alongside.core.refusals import Refused
 from alongside.ground.gate.limits import Doorman, address_of
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import to
-from alongside.ground.look.context import desk_of
-from alongside.ground.look.refusals import said
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.people.actions import CODE_DAYS, CodeDoesNotFit, print_code, use_code
 from alongside.ground.people.forms import PrintedCodeForm
 from alongside.ground.people.models import Person
+from alongside.ground.ui.addresses import to
+from alongside.ground.ui.context import desk_of
+from alongside.ground.ui.refusals import refusal_text
 
 #: Codes hold 58 bits, so a guesser who may knock 30 times an hour never gets in.
 DOOR = Doorman(most=30, name="printed codes")
 
 
 @open_to(Role.EVERYONE)
-def printed_code(request: AskedHttpRequest) -> HttpResponseBase:
+def printed_code(request: ViewerRequest) -> HttpResponseBase:
     """Take in a printed code and sign the person in, once; lead whoever is signed in to their own desk."""
-    if request.method != "POST" and request.asker.has(Role.PERSON):
-        return HttpResponseRedirect(to(request, desk_of(request.asker) or "desks:home"))
+    if request.method != "POST" and request.viewer.has(Role.PERSON):
+        return HttpResponseRedirect(to(request, desk_of(request.viewer) or "desks:home"))
     form = PrintedCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         now = datetime.now(tz=UTC)
@@ -35,7 +35,7 @@ def printed_code(request: AskedHttpRequest) -> HttpResponseBase:
                 raise CodeDoesNotFit(_("Too many tries from here. Wait an hour, or ask the steward."))  # noqa: TRY301 -- one way out for every refusal
             person = use_code(code=form.cleaned_data["code"], now=now)
         except CodeDoesNotFit as error:
-            form.add_error("code", said(error))
+            form.add_error("code", refusal_text(error))
         else:
             # Whoever has a passkey is asked for it now. The next request knows whose desk it is.
             signed_in: HttpResponseBase = perform_login(request, person, redirect_url=request.path)
@@ -43,11 +43,11 @@ def printed_code(request: AskedHttpRequest) -> HttpResponseBase:
     return render(request, "people/printed_code.html", {"form": form})
 
 
-def on_paper(request: AskedHttpRequest, template: str, *, person: Person, **shown: Any) -> HttpResponseBase:
+def on_paper(request: ViewerRequest, template: str, *, person: Person, **shown: Any) -> HttpResponseBase:
     """Print a code for a person and show it on a page, or say there how they get one instead."""
     code, problem = "", ""
     try:
         code = print_code(person=person, now=datetime.now(tz=UTC))
     except Refused as error:
-        problem = said(error)
+        problem = refusal_text(error)
     return render(request, template, {**shown, "code": code, "problem": problem, "days": CODE_DAYS})

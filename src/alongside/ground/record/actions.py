@@ -36,16 +36,16 @@ from alongside.ground.record.folding import fold
 from alongside.ground.record.indexing import STEP, index_entries, index_things
 from alongside.ground.record.models import (
     Citation,
+    ClockNotice,
     DayConfirmed,
     Head,
-    Line,
     Log,
+    LogEntry,
     MilestoneStanding,
     Node,
     PublicText,
     SearchDoc,
     Standing,
-    Told,
 )
 from alongside.ground.record.persons import refuse_one_person_twice
 from alongside.ground.record.queries import kept_otherwise, told_ahead
@@ -76,7 +76,7 @@ class Text:
 
 
 @dataclass(frozen=True)
-class Here:
+class EntryRef:
     """Cite the entry that stands at this place in the same append."""
 
     place: int
@@ -89,7 +89,7 @@ class Draft:
     kind: str
     by: Sequence[str]
     data: Mapping[str, Any] = field(default_factory=dict)
-    cites: Mapping[str, Sequence[int | Here]] = field(default_factory=dict)
+    cites: Mapping[str, Sequence[int | EntryRef]] = field(default_factory=dict)
     texts: Mapping[str, Text] = field(default_factory=dict)
 
 
@@ -138,7 +138,7 @@ def day_of(program: Program, log: Log, now: datetime, kinds: Sequence[str] = ())
         raise ClockWaits(log.agreed_day, today)
     if set(kinds) == {"clock.faulted"}:
         return today
-    last = Line.objects.filter(log=log).order_by("-index").values_list("date", flat=True).first()
+    last = LogEntry.objects.filter(log=log).order_by("-index").values_list("date", flat=True).first()
     return max(today, last) if last else today
 
 
@@ -148,7 +148,7 @@ def _write(
     if draft.kind not in KINDS:
         raise MalformedError(f"there is no kind {draft.kind!r}; see core.grammar.")
     cites = {
-        role: [written[one.place].index if isinstance(one, Here) else one for one in cited]
+        role: [written[one.place].index if isinstance(one, EntryRef) else one for one in cited]
         for role, cited in draft.cites.items()
         if cited
     }
@@ -184,7 +184,7 @@ def _write(
 def place_line(log: Log, entry: Entry, raw: bytes) -> None:
     """Insert an entry's line at the end of the log and, where it fills a tile, the tile's hash. Moves log.size."""
     subject = KINDS[entry.kind].subject
-    Line.objects.create(
+    LogEntry.objects.create(
         log=log,
         index=entry.index,
         kind=entry.kind,
@@ -329,8 +329,8 @@ def differing(*, log: Log) -> tuple[list[int], int]:
     Looked at, also in what apps keep beside the record, is whatever is open, what differed before, and the next entries in turn, after the last the first again.
     """
     rows, first = RowsLog(log), log.looked_to if log.looked_to < log.size else 0
-    lines = list(Line.objects.filter(log=log, index__gte=first).order_by("index")[:A_NIGHT])
-    lines += Line.objects.filter(log=log, index__in=log.differing)
+    lines = list(LogEntry.objects.filter(log=log, index__gte=first).order_by("index")[:A_NIGHT])
+    lines += LogEntry.objects.filter(log=log, index__in=log.differing)
     wrong = {one.index for one in lines if not _is_read(rows, one)}
     indexes = {one.index for one in lines} - wrong
     wrong |= _cited_otherwise(log, rows, indexes)
@@ -343,7 +343,7 @@ def differing(*, log: Log) -> tuple[list[int], int]:
     return sorted(wrong)[:MOST], min(first + A_NIGHT, log.size)
 
 
-def _is_read(rows: RowsLog, line: Line) -> bool:
+def _is_read(rows: RowsLog, line: LogEntry) -> bool:
     """Read an entry, or say that its bytes are none."""
     try:
         rows.remember(parse(line.index, bytes(line.raw)))
@@ -417,13 +417,13 @@ def tell_once(*, program: Program, about: int, stage: str, draft: Draft, now: da
         return None
     entry = append(program=program, drafts=[draft], now=now)[0]
     told = {"about": about, "kind": draft.kind, "stage": stage, "again": again}
-    Told.objects.create(log=log, **told, entry=entry.index, date=entry.date)
+    ClockNotice.objects.create(log=log, **told, entry=entry.index, date=entry.date)
     return entry
 
 
 def times_told_wrongly(log: Log, about: int, kind: str, stage: str) -> int | None:
     """Count how often a clock that was wrong told this; None where it was told rightly."""
-    last = Told.objects.filter(log=log, about=about, kind=kind, stage=stage).order_by("-again").first()
+    last = ClockNotice.objects.filter(log=log, about=about, kind=kind, stage=stage).order_by("-again").first()
     if last is None:
         return 0
     if last.entry is None:
@@ -449,7 +449,7 @@ def rebuild(*, program: Program) -> None:
     for model in (Citation, Standing, MilestoneStanding):
         model.objects.filter(log=log).delete()
     rows = RowsLog(log)
-    for line in Line.objects.filter(log=log).order_by("index").iterator():
+    for line in LogEntry.objects.filter(log=log).order_by("index").iterator():
         entry = parse(line.index, bytes(line.raw))
         rows.remember(entry)
         fold(log, rows, entry)
@@ -550,7 +550,7 @@ def append_once(
 def _standing(log: Log, drafts: Sequence[Draft], today: date) -> list[Entry]:
     """Find a row of entries of today that says all that these drafts say; else nothing."""
     rows = RowsLog(log)
-    lines = Line.objects.filter(log=log, date=today, kind=drafts[0].kind).order_by("-index")
+    lines = LogEntry.objects.filter(log=log, date=today, kind=drafts[0].kind).order_by("-index")
     for first in lines.values_list("index", flat=True):
         found = [rows.get(first + place) for place in range(len(drafts))]
         whole = [one for one in found if one is not None]
@@ -569,7 +569,7 @@ def _last_step(log: Log, index: int) -> int | None:
 def _says(log: Log, entry: Entry, draft: Draft, first: int) -> bool:
     """Say whether an entry says what a draft would say, in the same words."""
     cites = {
-        role: sorted(first + one.place if isinstance(one, Here) else one for one in cited)
+        role: sorted(first + one.place if isinstance(one, EntryRef) else one for one in cited)
         for role, cited in draft.cites.items()
         if cited
     }
@@ -728,4 +728,4 @@ def note_told(*, program: Program, about: int, stage: str, entry: Entry) -> None
     again = times_told_wrongly(log, about, entry.kind, stage)
     if again is not None:
         told = {"about": about, "kind": entry.kind, "stage": stage, "again": again}
-        Told.objects.create(log=log, **told, entry=entry.index, date=entry.date)
+        ClockNotice.objects.create(log=log, **told, entry=entry.index, date=entry.date)

@@ -9,7 +9,7 @@ from django.core import signing
 from alongside.core.entries import SEAT
 from alongside.core.grammar.cohort import refuse_new_seats
 from alongside.core.workflow.workplans import COMMUNITY
-from alongside.ground.gate.roles import Asker
+from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
@@ -30,11 +30,11 @@ class NotAgreed(RuntimeError):  # noqa: N818 -- the name is a sentence
         )
 
 
-def pen_of(asker: Asker, owners: Collection[str]) -> str:
+def pen_of(viewer: Viewer, owners: Collection[str]) -> str:
     """Give the actor who agrees: a lead's seat, or the office that signs for a unit; none where neither is an owner of the text."""
-    offices = [asker.office_in(unit, signing=True) for unit in sorted(asker.manages)]
-    if asker.seat and (not owners or COMMUNITY in owners):
-        return asker.seat
+    offices = [viewer.office_in(unit, signing=True) for unit in sorted(viewer.manages)]
+    if viewer.seat and (not owners or COMMUNITY in owners):
+        return viewer.seat
     return next((one for one in offices if one and (not owners or one.split("/")[0] in owners)), "")
 
 

@@ -23,7 +23,7 @@ class RecordConfig(AppConfig):
                 fill_search()
 
         def make_way(using: str, **_kwargs: Any) -> None:
-            triggers.make_way(using)
+            triggers.drop_triggers(using)
 
         pre_migrate.connect(make_way, sender=self, weak=False, dispatch_uid="record.triggers")
         post_migrate.connect(reinstall, sender=self, weak=False, dispatch_uid="record.triggers")

@@ -10,7 +10,7 @@ from alongside.core.entries import Entry
 from alongside.core.findable import can_be_mistyped, grams_of, sentences_of, words_in
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.shape import NO_LANGUAGE
-from alongside.ground.record.models import Citation, Line, Log, PublicText, SearchDoc, SearchWord
+from alongside.ground.record.models import Citation, Log, LogEntry, PublicText, SearchDoc, SearchWord
 
 #: More words of one thing are not kept; the heading is never cut.
 MOST_WORDS = 20_000
@@ -77,7 +77,7 @@ def index_entries(log: Log, abouts: Iterable[int]) -> None:
     for about, name, lang, words in rows.values_list("about", "name", "lang", "words"):
         if name not in NO_WORDS and lang != NO_LANGUAGE:
             texts.setdefault(parts[about], {})[name, lang] = sentences_of(words)
-    lines = Line.objects.filter(log=log, index__in=texts).order_by("index")
+    lines = LogEntry.objects.filter(log=log, index__in=texts).order_by("index")
     things = [_thing(parse(line.index, bytes(line.raw)), texts[line.index]) for line in lines]
     index_things(log, "entry", things, gone=sorted(wanted.difference(texts)))
 

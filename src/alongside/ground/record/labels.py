@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.entries import Entry
-from alongside.ground.look.days import day_in_words
+from alongside.ground.ui.days import day_in_words
 
 PENS: dict[str, str | Promise] = {
     "community": _("Community"),

@@ -5,7 +5,7 @@ import json
 from django.http import Http404, HttpResponse, HttpResponseBase
 
 from alongside.core.ledger.tiles import TileError, encode_bundle, parse_tile_path
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record import queries
 from alongside.ground.record.models import PublicText
 from alongside.ground.record.signing import NoLogKey, vkey
@@ -24,7 +24,7 @@ def _reply(content: bytes | str, content_type: str, caching: str) -> HttpRespons
 
 
 @open_to(Role.EVERYONE)
-def checkpoint(request: AskedHttpRequest) -> HttpResponseBase:
+def checkpoint(request: ViewerRequest) -> HttpResponseBase:
     """Give the last signed head as a note."""
     head = queries.head_of(request.program)
     if head is None:
@@ -33,7 +33,7 @@ def checkpoint(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def key(request: AskedHttpRequest) -> HttpResponseBase:
+def key(request: ViewerRequest) -> HttpResponseBase:
     """Give the public key line of the log."""
     try:
         return _reply(vkey(request.program) + "\n", PLAIN, A_MOMENT)
@@ -42,7 +42,7 @@ def key(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def tile(request: AskedHttpRequest, where: str) -> HttpResponseBase:
+def tile(request: ViewerRequest, where: str) -> HttpResponseBase:
     """Give a tile of hashes, or a bundle of entries, of what is signed."""
     try:
         wanted = parse_tile_path(f"tile/{where}")
@@ -60,7 +60,7 @@ def tile(request: AskedHttpRequest, where: str) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def entry_json(request: AskedHttpRequest, index: int) -> HttpResponseBase:
+def entry_json(request: ViewerRequest, index: int) -> HttpResponseBase:
     """Give one entry, verbatim. One that no head covers yet could still be lost with the disk, so nobody keeps it long."""
     line = queries.line_at(request.program, index)
     if line is None:
@@ -70,7 +70,7 @@ def entry_json(request: AskedHttpRequest, index: int) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def proof(request: AskedHttpRequest, index: int) -> HttpResponseBase:
+def proof(request: ViewerRequest, index: int) -> HttpResponseBase:
     """Give the proof that an entry stands in the signed record."""
     head = queries.head_at_least(request.program, index)
     if head is None:
@@ -81,13 +81,13 @@ def proof(request: AskedHttpRequest, index: int) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def texts(request: AskedHttpRequest, first: int) -> HttpResponseBase:
+def texts(request: ViewerRequest, first: int) -> HttpResponseBase:
     """Give salt and words of every text that the entries of one bundle hash; erased ones are gone."""
     return _reply(_texts(request, first, first + TILE), "application/json", A_MOMENT)
 
 
 @open_to(Role.EVERYONE)
-def words(request: AskedHttpRequest, index: int) -> HttpResponseBase:
+def words(request: ViewerRequest, index: int) -> HttpResponseBase:
     """Give salt and words of every text that one entry hashes; erased ones are gone."""
     if queries.line_at(request.program, index) is None:
         raise Http404
@@ -96,7 +96,7 @@ def words(request: AskedHttpRequest, index: int) -> HttpResponseBase:
     return response
 
 
-def _texts(request: AskedHttpRequest, first: int, end: int) -> str:
+def _texts(request: ViewerRequest, first: int, end: int) -> str:
     rows = PublicText.objects.filter(log__program=request.program, entry__gte=first, entry__lt=end)
     content = [
         {

@@ -23,7 +23,7 @@ class Log(models.Model):
     differing = models.JSONField(default=list)
 
 
-class Line(models.Model):
+class LogEntry(models.Model):
     """One entry, verbatim. Insert-only by triggers."""
 
     log = models.ForeignKey(Log, models.PROTECT, related_name="lines")
@@ -72,7 +72,7 @@ class Head(models.Model):
         indexes = [models.Index(fields=["log", "-size"], name="heads_by_size")]
 
 
-class Told(models.Model):
+class ClockNotice(models.Model):
     """The clock told something about an entry once; a second run finds this row and stays silent."""
 
     log = models.ForeignKey(Log, models.PROTECT, related_name="told")

@@ -24,13 +24,21 @@ from alongside.core.salted import fits
 from alongside.core.workflow.asks import is_past
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_under
-from alongside.ground.record.models import Citation, Head, Line, Log, MilestoneStanding, PublicText, Standing
+from alongside.ground.record.models import (
+    Citation,
+    Head,
+    Log,
+    LogEntry,
+    MilestoneStanding,
+    PublicText,
+    Standing,
+)
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.tiles import tile_reader
 
 
 @dataclass(frozen=True)
-class Shown:
+class TextView:
     """Public words as a reader sees them: in their language if there is one, else as first written."""
 
     words: str
@@ -53,11 +61,11 @@ IN_DATA = ("links", "link", "sources", "source", "license")
 
 
 @dataclass(frozen=True)
-class Told:
+class EntryView:
     """An entry together with its words in the reader's language. An erased text is missing from `texts`."""
 
     entry: Entry
-    texts: Mapping[str, Shown] = field(default_factory=dict)
+    texts: Mapping[str, TextView] = field(default_factory=dict)
 
     @property
     def index(self) -> int:
@@ -106,13 +114,13 @@ class Told:
 
 def entries_at(program: Program, indexes: Iterable[int]) -> dict[int, Entry]:
     """Give entries by their numbers. One query."""
-    lines = Line.objects.filter(log__program=program, index__in=list(indexes))
+    lines = LogEntry.objects.filter(log__program=program, index__in=list(indexes))
     return {line.index: parse(line.index, bytes(line.raw)) for line in lines}
 
 
 def texts_of(
     program: Program, indexes: Iterable[int], lang: str, *, until: int | None = None
-) -> dict[int, dict[str, Shown]]:
+) -> dict[int, dict[str, TextView]]:
     """Give the words that belong to entries, in `lang` where they are translated, else as first written. One query.
 
     A later translation replaces an earlier one of the same language; with `until`, only what stood in a log of that
@@ -122,7 +130,7 @@ def texts_of(
     here = PublicText.objects.filter(log__program=program)
     here = here if until is None else here.filter(entry__lt=until)
     abouts = here.filter(entry__in=wanted, is_original=False).values("about")
-    lines = Line.objects.filter(log=OuterRef("log"), index=OuterRef("entry")).values("raw")
+    lines = LogEntry.objects.filter(log=OuterRef("log"), index=OuterRef("entry")).values("raw")
     signed = Citation.objects.filter(
         log=OuterRef("log"), cited=OuterRef("about"), citing__lt=OuterRef("entry"), kind__in=SIGNATURES
     )
@@ -133,7 +141,7 @@ def texts_of(
     rows = list(here.filter(Q(about__in=wanted) | Q(about__in=abouts)).order_by("entry", "pk"))
     originals = {(row.about, row.name): row for row in rows if row.is_original}
     chosen = {(row.about, row.name): row for row in rows if row.lang == lang}
-    found: dict[int, dict[str, Shown]] = {}
+    found: dict[int, dict[str, TextView]] = {}
     for (about, name), first in originals.items():
         if about in wanted:
             found.setdefault(about, {})[name] = _shown(chosen.get((about, name), first), first)
@@ -144,9 +152,9 @@ def texts_of(
     return found
 
 
-def _shown(row: Any, first: PublicText) -> Shown:
+def _shown(row: Any, first: PublicText) -> TextView:
     added = json.loads(bytes(row.line)) if row.line else {}
-    return Shown(
+    return TextView(
         words=row.words,
         lang=row.lang,
         original_lang=first.lang,
@@ -169,31 +177,33 @@ def _added_by(by: Sequence[str]) -> str:
     return "steward" if "steward" in by else "office"
 
 
-def told(program: Program, indexes: Iterable[int], lang: str) -> dict[int, Told]:
+def told(program: Program, indexes: Iterable[int], lang: str) -> dict[int, EntryView]:
     """Give entries with their words in a language, by number. Two queries."""
     wanted = list(indexes)
     entries = entries_at(program, wanted)
     texts = texts_of(program, wanted, lang)
-    return {index: Told(entry, texts.get(index, {})) for index, entry in sorted(entries.items())}
+    return {index: EntryView(entry, texts.get(index, {})) for index, entry in sorted(entries.items())}
 
 
-def told_where(program: Program, lang: str, *, kinds: Sequence[str] = (), subject: str = "") -> list[Told]:
+def told_where(
+    program: Program, lang: str, *, kinds: Sequence[str] = (), subject: str = ""
+) -> list[EntryView]:
     """Give entries of some kinds, or about a subject, oldest first, with their words. Two queries."""
-    lines = Line.objects.filter(log__program=program).order_by("index")
+    lines = LogEntry.objects.filter(log__program=program).order_by("index")
     if kinds:
         lines = lines.filter(kind__in=kinds)
     if subject:
         lines = lines.filter(subject=subject)
     entries = [parse(line.index, bytes(line.raw)) for line in lines]
     texts = texts_of(program, [entry.index for entry in entries], lang)
-    return [Told(entry, texts.get(entry.index, {})) for entry in entries]
+    return [EntryView(entry, texts.get(entry.index, {})) for entry in entries]
 
 
 #: Which of its texts names an entry where another one is about it.
 NAMES = ("title", "name", "decision", "statement")
 
 
-def titles_of(program: Program, wanted: Iterable[str | int], lang: str) -> dict[str | int, Shown]:
+def titles_of(program: Program, wanted: Iterable[str | int], lang: str) -> dict[str | int, TextView]:
     """Give what names each of these; none for one without such words. Two queries.
 
     An engagement is named by its slug, and found by its promise; any entry by its index. A promise is found by both.
@@ -201,23 +211,23 @@ def titles_of(program: Program, wanted: Iterable[str | int], lang: str) -> dict[
     asked = set(wanted)
     slug_of = Q(subject__in=sorted(one for one in asked if isinstance(one, str)), kind="engagement.promised")
     placed = Q(index__in=sorted(one for one in asked if isinstance(one, int)))
-    lines = Line.objects.filter(slug_of | placed, log__program=program)
+    lines = LogEntry.objects.filter(slug_of | placed, log__program=program)
     found = {index: (kind, subject) for index, kind, subject in lines.values_list("index", "kind", "subject")}
     texts = texts_of(program, found, lang)
     names = {
         index: next((words[one] for one in NAMES if one in words), None) for index, words in texts.items()
     }
-    titles: dict[str | int, Shown] = {index: name for index, name in names.items() if name}
+    titles: dict[str | int, TextView] = {index: name for index, name in names.items() if name}
     slugs = {index: subject for index, (kind, subject) in found.items() if kind == "engagement.promised"}
     return titles | {slugs[index]: titles[index] for index in slugs if index in titles}
 
 
-def told_where_latest(program: Program, lang: str, kinds: Sequence[str], most: int) -> list[Told]:
+def told_where_latest(program: Program, lang: str, kinds: Sequence[str], most: int) -> list[EntryView]:
     """Give the newest entries of some kinds, newest first, with their words. Two queries."""
-    lines = Line.objects.filter(log__program=program, kind__in=kinds).order_by("-index")[:most]
+    lines = LogEntry.objects.filter(log__program=program, kind__in=kinds).order_by("-index")[:most]
     entries = [parse(line.index, bytes(line.raw)) for line in lines]
     texts = texts_of(program, [entry.index for entry in entries], lang)
-    return [Told(entry, texts.get(entry.index, {})) for entry in entries]
+    return [EntryView(entry, texts.get(entry.index, {})) for entry in entries]
 
 
 def indexes_citing(
@@ -242,7 +252,7 @@ PAGE = 100
 class EntryList:
     """One page of entries, newest first, and where the next older page begins."""
 
-    told: list[Told]
+    told: list[EntryView]
     leaves: Mapping[int, str]
     size: int
     older: int | None
@@ -259,7 +269,7 @@ def entry_list(
     most: int = PAGE,
 ) -> EntryList:
     """Give a page of entries with their words, newest first, filtered. Three queries."""
-    lines = Line.objects.filter(log__program=program)
+    lines = LogEntry.objects.filter(log__program=program)
     log = log_of(program)
     size = log.size if log else 0
     if before is not None:
@@ -274,7 +284,7 @@ def entry_list(
     page = found[:most]
     texts = texts_of(program, [line.index for line in page], lang)
     return EntryList(
-        told=[Told(parse(line.index, bytes(line.raw)), texts.get(line.index, {})) for line in page],
+        told=[EntryView(parse(line.index, bytes(line.raw)), texts.get(line.index, {})) for line in page],
         leaves={line.index: bytes(line.leaf).hex() for line in page},
         size=size,
         older=page[-1].index if len(found) > most else None,
@@ -316,9 +326,9 @@ def head_at_least(program: Program, index: int) -> Head | None:
     return head if head and head.size > index else None
 
 
-def line_at(program: Program, index: int) -> Line | None:
+def line_at(program: Program, index: int) -> LogEntry | None:
     """Give one line of the log, or None."""
-    return Line.objects.filter(log__program=program, index=index).first()
+    return LogEntry.objects.filter(log__program=program, index=index).first()
 
 
 def path_of(program: Program, index: int, head: Head) -> list[bytes]:
@@ -334,7 +344,7 @@ def proof_file(program: Program, index: int, head: Head) -> str:
     return ProofFile(index, tuple(path_of(program, index, head)), checkpoint=head.note, extra=raw).text
 
 
-def is_proved(line: Line, path: Sequence[bytes], head: Head, vkey: str) -> bool:
+def is_proved(line: LogEntry, path: Sequence[bytes], head: Head, vkey: str) -> bool:
     """Say whether the bytes of an entry, as they are stored now, lead to a head that the log signed, as the verifier would."""
     proof = ProofFile(line.index, tuple(path), checkpoint=head.note)
     try:
@@ -360,7 +370,9 @@ def compared(program: Program, entry: Entry, lang: str) -> Compared:
     """
     here = PublicText.objects.filter(log__program=program)
     rows = list(here.filter(Q(entry=entry.index) | Q(about=entry.index, lang=lang)).order_by("entry", "pk"))
-    lines = Line.objects.filter(log__program=program, index__in={row.entry for row in rows} - {entry.index})
+    lines = LogEntry.objects.filter(
+        log__program=program, index__in={row.entry for row in rows} - {entry.index}
+    )
     hashes = {line.index: parse(line.index, bytes(line.raw)).texts for line in lines} | {
         entry.index: entry.texts
     }
@@ -381,7 +393,7 @@ def compared(program: Program, entry: Entry, lang: str) -> Compared:
 def taken_down(program: Program, entry: Entry) -> dict[str, int]:
     """Give the names of the texts of an entry that were taken down, and of its file, each with the entry that says so. One query."""
     hashes = hashes_in(entry)
-    lines = Line.objects.filter(log__program=program, kind="text.erased", subject__in=hashes.values())
+    lines = LogEntry.objects.filter(log__program=program, kind="text.erased", subject__in=hashes.values())
     erased = [parse(line.index, bytes(line.raw)) for line in lines.order_by("index")]
     says = {str(one.data["sha256"]): one.index for one in erased if one.cites["of"] == (entry.index,)}
     return {name: says[sha256] for name, sha256 in hashes.items() if sha256 in says}
@@ -398,7 +410,12 @@ def hashes_standing(program: Program, entry: Entry) -> dict[str, str]:
 
 def last_day(program: Program) -> date | None:
     """Give the day of the last entry, or None before there is one. One query."""
-    return Line.objects.filter(log__program=program).order_by("-index").values_list("date", flat=True).first()
+    return (
+        LogEntry.objects.filter(log__program=program)
+        .order_by("-index")
+        .values_list("date", flat=True)
+        .first()
+    )
 
 
 class Stand(NamedTuple):
@@ -412,7 +429,7 @@ class Stand(NamedTuple):
 #: Written out, because what is read often asks it.
 STAND = """
     SELECT log.id, log.size, line.leaf FROM record_log log
-    JOIN record_line line ON line.log_id = log.id AND line."index" = log.size - 1
+    JOIN record_logentry line ON line.log_id = log.id AND line."index" = log.size - 1
     WHERE log.program_id = %s
 """
 
@@ -453,7 +470,7 @@ class Packs:
 
 def packs_of(program: Program) -> Packs:
     """Read which packs were in force. One query."""
-    lines = Line.objects.filter(log__program=program, kind="policy.adopted").order_by("index")
+    lines = LogEntry.objects.filter(log__program=program, kind="policy.adopted").order_by("index")
     return Packs(tuple((one.index, json.loads(bytes(one.raw))["data"]["pack"]) for one in lines))
 
 
@@ -482,10 +499,12 @@ def told_otherwise(program: Program) -> list[int]:
     return list(Log.objects.filter(program=program).values_list("differing", flat=True).first() or ())
 
 
-def told_ahead(log: Log, today: date) -> QuerySet[Line, int]:
+def told_ahead(log: Log, today: date) -> QuerySet[LogEntry, int]:
     """Give the numbers of what the clock told of lateness on days after today, and that still counts."""
     ended = log.citations.filter(kind="clock.faulted").values("cited")
-    lines = Line.objects.filter(log=log, kind__in=ENDED_BY_A_FAULT, date__gt=today).exclude(index__in=ended)
+    lines = LogEntry.objects.filter(log=log, kind__in=ENDED_BY_A_FAULT, date__gt=today).exclude(
+        index__in=ended
+    )
     return lines.order_by("index").values_list("index", flat=True)
 
 
@@ -559,7 +578,7 @@ def implementation_rate(found: Iterable[MilestoneStanding], today: date) -> Rate
 
 def learning_of(program: Program, size: int | None = None) -> dict[str, date]:
     """Give the last day of the learning period of each unit that has one, up to a size of the log. One query."""
-    lines = Line.objects.filter(log__program=program, kind="learning.agreed").order_by("index")
+    lines = LogEntry.objects.filter(log__program=program, kind="learning.agreed").order_by("index")
     lines = lines if size is None else lines.filter(index__lt=size)
     found = [parse(one.index, bytes(one.raw)) for one in lines]
     return {one.data["unit"]: date.fromisoformat(one.data["until"]) for one in found}

@@ -24,7 +24,7 @@ class MakesAgain(Protocol):
 _MAKES: list[tuple[tuple[str, ...], MakesAgain]] = []
 
 
-def also(kinds: str | tuple[str, ...], makes: MakesAgain) -> None:
+def register(kinds: str | tuple[str, ...], makes: MakesAgain) -> None:
     """Call this action once for all entries of a kind, or of several, that are taken back."""
     _MAKES.append(((kinds,) if isinstance(kinds, str) else kinds, makes))
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
-from alongside.ground.record.models import Citation, Line, Log
+from alongside.ground.record.models import Citation, Log, LogEntry
 
 
 class RowsLog:
@@ -26,13 +26,13 @@ class RowsLog:
     def get(self, index: int) -> Entry | None:
         """Give the entry at this index, or None."""
         if index not in self._seen:
-            line = Line.objects.filter(log=self._log, index=index).first()
+            line = LogEntry.objects.filter(log=self._log, index=index).first()
             if line is None:
                 return None
             self._seen[index] = parse(index, bytes(line.raw))
         return self._seen[index]
 
-    def _parsed(self, lines: Sequence[Line]) -> list[Entry]:
+    def _parsed(self, lines: Sequence[LogEntry]) -> list[Entry]:
         for line in lines:
             if line.index not in self._seen:
                 self._seen[line.index] = parse(line.index, bytes(line.raw))
@@ -41,13 +41,13 @@ class RowsLog:
     def citing(self, index: int, kind: str) -> Sequence[Entry]:
         """Give the entries of this kind that cite this index, oldest first."""
         citing = Citation.objects.filter(log=self._log, cited=index, kind=kind).values("citing")
-        return self._parsed(list(Line.objects.filter(log=self._log, index__in=citing).order_by("index")))
+        return self._parsed(list(LogEntry.objects.filter(log=self._log, index__in=citing).order_by("index")))
 
     def about(self, kind: str, subject: str) -> Sequence[Entry]:
         """Give the entries of this kind about this subject, oldest first."""
-        lines = Line.objects.filter(log=self._log, kind=kind, subject=subject).order_by("index")
+        lines = LogEntry.objects.filter(log=self._log, kind=kind, subject=subject).order_by("index")
         return self._parsed(list(lines))
 
     def every(self, kind: str) -> Sequence[Entry]:
         """Give all entries of this kind, oldest first."""
-        return self._parsed(list(Line.objects.filter(log=self._log, kind=kind).order_by("index")))
+        return self._parsed(list(LogEntry.objects.filter(log=self._log, kind=kind).order_by("index")))

@@ -16,10 +16,10 @@ from alongside.core.disclosure import Fewer, band_of_data
 from alongside.core.entries import Entry
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
-from alongside.ground.look.days import day_in_words
-from alongside.ground.look.templatetags.look import as_seat, in_words, money
 from alongside.ground.record.labels import KINDS, PENS, mark_of, text_called
-from alongside.ground.record.queries import EntryList, Shown, Told
+from alongside.ground.record.queries import EntryList, EntryView, TextView
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.templatetags.ui import as_seat, in_words, money
 
 #: Which text says best, in a list, what an entry is about.
 HEADINGS = (
@@ -55,7 +55,14 @@ class Row:
 
     @classmethod
     def of(
-        cls, told: Told, leaf: str, pack: Pack, lang: str, *, signed: bool, titles: Mapping[str | int, Shown]
+        cls,
+        told: EntryView,
+        leaf: str,
+        pack: Pack,
+        lang: str,
+        *,
+        signed: bool,
+        titles: Mapping[str | int, TextView],
     ) -> "Row":
         """Make the line of an entry; `titles` names what entries without words are about."""
         entry = told.entry
@@ -74,7 +81,7 @@ class Row:
         )
 
 
-def about_of(told: Told, pack: Pack, lang: str, titles: Mapping[str | int, Shown]) -> tuple[str, str]:
+def about_of(told: EntryView, pack: Pack, lang: str, titles: Mapping[str | int, TextView]) -> tuple[str, str]:
     """Say in a few words what an entry is about, with the language of the words."""
     heading = heading_of(told)
     if heading[0]:
@@ -98,7 +105,7 @@ def about_of(told: Told, pack: Pack, lang: str, titles: Mapping[str | int, Shown
     return named, "en" if named == subject else lang
 
 
-def heading_of(told: Told) -> tuple[str, str]:
+def heading_of(told: EntryView) -> tuple[str, str]:
     """Give the words by which an entry is best known, cut short, with their language; empty where it has none."""
     name = next((one for one in HEADINGS if told.say(one)), "")
     return _short(told.say(name)), told.lang(name)
@@ -108,22 +115,22 @@ def _short(words: str) -> str:
     return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
 
 
-def named_in(told: Iterable[Told]) -> set[str | int]:
+def named_in(told: Iterable[EntryView]) -> set[str | int]:
     """Name what entries are about: an engagement by its slug or its promise, else the first entry that they cite."""
     return {name for one in told for name in (_engagement_of(one), _cited_by(one))} - {""}
 
 
-def _engagement_of(told: Told) -> str | int:
+def _engagement_of(told: EntryView) -> str | int:
     slug = told.entry.data.get("engagement", "")
     return slug or next(iter(told.entry.cites.get("engagement", ())), "")
 
 
-def _cited_by(told: Told) -> str | int:
+def _cited_by(told: EntryView) -> str | int:
     return next((index for cited in told.entry.cites.values() for index in cited), "")
 
 
 def rows_of(
-    found: EntryList, pack: Pack, lang: str, signed: int, titles: Mapping[str | int, Shown]
+    found: EntryList, pack: Pack, lang: str, signed: int, titles: Mapping[str | int, TextView]
 ) -> list[Row]:
     """Make the lines of a page of entries; those at or above the signed head are not yet signed."""
     return [
@@ -272,7 +279,7 @@ class Naming:
 
     pack: Pack
     lang: str
-    cited: Mapping[int, Told]
+    cited: Mapping[int, EntryView]
 
     def facts(self, entry: Entry) -> list[tuple[str, object]]:
         """List what an entry without words names, each with its term; empty ones are left out by the page."""

@@ -1,7 +1,7 @@
 """Tiles of a log, read from its rows: full tiles have their hash kept, the leaves stand in the entries."""
 
 from alongside.core.ledger.reader import TileReader
-from alongside.ground.record.models import Line, Log, Node
+from alongside.ground.record.models import Log, LogEntry, Node
 
 TILE = 256
 
@@ -10,7 +10,7 @@ def read_tile(log: Log, level: int, n: int, width: int) -> bytes:
     """Give the hashes of one tile, one query."""
     span = {"index__gte": n * TILE, "index__lt": n * TILE + width}
     if level == 0:
-        leaves = Line.objects.filter(log=log, **span).order_by("index").values_list("leaf", flat=True)
+        leaves = LogEntry.objects.filter(log=log, **span).order_by("index").values_list("leaf", flat=True)
         return b"".join(bytes(one) for one in leaves)
     nodes = Node.objects.filter(log=log, level=level, **span)
     return b"".join(bytes(one) for one in nodes.order_by("index").values_list("hash", flat=True))
@@ -18,7 +18,7 @@ def read_tile(log: Log, level: int, n: int, width: int) -> bytes:
 
 def read_bundle(log: Log, n: int, width: int) -> list[bytes]:
     """Give the entries of one bundle, verbatim, one query."""
-    lines = Line.objects.filter(log=log, index__gte=n * TILE, index__lt=n * TILE + width)
+    lines = LogEntry.objects.filter(log=log, index__gte=n * TILE, index__lt=n * TILE + width)
     return [bytes(one) for one in lines.order_by("index").values_list("raw", flat=True)]
 
 

@@ -15,8 +15,8 @@ from django.db.models import Model, UniqueConstraint
 WORD = "the record is append-only; write a new entry instead"
 ERASABLE = "record_publictext"
 ERASED = (
-    "EXISTS (SELECT 1 FROM record_line WHERE record_line.log_id = OLD.log_id"
-    " AND record_line.kind = 'text.erased' AND record_line.subject = OLD.sha256)"
+    "EXISTS (SELECT 1 FROM record_logentry WHERE record_logentry.log_id = OLD.log_id"
+    " AND record_logentry.kind = 'text.erased' AND record_logentry.subject = OLD.sha256)"
 )
 
 
@@ -69,7 +69,7 @@ def _empty(constraint: UniqueConstraint) -> list[str]:
 _TABLES = {
     one.name: one
     for one in (
-        Table("record_line", ('"id" = NEW."id"', same("log_id", "index"))),
+        Table("record_logentry", ('"id" = NEW."id"', same("log_id", "index"))),
         Table("record_node", ('"id" = NEW."id"', same("log_id", "level", "index"))),
         Table("record_head", ('"id" = NEW."id"',)),
         Table(
@@ -77,13 +77,13 @@ _TABLES = {
             ('"id" = NEW."id"',),
             "a policy pack stays as it was adopted; adopt another one",
         ),
-        Table("record_told", ('"id" = NEW."id"', same("log_id", "about", "kind", "stage", "again"))),
+        Table("record_clocknotice", ('"id" = NEW."id"', same("log_id", "about", "kind", "stage", "again"))),
         Table(ERASABLE, ('"id" = NEW."id"', same("log_id", "entry", "name")), erased=ERASED),
     )
 }
 
 
-def also(*tables: Table) -> None:
+def register(*tables: Table) -> None:
     """Hold these tables too."""
     _TABLES.update({one.name: one for one in tables})
 
@@ -157,7 +157,7 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
                 cursor.execute(statement)
 
 
-def make_way(using: str = DEFAULT_DB_ALIAS) -> None:
+def drop_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
     """Take away, on SQLite, what looks at another table: with it there, no migration can remake that table.
 
     `install` puts it back after the migration; the system check tells if that did not happen.

@@ -15,44 +15,44 @@ from django.views.decorators.cache import never_cache
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.kinds import KINDS as GRAMMAR
-from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
-from alongside.ground.look.addresses import in_language, lang_of, to
-from alongside.ground.look.done import Done, after
-from alongside.ground.look.refusals import said
-from alongside.ground.look.tongues import in_readers_words, listed
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.people.models import Person
 from alongside.ground.record import actions, agreeing, queries
 from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
 from alongside.ground.record.labels import KINDS, decided, is_from_sources, text_called, told_from
 from alongside.ground.record.sentences import Naming, Row, heading_of, named_in, rows_of, sentence
 from alongside.ground.record.signing import NoLogKey, halted, vkey
+from alongside.ground.ui.addresses import in_language, lang_of, to
+from alongside.ground.ui.done import Done, after
+from alongside.ground.ui.languages import in_readers_words, listed
+from alongside.ground.ui.refusals import refusal_text
 
 
-def has_weight(request: AskedHttpRequest, form: Form, by: str) -> bool:
+def has_weight(request: ViewerRequest, form: Form, by: str) -> bool:
     """Say whether who agrees has a lead's weight, if they are a lead; tell on the form from when on, if not."""
     try:
         agreeing.refuse_a_new_seat(request.program, by, local_date(datetime.now(tz=UTC), request.pack))
     except GrammarError as error:
-        form.add_error(None, said(error, request.pack))
+        form.add_error(None, refusal_text(error, request.pack))
     return not form.errors
 
 
 @never_cache
 @open_to(Role.LEAD)
-def agree_to_resume(request: AskedHttpRequest) -> HttpResponseBase:
+def agree_to_resume(request: ViewerRequest) -> HttpResponseBase:
     """Read what is missing, write why the record goes on without it, and get the code that the operator needs."""
     stand, program = request.stand, request.program
     if stand is None or not halted(program, stand.size):
         raise Http404
     form = ResumeForm(request.POST or None)
     line = ""
-    if request.method == "POST" and form.is_valid() and has_weight(request, form, request.asker.seat or ""):
+    if request.method == "POST" and form.is_valid() and has_weight(request, form, request.viewer.seat or ""):
         reason = form.cleaned_data["reason"]
         asked = {
             "entry": stand.size,
             "name": agreeing.RESUME,
             "ground": reason,
-            "by": request.asker.seat or "",
+            "by": request.viewer.seat or "",
         }
         code = agreeing.agree(program=program.slug, **asked)
         words = ["alongside", "record", "resume", program.slug, "--without-mirror", reason, "--code", code]
@@ -66,7 +66,7 @@ agree_to_resume.while_halted = True  # type: ignore[attr-defined]  # a mark that
 
 @never_cache
 @open_to(Role.LEAD, Role.STEWARD)
-def clock(request: AskedHttpRequest) -> HttpResponseBase:
+def clock(request: ViewerRequest) -> HttpResponseBase:
     """Confirm the day that the clock shows; or, as a lead, get the code that tells its fault."""
     now = datetime.now(tz=UTC)
     today, program = local_date(now, request.pack), request.program
@@ -75,21 +75,21 @@ def clock(request: AskedHttpRequest) -> HttpResponseBase:
         raise Http404
     here = to(request, "record:clock")
     if request.method == "POST" and "day" in request.POST:
-        by = request.asker.seat or "steward"
-        person = Person.objects.get(pk=request.asker.person_id or 0)
+        by = request.viewer.seat or "steward"
+        person = Person.objects.get(pk=request.viewer.person_id or 0)
         form = Form(request.POST)
         if stand.waits and request.POST["day"] == today.isoformat():
             try:
                 actions.confirm_day(program=program, day=today, person=person, by=by, now=now)
             except GrammarError as error:
-                form.add_error(None, said(error, request.pack))
+                form.add_error(None, refusal_text(error, request.pack))
                 return render(request, "record/clock.html", {"stand": stand, "today": today, "form": form})
         return HttpResponseRedirect(after(here, Done.KEPT))
-    is_asked = request.method == "POST" and bool(stand.ahead and request.asker.seat)
+    is_asked = request.method == "POST" and bool(stand.ahead and request.viewer.seat)
     asked = FaultForm(request.POST if is_asked else None)
-    is_told = asked.is_valid() and has_weight(request, asked, request.asker.seat or "")
+    is_told = asked.is_valid() and has_weight(request, asked, request.viewer.seat or "")
     line = _line(request, asked, today) if is_told else ""
-    mine = request.asker.person_id in stand.confirmed
+    mine = request.viewer.person_id in stand.confirmed
     return render(
         request,
         "record/clock.html",
@@ -97,14 +97,14 @@ def clock(request: AskedHttpRequest) -> HttpResponseBase:
     )
 
 
-def _line(request: AskedHttpRequest, form: FaultForm, today: date) -> str:
+def _line(request: ViewerRequest, form: FaultForm, today: date) -> str:
     """Write the command that tells the fault, with the code of the lead who agrees."""
     program, reason = request.program.slug, form.cleaned_data["reason"]
     asked = {
         "entry": today.toordinal(),
         "name": agreeing.FAULT,
         "ground": reason,
-        "by": request.asker.seat or "",
+        "by": request.viewer.seat or "",
     }
     return agreeing.command(
         ["alongside", "record", "fault", program, reason, agreeing.agree(program=program, **asked)]
@@ -116,7 +116,7 @@ FEED_LENGTH = 50
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def entries(request: AskedHttpRequest) -> HttpResponseBase:
+def entries(request: ViewerRequest) -> HttpResponseBase:
     """Show every entry, newest first, filtered by pen, kind and day."""
     form = FilterForm(request.GET or None)
     wanted = form.wanted()
@@ -136,7 +136,7 @@ def entries(request: AskedHttpRequest) -> HttpResponseBase:
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
+def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
     """Show one entry: what it says, what it cites, what cites it, and its proof."""
     shown = queries.told(request.program, [index], lang_of(request)).get(index)
     line = queries.line_at(request.program, index)
@@ -149,7 +149,7 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
     titles = queries.titles_of(request.program, named_in([shown]), lang)
     context = {
         "shown": shown,
-        "may_agree": request.asker.has(Role.LEAD, Role.MANAGER),
+        "may_agree": request.viewer.has(Role.LEAD, Role.MANAGER),
         "row": Row.of(shown, leaf, request.pack, lang, signed=signed, titles=titles),
         "says": GRAMMAR[shown.entry.kind].says,
         **_in_words(request, shown, lang),
@@ -169,7 +169,7 @@ def entry(request: AskedHttpRequest, index: int) -> HttpResponseBase:
     return render(request, "record/entry.html", context)
 
 
-def _compared(request: AskedHttpRequest, entry: Entry, lang: str) -> dict[str, object]:
+def _compared(request: ViewerRequest, entry: Entry, lang: str) -> dict[str, object]:
     """Tell which words of an entry are not those that it hashes; names of them as pages call them."""
     found = queries.compared(request.program, entry, lang)
     kind = _spoken_of(entry, queries.told(request.program, entry.cites.get("of", ()), lang)).kind
@@ -179,7 +179,7 @@ def _compared(request: AskedHttpRequest, entry: Entry, lang: str) -> dict[str, o
     return {"changed": listed(changed), "gone": listed(gone), "taken_down": found.taken_down}
 
 
-def _first_langs(request: AskedHttpRequest, shown: queries.Told) -> list[tuple[str, str]]:
+def _first_langs(request: ViewerRequest, shown: queries.EntryView) -> list[tuple[str, str]]:
     """List the languages that translated words of an entry were first written in, each with this page in it; none where none is translated."""
     if shown.entry.kind == "text.translated":
         return []
@@ -187,7 +187,7 @@ def _first_langs(request: AskedHttpRequest, shown: queries.Told) -> list[tuple[s
     return [(in_readers_words(one), in_language(request, one)) for one in langs]
 
 
-def _in_words(request: AskedHttpRequest, shown: queries.Told, lang: str) -> dict[str, object]:
+def _in_words(request: ViewerRequest, shown: queries.EntryView, lang: str) -> dict[str, object]:
     """Tell what an entry says beside its texts: its sentence, what it names, its event, and what it rests on."""
     entry = shown.entry
     indexes = {index for indexes in entry.cites.values() for index in indexes}
@@ -206,12 +206,12 @@ def _in_words(request: AskedHttpRequest, shown: queries.Told, lang: str) -> dict
     }
 
 
-def _spoken_of(entry: Entry, cited: Mapping[int, queries.Told]) -> Entry:
+def _spoken_of(entry: Entry, cited: Mapping[int, queries.EntryView]) -> Entry:
     """Give the entry whose words an entry holds: of a translation the one that it translates, else itself."""
     return next((one.entry for one in cited.values()), entry) if entry.kind == "text.translated" else entry
 
 
-def _vkey(request: AskedHttpRequest) -> str:
+def _vkey(request: ViewerRequest) -> str:
     try:
         return vkey(request.program)
     except NoLogKey:
@@ -219,7 +219,7 @@ def _vkey(request: AskedHttpRequest) -> str:
 
 
 @open_to(Role.EVERYONE)
-def entries_csv(request: AskedHttpRequest) -> HttpResponseBase:
+def entries_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give the filtered entries as CSV, or say what does not fit in the filter; cells that a spreadsheet would run are made harmless."""
     form = FilterForm(request.GET or None)
     wanted = form.wanted()
@@ -239,7 +239,7 @@ def entries_csv(request: AskedHttpRequest) -> HttpResponseBase:
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def feed(request: AskedHttpRequest) -> HttpResponseBase:
+def feed(request: ViewerRequest) -> HttpResponseBase:
     """Give the newest entries as an Atom feed."""
     found = queries.entry_list(request.program, lang_of(request), most=FEED_LENGTH)
     here = request.build_absolute_uri(to(request, "record:entries"))

@@ -13,7 +13,7 @@ from alongside.core.grammar.again import SAID_BEFORE
 from alongside.ground.programs.models import Program
 from alongside.ground.record.indexing import mark
 from alongside.ground.record.models import Log, SearchDoc, SearchGram, SearchWord, Standing
-from alongside.ground.record.queries import Told, indexes_citing, log_of, standings, told
+from alongside.ground.record.queries import EntryView, indexes_citing, log_of, standings, told
 
 #: The newest things that fit are ranked; more than this say nothing to a reader.
 MOST_HITS = 1000
@@ -246,7 +246,7 @@ MOST = 30
 class SaidBefore:
     """Something a community said or asked, and where it stands if it was asked of the City."""
 
-    told: Told
+    told: EntryView
     standing: Standing | None
     is_unanswered: bool
 
@@ -285,7 +285,7 @@ def said_before(
     return sorted(found, key=lambda one: (not one.is_unanswered, -one.told.index))
 
 
-def seen_before(program: Program, found: Sequence[Told]) -> list[SaidBefore]:
+def seen_before(program: Program, found: Sequence[EntryView]) -> list[SaidBefore]:
     """Say where stands what a promise cites as said before. Two queries; none where it cites nothing."""
     if not found:
         return []
@@ -295,7 +295,7 @@ def seen_before(program: Program, found: Sequence[Told]) -> list[SaidBefore]:
     return [_said(one, stand.get(one.index), one.index in replied) for one in found]
 
 
-def answered_on(program: Program, lang: str, project: int, most: int) -> list[tuple[Told, Told]]:
+def answered_on(program: Program, lang: str, project: int, most: int) -> list[tuple[EntryView, EntryView]]:
     """List what was asked on a project, each with its answer or what the office above replied, the newest first.
 
     Eight queries at most.
@@ -309,7 +309,7 @@ def answered_on(program: Program, lang: str, project: int, most: int) -> list[tu
     return [(words[ask], words[answer]) for ask, answer in reversed(rows)]
 
 
-def _said(one: Told, standing: Standing | None, is_replied: bool) -> SaidBefore:  # noqa: FBT001 -- a fact beside two others
+def _said(one: EntryView, standing: Standing | None, is_replied: bool) -> SaidBefore:  # noqa: FBT001 -- a fact beside two others
     old = one.entry.kind == "reconstructed.ask" and not is_replied
     return SaidBefore(one, standing, old or (standing is not None and standing.owes))
 

@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alongside.ground.look.forms import Choices
 from alongside.ground.record.forms import MADE_BY, MOST, GroundForm
 from alongside.ground.record.labels import text_called
+from alongside.ground.ui.forms import Choices
 
 
 class AgreeForm(GroundForm):

@@ -13,8 +13,8 @@ from alongside.core.grammar.check import parse
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.texts import FROZEN, may_translate
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Line, Log, PublicText
-from alongside.ground.record.queries import Told, entries_at, told
+from alongside.ground.record.models import Log, LogEntry, PublicText
+from alongside.ground.record.queries import EntryView, entries_at, told
 from alongside.ground.record.rows import RowsLog
 
 #: Texts that are kept in parts, each by the app that writes it.
@@ -99,7 +99,7 @@ NEWER_STANDS = ("course.offered", "course.reworded")
 class Wanting:
     """An entry whose texts have no translation into a language, or one that no person reviewed."""
 
-    told: Told
+    told: EntryView
     is_there: bool
 
 
@@ -119,7 +119,7 @@ class WantingCount:
     unread: int
 
 
-def wanting_list(
+def untranslated(
     program: Program,
     lang: str,
     into: str,
@@ -176,14 +176,14 @@ def not_theirs(program: Program, pens: Sequence[str]) -> list[int]:
     if "steward" in pens:
         return []
     worded = PublicText.objects.filter(log__program=program, is_original=True).values("about")
-    lines = Line.objects.filter(log__program=program, index__in=worded).values_list("index", "raw")
+    lines = LogEntry.objects.filter(log__program=program, index__in=worded).values_list("index", "raw")
     entries = [parse(index, bytes(raw)) for index, raw in lines]
     return [one.index for one in entries if not any(may_translate(pen, one) for pen in pens)]
 
 
-def _no_need(program: Program) -> QuerySet[Line, int]:
-    lines = Line.objects.filter(log__program=program)
-    newer = Line.objects.filter(
+def _no_need(program: Program) -> QuerySet[LogEntry, int]:
+    lines = LogEntry.objects.filter(log__program=program)
+    newer = LogEntry.objects.filter(
         log=OuterRef("log"), kind__in=NEWER_STANDS, subject=OuterRef("subject"), index__gt=OuterRef("index")
     )
     out = Q(kind__in=NO_NEED) | Q(Exists(newer), kind__in=NEWER_STANDS)

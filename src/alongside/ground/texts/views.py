@@ -12,28 +12,28 @@ from django.views.decorators.cache import never_cache
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.texts import BINDING, FROZEN, is_a_leads, is_a_persons, may_translate
 from alongside.core.workflow.workplans import COMMUNITY
-from alongside.ground.gate.roles import AskedHttpRequest, Asker, NotOpenToYou, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.done import Done, after
-from alongside.ground.look.refusals import said
+from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to
 from alongside.ground.record import agreeing, queries
 from alongside.ground.record.labels import KINDS, is_from_sources, text_called, told_from
 from alongside.ground.record.views import has_weight
 from alongside.ground.texts import queries as texts_queries
 from alongside.ground.texts.actions import translate_text
 from alongside.ground.texts.forms import AgreeForm, Piece, TranslationForm
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.done import Done, after
+from alongside.ground.ui.refusals import refusal_text
 
 
 @never_cache
 @open_to(Role.LEAD, Role.MANAGER)
-def agree(request: AskedHttpRequest, index: int) -> HttpResponseBase:
+def agree(request: ViewerRequest, index: int) -> HttpResponseBase:
     """Choose the text and write the ground; then show the code once. Nothing is taken down here, and nothing kept."""
     about = queries.entries_at(request.program, [index]).get(index)
     names = list(queries.hashes_standing(request.program, about)) if about else []
     if about is None or not names:
         raise Http404
     owners = texts_queries.who_must_agree(request.program, about)
-    by = agreeing.pen_of(request.asker, owners)
+    by = agreeing.pen_of(request.viewer, owners)
     form = AgreeForm(request.POST or None if by else None, names=names, kind=about.kind)
     line = ""
     if request.method == "POST" and by and form.is_valid() and has_weight(request, form, by):
@@ -71,12 +71,12 @@ WHOLE = Cut(_apart, lambda _texts, typed: typed)
 
 
 @open_to(Role.EVERYONE)
-def translations(request: AskedHttpRequest, index: int) -> HttpResponseBase:
+def translations(request: ViewerRequest, index: int) -> HttpResponseBase:
     """Show the translations of an entry; leads, staff and the steward add one or review one here."""
     return page(request, index, WHOLE)
 
 
-def page(request: AskedHttpRequest, index: int, cut: Cut) -> HttpResponseBase:
+def page(request: ViewerRequest, index: int, cut: Cut) -> HttpResponseBase:
     """Show and take in translations of an entry whose texts are cut as `cut` says."""
     texts = texts_queries.texts_in_all(request.program, index)
     pieces = cut.apart(dict(texts.originals)) if texts else []
@@ -87,7 +87,7 @@ def page(request: AskedHttpRequest, index: int, cut: Cut) -> HttpResponseBase:
     into = _into(request, texts)
     form = _form(request, texts, pieces, into, cut) if into else None
     if request.method == "POST":
-        if not request.asker.has(*TRANSLATORS):
+        if not request.viewer.has(*TRANSLATORS):
             raise NotOpenToYou(frozenset(TRANSLATORS))
         if form and form.is_valid() and _add(request, texts, form, into, cut):
             return HttpResponseRedirect(after(f"{request.path}?into={into}", Done.RECORDED))
@@ -98,14 +98,14 @@ def page(request: AskedHttpRequest, index: int, cut: Cut) -> HttpResponseBase:
         "label": KINDS[texts.entry.kind],
         "rows": [(one, texts.translations.get(one)) for one in languages],
         "into": into,
-        "form": form if request.asker.has(*TRANSLATORS) else None,
+        "form": form if request.viewer.has(*TRANSLATORS) else None,
         "is_frozen": texts.entry.kind in FROZEN,
         "stays": _stays(request, texts, into) if request.method == "GET" else "",
     }
     return render(request, "texts/translations.html", context)
 
 
-def _into(request: AskedHttpRequest, texts: texts_queries.Texts) -> str:
+def _into(request: ViewerRequest, texts: texts_queries.Texts) -> str:
     """Give the language to translate into: the one chosen, else the reader's own, else the first that wants one."""
     there = [one.code for one in request.pack.languages if one.code not in texts.langs]
     wanting = texts.wanting(tuple(there))
@@ -113,12 +113,12 @@ def _into(request: AskedHttpRequest, texts: texts_queries.Texts) -> str:
     return next((one for one in (*wished, *wanting, *there) if one in there), "")
 
 
-def _stays(request: AskedHttpRequest, texts: texts_queries.Texts, into: str) -> str:
-    """Say why these words are not the asker's to translate or to change (the grammar holds it); empty where they are."""
-    asker, about, there = request.asker, texts.entry, texts.translations.get(into)
-    if not any(may_translate(one, about) for one in asker.pens):
+def _stays(request: ViewerRequest, texts: texts_queries.Texts, into: str) -> str:
+    """Say why these words are not the viewer's to translate or to change (the grammar holds it); empty where they are."""
+    viewer, about, there = request.viewer, texts.entry, texts.translations.get(into)
+    if not any(may_translate(one, about) for one in viewer.pens):
         return _whose(about)
-    if there is None or asker.seat:
+    if there is None or viewer.seat:
         return ""
     if about.pen != "city" and is_a_leads(there.entry):
         return _(
@@ -143,7 +143,7 @@ def _whose(about: Entry) -> str:
 
 
 def _form(
-    request: AskedHttpRequest, texts: texts_queries.Texts, pieces: Sequence[Piece], into: str, cut: Cut
+    request: ViewerRequest, texts: texts_queries.Texts, pieces: Sequence[Piece], into: str, cut: Cut
 ) -> TranslationForm:
     before = texts.translations.get(into)
     given = {one.name: one.words for one in cut.apart(dict(before.words))} if before else {}
@@ -153,13 +153,13 @@ def _form(
 
 
 def _add(
-    request: AskedHttpRequest, texts: texts_queries.Texts, form: TranslationForm, into: str, cut: Cut
+    request: ViewerRequest, texts: texts_queries.Texts, form: TranslationForm, into: str, cut: Cut
 ) -> bool:
     try:
         translate_text(
             program=request.program,
             entry=texts.entry.index,
-            by=_pen(request.asker, texts.entry),
+            by=_pen(request.viewer, texts.entry),
             lang=into,
             texts=cut.together(dict(texts.originals), form.words()),
             made_by=form.cleaned_data["made_by"],
@@ -167,11 +167,11 @@ def _add(
             now=datetime.now(tz=UTC),
         )
     except GrammarError as error:
-        form.add_error(None, said(error, request.pack))
+        form.add_error(None, refusal_text(error, request.pack))
         return False
     return True
 
 
-def _pen(asker: Asker, about: Entry) -> str:
-    """Give the actor as which the asker translates an entry; one that the grammar refuses where it is not theirs."""
-    return next((one for one in asker.pens if may_translate(one, about)), asker.pens[0])
+def _pen(viewer: Viewer, about: Entry) -> str:
+    """Give the actor as which the viewer translates an entry; one that the grammar refuses where it is not theirs."""
+    return next((one for one in viewer.pens if may_translate(one, about)), viewer.pens[0])

@@ -5,7 +5,7 @@ from datetime import datetime
 from alongside.cohort.messages import actions
 from alongside.cohort.messages.models import Alarm
 from alongside.cohort.seats.models import Cohort, Seat
-from alongside.cohort.seats.queries import asker_for
+from alongside.cohort.seats.queries import viewer_for
 from alongside.ground.directory import actions as directory
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
@@ -73,9 +73,9 @@ def _request(story: Story, came_by: str, asked: tuple[str, ...], now: datetime) 
     )
     made = directory.record_request(unit=unit, what=what, by=by, now=now)
     if came_by == "visit":
-        asker = asker_for(by, story.program, now.date())
+        viewer = viewer_for(by, story.program, now.date())
         for step in ("declined", "head", "attorney"):
-            directory.take_step(request=made, step=step, asker=asker, by=by, now=now)
+            directory.take_step(request=made, step=step, viewer=viewer, by=by, now=now)
 
 
 def _write(story: Story, now: datetime) -> None:

@@ -53,7 +53,7 @@ from alongside.site.demo import care as cohort_care
 from alongside.site.demo import pay as cohort_pay
 from alongside.site.demo import seats as cohort_life
 from alongside.site.demo import training as cohort_training
-from alongside.site.demo.packs import on_its_walls
+from alongside.site.demo.packs import in_program_timezone
 from alongside.site.demo.voice_words import VOICES
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
@@ -425,7 +425,7 @@ class Story:
 
 def build(*, now: datetime) -> Story:
     """Build the made-up program up to today; give its story, with what only the made-up leads know."""
-    now = on_its_walls(now, "neutral")
+    now = in_program_timezone(now, "neutral")
     story = Story(now)
     days = Days(now, at_night=lambda now: translations.translate(program=story.program, now=now))
     _beginning(story, days)

@@ -7,6 +7,6 @@ from alongside.core.policy.load import load_pack
 from alongside.ground.programs.pack_files import shipped_pack
 
 
-def on_its_walls(now: datetime, name: str) -> datetime:
+def in_program_timezone(now: datetime, name: str) -> datetime:
     """Give the same moment as the clocks of a program show it, so that its day is the program's day."""
     return now.astimezone(ZoneInfo(load_pack(shipped_pack(name)).time_zone))

@@ -8,7 +8,7 @@ from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record import actions
 from alongside.ground.texts import actions as texts_actions
 from alongside.site.demo import translations
-from alongside.site.demo.packs import on_its_walls
+from alongside.site.demo.packs import in_program_timezone
 
 THREAD = "surveillance-technology-policy"
 NEWS = "https://www.portland.gov/bps/smart-city-pdx/surveillance-policy/news"
@@ -116,7 +116,7 @@ STEPS = (
 
 def build(*, now: datetime) -> None:
     """Open the program and enter each step, dated today, with the event's own date and source."""
-    now = on_its_walls(now, "portland")
+    now = in_program_timezone(now, "portland")
     program = programs.open_program(
         slug="portland",
         origin="portland.alongside.example/record",

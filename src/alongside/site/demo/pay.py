@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.actions import Terms, Work
-from alongside.cohort.seats.queries import asker_for
+from alongside.cohort.seats.queries import viewer_for
 from alongside.core.clocks import local_date
 from alongside.core.money import Money
 from alongside.core.reconcile import write
@@ -18,7 +18,7 @@ from alongside.site.demo.casting import Days, Story
 if TYPE_CHECKING:
     from alongside.cohort.pay.models import Claim
     from alongside.cohort.seats.models import Seat
-    from alongside.ground.gate.roles import Asker
+    from alongside.ground.gate.roles import Viewer
 
 
 BUDGET, LIMIT, RATE, MONTH = "24000.00", "4000.00", "45.00", "400.00"
@@ -69,15 +69,15 @@ class Pay:
     def _day(self, now: datetime) -> date:
         return local_date(now, pack_of(self.story.program))
 
-    def _steward(self, now: datetime) -> "Asker":
+    def _steward(self, now: datetime) -> "Viewer":
         today = self._day(now)
         person = queries.stewards_today(self.story.program, today)[0]
-        return asker_for(person, self.story.program, today)
+        return viewer_for(person, self.story.program, today)
 
     def agree(self, now: datetime) -> None:
         """Set the budget, and agree with four leads: three by the hour, one by the month."""
-        asker, seats = self._steward(now), self.story.seats[:4]
-        actions.set_budget(cohort=seats[0].cohort, amount=Money.of(BUDGET, "USD"), asker=asker, now=now)
+        viewer, seats = self._steward(now), self.story.seats[:4]
+        actions.set_budget(cohort=seats[0].cohort, amount=Money.of(BUDGET, "USD"), viewer=viewer, now=now)
         for place, seat in enumerate(seats):
             terms = Terms(
                 per="month" if place == THIRD else "hour",
@@ -86,7 +86,7 @@ class Pay:
                 from_date=seat.from_date,
                 until_date=seat.until_date,
             )
-            actions.agree(seat=seat, terms=terms, asker=asker, now=now)
+            actions.agree(seat=seat, terms=terms, viewer=viewer, now=now)
 
     def log(self, lead: int, minutes: int, what: str, *, stays: bool = False) -> Callable[[datetime], None]:
         """Let a lead log hours of that day; what `stays` nobody approves."""
@@ -118,26 +118,26 @@ class Pay:
     def send_back(self, now: datetime) -> None:
         """Send the last one back."""
         reason = "The training took four hours, not eight. Please log it anew."
-        actions.send_back(claim=self.last, reason=reason, asker=self._steward(now), now=now)
+        actions.send_back(claim=self.last, reason=reason, viewer=self._steward(now), now=now)
 
     def bounce(self, now: datetime) -> None:
         """Write that the bank sent back what was under way; the next run sends it again."""
         waiting = [one for one in queries.payments_of(self.story.program) if queries.is_under_way(one)]
         reason = "The account was closed. The steward asked the lead for the new one at the finance office."
         for payment in waiting:
-            actions.reject(payment=payment, reason=reason, asker=self._steward(now), now=now)
+            actions.reject(payment=payment, reason=reason, viewer=self._steward(now), now=now)
 
     def approve_all(self, now: datetime) -> None:
         """Approve what waits, but for what is left lying."""
-        program, asker, pack = self.story.program, self._steward(now), pack_of(self.story.program)
+        program, viewer, pack = self.story.program, self._steward(now), pack_of(self.story.program)
         for row in queries.open_claims(program, pack, "en", self._day(now)):
             claim = row.shown.claim
             if row.shown.state == "waiting" and claim.pk not in self.stays:
-                actions.approve(claim=claim, asker=asker, now=now)
+                actions.approve(claim=claim, viewer=viewer, now=now)
 
     def close(self, now: datetime) -> None:
         """Close a run."""
-        actions.close_run(program=self.story.program, asker=self._steward(now), now=now)
+        actions.close_run(program=self.story.program, viewer=self._steward(now), now=now)
 
     def come_back(self, now: datetime) -> None:
         """Take in that finance paid everything it was asked for."""
@@ -152,7 +152,7 @@ class Pay:
             program=self.story.program,
             text=write(["reference", "paid_on", "amount"], rows),
             only_matching=False,
-            asker=self._steward(now),
+            viewer=self._steward(now),
             now=now,
         )
 

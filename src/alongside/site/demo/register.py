@@ -128,7 +128,7 @@ class Register:
         made = actions.save_mapping(of=made, mapping=words.PLAN.kept())
         actions.look_at_file(of=made, now=now)
         actions.say_yes(of=made, now=now)
-        actions.list_rows(of=actions.bring_in(of=Import.objects.get(pk=made.pk), now=now), now=now)
+        actions.list_rows(of=actions.apply_import(of=Import.objects.get(pk=made.pk), now=now), now=now)
 
 
 def file_of(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from alongside.core.grammar.texts import FROZEN
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Line, PublicText
+from alongside.ground.record.models import LogEntry, PublicText
 from alongside.ground.texts import actions as record
 
 LANGUAGES = ("es", "vi", "ar")
@@ -32,7 +32,7 @@ def translate(*, program: Program, now: datetime) -> None:
     there = PublicText.objects.filter(log__program=program)
     has = set(there.filter(is_original=False).values_list("about", "name", "lang"))
     missing: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
-    lines = Line.objects.filter(log__program=program)
+    lines = LogEntry.objects.filter(log__program=program)
     frozen = lines.filter(kind__in=FROZEN).values_list("index", flat=True)
     first = there.filter(is_original=True, lang="en").exclude(about__in=list(frozen))
     for about, name, words in first.values_list("about", "name", "words"):

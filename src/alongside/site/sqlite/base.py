@@ -77,7 +77,7 @@ class Cursor(base.SQLiteCursorWrapper):
         )
 
 
-class Line:
+class WriterQueue:
     """The line of those who wait to write to one database, as one connection sees it. Raises OSError where it can't be."""
 
     def __init__(self, database: Path) -> None:
@@ -134,7 +134,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     """Django's own, but for how it waits: for `patience` seconds, and to write, in line."""
 
     patience = PATIENCE
-    line: Line | None = None
+    line: WriterQueue | None = None
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         """Connect; what follows waits by our own means."""
@@ -151,10 +151,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return immediate and not self.is_in_memory_db()
 
     @staticmethod
-    def _line_at(database: Path) -> Line | None:
+    def _line_at(database: Path) -> WriterQueue | None:
         """Give the line, or none where its file cannot be made: on a full disk, or where somebody else owns it."""
         try:
-            return Line(database)
+            return WriterQueue(database)
         except OSError as error:
             _tell_that_nobody_stands_in_line(database, str(error.strerror))
             return None

@@ -84,7 +84,7 @@ def refuse_a_stranger(
 
 @appends()
 @transaction.atomic
-def take_back(*, comment: Comment, seat: Seat, now: datetime) -> None:
+def withdraw_comment(*, comment: Comment, seat: Seat, now: datetime) -> None:
     """Take a comment of one's own back: nobody reads it any more, and its words and place are gone for good. Raises Refused.
 
     Under a legal hold they go once it is lifted.

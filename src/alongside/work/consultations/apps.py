@@ -20,16 +20,12 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hold the versions; take a file down with the entry that says so; compare files with their entries each night."""
-        from alongside.ground.record import (  # noqa: PLC0415 -- models must be loaded first
-            queries,
-            returning,
-            triggers,
-        )
+        from alongside.ground.record import queries, returning, triggers
         from alongside.work.consultations.actions import lose_files  # noqa: PLC0415 -- as above
         from alongside.work.consultations.models import Version  # noqa: PLC0415 -- as above
         from alongside.work.consultations.queries import changed_files  # noqa: PLC0415 -- as above
 
         kept = [str(one.column) for one in Version._meta.concrete_fields if one.name not in {"data", "salt"}]  # noqa: SLF001 -- the documented way to read a model
-        triggers.also(triggers.table_of(Version, WORD, changed=f"{triggers.stays(*kept)} AND {ERASED}"))
-        returning.also("text.erased", lose_files)
+        triggers.register(triggers.table_of(Version, WORD, changed=f"{triggers.stays(*kept)} AND {ERASED}"))
+        returning.register("text.erased", lose_files)
         queries.register_look("material.entered", changed_files)

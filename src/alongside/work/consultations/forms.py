@@ -17,7 +17,7 @@ from alongside.core.papers import Paper, taken_in
 from alongside.core.registers.cells import holds_people
 from alongside.core.tables import NotTakenIn, looks_like_a_table, read_table
 from alongside.core.words import has_words
-from alongside.ground.look.forms import DayInput
+from alongside.ground.ui.forms import DayInput
 from alongside.work.consultations.queries import NAMES, REGIONS, Guide, Sheet
 
 LONGEST = 4000

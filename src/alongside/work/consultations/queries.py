@@ -24,12 +24,11 @@ from alongside.core.policy.shapes import Retention
 from alongside.core.reading import LANGUAGES, grade
 from alongside.core.salted import fits
 from alongside.core.tables import Table, read_table
-from alongside.ground.gate.roles import Asker, Role
-from alongside.ground.look.addresses import number_in
+from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head
 from alongside.ground.record.queries import (
-    Told,
+    EntryView,
     entries_at,
     head_of,
     indexes_citing,
@@ -39,6 +38,7 @@ from alongside.ground.record.queries import (
     told_where,
 )
 from alongside.ground.search.queries import SaidBefore, said_before
+from alongside.ground.ui.addresses import number_in
 from alongside.work.consultations.models import Comment, CommentsErased, Consultation, Version
 from alongside.work.projects.models import DecisionPoint, Project
 
@@ -500,19 +500,19 @@ def _quoted(words: object) -> str:
     return f"{FIRST_STRONG}“{short}”{POP}"
 
 
-def for_lead(program: Program, asker: Asker, slug: str) -> tuple[Consultation, Seat] | None:
-    """Give a consultation and the asker's seat, to a lead who sits; else None. Two queries."""
-    if not asker.has(Role.LEAD):
+def for_lead(program: Program, viewer: Viewer, slug: str) -> tuple[Consultation, Seat] | None:
+    """Give a consultation and the viewer's seat, to a lead who sits; else None. Two queries."""
+    if not viewer.has(Role.LEAD):
         return None
-    seat = Seat.objects.filter(pk=asker.seat_id or 0, public_id=asker.seat or "").first()
+    seat = Seat.objects.filter(pk=viewer.seat_id or 0, public_id=viewer.seat or "").first()
     rows = Consultation.objects.select_related("program").filter(program=program, slug=slug)
     found = rows.first() if seat else None
     return (found, seat) if found and seat else None
 
 
-def asked_of(program: Program, asker: Asker) -> list[str]:
+def asked_of(program: Program, viewer: Viewer) -> list[str]:
     """List the consultations that a lead who sits is asked, by name: all of them, whoever sat when they were opened. One query."""
-    if not asker.has(Role.LEAD):
+    if not viewer.has(Role.LEAD):
         return []
     rows = Consultation.objects.filter(program=program)
     return list(rows.order_by("pk").values_list("slug", flat=True))
@@ -595,7 +595,7 @@ MOST_BEFORE = 50
 
 @dataclass(frozen=True)
 class Offered:
-    """The projects, decisions and offices of the asker's units, as choices."""
+    """The projects, decisions and offices of the viewer's units, as choices."""
 
     projects: list[tuple[str, str]]
     points: list[tuple[str, str]]
@@ -612,9 +612,9 @@ class Offered:
         return self.by_place.get(place)
 
 
-def offered(program: Program, pack: Pack, asker: Asker, lang: str) -> Offered:
-    """Gather what a brief can be about, for the asker's own units. Four queries."""
-    mine = Project.objects.filter(program=program, unit__slug__in=asker.units).select_related(
+def offered(program: Program, pack: Pack, viewer: Viewer, lang: str) -> Offered:
+    """Gather what a brief can be about, for the viewer's own units. Four queries."""
+    mine = Project.objects.filter(program=program, unit__slug__in=viewer.units).select_related(
         "unit", "program"
     )
     projects = {one.slug: one for one in mine.order_by("-pk")}
@@ -622,7 +622,7 @@ def offered(program: Program, pack: Pack, asker: Asker, lang: str) -> Offered:
     by_place = {f"{one.project.slug}/{one.slug}": one for one in points.order_by("on", "pk")}
     entries = [one.entry for one in projects.values()] + [one.entry for one in by_place.values()]
     words = told(program, entries, lang)
-    able = [one for one in pack.offices if one.split("/", 1)[0] in asker.units]
+    able = [one for one in pack.offices if one.split("/", 1)[0] in viewer.units]
     can = [one for one in able if (office := pack.office(one)) and office.can_answer]
     return Offered(
         projects=[
@@ -635,7 +635,7 @@ def offered(program: Program, pack: Pack, asker: Asker, lang: str) -> Offered:
     )
 
 
-def _named(words: dict[int, Told], entry: int, otherwise: str, name: str = "title") -> str:
+def _named(words: dict[int, EntryView], entry: int, otherwise: str, name: str = "title") -> str:
     return (words[entry].say(name) if entry in words else "") or otherwise
 
 
@@ -654,13 +654,13 @@ KINDS = ("material.entered", "advice.published", "consultation.withdrawn")
 
 
 @dataclass(frozen=True)
-class Shown:
+class ConsultationView:
     """A brief with what came of it."""
 
-    told: Told
-    versions: list[Told] = field(default_factory=list)
-    advice: list[Told] = field(default_factory=list)
-    withdrawn: Told | None = None
+    told: EntryView
+    versions: list[EntryView] = field(default_factory=list)
+    advice: list[EntryView] = field(default_factory=list)
+    withdrawn: EntryView | None = None
     head: Head | None = None
 
     @property
@@ -684,9 +684,9 @@ class Shown:
         return date.fromisoformat(self.told.entry.data["answer_by"])
 
     @property
-    def materials(self) -> list[list[Told]]:
+    def materials(self) -> list[list[EntryView]]:
         """Give each material in the order they came, with its versions, the newest first."""
-        found: dict[str, list[Told]] = {}
+        found: dict[str, list[EntryView]] = {}
         for one in self.versions:
             found.setdefault(str(one.entry.data["material"]), []).insert(0, one)
         return list(found.values())
@@ -700,7 +700,7 @@ class Shown:
         return "late" if today > self.advice_by else "open"
 
 
-def _shown(program: Program, briefs: Iterable[Told], lang: str) -> list[Shown]:
+def _shown(program: Program, briefs: Iterable[EntryView], lang: str) -> list[ConsultationView]:
     """Gather what came of some briefs. Three queries."""
     given = list(briefs)
     rows = indexes_citing(program, [one.index for one in given], KINDS)
@@ -710,22 +710,22 @@ def _shown(program: Program, briefs: Iterable[Told], lang: str) -> list[Shown]:
         about = [found[citing] for citing, _kind, cited in rows if cited == one.index]
         by = {kind: [each for each in about if each.entry.kind == kind] for kind in KINDS}
         last = next(iter(by["consultation.withdrawn"]), None)
-        shown.append(Shown(one, by["material.entered"], by["advice.published"], last))
+        shown.append(ConsultationView(one, by["material.entered"], by["advice.published"], last))
     return shown
 
 
-def every_consultation(program: Program, lang: str) -> list[Shown]:
+def every_consultation(program: Program, lang: str) -> list[ConsultationView]:
     """List all consultations, newest first. Five queries."""
     return _shown(program, told_where(program, lang, kinds=["consultation.opened"])[::-1], lang)
 
 
-def consultation_page(program: Program, lang: str, slug: str) -> Shown | None:
+def consultation_page(program: Program, lang: str, slug: str) -> ConsultationView | None:
     """Give one consultation, or None. Six queries."""
     briefs = told_where(program, lang, kinds=["consultation.opened"], subject=slug)
     if not briefs:
         return None
     (one,) = _shown(program, briefs, lang)
-    return Shown(one.told, one.versions, one.advice, one.withdrawn, head_of(program))
+    return ConsultationView(one.told, one.versions, one.advice, one.withdrawn, head_of(program))
 
 
 def version_at(program: Program, slug: str, material: str, number: int) -> Version | None:
@@ -771,11 +771,11 @@ def newest_of(consultation: Consultation, material: str) -> Version | None:
     return consultation.versions.filter(material=material).order_by("-number").first()
 
 
-def for_staff(program: Program, asker: Asker, slug: str) -> tuple[Consultation, str] | None:
-    """Give a consultation of the asker's unit, or of one that was merged into it, and the office they write as, or None. One query."""
+def for_staff(program: Program, viewer: Viewer, slug: str) -> tuple[Consultation, str] | None:
+    """Give a consultation of the viewer's unit, or of one that was merged into it, and the office they write as, or None. One query."""
     rows = Consultation.objects.select_related("program", "project__unit")
-    found = rows.filter(program=program, slug=slug, project__unit__slug__in=asker.answers_for).first()
-    office = asker.office_in(found.project.unit.slug) if found else None
+    found = rows.filter(program=program, slug=slug, project__unit__slug__in=viewer.answers_for).first()
+    office = viewer.office_in(found.project.unit.slug) if found else None
     return (found, office) if found and office else None
 
 

@@ -14,12 +14,12 @@ from alongside.core.clocks import local_date
 from alongside.core.entries import GrammarError
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import AskedHttpRequest, Role, for_no_one, open_to
-from alongside.ground.look.addresses import lang_of, number_in, to
-from alongside.ground.look.refusals import said
+from alongside.ground.gate.roles import Role, ViewerRequest, for_no_one, open_to
 from alongside.ground.record.actions import Text
 from alongside.ground.record.queries import packs_of
 from alongside.ground.search.queries import SaidBefore
+from alongside.ground.ui.addresses import lang_of, number_in, to
+from alongside.ground.ui.refusals import refusal_text
 from alongside.work.consultations import actions, queries
 from alongside.work.consultations import queries as consultations_queries
 from alongside.work.consultations.forms import (
@@ -41,7 +41,7 @@ def now() -> datetime:
     return datetime.now(tz=UTC)
 
 
-def today_of(request: AskedHttpRequest) -> date:
+def today_of(request: ViewerRequest) -> date:
     """Give the program's local day."""
     return local_date(now(), request.pack)
 
@@ -52,7 +52,7 @@ def unit_name(pack: Pack, unit: str, lang: str) -> str:
     return str(named.get(unit, unit))
 
 
-def shown(request: AskedHttpRequest, slug: str) -> consultations_queries.Shown:
+def shown(request: ViewerRequest, slug: str) -> consultations_queries.ConsultationView:
     """Give a consultation as everyone sees it. Raises Http404."""
     found = consultations_queries.consultation_page(request.program, lang_of(request), slug)
     if found is None:
@@ -61,7 +61,7 @@ def shown(request: AskedHttpRequest, slug: str) -> consultations_queries.Shown:
 
 
 def kept(
-    request: AskedHttpRequest, consultation: Consultation, found: consultations_queries.Shown
+    request: ViewerRequest, consultation: Consultation, found: consultations_queries.ConsultationView
 ) -> dict[str, object]:
     """Say until when comments are kept, with the period and the rule in the language of the page."""
     told = queries.keeping(consultation, request.pack, found.answer_by)
@@ -71,28 +71,28 @@ def kept(
     return {"kept": told, "kept_period": period, "kept_rule": rule, "kept_rule_lang": rule_lang}
 
 
-def as_lead(request: AskedHttpRequest, slug: str) -> tuple[Consultation, Seat]:
-    """Give a consultation and the asker's seat, to leads who sit. Raises Http404."""
-    found = consultations_queries.for_lead(request.program, request.asker, slug)
+def as_lead(request: ViewerRequest, slug: str) -> tuple[Consultation, Seat]:
+    """Give a consultation and the viewer's seat, to leads who sit. Raises Http404."""
+    found = consultations_queries.for_lead(request.program, request.viewer, slug)
     if found is None:
         raise Http404
     return found
 
 
-def as_unit(request: AskedHttpRequest, slug: str) -> tuple[Consultation, str]:
-    """Give a consultation of the asker's unit, and the office they write as. Raises Http404."""
-    found = consultations_queries.for_staff(request.program, request.asker, slug)
+def as_unit(request: ViewerRequest, slug: str) -> tuple[Consultation, str]:
+    """Give a consultation of the viewer's unit, and the office they write as. Raises Http404."""
+    found = consultations_queries.for_staff(request.program, request.viewer, slug)
     if found is None:
         raise Http404
     return found
 
 
-def _said(request: AskedHttpRequest, form: Any, name: str = "words") -> Text:
+def _said(request: ViewerRequest, form: Any, name: str = "words") -> Text:
     return Text(lang_of(request), form.cleaned_data[name])
 
 
 @open_to(Role.LEAD)
-def review(request: AskedHttpRequest, slug: str, material: str, number: int) -> HttpResponseBase:
+def review(request: ViewerRequest, slug: str, material: str, number: int) -> HttpResponseBase:
     """Read a version with what the leads said of it, and comment on a place in it."""
     consultation, seat = as_lead(request, slug)
     version = consultations_queries.version_at(request.program, slug, material, number)
@@ -119,7 +119,7 @@ def review(request: AskedHttpRequest, slug: str, material: str, number: int) -> 
 
 
 def _reviewed(
-    request: AskedHttpRequest, consultation: Consultation, version: Version, sheet: Sheet
+    request: ViewerRequest, consultation: Consultation, version: Version, sheet: Sheet
 ) -> dict[str, object]:
     """Give a version with what leads said of it and what the program's own checks say."""
     found = shown(request, consultation.slug)
@@ -140,7 +140,7 @@ def _reviewed(
 
 
 @open_to(Role.LEAD)
-def remarks(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def remarks(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Read everything the leads said of a consultation, and say something of the whole."""
     consultation, seat = as_lead(request, slug)
     form = SayForm(request.POST if request.method == "POST" else None)
@@ -165,7 +165,7 @@ def remarks(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.LEAD)
-def reply(request: AskedHttpRequest, slug: str, number: int) -> HttpResponseBase:
+def reply(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
     """Reply to a comment."""
     consultation, seat = as_lead(request, slug)
     parent = queries.comment_of(consultation, number)
@@ -189,18 +189,18 @@ def reply(request: AskedHttpRequest, slug: str, number: int) -> HttpResponseBase
 
 @open_to(Role.LEAD)
 @require_POST
-def take_back(request: AskedHttpRequest, slug: str, number: int) -> HttpResponseBase:
+def take_back(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
     """Take a comment of one's own back."""
     consultation, seat = as_lead(request, slug)
     found = queries.comment_of(consultation, number)
     if found is None or found.seat_id != seat.pk:
         raise Http404
-    actions.take_back(comment=found, seat=seat, now=now())
+    actions.withdraw_comment(comment=found, seat=seat, now=now())
     return HttpResponseRedirect(f"{to(request, 'consultations:remarks', slug=slug)}#comment-{number}")
 
 
 @open_to(Role.LEAD)
-def guide(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def guide(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Answer the headings of the guide for this kind of product; each answer is a comment."""
     consultation, seat = as_lead(request, slug)
     found = shown(request, slug)
@@ -225,7 +225,7 @@ def guide(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def consultations(request: AskedHttpRequest) -> HttpResponseBase:
+def consultations(request: ViewerRequest) -> HttpResponseBase:
     """List every consultation on the record."""
     found = consultations_queries.every_consultation(request.program, lang_of(request))
     today = today_of(request)
@@ -238,12 +238,12 @@ def consultations(request: AskedHttpRequest) -> HttpResponseBase:
         )
         for one in found
     ]
-    may_open = request.asker.has(Role.STAFF)
+    may_open = request.viewer.has(Role.STAFF)
     return render(request, "consultations/consultations.html", {"rows": rows, "may_open": may_open})
 
 
 @open_to(Role.EVERYONE)
-def consultation(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def consultation(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the frozen brief, the material in its versions, and the advice; to leads and the unit also their next step."""
     found = shown(request, slug)
     product = found.told.entry.data["of"]
@@ -255,14 +255,14 @@ def consultation(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "product": NAMES[product],
         "guide": GUIDES[product],
         "state": found.state(today_of(request)),
-        "is_unit": found.unit in request.asker.answers_for,
-        "is_asked": queries.for_lead(request.program, request.asker, slug) is not None,
+        "is_unit": found.unit in request.viewer.answers_for,
+        "is_asked": queries.for_lead(request.program, request.viewer, slug) is not None,
         "record_head": found.head,
     }
     return render(request, "consultations/consultation.html", context)
 
 
-def _version(request: AskedHttpRequest, slug: str, material: str, number: int) -> Version:
+def _version(request: ViewerRequest, slug: str, material: str, number: int) -> Version:
     found = consultations_queries.version_at(request.program, slug, material, number)
     if found is None:
         raise Http404
@@ -270,7 +270,7 @@ def _version(request: AskedHttpRequest, slug: str, material: str, number: int) -
 
 
 @open_to(Role.EVERYONE)
-def material(request: AskedHttpRequest, slug: str, material: str, number: int) -> HttpResponseBase:
+def material(request: ViewerRequest, slug: str, material: str, number: int) -> HttpResponseBase:
     """Show a version: a text or a table whole, a picture, or where to get the file; a table in pages."""
     version = _version(request, slug, material, number)
     found = shown(request, slug)
@@ -283,8 +283,8 @@ def material(request: AskedHttpRequest, slug: str, material: str, number: int) -
         "stands": consultations_queries.stands(version, told.entry),
         "others": [one for one in found.versions if one.entry.data["material"] == material],
         "sheet": sheet_of(version, number_in(first, 1)),
-        "is_asked": queries.for_lead(request.program, request.asker, slug) is not None,
-        "is_unit": found.unit in request.asker.answers_for,
+        "is_asked": queries.for_lead(request.program, request.viewer, slug) is not None,
+        "is_unit": found.unit in request.viewer.answers_for,
         "salt": bytes(version.salt or b"").hex(),
         "record_head": found.head,
     }
@@ -294,7 +294,7 @@ def material(request: AskedHttpRequest, slug: str, material: str, number: int) -
 @for_no_one
 @open_to(Role.EVERYONE)
 @require_safe
-def file(request: AskedHttpRequest, slug: str, material: str, number: int) -> HttpResponseBase:
+def file(request: ViewerRequest, slug: str, material: str, number: int) -> HttpResponseBase:
     """Give the bytes of a version as a file to keep: the same for everyone, and nothing in it may run."""
     version = _version(request, slug, material, number)
     if not version.data:
@@ -311,10 +311,10 @@ def file(request: AskedHttpRequest, slug: str, material: str, number: int) -> Ht
 
 
 @open_to(Role.STAFF)
-def open_one(request: AskedHttpRequest) -> HttpResponseBase:
+def open_one(request: ViewerRequest) -> HttpResponseBase:
     """Write the brief, with what was said on the subject before in sight; sending it freezes it."""
     lang, posted = lang_of(request), request.POST if request.method == "POST" else None
-    offered = queries.offered(request.program, request.pack, request.asker, lang)
+    offered = queries.offered(request.program, request.pack, request.viewer, lang)
     named = (posted or request.GET).get("project", "")
     form = BriefForm(
         posted,
@@ -330,9 +330,9 @@ def open_one(request: AskedHttpRequest) -> HttpResponseBase:
         try:
             made = _open(request, form, offered)
         except actions.AskedBefore as error:
-            form.add_error("asked_again", said(error, request.pack))
+            form.add_error("asked_again", refusal_text(error, request.pack))
         except Refused as error:
-            form.add_error(None, said(error, request.pack))
+            form.add_error(None, refusal_text(error, request.pack))
         else:
             return HttpResponseRedirect(to(request, "consultations:bring", slug=made.slug))
     context = {"form": form, "offered": offered, "before": before, "project": project}
@@ -350,7 +350,7 @@ def _has_seen(form: BriefForm, project: Project | None, before: Sequence[SaidBef
     return False
 
 
-def _open(request: AskedHttpRequest, form: BriefForm, offered: queries.Offered) -> Consultation:
+def _open(request: ViewerRequest, form: BriefForm, offered: queries.Offered) -> Consultation:
     typed = form.cleaned_data
     project = offered.project(typed["project"])
     if project is None:
@@ -360,7 +360,7 @@ def _open(request: AskedHttpRequest, form: BriefForm, offered: queries.Offered) 
         slug=free_slug(consultations_queries.slugs_of(request.program), typed["title"], "consultation"),
         of=typed["of"],
         office=typed["office"],
-        by=request.asker.office_in(project.unit.slug) or "",
+        by=request.viewer.office_in(project.unit.slug) or "",
         days=(typed["advice_by"], typed["answer_by"]),
         words={lang_of(request): form.words()},
         decision=offered.point(typed["point"]),
@@ -369,7 +369,7 @@ def _open(request: AskedHttpRequest, form: BriefForm, offered: queries.Offered) 
 
 
 @open_to(Role.STAFF)
-def bring(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def bring(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Bring something to review."""
     consultation, office = as_unit(request, slug)
     form = _material_form(request, is_first=True)
@@ -383,7 +383,7 @@ def bring(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.STAFF)
-def renew(request: AskedHttpRequest, slug: str, material: str) -> HttpResponseBase:
+def renew(request: ViewerRequest, slug: str, material: str) -> HttpResponseBase:
     """Bring a new version; comments stay with the one that they are about."""
     consultation, office = as_unit(request, slug)
     newest = consultations_queries.newest_of(consultation, material)
@@ -398,7 +398,7 @@ def renew(request: AskedHttpRequest, slug: str, material: str) -> HttpResponseBa
     return render(request, "consultations/bring.html", context)
 
 
-def _material_form(request: AskedHttpRequest, *, is_first: bool) -> MaterialForm:
+def _material_form(request: ViewerRequest, *, is_first: bool) -> MaterialForm:
     posted = request.method == "POST"
     lang = lang_of(request)
     return MaterialForm(
@@ -412,7 +412,7 @@ def _material_form(request: AskedHttpRequest, *, is_first: bool) -> MaterialForm
 
 
 def _enter(
-    request: AskedHttpRequest, consultation: Consultation, name: str, office: str, form: MaterialForm
+    request: ViewerRequest, consultation: Consultation, name: str, office: str, form: MaterialForm
 ) -> HttpResponseBase | None:
     typed = form.cleaned_data
     texts = {one: Text(typed["lang"], typed[one]) for one in ("title", "changes") if typed.get(one)}
@@ -428,14 +428,14 @@ def _enter(
             now=now(),
         )
     except GrammarError as error:
-        form.add_error(None, said(error, request.pack))
+        form.add_error(None, refusal_text(error, request.pack))
         return None
     where = {"slug": consultation.slug, "material": name, "number": made.number}
     return HttpResponseRedirect(to(request, "consultations:material", **where))
 
 
 @open_to(Role.STAFF)
-def withdraw(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def withdraw(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take a consultation back, with a public reason."""
     consultation, office = as_unit(request, slug)
     form = WithdrawForm(request.POST if request.method == "POST" else None)
@@ -444,7 +444,7 @@ def withdraw(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         try:
             actions.withdraw(consultation=consultation, by=office, reason=reason, now=now())
         except GrammarError as error:
-            form.add_error(None, said(error, request.pack))
+            form.add_error(None, refusal_text(error, request.pack))
         else:
             return HttpResponseRedirect(to(request, "consultations:consultation", slug=slug))
     return render(request, "consultations/withdraw.html", {"form": form, "consultation": consultation})

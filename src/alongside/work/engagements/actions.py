@@ -17,14 +17,14 @@ from alongside.core.grammar.engagements import CORRECTORS, PROMISE_TEXTS
 from alongside.core.policy.linter import Hit, lint_question
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
-from alongside.ground.look.tongues import in_readers_words
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, Here, Text, append
+from alongside.ground.record.actions import Draft, EntryRef, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.ui.languages import in_readers_words
 from alongside.work.engagements.models import Correction, CorrectionEntered, Engagement, Opening, Signature
 from alongside.work.engagements.queries import (
     asked_before,
@@ -275,7 +275,7 @@ def _translation(by: Sequence[str], lang: str, texts: Mapping[str, str], *, chec
         kind="text.translated",
         by=list(by),
         data={"lang": lang, "reviewed": checked, "made_by": "person" if checked else "machine"},
-        cites={"of": [Here(0)]},
+        cites={"of": [EntryRef(0)]},
         texts={name: Text(lang, words) for name, words in texts.items()},
     )
 

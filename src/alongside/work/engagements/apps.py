@@ -13,6 +13,6 @@ class EngagementsConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the table of engagements as frozen once open: readers would read other questions than people were asked."""
-        from alongside.ground.record.triggers import Table, also  # noqa: PLC0415 -- models must be loaded first
+        from alongside.ground.record.triggers import Table, register  # noqa: PLC0415 -- models must be loaded first
 
-        also(Table("engagements_engagement", ('"id" = NEW."id"',), FROZEN, erased=DRAFT, changed=DRAFT))
+        register(Table("engagements_engagement", ('"id" = NEW."id"',), FROZEN, erased=DRAFT, changed=DRAFT))

@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.engagements import DATES
-from alongside.ground.look.forms import DayInput
-from alongside.ground.look.refusals import refuse
-from alongside.ground.look.tongues import apart, in_readers_words
+from alongside.ground.ui.forms import DayInput
+from alongside.ground.ui.languages import apart, in_readers_words
+from alongside.ground.ui.refusals import refuse
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import draft_hash, texts_of
 

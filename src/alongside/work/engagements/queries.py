@@ -26,16 +26,13 @@ from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import Route
 from alongside.core.sealing.voice import form_hash
 from alongside.core.words import has_words
-from alongside.core.workflow.engagements import CHANGES, Course, course_of
-from alongside.ground.gate.roles import Asker, Role
-from alongside.ground.look.addresses import short_name
-from alongside.ground.look.context import Language, language
-from alongside.ground.look.days import day_in_words
+from alongside.core.workflow.engagements import CHANGES, EngagementState, course_of
+from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
-from alongside.ground.record.models import Head, Line, Log
+from alongside.ground.record.models import Head, Log, LogEntry
 from alongside.ground.record.queries import (
-    Shown,
-    Told,
+    EntryView,
+    TextView,
     head_of,
     indexes_citing,
     is_under_hold,
@@ -44,6 +41,9 @@ from alongside.ground.record.queries import (
 )
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.search.queries import SaidBefore, said_before, seen_before
+from alongside.ground.ui.addresses import short_name
+from alongside.ground.ui.context import Language, language
+from alongside.ground.ui.days import day_in_words
 from alongside.work.engagements.models import Correction, CorrectionEntered, Engagement, Signature
 from alongside.work.invitations.queries import Invited
 from alongside.work.projects.models import DecisionPoint
@@ -221,27 +221,27 @@ def _rows(program: Program) -> QuerySet[Engagement]:
     return Engagement.objects.filter(program=program).select_related(*related).prefetch_related("signatures")
 
 
-def _theirs(program: Program, asker: Asker) -> QuerySet[Engagement]:
-    """Give the engagements an asker works on: all for leads, those with their own units for staff."""
+def _theirs(program: Program, viewer: Viewer) -> QuerySet[Engagement]:
+    """Give the engagements an viewer works on: all for leads, those with their own units for staff."""
     rows = _rows(program)
-    return rows if asker.has(Role.LEAD) else rows.filter(partner__unit__slug__in=asker.units)
+    return rows if viewer.has(Role.LEAD) else rows.filter(partner__unit__slug__in=viewer.units)
 
 
-def drafts_for(program: Program, asker: Asker) -> list[Engagement]:
-    """List the engagements that the asker works on: drafts first, then the newest. Two queries."""
-    found = list(_theirs(program, asker).order_by("-pk"))
+def drafts_for(program: Program, viewer: Viewer) -> list[Engagement]:
+    """List the engagements that the viewer works on: drafts first, then the newest. Two queries."""
+    found = list(_theirs(program, viewer).order_by("-pk"))
     return sorted(found, key=lambda one: hasattr(one, "opening"))
 
 
-def waiting_for(program: Program, asker: Asker) -> list[Engagement]:
-    """List the drafts whose partner is one of the asker's units. Two queries."""
-    rows = _rows(program).filter(partner__unit__slug__in=asker.units, opening=None)
+def waiting_for(program: Program, viewer: Viewer) -> list[Engagement]:
+    """List the drafts whose partner is one of the viewer's units. Two queries."""
+    rows = _rows(program).filter(partner__unit__slug__in=viewer.units, opening=None)
     return list(rows.order_by("-pk"))
 
 
-def draft_for(program: Program, asker: Asker, slug: str) -> Engagement | None:
-    """Give a draft that is not open yet and that the asker works on, or None. Two queries."""
-    return _theirs(program, asker).filter(slug=slug, opening=None).first()
+def draft_for(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
+    """Give a draft that is not open yet and that the viewer works on, or None. Two queries."""
+    return _theirs(program, viewer).filter(slug=slug, opening=None).first()
 
 
 def is_there(program: Program, slug: str) -> bool:
@@ -249,16 +249,16 @@ def is_there(program: Program, slug: str) -> bool:
     return Engagement.objects.filter(program=program, slug=slug).exists()
 
 
-def draft_to_sign(program: Program, asker: Asker, slug: str) -> Engagement | None:
-    """Give a draft whose partner is one of the asker's units, or None. Two queries."""
-    return _rows(program).filter(slug=slug, opening=None, partner__unit__slug__in=asker.units).first()
+def draft_to_sign(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
+    """Give a draft whose partner is one of the viewer's units, or None. Two queries."""
+    return _rows(program).filter(slug=slug, opening=None, partner__unit__slug__in=viewer.units).first()
 
 
-def open_for(program: Program, asker: Asker, slug: str) -> Engagement | None:
+def open_for(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
     """Give an engagement whose promise is frozen, for its leads, its unit and the steward, or None."""
     rows = _rows(program)
-    if not asker.has(Role.STEWARD, Role.LEAD):
-        rows = rows.filter(partner__unit__slug__in=asker.answers_for)
+    if not viewer.has(Role.STEWARD, Role.LEAD):
+        rows = rows.filter(partner__unit__slug__in=viewer.answers_for)
     return rows.filter(slug=slug).exclude(opening=None).first()
 
 
@@ -350,7 +350,7 @@ def free_slug(program: Program, title: str) -> str:
     taken = set(
         Engagement.objects.filter(program=program, slug__startswith=base).values_list("slug", flat=True)
     )
-    made = Line.objects.filter(log__program=program, kind="key.made", subject__startswith=base)
+    made = LogEntry.objects.filter(log__program=program, kind="key.made", subject__startswith=base)
     taken |= set(made.values_list("subject", flat=True))  # of a draft that was thrown away, the key stays
     names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
     return next(name for name in names if name not in taken | RESERVED)
@@ -370,9 +370,9 @@ def chosen(program: Program, typed: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def seat_of(asker: Asker) -> Seat:
-    """Give the asker's seat. Raises Seat.DoesNotExist for someone who is no lead."""
-    return Seat.objects.get(pk=asker.seat_id or 0)
+def seat_of(viewer: Viewer) -> Seat:
+    """Give the viewer's seat. Raises Seat.DoesNotExist for someone who is no lead."""
+    return Seat.objects.get(pk=viewer.seat_id or 0)
 
 
 def begins_with(program: Program, invited: Invited) -> dict[str, Any]:
@@ -419,7 +419,7 @@ def is_by_ones_side(correction: Correction, by: str) -> bool:
     return ("/" in by) == ("/" in correction.by)
 
 
-def course_now(engagement: Engagement) -> Course:
+def course_now(engagement: Engagement) -> EngagementState:
     """Say where an open engagement stands, from the record."""
     rows = rows_of(engagement)
     promise = _promise(engagement, rows)
@@ -500,7 +500,7 @@ class Page:
 
     slug: str
     data: Mapping[str, Any]
-    texts: Mapping[str, Shown]
+    texts: Mapping[str, TextView]
     questions: list[Question]
     closes: date
     report_back: date
@@ -511,23 +511,23 @@ class Page:
     readers: int = 0
     former: int = 0
     state: str = "open"
-    course: Course | None = None
+    course: EngagementState | None = None
     #: The promised day on which the key should have been destroyed, where that has passed; and whether a legal hold stands.
     overdue: date | None = None
     is_held: bool = False
     #: The entry that paused it, while it is paused.
-    paused: Told | None = None
-    decision: Told | None = None
+    paused: EntryView | None = None
+    decision: EntryView | None = None
     #: What moved or made the decision, oldest first.
-    moves: list[Told] = field(default_factory=list)
-    project: Told | None = None
-    corrections: list[Told] = field(default_factory=list)
+    moves: list[EntryView] = field(default_factory=list)
+    project: EntryView | None = None
+    corrections: list[EntryView] = field(default_factory=list)
     #: What communities said before, where the promise says why it asks again.
     before: list[SaidBefore] = field(default_factory=list)
     head: Head | None = None
 
     @property
-    def title(self) -> Shown | None:
+    def title(self) -> TextView | None:
         """Give the title, or None where it was taken down."""
         return self.texts.get("title")
 
@@ -541,7 +541,7 @@ class Page:
         return date.fromisoformat(self.data.get("decided_on", was))
 
     @property
-    def moved(self) -> Told | None:
+    def moved(self) -> EntryView | None:
         """Give what changed the day of the decision since it was promised: that it was moved, or made on another day."""
         last = self.moves[-1] if self.moves else None
         is_moved = last is not None and date.fromisoformat(last.entry.data["on"]) != self.decided_on
@@ -566,12 +566,12 @@ class Page:
         return self.course.as_promised if self.course else {}
 
     @property
-    def corrected(self) -> Told | None:
+    def corrected(self) -> EntryView | None:
         """Give the last correction, or None."""
         return self.corrections[-1] if self.corrections else None
 
     @property
-    def translated(self) -> Shown | None:
+    def translated(self) -> TextView | None:
         """Give a text that is a translation, if any shown text is one."""
         return next((one for one in self.texts.values() if not one.is_original), None)
 
@@ -588,8 +588,8 @@ class Stands:
     name: str | Promise
     day: date | None
     was: date | None
-    text: Shown | None
-    corrections: list[Told]
+    text: TextView | None
+    corrections: list[EntryView]
 
 
 def stands_now(page: Page, about: Sequence[tuple[str, str | Promise]]) -> list[Stands]:
@@ -647,11 +647,13 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
     )
 
 
-def _cited(promise: Told, role: str, near: Mapping[int, Told]) -> list[Told]:
+def _cited(promise: EntryView, role: str, near: Mapping[int, EntryView]) -> list[EntryView]:
     return [near[one] for one in promise.entry.cites.get(role, ()) if one in near]
 
 
-def _near(program: Program, promise: Told, lang: str) -> tuple[dict[int, Told], list[tuple[int, str, int]]]:
+def _near(
+    program: Program, promise: EntryView, lang: str
+) -> tuple[dict[int, EntryView], list[tuple[int, str, int]]]:
     """Give the entries around a promise: its key, its decision, what changed it, with whom the key was shared."""
     key = promise.entry.cites["key"]
     decision = promise.entry.cites.get("decision", ())
@@ -661,7 +663,7 @@ def _near(program: Program, promise: Told, lang: str) -> tuple[dict[int, Told], 
     return told(program, wanted, lang), rows
 
 
-def _holders(near: Mapping[int, Told]) -> set[str]:
+def _holders(near: Mapping[int, EntryView]) -> set[str]:
     """Give the seats to which the key is locked, those that are over among them."""
     return {seat for one in near.values() for seat in one.entry.data.get("wrapped_to", ())}
 
@@ -677,12 +679,12 @@ def holders_today(program: Program, seats: Collection[str], today: date) -> tupl
     return sit, len(people) - sit
 
 
-def _frozen_questions(promise: Told, lang: str) -> list[Question]:
+def _frozen_questions(promise: EntryView, lang: str) -> list[Question]:
     """Read the questions that were promised, in a language."""
     return questions_of(frozen_form(promise), lang, promise.lang("form"))
 
 
-def frozen_form(promise: Told) -> dict[str, Any]:
+def frozen_form(promise: EntryView) -> dict[str, Any]:
     """Give the form that was promised; an empty one where the words are not those whose hash is in the promise."""
     words = promise.say("form")
     if hashlib.sha256(words.encode()).hexdigest() != promise.entry.data["form"]:
@@ -773,7 +775,7 @@ def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:
     )
 
 
-def _decision(draft: Engagement, lang: str) -> tuple[Told | None, Told | None]:
+def _decision(draft: Engagement, lang: str) -> tuple[EntryView | None, EntryView | None]:
     if draft.decision is None:
         return None, None
     entries = (draft.decision.entry, draft.decision.project.entry)
@@ -783,14 +785,14 @@ def _decision(draft: Engagement, lang: str) -> tuple[Told | None, Told | None]:
 
 def _texts(
     words: Mapping[str, Mapping[str, str]], lang: str, first: str, names: Sequence[str]
-) -> dict[str, Shown]:
+) -> dict[str, TextView]:
     found = {}
     for name in names:
         here = lang if words.get(lang, {}).get(name) else first
         text = words.get(here, {}).get(name, "")
         checked = here == first or bool(words[here].get("checked"))
         maker = "person" if checked else "machine"
-        found[name] = Shown(text, here, first, here == first, checked, maker, name)
+        found[name] = TextView(text, here, first, here == first, checked, maker, name)
     return found
 
 

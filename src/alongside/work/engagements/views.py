@@ -15,14 +15,14 @@ from django.utils.translation import ngettext, override
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.core.workflow.engagements import side_of
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, number_in, to, to_if_there
-from alongside.ground.look.context import language
-from alongside.ground.look.done import Done, DoneAlready, after
-from alongside.ground.look.refusals import said
-from alongside.ground.look.templatetags.look import dated
-from alongside.ground.look.tongues import listed
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record.queries import packs_of, told
+from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
+from alongside.ground.ui.context import language
+from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.languages import listed
+from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.templatetags.ui import dated
 from alongside.work.engagements import actions, queries
 from alongside.work.engagements import queries as engagements_queries
 from alongside.work.engagements import queries as previews
@@ -62,22 +62,22 @@ from alongside.work.engagements.queries import (
 from alongside.work.invitations.queries import Invited, invitation
 
 
-def the_draft(request: AskedHttpRequest, slug: str) -> Engagement:
-    """Give the draft, or raise Http404 where the asker does not work on one of this name; DoneAlready once it is open."""
-    found = queries.draft_for(request.program, request.asker, slug)
+def the_draft(request: ViewerRequest, slug: str) -> Engagement:
+    """Give the draft, or raise Http404 where the viewer does not work on one of this name; DoneAlready once it is open."""
+    found = queries.draft_for(request.program, request.viewer, slug)
     if found is None:
         refuse_if_open(request, slug)
         raise Http404
     return found
 
 
-def refuse_if_open(request: AskedHttpRequest, slug: str) -> None:
-    """Raise DoneAlready where the promise of this name is frozen and the asker works on it."""
-    if queries.open_for(request.program, request.asker, slug):
+def refuse_if_open(request: ViewerRequest, slug: str) -> None:
+    """Raise DoneAlready where the promise of this name is frozen and the viewer works on it."""
+    if queries.open_for(request.program, request.viewer, slug):
         raise DoneAlready(to(request, "engagements:engagement", slug=slug), Done.OPENED)
 
 
-def on_to(request: AskedHttpRequest, name: str, slug: str, **more: object) -> HttpResponseRedirect:
+def on_to(request: ViewerRequest, name: str, slug: str, **more: object) -> HttpResponseRedirect:
     """Go to a page of the same draft."""
     return HttpResponseRedirect(to(request, name, slug=slug, **more))
 
@@ -87,12 +87,12 @@ def saved(form: forms.Form, draft: Engagement, changes: Mapping[str, Any]) -> bo
     try:
         actions.save_draft(engagement=draft, changes=changes)
     except (Refused, actions.ForbiddenTopic) as error:
-        form.add_error(None, said(error))
+        form.add_error(None, refusal_text(error))
         return False
     return True
 
 
-def step_page(request: AskedHttpRequest, step: int, template: str, **context: Any) -> HttpResponseBase:
+def step_page(request: ViewerRequest, step: int, template: str, **context: Any) -> HttpResponseBase:
     """Show a step with what every step's page needs."""
     draft = context.get("draft")
     named = {
@@ -103,16 +103,16 @@ def step_page(request: AskedHttpRequest, step: int, template: str, **context: An
     return render(request, f"engagements/{template}.html", {**named, **context})
 
 
-def taken(request: AskedHttpRequest, today: date) -> Invited | None:
-    """Give the invitation that the asker took and begins a draft for, or None."""
+def taken(request: ViewerRequest, today: date) -> Invited | None:
+    """Give the invitation that the viewer took and begins a draft for, or None."""
     slug = request.GET.get("invitation", "")
     found = invitation(request.program, request.pack, lang_of(request), today, slug) if slug else None
-    mine = found is not None and found.taken is not None and found.taken.entry.by[0] == request.asker.seat
+    mine = found is not None and found.taken is not None and found.taken.entry.by[0] == request.viewer.seat
     return found if mine else None
 
 
 @open_to(Role.LEAD)
-def before(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def before(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Step 1, before going on: what communities said already, what has no answer, and why it is asked again."""
     found, lang = the_draft(request, slug), lang_of(request)
     said = asked_before(found, lang)
@@ -127,17 +127,17 @@ def before(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return step_page(request, 1, "step_before", form=form, draft=found, said=said, first=language(first))
 
 
-def done(request: AskedHttpRequest, form: Any, act: Callable[[], object]) -> bool:
+def done(request: ViewerRequest, form: Any, act: Callable[[], object]) -> bool:
     """Do something that may be refused; put the refusal, which says its cure, on the form."""
     try:
         act()
     except Refused as error:
-        form.add_error(None, said(error, request.pack))
+        form.add_error(None, refusal_text(error, request.pack))
         return False
     return True
 
 
-def _seen(request: AskedHttpRequest, found: Engagement) -> dict[str, Any]:
+def _seen(request: ViewerRequest, found: Engagement) -> dict[str, Any]:
     """Show a draft with the parts of the public page."""
     page = previews.preview(
         found, request.pack, lang_of(request), local_date(datetime.now(tz=UTC), request.pack)
@@ -153,18 +153,18 @@ def _seen(request: AskedHttpRequest, found: Engagement) -> dict[str, Any]:
 
 
 @open_to(Role.LEAD, Role.STAFF)
-def show_preview(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def show_preview(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show a draft exactly as residents will see it."""
-    found = queries.draft_for(request.program, request.asker, slug)
+    found = queries.draft_for(request.program, request.viewer, slug)
     if found is None:
         raise Http404
-    back = "engagements:draft" if request.asker.has(Role.LEAD) else "engagements:sign"
+    back = "engagements:draft" if request.viewer.has(Role.LEAD) else "engagements:sign"
     context = {**_seen(request, found), "back_href": to(request, back, slug=slug)}
     return render(request, "engagements/engagement.html", context)
 
 
 @open_to(Role.LEAD)
-def finish(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Step 6: a lead signs the draft as it stands, and opens it when everything is there."""
     found = the_draft(request, slug)
     form = SignForm(request.POST or None, engagement=found)
@@ -174,7 +174,7 @@ def finish(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
             request, form, lambda: actions.open_engagement(engagement=found, now=now)
         ):
             return HttpResponseRedirect(after(to(request, "engagements:engagement", slug=slug), Done.OPENED))
-        seat = request.asker.seat or ""
+        seat = request.viewer.seat or ""
         if "sign" in request.POST and done(
             request, form, lambda: actions.sign(engagement=found, actor=seat, now=now)
         ):
@@ -191,22 +191,22 @@ def finish(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "engagements/step_sign.html", context)
 
 
-def _says(request: AskedHttpRequest, found: Engagement, progress: previews.Progress) -> dict[str, Any]:
-    """Say who partners, what lacks in which language, and whether the asker signed."""
+def _says(request: ViewerRequest, found: Engagement, progress: previews.Progress) -> dict[str, Any]:
+    """Say who partners, what lacks in which language, and whether the viewer signed."""
     lang = lang_of(request)
     partner = request.pack.office_title(found.partner.public_id, lang) if found.partner else ""
     return {
         "partner": partner,
         "government": government(request.pack, lang),
         "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
-        "signed_by_me": (request.asker.seat or "") in progress.signers,
+        "signed_by_me": (request.viewer.seat or "") in progress.signers,
     }
 
 
 @open_to(Role.STAFF, Role.MANAGER)
-def waiting(request: AskedHttpRequest) -> HttpResponseBase:
-    """List the drafts that wait for a signature of the asker's units."""
-    found = queries.waiting_for(request.program, request.asker)
+def waiting(request: ViewerRequest) -> HttpResponseBase:
+    """List the drafts that wait for a signature of the viewer's units."""
+    found = queries.waiting_for(request.program, request.viewer)
     lang = lang_of(request)
     rows = [
         (one, any("/" in actor for actor in queries.signers(one)), *previews.title_of(one, lang))
@@ -216,13 +216,13 @@ def waiting(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.STAFF, Role.MANAGER)
-def sign(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Read a draft whole and, as the one who signs for the unit, sign it. Not signing refuses it."""
-    found = queries.draft_to_sign(request.program, request.asker, slug)
+    found = queries.draft_to_sign(request.program, request.viewer, slug)
     if found is None or found.partner is None:
         refuse_if_open(request, slug)
         raise Http404
-    office = request.asker.office_in(found.partner.unit.slug, signing=True)
+    office = request.viewer.office_in(found.partner.unit.slug, signing=True)
     form = SignForm(request.POST or None, engagement=found)
     if request.method == "POST" and office and form.is_valid():
         now = datetime.now(tz=UTC)
@@ -244,20 +244,20 @@ TEXTS = ("title", "decision", "can_change", "cannot_change")
 
 
 @open_to(Role.LEAD)
-def mine(request: AskedHttpRequest) -> HttpResponseBase:
+def mine(request: ViewerRequest) -> HttpResponseBase:
     """List the engagements that leads plan and hold."""
-    found = queries.drafts_for(request.program, request.asker)
+    found = queries.drafts_for(request.program, request.viewer)
     stands = engagements_queries.standings(request.program, lang_of(request), _today(request))
     rows = [
         (one, *engagements_queries.title_of(one, lang_of(request)), stands.get(one.slug)) for one in found
     ]
-    own = [row for row in rows if row[0].lead_id == request.asker.seat_id]
-    others = [row for row in rows if row[0].lead_id != request.asker.seat_id]
+    own = [row for row in rows if row[0].lead_id == request.viewer.seat_id]
+    others = [row for row in rows if row[0].lead_id != request.viewer.seat_id]
     return render(request, "engagements/mine.html", {"own": own, "others": others})
 
 
 def _decision_form(
-    request: AskedHttpRequest, engagement: Engagement | None, invited: Invited | None = None
+    request: ViewerRequest, engagement: Engagement | None, invited: Invited | None = None
 ) -> DecisionForm:
     lang = lang_of(request)
     initial: dict[str, Any] = {"lang": lang} | (begins_with(request.program, invited) if invited else {})
@@ -285,7 +285,7 @@ def _decision_form(
 
 
 @open_to(Role.LEAD)
-def new(request: AskedHttpRequest) -> HttpResponseBase:
+def new(request: ViewerRequest) -> HttpResponseBase:
     """Begin a draft with its first step."""
     invited = taken(request, _today(request))
     form = _decision_form(request, None, invited)
@@ -294,7 +294,7 @@ def new(request: AskedHttpRequest) -> HttpResponseBase:
         made = actions.begin_draft(
             program=request.program,
             slug=queries.free_slug(request.program, typed["title"]),
-            lead=queries.seat_of(request.asker),
+            lead=queries.seat_of(request.viewer),
             languages=[typed["lang"]],
             retention=next((one.id for one in request.pack.retention if one.verified), ""),
             words={typed["lang"]: {name: typed[name] for name in TEXTS}},
@@ -309,14 +309,14 @@ def new(request: AskedHttpRequest) -> HttpResponseBase:
     return step_page(request, 1, "step_decision", form=form, draft=None)
 
 
-def _today(request: AskedHttpRequest) -> date:
+def _today(request: ViewerRequest) -> date:
     return local_date(datetime.now(tz=UTC), request.pack)
 
 
 @open_to(Role.LEAD)
-def draft(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def draft(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the six steps of a draft and how far each is; once it is open, go to its public page."""
-    if queries.open_for(request.program, request.asker, slug):
+    if queries.open_for(request.program, request.viewer, slug):
         return on_to(request, "engagements:engagement", slug)
     found = the_draft(request, slug)
     title, told = engagements_queries.title_of(found, lang_of(request))
@@ -329,7 +329,7 @@ def _languages(found: Engagement) -> str:
 
 
 def _steps(
-    request: AskedHttpRequest, found: Engagement, progress: engagements_queries.Progress
+    request: ViewerRequest, found: Engagement, progress: engagements_queries.Progress
 ) -> list[tuple[int, str, str, bool, str]]:
     """List the six steps: number, address, words, whether it is done, and where it stands."""
     asked = len(found.form.get("questions", ()))
@@ -353,7 +353,7 @@ def _steps(
 
 
 @open_to(Role.LEAD)
-def throw_away(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def throw_away(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Ask whether a draft goes, and throw it away where nobody signed it; a second press finds it gone."""
     gone = HttpResponseRedirect(after(to(request, "engagements:mine"), Done.THROWN_AWAY))
     if request.method == "POST" and not queries.is_there(request.program, slug):
@@ -368,7 +368,7 @@ def throw_away(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.LEAD)
-def decision(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def decision(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Step 1: what is decided, who answers, what can change."""
     found = the_draft(request, slug)
     form = _decision_form(request, found)
@@ -384,7 +384,7 @@ def decision(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.LEAD)
-def dates(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def dates(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Step 2: dates and languages."""
     found = the_draft(request, slug)
     names = ("closes", "report_back", "answer_by", "retention", "voices_kept_until", "cap")
@@ -405,23 +405,23 @@ def dates(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return step_page(request, 2, "step_dates", form=form, draft=found, first=language(found.languages[0]))
 
 
-def _open(request: AskedHttpRequest, slug: str) -> Engagement:
-    found = queries.open_for(request.program, request.asker, slug)
+def _open(request: ViewerRequest, slug: str) -> Engagement:
+    found = queries.open_for(request.program, request.viewer, slug)
     if found is None:
         raise Http404
     return found
 
 
-def corrects(request: AskedHttpRequest, found: Engagement) -> str:
-    """Give the actor as which the asker corrects: a seat that holds the key, or the office that signs for the partner's unit; or nothing."""
-    unit, seat = found.partner.unit.slug if found.partner else "", request.asker.seat
+def corrects(request: ViewerRequest, found: Engagement) -> str:
+    """Give the actor as which the viewer corrects: a seat that holds the key, or the office that signs for the partner's unit; or nothing."""
+    unit, seat = found.partner.unit.slug if found.partner else "", request.viewer.seat
     today = local_date(datetime.now(tz=UTC), request.pack)
     if seat and seat in engagements_queries.leads_to_correct(found, today):
         return seat
-    return request.asker.office_in(unit, signing=True) or ""
+    return request.viewer.office_in(unit, signing=True) or ""
 
 
-def _pen(request: AskedHttpRequest, found: Engagement) -> str:
+def _pen(request: ViewerRequest, found: Engagement) -> str:
     actor = corrects(request, found)
     if not actor:
         raise Http404
@@ -429,7 +429,7 @@ def _pen(request: AskedHttpRequest, found: Engagement) -> str:
 
 
 @open_to(Role.LEAD, Role.MANAGER)
-def correct(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def correct(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Write a correction, or sign the other side's; with both signatures it goes on the record."""
     found = _open(request, slug)
     by, now = _pen(request, found), datetime.now(tz=UTC)
@@ -449,7 +449,7 @@ def correct(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 def _correction_form(
-    request: AskedHttpRequest, found: Engagement, again: Correction | None, typed: Any = None
+    request: ViewerRequest, found: Engagement, again: Correction | None, typed: Any = None
 ) -> CorrectionForm:
     """Give the form of a correction, with the words of one that is written again."""
     others = [one for one in found.languages if one != lang_of(request)]
@@ -462,7 +462,7 @@ def _correction_form(
 
 
 def _correcting(
-    request: AskedHttpRequest, found: Engagement, by: str, form: CorrectionForm, today: date
+    request: ViewerRequest, found: Engagement, by: str, form: CorrectionForm, today: date
 ) -> HttpResponseBase:
     """Show what waits, the form, and beside it what stands now. Of the other side, only what can still be signed."""
     lasting = set(engagements_queries.still_to_sign(request.pack, today).filter(engagement=found))
@@ -482,7 +482,7 @@ def _correcting(
     return render(request, "engagements/correct.html", context)
 
 
-def _take_back(request: AskedHttpRequest, found: Engagement, by: str) -> HttpResponseBase:
+def _take_back(request: ViewerRequest, found: Engagement, by: str) -> HttpResponseBase:
     """Take back a correction of one's own side, and show its words in the form again."""
     correction = engagements_queries.correction_for(found, number_in(request.POST["take_back"]))
     if correction is None:
@@ -495,7 +495,7 @@ def _take_back(request: AskedHttpRequest, found: Engagement, by: str) -> HttpRes
 
 
 @open_to(Role.LEAD, Role.MANAGER)
-def sign_correction(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
+def sign_correction(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     """Read the correction of the other side, or of another lead, and sign it; then it goes on the record."""
     found = _open(request, slug)
     by, now = _pen(request, found), datetime.now(tz=UTC)
@@ -516,12 +516,12 @@ def sign_correction(request: AskedHttpRequest, slug: str, pk: int) -> HttpRespon
 
 
 @open_to(Role.LEAD, Role.STEWARD)
-def pause(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def pause(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Pause an engagement with its ground on the record, join the other side's pause, or let people speak again."""
     found = _open(request, slug)
-    if found.partner is None and not request.asker.seat:
+    if found.partner is None and not request.viewer.seat:
         raise Http404
-    by, now = request.asker.seat or "steward", datetime.now(tz=UTC)
+    by, now = request.viewer.seat or "steward", datetime.now(tz=UTC)
     course = engagements_queries.course_now(found)
     today = local_date(now, request.pack)
     state = course.state(today)
@@ -543,7 +543,7 @@ def pause(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     context = {"form": PauseForm() if again else form, "problems": form, "draft": found, "course": course}
     context |= {"state": state, "title": title}
     context["paused"] = next(iter(said), None)
-    mine = "leads" if request.asker.seat else "steward"
+    mine = "leads" if request.viewer.seat else "steward"
     context["may_join"] = bool(course.until and course.paused and side_of(course.paused) != mine)
     context["is_lead"] = mine == "leads"
     context["is_used_up"] = found.partner is not None and mine in course.alone
@@ -552,7 +552,7 @@ def pause(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def open_list(request: AskedHttpRequest) -> HttpResponseBase:
+def open_list(request: ViewerRequest) -> HttpResponseBase:
     """List what people can take part in, what comes to a close, and what is over."""
     today, lang = _today(request), lang_of(request)
     found = queries.listing(request.program, lang, today)
@@ -565,7 +565,7 @@ def open_list(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def engagement(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the promise first, then the form, on one page."""
     page = queries.engagement_page(request.program, lang_of(request), slug, _today(request))
     if page is None:
@@ -575,13 +575,13 @@ def engagement(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     if page.state == "open":
         # What was typed must not come back with Back; a cache in front may still keep the page (RFC 9213).
         response["Cache-Control"] = "no-store"
-        if request.asker.person_id is None:
+        if request.viewer.person_id is None:
             response["CDN-Cache-Control"] = "public, max-age=60"
     return response
 
 
 @open_to(Role.EVERYONE)
-def paper(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def paper(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the form for print, with its promise."""
     page = queries.engagement_page(request.program, lang_of(request), slug, _today(request))
     if page is None or page.state != "open":
@@ -591,7 +591,7 @@ def paper(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "engagements/paper.html", {**_shown(request, page), "says_who_reads": says})
 
 
-def _shown(request: AskedHttpRequest, page: Page) -> dict[str, Any]:
+def _shown(request: ViewerRequest, page: Page) -> dict[str, Any]:
     """Give what the page of a promise needs beside the promise itself."""
     decider = str(page.decision.entry.data["office"]) if page.decision else ""
     frozen = packs_of(request.program).at(page.entry or 0)
@@ -608,11 +608,11 @@ def _shown(request: AskedHttpRequest, page: Page) -> dict[str, Any]:
     }
 
 
-def _correction(request: AskedHttpRequest, page: Page) -> str:
+def _correction(request: ViewerRequest, page: Page) -> str:
     """Give the address of the form that corrects a promise to whoever may sign a correction; else an empty string."""
-    if page.state == "closed" or not request.asker.roles & {Role.LEAD, Role.MANAGER}:
+    if page.state == "closed" or not request.viewer.roles & {Role.LEAD, Role.MANAGER}:
         return ""
-    found = open_for(request.program, request.asker, page.slug)
+    found = open_for(request.program, request.viewer, page.slug)
     return to(request, "engagements:correct", slug=page.slug) if found and corrects(request, found) else ""
 
 
@@ -630,7 +630,7 @@ def _thread(request: HttpRequest, page: Page) -> str:
 
 
 @open_to(Role.LEAD)
-def questions(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Step 3: list the questions in order; move one or take one out."""
     found = the_draft(request, slug)
     if request.method == "POST":
@@ -650,7 +650,7 @@ def questions(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.LEAD)
-def question(request: AskedHttpRequest, slug: str, question: str = "") -> HttpResponseBase:
+def question(request: ViewerRequest, slug: str, question: str = "") -> HttpResponseBase:
     """Step 3: write one question. The linter's words stand at the field; no role can pass it."""
     found = the_draft(request, slug)
     asked, first = found.form.get("questions", []), found.languages[0]
@@ -671,7 +671,7 @@ def question(request: AskedHttpRequest, slug: str, question: str = "") -> HttpRe
 
 
 @open_to(Role.LEAD)
-def words(request: AskedHttpRequest, slug: str, code: str = "") -> HttpResponseBase:
+def words(request: ViewerRequest, slug: str, code: str = "") -> HttpResponseBase:
     """Step 4: the promise and the questions in one language after the other."""
     found = the_draft(request, slug)
     code = code or found.languages[0]
@@ -698,7 +698,7 @@ def words(request: AskedHttpRequest, slug: str, code: str = "") -> HttpResponseB
     return step_page(request, 4, "step_words", form=form, draft=found, rows=rows, here=language(code))
 
 
-def _house_words(request: AskedHttpRequest, code: str) -> dict[str, str]:
+def _house_words(request: ViewerRequest, code: str) -> dict[str, str]:
     """Give the words that two texts begin with, in a language."""
     with override(code):
         named = {"government": request.pack.government.short.say(code)}
@@ -712,7 +712,7 @@ def _house_words(request: AskedHttpRequest, code: str) -> dict[str, str]:
 
 
 @open_to(Role.LEAD)
-def keys(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def keys(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Step 5: the key is made and tested in the reader."""
     found = the_draft(request, slug)
     progress = engagements_queries.progress_of(found)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.money import Money, MoneyError, read_plain
-from alongside.ground.look.forms import DayInput
+from alongside.ground.ui.forms import DayInput
 
 type Choices = Sequence[tuple[str, str]]
 

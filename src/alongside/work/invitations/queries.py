@@ -6,10 +6,10 @@ from datetime import date
 
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate.roles import Asker
-from alongside.ground.look.addresses import short_name
+from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
-from alongside.ground.record.queries import Told, entries_at, indexes_citing, told, told_where
+from alongside.ground.record.queries import EntryView, entries_at, indexes_citing, told, told_where
+from alongside.ground.ui.addresses import short_name
 from alongside.work.projects.models import DecisionPoint, Project
 
 ANSWERS = ("invitation.taken", "invitation.declined", "invitation.withdrawn")
@@ -21,11 +21,11 @@ FOLLOWED = ("engagement.promised",)
 class Invited:
     """What a unit asks leads to help with, and what was said to it."""
 
-    told: Told
+    told: EntryView
     today: date
     notice_days: int
-    answers: dict[str, Told] = field(default_factory=dict)
-    followed: list[Told] = field(default_factory=list)
+    answers: dict[str, EntryView] = field(default_factory=dict)
+    followed: list[EntryView] = field(default_factory=list)
     project: str = ""
     decision: str = ""
 
@@ -45,17 +45,17 @@ class Invited:
         return date.fromisoformat(self.told.entry.data["needed_by"])
 
     @property
-    def taken(self) -> Told | None:
+    def taken(self) -> EntryView | None:
         """Give the entry by which a lead took it, or None."""
         return self.answers.get("invitation.taken")
 
     @property
-    def declined(self) -> Told | None:
+    def declined(self) -> EntryView | None:
         """Give the entry by which leads declined, or None; a lead may still take it."""
         return self.answers.get("invitation.declined")
 
     @property
-    def withdrawn(self) -> Told | None:
+    def withdrawn(self) -> EntryView | None:
         """Give the entry by which the unit took it back, or None."""
         return self.answers.get("invitation.withdrawn")
 
@@ -147,12 +147,12 @@ def unanswered(program: Program, today: date) -> list[int]:
     return [index for index, day in days.items() if index not in ended and day < today]
 
 
-def worked_on(program: Program, asker: Asker) -> set[str]:
-    """List the projects that the asker works on as a lead, by their names. Two queries."""
+def worked_on(program: Program, viewer: Viewer) -> set[str]:
+    """List the projects that the viewer works on as a lead, by their names. Two queries."""
     rows = told_where(program, "en", kinds=["project.joined", "project.left"])
     mine: dict[str, bool] = {}
     for one in rows:
-        if one.entry.data["seat"] == asker.seat:
+        if one.entry.data["seat"] == viewer.seat:
             mine[one.entry.data["project"]] = one.entry.kind == "project.joined"
     return {project for project, works in mine.items() if works}
 
@@ -170,12 +170,12 @@ def free_slug(program: Program, title: str) -> str:
     return next(name for name in names if name not in {"new", *taken})
 
 
-def points_of(program: Program, asker: Asker, today: date) -> list[DecisionPoint]:
-    """List the decisions to come on the projects of the asker's units. One query."""
+def points_of(program: Program, viewer: Viewer, today: date) -> list[DecisionPoint]:
+    """List the decisions to come on the projects of the viewer's units. One query."""
     rows = DecisionPoint.objects.filter(project__program=program, on__gte=today)
-    return list(rows.filter(project__unit__slug__in=asker.units).select_related("project").order_by("on"))
+    return list(rows.filter(project__unit__slug__in=viewer.units).select_related("project").order_by("on"))
 
 
-def projects_of(program: Program, asker: Asker) -> list[Project]:
-    """List the projects of the asker's units. One query."""
-    return list(Project.objects.filter(program=program, unit__slug__in=asker.units).order_by("slug"))
+def projects_of(program: Program, viewer: Viewer) -> list[Project]:
+    """List the projects of the viewer's units. One query."""
+    return list(Project.objects.filter(program=program, unit__slug__in=viewer.units).order_by("slug"))

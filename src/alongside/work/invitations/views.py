@@ -11,21 +11,21 @@ from django.views.decorators.http import require_POST
 from alongside.core.clocks import local_date
 from alongside.core.entries import GrammarError
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.days import day_in_words
-from alongside.ground.look.refusals import said
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record.queries import packs_of, told
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.refusals import refusal_text
 from alongside.work.invitations import actions, queries
 from alongside.work.invitations.forms import InvitationForm, ReasonForm
 from alongside.work.invitations.queries import Invited
 
 
-def _today(request: AskedHttpRequest) -> date:
+def _today(request: ViewerRequest) -> date:
     return local_date(datetime.now(tz=UTC), request.pack)
 
 
-def _the(request: AskedHttpRequest, slug: str) -> Invited:
+def _the(request: ViewerRequest, slug: str) -> Invited:
     found = queries.invitation(request.program, request.pack, lang_of(request), _today(request), slug)
     if found is None:
         raise Http404
@@ -33,24 +33,24 @@ def _the(request: AskedHttpRequest, slug: str) -> Invited:
 
 
 @open_to(Role.EVERYONE)
-def invitations(request: AskedHttpRequest) -> HttpResponseBase:
+def invitations(request: ViewerRequest) -> HttpResponseBase:
     """List what units ask leads to help with; a lead sees first what is about their own projects."""
     lang, touched = lang_of(request), request.GET.get("community", "")
     found = queries.invitations(request.program, request.pack, lang, _today(request))
-    if request.asker.has(Role.LEAD):
-        found = queries.sorted_for(found, queries.worked_on(request.program, request.asker))
+    if request.viewer.has(Role.LEAD):
+        found = queries.sorted_for(found, queries.worked_on(request.program, request.viewer))
     shown = [one for one in found if not touched or touched in one.communities]
     context = {
         "rows": [(one, request.pack.office_title(one.told.entry.data["office"], lang)) for one in shown],
         "communities": [(one.id, one.name.say(lang)) for one in request.pack.communities],
         "touched": touched,
-        "may_invite": request.asker.has(Role.STAFF),
+        "may_invite": request.viewer.has(Role.STAFF),
     }
     return render(request, "invitations/invitations.html", context)
 
 
 @open_to(Role.EVERYONE)
-def invitation(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def invitation(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show one invitation, who answered, and what followed."""
     found, lang = _the(request, slug), lang_of(request)
     data, frozen = found.told.entry.data, packs_of(request.program).at(found.told.index)
@@ -61,10 +61,10 @@ def invitation(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "office": frozen.office_title(data["office"], lang),
         "level": _level(frozen, data["level"], lang),
         "touches": [named.get(one, one) for one in found.communities],
-        "may_take": request.asker.has(Role.LEAD) and found.may_be_taken,
-        "may_decline": request.asker.has(Role.LEAD) and not found.answers,
-        "may_go_on": bool(taken_by) and taken_by == request.asker.seat,
-        "may_withdraw": found.may_be_taken and data["unit"] in request.asker.answers_for,
+        "may_take": request.viewer.has(Role.LEAD) and found.may_be_taken,
+        "may_decline": request.viewer.has(Role.LEAD) and not found.answers,
+        "may_go_on": bool(taken_by) and taken_by == request.viewer.seat,
+        "may_withdraw": found.may_be_taken and data["unit"] in request.viewer.answers_for,
     }
     return render(request, "invitations/invitation.html", context)
 
@@ -75,9 +75,9 @@ def _level(pack: Pack, named: dict[str, str], lang: str) -> str:
     return next((one.name.say(lang) for one in levels if one.id == named["level"]), named["level"])
 
 
-def _form(request: AskedHttpRequest) -> InvitationForm:
+def _form(request: ViewerRequest) -> InvitationForm:
     lang, today = lang_of(request), _today(request)
-    points = queries.points_of(request.program, request.asker, today)
+    points = queries.points_of(request.program, request.viewer, today)
     words = told(request.program, [one.entry for one in points], lang)
     levels = [
         (f"{one.id}/{level.id}", f"{level.name.say(lang)} ({one.name.say(lang)})")
@@ -97,18 +97,18 @@ def _form(request: AskedHttpRequest) -> InvitationForm:
 
 
 @open_to(Role.STAFF)
-def invite(request: AskedHttpRequest) -> HttpResponseBase:
+def invite(request: ViewerRequest) -> HttpResponseBase:
     """Ask leads for help, in one form; it is public when it is sent."""
     form = _form(request)
     if request.method == "POST" and form.is_valid():
         typed, lang = form.cleaned_data, lang_of(request)
-        points = queries.points_of(request.program, request.asker, _today(request))
+        points = queries.points_of(request.program, request.viewer, _today(request))
         point = next((one for one in points if str(one.pk) == typed["point"]), None)
         framework, _slash, level = typed["level"].partition("/")
         entry = actions.invite(
             program=request.program,
             slug=queries.free_slug(request.program, typed["title"]),
-            office=request.asker.offices[0],
+            office=request.viewer.offices[0],
             level=(framework, level),
             words={name: typed[name] for name in ("title", "decision", "open")},
             lang=lang,
@@ -124,36 +124,36 @@ def invite(request: AskedHttpRequest) -> HttpResponseBase:
 
 @open_to(Role.LEAD)
 @require_POST
-def take(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def take(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take it as a lead; the page then leads on to a draft."""
     found = _the(request, slug)
     if found.may_be_taken:
-        seat, now = request.asker.seat or "", datetime.now(tz=UTC)
+        seat, now = request.viewer.seat or "", datetime.now(tz=UTC)
         actions.take(program=request.program, invitation=found.told.index, seat=seat, now=now)
     return HttpResponseRedirect(to(request, "invitations:invitation", slug=slug))
 
 
 def _reason(
-    request: AskedHttpRequest, found: Invited, heading: str, act: Callable[[str], object]
+    request: ViewerRequest, found: Invited, heading: str, act: Callable[[str], object]
 ) -> HttpResponseBase:
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             act(form.cleaned_data["words"])
         except GrammarError as error:
-            form.add_error(None, said(error, request.pack))
+            form.add_error(None, refusal_text(error, request.pack))
         else:
             return HttpResponseRedirect(to(request, "invitations:invitation", slug=found.slug))
     return render(request, "invitations/reason.html", {"form": form, "found": found, "heading": heading})
 
 
 @open_to(Role.LEAD)
-def decline(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def decline(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Decline as a lead, with the reason in public."""
     found = _the(request, slug)
     if found.answers:
         raise Http404
-    given = {"program": request.program, "invitation": found.told.index, "seat": request.asker.seat or ""}
+    given = {"program": request.program, "invitation": found.told.index, "seat": request.viewer.seat or ""}
     lang, now = lang_of(request), datetime.now(tz=UTC)
     return _reason(
         request,
@@ -164,10 +164,10 @@ def decline(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.STAFF)
-def withdraw(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def withdraw(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take it back as the unit that asked, with the reason in public."""
     found = _the(request, slug)
-    office = request.asker.office_in(found.told.entry.data["unit"])
+    office = request.viewer.office_in(found.told.entry.data["unit"])
     if not found.may_be_taken or office is None:
         raise Http404
     given = {"program": request.program, "invitation": found.told.index, "office": office}

@@ -105,13 +105,13 @@ def _thing(listing: Listing) -> Thing:
 AT_ONCE = 500
 
 
-class LookAgain(ValueError):  # noqa: N818 -- the name is a sentence
+class ImportConflict(ValueError):  # noqa: N818 -- the name is a sentence
     """Another file came into the register since this one was compared with it, or a row of it was taken down."""
 
 
 @appends("register.imported")
 @transaction.atomic
-def bring_in(*, of: Import, now: datetime) -> Import:
+def apply_import(*, of: Import, now: datetime) -> Import:
     """Put the rows of a confirmed file in force, and one entry on the record with the root over every row of the register.
 
     Does nothing the second time. Raises LookAgain where another file came in meanwhile; then the file waits for a new look.
@@ -124,7 +124,7 @@ def bring_in(*, of: Import, now: datetime) -> Import:
     if held.entry is not None or held.confirmed_at is None:
         return held
     if held.compared_with != last_change(register):
-        raise LookAgain(_("Another file came in since; look at this one again, then confirm it."))
+        raise ImportConflict(_("Another file came in since; look at this one again, then confirm it."))
     before = last_entry(register)
     counts = counts_of(held)
     _put_in_force(held)

@@ -10,8 +10,8 @@ LOOSE = (
 #: The words go with the entry that says so; the key stops saying its own id after that.
 ERASED = (
     "EXISTS (SELECT 1 FROM projects_register AS its JOIN record_log ON record_log.program_id = its.program_id"
-    " JOIN record_line ON record_line.log_id = record_log.id"
-    " WHERE its.id = OLD.register_id AND record_line.\"index\" = NEW.erased AND record_line.kind = 'row.erased')"
+    " JOIN record_logentry ON record_logentry.log_id = record_log.id"
+    " WHERE its.id = OLD.register_id AND record_logentry.\"index\" = NEW.erased AND record_logentry.kind = 'row.erased')"
 )
 
 
@@ -22,17 +22,13 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hold the rows; take down again those that were taken down since the backup; look at all of them in turn."""
-        from alongside.ground.record import (  # noqa: PLC0415 -- models must be loaded first
-            queries,
-            returning,
-            triggers,
-        )
+        from alongside.ground.record import queries, returning, triggers
         from alongside.work.projects.actions import rows_again  # noqa: PLC0415 -- models must be loaded first
         from alongside.work.projects.queries import changed_rows  # noqa: PLC0415 -- models must be loaded first
 
         place = triggers.stays("id", "register_id", "came_with_id", "number", "state", "leaf")
         same = triggers.stays("key", "cells", "facts", "salt", "erased")
-        triggers.also(
+        triggers.register(
             triggers.Table(
                 "projects_row",
                 ('"id" = NEW."id"', triggers.same("came_with_id", "number")),
@@ -41,5 +37,5 @@ class ProjectsConfig(AppConfig):
                 changed=f"({LOOSE}) OR ({place} AND (({same}) OR (NEW.erased IS NOT NULL AND {ERASED})))",
             )
         )
-        returning.also("row.erased", rows_again)
+        returning.register("row.erased", rows_again)
         queries.register_look("register.imported", changed_rows)

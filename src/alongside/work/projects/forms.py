@@ -12,7 +12,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.registers.choices import folded
 from alongside.core.registers.mapping import COMMUNITIES, DROP, KEEP, KEY, Plan, unknown_values
 from alongside.core.registers.mapping import FACTS as MAPPED_FACTS
-from alongside.ground.look.forms import DayInput
+from alongside.ground.ui.forms import DayInput
 from alongside.work.projects.queries import (
     ASKED,
     CALLED,

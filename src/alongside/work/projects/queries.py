@@ -32,15 +32,13 @@ from alongside.core.registers.opening import open_register
 from alongside.core.registers.proving import RowProof
 from alongside.core.registers.roots import leaf_of, root_of, tiles_over, way_of
 from alongside.core.registers.rows import RawRow
-from alongside.core.workflow.engagements import CHANGES, Course, course_of
-from alongside.ground.gate.roles import Asker, Role
-from alongside.ground.look.addresses import short_name
-from alongside.ground.look.tongues import listed
+from alongside.core.workflow.engagements import CHANGES, EngagementState, course_of
+from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.record.models import Citation, Head, Standing
 from alongside.ground.record.queries import (
+    EntryView,
     Packs,
-    Told,
     entries_at,
     head_of,
     indexes_citing,
@@ -49,6 +47,8 @@ from alongside.ground.record.queries import (
     told,
     told_where,
 )
+from alongside.ground.ui.addresses import short_name
+from alongside.ground.ui.languages import listed
 from alongside.work.projects.models import (
     Chunk,
     DecisionPoint,
@@ -66,8 +66,8 @@ from alongside.work.projects.models import (
 class EngagementShown:
     """An engagement in a list: its promise with its words, and where it stands."""
 
-    told: Told
-    course: Course
+    told: EntryView
+    course: EngagementState
     state: str
 
     @property
@@ -76,7 +76,7 @@ class EngagementShown:
         return str(self.told.entry.data["engagement"])
 
 
-def courses_of(program: Program, promises: Iterable[Told], today: date) -> list[EngagementShown]:
+def courses_of(program: Program, promises: Iterable[EntryView], today: date) -> list[EngagementShown]:
     """Say where engagements stand, in the order given. Two queries."""
     shown = list(promises)
     rows = indexes_citing(program, [one.index for one in shown], CHANGES)
@@ -93,24 +93,24 @@ def courses_of(program: Program, promises: Iterable[Told], today: date) -> list[
 OURS = ("new", "import", "imports", "harms")
 
 
-def may_write_about(asker: Asker, unit: str) -> bool:
-    """Say whether the asker may write about the projects of a unit: its staff, and the steward."""
-    return asker.has(Role.STEWARD) or asker.works_for(unit)
+def may_write_about(viewer: Viewer, unit: str) -> bool:
+    """Say whether the viewer may write about the projects of a unit: its staff, and the steward."""
+    return viewer.has(Role.STEWARD) or viewer.works_for(unit)
 
 
-def units_for(program: Program, asker: Asker) -> list[Unit]:
-    """List the units whose projects the asker may put on the register: all for the steward, else their own."""
+def units_for(program: Program, viewer: Viewer) -> list[Unit]:
+    """List the units whose projects the viewer may put on the register: all for the steward, else their own."""
     units = Unit.objects.filter(program=program, outside=False).order_by("slug")
-    if not asker.has(Role.STEWARD):
-        units = units.filter(slug__in=asker.units)
+    if not viewer.has(Role.STEWARD):
+        units = units.filter(slug__in=viewer.units)
     return list(units)
 
 
-def project_for(program: Program, asker: Asker, slug: str) -> Project | None:
-    """Give a project that the asker may write about, or None."""
+def project_for(program: Program, viewer: Viewer, slug: str) -> Project | None:
+    """Give a project that the viewer may write about, or None."""
     projects = Project.objects.filter(program=program, slug=slug).select_related("unit", "program")
-    if not asker.has(Role.STEWARD):
-        projects = projects.filter(unit__slug__in=asker.units)
+    if not viewer.has(Role.STEWARD):
+        projects = projects.filter(unit__slug__in=viewer.units)
     return projects.first()
 
 
@@ -119,17 +119,17 @@ def project_of(program: Program, slug: str) -> Project | None:
     return Project.objects.filter(program=program, slug=slug).select_related("unit", "program").first()
 
 
-def point_for(program: Program, asker: Asker, slug: str, decision: str) -> DecisionPoint | None:
-    """Give a decision that the asker may write about, or None."""
+def point_for(program: Program, viewer: Viewer, slug: str, decision: str) -> DecisionPoint | None:
+    """Give a decision that the viewer may write about, or None."""
     points = DecisionPoint.objects.filter(project__program=program, project__slug=slug, slug=decision)
-    if not asker.has(Role.STEWARD):
-        points = points.filter(project__unit__slug__in=asker.units)
+    if not viewer.has(Role.STEWARD):
+        points = points.filter(project__unit__slug__in=viewer.units)
     return points.select_related("project__program", "project__unit").first()
 
 
-def pen_of(asker: Asker, unit: str) -> str:
-    """Give the actor as which the asker writes about a unit: their office in it, else the steward."""
-    return asker.office_in(unit) or "steward"
+def pen_of(viewer: Viewer, unit: str) -> str:
+    """Give the actor as which the viewer writes about a unit: their office in it, else the steward."""
+    return viewer.office_in(unit) or "steward"
 
 
 def free_slug(taken: Iterable[str], title: str, fallback: str) -> str:
@@ -187,7 +187,7 @@ class Listed:
     """One line of the list: words from the record or from the file it came in with, and the next decision."""
 
     listing: Listing
-    told: Told | None
+    told: EntryView | None
     summary: str = ""
     summary_lang: str = ""
     decision: DecisionPoint | None = None
@@ -285,7 +285,7 @@ def show_lines(program: Program, lang: str, lines: Sequence[Listing], today: dat
     entries = [one.project.entry for one in lines if one.project]
     rows = indexes_citing(program, entries, ["project.described"])
     words = told(program, [*entries, *(citing for citing, _kind, _cited in rows)], lang)
-    summaries: dict[int, Told] = {}
+    summaries: dict[int, EntryView] = {}
     for citing, _kind, cited in rows:
         if "summary" in words[citing].entry.texts:
             summaries[cited] = words[citing]
@@ -295,8 +295,8 @@ def show_lines(program: Program, lang: str, lines: Sequence[Listing], today: dat
 
 def _listed(
     listing: Listing,
-    words: Mapping[int, Told],
-    summaries: Mapping[int, Told],
+    words: Mapping[int, EntryView],
+    summaries: Mapping[int, EntryView],
     decisions: Mapping[int, DecisionPoint],
 ) -> Listed:
     if listing.project is None:
@@ -429,13 +429,13 @@ def _facts(program: Program, lang: str, rows: list[Listing]) -> dict[int, Export
     own = {one.project.entry: one.pk for one in rows if one.project}
     citing = indexes_citing(program, own, ["project.described"])
     words = told(program, [index for index, _kind, _cited in citing], lang)
-    about: dict[int, list[Told]] = {}
+    about: dict[int, list[EntryView]] = {}
     for index, _kind, cited in citing:
         about.setdefault(own[cited], []).append(words[index])
     return {pk: _told(entries) for pk, entries in about.items()}
 
 
-def _told(entries: list[Told]) -> Exported:
+def _told(entries: list[EntryView]) -> Exported:
     facts = facts_of(one.entry for one in entries)
     words = {one.index: one for one in entries}
     texts = {name: words[index].say(name) for name, index in facts.texts.items() if name != "summary"}
@@ -473,10 +473,10 @@ ASKS = ("ask.recommended", "ask.questioned", "ask.advised")
 class DecisionShown:
     """A decision point with its words, the engagements on it, and what became of it."""
 
-    told: Told
+    told: EntryView
     engagements: list[EngagementShown]
-    moves: Sequence[Told] = ()
-    made: Told | None = None
+    moves: Sequence[EntryView] = ()
+    made: EntryView | None = None
 
     @property
     def slug(self) -> str:
@@ -495,7 +495,7 @@ class DecisionShown:
         return str(self.told.entry.data["office"])
 
     @property
-    def promise(self) -> Told:
+    def promise(self) -> EntryView:
         """Give the entry that promises how people take part: the last engagement on it, else the decision itself."""
         return self.engagements[-1].told if self.engagements else self.told
 
@@ -515,22 +515,22 @@ class DecisionShown:
 class Spoken:
     """What communities said on a project: a finding, and the asks that rest on it with where they stand."""
 
-    finding: Told
-    asks: list[tuple[Told, Standing | None]]
+    finding: EntryView
+    asks: list[tuple[EntryView, Standing | None]]
 
 
 @dataclass(frozen=True)
 class ProjectShown:
     """A project with its words, its facts, its decisions (the first one first) and what communities said."""
 
-    told: Told
+    told: EntryView
     decisions: list[DecisionShown]
     facts: Facts = field(default_factory=Facts)
-    about: Mapping[int, Told] = field(default_factory=dict)
-    harms: Sequence[Told] = ()
+    about: Mapping[int, EntryView] = field(default_factory=dict)
+    harms: Sequence[EntryView] = ()
     seats: Sequence[Seat] = ()
-    workplans: Sequence[Told] = ()
-    reviews: Sequence[Told] = ()
+    workplans: Sequence[EntryView] = ()
+    reviews: Sequence[EntryView] = ()
     spoken: Sequence[Spoken] = ()
     head: Head | None = None
 
@@ -545,7 +545,7 @@ class ProjectShown:
         return str(self.told.entry.data["unit"])
 
     @property
-    def summary(self) -> Told:
+    def summary(self) -> EntryView:
         """Give the entry that last said what it is."""
         return self.about.get(self.facts.texts.get("summary", -1), self.told)
 
@@ -578,12 +578,14 @@ def project_page(program: Program, lang: str, slug: str, today: date) -> Project
     )
 
 
-def _citing(program: Program, lang: str, cited: Iterable[int], kinds: Sequence[str]) -> dict[int, Told]:
+def _citing(program: Program, lang: str, cited: Iterable[int], kinds: Sequence[str]) -> dict[int, EntryView]:
     rows = indexes_citing(program, cited, kinds)
     return told(program, [citing for citing, _kind, _cited in rows], lang)
 
 
-def _point(point: Told, on_them: Mapping[int, Told], engagements: Iterable[EngagementShown]) -> DecisionShown:
+def _point(
+    point: EntryView, on_them: Mapping[int, EntryView], engagements: Iterable[EngagementShown]
+) -> DecisionShown:
     its = [one for one in on_them.values() if point.index in one.entry.cites.get("decision", ())]
     return DecisionShown(
         told=point,
@@ -593,7 +595,7 @@ def _point(point: Told, on_them: Mapping[int, Told], engagements: Iterable[Engag
     )
 
 
-def _working(program: Program, about: Iterable[Told]) -> list[Seat]:
+def _working(program: Program, about: Iterable[EntryView]) -> list[Seat]:
     """List the seats that work on a project, with the profile of whoever holds each. One query."""
     works: dict[str, bool] = {}
     for one in about:
@@ -604,8 +606,8 @@ def _working(program: Program, about: Iterable[Told]) -> list[Seat]:
     return list(seats.select_related("person__profile").order_by("pk"))
 
 
-def _plans(about: Iterable[Told]) -> list[Told]:
-    latest: dict[str, Told] = {}
+def _plans(about: Iterable[EntryView]) -> list[EntryView]:
+    latest: dict[str, EntryView] = {}
     for one in about:
         if one.entry.kind == "workplan.proposed":
             latest[one.entry.data["workplan"]] = one
@@ -714,7 +716,7 @@ def level_in_words(point: DecisionShown, pack: Pack, lang: str) -> str:
     return f"{framework.name.say(lang)}: {level.name.say(lang)}" if framework and level else point.level[1]
 
 
-def page_of(shown: ProjectShown, packs: Packs, pack: Pack, lang: str, asker: Asker) -> dict[str, Any]:
+def page_of(shown: ProjectShown, packs: Packs, pack: Pack, lang: str, viewer: Viewer) -> dict[str, Any]:
     """Give what the page of a project shows, in words: of what was promised, those of its day. No queries."""
     harms = {one.id: one for one in pack.harms}
     called = {one.id: one.name.say(lang) for one in pack.communities}
@@ -739,8 +741,8 @@ def page_of(shown: ProjectShown, packs: Packs, pack: Pack, lang: str, asker: Ask
             )
             for one in shown.harms
         ],
-        "works_here": asker.seat in {one.public_id for one in shown.seats},
-        "is_lead": asker.has(Role.LEAD),
+        "works_here": viewer.seat in {one.public_id for one in shown.seats},
+        "is_lead": viewer.has(Role.LEAD),
         "record_head": shown.head,
     }
 
@@ -900,27 +902,27 @@ def differences(before: Row | None, after: Row) -> list[tuple[str, str, str]]:
     return [one for one in pairs if one[1] != one[2]]
 
 
-def registers_for(program: Program, asker: Asker) -> list[Register]:
-    """List the registers that the asker may bring files into: all for the steward, else those of their units."""
+def registers_for(program: Program, viewer: Viewer) -> list[Register]:
+    """List the registers that the viewer may bring files into: all for the steward, else those of their units."""
     found = Register.objects.filter(program=program).select_related("unit").order_by("title")
-    if not asker.has(Role.STEWARD):
-        found = found.filter(unit__slug__in=asker.units)
+    if not viewer.has(Role.STEWARD):
+        found = found.filter(unit__slug__in=viewer.units)
     return list(found)
 
 
-def imports_for(program: Program, asker: Asker, most: int = 50) -> list[Import]:
-    """List the files that the asker may see on their way, newest first. One query."""
+def imports_for(program: Program, viewer: Viewer, most: int = 50) -> list[Import]:
+    """List the files that the viewer may see on their way, newest first. One query."""
     found = Import.objects.filter(register__program=program).exclude(sha256="").select_related("register")
-    if not asker.has(Role.STEWARD):
-        found = found.filter(register__unit__slug__in=asker.units)
+    if not viewer.has(Role.STEWARD):
+        found = found.filter(register__unit__slug__in=viewer.units)
     return list(found.order_by("-pk")[:most])
 
 
-def import_for(program: Program, asker: Asker, number: int) -> Import | None:
-    """Give a file that the asker may bring in, or None."""
+def import_for(program: Program, viewer: Viewer, number: int) -> Import | None:
+    """Give a file that the viewer may bring in, or None."""
     found = Import.objects.filter(register__program=program, pk=number).exclude(sha256="")
-    if not asker.has(Role.STEWARD):
-        found = found.filter(register__unit__slug__in=asker.units)
+    if not viewer.has(Role.STEWARD):
+        found = found.filter(register__unit__slug__in=viewer.units)
     return found.select_related("register__unit", "register__program").first()
 
 

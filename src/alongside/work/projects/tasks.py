@@ -7,8 +7,8 @@ from django.tasks import task
 from alongside.ground.programs.models import Program
 from alongside.ground.record.declared import appends
 from alongside.work.projects.actions import (
-    LookAgain,
-    bring_in,
+    ImportConflict,
+    apply_import,
     drop_file,
     list_rows,
     look_at_file,
@@ -59,10 +59,10 @@ def bring(import_id: int, now: str, tries: int = 1) -> None:
     if found is None:
         return
     try:
-        held = bring_in(of=found, now=datetime.fromisoformat(now))
+        held = apply_import(of=found, now=datetime.fromisoformat(now))
         if held.entry is not None:
             list_rows(of=held, now=datetime.fromisoformat(now))
-    except LookAgain:
+    except ImportConflict:
         take_back_yes(of=found)
         look.enqueue(import_id, found.revision, now)
     except Exception:

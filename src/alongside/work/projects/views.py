@@ -25,9 +25,7 @@ from alongside.core.clocks import local_date
 from alongside.core.entries import GrammarError
 from alongside.core.reconcile import harmless
 from alongside.core.registers.mapping import Plan, guess, unknown_values
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.refusals import said
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.people.models import Person
 from alongside.ground.record import agreeing
 from alongside.ground.record import queries as queries_telling
@@ -35,6 +33,8 @@ from alongside.ground.record.forms import GroundForm
 from alongside.ground.record.queries import head_of, packs_of
 from alongside.ground.record.signing import NoLogKey, vkey
 from alongside.ground.texts import queries as queries_translating
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.refusals import refusal_text
 from alongside.work.projects import actions, queries, tasks
 from alongside.work.projects import queries as projects_queries
 from alongside.work.projects.forms import (
@@ -65,12 +65,12 @@ def now() -> datetime:
     return datetime.now(tz=UTC)
 
 
-def today_of(request: AskedHttpRequest) -> date:
+def today_of(request: ViewerRequest) -> date:
     """Give the program's local day."""
     return local_date(now(), request.pack)
 
 
-def key_of(request: AskedHttpRequest) -> str:
+def key_of(request: ViewerRequest) -> str:
     """Give the public key line of the record, with which proofs are checked; empty before there is one."""
     try:
         return vkey(request.program)
@@ -78,29 +78,29 @@ def key_of(request: AskedHttpRequest) -> str:
         return ""
 
 
-def units_of(request: AskedHttpRequest) -> dict[str, str]:
+def units_of(request: ViewerRequest) -> dict[str, str]:
     """Give what units are called in the language of the page, by slug."""
     return {one.slug: one.name.say(lang_of(request)) for one in request.pack.units}
 
 
-def communities_of(request: AskedHttpRequest) -> dict[str, str]:
+def communities_of(request: ViewerRequest) -> dict[str, str]:
     """Give what communities of the pack are called in the language of the page, by id."""
     return {one.id: one.name.say(lang_of(request)) for one in request.pack.communities}
 
 
-def names_of_communities(request: AskedHttpRequest) -> dict[str, str]:
+def names_of_communities(request: ViewerRequest) -> dict[str, str]:
     """Give the ids of communities by what they are called in any language of the pack, and by the ids themselves."""
     langs = [one.code for one in request.pack.languages]
     named = {one.name.say(lang): one.id for one in request.pack.communities for lang in langs}
     return named | {one.id: one.id for one in request.pack.communities}
 
 
-def offices_of(request: AskedHttpRequest) -> list[tuple[str, str]]:
+def offices_of(request: ViewerRequest) -> list[tuple[str, str]]:
     """List the offices of the pack with what they are called, for a choice."""
     return [(one, request.pack.office_title(one, lang_of(request))) for one in request.pack.offices]
 
 
-def levels_of(request: AskedHttpRequest) -> list[tuple[str, str]]:
+def levels_of(request: ViewerRequest) -> list[tuple[str, str]]:
     """List the levels of participation that may be promised, as framework/level with their names, for a choice."""
     lang = lang_of(request)
     return [
@@ -110,23 +110,23 @@ def levels_of(request: AskedHttpRequest) -> list[tuple[str, str]]:
     ]
 
 
-def theirs(request: AskedHttpRequest, slug: str) -> Project:
-    """Give a project that the asker may write about; else there is no such page."""
-    found = queries.project_for(request.program, request.asker, slug)
+def theirs(request: ViewerRequest, slug: str) -> Project:
+    """Give a project that the viewer may write about; else there is no such page."""
+    found = queries.project_for(request.program, request.viewer, slug)
     if found is None:
         raise Http404
     return found
 
 
-def their_point(request: AskedHttpRequest, slug: str, decision: str) -> DecisionPoint:
-    """Give a decision that the asker may write about; else there is no such page."""
-    found = queries.point_for(request.program, request.asker, slug, decision)
+def their_point(request: ViewerRequest, slug: str, decision: str) -> DecisionPoint:
+    """Give a decision that the viewer may write about; else there is no such page."""
+    found = queries.point_for(request.program, request.viewer, slug, decision)
     if found is None:
         raise Http404
     return found
 
 
-def _lines(request: AskedHttpRequest) -> Iterator[Exported]:
+def _lines(request: ViewerRequest) -> Iterator[Exported]:
     form = NarrowForm(request.GET, pack=request.pack, lang=lang_of(request))
     return exported(request.program, lang_of(request), form.narrow, today_of(request))
 
@@ -145,7 +145,7 @@ def _cell(value: object) -> str:
 
 
 @open_to(Role.EVERYONE)
-def projects_csv(request: AskedHttpRequest) -> HttpResponseBase:
+def projects_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give the register as CSV; cells that a spreadsheet would run are made harmless."""
     writer = csv.writer(_Echo())
 
@@ -158,7 +158,7 @@ def projects_csv(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def projects_json(request: AskedHttpRequest) -> HttpResponseBase:
+def projects_json(request: ViewerRequest) -> HttpResponseBase:
     """Give the register as JSON, imported projects with everything their file says, without email addresses."""
 
     def parts() -> Iterator[str]:
@@ -178,7 +178,7 @@ def _file(parts: Iterator[str], content_type: str, name: str) -> HttpResponseBas
 
 
 @open_to(Role.EVERYONE)
-def row_json(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def row_json(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give one row of a file with its salt, and the proof that it stands under the root in the record."""
     listing = queries.listing_of(request.program, slug)
     found = row_proof(request.program, listing.row) if listing and listing.row else None
@@ -194,23 +194,23 @@ def row_json(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 SHOWN = 5
 
 
-def _theirs(request: AskedHttpRequest, number: int) -> Import:
-    found = projects_queries.import_for(request.program, request.asker, number)
+def _theirs(request: ViewerRequest, number: int) -> Import:
+    found = projects_queries.import_for(request.program, request.viewer, number)
     if found is None:
         raise Http404
     return found
 
 
 @open_to(Role.STAFF, Role.STEWARD)
-def imports(request: AskedHttpRequest) -> HttpResponseBase:
+def imports(request: ViewerRequest) -> HttpResponseBase:
     """List the files on their way, and where a new one is uploaded."""
-    found = projects_queries.imports_for(request.program, request.asker)
+    found = projects_queries.imports_for(request.program, request.viewer)
     return render(request, "projects/imports.html", {"imports": found})
 
 
 @csrf_exempt  # asked for below, after the file is let past the memory: a token must be read from the same body
 @open_to(Role.STAFF, Role.STEWARD)
-def upload(request: AskedHttpRequest) -> HttpResponseBase:
+def upload(request: ViewerRequest) -> HttpResponseBase:
     """Take in a file of any size on disk, not in memory."""
     request.upload_handlers = [TemporaryFileUploadHandler(request)]
     return _upload(request)
@@ -218,17 +218,17 @@ def upload(request: AskedHttpRequest) -> HttpResponseBase:
 
 @csrf_protect
 def _upload(request: HttpRequest) -> HttpResponseBase:
-    asked: AskedHttpRequest = request  # type: ignore[assignment]  # the middleware has made it one
+    asked: ViewerRequest = request  # type: ignore[assignment]  # the middleware has made it one
     form = _file_form(asked)
     if form.is_valid() and isinstance(request.user, Person):
         file = form.cleaned_data["file"]
         try:
             actions.refuse_without_room(program=asked.program, size=file.size)
         except actions.NoRoomForFile as error:
-            form.add_error("file", said(error))
+            form.add_error("file", refusal_text(error))
             return render(request, "projects/upload.html", {"form": form})
         register = _register(asked, form)
-        pen = queries.pen_of(asked.asker, register.unit.slug if register.unit else "")
+        pen = queries.pen_of(asked.viewer, register.unit.slug if register.unit else "")
         made = actions.take_in_file(
             register=register,
             file_name=file.name,
@@ -242,27 +242,27 @@ def _upload(request: HttpRequest) -> HttpResponseBase:
     return render(request, "projects/upload.html", {"form": form})
 
 
-def _file_form(request: AskedHttpRequest) -> FileForm:
+def _file_form(request: ViewerRequest) -> FileForm:
     is_post, named = request.method == "POST", units_of(request)
-    theirs = {one.slug for one in queries.units_for(request.program, request.asker)}
+    theirs = {one.slug for one in queries.units_for(request.program, request.viewer)}
     return FileForm(
         request.POST if is_post else None,
         request.FILES if is_post else None,
         registers=[
-            (one.slug, one.title) for one in projects_queries.registers_for(request.program, request.asker)
+            (one.slug, one.title) for one in projects_queries.registers_for(request.program, request.viewer)
         ],
         units=[(slug, words) for slug, words in named.items() if slug in theirs],
-        needs_unit=not request.asker.has(Role.STEWARD),
+        needs_unit=not request.viewer.has(Role.STEWARD),
     )
 
 
-def _register(request: AskedHttpRequest, form: FileForm) -> Register:
+def _register(request: ViewerRequest, form: FileForm) -> Register:
     """Give the register that a file is for; a new one where none was chosen."""
     typed = form.cleaned_data
-    there = {one.slug: one for one in projects_queries.registers_for(request.program, request.asker)}
+    there = {one.slug: one for one in projects_queries.registers_for(request.program, request.viewer)}
     if typed["register"] in there:
         return there[typed["register"]]
-    units = {one.slug: one for one in queries.units_for(request.program, request.asker)}
+    units = {one.slug: one for one in queries.units_for(request.program, request.viewer)}
     return actions.open_upload(
         program=request.program,
         slug=queries.free_slug(
@@ -277,7 +277,7 @@ def _register(request: AskedHttpRequest, form: FileForm) -> Register:
 
 
 @open_to(Role.STAFF, Role.STEWARD)
-def map_file(request: AskedHttpRequest, number: int) -> HttpResponseBase:
+def map_file(request: ViewerRequest, number: int) -> HttpResponseBase:
     """Say what each column is, with real rows beside it; a preview changes nothing, going on has every row read."""
     of = _theirs(request, number)
     if of.confirmed_at:
@@ -310,7 +310,7 @@ def map_file(request: AskedHttpRequest, number: int) -> HttpResponseBase:
 
 
 @open_to(Role.STAFF, Role.STEWARD)
-def check_file(request: AskedHttpRequest, number: int) -> HttpResponseBase:
+def check_file(request: ViewerRequest, number: int) -> HttpResponseBase:
     """Show how far a file is, and once it was read, what is new, changed, gone and wrong, row by row."""
     of = _theirs(request, number)
     state = request.GET.get("rows", "")
@@ -341,7 +341,7 @@ def check_file(request: AskedHttpRequest, number: int) -> HttpResponseBase:
 
 @require_POST
 @open_to(Role.STAFF, Role.STEWARD)
-def confirm_file(request: AskedHttpRequest, number: int) -> HttpResponseBase:
+def confirm_file(request: ViewerRequest, number: int) -> HttpResponseBase:
     """Say yes to what was read of a file, or throw it away."""
     of = _theirs(request, number)
     if "drop" in request.POST:
@@ -355,21 +355,21 @@ def confirm_file(request: AskedHttpRequest, number: int) -> HttpResponseBase:
 
 @require_POST
 @open_to(Role.LEAD)
-def join(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def join(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Say that the lead works on a project, or no longer does, whichever is not so yet."""
     found = queries.project_of(request.program, slug)
     shown = queries.project_page(request.program, lang_of(request), slug, today_of(request))
     if found is None or shown is None:
         raise Http404
-    works = request.asker.seat in {one.public_id for one in shown.seats}
+    works = request.viewer.seat in {one.public_id for one in shown.seats}
     if works == ("leave" in request.POST):
         move = actions.leave_project if works else actions.join_project
-        move(project=found, seat=request.asker.seat or "", now=now())
+        move(project=found, seat=request.viewer.seat or "", now=now())
     return HttpResponseRedirect(to(request, "projects:project", slug=slug) + "#leads")
 
 
 @open_to(Role.LEAD)
-def harm(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def harm(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Name harm in a project, on the record."""
     found, lang = queries.project_of(request.program, slug), lang_of(request)
     shown = queries.project_page(request.program, lang, slug, today_of(request))
@@ -384,7 +384,7 @@ def harm(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         typed = form.cleaned_data
         actions.name_harm(
             project=found,
-            seat=request.asker.seat or "",
+            seat=request.viewer.seat or "",
             harms=typed["harms"],
             communities=typed["communities"],
             findings=[int(one) for one in typed.get("findings", ())],
@@ -397,7 +397,7 @@ def harm(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 @never_cache
 @open_to(Role.LEAD, Role.MANAGER)
-def agree(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def agree(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Write the ground, and show the code by which a row that came in from a file is taken down. Nothing is kept."""
     listing = queries.listing_of(request.program, slug)
     row = listing.row if listing else None
@@ -407,7 +407,7 @@ def agree(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     owners = queries_translating.who_must_agree(
         request.program, queries_telling.entries_at(request.program, [entry])[entry]
     )
-    by = agreeing.pen_of(request.asker, owners)
+    by = agreeing.pen_of(request.viewer, owners)
     form = GroundForm(request.POST or None if by else None)
     if request.method == "POST" and by and form.is_valid():
         given = {"ground": form.cleaned_data["ground"], "by": by}
@@ -420,7 +420,7 @@ def agree(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def projects(request: AskedHttpRequest) -> HttpResponseBase:
+def projects(request: ViewerRequest) -> HttpResponseBase:
     """List the register, a page at a time, narrowed by what is asked for."""
     lang, today = lang_of(request), today_of(request)
     form = NarrowForm(request.GET, pack=request.pack, lang=lang)
@@ -428,12 +428,12 @@ def projects(request: AskedHttpRequest) -> HttpResponseBase:
     units = units_of(request)
     rows = [(one, units.get(one.listing.unit) or one.body or one.listing.unit) for one in page.lines]
     context = {"page": page, "rows": rows, "form": form, "record_head": page.head}
-    context["may_register"] = request.asker.has(Role.STAFF, Role.STEWARD)
+    context["may_register"] = request.viewer.has(Role.STAFF, Role.STEWARD)
     return render(request, "projects/projects.html", context)
 
 
 @open_to(Role.EVERYONE)
-def project(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def project(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show a project: its facts, decisions, harm that was named, what communities said, and who works on it."""
     lang = lang_of(request)
     listing = queries.listing_of(request.program, slug)
@@ -445,24 +445,24 @@ def project(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         "listing": listing,
         "row": row,
         "unit": units.get(listing.unit) or (row.facts.get("body") if row else "") or listing.unit,
-        "may_write": queries.may_write_about(request.asker, listing.unit),
+        "may_write": queries.may_write_about(request.viewer, listing.unit),
         "vkey": key_of(request) if row else "",
         "is_changed": row is not None and not is_as_it_came(row),
         "today": today_of(request),
-        "is_unit": request.asker.works_for(listing.unit),
-        "may_agree": request.asker.has(Role.LEAD, Role.MANAGER),
+        "is_unit": request.viewer.works_for(listing.unit),
+        "may_agree": request.viewer.has(Role.LEAD, Role.MANAGER),
     }
     if found is None:
         context["lines"] = lines = projects_queries.row_lines(row, request.pack, lang) if row else []
         context["gaps"] = [one.label for one in lines if not one.parts]
         context["record_head"] = head_of(request.program)
-        context["may_adopt"] = request.asker.has(Role.STAFF, Role.STEWARD)
+        context["may_adopt"] = request.viewer.has(Role.STAFF, Role.STEWARD)
         return render(request, "projects/imported.html", context)
-    context |= projects_queries.page_of(found, packs_of(request.program), request.pack, lang, request.asker)
+    context |= projects_queries.page_of(found, packs_of(request.program), request.pack, lang, request.viewer)
     return render(request, "projects/project.html", context)
 
 
-def _gone(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def _gone(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Say that what stood here was taken down, and where the record says why; else there is no such page."""
     row = erased_row(request.program, slug)
     if row is None:
@@ -471,7 +471,7 @@ def _gone(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def decision(request: AskedHttpRequest, slug: str, decision: str) -> HttpResponseBase:
+def decision(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
     """Show one decision: what is decided, by which office, when, what is open, and the engagements on it."""
     today, lang = today_of(request), lang_of(request)
     found = queries.project_page(request.program, lang, slug, today)
@@ -486,19 +486,19 @@ def decision(request: AskedHttpRequest, slug: str, decision: str) -> HttpRespons
         "level": projects_queries.level_in_words(point, packs.at(point.promise.index), lang),
         "days": (point.on - today).days,
         "record_head": found.head,
-        "may_write": queries.may_write_about(request.asker, found.unit),
+        "may_write": queries.may_write_about(request.viewer, found.unit),
     }
     return render(request, "projects/decision.html", context)
 
 
 @open_to(Role.STAFF, Role.STEWARD)
-def register(request: AskedHttpRequest) -> HttpResponseBase:
+def register(request: ViewerRequest) -> HttpResponseBase:
     """Put a project on the register, and on the record."""
     return _register_writing(request, None)
 
 
 @open_to(Role.STAFF, Role.STEWARD)
-def adopt(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def adopt(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Put a project that came in from a file on the record by itself, at the address that it has."""
     listing = queries.listing_of(request.program, slug)
     if listing is None or listing.project or listing.row is None:
@@ -506,9 +506,9 @@ def adopt(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return _register_writing(request, listing)
 
 
-def _register_writing(request: AskedHttpRequest, listing: Listing | None) -> HttpResponseBase:
+def _register_writing(request: ViewerRequest, listing: Listing | None) -> HttpResponseBase:
     lang, named = lang_of(request), units_of(request)
-    units = {unit.slug: unit for unit in queries.units_for(request.program, request.asker)}
+    units = {unit.slug: unit for unit in queries.units_for(request.program, request.viewer)}
     choices = [(slug, words) for slug, words in named.items() if slug in units]
     facts = listing.row.facts if listing and listing.row else {}
     begun = {"title": str(facts.get("name", ""))[:140], "summary": facts.get("summary", "")}
@@ -522,7 +522,7 @@ def _register_writing(request: AskedHttpRequest, listing: Listing | None) -> Htt
         program=request.program,
         slug=listing.slug if listing else queries.free_slug(taken, typed["title"], "project"),
         unit=units[typed["unit"]],
-        by=queries.pen_of(request.asker, typed["unit"]),
+        by=queries.pen_of(request.viewer, typed["unit"]),
         words={lang: {name: typed[name] for name in ("title", "summary")}},
         listing=listing,
         now=now(),
@@ -531,7 +531,7 @@ def _register_writing(request: AskedHttpRequest, listing: Listing | None) -> Htt
 
 
 @open_to(Role.STAFF, Role.STEWARD)
-def describe(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def describe(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Tell facts of a project, on the record."""
     found, lang = theirs(request, slug), lang_of(request)
     shown = queries.project_page(request.program, lang, slug, today_of(request))
@@ -545,7 +545,7 @@ def describe(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         if choices or words:
             actions.describe_project(
                 project=found,
-                by=queries.pen_of(request.asker, found.unit.slug),
+                by=queries.pen_of(request.viewer, found.unit.slug),
                 choices=choices,
                 words={lang: words} if words else {},
                 now=now(),
@@ -555,7 +555,7 @@ def describe(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.STAFF, Role.STEWARD)
-def schedule(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def schedule(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Put a dated decision of a project on the record."""
     found, lang = theirs(request, slug), lang_of(request)
     posted = request.POST if request.method == "POST" else None
@@ -570,7 +570,7 @@ def schedule(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
             slug=queries.free_slug(queries.decisions_of(found), typed["decision"], "decision"),
             on=typed["on"],
             office=queries.office_by_id(request.program, typed["office"]),
-            by=queries.pen_of(request.asker, found.unit.slug),
+            by=queries.pen_of(request.viewer, found.unit.slug),
             words={lang: {name: typed[name] for name in ("decision", "open")}},
             level=(framework, level) if level else None,
             asked=typed["asked"],
@@ -581,7 +581,7 @@ def schedule(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.STAFF, Role.STEWARD)
-def move(request: AskedHttpRequest, slug: str, decision: str) -> HttpResponseBase:
+def move(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
     """Give a decision another day, with the reason, on the record."""
     point = their_point(request, slug, decision)
     form = MoveForm(request.POST if request.method == "POST" else None, today=today_of(request))
@@ -590,19 +590,19 @@ def move(request: AskedHttpRequest, slug: str, decision: str) -> HttpResponseBas
             actions.move_decision(
                 point=point,
                 on=form.cleaned_data["on"],
-                by=queries.pen_of(request.asker, point.project.unit.slug),
+                by=queries.pen_of(request.viewer, point.project.unit.slug),
                 words={lang_of(request): {"reason": form.cleaned_data["reason"]}},
                 now=now(),
             )
         except GrammarError as refused:
-            form.add_error("on", said(refused, request.pack))
+            form.add_error("on", refusal_text(refused, request.pack))
         else:
             return HttpResponseRedirect(to(request, "projects:decision", slug=slug, decision=decision))
     return render(request, "projects/move.html", {"form": form})
 
 
 @open_to(Role.STAFF, Role.STEWARD)
-def made(request: AskedHttpRequest, slug: str, decision: str) -> HttpResponseBase:
+def made(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
     """Tell what was decided, on the record."""
     point = their_point(request, slug, decision)
     form = MadeForm(request.POST if request.method == "POST" else None, today=today_of(request))
@@ -611,12 +611,12 @@ def made(request: AskedHttpRequest, slug: str, decision: str) -> HttpResponseBas
             actions.make_decision(
                 point=point,
                 on=form.cleaned_data["on"],
-                by=queries.pen_of(request.asker, point.project.unit.slug),
+                by=queries.pen_of(request.viewer, point.project.unit.slug),
                 words={lang_of(request): {"outcome": form.cleaned_data["outcome"]}},
                 now=now(),
             )
         except GrammarError as refused:
-            form.add_error("on", said(refused, request.pack))
+            form.add_error("on", refusal_text(refused, request.pack))
         else:
             return HttpResponseRedirect(to(request, "projects:decision", slug=slug, decision=decision))
     return render(request, "projects/made.html", {"form": form})

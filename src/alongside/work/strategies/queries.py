@@ -9,12 +9,18 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries import asker_for, of_a_lead_today, seated_today, seats_of_leads, suspended
+from alongside.cohort.seats.queries import (
+    of_a_lead_today,
+    seated_today,
+    seats_of_leads,
+    suspended,
+    viewer_for,
+)
 from alongside.core.grammar.cohort import final_on, is_removed, seats_with_key, sits_until
-from alongside.ground.gate.roles import Asker, Role
+from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today, stewards_on
-from alongside.ground.record.models import Line, Log
+from alongside.ground.record.models import Log, LogEntry
 from alongside.ground.record.rows import RowsLog
 from alongside.work.strategies.models import EndAsked, Member, Pen, SideVersion, Strategy
 
@@ -24,9 +30,9 @@ ALONE = timedelta(days=14)
 CITY = (Role.STAFF, Role.MANAGER, Role.STEWARD, Role.OPERATOR)
 
 
-def may_hold_strategies(asker: Asker) -> bool:
+def may_hold_strategies(viewer: Viewer) -> bool:
     """Say whether someone is a lead and works for the city in nothing."""
-    return asker.has(Role.LEAD) and not asker.has(*CITY)
+    return viewer.has(Role.LEAD) and not viewer.has(*CITY)
 
 
 def strategist(program: Program, seat: str | None, today: date) -> Seat | None:
@@ -40,7 +46,7 @@ def strategist(program: Program, seat: str | None, today: date) -> Seat | None:
     found = seats.select_related("person", "cohort__program", "end").first()
     if found is None or not of_a_lead_today(found, today) or suspended(program, [seat], today):
         return None
-    return found if may_hold_strategies(asker_for(found.person, program, today)) else None
+    return found if may_hold_strategies(viewer_for(found.person, program, today)) else None
 
 
 def strategies_of(seat: Seat) -> list[Strategy]:
@@ -127,7 +133,7 @@ def side_versions_of(strategy: Strategy) -> list[SideVersion]:
 def key_entries(program: Program) -> list[dict[str, Any]]:
     """List the entries that found or certify leads' keys, so that the page can judge them itself."""
     kinds = ("key.founded", "key.certified")
-    lines = Line.objects.filter(log__program=program, kind__in=kinds).order_by("index")
+    lines = LogEntry.objects.filter(log__program=program, kind__in=kinds).order_by("index")
     return [{"index": line.index, **json.loads(bytes(line.raw))} for line in lines]
 
 

@@ -16,9 +16,9 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import seat_as_seen
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import AskedHttpRequest, NothingHere, Role, open_to, unseen
+from alongside.ground.gate.roles import NothingHere, Role, ViewerRequest, open_to, unseen
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
-from alongside.ground.look.refusals import said
+from alongside.ground.ui.refusals import refusal_text
 from alongside.work.strategies import actions, forms, queries
 from alongside.work.strategies.forms import UnreadableError
 from alongside.work.strategies.models import Strategy
@@ -41,7 +41,7 @@ def leads_door(*methods: str) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         @wraps(view)
-        def asked(request: AskedHttpRequest, **kwargs: Any) -> HttpResponseBase:
+        def asked(request: ViewerRequest, **kwargs: Any) -> HttpResponseBase:
             now = datetime.now(tz=UTC)
             today = local_date(now, request.pack)
             held = seat_of(request, request.program.slug, READ)
@@ -53,7 +53,7 @@ def leads_door(*methods: str) -> Callable[[View], View]:
             except UnreadableError:
                 return refuse(_("Reload the page and try again."), 400)
             except Refused as error:
-                return refuse(said(error), 409)
+                return refuse(refusal_text(error), 409)
 
         return unseen(open_to(Role.EVERYONE)(_no_strange_preflight(for_readers(asked))))
 
@@ -65,7 +65,7 @@ def strategy_door(*methods: str) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         @wraps(view)
-        def asked(request: AskedHttpRequest, hand: Hand, strategy: UUID, **kwargs: Any) -> HttpResponseBase:
+        def asked(request: ViewerRequest, hand: Hand, strategy: UUID, **kwargs: Any) -> HttpResponseBase:
             found = queries.strategy_of(hand.seat, strategy)
             if found is None:
                 raise NothingHere
@@ -80,7 +80,7 @@ def _no_strange_preflight(view: View) -> View:
     """Answer a browser's question whether it may ask only where it comes from the reader's own address."""
 
     @wraps(view)
-    def asked(request: AskedHttpRequest, **kwargs: Any) -> HttpResponseBase:
+    def asked(request: ViewerRequest, **kwargs: Any) -> HttpResponseBase:
         reader = settings.READER_ORIGIN
         if request.method == "OPTIONS" and (not reader or request.headers.get("Origin") != reader):
             raise NothingHere
@@ -125,7 +125,7 @@ def text_of(raw: bytes | memoryview) -> str:
 
 
 @leads_door("GET", "POST")
-def strategies(request: AskedHttpRequest, hand: Hand) -> HttpResponseBase:
+def strategies(request: ViewerRequest, hand: Hand) -> HttpResponseBase:
     """List the lead's own strategies with the leads' keys, or take a new one."""
     if request.method == "POST":
         body = forms.read_json(request)
@@ -152,14 +152,14 @@ def _listed(one: Strategy) -> dict[str, Any]:
 
 
 @strategy_door("GET")
-def strategy(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+def strategy(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
     """Give one strategy, sealed, and where it stands."""
     del request
     return JsonResponse({**state_of(strategy, hand), "sealed": text_of(strategy.sealed)})
 
 
 @strategy_door("POST")
-def save(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+def save(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
     """Take what was written: the next version, or one that stands beside."""
     body = forms.read_json(request)
     saved = actions.keep_version(
@@ -173,7 +173,7 @@ def save(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpRespo
 
 
 @strategy_door("POST")
-def members(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+def members(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
     """Take the strategy sealed anew to other leads."""
     body = forms.read_json(request)
     saved = actions.set_members(
@@ -188,7 +188,7 @@ def members(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpRe
 
 
 @strategy_door("GET", "POST")
-def versions(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+def versions(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
     """Give the versions that stand beside, sealed; or drop one that was merged."""
     if request.method == "POST":
         side = forms.uuid(forms.read_json(request), "drop")
@@ -202,7 +202,7 @@ def versions(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpR
 
 
 @strategy_door("POST")
-def destroy(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+def destroy(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
     """Ask to destroy a strategy, agree to it, or say no; say whether it is gone."""
     given: dict[str, Any] = {"strategy": strategy, "seat": hand.seat, "now": hand.now}
     if forms.word(forms.read_json(request), "do") == "keep":
@@ -213,7 +213,7 @@ def destroy(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpRe
 
 
 @strategy_door("POST")
-def pen(request: AskedHttpRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+def pen(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
     """Take the pen, ask for it, hand it over, put it down or only look; say who has it then."""
     body = forms.read_json(request)
     given: dict[str, Any] = {"strategy": strategy, "seat": hand.seat, "now": hand.now}

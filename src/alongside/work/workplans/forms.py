@@ -12,7 +12,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.words import has_words
-from alongside.ground.look.forms import Choices, DayInput
+from alongside.ground.ui.forms import Choices, DayInput
 from alongside.work.workplans.queries import (
     ADD,
     COMPLETION,

@@ -23,13 +23,13 @@ from alongside.core.merging import Part, differences
 from alongside.core.policy.pack import Pack
 from alongside.core.words import has_words
 from alongside.core.workflow.workplans import CHANGES, PlanStanding, Version, standing_of
-from alongside.ground.gate.roles import Asker, Role
-from alongside.ground.look.days import day_in_words
-from alongside.ground.look.tongues import listed
+from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.programs.queries import answers_today, pack_of
 from alongside.ground.record.models import Head
-from alongside.ground.record.queries import Told, head_of, indexes_citing, told, told_where
+from alongside.ground.record.queries import EntryView, head_of, indexes_citing, told, told_where
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import listed
 from alongside.work.workplans.models import PlanUpdate, Presence, Workplan
 
 PLAN = "plan"
@@ -381,20 +381,20 @@ def _in_order(first: str, last: str) -> bool:
 HERE_FOR = timedelta(seconds=25)
 
 
-def plan_for(program: Program, asker: Asker, slug: str) -> Workplan | None:
-    """Give a workplan that the asker is a party to, or None: leads of its cohort, staff of its units. Two queries."""
-    return _mine(program, asker).filter(slug=slug).first()
+def plan_for(program: Program, viewer: Viewer, slug: str) -> Workplan | None:
+    """Give a workplan that the viewer is a party to, or None: leads of its cohort, staff of its units. Two queries."""
+    return _mine(program, viewer).filter(slug=slug).first()
 
 
-def plans_for(program: Program, asker: Asker) -> list[Workplan]:
-    """List the workplans that the asker is a party to, the newest first. Two queries."""
-    return list(_mine(program, asker).order_by("-pk"))
+def plans_for(program: Program, viewer: Viewer) -> list[Workplan]:
+    """List the workplans that the viewer is a party to, the newest first. Two queries."""
+    return list(_mine(program, viewer).order_by("-pk"))
 
 
-def _mine(program: Program, asker: Asker) -> QuerySet[Workplan]:
-    party = Q(units__slug__in=asker.answers_for)
-    if asker.has(Role.LEAD):
-        party |= Q(cohort__seats=asker.seat_id)
+def _mine(program: Program, viewer: Viewer) -> QuerySet[Workplan]:
+    party = Q(units__slug__in=viewer.answers_for)
+    if viewer.has(Role.LEAD):
+        party |= Q(cohort__seats=viewer.seat_id)
     plans = Workplan.objects.filter(party, program=program).distinct()
     return plans.select_related("cohort", "program").prefetch_related("units")
 
@@ -416,18 +416,18 @@ def slugs_of(program: Program) -> list[str]:
     return list(Workplan.objects.filter(program=program).values_list("slug", flat=True))
 
 
-def actor_of(asker: Asker, plan: Workplan) -> str | None:
-    """Give who the asker is in a plan: their seat, else the office they hold in one of its units."""
-    if asker.seat:
-        return asker.seat
-    return next((one for unit in units_of(plan) if (one := asker.office_in(unit))), None)
+def actor_of(viewer: Viewer, plan: Workplan) -> str | None:
+    """Give who the viewer is in a plan: their seat, else the office they hold in one of its units."""
+    if viewer.seat:
+        return viewer.seat
+    return next((one for unit in units_of(plan) if (one := viewer.office_in(unit))), None)
 
 
-def signer_of(asker: Asker, plan: Workplan) -> str | None:
-    """Give as whom the asker may sign a plan: a seat, or the office that signs for one of its units; else None."""
-    if asker.seat:
-        return asker.seat
-    return next((one for unit in units_of(plan) if (one := asker.office_in(unit, signing=True))), None)
+def signer_of(viewer: Viewer, plan: Workplan) -> str | None:
+    """Give as whom the viewer may sign a plan: a seat, or the office that signs for one of its units; else None."""
+    if viewer.seat:
+        return viewer.seat
+    return next((one for unit in units_of(plan) if (one := viewer.office_in(unit, signing=True))), None)
 
 
 def seats_of(plan: Workplan, today: date) -> list[Seat]:
@@ -443,21 +443,21 @@ def offices_of(plan: Workplan) -> list[str]:
     return [one.public_id for one in found]
 
 
-def cohort_of(asker: Asker) -> str | None:
-    """Name the cohort in which the asker sits, or None. One query."""
-    return Seat.objects.filter(pk=asker.seat_id or 0).values_list("cohort__slug", flat=True).first()
+def cohort_of(viewer: Viewer) -> str | None:
+    """Name the cohort in which the viewer sits, or None. One query."""
+    return Seat.objects.filter(pk=viewer.seat_id or 0).values_list("cohort__slug", flat=True).first()
 
 
-def cohorts_for(program: Program, asker: Asker, today: date) -> list[Cohort]:
-    """List the cohorts with which the asker can begin a plan: a lead's own, else those of today, the first that began first."""
-    own = Cohort.objects.filter(seats=asker.seat_id) if asker.seat_id else ()
+def cohorts_for(program: Program, viewer: Viewer, today: date) -> list[Cohort]:
+    """List the cohorts with which the viewer can begin a plan: a lead's own, else those of today, the first that began first."""
+    own = Cohort.objects.filter(seats=viewer.seat_id) if viewer.seat_id else ()
     return list(own) or cohorts_now(program, today)
 
 
-def units_for(program: Program, asker: Asker) -> list[Unit]:
-    """List the units with which the asker can begin a plan: any for a lead, their own for staff."""
+def units_for(program: Program, viewer: Viewer) -> list[Unit]:
+    """List the units with which the viewer can begin a plan: any for a lead, their own for staff."""
     units = Unit.objects.filter(program=program, outside=False).order_by("slug")
-    return list(units if asker.has(Role.LEAD) else units.filter(slug__in=asker.units))
+    return list(units if viewer.has(Role.LEAD) else units.filter(slug__in=viewer.units))
 
 
 @dataclass(frozen=True)
@@ -506,7 +506,7 @@ AS_WRITTEN = ""
 class Progress:
     """How far an activity was said to be, on which day, by whom, and what shows it."""
 
-    told: Told
+    told: EntryView
 
     @property
     def completion(self) -> str:
@@ -525,7 +525,7 @@ class PlanShown:
 
     slug: str
     standing: PlanStanding
-    told: Mapping[int, Told]
+    told: Mapping[int, EntryView]
     progress: Mapping[str, list[Progress]] = field(default_factory=dict)
 
     def says(self, version: Version | None) -> dict[str, Any] | None:
@@ -566,7 +566,7 @@ class PlanShown:
 def shown_plans(program: Program, lang: str, slug: str = "") -> list[PlanShown]:
     """List the workplans on the record with all their versions, the newest plan first. Two queries."""
     kinds = (*CHANGES, PROGRESS)
-    by_plan: dict[str, list[Told]] = {}
+    by_plan: dict[str, list[EntryView]] = {}
     for one in told_where(program, lang, kinds=kinds, subject=slug):
         by_plan.setdefault(str(one.entry.data["workplan"]), []).append(one)
     return [_shown(name, found) for name, found in reversed(by_plan.items())]
@@ -578,7 +578,7 @@ def shown_plan(program: Program, lang: str, slug: str) -> PlanShown | None:
     return found[0] if found else None
 
 
-def _shown(slug: str, found: Iterable[Told]) -> PlanShown:
+def _shown(slug: str, found: Iterable[EntryView]) -> PlanShown:
     rows = list(found)
     progress: dict[str, list[Progress]] = {}
     for one in rows:
@@ -588,11 +588,11 @@ def _shown(slug: str, found: Iterable[Told]) -> PlanShown:
     return PlanShown(slug, standing, {one.index: one for one in rows}, progress)
 
 
-def answers_to(program: Program, plan: PlanShown, lang: str) -> dict[str, list[Told]]:
+def answers_to(program: Program, plan: PlanShown, lang: str) -> dict[str, list[EntryView]]:
     """Give what cites each driving question of a plan, in any of its versions, by its id. Three queries."""
     versions = [one.proposed.index for one in plan.standing.versions]
     citing = [index for index, _kind, _cited in indexes_citing(program, versions, CITING)]
-    found: dict[str, list[Told]] = {}
+    found: dict[str, list[EntryView]] = {}
     for one in told(program, citing, lang).values():
         for question in one.entry.data.get("driving_questions", ()):
             found.setdefault(str(question), []).append(one)
@@ -621,7 +621,7 @@ def register_of(program: Program, lang: str) -> dict[str, Touched]:
     return {str(one.index): _touched(one, names, moved) for one in found if one.entry.kind not in MOVES}
 
 
-def _touched(one: Told, names: Mapping[int, str], moved: Mapping[int, str]) -> Touched:
+def _touched(one: EntryView, names: Mapping[int, str], moved: Mapping[int, str]) -> Touched:
     data = one.entry.data
     if one.entry.kind == "project.registered":
         return Touched(one.index, one.say("title"), one.lang("title"), "", str(data["project"]))
@@ -777,7 +777,7 @@ class QuestionShown:
 
     id: str
     words: str
-    answers: Sequence[Told]
+    answers: Sequence[EntryView]
 
 
 @dataclass(frozen=True)
@@ -813,7 +813,7 @@ class Sheet:
 def sheet_of(
     says: Mapping[str, Any],
     naming: Naming,
-    answers: Mapping[str, Sequence[Told]] | None = None,
+    answers: Mapping[str, Sequence[EntryView]] | None = None,
     progress: Mapping[str, Sequence[Progress]] | None = None,
 ) -> Sheet:
     """Name everything in a snapshot."""
@@ -901,7 +901,7 @@ class SignedBy:
 
     pen: str
     who: str
-    told: Told
+    told: EntryView
 
 
 def signatures_of(plan: PlanShown, version: Version | None, naming: Naming) -> list[SignedBy]:
@@ -918,7 +918,7 @@ class OneSided:
     """A version that some side has not signed: who changed it, who has not signed, and what it changes."""
 
     version: Version
-    told: Told
+    told: EntryView
     pens: tuple[str, ...]
     by: str
     missing: str

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST
 from alongside.cohort.seats.queries import names_in
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.refusals import said
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.texts.forms import Piece
 from alongside.ground.texts.views import Cut, page
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.refusals import refusal_text
 from alongside.work.projects.queries import free_slug
 from alongside.work.workplans import actions, queries
 from alongside.work.workplans import queries as rows
@@ -44,35 +44,35 @@ def now() -> datetime:
     return datetime.now(tz=UTC)
 
 
-def today_of(request: AskedHttpRequest) -> date:
+def today_of(request: ViewerRequest) -> date:
     """Give the program's local day."""
     return local_date(now(), request.pack)
 
 
-def party_to(request: AskedHttpRequest, slug: str) -> tuple[Workplan, str]:
-    """Give a plan that the asker is a party to, and as whom they write; else there is no such page."""
-    plan = queries.plan_for(request.program, request.asker, slug)
-    actor = queries.actor_of(request.asker, plan) if plan else None
+def party_to(request: ViewerRequest, slug: str) -> tuple[Workplan, str]:
+    """Give a plan that the viewer is a party to, and as whom they write; else there is no such page."""
+    plan = queries.plan_for(request.program, request.viewer, slug)
+    actor = queries.actor_of(request.viewer, plan) if plan else None
     if plan is None or actor is None:
         raise Http404
     return plan, actor
 
 
-def naming_of(request: AskedHttpRequest) -> Naming:
+def naming_of(request: ViewerRequest) -> Naming:
     """Give what choices are called in the language of the page. Two queries."""
     lang = lang_of(request)
     return Naming(request.pack, lang, workplans_queries.register_of(request.program, lang))
 
 
 @open_to(Role.EVERYONE)
-def listed(request: AskedHttpRequest) -> HttpResponseBase:
-    """List the workplans on the record; the asker's own drafts first."""
-    lang, asker = lang_of(request), request.asker
+def listed(request: ViewerRequest) -> HttpResponseBase:
+    """List the workplans on the record; the viewer's own drafts first."""
+    lang, viewer = lang_of(request), request.viewer
     naming = naming_of(request)
     found = workplans_queries.shown_plans(request.program, lang)
     titles = {one.slug: one for one in found}
-    may_write = asker.has(Role.LEAD, Role.STAFF)
-    mine = rows.plans_for(request.program, asker) if may_write else []
+    may_write = viewer.has(Role.LEAD, Role.STAFF)
+    mine = rows.plans_for(request.program, viewer) if may_write else []
     context = {
         "listed": [(one, queries.one_sided_of(one, naming), naming.sides(one.units)) for one in found],
         "mine": [(one, titles.get(one.slug), naming.sides(rows.units_of(one, request.pack))) for one in mine],
@@ -82,7 +82,7 @@ def listed(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def plan(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the version in force with its progress and what answers its questions; printable."""
     lang = lang_of(request)
     found = workplans_queries.shown_plan(request.program, lang, slug)
@@ -92,7 +92,7 @@ def plan(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     written = workplans_queries.shown_plan(request.program, workplans_queries.AS_WRITTEN, slug) or found
     says = found.says(found.shown)
     answers = workplans_queries.answers_to(request.program, found, lang)
-    is_party = rows.plan_for(request.program, request.asker, slug) is not None
+    is_party = rows.plan_for(request.program, request.viewer, slug) is not None
     context = {
         "plan": found,
         "sheet": queries.sheet_of(says, naming, answers, found.progress) if says else None,
@@ -108,7 +108,7 @@ def plan(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def changes(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show, version by version, what was changed and who signed it; the newest first."""
     found = workplans_queries.shown_plan(request.program, workplans_queries.AS_WRITTEN, slug)
     if found is None:
@@ -129,21 +129,21 @@ def changes(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "workplans/changes.html", context)
 
 
-def _done(request: AskedHttpRequest, form: Form, act: Callable[[], object]) -> bool:
+def _done(request: ViewerRequest, form: Form, act: Callable[[], object]) -> bool:
     """Do something that may be refused; put the refusal, which says its cure, on the form."""
     try:
         act()
     except Refused as error:
-        form.add_error(None, said(error, request.pack))
+        form.add_error(None, refusal_text(error, request.pack))
         return False
     return True
 
 
 @open_to(Role.LEAD, Role.STAFF)
-def sign(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the version that waits and the draft with its differences; a signer signs one or the other."""
     plan, _actor = party_to(request, slug)
-    signer = workplans_queries.signer_of(request.asker, plan)
+    signer = workplans_queries.signer_of(request.viewer, plan)
     form = SignForm(request.POST if request.method == "POST" else None)
     if signer and form.is_valid():
         read, version, moment = form.cleaned_data["read"], form.cleaned_data["version"], now()
@@ -161,7 +161,7 @@ def sign(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "workplans/sign.html", {"form": form, **_to_sign(request, plan, signer)})
 
 
-def _to_sign(request: AskedHttpRequest, plan: Workplan, signer: str | None) -> dict[str, Any]:
+def _to_sign(request: ViewerRequest, plan: Workplan, signer: str | None) -> dict[str, Any]:
     """Gather the version that waits, and the draft with what differs from the version in force."""
     naming = naming_of(request)
     shown = workplans_queries.shown_plan(request.program, workplans_queries.AS_WRITTEN, plan.slug)
@@ -193,7 +193,7 @@ def _to_sign(request: AskedHttpRequest, plan: Workplan, signer: str | None) -> d
 
 
 @open_to(Role.LEAD, Role.STAFF)
-def progress(request: AskedHttpRequest, slug: str, activity: str) -> HttpResponseBase:
+def progress(request: ViewerRequest, slug: str, activity: str) -> HttpResponseBase:
     """Tell how far an activity of the plan in force is."""
     plan, actor = party_to(request, slug)
     shown = workplans_queries.shown_plan(request.program, workplans_queries.AS_WRITTEN, slug)
@@ -223,7 +223,7 @@ def progress(request: AskedHttpRequest, slug: str, activity: str) -> HttpRespons
 
 
 @open_to(Role.EVERYONE)
-def translations(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def translations(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the translations of the version that stands; leads, staff and the steward add one."""
     found = queries.shown_plan(request.program, queries.AS_WRITTEN, slug)
     if found is None:
@@ -262,14 +262,14 @@ MOST_BODY = 400_000
 
 
 @open_to(Role.LEAD, Role.STAFF)
-def begin(request: AskedHttpRequest) -> HttpResponseBase:
+def begin(request: ViewerRequest) -> HttpResponseBase:
     """Begin a workplan between the cohort and some units."""
     lang = lang_of(request)
-    units = {one.slug: one for one in workplans_queries.units_for(request.program, request.asker)}
+    units = {one.slug: one for one in workplans_queries.units_for(request.program, request.viewer)}
     named = [(one.slug, one.name.say(lang)) for one in request.pack.units if one.slug in units]
     found = {
         one.slug: one
-        for one in workplans_queries.cohorts_for(request.program, request.asker, today_of(request))
+        for one in workplans_queries.cohorts_for(request.program, request.viewer, today_of(request))
     }
     names = names_in(request.program, lang) if len(found) > 1 else {}
     form = BeginForm(
@@ -295,7 +295,7 @@ def begin(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.LEAD, Role.STAFF)
-def draft(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def draft(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the draft; without a script, merge what came back and tell where both sides wrote at once."""
     plan, actor = party_to(request, slug)
     clashes: list[actions.FieldClash] = []
@@ -304,7 +304,7 @@ def draft(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         try:
             clashes = _merge(request, plan)
         except (Refused, queries.BadUpdate) as error:
-            refused = said(error)
+            refused = refusal_text(error)
         if not clashes and not refused:
             anchor = next((f"#{name}" for name in ("add", "out", "back") if name in request.POST), "")
             return HttpResponseRedirect(to(request, "workplans:draft", slug=slug) + anchor)
@@ -312,7 +312,7 @@ def draft(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "workplans/draft.html", _sheet(request, plan, actor, clashes, refused))
 
 
-def _merge(request: AskedHttpRequest, plan: Workplan) -> list[actions.FieldClash]:
+def _merge(request: ViewerRequest, plan: Workplan) -> list[actions.FieldClash]:
     """Merge the fields, then do what the button says: add a row, take one out, put one back."""
     clashes = actions.merge_form(plan=plan, base=base_in(request.POST), typed=typed_in(request.POST))
     if kind := request.POST.get("add"):
@@ -325,7 +325,7 @@ def _merge(request: AskedHttpRequest, plan: Workplan) -> list[actions.FieldClash
 
 
 def _sheet(
-    request: AskedHttpRequest, plan: Workplan, actor: str, clashes: list[actions.FieldClash], refused: str
+    request: ViewerRequest, plan: Workplan, actor: str, clashes: list[actions.FieldClash], refused: str
 ) -> dict[str, object]:
     naming, found = naming_of(request), queries.draft_of(plan)
     problems = {
@@ -374,14 +374,14 @@ def _options(plan: Workplan, naming: Naming, day: date) -> Options:
 
 @require_POST
 @open_to(Role.LEAD, Role.STAFF)
-def live(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def live(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take in what the page's script sends, and give what it lacks and who is there."""
     plan, actor = party_to(request, slug)
     try:
         after, update = _read(request.body)
         taken = actions.take_update(plan=plan, update=update) if update else None
     except queries.BadUpdate as error:
-        return JsonResponse({"words": said(error)}, status=422)
+        return JsonResponse({"words": refusal_text(error)}, status=422)
     actions.be_here(plan=plan, actor=actor, now=now())
     news = workplans_queries.news_of(plan, after)
     others = [one.actor for one in workplans_queries.present_in(plan, now()) if one.actor != actor]

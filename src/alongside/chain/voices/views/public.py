@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET, require_POST
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import HoneypotError, UnreadableError, read_act, read_sealed
 from alongside.ground.gate.limits import Doorman, address_of
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.refusals import said
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.ui.refusals import refusal_text
 
 #: What a refused voice is answered with, so that the page can say the right words (islands/README.md).
 STATUS = {
@@ -34,7 +34,7 @@ DOOR = Doorman(most=600, name="voices")
 @csrf_exempt
 @open_to(Role.EVERYONE)
 @require_POST
-def take_in(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def take_in(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take in one sealed voice. The reply to a voice that was taken in is always the same bytes."""
     now = datetime.now(tz=UTC)
     if over := DOOR.knock(address_of(request), now):
@@ -58,7 +58,7 @@ def take_in(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return HttpResponse(TAKEN, content_type="application/json")
 
 
-def _too_many(request: AskedHttpRequest, slug: str, over: int, now: datetime) -> JsonResponse:
+def _too_many(request: ViewerRequest, slug: str, over: int, now: datetime) -> JsonResponse:
     """Refuse a flood; count only its beginning, so that a flood does not become a flood of writes."""
     if over == 1:
         actions.count_refusal(program=request.program, engagement=slug, reason="too-many", now=now)
@@ -67,7 +67,7 @@ def _too_many(request: AskedHttpRequest, slug: str, over: int, now: datetime) ->
 
 def _reason(error: Exception) -> tuple[str, str]:
     if isinstance(error, actions.NotTakenInError):
-        return error.reason, said(error)
+        return error.reason, refusal_text(error)
     if isinstance(error, HoneypotError):
         return "hidden-field", _(
             "Something filled in a hidden field. Turn off automatic filling and send it again."
@@ -84,7 +84,7 @@ def _refused(reason: str, message: str) -> JsonResponse:
 @csrf_exempt
 @open_to(Role.EVERYONE)
 @require_POST
-def withdraw(request: AskedHttpRequest) -> HttpResponseBase:
+def withdraw(request: ViewerRequest) -> HttpResponseBase:
     """Delete the voice of a receipt, by its act secret alone."""
     now = datetime.now(tz=UTC)
     if DOOR.knock(address_of(request), now):
@@ -92,7 +92,7 @@ def withdraw(request: AskedHttpRequest) -> HttpResponseBase:
     try:
         gone = actions.withdraw(program=request.program, act=read_act(request), now=now)
     except actions.LegalHoldError as error:
-        return JsonResponse({"withdrawn": False, "words": said(error)}, status=423)
+        return JsonResponse({"withdrawn": False, "words": refusal_text(error)}, status=423)
     except UnreadableError:
         gone = False
     return JsonResponse({"withdrawn": gone}, status=200 if gone else 404)
@@ -100,14 +100,14 @@ def withdraw(request: AskedHttpRequest) -> HttpResponseBase:
 
 @open_to(Role.EVERYONE)
 @require_GET
-def marks(request: AskedHttpRequest) -> HttpResponseBase:
+def marks(request: ViewerRequest) -> HttpResponseBase:
     """Give every public seal mark of a program, 13 bytes a row; the browser looks for its own."""
     return HttpResponse(queries.mark_list(request.program), content_type="application/octet-stream")
 
 
 @open_to(Role.EVERYONE)
 @require_GET
-def received(request: AskedHttpRequest) -> HttpResponseBase:
+def received(request: ViewerRequest) -> HttpResponseBase:
     """Give what is here and not yet published, hashed anew for every answer; the browser looks for its own."""
     response = HttpResponse(queries.received_list(request.program), content_type="application/octet-stream")
     response["Cache-Control"] = "no-store"

@@ -14,29 +14,29 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import awaits, last_seat
 from alongside.core.clocks import local_date
 from alongside.core.sealing.leads import fingerprint
-from alongside.ground.gate.roles import AskedHttpRequest, NotOpenToYou, Role, open_to
+from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, give_token
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.ui.addresses import lang_of, to
 from alongside.work.workplans.queries import driving_questions
 
 
-def _seat(request: AskedHttpRequest) -> Seat:
-    """Give the asker's seat: taken today, or a former lead's for whom something waits. Raises NotOpenToYou."""
+def _seat(request: ViewerRequest) -> Seat:
+    """Give the viewer's seat: taken today, or a former lead's for whom something waits. Raises NotOpenToYou."""
     today = local_date(datetime.now(tz=UTC), request.pack)
-    seat = last_seat(request.program, request.asker, today)
-    if seat is None or not (request.asker.seat_id or awaits(request.program, seat, today)):
+    seat = last_seat(request.program, request.viewer, today)
+    if seat is None or not (request.viewer.seat_id or awaits(request.program, seat, today)):
         raise NotOpenToYou(frozenset({Role.LEAD}))
-    return Seat.objects.get(pk=request.asker.seat_id or seat.pk)
+    return Seat.objects.get(pk=request.viewer.seat_id or seat.pk)
 
 
 @never_cache
 @open_to(Role.PERSON)
 @require_GET
-def reader(request: AskedHttpRequest, slug: str = "") -> HttpResponseBase:
+def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
     """Show the reader to a lead who has a keyring; others go and make one."""
     seat, today = _seat(request), local_date(datetime.now(tz=UTC), request.pack)
     own = queries.keyring_of(seat.pk)
-    rings = queries.keyrings_today(request.program, request.asker, today)
+    rings = queries.keyrings_today(request.program, request.viewer, today)
     if own and not rings:
         rings = [(seat, bytes(own.keyring))]  # a former lead, for whom something waits
     if not rings:
@@ -59,10 +59,10 @@ def reader(request: AskedHttpRequest, slug: str = "") -> HttpResponseBase:
 @never_cache
 @open_to(Role.LEAD)
 @require_GET
-def keyring(request: AskedHttpRequest) -> HttpResponseBase:
+def keyring(request: ViewerRequest) -> HttpResponseBase:
     """Show where a lead makes a keyring, with a token that lets the page offer it."""
-    seat = request.asker.seat or ""
-    held = queries.keyring_of(request.asker.seat_id or 0)
+    seat = request.viewer.seat or ""
+    held = queries.keyring_of(request.viewer.seat_id or 0)
     context = {
         "token": give_token(program=request.program.slug, seat=seat, use=ENROL),
         "held": held,
@@ -76,6 +76,6 @@ def keyring(request: AskedHttpRequest) -> HttpResponseBase:
 
 @open_to(Role.LEAD)
 @require_GET
-def api(request: AskedHttpRequest) -> HttpResponseBase:
+def api(request: ViewerRequest) -> HttpResponseBase:
     """Stand at the address that the reader's doors begin with; there is nothing to see here."""
     return HttpResponseRedirect(to(request, "voices:reader"))

@@ -22,12 +22,12 @@ from alongside.core.grammar.calls import CALL_TEXTS
 from alongside.core.policy.linter import Hit, lint_question
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
-from alongside.ground.look.tongues import in_readers_words
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.texts.actions import translate_text
+from alongside.ground.ui.languages import in_readers_words
 
 PARTS: Mapping[str, type[Question | Criterion | Sought]] = {
     "questions": Question,

@@ -22,7 +22,7 @@ from alongside.cohort.calls.models import (
 )
 from alongside.cohort.calls.queries.balancing import panels_of
 from alongside.cohort.calls.queries.choosing import doubts, pool
-from alongside.cohort.calls.queries.progress import in_it
+from alongside.cohort.calls.queries.progress import live
 from alongside.cohort.seats.models import Seat
 from alongside.core.disclosure import band
 from alongside.core.lottery import Result, draw, pool_root
@@ -165,7 +165,7 @@ def _decisions(lottery: Lottery, result: Result, today: date) -> list[Decision]:
     """Say what the draw means for each application that is still in; a ticket whose owner left stands for nobody."""
     places = {number: place for place, number in enumerate(result.alternates, 1)}
     made = []
-    for one in Ticket.objects.filter(lottery=lottery, application__in=in_it(lottery.call)):
+    for one in Ticket.objects.filter(lottery=lottery, application__in=live(lottery.call)):
         outcome = "seat" if one.number in result.seats else "alternate" if one.number in places else "no"
         made.append(
             Decision(

@@ -24,10 +24,10 @@ from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries import seat_within
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.look.days import day_in_words
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
+from alongside.ground.ui.days import day_in_words
 
 
 def refuse_to_offer(*, call: Call, answer_by: date, now: datetime) -> date:

@@ -20,7 +20,7 @@ from alongside.cohort.calls.models import (
     Shortlisted,
 )
 from alongside.cohort.calls.queries import choosing
-from alongside.cohort.calls.queries.progress import counted, in_it
+from alongside.cohort.calls.queries.progress import counted, live
 from alongside.core.disclosure import band
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
@@ -61,7 +61,7 @@ def make_shortlist(*, call: Call, share: int, reasons: str, by: Person, now: dat
     above = set(counted(call).filter(mean__gte=share).values_list("pk", flat=True))
     if not above:
         raise Refused(_("Nobody reaches this line. Choose a lower one."))
-    below = [one for one in in_it(call) if one.pk not in above]
+    below = [one for one in live(call) if one.pk not in above]
     Shortlisted.objects.bulk_create(Shortlisted(application_id=pk, call=call) for pk in above)
     Decision.objects.bulk_create(
         Decision(application=one, call=call, outcome="no", reasons=reasons, on=today) for one in below
@@ -117,7 +117,7 @@ def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> Se
     today = refuse_before_it_closed(call, now)
     if SelectionClosed.objects.filter(call=call).exists():
         raise Refused(_("This selection is over; the record says how people were chosen."))
-    waiting = in_it(call).filter(decision=None).count()
+    waiting = live(call).filter(decision=None).count()
     if waiting:
         told = ngettext(
             "%(n)d application is not decided yet.", "%(n)d applications are not decided yet.", waiting
@@ -128,7 +128,7 @@ def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> Se
         kind="selection.closed",
         by=["steward"],
         data={
-            "applications": band(in_it(call).count(), pack).as_data(),
+            "applications": band(live(call).count(), pack).as_data(),
             "shortlisted": band(Shortlisted.objects.filter(call=call).count(), pack).as_data(),
             "withdrawn": band(choosing.withdrawn(call), pack).as_data(),
             "steward_read": choosing.steward_read(call, call.program, today),

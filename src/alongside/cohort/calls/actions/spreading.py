@@ -14,7 +14,7 @@ from alongside.cohort.calls.actions.reviewing import (
 )
 from alongside.cohort.calls.models import Call, Reader, Reading
 from alongside.cohort.calls.queries import conflicts
-from alongside.cohort.calls.queries.progress import LEAST, in_it
+from alongside.cohort.calls.queries.progress import LEAST, live
 from alongside.ground.record.declared import appends
 
 
@@ -62,7 +62,7 @@ def spread(*, call: Call, now: datetime, each: int = LEAST) -> int:
     refuse_after_the_shortlist(call)
     Call.objects.select_for_update().get(pk=call.pk)
     hands, readers = Hands.of(call), conflicts.readers_of(call)
-    applications = list(in_it(call).select_related(*NEAR).order_by("pk"))
+    applications = list(live(call).select_related(*NEAR).order_by("pk"))
     facts = conflicts.facts_of(applications)
     Reading.objects.bulk_create(
         Reading(reader=reader, application=one, assigned_on=today)

@@ -12,7 +12,7 @@ from alongside.cohort.calls.forms.declaring import NOT_SAID, NOT_SAID_WORDS
 from alongside.cohort.calls.forms.selection import LONGEST, reasons
 from alongside.core.policy.calls import Category
 from alongside.core.quotas import Quota
-from alongside.ground.look.forms import DayInput
+from alongside.ground.ui.forms import DayInput
 
 
 def _number(label: str, seats: int) -> forms.IntegerField:

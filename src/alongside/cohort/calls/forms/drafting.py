@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.forms.applying import area
 from alongside.core.grammar.calls import CALL_TEXTS
-from alongside.ground.look.forms import DayInput
+from alongside.ground.ui.forms import DayInput
 
 LONGEST = 4000
 LABELS = {

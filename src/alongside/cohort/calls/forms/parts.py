@@ -11,9 +11,9 @@ from alongside.cohort.calls.forms.applying import area
 from alongside.cohort.calls.forms.drafting import LONGEST
 from alongside.core.grammar.calls import ABOUT
 from alongside.core.policy.pack import Pack
-from alongside.ground.look.forms import DayInput
-from alongside.ground.look.refusals import refuse
-from alongside.ground.look.tongues import apart
+from alongside.ground.ui.forms import DayInput
+from alongside.ground.ui.languages import apart
+from alongside.ground.ui.refusals import refuse
 
 
 class PartForm(forms.Form):

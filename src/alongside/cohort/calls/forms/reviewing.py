@@ -8,7 +8,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.forms.inviting import InvitedForm
-from alongside.cohort.calls.queries.reading import Line
+from alongside.cohort.calls.queries.reading import RubricLine
 
 LONGEST = 3000
 
@@ -69,7 +69,7 @@ class TranscriptForm(forms.Form):
 class ScoreForm(forms.Form):
     """Points by each line of the rubric with a reason, and notes for oneself."""
 
-    def __init__(self, *args: Any, rubric: Sequence[Line], notes: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rubric: Sequence[RubricLine], notes: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.rubric = rubric
         for one in rubric:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.cohort.calls.forms.applying import area
 from alongside.core.grammar.cohort import NOBODY, OUTSIDE, TERM_DAYS
 from alongside.core.policy.pack import Pack
-from alongside.ground.look.forms import DayInput
+from alongside.ground.ui.forms import DayInput
 
 #: Says of an address why its person cannot be seated on these days, and what else is known that matters; or nothing.
 type Known = Callable[[str, date, date], tuple[str, str]]

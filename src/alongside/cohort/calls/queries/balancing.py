@@ -65,7 +65,7 @@ def advice_for(program: Program, pack: Pack, quotas: Sequence[Quota]) -> Counsel
 
 
 @dataclass(frozen=True)
-class Line:
+class QuotaLine:
     """One value with its numbers; no words stand for those who would rather not say. `count` is how many of a pool have it."""
 
     value: str
@@ -83,7 +83,7 @@ class Balanced:
     id: str
     words: str
     lang: str
-    lines: list[Line]
+    lines: list[QuotaLine]
 
 
 def told_quotas(
@@ -98,7 +98,7 @@ def told_quotas(
         category = pack.calls.category(name)
         words = {one.id: one.words for one in category.choices} if category else {}
         lines = [
-            Line(
+            QuotaLine(
                 one.value,
                 words[one.value].say(lang) if one.value in words else "",
                 words[one.value].lang_of(lang) if one.value in words else lang,

@@ -19,7 +19,7 @@ from alongside.cohort.calls.models import (
     Ticket,
     Transcript,
 )
-from alongside.cohort.calls.queries.progress import LEAST, PAGE, counted, in_it
+from alongside.cohort.calls.queries.progress import LEAST, PAGE, counted, live
 from alongside.cohort.calls.queries.rules import words_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import is_steward
@@ -59,7 +59,7 @@ def _decided(one: Application) -> str:
 
 def listed(call: Call, reference: str) -> Application | None:
     """Give one application of the shortlist by its reference, or None. One query."""
-    rows = in_it(call).filter(reference=reference, shortlisted__isnull=False)
+    rows = live(call).filter(reference=reference, shortlisted__isnull=False)
     return rows.select_related("call__program", "contact", "decision", "admitted").first()
 
 
@@ -115,10 +115,10 @@ class Sums:
 def sums(call: Call) -> Sums:
     """Count what is decided. Four queries."""
     seat, alternate, no = Q(outcome="seat"), Q(outcome="alternate"), Q(outcome="no")
-    rows = Decision.objects.filter(application__in=in_it(call)).aggregate(
+    rows = Decision.objects.filter(application__in=live(call)).aggregate(
         seat=Count("pk", filter=seat), alternate=Count("pk", filter=alternate), no=Count("pk", filter=no)
     )
-    alive = in_it(call)
+    alive = live(call)
     return Sums(
         listed=Shortlisted.objects.filter(application__in=alive).count(),
         admitted=Admitted.objects.filter(application__in=alive).count(),

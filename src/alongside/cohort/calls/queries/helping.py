@@ -6,8 +6,8 @@ from datetime import date
 from django.db.models import Count
 
 from alongside.cohort.calls.models import Call, Helper, Reading, Recording, Witness
-from alongside.cohort.calls.queries.progress import in_it
-from alongside.ground.gate.roles import Asker, Role
+from alongside.cohort.calls.queries.progress import live
+from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 
 TYPISTS = (Role.LEAD, Role.STAFF, Role.STEWARD)
@@ -19,43 +19,43 @@ def helpers_of(call: Call) -> list[Helper]:
     return list(rows.select_related("person", "organization", "call__program").order_by("pk"))
 
 
-def helps(program: Program, asker: Asker, does: str) -> list[Helper]:
-    """List the calls that the asker was invited to help with in one way. One query."""
-    rows = Helper.objects.filter(person=asker.person_id or 0, call__program=program, does=does, ended=None)
+def helps(program: Program, viewer: Viewer, does: str) -> list[Helper]:
+    """List the calls that the viewer was invited to help with in one way. One query."""
+    rows = Helper.objects.filter(person=viewer.person_id or 0, call__program=program, does=does, ended=None)
     return list(rows.select_related("call", "organization").order_by("-pk"))
 
 
-def helper_of(call: Call, asker: Asker, does: str) -> Helper | None:
-    """Give the invitation of the asker to help with a call, or None. One query."""
-    rows = Helper.objects.filter(call=call, person=asker.person_id or 0, does=does, ended=None)
+def helper_of(call: Call, viewer: Viewer, does: str) -> Helper | None:
+    """Give the invitation of the viewer to help with a call, or None. One query."""
+    rows = Helper.objects.filter(call=call, person=viewer.person_id or 0, does=does, ended=None)
     return rows.select_related("organization").first()
 
 
-def may_type_in(call: Call, asker: Asker) -> bool:
-    """Say whether the asker may type applications in: leads, staff, the steward, and who was invited to this call."""
-    return asker.has(*TYPISTS) or helper_of(call, asker, "types-in") is not None
+def may_type_in(call: Call, viewer: Viewer) -> bool:
+    """Say whether the viewer may type applications in: leads, staff, the steward, and who was invited to this call."""
+    return viewer.has(*TYPISTS) or helper_of(call, viewer, "types-in") is not None
 
 
-def may_write_down(call: Call, asker: Asker) -> bool:
-    """Say whether the asker may hear recordings to write them down: the steward or an invited helper, and no reader."""
-    if call.readers.filter(person=asker.person_id or 0).exists():
+def may_write_down(call: Call, viewer: Viewer) -> bool:
+    """Say whether the viewer may hear recordings to write them down: the steward or an invited helper, and no reader."""
+    if call.readers.filter(person=viewer.person_id or 0).exists():
         return False
-    return asker.has(Role.STEWARD) or helper_of(call, asker, "writes-down") is not None
+    return viewer.has(Role.STEWARD) or helper_of(call, viewer, "writes-down") is not None
 
 
-def may_hear(call: Call, asker: Asker) -> bool:
-    """Say whether the asker may hear the shortlist: the steward and the panel, once it is made."""
+def may_hear(call: Call, viewer: Viewer) -> bool:
+    """Say whether the viewer may hear the shortlist: the steward and the panel, once it is made."""
     if not hasattr(call, "shortlist"):
         return False
-    return asker.has(Role.STEWARD) or call.readers.filter(person=asker.person_id or 0).exists()
+    return viewer.has(Role.STEWARD) or call.readers.filter(person=viewer.person_id or 0).exists()
 
 
-def heard_recording(call: Call, asker: Asker, pk: int) -> Recording | None:
-    """Give a recording that the asker may hear now: to write it down, or after the shortlist. Four queries at most."""
-    rows = Recording.objects.filter(application__in=in_it(call), pk=pk).select_related("bytes")
-    if may_write_down(call, asker):
+def heard_recording(call: Call, viewer: Viewer, pk: int) -> Recording | None:
+    """Give a recording that the viewer may hear now: to write it down, or after the shortlist. Four queries at most."""
+    rows = Recording.objects.filter(application__in=live(call), pk=pk).select_related("bytes")
+    if may_write_down(call, viewer):
         return rows.first()
-    return rows.filter(application__shortlisted__isnull=False).first() if may_hear(call, asker) else None
+    return rows.filter(application__shortlisted__isnull=False).first() if may_hear(call, viewer) else None
 
 
 @dataclass(frozen=True)
@@ -72,25 +72,25 @@ class Desk:
         return bool(self.readings or self.types_in or self.writes_down or self.witnesses)
 
 
-def desk(program: Program, asker: Asker, today: date) -> Desk:
-    """Give what waits for the asker. Six queries."""
-    if asker.person_id is None:
+def desk(program: Program, viewer: Viewer, today: date) -> Desk:
+    """Give what waits for the viewer. Six queries."""
+    if viewer.person_id is None:
         return Desk(0, [], [], [])
-    mine = Reading.objects.filter(reader__person=asker.person_id, reader__call__program=program)
+    mine = Reading.objects.filter(reader__person=viewer.person_id, reader__call__program=program)
     alive = mine.filter(recused=None, application__withdrawn=None, application__erased=None)
-    witnesses = Witness.objects.filter(person=asker.person_id, lottery__call__program=program)
-    types_in = helps(program, asker, "types-in")
+    witnesses = Witness.objects.filter(person=viewer.person_id, lottery__call__program=program)
+    types_in = helps(program, viewer, "types-in")
     return Desk(
         readings=alive.filter(reader__call__shortlist=None).count(),
         types_in=[one for one in types_in if one.call.opens <= today <= one.call.closes],
-        writes_down=_to_write_down(program, asker),
+        writes_down=_to_write_down(program, viewer),
         witnesses=list(witnesses.filter(attested=None).select_related("lottery__call").order_by("pk")),
     )
 
 
-def _to_write_down(program: Program, asker: Asker) -> list[tuple[Helper, int]]:
-    """List the calls whose recordings the asker writes down, each with how many wait. Two queries."""
-    found = helps(program, asker, "writes-down")
+def _to_write_down(program: Program, viewer: Viewer) -> list[tuple[Helper, int]]:
+    """List the calls whose recordings the viewer writes down, each with how many wait. Two queries."""
+    found = helps(program, viewer, "writes-down")
     rows = Recording.objects.filter(
         application__call__in=[one.call_id for one in found],
         application__sent__isnull=False,

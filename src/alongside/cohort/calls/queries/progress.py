@@ -28,14 +28,14 @@ def call_by_slug(program: Program, slug: str) -> Call | None:
     return rows.select_related(*near).first()
 
 
-def in_it(call: Call) -> QuerySet[Application]:
+def live(call: Call) -> QuerySet[Application]:
     """Give the applications that count: sent, not taken back, not erased."""
     return Application.objects.filter(call=call, sent__isnull=False, withdrawn=None, erased=None)
 
 
 def counted(call: Call) -> QuerySet[Any]:
     """Give them with how many readers hold them, how many are done, and the mean share of points."""
-    return in_it(call).annotate(
+    return live(call).annotate(
         held=Count("readings", filter=LIVE, distinct=True),
         read=Count("readings", filter=DONE, distinct=True),
         mean=Avg("readings__done__share", filter=DONE),
@@ -91,7 +91,7 @@ def progress(call: Call) -> Progress:
 
 def unwritten(call: Call) -> QuerySet[Recording]:
     """Give the recordings that nobody has written down yet."""
-    return Recording.objects.filter(application__in=in_it(call), transcripts=None)
+    return Recording.objects.filter(application__in=live(call), transcripts=None)
 
 
 def recordings_of(call: Call) -> list[Recording]:
@@ -104,7 +104,7 @@ def recordings_of(call: Call) -> list[Recording]:
 
 def recording_by(call: Call, pk: int) -> Recording | None:
     """Give one recording of a call, or None."""
-    rows = Recording.objects.filter(application__in=in_it(call), pk=pk)
+    rows = Recording.objects.filter(application__in=live(call), pk=pk)
     return rows.select_related("application__call__program", "question").first()
 
 
@@ -116,12 +116,12 @@ def lacking(call: Call) -> list[Application]:
 def application_by(call: Call, reference: str) -> Application | None:
     """Give one application of a call by its reference, or None."""
     near = ("call__program", "conflict_form", "contact", "assisted__organization")
-    return in_it(call).filter(reference=reference).select_related(*near).first()
+    return live(call).filter(reference=reference).select_related(*near).first()
 
 
 def name_page(call: Call, after: str = "") -> list[Application]:
     """List applications with who they are from, by reference, one page and one more. One query."""
     near = ("contact", "shortlisted", "decision")
     return list(
-        in_it(call).filter(reference__gt=after).select_related(*near).order_by("reference")[: PAGE + 1]
+        live(call).filter(reference__gt=after).select_related(*near).order_by("reference")[: PAGE + 1]
     )

@@ -9,16 +9,16 @@ from alongside.core.entries import Entry
 from alongside.core.money import Money
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head
-from alongside.ground.record.queries import Shown, Told, head_of, indexes_citing, told, told_where
+from alongside.ground.record.queries import EntryView, TextView, head_of, indexes_citing, told, told_where
 
 
 @dataclass(frozen=True)
-class Line:
+class CallLine:
     """A question, a line of the rubric or something sought: its words, what stands below them, its number."""
 
     key: str
-    words: Shown | None
-    below: Shown | None
+    words: TextView | None
+    below: TextView | None
     number: int
 
 
@@ -26,9 +26,9 @@ class Line:
 class CallPage:
     """A call with its rules in force. `data` is the entry's, with what was corrected since."""
 
-    told: Told
+    told: EntryView
     data: Mapping[str, Any]
-    corrections: tuple[Told, ...]
+    corrections: tuple[EntryView, ...]
     head: Head | None = None
 
     @property
@@ -37,7 +37,7 @@ class CallPage:
         return str(self.data["call"])
 
     @property
-    def texts(self) -> Mapping[str, Shown]:
+    def texts(self) -> Mapping[str, TextView]:
         """Give its words by name."""
         return self.told.texts
 
@@ -90,28 +90,28 @@ class CallPage:
         """Give what one agreement may cost at most."""
         return Money.of(self.data["not_to_exceed"], self.data["currency"])
 
-    def _line(self, kind: str, below: str, key: str, number: int) -> Line:
-        return Line(key, self.texts.get(f"{kind}-{key}"), self.texts.get(f"{below}-{key}"), number)
+    def _line(self, kind: str, below: str, key: str, number: int) -> CallLine:
+        return CallLine(key, self.texts.get(f"{kind}-{key}"), self.texts.get(f"{below}-{key}"), number)
 
     @property
-    def questions(self) -> list[Line]:
+    def questions(self) -> list[CallLine]:
         """List what applicants are asked."""
         return [self._line("question", "hint", key, 0) for key in self.data["questions"]]
 
     @property
-    def rubric(self) -> list[Line]:
+    def rubric(self) -> list[CallLine]:
         """List by what applications are judged, each with its points."""
         return [
             self._line("criterion", "means", one["criterion"], one["points"]) for one in self.data["rubric"]
         ]
 
     @property
-    def sought(self) -> list[Line]:
+    def sought(self) -> list[CallLine]:
         """List the communities and experience that are sought, each with how many seats should bring it."""
         return [self._line("sought", "", one["sought"], one["least"]) for one in self.data["sought"]]
 
 
-def _corrected(published: Entry, corrections: Iterable[Told]) -> dict[str, Any]:
+def _corrected(published: Entry, corrections: Iterable[EntryView]) -> dict[str, Any]:
     """Give the rules of a call with its corrections folded in, oldest first."""
     data = dict(published.data)
     for one in corrections:
@@ -123,7 +123,7 @@ def _corrected(published: Entry, corrections: Iterable[Told]) -> dict[str, Any]:
     return data
 
 
-def _pages(program: Program, lang: str, published: list[Told]) -> list[CallPage]:
+def _pages(program: Program, lang: str, published: list[EntryView]) -> list[CallPage]:
     """Put calls together with their corrections. Three queries, and one for the head."""
     rows = indexes_citing(program, [one.index for one in published], ["call.corrected"])
     corrections = told(program, [citing for citing, _kind, _cited in rows], lang)

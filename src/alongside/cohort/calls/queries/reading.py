@@ -88,7 +88,7 @@ class Said:
 
 
 @dataclass(frozen=True)
-class Line:
+class RubricLine:
     """A line of the rubric, with what the reader gave so far."""
 
     criterion: Criterion
@@ -105,7 +105,7 @@ class Blind:
 
     said: list[Said]
     brings: list[str]
-    rubric: list[Line]
+    rubric: list[RubricLine]
 
     @property
     def is_whole(self) -> bool:
@@ -142,7 +142,7 @@ def blind(reading: Reading, lang: str) -> Blind:
     )
 
 
-def rubric(call: Call, scores: Sequence[Score], lang: str) -> list[Line]:
+def rubric(call: Call, scores: Sequence[Score], lang: str) -> list[RubricLine]:
     """Give the published rubric with what was given so far. One query."""
     given = {one.criterion_id: one for one in scores}
     lines = []
@@ -151,6 +151,6 @@ def rubric(call: Call, scores: Sequence[Score], lang: str) -> list[Line]:
         means = words_of(one.means, lang, call.first_lang)[0]
         score = given.get(one.pk)
         lines.append(
-            Line(one, words, told, means, score.points if score else None, score.words if score else "")
+            RubricLine(one, words, told, means, score.points if score else None, score.words if score else "")
         )
     return lines

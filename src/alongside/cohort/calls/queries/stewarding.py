@@ -12,23 +12,23 @@ from alongside.cohort.calls.queries.public import CallPage
 from alongside.cohort.calls.queries.rules import gaps, published_data, texts_in
 from alongside.core.entries import Entry
 from alongside.core.grammar.kinds import VERSION
-from alongside.ground.gate.roles import Asker, Role
+from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
-from alongside.ground.record.queries import Shown, Told
+from alongside.ground.record.queries import EntryView, TextView
 
 PAGE = 50
 
 
-def calls_for(program: Program, asker: Asker) -> list[Call]:
-    """List the calls that the asker writes, newest first. One query."""
-    if not asker.has(Role.STEWARD):
+def calls_for(program: Program, viewer: Viewer) -> list[Call]:
+    """List the calls that the viewer writes, newest first. One query."""
+    if not viewer.has(Role.STEWARD):
         return []
     return list(Call.objects.filter(program=program).select_related("published").order_by("-pk"))
 
 
-def call_for(program: Program, asker: Asker, slug: str) -> Call | None:
-    """Give a call that the asker writes, or None. One query."""
-    if not asker.has(Role.STEWARD):
+def call_for(program: Program, viewer: Viewer, slug: str) -> Call | None:
+    """Give a call that the viewer writes, or None. One query."""
+    if not viewer.has(Role.STEWARD):
         return None
     rows = Call.objects.filter(program=program, slug=slug)
     return rows.select_related("published", "program").first()
@@ -38,7 +38,7 @@ def preview_of(call: Call, lang: str, today: date) -> CallPage:
     """Show a draft as the public will read it. Six queries."""
     first, own = texts_in(call, call.first_lang), texts_in(call, lang)
     texts = {
-        name: Shown(
+        name: TextView(
             words=own.get(name, words),
             lang=lang if name in own else call.first_lang,
             original_lang=call.first_lang,
@@ -51,7 +51,7 @@ def preview_of(call: Call, lang: str, today: date) -> CallPage:
     }
     data = published_data(call)
     entry = Entry(-1, "call.published", today, "program", ("steward",), data, {}, {}, VERSION)
-    return CallPage(Told(entry, texts), data, ())
+    return CallPage(EntryView(entry, texts), data, ())
 
 
 def missing_words(call: Call) -> dict[str, int]:

@@ -13,18 +13,18 @@ from alongside.core.lottery import drawing_file
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota
 from alongside.ground.programs.models import Program
-from alongside.ground.record.queries import Told, indexes_citing, told
+from alongside.ground.record.queries import EntryView, indexes_citing, told
 
 
 @dataclass(frozen=True)
 class HowItWent:
     """The entries of a selection, as far as it is."""
 
-    announced: Told | None
-    drawn: Told | None
-    attested: list[Told]
-    closed: Told | None
-    doubted: list[Told]
+    announced: EntryView | None
+    drawn: EntryView | None
+    attested: list[EntryView]
+    closed: EntryView | None
+    doubted: list[EntryView]
     balance: list[tuple[str, str, bool]]
 
     @property
@@ -42,7 +42,7 @@ def how_it_went(program: Program, page: CallPage, lang: str) -> HowItWent:
     words = indexes_citing(program, [at for at, _kind, _to in draws], ["lottery.attested"])
     found = told(program, [at for at, _kind, _to in (*own, *draws, *words)], lang)
     last = max((at for at, _kind, _to in draws), default=0)
-    by_kind: dict[str, list[Told]] = {}
+    by_kind: dict[str, list[EntryView]] = {}
     for one in found.values():
         by_kind.setdefault(one.entry.kind, []).append(one)
     closed = next(iter(by_kind.get("selection.closed", [])), None)

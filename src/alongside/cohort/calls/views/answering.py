@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from alongside.cohort.calls.actions import ending, offering
 from alongside.cohort.calls.views.visit import Visit
 from alongside.core.refusals import Refused
-from alongside.ground.look.refusals import said
+from alongside.ground.ui.refusals import refusal_text
 
 ANSWERS = ("accept", "decline", "withdraw")
 
@@ -22,5 +22,5 @@ def answer(found: Visit, step: str) -> str:
         else:
             offering.decline(application=found.mine, now=found.now)
     except Refused as error:
-        return said(error)
+        return refusal_text(error)
     return ""

@@ -19,8 +19,8 @@ from alongside.cohort.calls.views.saving import save_or_keep, shown_again
 from alongside.cohort.calls.views.visit import MOST_SENT, TRAP, InMemory, Visit, come_in, recognize, visit
 from alongside.core.clocks import local_date
 from alongside.ground.gate.limits import Doorman, address_of
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.ui.addresses import lang_of
 
 #: Generous: a library's computers share one address.
 DOOR = Doorman(most=600, name="applications")
@@ -32,7 +32,7 @@ TOO_MANY, TOO_LARGE, UNREADABLE = 429, 413, 422
 
 @csrf_exempt  # these pages set no cookie, so there is no form token; OriginMiddleware guards this door
 @open_to(Role.EVERYONE)
-def apply(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def apply(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Begin an application, come back to it, save a page, send it, or take it back.
 
     Every form leads on to an address, so that Back and a reload show a page.

@@ -20,28 +20,28 @@ from alongside.cohort.calls.queries.reviewing import review_of
 from alongside.cohort.calls.views.saving import form_of, save
 from alongside.cohort.calls.views.visit import Visit, visit
 from alongside.core.clocks import local_date
-from alongside.ground.gate.roles import AskedHttpRequest, NotOpenToYou, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.people.models import Person
+from alongside.ground.ui.addresses import lang_of, to
 
 
-def _me(request: AskedHttpRequest) -> Person:
+def _me(request: ViewerRequest) -> Person:
     """Give who types; only people who signed in come here."""
     return cast("Person", request.user)
 
 
-def _open(request: AskedHttpRequest, slug: str) -> Visit:
+def _open(request: ViewerRequest, slug: str) -> Visit:
     found = visit(request, slug)
-    if not may_type_in(found.call, request.asker):
+    if not may_type_in(found.call, request.viewer):
         raise NotOpenToYou(frozenset(TYPISTS))
     if found.page.state(local_date(found.now, request.pack)) != "open":
         raise Http404
     return found
 
 
-def _theirs(request: AskedHttpRequest, slug: str, reference: str) -> Visit:
+def _theirs(request: ViewerRequest, slug: str, reference: str) -> Visit:
     found = _open(request, slug)
-    found.application = typed_in(found.call, request.asker, reference)
+    found.application = typed_in(found.call, request.viewer, reference)
     if found.application is None:
         raise Http404
     return found
@@ -53,22 +53,22 @@ def _pages(found: Visit) -> list[Step]:
 
 
 @open_to(Role.PERSON)
-def choose(request: AskedHttpRequest) -> HttpResponseBase:
+def choose(request: ViewerRequest) -> HttpResponseBase:
     """List the calls that are open, to type an application in: all of them, or those one was invited to help with."""
     today = local_date(datetime.now(tz=UTC), request.pack)
     found = [one for one in call_list(request.program, lang_of(request)) if one.state(today) == "open"]
-    if not request.asker.has(*TYPISTS):
-        invited = {one.call.slug for one in helps(request.program, request.asker, "types-in")}
+    if not request.viewer.has(*TYPISTS):
+        invited = {one.call.slug for one in helps(request.program, request.viewer, "types-in")}
         found = [one for one in found if one.slug in invited]
     return render(request, "calls/typing_in.html", {"rows": found})
 
 
 @open_to(Role.PERSON)
-def begin(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def begin(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Say how an application came, and begin to type it in."""
     found = _open(request, slug)
     langs = [(one.code, one.name) for one in request.pack.languages]
-    helper = helper_of(found.call, request.asker, "types-in")
+    helper = helper_of(found.call, request.viewer, "types-in")
     form = ComingForm(
         request.POST or None, langs=langs, is_helper=helper is not None, initial={"lang": lang_of(request)}
     )
@@ -77,14 +77,14 @@ def begin(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         made = assist(call=found.call, by=_me(request), now=found.now, **typed)
         first = {"slug": slug, "reference": made.reference, "step": "who"}
         return HttpResponseRedirect(to(request, "calls:assist_step", **first))
-    waiting = typed_in_by(found.call, request.asker)
+    waiting = typed_in_by(found.call, request.viewer)
     return found.show(
         "assist", form=form, waiting=waiting, helper=helper, has_sheet=bool(request.pack.calls.asked)
     )
 
 
 @open_to(Role.PERSON)
-def step(request: AskedHttpRequest, slug: str, reference: str, step: str) -> HttpResponseBase:
+def step(request: ViewerRequest, slug: str, reference: str, step: str) -> HttpResponseBase:
     """Type one page in."""
     found = _theirs(request, slug, reference)
     pages = _pages(found)
@@ -104,7 +104,7 @@ def step(request: AskedHttpRequest, slug: str, reference: str, step: str) -> Htt
     return found.show("assist_step", application=found.mine, **context)
 
 
-def _next(request: AskedHttpRequest, slug: str, reference: str, left: list[str]) -> HttpResponseBase:
+def _next(request: ViewerRequest, slug: str, reference: str, left: list[str]) -> HttpResponseBase:
     place = {"slug": slug, "reference": reference}
     if left:
         return HttpResponseRedirect(to(request, "calls:assist_step", step=left[0], **place))
@@ -112,7 +112,7 @@ def _next(request: AskedHttpRequest, slug: str, reference: str, left: list[str])
 
 
 @open_to(Role.PERSON)
-def read_back(request: AskedHttpRequest, slug: str, reference: str) -> HttpResponseBase:
+def read_back(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBase:
     """Show what was typed in, to be read back; once the applicant agrees, send it and print the code."""
     found = _theirs(request, slug, reference)
     problem = ""
@@ -133,7 +133,7 @@ def read_back(request: AskedHttpRequest, slug: str, reference: str) -> HttpRespo
 
 
 @open_to(Role.PERSON)
-def sheet(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def sheet(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Type in a separate sheet about someone: it is counted, and tied to no application."""
     found = _open(request, slug)
     asked = request.pack.calls.asked

@@ -17,12 +17,12 @@ from alongside.cohort.calls.views.drawing import as_file, witness_of
 from alongside.cohort.calls.views.stewarding import the_call
 from alongside.core.policy.calls import Category
 from alongside.core.quotas import Quota, by_category
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.ui.addresses import lang_of
 
 
 @open_to(Role.STEWARD)
-def quotas(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def quotas(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Choose by what the lottery of a draft is balanced, with the numbers."""
     draft, lang = the_call(request, slug, draft=True), lang_of(request)
     given: dict[str, Any] = {
@@ -45,14 +45,14 @@ def quotas(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "calls/quotas.html", context)
 
 
-def _unadvised(request: AskedHttpRequest) -> list[Category]:
+def _unadvised(request: ViewerRequest) -> list[Category]:
     """List the protected categories of the pack without advice of counsel."""
     every = [Quota(one.id, "", 0, 0) for one in request.pack.calls.categories]
     return queries.lacks_advice(request.program, request.pack, every)
 
 
 @open_to(Role.STEWARD)
-def advice(request: AskedHttpRequest) -> HttpResponseBase:
+def advice(request: ViewerRequest) -> HttpResponseBase:
     """Record counsel's advice on quotas by what the law protects, and list what was recorded."""
     lang = lang_of(request)
     protected = [one for one in request.pack.calls.categories if one.protected]
@@ -70,7 +70,7 @@ def advice(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def panels(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def panels(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Ask for the list of panels of a lottery with quotas, and see how it came out."""
     call = call_or_404(request, slug)
     rules = queries.rules_of(call)
@@ -88,7 +88,7 @@ def panels(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "calls/panels.html", context)
 
 
-def _widen(request: AskedHttpRequest, page: PanelsPage, rules: list[Quota], seats: int) -> WidenForm:
+def _widen(request: ViewerRequest, page: PanelsPage, rules: list[Quota], seats: int) -> WidenForm:
     found = [request.pack.calls.category(one) for one in by_category(rules)]
     return WidenForm(
         request.POST if request.method == "POST" else None,
@@ -99,7 +99,7 @@ def _widen(request: AskedHttpRequest, page: PanelsPage, rules: list[Quota], seat
     )
 
 
-def _ask(request: AskedHttpRequest, slug: str, form: WidenForm, rules: list[Quota]) -> None:
+def _ask(request: ViewerRequest, slug: str, form: WidenForm, rules: list[Quota]) -> None:
     call = call_or_404(request, slug)
     wanted = queries.whole(form.quotas(form.categories), call.seats)
     order = {(one.category, one.value): place for place, one in enumerate(rules)}
@@ -109,7 +109,7 @@ def _ask(request: AskedHttpRequest, slug: str, form: WidenForm, rules: list[Quot
 
 
 @open_to(Role.PERSON)
-def sheet(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def sheet(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give a witness the sheet: what each ticket has and every panel. Nobody else gets it."""
     text = telling.sheet_of(witness_of(request, slug).lottery)
     if text is None:

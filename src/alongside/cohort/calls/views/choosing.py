@@ -11,11 +11,11 @@ from alongside.cohort.calls.queries.progress import call_by_slug
 from alongside.cohort.seats.queries import Someone, people_today
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import AskedHttpRequest
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.refusals import said
+from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.people.actions import find_or_make_person
 from alongside.ground.people.models import Person
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.refusals import refusal_text
 
 
 def now() -> datetime:
@@ -23,7 +23,7 @@ def now() -> datetime:
     return datetime.now(tz=UTC)
 
 
-def call_or_404(request: AskedHttpRequest, slug: str) -> Call:
+def call_or_404(request: ViewerRequest, slug: str) -> Call:
     """Give a published call of this program."""
     found = call_by_slug(request.program, slug)
     if found is None:
@@ -36,12 +36,12 @@ def done(form: Any, act: Callable[[], object]) -> bool:
     try:
         act()
     except Refused as error:
-        form.add_error(None, said(error))
+        form.add_error(None, refusal_text(error))
         return False
     return True
 
 
-def go(request: AskedHttpRequest, name: str, **where: Any) -> HttpResponseBase:
+def go(request: ViewerRequest, name: str, **where: Any) -> HttpResponseBase:
     """Go on to a page."""
     return HttpResponseRedirect(to(request, f"calls:{name}", **where))
 
@@ -51,7 +51,7 @@ def someone(typed: dict[str, Any], lang: str) -> Person:
     return find_or_make_person(email=typed.get("email"), language=lang, called=typed["called"])
 
 
-def people_here(request: AskedHttpRequest) -> dict[str, Someone]:
+def people_here(request: ViewerRequest) -> dict[str, Someone]:
     """Give who sits or holds an office today, by the number that a form sends."""
     here = people_today(request.program, request.pack, lang_of(request), local_date(now(), request.pack))
     return {str(one.person.pk): one for one in here if one.is_lead_or_staff}

@@ -17,9 +17,9 @@ from alongside.cohort.calls.queries import stewarding as queries
 from alongside.cohort.calls.queries.rules import texts_in
 from alongside.cohort.calls.views.stewarding import free_slug, the_call, title_of, today_of
 from alongside.core.grammar.calls import CALL_TEXTS
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.context import language
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.context import language
 
 TERMS = (
     "seats",
@@ -39,7 +39,7 @@ PARTS: dict[str, str | Promise] = {
 }
 
 
-def _beginning(request: AskedHttpRequest) -> dict[str, Any]:
+def _beginning(request: ViewerRequest) -> dict[str, Any]:
     """Give the terms that a new draft begins with; the next steps change them."""
     day = today_of(request)
     return {
@@ -55,19 +55,19 @@ def _beginning(request: AskedHttpRequest) -> dict[str, Any]:
     }
 
 
-def _on(request: AskedHttpRequest, name: str, slug: str, **more: object) -> HttpResponseBase:
+def _on(request: ViewerRequest, name: str, slug: str, **more: object) -> HttpResponseBase:
     return HttpResponseRedirect(to(request, name, slug=slug, **more))
 
 
 def _page(
-    request: AskedHttpRequest, heading: str | Promise, draft: Call | None, **context: Any
+    request: ViewerRequest, heading: str | Promise, draft: Call | None, **context: Any
 ) -> HttpResponseBase:
     given = {"heading": heading, "call": draft, "title": title_of(draft) if draft else "", **context}
     return render(request, "calls/draft_step.html", given)
 
 
 @open_to(Role.STEWARD)
-def new(request: AskedHttpRequest) -> HttpResponseBase:
+def new(request: ViewerRequest) -> HttpResponseBase:
     """Begin a call with its words, in the language of the address."""
     form = TextsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -85,7 +85,7 @@ def new(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def texts(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def texts(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Write the words of the call."""
     draft = the_call(request, slug, draft=True)
     form = TextsForm(request.POST or None, initial=draft.words.get(draft.first_lang, {}))
@@ -98,7 +98,7 @@ def texts(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def terms(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def terms(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Set seats, pay, time and money."""
     draft = the_call(request, slug, draft=True)
     form = TermsForm(request.POST or None, initial={name: getattr(draft, name) for name in TERMS})
@@ -110,7 +110,7 @@ def terms(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def dates(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def dates(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Set days, languages, and how people are chosen."""
     draft = the_call(request, slug, draft=True)
     langs = [(one.code, one.name) for one in request.pack.languages if one.code != draft.first_lang]
@@ -125,7 +125,7 @@ def dates(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def part(request: AskedHttpRequest, slug: str, part: str) -> HttpResponseBase:
+def part(request: ViewerRequest, slug: str, part: str) -> HttpResponseBase:
     """Write the questions, the rubric or what is sought. The linter reads every word that applicants answer to."""
     draft = the_call(request, slug, draft=True)
     if part not in PARTS:
@@ -142,7 +142,7 @@ def part(request: AskedHttpRequest, slug: str, part: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def words(request: AskedHttpRequest, slug: str, code: str) -> HttpResponseBase:
+def words(request: ViewerRequest, slug: str, code: str) -> HttpResponseBase:
     """Write the call in one more language."""
     draft = the_call(request, slug, draft=True)
     if code not in draft.languages[1:]:

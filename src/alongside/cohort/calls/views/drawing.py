@@ -21,13 +21,13 @@ from alongside.cohort.calls.queries.listing import panels_page
 from alongside.cohort.calls.queries.public import call_page
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, someone
 from alongside.core.clocks import local_date
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.people.views import on_paper
+from alongside.ground.ui.addresses import lang_of
 
 
 @open_to(Role.STEWARD)
-def lottery(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def lottery(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Announce a lottery; once announced, show where it is and draw it."""
     call = call_or_404(request, slug)
     if not hasattr(call, "lottery"):
@@ -49,7 +49,7 @@ def lottery(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "calls/lottery.html", context)
 
 
-def _before(request: AskedHttpRequest, call: Call) -> HttpResponseBase:
+def _before(request: ViewerRequest, call: Call) -> HttpResponseBase:
     """Announce a lottery; where no draw is needed, give everyone a seat; where it lacks its list of panels, go there."""
     data, lang = request.POST if request.method == "POST" else None, lang_of(request)
     shown = {"call": call, "does": "announce"}
@@ -70,7 +70,7 @@ def _before(request: AskedHttpRequest, call: Call) -> HttpResponseBase:
     return render(request, "calls/desk_form.html", {**shown, "form": form})
 
 
-def _lottery(request: AskedHttpRequest, slug: str) -> Lottery:
+def _lottery(request: ViewerRequest, slug: str) -> Lottery:
     call = call_or_404(request, slug)
     if not hasattr(call, "lottery"):
         raise Http404
@@ -78,7 +78,7 @@ def _lottery(request: AskedHttpRequest, slug: str) -> Lottery:
 
 
 @open_to(Role.STEWARD)
-def add_witness(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def add_witness(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Name someone outside the program who will run the lottery again."""
     held = _lottery(request, slug)
     form = WitnessForm(request.POST if request.method == "POST" else None)
@@ -95,7 +95,7 @@ def add_witness(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 @open_to(Role.STEWARD)
 @require_POST
-def witness_code(request: AskedHttpRequest, slug: str, number: int) -> HttpResponseBase:
+def witness_code(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
     """Print a code that signs a witness in, once."""
     held = _lottery(request, slug)
     found = next((one for one in telling.witness_rows(held.call) if one.number == number), None)
@@ -105,9 +105,9 @@ def witness_code(request: AskedHttpRequest, slug: str, number: int) -> HttpRespo
     return on_paper(request, "calls/reader_code.html", person=found.person, **shown)
 
 
-def witness_of(request: AskedHttpRequest, slug: str) -> Witness:
-    """Give the asker's own place as a witness of a call's lottery, or raise Http404."""
-    found = telling.witnessed_by(request.asker.person_id, request.program)
+def witness_of(request: ViewerRequest, slug: str) -> Witness:
+    """Give the viewer's own place as a witness of a call's lottery, or raise Http404."""
+    found = telling.witnessed_by(request.viewer.person_id, request.program)
     mine = next((one for one in found if one.lottery.call.slug == slug), None)
     if mine is None:
         raise Http404
@@ -115,7 +115,7 @@ def witness_of(request: AskedHttpRequest, slug: str) -> Witness:
 
 
 @open_to(Role.PERSON)
-def witness(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def witness(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Let a witness fetch the drawing file, run it again, and attest."""
     mine = witness_of(request, slug)
     form = AttestForm(request.POST if request.method == "POST" else None)
@@ -135,13 +135,13 @@ def witness(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.PERSON)
-def witness_file(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def witness_file(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give a witness the drawing file, however small the pool is."""
     return as_file(telling.file_of(witness_of(request, slug).lottery))
 
 
 @open_to(Role.EVERYONE)
-def drawing(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def drawing(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give everyone the drawing file, where the pool is not smaller than the policy's k."""
     call = call_or_404(request, slug)
     if not telling.may_show_file(call, request.pack):
@@ -159,7 +159,7 @@ def as_file(text: str | None, name: str = "drawing.json") -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def selection(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def selection(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show everyone how people were chosen."""
     lang = lang_of(request)
     page = call_page(request.program, lang, slug)
@@ -177,7 +177,7 @@ def selection(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "calls/selection.html", context)
 
 
-def _quotas(went: telling.HowItWent, request: AskedHttpRequest, lang: str) -> list[Balanced]:
+def _quotas(went: telling.HowItWent, request: ViewerRequest, lang: str) -> list[Balanced]:
     """Give the quotas of an announced lottery in words."""
     rows = went.announced.entry.data.get("quotas", []) if went.announced else []
     return told_quotas(rows, request.pack, lang)

@@ -15,18 +15,18 @@ from alongside.cohort.calls.queries.rules import words_of
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now
 from alongside.core.recordings import KINDS
 from alongside.core.spans import span
-from alongside.ground.gate.roles import AskedHttpRequest, Asker, Role, open_to
-from alongside.ground.look.addresses import lang_of
+from alongside.ground.gate.roles import Role, Viewer, ViewerRequest, open_to
+from alongside.ground.ui.addresses import lang_of
 
 PART, CANNOT = 206, 416
 
 
-def _call(request: AskedHttpRequest, slug: str, may: Callable[[Call, Asker], bool]) -> Call:
-    """Give the call where the asker may do this there. A steward who reads is told why not; to others it is not here."""
+def _call(request: ViewerRequest, slug: str, may: Callable[[Call, Viewer], bool]) -> Call:
+    """Give the call where the viewer may do this there. A steward who reads is told why not; to others it is not here."""
     call = call_or_404(request, slug)
-    if may(call, request.asker):
+    if may(call, request.viewer):
         return call
-    if request.asker.has(Role.STEWARD) and may is helping.may_write_down:
+    if request.viewer.has(Role.STEWARD) and may is helping.may_write_down:
         raise PermissionDenied(
             _(
                 "You read for this call, so you get words and never a voice. Ask a helper to write recordings down."
@@ -36,19 +36,19 @@ def _call(request: AskedHttpRequest, slug: str, may: Callable[[Call, Asker], boo
 
 
 @open_to(Role.PERSON)
-def recordings(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def recordings(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """List the recordings that nobody has written down."""
     call = _call(request, slug, helping.may_write_down)
     context = {
         "call": call,
         "rows": progress.recordings_of(call),
-        "is_steward": request.asker.has(Role.STEWARD),
+        "is_steward": request.viewer.has(Role.STEWARD),
     }
     return render(request, "calls/recordings.html", context)
 
 
 @open_to(Role.PERSON)
-def write_down(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
+def write_down(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     """Listen to a recording and write down what it says."""
     call = _call(request, slug, helping.may_write_down)
     found = progress.recording_by(call, pk)
@@ -62,13 +62,13 @@ def write_down(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBas
     return render(request, "calls/write_down.html", context)
 
 
-def _keep(request: AskedHttpRequest, found: Recording, words: str) -> None:
+def _keep(request: ViewerRequest, found: Recording, words: str) -> None:
     lang = found.application.lang
     transcribe(recording=found, words=words, lang=lang, by=request.user, now=now())  # type: ignore[arg-type]  # who may write down is signed in
 
 
 @open_to(Role.PERSON)
-def panel_one(request: AskedHttpRequest, slug: str, reference: str) -> HttpResponseBase:
+def panel_one(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBase:
     """Show one application of the shortlist to the panel and the steward: who, what was said, and its recordings to hear."""
     call = _call(request, slug, helping.may_hear)
     found = choosing.listed(call, reference)
@@ -79,9 +79,9 @@ def panel_one(request: AskedHttpRequest, slug: str, reference: str) -> HttpRespo
 
 
 @open_to(Role.PERSON)
-def sound(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
+def sound(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     """Give the sound of a recording to whoever may hear it now; nobody on the way keeps it, and its name names nobody."""
-    found = helping.heard_recording(call_or_404(request, slug), request.asker, pk)
+    found = helping.heard_recording(call_or_404(request, slug), request.viewer, pk)
     if found is None:
         raise Http404
     response = _part(bytes(found.bytes.content), request.headers.get("Range", ""))

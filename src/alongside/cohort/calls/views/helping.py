@@ -11,36 +11,36 @@ from alongside.cohort.calls.queries import helping as queries
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, people_here, someone
 from alongside.cohort.seats.queries import CHECKS, has_fallen, last_seat, own_lists, removal_of, suspension_of
 from alongside.core.clocks import local_date
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, to
-from alongside.ground.look.context import desk_of
-from alongside.ground.look.templatetags.look import as_seat
-from alongside.ground.look.tongues import listed
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.people.views import on_paper
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.context import desk_of
+from alongside.ground.ui.languages import listed
+from alongside.ground.ui.templatetags.ui import as_seat
 
 
 @open_to(Role.PERSON)
-def desk(request: AskedHttpRequest) -> HttpResponseBase:
+def desk(request: ViewerRequest) -> HttpResponseBase:
     """Show what waits here for whoever signed in or sat here; where nothing does, go on to their own desk."""
-    program, asker, today = request.program, request.asker, local_date(now(), request.pack)
-    found = queries.desk(program, asker, today)
-    name = desk_of(request.asker)
+    program, viewer, today = request.program, request.viewer, local_date(now(), request.pack)
+    found = queries.desk(program, viewer, today)
+    name = desk_of(request.viewer)
     own = to(request, name) if name and name != "calls:desk" else ""
-    sat = None if own else last_seat(program, asker, today)
-    removal = removal_of(program, asker, today) if sat or asker.seat else None
+    sat = None if own else last_seat(program, viewer, today)
+    removal = removal_of(program, viewer, today) if sat or viewer.seat else None
     if own and removal and not has_fallen(removal):
         removal = None  # of an earlier seat: whoever has a desk of their own reads it among their messages
     if own and not found and not removal:
         return HttpResponseRedirect(own)
-    checks = sat is not None and any(one.list == CHECKS for one in own_lists(program, asker, today))
+    checks = sat is not None and any(one.list == CHECKS for one in own_lists(program, viewer, today))
     context = {"found": found, "own": own, "sat": sat, "may_check": checks}
     context |= {"removal": removal, "today": today}
-    context["suspension"] = suspension_of(program, asker.person_id, today, lang_of(request)) if sat else None
+    context["suspension"] = suspension_of(program, viewer.person_id, today, lang_of(request)) if sat else None
     return render(request, "calls/desk.html", context)
 
 
 @open_to(Role.STEWARD)
-def helpers(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def helpers(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """List who helps with a call, and invite someone of a community organization."""
     call = call_or_404(request, slug)
     people = people_here(request)
@@ -58,7 +58,7 @@ def helpers(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "calls/helpers.html", context)
 
 
-def _helper(request: AskedHttpRequest, slug: str, pk: int) -> Helper:
+def _helper(request: ViewerRequest, slug: str, pk: int) -> Helper:
     found = next((one for one in queries.helpers_of(call_or_404(request, slug)) if one.pk == pk), None)
     if found is None:
         raise Http404
@@ -67,7 +67,7 @@ def _helper(request: AskedHttpRequest, slug: str, pk: int) -> Helper:
 
 @open_to(Role.STEWARD)
 @require_POST
-def helper_code(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
+def helper_code(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     """Print a code that signs a helper in, once."""
     found = _helper(request, slug, pk)
     shown = {"who": found.person.called, "call": found.call, "back": "helpers"}
@@ -76,7 +76,7 @@ def helper_code(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBa
 
 @open_to(Role.STEWARD)
 @require_POST
-def end_helper(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
+def end_helper(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     """Say that someone no longer helps with this."""
     actions.end_helping(helper=_helper(request, slug, pk), now=now())
     return go(request, "helpers", slug=slug)

@@ -5,7 +5,7 @@ from django.core.mail import send_mail
 from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.views.visit import Visit
-from alongside.ground.look.addresses import to
+from alongside.ground.ui.addresses import to
 
 
 def letter(found: Visit, address: str) -> bool:

@@ -12,12 +12,12 @@ from alongside.cohort.calls.queries.balancing import told_quotas
 from alongside.cohort.calls.queries.public import CallPage
 from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate.roles import AskedHttpRequest, Role, from_the_record, open_to
-from alongside.ground.look.addresses import lang_of
-from alongside.ground.look.context import language
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.context import language
 
 
-def _today(request: AskedHttpRequest) -> date:
+def _today(request: ViewerRequest) -> date:
     return local_date(datetime.now(tz=UTC), request.pack)
 
 
@@ -37,7 +37,7 @@ def _ways(pack: Pack, lang: str) -> list[dict[str, str | None]]:
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def calls(request: AskedHttpRequest) -> HttpResponseBase:
+def calls(request: ViewerRequest) -> HttpResponseBase:
     """List the calls: open and coming ones first, then those that are over."""
     today = _today(request)
     found = [(one, one.state(today)) for one in queries.call_list(request.program, lang_of(request))]
@@ -48,26 +48,26 @@ def calls(request: AskedHttpRequest) -> HttpResponseBase:
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def call(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def call(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show one call with all its rules."""
     return _page(request, slug, "calls/call.html")
 
 
 @from_the_record
 @open_to(Role.EVERYONE)
-def paper(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def paper(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the form of a call for print."""
     return _page(request, slug, "calls/paper.html")
 
 
-def _page(request: AskedHttpRequest, slug: str, template: str) -> HttpResponseBase:
+def _page(request: ViewerRequest, slug: str, template: str) -> HttpResponseBase:
     found = queries.call_page(request.program, lang_of(request), slug)
     if found is None:
         raise Http404
     return render(request, template, shown(request, found, _today(request)))
 
 
-def shown(request: AskedHttpRequest, found: CallPage, today: date) -> dict[str, Any]:
+def shown(request: ViewerRequest, found: CallPage, today: date) -> dict[str, Any]:
     """Give what the page of a call needs beside the call itself."""
     lang = lang_of(request)
     government = request.pack.words("government.short", lang)

@@ -13,30 +13,30 @@ from alongside.cohort.calls.queries import choosing
 from alongside.cohort.calls.queries import reading as queries
 from alongside.cohort.calls.queries.progress import PAGE
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.ui.addresses import lang_of
 
 
 @open_to(Role.PERSON)
-def readings(request: AskedHttpRequest) -> HttpResponseBase:
-    """List what the asker has to read; a person who reads for no call has an empty list."""
+def readings(request: ViewerRequest) -> HttpResponseBase:
+    """List what the viewer has to read; a person who reads for no call has an empty list."""
     try:
         after = UUID(request.GET["after"]) if "after" in request.GET else None
     except ValueError:
         after = None
-    found, more = queries.queues(request.asker.person_id, request.program, after)
+    found, more = queries.queues(request.viewer.person_id, request.program, after)
     return render(request, "calls/readings.html", {"queues": found, "more": more, "lang": lang_of(request)})
 
 
-def _mine(request: AskedHttpRequest, pk: UUID) -> Reading:
-    found = queries.reading_of(request.asker.person_id, request.program, pk)
+def _mine(request: ViewerRequest, pk: UUID) -> Reading:
+    found = queries.reading_of(request.viewer.person_id, request.program, pk)
     if found is None:
         raise Http404
     return found
 
 
 @open_to(Role.PERSON)
-def reading(request: AskedHttpRequest, pk: UUID) -> HttpResponseBase:
+def reading(request: ViewerRequest, pk: UUID) -> HttpResponseBase:
     """Read one application without names, and judge it."""
     mine = _mine(request, pk)
     seen = queries.blind(mine, lang_of(request))
@@ -60,7 +60,7 @@ def reading(request: AskedHttpRequest, pk: UUID) -> HttpResponseBase:
 
 
 @open_to(Role.PERSON)
-def recuse(request: AskedHttpRequest, pk: UUID) -> HttpResponseBase:
+def recuse(request: ViewerRequest, pk: UUID) -> HttpResponseBase:
     """Lay an application down because of a conflict."""
     mine = _mine(request, pk)
     form = RecuseForm(request.POST if request.method == "POST" else None)
@@ -72,10 +72,10 @@ def recuse(request: AskedHttpRequest, pk: UUID) -> HttpResponseBase:
 
 
 @open_to(Role.PERSON)
-def panel(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def panel(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the shortlist with names to those who read for the call, once it is made."""
     call = call_or_404(request, slug)
-    if not choosing.is_on_the_panel(request.asker.person_id, call):
+    if not choosing.is_on_the_panel(request.viewer.person_id, call):
         raise Http404
     rows = choosing.shortlist_page(call, request.GET.get("after", ""))
     return render(request, "calls/panel.html", {"call": call, **paged(rows)})

@@ -13,15 +13,15 @@ from alongside.cohort.calls.forms.reviewing import AssignForm, ReaderForm, lines
 from alongside.cohort.calls.queries import progress
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, people_here, someone
 from alongside.core.clocks import local_date
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of
-from alongside.ground.look.templatetags.look import as_seat
-from alongside.ground.look.tongues import listed
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.people.views import on_paper
+from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.languages import listed
+from alongside.ground.ui.templatetags.ui import as_seat
 
 
 @open_to(Role.STEWARD)
-def review(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def review(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show how far the reading of a call is."""
     call = call_or_404(request, slug)
     context = {
@@ -34,7 +34,7 @@ def review(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def add_reader(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def add_reader(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Invite a reader."""
     call = call_or_404(request, slug)
     people = people_here(request)
@@ -58,7 +58,7 @@ def add_reader(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 @open_to(Role.STEWARD)
 @require_POST
-def reader_code(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBase:
+def reader_code(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     """Print a code that signs a reader in, once."""
     call = call_or_404(request, slug)
     found = next((one.reader for one in progress.progress(call).readers if one.reader.pk == pk), None)
@@ -70,7 +70,7 @@ def reader_code(request: AskedHttpRequest, slug: str, pk: int) -> HttpResponseBa
 
 @open_to(Role.STEWARD)
 @require_POST
-def spread(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def spread(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give every application two readers, evenly."""
     call = call_or_404(request, slug)
     form = Form({})
@@ -80,7 +80,7 @@ def spread(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def assign(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def assign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give one application to one reader."""
     call = call_or_404(request, slug)
     readers = {str(row.reader.pk): row.reader for row in progress.progress(call).readers}
@@ -104,7 +104,7 @@ def assign(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def names(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def names(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Ask before names are shown, then show them; before the shortlist the record will tell that they were opened."""
     call = call_or_404(request, slug)
     if request.method != "POST":
@@ -120,10 +120,10 @@ def names(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 @open_to(Role.STEWARD)
 @require_POST
-def new_code(request: AskedHttpRequest, slug: str, reference: str) -> HttpResponseBase:
+def new_code(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBase:
     """Give an applicant who lost theirs a new code to come back; it is shown once, and the one before is shut."""
     call = call_or_404(request, slug)
-    found = progress.in_it(call).filter(reference=reference).first()
+    found = progress.live(call).filter(reference=reference).first()
     if found is None:
         raise Http404
     actions.open_names(call=call, person=request.user, now=now())  # type: ignore[arg-type]  # a steward is signed in

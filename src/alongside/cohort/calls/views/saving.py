@@ -20,7 +20,7 @@ from alongside.cohort.calls.views.visit import Visit
 from alongside.core.quotas import by_category
 from alongside.core.recordings import NotASound
 from alongside.core.refusals import Refused
-from alongside.ground.look.addresses import lang_of
+from alongside.ground.ui.addresses import lang_of
 
 CONTACT = ("sender", "name", "organization", "phone", "email", "other", "may_write_again")
 

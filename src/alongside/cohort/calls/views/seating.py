@@ -11,13 +11,13 @@ from alongside.cohort.calls.forms.seating import SeatCohortForm
 from alongside.cohort.seats.queries import beside_whom, cohorts_of, known_of
 from alongside.core.clocks import local_date
 from alongside.core.entries import GrammarError
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, short_name, to
-from alongside.ground.look.refusals import said
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.ui.addresses import lang_of, short_name, to
+from alongside.ground.ui.refusals import refusal_text
 
 
 @open_to(Role.STEWARD)
-def seat(request: AskedHttpRequest) -> HttpResponseBase:
+def seat(request: ViewerRequest) -> HttpResponseBase:
     """Read the people first; write nothing before the steward has seen every row and confirmed."""
     posted = request.POST if request.method == "POST" else None
     sent = request.FILES if posted is not None else None
@@ -45,12 +45,12 @@ def seat(request: AskedHttpRequest) -> HttpResponseBase:
             now=now,
         )
     except GrammarError as error:
-        form.add_error(None, said(error, request.pack))
+        form.add_error(None, refusal_text(error, request.pack))
         return render(request, "calls/seat_cohort.html", {"form": form})
     return HttpResponseRedirect(to(request, "seats:people"))
 
 
-def _free_slug(request: AskedHttpRequest, name: str) -> str:
+def _free_slug(request: ViewerRequest, name: str) -> str:
     base = short_name(name, 50) or "cohort"
     taken = {one.slug for one in cohorts_of(request.program)}
     return next(n for n in (base, *(f"{base}-{i}" for i in range(2, 1000))) if n not in taken)

@@ -16,12 +16,12 @@ from alongside.cohort.seats.actions import seat_cohort
 from alongside.cohort.seats.models import Cohort
 from alongside.cohort.seats.queries import cohorts_of, names_in
 from alongside.core.clocks import local_date
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.ui.addresses import lang_of
 
 
 @open_to(Role.STEWARD)
-def shortlist(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def shortlist(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Draw the line; with the line drawn, list the shortlist and what is decided of it."""
     call = call_or_404(request, slug)
     if hasattr(call, "shortlist"):
@@ -45,7 +45,7 @@ def shortlist(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def decide(request: AskedHttpRequest, slug: str, reference: str) -> HttpResponseBase:
+def decide(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBase:
     """Write down what the panel decided of one application on the shortlist."""
     call = call_or_404(request, slug)
     found = choosing.listed(call, reference)
@@ -64,7 +64,7 @@ def decide(request: AskedHttpRequest, slug: str, reference: str) -> HttpResponse
 
 
 @open_to(Role.STEWARD)
-def close(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def close(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """End the selection; from then on everyone reads their result."""
     call = call_or_404(request, slug)
     form = CloseForm(request.POST if request.method == "POST" else None)
@@ -81,7 +81,7 @@ def close(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "calls/desk_form.html", context)
 
 
-def _cohort(request: AskedHttpRequest, call: Call, chosen: str, name: str) -> Cohort:
+def _cohort(request: ViewerRequest, call: Call, chosen: str, name: str) -> Cohort:
     """Give the cohort that was chosen, or begin a new one for the term of the call."""
     found = next((one for one in cohorts_of(request.program) if str(one.pk) == chosen), None)
     return found or seat_cohort(
@@ -95,7 +95,7 @@ def _cohort(request: AskedHttpRequest, call: Call, chosen: str, name: str) -> Co
 
 
 @open_to(Role.STEWARD)
-def offers(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def offers(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Offer the free seats, and see who answered."""
     call = call_or_404(request, slug)
     today = local_date(now(), request.pack)
@@ -120,7 +120,7 @@ def offers(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "calls/offers.html", context)
 
 
-def _offer(request: AskedHttpRequest, call: Call, form: OfferForm) -> None:
+def _offer(request: ViewerRequest, call: Call, form: OfferForm) -> None:
     typed = form.cleaned_data
     offering.refuse_to_offer(call=call, answer_by=typed["answer_by"], now=now())
     cohort = _cohort(request, call, typed["cohort"], typed["name"])

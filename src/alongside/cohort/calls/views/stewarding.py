@@ -19,20 +19,20 @@ from alongside.core.clocks import local_date
 from alongside.core.disclosure import Band, band
 from alongside.core.entries import GrammarError
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
-from alongside.ground.look.addresses import lang_of, number_in, short_name, to
-from alongside.ground.look.context import language
-from alongside.ground.look.refusals import said
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.ui.addresses import lang_of, number_in, short_name, to
+from alongside.ground.ui.context import language
+from alongside.ground.ui.refusals import refusal_text
 
 
-def today_of(request: AskedHttpRequest) -> date:
+def today_of(request: ViewerRequest) -> date:
     """Give the program's day."""
     return local_date(datetime.now(tz=UTC), request.pack)
 
 
-def the_call(request: AskedHttpRequest, slug: str, *, draft: bool = False) -> Call:
-    """Give a call that the asker writes, or raise Http404; where a draft is wanted, only one that is not published."""
-    found = queries.call_for(request.program, request.asker, slug)
+def the_call(request: ViewerRequest, slug: str, *, draft: bool = False) -> Call:
+    """Give a call that the viewer writes, or raise Http404; where a draft is wanted, only one that is not published."""
+    found = queries.call_for(request.program, request.viewer, slug)
     if found is None or (draft and hasattr(found, "published")):
         raise Http404
     return found
@@ -43,23 +43,23 @@ def title_of(call: Call) -> str:
     return call.title or call.slug
 
 
-def free_slug(request: AskedHttpRequest, title: str) -> str:
+def free_slug(request: ViewerRequest, title: str) -> str:
     """Find a name for an address that no call has."""
     base = short_name(title, 50) or "call"
-    taken = {one.slug for one in queries.calls_for(request.program, request.asker)} | {"new"}
+    taken = {one.slug for one in queries.calls_for(request.program, request.viewer)} | {"new"}
     return next(n for n in (base, *(f"{base}-{i}" for i in range(2, 1000))) if n not in taken)
 
 
 @open_to(Role.STEWARD)
-def calls(request: AskedHttpRequest) -> HttpResponseBase:
+def calls(request: ViewerRequest) -> HttpResponseBase:
     """List drafts and published calls."""
-    found = queries.calls_for(request.program, request.asker)
+    found = queries.calls_for(request.program, request.viewer)
     rows = [(one, title_of(one), hasattr(one, "published")) for one in found]
     return render(request, "calls/steward_calls.html", {"rows": rows})
 
 
 @open_to(Role.STEWARD)
-def call(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def call(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the steps of a draft and what is missing, or what can be done with a published call. Publish it."""
     found = the_call(request, slug)
     problem = ""
@@ -67,7 +67,7 @@ def call(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
         try:
             actions.publish_call(call=found, now=datetime.now(tz=UTC))
         except (Refused, actions.ForbiddenTopic) as error:
-            problem = said(error, request.pack)
+            problem = refusal_text(error, request.pack)
         else:
             return HttpResponseRedirect(to(request, "calls:call", slug=slug))
     missing = queries.missing_words(found)
@@ -86,7 +86,7 @@ def call(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def preview(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def preview(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show a draft as the public will read it, in the language of the address."""
     found = the_call(request, slug, draft=True)
     page = queries.preview_of(found, lang_of(request), today_of(request))
@@ -95,7 +95,7 @@ def preview(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def correct(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def correct(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Enter a dated correction, before the first application."""
     found = the_call(request, slug)
     form = CorrectionForm(request.POST or None)
@@ -104,7 +104,7 @@ def correct(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
     return render(request, "calls/correct.html", {"form": form, "call": found, "title": title_of(found)})
 
 
-def _corrected(request: AskedHttpRequest, found: Call, form: forms.Form) -> bool:
+def _corrected(request: ViewerRequest, found: Call, form: forms.Form) -> bool:
     typed: dict[str, Any] = form.cleaned_data
     names = ("about", "words", "day", "count")
     given = {name: typed[name] for name in names}
@@ -118,7 +118,7 @@ def _corrected(request: AskedHttpRequest, found: Call, form: forms.Form) -> bool
 
 
 @open_to(Role.STEWARD)
-def applications(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def applications(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """List what came in, without names, in an order that tells nothing."""
     found = the_call(request, slug)
     asked = request.GET.get("page", "1")
@@ -135,7 +135,7 @@ def applications(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
 
 
 @open_to(Role.STEWARD)
-def counts(request: AskedHttpRequest, slug: str) -> HttpResponseBase:
+def counts(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show what the pack demands to be counted about applicants, as ranges, once the call has closed; never joined to anything."""
     found, today = the_call(request, slug), today_of(request)
     context = {

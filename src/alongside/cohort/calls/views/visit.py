@@ -15,8 +15,8 @@ from alongside.cohort.calls.models.answers import MOST_BYTES
 from alongside.cohort.calls.queries.applying import Step, application_by_code, published_call, steps_of
 from alongside.cohort.calls.queries.public import CallPage, call_page
 from alongside.cohort.calls.views.passes import is_led_here, opened_by, pass_for
-from alongside.ground.gate.roles import AskedHttpRequest
-from alongside.ground.look.addresses import lang_of, to
+from alongside.ground.gate.roles import ViewerRequest
+from alongside.ground.ui.addresses import lang_of, to
 
 #: A hidden field that people never see; what fills it in is a machine.
 TRAP = "website"
@@ -49,7 +49,7 @@ class InMemory(MemoryFileUploadHandler):
 class Visit:
     """One request of an applicant. `code` came in the body; it is in no address, no cookie and no log."""
 
-    request: AskedHttpRequest
+    request: ViewerRequest
     call: Call
     page: CallPage
     now: datetime
@@ -87,7 +87,7 @@ class Visit:
         return response
 
 
-def visit(request: AskedHttpRequest, slug: str) -> Visit:
+def visit(request: ViewerRequest, slug: str) -> Visit:
     """Find the call, or raise Http404."""
     page = call_page(request.program, lang_of(request), slug)
     call = published_call(request.program, slug)

@@ -18,9 +18,9 @@ from alongside.chain.voices.models import EngagementKey
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
-from alongside.ground.look.refusals import said
+from alongside.ground.ui.refusals import refusal_text
 
 REFUSALS = (Refused, actions.LegalHoldError)
 
@@ -51,7 +51,7 @@ def reader_door(
         @for_readers
         @require_http_methods(methods)
         @wraps(view)
-        def asked(request: AskedHttpRequest, **kwargs: Any) -> HttpResponseBase:
+        def asked(request: ViewerRequest, **kwargs: Any) -> HttpResponseBase:
             now = datetime.now(tz=UTC)
             held = seat_of(request, request.program.slug, use)
             today = local_date(now, request.pack)
@@ -63,7 +63,7 @@ def reader_door(
             except UnreadableError:
                 return refuse(_("Reload the page and try again."), 400)
             except refusals as error:
-                return refuse(said(error, request.pack), 409)
+                return refuse(refusal_text(error, request.pack), 409)
 
         return asked
 
@@ -75,7 +75,7 @@ def text_of(raw: bytes | memoryview) -> str:
     return base64.b64encode(bytes(raw)).decode()
 
 
-def opened_door(request: AskedHttpRequest, slug: str, seat: Seat) -> queries.Door:
+def opened_door(request: ViewerRequest, slug: str, seat: Seat) -> queries.Door:
     """Give an engagement that is promised and whose key this lead holds."""
     door = queries.door_of(request.program, slug)
     if door is None:
@@ -85,7 +85,7 @@ def opened_door(request: AskedHttpRequest, slug: str, seat: Seat) -> queries.Doo
     return door
 
 
-def key_of(request: AskedHttpRequest, slug: str) -> EngagementKey:
+def key_of(request: ViewerRequest, slug: str) -> EngagementKey:
     """Give the key of an engagement; refuse in words where there is none."""
     made = queries.engagement_key(request.program, slug)
     if made is None:

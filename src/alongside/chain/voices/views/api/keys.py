@@ -8,12 +8,12 @@ from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import blobs, read_json, words
 from alongside.chain.voices.models import TestVoice
 from alongside.chain.voices.views.api.doors import Reader, key_of, reader_door, text_of
-from alongside.ground.gate.roles import AskedHttpRequest
+from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.gate.tokens import refuse
 
 
 @reader_door("POST")
-def make_key(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+def make_key(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Take a new engagement key: its recipient, and the identity sealed to certified leads."""
     if queries.engagement_of(request.program, slug) is None:
         return refuse(_("There is no such engagement. Load the list again."), 404)
@@ -30,7 +30,7 @@ def make_key(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpRespon
 
 
 @reader_door("GET")
-def key(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+def key(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Give the engagement's key as it is sealed to this lead, and the test voice."""
     made = queries.engagement_key(request.program, slug)
     wraps = queries.wraps_for(made, reader.seat.public_id) if made else []
@@ -47,7 +47,7 @@ def key(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBas
 
 
 @reader_door("POST")
-def test(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+def test(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Take what the test voice says, as proof that this lead can open the engagement's voices."""
     nonce = words(read_json(request), "nonce", 64)
     actions.confirm_test(
@@ -57,7 +57,7 @@ def test(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBa
 
 
 @reader_door("POST")
-def share(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+def share(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Take the engagement's key sealed to more certified leads."""
     wraps = blobs(read_json(request), "wraps")
     actions.share_engagement_key(
@@ -67,7 +67,7 @@ def share(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseB
 
 
 @reader_door("POST")
-def destroy(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+def destroy(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Ask that our copies of the engagement's key be destroyed; with the second lead who asks, they are."""
     ground = words(read_json(request), "ground", 200)
     entry = actions.destroy_key(

@@ -10,12 +10,12 @@ from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import blob, number, read_json, strings, words
 from alongside.chain.voices.models import OpenedList
 from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, text_of
-from alongside.ground.gate.roles import AskedHttpRequest
+from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.gate.tokens import refuse
 
 
 @reader_door("GET")
-def engagement(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+def engagement(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Give the form and the promise that the voices of an engagement are judged by."""
     door = opened_door(request, slug, reader.seat)
     draft = queries.engagement_of(request.program, slug)
@@ -24,7 +24,7 @@ def engagement(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResp
 
 
 @reader_door("GET")
-def voices(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+def voices(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Give a page of sealed voices in the order of their marks, which tells nothing."""
     door = opened_door(request, slug, reader.seat)
     after = request.GET.get("after", "")[:64]
@@ -35,7 +35,7 @@ def voices(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponse
 
 
 @reader_door("POST")
-def aside(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+def aside(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Take the marks of voices that did not open at a lead's reader; say how many readers leave out now."""
     promise = opened_door(request, slug, reader.seat).promise.index
     marks = strings(read_json(request), "marks")
@@ -44,7 +44,7 @@ def aside(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseB
 
 
 @reader_door("GET", "POST")
-def notes(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+def notes(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Take the leads' sealed notes, or give them, with the numbers of earlier ones; `revision` asks for one of those."""
     door = opened_door(request, slug, reader.seat)
     if request.method == "POST":
@@ -72,7 +72,7 @@ def notes(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseB
 
 
 @reader_door("GET", "POST")
-def opened(request: AskedHttpRequest, reader: Reader, slug: str) -> HttpResponseBase:
+def opened(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Give the lists of opened voices that wait for a second lead, or take a new one."""
     door = opened_door(request, slug, reader.seat)
     if request.method == "POST":
@@ -95,7 +95,7 @@ def _listed(one: OpenedList) -> dict[str, Any]:
 
 
 @reader_door("POST")
-def sign(request: AskedHttpRequest, reader: Reader, slug: str, pk: int) -> HttpResponseBase:
+def sign(request: ViewerRequest, reader: Reader, slug: str, pk: int) -> HttpResponseBase:
     """Take a second lead's signature under a list of opened voices."""
     door = opened_door(request, slug, reader.seat)
     waiting = queries.waiting_lists(request.program, door.promise.index)

@@ -16,7 +16,7 @@ from alongside.chain.voices.models import LeadKey
 from alongside.chain.voices.views.api.doors import Reader, reader_door
 from alongside.core.clocks import local_date
 from alongside.core.sealing.leads import challenge_statement, is_signed
-from alongside.ground.gate.roles import AskedHttpRequest, Role, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, READ, for_readers, give_token, refuse
 
 CHALLENGE = "alongside.reader.challenge"
@@ -28,7 +28,7 @@ CHALLENGE_SECONDS = 120
 @open_to(Role.EVERYONE)
 @for_readers
 @require_http_methods(["GET"])
-def challenge(request: AskedHttpRequest) -> HttpResponseBase:
+def challenge(request: ViewerRequest) -> HttpResponseBase:
     """Give a challenge to sign, good once and for two minutes; for every seat, known or not."""
     seat = request.GET.get("seat", "")[:20]
     once = secrets.token_urlsafe(12)
@@ -40,7 +40,7 @@ def challenge(request: AskedHttpRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 @for_readers
 @require_http_methods(["POST"])
-def session(request: AskedHttpRequest) -> HttpResponseBase:
+def session(request: ViewerRequest) -> HttpResponseBase:
     """Give a token for a challenge that was signed with the seat's key."""
     refused = refuse(_("This keyring is not on the record yet, or it is not yours."), 401)
     try:
@@ -59,7 +59,7 @@ def session(request: AskedHttpRequest) -> HttpResponseBase:
 
 
 @reader_door("POST", use=ENROL)
-def keyring(request: AskedHttpRequest, reader: Reader) -> HttpResponseBase:
+def keyring(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
     """Take a new keyring: its sealed file and its public keys."""
     body = read_json(request)
     made = actions.offer_key(
@@ -74,7 +74,7 @@ def keyring(request: AskedHttpRequest, reader: Reader) -> HttpResponseBase:
 
 
 @reader_door("GET")
-def desk(request: AskedHttpRequest, reader: Reader) -> HttpResponseBase:
+def desk(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
     """Give what waits for a lead: engagements, keys on the record with their proofs, keys that wait to be vouched for."""
     today = local_date(reader.now, request.pack)
     waiting = [
@@ -99,7 +99,7 @@ def desk(request: AskedHttpRequest, reader: Reader) -> HttpResponseBase:
 
 
 @reader_door("POST")
-def compare(request: AskedHttpRequest, reader: Reader) -> HttpResponseBase:
+def compare(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
     """Take a lead's signature under the first founding key."""
     signature = words(read_json(request), "signature", 100)
     founded = actions.compare(program=request.program, seat=reader.seat, signature=signature, now=reader.now)
@@ -107,7 +107,7 @@ def compare(request: AskedHttpRequest, reader: Reader) -> HttpResponseBase:
 
 
 @reader_door("POST")
-def vouch(request: AskedHttpRequest, reader: Reader, pk: int) -> HttpResponseBase:
+def vouch(request: ViewerRequest, reader: Reader, pk: int) -> HttpResponseBase:
     """Take a lead's signature under another lead's key."""
     asked = next((one for one in queries.waiting_requests(request.program) if one.pk == pk), None)
     if asked is None:

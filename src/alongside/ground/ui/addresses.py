@@ -1,0 +1,86 @@
+"""Build addresses that begin with the program and the language of the request."""
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, ResolverMatch, reverse
+from django.utils.text import slugify
+from django.utils.translation import get_language
+
+from alongside.ground.gate.roles import NOBODY, Viewer
+
+#: No row and no entry has a larger number, and neither database can look for one.
+LARGEST = 2**63 - 1
+
+
+def number_in(text: str, otherwise: int = 0) -> int:
+    """Give the number that someone put into an address or a form; `otherwise` where it is none that anything can have."""
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(LARGEST))):
+        return otherwise
+    return int(text) if int(text) <= LARGEST else otherwise
+
+
+def lang_of(request: HttpRequest) -> str:
+    """Give the language segment of this request's address, or the active language where there is none."""
+    match = request.resolver_match
+    named = match.kwargs.get("lang") if match else None
+    return str(named or get_language() or "en")
+
+
+def program_of(request: HttpRequest) -> str | None:
+    """Give the slug of this request's program, or None on pages that belong to no program."""
+    program = getattr(request, "program", None)
+    return program.slug if program else None
+
+
+def asker_of(request: HttpRequest) -> Viewer:
+    """Give who asks; nobody in particular before the middleware has run."""
+    viewer: Viewer = getattr(request, "viewer", NOBODY)
+    return viewer
+
+
+def to(request: HttpRequest, name: str, **kwargs: object) -> str:
+    """Give the address of a named page, in the program and language of this request unless told otherwise.
+
+    Raises NoReverseMatch where no page has that name and these arguments.
+    """
+    ground = {"program": program_of(request), "lang": lang_of(request)}
+    for held in (("program", "lang"), ("program",), ("lang",), ()):
+        given = {key: ground[key] for key in held if ground[key] is not None}
+        try:
+            return reverse(name, kwargs=given | kwargs)
+        except NoReverseMatch:
+            continue
+    raise NoReverseMatch(f"No page is named {name} with {sorted(kwargs)}; name one that urls.py lists.")
+
+
+def to_if_there(request: HttpRequest, name: str, **kwargs: object) -> str:
+    """Give the address of a named page, or an empty string where the page does not exist."""
+    try:
+        return to(request, name, **kwargs)
+    except NoReverseMatch:
+        return ""
+
+
+def in_language(request: HttpRequest, code: str) -> str:
+    """Give the address of this same page in another language, by its language segment; empty where it has none."""
+    match = request.resolver_match
+    lang = match.kwargs.get("lang") if match else None
+    before, found, after = request.path.partition(f"/{lang}/")
+    if match and (not lang or not found):
+        return _named_in(match, code)
+    if not found:
+        return ""
+    query = request.META.get("QUERY_STRING", "")
+    return f"{before}/{code}/{after}" + (f"?{query}" if query else "")
+
+
+def _named_in(match: ResolverMatch, code: str) -> str:
+    """Give the address of a page that may also be read without a language in its address; empty where it has none."""
+    try:
+        return reverse(match.view_name, kwargs=match.kwargs | {"lang": code})
+    except NoReverseMatch:
+        return ""
+
+
+def short_name(title: str, longest: int) -> str:
+    """Give a name for an address and for the record from a title: small letters, digits and hyphens; empty where none are."""
+    return slugify(title).replace("_", "-")[:longest].strip("-")

@@ -1,0 +1,178 @@
+"""Which links stand at the top and the foot of a page, by the roles of whoever asks."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import get_language_info
+from django.utils.translation import gettext_lazy as _
+
+from alongside.core.policy.pack import Pack
+from alongside.ground.gate.roles import Role, Viewer
+from alongside.ground.ui.addresses import asker_of, in_language, lang_of, to_if_there
+from alongside.ground.ui.done import sentence
+
+type Place = tuple[str, str | Promise]
+
+PUBLIC: tuple[Place, ...] = (
+    ("engagements:open", _("Take part")),
+    ("desks:follow", _("Follow")),
+    ("projects:projects", _("Projects")),
+    ("record:entries", _("Record")),
+    ("desks:owed", _("Owed")),
+)
+BY_ROLE: tuple[tuple[Role, tuple[Place, ...]], ...] = (
+    (Role.LEAD, (("desks:week", _("This week")), ("voices:reader", _("Reader")))),
+    (Role.STAFF, (("desks:unit", _("Our desk")),)),
+    (Role.STEWARD, (("desks:steward", _("Steward’s desk")),)),
+)
+#: For whoever signed in and has no desk of those: readers from the community, helpers, witnesses.
+OTHERS: Place = ("calls:desk", _("What waits for you"))
+#: For whoever acts for the community body of the rules.
+BODY: Place = ("commitments:checks", _("What waits for a check"))
+#: For whoever was given a post, until they take it up.
+APPOINTED: Place = ("seats:posts", _("Take up your post"))
+FOOT: tuple[Place, ...] = (
+    ("desks:search", _("Search")),
+    ("desks:questions", _("Questions to the City")),
+    ("invitations:invitations", _("What units ask leads to help with")),
+    ("workplans:plans", _("Workplans")),
+    ("consultations:consultations", _("Consultations")),
+    ("seats:cohort", _("The community leads")),
+    ("desks:years", _("Each year, counted")),
+    ("pay:public", _("What leads are paid")),
+    ("desks:keeps", _("What this site keeps about you")),
+    ("desks:promises", _("What we promise, and what we cannot")),
+    ("desks:accessibility", _("Accessibility")),
+    ("desks:software", _("Free software: take it, run it")),
+)
+
+
+@dataclass(frozen=True)
+class Link:
+    """One link of a navigation: where it goes, its words, and whether it is this page."""
+
+    href: str
+    words: str
+    current: str = ""
+
+
+def main(request: HttpRequest) -> list[Link]:
+    """List the main links for the viewer's roles, their own desks first; pages of a program have no address outside one."""
+    viewer = asker_of(request)
+    own = [place for role, places in BY_ROLE if viewer.has(role) for place in places]
+    if not own and viewer.has(Role.PERSON):
+        own = [BODY, OTHERS] if viewer.body else [OTHERS]
+    if viewer.is_appointed:
+        own = [APPOINTED, *own]
+    return _links(request, (*own, *PUBLIC))
+
+
+def desk_of(viewer: Viewer) -> str | None:
+    """Name the page on which a person's work waits; None where they have no desk."""
+    if viewer.is_appointed:
+        return APPOINTED[0]
+    others = (BODY if viewer.body else OTHERS)[0] if viewer.has(Role.PERSON) else None
+    return next((places[0][0] for role, places in BY_ROLE if viewer.has(role)), others)
+
+
+def foot(request: HttpRequest) -> list[Link]:
+    """List the links at the foot of a page, those whose page exists."""
+    return _links(request, FOOT)
+
+
+def _links(request: HttpRequest, places: tuple[Place, ...]) -> list[Link]:
+    """Turn names of pages into links, leaving out the pages that do not exist."""
+    found = [(to_if_there(request, name), words) for name, words in places]
+    return [Link(href, str(words), _current(request.path, href)) for href, words in found if href]
+
+
+def _current(path: str, href: str) -> str:
+    """Give the value of aria-current: the page itself, or a page below it."""
+    if path == href:
+        return "page"
+    return "true" if path.startswith(href) and href.count("/") > _HOME_DEPTH else ""
+
+
+_HOME_DEPTH = 3  # /program/lang/ holds every page, so being below it says nothing
+
+
+#: Where "Leave this page" goes when no policy pack names a place: useful, dull, and everywhere.
+LEAVE = "https://www.wikipedia.org/"
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language a page can be read in, under its own name."""
+
+    code: str
+    tag: str
+    name: str
+    dir: str
+    href: str = ""
+    current: bool = False
+
+
+def language(code: str) -> Language:
+    """Describe a language by its address segment: its tag for `lang`, its own name and its direction."""
+    try:
+        info = get_language_info(code)
+    except KeyError:
+        return Language(code, tag_of(code), code, "ltr")
+    names = dict(settings.LANGUAGES)
+    name = str(names.get(code, info["name_local"]))
+    return Language(code, tag_of(code), name, "rtl" if info["bidi"] else "ltr")
+
+
+def tag_of(code: str) -> str:
+    """Write a language code the way HTML wants it: zh-hans becomes zh-Hans, pt-br becomes pt-BR."""
+    first, *rest = code.split("-")
+    script = 4
+    return "-".join([first.lower(), *(p.title() if len(p) == script else p.upper() for p in rest)])
+
+
+def look(request: HttpRequest) -> dict[str, Any]:
+    """Give the context of every page (a Django context processor). Asks the database nothing."""
+    pack: Pack | None = getattr(request, "pack", None)
+    program = getattr(request, "program", None)
+    here = language(lang_of(request))
+    languages = _languages(request, pack)
+    return {
+        "program": program,
+        "pack": pack,
+        "viewer": asker_of(request),
+        "lang": here.code,
+        "lang_tag": here.tag,
+        "dir": here.dir,
+        "just_done": sentence(request),
+        "clock_href": _clock_href(request),
+        "languages": languages,
+        "other_languages": [each for each in languages if not each.current][:3],
+        "nav": main(request),
+        "foot": foot(request),
+        "program_name": pack.name.say(here.code) if pack else "",
+        "home_href": to_if_there(request, "desks:home") or "/",
+        "help_href": to_if_there(request, "directory:help"),
+        "sign_in_href": to_if_there(request, "account_login"),
+        "keys_href": to_if_there(request, "mfa_index"),
+        "sign_out_href": to_if_there(request, "account_logout"),
+        "leave_href": getattr(pack, "leave_page", "") or LEAVE,
+        "is_demonstration": bool(getattr(program, "is_demonstration", False)),
+        "is_unreviewed": here.code in getattr(settings, "UNREVIEWED_LANGUAGES", ()),
+    }
+
+
+def _clock_href(request: HttpRequest) -> str | None:
+    """Give the page where a lead or the steward confirms the day, while the clock waits for them."""
+    waits = getattr(request, "clock_waits", False) and asker_of(request).has(Role.LEAD, Role.STEWARD)
+    return to_if_there(request, "record:clock") if waits else None
+
+
+def _languages(request: HttpRequest, pack: Pack | None) -> list[Language]:
+    """List the languages of this page, each with its address: those that the pack, or the house, has all its words in."""
+    here = lang_of(request)
+    codes = pack.complete_languages if pack else getattr(settings, "OUR_LANGUAGES", ())
+    found = ((language(code), in_language(request, code)) for code in codes)
+    return [replace(told, href=href, current=told.code == here) for told, href in found if href]

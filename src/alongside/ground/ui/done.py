@@ -1,0 +1,112 @@
+"""Tell people what they have just done, on the page where they land: one word in its address stands for one sentence."""
+
+from collections.abc import Callable, Iterable
+from enum import StrEnum
+
+from django.http import Http404, HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.ground.ui.addresses import asker_of, number_in
+
+MOST = 9999
+
+
+class Done(StrEnum):
+    """What a person can have done."""
+
+    RECORDED = "recorded"
+    SIGNED = "signed"
+    OPENED = "opened"
+    KEPT = "kept"
+    HAVE = "have"
+    SENT = "sent"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    CHECKED = "checked"
+    WAITS = "waits"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    THROWN_AWAY = "thrown-away"
+    APPOINTED = "appointed"
+    POST_ENDED = "post-ended"
+    REMOVED = "removed"
+    LISTED = "listed"
+    UNLISTED = "unlisted"
+    ALREADY = "already"
+
+
+class DoneAlready(Http404):
+    """What a page was for is done, as the page at `address` shows; `texts` are the words with which it was done.
+
+    The site leads whoever pressed twice there, with the words for `what`. Whoever typed other words, because somebody
+    else was first, is shown their own (see site.pages).
+    """
+
+    def __init__(
+        self, address: str, what: Done = Done.RECORDED, texts: Iterable[str] = (), count: int = 1
+    ) -> None:
+        super().__init__("This is done already.")
+        self.address = after(address, what, count)
+        self.plain_address = address
+        self.texts = frozenset(" ".join(one.split()) for one in texts)
+
+    def says(self, typed: Iterable[str]) -> bool:
+        """Say whether it was done with all these words."""
+        return all(" ".join(one.split()) in self.texts for one in typed)
+
+
+def after(address: str, what: Done, count: int = 1) -> str:
+    """Give an address whose page tells what was done, `count` times."""
+    page, mark, part = address.partition("#")
+    joint = "&" if "?" in page else "?"
+    number = f"&n={count}" if count != 1 else ""
+    return f"{page}{joint}done={what}{number}{mark}{part}"
+
+
+def sentence(request: HttpRequest) -> str:
+    """Give the sentence that the address asks for; empty for those who are not signed in, and for any other word."""
+    if asker_of(request).person_id is None:
+        return ""
+    asked, number = request.GET.get("done", ""), request.GET.get("n", "1")
+    count = min(number_in(number, 1), MOST)
+    return SENTENCES[Done(asked)](count) if asked in Done else ""
+
+
+def _answered(n: int) -> str:
+    return ngettext("{n} answer is on the record.", "{n} answers are on the record.", n).format(n=n)
+
+
+def _asked(n: int) -> str:
+    return ngettext("{n} question is on the record.", "{n} questions are on the record.", n).format(n=n)
+
+
+def _sent(n: int) -> str:
+    return ngettext(
+        "{n} answer waits for the manager’s sign-off.", "{n} answers wait for the manager’s sign-off.", n
+    ).format(n=n)
+
+
+SENTENCES: dict[Done, Callable[[int], str]] = {
+    Done.RECORDED: lambda _n: _("It is on the record."),
+    Done.SIGNED: lambda _n: _("You signed it."),
+    Done.OPENED: lambda _n: _("The promise is on the record, and people can speak."),
+    Done.KEPT: lambda _n: _("Your draft is kept."),
+    Done.HAVE: lambda _n: _("The record says that you have it. Your draft is kept."),
+    Done.SENT: _sent,
+    Done.ASKED: _asked,
+    Done.ANSWERED: _answered,
+    Done.CHECKED: lambda _n: _("What you saw is written down. It counts when two leads who looked agree."),
+    Done.WAITS: lambda _n: _("The other side can read it and sign it now. Then it is on the record."),
+    Done.PAUSED: lambda _n: _("It is paused, and the record says why."),
+    Done.RESUMED: lambda _n: _("People can speak again."),
+    Done.THROWN_AWAY: lambda _n: _("The draft is gone."),
+    Done.APPOINTED: lambda _n: _("This person is appointed, from the day that you chose."),
+    Done.POST_ENDED: lambda _n: _(
+        "This post is ended, from the day that you chose. What was signed for it stays."
+    ),
+    Done.ALREADY: lambda _n: _("This was done before you opened the page. Here you see what came of it."),
+    Done.REMOVED: lambda _n: _("The seat is removed, and the lead can read your reasons and appeal."),
+    Done.LISTED: lambda _n: _("This person is on the list of alternates."),
+    Done.UNLISTED: lambda _n: _("This person is no longer on the list of alternates."),
+}

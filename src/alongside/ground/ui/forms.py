@@ -1,0 +1,116 @@
+"""How forms are drawn (set FORM_RENDERER to `Renderer`), and the widgets that Django does not have."""
+
+from copy import copy
+from typing import TYPE_CHECKING, Any, cast, override
+
+from django import forms
+from django.forms.renderers import DjangoTemplates
+from django.utils.translation import gettext
+
+from alongside.ground.ui.refusals import sentences
+
+if TYPE_CHECKING:
+    from collections.abc import MutableMapping
+
+
+class Field(forms.BoundField):
+    """A bound field that leaves problems to the page, not to the browser's own bubbles."""
+
+    @property
+    def problem(self) -> str:
+        """Say what is wrong here, as the list at the top says it."""
+        return " ".join(sentences(self))
+
+    @override
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: forms.Widget | None = None) -> dict[str, Any]:
+        """Give the control its attributes, without `required`: the browser's words are not ours."""
+        built = super().build_widget_attrs(attrs, widget)
+        built.pop("required", None)
+        return built
+
+
+class Renderer(DjangoTemplates):
+    """Draw forms with the parts of the look."""
+
+    form_template_name = "ui/forms/form.html"
+    field_template_name = "ui/forms/field.html"
+    bound_field_class = Field
+
+    OURS = {
+        "django/forms/widgets/radio.html": "ui/forms/choices.html",
+        "django/forms/widgets/checkbox_select.html": "ui/forms/choices.html",
+    }
+
+    @override
+    def get_template(self, template_name: str) -> Any:
+        """Find a template, ours where we have one of our own."""
+        return super().get_template(self.OURS.get(template_name, template_name))
+
+
+class SharedForm(forms.Form):
+    """A form on something that colleagues write too: it refuses what was opened before somebody else saved.
+
+    `stands` names what is saved now, and the initial values are its words: whoever typed just these, as who presses
+    twice, meets no refusal. What was typed stays, and the next press saves it.
+    """
+
+    version = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, stands: str, **kwargs: Any) -> None:
+        kwargs["initial"] = {**kwargs.get("initial", {}), "version": stands}
+        super().__init__(*args, **kwargs)
+        self.stands, self.is_stale = stands, False
+
+    @override
+    def clean(self) -> dict[str, Any]:
+        """Refuse a form that was opened on another version."""
+        cleaned = super().clean() or {}
+        is_other = "version" in self.data and cleaned.get("version") != self.stands
+        if is_other and any(self._says_otherwise(name) for name in self.changed_data if name != "version"):
+            self.renew(self.stands)
+            self.is_stale = True
+            self.add_error(
+                None, gettext("Somebody saved this while your page was open. Read both, then save again.")
+            )
+        return cleaned
+
+    def _says_otherwise(self, name: str) -> bool:
+        """Say whether a field has other words than are saved; how lines are broken makes no other words."""
+        typed, saved = (" ".join(str(one).split()) for one in (self[name].data, self[name].initial))
+        return typed != saved
+
+    def renew(self, stands: str) -> None:
+        """Show the form again on what is saved now."""
+        typed = cast("MutableMapping[str, Any]", copy(self.data))
+        typed["version"] = stands
+        self.data = typed
+
+
+class DayInput(forms.DateInput):
+    """The browser's own date control; its value is always an ISO day."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
+class Scale(forms.RadioSelect):
+    """A row of numbers; the first and the last label stand in words below it, every label is heard."""
+
+    template_name = "ui/forms/scale.html"
+
+
+class Choices(forms.RadioSelect):
+    """One of a few, as rows; `two` sets them in two columns where there is room."""
+
+    def __init__(self, *args: Any, two: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.two = two
+
+    @override
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Tell the template whether to set two columns."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["two"] = self.two
+        return context

@@ -1,0 +1,413 @@
+"""Tags of every page: fields and problems, addresses, marks, sums, the thread, words in whose language."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField
+from django.template import Context
+from django.template.loader import render_to_string
+from django.utils.formats import number_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
+
+from alongside.core.clocks import local_date
+from alongside.core.money import Money, digits
+from alongside.ground.ui import addresses, refusals
+from alongside.ground.ui.context import language
+from alongside.ground.ui.days import Day, about_in_words, day_in_words, day_of
+from alongside.ground.ui.languages import comma, in_readers_words, semicolon
+from alongside.ground.ui.languages import listed as list_of
+
+register = template.Library()
+
+
+@register.inclusion_tag("ui/parts/problems.html")
+def form_problems(*forms: refusals.AnyForm) -> dict[str, Any]:
+    """List the problems of these forms at the top of the page, each linked to its field; nothing when there are none."""
+    return {"problems": refusals.listed(forms)}
+
+
+@register.simple_tag(takes_context=True)
+def title_prefix(context: Context) -> str:
+    """Begin the title with "Problem: " when any form in the page's context has one."""
+    found = any(refusals.has_problem(value) for layer in context.dicts for value in layer.values())
+    return gettext("Problem:") + " " if found else ""
+
+
+@register.simple_tag
+def field(
+    bound: BoundField, *, question: bool = False, label: str = "", hint: str = "", **attrs: object
+) -> SafeString:
+    """Set one field whole: label, hint, problem and native control; other arguments become its attributes.
+
+    `label` and `hint` say it in other words than the form does.
+    """
+    bound.label = label or bound.label
+    bound.help_text = hint or bound.help_text
+    given: dict[str, Any] = {name.replace("_", "-"): value for name, value in attrs.items()}
+    context = {"field": bound, "control": bound.as_widget(attrs=given), "as_question": question}
+    return SafeString(render_to_string("ui/forms/field.html", context))
+
+
+@register.simple_tag(takes_context=True)
+def to(context: Context, name: str, **kwargs: object) -> str:
+    """Give the address of a named page: {% to 'engagements:engagement' slug=e.slug %}."""
+    return addresses.to(context["request"], name, **kwargs)
+
+
+@register.simple_tag(takes_context=True)
+def to_if_there(context: Context, name: str, **kwargs: object) -> str:
+    """Give the address of a page that may not exist, or an empty string: use with `as`."""
+    request = context.get("request")
+    return addresses.to_if_there(request, name, **kwargs) if request else ""
+
+
+PENS = ("community", "city", "both")
+STATES = ("", "owed", "late", "claimed", "disputed")
+
+type Mark = str | tuple[str, str]
+
+
+class UnknownMarkError(ValueError):
+    """A mark names a pen or a state that the look does not have; the message lists those it has."""
+
+
+def classes(pen: str, state: str = "") -> str:
+    """Give the classes of a pen and a state. Raises UnknownMarkError for words the look does not know."""
+    if pen not in PENS or state not in STATES:
+        raise UnknownMarkError(
+            f"There is no mark '{pen} {state}'. Pens are {', '.join(PENS)}; states are {', '.join(STATES[1:])} or none."
+        )
+    return f"by-{pen} is-{state}" if state else f"by-{pen}"
+
+
+@register.simple_tag
+def mark(pen: str, state: str = "") -> SafeString:
+    """Draw one mark, always beside words that say the same: {% mark 'city' 'late' %}."""
+    return format_html('<span class="mark {}"></span>', classes(pen, state))
+
+
+@register.simple_tag
+def tally(marks: Iterable[Mark] | str) -> SafeString:
+    """Draw a row of marks: "community,city late", or a list of "city late" or ("city", "late")."""
+    given = marks.split(",") if isinstance(marks, str) else marks
+    drawn = format_html_join("", "{}", ((_drawn(each),) for each in given))
+    return format_html('<span class="tally">{}</span>', drawn)
+
+
+def _drawn(each: Mark) -> SafeString:
+    """Draw a mark written as words or as a pair."""
+    return mark(*(each.split() if isinstance(each, str) else each))
+
+
+FIRST_STRONG, POP = "\u2068", "\u2069"
+
+
+@register.filter
+def money(value: Money) -> str:
+    """Write a sum as 1,250.00 USD; kept together, and in its own direction where the page runs right to left."""
+    number = number_format(
+        value.amount, decimal_pos=digits(value.currency), use_l10n=True, force_grouping=True
+    )
+    words = f"{number}\u00a0{value.currency}"
+    return f"{FIRST_STRONG}\u200e{words}{POP}" if get_language_bidi() else words
+
+
+@register.filter
+def sums(values: Iterable[Money]) -> str:
+    """Write sums of several currencies one after another; 0 where there is none."""
+    return " + ".join(money(one) for one in values) or "0"
+
+
+type Pairs = Mapping[str, Any] | Iterable[tuple[str, Any]]
+
+
+@register.inclusion_tag("ui/parts/counter.html")
+def counter(days: int, due: Day) -> dict[str, Any]:
+    """Show the empty place's number: days left to a date, or (below zero) days past it."""
+    return {"days": abs(days), "is_late": days < 0, "due": due}
+
+
+@register.inclusion_tag("ui/parts/byline.html")
+def byline(
+    pen: str = "",
+    *,
+    who: str = "",
+    did: str = "",
+    on: Day = None,
+    more: str = "",
+    state: str = "",
+    marked: bool = True,
+) -> dict[str, Any]:
+    """Say who did what and when, after the pen's mark (marked=False beside a knot, which has its own)."""
+    drawn = mark(pen, state) if pen and marked else ""
+    return {"mark": drawn, "pen": pen, "who": who, "did": did, "on": on, "more": more}
+
+
+@register.inclusion_tag("ui/parts/facts.html")
+def facts(pairs: Pairs) -> dict[str, Any]:
+    """Set pairs of a term and what it is: a mapping, or an iterable of pairs; empty values are left out."""
+    found = pairs.items() if isinstance(pairs, Mapping) else pairs
+    return {"pairs": [(term, value) for term, value in found if value is not None and value != ""]}
+
+
+@register.inclusion_tag("ui/parts/proof.html")
+def proof(
+    index: int,
+    *,
+    kind: str = "",
+    leaf: str = "",
+    size: int | None = None,
+    signed: bool = True,
+    href: str = "",
+) -> dict[str, Any]:
+    """Tell how to check an entry: its number, kind, leaf hash (hex), the size of the signed tree, the full proof."""
+    return {"index": index, "kind": kind, "leaf": leaf, "size": size, "signed": signed, "href": href}
+
+
+@register.inclusion_tag("ui/parts/turn.html")
+def turn(
+    heading: str, *, anchor: str = "", lang: str = "", pen: str = "", state: str = "", status: str = ""
+) -> dict[str, Any]:
+    """Head one stretch of the thread, with one status at the city's side."""
+    drawn = mark(pen, state) if pen else ""
+    return {"heading": heading, "anchor": anchor, "lang": lang, "mark": drawn, "status": status}
+
+
+@register.inclusion_tag("ui/parts/standing.html")
+def standing(
+    heading: str,
+    *,
+    href: str,
+    marks: Iterable[Mark] | str,
+    status: str,
+    number: int | None = None,
+    lang: str = "",
+    late: bool = False,
+) -> dict[str, Any]:
+    """Sum up one ask in a row of marks and a sentence."""
+    return {
+        "heading": heading,
+        "href": href,
+        "marks": marks,
+        "status": status,
+        "number": number,
+        "lang": lang,
+        "late": late,
+    }
+
+
+@register.inclusion_tag("ui/parts/milestone.html")
+def milestone(heading: str, *, pen: str, state: str = "", **parts: Any) -> dict[str, Any]:
+    """Show one milestone: kept ('both'), disputed, claimed or owed; what a checker said stands at its side.
+
+    `support` is a line below the heading; `said` with `lang`, and where it was translated, `translated_from` and
+    `is_reviewed`.
+    """
+    return {**parts, "heading": heading, "mark": mark(pen, state)}
+
+
+@register.inclusion_tag("ui/parts/empty.html")
+def empty(why: str, after: str = "", *, href: str = "", words: str = "") -> dict[str, Any]:
+    """Say why nothing is here, and what comes next."""
+    return {"why": why, "after": after, "href": href, "words": words}
+
+
+@register.inclusion_tag("ui/parts/knot.html")
+def whole_knot(pen: str, state: str = "", **parts: Any) -> dict[str, Any]:
+    """Tie a knot from its parts.
+
+    `who did on more` make the byline; then `heading`, `said` with `lang`, `text`, `days` with `due`, `facts`,
+    `support`; `proof` is a mapping of the arguments of the proof tag; `anchor` names it; `gap=True` leaves out the mark.
+    """
+    is_open = state in {"owed", "late"} or parts.get("gap")
+    drawn = "" if parts.get("gap") else mark(pen, state)
+    found = classes(pen, state) + (" is-open" if is_open else "")
+    return {"days": None, **parts, "pen": pen, "classes": found, "mark": drawn}
+
+
+@register.simple_block_tag
+def knot(content: str, pen: str, state: str = "", *, anchor: str = "", gap: bool = False) -> SafeString:
+    """Tie one knot around what stands inside: {% knot 'city' 'owed' %}…{% endknot %}."""
+    return format_html(
+        '<li class="knot {}{}"{}>{}<article class="sheet">{}</article></li>',
+        classes(pen, state),
+        " is-open" if state in {"owed", "late"} or gap else "",
+        format_html(' id="{}"', anchor) if anchor else "",
+        "" if gap else mark(pen, state),
+        content,
+    )
+
+
+@register.simple_block_tag
+def sheet(content: str, pen: str = "", more: str = "", *, tag: str = "article") -> SafeString:
+    """Lay a sheet in a pen's color; `more` adds classes: {% sheet 'community' %}…{% endsheet %}."""
+    found = " ".join(filter(None, ["sheet", classes(pen) if pen else "", more]))
+    return format_html('<{} class="{}">{}</{}>', tag, found, content, tag)
+
+
+@register.simple_block_tag
+def note(content: str, label: str = "") -> SafeString:
+    """Set a note: an empty place with why and what next, or something to know first."""
+    named = format_html(' role="note" aria-label="{}"', label) if label else ""
+    return format_html('<div class="note"{}>{}</div>', named, content)
+
+
+@register.simple_tag
+def in_words(lang: str | None) -> SafeString:
+    """Give the lang and dir attributes of text in another language than the page's; nothing for the page's own."""
+    if not lang or lang == get_language():
+        return SafeString("")
+    told = language(lang)
+    return format_html(' lang="{}" dir="{}"', told.tag, told.dir)
+
+
+@register.simple_tag
+def reads(lang: str | None) -> SafeString:
+    """Give the direction of what scrolls sideways, so that it begins where its language does; nothing for the page's own."""
+    if not lang or lang == get_language():
+        return SafeString("")
+    return format_html(' dir="{}"', language(lang).dir)
+
+
+@register.simple_tag
+def said(words: str, lang: str | None = "") -> SafeString:
+    """Set what someone said and stands behind, one paragraph a blank line, with its language where it is foreign."""
+    parts = [part.strip() for part in re.split(r"\n\s*\n", words.replace("\r\n", "\n")) if part.strip()]
+    own = in_words(lang)
+    return format_html_join("\n", '<p class="said"{}>{}</p>', ((own, _lines(part)) for part in parts))
+
+
+@register.simple_tag
+def said_here(text: Any) -> SafeString:
+    """Set a public text of an entry, or say why it is not there: only what was taken down is missing."""
+    if not text:
+        return format_html('<p class="note">{}</p>', gettext("This text was taken down on a legal ground."))
+    return said(text.words, text.lang)
+
+
+@register.simple_tag(takes_context=True)
+def when(context: Context, day: Day, form: str = "full") -> SafeString:
+    """Write a day in the reader's language, the month as a word; form 'day' leaves out the year.
+
+    A point in time is told by its day where the program is.
+    """
+    pack = context.get("pack")
+    return dated(local_date(day, pack) if isinstance(day, datetime) and pack else day, form)
+
+
+def dated(day: Day, form: str = "full") -> SafeString:
+    """Write a day in the reader's language and, for machines, as a date; nothing for no day."""
+    value = day_of(day)
+    if value is None:
+        return SafeString("")
+    return format_html('<time datetime="{}">{}</time>', f"{value:%Y-%m-%d}", day_in_words(value, form))
+
+
+@register.simple_tag
+def when_about(day: str) -> SafeString:
+    """Write a day, a month or a year, as an old source gives it, in the reader's language."""
+    return format_html('<time datetime="{}">{}</time>', day, about_in_words(day))
+
+
+@register.filter
+def as_seat(public_id: str) -> str:
+    """Name a seat without a person's name; an office or a unit stays as it is."""
+    is_seat = public_id.startswith("seat-")
+    return gettext("Lead, seat %(id)s") % {"id": public_id.removeprefix("seat-")} if is_seat else public_id
+
+
+@register.filter
+def tongues(codes: Iterable[str]) -> str:
+    """Name languages by their codes, one after the other, in the language of the page."""
+    return list_of(in_readers_words(code) for code in codes)
+
+
+@register.filter
+def listed(parts: Iterable[object]) -> str:
+    """Write the parts of a list with the comma of the language of the page."""
+    return list_of(parts)
+
+
+@register.simple_tag(name="comma")
+def comma_tag() -> str:
+    """Write what stands between two parts of a list in the language of the page."""
+    return comma()
+
+
+@register.simple_tag(name="semicolon")
+def semicolon_tag() -> str:
+    """Write what stands between two longer parts of a list in the language of the page."""
+    return semicolon()
+
+
+@register.filter
+def counted(number: int) -> str:
+    """Write a whole number the way the reader's language groups its digits."""
+    return number_format(number, use_l10n=True, force_grouping=True)
+
+
+@register.filter
+def tongue(code: str) -> str:
+    """Name a language, given by its code, in the reader's words."""
+    return in_readers_words(code)
+
+
+@register.simple_tag
+def days_left(days: int) -> str:
+    """Say in words how far a date is: days left, due today, or late by so many days."""
+    if days == 0:
+        return gettext("due today")
+    if days > 0:
+        return ngettext("%(days)s day left", "%(days)s days left", days) % {"days": counted(days)}
+    return ngettext("late by %(days)s day", "late by %(days)s days", -days) % {"days": counted(-days)}
+
+
+@register.inclusion_tag("ui/parts/translated.html")
+def translated(
+    from_language: str,
+    *,
+    by: str = "",
+    added_by: str = "",
+    on: Day | None = None,
+    is_reviewed: bool = False,
+    after_signing: bool = False,
+) -> dict[str, object]:
+    """Say from which language a text was translated (its code), by whom, who added it and when, and whether a person reviewed it.
+
+    `added_by` is lead, steward or office; `on` the day; `after_signing` says that the words were signed without this one.
+    """
+    return {
+        "from_language": in_readers_words(from_language),
+        "by": {"machine": gettext("a machine"), "person": gettext("a person")}.get(by, by),
+        "added": _added(added_by, day_in_words(on)) if on else _added_some_day(added_by),
+        "is_reviewed": is_reviewed,
+        "after_signing": after_signing,
+    }
+
+
+def _added(by: str, day: str) -> str:
+    added = {
+        "lead": gettext("Added by a lead on %(day)s."),
+        "steward": gettext("Added by the steward on %(day)s."),
+        "office": gettext("Added by an office of the City on %(day)s."),
+    }
+    return added.get(by, "") % {"day": day}
+
+
+def _added_some_day(by: str) -> str:
+    added = {
+        "lead": gettext("Added by a lead."),
+        "steward": gettext("Added by the steward."),
+        "office": gettext("Added by an office of the City."),
+    }
+    return added.get(by, "")
+
+
+def _lines(part: str) -> SafeString:
+    """Keep the line breaks inside one paragraph."""
+    return format_html_join(SafeString("<br>"), "{}", ((line,) for line in part.split("\n")))
