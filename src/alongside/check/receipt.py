@@ -6,6 +6,7 @@ from alongside.check.source import Source
 from alongside.check.state import State
 from alongside.check.trust import choose_keys, signed_by
 from alongside.core.grammar.check import parse
+from alongside.core.kinds import EntryKind
 from alongside.core.ledger.policy import Policy
 from alongside.core.sealing import receipt
 
@@ -39,9 +40,9 @@ def verify_receipt(
         ):
             continue  # most entries hold no marks; do not parse them
         entry = parse(index, raw)
-        if entry.kind == "engagement.promised":
+        if entry.kind == EntryKind.ENGAGEMENT_PROMISED:
             slugs[index] = str(entry.data.get("engagement"))
-        elif entry.kind == "voices.closed":
+        elif entry.kind == EntryKind.VOICES_CLOSED:
             ended.update(entry.cites.get("engagement", ()))
         elif mark in entry.data.get("marks", ()):
             of = ", ".join(slugs.get(one, "?") for one in entry.cites.get("engagement", ()))
@@ -54,7 +55,7 @@ def verify_receipt(
 
 
 def _state(found: dict[str, str]) -> str:
-    published, opened = found.get("voices.published"), found.get("voices.opened")
+    published, opened = found.get(EntryKind.VOICES_PUBLISHED), found.get(EntryKind.VOICES_OPENED)
     if opened and published:
         return f"This voice was published in {published}, and opened by the leads in {opened}. {COMPARE}"
     if opened:

@@ -14,6 +14,7 @@ from alongside.core.grammar.check import parse
 from alongside.core.grammar.kinds import VERSION
 from alongside.core.grammar.log import Summary, check_log
 from alongside.core.grammar.silence import Due, Hidden, Owed
+from alongside.core.kinds import EntryKind
 from alongside.core.ledger.keys import KeyKind, VerifierKey, to_base64
 from alongside.core.ledger.policy import Policy
 
@@ -83,7 +84,7 @@ def verify_record(
     log = fetch_log(source, trust.keys, policy)
     key = signed_by(log)
     entries = _parsed(log.entries)
-    losses = [entry for entry in entries if entry.kind == "record.resumed"]
+    losses = [entry for entry in entries if entry.kind == EntryKind.RECORD_RESUMED]
     growth = state.check_growth(log, key, losses, resumed)
     summary = check_log(log.entries, origin=log.head.origin)
     check_version(summary, grammar)
@@ -169,7 +170,7 @@ def _faulted(entries: Sequence[Entry]) -> str:
         f"{min(one.cites['wrong'])} on tell of lateness that was none, and days go on from {one.date}; "
         f"{' and '.join(one.by)} stand for that."
         for one in entries
-        if one.kind == "clock.faulted"
+        if one.kind == EntryKind.CLOCK_FAULTED
     )
 
 

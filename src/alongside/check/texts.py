@@ -9,6 +9,7 @@ from typing import Any
 from alongside.check.log import RecordError
 from alongside.check.source import MissingError, Source
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.core.salted import SALT_BYTES, fits
 from alongside.core.words import has_words
@@ -32,7 +33,7 @@ def check_words(source: Source, entries: Sequence[Entry]) -> Words:
     erased = {
         (entry.cites["of"][0], entry.data["sha256"]): entry.index
         for entry in entries
-        if entry.kind == "text.erased"
+        if entry.kind == EntryKind.TEXT_ERASED
     }
     for start in range(0, len(entries), TILE_WIDTH):
         bundle = entries[start : start + TILE_WIDTH]
@@ -80,7 +81,7 @@ def _compare(
 
 
 def _are_other_questions(entry: Entry, name: str, words: str) -> bool:
-    if (entry.kind, name) != ("engagement.promised", "form") or entry.v < HOLDS_WORDS:
+    if (entry.kind, name) != (EntryKind.ENGAGEMENT_PROMISED, "form") or entry.v < HOLDS_WORDS:
         return False
     return bool(hashlib.sha256(words.encode()).hexdigest() != entry.data["form"])
 

@@ -6,6 +6,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from alongside.core.grammar.commitments import CHECKERS
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import is_past
 from alongside.desks import saying
 from alongside.desks.timeline import Milestone, Stretch, TimelineBuilder, TimelineItem
@@ -47,9 +48,9 @@ class Asking(TimelineBuilder):
         )
 
     def _asked(self, told: EntryView) -> TimelineItem:
-        says = {"ask.questioned": _("asked"), "ask.advised": _("advised")}
+        says: dict[str, str] = {EntryKind.ASK_QUESTIONED: _("asked"), EntryKind.ASK_ADVISED: _("advised")}
         did = says.get(told.entry.kind, _("recommended"))
-        findings = [one.index for one in self.thread.of_kind("finding.published")]
+        findings = [one.index for one in self.thread.of_kind(EntryKind.FINDING_PUBLISHED)]
         rests = [
             str(findings.index(one) + 1) for one in told.entry.cites.get("finding", ()) if one in findings
         ]
@@ -58,17 +59,17 @@ class Asking(TimelineBuilder):
         return self.knot(told, "ask", self.leads, did, support=support)
 
     def _before_answer(self, standing: Standing) -> list[TimelineItem]:
-        kinds = {
-            "ask.unclear": ("question", _("asked what is meant")),
-            "ask.clarified": ("clarification", _("said what they mean")),
-            "ask.extended": ("reason", _("took more time")),
-            "ask.transferred": ("reason", _("moved this to another unit")),
+        kinds: dict[str, tuple[str, str]] = {
+            EntryKind.ASK_UNCLEAR: ("question", _("asked what is meant")),
+            EntryKind.ASK_CLARIFIED: ("clarification", _("said what they mean")),
+            EntryKind.ASK_EXTENDED: ("reason", _("took more time")),
+            EntryKind.ASK_TRANSFERRED: ("reason", _("moved this to another unit")),
         }
         knots = []
-        for told in self.thread.citing(standing.ask, "ask.acknowledged", *kinds):
+        for told in self.thread.citing(standing.ask, EntryKind.ASK_ACKNOWLEDGED, *kinds):
             entry = told.entry
             who = self.leads if entry.seats else self.unit(entry.offices[0])
-            if entry.kind == "ask.acknowledged":
+            if entry.kind == EntryKind.ASK_ACKNOWLEDGED:
                 knots.append(
                     TimelineItem(
                         "city", who=who, did=_("received this"), on=entry.date, proof=self.proof(told)
@@ -83,7 +84,7 @@ class Asking(TimelineBuilder):
 
     def _late(self, standing: Standing) -> list[TimelineItem]:
         """Keep the silence in sight after a late answer; while nothing is written, the empty place shows it."""
-        silences = self.thread.citing(standing.ask, "ask.silent")
+        silences = self.thread.citing(standing.ask, EntryKind.ASK_SILENT)
         if standing.answer is None or not silences:
             return []
         last = silences[-1]
@@ -94,12 +95,12 @@ class Asking(TimelineBuilder):
 
     def _answered(self, standing: Standing) -> list[TimelineItem]:
         knots = []
-        for told in self.thread.citing(standing.ask, "answer.given"):
+        for told in self.thread.citing(standing.ask, EntryKind.ANSWER_GIVEN):
             who = self.unit(told.entry.offices[0])
             days = (told.entry.date - standing.asked).days
             more = _("day %(n)d") % {"n": days}
             heading = saying.decision(told.entry.data["decision"])
-            marks = self.thread.citing(told.index, "answer.unreasoned")
+            marks = self.thread.citing(told.index, EntryKind.ANSWER_UNREASONED)
             knots.append(
                 self.knot(
                     told,
@@ -112,15 +113,15 @@ class Asking(TimelineBuilder):
                     support=_("The leads say: no reasons given.") if marks else "",
                 )
             )
-            for contest in self.thread.citing(told.index, "answer.contested"):
+            for contest in self.thread.citing(told.index, EntryKind.ANSWER_CONTESTED):
                 knots.append(
                     self.knot(contest, "contest", self.leads, _("contested"), more=_("once per answer"))
                 )
                 knots += [
                     self.knot(joined, "contest", self.leads, _("contested it, too"))
-                    for joined in self.thread.citing(contest.index, "contest.joined")
+                    for joined in self.thread.citing(contest.index, EntryKind.CONTEST_JOINED)
                 ]
-                for reply in self.thread.citing(contest.index, "contest.replied"):
+                for reply in self.thread.citing(contest.index, EntryKind.CONTEST_REPLIED):
                     says = reply.entry.data["decision"]
                     heading = _("The answer stands") if says == "stands" else saying.decision(says)
                     facts = self._promised(reply)
@@ -128,7 +129,7 @@ class Asking(TimelineBuilder):
         return knots
 
     def _promised(self, answer: EntryView) -> list[tuple[str, str]]:
-        for commitment in self.thread.citing(answer.index, "commitment.made"):
+        for commitment in self.thread.citing(answer.index, EntryKind.COMMITMENT_MADE):
             owner = self.pack.office_title(commitment.entry.data["office"], self.lang)
             return [(_("Owner"), owner), (_("Evidence"), commitment.say("evidence"))]
         return []
@@ -143,7 +144,7 @@ class Asking(TimelineBuilder):
         if left < 0 and not is_past(due, standing.quiet, self.today):
             text = saying.where_it_stands(standing, [], self.today)
             return TimelineItem("city", "owed", who=self.unit(standing.office), did=did, text=text)
-        silences = self.thread.citing(standing.ask, "ask.silent")
+        silences = self.thread.citing(standing.ask, EntryKind.ASK_SILENT)
         if left < 0:
             text = _("Nothing has been written here. The clock enters this on the record by itself.")
             proof = self.proof(silences[-1]) if silences else None

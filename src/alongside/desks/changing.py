@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import is_past
 from alongside.desks import gathering, saying
 from alongside.desks.asking import Asking
@@ -18,7 +19,7 @@ from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, TextView
 from alongside.ground.ui.addresses import lang_of
 
-BRIEF = "consultation.opened"
+BRIEF = EntryKind.CONSULTATION_OPENED
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ class ChangeList(Asking):
     def advised(self) -> list[Advised]:
         """Give each piece of advice, the oldest first; points are counted through all of them."""
         found, place = [], 0
-        for told in self.thread.of_kind("advice.published"):
+        for told in self.thread.of_kind(EntryKind.ADVICE_PUBLISHED):
             own = [one for one in self.thread.standings if told.index in self._advice_of(one)]
             numbered = list(enumerate(own, place + 1))
             place += len(own)

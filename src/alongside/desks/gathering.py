@@ -16,6 +16,7 @@ from alongside.cohort.seats.queries import (
     with_standing,
 )
 from alongside.core.grammar.commitments import CHECKERS, nobody_sits_to_check
+from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import queries as record
@@ -26,7 +27,7 @@ from alongside.ground.record.rows import RowsLog
 #: The longest way from a promise: finding, ask, answer, contest, reply, commitment, claim, check.
 DEEPEST = 8
 #: Kinds that are no step of a thread, or too many to show one by one.
-UNSHOWN = ("voices.published", "text.translated")
+UNSHOWN = (EntryKind.VOICES_PUBLISHED, EntryKind.TEXT_TRANSLATED)
 
 
 @dataclass
@@ -74,7 +75,7 @@ class Gathered:
 
 
 def gather(
-    program: Program, promise: int, lang: str, today: date, kind: str = "engagement.promised"
+    program: Program, promise: int, lang: str, today: date, kind: str = EntryKind.ENGAGEMENT_PROMISED
 ) -> Gathered | None:
     """Gather the thread of a promise, or of the brief of a consultation; None where that entry is not of this kind."""
     found = record.told(program, [promise], lang).get(promise)
@@ -82,7 +83,11 @@ def gather(
         return None
     links = _follow(program, [promise])
     decision = found.entry.cites.get("decision", ())
-    made = [one[0] for one in record.indexes_citing(program, decision, ["decision.made"])] if decision else []
+    made = (
+        [one[0] for one in record.indexes_citing(program, decision, [EntryKind.DECISION_MADE])]
+        if decision
+        else []
+    )
     beside = {*decision, *made}
     told = record.told(program, {promise, *(citing for citing, _kind, _cited in links), *beside}, lang)
     near = {index: told.pop(index) for index in beside}
@@ -101,7 +106,7 @@ def gather(
         gathered.milestones[one.ask].append(one)
     gathered.seats = seated_today(program, today)
     _find_checkers(program, gathered, today)
-    checks = gathered.of_kind("delivery.verified", "delivery.disputed")
+    checks = gathered.of_kind(EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
     if checks:
         gathered.since = leads_since(program, {seat for one in checks for seat in one.entry.seats})
     return gathered
@@ -138,7 +143,9 @@ def _follow(program: Program, start: Collection[int]) -> list[tuple[int, str, in
 def _belongs(link: tuple[int, str, int], start: Collection[int]) -> bool:
     """Say whether an entry belongs to the thread: a finding that cites an answer belongs to its own engagement."""
     _citing, kind, cited = link
-    return kind not in UNSHOWN and (kind not in {"finding.published", "advice.published"} or cited in start)
+    return kind not in UNSHOWN and (
+        kind not in {EntryKind.FINDING_PUBLISHED, EntryKind.ADVICE_PUBLISHED} or cited in start
+    )
 
 
 def seen_before(program: Program, asks: Sequence[int], lang: str) -> dict[int, EntryView]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.queries import ROLES
 from alongside.core.disclosure import Band, band_of_data, is_counted
+from alongside.core.kinds import EntryKind
 from alongside.desks import saying
 from alongside.desks.queries.keeping import CHECKS, Kept
 from alongside.ground.record.queries import EntryView
@@ -74,7 +75,7 @@ def _seats(kept: Kept, _today: date) -> list[PortfolioLine]:
 
 def _engagements(kept: Kept, _today: date) -> list[PortfolioLine]:
     found = []
-    for told in kept.of("engagement.promised"):
+    for told in kept.of(EntryKind.ENGAGEMENT_PROMISED):
         text = [_("Opened on %(day)s.") % {"day": day_in_words(told.entry.date)}]
         course = kept.courses[told.index]
         if course.ended:
@@ -92,11 +93,17 @@ def _engagements(kept: Kept, _today: date) -> list[PortfolioLine]:
 
 
 def _findings(kept: Kept, _today: date) -> list[PortfolioLine]:
-    return [_line(told, "statement", day_in_words(told.entry.date)) for told in kept.of("finding.published")]
+    return [
+        _line(told, "statement", day_in_words(told.entry.date))
+        for told in kept.of(EntryKind.FINDING_PUBLISHED)
+    ]
 
 
 def _plans(kept: Kept, _today: date) -> list[PortfolioLine]:
-    names = {str(one.entry.data["workplan"]) for one in kept.of("workplan.proposed", "workplan.signed")}
+    names = {
+        str(one.entry.data["workplan"])
+        for one in kept.of(EntryKind.WORKPLAN_PROPOSED, EntryKind.WORKPLAN_SIGNED)
+    }
     found = []
     for name, standing in kept.plans.items():
         if name in names:

@@ -9,6 +9,7 @@ from django.shortcuts import render
 
 from alongside.chain.asks import queries as asks
 from alongside.chain.asks.forms import StateForm
+from alongside.core.kinds import EntryKind
 from alongside.desks import queries, saying
 from alongside.desks.views import today_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
@@ -82,7 +83,7 @@ def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
         raise Http404
     standing, is_lead = found.standing, request.viewer.has(Role.LEAD)
     may_contest = standing.answer is not None and standing.contest is None
-    said = [*found.of_kind("answer.contested"), *found.of_kind("contest.joined")]
+    said = [*found.of_kind(EntryKind.ANSWER_CONTESTED), *found.of_kind(EntryKind.CONTEST_JOINED)]
     is_contested = standing.state == "contested"
     may_join = is_contested and not any(request.viewer.seat in one.entry.by for one in said)
     could = found.may_be_raised(today) or found.may_be_followed_up or may_contest or may_join

@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.desks import queries
 from alongside.desks.queries.finding import FoundThing, Piece, find
@@ -146,16 +147,19 @@ def _href(request: HttpRequest, one: FoundThing) -> str:
         return to(request, "projects:decision", slug=one.project, decision=one.decision)
     if one.project and place in {"project", "harm"}:
         return to(request, "projects:project", slug=one.project)
-    if entry.kind == "engagement.promised":
+    if entry.kind == EntryKind.ENGAGEMENT_PROMISED:
         return to(request, "engagements:engagement", slug=entry.data["engagement"])
     if one.promise is not None:
         thread = to(request, "desks:thread", promise=one.promise)
         return thread + (f"#ask-{one.ask}" if one.ask is not None else f"#{place}-{entry.index}")
     page = {
         "reconstructed": ("desks:past", {"slug": entry.data.get("thread", "")}),
-        "workplan.proposed": ("workplans:plan", {"slug": entry.data.get("workplan", "")}),
-        "consultation.opened": ("consultations:consultation", {"slug": entry.data.get("consultation", "")}),
-        "invitation.made": ("invitations:invitation", {"slug": entry.data.get("invitation", "")}),
+        EntryKind.WORKPLAN_PROPOSED: ("workplans:plan", {"slug": entry.data.get("workplan", "")}),
+        EntryKind.CONSULTATION_OPENED: (
+            "consultations:consultation",
+            {"slug": entry.data.get("consultation", "")},
+        ),
+        EntryKind.INVITATION_MADE: ("invitations:invitation", {"slug": entry.data.get("invitation", "")}),
     }
     itself = ("record:entry", {"index": entry.index})
     name, given = page.get(entry.kind) or page.get(place) or itself

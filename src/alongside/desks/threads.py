@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.disclosure import is_counted
 from alongside.core.grammar.project_rules import is_made_early
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import CHANGES, course_of
 from alongside.desks import saying
 from alongside.desks.asking import Asking
@@ -59,12 +60,15 @@ class Layout(Asking):
         did = _("opened this") if data["community"] else _("promised")
         knots = [self.knot(promise, "decision", who, did, heading=heading, pen=pen)]
         knots.extend(
-            self._correction(told) for told in self.thread.citing(promise.index, "engagement.corrected")
+            self._correction(told)
+            for told in self.thread.citing(promise.index, EntryKind.ENGAGEMENT_CORRECTED)
         )
         knots.extend(self._decided_early())
-        knots.extend(self._voices(told) for told in self.thread.citing(promise.index, "voices.closed"))
-        if self.thread.citing(promise.index, "voices.opened"):
-            opened = self.thread.citing(promise.index, "voices.opened")[-1]
+        knots.extend(
+            self._voices(told) for told in self.thread.citing(promise.index, EntryKind.VOICES_CLOSED)
+        )
+        if self.thread.citing(promise.index, EntryKind.VOICES_OPENED):
+            opened = self.thread.citing(promise.index, EntryKind.VOICES_OPENED)[-1]
             support = _("Two leads signed the list of what was opened.")
             knots.append(
                 TimelineItem(
@@ -122,7 +126,7 @@ class Layout(Asking):
 
     def _found(self) -> list[TimelineItem]:
         knots = []
-        for place, told in enumerate(self.thread.of_kind("finding.published"), 1):
+        for place, told in enumerate(self.thread.of_kind(EntryKind.FINDING_PUBLISHED), 1):
             number = _("Finding %(n)d") % {"n": place}
             smaller = [_("a smaller group sees it differently")] if told.entry.data["smaller"] else []
             more = listed([number, *smaller])
@@ -149,10 +153,10 @@ class Layout(Asking):
 
     def _reported(self) -> list[TimelineItem]:
         knots = []
-        for told in self.thread.citing(self.thread.promise.index, "report.published"):
+        for told in self.thread.citing(self.thread.promise.index, EntryKind.REPORT_PUBLISHED):
             name = self.lang if self.lang in told.texts else next(iter(told.entry.texts))
             knots.append(self.knot(told, name, self.leads, _("reported back")))
-        for told in self.thread.citing(self.thread.promise.index, "engagement.closed"):
+        for told in self.thread.citing(self.thread.promise.index, EntryKind.ENGAGEMENT_CLOSED):
             did = _("closed this: people have heard back in every language")
             knots.append(
                 TimelineItem("community", who=self.leads, did=did, on=told.entry.date, proof=self.proof(told))

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.desks.gathering import Gathered
 from alongside.ground.record.queries import EntryView
@@ -115,9 +116,9 @@ class TimelineBuilder:
     def raised(self, ask: int) -> list[TimelineItem]:
         """Tie what came of raising a question to the office above."""
         knots = []
-        for told in self.thread.citing(ask, "ask.raised"):
+        for told in self.thread.citing(ask, EntryKind.ASK_RAISED):
             knots.append(self.knot(told, "reason", self.leads, _("raised this to the office above")))
-            for reply in self.thread.citing(told.index, "raise.replied"):
+            for reply in self.thread.citing(told.index, EntryKind.RAISE_REPLIED):
                 who, is_told = self.unit(told.entry.data["to"]), reply.entry.data["decision"] == "told"
                 heading = _("Told by the office above") if is_told else _("It stands as it is")
                 knots.append(self.knot(reply, "reply", who, _("replied"), heading=heading))

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from alongside.chain.asks.queries import to_hand_on
 from alongside.cohort.pay.queries import quick_of
 from alongside.core.clocks import local_date
+from alongside.core.kinds import EntryKind
 from alongside.desks import (
     ahead,
     caring,
@@ -78,7 +79,7 @@ def home(request: ViewerRequest) -> HttpResponseBase:
 def follow(request: ViewerRequest) -> HttpResponseBase:
     """List every thread, for people without a receipt."""
     lang = lang_of(request)
-    threads = record.told_where(request.program, lang, kinds=("engagement.promised",))
+    threads = record.told_where(request.program, lang, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
     past = queries.past_threads(request.program, lang)
     every = [told for one in past for told in one.told] + threads
     context = {
@@ -102,7 +103,7 @@ def thread(request: ViewerRequest, promise: int) -> HttpResponseBase:
         "promise": gathered.promise,
         "stretches": layout.stretches(),
         "lines": layout.lines(),
-        "is_reported": bool(gathered.citing(promise, "report.published")),
+        "is_reported": bool(gathered.citing(promise, EntryKind.REPORT_PUBLISHED)),
         "today": today,
         "record_head": record.head_of(request.program),
         "watched_until": gathered.promise.entry.date.year + request.pack.clocks.monitor_years,

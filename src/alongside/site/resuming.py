@@ -12,6 +12,7 @@ from alongside.check.log import FetchedLog, fetch_log
 from alongside.check.source import MissingError, Source, open_source
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
+from alongside.core.kinds import EntryKind
 from alongside.core.ledger.nodes import root_from
 from alongside.core.salted import fits
 from alongside.ground.programs.actions import adopt_pack
@@ -59,7 +60,7 @@ def _adopt_again(program: Program, entries: list[Entry], packs: Sequence[str]) -
     """Adopt the packs that these entries adopt, each known by its hash, from the files given and from those kept here."""
     kept = PackVersion.objects.filter(program=program).values_list("text", flat=True)
     texts = {hashlib.sha256(text.encode()).hexdigest(): text for text in (*kept, *packs)}
-    adopted = [one for one in entries if one.kind == "policy.adopted"]
+    adopted = [one for one in entries if one.kind == EntryKind.POLICY_ADOPTED]
     if lacking := sorted({str(one.data["pack"]) for one in adopted} - texts.keys()):
         raise RulesMissingError(
             f"Other rules were adopted since the backup. Give the file of each pack with --pack FILE, exactly as it was adopted. "
@@ -117,7 +118,7 @@ def _given(source: Source, first: int) -> list[dict[str, str]]:
 
 def _row(log: Log, entry: Entry, name: str, sha256: str, salt: bytes, words: str) -> PublicText:
     """Make the row of a text as the record made it the first time."""
-    translated = entry.kind == "text.translated"
+    translated = entry.kind == EntryKind.TEXT_TRANSLATED
     return PublicText(
         log=log,
         entry=entry.index,

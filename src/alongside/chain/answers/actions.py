@@ -13,6 +13,7 @@ from alongside.core.clocks import latest_answer, latest_milestone, local_date, r
 from alongside.core.entries import Entry
 from alongside.core.grammar.answers import PROMISES
 from alongside.core.grammar.bureaus import bureau_of, unit_of
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.core.workflow.asks import ANSWER_OWED, REPLY_OWED
@@ -143,13 +144,13 @@ def send_for_sign_off(*, draft: AnswerDraft, person: Person, now: datetime) -> S
 
 
 @appends(
-    "answer.given",
-    "contest.replied",
-    "commitment.made",
-    "delivery.claimed",
-    "ask.silent",
-    "contest.silent",
-    "raise.silent",
+    EntryKind.ANSWER_GIVEN,
+    EntryKind.CONTEST_REPLIED,
+    EntryKind.COMMITMENT_MADE,
+    EntryKind.DELIVERY_CLAIMED,
+    EntryKind.ASK_SILENT,
+    EntryKind.CONTEST_SILENT,
+    EntryKind.RAISE_SILENT,
 )
 @transaction.atomic
 def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
@@ -162,7 +163,7 @@ def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
     refuse_unless_whole(draft, now)
     rows = RowsLog(Log.objects.get(program=draft.program))
     about = rows.get(draft.about)
-    is_reply = about is not None and about.kind == "answer.contested"
+    is_reply = about is not None and about.kind == EntryKind.ANSWER_CONTESTED
     given = _reply(draft, office) if is_reply else _answer(draft, office)
     drafts = [given]
     if draft.decision in YES:
@@ -174,7 +175,7 @@ def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
     return append_once(program=program, drafts=drafts, now=now, step_of=draft.about).entries
 
 
-@appends("answer.given", "ask.silent", "contest.silent", "raise.silent")
+@appends(EntryKind.ANSWER_GIVEN, EntryKind.ASK_SILENT, EntryKind.CONTEST_SILENT, EntryKind.RAISE_SILENT)
 @transaction.atomic
 def sign_many(*, drafts: Sequence[AnswerDraft], office: str, now: datetime) -> list[Entry]:
     """Make many drafts final in one go: the manager signs, every answer goes on the record, and the drafts are gone.
@@ -199,7 +200,9 @@ def _answer(draft: AnswerDraft, office: str) -> Draft:
     if draft.decision == "deferred" and draft.until:
         data["until"] = draft.until.isoformat()
     texts = {"reasons": Text(draft.lang, draft.reasons.strip())}
-    return Draft(kind="answer.given", by=[office], data=data, cites={"ask": [draft.about]}, texts=texts)
+    return Draft(
+        kind=EntryKind.ANSWER_GIVEN, by=[office], data=data, cites={"ask": [draft.about]}, texts=texts
+    )
 
 
 def _reply(draft: AnswerDraft, office: str) -> Draft:
@@ -207,7 +210,7 @@ def _reply(draft: AnswerDraft, office: str) -> Draft:
     data = {"decision": decision, "signed_off": office}
     texts = {"reply": Text(draft.lang, draft.reasons.strip())}
     return Draft(
-        kind="contest.replied", by=[office], data=data, cites={"contest": [draft.about]}, texts=texts
+        kind=EntryKind.CONTEST_REPLIED, by=[office], data=data, cites={"contest": [draft.about]}, texts=texts
     )
 
 
@@ -217,7 +220,7 @@ def _commitment(draft: AnswerDraft, office: str, today: date) -> Draft:
     texts = {"evidence": Text(draft.lang, draft.evidence.strip())}
     texts |= {one["id"]: Text(draft.lang, one["words"]) for one in draft.milestones}
     return Draft(
-        kind="commitment.made",
+        kind=EntryKind.COMMITMENT_MADE,
         by=[office],
         data={"office": draft.owner, "milestones": milestones},
         cites={"answer": [EntryRef(0)]},
@@ -231,7 +234,7 @@ def _claims(draft: AnswerDraft, office: str) -> list[Draft]:
         return []
     return [
         Draft(
-            kind="delivery.claimed",
+            kind=EntryKind.DELIVERY_CLAIMED,
             by=[office],
             data={"milestone": one["id"]},
             cites={"commitment": [EntryRef(1)]},
@@ -241,7 +244,7 @@ def _claims(draft: AnswerDraft, office: str) -> list[Draft]:
     ]
 
 
-@appends("answer.contested")
+@appends(EntryKind.ANSWER_CONTESTED)
 def contest(*, program: Program, answer: int, seat: str, words: str, lang: str, now: datetime) -> Entry:
     """Say that an answer does not answer what was asked; once per answer, within the days of the policy."""
     about = entries_at(program, [answer]).get(answer)
@@ -250,7 +253,7 @@ def contest(*, program: Program, answer: int, seat: str, words: str, lang: str, 
         local_date(now, pack_of(program)), packs_of(program).of(entries_at(program, [asked])[asked])
     )
     draft = Draft(
-        kind="answer.contested",
+        kind=EntryKind.ANSWER_CONTESTED,
         by=[seat],
         data={"reply_due": due.isoformat()},
         cites={"answer": [answer]},
@@ -259,18 +262,18 @@ def contest(*, program: Program, answer: int, seat: str, words: str, lang: str, 
     return append(program=program, drafts=[draft], now=now)[0]
 
 
-@appends("contest.joined")
+@appends(EntryKind.CONTEST_JOINED)
 def join(*, program: Program, contest: int, seat: str, words: str, lang: str, now: datetime) -> Entry:
     """Add one's own words to a contest of another lead, once, until it has its reply."""
     texts = {"contest": Text(lang, words)}
-    draft = Draft(kind="contest.joined", by=[seat], cites={"contest": [contest]}, texts=texts)
+    draft = Draft(kind=EntryKind.CONTEST_JOINED, by=[seat], cites={"contest": [contest]}, texts=texts)
     return append(program=program, drafts=[draft], now=now)[0]
 
 
-@appends("answer.unreasoned")
+@appends(EntryKind.ANSWER_UNREASONED)
 def mark_unreasoned(*, program: Program, answer: int, seat: str, now: datetime) -> Entry:
     """Say that an answer gives no reasons; once per answer, within the days of a contest."""
-    draft = Draft(kind="answer.unreasoned", by=[seat], cites={"answer": [answer]})
+    draft = Draft(kind=EntryKind.ANSWER_UNREASONED, by=[seat], cites={"answer": [answer]})
     return append_once(program=program, drafts=[draft], now=now).entries[0]
 
 

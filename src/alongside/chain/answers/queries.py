@@ -9,6 +9,7 @@ from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.queries import Asked, asked, offices_to_ask, similar
 from alongside.core.grammar.answers import PROMISES, REASONED
 from alongside.core.grammar.bureaus import bureau_of, unit_of
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ANSWER_OWED, REPLY_OWED, is_past
 from alongside.ground.gate.roles import Viewer
@@ -40,12 +41,12 @@ class Answering:
     @property
     def is_advice(self) -> bool:
         """Say whether a point of advice is answered, in the words of a change list."""
-        return self.asked.told.entry.kind == "ask.advised" and not self.is_reply
+        return self.asked.told.entry.kind == EntryKind.ASK_ADVISED and not self.is_reply
 
     @property
     def is_question(self) -> bool:
         """Say whether a question is answered or replied to: it is told what it asked."""
-        return self.asked.told.entry.kind == "ask.questioned"
+        return self.asked.told.entry.kind == EntryKind.ASK_QUESTIONED
 
     @property
     def is_put_off(self) -> bool:
@@ -166,7 +167,9 @@ class ToAnswer:
 
 def questions_to_answer(program: Program, viewer: Viewer, lang: str) -> list[ToAnswer]:
     """List the questions that the viewer's units owe an answer to, by their day. Four queries."""
-    rows = Standing.objects.filter(log__program=program, unit__in=sorted(viewer.units), kind="ask.questioned")
+    rows = Standing.objects.filter(
+        log__program=program, unit__in=sorted(viewer.units), kind=EntryKind.ASK_QUESTIONED
+    )
     found = list(rows.filter(state__in=ANSWER_OWED).order_by("answer_due", "ask"))
     about = [one.ask for one in found]
     told = record.told(program, about, lang)
@@ -201,7 +204,7 @@ def contestable(program: Program, answer: int, lang: str) -> Contestable | None:
     standing = Standing.objects.filter(log__program=program, answer=answer, contest=None).first()
     found = asked(program, standing.ask, lang) if standing else None
     told = record.told(program, [answer], lang).get(answer)
-    marks = record.indexes_citing(program, [answer], ("answer.unreasoned",))
+    marks = record.indexes_citing(program, [answer], (EntryKind.ANSWER_UNREASONED,))
     return Contestable(found, told, marks[0][0] if marks else None) if found and told else None
 
 
@@ -238,5 +241,5 @@ def joined(program: Program, contest: int | None, lang: str) -> list[EntryView]:
     """List what other leads added to a contest. Three queries at most."""
     if contest is None:
         return []
-    rows = record.indexes_citing(program, [contest], ("contest.joined",))
+    rows = record.indexes_citing(program, [contest], (EntryKind.CONTEST_JOINED,))
     return list(record.told(program, [citing for citing, _kind, _cited in rows], lang).values())

@@ -14,6 +14,7 @@ from alongside.core.clocks import acknowledge_due, answer_due, local_date, reply
 from alongside.core.entries import Entry
 from alongside.core.grammar.asks import promised_answer
 from alongside.core.grammar.learning import latest_end
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.core.workflow.asks import ANSWER_OWED, NOT_YET, REPLY_OWED, is_past
@@ -30,7 +31,7 @@ from alongside.work.consultations.models import Comment, Consultation
 BESIDE = 20
 
 
-@appends("advice.published", "ask.advised")
+@appends(EntryKind.ADVICE_PUBLISHED, EntryKind.ASK_ADVISED)
 @transaction.atomic
 def advise(
     *,
@@ -94,7 +95,7 @@ def _advice(
         "material": seen,
     }
     return Draft(
-        kind="advice.published",
+        kind=EntryKind.ADVICE_PUBLISHED,
         by=[seat],
         data={**data, **({"comments": quoted} if quoted else {})},
         cites=whole,
@@ -118,7 +119,9 @@ def _point(
         "advice": [EntryRef(0)],
         "consultation": [consultation.entry],
     }
-    return Draft(kind="ask.advised", by=[seat], data=data, cites=cites, texts={"title": title, "ask": ask})
+    return Draft(
+        kind=EntryKind.ASK_ADVISED, by=[seat], data=data, cites=cites, texts={"title": title, "ask": ask}
+    )
 
 
 #: What still runs toward an answer: what is owed, and a "not yet" that is contested.
@@ -126,7 +129,7 @@ RUNS = Q(state__in=ANSWER_OWED) | Q(state__in=REPLY_OWED, decision=NOT_YET)
 type Silence = tuple[int, str, Draft]
 
 
-@appends("ask.silent", "contest.silent", "raise.silent")
+@appends(EntryKind.ASK_SILENT, EntryKind.CONTEST_SILENT, EntryKind.RAISE_SILENT)
 @transaction.atomic
 def tell_silence(*, program: Program, ask: int, now: datetime) -> int:
     """Tell all that is late of an ask and was not told: its answer, a reply, that of the office above; give how much.
@@ -158,7 +161,7 @@ def _answer_silence(program: Program, standing: Standing, today: date) -> list[S
         return []
     label, late = stages[-1].label, (today - standing.answer_due).days
     data = {"office": standing.office, "days": late, "stage": label}
-    draft = Draft(kind="ask.silent", by=["clock"], data=data, cites={"ask": [standing.ask]})
+    draft = Draft(kind=EntryKind.ASK_SILENT, by=["clock"], data=data, cites={"ask": [standing.ask]})
     return [(standing.ask, f"{standing.answer_due.isoformat()} {label}", draft)]
 
 
@@ -166,7 +169,9 @@ def _reply_silence(standing: Standing, today: date) -> list[Silence]:
     if standing.contest is None or not (standing.owes_reply and standing.is_late(today)):
         return []
     data, cites = {"office": standing.office}, {"contest": [standing.contest]}
-    return [(standing.contest, "once", Draft(kind="contest.silent", by=["clock"], data=data, cites=cites))]
+    return [
+        (standing.contest, "once", Draft(kind=EntryKind.CONTEST_SILENT, by=["clock"], data=data, cites=cites))
+    ]
 
 
 def _silence_above(program: Program, standing: Standing, today: date) -> list[Silence]:
@@ -176,11 +181,13 @@ def _silence_above(program: Program, standing: Standing, today: date) -> list[Si
     above = str(entries_at(program, [raised])[raised].data["to"])
     if learns(program, above.split("/", 1)[0], today):
         return []
-    draft = Draft(kind="raise.silent", by=["clock"], data={"office": above}, cites={"raise": [raised]})
+    draft = Draft(
+        kind=EntryKind.RAISE_SILENT, by=["clock"], data={"office": above}, cites={"raise": [raised]}
+    )
     return [(raised, "once", draft)]
 
 
-@appends("ask.recommended", "text.translated")
+@appends(EntryKind.ASK_RECOMMENDED, EntryKind.TEXT_TRANSLATED)
 def recommend(
     *,
     program: Program,
@@ -197,10 +204,10 @@ def recommend(
     `driving` is the driving question that it answers: the entry of a workplan's version, and the question's id.
     """
     rests = {"finding": findings, "before": before}
-    return _ask("ask.recommended", program, seat, office, rests, driving, words, now)
+    return _ask(EntryKind.ASK_RECOMMENDED, program, seat, office, rests, driving, words, now)
 
 
-@appends("ask.questioned", "text.translated")
+@appends(EntryKind.ASK_QUESTIONED, EntryKind.TEXT_TRANSLATED)
 def question(
     *,
     program: Program,
@@ -218,7 +225,7 @@ def question(
     `follows` is the answered question that this one follows up on; once for each.
     """
     rests = {"finding": findings, "before": before, "follows": [follows] if follows is not None else []}
-    return _ask("ask.questioned", program, seat, office, rests, driving, words, now)
+    return _ask(EntryKind.ASK_QUESTIONED, program, seat, office, rests, driving, words, now)
 
 
 @transaction.atomic
@@ -272,31 +279,33 @@ def _promises(program: Program, findings: Sequence[int], today: date) -> tuple[l
     return indexes, day if day and day >= today else None
 
 
-@appends("ask.acknowledged")
+@appends(EntryKind.ASK_ACKNOWLEDGED)
 def acknowledge(*, program: Program, ask: int, office: str, now: datetime) -> Entry:
     """Say that the office has the ask."""
-    return _step("ask.acknowledged", program, ask, office, now)
+    return _step(EntryKind.ASK_ACKNOWLEDGED, program, ask, office, now)
 
 
-@appends("ask.unclear")
+@appends(EntryKind.ASK_UNCLEAR)
 def ask_what_is_meant(
     *, program: Program, ask: int, office: str, words: str, lang: str, now: datetime
 ) -> Entry:
     """Ask the leads what they mean; the clock goes on."""
-    return _step("ask.unclear", program, ask, office, now, texts={"question": Text(lang, words)})
+    return _step(EntryKind.ASK_UNCLEAR, program, ask, office, now, texts={"question": Text(lang, words)})
 
 
-@appends("ask.clarified")
+@appends(EntryKind.ASK_CLARIFIED)
 def clarify(
     *, program: Program, ask: int, unclear: int, seat: str, words: str, lang: str, now: datetime
 ) -> Entry:
     """Say what the leads mean."""
     cites = {"ask": [ask], "unclear": [unclear]}
-    draft = Draft(kind="ask.clarified", by=[seat], cites=cites, texts={"clarification": Text(lang, words)})
+    draft = Draft(
+        kind=EntryKind.ASK_CLARIFIED, by=[seat], cites=cites, texts={"clarification": Text(lang, words)}
+    )
     return append_once(program=program, drafts=[draft], now=now, step_of=ask).entries[0]
 
 
-@appends("ask.extended", "ask.silent", "contest.silent", "raise.silent")
+@appends(EntryKind.ASK_EXTENDED, EntryKind.ASK_SILENT, EntryKind.CONTEST_SILENT, EntryKind.RAISE_SILENT)
 @transaction.atomic
 def take_more_time(
     *, program: Program, ask: int, office: str, until: date, words: str, lang: str, now: datetime
@@ -304,10 +313,12 @@ def take_more_time(
     """Take more time, to a day, with a reason; it is public. Raises GrammarError for a third time, and for a day too far off."""
     tell_silence(program=program, ask=ask, now=now)
     data = {"until": until.isoformat()}
-    return _step("ask.extended", program, ask, office, now, data=data, texts={"reason": Text(lang, words)})
+    return _step(
+        EntryKind.ASK_EXTENDED, program, ask, office, now, data=data, texts={"reason": Text(lang, words)}
+    )
 
 
-@appends("ask.transferred", "ask.silent", "contest.silent", "raise.silent")
+@appends(EntryKind.ASK_TRANSFERRED, EntryKind.ASK_SILENT, EntryKind.CONTEST_SILENT, EntryKind.RAISE_SILENT)
 @transaction.atomic
 def transfer(
     *, program: Program, ask: int, office: str, to: str, words: str, lang: str, now: datetime
@@ -315,7 +326,13 @@ def transfer(
     """Move an ask that reached the wrong unit to the office that can answer; the clock goes on."""
     tell_silence(program=program, ask=ask, now=now)
     return _step(
-        "ask.transferred", program, ask, office, now, data={"office": to}, texts={"reason": Text(lang, words)}
+        EntryKind.ASK_TRANSFERRED,
+        program,
+        ask,
+        office,
+        now,
+        data={"office": to},
+        texts={"reason": Text(lang, words)},
     )
 
 
@@ -342,25 +359,25 @@ def note_reminder(*, program: Program, ask: int, due: date, stage: str, on: date
     return is_new
 
 
-@appends("learning.asked")
+@appends(EntryKind.LEARNING_ASKED)
 def ask_to_learn(*, program: Program, office: str, now: datetime) -> Entry:
     """Ask leads for a learning period of the unit of this office; once a unit."""
     unit = office.split("/", 1)[0]
-    draft = Draft(kind="learning.asked", by=[office], data={"unit": unit})
+    draft = Draft(kind=EntryKind.LEARNING_ASKED, by=[office], data={"unit": unit})
     return append_once(program=program, drafts=[draft], now=now).entries[0]
 
 
-@appends("learning.agreed")
+@appends(EntryKind.LEARNING_AGREED)
 def agree_to_learn(*, program: Program, asked: int, unit: str, seat: str, now: datetime) -> Entry:
     """Agree to the learning period that a unit asked for, to its last possible day; once a unit."""
     today = local_date(now, pack_of(program))
     until = latest_end(RowsLog(Log.objects.get(program=program)), unit, today)
     data = {"unit": unit, "until": until.isoformat()}
-    draft = Draft(kind="learning.agreed", by=[seat], data=data, cites={"asked": [asked]})
+    draft = Draft(kind=EntryKind.LEARNING_AGREED, by=[seat], data=data, cites={"asked": [asked]})
     return append_once(program=program, drafts=[draft], now=now).entries[0]
 
 
-@appends("ask.listed", "ask.questioned")
+@appends(EntryKind.ASK_LISTED, EntryKind.ASK_QUESTIONED)
 @transaction.atomic
 def question_many(
     *,
@@ -378,14 +395,14 @@ def question_many(
     """
     data = _due_listing(program, office, now)
     listed = Draft(
-        kind="ask.listed",
+        kind=EntryKind.ASK_LISTED,
         by=[seat],
         data={"office": office, "questions": len(questions)},
         texts={"title": Text(lang, title)},
     )
     asked = [
         Draft(
-            kind="ask.questioned",
+            kind=EntryKind.ASK_QUESTIONED,
             by=[seat],
             data=data,
             cites={"list": [EntryRef(0)]},
@@ -405,19 +422,19 @@ def _due_listing(program: Program, office: str, now: datetime) -> dict[str, str]
     return {"office": office, "answer_due": due.isoformat(), "ack_due": ack.isoformat()}
 
 
-@appends("ask.raised")
+@appends(EntryKind.ASK_RAISED)
 def raise_question(*, program: Program, ask: int, seat: str, words: str, lang: str, now: datetime) -> Entry:
     """Raise a question to the office that the policy pack names, with the reason; a reply is then due in public.
 
     Raises Refused, or GrammarError where it was neither refused nor late, or was raised before.
     """
-    standing = Standing.objects.filter(log__program=program, ask=ask, kind="ask.questioned").first()
+    standing = Standing.objects.filter(log__program=program, ask=ask, kind=EntryKind.ASK_QUESTIONED).first()
     if standing is None:
         raise Refused(_("There is no such question; look at the list."))
     pack = pack_of(program)
     due = reply_due(local_date(now, pack), packs_of(program).of(entries_at(program, [ask])[ask]))
     draft = Draft(
-        kind="ask.raised",
+        kind=EntryKind.ASK_RAISED,
         by=[seat],
         data={"office": standing.office, "to": pack.escalate_to, "reply_due": due.isoformat()},
         cites={"ask": [ask]},
@@ -426,7 +443,7 @@ def raise_question(*, program: Program, ask: int, seat: str, words: str, lang: s
     return append(program=program, drafts=[draft], now=now)[0]
 
 
-@appends("raise.replied", "ask.silent", "contest.silent", "raise.silent")
+@appends(EntryKind.RAISE_REPLIED, EntryKind.ASK_SILENT, EntryKind.CONTEST_SILENT, EntryKind.RAISE_SILENT)
 @transaction.atomic
 def reply_above(
     *, program: Program, ask: int, office: str, decision: str, words: str, lang: str, now: datetime
@@ -440,7 +457,7 @@ def reply_above(
         raise Refused(_("This question was not raised to your office; ask the office that it was raised to."))
     tell_silence(program=program, ask=ask, now=now)
     draft = Draft(
-        kind="raise.replied",
+        kind=EntryKind.RAISE_REPLIED,
         by=[office],
         data={"decision": decision},
         cites={"raise": [standing.raised]},

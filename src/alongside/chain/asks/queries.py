@@ -12,6 +12,7 @@ from alongside.core.clocks import MORE_TIMES
 from alongside.core.grammar.bureaus import unit_of
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.raising import LACKING
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ANSWER_OWED
 from alongside.ground.gate.roles import Viewer
@@ -33,11 +34,11 @@ from alongside.work.workplans.queries import driving_questions
 #: How many answers are offered to advice that looks at some.
 MOST_ANSWERS = 60
 #: What both sides say of an ask before it is answered, and the text that says it.
-BETWEEN = {
-    "ask.unclear": "question",
-    "ask.clarified": "clarification",
-    "ask.extended": "reason",
-    "ask.transferred": "reason",
+BETWEEN: dict[str, str] = {
+    EntryKind.ASK_UNCLEAR: "question",
+    EntryKind.ASK_CLARIFIED: "clarification",
+    EntryKind.ASK_EXTENDED: "reason",
+    EntryKind.ASK_TRANSFERRED: "reason",
 }
 
 
@@ -56,20 +57,20 @@ class Asked:
     @property
     def may_take_more_time(self) -> bool:
         """Say whether more time can be taken: it was not taken twice, and "not yet" was not said."""
-        taken = sum(kind == "ask.extended" for kind, _told, _shown in self.between)
+        taken = sum(kind == EntryKind.ASK_EXTENDED for kind, _told, _shown in self.between)
         return taken < MORE_TIMES and self.standing.decision != "deferred"
 
     def was_taken(self, until: str, words: str) -> bool:
         """Say whether the last step took more time to this day with these words."""
         kind, told, shown = self.between[-1] if self.between else ("", None, None)
-        if kind != "ask.extended" or told is None or shown is None:
+        if kind != EntryKind.ASK_EXTENDED or told is None or shown is None:
             return False
         return (told.entry.data["until"], shown.words.split()) == (until, words.split())
 
 
 def findings_of(program: Program, promise: int, lang: str) -> list[EntryView]:
     """List the findings of an engagement, oldest first. Three queries."""
-    citing = queries_telling.indexes_citing(program, [promise], ("finding.published",))
+    citing = queries_telling.indexes_citing(program, [promise], (EntryKind.FINDING_PUBLISHED,))
     return list(queries_telling.told(program, [one for one, _kind, _cited in citing], lang).values())
 
 
@@ -199,7 +200,7 @@ def _answers_on(program: Program, project: int, unit: str, lang: str) -> list[tu
 
 def _answers_of(program: Program, unit: str, lang: str) -> list[tuple[EntryView, EntryView]]:
     """List the questions to a unit, which hang on no project, each with its answers, the newest first. Three queries."""
-    asks = Standing.objects.filter(log__program=program, unit=unit, kind="ask.questioned")
+    asks = Standing.objects.filter(log__program=program, unit=unit, kind=EntryKind.ASK_QUESTIONED)
     rows = asks.exclude(answer=None, raise_reply=None).order_by("-ask")[:MOST_ANSWERS]
     both = [(one.ask, given) for one in rows for given in (one.answer, one.raise_reply)]
     pairs = [(ask, given) for ask, given in both if given is not None]
@@ -210,7 +211,7 @@ def _answers_of(program: Program, unit: str, lang: str) -> list[tuple[EntryView,
 def _in_words(ask: EntryView, answer: EntryView) -> str:
     """Say which answer this is: what was asked, and the day; a reply of the office above says that it is one."""
     words = {"what": ask.say("title"), "day": day_in_words(answer.entry.date)}
-    if answer.entry.kind == "raise.replied":
+    if answer.entry.kind == EntryKind.RAISE_REPLIED:
         return _("%(what)s (the office above, %(day)s)") % words
     return f"{words['what']} ({words['day']})"
 
@@ -227,13 +228,13 @@ class Learning:
 def learnings(program: Program) -> list[Learning]:
     """List the units that asked for a learning period. Two queries."""
     until = learning_of(program)
-    lines = LogEntry.objects.filter(log__program=program, kind="learning.asked").order_by("index")
+    lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.LEARNING_ASKED).order_by("index")
     found = [parse(one.index, bytes(one.raw)) for one in lines]
     return [Learning(one.data["unit"], one.index, until.get(one.data["unit"])) for one in found]
 
 
 PAGE = 50
-KIND = "ask.questioned"
+KIND = EntryKind.ASK_QUESTIONED
 
 
 @dataclass(frozen=True)
@@ -392,17 +393,17 @@ def learning_end(program: Program, about: int) -> date | None:
 
 #: What comes after a question, on its page.
 STEPS = (
-    "answer.given",
-    "answer.contested",
-    "contest.joined",
-    "answer.unreasoned",
-    "contest.replied",
-    "contest.silent",
-    "ask.silent",
-    "ask.escalated",
-    "ask.raised",
-    "raise.replied",
-    "raise.silent",
+    EntryKind.ANSWER_GIVEN,
+    EntryKind.ANSWER_CONTESTED,
+    EntryKind.CONTEST_JOINED,
+    EntryKind.ANSWER_UNREASONED,
+    EntryKind.CONTEST_REPLIED,
+    EntryKind.CONTEST_SILENT,
+    EntryKind.ASK_SILENT,
+    EntryKind.ASK_ESCALATED,
+    EntryKind.ASK_RAISED,
+    EntryKind.RAISE_REPLIED,
+    EntryKind.RAISE_SILENT,
 )
 
 
@@ -493,5 +494,5 @@ def done_by(program: Program, viewer: Viewer, ask: int, lang: str) -> DoneBy | N
     texts = [shown.words for _kind, _told, shown in own if shown]
     if viewer.works_for(found.standing.unit):
         return DoneBy(found.standing.answer, texts) if found.standing.answer is not None else None
-    moved = [told.index for kind, told, _shown in own if kind == "ask.transferred"]
+    moved = [told.index for kind, told, _shown in own if kind == EntryKind.ASK_TRANSFERRED]
     return DoneBy(moved[-1], texts) if moved else None

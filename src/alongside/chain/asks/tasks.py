@@ -9,6 +9,7 @@ from django.db.models import Q
 from alongside.chain.asks.actions import RUNS, note_reminder, tell_silence
 from alongside.core.clocks import escalation_date, local_date, reminder_dates
 from alongside.core.grammar.asks import who_hears
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.turns import in_turn
 from alongside.core.workflow.asks import REPLY_OWED, is_past
@@ -27,7 +28,7 @@ VACANT = "vacant"
 UNREASONED, MARKED_FOR = "unreasoned", timedelta(days=366)
 
 
-@appends("ask.silent", "ask.escalated", "contest.silent", "raise.silent")
+@appends(EntryKind.ASK_SILENT, EntryKind.ASK_ESCALATED, EntryKind.CONTEST_SILENT, EntryKind.RAISE_SILENT)
 def tick(*, program: Program, now: datetime, send: Send) -> int:
     """Do for every open ask what its clock demands today; give how many things were told or sent.
 
@@ -66,7 +67,7 @@ def _turns(program: Program, now: datetime, send: Send) -> Iterator[Callable[[],
 
 def _tell_of_marks(program: Program, today: date, send: Send) -> int:
     """Write once to the office whose answer, leads say, gives no reasons."""
-    marks = Citation.objects.filter(log__program=program, kind="answer.unreasoned", role="answer")
+    marks = Citation.objects.filter(log__program=program, kind=EntryKind.ANSWER_UNREASONED, role="answer")
     found = Standing.objects.filter(log__program=program, answer__in=marks.values("cited")).order_by("ask")
     return sum(
         _send_once(program, one, one.ask, UNREASONED, today, one.office, send)
@@ -77,7 +78,7 @@ def _tell_of_marks(program: Program, today: date, send: Send) -> int:
 
 def _lists(program: Program) -> dict[int, int]:
     """Give the list that each question stands on: questions sent together are one letter, about their list."""
-    cited = Citation.objects.filter(log__program=program, role="list", kind="ask.questioned")
+    cited = Citation.objects.filter(log__program=program, role="list", kind=EntryKind.ASK_QUESTIONED)
     return dict(cited.values_list("citing", "cited"))
 
 
@@ -137,7 +138,7 @@ def _escalate(
         return 0
     above = who_hears(standing.office, pack.escalate_to, pack.signing_offices)[0]
     data = {"office": standing.office, "to": above}
-    draft = Draft(kind="ask.escalated", by=["clock"], data=data, cites={"ask": [standing.ask]})
+    draft = Draft(kind=EntryKind.ASK_ESCALATED, by=["clock"], data=data, cites={"ask": [standing.ask]})
     told = tell_once(program=program, about=standing.ask, stage="once", draft=draft, now=now)
     if told is not None:
         _send_once(program, standing, about, "escalated", today, above, send)

@@ -29,6 +29,7 @@ from alongside.core.clocks import latest_more_time, local_date
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.bureaus import bureau_of, unit_of
 from alongside.core.grammar.learning import DAYS
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.programs.queries import office_today, signing_office
@@ -156,7 +157,7 @@ def clarify(request: ViewerRequest, ask: int) -> HttpResponseBase:
     if found is None:
         raise Http404
     if found.unclear is None:
-        _refuse_if_said(request, found, "ask.clarified")
+        _refuse_if_said(request, found, EntryKind.ASK_CLARIFIED)
         raise Http404
     form = WordsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -346,7 +347,7 @@ def _refuse_if_done(request: ViewerRequest, ask: int, steps: Sequence[EntryView]
 def _refuse_if_replied(request: ViewerRequest, ask: int) -> None:
     """Raise DoneAlready where an office of the viewer's units replied to a raised question."""
     found = queries.whole_question(request.program, ask, lang_of(request))
-    replies = found.of_kind("raise.replied") if found else []
+    replies = found.of_kind(EntryKind.RAISE_REPLIED) if found else []
     mine = [one for one in replies if request.viewer.works_for(unit_of(one.entry.by[0]))]
     _refuse_if_done(request, ask, mine)
 
@@ -385,7 +386,7 @@ def raise_it(request: ViewerRequest, ask: int) -> HttpResponseBase:
     now, lang = datetime.now(tz=UTC), lang_of(request)
     found = _whole(request, ask)
     if not found.may_be_raised(local_date(now, request.pack)):
-        _refuse_if_done(request, ask, found.of_kind("ask.raised"))
+        _refuse_if_done(request, ask, found.of_kind(EntryKind.ASK_RAISED))
         raise Http404
     form = RaiseForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

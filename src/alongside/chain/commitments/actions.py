@@ -22,6 +22,7 @@ from alongside.core.clocks import local_date, silence_stages
 from alongside.core.entries import Entry
 from alongside.core.grammar.commitments import CHECKERS
 from alongside.core.grammar.shape import NO_LANGUAGE
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.core.workflow.asks import is_past
 from alongside.ground.programs.models import Program
@@ -35,7 +36,7 @@ from alongside.ground.record.rows import RowsLog
 COMPLETION = {"verified": ("substantial", "complete"), "disputed": ("no_evidence", "not_started", "limited")}
 
 
-@appends("commitment.late")
+@appends(EntryKind.COMMITMENT_LATE)
 @transaction.atomic
 def tell_delay(*, program: Program, commitment: int, milestone: str, now: datetime) -> int:
     """Tell that a milestone is late, unless that was told; give how much was told.
@@ -54,12 +55,12 @@ def tell_delay(*, program: Program, commitment: int, milestone: str, now: dateti
         return 0
     label, days = stages[-1].label, (today - standing.due).days
     data = {"milestone": milestone, "office": standing.office, "days": days, "stage": label}
-    draft = Draft(kind="commitment.late", by=["clock"], data=data, cites={"commitment": [commitment]})
+    draft = Draft(kind=EntryKind.COMMITMENT_LATE, by=["clock"], data=data, cites={"commitment": [commitment]})
     stage = f"{milestone} {label}"[:40]
     return int(tell_once(program=program, about=commitment, stage=stage, draft=draft, now=now) is not None)
 
 
-@appends("delivery.claimed", "commitment.late")
+@appends(EntryKind.DELIVERY_CLAIMED, EntryKind.COMMITMENT_LATE)
 @transaction.atomic
 def claim_delivery(
     *,
@@ -76,7 +77,7 @@ def claim_delivery(
     tell_delay(program=program, commitment=commitment, milestone=milestone, now=now)
     texts = {"claim": Text(lang, words)} | ({"links": Text(NO_LANGUAGE, "\n".join(links))} if links else {})
     draft = Draft(
-        kind="delivery.claimed",
+        kind=EntryKind.DELIVERY_CLAIMED,
         by=[office],
         data={"milestone": milestone},
         cites={"commitment": [commitment]},
@@ -85,7 +86,7 @@ def claim_delivery(
     return append(program=program, drafts=[draft], now=now)[0]
 
 
-@appends("delivery.verified", "delivery.disputed")
+@appends(EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
 @transaction.atomic
 def check_delivery(
     *,
@@ -127,7 +128,7 @@ def check_delivery(
     return _enter(program, standing, verdict, looked, now)
 
 
-@appends("delivery.verified", "delivery.disputed")
+@appends(EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
 @transaction.atomic
 def check_as_body(
     *,

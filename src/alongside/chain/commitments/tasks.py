@@ -6,6 +6,7 @@ from functools import partial
 from alongside.chain.commitments.actions import tell_delay
 from alongside.core.clocks import local_date
 from alongside.core.grammar.commitments import nobody_sits_to_check
+from alongside.core.kinds import EntryKind
 from alongside.core.turns import in_turn
 from alongside.core.workflow.asks import is_past
 from alongside.ground.programs.models import Program
@@ -16,7 +17,7 @@ from alongside.ground.record.models import Log, MilestoneStanding
 from alongside.ground.record.rows import RowsLog
 
 
-@appends("commitment.late", "delivery.unchecked")
+@appends(EntryKind.COMMITMENT_LATE, EntryKind.DELIVERY_UNCHECKED)
 def tick(*, program: Program, now: datetime) -> int:
     """Tell what is late today; give how many things were told. What fails for one stops no other: ExceptionGroup at the end."""
     pack = pack_of(program)
@@ -40,7 +41,9 @@ def _unchecked(program: Program, standing: MilestoneStanding, today: date, now: 
         return 0
     nobody = nobody_sits_to_check(RowsLog(Log.objects.get(program=program)), today, standing.claim)
     data = {"milestone": standing.milestone, "nobody_seated": "yes" if nobody else "no"}
-    draft = Draft(kind="delivery.unchecked", by=["clock"], data=data, cites={"claim": [standing.claim]})
+    draft = Draft(
+        kind=EntryKind.DELIVERY_UNCHECKED, by=["clock"], data=data, cites={"claim": [standing.claim]}
+    )
     return int(
         tell_once(program=program, about=standing.claim, stage="once", draft=draft, now=now) is not None
     )

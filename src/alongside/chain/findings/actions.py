@@ -16,6 +16,7 @@ from alongside.cohort.seats.queries import acting
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -90,7 +91,7 @@ def _attest(
     return row
 
 
-@appends("finding.published", "text.translated")
+@appends(EntryKind.FINDING_PUBLISHED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def publish(
     *,
@@ -138,7 +139,7 @@ def publish(
     if driving:
         data["driving_questions"] = [driving[1]]
     draft = Draft(
-        kind="finding.published",
+        kind=EntryKind.FINDING_PUBLISHED,
         by=by,
         data=data,
         cites={

@@ -4,6 +4,7 @@ import uuid
 
 from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.chain.voices.models import Wrap
+from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation
 from alongside.ground.record.queries import told
@@ -45,7 +46,7 @@ def to_attest(program: Program, seat_id: int) -> set[int]:
 def findings_of(program: Program, promise: int, lang: str) -> list[dict[str, int | str]]:
     """List an engagement's public findings, oldest first: the entry and its words; empty where they were taken down. Three queries."""
     cited = Citation.objects.filter(
-        log__program=program, cited=promise, kind="finding.published", role="engagement"
+        log__program=program, cited=promise, kind=EntryKind.FINDING_PUBLISHED, role="engagement"
     )
     entries = cited.order_by("citing").values_list("citing", flat=True)[:MOST_BESIDE]
     found = told(program, entries, lang)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from alongside.chain.reports.models import ReportDraft
 from alongside.cohort.seats.models import Seat
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.ground.programs.models import Program
@@ -40,7 +41,7 @@ def save_report(
     return draft
 
 
-@appends("report.published")
+@appends(EntryKind.REPORT_PUBLISHED)
 @transaction.atomic
 def publish_report(*, draft: ReportDraft, seat: Seat, covers: Sequence[int], now: datetime) -> Entry:
     """Publish the report-back in every language of the engagement; raise LacksALanguage otherwise.
@@ -48,7 +49,7 @@ def publish_report(*, draft: ReportDraft, seat: Seat, covers: Sequence[int], now
     Raises Refused where there is one; of two leads at one moment, the later sees the earlier's.
     """
     rows = RowsLog(Log.objects.select_for_update().get(program=draft.program))
-    if rows.citing(draft.promise, "report.published"):
+    if rows.citing(draft.promise, EntryKind.REPORT_PUBLISHED):
         raise Refused(_("People have heard back already. Nothing more is needed."))
     promise = rows.get(draft.promise)
     languages = list(promise.data["languages"]) if promise else []
@@ -57,7 +58,7 @@ def publish_report(*, draft: ReportDraft, seat: Seat, covers: Sequence[int], now
     if lacking:
         raise LacksALanguage(lacking)
     entry = Draft(
-        kind="report.published",
+        kind=EntryKind.REPORT_PUBLISHED,
         by=[seat.public_id],
         data={"languages": languages},
         cites={"engagement": [draft.promise], "covers": list(covers)},
@@ -68,15 +69,17 @@ def publish_report(*, draft: ReportDraft, seat: Seat, covers: Sequence[int], now
     return append(program=program, drafts=[entry], now=now)[0]
 
 
-@appends("engagement.closed")
+@appends(EntryKind.ENGAGEMENT_CLOSED)
 @transaction.atomic
 def close_engagement(*, program: Program, promise: int, seat: Seat, now: datetime) -> Entry:
     """Close an engagement; raise Refused before its report-back, GrammarError while people can speak."""
     rows = RowsLog(Log.objects.get(program=program))
-    reports = rows.citing(promise, "report.published")
+    reports = rows.citing(promise, EntryKind.REPORT_PUBLISHED)
     if not reports:
         raise Refused(_("People have not heard back yet; publish the report-back first."))
     cites = {"engagement": [promise], "report": [reports[-1].index]}
     return append(
-        program=program, drafts=[Draft(kind="engagement.closed", by=[seat.public_id], cites=cites)], now=now
+        program=program,
+        drafts=[Draft(kind=EntryKind.ENGAGEMENT_CLOSED, by=[seat.public_id], cites=cites)],
+        now=now,
     )[0]

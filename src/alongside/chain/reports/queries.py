@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from alongside.chain.reports.models import ReportDraft
 from alongside.cohort.seats.models import Seat
+from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -25,18 +26,18 @@ class Reporting:
 def reporting(program: Program, promise: int, lang: str) -> Reporting | None:
     """Give an engagement's report-back as far as it is, or None where there is no such promise. Five queries."""
     citing = record.indexes_citing(program, [promise])
-    reports = [one for one, kind, _cited in citing if kind == "report.published"]
+    reports = [one for one, kind, _cited in citing if kind == EntryKind.REPORT_PUBLISHED]
     told = record.told(program, [promise, *reports], lang)
     found = told.get(promise)
-    if found is None or found.entry.kind != "engagement.promised":
+    if found is None or found.entry.kind != EntryKind.ENGAGEMENT_PROMISED:
         return None
-    kinds = ("ask.recommended", "ask.questioned", "finding.published")
+    kinds = (EntryKind.ASK_RECOMMENDED, EntryKind.ASK_QUESTIONED, EntryKind.FINDING_PUBLISHED)
     return Reporting(
         promise=found,
         languages=list(found.entry.data["languages"]),
         draft=ReportDraft.objects.filter(program=program, promise=promise).first(),
         report=told[reports[-1]] if reports else None,
-        is_closed=any(kind == "engagement.closed" for _one, kind, _cited in citing),
+        is_closed=any(kind == EntryKind.ENGAGEMENT_CLOSED for _one, kind, _cited in citing),
         covers=[one for one, kind, _cited in citing if kind in kinds][:200],
     )
 

@@ -72,6 +72,7 @@ from alongside.core.grammar.cohort import FOUNDERS, first_key, founding, may_fou
 from alongside.core.grammar.engagements import DESTROYERS, refuse_too_early
 from alongside.core.grammar.shape import HEX64
 from alongside.core.grammar.voices import MOST_OPENED, published_marks
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.core.sealing.envelope import SealedError, check_sealed, seal
@@ -100,7 +101,7 @@ def end_intake(*, intake: Intake) -> None:
     Intake.objects.filter(pk=intake.pk).update(is_closed=True)
 
 
-@appends("voices.published", "voices.closed")
+@appends(EntryKind.VOICES_PUBLISHED, EntryKind.VOICES_CLOSED)
 def publish_batches(*, program: Program, now: datetime) -> int:
     """Publish what may be published today, one batch behind; give how many entries went on the record.
 
@@ -140,7 +141,7 @@ def _publish(program: Program, intake: Intake, batch: Batch, now: datetime) -> i
     marks = sorted(batch.marks.values_list("mark", flat=True))
     drafts = [
         Draft(
-            kind="voices.published",
+            kind=EntryKind.VOICES_PUBLISHED,
             by=["clock"],
             data={"marks": part, "part": place},
             cites={"engagement": [intake.promise]},
@@ -174,7 +175,9 @@ def _close(
         "voices": counted(out).as_data(),
         "withdrawn": band(withdrawn, pack).as_data(),
     }
-    draft = Draft(kind="voices.closed", by=["clock"], data=data, cites={"engagement": [intake.promise]})
+    draft = Draft(
+        kind=EntryKind.VOICES_CLOSED, by=["clock"], data=data, cites={"engagement": [intake.promise]}
+    )
     append(program=program, drafts=[draft], now=now)
     return told + 1
 
@@ -340,7 +343,7 @@ AGE = b"age-encryption.org/v1\n-> "
 MOST_KEYRING = 4_096  # bytes of a sealed keyring or of a wrapped key
 
 
-@appends("key.founded")
+@appends(EntryKind.KEY_FOUNDED)
 @transaction.atomic
 def offer_key(
     *, program: Program, seat: Seat, recipient: str, sign_key: str, keyring: bytes, now: datetime
@@ -359,7 +362,7 @@ def offer_key(
     today = local_date(now, pack_of(program))
     if may_found(rows_of(program), seat.public_id, today):
         data = {"seat": seat.public_id, "recipient": recipient, "sign_key": sign_key}
-        draft = Draft(kind="key.founded", by=[seat.public_id], data=data)
+        draft = Draft(kind=EntryKind.KEY_FOUNDED, by=[seat.public_id], data=data)
         entry = append(program=program, drafts=[draft], now=now)[0].index
         return LeadKey.objects.create(**mine, entry=entry)
     made = CertificationRequest.objects.create(**mine, asked_on=today)
@@ -380,7 +383,7 @@ def refuse_bad_key(recipient: str, sign_key: str) -> None:
         raise Refused(_("This key is on the record already; make a new keyring."))
 
 
-@appends("key.founded")
+@appends(EntryKind.KEY_FOUNDED)
 @transaction.atomic
 def compare(*, program: Program, seat: Seat, signature: str, now: datetime) -> bool:
     """Keep that a lead whose key waits compared the first founding key in person and signed it; say whether the set is founded now.
@@ -419,7 +422,10 @@ def _found(program: Program, request: CertificationRequest, now: datetime) -> En
         return None
     certs = [{"seat": one, "signature": signed[one]} for one in sorted((first.data["seat"], own["seat"]))]
     draft = Draft(
-        kind="key.founded", by=[own["seat"]], data={**own, "certs": certs}, cites={"key": [first.index]}
+        kind=EntryKind.KEY_FOUNDED,
+        by=[own["seat"]],
+        data={**own, "certs": certs},
+        cites={"key": [first.index]},
     )
     (entry,) = append(program=program, drafts=[draft], now=now)
     _put_in_force(program, request, entry)
@@ -437,7 +443,7 @@ def _put_in_force(program: Program, request: CertificationRequest, entry: Entry)
     )
 
 
-@appends("key.certified", "key.founded")
+@appends(EntryKind.KEY_CERTIFIED, EntryKind.KEY_FOUNDED)
 @transaction.atomic
 def vouch(
     *, program: Program, request: CertificationRequest, seat: Seat, signature: str, now: datetime
@@ -482,13 +488,15 @@ def _certify(
     if len(vouches) < FOUNDERS:
         return None
     certs = [{"seat": one.seat.public_id, "signature": one.signature} for one in vouches]
-    draft = Draft(kind="key.certified", by=[one["seat"] for one in certs], data={**key, "certs": certs})
+    draft = Draft(
+        kind=EntryKind.KEY_CERTIFIED, by=[one["seat"] for one in certs], data={**key, "certs": certs}
+    )
     (entry,) = append(program=program, drafts=[draft], now=now)
     _put_in_force(program, request, entry)
     return entry
 
 
-@appends("key.made")
+@appends(EntryKind.KEY_MADE)
 @transaction.atomic
 def make_engagement_key(
     *,
@@ -512,7 +520,7 @@ def make_engagement_key(
     if seat.public_id not in wraps:
         raise Refused(_("Lock the key to your own keyring too, so that you can test it."))
     data = {"engagement": engagement, "recipient": recipient, "wrapped_to": sorted(wraps)}
-    draft = Draft(kind="key.made", by=[seat.public_id], data=data)
+    draft = Draft(kind=EntryKind.KEY_MADE, by=[seat.public_id], data=data)
     entry = append(program=program, drafts=[draft], now=now)[0].index
     key = EngagementKey.objects.create(
         program=program, engagement=engagement, recipient=recipient, entry=entry
@@ -555,7 +563,7 @@ def start_test(*, key: EngagementKey) -> TestVoice:
     return test
 
 
-@appends("key.tested")
+@appends(EntryKind.KEY_TESTED)
 @transaction.atomic
 def confirm_test(
     *, program: Program, key: EngagementKey, seat: Seat, nonce: str, now: datetime
@@ -574,12 +582,12 @@ def confirm_test(
         second_came(program=program, step="test", about=key.entry)
     else:
         ask_second(program=program, step="test", about=key.entry, seat=seat, today=today)
-    draft = Draft(kind="key.tested", by=[seat.public_id], cites={"key": [key.entry]})
+    draft = Draft(kind=EntryKind.KEY_TESTED, by=[seat.public_id], cites={"key": [key.entry]})
     (entry,) = append(program=program, drafts=[draft], now=now)
     return TestOpened.objects.create(test=test, seat=seat, entry=entry.index)
 
 
-@appends("key.shared")
+@appends(EntryKind.KEY_SHARED)
 @transaction.atomic
 def share_engagement_key(
     *, program: Program, key: EngagementKey, seat: Seat, wraps: Mapping[str, bytes], now: datetime
@@ -593,12 +601,12 @@ def share_engagement_key(
     if not Wrap.objects.filter(key=key, seat=seat).exists():
         raise Refused(_("Only a lead who holds this key can share it; ask one of them."))
     data = {"engagement": key.engagement, "recipient": key.recipient, "wrapped_to": sorted(wraps)}
-    draft = Draft(kind="key.shared", by=[seat.public_id], data=data, cites={"key": [key.entry]})
+    draft = Draft(kind=EntryKind.KEY_SHARED, by=[seat.public_id], data=data, cites={"key": [key.entry]})
     _keep_wraps(key, wraps, today, by=seat)
     append(program=program, drafts=[draft], now=now)
 
 
-@appends("key.destroyed")
+@appends(EntryKind.KEY_DESTROYED)
 @transaction.atomic
 def destroy_key(
     *, program: Program, key: EngagementKey, seat: Seat, ground: str, now: datetime, lang: str = "en"
@@ -631,7 +639,7 @@ def destroy_key(
     return _destroy(program, key, door, sorted(by.values()), asked[0], now)
 
 
-@appends("key.destroyed")
+@appends(EntryKind.KEY_DESTROYED)
 @transaction.atomic
 def destroy_key_as_body(*, program: Program, key: EngagementKey, body: str, now: datetime) -> Entry:
     """Destroy our copies of an engagement's key as the community body, second to a lead of today who asked first.
@@ -671,7 +679,7 @@ def _destroy(
     end_intake(intake=intake_of(program=program, door=door))
     cites = {"engagement": [door.promise.index]}
     texts = {"ground": Text(asked.lang, asked.ground)}
-    draft = Draft(kind="key.destroyed", by=by, cites=cites, texts=texts)
+    draft = Draft(kind=EntryKind.KEY_DESTROYED, by=by, cites=cites, texts=texts)
     (entry,) = append(program=program, drafts=[draft], now=now)
     KeyDestroyed.objects.create(key=key, entry=entry.index)
     Wrap.objects.filter(key=key).delete()
@@ -760,7 +768,7 @@ def _refuse_unsigned(
         raise Refused(_("The signature is not yours; unlock your keyring and sign again."))
 
 
-@appends("voices.opened")
+@appends(EntryKind.VOICES_OPENED)
 @transaction.atomic
 def sign_opened(
     *, program: Program, opened_list: OpenedList, seat: Seat, signature: str, now: datetime
@@ -775,7 +783,7 @@ def sign_opened(
     by = sorted({opened_list.seat.public_id, seat.public_id})
     drafts = [
         Draft(
-            kind="voices.opened",
+            kind=EntryKind.VOICES_OPENED,
             by=by,
             data={"marks": part, "part": place},
             cites={"engagement": [promise]},
@@ -832,7 +840,9 @@ def destroyed_again(*, program: Program, entries: Sequence[Entry]) -> None:
     lines = LogEntry.objects.filter(log__program=program)
     for entry in entries:
         engagement = lines.get(index=entry.cites["engagement"][0]).subject
-        made = lines.filter(kind="key.made", subject=engagement, index__lt=entry.index).order_by("-index")
+        made = lines.filter(kind=EntryKind.KEY_MADE, subject=engagement, index__lt=entry.index).order_by(
+            "-index"
+        )
         key = EngagementKey.objects.filter(program=program, entry__in=made.values("index")[:1]).first()
         if key is not None:
             KeyDestroyed.objects.get_or_create(key=key, defaults={"entry": entry.index})

@@ -6,6 +6,8 @@ from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.signals import post_migrate
 
+from alongside.core.kinds import EntryKind
+
 WORD = "a voice cannot be changed after sealing; it can only be taken back with its receipt"
 SQLITE = (
     "DROP TRIGGER IF EXISTS voices_voice_no_update",
@@ -65,8 +67,8 @@ class VoicesConfig(AppConfig):
         from alongside.ground.record.triggers import register, table_of  # noqa: PLC0415 -- as above
 
         register(table_of(Wrap, KEPT, DESTROYED), table_of(KeyDestroyed, KEPT))
-        returning.register("voices.published", batches_again)
-        returning.register("key.destroyed", destroyed_again)
+        returning.register(EntryKind.VOICES_PUBLISHED, batches_again)
+        returning.register(EntryKind.KEY_DESTROYED, destroyed_again)
 
         def reinstall(using: str, **_kwargs: Any) -> None:
             install(using)

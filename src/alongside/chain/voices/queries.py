@@ -47,6 +47,7 @@ from alongside.cohort.seats.queries import (
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.cohort import first_key, founding
+from alongside.core.kinds import EntryKind
 from alongside.core.sealing.marks import SALT_BYTES, MarkState, pack, pack_received
 from alongside.core.workflow.engagements import CHANGES, EngagementState, course_at, course_of
 from alongside.ground.gate.roles import Viewer
@@ -59,12 +60,12 @@ from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import frozen_form
 
 MOST = 60
-ABOVE = "raise.replied"
+ABOVE = EntryKind.RAISE_REPLIED
 
 
 def answers_to_cite(program: Program, lang: str) -> list[tuple[int, str, str, bool]]:
     """List the newest answers: entry, what was asked, its language, whether the office above replied. Five queries at most."""
-    given = told_where_latest(program, lang, ["answer.given", ABOVE], MOST)
+    given = told_where_latest(program, lang, [EntryKind.ANSWER_GIVEN, ABOVE], MOST)
     raised = entries_at(program, [one.entry.cites["raise"][0] for one in given if one.entry.kind == ABOVE])
     asks = {
         one.index: (raised[one.entry.cites["raise"][0]] if one.entry.kind == ABOVE else one.entry).cites[
@@ -112,7 +113,7 @@ def door_of(program: Program, engagement: str, stand: Stand | None = None) -> Do
 def _door_at(engagement: str, stand: Stand) -> Door:
     """Read a door from a log that stands there."""
     lines = LogEntry.objects.filter(
-        log=stand.log, kind="engagement.promised", subject=engagement, index__lt=stand.size
+        log=stand.log, kind=EntryKind.ENGAGEMENT_PROMISED, subject=engagement, index__lt=stand.size
     )
     line = lines.order_by("index").first()
     if line is None:
@@ -148,8 +149,10 @@ def used_before(mark: str, act: str) -> list[tuple[int | None, str, str, bytes]]
 
 def open_doors(program: Program) -> list[Door]:
     """List the engagements whose intake has not ended on the record, oldest first."""
-    ended = Citation.objects.filter(log__program=program, kind="voices.closed").values("cited")
-    lines = LogEntry.objects.filter(log__program=program, kind="engagement.promised").exclude(index__in=ended)
+    ended = Citation.objects.filter(log__program=program, kind=EntryKind.VOICES_CLOSED).values("cited")
+    lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.ENGAGEMENT_PROMISED).exclude(
+        index__in=ended
+    )
     size = Log.objects.get(program=program).size
     return [_door(line, size) for line in lines.order_by("index")]
 
@@ -178,14 +181,14 @@ def unbatched_marks(intake: Intake) -> list[str]:
 
 def mark_list(program: Program) -> bytes:
     """Pack every public seal mark of a program as the receipt page downloads them (core.sealing.marks)."""
-    kinds = {"voices.published": MarkState.PUBLISHED, "voices.opened": MarkState.OPENED}
+    kinds: dict[str, MarkState] = {EntryKind.VOICES_PUBLISHED: MarkState.PUBLISHED, EntryKind.VOICES_OPENED: MarkState.OPENED}
     rows: list[tuple[MarkState, bytes, int]] = []
-    lines = LogEntry.objects.filter(log__program=program, kind__in=[*kinds, "voices.closed"]).order_by(
-        "index"
-    )
+    lines = LogEntry.objects.filter(
+        log__program=program, kind__in=[*kinds, EntryKind.VOICES_CLOSED]
+    ).order_by("index")
     for line in lines.iterator():
         entry = parse(line.index, bytes(line.raw))
-        if entry.kind != "voices.closed":
+        if entry.kind != EntryKind.VOICES_CLOSED:
             rows += [(kinds[entry.kind], bytes.fromhex(mark), entry.index) for mark in entry.data["marks"]]
         elif entry.data["voices"] == "fewer":
             rows.append((MarkState.FEWER, b"", entry.index))
@@ -252,7 +255,7 @@ def keys_in_force(program: Program) -> list[LeadKey]:
 
 def key_entries(program: Program) -> list[dict[str, Any]]:
     """List the entries that found or certify keys, as the reader checks them itself: index and the entry's JSON."""
-    kinds = ("key.founded", "key.certified")
+    kinds = (EntryKind.KEY_FOUNDED, EntryKind.KEY_CERTIFIED)
     lines = LogEntry.objects.filter(log__program=program, kind__in=kinds).order_by("index")
     return [{"index": line.index, **json.loads(bytes(line.raw))} for line in lines]
 
@@ -446,7 +449,7 @@ def to_read(program: Program, engagement: Engagement, door: Door, lang: str) -> 
     """
     pack = pack_of(program)
     asked = frozen_form(told(program, [door.promise.index], lang)[door.promise.index])
-    published = rows_of(program).citing(door.promise.index, "voices.published")
+    published = rows_of(program).citing(door.promise.index, EntryKind.VOICES_PUBLISHED)
     return {
         "slug": engagement.slug,
         "promise": door.promise.index,

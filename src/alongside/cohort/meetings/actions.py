@@ -13,6 +13,7 @@ from alongside.core.clocks import local_date
 from alongside.core.disclosure import band
 from alongside.core.entries import Entry
 from alongside.core.grammar.charter import may_move
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -24,7 +25,7 @@ from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import translate_all
 
 
-@appends("meeting.planned", "text.translated")
+@appends(EntryKind.MEETING_PLANNED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def plan_meeting(
     *,
@@ -41,7 +42,7 @@ def plan_meeting(
     lang = next(iter(words))
     on = local_date(starts_at, pack_of(cohort.program))
     draft = Draft(
-        kind="meeting.planned",
+        kind=EntryKind.MEETING_PLANNED,
         by=[by],
         data={"meeting": slug, "cohort": cohort.slug, "on": on.isoformat()},
         cites={"cohort": [cohort.entry]},
@@ -54,7 +55,7 @@ def plan_meeting(
     )
 
 
-@appends("meeting.changed")
+@appends(EntryKind.MEETING_CHANGED)
 @transaction.atomic
 def move_meeting(
     *, meeting: Meeting, starts_at: datetime, ends_at: datetime, place: str, by: str, now: datetime
@@ -71,11 +72,11 @@ def move_meeting(
     renew_pages(program=meeting.cohort.program)
     if before != after:
         data = {"change": "moved", "on": after.isoformat()}
-        draft = Draft(kind="meeting.changed", by=[by], data=data, cites={"planned": [meeting.entry]})
+        draft = Draft(kind=EntryKind.MEETING_CHANGED, by=[by], data=data, cites={"planned": [meeting.entry]})
         append(program=meeting.cohort.program, drafts=[draft], now=now)
 
 
-@appends("meeting.changed")
+@appends(EntryKind.MEETING_CHANGED)
 @transaction.atomic
 def cancel_meeting(*, meeting: Meeting, by: str, now: datetime) -> None:
     """Cancel a meeting; calendars that follow it strike it out. Raises as moving it does."""
@@ -83,7 +84,10 @@ def cancel_meeting(*, meeting: Meeting, by: str, now: datetime) -> None:
     _refuse_unless_theirs(meeting, by)
     Cancelled.objects.create(meeting=meeting, on=local_date(now, pack_of(meeting.cohort.program)))
     draft = Draft(
-        kind="meeting.changed", by=[by], data={"change": "cancelled"}, cites={"planned": [meeting.entry]}
+        kind=EntryKind.MEETING_CHANGED,
+        by=[by],
+        data={"change": "cancelled"},
+        cites={"planned": [meeting.entry]},
     )
     append(program=meeting.cohort.program, drafts=[draft], now=now)
 
@@ -152,7 +156,7 @@ def _keep_who_came(meeting: Meeting, came: Sequence[Seat]) -> None:
         )
 
 
-@appends("meeting.held")
+@appends(EntryKind.MEETING_HELD)
 @transaction.atomic
 def publish_minutes(*, draft: MinutesDraft, seat: Seat, now: datetime) -> Entry:
     """Let a lead publish the minutes. The exact headcount goes with the draft; the record hears a range."""
@@ -171,7 +175,7 @@ def publish_minutes(*, draft: MinutesDraft, seat: Seat, now: datetime) -> Entry:
         program=program,
         drafts=[
             Draft(
-                kind="meeting.held",
+                kind=EntryKind.MEETING_HELD,
                 by=[seat.public_id],
                 data=data,
                 cites={"planned": [meeting.entry]},
@@ -185,11 +189,11 @@ def publish_minutes(*, draft: MinutesDraft, seat: Seat, now: datetime) -> Entry:
     return entry
 
 
-@appends("meeting.dissented")
+@appends(EntryKind.MEETING_DISSENTED)
 def dissent(*, held: Held, seat: Seat, words: str, lang: str, now: datetime) -> Entry:
     """Let a lead state a minority position beside published minutes."""
     draft = Draft(
-        kind="meeting.dissented",
+        kind=EntryKind.MEETING_DISSENTED,
         by=[seat.public_id],
         cites={"held": [held.entry]},
         texts={"position": Text(lang, words)},

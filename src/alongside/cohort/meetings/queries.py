@@ -9,6 +9,7 @@ from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries import sitting
 from alongside.core.clocks import plus_months
 from alongside.core.disclosure import Band, Fewer, band_of_data
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import Retention
 from alongside.ground.programs.models import Program
@@ -82,9 +83,9 @@ def meetings_of(program: Program, lang: str, cohort: Cohort | None = None) -> li
     found = list(rows.select_related("cohort", "cancelled", "held").order_by("-starts_at", "-pk"))
     heard = [one.held.entry for one in found if hasattr(one, "held")]
     about = [*(one.entry for one in found), *heard]
-    beside = indexes_citing(program, about, ["meeting.changed", "meeting.dissented"])
-    dissents = [(cited, citing) for citing, kind, cited in beside if kind == "meeting.dissented"]
-    changed = Counter(cited for _citing, kind, cited in beside if kind == "meeting.changed")
+    beside = indexes_citing(program, about, [EntryKind.MEETING_CHANGED, EntryKind.MEETING_DISSENTED])
+    dissents = [(cited, citing) for citing, kind, cited in beside if kind == EntryKind.MEETING_DISSENTED]
+    changed = Counter(cited for _citing, kind, cited in beside if kind == EntryKind.MEETING_CHANGED)
     entries = told(program, [*about, *(citing for _cited, citing in dissents)], lang)
     shown = []
     for one in found:

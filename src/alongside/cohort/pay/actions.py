@@ -54,6 +54,7 @@ from alongside.cohort.pay.queries import (
 )
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.clocks import local_date
+from alongside.core.kinds import EntryKind
 from alongside.core.money import Money, for_time
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import PayKind
@@ -469,7 +470,7 @@ def note_reminder(*, claims: Sequence[Claim], on: date, now: datetime) -> int:  
     return len(fresh)
 
 
-@appends("pay.totaled")
+@appends(EntryKind.PAY_TOTALED)
 def tell_quarters(*, program: Program, now: datetime) -> int:
     """Put the totals of whole quarters on the record, as far as they point at nobody; give how many."""
     pack = pack_of(program)
@@ -487,7 +488,9 @@ def tell_quarters(*, program: Program, now: datetime) -> int:
         }
         if one.median_days is not None:
             data["median_days"] = max(0, one.median_days)
-        draft = Draft(kind="pay.totaled", by=["clock"], data=data, cites={"cohort": [one.cohort.entry]})
+        draft = Draft(
+            kind=EntryKind.PAY_TOTALED, by=["clock"], data=data, cites={"cohort": [one.cohort.entry]}
+        )
         stage = f"{data['currency']} {data['until']}"
         told = tell_once(program=program, about=one.cohort.entry, stage=stage, draft=draft, now=now)
         done += told is not None
@@ -524,14 +527,14 @@ class Terms:
     call: int | None = None
 
 
-@appends("pay.budgeted")
+@appends(EntryKind.PAY_BUDGETED)
 @transaction.atomic
 def set_budget(*, cohort: Cohort, amount: Money, viewer: Viewer, now: datetime) -> Budget:
     """Set what a cohort may be paid in all; on the record. Raises Refused or Refused."""
     by = steward_of(cohort.program, viewer)
     _refuse_beyond(amount, agreed=_agreed(cohort, but=None))
     data = {"cohort": cohort.slug, "amount": amount.plain(), "currency": amount.currency}
-    draft = Draft(kind="pay.budgeted", by=["steward"], data=data, cites={"cohort": [cohort.entry]})
+    draft = Draft(kind=EntryKind.PAY_BUDGETED, by=["steward"], data=data, cites={"cohort": [cohort.entry]})
     entry = append(program=cohort.program, drafts=[draft], now=now)[0].index
     return Budget.objects.create(
         cohort=cohort,

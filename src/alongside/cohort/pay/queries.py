@@ -22,6 +22,7 @@ from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries import sitting
 from alongside.core.clocks import pay_due, plus_months
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 from alongside.core.money import HOUR, Money, sums
 from alongside.core.paid import Quarter, TotalTold, days_to_tell, total_to_tell
 from alongside.core.policy.pack import Pack
@@ -403,7 +404,7 @@ def bill_for(program: Program, viewer: Viewer, claim: int) -> Bill | None:
     return bills.first()
 
 
-CHECKS = ("delivery.verified", "delivery.disputed")
+CHECKS = (EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
 
 
 def check_by(seat: Seat, on: date) -> Entry | None:
@@ -473,7 +474,7 @@ def quarters_to_tell(program: Program, pack: Pack, today: date) -> list[QuarterT
             "pk"
         ):
             by_currency.setdefault(one.currency, []).extend(moves_of(one))
-        told = rows.about("pay.totaled", cohort.slug)
+        told = rows.about(EntryKind.PAY_TOTALED, cohort.slug)
         for currency, moves in sorted(by_currency.items()):
             last = max((one.data["until"] for one in told if one.data["currency"] == currency), default="")
             fresh = [one for one in moves if last < str(one.quarter) and one.quarter < Quarter.of(today)]
@@ -653,7 +654,9 @@ def call_terms(program: Program, cohort: Cohort) -> dict[str, object]:
     """Give the terms of the call for a cohort's term, as an agreement begins with them; nothing where no call fits."""
     term = {"from": cohort.from_date.isoformat(), "until": cohort.until_date.isoformat()}
     calls = [
-        one for one in told_where(program, "en", kinds=["call.published"]) if one.entry.data["term"] == term
+        one
+        for one in told_where(program, "en", kinds=[EntryKind.CALL_PUBLISHED])
+        if one.entry.data["term"] == term
     ]
     if not calls:
         return {}
@@ -832,12 +835,14 @@ class CohortPay:
 
 def public_pay(program: Program, lang: str) -> list[CohortPay]:
     """List cohorts, newest first, with their budget and what was paid, from the record alone. Four queries."""
-    told = told_where(program, lang, kinds=["cohort.seated", "pay.budgeted", "pay.totaled"])
+    told = told_where(
+        program, lang, kinds=[EntryKind.COHORT_SEATED, EntryKind.PAY_BUDGETED, EntryKind.PAY_TOTALED]
+    )
     found = []
-    for seated in [one for one in told if one.entry.kind == "cohort.seated"][::-1]:
+    for seated in [one for one in told if one.entry.kind == EntryKind.COHORT_SEATED][::-1]:
         own = [one for one in told if one.entry.data["cohort"] == seated.entry.data["cohort"]]
-        budgets = [one for one in own if one.entry.kind == "pay.budgeted"]
-        totals = [_total_telling(one) for one in own if one.entry.kind == "pay.totaled"]
+        budgets = [one for one in own if one.entry.kind == EntryKind.PAY_BUDGETED]
+        totals = [_total_telling(one) for one in own if one.entry.kind == EntryKind.PAY_TOTALED]
         last = budgets[-1] if budgets else None
         money = _money(last, "amount") if last else None
         found.append(CohortPay(seated, money, last.index if last else None, totals))

@@ -6,6 +6,7 @@ from datetime import datetime
 from alongside.cohort.pay.actions import erase, note_reminder, tell_quarters
 from alongside.cohort.pay.queries import past_their_day
 from alongside.core.clocks import local_date
+from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
@@ -14,7 +15,7 @@ from alongside.ground.record.declared import appends
 type Tell = Callable[[Program, int], None]
 
 
-@appends("pay.totaled")
+@appends(EntryKind.PAY_TOTALED)
 def tick(*, program: Program, now: datetime, tell: Tell) -> int:
     """Do for pay what its clock demands today; give how many things were told or erased."""
     pack = pack_of(program)

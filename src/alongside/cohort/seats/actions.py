@@ -56,6 +56,7 @@ from alongside.core.grammar.cohort import (
 )
 from alongside.core.grammar.moves import appeals_from
 from alongside.core.grammar.program import needs_the_leads
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
@@ -92,7 +93,7 @@ def save_charter(
     return draft
 
 
-@appends("charter.adopted", "text.translated")
+@appends(EntryKind.CHARTER_ADOPTED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def adopt_charter(*, draft: CharterDraft, now: datetime) -> Entry:
     """Put the charter up to be signed; from here on its words cannot change. A later one replaces it."""
@@ -109,7 +110,7 @@ def adopt_charter(*, draft: CharterDraft, now: datetime) -> Entry:
     texts = {name: Text(lang, first[name]) for name in CHARTER_TEXTS}
     entry = append(
         program=cohort.program,
-        drafts=[Draft(kind="charter.adopted", by=["steward"], data=data, cites=cites, texts=texts)],
+        drafts=[Draft(kind=EntryKind.CHARTER_ADOPTED, by=["steward"], data=data, cites=cites, texts=texts)],
         now=now,
     )[0]
     translate_all(program=cohort.program, entry=entry.index, by="steward", words=draft.words, now=now)
@@ -117,7 +118,7 @@ def adopt_charter(*, draft: CharterDraft, now: datetime) -> Entry:
     return entry
 
 
-@appends("charter.signed")
+@appends(EntryKind.CHARTER_SIGNED)
 @transaction.atomic
 def sign_charter(*, cohort: Cohort, by: str, read: str, now: datetime) -> Entry:
     """Sign the charter that stands. `read` is the hash of what the signer had before their eyes."""
@@ -126,7 +127,9 @@ def sign_charter(*, cohort: Cohort, by: str, read: str, now: datetime) -> Entry:
         raise Refused(_("The charter is not the one you read. Read it again; then sign it."))
     if by in charter.signed:
         raise Refused(_("You have signed this charter; once is enough."))
-    draft = Draft(kind="charter.signed", by=[by], data={"hash": read}, cites={"charter": [charter.index]})
+    draft = Draft(
+        kind=EntryKind.CHARTER_SIGNED, by=[by], data={"hash": read}, cites={"charter": [charter.index]}
+    )
     return append(program=cohort.program, drafts=[draft], now=now)[0]
 
 
@@ -204,7 +207,7 @@ class AlreadyHere(ValueError):  # noqa: N818 -- the name is a sentence
     """A person has a seat, or waits for one, in this cohort; or sits in another one on the same days."""
 
 
-@appends("cohort.seated", "text.translated")
+@appends(EntryKind.COHORT_SEATED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def seat_cohort(
     *, program: Program, slug: str, names: Mapping[str, str], from_date: date, until_date: date, now: datetime
@@ -212,7 +215,7 @@ def seat_cohort(
     """Begin a cohort's term. `names` maps a language to the cohort's name; the first is the original."""
     first = next(iter(names))
     draft = Draft(
-        kind="cohort.seated",
+        kind=EntryKind.COHORT_SEATED,
         by=["steward"],
         data={"cohort": slug, "from": from_date.isoformat(), "until": until_date.isoformat()},
         texts={"name": Text(first, names[first])},
@@ -226,7 +229,7 @@ def seat_cohort(
     return cohort
 
 
-@appends("seat.taken")
+@appends(EntryKind.SEAT_TAKEN)
 @transaction.atomic
 def give_seat(
     *,
@@ -261,7 +264,7 @@ def give_seat(
         **({"paid_by": seat.payer} if seat.payer else {}),
     }
     cites = {"cohort": [cohort.entry], "vacancy": [vacancy.entry] if vacancy else []}
-    draft = Draft(kind="seat.taken", by=["steward"], data=data, cites=cites)
+    draft = Draft(kind=EntryKind.SEAT_TAKEN, by=["steward"], data=data, cites=cites)
     append(program=cohort.program, drafts=[draft], now=now)
     return seat
 
@@ -277,7 +280,7 @@ def _paid(by: Unit | str | None) -> dict[str, Any]:
     return {"paid_by": unit, "paid_otherwise": "" if unit or by is None else by}
 
 
-@appends("seat.declared")
+@appends(EntryKind.SEAT_DECLARED)
 @transaction.atomic
 def declare_payer(*, seat: Seat, paid_by: Unit | str, now: datetime) -> None:
     """Say who pays a seat from now on, as the steward; what did not change is not told again."""
@@ -289,7 +292,7 @@ def declare_payer(*, seat: Seat, paid_by: Unit | str, now: datetime) -> None:
         _tell(seat, "steward", now, paid_by=seat.payer)
 
 
-@appends("seat.declared")
+@appends(EntryKind.SEAT_DECLARED)
 @transaction.atomic
 def declare_own(*, seat: Seat, works_for: Unit | None, paid_by: Unit | str = "", now: datetime) -> None:
     """Say as the lead of a seat for which unit they also work from now on, or for none, and who pays the seat, if they say it.
@@ -308,18 +311,18 @@ def declare_own(*, seat: Seat, works_for: Unit | None, paid_by: Unit | str = "",
 
 
 def _tell(seat: Seat, by: str, now: datetime, **tie: str) -> None:
-    draft = Draft(kind="seat.declared", by=[by], data={"seat": seat.public_id, **tie})
+    draft = Draft(kind=EntryKind.SEAT_DECLARED, by=[by], data={"seat": seat.public_id, **tie})
     append(program=seat.cohort.program, drafts=[draft], now=now)
 
 
-@appends("seat.left")
+@appends(EntryKind.SEAT_LEFT)
 @transaction.atomic
 def leave_seat(*, seat: Seat, on: date, reason: str, ground: str = "not-said", now: datetime) -> SeatEnd:
     """Let a lead end their own seat before its term is over: `on` is its first empty day, `reason` is private, `ground` is public."""
     if not seat.from_date <= on <= seat.until_date:
         raise Refused(_("The day lies outside the term of this seat; name a day within it."))
     data = {"seat": seat.public_id, "on": on.isoformat(), "ground": ground}
-    draft = Draft(kind="seat.left", by=[seat.public_id], data=data)
+    draft = Draft(kind=EntryKind.SEAT_LEFT, by=[seat.public_id], data=data)
     entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0]
     return left(seat=seat, reason=reason, entry=entry)
 
@@ -333,42 +336,47 @@ def left(*, seat: Seat, reason: str, entry: Entry) -> SeatEnd:
     return SeatEnd.objects.create(seat=seat, left_on=on, reason=reason)
 
 
-@appends("seat.suspended")
+@appends(EntryKind.SEAT_SUSPENDED)
 @transaction.atomic
 def suspend_seat(*, seat: Seat, ground: str, now: datetime, lang: str = "en") -> None:
     """Suspend a seat for some weeks: its lead cannot act in it, and the record says so with the ground."""
     data, texts = {"seat": seat.public_id}, {"ground": Text(lang, ground)}
-    draft = Draft(kind="seat.suspended", by=["steward"], data=data, texts=texts)
+    draft = Draft(kind=EntryKind.SEAT_SUSPENDED, by=["steward"], data=data, texts=texts)
     append(program=seat.cohort.program, drafts=[draft], now=now)
 
 
-@appends("seat.restored")
+@appends(EntryKind.SEAT_RESTORED)
 @transaction.atomic
 def restore_seat(*, seat: Seat, now: datetime) -> None:
     """Let a suspended lead act again."""
     data = {"seat": seat.public_id}
     append(
-        program=seat.cohort.program, drafts=[Draft(kind="seat.restored", by=["steward"], data=data)], now=now
+        program=seat.cohort.program,
+        drafts=[Draft(kind=EntryKind.SEAT_RESTORED, by=["steward"], data=data)],
+        now=now,
     )
 
 
-@appends("cohort.ended")
+@appends(EntryKind.COHORT_ENDED)
 def end_cohort(*, cohort: Cohort, now: datetime) -> None:
     """Say that a cohort has ended; what it asked is watched by the next one."""
     draft = Draft(
-        kind="cohort.ended", by=["steward"], data={"cohort": cohort.slug}, cites={"cohort": [cohort.entry]}
+        kind=EntryKind.COHORT_ENDED,
+        by=["steward"],
+        data={"cohort": cohort.slug},
+        cites={"cohort": [cohort.entry]},
     )
     append(program=cohort.program, drafts=[draft], now=now)
 
 
-@appends("vacancy.opened")
+@appends(EntryKind.VACANCY_OPENED)
 @transaction.atomic
 def open_vacancy(*, cohort: Cohort, on: date, now: datetime) -> Vacancy:
     """Say that a seat which nobody has taken is empty from a day on; its clock starts."""
     if not cohort.from_date <= on <= cohort.until_date:
         raise Refused(_("The day lies outside the term of this cohort; name a day within it."))
     data = {"cohort": cohort.slug, "from": on.isoformat()}
-    draft = Draft(kind="vacancy.opened", by=["steward"], data=data, cites={"cohort": [cohort.entry]})
+    draft = Draft(kind=EntryKind.VACANCY_OPENED, by=["steward"], data=data, cites={"cohort": [cohort.entry]})
     entry = append(program=cohort.program, drafts=[draft], now=now)[0]
     return emptied(cohort=cohort, entry=entry)
 
@@ -408,7 +416,7 @@ def stand_down(*, alternate: Alternate, on: date) -> StoodDown:
     return StoodDown.objects.create(alternate=alternate, on=on)
 
 
-@appends("seat.taken")
+@appends(EntryKind.SEAT_TAKEN)
 @transaction.atomic
 def call_up(*, alternate: Alternate, vacancy: Vacancy, paid_by: Unit | str | None, now: datetime) -> Seat:
     """Seat an alternate in an empty seat, from today to the end of the term."""
@@ -445,7 +453,7 @@ def still_holds(today: date) -> Q:
     return Q(until_date=None) | Q(until_date__gt=today)
 
 
-@appends("role.changed")
+@appends(EntryKind.ROLE_CHANGED)
 @transaction.atomic
 def change_role(*, seat: Seat, role: str, takes: bool, by: str, now: datetime) -> None:
     """Let a lead take a role or lay it down, from today on."""
@@ -454,7 +462,7 @@ def change_role(*, seat: Seat, role: str, takes: bool, by: str, now: datetime) -
     if takes == held.exists():
         raise Refused(_("It is so already; there is nothing to change."))
     data = {"seat": seat.public_id, "role": role, "change": "takes" if takes else "lays-down"}
-    draft = Draft(kind="role.changed", by=[by], data=data)
+    draft = Draft(kind=EntryKind.ROLE_CHANGED, by=[by], data=data)
     role_changed(seat=seat, entry=append(program=seat.cohort.program, drafts=[draft], now=now)[0])
 
 
@@ -531,7 +539,7 @@ def revoke_calendar_key(*, person: Person, program: Program) -> None:
     CalendarKey.objects.filter(person=person, program=program).delete()
 
 
-@appends("seat.removed")
+@appends(EntryKind.SEAT_REMOVED)
 @transaction.atomic
 def remove_seat(
     *, seat: Seat, ground: str, reasons: str, appeal_to: str, by: Person, now: datetime
@@ -548,7 +556,7 @@ def remove_seat(
         "appeal_to": appeal_to,
         "appeal_by": appeal_by.isoformat(),
     }
-    draft = Draft(kind="seat.removed", by=["steward"], data=data)
+    draft = Draft(kind=EntryKind.SEAT_REMOVED, by=["steward"], data=data)
     entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0]
     return removed(seat=seat, reasons=reasons, by=by, entry=entry)
 
@@ -573,7 +581,7 @@ def removed(*, seat: Seat, reasons: str, by: Person, entry: Entry) -> Removal:
     )
 
 
-@appends("removal.appealed")
+@appends(EntryKind.REMOVAL_APPEALED)
 @transaction.atomic
 def appeal(*, removal: Removal, words: str, now: datetime) -> Appeal:
     """Let the removed lead appeal, once and in time. Their words are for whoever decides."""
@@ -581,7 +589,9 @@ def appeal(*, removal: Removal, words: str, now: datetime) -> Appeal:
     today = local_date(now, pack_of(program))
     if today > removal.appeal_by or Appeal.objects.filter(removal=removal).exists():
         raise Refused(_("The last day to appeal has passed, or your appeal is in. Ask who decides it."))
-    draft = Draft(kind="removal.appealed", by=[removal.seat.public_id], cites={"removal": [removal.entry]})
+    draft = Draft(
+        kind=EntryKind.REMOVAL_APPEALED, by=[removal.seat.public_id], cites={"removal": [removal.entry]}
+    )
     entry = append(program=program, drafts=[draft], now=now)[0]
     return appealed(removal=removal, words=words, entry=entry)
 
@@ -592,7 +602,7 @@ def appealed(*, removal: Removal, words: str, entry: Entry) -> Appeal:
     return Appeal.objects.create(removal=removal, words=words, made_on=entry.date, entry=entry.index)
 
 
-@appends("removal.decided")
+@appends(EntryKind.REMOVAL_DECIDED)
 @transaction.atomic
 def decide_appeal(
     *, appeal: Appeal, decision: str, reasons: str, by: Person, now: datetime
@@ -605,7 +615,9 @@ def decide_appeal(
     if AppealDecision.objects.filter(appeal=appeal).exists():
         raise Refused(_("This appeal is decided. The decision stands on the record."))
     data = {"decision": decision}
-    draft = Draft(kind="removal.decided", by=[removal.appeal_to], data=data, cites={"appeal": [appeal.entry]})
+    draft = Draft(
+        kind=EntryKind.REMOVAL_DECIDED, by=[removal.appeal_to], data=data, cites={"appeal": [appeal.entry]}
+    )
     entry = append(program=program, drafts=[draft], now=now)[0]
     return decided(appeal=appeal, reasons=reasons, by=by, entry=entry)
 
@@ -632,7 +644,7 @@ def _give_back(removal: Removal, today: date) -> None:
     seat = removal.seat
     vacancy = Vacancy.objects.get(cohort=seat.cohort, entry=removal.entry)
     VacancyFilled.objects.create(vacancy=vacancy, seat=seat, filled_on=today)
-    notice = RowsLog(Log.objects.get(program=seat.cohort.program)).about("seat.left", seat.public_id)
+    notice = RowsLog(Log.objects.get(program=seat.cohort.program)).about(EntryKind.SEAT_LEFT, seat.public_id)
     if not notice:
         SeatEnd.objects.filter(seat=seat).delete()
         return
@@ -641,7 +653,7 @@ def _give_back(removal: Removal, today: date) -> None:
     Vacancy.objects.create(cohort=seat.cohort, seat=seat, from_date=on, entry=notice[-1].index)
 
 
-@appends("removal.decided")
+@appends(EntryKind.REMOVAL_DECIDED)
 @transaction.atomic
 def let_removals_fall(*, program: Program, now: datetime) -> int:
     """Give the seats back whose appeal nobody decided in time; give how many. The clock writes each."""
@@ -651,7 +663,7 @@ def let_removals_fall(*, program: Program, now: datetime) -> int:
     )
     for one in late.select_related("removal__seat__cohort"):
         cites = {"appeal": [one.entry]}
-        draft = Draft(kind="removal.decided", by=["clock"], data={"decision": "lifted"}, cites=cites)
+        draft = Draft(kind=EntryKind.REMOVAL_DECIDED, by=["clock"], data={"decision": "lifted"}, cites=cites)
         entry = append(program=program, drafts=[draft], now=now)[0]
         decided(appeal=one, reasons="", by=None, entry=entry)
     return len(late)
@@ -659,13 +671,13 @@ def let_removals_fall(*, program: Program, now: datetime) -> int:
 
 #: The kinds of which the rows are made again here.
 MOVES = (
-    "policy.adopted",
-    "removal.appealed",
-    "removal.decided",
-    "role.changed",
-    "seat.left",
-    "seat.removed",
-    "vacancy.opened",
+    EntryKind.POLICY_ADOPTED,
+    EntryKind.REMOVAL_APPEALED,
+    EntryKind.REMOVAL_DECIDED,
+    EntryKind.ROLE_CHANGED,
+    EntryKind.SEAT_LEFT,
+    EntryKind.SEAT_REMOVED,
+    EntryKind.VACANCY_OPENED,
 )
 
 
@@ -675,18 +687,18 @@ def moved_again(*, program: Program, entries: Sequence[Entry]) -> None:
     """Make the rows of these entries again, one after the other, where the backup holds the seat that they are about."""
     for entry in entries:
         match entry.kind:
-            case "policy.adopted":
+            case EntryKind.POLICY_ADOPTED:
                 proposed = Proposal.objects.filter(program=program, sha256=entry.data["pack"], entry=None)
                 proposed.update(entry=entry.index)
-            case "vacancy.opened":
+            case EntryKind.VACANCY_OPENED:
                 for cohort in Cohort.objects.filter(program=program, slug=entry.data["cohort"]):
                     emptied(cohort=cohort, entry=entry)
-            case "removal.appealed":
+            case EntryKind.REMOVAL_APPEALED:
                 for removal in Removal.objects.filter(
                     seat__cohort__program=program, entry=entry.cites["removal"][0]
                 ):
                     appealed(removal=removal, words=_lost(), entry=entry)
-            case "removal.decided":
+            case EntryKind.REMOVAL_DECIDED:
                 for appeal in Appeal.objects.filter(
                     removal__seat__cohort__program=program, entry=entry.cites["appeal"][0]
                 ).select_related("removal__seat__cohort__program"):
@@ -698,9 +710,9 @@ def moved_again(*, program: Program, entries: Sequence[Entry]) -> None:
 
 
 def _seat_again(seat: Seat, entry: Entry) -> None:
-    if entry.kind == "seat.left":
+    if entry.kind == EntryKind.SEAT_LEFT:
         left(seat=seat, reason="", entry=entry)
-    elif entry.kind == "role.changed":
+    elif entry.kind == EntryKind.ROLE_CHANGED:
         role_changed(seat=seat, entry=entry)
     else:
         removed(seat=seat, reasons=_lost(), by=_remover(seat.cohort.program, entry), entry=entry)
@@ -716,7 +728,7 @@ def _lost() -> str:
     return _("These words were lost with the database. Ask whoever wrote them to tell you again.")
 
 
-@appends("policy.adopted")
+@appends(EntryKind.POLICY_ADOPTED)
 @transaction.atomic
 def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Proposal:
     """Adopt a policy pack; where it makes the rules milder, propose it to the leads instead.
@@ -735,7 +747,7 @@ def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Propos
     return enter_policy(program=program, now=now)
 
 
-@appends("policy.adopted")
+@appends(EntryKind.POLICY_ADOPTED)
 @transaction.atomic
 def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) -> Entry | None:
     """Agree to milder rules as a lead; with more than half of each cohort that sits they are adopted, and the entry is given.

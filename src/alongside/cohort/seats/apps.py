@@ -5,6 +5,8 @@ Says what comes back with entries that are taken back after a restore.
 
 from django.apps import AppConfig
 
+from alongside.core.kinds import EntryKind
+
 
 class SeatsConfig(AppConfig):
     """The app of seats."""
@@ -22,5 +24,5 @@ class SeatsConfig(AppConfig):
         seats_are_told_by(sitters)
         actions.seats_are_told_by(is_for_leads)
         returning.register(MOVES, moved_again)
-        for kind in ("seat.left", "seat.removed"):
+        for kind in (EntryKind.SEAT_LEFT, EntryKind.SEAT_REMOVED):
             queries.register_look(kind, sits_on_here)

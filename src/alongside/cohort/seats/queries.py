@@ -59,6 +59,7 @@ from alongside.core.grammar.engagements import DESTROYERS
 from alongside.core.grammar.engagements import holders_of as engagements_holders_of
 from alongside.core.grammar.program import clocks_told, needs_the_leads, policy
 from alongside.core.grammar.suspensions import suspended_until
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
 from alongside.core.sealing.leads import fingerprint
@@ -186,11 +187,11 @@ class CharterShown:
 
 def charter_now(cohort: Cohort, lang: str) -> CharterShown | None:
     """Give the charter of a cohort that stands, signed by all or not yet, or None. Five queries at most."""
-    found = told_where(cohort.program, lang, kinds=["charter.adopted"], subject=cohort.slug)
+    found = told_where(cohort.program, lang, kinds=[EntryKind.CHARTER_ADOPTED], subject=cohort.slug)
     if not found:
         return None
     charter = found[-1]
-    rows = indexes_citing(cohort.program, [charter.index], ["charter.signed"])
+    rows = indexes_citing(cohort.program, [charter.index], [EntryKind.CHARTER_SIGNED])
     signed = told(cohort.program, [citing for citing, _kind, _cited in rows], lang).values()
     return CharterShown(charter, {one.entry.by[0]: (one.index, one.entry.date) for one in signed}, lang)
 
@@ -278,7 +279,7 @@ class Empty:
 def vacancies(program: Program, pack: Pack, today: date, cohort: Cohort | None = None) -> list[Empty]:
     """List empty seats with how long they may stay so. Three queries at most."""
     found = [one for one in empty_seats(program, today) if cohort is None or one.cohort_id == cohort.pk]
-    rows = indexes_citing(program, [one.entry for one in found], ["vacancy.late"])
+    rows = indexes_citing(program, [one.entry for one in found], [EntryKind.VACANCY_LATE])
     alarms = {cited: citing for citing, _kind, cited in rows}
     return [
         Empty(
@@ -455,7 +456,9 @@ def offices_held(person: int, program: Program, pack: Pack, lang: str) -> str:
 
 def suspended(program: Program, seats: Collection[str], today: date) -> set[str]:
     """Give those of these seats that are suspended today, as the record tells it. One query where none ever was."""
-    told = LogEntry.objects.filter(log__program=program, kind="seat.suspended", subject__in=list(seats))
+    told = LogEntry.objects.filter(
+        log__program=program, kind=EntryKind.SEAT_SUSPENDED, subject__in=list(seats)
+    )
     ever = set(told.values_list("subject", flat=True)) if seats else set()
     rows = RowsLog(Log.objects.get(program=program)) if ever else None
     return {one for one in ever if rows and is_suspended(rows, one, today)}
@@ -478,7 +481,7 @@ def suspension_of(program: Program, person: int | None, today: date, lang: str) 
     if seat is None or not suspended(program, [seat.public_id], today):
         return None
     rows = RowsLog(Log.objects.get(program=program))
-    entry = rows.about("seat.suspended", seat.public_id)[-1]
+    entry = rows.about(EntryKind.SEAT_SUSPENDED, seat.public_id)[-1]
     words = told(program, [entry.index], lang)[entry.index]
     return Suspension(
         seat=seat,
@@ -606,7 +609,9 @@ def with_standing(program: Program, today: date) -> set[str]:
 
 def leads_since(program: Program, seats: Collection[str]) -> dict[str, date]:
     """Give the day since which each of some seats sits: its first day, or the day on which the record heard of it. One query."""
-    lines = LogEntry.objects.filter(log__program=program, kind="seat.taken", subject__in=sorted(seats))
+    lines = LogEntry.objects.filter(
+        log__program=program, kind=EntryKind.SEAT_TAKEN, subject__in=sorted(seats)
+    )
     told = [parse(one.index, bytes(one.raw)) for one in lines]
     return {one.data["seat"]: max(one.date, date.fromisoformat(one.data["from"])) for one in told}
 
@@ -632,7 +637,7 @@ def said_of(seat: Seat) -> Said:
 
 def payers_said_by_leads(program: Program) -> dict[str, str]:
     """Give who pays, as the leads themselves say, by seat. One query."""
-    lines = LogEntry.objects.filter(log__program=program, kind="seat.declared").order_by("index")
+    lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.SEAT_DECLARED).order_by("index")
     told = [parse(line.index, bytes(line.raw)) for line in lines]
     return {one.seats[0]: str(one.data["paid_by"]) for one in told if one.seats and "paid_by" in one.data}
 
@@ -690,10 +695,10 @@ def ties_in(program: Program, pack: Pack) -> Ties:
     """Read who pays and employs whom, and did before. Two queries."""
     by_seat: dict[str, list[Entry]] = {}
     rules: list[Entry] = []
-    kinds = ("seat.taken", "seat.declared", "policy.adopted")
+    kinds = (EntryKind.SEAT_TAKEN, EntryKind.SEAT_DECLARED, EntryKind.POLICY_ADOPTED)
     for line in LogEntry.objects.filter(log__program=program, kind__in=kinds).order_by("index"):
         entry = parse(line.index, bytes(line.raw))
-        if entry.kind == "policy.adopted":
+        if entry.kind == EntryKind.POLICY_ADOPTED:
             rules.append(entry)
         else:
             by_seat.setdefault(entry.data["seat"], []).append(entry)
@@ -788,11 +793,11 @@ def sits_on_here(*, program: Program, entries: Sequence[Entry]) -> set[int]:
 
 def _sits_on(program: Program, rows: RowsLog, ended: Entry, on: date) -> bool:
     one = str(ended.data["seat"])
-    if ended.kind == "seat.removed":
-        is_last = rows.about("seat.removed", one)[-1].index == ended.index
+    if ended.kind == EntryKind.SEAT_REMOVED:
+        is_last = rows.about(EntryKind.SEAT_REMOVED, one)[-1].index == ended.index
         if not is_last or not is_removed(rows, one, on):
             return False
-    over = left_on(ended) if ended.kind == "seat.left" else ended.date
+    over = left_on(ended) if ended.kind == EntryKind.SEAT_LEFT else ended.date
     here = Seat.objects.filter(cohort__program=program, public_id=one)
     return here.exists() and not here.filter(end__left_on__lte=over).exists()
 
@@ -1262,17 +1267,19 @@ def held_by(seat: Seat, lang: str, today: date) -> Held:
     program = seat.cohort.program
     log = RowsLog(Log.objects.get(program=program))
     holders: dict[str, set[str]] = {}
-    for one in (*log.every("key.made"), *log.every("key.shared")):
+    for one in (*log.every(EntryKind.KEY_MADE), *log.every(EntryKind.KEY_SHARED)):
         holders.setdefault(one.data["engagement"], set()).update(one.data["wrapped_to"])
     seats = Seat.objects.filter(not_removed(), cohort__program=program)
     behind = dict(seats.values_list("public_id", "person_id"))
     people = {slug: {behind.get(one) for one in held} for slug, held in holders.items()}
     keys = {slug for slug, held in people.items() if seat.person_id in held}
     over = {
-        promise.data["engagement"] for one in log.every("key.destroyed") for promise in _promises(log, one)
+        promise.data["engagement"]
+        for one in log.every(EntryKind.KEY_DESTROYED)
+        for promise in _promises(log, one)
     }
     roles = seat.roles.filter(until_date=None).order_by("role").values_list("role", flat=True)
-    promised = told_where(program, lang, kinds=["engagement.promised"]) if keys else []
+    promised = told_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED]) if keys else []
     titles = {one.entry.data["engagement"]: one.say("title") for one in promised}
     others = {one.person_id for one in seated_today(program, today)} - {seat.person_id}
     told = [(slug, titles.get(slug) or slug, len(people[slug] & others)) for slug in sorted(keys - over)]

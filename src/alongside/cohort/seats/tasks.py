@@ -6,6 +6,7 @@ from alongside.cohort.seats.actions import erase_leaving, let_removals_fall
 from alongside.cohort.seats.models import Vacancy
 from alongside.cohort.seats.queries import empty_seats
 from alongside.core.clocks import local_date, vacancy_stages
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -13,7 +14,7 @@ from alongside.ground.record.actions import Draft, tell_once
 from alongside.ground.record.declared import appends
 
 
-@appends("vacancy.late", "removal.decided")
+@appends(EntryKind.VACANCY_LATE, EntryKind.REMOVAL_DECIDED)
 def tick(*, program: Program, now: datetime) -> int:
     """Tell what is due today, once each, also after missed runs; give how many vacancies were told."""
     pack = pack_of(program)
@@ -31,6 +32,6 @@ def _tell(program: Program, vacancy: Vacancy, pack: Pack, now: datetime) -> int:
         return 0
     label = stages[-1].label
     data = {"days": (today - vacancy.from_date).days, "stage": label}
-    draft = Draft(kind="vacancy.late", by=["clock"], data=data, cites={"vacancy": [vacancy.entry]})
+    draft = Draft(kind=EntryKind.VACANCY_LATE, by=["clock"], data=data, cites={"vacancy": [vacancy.entry]})
     told = tell_once(program=program, about=vacancy.entry, stage=label, draft=draft, now=now)
     return int(told is not None)

@@ -39,6 +39,7 @@ from alongside.core.clocks import local_date
 from alongside.core.disclosure import FEWER, band
 from alongside.core.entries import Entry
 from alongside.core.grammar.training import are_counted
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.ground.people.models import Person
@@ -148,7 +149,7 @@ def schedule_session(
     )
 
 
-@appends("course.offered", "text.translated")
+@appends(EntryKind.COURSE_OFFERED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def offer_course(*, course: Course, now: datetime) -> Offering:
     """Open a course to its people, and say so on the record. Raises Refused where there is nothing to do in it."""
@@ -167,7 +168,7 @@ def offer_course(*, course: Course, now: datetime) -> Offering:
         "sessions_needed": course.sessions_needed,
     }
     said = {name: Text(lang, words[lang][name]) for name in ("title", "about")}
-    draft = Draft(kind="course.offered", by=["steward"], data=data, texts=said)
+    draft = Draft(kind=EntryKind.COURSE_OFFERED, by=["steward"], data=data, texts=said)
     entry = append(program=program, drafts=[draft], now=now)[0].index
     translate_all(program=program, entry=entry, by="steward", words=words, now=now)
     return Offering.objects.create(course=course, entry=entry, offered_on=_today(program, now))
@@ -401,7 +402,7 @@ def add_shipped(*, track: Track, name: str, now: datetime) -> Course:
     return course
 
 
-@appends("course.reworded", "text.translated")
+@appends(EntryKind.COURSE_REWORDED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def word_course(
     *, course: Course, lang: str, title: str, about: str, sessions_needed: int, now: datetime
@@ -447,18 +448,18 @@ def _reword(course: Course, offering: Offering, now: datetime) -> None:
     }
     texts = {"title": Text(original.lang, original.title), "about": Text(original.lang, original.about)}
     cites = {"offered": [offering.entry]}
-    draft = Draft(kind="course.reworded", by=["steward"], data=data, cites=cites, texts=texts)
+    draft = Draft(kind=EntryKind.COURSE_REWORDED, by=["steward"], data=data, cites=cites, texts=texts)
     append(program=course.track.program, drafts=[draft], now=now)
 
 
 def _newest(course: Course, offering: Offering) -> int:
     """Give the entry that holds the course's words now: the last time it was worded anew, else when it was opened."""
     rows = RowsLog(Log.objects.get(program=course.track.program))
-    anew = rows.citing(offering.entry, "course.reworded")
+    anew = rows.citing(offering.entry, EntryKind.COURSE_REWORDED)
     return anew[-1].index if anew else offering.entry
 
 
-@appends("training.completed")
+@appends(EntryKind.TRAINING_COMPLETED)
 def tell_completed(*, cohort: Cohort, track: Track, pack: Pack, now: datetime) -> int:
     """Tell once, for one track, how many of a cohort and how many staff completed it in the cohort's term.
 
@@ -473,7 +474,7 @@ def tell_completed(*, cohort: Cohort, track: Track, pack: Pack, now: datetime) -
         if are_counted(data, rows):
             continue
         cites = {"courses": courses, "cohort": [cohort.entry]}
-        draft = Draft(kind="training.completed", by=["clock"], data=data, cites=cites)
+        draft = Draft(kind=EntryKind.TRAINING_COMPLETED, by=["clock"], data=data, cites=cites)
         stage = _stage(cohort, track, data["who"], unit)
         entry = tell_once(program=cohort.program, about=cohort.entry, stage=stage, draft=draft, now=now)
         told += entry is not None

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from alongside.core.kinds import EntryKind
+
 
 class TrainingConfig(AppConfig):
     """The app of training."""
@@ -13,4 +15,4 @@ class TrainingConfig(AppConfig):
         from alongside.cohort.training.actions import completed_again  # noqa: PLC0415 -- models must be loaded first
         from alongside.ground.record import returning  # noqa: PLC0415 -- models must be loaded first
 
-        returning.register("training.completed", completed_again)
+        returning.register(EntryKind.TRAINING_COMPLETED, completed_again)

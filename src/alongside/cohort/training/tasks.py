@@ -6,12 +6,13 @@ from alongside.cohort.seats.models import Cohort
 from alongside.cohort.training.actions import tell_completed
 from alongside.cohort.training.models import Track
 from alongside.core.clocks import local_date
+from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 
 
-@appends("training.completed")
+@appends(EntryKind.TRAINING_COMPLETED)
 def tick(*, program: Program, now: datetime) -> int:
     """Tell what was completed in every cohort whose term is over; run it as often as you like."""
     pack = pack_of(program)

@@ -4,18 +4,19 @@ from collections.abc import Mapping
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.shape import Cites, fail
+from alongside.core.kinds import EntryKind
 
 #: What counts as said or asked before.
 SAID_BEFORE = (
-    "finding.published",
-    "advice.published",
-    "consultation.opened",
-    "ask.recommended",
-    "ask.questioned",
-    "ask.advised",
-    "harm.named",
-    "reconstructed.finding",
-    "reconstructed.ask",
+    EntryKind.FINDING_PUBLISHED,
+    EntryKind.ADVICE_PUBLISHED,
+    EntryKind.CONSULTATION_OPENED,
+    EntryKind.ASK_RECOMMENDED,
+    EntryKind.ASK_QUESTIONED,
+    EntryKind.ASK_ADVISED,
+    EntryKind.HARM_NAMED,
+    EntryKind.RECONSTRUCTED_FINDING,
+    EntryKind.RECONSTRUCTED_ASK,
 )
 BEFORE: Mapping[str, Cites] = {"before": Cites(SAID_BEFORE, 0, 50)}
 

@@ -23,6 +23,7 @@ from alongside.core.grammar.bureaus import acts_for, answers_for, unit_of
 from alongside.core.grammar.program import signs_for_its_unit
 from alongside.core.grammar.shape import Cites, Kind, day, fail, office, one_of, since
 from alongside.core.grammar.suspensions import idle_days, last_day
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 
 DECISIONS = ("accepted", "accepted_in_part", "declined", "deferred", "told", "told_in_part")
@@ -87,7 +88,7 @@ def defers_once(entry: Entry, log: LogView) -> None:
 
 def tells_only_a_question(entry: Entry, log: LogView) -> None:
     """Let only a question be told: anything else is accepted or not."""
-    if entry.data["decision"] in TOLD and cited_ask(entry, log).kind != "ask.questioned":
+    if entry.data["decision"] in TOLD and cited_ask(entry, log).kind != EntryKind.ASK_QUESTIONED:
         fail("only a question is told; accept this, decline it or name a day.")
 
 
@@ -102,7 +103,7 @@ def cited_answer(entry: Entry, log: LogView) -> Entry:
 def contest_is_in_time_and_once(entry: Entry, log: LogView) -> None:
     """Let leads contest an answer once, within the days of the policy; days on which no seat could act do not count."""
     answer = cited_answer(entry, log)
-    if log.citing(answer.index, "answer.contested"):
+    if log.citing(answer.index, EntryKind.ANSWER_CONTESTED):
         fail("this answer was contested once; that contest stands. Read its reply, or ask anew.")
     clocks = clocks_of(log, cited_ask(answer, log), entry)
     last = last_day(answer.date, clocks["contest_days"], idle_days(log, entry.date))
@@ -116,14 +117,14 @@ def contest_is_in_time_and_once(entry: Entry, log: LogView) -> None:
 def is_about_the_last_answer(entry: Entry, log: LogView) -> None:
     """Refuse to contest what another answer took the place of: two contests of one ask would stand open."""
     answer = cited_answer(entry, log)
-    if log.citing(answer.cites["ask"][0], "answer.given")[-1].index != answer.index:
+    if log.citing(answer.cites["ask"][0], EntryKind.ANSWER_GIVEN)[-1].index != answer.index:
         fail("a later answer took the place of this one; contest that one.")
 
 
 def contesters(entry: Entry, log: LogView) -> set[str]:
     """Give the seats that contested an answer or joined in: one person does it in one seat."""
     contest = entry.cites["contest"][0]
-    made = [log.get(contest), *log.citing(contest, "contest.joined")]
+    made = [log.get(contest), *log.citing(contest, EntryKind.CONTEST_JOINED)]
     return {seat for one in made if one for seat in one.seats}
 
 
@@ -135,8 +136,8 @@ def joins_an_open_contest_once(entry: Entry, log: LogView) -> None:
     if len(entry.by) != 1 or set(entry.by) & contesters(entry, log):
         fail("you have contested this answer; each lead does it once, and alone.")
     ask = ask_behind(log, contest)
-    last = final_answer(log, ask) or log.citing(ask.index, "answer.given")[-1]
-    if last.index > contest.index or log.citing(contest.index, "contest.replied"):
+    last = final_answer(log, ask) or log.citing(ask.index, EntryKind.ANSWER_GIVEN)[-1]
+    if last.index > contest.index or log.citing(contest.index, EntryKind.CONTEST_REPLIED):
         fail("this contest has its reply; read it on the record.")
 
 
@@ -145,7 +146,7 @@ def lacks_reasons(entry: Entry, log: LogView) -> None:
     answer = cited_answer(entry, log)
     if answer.data["decision"] not in REASONED:
         fail("this answer owes no reasons; contest it if it is no answer.")
-    if log.citing(answer.index, "answer.unreasoned"):
+    if log.citing(answer.index, EntryKind.ANSWER_UNREASONED):
         fail("this was said already; it stands on the record, and nothing more is needed.")
     clocks = clocks_of(log, cited_ask(answer, log), entry)
     last = last_day(answer.date, clocks["contest_days"], idle_days(log, entry.date))
@@ -158,7 +159,7 @@ def replies_once(entry: Entry, log: LogView) -> None:
     contest = log.get(entry.cites["contest"][0])
     if contest is None:
         fail("the contest is not on the record; open the page of the answer again.")
-    if log.citing(contest.index, "contest.replied"):
+    if log.citing(contest.index, EntryKind.CONTEST_REPLIED):
         fail("this contest has its reply; read it on the record.")
     answer = log.get(contest.cites["answer"][0])
     unit = unit_of(answer.offices[0]) if answer else ""
@@ -174,7 +175,7 @@ def is_of_the_last_answer(entry: Entry, log: LogView) -> None:
     """Refuse a reply to a contest of what another answer took the place of, or its silence: the last contest would read as replied to (promise 4)."""
     contest = log.get(entry.cites["contest"][0])
     answer = log.get(contest.cites["answer"][0]) if contest else None
-    if answer and log.citing(answer.cites["ask"][0], "answer.given")[-1].index != answer.index:
+    if answer and log.citing(answer.cites["ask"][0], EntryKind.ANSWER_GIVEN)[-1].index != answer.index:
         fail("a later answer took the place of the one that was contested; nothing more is needed.")
 
 
@@ -184,7 +185,7 @@ def reply_tells_only_a_question(entry: Entry, log: LogView) -> None:
         return
     contest = log.get(entry.cites["contest"][0])
     answer = log.get(contest.cites["answer"][0]) if contest else None
-    if entry.v == 1 or answer is None or cited_ask(answer, log).kind != "ask.questioned":
+    if entry.v == 1 or answer is None or cited_ask(answer, log).kind != EntryKind.ASK_QUESTIONED:
         fail("only a question is told; accept this, or say that your answer stands.")
 
 
@@ -193,18 +194,23 @@ def reply_is_late(entry: Entry, log: LogView) -> None:
     contest = log.get(entry.cites["contest"][0])
     if contest is None or entry.date <= date.fromisoformat(contest.data["reply_due"]):
         fail("this reply is not late yet; wait until its day has passed.")
-    if log.citing(contest.index, "contest.replied") or log.citing(contest.index, "contest.silent"):
+    if log.citing(contest.index, EntryKind.CONTEST_REPLIED) or log.citing(
+        contest.index, EntryKind.CONTEST_SILENT
+    ):
         fail("this contest has its reply, or its silence is told already; nothing more is needed.")
 
 
 def promised(entry: Entry) -> bool:
     """Say whether this entry promises something, so that a commitment must follow at once."""
-    return entry.kind in {"answer.given", "contest.replied"} and entry.data["decision"] in PROMISES
+    return (
+        entry.kind in {EntryKind.ANSWER_GIVEN, EntryKind.CONTEST_REPLIED}
+        and entry.data["decision"] in PROMISES
+    )
 
 
 KINDS = (
     Kind(
-        name="answer.given",
+        name=EntryKind.ANSWER_GIVEN,
         says="The city's answer with its reasons. Accepted, in whole or in part, is followed at once by a commitment.",
         pen="city",
         by=("office",),
@@ -226,12 +232,12 @@ KINDS = (
         ),
     ),
     Kind(
-        name="answer.contested",
+        name=EntryKind.ANSWER_CONTESTED,
         says="The leads say that this is not an answer to what was asked. Once per answer.",
         pen="community",
         by=("seat",),
         data={"reply_due": day},
-        cites={"answer": Cites(("answer.given",))},
+        cites={"answer": Cites((EntryKind.ANSWER_GIVEN,))},
         texts=("contest",),
         rules=(
             contest_is_in_time_and_once,
@@ -241,32 +247,32 @@ KINDS = (
         ),
     ),
     Kind(
-        name="contest.joined",
+        name=EntryKind.CONTEST_JOINED,
         says="Another lead adds words of their own to a contest, until it has its reply. Once a lead.",
         pen="community",
         by=("seat",),
-        cites={"contest": Cites(("answer.contested",))},
+        cites={"contest": Cites((EntryKind.ANSWER_CONTESTED,))},
         texts=("contest",),
         rules=(joins_an_open_contest_once, is_by_no_lead_of_its_bureau),
         beside=contesters,
         first=2,
     ),
     Kind(
-        name="answer.unreasoned",
+        name=EntryKind.ANSWER_UNREASONED,
         says="A lead says that the answer gives no reasons. Once per answer; the office may give them in the reply to a contest.",
         pen="community",
         by=("seat",),
-        cites={"answer": Cites(("answer.given",))},
+        cites={"answer": Cites((EntryKind.ANSWER_GIVEN,))},
         rules=(lacks_reasons, since(2, is_by_no_lead_of_its_bureau)),
         first=2,
     ),
     Kind(
-        name="contest.replied",
+        name=EntryKind.CONTEST_REPLIED,
         says="The city replies to the contest: its answer stands, it tells a question after all, or it promises after all.",
         pen="city",
         by=("office",),
         data={"decision": one_of("stands", "told", *PROMISES), "signed_off": office},
-        cites={"contest": Cites(("answer.contested",))},
+        cites={"contest": Cites((EntryKind.ANSWER_CONTESTED,))},
         texts=("reply",),
         rules=(
             replies_once,
@@ -278,12 +284,12 @@ KINDS = (
         ),
     ),
     Kind(
-        name="contest.silent",
+        name=EntryKind.CONTEST_SILENT,
         says="No reply to the contest was written by the day. The clock enters this by itself.",
         pen="clock",
         by=("clock",),
         data={"office": office},
-        cites={"contest": Cites(("answer.contested",))},
+        cites={"contest": Cites((EntryKind.ANSWER_CONTESTED,))},
         rules=(
             reply_is_late,
             since(2, is_of_the_last_answer),

@@ -11,6 +11,7 @@ from alongside.core.grammar.program import is_an_office, policies_on, policy, po
 from alongside.core.grammar.shape import Cites, Kind, day, fail, names_a_stage, number, office, since, words
 from alongside.core.grammar.silence import Due, Owed, refuse_hidden, told_after
 from alongside.core.grammar.workplans import DRIVEN, DRIVES, answers_driving_questions
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.workflow.asks import ASK_KINDS
 
@@ -28,7 +29,7 @@ def due_of(log: LogView, ask: Entry) -> date:
     """Give the day by which an answer is due now: moved by extensions and by a deferral, else as asked."""
     due = ask.data["answer_due"]
     last = -1
-    for kind, name in (("ask.extended", "until"), ("answer.given", "until")):
+    for kind, name in ((EntryKind.ASK_EXTENDED, "until"), (EntryKind.ANSWER_GIVEN, "until")):
         for entry in log.citing(ask.index, kind):
             if name in entry.data and entry.index > last:
                 due, last = entry.data[name], entry.index
@@ -37,13 +38,13 @@ def due_of(log: LogView, ask: Entry) -> date:
 
 def office_of(log: LogView, ask: Entry) -> str:
     """Give the office that owes the answer now: the last one it was moved to, else the one that was asked."""
-    moves = log.citing(ask.index, "ask.transferred")
+    moves = log.citing(ask.index, EntryKind.ASK_TRANSFERRED)
     return str((moves[-1] if moves else ask).data["office"])
 
 
 def final_answer(log: LogView, ask: Entry, v: int = ENDS_IN_A_REPLY) -> Entry | None:
     """Give the answer that ends the clock, or None while one is owed, as the grammar of version `v` judged it."""
-    for entry in log.citing(ask.index, "answer.given"):
+    for entry in log.citing(ask.index, EntryKind.ANSWER_GIVEN):
         reply = ended_in_reply(log, entry, v)
         if reply or entry.data["decision"] in FINAL:
             return reply or entry
@@ -56,23 +57,23 @@ def ended_in_reply(log: LogView, answer: Entry, v: int = ENDS_IN_A_REPLY) -> Ent
         return None
     replies = [
         reply
-        for one in log.citing(answer.index, "answer.contested")
-        for reply in log.citing(one.index, "contest.replied")
+        for one in log.citing(answer.index, EntryKind.ANSWER_CONTESTED)
+        for reply in log.citing(one.index, EntryKind.CONTEST_REPLIED)
     ]
     return next((one for one in replies if one.data["decision"] in FINAL), None)
 
 
 def put_off(log: LogView, ask: Entry) -> bool:
     """Say whether an ask was answered with "not yet" before."""
-    return any(one.data["decision"] == "deferred" for one in log.citing(ask.index, "answer.given"))
+    return any(one.data["decision"] == "deferred" for one in log.citing(ask.index, EntryKind.ANSWER_GIVEN))
 
 
 def told_from_above(log: LogView, ask: Entry) -> Entry | None:
     """Give the reply of the office above that tells what a unit did not, or None."""
     raised = [
         reply
-        for one in log.citing(ask.index, "ask.raised")
-        for reply in log.citing(one.index, "raise.replied")
+        for one in log.citing(ask.index, EntryKind.ASK_RAISED)
+        for reply in log.citing(one.index, EntryKind.RAISE_REPLIED)
     ]
     return next((one for one in raised if one.data["decision"] == "told"), None)
 
@@ -81,7 +82,7 @@ def promised_answer(log: LogView, promise: int) -> str | None:
     """Give the answer-by day of a promise as it was last corrected, or None where the city promised none."""
     made = log.get(promise)
     day_named = made.data.get("answer_by") if made else None
-    for one in log.citing(promise, "engagement.corrected"):
+    for one in log.citing(promise, EntryKind.ENGAGEMENT_CORRECTED):
         day_named = one.data.get("answer_by", day_named)
     return day_named
 
@@ -133,7 +134,7 @@ def names_an_office(entry: Entry, log: LogView) -> None:
 
 def rests_on_findings(entry: Entry, _log: LogView) -> None:
     """Refuse a recommendation that rests on nothing."""
-    if entry.kind == "ask.recommended" and not entry.cites.get("finding"):
+    if entry.kind == EntryKind.ASK_RECOMMENDED and not entry.cites.get("finding"):
         fail("a recommendation cites no finding; cite the findings it rests on.")
 
 
@@ -155,10 +156,12 @@ def follows_up_once(entry: Entry, log: LogView) -> None:
     """Let a question follow up on an answered one of the same unit, once."""
     for index in entry.cites.get("follows", ()):
         before = log.get(index)
-        answered = before and any(log.citing(index, kind) for kind in ("answer.given", "ask.raised"))
+        answered = before and any(
+            log.citing(index, kind) for kind in (EntryKind.ANSWER_GIVEN, EntryKind.ASK_RAISED)
+        )
         if before is None or not answered:
             fail("a question follows up on an answer; wait for it.")
-        if any(index in one.cites.get("follows", ()) for one in log.citing(index, "ask.questioned")):
+        if any(index in one.cites.get("follows", ()) for one in log.citing(index, EntryKind.ASK_QUESTIONED)):
             fail("this was followed up once; ask a question of its own.")
         if in_place_of(unit_of(office_of(log, before)), entry, log) != unit_of(entry.data["office"]):
             fail("a follow-up goes to the unit that answered; ask another unit a question of its own.")
@@ -278,7 +281,9 @@ def who_had(ask: Entry, log: LogView) -> set[str]:
     Through which units the City only handed an ask does not matter, nor which one said “not yet” and handed it on: it cannot
     tie leads to it by that.
     """
-    given = [each for each in log.citing(ask.index, "answer.given") if each.data["decision"] != "deferred"]
+    given = [
+        each for each in log.citing(ask.index, EntryKind.ANSWER_GIVEN) if each.data["decision"] != "deferred"
+    ]
     gave = [one for each in given for one in each.offices]
     had = {unit_of(one) for one in (ask.data["office"], office_of(log, ask), *gave)}
     return had | {answers_for(unit, log) for unit in had}
@@ -330,14 +335,14 @@ def is_late(entry: Entry, log: LogView) -> None:
         fail("this answer is not late yet; wait until its day has passed.")
     if entry.data["days"] != late:
         fail("the answer is late by {late} days; say that number.", late=late)
-    told = told_after(log.citing(ask.index, "ask.silent"), due)
+    told = told_after(log.citing(ask.index, EntryKind.ASK_SILENT), due)
     if any(one.data["stage"] == entry.data["stage"] for one in told):
         fail("this silence is told already; nothing more is needed.")
 
 
 def learning_until(log: LogView, unit: str) -> date | None:
     """Give the last day of a unit's learning period, or None where it has none."""
-    agreed = log.about("learning.agreed", unit)
+    agreed = log.about(EntryKind.LEARNING_AGREED, unit)
     return date.fromisoformat(agreed[0].data["until"]) if agreed else None
 
 
@@ -354,16 +359,18 @@ def quiet_until(log: LogView, ask: Entry, commitment: Entry | None = None) -> da
     is handed to a bureau that learns. And what was told once does not become quiet.
     """
     made = [commitment] if commitment else []
-    if log.citing(ask.index, "ask.silent") or any(log.citing(one.index, "commitment.late") for one in made):
+    if log.citing(ask.index, EntryKind.ASK_SILENT) or any(
+        log.citing(one.index, EntryKind.COMMITMENT_LATE) for one in made
+    ):
         return None
-    had = [one.data["office"] for one in (ask, *log.citing(ask.index, "ask.transferred"), *made)]
+    had = [one.data["office"] for one in (ask, *log.citing(ask.index, EntryKind.ASK_TRANSFERRED), *made)]
     return all_learn(learning_until(log, unit) for unit in {unit_of(one) for one in had})
 
 
 def waits_for_the_learning(entry: Entry, log: LogView) -> None:
     """Let the clock tell nothing late while all who had an ask learn, and nothing late was told of it."""
     unit = unit_of(entry.data["office"])
-    if entry.kind == "raise.silent":
+    if entry.kind == EntryKind.RAISE_SILENT:
         until = learning_until(log, unit)
     else:
         until = quiet_until(log, ask_behind(log, entry), _commitment(log, entry))
@@ -384,20 +391,22 @@ def _answer_owed(log: LogView, ask: Entry) -> list[Owed]:
     if final_answer(log, ask):
         return []
     due = due_of(log, ask)
-    told = told_after(log.citing(ask.index, "ask.silent"), due)
+    told = told_after(log.citing(ask.index, EntryKind.ASK_SILENT), due)
     return [Owed(ask.index, due, told, max(due, quiet_until(log, ask) or due))]
 
 
 def _replies_owed(log: LogView, ask: Entry) -> list[Owed]:
     """List the reply to a contest that is owed: one that came, or a later answer to the ask, ends it."""
-    answers = log.citing(ask.index, "answer.given")
+    answers = log.citing(ask.index, EntryKind.ANSWER_GIVEN)
     last = told_from_above(log, ask)
     ends = max([one.index for one in answers] + ([last.index] if last else []), default=-1)
     found = []
-    for contest in (one for answer in answers for one in log.citing(answer.index, "answer.contested")):
-        if contest.index > ends and not log.citing(contest.index, "contest.replied"):
+    for contest in (
+        one for answer in answers for one in log.citing(answer.index, EntryKind.ANSWER_CONTESTED)
+    ):
+        if contest.index > ends and not log.citing(contest.index, EntryKind.CONTEST_REPLIED):
             due = date.fromisoformat(contest.data["reply_due"])
-            told = told_after(log.citing(contest.index, "contest.silent"), due)
+            told = told_after(log.citing(contest.index, EntryKind.CONTEST_SILENT), due)
             quiet = max(due, quiet_until(log, ask) or due)
             found.append(Owed(contest.index, due, told, quiet, Due.REPLY))
     return found
@@ -405,10 +414,10 @@ def _replies_owed(log: LogView, ask: Entry) -> list[Owed]:
 
 def _replies_above_owed(log: LogView, ask: Entry) -> list[Owed]:
     found = []
-    for raised in log.citing(ask.index, "ask.raised"):
-        if not log.citing(raised.index, "raise.replied"):
+    for raised in log.citing(ask.index, EntryKind.ASK_RAISED):
+        if not log.citing(raised.index, EntryKind.RAISE_REPLIED):
             due = date.fromisoformat(raised.data["reply_due"])
-            told = told_after(log.citing(raised.index, "raise.silent"), due)
+            told = told_after(log.citing(raised.index, EntryKind.RAISE_SILENT), due)
             quiet = max(due, learning_until(log, unit_of(raised.data["to"])) or due)
             found.append(Owed(raised.index, due, told, quiet, Due.REPLY_ABOVE))
     return found
@@ -422,15 +431,15 @@ def hides_no_silence(entry: Entry, log: LogView) -> None:
 ACTS_FOR_UNIT = (is_still_owed, is_by_the_asked_unit)
 OWED = {"office": office, "ack_due": day, "answer_due": day}
 RESTS = {
-    "finding": Cites(("finding.published",), 0, 50),
-    "engagement": Cites(("engagement.promised",), 0, 1),
+    "finding": Cites((EntryKind.FINDING_PUBLISHED,), 0, 50),
+    "engagement": Cites((EntryKind.ENGAGEMENT_PROMISED,), 0, 1),
     "before": Cites(ASK_KINDS, 0, 50),
     **DRIVES,
 }
 
 KINDS = (
     Kind(
-        name="ask.recommended",
+        name=EntryKind.ASK_RECOMMENDED,
         says="What the city should do, addressed to one office, with the day an answer is due.",
         pen="community",
         by=("seat",),
@@ -448,13 +457,17 @@ KINDS = (
         ),
     ),
     Kind(
-        name="ask.questioned",
+        name=EntryKind.ASK_QUESTIONED,
         says="What the city must tell, addressed to one office, with the day an answer is due.",
         pen="community",
         by=("seat",),
         data=OWED,
         may=DRIVEN,
-        cites={**RESTS, "list": Cites(("ask.listed",), 0, 1), "follows": Cites(("ask.questioned",), 0, 1)},
+        cites={
+            **RESTS,
+            "list": Cites((EntryKind.ASK_LISTED,), 0, 1),
+            "follows": Cites((EntryKind.ASK_QUESTIONED,), 0, 1),
+        },
         texts=("title", "ask"),
         rules=(
             names_an_office,
@@ -468,21 +481,21 @@ KINDS = (
         ),
     ),
     Kind(
-        name="ask.advised",
+        name=EntryKind.ASK_ADVISED,
         says="One point of the leads' advice on a data product, with the day an answer is due.",
         pen="community",
         by=("seat",),
         data=OWED,
         cites={
-            "advice": Cites(("advice.published",)),
-            "consultation": Cites(("consultation.opened",)),
+            "advice": Cites((EntryKind.ADVICE_PUBLISHED,)),
+            "consultation": Cites((EntryKind.CONSULTATION_OPENED,)),
             "before": Cites(ASK_KINDS, 0, 50),
         },
         texts=("title", "ask"),
         rules=(names_an_office, is_a_point_of_its_advice, starts_the_clock, since(2, is_not_born_late)),
     ),
     Kind(
-        name="ask.acknowledged",
+        name=EntryKind.ASK_ACKNOWLEDGED,
         says="The office says that it has the ask and who will see to it, as an office.",
         pen="city",
         by=("office",),
@@ -490,7 +503,7 @@ KINDS = (
         rules=(*ACTS_FOR_UNIT, happens_once),
     ),
     Kind(
-        name="ask.unclear",
+        name=EntryKind.ASK_UNCLEAR,
         says="The office asks the leads what they mean. The clock goes on.",
         pen="city",
         by=("office",),
@@ -499,11 +512,11 @@ KINDS = (
         rules=ACTS_FOR_UNIT,
     ),
     Kind(
-        name="ask.clarified",
+        name=EntryKind.ASK_CLARIFIED,
         says="The leads say what they mean.",
         pen="community",
         by=("seat",),
-        cites={**ASK, "unclear": Cites(("ask.unclear",))},
+        cites={**ASK, "unclear": Cites((EntryKind.ASK_UNCLEAR,))},
         texts=("clarification",),
         rules=(
             is_still_owed,
@@ -512,7 +525,7 @@ KINDS = (
         ),
     ),
     Kind(
-        name="ask.extended",
+        name=EntryKind.ASK_EXTENDED,
         says="The office takes more time, with a reason and a new day.",
         pen="city",
         by=("office",),
@@ -530,7 +543,7 @@ KINDS = (
         ),
     ),
     Kind(
-        name="ask.transferred",
+        name=EntryKind.ASK_TRANSFERRED,
         says="The ask went to the wrong unit; it moves to another office, with a reason. The clock goes on.",
         pen="city",
         by=("office",),
@@ -546,7 +559,7 @@ KINDS = (
         ),
     ),
     Kind(
-        name="ask.silent",
+        name=EntryKind.ASK_SILENT,
         says="Nothing was written by the day. The clock enters this by itself, the day after and then in steps.",
         pen="clock",
         by=("clock",),
@@ -561,7 +574,7 @@ KINDS = (
         ),
     ),
     Kind(
-        name="ask.escalated",
+        name=EntryKind.ASK_ESCALATED,
         says="The silence was told to the office above.",
         pen="clock",
         by=("clock",),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from alongside.core.entries import Entry, LogView
+from alongside.core.kinds import EntryKind
 
 #: From this version of the grammar on, the office above acts for a unit that was merged away.
 OUTLIVES = 2
@@ -79,11 +80,11 @@ def within_of(log: LogView) -> dict[str, str]:
 
 def policies(log: LogView) -> Sequence[Entry]:
     """List the policies adopted, oldest first."""
-    return log.every("policy.adopted")
+    return log.every(EntryKind.POLICY_ADOPTED)
 
 
 def _in_force(log: LogView) -> Mapping[str, Any]:
-    adopted = log.every("policy.adopted")
+    adopted = log.every(EntryKind.POLICY_ADOPTED)
     return adopted[-1].data if adopted else {}
 
 

@@ -21,6 +21,7 @@ from alongside.core.grammar.shape import (
     since,
     slug,
 )
+from alongside.core.kinds import EntryKind
 
 CALL_TEXTS = ("title", "purpose", "doing", "seeks", "access", "choosing")
 SELECTIONS = ("panel", "lottery", "panel-then-lottery")
@@ -59,7 +60,7 @@ def agreement_fits_the_budget(entry: Entry, _log: LogView) -> None:
 
 def is_published_once(entry: Entry, log: LogView) -> None:
     """Refuse a second call of one name."""
-    if log.about("call.published", entry.data["call"]):
+    if log.about(EntryKind.CALL_PUBLISHED, entry.data["call"]):
         fail("this call is published already; correct it with a dated correction, or write a new call.")
 
 
@@ -107,16 +108,18 @@ def call_is_open(entry: Entry, log: LogView) -> None:
 def closing_day(call: int, log: LogView) -> str:
     """Give the day on which a call closes, as corrected."""
     published = log.get(call)
-    moved = [one.data["day"] for one in log.citing(call, "call.corrected") if one.data["about"] == "closes"]
+    moved = [
+        one.data["day"] for one in log.citing(call, EntryKind.CALL_CORRECTED) if one.data["about"] == "closes"
+    ]
     return str(moved[-1] if moved else published.data["closes"] if published else "")
 
 
 PAY = fields({"amount": amount, "currency": currency, "per": one_of("hour", "month", "term")})
-CALL = {"call": Cites(("call.published",))}
+CALL = {"call": Cites((EntryKind.CALL_PUBLISHED,))}
 
 KINDS: tuple[Kind, ...] = (
     Kind(
-        name="call.published",
+        name=EntryKind.CALL_PUBLISHED,
         says="An open call: seats, pay, time, term, how people are chosen, by what they are judged. Its rules stand.",
         pen="program",
         by=("steward",),
@@ -152,7 +155,7 @@ KINDS: tuple[Kind, ...] = (
         ),
     ),
     Kind(
-        name="call.corrected",
+        name=EntryKind.CALL_CORRECTED,
         says="A dated correction of a call, before the first application came.",
         pen="program",
         by=("steward",),

@@ -22,6 +22,7 @@ from alongside.core.grammar.shape import (
     since,
     slug,
 )
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 
 #: The parts of a charter, in their order.
@@ -47,17 +48,17 @@ def entry_hash(entry: Entry) -> str:
 
 def names_known_people(entry: Entry, log: LogView) -> None:
     """Refuse a charter that names an office or a seat that does not exist."""
-    adopted = log.every("policy.adopted")
+    adopted = log.every(EntryKind.POLICY_ADOPTED)
     offices = adopted[-1].data["offices"] if adopted else ()
     for name in ("appeals_to", "alarms_to"):
         one = entry.data[name]
-        if one not in offices and not log.about("seat.taken", one):
+        if one not in offices and not log.about(EntryKind.SEAT_TAKEN, one):
             fail("{one} is neither an office of the policy nor a seat; name who hears it.", one=Named(one))
 
 
 def follows_the_last_one(entry: Entry, log: LogView) -> None:
     """Let a new charter of a cohort replace the last one, and no other."""
-    before = log.about("charter.adopted", entry.data["cohort"])
+    before = log.about(EntryKind.CHARTER_ADOPTED, entry.data["cohort"])
     if entry.cites.get("replaces", ()) != tuple(one.index for one in before[-1:]):
         fail(
             "a new charter takes the place of the last one of its cohort; read that one first, then put up yours."
@@ -71,11 +72,11 @@ def signs_the_same_words(entry: Entry, log: LogView) -> None:
         return
     if entry.data["hash"] != entry_hash(charter):
         fail("these are not the words of the charter; read the charter again and sign what stands there.")
-    if log.about("charter.adopted", charter.data["cohort"])[-1].index != charter.index:
+    if log.about(EntryKind.CHARTER_ADOPTED, charter.data["cohort"])[-1].index != charter.index:
         fail("a newer charter has taken its place; sign that one.")
     if len(entry.by) != 1:
         fail("each signs alone; sign one after the other.")
-    if any(one.by == entry.by for one in log.citing(charter.index, "charter.signed")):
+    if any(one.by == entry.by for one in log.citing(charter.index, EntryKind.CHARTER_SIGNED)):
         fail("{who} has signed this charter; once is enough.", who=Named(entry.by[0]))
     for one in entry.seats:
         sits_in(one, charter.data["cohort"], entry, log)
@@ -83,7 +84,7 @@ def signs_the_same_words(entry: Entry, log: LogView) -> None:
 
 def sits_in(one: str, cohort: str, entry: Entry, log: LogView) -> None:
     """Refuse a seat that is of another cohort, or over."""
-    taken = log.about("seat.taken", one)
+    taken = log.about(EntryKind.SEAT_TAKEN, one)
     if not taken or taken[-1].data["cohort"] != cohort:
         fail("{seat} sits in another cohort; only this cohort does this.", seat=Named(one))
     if is_left(log, one, entry.date) or is_removed(log, one, entry.date):
@@ -92,7 +93,7 @@ def sits_in(one: str, cohort: str, entry: Entry, log: LogView) -> None:
 
 def meeting_is_new(entry: Entry, log: LogView) -> None:
     """Refuse to plan two meetings under one name."""
-    if log.about("meeting.planned", entry.data["meeting"]):
+    if log.about(EntryKind.MEETING_PLANNED, entry.data["meeting"]):
         fail("a meeting of this name is on the record; choose another name.")
 
 
@@ -105,11 +106,11 @@ def is_planned_for_its_own_cohort(entry: Entry, log: LogView) -> None:
 def meeting_still_stands(entry: Entry, log: LogView) -> None:
     """Refuse to move, cancel or hold a meeting that was held or cancelled; a moved one needs its day."""
     planned = entry.cites["planned"][0]
-    if log.citing(planned, "meeting.held"):
+    if log.citing(planned, EntryKind.MEETING_HELD):
         fail("this meeting was held; what was said there stands. Plan a new one for more.")
-    if any(one.data["change"] == "cancelled" for one in log.citing(planned, "meeting.changed")):
+    if any(one.data["change"] == "cancelled" for one in log.citing(planned, EntryKind.MEETING_CHANGED)):
         fail("this meeting was cancelled; plan a new one.")
-    if entry.kind == "meeting.changed" and (entry.data["change"] == "moved") != ("on" in entry.data):
+    if entry.kind == EntryKind.MEETING_CHANGED and (entry.data["change"] == "moved") != ("on" in entry.data):
         fail("a moved meeting needs its new day, a cancelled one has none; write the day, or leave it out.")
 
 
@@ -136,7 +137,7 @@ def writers_sit_in_its_cohort(entry: Entry, log: LogView) -> None:
     held = log.get(entry.cites["held"][0]) if "held" in entry.cites else entry
     planned = log.get(held.cites["planned"][0]) if held else None
     for one in entry.seats:
-        taken = log.about("seat.taken", one)
+        taken = log.about(EntryKind.SEAT_TAKEN, one)
         if planned is None or not taken or taken[-1].data["cohort"] != planned.data["cohort"]:
             fail(
                 "{seat} sits in another cohort; the leads of this cohort publish its minutes.",
@@ -153,53 +154,56 @@ def one_of_its_cohort_sat_before(entry: Entry, log: LogView) -> None:
 
 KINDS = (
     Kind(
-        name="charter.adopted",
+        name=EntryKind.CHARTER_ADOPTED,
         says="The charter of a cohort, to be signed by all. Names who hears appeals and alarms, an office or a seat.",
         pen="program",
         by=("steward",),
         data={"cohort": slug, "appeals_to": named, "alarms_to": named},
-        cites={"cohort": Cites(("cohort.seated",)), "replaces": Cites(("charter.adopted",), 0, 1)},
+        cites={
+            "cohort": Cites((EntryKind.COHORT_SEATED,)),
+            "replaces": Cites((EntryKind.CHARTER_ADOPTED,), 0, 1),
+        },
         texts=CHARTER_TEXTS,
         subject="cohort",
         rules=(names_known_people, follows_the_last_one),
     ),
     Kind(
-        name="charter.signed",
+        name=EntryKind.CHARTER_SIGNED,
         says="A lead, or the steward for the program, signs the charter: the hash is that of the charter's entry.",
         pen="both",
         by=("seat", "steward"),
         data={"hash": hex64},
-        cites={"charter": Cites(("charter.adopted",))},
+        cites={"charter": Cites((EntryKind.CHARTER_ADOPTED,))},
         rules=(signs_the_same_words,),
     ),
     Kind(
-        name="meeting.planned",
+        name=EntryKind.MEETING_PLANNED,
         says="A meeting of a cohort, with its day and agenda. Hour and place are not on the record.",
         pen="program",
         by=("steward", "seat"),
         data={"meeting": slug, "cohort": slug, "on": day},
-        cites={"cohort": Cites(("cohort.seated",))},
+        cites={"cohort": Cites((EntryKind.COHORT_SEATED,))},
         texts=("title", "agenda"),
         subject="meeting",
         rules=(meeting_is_new, since(2, is_planned_for_its_own_cohort)),
     ),
     Kind(
-        name="meeting.changed",
+        name=EntryKind.MEETING_CHANGED,
         says="A meeting was moved to another day, or cancelled.",
         pen="program",
         by=("steward", "seat"),
         data={"change": one_of("moved", "cancelled")},
         may={"on": day},
-        cites={"planned": Cites(("meeting.planned",))},
+        cites={"planned": Cites((EntryKind.MEETING_PLANNED,))},
         rules=(meeting_still_stands, since(2, is_changed_by_who_planned_it)),
     ),
     Kind(
-        name="meeting.held",
+        name=EntryKind.MEETING_HELD,
         says="What was said and decided at a meeting, published by leads. People in a range only; minority positions beside the decisions.",
         pen="community",
         by=("seat",),
         data={"on": day, "people": band},
-        cites={"planned": Cites(("meeting.planned",))},
+        cites={"planned": Cites((EntryKind.MEETING_PLANNED,))},
         texts=("minutes",),
         any_text=r"(decision|minority)-[1-9][0-9]?",
         rules=(
@@ -211,11 +215,11 @@ KINDS = (
         ),
     ),
     Kind(
-        name="meeting.dissented",
+        name=EntryKind.MEETING_DISSENTED,
         says="A lead states a minority position beside published minutes. Nobody else's leave is needed.",
         pen="community",
         by=("seat",),
-        cites={"held": Cites(("meeting.held",))},
+        cites={"held": Cites((EntryKind.MEETING_HELD,))},
         texts=("position",),
         rules=(writers_sit_in_its_cohort,),
     ),

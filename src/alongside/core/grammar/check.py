@@ -25,6 +25,7 @@ from alongside.core.grammar.shape import (
     malformed,
     since,
 )
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 
 #: An entry bundle carries a length of 16 bits.
@@ -132,12 +133,12 @@ def _check_pen(entry: Entry, kind: Kind, log: LogView) -> None:
             sort = "body"
         if sort not in kind.by or actor in SORTS:
             malformed(f"{actor} does not write entries of this kind; it takes {' or '.join(kind.by)}.")
-        if sort == "seat" and not log.about("seat.taken", actor):
+        if sort == "seat" and not log.about(EntryKind.SEAT_TAKEN, actor):
             fail("{seat} is not a seat on the record; ask the steward to enter it.", seat=Named(actor))
         if sort == "seat" and entry.v >= SEATS_IN_FORCE and kind.seats != ANY:
             can_act(entry, log, actor, after_term=kind.seats == SERVED)
         if sort == "office":
-            adopted = log.every("policy.adopted")
+            adopted = log.every(EntryKind.POLICY_ADOPTED)
             if not adopted or actor not in adopted[-1].data["offices"]:
                 fail(
                     "{office} is not an office of the policy in force; add it to the pack first.",

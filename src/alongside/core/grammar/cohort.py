@@ -24,6 +24,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.sealing.keys import KeyTextError, recipient_bytes
 from alongside.core.sealing.leads import is_signed, vouch_statement
@@ -41,7 +42,7 @@ OUTSIDE, NOBODY = "outside", "nobody"
 #: What binds a lead to a unit: it pays the seat, or the lead works for it beside the seat.
 TIES = ("paid_by", "works_for")
 #: The entries that say that a seat is empty.
-VACANCIES = ("seat.left", "seat.removed", "vacancy.opened")
+VACANCIES = (EntryKind.SEAT_LEFT, EntryKind.SEAT_REMOVED, EntryKind.VACANCY_OPENED)
 
 
 def founding(log: LogView) -> tuple[Entry, ...]:
@@ -49,7 +50,7 @@ def founding(log: LogView) -> tuple[Entry, ...]:
 
     Where the set was lost and founded anew, these are the newest two.
     """
-    told = log.every("key.founded")
+    told = log.every(EntryKind.KEY_FOUNDED)
     second = next((one for one in reversed(told) if "certs" in one.data), None)
     first = log.get(second.cites["key"][0]) if second else None
     if first and second:
@@ -60,7 +61,7 @@ def founding(log: LogView) -> tuple[Entry, ...]:
 
 def first_key(log: LogView) -> Entry | None:
     """Give the first founding key, which waits for a second lead to compare it; None before, and once the set is founded."""
-    told, founded = log.every("key.founded"), founding(log)
+    told, founded = log.every(EntryKind.KEY_FOUNDED), founding(log)
     return told[-1] if told and (not founded or told[-1].index > founded[-1].index) else None
 
 
@@ -88,7 +89,7 @@ def is_set_lost(log: LogView, on: date) -> bool:
 def seats_with_key(log: LogView) -> set[str]:
     """Name the seats that have a key in force."""
     two = founding(log)
-    later = [one for one in log.every("key.certified") if two and one.index > two[-1].index]
+    later = [one for one in log.every(EntryKind.KEY_CERTIFIED) if two and one.index > two[-1].index]
     return {str(key.data["seat"]) for key in (*two, *later)}
 
 
@@ -96,13 +97,13 @@ def key_of(log: LogView, one: str) -> Entry | None:
     """Give the key entry in force for a seat, or None if the seat has none: of a set that is founded anew, no older one counts."""
     two = founding(log)
     keys = [key for key in two if key.data["seat"] == one]
-    keys += [key for key in log.about("key.certified", one) if two and key.index > two[-1].index]
+    keys += [key for key in log.about(EntryKind.KEY_CERTIFIED, one) if two and key.index > two[-1].index]
     return max(keys, key=lambda entry: entry.index) if keys else None
 
 
 def founds_the_set(entry: Entry, log: LogView) -> None:
     """Let only the first two keys of a program found the set, and two others once it is lost."""
-    told = log.every("key.founded")
+    told = log.every(EntryKind.KEY_FOUNDED)
     if founding(log) and not is_set_lost(log, entry.date):
         fail("the founding keys are complete; two leads with a key must certify this one.")
     if entry.v < COMPARED and any(one.data["seat"] == entry.data["seat"] for one in told):
@@ -168,7 +169,7 @@ def one_sits_today(entry: Entry, log: LogView) -> None:
 
 def told_of(log: LogView, one: str) -> list[Entry]:
     """List what tells who pays and employs the lead of a seat, oldest first."""
-    return [*log.about("seat.taken", one), *log.about("seat.declared", one)]
+    return [*log.about(EntryKind.SEAT_TAKEN, one), *log.about(EntryKind.SEAT_DECLARED, one)]
 
 
 def said(told: Iterable[Entry], name: str, *, by_lead: bool) -> str:
@@ -187,7 +188,7 @@ def is_firm(entry: Entry) -> bool:
 
     What the steward wrote when the seat was taken counted as the lead's word in grammar 1.
     """
-    return bool(entry.seats) or (entry.kind == "seat.taken" and entry.v < LEADS_WORD)
+    return bool(entry.seats) or (entry.kind == EntryKind.SEAT_TAKEN and entry.v < LEADS_WORD)
 
 
 def ties_since(
@@ -336,7 +337,7 @@ def is_its_own_key(entry: Entry, _log: LogView) -> None:
 def is_a_new_key(entry: Entry, log: LogView) -> None:
     """Refuse what is no key, and a key that stands on the record already, of a lead or of an engagement."""
     is_a_key(entry.data["recipient"])
-    for one in [*log.every("key.founded"), *log.every("key.certified")]:
+    for one in [*log.every(EntryKind.KEY_FOUNDED), *log.every(EntryKind.KEY_CERTIFIED)]:
         if entry.data["recipient"] == one.data["recipient"] or entry.data["sign_key"] == one.data["sign_key"]:
             fail("this key is on the record already; make a new one.")
 
@@ -389,7 +390,7 @@ def term_is_within_reason(entry: Entry, log: LogView) -> None:
         fail("the term of a cohort is {days} days at least; end it later.", days=TERM_DAYS)
     if first > entry.date + BEGINS_WITHIN:
         fail("a term begins within two years of the day on which it is told; name a sooner day.")
-    runs = any(one.date < entry.date for one in log.every("cohort.seated"))
+    runs = any(one.date < entry.date for one in log.every(EntryKind.COHORT_SEATED))
     if runs and first < entry.date - BEGAN:
         fail(
             "a term begins {days} days before it is entered at the earliest; name a later day.",
@@ -416,13 +417,13 @@ def sits_within_the_term(entry: Entry, log: LogView) -> None:
 
 def cohort_is_new(entry: Entry, log: LogView) -> None:
     """Refuse to seat a cohort twice."""
-    if log.about("cohort.seated", entry.data["cohort"]):
+    if log.about(EntryKind.COHORT_SEATED, entry.data["cohort"]):
         fail("this cohort is on the record already; give the next one another name.")
 
 
 def cohort_ends_once(entry: Entry, log: LogView) -> None:
     """Refuse to end a cohort twice."""
-    if log.about("cohort.ended", entry.data["cohort"]):
+    if log.about(EntryKind.COHORT_ENDED, entry.data["cohort"]):
         fail("this cohort has ended already; nothing more is needed.")
 
 
@@ -440,18 +441,18 @@ def cohort_ends_after_its_term(entry: Entry, log: LogView) -> None:
 
 def seat_is_new(entry: Entry, log: LogView) -> None:
     """Refuse a seat id that is taken."""
-    if log.about("seat.taken", entry.data["seat"]):
+    if log.about(EntryKind.SEAT_TAKEN, entry.data["seat"]):
         fail("this seat is on the record already; try again, and it gets a new number.")
 
 
 def is_removed(log: LogView, one: str, on: date) -> bool:
     """Say whether a seat is removed on a day, and no appeal gave it back: by its decision, or because none came in time."""
-    if not (removals := log.about("seat.removed", one)):
+    if not (removals := log.about(EntryKind.SEAT_REMOVED, one)):
         return False
-    appeals = log.citing(removals[-1].index, "removal.appealed")
+    appeals = log.citing(removals[-1].index, EntryKind.REMOVAL_APPEALED)
     if not appeals:
         return True
-    decided = log.citing(appeals[-1].index, "removal.decided")
+    decided = log.citing(appeals[-1].index, EntryKind.REMOVAL_DECIDED)
     if decided:
         return bool(decided[-1].data["decision"] == "stands")
     return not is_past_its_decision(appeals[-1], on)
@@ -459,9 +460,9 @@ def is_removed(log: LogView, one: str, on: date) -> bool:
 
 def final_on(removal: Entry, log: LogView) -> date | None:
     """Give the first day on which a removal stands for good; None while an appeal waits, and where one gave the seat back."""
-    if not (appeals := log.citing(removal.index, "removal.appealed")):
+    if not (appeals := log.citing(removal.index, EntryKind.REMOVAL_APPEALED)):
         return date.fromisoformat(removal.data["appeal_by"]) + timedelta(days=1)
-    decided = log.citing(appeals[-1].index, "removal.decided")
+    decided = log.citing(appeals[-1].index, EntryKind.REMOVAL_DECIDED)
     return decided[-1].date if decided and decided[-1].data["decision"] == "stands" else None
 
 
@@ -469,7 +470,7 @@ def is_gone_for_good(log: LogView, one: str, on: date) -> bool:
     """Say whether a seat is removed on a day, and no appeal can give it back any more."""
     if not is_removed(log, one, on):
         return False
-    final = final_on(log.about("seat.removed", one)[-1], log)
+    final = final_on(log.about(EntryKind.SEAT_REMOVED, one)[-1], log)
     return final is not None and on >= final
 
 
@@ -480,7 +481,7 @@ def is_past_its_decision(appeal: Entry, on: date) -> bool:
 
 def sits_from(log: LogView, one: str) -> date:
     """Give the first day of a seat's term."""
-    return date.fromisoformat(log.about("seat.taken", one)[-1].data["from"])
+    return date.fromisoformat(log.about(EntryKind.SEAT_TAKEN, one)[-1].data["from"])
 
 
 def left_on(told: Entry) -> date:
@@ -490,7 +491,7 @@ def left_on(told: Entry) -> date:
 
 def is_left(log: LogView, one: str, on: date) -> bool:
     """Say whether a seat was left by a day: until the day that the notice names, its lead sits."""
-    return any(left_on(told) <= on for told in log.about("seat.left", one))
+    return any(left_on(told) <= on for told in log.about(EntryKind.SEAT_LEFT, one))
 
 
 def day_after(last: str) -> date:
@@ -502,19 +503,19 @@ def sits_until(log: LogView, one: str) -> date:
     """Give the first day on which a seat is over: the day after its term, or the day on which it was left."""
     return min(
         [
-            day_after(log.about("seat.taken", one)[-1].data["until"]),
-            *(left_on(told) for told in log.about("seat.left", one)),
+            day_after(log.about(EntryKind.SEAT_TAKEN, one)[-1].data["until"]),
+            *(left_on(told) for told in log.about(EntryKind.SEAT_LEFT, one)),
         ]
     )
 
 
 def is_suspended(log: LogView, one: str, on: date) -> bool:
     """Say whether a seat is suspended on a day: not restored since, nor for longer than a suspension lasts."""
-    if not (stopped := log.about("seat.suspended", one)):
+    if not (stopped := log.about(EntryKind.SEAT_SUSPENDED, one)):
         return False
     if stopped[-1].v >= ENDS_ITSELF and on >= stopped[-1].date + SUSPENDED:
         return False
-    restored = log.about("seat.restored", one)
+    restored = log.about(EntryKind.SEAT_RESTORED, one)
     return not restored or restored[-1].index < stopped[-1].index
 
 
@@ -540,7 +541,7 @@ def seated(log: LogView, on: date) -> list[str]:
     Those whose term it is on this day, the suspended ones too; one that the steward says was left for thirty days more,
     and one that was removed until its appeal is over: or the City could make a majority by emptying seats.
     """
-    taken = {str(one.data["seat"]) for one in log.every("seat.taken")}
+    taken = {str(one.data["seat"]) for one in log.every(EntryKind.SEAT_TAKEN)}
     return sorted(one for one in taken if _counts(log, one, on))
 
 
@@ -562,7 +563,7 @@ def waits_until(log: LogView, one: str, on: date) -> date | None:
 
 def _beside(log: LogView, one: str, on: date) -> tuple[date, list[str]]:
     """Give when a seat is on the record for 30 days, and until then the older ones beside which it is new."""
-    taken = log.about("seat.taken", one)[-1]
+    taken = log.about(EntryKind.SEAT_TAKEN, one)[-1]
     first = taken.date + WAITS
     return first, [each for each in _elders(log, taken) if _counts(log, each, on)] if on < first else []
 
@@ -578,7 +579,7 @@ def signs_rules_from(log: LogView, one: str, on: date) -> date | None:
 
     Where nobody older sits, nobody sees who came: so it is on the record for 30 days too, except with those the program began with.
     """
-    taken, began = log.about("seat.taken", one)[-1], log.every("seat.taken")[0]
+    taken, began = log.about(EntryKind.SEAT_TAKEN, one)[-1], log.every(EntryKind.SEAT_TAKEN)[0]
     first = taken.date + WAITS
     is_new = on < first and taken.date > began.date + TOGETHER
     return waits_until(log, one, on) or (first if is_new else None)
@@ -588,7 +589,7 @@ def _elders(log: LogView, taken: Entry) -> list[str]:
     """List the seats that a new one waits beside: those of another cohort, and of its own those that were there for over a week."""
     return [
         str(one.data["seat"])
-        for one in log.every("seat.taken")
+        for one in log.every(EntryKind.SEAT_TAKEN)
         if one.index < taken.index
         and (one.data["cohort"] != taken.data["cohort"] or one.date + TOGETHER < taken.date)
     ]
@@ -603,8 +604,8 @@ def in_term(log: LogView, on: date, seats: Iterable[str]) -> dict[str, list[str]
     """Give these seats by cohort, without those that outlast the term of their cohort: they check, and make no rules."""
     found: dict[str, list[str]] = {}
     for one in seats:
-        cohort = str(log.about("seat.taken", one)[-1].data["cohort"])
-        told = log.about("cohort.seated", cohort)
+        cohort = str(log.about(EntryKind.SEAT_TAKEN, one)[-1].data["cohort"])
+        told = log.about(EntryKind.COHORT_SEATED, cohort)
         if not told or on.isoformat() <= told[-1].data["until"]:
             found.setdefault(cohort, []).append(one)
     return found
@@ -635,7 +636,7 @@ def one_sat_before(entry: Entry, log: LogView, cohort: str = "") -> None:
     if not first or first[0] is None or None in first:
         return
     for one in standing(log, entry.date):
-        is_of_it = not cohort or log.about("seat.taken", one)[-1].data["cohort"] == cohort
+        is_of_it = not cohort or log.about(EntryKind.SEAT_TAKEN, one)[-1].data["cohort"] == cohort
         if is_of_it and is_in_force(log, one, entry.date):
             fail_too_new(entry.seats[0], first[0])
 
@@ -651,24 +652,24 @@ def one_sat_before_any_change_of_cohorts(entry: Entry, log: LogView) -> None:
 #: what another lead mends. Of what they ask, a follow-up is not open to them: each question has one. What is bound to one cohort is left to that one (v1.charter); so is an appeal to whom it goes.
 OPEN_TO_NEW = frozenset(
     {
-        "seat.declared",
-        "seat.left",
-        "role.changed",
-        "removal.appealed",
-        "removal.decided",
-        "charter.signed",
-        "meeting.planned",
-        "meeting.changed",
-        "meeting.held",
-        "meeting.dissented",
-        "project.joined",
-        "project.left",
-        "harm.named",
-        "contest.joined",
-        "ask.questioned",
-        "ask.listed",
-        "workplan.proposed",
-        "text.translated",
+        EntryKind.SEAT_DECLARED,
+        EntryKind.SEAT_LEFT,
+        EntryKind.ROLE_CHANGED,
+        EntryKind.REMOVAL_APPEALED,
+        EntryKind.REMOVAL_DECIDED,
+        EntryKind.CHARTER_SIGNED,
+        EntryKind.MEETING_PLANNED,
+        EntryKind.MEETING_CHANGED,
+        EntryKind.MEETING_HELD,
+        EntryKind.MEETING_DISSENTED,
+        EntryKind.PROJECT_JOINED,
+        EntryKind.PROJECT_LEFT,
+        EntryKind.HARM_NAMED,
+        EntryKind.CONTEST_JOINED,
+        EntryKind.ASK_QUESTIONED,
+        EntryKind.ASK_LISTED,
+        EntryKind.WORKPLAN_PROPOSED,
+        EntryKind.TEXT_TRANSLATED,
     }
 )
 
@@ -694,10 +695,10 @@ def fail_too_new(one: str, first: date) -> NoReturn:
 
 
 def _counts(log: LogView, one: str, on: date) -> bool:
-    until = date.fromisoformat(log.about("seat.taken", one)[-1].data["until"])
+    until = date.fromisoformat(log.about(EntryKind.SEAT_TAKEN, one)[-1].data["until"])
     if not sits_from(log, one) <= on <= until:
         return False
-    for told in log.about("seat.left", one):
+    for told in log.about(EntryKind.SEAT_LEFT, one):
         counts_until = left_on(told) if one in told.by else max(told.date, left_on(told)) + STILL_COUNTS
         if on >= counts_until:
             return False
@@ -720,7 +721,7 @@ def can_act(entry: Entry, log: LogView, one: str, *, after_term: bool = False) -
 def seat_is_not_over(entry: Entry, log: LogView) -> None:
     """Refuse to end a seat twice, or to act in one that is over: removed, or left by the day that its lead named."""
     one = entry.data["seat"]
-    is_told = entry.kind == "seat.left" and log.about("seat.left", one)
+    is_told = entry.kind == EntryKind.SEAT_LEFT and log.about(EntryKind.SEAT_LEFT, one)
     if is_told or is_left(log, one, entry.date) or is_removed(log, one, entry.date):
         fail("this seat is over already; there is nothing more to end or change in it.")
 
@@ -745,7 +746,7 @@ def leaves_their_own(entry: Entry, _log: LogView) -> None:
 
 def is_left_within_its_term(entry: Entry, log: LogView) -> None:
     """Refuse a day of leaving that is no day of the seat's term: it would unmake what was done in the seat."""
-    taken = log.about("seat.taken", entry.data["seat"])
+    taken = log.about(EntryKind.SEAT_TAKEN, entry.data["seat"])
     on = entry.data.get("on", entry.date.isoformat())
     if taken and not taken[-1].data["from"] <= on <= taken[-1].data["until"]:
         fail("the day lies outside the term of this seat; name a day within it.")
@@ -763,10 +764,10 @@ def fills_an_open_vacancy(entry: Entry, log: LogView) -> None:
             fail("someone has stepped into this vacancy already; name another one.")
         if cohort_of(vacancy, log) != entry.data["cohort"]:
             fail("this vacancy is in another cohort; name one of this cohort.")
-        if vacancy.kind == "seat.removed":
+        if vacancy.kind == EntryKind.SEAT_REMOVED:
             removal_is_final(vacancy, entry, log)
-        elif vacancy.kind == "seat.left" and is_removed(log, vacancy.data["seat"], entry.date):
-            removal_is_final(log.about("seat.removed", vacancy.data["seat"])[-1], entry, log)
+        elif vacancy.kind == EntryKind.SEAT_LEFT and is_removed(log, vacancy.data["seat"], entry.date):
+            removal_is_final(log.about(EntryKind.SEAT_REMOVED, vacancy.data["seat"])[-1], entry, log)
 
 
 def fills_it_for_the_term(entry: Entry, log: LogView) -> None:
@@ -802,27 +803,29 @@ def fillers(vacancy: Entry, log: LogView) -> list[Entry]:
     told = [vacancy]
     if "seat" in vacancy.data:
         told = [
-            one for kind in ("seat.left", "seat.removed") for one in log.about(kind, vacancy.data["seat"])
+            one
+            for kind in (EntryKind.SEAT_LEFT, EntryKind.SEAT_REMOVED)
+            for one in log.about(kind, vacancy.data["seat"])
         ]
-    return [each for one in told for each in log.citing(one.index, "seat.taken")]
+    return [each for one in told for each in log.citing(one.index, EntryKind.SEAT_TAKEN)]
 
 
 def cohort_of(vacancy: Entry, log: LogView) -> str | None:
     """Give the cohort in which a seat is empty."""
     if "cohort" in vacancy.data:
         return str(vacancy.data["cohort"])
-    taken = log.about("seat.taken", str(vacancy.data["seat"]))
+    taken = log.about(EntryKind.SEAT_TAKEN, str(vacancy.data["seat"]))
     return str(taken[-1].data["cohort"]) if taken else None
 
 
 def removal_is_final(removal: Entry, entry: Entry, log: LogView) -> None:
     """Keep a removed seat free until the days of appeal are over, or the appeal is decided."""
-    if not (appeals := log.citing(removal.index, "removal.appealed")):
+    if not (appeals := log.citing(removal.index, EntryKind.REMOVAL_APPEALED)):
         last = date.fromisoformat(removal.data["appeal_by"])
         if entry.date <= last:
             fail("an appeal is possible until {last}; fill the seat after that day.", last=last)
         return
-    decided = log.citing(appeals[-1].index, "removal.decided")
+    decided = log.citing(appeals[-1].index, EntryKind.REMOVAL_DECIDED)
     if not decided and not is_past_its_decision(appeals[-1], entry.date):
         fail("an appeal waits for its decision; fill the seat when it is decided.")
     if not decided or decided[-1].data["decision"] == "lifted":
@@ -831,14 +834,17 @@ def removal_is_final(removal: Entry, entry: Entry, log: LogView) -> None:
 
 def seat_is_known(entry: Entry, log: LogView) -> None:
     """Refuse to speak of a seat that nobody took."""
-    if not log.about("seat.taken", entry.data["seat"]):
+    if not log.about(EntryKind.SEAT_TAKEN, entry.data["seat"]):
         fail("this seat is not on the record; enter who took it first.")
 
 
 def founders(entry: Entry, log: LogView) -> set[str]:
     """Give the other seats that bring founding keys: two people found the set, not one in two seats."""
     return {
-        one for told in log.every("key.founded") for one in told.seats if is_in_force(log, one, entry.date)
+        one
+        for told in log.every(EntryKind.KEY_FOUNDED)
+        for one in told.seats
+        if is_in_force(log, one, entry.date)
     }
 
 
@@ -852,7 +858,7 @@ KEY = {"seat": seat, "recipient": words(80), "sign_key": hex64}
 
 KINDS = (
     Kind(
-        name="cohort.seated",
+        name=EntryKind.COHORT_SEATED,
         says="A cohort begins its term.",
         pen="program",
         by=("steward",),
@@ -862,23 +868,23 @@ KINDS = (
         rules=(since(2, days_come_in_order), since(2, cohort_is_new), since(2, term_is_within_reason)),
     ),
     Kind(
-        name="cohort.ended",
+        name=EntryKind.COHORT_ENDED,
         says="A cohort has ended; what it asked is watched by the next one.",
         pen="program",
         by=("steward", "clock"),
         data={"cohort": slug},
-        cites={"cohort": Cites(("cohort.seated",))},
+        cites={"cohort": Cites((EntryKind.COHORT_SEATED,))},
         subject="cohort",
         rules=(since(2, cohort_ends_once), since(2, cohort_ends_after_its_term)),
     ),
     Kind(
-        name="seat.taken",
+        name=EntryKind.SEAT_TAKEN,
         says="Someone sits in the cohort. No name: a seat has an id. Says which unit pays the seat (or outside, or nobody), and which vacancy an alternate stepped into.",
         pen="program",
         by=("steward",),
         data={"seat": seat, "cohort": slug, "from": day, "until": day},
         may={"paid_by": slug},
-        cites={"cohort": Cites(("cohort.seated",)), "vacancy": Cites(VACANCIES, 0, 1)},
+        cites={"cohort": Cites((EntryKind.COHORT_SEATED,)), "vacancy": Cites(VACANCIES, 0, 1)},
         subject="seat",
         rules=(
             seat_is_new,
@@ -890,7 +896,7 @@ KINDS = (
         ),
     ),
     Kind(
-        name="seat.declared",
+        name=EntryKind.SEAT_DECLARED,
         says="Who pays a seat from now on, as the steward or its lead says, or for which unit its lead works beside it, as the lead says: a unit, outside or nobody. What each said of who pays stands beside what the other said.",
         pen="program",
         by=("steward", "seat"),
@@ -902,7 +908,7 @@ KINDS = (
         first=2,
     ),
     Kind(
-        name="seat.left",
+        name=EntryKind.SEAT_LEFT,
         says="A lead left their own seat: it is empty from a day on; why, as far as the lead wants it said, in one of a few words.",
         pen="program",
         by=("steward", "seat"),
@@ -918,13 +924,13 @@ KINDS = (
         ),
     ),
     Kind(
-        name="key.founded",
+        name=EntryKind.KEY_FOUNDED,
         says="One of the two keys that found the leads' set. The second holds what each of the two leads signed, after comparing the other's key in person.",
         pen="community",
         by=("seat",),
         data=KEY,
         may={"certs": list_of(CERT, 2, 2)},
-        cites={"key": Cites(("key.founded",), 0, 1)},
+        cites={"key": Cites((EntryKind.KEY_FOUNDED,), 0, 1)},
         subject="seat",
         rules=(
             seat_is_known,
@@ -938,7 +944,7 @@ KINDS = (
         since={"data.certs": 2, "cites.key": 2},
     ),
     Kind(
-        name="key.certified",
+        name=EntryKind.KEY_CERTIFIED,
         says="Two leads vouch that this key is the key of this seat. Readers lock only to such keys.",
         pen="community",
         by=("seat",),

@@ -37,6 +37,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.silence import Due, Owed, refuse_hidden, told_after
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 
 CHECKERS = 2
@@ -50,7 +51,7 @@ def follows_a_promise(entry: Entry, log: LogView) -> None:
     answer = log.get(entry.cites["answer"][0])
     if answer is None or not promised(answer):
         fail("a commitment belongs to an answer that says yes; cite that answer.")
-    if log.citing(answer.index, "commitment.made"):
+    if log.citing(answer.index, EntryKind.COMMITMENT_MADE):
         fail("this answer has its commitment; read it on the record.")
     is_an_office(entry.data["office"], log)
     ids = [one["id"] for one in entry.data["milestones"]]
@@ -80,7 +81,11 @@ def is_by_who_answered(entry: Entry, log: LogView) -> None:
 
 def checks_of(claim: int, log: LogView) -> list[Entry]:
     """Give the check of a claim, if there is one."""
-    return [one for kind in ("delivery.verified", "delivery.disputed") for one in log.citing(claim, kind)]
+    return [
+        one
+        for kind in (EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
+        for one in log.citing(claim, kind)
+    ]
 
 
 def about(index: int, kind: str, milestone: str, log: LogView) -> list[Entry]:
@@ -90,12 +95,12 @@ def about(index: int, kind: str, milestone: str, log: LogView) -> list[Entry]:
 
 def claims_of(entry: Entry, log: LogView) -> list[Entry]:
     """List what was claimed of the milestone that an entry is about, oldest first."""
-    return about(entry.cites["commitment"][0], "delivery.claimed", entry.data["milestone"], log)
+    return about(entry.cites["commitment"][0], EntryKind.DELIVERY_CLAIMED, entry.data["milestone"], log)
 
 
 def is_claimed(entry: Entry, log: LogView) -> bool:
     """Say whether the milestone that an entry is about counts as claimed: while leads do not dispute its last claim."""
-    return any(not log.citing(one.index, "delivery.disputed") for one in claims_of(entry, log)[-1:])
+    return any(not log.citing(one.index, EntryKind.DELIVERY_DISPUTED) for one in claims_of(entry, log)[-1:])
 
 
 def deliveries_owed(log: LogView, commitment: Entry) -> list[Owed]:
@@ -103,11 +108,11 @@ def deliveries_owed(log: LogView, commitment: Entry) -> list[Owed]:
     found = []
     learns = quiet_until(log, ask_behind(log, commitment), commitment)
     for one in commitment.data["milestones"]:
-        claims = about(commitment.index, "delivery.claimed", one["id"], log)
-        disputed = log.citing(claims[-1].index, "delivery.disputed") if claims else ()
+        claims = about(commitment.index, EntryKind.DELIVERY_CLAIMED, one["id"], log)
+        disputed = log.citing(claims[-1].index, EntryKind.DELIVERY_DISPUTED) if claims else ()
         if not claims or disputed:
             due = date.fromisoformat(one["due"])
-            told = told_after(about(commitment.index, "commitment.late", one["id"], log), due)
+            told = told_after(about(commitment.index, EntryKind.COMMITMENT_LATE, one["id"], log), due)
             quiet = max([due, learns or due, *(each.date for each in disputed)])
             found.append(Owed(commitment.index, due, told, quiet, Due.DELIVERY, one["id"]))
     return found
@@ -117,11 +122,11 @@ def checks_owed(log: LogView, commitment: Entry) -> list[Owed]:
     """List the claims of a commitment that nobody has checked, the last one of each milestone."""
     found = []
     for one in commitment.data["milestones"]:
-        for claim in about(commitment.index, "delivery.claimed", one["id"], log)[-1:]:
+        for claim in about(commitment.index, EntryKind.DELIVERY_CLAIMED, one["id"], log)[-1:]:
             if not checks_of(claim.index, log):
                 days = clocks_of(log, ask_behind(log, claim), claim)["verify_days"]
                 due = claim.date + timedelta(days=days)
-                told = tuple(log.citing(claim.index, "delivery.unchecked"))
+                told = tuple(log.citing(claim.index, EntryKind.DELIVERY_UNCHECKED))
                 found.append(Owed(claim.index, due, told, due, Due.CHECK))
     return found
 
@@ -142,7 +147,9 @@ def waits_for_no_check(entry: Entry, log: LogView) -> None:
 def waits_after_a_dispute(entry: Entry, log: LogView) -> None:
     """Refuse to claim again at once what leads disputed: another claim each day would keep it from ever being late (promise 5)."""
     disputed = [
-        one for claim in claims_of(entry, log)[-1:] for one in log.citing(claim.index, "delivery.disputed")
+        one
+        for claim in claims_of(entry, log)[-1:]
+        for one in log.citing(claim.index, EntryKind.DELIVERY_DISPUTED)
     ]
     again = max((claim_again_from(one.date) for one in disputed), default=entry.date)
     if entry.date < again:
@@ -162,7 +169,7 @@ def binds_its_own_bureau(entry: Entry, log: LogView) -> None:
 def units_behind(commitment: Entry, log: LogView) -> set[str]:
     """Give the units with a stake in a promise: whose it is, whose office signed its answer or itself, and who had its ask."""
     ask = ask_behind(log, commitment)
-    moved = [one.data["office"] for one in log.citing(ask.index, "ask.transferred")]
+    moved = [one.data["office"] for one in log.citing(ask.index, EntryKind.ASK_TRANSFERRED)]
     return {*units_bound(commitment, log), *(unit_of(one) for one in moved)}
 
 
@@ -175,7 +182,9 @@ def units_bound(commitment: Entry, log: LogView) -> set[str]:
     contest = log.get(answer.cites["contest"][0]) if answer and "contest" in answer.cites else None
     contested = log.get(contest.cites["answer"][0]) if contest else None
     ask = ask_behind(log, commitment)
-    given = [one for one in log.citing(ask.index, "answer.given") if one.data["decision"] != "deferred"]
+    given = [
+        one for one in log.citing(ask.index, EntryKind.ANSWER_GIVEN) if one.data["decision"] != "deferred"
+    ]
     told = (answer, contested, commitment, *given)
     signed = [one for each in told if each for one in each.offices]
     return {unit_of(one) for one in (commitment.data["office"], ask.data["office"], *signed)}
@@ -245,7 +254,7 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
     ):
         fail("a delivery is checked by two leads and by no office; ask a second lead.")
     for one in entry.seats:
-        taken = log.about("seat.taken", one)
+        taken = log.about(EntryKind.SEAT_TAKEN, one)
         if not taken:
             fail("{seat} is not a seat on the record; ask the steward to enter it.", seat=Named(one))
         if entry.v < LEADS_WORD and taken[-1].data.get("paid_by") == unit:
@@ -254,7 +263,9 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
                 seat=Named(one),
                 unit=Named(unit),
             )
-    if any(log.citing(claim.index, kind) for kind in ("delivery.verified", "delivery.disputed")):
+    if any(
+        log.citing(claim.index, kind) for kind in (EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
+    ):
         fail("this claim is checked already; a new claim can be checked anew.")
 
 
@@ -268,7 +279,7 @@ def is_checked_from_outside_the_bureau(entry: Entry, log: LogView) -> None:
     commitment = log.get(claim.cites["commitment"][0]) if claim else None
     if claim is None or commitment is None:
         return
-    firm = entry.kind == "delivery.disputed"
+    firm = entry.kind == EntryKind.DELIVERY_DISPUTED
     units, rules = stakes_in(claim, commitment, log, bound=firm), policies(log)
     for one in entry.seats:
         told = told_of(log, one)
@@ -379,23 +390,23 @@ def promisers(entry: Entry, log: LogView) -> set[str]:
     return {one for told in (claim, commitment) if told for one in told.offices}
 
 
-COMMITMENT = {"commitment": Cites(("commitment.made",))}
-CLAIM = {"claim": Cites(("delivery.claimed",))}
+COMMITMENT = {"commitment": Cites((EntryKind.COMMITMENT_MADE,))}
+CLAIM = {"claim": Cites((EntryKind.DELIVERY_CLAIMED,))}
 
 KINDS = (
     Kind(
-        name="commitment.made",
+        name=EntryKind.COMMITMENT_MADE,
         says="A dated promise: the office that owns it, its milestones, and what will count as evidence.",
         pen="city",
         by=("office",),
         data={"office": office, "milestones": list_of(fields({"id": slug, "due": day}), 1, 40)},
-        cites={"answer": Cites(("answer.given", "contest.replied"))},
+        cites={"answer": Cites((EntryKind.ANSWER_GIVEN, EntryKind.CONTEST_REPLIED))},
         texts=("evidence",),
         any_text=r"[a-z0-9][a-z0-9-]*",
         rules=(follows_a_promise, since(2, is_by_who_answered), since(2, binds_its_own_bureau)),
     ),
     Kind(
-        name="delivery.claimed",
+        name=EntryKind.DELIVERY_CLAIMED,
         says="The city says that a milestone is done, with links or words that show it.",
         pen="city",
         by=("office",),
@@ -415,7 +426,7 @@ KINDS = (
         ),
     ),
     Kind(
-        name="delivery.verified",
+        name=EntryKind.DELIVERY_VERIFIED,
         says="Two leads whom that unit and its bureau neither pay nor employ, nor did since the promise, looked and agree: kept. Where they are too few, the community body of the policy looks.",
         pen="both",
         by=("seat", "body"),
@@ -433,7 +444,7 @@ KINDS = (
         since={"by.body": 2},
     ),
     Kind(
-        name="delivery.disputed",
+        name=EntryKind.DELIVERY_DISPUTED,
         says="Two leads whom that unit and its bureau neither pay nor employ, nor did since the promise, looked and do not agree that it is done. What the steward alone said of their pay after they were seated does not keep them from it. Where they are too few, the community body of the policy looks.",
         pen="community",
         by=("seat", "body"),
@@ -451,7 +462,7 @@ KINDS = (
         since={"by.body": 2},
     ),
     Kind(
-        name="commitment.late",
+        name=EntryKind.COMMITMENT_LATE,
         says="A milestone's day has passed and nothing is claimed. The clock enters this by itself.",
         pen="clock",
         by=("clock",),
@@ -466,7 +477,7 @@ KINDS = (
         ),
     ),
     Kind(
-        name="delivery.unchecked",
+        name=EntryKind.DELIVERY_UNCHECKED,
         says="The days to check a claim have passed, and nobody did; or nobody is seated to check it.",
         pen="clock",
         by=("clock",),

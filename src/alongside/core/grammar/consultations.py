@@ -24,6 +24,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.workplans import DRIVEN, DRIVES, answers_driving_questions
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 
 #: What can be reviewed.
@@ -68,7 +69,7 @@ def advice_is_near(entry: Entry, _log: LogView) -> None:
 
 def is_opened_once(entry: Entry, log: LogView) -> None:
     """Refuse a second brief for one consultation; a brief is frozen."""
-    if log.about("consultation.opened", entry.data["consultation"]):
+    if log.about(EntryKind.CONSULTATION_OPENED, entry.data["consultation"]):
         fail("this consultation has its brief, and a brief is frozen; open a new consultation instead.")
 
 
@@ -82,13 +83,13 @@ def decides_on_its_project(entry: Entry, log: LogView) -> None:
 
 def is_under_way(entry: Entry, log: LogView) -> None:
     """Refuse to write in a consultation that the unit took back."""
-    if log.citing(entry.cites["consultation"][0], "consultation.withdrawn"):
+    if log.citing(entry.cites["consultation"][0], EntryKind.CONSULTATION_WITHDRAWN):
         fail("the unit took this consultation back; it stands as it is.")
 
 
 def follows_its_version(entry: Entry, log: LogView) -> None:
     """Let versions of one material follow each other without a gap, each with its hash or its link."""
-    data, said = entry.data, log.citing(entry.cites["consultation"][0], "material.entered")
+    data, said = entry.data, log.citing(entry.cites["consultation"][0], EntryKind.MATERIAL_ENTERED)
     before = [one for one in said if one.data["material"] == data["material"]]
     last = (before[-1].index,) if before else ()
     if entry.cites.get("before", ()) != last or data["version"] != len(before) + 1:
@@ -116,7 +117,7 @@ def quotes_what_it_cites(entry: Entry, log: LogView) -> None:
             fail("{comment} is cited and not quoted; quote its words.", comment=one["id"])
         if "material" in one and one["material"] not in entry.cites.get("material", ()):
             fail("{comment} is about a version that the advice does not cite; cite it.", comment=one["id"])
-        if not log.about("seat.taken", one["seat"]):
+        if not log.about(EntryKind.SEAT_TAKEN, one["seat"]):
             fail("{seat} is not a seat on the record; ask the steward to enter it.", seat=Named(one["seat"]))
     cited = {one["id"] for one in entry.data.get("comments", [])}
     for name in entry.texts:
@@ -125,11 +126,11 @@ def quotes_what_it_cites(entry: Entry, log: LogView) -> None:
 
 
 QUOTED = fields({"id": slug, "seat": seat}, {"material": number(0, 10**12)})
-CONSULTATION = {"consultation": Cites(("consultation.opened",))}
+CONSULTATION = {"consultation": Cites((EntryKind.CONSULTATION_OPENED,))}
 
 KINDS = (
     Kind(
-        name="consultation.opened",
+        name=EntryKind.CONSULTATION_OPENED,
         says="The brief, frozen: what leads are asked to review, for which decision, by when, what can change, who answers.",
         pen="city",
         by=("office",),
@@ -142,8 +143,8 @@ KINDS = (
             "answer_by": day,
         },
         cites={
-            "project": Cites(("project.registered",)),
-            "decision": Cites(("decision.scheduled",), 0, 1),
+            "project": Cites((EntryKind.PROJECT_REGISTERED,)),
+            "decision": Cites((EntryKind.DECISION_SCHEDULED,), 0, 1),
             **BEFORE,
         },
         texts=BRIEF_TEXTS,
@@ -160,13 +161,13 @@ KINDS = (
         ),
     ),
     Kind(
-        name="material.entered",
+        name=EntryKind.MATERIAL_ENTERED,
         says="A version of what is reviewed: a file or a page with the hash of a salt and its bytes, or a link.",
         pen="city",
         by=("office",),
         data={"material": slug, "version": number(1, 1000), "form": one_of("file", "page", "link")},
         may={"hash": hex64},
-        cites={**CONSULTATION, "before": Cites(("material.entered",), 0, 1)},
+        cites={**CONSULTATION, "before": Cites((EntryKind.MATERIAL_ENTERED,), 0, 1)},
         texts=("title",),
         may_text=("changes", "link"),
         since={"texts.link": 2},
@@ -174,7 +175,7 @@ KINDS = (
         rules=(is_by_the_unit_of_the_brief, is_under_way, follows_its_version, is_no_words("link")),
     ),
     Kind(
-        name="consultation.withdrawn",
+        name=EntryKind.CONSULTATION_WITHDRAWN,
         says="The unit takes a consultation back, with its reason. Leads may still give advice, and its clock runs.",
         pen="city",
         by=("office",),
@@ -183,7 +184,7 @@ KINDS = (
         rules=(is_by_the_unit_of_the_brief, is_under_way),
     ),
     Kind(
-        name="advice.published",
+        name=EntryKind.ADVICE_PUBLISHED,
         says="What the leads say of a data product. Comments it rests on are quoted, each under the seat that wrote it.",
         pen="community",
         by=("seat",),
@@ -194,9 +195,9 @@ KINDS = (
         },
         cites={
             **CONSULTATION,
-            "material": Cites(("material.entered",), 0, 100),
-            "beside": Cites(("advice.published",), 0, 20),
-            "answer": Cites(("answer.given", "raise.replied"), 0, 20),
+            "material": Cites((EntryKind.MATERIAL_ENTERED,), 0, 100),
+            "beside": Cites((EntryKind.ADVICE_PUBLISHED,), 0, 20),
+            "answer": Cites((EntryKind.ANSWER_GIVEN, EntryKind.RAISE_REPLIED), 0, 20),
             **DRIVES,
         },
         texts=("advice",),

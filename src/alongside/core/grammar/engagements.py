@@ -43,6 +43,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.texts import no_hold_stands
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named, Tongue
 from alongside.core.workflow.engagements import EngagementState, changes_of, course_at, course_of, side_of
 
@@ -73,7 +74,7 @@ def locks_only_to_who_can_act(entry: Entry, log: LogView) -> None:
 def holders_of(key: int, log: LogView) -> frozenset[str]:
     """Name the seats to which the key of an engagement is locked: who made it said so, or who shared it."""
     made = log.get(key)
-    locked = [made, *log.citing(key, "key.shared")] if made else []
+    locked = [made, *log.citing(key, EntryKind.KEY_SHARED)] if made else []
     return frozenset(one for each in locked for one in each.data["wrapped_to"])
 
 
@@ -126,10 +127,14 @@ def keeps_voices_until_people_hear_back(entry: Entry, _log: LogView) -> None:
 def is_a_key_of_its_own(entry: Entry, log: LogView) -> None:
     """Refuse what is no key, a key that opens something else too, and a key for an engagement that has its promise."""
     is_a_key(entry.data["recipient"])
-    used = [*log.every("key.founded"), *log.every("key.certified"), *log.every("key.made")]
+    used = [
+        *log.every(EntryKind.KEY_FOUNDED),
+        *log.every(EntryKind.KEY_CERTIFIED),
+        *log.every(EntryKind.KEY_MADE),
+    ]
     if any(one.data["recipient"] == entry.data["recipient"] for one in used):
         fail("this key is on the record already; make a new one for this engagement.")
-    if log.about("engagement.promised", entry.data["engagement"]):
+    if log.about(EntryKind.ENGAGEMENT_PROMISED, entry.data["engagement"]):
         fail("this engagement is promised with its key; share that key instead of making another.")
     if not set(entry.seats) <= set(entry.data["wrapped_to"]):
         fail("whoever makes a key can open it; lock it to that lead too.")
@@ -137,7 +142,7 @@ def is_a_key_of_its_own(entry: Entry, log: LogView) -> None:
 
 def is_tested_once_each(entry: Entry, log: LogView) -> None:
     """Let each lead alone test a key, once."""
-    told = [one for each in log.citing(entry.cites["key"][0], "key.tested") for one in each.by]
+    told = [one for each in log.citing(entry.cites["key"][0], EntryKind.KEY_TESTED) for one in each.by]
     if len(entry.by) != 1 or set(entry.by) & set(told):
         fail("each lead tests a key once, and alone; ask another lead to test it.")
 
@@ -168,7 +173,7 @@ def tester_holds_the_key(entry: Entry, log: LogView) -> None:
 
 def testers(entry: Entry, log: LogView) -> set[str]:
     """Give the seats that tested the same key: two people test, not one in two seats."""
-    return {one for told in log.citing(entry.cites["key"][0], "key.tested") for one in told.seats}
+    return {one for told in log.citing(entry.cites["key"][0], EntryKind.KEY_TESTED) for one in told.seats}
 
 
 def names_the_tested_key(entry: Entry, log: LogView) -> None:
@@ -234,7 +239,7 @@ def names_the_day_of_its_decision(entry: Entry, log: LogView) -> None:
         fail("the promise names the day of a decision; cite the decision.")
     for decision in decisions:
         on = day_of_decision(log, decision) if decision else named
-        if decision and log.citing(decision.index, "decision.made"):
+        if decision and log.citing(decision.index, EntryKind.DECISION_MADE):
             fail(
                 "this was decided on {on}; ask about what can still change, or leave the decision out.",
                 on=date.fromisoformat(str(on)),
@@ -317,7 +322,7 @@ def pauses_and_resumes_in_turn(entry: Entry, log: LogView) -> None:
     if course is None:
         return
     state = course.state(entry.date)
-    if entry.kind == "engagement.resumed":
+    if entry.kind == EntryKind.ENGAGEMENT_RESUMED:
         if state != "paused":
             fail("it is not paused: people can speak, and nothing more is needed.")
         return
@@ -337,11 +342,15 @@ def is_paused_by_who_may(entry: Entry, log: LogView) -> None:
     if course.promise.data["community"]:
         if side != "leads":
             fail("the City has promised nothing here; the leads pause this, and let people speak again.")
-    elif entry.kind == "engagement.paused" and side in course.alone and course.state(entry.date) == "open":
+    elif (
+        entry.kind == EntryKind.ENGAGEMENT_PAUSED
+        and side in course.alone
+        and course.state(entry.date) == "open"
+    ):
         fail(
             "your side has paused this once; the other side pauses it now, and then you can join it.",
         )
-    elif entry.kind == "engagement.resumed" and side == "steward" and course.is_for_leads(entry.date):
+    elif entry.kind == EntryKind.ENGAGEMENT_RESUMED and side == "steward" and course.is_for_leads(entry.date):
         fail(
             "leads paused this; until {day} only a lead lets people speak again.",
             day=course.paused_alone_until,
@@ -360,13 +369,13 @@ def intake_is_over(entry: Entry, log: LogView) -> None:
 
 def is_promised_once(entry: Entry, log: LogView) -> None:
     """Refuse a second promise for one engagement."""
-    if log.about("engagement.promised", entry.data["engagement"]):
+    if log.about(EntryKind.ENGAGEMENT_PROMISED, entry.data["engagement"]):
         fail("this engagement is promised already; correct it with a dated correction.")
 
 
 def is_open(entry: Entry, log: LogView) -> None:
     """Refuse to act on an engagement that is closed."""
-    if log.citing(entry.cites["engagement"][0], "engagement.closed"):
+    if log.citing(entry.cites["engagement"][0], EntryKind.ENGAGEMENT_CLOSED):
         fail("this engagement is closed; open a new one to hear more.")
 
 
@@ -453,11 +462,11 @@ def leaves_people_a_week(entry: Entry, log: LogView) -> None:
         fail("a day that comes sooner leaves people a week; name {first} or a later day.", first=first)
 
 
-ENGAGEMENT = {"engagement": Cites(("engagement.promised",))}
+ENGAGEMENT = {"engagement": Cites((EntryKind.ENGAGEMENT_PROMISED,))}
 
 KINDS = (
     Kind(
-        name="key.made",
+        name=EntryKind.KEY_MADE,
         says="Leads made the key of an engagement; it is locked only to certified keys of leads.",
         pen="community",
         by=("seat",),
@@ -471,22 +480,22 @@ KINDS = (
         ),
     ),
     Kind(
-        name="key.tested",
+        name=EntryKind.KEY_TESTED,
         says="A lead opened a test voice with the key of an engagement.",
         pen="community",
         by=("seat",),
-        cites={"key": Cites(("key.made",))},
+        cites={"key": Cites((EntryKind.KEY_MADE,))},
         rules=(tester_holds_the_key, since(2, is_tested_once_each), since(2, leads_have_standing)),
         beside=testers,
         seats=SERVED,
     ),
     Kind(
-        name="key.shared",
+        name=EntryKind.KEY_SHARED,
         says="The key of an engagement was locked to one more certified lead.",
         pen="community",
         by=("seat",),
         data={"engagement": slug, "recipient": words(80), "wrapped_to": list_of(seat, 1, 60)},
-        cites={"key": Cites(("key.made",))},
+        cites={"key": Cites((EntryKind.KEY_MADE,))},
         subject="engagement",
         rules=(
             since(2, founding_is_in_force),
@@ -498,7 +507,7 @@ KINDS = (
         seats=SERVED,
     ),
     Kind(
-        name="key.destroyed",
+        name=EntryKind.KEY_DESTROYED,
         says="Two leads, or a lead and the community body of the policy, destroyed the key, not before the promised day: what is still sealed can never be read.",
         pen="community",
         by=("seat", "body"),
@@ -517,7 +526,7 @@ KINDS = (
         was={"data": {"ground": words(200)}},
     ),
     Kind(
-        name="engagement.promised",
+        name=EntryKind.ENGAGEMENT_PROMISED,
         says="The promise, frozen, signed by a lead and by the unit. Without a unit the City has promised nothing.",
         pen="both",
         by=("seat", "office"),
@@ -537,10 +546,10 @@ KINDS = (
         },
         may={"unit": slug, "office": office, "answer_by": day, "voices_kept_until": day, "decided_on": day},
         cites={
-            "key": Cites(("key.made",)),
-            "tested": Cites(("key.tested",), 2, 20),
-            "decision": Cites(("decision.scheduled",), 0, 1),
-            "invitation": Cites(("invitation.made",), 0, 1),
+            "key": Cites((EntryKind.KEY_MADE,)),
+            "tested": Cites((EntryKind.KEY_TESTED,), 2, 20),
+            "decision": Cites((EntryKind.DECISION_SCHEDULED,), 0, 1),
+            "invitation": Cites((EntryKind.INVITATION_MADE,), 0, 1),
             **BEFORE,
         },
         texts=PROMISE_TEXTS,
@@ -565,7 +574,7 @@ KINDS = (
         was={"data": OLD_LANGUAGES},
     ),
     Kind(
-        name="engagement.corrected",
+        name=EntryKind.ENGAGEMENT_CORRECTED,
         says="A dated correction of a promise; it stands beside what was promised. A lead who holds the key and the unit sign it, or two such leads where the City has promised nothing.",
         pen="both",
         by=("seat", "office"),
@@ -585,7 +594,7 @@ KINDS = (
         ),
     ),
     Kind(
-        name="engagement.paused",
+        name=EntryKind.ENGAGEMENT_PAUSED,
         says="Nobody can speak in this engagement until it is resumed; the ground is told. The last day to speak moves by as many days. Where one side pauses alone, it is resumed by itself after seven days, unless the other joins.",
         pen="program",
         by=("steward", "seat"),
@@ -600,7 +609,7 @@ KINDS = (
         was={"data": {"ground": words(200)}},
     ),
     Kind(
-        name="engagement.resumed",
+        name=EntryKind.ENGAGEMENT_RESUMED,
         says="People can speak again.",
         pen="program",
         by=("steward", "seat"),
@@ -612,11 +621,11 @@ KINDS = (
         ),
     ),
     Kind(
-        name="engagement.closed",
+        name=EntryKind.ENGAGEMENT_CLOSED,
         says="The engagement is closed: people have heard back in every language.",
         pen="community",
         by=("seat",),
-        cites={**ENGAGEMENT, "report": Cites(("report.published",))},
+        cites={**ENGAGEMENT, "report": Cites((EntryKind.REPORT_PUBLISHED,))},
         rules=(
             heard_back,
             since(2, leads_have_standing),

@@ -27,6 +27,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.voices import published_marks
 from alongside.core.grammar.workplans import DRIVEN, DRIVES, answers_driving_questions
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 
 ATTESTERS = 2
@@ -109,7 +110,7 @@ def stands_beside_its_own(entry: Entry, log: LogView) -> None:
 
 KINDS = (
     Kind(
-        name="finding.published",
+        name=EntryKind.FINDING_PUBLISHED,
         says="What the leads heard: a banded count of voices and a salted root over their seal marks, never which.",
         pen="community",
         by=("seat",),
@@ -118,8 +119,8 @@ KINDS = (
         may={"languages": languages, **DRIVEN},
         cites={
             **ENGAGEMENT,
-            "beside": Cites(("finding.published",), 0, 20),
-            "answer": Cites(("answer.given", "raise.replied"), 0, 20),
+            "beside": Cites((EntryKind.FINDING_PUBLISHED,), 0, 20),
+            "answer": Cites((EntryKind.ANSWER_GIVEN, EntryKind.RAISE_REPLIED), 0, 20),
             **DRIVES,
         },
         texts=("statement",),

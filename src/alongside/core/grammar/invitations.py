@@ -21,6 +21,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.silence import Due, Owed
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 
 #: The longest that leads may be given to answer.
@@ -32,7 +33,7 @@ def invites_for_its_own(entry: Entry, log: LogView) -> None:
     is_an_office(entry.data["office"], log)
     if any(one.split("/")[0] != entry.data["unit"] for one in entry.offices):
         fail("a unit asks for help with its own decisions; name your unit.")
-    if log.about("invitation.made", entry.data["invitation"]):
+    if log.about(EntryKind.INVITATION_MADE, entry.data["invitation"]):
         fail("this is asked already; ask for something else under another name.")
 
 
@@ -70,15 +71,15 @@ def about(entry: Entry, log: LogView) -> Entry:
 def is_still_open(entry: Entry, log: LogView) -> None:
     """Refuse to take or take back what was taken or taken back before."""
     index = about(entry, log).index
-    if log.citing(index, "invitation.taken"):
+    if log.citing(index, EntryKind.INVITATION_TAKEN):
         fail("a lead has taken this already; nothing more is needed.")
-    if log.citing(index, "invitation.withdrawn"):
+    if log.citing(index, EntryKind.INVITATION_WITHDRAWN):
         fail("the unit has taken this back; look for another one.")
 
 
 def is_not_declined(entry: Entry, log: LogView) -> None:
     """Refuse to decline twice; who changed their mind may still take it."""
-    if log.citing(about(entry, log).index, "invitation.declined"):
+    if log.citing(about(entry, log).index, EntryKind.INVITATION_DECLINED):
         fail("this was declined already; a lead may still take it.")
 
 
@@ -91,10 +92,15 @@ def is_by_its_unit(entry: Entry, log: LogView) -> None:
 
 def help_owed(log: LogView) -> list[Owed]:
     """List the invitations to which no lead has said anything; once that is told, nobody waits any more."""
-    ends = ("invitation.taken", "invitation.declined", "invitation.withdrawn", "invitation.unanswered")
+    ends = (
+        EntryKind.INVITATION_TAKEN,
+        EntryKind.INVITATION_DECLINED,
+        EntryKind.INVITATION_WITHDRAWN,
+        EntryKind.INVITATION_UNANSWERED,
+    )
     return [
         Owed(one.index, due, (), due, Due.HELP)
-        for one in log.every("invitation.made")
+        for one in log.every(EntryKind.INVITATION_MADE)
         for due in [date.fromisoformat(one.data["answer_by"])]
         if not any(log.citing(one.index, kind) for kind in ends)
     ]
@@ -123,12 +129,12 @@ def nobody_answered(entry: Entry, log: LogView) -> None:
         fail("this silence is told already; nothing more is needed.")
 
 
-INVITATION = {"invitation": Cites(("invitation.made",))}
+INVITATION = {"invitation": Cites((EntryKind.INVITATION_MADE,))}
 ANSWERS = (is_still_open, is_not_declined)
 
 KINDS = (
     Kind(
-        name="invitation.made",
+        name=EntryKind.INVITATION_MADE,
         says="A unit asks leads for help: for which decision, by when, at which level, what is open, and with what budget.",
         pen="city",
         by=("office",),
@@ -145,8 +151,8 @@ KINDS = (
         },
         may={"communities": list_of(slug, 1, 40)},
         cites={
-            "project": Cites(("project.registered",), 0, 1),
-            "decision": Cites(("decision.scheduled",), 0, 1),
+            "project": Cites((EntryKind.PROJECT_REGISTERED,), 0, 1),
+            "decision": Cites((EntryKind.DECISION_SCHEDULED,), 0, 1),
         },
         texts=("title", "decision", "open"),
         subject="invitation",
@@ -158,7 +164,7 @@ KINDS = (
         ),
     ),
     Kind(
-        name="invitation.taken",
+        name=EntryKind.INVITATION_TAKEN,
         says="A lead takes it: an engagement or an activity of a workplan follows.",
         pen="community",
         by=("seat",),
@@ -166,7 +172,7 @@ KINDS = (
         rules=(is_still_open,),
     ),
     Kind(
-        name="invitation.declined",
+        name=EntryKind.INVITATION_DECLINED,
         says="Leads decline, with their reason.",
         pen="community",
         by=("seat",),
@@ -175,7 +181,7 @@ KINDS = (
         rules=ANSWERS,
     ),
     Kind(
-        name="invitation.withdrawn",
+        name=EntryKind.INVITATION_WITHDRAWN,
         says="The unit takes it back, with its reason.",
         pen="city",
         by=("office",),
@@ -184,7 +190,7 @@ KINDS = (
         rules=(is_by_its_unit, is_still_open),
     ),
     Kind(
-        name="invitation.unanswered",
+        name=EntryKind.INVITATION_UNANSWERED,
         says="No lead took it by the day. The clock enters this by itself, once; a lead may still take it.",
         pen="clock",
         by=("clock",),

@@ -13,6 +13,7 @@ from alongside.core.grammar.cohort import (
 from alongside.core.grammar.commitments import deliveries_owed
 from alongside.core.grammar.shape import Cites, Kind, day, fail, slug
 from alongside.core.grammar.silence import refuse_hidden
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.workflow.asks import ASK_KINDS
 
@@ -26,7 +27,7 @@ def latest_end(log: LogView, unit: str, today: date) -> date:
     own = bureau_of(unit, within)
     asked = [
         one.date
-        for kind in (*ASK_KINDS, "ask.transferred")
+        for kind in (*ASK_KINDS, EntryKind.ASK_TRANSFERRED)
         for one in log.every(kind)
         if bureau_of(one.data["office"].split("/")[0], within) == own
     ]
@@ -41,7 +42,7 @@ def is_by_its_own_unit(entry: Entry, _log: LogView) -> None:
 
 def has_learned(log: LogView, unit: str) -> bool:
     """Say whether a unit has its learning period, or another one of its bureau: a bureau has one."""
-    return any(in_one_bureau(one.data["unit"], unit, log) for one in log.every("learning.agreed"))
+    return any(in_one_bureau(one.data["unit"], unit, log) for one in log.every(EntryKind.LEARNING_AGREED))
 
 
 def learns_once(entry: Entry, log: LogView) -> None:
@@ -69,8 +70,8 @@ def is_agreed_by_a_lead_of_no_tie(entry: Entry, log: LogView) -> None:
 def hides_nothing_late(entry: Entry, log: LogView) -> None:
     """Refuse a learning period while the record keeps silent about what its bureau was late with; nothing would ever tell it (promise 4)."""
     asks = [one for kind in ASK_KINDS for one in log.every(kind)]
-    made = [(one, (one,)) for one in log.every("commitment.made")]
-    had = [(one, (one, *log.citing(one.index, "ask.transferred"))) for one in asks]
+    made = [(one, (one,)) for one in log.every(EntryKind.COMMITMENT_MADE)]
+    had = [(one, (one, *log.citing(one.index, EntryKind.ASK_TRANSFERRED))) for one in asks]
     for held, owed in ((had, owed_to), (made, deliveries_owed)):
         for one, by in held:
             if any(in_one_bureau(unit_of(each.data["office"]), entry.data["unit"], log) for each in by):
@@ -85,7 +86,7 @@ def who_asked(entry: Entry, log: LogView) -> tuple[str, ...]:
 
 KINDS = (
     Kind(
-        name="learning.asked",
+        name=EntryKind.LEARNING_ASKED,
         says="A unit asks leads for a learning period: its first days with asks, in which clocks run and nothing late is told.",
         pen="city",
         by=("office",),
@@ -95,12 +96,12 @@ KINDS = (
         first=2,
     ),
     Kind(
-        name="learning.agreed",
+        name=EntryKind.LEARNING_AGREED,
         says="A lead agrees to the learning period of a unit, to a day. After it, what is late is told as always.",
         pen="community",
         by=("seat",),
         data={"unit": slug, "until": day},
-        cites={"asked": Cites(("learning.asked",))},
+        cites={"asked": Cites((EntryKind.LEARNING_ASKED,))},
         subject="unit",
         rules=(
             learns_once,

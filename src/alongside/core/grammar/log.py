@@ -16,6 +16,7 @@ from alongside.core.grammar.moves import leads_owed
 from alongside.core.grammar.silence import GRACE, SILENCES, Hidden, Owed, hidden
 from alongside.core.grammar.texts import awaited
 from alongside.core.grammar.voices import ends_owed
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import ASK_KINDS
 
 
@@ -38,7 +39,7 @@ class MemoryLog:
         self._every[entry.kind].append(entry)
         for index in {index for cited in entry.cites.values() for index in cited}:
             self._citing[index, entry.kind].append(entry)
-        for index in entry.cites.get("wrong", ()) if entry.kind == "clock.faulted" else ():
+        for index in entry.cites.get("wrong", ()) if entry.kind == EntryKind.CLOCK_FAULTED else ():
             self._forget(self._entries[index])
         subject = KINDS[entry.kind].subject
         if subject and isinstance(entry.data.get(subject), str):
@@ -129,10 +130,10 @@ def check_log(entries: Iterable[bytes], *, origin: str) -> Summary:
 def follows(before: Entry | None, entry: Entry, log: LogView) -> None:
     """Check what one entry demands of the next one; the log holds all up to `before`."""
     if before is None:
-        if entry.kind != "program.opened":
+        if entry.kind != EntryKind.PROGRAM_OPENED:
             raise MalformedError("a log opens with program.opened.").told_of(entry.index)
         return
-    if entry.date < before.date and entry.kind != "clock.faulted":
+    if entry.date < before.date and entry.kind != EntryKind.CLOCK_FAULTED:
         raise MalformedError(
             f"is dated {entry.date}, before the entry in front of it ({before.date})."
         ).told_of(entry.index)
@@ -140,11 +141,15 @@ def follows(before: Entry | None, entry: Entry, log: LogView) -> None:
         raise MalformedError(
             f"is written in grammar {entry.v}, after an entry in grammar {before.v}; the version never falls."
         ).told_of(entry.index)
-    if promised(before) and not (entry.kind == "commitment.made" and before.index in entry.cites["answer"]):
+    if promised(before) and not (
+        entry.kind == EntryKind.COMMITMENT_MADE and before.index in entry.cites["answer"]
+    ):
         raise MalformedError(YES_ALONE).told_of(before.index)
     about, langs = awaited(before, log)
     if langs and not (
-        entry.kind == "text.translated" and entry.cites["of"] == (about,) and entry.data["lang"] in langs
+        entry.kind == EntryKind.TEXT_TRANSLATED
+        and entry.cites["of"] == (about,)
+        and entry.data["lang"] in langs
     ):
         raise MalformedError(HALF_SAID.format(langs=", ".join(langs))).told_of(about)
 
@@ -162,7 +167,7 @@ def owed(log: MemoryLog, last: date) -> list[Owed]:
     """List all that is owed at the end of a log, on its last day."""
     asks = (one for kind in ASK_KINDS for one in log.every(kind))
     found = [each for ask in asks for each in owed_to(log, ask)]
-    for made in log.every("commitment.made"):
+    for made in log.every(EntryKind.COMMITMENT_MADE):
         found += [*deliveries_owed(log, made), *checks_owed(log, made)]
     found += [*leads_owed(log, last - GRACE), *help_owed(log), *ends_owed(log)]
     return sorted(found, key=lambda one: one.index)

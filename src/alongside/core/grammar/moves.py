@@ -38,6 +38,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.silence import Due, Owed
 from alongside.core.grammar.suspensions import suspended_until
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 
 #: What a lead can be besides a lead.
@@ -51,7 +52,9 @@ REMOVED = ("absent", "asked", "charter-broken", "conflict-of-interest", "harm", 
 def role_changes(entry: Entry, log: LogView) -> None:
     """Refuse to take a role that one holds, or to lay down one that one does not."""
     same = [
-        one for one in log.about("role.changed", entry.data["seat"]) if one.data["role"] == entry.data["role"]
+        one
+        for one in log.about(EntryKind.ROLE_CHANGED, entry.data["seat"])
+        if one.data["role"] == entry.data["role"]
     ]
     holds = bool(same) and same[-1].data["change"] == "takes"
     if holds == (entry.data["change"] == "takes"):
@@ -68,10 +71,10 @@ def takes_their_own(entry: Entry, _log: LogView) -> None:
 
 def names_the_charter_in_force(entry: Entry, log: LogView) -> None:
     """Let the charter, where there is one, say who decides an appeal and by when it can be made."""
-    taken = log.about("seat.taken", entry.data["seat"])
+    taken = log.about(EntryKind.SEAT_TAKEN, entry.data["seat"])
     cohort = taken[-1].data["cohort"] if taken else ""
     is_old = entry.v < NEEDS_LEADS
-    charters = log.about("charter.adopted", cohort)[-1:]
+    charters = log.about(EntryKind.CHARTER_ADOPTED, cohort)[-1:]
     charter = next(iter(charters), None) if is_old else charter_of_leads(log, cohort, entry.date)
     named = charter.data["appeals_to"] if charter else ""
     hears = named if is_old else hears_appeal(log, entry.data["seat"], entry.date)
@@ -91,7 +94,7 @@ def hears_appeal(log: LogView, removed: str, on: date) -> str:
     Where it names that seat, one that is removed or over, or an office that is gone, another stands in: an office that
     signs for the unit that answers, else the community body, else the office above, else one that signs.
     """
-    charter = charter_of_leads(log, log.about("seat.taken", removed)[-1].data["cohort"], on)
+    charter = charter_of_leads(log, log.about(EntryKind.SEAT_TAKEN, removed)[-1].data["cohort"], on)
     if charter is None:
         return ""
     named, rules = str(charter.data["appeals_to"]), policy(log).data
@@ -123,8 +126,8 @@ def charter_of_leads(log: LogView, cohort: str, on: date) -> Entry | None:
     """
     own = {seat for seat in seated(log, on) if _is_of(log, seat, cohort)}
     seats = own & set(standing(log, on)) or own
-    for charter in reversed(log.about("charter.adopted", cohort)):
-        told = [one for one in log.citing(charter.index, "charter.signed") if one.seats]
+    for charter in reversed(log.about(EntryKind.CHARTER_ADOPTED, cohort)):
+        told = [one for one in log.citing(charter.index, EntryKind.CHARTER_SIGNED) if one.seats]
         signed = {seat for one in told for seat in one.seats}
         if 2 * len(signed & seats) > len(seats) or any(
             _is_settled(log, cohort, told, one.date + SETTLES) for one in told if one.date + SETTLES <= on
@@ -138,14 +141,14 @@ def _is_settled(log: LogView, cohort: str, told: Iterable[Entry], on: date) -> b
     own = {
         seat
         for seat in seated(log, on)
-        if _is_of(log, seat, cohort) and log.about("seat.taken", seat)[-1].date <= on
+        if _is_of(log, seat, cohort) and log.about(EntryKind.SEAT_TAKEN, seat)[-1].date <= on
     }
     signed = own & {seat for one in told if one.date <= on for seat in one.seats}
     return len(signed) >= BINDERS and 2 * len(signed) > len(own)
 
 
 def _is_of(log: LogView, seat: str, cohort: str) -> bool:
-    return bool(log.about("seat.taken", seat)[-1].data["cohort"] == cohort)
+    return bool(log.about(EntryKind.SEAT_TAKEN, seat)[-1].data["cohort"] == cohort)
 
 
 def is_not_removed_again(entry: Entry, log: LogView) -> None:
@@ -159,7 +162,9 @@ def someone_decides_the_appeal(entry: Entry, log: LogView) -> None:
     """Refuse a removal whose appeal nobody could decide: an office or the community body of the policy, or a seat on the record, does."""
     to = entry.data["appeal_to"]
     known = (
-        log.about("seat.taken", to) if SEAT.match(to) else to in (*policy(log).data["offices"], body_of(log))
+        log.about(EntryKind.SEAT_TAKEN, to)
+        if SEAT.match(to)
+        else to in (*policy(log).data["offices"], body_of(log))
     )
     if not known:
         fail("nobody could decide the appeal; name an office of the policy or a seat.")
@@ -177,7 +182,7 @@ def is_in_time_and_own(entry: Entry, log: LogView) -> None:
             "the last day to appeal was {last}; ask the steward what is still possible.",
             last=date.fromisoformat(removal.data["appeal_by"]),
         )
-    if log.citing(removal.index, "removal.appealed"):
+    if log.citing(removal.index, EntryKind.REMOVAL_APPEALED):
         fail(
             "this removal was appealed; one appeal is decided once. Wait for its decision, or read it on the record."
         )
@@ -192,7 +197,7 @@ def decided_by_someone_else(entry: Entry, log: LogView) -> None:
     is_late = entry.by == ("clock",) and entry.data["decision"] == "lifted"
     if not is_late and (entry.by != (removal.data["appeal_to"],) or set(entry.by) & set(removal.by)):
         fail("{who} decides this appeal, and nobody else; ask there.", who=Named(removal.data["appeal_to"]))
-    if log.citing(appeal.index, "removal.decided"):
+    if log.citing(appeal.index, EntryKind.REMOVAL_DECIDED):
         fail("this appeal is decided; read the decision on the record.")
     if entry.v >= ENDS_ITSELF and is_past_its_decision(appeal, entry.date) is not ("clock" in entry.by):
         if "clock" in entry.by:
@@ -206,7 +211,7 @@ def is_empty(vacancy: Entry, log: LogView, on: date) -> bool:
     Where a seat was removed whose lead had given notice, the removal alone tells that it is empty.
     """
     seat = vacancy.data.get("seat", "")
-    told_otherwise = bool(seat) and is_removed(log, seat, on) is not (vacancy.kind == "seat.removed")
+    told_otherwise = bool(seat) and is_removed(log, seat, on) is not (vacancy.kind == EntryKind.SEAT_REMOVED)
     return not told_otherwise and not is_filled(vacancy, log, on)
 
 
@@ -240,9 +245,9 @@ def leads_owed(log: LogView, on: date) -> list[Owed]:
     longest = timedelta(days=max(one["vacancy_days"] for one in clocks))
     found = []
     for vacancy in (one for kind in VACANCIES for one in log.every(kind)):
-        cohort = log.about("cohort.seated", cohort_of(vacancy, log) or "")
+        cohort = log.about(EntryKind.COHORT_SEATED, cohort_of(vacancy, log) or "")
         if cohort and is_empty(vacancy, log, on) and on.isoformat() <= cohort[-1].data["until"]:
-            empty, told = empty_since(vacancy), tuple(log.citing(vacancy.index, "vacancy.late"))
+            empty, told = empty_since(vacancy), tuple(log.citing(vacancy.index, EntryKind.VACANCY_LATE))
             due = empty + longest
             found.append(Owed(vacancy.index, due, told, due - timedelta(days=1), Due.LEAD, empty=empty))
     return found
@@ -282,17 +287,17 @@ def leaves_the_days_of_the_rules(entry: Entry, log: LogView) -> None:
 
 KINDS = (
     Kind(
-        name="vacancy.opened",
+        name=EntryKind.VACANCY_OPENED,
         says="A seat that nobody has taken is empty from this day on.",
         pen="program",
         by=("steward",),
         data={"cohort": slug, "from": day},
-        cites={"cohort": Cites(("cohort.seated",))},
+        cites={"cohort": Cites((EntryKind.COHORT_SEATED,))},
         subject="cohort",
         rules=(since(2, is_within_its_term),),
     ),
     Kind(
-        name="vacancy.late",
+        name=EntryKind.VACANCY_LATE,
         says="A seat has been empty for longer than the policy allows. The clock writes it by itself.",
         pen="clock",
         by=("clock",),
@@ -301,7 +306,7 @@ KINDS = (
         rules=(is_still_empty, since(2, names_a_stage), since(2, counts_the_days)),
     ),
     Kind(
-        name="role.changed",
+        name=EntryKind.ROLE_CHANGED,
         says="A lead takes or lays down a role in the cohort, from this day on.",
         pen="program",
         by=("steward", "seat"),
@@ -310,7 +315,7 @@ KINDS = (
         rules=(seat_is_known, seat_is_not_over, role_changes, since(2, takes_their_own)),
     ),
     Kind(
-        name="seat.removed",
+        name=EntryKind.SEAT_REMOVED,
         says="A seat was removed, on a ground from a short list; who decides an appeal, and the last day to make one.",
         pen="program",
         by=("steward",),
@@ -333,21 +338,21 @@ KINDS = (
         ),
     ),
     Kind(
-        name="removal.appealed",
+        name=EntryKind.REMOVAL_APPEALED,
         says="The lead whose seat was removed appeals. Why is not on the record.",
         pen="community",
         by=("seat",),
-        cites={"removal": Cites(("seat.removed",))},
+        cites={"removal": Cites((EntryKind.SEAT_REMOVED,))},
         rules=(is_in_time_and_own,),
         seats=ANY,
     ),
     Kind(
-        name="removal.decided",
+        name=EntryKind.REMOVAL_DECIDED,
         says="The appeal is decided by whom the removal names, an office, a seat or the community body, as the charter says or who stands in: the removal stands, or is lifted. Where nobody decides within thirty days, the removal falls, and the clock writes it.",
         pen="program",
         by=("office", "seat", "clock", "body"),
         data={"decision": one_of("stands", "lifted")},
-        cites={"appeal": Cites(("removal.appealed",))},
+        cites={"appeal": Cites((EntryKind.REMOVAL_APPEALED,))},
         rules=(decided_by_someone_else,),
         since={"by.clock": 2, "by.body": 2},
     ),

@@ -6,6 +6,7 @@ from typing import Any
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.shape import Cites, Kind, day, fail, malformed, number, since, slug
+from alongside.core.kinds import EntryKind
 
 CURRENCY = re.compile(r"[A-Z]{3}\Z")
 AMOUNT = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,3})?\Z")
@@ -34,7 +35,7 @@ def quarters_follow(entry: Entry, log: LogView) -> None:
     """Tell each quarter of a cohort once: two totals of overlapping times could be subtracted."""
     if entry.data["from"] > entry.data["until"]:
         fail("the first quarter lies after the last; swap them.")
-    for earlier in log.about("pay.totaled", entry.data["cohort"]):
+    for earlier in log.about(EntryKind.PAY_TOTALED, entry.data["cohort"]):
         is_same = earlier.data["currency"] == entry.data["currency"]
         if is_same and earlier.data["until"] >= entry.data["from"]:
             fail("pay to {until} is on the record; begin after it.", until=earlier.data["until"])
@@ -55,11 +56,11 @@ def quarters_are_over(entry: Entry, _log: LogView) -> None:
         fail("a total is told when its quarters are over; wait until then.")
 
 
-OF_COHORT = {"cohort": Cites(("cohort.seated",))}
+OF_COHORT = {"cohort": Cites((EntryKind.COHORT_SEATED,))}
 
 KINDS: tuple[Kind, ...] = (
     Kind(
-        name="pay.budgeted",
+        name=EntryKind.PAY_BUDGETED,
         says="What a cohort may be paid in all, in one currency. A later one takes its place.",
         pen="program",
         by=("steward",),
@@ -68,7 +69,7 @@ KINDS: tuple[Kind, ...] = (
         subject="cohort",
     ),
     Kind(
-        name="pay.totaled",
+        name=EntryKind.PAY_TOTALED,
         says="What a cohort was paid in one or more whole quarters. Both edges are the sum where enough seats were paid, else a band; never who.",
         pen="clock",
         by=("clock",),

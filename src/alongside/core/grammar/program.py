@@ -37,6 +37,7 @@ from alongside.core.grammar.shape import (
     words,
     zone,
 )
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import COHORT_CLOCKS as COHORT_CLOCK_NAMES
 from alongside.core.policy.pack import MOST_DAYS, is_no_unit
 from alongside.core.refusals import Named
@@ -59,14 +60,14 @@ COHORT_CLOCKS = {name: number(1, MOST_DAYS.get(name, 3650)) for name in COHORT_C
 
 #: What the clock tells of somebody's lateness. An entry that tells its fault ends these.
 ENDED_BY_A_FAULT = (
-    "ask.silent",
-    "ask.escalated",
-    "raise.silent",
-    "contest.silent",
-    "commitment.late",
-    "delivery.unchecked",
-    "invitation.unanswered",
-    "vacancy.late",
+    EntryKind.ASK_SILENT,
+    EntryKind.ASK_ESCALATED,
+    EntryKind.RAISE_SILENT,
+    EntryKind.CONTEST_SILENT,
+    EntryKind.COMMITMENT_LATE,
+    EntryKind.DELIVERY_UNCHECKED,
+    EntryKind.INVITATION_UNANSWERED,
+    EntryKind.VACANCY_LATE,
 )
 SIDES = 2
 
@@ -79,7 +80,7 @@ def opens_the_log(entry: Entry, _log: LogView) -> None:
 
 def policy(log: LogView) -> Entry:
     """Give the policy in force: the last one adopted."""
-    adopted = log.every("policy.adopted")
+    adopted = log.every(EntryKind.POLICY_ADOPTED)
     if not adopted:
         fail("no policy is adopted; adopt the policy pack first.")
     return adopted[-1]
@@ -87,19 +88,19 @@ def policy(log: LogView) -> Entry:
 
 def policy_for(log: LogView, made: int) -> Entry:
     """Give the policy that was in force when this entry was made: a promise keeps its clocks, however the policy changes."""
-    before = [one for one in log.every("policy.adopted") if one.index < made]
+    before = [one for one in log.every(EntryKind.POLICY_ADOPTED) if one.index < made]
     return before[-1] if before else policy(log)
 
 
 def policies_on(log: LogView, on: date) -> list[Entry]:
     """List the policies in force on a day: the one that day began with, and those adopted in its course."""
-    adopted = log.every("policy.adopted")
+    adopted = log.every(EntryKind.POLICY_ADOPTED)
     return [*[one for one in adopted if one.date < on][-1:], *(one for one in adopted if one.date == on)]
 
 
 def body_of(log: LogView) -> str:
     """Give the community body that the policy in force names, written as an office; nothing where it names none."""
-    adopted = log.every("policy.adopted")
+    adopted = log.every(EntryKind.POLICY_ADOPTED)
     return str(adopted[-1].data.get("body", "")) if adopted else ""
 
 
@@ -208,7 +209,7 @@ def tightened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 def _most_working_days(log: LogView) -> int:
     """Give the most working days a year that were told since they became rarer with the leads, so that small steps do not add up."""
     most = 0
-    for one in log.every("policy.adopted"):
+    for one in log.every(EntryKind.POLICY_ADOPTED):
         told = one.data.get("working_days", most)
         most = told if told < most - BY_THE_YEAR else max(most, told)
     return most
@@ -221,8 +222,8 @@ def needs_the_leads(log: LogView, after: Mapping[str, Any]) -> list[str]:
     makes the rules stricter for leads who cannot say no to it.
     """
     before = {**policy(log).data, "working_days": _most_working_days(log)}
-    found = loosened(before, after) + (tightened(before, after) if log.every("seat.taken") else [])
-    arranged = () if log.every("cohort.seated") else _arranged(before, after)
+    found = loosened(before, after) + (tightened(before, after) if log.every(EntryKind.SEAT_TAKEN) else [])
+    arranged = () if log.every(EntryKind.COHORT_SEATED) else _arranged(before, after)
     return [one for one in found if one not in arranged]
 
 
@@ -231,7 +232,7 @@ def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
 
     Each of those was on the record for 30 days, or sat when the program began.
     """
-    adopted = log.every("policy.adopted")
+    adopted = log.every(EntryKind.POLICY_ADOPTED)
     if not adopted and "body" in entry.data:
         fail("a community body is named together with the leads; leave it out until leads are seated.")
     if not adopted or not needs_the_leads(log, entry.data):
@@ -328,7 +329,7 @@ def ends_only_what_a_wrong_clock_wrote(entry: Entry, log: LogView) -> None:
         if one
         and one.kind in ENDED_BY_A_FAULT
         and one.date > entry.date
-        and not log.citing(one.index, "clock.faulted")
+        and not log.citing(one.index, EntryKind.CLOCK_FAULTED)
     ]
     if ahead != wrong:
         malformed("wrong cites all that the clock told on days that had not come yet, and nothing else.")
@@ -394,7 +395,7 @@ def tells_ranges(*names: str) -> Rule:
 
 KINDS = (
     Kind(
-        name="program.opened",
+        name=EntryKind.PROGRAM_OPENED,
         says="A program begins. Always entry 0.",
         pen="program",
         by=("steward",),
@@ -405,7 +406,7 @@ KINDS = (
         rules=(opens_the_log,),
     ),
     Kind(
-        name="policy.adopted",
+        name=EntryKind.POLICY_ADOPTED,
         says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, how many working days the twelve months from its day have, which unit lies within which, the community body outside the government, if one is named, who hears alarms of leads and how long they and messages are kept, and the edges of the ranges in which people are counted.",
         pen="program",
         by=("steward", "seat"),
@@ -456,7 +457,7 @@ KINDS = (
         ),
     ),
     Kind(
-        name="record.resumed",
+        name=EntryKind.RECORD_RESUMED,
         says="Entries that were signed are lost, and no mirror that could be found has them: the record goes on without them.",
         pen="program",
         by=("seat", "steward", "office"),
@@ -467,7 +468,7 @@ KINDS = (
         first=2,
     ),
     Kind(
-        name="clock.agreed",
+        name=EntryKind.CLOCK_AGREED,
         says="The clock had stood still, or jumped. It goes on: another clock shows this day, or people say that it is this day.",
         pen="program",
         by=("clock", "seat", "steward", "office"),
@@ -476,7 +477,7 @@ KINDS = (
         first=2,
     ),
     Kind(
-        name="clock.faulted",
+        name=EntryKind.CLOCK_FAULTED,
         says="The clock was ahead. What it told then of anyone's lateness counts for nothing, and days go on from this one.",
         pen="program",
         by=("seat", "steward", "office"),

@@ -8,11 +8,12 @@ from alongside.core.grammar.bureaus import answers_for, unit_of
 from alongside.core.grammar.cohort import is_left
 from alongside.core.grammar.program import is_an_office, signs_for
 from alongside.core.grammar.shape import fail
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.workflow.engagements import course_at
 
 #: What changes the day of a decision; nothing moves one that was made.
-MOVES = ("decision.moved", "decision.made")
+MOVES = (EntryKind.DECISION_MOVED, EntryKind.DECISION_MADE)
 COUNTED = ("added", "changed", "same", "wrong")
 
 
@@ -41,18 +42,18 @@ def works_on(project: int, who: str, log: LogView) -> bool:
     """Say whether a seat works on a project, from what was entered about it."""
     moves = [
         one
-        for kind in ("project.joined", "project.left")
+        for kind in (EntryKind.PROJECT_JOINED, EntryKind.PROJECT_LEFT)
         for one in log.citing(project, kind)
         if one.data["seat"] == who
     ]
-    return bool(moves) and max(moves, key=lambda one: one.index).kind == "project.joined"
+    return bool(moves) and max(moves, key=lambda one: one.index).kind == EntryKind.PROJECT_JOINED
 
 
 def joins_once(entry: Entry, log: LogView) -> None:
     """Refuse to let a seat join what it works on, or leave what it does not."""
     if entry.data["seat"] not in entry.by:
         fail("a lead joins and leaves for themselves; name the seat that says it.")
-    joins = entry.kind == "project.joined"
+    joins = entry.kind == EntryKind.PROJECT_JOINED
     if works_on(entry.cites["project"][0], entry.data["seat"], log) is joins:
         if joins:
             fail("this seat works on it already; nothing more is needed.")
@@ -61,13 +62,13 @@ def joins_once(entry: Entry, log: LogView) -> None:
 
 def project_is_new(entry: Entry, log: LogView) -> None:
     """Refuse to register a project twice."""
-    if log.about("project.registered", entry.data["project"]):
+    if log.about(EntryKind.PROJECT_REGISTERED, entry.data["project"]):
         fail("this project is on the record already; describe that one, or choose another name.")
 
 
 def decision_is_new(entry: Entry, log: LogView) -> None:
     """Refuse to schedule a decision of a project twice, or by an office that there is not: it is moved with a reason."""
-    same = log.about("decision.scheduled", entry.data["decision"])
+    same = log.about(EntryKind.DECISION_SCHEDULED, entry.data["decision"])
     if any(one.cites["project"] == entry.cites["project"] for one in same):
         fail("this decision is on the record already; move it, with a reason.")
     is_an_office(entry.data["office"], log)
@@ -75,7 +76,7 @@ def decision_is_new(entry: Entry, log: LogView) -> None:
 
 def is_not_decided(entry: Entry, log: LogView) -> None:
     """Refuse to move or to tell a decision that was made."""
-    if log.citing(entry.cites["decision"][0], "decision.made"):
+    if log.citing(entry.cites["decision"][0], EntryKind.DECISION_MADE):
         fail("this decision was made; what comes next is a decision of its own.")
     point = log.get(entry.cites["decision"][0])
     if point is None or point.data["decision"] != entry.data["decision"]:
@@ -105,9 +106,11 @@ def is_by_who_decides(entry: Entry, log: LogView) -> None:
 def is_signed_while_people_speak(entry: Entry, log: LogView) -> None:
     """Let only an office that signs for its unit make a decision, or move it to a sooner day, while people can speak on it (promise 1)."""
     point = log.get(entry.cites["decision"][0])
-    if point is None or (entry.kind == "decision.moved" and entry.data["on"] >= day_of_decision(log, point)):
+    if point is None or (
+        entry.kind == EntryKind.DECISION_MOVED and entry.data["on"] >= day_of_decision(log, point)
+    ):
         return
-    promises = [course_at(one.index, log) for one in log.citing(point.index, "engagement.promised")]
+    promises = [course_at(one.index, log) for one in log.citing(point.index, EntryKind.ENGAGEMENT_PROMISED)]
     days = [
         one.closes
         for one in promises
@@ -123,7 +126,7 @@ def is_signed_while_people_speak(entry: Entry, log: LogView) -> None:
 
 def is_made_early(entry: Entry, closes: date) -> bool:
     """Say whether an entry tells that something was decided before the last day to speak was over."""
-    return entry.kind == "decision.made" and date.fromisoformat(entry.data["on"]) <= closes
+    return entry.kind == EntryKind.DECISION_MADE and date.fromisoformat(entry.data["on"]) <= closes
 
 
 def is_decided_within_reason(entry: Entry, _log: LogView) -> None:
@@ -168,6 +171,6 @@ def accounts_for_every_row(entry: Entry, log: LogView) -> None:
     data = entry.data
     if data["rows"] != sum(data[name] for name in COUNTED):
         fail("the rows of the file are not all told; added, changed, same and wrong add up to them.")
-    earlier = log.about("register.imported", data["register"])
+    earlier = log.about(EntryKind.REGISTER_IMPORTED, data["register"])
     if entry.cites.get("before", ()) != tuple(one.index for one in earlier[-1:]):
         fail("another file came in meanwhile; look at the register again, then send yours.")

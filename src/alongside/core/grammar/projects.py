@@ -35,6 +35,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
+from alongside.core.kinds import EntryKind
 
 STAGES = ("planned", "development", "pilot", "in_use", "retired")
 IMPACTS = ("high", "limited")
@@ -65,13 +66,13 @@ FACT_CHOICES: dict[str, Check] = {
 MOST_ROWS = 10_000_000
 COUNTS = (*COUNTED, "gone")
 CITY = ("office", "steward")
-PROJECT = {"project": Cites(("project.registered",))}
-DECISION = {"decision": Cites(("decision.scheduled",))}
-FINDING = ("finding.published", "reconstructed.finding")
+PROJECT = {"project": Cites((EntryKind.PROJECT_REGISTERED,))}
+DECISION = {"decision": Cites((EntryKind.DECISION_SCHEDULED,))}
+FINDING = (EntryKind.FINDING_PUBLISHED, EntryKind.RECONSTRUCTED_FINDING)
 
 KINDS = (
     Kind(
-        name="register.imported",
+        name=EntryKind.REGISTER_IMPORTED,
         says="Projects came in from a file. The root stands over every row of the register, each under a salt of its own.",
         pen="city",
         by=CITY,
@@ -85,7 +86,7 @@ KINDS = (
             **{name: number(0, MOST_ROWS) for name in COUNTS},
         },
         may={"unit": slug},
-        cites={"before": Cites(("register.imported",), 0, 1)},
+        cites={"before": Cites((EntryKind.REGISTER_IMPORTED,), 0, 1)},
         texts=("title",),
         may_text=("source", "license"),
         since={"texts.source": 2, "texts.license": 2},
@@ -94,18 +95,18 @@ KINDS = (
         rules=(accounts_for_every_row, is_no_words("source", "license")),
     ),
     Kind(
-        name="project.registered",
+        name=EntryKind.PROJECT_REGISTERED,
         says="A unit's policy, service or data product that is being decided.",
         pen="city",
         by=CITY,
         data={"project": slug, "unit": slug},
-        cites={"import": Cites(("register.imported",), 0, 1)},
+        cites={"import": Cites((EntryKind.REGISTER_IMPORTED,), 0, 1)},
         texts=("title", "summary"),
         subject="project",
         rules=(since(2, project_is_new),),
     ),
     Kind(
-        name="project.described",
+        name=EntryKind.PROJECT_DESCRIBED,
         says="Facts that a unit tells of its project. What is told here replaces what was told before; the rest stands.",
         pen="city",
         by=CITY,
@@ -117,7 +118,7 @@ KINDS = (
         rules=(says_something, is_of_its_project),
     ),
     Kind(
-        name="project.joined",
+        name=EntryKind.PROJECT_JOINED,
         says="A lead works on this project.",
         pen="community",
         by=("seat",),
@@ -127,7 +128,7 @@ KINDS = (
         rules=(is_of_its_project, is_by_one_seat_that_sits, joins_once),
     ),
     Kind(
-        name="project.left",
+        name=EntryKind.PROJECT_LEFT,
         says="A lead no longer works on this project.",
         pen="community",
         by=("seat",),
@@ -137,7 +138,7 @@ KINDS = (
         rules=(is_of_its_project, joins_once),
     ),
     Kind(
-        name="harm.named",
+        name=EntryKind.HARM_NAMED,
         says="Harm that a community sees in a project: kinds from the policy pack, and their own words.",
         pen="community",
         by=("seat",),
@@ -149,7 +150,7 @@ KINDS = (
         rules=(is_of_its_project, is_by_one_seat_that_sits, names_each_once),
     ),
     Kind(
-        name="decision.scheduled",
+        name=EntryKind.DECISION_SCHEDULED,
         says="A dated decision on a project: who decides and what is still open.",
         pen="city",
         by=CITY,
@@ -161,7 +162,7 @@ KINDS = (
         rules=(since(2, decision_is_new), since(2, is_decided_within_reason)),
     ),
     Kind(
-        name="decision.moved",
+        name=EntryKind.DECISION_MOVED,
         says="A decision has another day, for a reason.",
         pen="city",
         by=CITY,
@@ -178,7 +179,7 @@ KINDS = (
         ),
     ),
     Kind(
-        name="decision.made",
+        name=EntryKind.DECISION_MADE,
         says="What was decided, and on which day.",
         pen="city",
         by=CITY,

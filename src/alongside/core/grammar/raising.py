@@ -18,6 +18,7 @@ from alongside.core.grammar.asks import (
 from alongside.core.grammar.bureaus import acts_for, answers_for, unit_of
 from alongside.core.grammar.program import is_an_office, signs_for_its_unit
 from alongside.core.grammar.shape import Cites, Kind, day, fail, number, office, one_of, since
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 
 #: Answers to a question that leave something to raise.
@@ -27,7 +28,7 @@ LACKING = ("declined", "told_in_part")
 def was_refused_or_met_with_silence(entry: Entry, log: LogView) -> None:
     """Let leads raise a question only when it was refused, told in part, or is late."""
     ask = cited_ask(entry, log)
-    if ask.kind != "ask.questioned":
+    if ask.kind != EntryKind.ASK_QUESTIONED:
         fail("a question is raised; contest the answer to anything else.")
     if entry.data["office"] != office_of(log, ask):
         fail("the question is owed by {office}; name it.", office=Named(office_of(log, ask)))
@@ -69,7 +70,7 @@ def is_by_the_office_above(entry: Entry, log: LogView) -> None:
     if not acts_for(unit, entry, log):
         owes = answers_for(unit, log)
         fail("the reply is owed by {unit}; only that unit may write it.", unit=Named(owes))
-    if log.citing(about.index, "raise.replied"):
+    if log.citing(about.index, EntryKind.RAISE_REPLIED):
         fail("this has its reply; read it on the record.")
 
 
@@ -89,15 +90,15 @@ def is_late_above(entry: Entry, log: LogView) -> None:
     about = raised(entry, log)
     if entry.date <= date.fromisoformat(about.data["reply_due"]):
         fail("this reply is not late yet; wait until its day has passed.")
-    if log.citing(about.index, "raise.replied") or log.citing(about.index, "raise.silent"):
+    if log.citing(about.index, EntryKind.RAISE_REPLIED) or log.citing(about.index, EntryKind.RAISE_SILENT):
         fail("this has its reply, or its silence is told already; nothing more is needed.")
 
 
-RAISE = {"raise": Cites(("ask.raised",))}
+RAISE = {"raise": Cites((EntryKind.ASK_RAISED,))}
 
 KINDS = (
     Kind(
-        name="ask.listed",
+        name=EntryKind.ASK_LISTED,
         says="A list of questions that leads put to one office. The questions cite it; each has its own clock.",
         pen="community",
         by=("seat",),
@@ -106,12 +107,12 @@ KINDS = (
         rules=(names_an_office,),
     ),
     Kind(
-        name="ask.raised",
+        name=EntryKind.ASK_RAISED,
         says="Leads raise a refused or unanswered question to the office above, with the day a reply is due.",
         pen="community",
         by=("seat",),
         data={"office": office, "to": office, "reply_due": day},
-        cites={"ask": Cites(("ask.questioned",))},
+        cites={"ask": Cites((EntryKind.ASK_QUESTIONED,))},
         texts=("reason",),
         rules=(
             was_refused_or_met_with_silence,
@@ -122,7 +123,7 @@ KINDS = (
         ),
     ),
     Kind(
-        name="raise.replied",
+        name=EntryKind.RAISE_REPLIED,
         says="The office above replies: it tells what was asked, or says why it stands as it is.",
         pen="city",
         by=("office",),
@@ -132,7 +133,7 @@ KINDS = (
         rules=(is_by_the_office_above, since(2, is_signed_above), since(2, hides_no_silence)),
     ),
     Kind(
-        name="raise.silent",
+        name=EntryKind.RAISE_SILENT,
         says="The office above wrote nothing by the day. The clock enters this by itself.",
         pen="clock",
         by=("clock",),

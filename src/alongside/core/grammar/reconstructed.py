@@ -16,6 +16,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
+from alongside.core.kinds import EntryKind
 
 STEWARD = "steward"
 STEPS = ("promise", "voices", "finding", "ask", "answer", "commitment", "delivery", "report", "gap")
@@ -55,7 +56,7 @@ def is_told_with_the_community(entry: Entry, log: LogView) -> None:
     if STEWARD not in entry.by:
         fail("the steward tells it from old sources; sign it together.")
     is_citys = entry.data["whose"] == "city" and entry.kind.partition(".")[2] not in THE_COMMUNITYS
-    if not is_citys and not entry.seats and log.every("seat.taken"):
+    if not is_citys and not entry.seats and log.every(EntryKind.SEAT_TAKEN):
         fail("a lead tells with the steward what the community said; ask one to sign it too.")
 
 

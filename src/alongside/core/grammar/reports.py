@@ -4,6 +4,7 @@ from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.cohort import leave_it_to_others
 from alongside.core.grammar.engagements import ENGAGEMENT, intake_is_over, who_promised
 from alongside.core.grammar.shape import OLD_LANGUAGES, Cites, Kind, fail, languages, malformed, since
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Tongue
 
 
@@ -48,14 +49,16 @@ def is_by_no_lead_of_its_unit(entry: Entry, log: LogView) -> None:
 
 KINDS = (
     Kind(
-        name="report.published",
+        name=EntryKind.REPORT_PUBLISHED,
         says="What came of it, in every language of the engagement, on one page.",
         pen="community",
         by=("seat",),
         data={"languages": languages},
         cites={
             **ENGAGEMENT,
-            "covers": Cites(("ask.recommended", "ask.questioned", "finding.published"), 0, 200),
+            "covers": Cites(
+                (EntryKind.ASK_RECOMMENDED, EntryKind.ASK_QUESTIONED, EntryKind.FINDING_PUBLISHED), 0, 200
+            ),
         },
         any_text=r"[a-z]{2,3}(-[a-zA-Z]{2,4})?",
         was={"data": OLD_LANGUAGES},

@@ -28,6 +28,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
+from alongside.core.kinds import EntryKind
 from alongside.core.lottery import METHOD, TICKET
 
 WITNESSES = 2
@@ -53,18 +54,18 @@ def seed_is_yet_to_come(entry: Entry, _log: LogView) -> None:
 
 def is_announced_once(entry: Entry, log: LogView) -> None:
     """Refuse a second lottery of one call: its pool and rules stand."""
-    if log.citing(entry.cites["call"][0], "lottery.announced"):
+    if log.citing(entry.cites["call"][0], EntryKind.LOTTERY_ANNOUNCED):
         fail("the lottery of this call is announced; its pool and its rules stand. Draw it on its day.")
 
 
 def last_draw(announced: int, log: LogView) -> Entry | None:
     """Give the draw of a lottery that counts: the last one."""
-    return next(iter(log.citing(announced, "lottery.drawn")[-1:]), None)
+    return next(iter(log.citing(announced, EntryKind.LOTTERY_DRAWN)[-1:]), None)
 
 
 def is_doubted(draw: int, log: LogView) -> bool:
     """Say whether a witness came to another result, and did not come to the same one since."""
-    said = {one.data["witness"]: one.data["agrees"] for one in log.citing(draw, "lottery.attested")}
+    said = {one.data["witness"]: one.data["agrees"] for one in log.citing(draw, EntryKind.LOTTERY_ATTESTED)}
     return not all(said.values())
 
 
@@ -88,7 +89,7 @@ def follows_its_rules(entry: Entry, log: LogView) -> None:
 
 def witness_speaks_once(entry: Entry, log: LogView) -> None:
     """Refuse a third witness, and a second word of the same one; only a doubt can be taken back."""
-    words = log.citing(entry.cites["draw"][0], "lottery.attested")
+    words = log.citing(entry.cites["draw"][0], EntryKind.LOTTERY_ATTESTED)
     said = [one.data["agrees"] for one in words if one.data["witness"] == entry.data["witness"]]
     if said and (True in said or not entry.data["agrees"]):
         fail("this witness has attested; another one must.")
@@ -97,11 +98,11 @@ def witness_speaks_once(entry: Entry, log: LogView) -> None:
 def is_closed_once(entry: Entry, log: LogView) -> None:
     """Refuse a second end, and an end before two witnesses ran a lottery again and agree."""
     call = entry.cites["call"][0]
-    if log.citing(call, "selection.closed"):
+    if log.citing(call, EntryKind.SELECTION_CLOSED):
         fail("this selection is over; read how people were chosen on the record.")
-    for announced in log.citing(call, "lottery.announced"):
+    for announced in log.citing(call, EntryKind.LOTTERY_ANNOUNCED):
         draw = last_draw(announced.index, log)
-        words = log.citing(draw.index, "lottery.attested") if draw else []
+        words = log.citing(draw.index, EntryKind.LOTTERY_ATTESTED) if draw else []
         agree = [one for one in words if one.data["agrees"]]
         if len(agree) < WITNESSES:
             fail(
@@ -111,7 +112,7 @@ def is_closed_once(entry: Entry, log: LogView) -> None:
 
 KINDS: tuple[Kind, ...] = (
     Kind(
-        name="lottery.announced",
+        name=EntryKind.LOTTERY_ANNOUNCED,
         says="The rules of a lottery before its seed exists: the pool's root, the places, where the seed comes from and when.",
         pen="program",
         by=("steward",),
@@ -137,28 +138,28 @@ KINDS: tuple[Kind, ...] = (
         ),
     ),
     Kind(
-        name="lottery.drawn",
+        name=EntryKind.LOTTERY_DRAWN,
         says="The seed as its source gave it, and the tickets that were drawn, in order. A ticket names nobody.",
         pen="program",
         by=("steward",),
         data={"seed": seed, "seats": list_of(ticket, 1, 400), "alternates": list_of(ticket, 0, 400)},
         was={"data": {"seed": words(300)}},
         may={"panel": number(0, 99_999)},
-        cites={"lottery": Cites(("lottery.announced",))},
+        cites={"lottery": Cites((EntryKind.LOTTERY_ANNOUNCED,))},
         rules=(follows_its_rules, picks_from_its_list),
     ),
     Kind(
-        name="lottery.attested",
+        name=EntryKind.LOTTERY_ATTESTED,
         says="An outside witness ran a lottery again and says whether the result follows.",
         pen="program",
         by=("steward",),
         data={"witness": number(1, WITNESSES), "agrees": flag},
-        cites={"draw": Cites(("lottery.drawn",))},
+        cites={"draw": Cites((EntryKind.LOTTERY_DRAWN,))},
         texts=("role",),
         rules=(witness_speaks_once,),
     ),
     Kind(
-        name="selection.closed",
+        name=EntryKind.SELECTION_CLOSED,
         says="How a call was decided: counts as ranges, what was sought and whether it is met, whether the steward also read.",
         pen="program",
         by=("steward",),

@@ -10,6 +10,7 @@ from alongside.core.clocks import Stage, stages_of, vacancy_stages_of
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.program import policies_on, policy_for
 from alongside.core.grammar.shape import malformed
+from alongside.core.kinds import EntryKind
 
 #: The clock tells a silence in the night after; an entry of that same day may come before it. A day is over here
 #: before it is over in the west.
@@ -141,7 +142,7 @@ def _tells(log: LogView, one: Owed, stage: Stage) -> bool:
 
 def _escalation_untold(log: LogView, one: Owed, on: date) -> date | None:
     """Give the day on which the office above should have heard of a missing answer, or None where an entry says that it did."""
-    if one.what is not Due.ANSWER or log.citing(one.index, "ask.escalated"):
+    if one.what is not Due.ANSWER or log.citing(one.index, EntryKind.ASK_ESCALATED):
         return None
     days = [rules.data.get("escalate_days_after") for rules in policies_on(log, on)]
     due = [one.due + timedelta(days=after) for after in days if after]

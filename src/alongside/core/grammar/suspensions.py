@@ -21,6 +21,7 @@ from alongside.core.grammar.cohort import (
     standing,
 )
 from alongside.core.grammar.shape import Kind, fail, seat, since, words
+from alongside.core.kinds import EntryKind
 
 #: A time from a day on until, not with, another.
 type Span = tuple[date, date]
@@ -29,7 +30,7 @@ ONE_DAY = timedelta(days=1)
 
 def is_not_suspended_again(entry: Entry, log: LogView) -> None:
     """Refuse to suspend a seat again within a year: who shall not come back is removed, and can appeal."""
-    before = log.about("seat.suspended", entry.data["seat"])
+    before = log.about(EntryKind.SEAT_SUSPENDED, entry.data["seat"])
     if before and entry.date < before[-1].date + AGAIN:
         fail(
             "this seat was suspended within the last year; remove it if the lead shall not act, so that the lead can appeal."
@@ -52,9 +53,11 @@ def leaves_most_leads_able_to_act(entry: Entry, log: LogView) -> None:
     while a suspension lasts; and of those that have it today, so that new ones make no room to suspend who was there before.
     """
     one = entry.data["seat"]
-    cohort = log.about("seat.taken", one)[-1].data["cohort"]
+    cohort = log.about(EntryKind.SEAT_TAKEN, one)[-1].data["cohort"]
     for counted in (seated(log, entry.date), standing(log, entry.date)):
-        seats = [each for each in counted if log.about("seat.taken", each)[-1].data["cohort"] == cohort]
+        seats = [
+            each for each in counted if log.about(EntryKind.SEAT_TAKEN, each)[-1].data["cohort"] == cohort
+        ]
         able = [each for each in seats if each != one and is_in_force(log, each, entry.date)]
         if one in seats and 2 * len(able) <= len(seats):
             fail(
@@ -64,7 +67,7 @@ def leaves_most_leads_able_to_act(entry: Entry, log: LogView) -> None:
 
 def suspended_until(log: LogView, one: str, on: date) -> date | None:
     """Give the first day on which a seat that is suspended on a day can act again by itself; None where it is not, or has no such day."""
-    told = log.about("seat.suspended", one)
+    told = log.about(EntryKind.SEAT_SUSPENDED, one)
     ends = bool(told) and told[-1].v >= ENDS_ITSELF and is_suspended(log, one, on)
     return told[-1].date + SUSPENDED if ends else None
 
@@ -72,17 +75,17 @@ def suspended_until(log: LogView, one: str, on: date) -> date | None:
 def _stopped(log: LogView) -> dict[str, list[Span]]:
     """Give the times in which each seat was suspended or removed, as far as it is told; a removal that stands has no end."""
     found: dict[str, list[Span]] = {}
-    for told in log.every("seat.suspended"):
+    for told in log.every(EntryKind.SEAT_SUSPENDED):
         ends = [told.date + SUSPENDED] if told.v >= ENDS_ITSELF else [date.max]
         ends += [
             one.date
-            for one in log.every("seat.restored")
+            for one in log.every(EntryKind.SEAT_RESTORED)
             if one.index > told.index and one.data["seat"] == told.data["seat"]
         ]
         found.setdefault(told.data["seat"], []).append((told.date, min(ends)))
-    appeals = {one.cites["removal"][0]: one for one in log.every("removal.appealed")}
-    decisions = {one.cites["appeal"][0]: one for one in log.every("removal.decided")}
-    for told in log.every("seat.removed"):
+    appeals = {one.cites["removal"][0]: one for one in log.every(EntryKind.REMOVAL_APPEALED)}
+    decisions = {one.cites["appeal"][0]: one for one in log.every(EntryKind.REMOVAL_DECIDED)}
+    for told in log.every(EntryKind.SEAT_REMOVED):
         appeal = appeals.get(told.index)
         decided = decisions.get(appeal.index) if appeal else None
         found.setdefault(told.data["seat"], []).append((told.date, _given_back(appeal, decided)))
@@ -115,10 +118,10 @@ def idle_days(log: LogView, today: date) -> list[Span]:
     """
     stops = _stopped(log)
     leaves: dict[str, list[date]] = {}
-    for told in log.every("seat.left"):
+    for told in log.every(EntryKind.SEAT_LEFT):
         leaves.setdefault(told.data["seat"], []).append(left_on(told))
     acts: list[Span] = []
-    taken = log.every("seat.taken")
+    taken = log.every(EntryKind.SEAT_TAKEN)
     for told in taken:
         one, first = told.data["seat"], date.fromisoformat(told.data["from"])
         begins = first if told.date == taken[0].date else max(first, told.date)
@@ -151,7 +154,7 @@ def first_day(today: date, days: int, idle: Sequence[Span]) -> date:
 
 KINDS = (
     Kind(
-        name="seat.suspended",
+        name=EntryKind.SEAT_SUSPENDED,
         says="A seat cannot act until it is restored, and for thirty days at most; the ground is told. More than half of a cohort can act at any time.",
         pen="program",
         by=("steward",),
@@ -169,7 +172,7 @@ KINDS = (
         was={"data": {"ground": words(200)}},
     ),
     Kind(
-        name="seat.restored",
+        name=EntryKind.SEAT_RESTORED,
         says="A suspended seat can act again.",
         pen="program",
         by=("steward",),

@@ -28,6 +28,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
+from alongside.core.kinds import EntryKind
 from alongside.core.ledger.verify import ProofError, verify_inclusion
 from alongside.core.workflow.workplans import COMMUNITY, sides_of
 
@@ -37,25 +38,25 @@ MOST_STEPS = 30
 #: Pens that leads hold, alone or together with the City.
 LEADS_PENS = frozenset({"community", "both"})
 #: What both sides sign in every language at once, so that nobody says it otherwise in one of them.
-FROZEN = frozenset({"engagement.promised", "engagement.corrected"})
+FROZEN = frozenset({EntryKind.ENGAGEMENT_PROMISED, EntryKind.ENGAGEMENT_CORRECTED})
 #: What an office is bound by: it does not say it anew in another language later.
 BINDING = frozenset(
     {
-        "answer.given",
-        "contest.replied",
-        "raise.replied",
-        "commitment.made",
-        "delivery.claimed",
-        "consultation.opened",
+        EntryKind.ANSWER_GIVEN,
+        EntryKind.CONTEST_REPLIED,
+        EntryKind.RAISE_REPLIED,
+        EntryKind.COMMITMENT_MADE,
+        EntryKind.DELIVERY_CLAIMED,
+        EntryKind.CONSULTATION_OPENED,
     }
 )
 #: What signs the words of an earlier entry in its first language; what is said in another one later was not there to be signed.
-SIGNATURES = ("charter.signed", "workplan.signed")
+SIGNATURES = (EntryKind.CHARTER_SIGNED, EntryKind.WORKPLAN_SIGNED)
 #: The questions of an engagement: one text that holds every language.
 FORM = "form"
 STEWARD = "steward"
 #: What is brought for review, and the name by which its file is taken down.
-BRINGS = "material.entered"
+BRINGS = EntryKind.MATERIAL_ENTERED
 FILE = "file"
 
 
@@ -68,8 +69,8 @@ def two_roles_signed(entry: Entry, _log: LogView) -> None:
 
 def hold_stands(log: LogView) -> bool:
     """Say whether a legal hold was placed that nobody lifted."""
-    lifted = {index for one in log.every("hold.lifted") for index in one.cites["hold"]}
-    return any(one.index not in lifted for one in log.every("hold.placed"))
+    lifted = {index for one in log.every(EntryKind.HOLD_LIFTED) for index in one.cites["hold"]}
+    return any(one.index not in lifted for one in log.every(EntryKind.HOLD_PLACED))
 
 
 def no_hold_stands(_entry: Entry, log: LogView) -> None:
@@ -139,7 +140,7 @@ def comes_from_its_own_side(entry: Entry, log: LogView) -> None:
 
 def _comes_with(entry: Entry, about: Entry, log: LogView) -> bool:
     """Say whether those who wrote a brief say it in one more language as they open it, with nothing in between."""
-    if about.kind != "consultation.opened":
+    if about.kind != EntryKind.CONSULTATION_OPENED:
         return False
     said = log.citing(about.index, entry.kind)
     at_once = entry.index == about.index + len(said) + 1 and entry.date == about.date
@@ -160,7 +161,7 @@ def is_of_what_was_first_written(entry: Entry, log: LogView) -> None:
         malformed("a translation is of words as first written; cite the entry that was first written.")
     if about and any(about.texts[name]["lang"] == NO_LANGUAGE for name in entry.texts if name in about.texts):
         malformed("addresses and sources are in no language; leave them as they are.")
-    if about and about.kind == "report.published" and entry.data["lang"] in about.texts:
+    if about and about.kind == EntryKind.REPORT_PUBLISHED and entry.data["lang"] in about.texts:
         fail("the report has its own words in this language; read those, they stay.")
 
 
@@ -182,15 +183,15 @@ def is_signed_with_its_promise(entry: Entry, log: LogView) -> None:
 
 def unsaid_in(about: Entry, log: LogView) -> list[str]:
     """List the languages of its promise in which a promise or a correction has no words yet."""
-    promise = about if about.kind == "engagement.promised" else log.get(about.cites["engagement"][0])
+    promise = about if about.kind == EntryKind.ENGAGEMENT_PROMISED else log.get(about.cites["engagement"][0])
     said = {text["lang"] for text in about.texts.values()}
-    said |= {one.data["lang"] for one in log.citing(about.index, "text.translated")}
+    said |= {one.data["lang"] for one in log.citing(about.index, EntryKind.TEXT_TRANSLATED)}
     return [one for one in promise.data["languages"] if one not in said] if promise else []
 
 
 def awaited(before: Entry, log: LogView) -> tuple[int, Sequence[str]]:
     """Give the promise or correction that an entry leaves half said, and the languages that must follow; none of old ones."""
-    about = log.get(before.cites["of"][0]) if before.kind == "text.translated" else before
+    about = log.get(before.cites["of"][0]) if before.kind == EntryKind.TEXT_TRANSLATED else before
     if about is None or about.kind not in FROZEN or about.v < 2:  # noqa: PLR2004 -- grammar 1 let them follow later
         return before.index, ()
     return about.index, unsaid_in(about, log)
@@ -249,7 +250,7 @@ def owners_of(about: Entry, log: LogView) -> frozenset[str]:
     the unit, both, where an office is bound by it.
     """
     first, seats = about, list(about.seats)
-    while first.kind == "text.translated":
+    while first.kind == EntryKind.TEXT_TRANSLATED:
         before = log.get(first.cites["of"][0])
         if before is None:
             return frozenset()
@@ -258,7 +259,7 @@ def owners_of(about: Entry, log: LogView) -> frozenset[str]:
     units = frozenset(answers_for(one, log) for one in sides_of(first) - {COMMUNITY})
     if first.kind in BINDING:
         return frozenset({COMMUNITY}) | units
-    signed = [seat for one in log.citing(first.index, "charter.signed") for seat in one.seats]
+    signed = [seat for one in log.citing(first.index, EntryKind.CHARTER_SIGNED) for seat in one.seats]
     is_ground = "ground" in first.texts
     return frozenset({COMMUNITY}) if first.pen in LEADS_PENS or seats or signed or is_ground else units
 
@@ -311,13 +312,13 @@ def names_a_row(entry: Entry, log: LogView) -> None:
 
 def is_not_gone(entry: Entry, log: LogView) -> None:
     """Refuse to take a row down twice."""
-    if log.about("row.erased", entry.data["leaf"]):
+    if log.about(EntryKind.ROW_ERASED, entry.data["leaf"]):
         fail("this row was taken down already; nothing more is needed.")
 
 
 KINDS = (
     Kind(
-        name="text.translated",
+        name=EntryKind.TEXT_TRANSLATED,
         says="A translation of an entry's texts: who made it, and whether a person has reviewed it.",
         pen="program",
         by=("steward", "seat", "office"),
@@ -336,7 +337,7 @@ KINDS = (
         ),
     ),
     Kind(
-        name="text.erased",
+        name=EntryKind.TEXT_ERASED,
         says="A text, or a file brought for review, was taken down by two roles on a legal ground. Its hash stays and explains the gap.",
         pen="program",
         by=("steward", "seat", "office"),
@@ -358,7 +359,7 @@ KINDS = (
         ),
     ),
     Kind(
-        name="row.erased",
+        name=EntryKind.ROW_ERASED,
         says="A row of an imported register was taken down by two roles on a legal ground. Its hash stays under the root.",
         pen="program",
         by=("steward", "seat", "office"),
@@ -368,7 +369,7 @@ KINDS = (
             "place": number(0, MOST_ROWS),
             "path": list_of(hex64, 0, MOST_STEPS),
         },
-        cites={"of": Cites(("register.imported",))},
+        cites={"of": Cites((EntryKind.REGISTER_IMPORTED,))},
         texts=("ground",),
         subject="leaf",
         since={"texts.ground": 2},
@@ -385,7 +386,7 @@ KINDS = (
         ),
     ),
     Kind(
-        name="hold.placed",
+        name=EntryKind.HOLD_PLACED,
         says="A legal hold: nothing is erased and no key is destroyed until it is lifted.",
         pen="program",
         by=("steward", "office"),
@@ -395,11 +396,11 @@ KINDS = (
         was={"data": {"ground": words(300)}},
     ),
     Kind(
-        name="hold.lifted",
+        name=EntryKind.HOLD_LIFTED,
         says="The legal hold is lifted.",
         pen="program",
         by=("steward", "office"),
-        cites={"hold": Cites(("hold.placed",))},
+        cites={"hold": Cites((EntryKind.HOLD_PLACED,))},
         rules=(since(2, office_signs_for_its_unit), since(2, is_lifted_once_by_its_side)),
     ),
 )

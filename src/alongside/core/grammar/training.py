@@ -6,12 +6,13 @@ from typing import Any
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.program import tells_ranges
 from alongside.core.grammar.shape import Cites, Kind, band, day, fail, number, one_of, slug
+from alongside.core.kinds import EntryKind
 
 
 def course_is_new(entry: Entry, log: LogView) -> None:
     """Refuse to offer a course of a track twice."""
     track = entry.data["track"]
-    if any(one.data["track"] == track for one in log.about("course.offered", entry.data["course"])):
+    if any(one.data["track"] == track for one in log.about(EntryKind.COURSE_OFFERED, entry.data["course"])):
         fail("this course of this track is on the record already; offer it once.")
 
 
@@ -31,7 +32,7 @@ def term_is_over(entry: Entry, _log: LogView) -> None:
 def are_counted(data: Mapping[str, Any], log: LogView) -> bool:
     """Say whether the same people are counted on the record: two cohorts of one term are the same days."""
     same = ("who", "unit", "from", "until")
-    told = log.about("training.completed", data["track"])
+    told = log.about(EntryKind.TRAINING_COMPLETED, data["track"])
     return any(all(one.data.get(name) == data.get(name) for name in same) for one in told)
 
 
@@ -54,7 +55,7 @@ def is_the_course_offered(entry: Entry, log: LogView) -> None:
 
 KINDS: tuple[Kind, ...] = (
     Kind(
-        name="course.offered",
+        name=EntryKind.COURSE_OFFERED,
         says="A course of a track is open: for leads, for staff or for both, with so many lessons to read alone.",
         pen="program",
         by=("steward",),
@@ -70,24 +71,27 @@ KINDS: tuple[Kind, ...] = (
         rules=(course_is_new,),
     ),
     Kind(
-        name="course.reworded",
+        name=EntryKind.COURSE_REWORDED,
         says="A course that is open is called or described in other words, or needs another number of sessions.",
         pen="program",
         by=("steward",),
         data={"course": slug, "track": slug, "sessions_needed": number(0, 200)},
-        cites={"offered": Cites(("course.offered",))},
+        cites={"offered": Cites((EntryKind.COURSE_OFFERED,))},
         texts=("title", "about"),
         subject="course",
         rules=(is_the_course_offered,),
     ),
     Kind(
-        name="training.completed",
+        name=EntryKind.TRAINING_COMPLETED,
         says="How many leads, or how many staff, completed a track in a cohort's term: a range, or that they are fewer than k.",
         pen="program",
         by=("clock",),
         data={"track": slug, "who": one_of("leads", "staff"), "people": band, "from": day, "until": day},
         may={"unit": slug},
-        cites={"courses": Cites(("course.offered",), 1, 60), "cohort": Cites(("cohort.seated",))},
+        cites={
+            "courses": Cites((EntryKind.COURSE_OFFERED,), 1, 60),
+            "cohort": Cites((EntryKind.COHORT_SEATED,)),
+        },
         subject="track",
         rules=(courses_are_of_the_track, term_is_over, is_counted_once, tells_ranges("people")),
     ),

@@ -20,6 +20,7 @@ from alongside.core.grammar.shape import (
     since,
 )
 from alongside.core.grammar.silence import Due, Owed
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import course_at
 
 READERS = 2
@@ -28,7 +29,7 @@ MOST_PUBLISHED, MOST_OPENED = 900, 800
 
 def published_marks(promise: int, log: LogView) -> list[str]:
     """List the seal marks of an engagement that are on the record."""
-    return [mark for one in log.citing(promise, "voices.published") for mark in one.data["marks"]]
+    return [mark for one in log.citing(promise, EntryKind.VOICES_PUBLISHED) for mark in one.data["marks"]]
 
 
 def holds_at_least_k(entry: Entry, log: LogView) -> None:
@@ -39,7 +40,7 @@ def holds_at_least_k(entry: Entry, log: LogView) -> None:
         fail("a batch below {k} would point at people; wait until there are more.", k=promise.data["k"])
     if sorted(set(marks)) != marks:
         malformed("seal marks are entered once each, in sorted order, so that their order tells nothing.")
-    if log.citing(entry.cites["engagement"][0], "voices.closed"):
+    if log.citing(entry.cites["engagement"][0], EntryKind.VOICES_CLOSED):
         fail("the last batch is out; no more voices are taken in. Open a new engagement to hear more.")
 
 
@@ -61,7 +62,7 @@ def batch_of(entry: Entry, log: LogView) -> Iterator[Entry]:
 
 def goes_on_from_a_full_part(entry: Entry, log: LogView) -> None:
     """Refuse a further part that does not go on from a full one: a small batch could else go out as "part 2"."""
-    most = MOST_PUBLISHED if entry.kind == "voices.published" else MOST_OPENED
+    most = MOST_PUBLISHED if entry.kind == EntryKind.VOICES_PUBLISHED else MOST_OPENED
     parts = list(batch_of(entry, log))[::-1]
     whole = [one.data["part"] for one in parts] == list(range(1, entry.data["part"] + 1))
     full = all(len(one.data["marks"]) == most for one in parts[:-1])
@@ -75,7 +76,7 @@ def goes_on_from_a_full_part(entry: Entry, log: LogView) -> None:
 def marks_are_new(entry: Entry, log: LogView) -> None:
     """Refuse a seal mark that was published before, in this engagement or in another: one voice is one voice."""
     marks = set(entry.data["marks"])
-    if not all(marks.isdisjoint(one.data["marks"]) for one in log.every("voices.published")):
+    if not all(marks.isdisjoint(one.data["marks"]) for one in log.every(EntryKind.VOICES_PUBLISHED)):
         fail("a seal mark is on the record already; each voice is published once.")
 
 
@@ -113,7 +114,7 @@ def opened_what_was_published(entry: Entry, log: LogView) -> None:
 def ends_owed(log: LogView) -> list[Owed]:
     """List the intakes that have not ended on the record, by their last day; one that is paused for good has none."""
     found = []
-    for promise in log.every("engagement.promised"):
+    for promise in log.every(EntryKind.ENGAGEMENT_PROMISED):
         course = course_at(promise.index, log)
         if course and not course.ended and course.state(course.closes + timedelta(days=1)) != "paused":
             found.append(Owed(promise.index, course.closes, (), course.closes, Due.INTAKE))
@@ -122,7 +123,7 @@ def ends_owed(log: LogView) -> list[Owed]:
 
 def closes_once(entry: Entry, log: LogView) -> None:
     """Refuse a second close of the intake."""
-    if log.citing(entry.cites["engagement"][0], "voices.closed"):
+    if log.citing(entry.cites["engagement"][0], EntryKind.VOICES_CLOSED):
         fail("the intake of this engagement is closed already; nothing more is needed.")
 
 
@@ -136,7 +137,7 @@ def two_leads_signed(entry: Entry, _log: LogView) -> None:
 
 KINDS = (
     Kind(
-        name="voices.published",
+        name=EntryKind.VOICES_PUBLISHED,
         says="A batch of seal marks, one batch behind and never fewer than k. The order tells nothing.",
         pen="community",
         by=("clock",),
@@ -145,7 +146,7 @@ KINDS = (
         rules=(holds_at_least_k, since(2, goes_on_from_a_full_part), since(2, marks_are_new)),
     ),
     Kind(
-        name="voices.closed",
+        name=EntryKind.VOICES_CLOSED,
         says="The intake has ended. Tells how many voices were published, and how many were withdrawn, in a range.",
         pen="community",
         by=("clock",),
@@ -154,13 +155,13 @@ KINDS = (
         rules=(closes_once, since(2, tells_what_can_be_counted)),
     ),
     Kind(
-        name="voices.opened",
+        name=EntryKind.VOICES_OPENED,
         says="The seal marks of the voices that the leads opened, signed by two leads.",
         pen="community",
         by=("seat",),
         data={"marks": list_of(hex64, 1, MOST_OPENED), "part": number(1, 1000)},
         may={"not_opened": band},
-        cites={"engagement": Cites(("engagement.promised",))},
+        cites={"engagement": Cites((EntryKind.ENGAGEMENT_PROMISED,))},
         rules=(
             two_leads_signed,
             since(2, one_sits_today),

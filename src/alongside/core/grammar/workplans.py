@@ -17,6 +17,7 @@ from alongside.core.grammar.shape import (
     since,
     slug,
 )
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.workflow.workplans import COMMUNITY, parties_of, sides_of
 
@@ -28,7 +29,7 @@ BARE = ("no_evidence", "not_started")
 def missing_from(proposed: Entry, log: LogView) -> frozenset[str]:
     """Name the sides that have not signed a version yet; none where it is in force or was."""
     signed = sides_of(proposed)
-    for one in log.citing(proposed.index, "workplan.signed"):
+    for one in log.citing(proposed.index, EntryKind.WORKPLAN_SIGNED):
         signed |= sides_of(one)
     return parties_of(proposed) - signed
 
@@ -49,7 +50,7 @@ def is_by_one_party(entry: Entry, log: LogView) -> None:
     if not sides_of(entry) <= parties_of(plan):
         fail("only the leads of the cohort and the units of the plan write in it; ask one of them.")
     for one in entry.seats:
-        taken = log.about("seat.taken", one)
+        taken = log.about(EntryKind.SEAT_TAKEN, one)
         if not taken or taken[-1].data["cohort"] != plan.data["cohort"]:
             fail("{seat} sits in another cohort; ask a lead of the plan's own cohort.", seat=Named(one))
         if is_left(log, one, entry.date):
@@ -59,7 +60,7 @@ def is_by_one_party(entry: Entry, log: LogView) -> None:
 def is_not_by_an_employee_of_the_other_side(entry: Entry, log: LogView) -> None:
     """Refuse a lead whom a unit of the plan, or its bureau, employs, or did since the plan was first proposed (promise 6)."""
     plan = version_of(entry, log) if "version" in entry.cites else entry
-    first = next(iter(log.about("workplan.proposed", plan.data["workplan"])), plan)
+    first = next(iter(log.about(EntryKind.WORKPLAN_PROPOSED, plan.data["workplan"])), plan)
     works_elsewhere(entry, log, {*plan.data["units"], *first.data["units"]}, first.index)
 
 
@@ -71,7 +72,7 @@ def is_signed_for_the_unit(entry: Entry, log: LogView) -> None:
 
 def keeps_its_parties(entry: Entry, log: LogView) -> None:
     """Refuse a version that leaves out a side, which then could not say no; who answers for a merged unit stands in its place (promise 6)."""
-    for first in log.about("workplan.proposed", entry.data["workplan"])[:1]:
+    for first in log.about(EntryKind.WORKPLAN_PROPOSED, entry.data["workplan"])[:1]:
         was = first.data["units"]
         today = [in_place_of(one, entry, log) for one in was]
         units = was if today == was else sorted(set(today))
@@ -83,7 +84,7 @@ def keeps_its_parties(entry: Entry, log: LogView) -> None:
 
 def counts_on(entry: Entry, log: LogView) -> None:
     """Let versions follow one another by number, each citing the one before."""
-    earlier = log.about("workplan.proposed", entry.data["workplan"])
+    earlier = log.about(EntryKind.WORKPLAN_PROPOSED, entry.data["workplan"])
     if entry.data["version"] != len(earlier) + 1:
         fail("the next version is number {number}; say that number.", number=len(earlier) + 1)
     if entry.cites.get("before", ()) != tuple(one.index for one in earlier[-1:]):
@@ -99,7 +100,7 @@ def new_leads_change_no_plan(entry: Entry, log: LogView) -> None:
 def signs_the_latest(entry: Entry, log: LogView) -> None:
     """Refuse a signature on a version that was changed since (promise 6)."""
     version = version_of(entry, log)
-    latest = log.about("workplan.proposed", entry.data["workplan"])[-1]
+    latest = log.about(EntryKind.WORKPLAN_PROPOSED, entry.data["workplan"])[-1]
     if latest.index != version.index:
         fail("a newer version was signed since; read that one and sign it.")
 
@@ -137,11 +138,13 @@ def shows_how_far(entry: Entry, _log: LogView) -> None:
 def signers(entry: Entry, log: LogView) -> set[str]:
     """Give the seats and offices that signed the same version."""
     version = version_of(entry, log)
-    return {one for told in (version, *log.citing(version.index, "workplan.signed")) for one in told.by}
+    return {
+        one for told in (version, *log.citing(version.index, EntryKind.WORKPLAN_SIGNED)) for one in told.by
+    }
 
 
 #: What a finding or an ask carries to say which driving question of a plan it answers. Older entries have neither.
-DRIVES = {"workplan": Cites(("workplan.proposed",), 0, 1)}
+DRIVES = {"workplan": Cites((EntryKind.WORKPLAN_PROPOSED,), 0, 1)}
 DRIVEN: dict[str, Check] = {"driving_questions": list_of(slug, 1, 20)}
 
 
@@ -158,12 +161,12 @@ def answers_driving_questions(entry: Entry, log: LogView) -> None:
             fail("the workplan has no such driving question; name one that it has, once.")
 
 
-VERSION = {"version": Cites(("workplan.proposed",))}
+VERSION = {"version": Cites((EntryKind.WORKPLAN_PROPOSED,))}
 PARTIES = ("seat", "office")
 
 KINDS = (
     Kind(
-        name="workplan.proposed",
+        name=EntryKind.WORKPLAN_PROPOSED,
         says="A version of a workplan, signed by one side. It is in force once every side has signed the same hash.",
         pen="both",
         by=PARTIES,
@@ -176,9 +179,9 @@ KINDS = (
             "activities": list_of(slug, 1, 200),
         },
         cites={
-            "before": Cites(("workplan.proposed",), 0, 1),
-            "project": Cites(("project.registered",), 0, 60),
-            "decision": Cites(("decision.scheduled",), 0, 60),
+            "before": Cites((EntryKind.WORKPLAN_PROPOSED,), 0, 1),
+            "project": Cites((EntryKind.PROJECT_REGISTERED,), 0, 60),
+            "decision": Cites((EntryKind.DECISION_SCHEDULED,), 0, 60),
         },
         texts=("title", "plan"),
         subject="workplan",
@@ -192,7 +195,7 @@ KINDS = (
         ),
     ),
     Kind(
-        name="workplan.signed",
+        name=EntryKind.WORKPLAN_SIGNED,
         says="The other side signs the same hash of a workplan's version.",
         pen="both",
         by=PARTIES,
@@ -210,7 +213,7 @@ KINDS = (
         beside=signers,
     ),
     Kind(
-        name="workplan.progressed",
+        name=EntryKind.WORKPLAN_PROGRESSED,
         says="How far an activity of a workplan in force is, in the OGP words, and what shows it.",
         pen="both",
         by=PARTIES,

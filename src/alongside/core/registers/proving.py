@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Self
 
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.verify import ProofError, verify_inclusion
 from alongside.core.registers.roots import leaf_of
@@ -13,7 +14,7 @@ from alongside.core.salted import SALT_BYTES
 
 FORMAT = "alongside-row-proof@v1"
 #: A shorter salt would let the words of a row be guessed from its hash.
-IMPORTED = "register.imported"
+IMPORTED = EntryKind.REGISTER_IMPORTED
 
 
 class RowProofError(LedgerError):

@@ -6,8 +6,9 @@ from datetime import date
 from typing import Any
 
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 
-ASK_KINDS = ("ask.recommended", "ask.questioned", "ask.advised")
+ASK_KINDS = (EntryKind.ASK_RECOMMENDED, EntryKind.ASK_QUESTIONED, EntryKind.ASK_ADVISED)
 
 
 PROMISES = ("accepted", "accepted_in_part")
@@ -126,9 +127,9 @@ def fold_ask(standing: AskStanding, entry: Entry) -> AskStanding:
 
 def unfold_ask(standing: AskStanding, wrong: Entry) -> AskStanding:
     """Give the standing of an ask without what a wrong clock told of it."""
-    if wrong.kind == "ask.silent":
+    if wrong.kind == EntryKind.ASK_SILENT:
         return replace(standing, silences=standing.silences - 1)
-    return replace(standing, escalated=False) if wrong.kind == "ask.escalated" else standing
+    return replace(standing, escalated=False) if wrong.kind == EntryKind.ASK_ESCALATED else standing
 
 
 def _acknowledged(standing: AskStanding, entry: Entry) -> dict[str, Any]:
@@ -170,19 +171,19 @@ type Step = Callable[[AskStanding, Entry], dict[str, Any]]
 
 #: What each kind of entry changes in the standing of the ask it is about.
 STEPS: dict[str, Step] = {
-    "ask.acknowledged": _acknowledged,
-    "ask.unclear": lambda _standing, entry: {"unclear": entry.index},
-    "ask.clarified": lambda _standing, _entry: {"unclear": None},
-    "ask.extended": lambda _standing, entry: {"answer_due": date.fromisoformat(entry.data["until"])},
-    "ask.transferred": lambda _standing, entry: {"office": entry.data["office"]},
-    "ask.silent": lambda standing, _entry: {"silences": standing.silences + 1},
-    "ask.escalated": lambda _standing, _entry: {"escalated": True},
-    "answer.given": _answered,
-    "answer.contested": _contested,
-    "contest.replied": _replied,
-    "ask.raised": _raised,
-    "raise.replied": _replied_above,
-    "commitment.made": lambda _standing, entry: {"commitment": entry.index},
+    EntryKind.ASK_ACKNOWLEDGED: _acknowledged,
+    EntryKind.ASK_UNCLEAR: lambda _standing, entry: {"unclear": entry.index},
+    EntryKind.ASK_CLARIFIED: lambda _standing, _entry: {"unclear": None},
+    EntryKind.ASK_EXTENDED: lambda _standing, entry: {"answer_due": date.fromisoformat(entry.data["until"])},
+    EntryKind.ASK_TRANSFERRED: lambda _standing, entry: {"office": entry.data["office"]},
+    EntryKind.ASK_SILENT: lambda standing, _entry: {"silences": standing.silences + 1},
+    EntryKind.ASK_ESCALATED: lambda _standing, _entry: {"escalated": True},
+    EntryKind.ANSWER_GIVEN: _answered,
+    EntryKind.ANSWER_CONTESTED: _contested,
+    EntryKind.CONTEST_REPLIED: _replied,
+    EntryKind.ASK_RAISED: _raised,
+    EntryKind.RAISE_REPLIED: _replied_above,
+    EntryKind.COMMITMENT_MADE: lambda _standing, entry: {"commitment": entry.index},
 }
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def open_milestones(entry: Entry, ask: int) -> list[MilestoneStanding]:
 def fold_milestone(standing: MilestoneStanding, entry: Entry, verify_days: int) -> MilestoneStanding:
     """Give the standing of a milestone after one more entry about it."""
     match entry.kind:
-        case "delivery.claimed":
+        case EntryKind.DELIVERY_CLAIMED:
             return replace(
                 standing,
                 claim=entry.index,
@@ -57,12 +58,12 @@ def fold_milestone(standing: MilestoneStanding, entry: Entry, verify_days: int) 
                 verdict=None,
                 checked=None,
             )
-        case "delivery.verified":
+        case EntryKind.DELIVERY_VERIFIED:
             completion = entry.data["completion"]
             return replace(
                 standing, check=entry.index, verdict="verified", completion=completion, checked=entry.date
             )
-        case "delivery.disputed":
+        case EntryKind.DELIVERY_DISPUTED:
             completion = entry.data["completion"]
             return replace(
                 standing, check=entry.index, verdict="disputed", completion=completion, checked=entry.date

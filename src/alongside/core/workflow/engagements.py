@@ -5,16 +5,17 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from alongside.core.entries import Entry, LogView
+from alongside.core.kinds import EntryKind
 
-PAUSES = ("engagement.paused", "engagement.resumed")
+PAUSES = (EntryKind.ENGAGEMENT_PAUSED, EntryKind.ENGAGEMENT_RESUMED)
 #: What may change where an engagement stands; each cites the promise as its engagement.
 CHANGES = (
-    "engagement.corrected",
+    EntryKind.ENGAGEMENT_CORRECTED,
     *PAUSES,
-    "engagement.closed",
-    "voices.closed",
-    "key.destroyed",
-    "report.published",
+    EntryKind.ENGAGEMENT_CLOSED,
+    EntryKind.VOICES_CLOSED,
+    EntryKind.KEY_DESTROYED,
+    EntryKind.REPORT_PUBLISHED,
 )
 DATES = ("closes", "report_back", "answer_by")
 #: How long one side may pause an engagement alone; then people can speak again by themselves.
@@ -115,7 +116,7 @@ class _Pauses:
     def turn(self, change: Entry) -> None:
         """Fold an entry that pauses or resumes."""
         self._end(self.until, by=change.date)
-        if change.kind == "engagement.resumed":
+        if change.kind == EntryKind.ENGAGEMENT_RESUMED:
             self._end(change.date, by=change.date)
         elif self.entry is None:
             self.entry, self.since, side = change, change.date, side_of(change)
@@ -152,7 +153,7 @@ def course_of(promise: Entry, changes: Iterable[Entry]) -> EngagementState:
     corrections: list[Entry] = []
     pauses = _Pauses(promise.data["community"])
     for change in sorted(changes, key=lambda one: one.index):
-        if change.kind == "engagement.corrected":
+        if change.kind == EntryKind.ENGAGEMENT_CORRECTED:
             corrections.append(change)
             days |= {name: change.data[name] for name in DATES if name in change.data}
             if "closes" in change.data:
@@ -175,10 +176,10 @@ def course_of(promise: Entry, changes: Iterable[Entry]) -> EngagementState:
         until=pauses.until,
         given_back=given_back,
         alone=frozenset(pauses.alone),
-        ended=last.get("voices.closed"),
-        closed=last.get("engagement.closed"),
-        report=last.get("report.published"),
-        key_destroyed=last.get("key.destroyed"),
+        ended=last.get(EntryKind.VOICES_CLOSED),
+        closed=last.get(EntryKind.ENGAGEMENT_CLOSED),
+        report=last.get(EntryKind.REPORT_PUBLISHED),
+        key_destroyed=last.get(EntryKind.KEY_DESTROYED),
         kept_until=date.fromisoformat(kept) if kept else None,
     )
 

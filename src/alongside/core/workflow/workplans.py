@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 
 COMMUNITY = "community"
 
@@ -19,7 +20,7 @@ def parties_of(proposed: Entry) -> frozenset[str]:
 
 
 #: What may change where a workplan stands.
-CHANGES = ("workplan.proposed", "workplan.signed")
+CHANGES = (EntryKind.WORKPLAN_PROPOSED, EntryKind.WORKPLAN_SIGNED)
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,8 @@ def standing_of(entries: Iterable[Entry]) -> PlanStanding:
     """Fold the entries about one workplan, oldest first; other kinds are passed over."""
     signed: dict[int, list[Entry]] = {}
     for one in entries:
-        if one.kind == "workplan.proposed":
+        if one.kind == EntryKind.WORKPLAN_PROPOSED:
             signed[one.index] = [one]
-        elif one.kind == "workplan.signed":
+        elif one.kind == EntryKind.WORKPLAN_SIGNED:
             signed[one.cites["version"][0]].append(one)
     return PlanStanding(tuple(Version(found[0], tuple(found)) for found in signed.values()))

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation
 from alongside.ground.record.queries import told
@@ -27,7 +28,7 @@ def coming(
     program: Program, lang: str, today: date, *, units: Collection[str] | None = None, most: int = MOST
 ) -> list[Coming]:
     """List the projects that are decided next, each once, by the day. Three queries."""
-    made = Citation.objects.filter(log__program=program, kind="decision.made", role="decision")
+    made = Citation.objects.filter(log__program=program, kind=EntryKind.DECISION_MADE, role="decision")
     points = DecisionPoint.objects.filter(project__program=program, on__gte=today)
     points = points if units is None else points.filter(project__unit__slug__in=list(units))
     nearest: dict[int, DecisionPoint] = {}

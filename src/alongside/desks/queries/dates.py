@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from alongside.cohort.meetings.queries import MeetingShown, meetings_of
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import vacancies
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import OWED
 from alongside.desks.feeds import Dated
@@ -26,11 +27,11 @@ def public_dates(program: Program, lang: str, today: date, address: Address) -> 
     """List meetings, decisions, and the days that engagements promised. `address` turns a page's name into a link."""
     found = [_meeting(one, address) for one in meetings_of(program, lang)]
     moved = dict(DecisionPoint.objects.filter(project__program=program).values_list("entry", "on"))
-    for told in record.told_where(program, lang, kinds=["decision.scheduled"]):
+    for told in record.told_where(program, lang, kinds=[EntryKind.DECISION_SCHEDULED]):
         on = moved.get(told.index) or date.fromisoformat(told.entry.data["on"])
         what = _("Decision: %(what)s") % {"what": told.say("decision")}
         found.append(Dated(f"decision/{told.index}", what, on, told.entry.date, description=told.say("open")))
-    promises = record.told_where(program, lang, kinds=["engagement.promised"])
+    promises = record.told_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED])
     for one in courses_of(program, promises, today):
         href = address("engagements:engagement", slug=one.slug)
         said = {"what": one.told.say("title")}

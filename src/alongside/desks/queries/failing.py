@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 from alongside.desks.queries.lines import Lines
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import EntryView
@@ -55,7 +56,7 @@ def _silences(
     The days are counted from that day to the answer, or to the last day of the report; the clock writes only steps.
     """
     found = []
-    for index, last in lines.last_by("ask.silent", "ask", own).items():
+    for index, last in lines.last_by(EntryKind.ASK_SILENT, "ask", own).items():
         standing = asks.get(index)
         answered = standing.answered if standing and (standing.answered or date.min) >= last.date else None
         ask = told.get(index)
@@ -83,7 +84,11 @@ def _days_of_silence(last: Entry, standing: Standing | None, answered: date | No
 
 def _promises(lines: Lines, told: Mapping[int, EntryView], own: Sequence[Entry]) -> list[Failure]:
     """List milestones: disputed, past their day with nothing claimed, or claimed and not checked."""
-    kinds = {"delivery.disputed": "disputed", "commitment.late": "broken", "delivery.unchecked": "unchecked"}
+    kinds: dict[str, str] = {
+        EntryKind.DELIVERY_DISPUTED: "disputed",
+        EntryKind.COMMITMENT_LATE: "broken",
+        EntryKind.DELIVERY_UNCHECKED: "unchecked",
+    }
     last: dict[tuple[str, int, str], Entry] = {}
     for one in own:
         commitment = _commitment(lines, one) if one.kind in kinds else None
@@ -132,7 +137,7 @@ def _empty(lines: Lines, own: Sequence[Entry]) -> list[Failure]:
     """List the seats that were empty past the alarm."""
     return [
         Failure("empty", last.index, days=int(last.data["days"]))
-        for last in lines.last_by("vacancy.late", "vacancy", own).values()
+        for last in lines.last_by(EntryKind.VACANCY_LATE, "vacancy", own).values()
     ]
 
 

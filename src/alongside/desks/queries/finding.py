@@ -6,6 +6,7 @@ from datetime import date
 
 from alongside.core.entries import Entry
 from alongside.core.findable import sentences_of, terms_in, words_in
+from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.queries import EntryView, TextView
@@ -128,7 +129,7 @@ def _of_entry(told: EntryView, cited: Mapping[int, Entry], wanted: Sequence[str]
         ask=entry.index if is_ask else ask,
         promise=next(iter(about.cites.get("engagement", ())), None),
         project=str(project.data.get("project", "")),
-        decision=str(entry.data.get("decision", "")) if entry.kind == "decision.scheduled" else "",
+        decision=str(entry.data.get("decision", "")) if entry.kind == EntryKind.DECISION_SCHEDULED else "",
         pieces=cut(fitting.words, wanted) if fitting else (),
         pieces_lang=fitting.lang if fitting else "",
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import CHANGES as TURNS
 from alongside.core.workflow.engagements import EngagementState
 from alongside.desks.queries.lines import Lines, lines_of
@@ -14,15 +15,15 @@ from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView
 from alongside.work.workplans.queries import PlanShown, shown_plans
 
-ASKS = ("ask.recommended", "ask.questioned", "ask.advised")
+ASKS = (EntryKind.ASK_RECOMMENDED, EntryKind.ASK_QUESTIONED, EntryKind.ASK_ADVISED)
 KINDS = (
-    "cohort.seated",
-    "seat.taken",
-    "engagement.promised",
+    EntryKind.COHORT_SEATED,
+    EntryKind.SEAT_TAKEN,
+    EntryKind.ENGAGEMENT_PROMISED,
     *TURNS,
-    "finding.published",
+    EntryKind.FINDING_PUBLISHED,
     *ASKS,
-    "commitment.made",
+    EntryKind.COMMITMENT_MADE,
 )
 
 
@@ -73,12 +74,12 @@ class Handover:
 def handover_of(program: Program, slug: str, lang: str, today: date) -> Handover | None:
     """Gather what a cohort leaves, or None where no cohort has that name. Six queries."""
     lines = lines_of(program, KINDS, today)
-    seated = next((one for one in lines.of("cohort.seated") if one.data["cohort"] == slug), None)
+    seated = next((one for one in lines.of(EntryKind.COHORT_SEATED) if one.data["cohort"] == slug), None)
     if seated is None:
         return None
-    seats = {str(one.data["seat"]) for one in lines.of("seat.taken") if one.data["cohort"] == slug}
+    seats = {str(one.data["seat"]) for one in lines.of(EntryKind.SEAT_TAKEN) if one.data["cohort"] == slug}
     own = [one for one in lines.by_index.values() if seats & set(one.seats)]
-    promises = {one.index for one in own if one.kind == "engagement.promised"}
+    promises = {one.index for one in own if one.kind == EntryKind.ENGAGEMENT_PROMISED}
     asks = [one for one in own if one.kind in ASKS]
     steps = record.milestones(program, ask__in=[one.index for one in asks])
     wanted = {seated.index, *promises, *(one.index for one in own), *(one.commitment for one in steps)}
@@ -88,7 +89,7 @@ def handover_of(program: Program, slug: str, lang: str, today: date) -> Handover
     return Handover(
         seated=told[seated.index],
         asked=asked_of(program, lines, asks, steps, told),
-        findings=[told[one.index] for one in own if one.kind == "finding.published"],
+        findings=[told[one.index] for one in own if one.kind == EntryKind.FINDING_PUBLISHED],
         courses={index: one for index, one in lines.courses().items() if index in promises},
         plans=plans,
         unanswered=[one for plan in plans for one in _unanswered(plan, lines)],
@@ -121,7 +122,7 @@ def _unanswered(plan: PlanShown, lines: Lines) -> list[Unanswered]:
     versions = {one.proposed.index for one in plan.standing.versions}
     cited = {
         str(name)
-        for one in lines.of("finding.published", *ASKS)
+        for one in lines.of(EntryKind.FINDING_PUBLISHED, *ASKS)
         if versions & set(one.cites.get("workplan", ()))
         for name in one.data.get("driving_questions", ())
     }

@@ -10,6 +10,7 @@ from alongside.cohort.seats.models import RoleHeld, Seat
 from alongside.cohort.training.models import Completion
 from alongside.cohort.training.queries import words_in
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.workplans import CHANGES as VERSIONS
 from alongside.core.workflow.workplans import PlanStanding
@@ -21,7 +22,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.queries import EntryView
 
-CHECKS = ("delivery.verified", "delivery.disputed")
+CHECKS = (EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
 KINDS = (*HANDED, *VERSIONS, *CHECKS)
 
 

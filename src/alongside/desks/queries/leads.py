@@ -13,6 +13,7 @@ from alongside.core.grammar.asks import who_had
 from alongside.core.grammar.cohort import left_to_others, ties_since, told_of
 from alongside.core.grammar.engagements import who_promised
 from alongside.core.grammar.suspensions import Span, first_day, idle_days, last_day
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import OWED, PROMISES
 from alongside.desks import saying
@@ -128,7 +129,7 @@ def to_contest(program: Program, lang: str, today: date) -> list[Answered]:
             lang=told[one.ask].lang("title"),
             decision=saying.decision(one.decision),
             until=last_day(one.answered or today, packs.of(told[one.ask].entry).clocks.contest_days, idle),
-            is_question=one.kind == "ask.questioned",
+            is_question=one.kind == EntryKind.ASK_QUESTIONED,
         )
         for one in found
     ]
@@ -140,7 +141,7 @@ def to_join(program: Program, seat: str, lang: str) -> list[Answered]:
     found = [
         one for one in record.standings(program, state="contested") if one.contest is not None and one.answer
     ]
-    joined = record.indexes_citing(program, [one.contest or 0 for one in found], ("contest.joined",))
+    joined = record.indexes_citing(program, [one.contest or 0 for one in found], (EntryKind.CONTEST_JOINED,))
     made = [(one.contest or 0, one.contest or 0) for one in found]
     made += [(contest, index) for index, _kind, contest in joined]
     entries = record.entries_at(program, {index for _contest, index in made})
@@ -154,7 +155,7 @@ def to_join(program: Program, seat: str, lang: str) -> list[Answered]:
             lang=told[one.ask].lang("title"),
             decision=saying.decision(one.decision),
             until=one.reply_due or one.answer_due,
-            is_question=one.kind == "ask.questioned",
+            is_question=one.kind == EntryKind.ASK_QUESTIONED,
         )
         for one in found
         if one.contest not in own
@@ -194,7 +195,7 @@ def to_read(program: Program, pack: Pack, lang: str, today: date) -> list[ToRead
             lang=told[one.ask].lang("title"),
             on=told[place].entry.date,
             is_yes=one.decision in PROMISES,
-            is_question=one.kind == "ask.questioned",
+            is_question=one.kind == EntryKind.ASK_QUESTIONED,
             promise=next(iter(told[one.ask].entry.cites.get("engagement", ())), None),
             consultation="".join(
                 briefs[index].data["consultation"]
@@ -233,15 +234,20 @@ class Course:
 
 def under_way(program: Program, lang: str, today: date) -> list[Course]:
     """List the promised engagements that are not closed, with how far they are as corrected. Five queries."""
-    promises = record.told_where(program, lang, kinds=("engagement.promised",))
+    promises = record.told_where(program, lang, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
     steps: dict[int, list[str]] = defaultdict(list)
-    kinds = ("voices.opened", "finding.published", "report.published", "engagement.closed")
+    kinds = (
+        EntryKind.VOICES_OPENED,
+        EntryKind.FINDING_PUBLISHED,
+        EntryKind.REPORT_PUBLISHED,
+        EntryKind.ENGAGEMENT_CLOSED,
+    )
     for _citing, kind, cited in record.indexes_citing(program, [one.index for one in promises], kinds):
         steps[cited].append(kind)
     return [
         _course(one, steps[one.told.index])
         for one in courses_of(program, promises, today)
-        if "engagement.closed" not in steps[one.told.index]
+        if EntryKind.ENGAGEMENT_CLOSED not in steps[one.told.index]
     ]
 
 
@@ -255,10 +261,10 @@ def _course(shown: EngagementShown, steps: Sequence[str]) -> Course:
         closes=shown.course.closes,
         report_back=shown.course.report_back,
         is_taking=shown.state in {"open", "paused"},
-        is_opened="voices.opened" in steps,
-        findings=steps.count("finding.published"),
-        is_reported="report.published" in steps,
-        is_closed="engagement.closed" in steps,
+        is_opened=EntryKind.VOICES_OPENED in steps,
+        findings=steps.count(EntryKind.FINDING_PUBLISHED),
+        is_reported=EntryKind.REPORT_PUBLISHED in steps,
+        is_closed=EntryKind.ENGAGEMENT_CLOSED in steps,
         is_destroyed=shown.course.key_destroyed is not None,
         is_community=told.entry.data["community"],
     )

@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import CHANGES as TURNS
 from alongside.core.workflow.engagements import EngagementState, course_of
 from alongside.core.workflow.workplans import CHANGES as VERSIONS
@@ -32,7 +33,7 @@ class Lines:
 
     def promise_of(self, entry: Entry) -> Entry | None:
         """Give the promise of the engagement that an entry belongs to, by itself or by a finding it rests on."""
-        if entry.kind == "engagement.promised":
+        if entry.kind == EntryKind.ENGAGEMENT_PROMISED:
             return entry
         own = self.cited(entry, "engagement")
         finding = self.cited(entry, "finding")
@@ -44,7 +45,10 @@ class Lines:
         for one in self.of(*TURNS):
             for cited in one.cites.get("engagement", ()):
                 turns.setdefault(cited, []).append(one)
-        return {one.index: course_of(one, turns.get(one.index, ())) for one in self.of("engagement.promised")}
+        return {
+            one.index: course_of(one, turns.get(one.index, ()))
+            for one in self.of(EntryKind.ENGAGEMENT_PROMISED)
+        }
 
     def plans(self) -> dict[str, PlanStanding]:
         """Say where each workplan stood on the last day, by its name."""
@@ -61,7 +65,9 @@ class Lines:
 
 def lines_of(program: Program, kinds: Sequence[str], until: date) -> Lines:
     """Give the entries of some kinds up to a day, without their words and without what a wrong clock told. One query."""
-    wrong = Citation.objects.filter(log=OuterRef("log"), cited=OuterRef("index"), kind="clock.faulted")
+    wrong = Citation.objects.filter(
+        log=OuterRef("log"), cited=OuterRef("index"), kind=EntryKind.CLOCK_FAULTED
+    )
     rows = LogEntry.objects.filter(~Exists(wrong), log__program=program, kind__in=kinds, date__lte=until)
     rows = rows.order_by("index")
     return Lines({row.index: parse(row.index, bytes(row.raw)) for row in rows})

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import OWED, is_past
 from alongside.desks import saying
@@ -33,14 +34,14 @@ class UnitTally:
 
 def lists_of(program: Program, found: Sequence[Standing]) -> dict[int, int]:
     """Give the list that each question stands on, for those that stand on one. One query."""
-    asks = [one.ask for one in found if one.kind == "ask.questioned"]
+    asks = [one.ask for one in found if one.kind == EntryKind.ASK_QUESTIONED]
     cited = Citation.objects.filter(log__program=program, role="list", citing__in=asks)
     return dict(cited.values_list("citing", "cited"))
 
 
 def without_reasons(program: Program) -> frozenset[int]:
     """Give the answers of which leads say that they give no reasons. One query."""
-    marks = Citation.objects.filter(log__program=program, kind="answer.unreasoned", role="answer")
+    marks = Citation.objects.filter(log__program=program, kind=EntryKind.ANSWER_UNREASONED, role="answer")
     return frozenset(marks.values_list("cited", flat=True))
 
 
@@ -162,7 +163,7 @@ def _owed(one: Standing, by_index: Mapping[int, EntryView], pack: Pack, lang: st
         promise=promises[0] if promises else None,
         status=saying.where_it_stands(one, [], today),
         quiet=one.quiet if one.quiet and one.quiet >= today and due < today else None,
-        is_question=one.kind == "ask.questioned",
+        is_question=one.kind == EntryKind.ASK_QUESTIONED,
         listed=listed.index if listed else None,
         list_title=listed.say("title") if listed else "",
         list_lang=listed.lang("title") if listed else "",

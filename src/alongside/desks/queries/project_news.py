@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import EntryView, indexes_citing, told
 from alongside.work.projects.models import Project, Row
@@ -13,7 +14,7 @@ MOST = 2000
 SHOWN = 50
 #: How a row of a file stands that came in with it.
 CAME = ("new", "changed")
-UNTOLD = ("text.translated",)
+UNTOLD = (EntryKind.TEXT_TRANSLATED,)
 
 
 def news_of(project: Project, lang: str) -> Sequence[EntryView]:

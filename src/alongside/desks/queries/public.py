@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
+from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.queries import EntryView
@@ -27,7 +28,7 @@ class Open:
 
 def open_now(program: Program, lang: str, today: date) -> list[Open]:
     """List the engagements that are open, those that close first in front."""
-    promises = record.told_where(program, lang, kinds=("engagement.promised",))
+    promises = record.told_where(program, lang, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
     found = [
         Open(
             slug=one.slug,
@@ -47,21 +48,21 @@ def open_now(program: Program, lang: str, today: date) -> list[Open]:
 
 
 LATEST_KINDS = (
-    "finding.published",
-    "ask.recommended",
-    "ask.questioned",
-    "advice.published",
-    "consultation.opened",
-    "ask.silent",
-    "answer.given",
-    "answer.contested",
-    "contest.joined",
-    "answer.unreasoned",
-    "contest.replied",
-    "delivery.verified",
-    "delivery.disputed",
-    "report.published",
-    "engagement.promised",
+    EntryKind.FINDING_PUBLISHED,
+    EntryKind.ASK_RECOMMENDED,
+    EntryKind.ASK_QUESTIONED,
+    EntryKind.ADVICE_PUBLISHED,
+    EntryKind.CONSULTATION_OPENED,
+    EntryKind.ASK_SILENT,
+    EntryKind.ANSWER_GIVEN,
+    EntryKind.ANSWER_CONTESTED,
+    EntryKind.CONTEST_JOINED,
+    EntryKind.ANSWER_UNREASONED,
+    EntryKind.CONTEST_REPLIED,
+    EntryKind.DELIVERY_VERIFIED,
+    EntryKind.DELIVERY_DISPUTED,
+    EntryKind.REPORT_PUBLISHED,
+    EntryKind.ENGAGEMENT_PROMISED,
 )
 
 

@@ -8,6 +8,7 @@ from datetime import date
 from alongside.core.entries import Entry
 from alongside.core.grammar.asks import all_learn
 from alongside.core.grammar.check import parse
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow import asks as workflow_asks
 from alongside.core.workflow import commitments as workflow_commitments
 from alongside.ground.programs.models import Program
@@ -29,34 +30,48 @@ STEPS_OF_ASKS = (
 #: Which kinds belong to a project, and by which of their citations: what they were asked before is not among them.
 LINKS: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
-        ("project.described", "harm.named", "decision.scheduled", "workplan.proposed", "consultation.opened"),
+        (
+            EntryKind.PROJECT_DESCRIBED,
+            EntryKind.HARM_NAMED,
+            EntryKind.DECISION_SCHEDULED,
+            EntryKind.WORKPLAN_PROPOSED,
+            EntryKind.CONSULTATION_OPENED,
+        ),
         ("project",),
     ),
-    **dict.fromkeys(("decision.moved", "decision.made", "engagement.promised"), ("decision",)),
+    **dict.fromkeys(
+        (EntryKind.DECISION_MOVED, EntryKind.DECISION_MADE, EntryKind.ENGAGEMENT_PROMISED), ("decision",)
+    ),
     **dict.fromkeys(
         (
-            "engagement.corrected",
-            "engagement.paused",
-            "engagement.resumed",
-            "engagement.closed",
-            "voices.closed",
-            "key.destroyed",
-            "report.published",
-            "finding.published",
+            EntryKind.ENGAGEMENT_CORRECTED,
+            EntryKind.ENGAGEMENT_PAUSED,
+            EntryKind.ENGAGEMENT_RESUMED,
+            EntryKind.ENGAGEMENT_CLOSED,
+            EntryKind.VOICES_CLOSED,
+            EntryKind.KEY_DESTROYED,
+            EntryKind.REPORT_PUBLISHED,
+            EntryKind.FINDING_PUBLISHED,
         ),
         ("engagement",),
     ),
-    **dict.fromkeys(("consultation.withdrawn", "advice.published"), ("consultation",)),
-    "ask.recommended": ("finding", "engagement"),
-    "ask.questioned": ("finding", "engagement", "workplan", "follows"),
-    "ask.advised": ("advice", "consultation"),
+    **dict.fromkeys((EntryKind.CONSULTATION_WITHDRAWN, EntryKind.ADVICE_PUBLISHED), ("consultation",)),
+    EntryKind.ASK_RECOMMENDED: ("finding", "engagement"),
+    EntryKind.ASK_QUESTIONED: ("finding", "engagement", "workplan", "follows"),
+    EntryKind.ASK_ADVISED: ("advice", "consultation"),
     **{f"ask.{one}": ("ask",) for one in STEPS_OF_ASKS},
-    "answer.given": ("ask",),
-    **dict.fromkeys(("answer.contested", "answer.unreasoned", "commitment.made"), ("answer",)),
-    **dict.fromkeys(("contest.joined", "contest.replied", "contest.silent"), ("contest",)),
-    **dict.fromkeys(("raise.replied", "raise.silent"), ("raise",)),
-    **dict.fromkeys(("delivery.claimed", "commitment.late"), ("commitment",)),
-    **dict.fromkeys(("delivery.verified", "delivery.disputed", "delivery.unchecked"), ("claim",)),
+    EntryKind.ANSWER_GIVEN: ("ask",),
+    **dict.fromkeys(
+        (EntryKind.ANSWER_CONTESTED, EntryKind.ANSWER_UNREASONED, EntryKind.COMMITMENT_MADE), ("answer",)
+    ),
+    **dict.fromkeys(
+        (EntryKind.CONTEST_JOINED, EntryKind.CONTEST_REPLIED, EntryKind.CONTEST_SILENT), ("contest",)
+    ),
+    **dict.fromkeys((EntryKind.RAISE_REPLIED, EntryKind.RAISE_SILENT), ("raise",)),
+    **dict.fromkeys((EntryKind.DELIVERY_CLAIMED, EntryKind.COMMITMENT_LATE), ("commitment",)),
+    **dict.fromkeys(
+        (EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED, EntryKind.DELIVERY_UNCHECKED), ("claim",)
+    ),
 }
 ABOUT_AN_ASK = ("ask", "answer", "contest", "raise")
 
@@ -84,7 +99,7 @@ class Stated:
 
 def stated_of(program: Program, slug: str, head: Head, lang: str) -> Stated | None:
     """Gather a project up to a signed head, or None where it was not on the record by then. Twenty queries at most."""
-    lines = LogEntry.objects.filter(log__program=program, kind="project.registered", subject=slug)
+    lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.PROJECT_REGISTERED, subject=slug)
     first = lines.filter(index__lt=head.size).order_by("index").first()
     if first is None:
         return None
@@ -138,7 +153,7 @@ def _without_strays(by_index: Mapping[int, Entry]) -> set[int]:
     for index, one in by_index.items():
         cited = [each for role in LINKS.get(one.kind, ()) for each in one.cites.get(role, ())]
         own = [each for role in ("finding", "engagement") for each in one.cites.get(role, ())]
-        if one.kind == "ask.questioned" and own:
+        if one.kind == EntryKind.ASK_QUESTIONED and own:
             cited = own
         if not cited or kept.intersection(cited):
             kept.add(index)
@@ -149,7 +164,7 @@ def _stand(
     program: Program, entries: Iterable[Entry], size: int
 ) -> tuple[list[Standing], dict[int, list[MilestoneStanding]]]:
     """Fold where asks and milestones stood at a size of the log: the rows that pages read know only today. One query."""
-    adopted = LogEntry.objects.filter(log__program=program, kind="policy.adopted", index__lt=size)
+    adopted = LogEntry.objects.filter(log__program=program, kind=EntryKind.POLICY_ADOPTED, index__lt=size)
     rules = adopted.order_by("-index").first()
     days = parse(rules.index, bytes(rules.raw)).data["clocks"]["verify_days"] if rules else 0
     asks: dict[int, workflow_asks.AskStanding] = {}
@@ -162,12 +177,12 @@ def _stand(
         ask = _ask_of(by_index, one)
         if ask in asks:
             asks[ask] = workflow_asks.fold_ask(asks[ask], one)
-        if one.kind == "commitment.made" and ask is not None:
+        if one.kind == EntryKind.COMMITMENT_MADE and ask is not None:
             steps |= {
                 (one.index, step.milestone): step for step in workflow_commitments.open_milestones(one, ask)
             }
         if one.kind.startswith("delivery."):
-            claim = one if one.kind == "delivery.claimed" else by_index[one.cites["claim"][0]]
+            claim = one if one.kind == EntryKind.DELIVERY_CLAIMED else by_index[one.cites["claim"][0]]
             name = (claim.cites["commitment"][0], one.data["milestone"])
             steps[name] = workflow_commitments.fold_milestone(steps[name], one, days)
     quiet = _Quiet(by_index.values(), learning_of(program, size))
@@ -186,13 +201,13 @@ class _Quiet:
         self._had: dict[int, set[str]] = defaultdict(set)
         self._told: set[int] = set()
         for one in entries:
-            if one.kind == "ask.transferred":
+            if one.kind == EntryKind.ASK_TRANSFERRED:
                 self._had[one.cites["ask"][0]].add(one.data["office"])
-            elif one.kind in {"ask.silent", "commitment.late"}:
+            elif one.kind in {EntryKind.ASK_SILENT, EntryKind.COMMITMENT_LATE}:
                 self._told.update(
                     index for role in ("ask", "commitment") for index in one.cites.get(role, ())
                 )
-            elif workflow_asks.is_ask(one) or one.kind == "commitment.made":
+            elif workflow_asks.is_ask(one) or one.kind == EntryKind.COMMITMENT_MADE:
                 self._had[one.index].add(one.data["office"])
 
     def until(self, *about: int) -> date | None:
@@ -220,6 +235,10 @@ def _step_row(step: workflow_commitments.MilestoneStanding) -> MilestoneStanding
 
 def begins_at(program: Program, what: str, slug: str) -> int | None:
     """Give the first entry about a project or a thread from old sources, or None where there is none. One query."""
-    kinds = {"kind": "project.registered"} if what == "project" else {"kind__startswith": "reconstructed."}
+    kinds = (
+        {"kind": EntryKind.PROJECT_REGISTERED}
+        if what == "project"
+        else {"kind__startswith": "reconstructed."}
+    )
     first = LogEntry.objects.filter(log__program=program, subject=slug, **kinds).order_by("index").first()
     return first.index if first else None

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.core.clocks import claim_again_from
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.desks import saying
 from alongside.ground.programs.models import Program
@@ -78,7 +79,8 @@ def _closed(program: Program, found: Iterable[Engagement]) -> set[int]:
     """Give the promises of these engagements that are closed. One query."""
     promises = {one.opening.entry for one in found}
     return {
-        cited for _citing, _kind, cited in record.indexes_citing(program, promises, ("engagement.closed",))
+        cited
+        for _citing, _kind, cited in record.indexes_citing(program, promises, (EntryKind.ENGAGEMENT_CLOSED,))
     }
 
 

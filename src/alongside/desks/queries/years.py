@@ -7,6 +7,7 @@ from datetime import date
 from alongside.cohort.pay.queries import CohortPay, public_pay
 from alongside.core.disclosure import Band, Fewer, band_of_data
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import CHANGES as TURNS
 from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.workplans import CHANGES as VERSIONS
@@ -19,30 +20,30 @@ from alongside.ground.record.queries import EntryView
 
 #: What a report counts. Batches of voices are not among them: a year costs the same with few voices and with many.
 KINDS = (
-    "engagement.promised",
+    EntryKind.ENGAGEMENT_PROMISED,
     *TURNS,
-    "finding.published",
-    "ask.recommended",
-    "ask.questioned",
-    "advice.published",
-    "ask.advised",
-    "ask.silent",
-    "answer.given",
-    "answer.contested",
-    "answer.unreasoned",
-    "commitment.made",
-    "commitment.late",
-    "delivery.claimed",
-    "delivery.verified",
-    "delivery.disputed",
-    "delivery.unchecked",
-    "seat.taken",
-    "seat.left",
-    "seat.removed",
-    "vacancy.opened",
-    "vacancy.late",
-    "course.offered",
-    "training.completed",
+    EntryKind.FINDING_PUBLISHED,
+    EntryKind.ASK_RECOMMENDED,
+    EntryKind.ASK_QUESTIONED,
+    EntryKind.ADVICE_PUBLISHED,
+    EntryKind.ASK_ADVISED,
+    EntryKind.ASK_SILENT,
+    EntryKind.ANSWER_GIVEN,
+    EntryKind.ANSWER_CONTESTED,
+    EntryKind.ANSWER_UNREASONED,
+    EntryKind.COMMITMENT_MADE,
+    EntryKind.COMMITMENT_LATE,
+    EntryKind.DELIVERY_CLAIMED,
+    EntryKind.DELIVERY_VERIFIED,
+    EntryKind.DELIVERY_DISPUTED,
+    EntryKind.DELIVERY_UNCHECKED,
+    EntryKind.SEAT_TAKEN,
+    EntryKind.SEAT_LEFT,
+    EntryKind.SEAT_REMOVED,
+    EntryKind.VACANCY_OPENED,
+    EntryKind.VACANCY_LATE,
+    EntryKind.COURSE_OFFERED,
+    EntryKind.TRAINING_COMPLETED,
     *VERSIONS,
 )
 
@@ -108,7 +109,7 @@ def year_of(program: Program, lang: str, year: int, today: date) -> Year:
     texts = record.texts_of(program, _spoken(lines), lang)
     told = {index: EntryView(entry, texts.get(index, {})) for index, entry in lines.by_index.items()}
     asks, steps = record.standings(program), record.milestones(program)
-    findings = [told[one.index] for one in own if one.kind == "finding.published"]
+    findings = [told[one.index] for one in own if one.kind == EntryKind.FINDING_PUBLISHED]
     return Year(
         number=year,
         until=until,
@@ -116,8 +117,8 @@ def year_of(program: Program, lang: str, year: int, today: date) -> Year:
         heard=_heard(lines, told, first),
         counts=_counts(own),
         findings=findings,
-        learned=[_learned(told[one.index], told) for one in own if one.kind == "training.completed"],
-        offered=[told[one.index] for one in own if one.kind == "course.offered"],
+        learned=[_learned(told[one.index], told) for one in own if one.kind == EntryKind.TRAINING_COMPLETED],
+        offered=[told[one.index] for one in own if one.kind == EntryKind.COURSE_OFFERED],
         pay=_pay(public_pay(program, lang), year),
         rates=Rates(
             record.response_rate([one for one in asks if record.counts_in(one) == year], today),

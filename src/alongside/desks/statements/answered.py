@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
 
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import is_past
 from alongside.desks import saying
 from alongside.desks.statements.asked import PROMISE
@@ -33,38 +34,38 @@ class Answered(Counted):
     def answer(self, one: Standing) -> Cell:
         """Give everything the City wrote as its answer, with what the leads wrote back."""
         lines: list[Line] = []
-        for given in self.stated.citing(one.ask, "ask", "answer.given"):
+        for given in self.stated.citing(one.ask, "ask", EntryKind.ANSWER_GIVEN):
             decided = listed((saying.decision(given.entry.data["decision"]), day(given.entry.date)))
             lines += [(Run(decided, is_strong=True),), *self.said(given, "reasons"), self.cite(given)]
-            for mark in self.stated.citing(given.index, "answer", "answer.unreasoned"):
+            for mark in self.stated.citing(given.index, "answer", EntryKind.ANSWER_UNREASONED):
                 lines.append((Run(_("The leads say: no reasons given.") + " "), *self.cite(mark)))
-            for contest in self.stated.citing(given.index, "answer", "answer.contested"):
+            for contest in self.stated.citing(given.index, "answer", EntryKind.ANSWER_CONTESTED):
                 lines += [
                     *self.labelled(_("The leads contested it:"), contest, "contest"),
                     self.cite(contest),
                 ]
-                for joined in self.stated.citing(contest.index, "contest", "contest.joined"):
+                for joined in self.stated.citing(contest.index, "contest", EntryKind.CONTEST_JOINED):
                     lines += [
                         *self.labelled(_("Another lead contested it, too:"), joined, "contest"),
                         self.cite(joined),
                     ]
-                for reply in self.stated.citing(contest.index, "contest", "contest.replied"):
+                for reply in self.stated.citing(contest.index, "contest", EntryKind.CONTEST_REPLIED):
                     stands = reply.entry.data["decision"]
                     told = _("The answer stands") if stands == "stands" else saying.decision(stands)
                     lines.append((Run(listed((told, day(reply.entry.date))), is_strong=True),))
                     lines += [*self.labelled(_("The City replied:"), reply, "reply"), self.cite(reply)]
-        for raised in self.stated.citing(one.ask, "ask", "ask.raised"):
+        for raised in self.stated.citing(one.ask, "ask", EntryKind.ASK_RAISED):
             lines += [
                 *self.labelled(_("The leads took it to the office above:"), raised, "reason"),
                 self.cite(raised),
             ]
-            for reply in self.stated.citing(raised.index, "raise", "raise.replied"):
+            for reply in self.stated.citing(raised.index, "raise", EntryKind.RAISE_REPLIED):
                 lines += [*self.labelled(_("The office above replied:"), reply, "reply"), self.cite(reply)]
         return cell(lines + self._silence(one))
 
     def _silence(self, one: Standing) -> list[Line]:
         """Tell the last silence on an ask; it stays told when the answer comes late."""
-        silences = self.stated.citing(one.ask, "ask", "ask.silent")
+        silences = self.stated.citing(one.ask, "ask", EntryKind.ASK_SILENT)
         if not silences:
             return []
         days = saying.late(silences[-1].entry.data["days"])
@@ -148,7 +149,7 @@ class Answered(Counted):
     def _waiting(self, one: Standing) -> Cell:
         own = self.stated.steps.get(one.ask, ())
         lines: list[Line] = [(Run(saying.where_it_stands(one, own, self.today), is_strong=True),)]
-        for more in self.stated.citing(one.ask, "ask", "ask.extended"):
+        for more in self.stated.citing(one.ask, "ask", EntryKind.ASK_EXTENDED):
             lines += [*self.labelled(_("The unit took more time:"), more, "reason"), self.cite(more)]
         written = list(self.answer(one)) if one.answer is not None else self._silence(one)
         due = one.due
@@ -182,7 +183,7 @@ class Answered(Counted):
         self.blocks.append(Heading(plain(_("How people heard back"))))
         rows = []
         for promise in self.stated.of(PROMISE):
-            for report in self.stated.citing(promise.index, "engagement", "report.published"):
+            for report in self.stated.citing(promise.index, "engagement", EntryKind.REPORT_PUBLISHED):
                 name = self.lang if self.lang in report.entry.texts else next(iter(report.entry.texts))
                 spoken = self.languages(report.entry.data["languages"])
                 rows.append(

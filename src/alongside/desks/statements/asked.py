@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from alongside.core.grammar.facts import facts_of
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import CHANGES, EngagementState, course_of
 from alongside.desks import saying
 from alongside.desks.statements.blocks import Cell, Grid, Heading, Line, Para, Run, plain
@@ -12,7 +13,7 @@ from alongside.ground.ui.languages import listed
 from alongside.work.consultations.queries import NAMES as PRODUCTS
 from alongside.work.projects.queries import ASKED
 
-PROMISE, BRIEF = "engagement.promised", "consultation.opened"
+PROMISE, BRIEF = EntryKind.ENGAGEMENT_PROMISED, EntryKind.CONSULTATION_OPENED
 
 
 class Asked(Wording):
@@ -22,12 +23,12 @@ class Asked(Wording):
         """Tell the project and its decisions."""
         unit, subject = self.unit(self.stated.subject.entry.data["unit"]), self.stated.subject
         self.blocks.append(Heading(plain(_("What is decided"))))
-        described = self.stated.of("project.described")
+        described = self.stated.of(EntryKind.PROJECT_DESCRIBED)
         summary = next((one for one in reversed(described) if "summary" in one.entry.texts), subject)
         self.blocks += [Para(line) for line in self.said(summary, "summary")]
         owner = _("The unit that owns it: %(unit)s.") % {"unit": unit}
         self.blocks.append(Para((Run(owner + " "), *self.cite(subject)), "hint"))
-        points = self.stated.of("decision.scheduled")
+        points = self.stated.of(EntryKind.DECISION_SCHEDULED)
         if not points:
             self.blocks.append(Para(plain(_("No decision has a date on the record yet."))))
             return
@@ -36,8 +37,8 @@ class Asked(Wording):
         self.blocks.append(Grid(_("Decisions"), head, rows, (4, 3, 3, 5)))
 
     def _decision(self, point: EntryView) -> tuple[Cell, ...]:
-        moves = self.stated.citing(point.index, "decision", "decision.moved")
-        made = self.stated.citing(point.index, "decision", "decision.made")
+        moves = self.stated.citing(point.index, "decision", EntryKind.DECISION_MOVED)
+        made = self.stated.citing(point.index, "decision", EntryKind.DECISION_MADE)
         last = (made or moves or [point])[-1]
         moved = [_line for one in moves for _line in self.labelled(_("Moved:"), one, "reason")]
         became = self.labelled(_("Decided:"), made[-1], "outcome") if made else self.said(point, "open")
@@ -69,7 +70,7 @@ class Asked(Wording):
 
     def _touched(self) -> None:
         """Tell whom the project touches and whether people were asked, as the unit says it."""
-        described = self.stated.of("project.described")
+        described = self.stated.of(EntryKind.PROJECT_DESCRIBED)
         choices = facts_of(one.entry for one in described).choices
         called = {one.id: one.name.say(self.lang) for one in self.pack.communities}
         whom = listed(called.get(one, one) for one in choices.get("communities", ()))
@@ -86,8 +87,8 @@ class Asked(Wording):
 
     def _engagement(self, promise: EntryView) -> tuple[Cell, ...]:
         course, data = self.course(promise), promise.entry.data
-        corrections = self.stated.citing(promise.index, "engagement", "engagement.corrected")
-        ended = self.stated.citing(promise.index, "engagement", "voices.closed")
+        corrections = self.stated.citing(promise.index, "engagement", EntryKind.ENGAGEMENT_CORRECTED)
+        ended = self.stated.citing(promise.index, "engagement", EntryKind.VOICES_CLOSED)
         days = {"first": day(promise.entry.date), "last": day(course.closes)}
         how = [plain(_("Level promised: %(level)s.") % {"level": self.level(promise)})]
         how.append(plain(_("People could speak from %(first)s to %(last)s.") % days))
@@ -111,7 +112,7 @@ class Asked(Wording):
         return self.about_language(shown) if shown else []
 
     def _brief(self, brief: EntryView) -> tuple[Cell, ...]:
-        back = self.stated.citing(brief.index, "consultation", "consultation.withdrawn")
+        back = self.stated.citing(brief.index, "consultation", EntryKind.CONSULTATION_WITHDRAWN)
         return (
             cell((self.title(brief),), self.about_title(brief), self.cite(brief)),
             cell(

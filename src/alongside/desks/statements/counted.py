@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alongside.core.kinds import EntryKind
 from alongside.desks import saying
 from alongside.desks.statements.asked import BRIEF, PROMISE
 from alongside.desks.statements.blocks import Heading, Line, Points, Run, plain
@@ -18,7 +19,7 @@ class Counted(Heard):
 
     def in_short(self) -> None:
         """Count what follows: engagements, findings, asks, answers; and the two measures by their names."""
-        findings = self.stated.of("finding.published")
+        findings = self.stated.of(EntryKind.FINDING_PUBLISHED)
         opened, briefs = len(self.stated.of(PROMISE)), len(self.stated.of(BRIEF))
         found, smaller = len(findings), sum(1 for one in findings if one.entry.data["smaller"])
         said = [

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from alongside.core.kinds import EntryKind
 from alongside.desks.statements.asked import BRIEF, PROMISE, Asked
 from alongside.desks.statements.blocks import Cell, Grid, Heading, Line, Para, Run, hint, plain
 from alongside.desks.statements.wording import cell, day
@@ -21,7 +22,9 @@ class Heard(Asked):
         for told in self.stated.of(PROMISE, BRIEF):
             is_brief = told.entry.kind == BRIEF
             kind, role = (
-                ("advice.published", "consultation") if is_brief else ("finding.published", "engagement")
+                (EntryKind.ADVICE_PUBLISHED, "consultation")
+                if is_brief
+                else (EntryKind.FINDING_PUBLISHED, "engagement")
             )
             found = self.stated.citing(told.index, role, kind)
             if found:
@@ -58,7 +61,7 @@ class Heard(Asked):
         return cell(lines, (Run(f"{day(one.entry.date)} · "), *self.cite(one)))
 
     def _harms(self) -> None:
-        harms = self.stated.of("harm.named")
+        harms = self.stated.of(EntryKind.HARM_NAMED)
         if not harms:
             return
         kinds = {one.id: one.name.say(self.lang) for one in self.pack.harms}

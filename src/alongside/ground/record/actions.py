@@ -21,6 +21,7 @@ from alongside.core.grammar.kinds import KINDS, VERSION
 from alongside.core.grammar.log import ends, follows
 from alongside.core.grammar.program import WRONG_AT_ONCE
 from alongside.core.grammar.shape import fail
+from alongside.core.kinds import EntryKind
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.hashing import leaf_hash, node_hash
 from alongside.core.ledger.nodes import root_from
@@ -102,7 +103,9 @@ def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[
     as its last step.
     """
     log = Log.objects.select_for_update().get(program=program)
-    if [draft.kind for draft in drafts] != ["record.resumed"]:  # it says what was lost, and ends the halt
+    if [draft.kind for draft in drafts] != [
+        EntryKind.RECORD_RESUMED
+    ]:  # it says what was lost, and ends the halt
         refuse_halted(program, log)
     rows = RowsLog(log)
     today = day_of(program, log, now, [draft.kind for draft in drafts])
@@ -121,7 +124,7 @@ def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[
 
 def _about(entry: Entry) -> int:
     """Give the entry that an entry's words belong to: a translation's belong to what it translates."""
-    return entry.cites["of"][0] if entry.kind == "text.translated" else entry.index
+    return entry.cites["of"][0] if entry.kind == EntryKind.TEXT_TRANSLATED else entry.index
 
 
 #: How far the clock may move from a day that was agreed to the next without another that shows the same.
@@ -136,7 +139,7 @@ def day_of(program: Program, log: Log, now: datetime, kinds: Sequence[str] = ())
     today = local_date(now, pack_of(program))
     if log.agreed_day and today > log.agreed_day + A_DAY:
         raise ClockWaits(log.agreed_day, today)
-    if set(kinds) == {"clock.faulted"}:
+    if set(kinds) == {EntryKind.CLOCK_FAULTED}:
         return today
     last = LogEntry.objects.filter(log=log).order_by("-index").values_list("date", flat=True).first()
     return max(today, last) if last else today
@@ -215,7 +218,7 @@ def _keep_texts(log: Log, entry: Entry, texts: Mapping[str, tuple[Text, bytes]])
     """Keep salt and words beside the log; a translation's words belong to the entry it translates."""
     if not texts:
         return
-    translated, about = entry.kind == "text.translated", _about(entry)
+    translated, about = entry.kind == EntryKind.TEXT_TRANSLATED, _about(entry)
     PublicText.objects.bulk_create(
         PublicText(
             log=log,
@@ -235,7 +238,7 @@ def _keep_texts(log: Log, entry: Entry, texts: Mapping[str, tuple[Text, bytes]])
     log.text_revision += 1
 
 
-@appends("clock.agreed")
+@appends(EntryKind.CLOCK_AGREED)
 def begin_day(*, program: Program, now: datetime, is_seen: bool) -> bool:
     """Begin the day that the clock shows, and give whether it may begin; `is_seen` says that another clock shows it too.
 
@@ -265,10 +268,10 @@ def _agree(log: Log, today: date, by: Sequence[str], now: datetime) -> None:
     log.save(update_fields=["agreed_day"])
     if last is not None and not _follows(last, today):
         data = {"from": last.isoformat(), "until": today.isoformat()}
-        append(program=log.program, drafts=[Draft(kind="clock.agreed", by=by, data=data)], now=now)
+        append(program=log.program, drafts=[Draft(kind=EntryKind.CLOCK_AGREED, by=by, data=data)], now=now)
 
 
-@appends("clock.agreed")
+@appends(EntryKind.CLOCK_AGREED)
 @transaction.atomic
 def confirm_day(*, program: Program, day: date, person: Person, by: str, now: datetime) -> bool:
     """Say that it is this day, as a seat or as the steward; give whether the clock goes on now.
@@ -291,7 +294,7 @@ def confirm_day(*, program: Program, day: date, person: Person, by: str, now: da
     return True
 
 
-@appends("clock.faulted")
+@appends(EntryKind.CLOCK_FAULTED)
 @transaction.atomic
 def tell_fault(*, program: Program, reason: Text, by: Sequence[str], now: datetime) -> list[Entry]:
     """Say that the clock was ahead: what it told of anyone's lateness on days that had not come counts for nothing.
@@ -308,7 +311,8 @@ def tell_fault(*, program: Program, reason: Text, by: Sequence[str], now: dateti
     log.save(update_fields=["agreed_day"])
     parts = [wrong[max(0, end - WRONG_AT_ONCE) : end] for end in range(len(wrong), 0, -WRONG_AT_ONCE)]
     drafts = [
-        Draft(kind="clock.faulted", by=by, cites={"wrong": one}, texts={"reason": reason}) for one in parts
+        Draft(kind=EntryKind.CLOCK_FAULTED, by=by, cites={"wrong": one}, texts={"reason": reason})
+        for one in parts
     ]
     return append(program=program, drafts=drafts, now=now)
 
@@ -318,7 +322,13 @@ A_NIGHT = 2_000
 #: No more are named: whoever sees these makes all of them anew.
 MOST = 50
 #: What moves an ask, or a promise that was made to it.
-MOVES = (*STEPS, "commitment.late", "delivery.claimed", "delivery.verified", "delivery.disputed")
+MOVES = (
+    *STEPS,
+    EntryKind.COMMITMENT_LATE,
+    EntryKind.DELIVERY_CLAIMED,
+    EntryKind.DELIVERY_VERIFIED,
+    EntryKind.DELIVERY_DISPUTED,
+)
 #: What is open, as the rows have it: what a row hides by calling itself done is found when its turn comes.
 OPEN = ~Q(state__in=DONE) | Q(raise_due__isnull=False, raise_reply=None)
 
@@ -364,7 +374,7 @@ def _cited_otherwise(log: Log, rows: RowsLog, indexes: Collection[int]) -> set[i
         for role, cited in one.cites.items()
         for index in cited
     }
-    ended = Citation.objects.filter(log=log, kind="clock.faulted", role="wrong").values_list(
+    ended = Citation.objects.filter(log=log, kind=EntryKind.CLOCK_FAULTED, role="wrong").values_list(
         "cited", flat=True
     )
     return {one[0] for one in have ^ want} - set(ended)
@@ -428,7 +438,7 @@ def times_told_wrongly(log: Log, about: int, kind: str, stage: str) -> int | Non
         return 0
     if last.entry is None:
         return None
-    is_wrong = Citation.objects.filter(log=log, cited=last.entry, kind="clock.faulted").exists()
+    is_wrong = Citation.objects.filter(log=log, cited=last.entry, kind=EntryKind.CLOCK_FAULTED).exists()
     return last.again + 1 if is_wrong else None
 
 
@@ -587,7 +597,7 @@ def _words(log: Log, entry: Entry) -> dict[str, tuple[str, str]]:
     return {one.name: (one.lang, one.words) for one in rows}
 
 
-@appends("program.opened", "policy.adopted")
+@appends(EntryKind.PROGRAM_OPENED, EntryKind.POLICY_ADOPTED)
 @transaction.atomic
 def open_log(*, program: Program, now: datetime) -> list[Entry]:
     """Open the log of a new program: its key, its first entry, and the policy pack in force."""
@@ -597,7 +607,7 @@ def open_log(*, program: Program, now: datetime) -> list[Entry]:
     pack = pack_of(program)
     data = {"program": program.slug, "time_zone": pack.time_zone, "demonstration": program.is_demonstration}
     name = Text("en", pack.words("name", "en"))
-    opened = Draft(kind="program.opened", by=["steward"], data=data, texts={"name": name})
+    opened = Draft(kind=EntryKind.PROGRAM_OPENED, by=["steward"], data=data, texts={"name": name})
     return append(program=program, drafts=[opened, _adopted(program, now)], now=now)
 
 
@@ -630,10 +640,10 @@ def _adopted(program: Program, now: datetime, by: Sequence[str] = ("steward",)) 
     """Say the policy in force in the terms of the record."""
     pack = pack_of(program)
     data = terms_of(pack, pack_version(program).sha256, local_date(now, pack))
-    return Draft(kind="policy.adopted", by=list(by), data=data)
+    return Draft(kind=EntryKind.POLICY_ADOPTED, by=list(by), data=data)
 
 
-@appends("policy.adopted")
+@appends(EntryKind.POLICY_ADOPTED)
 def enter_policy(*, program: Program, now: datetime, seats: Sequence[str] = ()) -> Entry:
     """Enter the policy pack that was adopted last, with the seats that signed it where it makes the rules milder."""
     return append(program=program, drafts=[_adopted(program, now, ["steward", *seats])], now=now)[0]
@@ -666,7 +676,7 @@ def take_back(*, program: Program, missing: Sequence[bytes], texts: Sequence[Pub
     log = Log.objects.select_for_update().get(program=program)
     entries = _placed(log, missing)
     log.save(update_fields=["size"])
-    erased = [one for one in entries if one.kind == "text.erased"]
+    erased = [one for one in entries if one.kind == EntryKind.TEXT_ERASED]
     gone = {(one.cites["of"][0], one.data["sha256"]) for one in erased}
     given = [one for one in texts if (one.entry, one.sha256) not in gone]
     PublicText.objects.bulk_create(given)
@@ -700,7 +710,7 @@ def _placed(log: Log, missing: Sequence[bytes]) -> list[Entry]:
     return entries
 
 
-@appends("record.resumed")
+@appends(EntryKind.RECORD_RESUMED)
 def go_on_without(*, program: Program, reason: Text, by: Sequence[str], now: datetime) -> Entry:
     """Let a record go on without entries that were signed and that no mirror has; an entry says which head is lost.
 
@@ -716,7 +726,7 @@ def go_on_without(*, program: Program, reason: Text, by: Sequence[str], now: dat
         lost = high is not None and high.size > log.size
         root = root_from(tile_reader(log).read, log.size)
         data = {"kept": log.size} | ({"lost": high.size, "root": high.root.hex()} if high and lost else {})
-        draft = Draft(kind="record.resumed", by=by, data=data, texts={"reason": reason})
+        draft = Draft(kind=EntryKind.RECORD_RESUMED, by=by, data=data, texts={"reason": reason})
         entry = append(program=program, drafts=[draft], now=now)[0]
     write_high_water(program, HighWater(entry.index, root))
     return entry

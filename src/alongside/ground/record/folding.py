@@ -7,6 +7,7 @@ from django.db.models import Q
 from alongside.core.entries import Entry
 from alongside.core.grammar.asks import ask_behind, clocks_of, quiet_until
 from alongside.core.grammar.commitments import units_behind, units_bound
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import AskStanding, fold_ask, is_ask, open_ask, unfold_ask
 from alongside.core.workflow.commitments import MilestoneStanding, fold_milestone, open_milestones
 from alongside.ground.record import models
@@ -16,7 +17,7 @@ ASK_FIELDS = [name for name in AskStanding.__dataclass_fields__ if name != "ask"
 #: The database calls a milestone's check `check_entry`, because a model's `check` is Django's own.
 RENAMED = {"check": "check_entry"}
 #: What makes late in public what was quiet before: a hand-over to a unit that does not learn, and a silence that is told.
-ENDS_A_QUIET = ("ask.transferred", "ask.silent", "commitment.late")
+ENDS_A_QUIET = (EntryKind.ASK_TRANSFERRED, EntryKind.ASK_SILENT, EntryKind.COMMITMENT_LATE)
 
 
 def fold(log: models.Log, rows: RowsLog, entry: Entry) -> None:
@@ -26,11 +27,11 @@ def fold(log: models.Log, rows: RowsLog, entry: Entry) -> None:
         for role, cited in entry.cites.items()
         for index in cited
     )
-    if entry.kind == "clock.faulted":
+    if entry.kind == EntryKind.CLOCK_FAULTED:
         for index in entry.cites["wrong"]:
             _unfold(log, rows, index)
         return
-    if entry.kind == "learning.agreed":
+    if entry.kind == EntryKind.LEARNING_AGREED:
         _learn(log, rows, entry.data["unit"])
         return
     if is_ask(entry):
@@ -43,19 +44,21 @@ def fold(log: models.Log, rows: RowsLog, entry: Entry) -> None:
         _write_ask(log, fold_ask(_read_ask(row), entry))
         if entry.kind in ENDS_A_QUIET:
             _set_quiet(log, rows, ask)
-    if entry.kind == "commitment.made" and ask is not None:
+    if entry.kind == EntryKind.COMMITMENT_MADE and ask is not None:
         units = units_behind(entry, rows)
         behind, passed = (" ".join(sorted(one)) for one in (units, units - units_bound(entry, rows)))
         quiet = quiet_until(rows, ask_behind(rows, entry), entry)
         for milestone in open_milestones(entry, ask):
             _write_milestone(log, replace(milestone, quiet=quiet, behind=behind, passed=passed))
-    elif entry.kind in {"delivery.claimed", "delivery.verified", "delivery.disputed"}:
+    elif entry.kind in {EntryKind.DELIVERY_CLAIMED, EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED}:
         _fold_milestone(log, rows, entry)
 
 
 def _learn(log: models.Log, rows: RowsLog, unit: str) -> None:
     """Write the quiet of what a unit that learns from now on has, and of what was handed on: it may have had that."""
-    moved = models.Citation.objects.filter(log=log, kind="ask.transferred", role="ask").values("cited")
+    moved = models.Citation.objects.filter(log=log, kind=EntryKind.ASK_TRANSFERRED, role="ask").values(
+        "cited"
+    )
     had = models.Standing.objects.filter(Q(unit=unit) | Q(ask__in=moved), log=log)
     for ask in list(had.values_list("ask", flat=True)):
         _set_quiet(log, rows, ask)
@@ -108,7 +111,7 @@ def _write_ask(log: models.Log, standing: AskStanding) -> None:
 
 
 def _fold_milestone(log: models.Log, rows: RowsLog, entry: Entry) -> None:
-    claim = entry if entry.kind == "delivery.claimed" else rows.get(entry.cites["claim"][0])
+    claim = entry if entry.kind == EntryKind.DELIVERY_CLAIMED else rows.get(entry.cites["claim"][0])
     if claim is None:
         return
     row = models.MilestoneStanding.objects.get(

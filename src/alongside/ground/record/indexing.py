@@ -10,6 +10,7 @@ from alongside.core.entries import Entry
 from alongside.core.findable import can_be_mistyped, grams_of, sentences_of, words_in
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.shape import NO_LANGUAGE
+from alongside.core.kinds import EntryKind
 from alongside.ground.record.models import Citation, Log, LogEntry, PublicText, SearchDoc, SearchWord
 
 #: More words of one thing are not kept; the heading is never cut.
@@ -36,12 +37,14 @@ GROUPS = {
     "reconstructed": "past",
 }
 #: The words of an ask or a change of the clock belong to what it changes, and are answers of the city.
-ANSWERS = frozenset({"ask.extended", "ask.transferred", "ask.unclear", "raise.replied"})
+ANSWERS = frozenset(
+    {EntryKind.ASK_EXTENDED, EntryKind.ASK_TRANSFERRED, EntryKind.ASK_UNCLEAR, EntryKind.RAISE_REPLIED}
+)
 #: Texts that hold no words for people: the form of an engagement as it was frozen.
 NO_WORDS = frozenset({"form"})
 ADD_GRAM = "INSERT INTO record_searchgram (log_id, gram, word_id) VALUES (%s, %s, %s)"
 #: Entries whose words are found as the one entry that they cite.
-BELONGS = ("project.described",)
+BELONGS = (EntryKind.PROJECT_DESCRIBED,)
 HEADINGS = ("title", "name", "decision", "statement", "ask")
 
 

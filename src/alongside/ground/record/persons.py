@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from alongside.core.entries import OFFICE, SEAT, Entry, GrammarError, LogView
 from alongside.core.grammar.kinds import KINDS
 from alongside.core.grammar.shape import ANY
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.ground.programs.models import STEWARD, Program
 from alongside.ground.programs.queries import held_ever, holders_of, pack_of, serving, stewards_on
@@ -16,7 +17,7 @@ from alongside.ground.programs.queries import held_ever, holders_of, pack_of, se
 type Sitters = Callable[[Collection[str]], Mapping[str, int]]
 
 #: Kinds that take two roles, where an office and the steward count as two.
-TWO_ROLES = frozenset({"text.erased", "row.erased"})
+TWO_ROLES = frozenset({EntryKind.TEXT_ERASED, EntryKind.ROW_ERASED})
 _sitters: list[Sitters] = []
 
 
@@ -100,7 +101,7 @@ def _refuse_others_in_a_body(
     people = {post.person_id for post in holders_of(program, office, today)}
     others = [one for one in actors if one != office and (OFFICE.match(one) or one == STEWARD)]
     held = {person for one in others for person in held_ever(program, one, today)}
-    sat = set(people_in([str(one.data["seat"]) for one in log.every("seat.taken")]).values())
+    sat = set(people_in([str(one.data["seat"]) for one in log.every(EntryKind.SEAT_TAKEN)]).values())
     if people & (held | sat | serving(program, people, today)):
         raise OnePersonTwice(
             _(

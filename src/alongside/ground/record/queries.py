@@ -15,6 +15,7 @@ from alongside.core.grammar.check import parse
 from alongside.core.grammar.program import ENDED_BY_A_FAULT
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.texts import SIGNATURES, hashes_in, hold_stands
+from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import LedgerError, leaf_hash
 from alongside.core.ledger.keys import KeyFormatError, parse_vkey
 from alongside.core.ledger.nodes import inclusion_proof
@@ -209,7 +210,9 @@ def titles_of(program: Program, wanted: Iterable[str | int], lang: str) -> dict[
     An engagement is named by its slug, and found by its promise; any entry by its index. A promise is found by both.
     """
     asked = set(wanted)
-    slug_of = Q(subject__in=sorted(one for one in asked if isinstance(one, str)), kind="engagement.promised")
+    slug_of = Q(
+        subject__in=sorted(one for one in asked if isinstance(one, str)), kind=EntryKind.ENGAGEMENT_PROMISED
+    )
     placed = Q(index__in=sorted(one for one in asked if isinstance(one, int)))
     lines = LogEntry.objects.filter(slug_of | placed, log__program=program)
     found = {index: (kind, subject) for index, kind, subject in lines.values_list("index", "kind", "subject")}
@@ -218,7 +221,9 @@ def titles_of(program: Program, wanted: Iterable[str | int], lang: str) -> dict[
         index: next((words[one] for one in NAMES if one in words), None) for index, words in texts.items()
     }
     titles: dict[str | int, TextView] = {index: name for index, name in names.items() if name}
-    slugs = {index: subject for index, (kind, subject) in found.items() if kind == "engagement.promised"}
+    slugs = {
+        index: subject for index, (kind, subject) in found.items() if kind == EntryKind.ENGAGEMENT_PROMISED
+    }
     return titles | {slugs[index]: titles[index] for index in slugs if index in titles}
 
 
@@ -393,7 +398,9 @@ def compared(program: Program, entry: Entry, lang: str) -> Compared:
 def taken_down(program: Program, entry: Entry) -> dict[str, int]:
     """Give the names of the texts of an entry that were taken down, and of its file, each with the entry that says so. One query."""
     hashes = hashes_in(entry)
-    lines = LogEntry.objects.filter(log__program=program, kind="text.erased", subject__in=hashes.values())
+    lines = LogEntry.objects.filter(
+        log__program=program, kind=EntryKind.TEXT_ERASED, subject__in=hashes.values()
+    )
     erased = [parse(line.index, bytes(line.raw)) for line in lines.order_by("index")]
     says = {str(one.data["sha256"]): one.index for one in erased if one.cites["of"] == (entry.index,)}
     return {name: says[sha256] for name, sha256 in hashes.items() if sha256 in says}
@@ -470,7 +477,7 @@ class Packs:
 
 def packs_of(program: Program) -> Packs:
     """Read which packs were in force. One query."""
-    lines = LogEntry.objects.filter(log__program=program, kind="policy.adopted").order_by("index")
+    lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.POLICY_ADOPTED).order_by("index")
     return Packs(tuple((one.index, json.loads(bytes(one.raw))["data"]["pack"]) for one in lines))
 
 
@@ -501,7 +508,7 @@ def told_otherwise(program: Program) -> list[int]:
 
 def told_ahead(log: Log, today: date) -> QuerySet[LogEntry, int]:
     """Give the numbers of what the clock told of lateness on days after today, and that still counts."""
-    ended = log.citations.filter(kind="clock.faulted").values("cited")
+    ended = log.citations.filter(kind=EntryKind.CLOCK_FAULTED).values("cited")
     lines = LogEntry.objects.filter(log=log, kind__in=ENDED_BY_A_FAULT, date__gt=today).exclude(
         index__in=ended
     )
@@ -578,7 +585,7 @@ def implementation_rate(found: Iterable[MilestoneStanding], today: date) -> Rate
 
 def learning_of(program: Program, size: int | None = None) -> dict[str, date]:
     """Give the last day of the learning period of each unit that has one, up to a size of the log. One query."""
-    lines = LogEntry.objects.filter(log__program=program, kind="learning.agreed").order_by("index")
+    lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.LEARNING_AGREED).order_by("index")
     lines = lines if size is None else lines.filter(index__lt=size)
     found = [parse(one.index, bytes(one.raw)) for one in lines]
     return {one.data["unit"]: date.fromisoformat(one.data["until"]) for one in found}

@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Protocol
 
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 
 
@@ -38,34 +39,34 @@ def made_again(program: Program, entries: Sequence[Entry]) -> None:
 
 #: What stands beside an entry and is in no mirror, by kind: what that means, and what to do.
 LOST = {
-    "seat.taken": "who took the seat is on no record. Nobody can use it here, and it counts until its term is over. Say so to its lead.",
-    "seat.declared": "let the steward, or the lead, say again who pays the seat and for whom its lead works.",
-    "cohort.seated": "the cohort has no pages here. Its leads cannot work before a cohort of another name is seated.",
-    "charter.adopted": "the record holds the charter; drafts of it that are still here can be thrown away.",
-    "key.founded": "the leads' keys are lost. They make new ones.",
-    "key.certified": "the lead's key is lost. They make a new one.",
-    "key.made": "the key of this engagement is lost: nobody can open what was sealed to it. Close it, and ask anew.",
-    "key.tested": "let the lead test the key of the engagement again.",
-    "engagement.promised": "nobody can speak there: the site knows it as a draft. Close it, and ask anew under another address.",
-    "engagement.corrected": "look whether the page asks what the entry says.",
-    "voices.opened": "the list of what was opened waits for its signature again. It stands on the record.",
-    "call.published": "nobody can apply: the site knows the call as a draft. Publish another one.",
-    "call.corrected": "look whether the page of the call says what the entry says.",
-    "lottery.announced": "the lottery cannot be drawn here. Publish another call.",
-    "lottery.drawn": "who was drawn is in no mirror. Ask whoever drew for the list, and publish another call.",
-    "lottery.attested": "the witness is asked again. What they said stands on the record.",
-    "selection.closed": "who was chosen is in no mirror. Ask the readers.",
-    "pay.budgeted": "let the steward enter the budget again.",
-    "meeting.planned": "hour and place are in no mirror. Let a lead plan the meeting again, under another name.",
-    "meeting.changed": "let a lead or the steward move or cancel the meeting again.",
-    "meeting.held": "the minutes are on the record. Let nobody publish them twice.",
-    "course.offered": "the course is not on offer here. Offer it again.",
-    "course.reworded": "let the steward put the words of the course in again.",
-    "consultation.opened": "the consultation has no page here. Let the unit open another one.",
-    "material.entered": "the file is in no mirror. Let the unit bring it in again.",
-    "register.imported": "the rows are in no mirror. Let the unit bring the file in again.",
-    "decision.scheduled": "the decision stands on the record alone. Let the unit schedule another one.",
-    "project.registered": "the project has no page here. Register it under another address.",
+    EntryKind.SEAT_TAKEN: "who took the seat is on no record. Nobody can use it here, and it counts until its term is over. Say so to its lead.",
+    EntryKind.SEAT_DECLARED: "let the steward, or the lead, say again who pays the seat and for whom its lead works.",
+    EntryKind.COHORT_SEATED: "the cohort has no pages here. Its leads cannot work before a cohort of another name is seated.",
+    EntryKind.CHARTER_ADOPTED: "the record holds the charter; drafts of it that are still here can be thrown away.",
+    EntryKind.KEY_FOUNDED: "the leads' keys are lost. They make new ones.",
+    EntryKind.KEY_CERTIFIED: "the lead's key is lost. They make a new one.",
+    EntryKind.KEY_MADE: "the key of this engagement is lost: nobody can open what was sealed to it. Close it, and ask anew.",
+    EntryKind.KEY_TESTED: "let the lead test the key of the engagement again.",
+    EntryKind.ENGAGEMENT_PROMISED: "nobody can speak there: the site knows it as a draft. Close it, and ask anew under another address.",
+    EntryKind.ENGAGEMENT_CORRECTED: "look whether the page asks what the entry says.",
+    EntryKind.VOICES_OPENED: "the list of what was opened waits for its signature again. It stands on the record.",
+    EntryKind.CALL_PUBLISHED: "nobody can apply: the site knows the call as a draft. Publish another one.",
+    EntryKind.CALL_CORRECTED: "look whether the page of the call says what the entry says.",
+    EntryKind.LOTTERY_ANNOUNCED: "the lottery cannot be drawn here. Publish another call.",
+    EntryKind.LOTTERY_DRAWN: "who was drawn is in no mirror. Ask whoever drew for the list, and publish another call.",
+    EntryKind.LOTTERY_ATTESTED: "the witness is asked again. What they said stands on the record.",
+    EntryKind.SELECTION_CLOSED: "who was chosen is in no mirror. Ask the readers.",
+    EntryKind.PAY_BUDGETED: "let the steward enter the budget again.",
+    EntryKind.MEETING_PLANNED: "hour and place are in no mirror. Let a lead plan the meeting again, under another name.",
+    EntryKind.MEETING_CHANGED: "let a lead or the steward move or cancel the meeting again.",
+    EntryKind.MEETING_HELD: "the minutes are on the record. Let nobody publish them twice.",
+    EntryKind.COURSE_OFFERED: "the course is not on offer here. Offer it again.",
+    EntryKind.COURSE_REWORDED: "let the steward put the words of the course in again.",
+    EntryKind.CONSULTATION_OPENED: "the consultation has no page here. Let the unit open another one.",
+    EntryKind.MATERIAL_ENTERED: "the file is in no mirror. Let the unit bring it in again.",
+    EntryKind.REGISTER_IMPORTED: "the rows are in no mirror. Let the unit bring the file in again.",
+    EntryKind.DECISION_SCHEDULED: "the decision stands on the record alone. Let the unit schedule another one.",
+    EntryKind.PROJECT_REGISTERED: "the project has no page here. Register it under another address.",
 }
 
 
@@ -97,15 +98,18 @@ def _silence(entry: Entry) -> str:
 #: Which entry a kind is told about, by the role in which it is cited, and at which stage: as the tasks of each app tell it.
 #: How many completed a track is told by numbers of rows; training knows it again by itself.
 TOLD: dict[str, tuple[str, Callable[[Entry], str]]] = {
-    "ask.silent": ("ask", _silence),
-    "ask.escalated": ("ask", _once),
-    "raise.silent": ("raise", _once),
-    "contest.silent": ("contest", _once),
-    "commitment.late": ("commitment", lambda entry: f"{entry.data['milestone']} {entry.data['stage']}"[:40]),
-    "delivery.unchecked": ("claim", _once),
-    "invitation.unanswered": ("invitation", lambda entry: str(entry.data.get("stage", "once"))),
-    "vacancy.late": ("vacancy", _stage),
-    "pay.totaled": ("cohort", lambda entry: f"{entry.data['currency']} {entry.data['until']}"),
+    EntryKind.ASK_SILENT: ("ask", _silence),
+    EntryKind.ASK_ESCALATED: ("ask", _once),
+    EntryKind.RAISE_SILENT: ("raise", _once),
+    EntryKind.CONTEST_SILENT: ("contest", _once),
+    EntryKind.COMMITMENT_LATE: (
+        "commitment",
+        lambda entry: f"{entry.data['milestone']} {entry.data['stage']}"[:40],
+    ),
+    EntryKind.DELIVERY_UNCHECKED: ("claim", _once),
+    EntryKind.INVITATION_UNANSWERED: ("invitation", lambda entry: str(entry.data.get("stage", "once"))),
+    EntryKind.VACANCY_LATE: ("vacancy", _stage),
+    EntryKind.PAY_TOTALED: ("cohort", lambda entry: f"{entry.data['currency']} {entry.data['until']}"),
 }
 
 

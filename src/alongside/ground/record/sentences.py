@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from alongside.core.disclosure import Fewer, band_of_data
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
 from alongside.ground.record.labels import KINDS, PENS, mark_of, text_called
@@ -92,7 +93,7 @@ def about_of(told: EntryView, pack: Pack, lang: str, titles: Mapping[str | int, 
     office = told.entry.data.get("office") or next(iter(told.entry.offices), "")
     if office:
         return pack.office_title(office, lang), lang
-    if told.entry.kind == "text.translated":
+    if told.entry.kind == EntryKind.TEXT_TRANSLATED:
         code = told.entry.data["lang"]
         return str(LANG_INFO.get(code, {}).get("name_local", code)), code
     cited = titles.get(_cited_by(told))
@@ -141,76 +142,86 @@ def rows_of(
 
 #: What an entry without words says. `%(day)s` is the day on which what is late was due.
 SENTENCES: dict[str, str | Promise] = {
-    "policy.adopted": gettext_lazy("These are the rules of the program from this day on."),
-    "clock.agreed": gettext_lazy(
+    EntryKind.POLICY_ADOPTED: gettext_lazy("These are the rules of the program from this day on."),
+    EntryKind.CLOCK_AGREED: gettext_lazy(
         "The clock had jumped. It goes on from this day: somebody else confirmed it."
     ),
-    "invitation.unanswered": gettext_lazy("No lead took it by its day. A lead may still take it."),
-    "cohort.ended": gettext_lazy("The term of a cohort is over. The next cohort watches what it asked."),
-    "seat.taken": gettext_lazy("Someone sits in the cohort. The record tells no name."),
-    "seat.declared": gettext_lazy(
+    EntryKind.INVITATION_UNANSWERED: gettext_lazy("No lead took it by its day. A lead may still take it."),
+    EntryKind.COHORT_ENDED: gettext_lazy(
+        "The term of a cohort is over. The next cohort watches what it asked."
+    ),
+    EntryKind.SEAT_TAKEN: gettext_lazy("Someone sits in the cohort. The record tells no name."),
+    EntryKind.SEAT_DECLARED: gettext_lazy(
         "Who pays a seat, or for which bureau its lead works beside it, was told anew."
     ),
-    "seat.left": gettext_lazy("A lead left their seat."),
-    "seat.suspended": gettext_lazy("A seat cannot act until it is restored."),
-    "seat.restored": gettext_lazy("A suspended seat can act again."),
-    "key.founded": gettext_lazy("A lead brought one of the two first keys of the leads."),
-    "key.certified": gettext_lazy("Two leads say that this is the key of this seat."),
-    "charter.signed": gettext_lazy("One side signed the words of the charter."),
-    "meeting.changed": gettext_lazy("A meeting was moved to another day, or cancelled."),
-    "vacancy.opened": gettext_lazy("A seat that nobody has taken is empty."),
-    "role.changed": gettext_lazy("A lead took or laid down a role in the cohort."),
-    "seat.removed": gettext_lazy("A seat was removed. The lead can appeal."),
-    "removal.appealed": gettext_lazy("The lead whose seat was removed appeals. Why is not on the record."),
-    "removal.decided": gettext_lazy("The appeal of a removal is decided."),
-    "lottery.drawn": gettext_lazy("The lottery was drawn. Its tickets name nobody."),
-    "training.completed": gettext_lazy(
+    EntryKind.SEAT_LEFT: gettext_lazy("A lead left their seat."),
+    EntryKind.SEAT_SUSPENDED: gettext_lazy("A seat cannot act until it is restored."),
+    EntryKind.SEAT_RESTORED: gettext_lazy("A suspended seat can act again."),
+    EntryKind.KEY_FOUNDED: gettext_lazy("A lead brought one of the two first keys of the leads."),
+    EntryKind.KEY_CERTIFIED: gettext_lazy("Two leads say that this is the key of this seat."),
+    EntryKind.CHARTER_SIGNED: gettext_lazy("One side signed the words of the charter."),
+    EntryKind.MEETING_CHANGED: gettext_lazy("A meeting was moved to another day, or cancelled."),
+    EntryKind.VACANCY_OPENED: gettext_lazy("A seat that nobody has taken is empty."),
+    EntryKind.ROLE_CHANGED: gettext_lazy("A lead took or laid down a role in the cohort."),
+    EntryKind.SEAT_REMOVED: gettext_lazy("A seat was removed. The lead can appeal."),
+    EntryKind.REMOVAL_APPEALED: gettext_lazy(
+        "The lead whose seat was removed appeals. Why is not on the record."
+    ),
+    EntryKind.REMOVAL_DECIDED: gettext_lazy("The appeal of a removal is decided."),
+    EntryKind.LOTTERY_DRAWN: gettext_lazy("The lottery was drawn. Its tickets name nobody."),
+    EntryKind.TRAINING_COMPLETED: gettext_lazy(
         "We tell as a range how many people completed training, so that no one can be picked out."
     ),
-    "pay.budgeted": gettext_lazy("This is what a cohort may be paid in all."),
-    "pay.totaled": gettext_lazy("This is what a cohort was paid in whole quarters. It never says who."),
-    "project.described": gettext_lazy("A unit told facts of its project."),
-    "project.joined": gettext_lazy("A lead works on a project."),
-    "project.left": gettext_lazy("A lead no longer works on a project."),
-    "invitation.taken": gettext_lazy("Leads said yes to a unit that asked for help."),
-    "workplan.signed": gettext_lazy("The other side signed the same words of a workplan."),
-    "workplan.progressed": gettext_lazy("One side says how far an activity of a workplan is."),
-    "key.made": gettext_lazy("The leads made the key with which they open voices."),
-    "key.tested": gettext_lazy("A lead opened a test voice with the key."),
-    "key.shared": gettext_lazy("One more lead can open voices with the key."),
-    "key.destroyed": gettext_lazy("The leads destroyed the key. What is still sealed can never be read."),
-    "engagement.paused": gettext_lazy("Nobody can speak here until it is open again."),
-    "engagement.resumed": gettext_lazy("People can speak again."),
-    "engagement.closed": gettext_lazy("It is closed: people have heard back in every language."),
-    "voices.closed": gettext_lazy(
+    EntryKind.PAY_BUDGETED: gettext_lazy("This is what a cohort may be paid in all."),
+    EntryKind.PAY_TOTALED: gettext_lazy(
+        "This is what a cohort was paid in whole quarters. It never says who."
+    ),
+    EntryKind.PROJECT_DESCRIBED: gettext_lazy("A unit told facts of its project."),
+    EntryKind.PROJECT_JOINED: gettext_lazy("A lead works on a project."),
+    EntryKind.PROJECT_LEFT: gettext_lazy("A lead no longer works on a project."),
+    EntryKind.INVITATION_TAKEN: gettext_lazy("Leads said yes to a unit that asked for help."),
+    EntryKind.WORKPLAN_SIGNED: gettext_lazy("The other side signed the same words of a workplan."),
+    EntryKind.WORKPLAN_PROGRESSED: gettext_lazy("One side says how far an activity of a workplan is."),
+    EntryKind.KEY_MADE: gettext_lazy("The leads made the key with which they open voices."),
+    EntryKind.KEY_TESTED: gettext_lazy("A lead opened a test voice with the key."),
+    EntryKind.KEY_SHARED: gettext_lazy("One more lead can open voices with the key."),
+    EntryKind.KEY_DESTROYED: gettext_lazy(
+        "The leads destroyed the key. What is still sealed can never be read."
+    ),
+    EntryKind.ENGAGEMENT_PAUSED: gettext_lazy("Nobody can speak here until it is open again."),
+    EntryKind.ENGAGEMENT_RESUMED: gettext_lazy("People can speak again."),
+    EntryKind.ENGAGEMENT_CLOSED: gettext_lazy("It is closed: people have heard back in every language."),
+    EntryKind.VOICES_CLOSED: gettext_lazy(
         "The last voices are in. We say how many were published, and give ranges where a number could point at someone."
     ),
-    "ask.acknowledged": gettext_lazy("The office says that it has this and will see to it."),
-    "ask.escalated": gettext_lazy("No answer had come by the day, so the office above was told."),
-    "answer.unreasoned": gettext_lazy("The leads say that this answer gives no reasons."),
-    "learning.asked": gettext_lazy(
+    EntryKind.ASK_ACKNOWLEDGED: gettext_lazy("The office says that it has this and will see to it."),
+    EntryKind.ASK_ESCALATED: gettext_lazy("No answer had come by the day, so the office above was told."),
+    EntryKind.ANSWER_UNREASONED: gettext_lazy("The leads say that this answer gives no reasons."),
+    EntryKind.LEARNING_ASKED: gettext_lazy(
         "A bureau that is new here asks for its first 90 days to learn. It counts only if a lead agrees."
     ),
-    "learning.agreed": gettext_lazy(
+    EntryKind.LEARNING_AGREED: gettext_lazy(
         "A lead agreed that a bureau may learn. Its clocks run; what is late is told after its last day."
     ),
-    "contest.silent": gettext_lazy("The leads contested an answer. No reply had come by the day."),
-    "raise.silent": gettext_lazy("The office above had written nothing by the day."),
-    "delivery.unchecked": gettext_lazy(
+    EntryKind.CONTEST_SILENT: gettext_lazy("The leads contested an answer. No reply had come by the day."),
+    EntryKind.RAISE_SILENT: gettext_lazy("The office above had written nothing by the day."),
+    EntryKind.DELIVERY_UNCHECKED: gettext_lazy(
         "The City says that a milestone is done. Two leads had not checked it by the day."
     ),
-    "text.erased": gettext_lazy(
+    EntryKind.TEXT_ERASED: gettext_lazy(
         "A text, or a file, was taken down on a legal ground. Its hash stays and explains the gap."
     ),
-    "row.erased": gettext_lazy(
+    EntryKind.ROW_ERASED: gettext_lazy(
         "A row from a file was taken down on a legal ground. Its hash stays and explains the gap."
     ),
-    "hold.placed": gettext_lazy("Nothing is erased and no key is destroyed until this hold is lifted."),
-    "hold.lifted": gettext_lazy("A legal hold no longer stands."),
+    EntryKind.HOLD_PLACED: gettext_lazy(
+        "Nothing is erased and no key is destroyed until this hold is lifted."
+    ),
+    EntryKind.HOLD_LIFTED: gettext_lazy("A legal hold no longer stands."),
 }
 #: The same where the entry counts something, by the kind, with what it counts.
 COUNTED: dict[str, tuple[Promise, Callable[[Mapping[str, Any]], int]]] = {
-    "ask.silent": (
+    EntryKind.ASK_SILENT: (
         ngettext_lazy(
             "An answer was due on %(day)s. %(n)d day later, none had come.",
             "An answer was due on %(day)s. %(n)d days later, none had come.",
@@ -218,7 +229,7 @@ COUNTED: dict[str, tuple[Promise, Callable[[Mapping[str, Any]], int]]] = {
         ),
         lambda data: data["days"],
     ),
-    "commitment.late": (
+    EntryKind.COMMITMENT_LATE: (
         ngettext_lazy(
             "A milestone was due on %(day)s. %(n)d day later, the City had not said that it is done.",
             "A milestone was due on %(day)s. %(n)d days later, the City had not said that it is done.",
@@ -226,7 +237,7 @@ COUNTED: dict[str, tuple[Promise, Callable[[Mapping[str, Any]], int]]] = {
         ),
         lambda data: data["days"],
     ),
-    "vacancy.late": (
+    EntryKind.VACANCY_LATE: (
         ngettext_lazy(
             "A seat was empty from %(day)s on. %(n)d day later, nobody sat in it.",
             "A seat was empty from %(day)s on. %(n)d days later, nobody sat in it.",
@@ -234,7 +245,7 @@ COUNTED: dict[str, tuple[Promise, Callable[[Mapping[str, Any]], int]]] = {
         ),
         lambda data: data["days"],
     ),
-    "voices.published": (
+    EntryKind.VOICES_PUBLISHED: (
         ngettext_lazy(
             "The marks of %(n)d sealed voice are on the record. A mark tells nobody what a voice says; a receipt finds its own.",
             "The marks of %(n)d sealed voices are on the record. A mark tells nobody what a voice says; a receipt finds its own.",
@@ -242,7 +253,7 @@ COUNTED: dict[str, tuple[Promise, Callable[[Mapping[str, Any]], int]]] = {
         ),
         lambda data: len(data["marks"]),
     ),
-    "voices.opened": (
+    EntryKind.VOICES_OPENED: (
         ngettext_lazy(
             "The leads opened %(n)d voice. Two leads signed the list.",
             "The leads opened %(n)d voices. Two leads signed the list.",
@@ -297,7 +308,7 @@ class Naming:
 
     def corrected(self, entry: Entry) -> list[tuple[str, object]]:
         """Say what a correction of a promise corrects: which text or day, and of a day the first and the new one."""
-        if entry.kind != "engagement.corrected":
+        if entry.kind != EntryKind.ENGAGEMENT_CORRECTED:
             return []
         about = str(entry.data["about"])
         promise = self.cited.get(next(iter(entry.cites["engagement"]), -1))

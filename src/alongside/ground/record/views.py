@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.kinds import KINDS as GRAMMAR
+from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.people.models import Person
 from alongside.ground.record import actions, agreeing, queries
@@ -181,7 +182,7 @@ def _compared(request: ViewerRequest, entry: Entry, lang: str) -> dict[str, obje
 
 def _first_langs(request: ViewerRequest, shown: queries.EntryView) -> list[tuple[str, str]]:
     """List the languages that translated words of an entry were first written in, each with this page in it; none where none is translated."""
-    if shown.entry.kind == "text.translated":
+    if shown.entry.kind == EntryKind.TEXT_TRANSLATED:
         return []
     langs = dict.fromkeys(one.original_lang for one in shown.texts.values() if not one.is_original)
     return [(in_readers_words(one), in_language(request, one)) for one in langs]
@@ -208,7 +209,11 @@ def _in_words(request: ViewerRequest, shown: queries.EntryView, lang: str) -> di
 
 def _spoken_of(entry: Entry, cited: Mapping[int, queries.EntryView]) -> Entry:
     """Give the entry whose words an entry holds: of a translation the one that it translates, else itself."""
-    return next((one.entry for one in cited.values()), entry) if entry.kind == "text.translated" else entry
+    return (
+        next((one.entry for one in cited.values()), entry)
+        if entry.kind == EntryKind.TEXT_TRANSLATED
+        else entry
+    )
 
 
 def _vkey(request: ViewerRequest) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Count
 
 from alongside.core.findable import Term, can_be_mistyped, grams_of, steps_between, terms_in
 from alongside.core.grammar.again import SAID_BEFORE
+from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.record.indexing import mark
 from alongside.ground.record.models import Log, SearchDoc, SearchGram, SearchWord, Standing
@@ -290,7 +291,7 @@ def seen_before(program: Program, found: Sequence[EntryView]) -> list[SaidBefore
     if not found:
         return []
     stand = {one.ask: one for one in standings(program, ask__in=[one.index for one in found])}
-    answers = indexes_citing(program, [one.index for one in found], ["reconstructed.answer"])
+    answers = indexes_citing(program, [one.index for one in found], [EntryKind.RECONSTRUCTED_ANSWER])
     replied = {cited for _citing, _kind, cited in answers}
     return [_said(one, stand.get(one.index), one.index in replied) for one in found]
 
@@ -300,26 +301,28 @@ def answered_on(program: Program, lang: str, project: int, most: int) -> list[tu
 
     Eight queries at most.
     """
-    near = indexes_citing(program, _on_project(program, project), ["answer.given", "ask.raised"])
-    raised = {citing: ask for citing, kind, ask in near if kind == "ask.raised"}
-    above = indexes_citing(program, raised, ["raise.replied"])
-    rows = [(ask, answer) for answer, kind, ask in near if kind == "answer.given"]
+    near = indexes_citing(
+        program, _on_project(program, project), [EntryKind.ANSWER_GIVEN, EntryKind.ASK_RAISED]
+    )
+    raised = {citing: ask for citing, kind, ask in near if kind == EntryKind.ASK_RAISED}
+    above = indexes_citing(program, raised, [EntryKind.RAISE_REPLIED])
+    rows = [(ask, answer) for answer, kind, ask in near if kind == EntryKind.ANSWER_GIVEN]
     rows = sorted([*rows, *((raised[one], reply) for reply, _kind, one in above)], key=itemgetter(1))[-most:]
     words = told(program, {index for row in rows for index in row}, lang)
     return [(words[ask], words[answer]) for ask, answer in reversed(rows)]
 
 
 def _said(one: EntryView, standing: Standing | None, is_replied: bool) -> SaidBefore:  # noqa: FBT001 -- a fact beside two others
-    old = one.entry.kind == "reconstructed.ask" and not is_replied
+    old = one.entry.kind == EntryKind.RECONSTRUCTED_ASK and not is_replied
     return SaidBefore(one, standing, old or (standing is not None and standing.owes))
 
 
 def _on_project(program: Program, project: int) -> set[int]:
     """Find what was said in the engagements and consultations on a project, and the harm that was named. Three queries."""
-    kinds = ("decision.scheduled", "consultation.opened", "harm.named")
+    kinds = (EntryKind.DECISION_SCHEDULED, EntryKind.CONSULTATION_OPENED, EntryKind.HARM_NAMED)
     near = indexes_citing(program, [project], kinds)
     points = [citing for citing, _kind, _cited in near]
-    held = _citing(program, points, ("engagement.promised", "consultation.opened"))
+    held = _citing(program, points, (EntryKind.ENGAGEMENT_PROMISED, EntryKind.CONSULTATION_OPENED))
     said = _citing(program, [*points, *held], SAID_BEFORE)
     return {*points, *held, *said, *_citing(program, said, SAID_BEFORE)}
 

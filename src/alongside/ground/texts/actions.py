@@ -8,6 +8,7 @@ from django.db import transaction
 
 from alongside.core.entries import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
+from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions import Draft, Text, append, lose_words
 from alongside.ground.record.declared import appends
@@ -17,7 +18,7 @@ from alongside.ground.record.models import (
 from alongside.ground.record.returning import made_again
 
 
-@appends("text.translated")
+@appends(EntryKind.TEXT_TRANSLATED)
 def translate_text(
     *,
     program: Program,
@@ -31,7 +32,7 @@ def translate_text(
 ) -> list[Entry]:
     """Add a translation of an entry's texts; say who made it and whether a person reviewed it."""
     draft = Draft(
-        kind="text.translated",
+        kind=EntryKind.TEXT_TRANSLATED,
         by=[by],
         data={"lang": lang, "reviewed": reviewed, "made_by": made_by},
         cites={"of": [entry]},
@@ -40,7 +41,7 @@ def translate_text(
     return append(program=program, drafts=[draft], now=now)
 
 
-@appends("text.translated")
+@appends(EntryKind.TEXT_TRANSLATED)
 def translate_all(
     *, program: Program, entry: int, by: str, words: Mapping[str, Mapping[str, str]], now: datetime
 ) -> list[Entry]:
@@ -61,7 +62,7 @@ def translate_all(
     return written
 
 
-@appends("text.erased")
+@appends(EntryKind.TEXT_ERASED)
 @transaction.atomic
 def erase_text(
     *,
@@ -75,39 +76,39 @@ def erase_text(
 ) -> Entry:
     """Take a text, or a file that an entry hashes, down for good: two roles, a legal ground. The entry says so first, then salt and words go."""
     texts, cites = {"ground": Text(lang, ground)}, {"of": [entry]}
-    draft = Draft(kind="text.erased", by=by, data={"sha256": sha256}, cites=cites, texts=texts)
+    draft = Draft(kind=EntryKind.TEXT_ERASED, by=by, data={"sha256": sha256}, cites=cites, texts=texts)
     (erased,) = append(program=program, drafts=[draft], now=now)
     lose_words(log=Log.objects.get(program=program), erased=[erased])
     made_again(program, [erased])
     return erased
 
 
-@appends("hold.placed")
+@appends(EntryKind.HOLD_PLACED)
 def place_hold(*, program: Program, ground: str, by: str, now: datetime, lang: str = "en") -> Entry:
     """Place a legal hold: nothing is erased and no key destroyed until it is lifted."""
-    draft = Draft(kind="hold.placed", by=[by], texts={"ground": Text(lang, ground)})
+    draft = Draft(kind=EntryKind.HOLD_PLACED, by=[by], texts={"ground": Text(lang, ground)})
     return append(program=program, drafts=[draft], now=now)[0]
 
 
-@appends("hold.lifted")
+@appends(EntryKind.HOLD_LIFTED)
 def lift_hold(*, program: Program, hold: int, by: str, now: datetime) -> Entry:
     """Lift a legal hold."""
     return append(
-        program=program, drafts=[Draft(kind="hold.lifted", by=[by], cites={"hold": [hold]})], now=now
+        program=program, drafts=[Draft(kind=EntryKind.HOLD_LIFTED, by=[by], cites={"hold": [hold]})], now=now
     )[0]
 
 
 @appends(
-    "reconstructed.promise",
-    "reconstructed.voices",
-    "reconstructed.finding",
-    "reconstructed.ask",
-    "reconstructed.answer",
-    "reconstructed.commitment",
-    "reconstructed.delivery",
-    "reconstructed.report",
-    "reconstructed.gap",
-    "text.translated",
+    EntryKind.RECONSTRUCTED_PROMISE,
+    EntryKind.RECONSTRUCTED_VOICES,
+    EntryKind.RECONSTRUCTED_FINDING,
+    EntryKind.RECONSTRUCTED_ASK,
+    EntryKind.RECONSTRUCTED_ANSWER,
+    EntryKind.RECONSTRUCTED_COMMITMENT,
+    EntryKind.RECONSTRUCTED_DELIVERY,
+    EntryKind.RECONSTRUCTED_REPORT,
+    EntryKind.RECONSTRUCTED_GAP,
+    EntryKind.TEXT_TRANSLATED,
 )
 def reconstruct(
     *,

@@ -12,6 +12,7 @@ from alongside.core.grammar import texts as rules
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.texts import FROZEN, may_translate
+from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log, LogEntry, PublicText
 from alongside.ground.record.queries import EntryView, entries_at, told
@@ -90,9 +91,9 @@ def needs_a_lead(program: Program, about: Entry) -> bool:
 MOST = 50
 #: Every language of a report is written by its leads, and of a promise signed by both sides; the name of a program stands
 #: in its pack.
-NO_NEED = ("report.published", "program.opened", *sorted(FROZEN))
+NO_NEED = (EntryKind.REPORT_PUBLISHED, EntryKind.PROGRAM_OPENED, *sorted(FROZEN))
 #: Kinds of which only the newest of a subject is read.
-NEWER_STANDS = ("course.offered", "course.reworded")
+NEWER_STANDS = (EntryKind.COURSE_OFFERED, EntryKind.COURSE_REWORDED)
 
 
 @dataclass(frozen=True)

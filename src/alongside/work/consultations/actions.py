@@ -16,6 +16,7 @@ from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.texts import FILE, hashes_in
+from alongside.core.kinds import EntryKind
 from alongside.core.papers import Paper
 from alongside.core.refusals import Refused
 from alongside.core.salted import SALT_BYTES, salted_hash
@@ -121,7 +122,7 @@ class AskedBefore(ValueError):  # noqa: N818 -- the name is a sentence
     """Communities said something on this that has no answer, and the brief does not say why it asks again."""
 
 
-@appends("consultation.opened", "text.translated")
+@appends(EntryKind.CONSULTATION_OPENED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def open_consultation(
     *,
@@ -158,7 +159,7 @@ def _brief(
     before = refuse_if_asked_before(project, words[lang])
     said = {name: text for name, text in words[lang].items() if text and (before or name != "asked_again")}
     return Draft(
-        kind="consultation.opened",
+        kind=EntryKind.CONSULTATION_OPENED,
         by=[by],
         cites={
             "project": [project.entry],
@@ -181,7 +182,7 @@ def refuse_if_asked_before(project: Project, words: Mapping[str, str]) -> list[i
     return sorted(one.told.index for one in said) if words.get("asked_again") else []
 
 
-@appends("material.entered")
+@appends(EntryKind.MATERIAL_ENTERED)
 @transaction.atomic
 def enter_material(
     *,
@@ -204,7 +205,7 @@ def enter_material(
     salt = os.urandom(SALT_BYTES)
     held = {"hash": salted_hash(salt, paper.data)} if paper else {}
     draft = Draft(
-        kind="material.entered",
+        kind=EntryKind.MATERIAL_ENTERED,
         by=[by],
         data={"material": material, "version": number, "form": form, **held},
         cites={"consultation": [consultation.entry], "before": [before.entry] if before else []},
@@ -234,9 +235,9 @@ def lose_files(*, program: Program, entries: Sequence[Entry]) -> None:
             files.filter(entry=of.index).update(data=b"", salt=b"")
 
 
-@appends("consultation.withdrawn")
+@appends(EntryKind.CONSULTATION_WITHDRAWN)
 def withdraw(*, consultation: Consultation, by: str, reason: Text, now: datetime) -> Entry:
     """Take a consultation back, with the reason. Advice that is public keeps its clock. Raises GrammarError."""
     cites = {"consultation": [consultation.entry]}
-    draft = Draft(kind="consultation.withdrawn", by=[by], cites=cites, texts={"reason": reason})
+    draft = Draft(kind=EntryKind.CONSULTATION_WITHDRAWN, by=[by], cites=cites, texts={"reason": reason})
     return append(program=consultation.program, drafts=[draft], now=now)[0]

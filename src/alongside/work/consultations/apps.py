@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from alongside.core.kinds import EntryKind
+
 WORD = "what was brought for review stays as it was; bring a new version instead"
 #: A file goes only where an entry says that something of its entry was taken down; the nightly look tells another hash.
 ERASED = (
@@ -27,5 +29,5 @@ class ConsultationsConfig(AppConfig):
 
         kept = [str(one.column) for one in Version._meta.concrete_fields if one.name not in {"data", "salt"}]  # noqa: SLF001 -- the documented way to read a model
         triggers.register(triggers.table_of(Version, WORD, changed=f"{triggers.stays(*kept)} AND {ERASED}"))
-        returning.register("text.erased", lose_files)
-        queries.register_look("material.entered", changed_files)
+        returning.register(EntryKind.TEXT_ERASED, lose_files)
+        queries.register_look(EntryKind.MATERIAL_ENTERED, changed_files)

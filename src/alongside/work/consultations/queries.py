@@ -18,6 +18,7 @@ from alongside.core.anchors import Found, find_cells, find_words
 from alongside.core.clocks import plus_months
 from alongside.core.entries import Entry
 from alongside.core.grammar.texts import FILE
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import lint_question
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import Retention
@@ -650,7 +651,7 @@ def is_cut_off(length: str) -> bool:
     return length.isdecimal() and int(length) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 
 
-KINDS = ("material.entered", "advice.published", "consultation.withdrawn")
+KINDS = (EntryKind.MATERIAL_ENTERED, EntryKind.ADVICE_PUBLISHED, EntryKind.CONSULTATION_WITHDRAWN)
 
 
 @dataclass(frozen=True)
@@ -709,19 +710,21 @@ def _shown(program: Program, briefs: Iterable[EntryView], lang: str) -> list[Con
     for one in given:
         about = [found[citing] for citing, _kind, cited in rows if cited == one.index]
         by = {kind: [each for each in about if each.entry.kind == kind] for kind in KINDS}
-        last = next(iter(by["consultation.withdrawn"]), None)
-        shown.append(ConsultationView(one, by["material.entered"], by["advice.published"], last))
+        last = next(iter(by[EntryKind.CONSULTATION_WITHDRAWN]), None)
+        shown.append(
+            ConsultationView(one, by[EntryKind.MATERIAL_ENTERED], by[EntryKind.ADVICE_PUBLISHED], last)
+        )
     return shown
 
 
 def every_consultation(program: Program, lang: str) -> list[ConsultationView]:
     """List all consultations, newest first. Five queries."""
-    return _shown(program, told_where(program, lang, kinds=["consultation.opened"])[::-1], lang)
+    return _shown(program, told_where(program, lang, kinds=[EntryKind.CONSULTATION_OPENED])[::-1], lang)
 
 
 def consultation_page(program: Program, lang: str, slug: str) -> ConsultationView | None:
     """Give one consultation, or None. Six queries."""
-    briefs = told_where(program, lang, kinds=["consultation.opened"], subject=slug)
+    briefs = told_where(program, lang, kinds=[EntryKind.CONSULTATION_OPENED], subject=slug)
     if not briefs:
         return None
     (one,) = _shown(program, briefs, lang)

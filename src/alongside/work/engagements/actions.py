@@ -14,6 +14,7 @@ from alongside.core.clocks import local_date
 from alongside.core.entries import SEAT, Entry
 from alongside.core.grammar.cohort import refuse_new_seats
 from alongside.core.grammar.engagements import CORRECTORS, PROMISE_TEXTS
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import Hit, lint_question
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
@@ -235,7 +236,7 @@ def refuse_if_asked_before(engagement: Engagement) -> None:
         )
 
 
-@appends("engagement.promised", "text.translated")
+@appends(EntryKind.ENGAGEMENT_PROMISED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def open_engagement(*, engagement: Engagement, now: datetime) -> Opening:
     """Freeze the promise on the record and let people speak.
@@ -272,7 +273,7 @@ def _in_other_languages(engagement: Engagement, actors: Sequence[str], *, again:
 def _translation(by: Sequence[str], lang: str, texts: Mapping[str, str], *, checked: bool) -> Draft:
     """Say in another language what stands first in the same act; whoever signs that signs this."""
     return Draft(
-        kind="text.translated",
+        kind=EntryKind.TEXT_TRANSLATED,
         by=list(by),
         data={"lang": lang, "reviewed": checked, "made_by": "person" if checked else "machine"},
         cites={"of": [EntryRef(0)]},
@@ -282,8 +283,8 @@ def _translation(by: Sequence[str], lang: str, texts: Mapping[str, str], *, chec
 
 def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
     rows = RowsLog(Log.objects.get(program=engagement.program))
-    keys = rows.about("key.made", engagement.slug)
-    tests = rows.citing(keys[-1].index, "key.tested") if keys else []
+    keys = rows.about(EntryKind.KEY_MADE, engagement.slug)
+    tests = rows.citing(keys[-1].index, EntryKind.KEY_TESTED) if keys else []
     if not tests:
         raise Refused(_("Two leads must open a test voice first; make the key and test it in the reader."))
     first = engagement.languages[0]
@@ -299,10 +300,10 @@ def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
         cites["before"] = before.cited
         texts["asked_again"] = Text(first, before.reasons[first])
     texts["form"] = Text(first, canonical(engagement.form).decode())
-    return Draft(kind="engagement.promised", by=list(actors), data=data, cites=cites, texts=texts)
+    return Draft(kind=EntryKind.ENGAGEMENT_PROMISED, by=list(actors), data=data, cites=cites, texts=texts)
 
 
-@appends("engagement.corrected", "text.translated")
+@appends(EntryKind.ENGAGEMENT_CORRECTED, EntryKind.TEXT_TRANSLATED)
 def correct(
     *,
     engagement: Engagement,
@@ -321,7 +322,7 @@ def correct(
     """
     data = {"about": about, **{name: day.isoformat() for name, day in dates.items()}}
     draft = Draft(
-        kind="engagement.corrected",
+        kind=EntryKind.ENGAGEMENT_CORRECTED,
         by=by,
         data=data,
         cites={"engagement": [engagement.opening.entry]},
@@ -334,7 +335,7 @@ def correct(
     return append(program=engagement.program, drafts=[draft, *translations], now=now)[0]
 
 
-@appends("engagement.corrected", "text.translated")
+@appends(EntryKind.ENGAGEMENT_CORRECTED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def propose_correction(
     *,
@@ -380,7 +381,7 @@ def refuse_if_unsaid(engagement: Engagement, lang: str, others: Mapping[str, str
             raise Refused(words % {"language": in_readers_words(one)})
 
 
-@appends("engagement.corrected", "text.translated")
+@appends(EntryKind.ENGAGEMENT_CORRECTED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
     """Sign the other side's correction, or another lead's of a community engagement; with both signatures it goes on the record.
@@ -455,19 +456,21 @@ def refuse_if_closed(engagement: Engagement) -> None:
         )
 
 
-@appends("engagement.paused")
+@appends(EntryKind.ENGAGEMENT_PAUSED)
 def pause(*, engagement: Engagement, ground: str, by: str, now: datetime, lang: str = "en") -> None:
     """Stop people from speaking, or join the other side's pause, which then lasts until one side ends it."""
     refuse_if_closed(engagement)
     cites = {"engagement": [engagement.opening.entry]}
-    draft = Draft(kind="engagement.paused", by=[by], cites=cites, texts={"ground": Text(lang, ground)})
+    draft = Draft(
+        kind=EntryKind.ENGAGEMENT_PAUSED, by=[by], cites=cites, texts={"ground": Text(lang, ground)}
+    )
     append(program=engagement.program, drafts=[draft], now=now)
 
 
-@appends("engagement.resumed")
+@appends(EntryKind.ENGAGEMENT_RESUMED)
 def resume(*, engagement: Engagement, by: str, now: datetime) -> None:
     """Let people speak again."""
     refuse_if_closed(engagement)
     cites = {"engagement": [engagement.opening.entry]}
-    draft = Draft(kind="engagement.resumed", by=[by], cites=cites)
+    draft = Draft(kind=EntryKind.ENGAGEMENT_RESUMED, by=[by], cites=cites)
     append(program=engagement.program, drafts=[draft], now=now)

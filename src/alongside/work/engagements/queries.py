@@ -21,6 +21,7 @@ from alongside.core.clocks import after_decision
 from alongside.core.entries import Entry
 from alongside.core.grammar.engagements import PROMISE_TEXTS, leads_who_correct
 from alongside.core.grammar.project_rules import MOVES, is_made_early
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import reading_grade
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import Route
@@ -310,10 +311,10 @@ def late_days(engagement: Engagement) -> dict[str, date]:
 def key_of(engagement: Engagement) -> tuple[Entry, list[str]] | None:
     """Give the key of an engagement made last, and the seats that opened its test voice; None before it is made."""
     rows = RowsLog(Log.objects.get(program=engagement.program))
-    made = rows.about("key.made", engagement.slug)
+    made = rows.about(EntryKind.KEY_MADE, engagement.slug)
     if not made:
         return None
-    tests = rows.citing(made[-1].index, "key.tested")
+    tests = rows.citing(made[-1].index, EntryKind.KEY_TESTED)
     return made[-1], sorted({seat for one in tests for seat in one.seats})
 
 
@@ -350,7 +351,7 @@ def free_slug(program: Program, title: str) -> str:
     taken = set(
         Engagement.objects.filter(program=program, slug__startswith=base).values_list("slug", flat=True)
     )
-    made = LogEntry.objects.filter(log__program=program, kind="key.made", subject__startswith=base)
+    made = LogEntry.objects.filter(log__program=program, kind=EntryKind.KEY_MADE, subject__startswith=base)
     taken |= set(made.values_list("subject", flat=True))  # of a draft that was thrown away, the key stays
     names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
     return next(name for name in names if name not in taken | RESERVED)
@@ -476,7 +477,7 @@ class Listing:
 
 def listing(program: Program, lang: str, today: date) -> Listing:
     """List every engagement of a program, by where it stands. Five queries."""
-    promises = told_where(program, lang, kinds=["engagement.promised"])
+    promises = told_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED])
     found = Listing(head=head_of(program))
     for one in courses_of(program, promises, today):
         soon = one.course.days_left(today) < SOON
@@ -490,7 +491,7 @@ def listing(program: Program, lang: str, today: date) -> Listing:
 
 def standings(program: Program, lang: str, today: date) -> dict[str, EngagementShown]:
     """Say where every promised engagement stands, by its slug. Four queries."""
-    promises = told_where(program, lang, kinds=["engagement.promised"])
+    promises = told_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED])
     return {one.slug: one for one in courses_of(program, promises, today)}
 
 
@@ -610,7 +611,7 @@ def stands_now(page: Page, about: Sequence[tuple[str, str | Promise]]) -> list[S
 
 def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page | None:
     """Give an engagement as the record has it, or None where nothing is promised. Nine queries."""
-    found = told_where(program, lang, kinds=["engagement.promised"], subject=slug)
+    found = told_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED], subject=slug)
     if not found:
         return None
     promise = found[0]
@@ -642,7 +643,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         moves=[near[citing] for citing, kind, _cited in rows if kind in MOVES],
         project=next(iter(projects.values()), None),
         before=seen_before(program, _cited(promise, "before", near)),
-        corrections=[one for one in changes if one.entry.kind == "engagement.corrected"],
+        corrections=[one for one in changes if one.entry.kind == EntryKind.ENGAGEMENT_CORRECTED],
         head=head_of(program),
     )
 
@@ -657,7 +658,7 @@ def _near(
     """Give the entries around a promise: its key, its decision, what changed it, with whom the key was shared."""
     key = promise.entry.cites["key"]
     decision = promise.entry.cites.get("decision", ())
-    rows = indexes_citing(program, [promise.index, *key, *decision], [*CHANGES, *MOVES, "key.shared"])
+    rows = indexes_citing(program, [promise.index, *key, *decision], [*CHANGES, *MOVES, EntryKind.KEY_SHARED])
     wanted = {*(citing for citing, _kind, _cited in rows), *key}
     wanted.update(index for role in ("decision", "before") for index in promise.entry.cites.get(role, ()))
     return told(program, wanted, lang), rows
@@ -820,7 +821,7 @@ def decision_choices(
     points = list(
         DecisionPoint.objects.filter(Q(on__gte=today) | Q(pk=kept), project__program=program).order_by("on")
     )
-    words = {one.index: one for one in told_where(program, lang, kinds=["decision.scheduled"])}
+    words = {one.index: one for one in told_where(program, lang, kinds=[EntryKind.DECISION_SCHEDULED])}
     return [
         (str(one.pk), f"{words[one.entry].say('decision') or one.slug} ({day_in_words(one.on)})")
         for one in points

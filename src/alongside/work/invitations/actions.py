@@ -6,6 +6,7 @@ from typing import Any
 
 from alongside.core.clocks import invitation_due, local_date
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -13,7 +14,7 @@ from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 
 
-@appends("invitation.made")
+@appends(EntryKind.INVITATION_MADE)
 def invite(
     *,
     program: Program,
@@ -39,7 +40,7 @@ def invite(
         data["communities"] = list(communities)
     cited = {"project": project, "decision": decision}
     draft = Draft(
-        kind="invitation.made",
+        kind=EntryKind.INVITATION_MADE,
         by=[office],
         data=data,
         cites={role: [one] for role, one in cited.items() if one is not None},
@@ -68,25 +69,25 @@ def _terms(slug: str, needed_by: date, level: tuple[str, str], budget: tuple[Mon
     }
 
 
-@appends("invitation.taken")
+@appends(EntryKind.INVITATION_TAKEN)
 def take(*, program: Program, invitation: int, seat: str, now: datetime) -> Entry:
     """Take an invitation as a lead; an engagement or an activity of a workplan follows."""
-    draft = Draft(kind="invitation.taken", by=[seat], cites={"invitation": [invitation]})
+    draft = Draft(kind=EntryKind.INVITATION_TAKEN, by=[seat], cites={"invitation": [invitation]})
     return append(program=program, drafts=[draft], now=now)[0]
 
 
-@appends("invitation.declined")
+@appends(EntryKind.INVITATION_DECLINED)
 def decline(*, program: Program, invitation: int, seat: str, words: str, lang: str, now: datetime) -> Entry:
     """Decline an invitation as a lead, with the reason."""
-    return _answer("invitation.declined", program, invitation, seat, Text(lang, words), now)
+    return _answer(EntryKind.INVITATION_DECLINED, program, invitation, seat, Text(lang, words), now)
 
 
-@appends("invitation.withdrawn")
+@appends(EntryKind.INVITATION_WITHDRAWN)
 def withdraw(
     *, program: Program, invitation: int, office: str, words: str, lang: str, now: datetime
 ) -> Entry:
     """Take an invitation back as the unit that made it, with the reason."""
-    return _answer("invitation.withdrawn", program, invitation, office, Text(lang, words), now)
+    return _answer(EntryKind.INVITATION_WITHDRAWN, program, invitation, office, Text(lang, words), now)
 
 
 def _answer(kind: str, program: Program, invitation: int, by: str, reason: Text, now: datetime) -> Entry:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
+from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
 from alongside.ground.gate.roles import Viewer
@@ -12,9 +13,9 @@ from alongside.ground.record.queries import EntryView, entries_at, indexes_citin
 from alongside.ground.ui.addresses import short_name
 from alongside.work.projects.models import DecisionPoint, Project
 
-ANSWERS = ("invitation.taken", "invitation.declined", "invitation.withdrawn")
-UNANSWERED = "invitation.unanswered"
-FOLLOWED = ("engagement.promised",)
+ANSWERS = (EntryKind.INVITATION_TAKEN, EntryKind.INVITATION_DECLINED, EntryKind.INVITATION_WITHDRAWN)
+UNANSWERED = EntryKind.INVITATION_UNANSWERED
+FOLLOWED = (EntryKind.ENGAGEMENT_PROMISED,)
 
 
 @dataclass(frozen=True)
@@ -47,17 +48,17 @@ class Invited:
     @property
     def taken(self) -> EntryView | None:
         """Give the entry by which a lead took it, or None."""
-        return self.answers.get("invitation.taken")
+        return self.answers.get(EntryKind.INVITATION_TAKEN)
 
     @property
     def declined(self) -> EntryView | None:
         """Give the entry by which leads declined, or None; a lead may still take it."""
-        return self.answers.get("invitation.declined")
+        return self.answers.get(EntryKind.INVITATION_DECLINED)
 
     @property
     def withdrawn(self) -> EntryView | None:
         """Give the entry by which the unit took it back, or None."""
-        return self.answers.get("invitation.withdrawn")
+        return self.answers.get(EntryKind.INVITATION_WITHDRAWN)
 
     @property
     def waits(self) -> bool:
@@ -107,7 +108,7 @@ class Invited:
 
 def invitations(program: Program, pack: Pack, lang: str, today: date, *, slug: str = "") -> list[Invited]:
     """List invitations: what waits first, by its day, then the newest. Six queries."""
-    made = told_where(program, lang, kinds=["invitation.made"], subject=slug)
+    made = told_where(program, lang, kinds=[EntryKind.INVITATION_MADE], subject=slug)
     rows = indexes_citing(program, [one.index for one in made], (*ANSWERS, *FOLLOWED))
     beside = told(program, [citing for citing, _kind, _cited in rows], lang)
     cited = {
@@ -141,7 +142,7 @@ def invitation(program: Program, pack: Pack, lang: str, today: date, slug: str) 
 
 def unanswered(program: Program, today: date) -> list[int]:
     """List the invitations that no lead took or declined by their day, and of which that is not told. Three queries."""
-    made = {one.index: one.entry for one in told_where(program, "en", kinds=["invitation.made"])}
+    made = {one.index: one.entry for one in told_where(program, "en", kinds=[EntryKind.INVITATION_MADE])}
     ended = {cited for _citing, _kind, cited in indexes_citing(program, made, (*ANSWERS, UNANSWERED))}
     days = {index: date.fromisoformat(entry.data["answer_by"]) for index, entry in made.items()}
     return [index for index, day in days.items() if index not in ended and day < today]
@@ -149,11 +150,11 @@ def unanswered(program: Program, today: date) -> list[int]:
 
 def worked_on(program: Program, viewer: Viewer) -> set[str]:
     """List the projects that the viewer works on as a lead, by their names. Two queries."""
-    rows = told_where(program, "en", kinds=["project.joined", "project.left"])
+    rows = told_where(program, "en", kinds=[EntryKind.PROJECT_JOINED, EntryKind.PROJECT_LEFT])
     mine: dict[str, bool] = {}
     for one in rows:
         if one.entry.data["seat"] == viewer.seat:
-            mine[one.entry.data["project"]] = one.entry.kind == "project.joined"
+            mine[one.entry.data["project"]] = one.entry.kind == EntryKind.PROJECT_JOINED
     return {project for project, works in mine.items() if works}
 
 
@@ -165,7 +166,9 @@ def sorted_for(found: list[Invited], projects: Collection[str]) -> list[Invited]
 def free_slug(program: Program, title: str) -> str:
     """Find a name for an address that no invitation has, from a title in any script."""
     base = short_name(title, 50) or "invitation"
-    taken = {one.entry.data["invitation"] for one in told_where(program, "en", kinds=["invitation.made"])}
+    taken = {
+        one.entry.data["invitation"] for one in told_where(program, "en", kinds=[EntryKind.INVITATION_MADE])
+    }
     names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
     return next(name for name in names if name not in {"new", *taken})
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from alongside.core.clocks import local_date
+from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, tell_once
@@ -10,7 +11,7 @@ from alongside.ground.record.declared import appends
 from alongside.work.invitations.queries import unanswered
 
 
-@appends("invitation.unanswered")
+@appends(EntryKind.INVITATION_UNANSWERED)
 def tick(*, program: Program, now: datetime) -> int:
     """Tell of every invitation that no lead took by its day, once."""
     today = local_date(now, pack_of(program))
@@ -18,5 +19,5 @@ def tick(*, program: Program, now: datetime) -> int:
 
 
 def _tell(program: Program, invitation: int, now: datetime) -> int:
-    draft = Draft(kind="invitation.unanswered", by=["clock"], cites={"invitation": [invitation]})
+    draft = Draft(kind=EntryKind.INVITATION_UNANSWERED, by=["clock"], cites={"invitation": [invitation]})
     return int(tell_once(program=program, about=invitation, stage="once", draft=draft, now=now) is not None)

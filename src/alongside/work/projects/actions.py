@@ -17,6 +17,7 @@ from alongside.core.canonical import canonical
 from alongside.core.entries import Entry
 from alongside.core.grammar.facts import Facts, facts_of
 from alongside.core.grammar.shape import NO_LANGUAGE
+from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import HASH_SIZE
 from alongside.core.refusals import Refused
 from alongside.core.registers.choices import CHOICES
@@ -109,7 +110,7 @@ class ImportConflict(ValueError):  # noqa: N818 -- the name is a sentence
     """Another file came into the register since this one was compared with it, or a row of it was taken down."""
 
 
-@appends("register.imported")
+@appends(EntryKind.REGISTER_IMPORTED)
 @transaction.atomic
 def apply_import(*, of: Import, now: datetime) -> Import:
     """Put the rows of a confirmed file in force, and one entry on the record with the root over every row of the register.
@@ -131,7 +132,7 @@ def apply_import(*, of: Import, now: datetime) -> Import:
     leaves = leaves_in_force(register)
     cites = {"before": [] if before is None else [before]}
     draft = Draft(
-        kind="register.imported",
+        kind=EntryKind.REGISTER_IMPORTED,
         by=[held.pen],
         data=_data(held, register, counts, leaves),
         cites=cites,
@@ -250,7 +251,7 @@ def _unlist(of: Import) -> None:
         Listing.objects.filter(pk__in=some).delete()
 
 
-@appends("decision.scheduled", "text.translated")
+@appends(EntryKind.DECISION_SCHEDULED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def schedule_decision(
     *,
@@ -272,7 +273,7 @@ def schedule_decision(
     lang = next(iter(words))
     more = {"level": {"framework": level[0], "level": level[1]}} if level else {}
     draft = Draft(
-        kind="decision.scheduled",
+        kind=EntryKind.DECISION_SCHEDULED,
         by=[by],
         data={"decision": slug, "on": on.isoformat(), "office": office.public_id}
         | more
@@ -285,22 +286,22 @@ def schedule_decision(
     return DecisionPoint.objects.create(project=project, slug=slug, on=on, office=office, entry=entry)
 
 
-@appends("decision.moved", "text.translated")
+@appends(EntryKind.DECISION_MOVED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def move_decision(
     *, point: DecisionPoint, on: date, by: str, words: Mapping[str, Mapping[str, str]], now: datetime
 ) -> Entry:
     """Give a decision another day, with the reason (`words` maps a language to {reason}). Raises GrammarError."""
-    return _tell(point, "decision.moved", "reason", on, by, words, now)
+    return _tell(point, EntryKind.DECISION_MOVED, "reason", on, by, words, now)
 
 
-@appends("decision.made", "text.translated")
+@appends(EntryKind.DECISION_MADE, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def make_decision(
     *, point: DecisionPoint, on: date, by: str, words: Mapping[str, Mapping[str, str]], now: datetime
 ) -> Entry:
     """Tell what was decided and on which day (`words` maps a language to {outcome}). Raises GrammarError."""
-    return _tell(point, "decision.made", "outcome", on, by, words, now)
+    return _tell(point, EntryKind.DECISION_MADE, "outcome", on, by, words, now)
 
 
 def _tell(
@@ -549,7 +550,7 @@ def _row(of: Import, read: Read, key: str, standing: Row | None) -> Row:
     return row
 
 
-@appends("row.erased")
+@appends(EntryKind.ROW_ERASED)
 @transaction.atomic
 def erase_row(*, row: Row, ground: str, by: Sequence[str], now: datetime, lang: str = "en") -> list[Entry]:
     """Take a row down for good, as it is and as it was in every file before; the entries say so first, then its words go.
@@ -609,7 +610,7 @@ def _draft(register: Register, one: Row, ground: Text, by: Sequence[str]) -> Dra
         "path": [step.hex() for step in path],
     }
     cites = {"of": [one.came_with.entry or 0]}
-    return Draft(kind="row.erased", by=by, data=data, cites=cites, texts={"ground": ground})
+    return Draft(kind=EntryKind.ROW_ERASED, by=by, data=data, cites=cites, texts={"ground": ground})
 
 
 def _forget(register: Register, key: str) -> None:
@@ -629,16 +630,16 @@ def _unlist_erasing(register: Register, versions: Sequence[Row]) -> None:
     Listing.objects.filter(pk__in=lines).delete()
 
 
-@appends("project.joined")
+@appends(EntryKind.PROJECT_JOINED)
 def join_project(*, project: Project, seat: str, now: datetime) -> Entry:
     """Say that a lead, named by the public id of the seat, works on a project. Raises GrammarError if they do already."""
-    return _move(project, "project.joined", seat, now)
+    return _move(project, EntryKind.PROJECT_JOINED, seat, now)
 
 
-@appends("project.left")
+@appends(EntryKind.PROJECT_LEFT)
 def leave_project(*, project: Project, seat: str, now: datetime) -> Entry:
     """Say that a lead no longer works on a project. Raises GrammarError if they do not."""
-    return _move(project, "project.left", seat, now)
+    return _move(project, EntryKind.PROJECT_LEFT, seat, now)
 
 
 def _move(project: Project, kind: str, seat: str, now: datetime) -> Entry:
@@ -647,7 +648,7 @@ def _move(project: Project, kind: str, seat: str, now: datetime) -> Entry:
     return append(program=project.program, drafts=[draft], now=now)[0]
 
 
-@appends("harm.named", "text.translated")
+@appends(EntryKind.HARM_NAMED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def name_harm(
     *,
@@ -665,7 +666,7 @@ def name_harm(
     """
     lang = next(iter(words))
     draft = Draft(
-        kind="harm.named",
+        kind=EntryKind.HARM_NAMED,
         by=[seat],
         data={"project": project.slug, "harms": list(harms)}
         | ({"communities": list(communities)} if communities else {}),
@@ -684,7 +685,7 @@ TOLD_FACTS = ("sort", "stage", "impact", "asked")
 @transaction.atomic
 def fold_listing(*, project: Project) -> Listing:
     """Write a project's line of the list anew from what the record says of it."""
-    rows = indexes_citing(project.program, [project.entry], ["project.described"])
+    rows = indexes_citing(project.program, [project.entry], [EntryKind.PROJECT_DESCRIBED])
     described = entries_at(project.program, [citing for citing, _kind, _cited in rows])
     return _write(project, facts_of(described.values()))
 
@@ -711,7 +712,7 @@ def rebuild_listings(*, program: Program) -> None:
         fold_listing(project=project)
 
 
-@appends("project.registered", "text.translated")
+@appends(EntryKind.PROJECT_REGISTERED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def register_project(
     *,
@@ -730,7 +731,7 @@ def register_project(
     lang = next(iter(words))
     row = listing.row if listing else None
     draft = Draft(
-        kind="project.registered",
+        kind=EntryKind.PROJECT_REGISTERED,
         by=[by],
         data={"project": slug, "unit": unit.slug},
         cites={"import": [row.came_with.entry] if row and row.came_with.entry is not None else []},
@@ -745,7 +746,7 @@ def register_project(
     return project
 
 
-@appends("project.described", "text.translated")
+@appends(EntryKind.PROJECT_DESCRIBED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def describe_project(
     *,
@@ -762,7 +763,7 @@ def describe_project(
     """
     lang = next(iter(words), "en")
     draft = Draft(
-        kind="project.described",
+        kind=EntryKind.PROJECT_DESCRIBED,
         by=[by],
         data={"project": project.slug, **choices},
         cites={"project": [project.entry]},

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from alongside.core.kinds import EntryKind
+
 WORD = "a row that is on the record stays as it came in; bring the next file instead"
 LOOSE = (
     "OLD.state NOT IN ('new', 'changed')"
@@ -37,5 +39,5 @@ class ProjectsConfig(AppConfig):
                 changed=f"({LOOSE}) OR ({place} AND (({same}) OR (NEW.erased IS NOT NULL AND {ERASED})))",
             )
         )
-        returning.register("row.erased", rows_again)
-        queries.register_look("register.imported", changed_rows)
+        returning.register(EntryKind.ROW_ERASED, rows_again)
+        queries.register_look(EntryKind.REGISTER_IMPORTED, changed_rows)

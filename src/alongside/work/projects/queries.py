@@ -20,6 +20,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.canonical import canonical
 from alongside.core.entries import Entry
 from alongside.core.grammar.facts import Facts, facts_of
+from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import HASH_SIZE
 from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.core.ledger.verify import ProofError, verify_inclusion
@@ -254,7 +255,9 @@ def narrowed(program: Program, narrow: Narrow, today: date) -> QuerySet[Listing]
     if narrow.is_soon:
         found = found.filter(project__in=_ahead(program, today).values("project"))
     if narrow.never_asked:
-        promised = Citation.objects.filter(log__program=program, kind="engagement.promised", role="decision")
+        promised = Citation.objects.filter(
+            log__program=program, kind=EntryKind.ENGAGEMENT_PROMISED, role="decision"
+        )
         spoken = DecisionPoint.objects.filter(project__program=program, entry__in=promised.values("cited"))
         found = found.exclude(asked="asked").exclude(project__in=spoken.values("project"))
     if narrow.slugs is not None:
@@ -264,7 +267,7 @@ def narrowed(program: Program, narrow: Narrow, today: date) -> QuerySet[Listing]
 
 def _ahead(program: Program, today: date) -> QuerySet[DecisionPoint]:
     last = today + timedelta(days=SOON_DAYS)
-    made = Citation.objects.filter(log__program=program, kind="decision.made", role="decision")
+    made = Citation.objects.filter(log__program=program, kind=EntryKind.DECISION_MADE, role="decision")
     points = DecisionPoint.objects.filter(project__program=program, on__gte=today, on__lte=last)
     return points.exclude(entry__in=made.values("cited"))
 
@@ -283,7 +286,7 @@ def list_page(program: Program, lang: str, narrow: Narrow, today: date, number: 
 def show_lines(program: Program, lang: str, lines: Sequence[Listing], today: date) -> list[Listed]:
     """Give lines with their words and their next decisions. Six queries."""
     entries = [one.project.entry for one in lines if one.project]
-    rows = indexes_citing(program, entries, ["project.described"])
+    rows = indexes_citing(program, entries, [EntryKind.PROJECT_DESCRIBED])
     words = told(program, [*entries, *(citing for citing, _kind, _cited in rows)], lang)
     summaries: dict[int, EntryView] = {}
     for citing, _kind, cited in rows:
@@ -311,7 +314,7 @@ def _listed(
 
 
 def _next(program: Program, projects: Sequence[int], today: date) -> dict[int, DecisionPoint]:
-    made = Citation.objects.filter(log__program=program, kind="decision.made", role="decision")
+    made = Citation.objects.filter(log__program=program, kind=EntryKind.DECISION_MADE, role="decision")
     points = DecisionPoint.objects.filter(project__in=projects, on__gte=today)
     points = points.exclude(entry__in=made.values("cited")).order_by("-on")
     return {one.project_id: one for one in points}
@@ -427,7 +430,7 @@ def exported(program: Program, lang: str, narrow: Narrow, today: date) -> Iterat
 def _facts(program: Program, lang: str, rows: list[Listing]) -> dict[int, Exported]:
     """Give the facts that the record tells of these projects, by their lines. Three queries."""
     own = {one.project.entry: one.pk for one in rows if one.project}
-    citing = indexes_citing(program, own, ["project.described"])
+    citing = indexes_citing(program, own, [EntryKind.PROJECT_DESCRIBED])
     words = told(program, [index for index, _kind, _cited in citing], lang)
     about: dict[int, list[EntryView]] = {}
     for index, _kind, cited in citing:
@@ -457,16 +460,16 @@ def _line(one: Listed, told_facts: Mapping[str, Any]) -> Exported:
 
 
 ABOUT = (
-    "project.described",
-    "project.joined",
-    "project.left",
-    "harm.named",
-    "decision.scheduled",
-    "workplan.proposed",
-    "consultation.opened",
+    EntryKind.PROJECT_DESCRIBED,
+    EntryKind.PROJECT_JOINED,
+    EntryKind.PROJECT_LEFT,
+    EntryKind.HARM_NAMED,
+    EntryKind.DECISION_SCHEDULED,
+    EntryKind.WORKPLAN_PROPOSED,
+    EntryKind.CONSULTATION_OPENED,
 )
-ON_A_DECISION = ("engagement.promised", "decision.moved", "decision.made")
-ASKS = ("ask.recommended", "ask.questioned", "ask.advised")
+ON_A_DECISION = (EntryKind.ENGAGEMENT_PROMISED, EntryKind.DECISION_MOVED, EntryKind.DECISION_MADE)
+ASKS = (EntryKind.ASK_RECOMMENDED, EntryKind.ASK_QUESTIONED, EntryKind.ASK_ADVISED)
 
 
 @dataclass(frozen=True)
@@ -556,23 +559,23 @@ class ProjectShown:
 
 def project_page(program: Program, lang: str, slug: str, today: date) -> ProjectShown | None:
     """Give a project with everything its page shows, or None. Eighteen queries at most."""
-    found = told_where(program, lang, kinds=["project.registered"], subject=slug)
+    found = told_where(program, lang, kinds=[EntryKind.PROJECT_REGISTERED], subject=slug)
     if not found:
         return None
     about = _citing(program, lang, [found[0].index], ABOUT)
-    points = [one for one in about.values() if one.entry.kind == "decision.scheduled"]
+    points = [one for one in about.values() if one.entry.kind == EntryKind.DECISION_SCHEDULED]
     on_them = _citing(program, lang, [one.index for one in points], ON_A_DECISION)
-    promises = [one for one in on_them.values() if one.entry.kind == "engagement.promised"]
+    promises = [one for one in on_them.values() if one.entry.kind == EntryKind.ENGAGEMENT_PROMISED]
     engagements = courses_of(program, promises, today)
     return ProjectShown(
         told=found[0],
         decisions=sorted((_point(one, on_them, engagements) for one in points), key=lambda one: one.on),
-        facts=facts_of(one.entry for one in about.values() if one.entry.kind == "project.described"),
+        facts=facts_of(one.entry for one in about.values() if one.entry.kind == EntryKind.PROJECT_DESCRIBED),
         about=about,
-        harms=[one for one in about.values() if one.entry.kind == "harm.named"][::-1],
+        harms=[one for one in about.values() if one.entry.kind == EntryKind.HARM_NAMED][::-1],
         seats=_working(program, about.values()),
         workplans=_plans(about.values()),
-        reviews=[one for one in about.values() if one.entry.kind == "consultation.opened"][::-1],
+        reviews=[one for one in about.values() if one.entry.kind == EntryKind.CONSULTATION_OPENED][::-1],
         spoken=_spoken(program, lang, [one.index for one in promises]),
         head=head_of(program),
     )
@@ -590,8 +593,8 @@ def _point(
     return DecisionShown(
         told=point,
         engagements=[one for one in engagements if point.index in one.told.entry.cites.get("decision", ())],
-        moves=[one for one in its if one.entry.kind == "decision.moved"],
-        made=next((one for one in its if one.entry.kind == "decision.made"), None),
+        moves=[one for one in its if one.entry.kind == EntryKind.DECISION_MOVED],
+        made=next((one for one in its if one.entry.kind == EntryKind.DECISION_MADE), None),
     )
 
 
@@ -599,8 +602,8 @@ def _working(program: Program, about: Iterable[EntryView]) -> list[Seat]:
     """List the seats that work on a project, with the profile of whoever holds each. One query."""
     works: dict[str, bool] = {}
     for one in about:
-        if one.entry.kind in {"project.joined", "project.left"}:
-            works[one.entry.data["seat"]] = one.entry.kind == "project.joined"
+        if one.entry.kind in {EntryKind.PROJECT_JOINED, EntryKind.PROJECT_LEFT}:
+            works[one.entry.data["seat"]] = one.entry.kind == EntryKind.PROJECT_JOINED
     here = [seat for seat, still in works.items() if still]
     seats = Seat.objects.filter(cohort__program=program, public_id__in=here)
     return list(seats.select_related("person__profile").order_by("pk"))
@@ -609,14 +612,14 @@ def _working(program: Program, about: Iterable[EntryView]) -> list[Seat]:
 def _plans(about: Iterable[EntryView]) -> list[EntryView]:
     latest: dict[str, EntryView] = {}
     for one in about:
-        if one.entry.kind == "workplan.proposed":
+        if one.entry.kind == EntryKind.WORKPLAN_PROPOSED:
             latest[one.entry.data["workplan"]] = one
     return list(latest.values())
 
 
 def _spoken(program: Program, lang: str, promises: Sequence[int]) -> list[Spoken]:
     """Give what communities said in the engagements on a project. Five queries."""
-    rows = indexes_citing(program, promises, ["finding.published"])
+    rows = indexes_citing(program, promises, [EntryKind.FINDING_PUBLISHED])
     findings = [citing for citing, _kind, _cited in rows]
     rests = indexes_citing(program, findings, ASKS)
     words = told(program, [*findings, *(citing for citing, _kind, _cited in rests)], lang)
@@ -723,7 +726,9 @@ def page_of(shown: ProjectShown, packs: Packs, pack: Pack, lang: str, viewer: Vi
     return {
         "project": shown,
         "lines": fact_lines(shown, pack, lang),
-        "told_in": sorted(one.index for one in shown.about.values() if one.entry.kind == "project.described"),
+        "told_in": sorted(
+            one.index for one in shown.about.values() if one.entry.kind == EntryKind.PROJECT_DESCRIBED
+        ),
         "points": [
             (
                 one,

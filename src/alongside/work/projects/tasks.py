@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from django.tasks import task
 
+from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.record.declared import appends
 from alongside.work.projects.actions import (
@@ -49,7 +50,7 @@ def look(import_id: int, revision: int, now: str) -> None:
 
 
 @task
-@appends("register.imported")
+@appends(EntryKind.REGISTER_IMPORTED)
 def bring(import_id: int, now: str, tries: int = 1) -> None:
     """Bring in a file that was confirmed, then list its rows; where another came first, let it be looked at again.
 

@@ -17,6 +17,7 @@ from alongside.cohort.seats.queries import (
     viewer_for,
 )
 from alongside.core.grammar.cohort import final_on, is_removed, seats_with_key, sits_until
+from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today, stewards_on
@@ -118,7 +119,7 @@ def _gone_on(seat: Seat, record: RowsLog, today: date) -> date | None:
 
 def _left_on(seat: Seat, record: RowsLog, today: date) -> date | None:
     """Give the day on which a lead has left for good: of a removed one when no appeal can give the seat back; None before."""
-    if removals := record.about("seat.removed", seat.public_id):
+    if removals := record.about(EntryKind.SEAT_REMOVED, seat.public_id):
         is_out = is_removed(record, seat.public_id, today)
         return final_on(removals[-1], record) if is_out else sits_until(record, seat.public_id)
     end = getattr(seat, "end", None)
@@ -132,7 +133,7 @@ def side_versions_of(strategy: Strategy) -> list[SideVersion]:
 
 def key_entries(program: Program) -> list[dict[str, Any]]:
     """List the entries that found or certify leads' keys, so that the page can judge them itself."""
-    kinds = ("key.founded", "key.certified")
+    kinds = (EntryKind.KEY_FOUNDED, EntryKind.KEY_CERTIFIED)
     lines = LogEntry.objects.filter(log__program=program, kind__in=kinds).order_by("index")
     return [{"index": line.index, **json.loads(bytes(line.raw))} for line in lines]
 

@@ -16,6 +16,7 @@ from alongside.cohort.seats.models import Cohort
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 from alongside.core.merging import merge, splices
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
@@ -268,7 +269,7 @@ def refuse_a_stranger(plan: Workplan, actor: str, now: datetime) -> None:
         raise Refused(say("Only a lead of the plan's own cohort can sign here; ask one of them."))
 
 
-@appends("workplan.proposed")
+@appends(EntryKind.WORKPLAN_PROPOSED)
 @transaction.atomic
 def propose(*, plan: Workplan, actor: str, read: str, now: datetime) -> Entry:
     """Sign the draft as it stands, as a new version. It goes on the record, and waits there for the other side.
@@ -320,7 +321,7 @@ def _version(
     rows = says["rows"]
     touched = {one["entry"] for one in rows["touch"]} | {one["decision"] for one in rows["activity"]} - {""}
     return Draft(
-        kind="workplan.proposed",
+        kind=EntryKind.WORKPLAN_PROPOSED,
         by=[actor],
         data={
             "workplan": plan.slug,
@@ -342,7 +343,7 @@ def _version(
     )
 
 
-@appends("workplan.signed")
+@appends(EntryKind.WORKPLAN_SIGNED)
 @transaction.atomic
 def sign(*, plan: Workplan, version: int, read: str, actor: str, now: datetime) -> Entry:
     """Sign the same hash that the other side signed; with every side's signature the version is in force.
@@ -358,11 +359,11 @@ def sign(*, plan: Workplan, version: int, read: str, actor: str, now: datetime) 
     if (waiting.proposed.index, waiting.proposed.texts["plan"]["sha256"]) != (version, read):
         raise Refused(say("A newer version was signed while you read. Read it below, then sign that one."))
     data = {"workplan": plan.slug, "plan": read}
-    draft = Draft(kind="workplan.signed", by=[actor], data=data, cites={"version": [version]})
+    draft = Draft(kind=EntryKind.WORKPLAN_SIGNED, by=[actor], data=data, cites={"version": [version]})
     return append(program=plan.program, drafts=[draft], now=now)[0]
 
 
-@appends("workplan.progressed")
+@appends(EntryKind.WORKPLAN_PROGRESSED)
 def tell_progress(
     *, plan: Workplan, activity: str, completion: str, on: date, evidence: str, actor: str, now: datetime
 ) -> Entry:
@@ -373,7 +374,7 @@ def tell_progress(
         raise Refused(say("No version is in force yet; both sides sign one first."))
     data = {"workplan": plan.slug, "activity": activity, "completion": completion, "on": on.isoformat()}
     draft = Draft(
-        kind="workplan.progressed",
+        kind=EntryKind.WORKPLAN_PROGRESSED,
         by=[actor],
         data=data,
         cites={"version": [version.proposed.index]},

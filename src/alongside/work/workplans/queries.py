@@ -19,6 +19,7 @@ from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries import cohorts_now
 from alongside.core.canonical import canonical
 from alongside.core.grammar.project_rules import MOVES
+from alongside.core.kinds import EntryKind
 from alongside.core.merging import Part, differences
 from alongside.core.policy.pack import Pack
 from alongside.core.words import has_words
@@ -496,8 +497,13 @@ def worth_compacting(program: Program, most: int) -> Iterable[Workplan]:
 
 
 #: What may cite a driving question, in the order of the thread.
-CITING = ("finding.published", "ask.recommended", "ask.questioned", "advice.published")
-PROGRESS = "workplan.progressed"
+CITING = (
+    EntryKind.FINDING_PUBLISHED,
+    EntryKind.ASK_RECOMMENDED,
+    EntryKind.ASK_QUESTIONED,
+    EntryKind.ADVICE_PUBLISHED,
+)
+PROGRESS = EntryKind.WORKPLAN_PROGRESSED
 #: No language's code: every text is then given as it was first written, so that versions can be compared.
 AS_WRITTEN = ""
 
@@ -613,7 +619,7 @@ class Touched:
 
 def register_of(program: Program, lang: str) -> dict[str, Touched]:
     """Give every project and decision of the register by its entry's number, as text. Two queries."""
-    kinds = ("project.registered", "decision.scheduled", *MOVES)
+    kinds = (EntryKind.PROJECT_REGISTERED, EntryKind.DECISION_SCHEDULED, *MOVES)
     found = told_where(program, lang, kinds=kinds)
     names = {one.index: str(one.entry.data["project"]) for one in found if "project" in one.entry.data}
     moves = sorted((one for one in found if one.entry.kind in MOVES), key=lambda one: one.index)
@@ -623,7 +629,7 @@ def register_of(program: Program, lang: str) -> dict[str, Touched]:
 
 def _touched(one: EntryView, names: Mapping[int, str], moved: Mapping[int, str]) -> Touched:
     data = one.entry.data
-    if one.entry.kind == "project.registered":
+    if one.entry.kind == EntryKind.PROJECT_REGISTERED:
         return Touched(one.index, one.say("title"), one.lang("title"), "", str(data["project"]))
     project = names.get(one.entry.cites["project"][0], "")
     on = date.fromisoformat(moved.get(one.index, data["on"]))

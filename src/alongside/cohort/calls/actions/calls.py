@@ -19,6 +19,7 @@ from alongside.cohort.calls.queries.rules import (
 )
 from alongside.core.clocks import local_date
 from alongside.core.grammar.calls import CALL_TEXTS
+from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import Hit, lint_question
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
@@ -162,7 +163,7 @@ def refuse_unready(call: Call, today: date) -> None:
         )
 
 
-@appends("call.published", "text.translated")
+@appends(EntryKind.CALL_PUBLISHED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def publish_call(*, call: Call, now: datetime) -> CallPublished:
     """Put a call on the record in every language it is written in. Raises Refused and its kin."""
@@ -170,7 +171,7 @@ def publish_call(*, call: Call, now: datetime) -> CallPublished:
     refuse_unready(call, local_date(now, pack_of(call.program)))
     first = call.first_lang
     texts = {name: Text(first, words) for name, words in texts_in(call, first).items()}
-    draft = Draft(kind="call.published", by=["steward"], data=published_data(call), texts=texts)
+    draft = Draft(kind=EntryKind.CALL_PUBLISHED, by=["steward"], data=published_data(call), texts=texts)
     entry = append(program=call.program, drafts=[draft], now=now)[0]
     for lang in call.languages[1:]:
         checked = bool(call.words[lang].get("checked"))

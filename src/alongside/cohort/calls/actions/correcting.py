@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.models import Application, Call, CallPublished
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
@@ -16,7 +17,7 @@ from alongside.ground.record.declared import appends
 COLUMNS = {"decides": "decides_by"}
 
 
-@appends("call.corrected")
+@appends(EntryKind.CALL_CORRECTED)
 @transaction.atomic
 def correct_call(
     *, call: Call, about: str, words: str, lang: str, day: date | None, count: int | None, now: datetime
@@ -41,7 +42,7 @@ def correct_call(
         setattr(held, column, day if day is not None else count)
         held.save(update_fields=[column])
     draft = Draft(
-        kind="call.corrected",
+        kind=EntryKind.CALL_CORRECTED,
         by=["steward"],
         data=data,
         cites={"call": [published.entry]},

@@ -25,6 +25,7 @@ from alongside.cohort.calls.queries.choosing import doubts, pool
 from alongside.cohort.calls.queries.progress import live
 from alongside.cohort.seats.models import Seat
 from alongside.core.disclosure import band
+from alongside.core.kinds import EntryKind
 from alongside.core.lottery import Result, draw, pool_root
 from alongside.core.quotas import pick, seated
 from alongside.core.refusals import Refused
@@ -37,7 +38,7 @@ WITNESSES = 2
 SALT_BYTES = 32
 
 
-@appends("lottery.announced")
+@appends(EntryKind.LOTTERY_ANNOUNCED)
 @transaction.atomic
 def announce(*, call: Call, seed_source: str, seed_day: date, lang: str, now: datetime) -> Lottery:
     """Fix the pool and the rules on the record. `seed_source` says in words which public value is the seed.
@@ -55,7 +56,7 @@ def announce(*, call: Call, seed_source: str, seed_day: date, lang: str, now: da
     places = {"seats": call.seats, "alternates": min(call.alternates, len(pool) - call.seats)}
     more = balance_told(call, balanced, tickets, lang) if balanced else Balanced()
     draft = Draft(
-        kind="lottery.announced",
+        kind=EntryKind.LOTTERY_ANNOUNCED,
         by=["steward"],
         data={
             "method": more.method,
@@ -119,7 +120,7 @@ def _two(why: str) -> str:
     }[why]
 
 
-@appends("lottery.drawn")
+@appends(EntryKind.LOTTERY_DRAWN)
 @transaction.atomic
 def draw_lottery(*, lottery: Lottery, seed: str, now: datetime) -> Drawn:
     """Draw with the seed as its source gave it; the record hears the tickets. Raises Refused, GrammarError, LotteryError.
@@ -133,7 +134,7 @@ def draw_lottery(*, lottery: Lottery, seed: str, now: datetime) -> Drawn:
     plain = " ".join(seed.split())
     result, more = drawn_by(lottery, plain)
     data = {"seed": plain, "seats": list(result.seats), "alternates": list(result.alternates), **more}
-    draft = Draft(kind="lottery.drawn", by=["steward"], data=data, cites={"lottery": [lottery.entry]})
+    draft = Draft(kind=EntryKind.LOTTERY_DRAWN, by=["steward"], data=data, cites={"lottery": [lottery.entry]})
     entry = append(program=call.program, drafts=[draft], now=now)[0].index
     today = today_of(call, now)
     if earlier:
@@ -180,7 +181,7 @@ def _decisions(lottery: Lottery, result: Result, today: date) -> list[Decision]:
     return made
 
 
-@appends("lottery.attested")
+@appends(EntryKind.LOTTERY_ATTESTED)
 @transaction.atomic
 def attest(*, witness: Witness, agrees: bool, now: datetime) -> Attested:
     """Put a witness's word on the record, by their role. Raises Refused before the draw, Refused the second time.
@@ -195,7 +196,7 @@ def attest(*, witness: Witness, agrees: bool, now: datetime) -> Attested:
         raise Refused(_("You have attested already; nothing more is needed."))
     call = witness.lottery.call
     draft = Draft(
-        kind="lottery.attested",
+        kind=EntryKind.LOTTERY_ATTESTED,
         by=["steward"],
         data={"witness": witness.number, "agrees": agrees},
         cites={"draw": [drawn.entry]},

@@ -23,6 +23,7 @@ from alongside.cohort.seats.actions import AlreadyHere, give_seat
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries import seat_within
 from alongside.core.clocks import local_date
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -89,7 +90,7 @@ def _open(application: Application, now: datetime) -> tuple[Offer, date]:
     return offer, today
 
 
-@appends("seat.taken")
+@appends(EntryKind.SEAT_TAKEN)
 @transaction.atomic
 def accept(*, application: Application, now: datetime) -> Seat:
     """Take the seat. The record hears a seat, and no name. Raises Refused, or AlreadyHere for someone who sits there, or elsewhere then."""

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from alongside.cohort.seats.actions import give_seat, seat_cohort
 from alongside.cohort.seats.models import Cohort
+from alongside.core.kinds import EntryKind
 from alongside.ground.people.actions import find_or_make_person
 from alongside.ground.programs.models import Program, Unit
 from alongside.ground.record.declared import appends
@@ -33,7 +34,7 @@ class SeatedPerson(Protocol):
         """Give who pays: the slug of a unit, outside or nobody."""
 
 
-@appends("cohort.seated", "seat.taken", "text.translated")
+@appends(EntryKind.COHORT_SEATED, EntryKind.SEAT_TAKEN, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def seat_people(
     *,

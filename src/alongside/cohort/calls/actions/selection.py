@@ -22,6 +22,7 @@ from alongside.cohort.calls.models import (
 from alongside.cohort.calls.queries import choosing
 from alongside.cohort.calls.queries.progress import counted, live
 from alongside.core.disclosure import band
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.ground.people.models import Person
@@ -106,7 +107,7 @@ def _refuse_to_decide(call: Call, application: Application, outcome: str) -> Non
         raise Refused(_("The rules of the call do not decide this way; choose what they say."))
 
 
-@appends("selection.closed")
+@appends(EntryKind.SELECTION_CLOSED)
 @transaction.atomic
 def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> SelectionClosed:
     """End the selection: everyone has a decision, and reads it from now on. The record hears ranges and reasons.
@@ -125,7 +126,7 @@ def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> Se
         raise Refused(told % {"n": waiting})
     pack = pack_of(call.program)
     draft = Draft(
-        kind="selection.closed",
+        kind=EntryKind.SELECTION_CLOSED,
         by=["steward"],
         data={
             "applications": band(live(call).count(), pack).as_data(),

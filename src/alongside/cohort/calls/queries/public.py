@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head
@@ -125,7 +126,7 @@ def _corrected(published: Entry, corrections: Iterable[EntryView]) -> dict[str, 
 
 def _pages(program: Program, lang: str, published: list[EntryView]) -> list[CallPage]:
     """Put calls together with their corrections. Three queries, and one for the head."""
-    rows = indexes_citing(program, [one.index for one in published], ["call.corrected"])
+    rows = indexes_citing(program, [one.index for one in published], [EntryKind.CALL_CORRECTED])
     corrections = told(program, [citing for citing, _kind, _cited in rows], lang)
     head = head_of(program)
     pages = []
@@ -137,10 +138,10 @@ def _pages(program: Program, lang: str, published: list[EntryView]) -> list[Call
 
 def call_list(program: Program, lang: str) -> list[CallPage]:
     """List every call on the record, newest first. Six queries."""
-    return _pages(program, lang, told_where(program, lang, kinds=["call.published"])[::-1])
+    return _pages(program, lang, told_where(program, lang, kinds=[EntryKind.CALL_PUBLISHED])[::-1])
 
 
 def call_page(program: Program, lang: str, slug: str) -> CallPage | None:
     """Give one call, or None. Six queries."""
-    published = told_where(program, lang, kinds=["call.published"], subject=slug)
+    published = told_where(program, lang, kinds=[EntryKind.CALL_PUBLISHED], subject=slug)
     return _pages(program, lang, published)[0] if published else None

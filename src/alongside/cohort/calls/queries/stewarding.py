@@ -12,6 +12,7 @@ from alongside.cohort.calls.queries.public import CallPage
 from alongside.cohort.calls.queries.rules import gaps, published_data, texts_in
 from alongside.core.entries import Entry
 from alongside.core.grammar.kinds import VERSION
+from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import EntryView, TextView
@@ -50,7 +51,7 @@ def preview_of(call: Call, lang: str, today: date) -> CallPage:
         for name, words in first.items()
     }
     data = published_data(call)
-    entry = Entry(-1, "call.published", today, "program", ("steward",), data, {}, {}, VERSION)
+    entry = Entry(-1, EntryKind.CALL_PUBLISHED, today, "program", ("steward",), data, {}, {}, VERSION)
     return CallPage(EntryView(entry, texts), data, ())
 
 

@@ -9,6 +9,7 @@ from alongside.cohort.calls.queries.choosing import pool
 from alongside.cohort.calls.queries.public import CallPage
 from alongside.core import quota_sheets
 from alongside.core import quota_sheets as core_quota_sheets
+from alongside.core.kinds import EntryKind
 from alongside.core.lottery import drawing_file
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota
@@ -35,24 +36,28 @@ class HowItWent:
 
 def how_it_went(program: Program, page: CallPage, lang: str) -> HowItWent:
     """Give the entries of a selection with their words. Five queries."""
-    own = indexes_citing(program, [page.told.index], ["lottery.announced", "selection.closed"])
-    draws = indexes_citing(
-        program, [at for at, kind, _to in own if kind == "lottery.announced"], ["lottery.drawn"]
+    own = indexes_citing(
+        program, [page.told.index], [EntryKind.LOTTERY_ANNOUNCED, EntryKind.SELECTION_CLOSED]
     )
-    words = indexes_citing(program, [at for at, _kind, _to in draws], ["lottery.attested"])
+    draws = indexes_citing(
+        program,
+        [at for at, kind, _to in own if kind == EntryKind.LOTTERY_ANNOUNCED],
+        [EntryKind.LOTTERY_DRAWN],
+    )
+    words = indexes_citing(program, [at for at, _kind, _to in draws], [EntryKind.LOTTERY_ATTESTED])
     found = told(program, [at for at, _kind, _to in (*own, *draws, *words)], lang)
     last = max((at for at, _kind, _to in draws), default=0)
     by_kind: dict[str, list[EntryView]] = {}
     for one in found.values():
         by_kind.setdefault(one.entry.kind, []).append(one)
-    closed = next(iter(by_kind.get("selection.closed", [])), None)
+    closed = next(iter(by_kind.get(EntryKind.SELECTION_CLOSED, [])), None)
     met = {one["sought"]: one["met"] for one in closed.entry.data["balance"]} if closed else {}
     return HowItWent(
-        announced=next(iter(by_kind.get("lottery.announced", [])), None),
+        announced=next(iter(by_kind.get(EntryKind.LOTTERY_ANNOUNCED, [])), None),
         drawn=found.get(last),
         attested=[found[at] for at, _kind, to in words if to == last],
         closed=closed,
-        doubted=[one for one in by_kind.get("lottery.drawn", []) if one.index != last],
+        doubted=[one for one in by_kind.get(EntryKind.LOTTERY_DRAWN, []) if one.index != last],
         balance=[
             (one.words.words, one.words.lang, met[one.key])
             for one in page.sought
