@@ -7,7 +7,6 @@ from alongside.cohort.seats.actions import hash_token
 from alongside.cohort.seats.queries import calendar_owner, viewer_for
 from alongside.desks.feeds import write_calendar
 from alongside.desks.queries.dates import own_dates, public_dates
-from alongside.desks.views import today_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.ui.addresses import lang_of, to_if_there
 
@@ -24,7 +23,7 @@ def calendar(request: ViewerRequest) -> HttpResponseBase:
         href = to_if_there(request, name, **kwargs)
         return request.build_absolute_uri(href) if href else ""
 
-    dates = public_dates(request.program, lang, today_of(request), address)
+    dates = public_dates(request.program, lang, request.today, address)
     feed = write_calendar(
         name=request.pack.words("name", lang),
         product="-//Alongside//Public calendar//EN",
@@ -38,7 +37,7 @@ def calendar(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def private_calendar(request: ViewerRequest, token: str) -> HttpResponseBase:
     """Give one person's dates to whoever holds the address, in plain words; 404 as soon as it is ended."""
-    lang, today = lang_of(request), today_of(request)
+    lang, today = lang_of(request), request.today
     person = calendar_owner(request.program, hash_token(token))
     if person is None:
         raise Http404

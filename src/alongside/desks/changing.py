@@ -12,7 +12,6 @@ from alongside.core.workflow.asks import is_past
 from alongside.desks import gathering, saying
 from alongside.desks.asking import Asking
 from alongside.desks.timeline import Stretch
-from alongside.desks.views import today_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
@@ -58,7 +57,7 @@ class Advised:
 @open_to(Role.EVERYONE)
 def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show what came of each point of advice on a consultation."""
-    lang, today = lang_of(request), today_of(request)
+    lang, today = lang_of(request), request.today
     briefs = record.told_where(request.program, lang, kinds=(BRIEF,), subject=slug)
     gathered = gathering.gather(request.program, briefs[0].index, lang, today, BRIEF) if briefs else None
     if gathered is None:

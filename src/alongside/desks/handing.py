@@ -11,7 +11,6 @@ from alongside.desks import saying
 from alongside.desks.queries import unit_name
 from alongside.desks.queries.handing import Asked, Handover, handover_of
 from alongside.desks.timeline import StandingLine
-from alongside.desks.views import today_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
@@ -35,7 +34,7 @@ class Next:
 @open_to(Role.EVERYONE)
 def handover(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show what a cohort leaves to the next one."""
-    lang, today = lang_of(request), today_of(request)
+    lang, today = lang_of(request), request.today
     found = handover_of(request.program, slug, lang, today)
     if found is None:
         raise Http404

@@ -5,7 +5,6 @@ from django.shortcuts import render
 
 from alongside.core.reconcile import write
 from alongside.desks import queries
-from alongside.desks.views import today_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.record import queries as record
 from alongside.ground.ui.addresses import lang_of
@@ -15,7 +14,7 @@ from alongside.ground.ui.addresses import lang_of
 @open_to(Role.EVERYONE)
 def owed(request: ViewerRequest) -> HttpResponseBase:
     """Show open asks by unit with age and office, and the two rates."""
-    lang, today = lang_of(request), today_of(request)
+    lang, today = lang_of(request), request.today
     rates, asks, _steps = queries.rates(request.program, today)
     shown, folded = queries.folded(queries.together(queries.owed(request.program, request.pack, lang, today)))
     context = {

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_lazy as _
 from alongside.desks.keeping import Section, sections_of
 from alongside.desks.paper import UnsetError, set_paper
 from alongside.desks.queries.keeping import kept_of
-from alongside.desks.views import today_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import language
@@ -34,10 +33,10 @@ class NameForm(forms.Form):
 @open_to(Role.PERSON)
 def portfolio(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead what they take along, and give it as PDF with the name they type in; also when the seat is over."""
-    kept = kept_of(request.program, request.viewer, lang_of(request), today_of(request))
+    kept = kept_of(request.program, request.viewer, lang_of(request), request.today)
     if kept is None:
         raise Http404
-    sections = sections_of(kept, today_of(request))
+    sections = sections_of(kept, request.today)
     form = NameForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         try:
@@ -55,7 +54,7 @@ def portfolio(request: ViewerRequest) -> HttpResponseBase:
 def data_of(request: ViewerRequest, sections: list[Section], name: str) -> dict[str, Any]:
     """Give what the template of the PDF reads: words alone, each with its language and direction."""
     here, program = language(lang_of(request)), request.pack.name.say(lang_of(request))
-    day = {"day": day_in_words(today_of(request))}
+    day = {"day": day_in_words(request.today)}
     return {
         "title": gettext("Portfolio: %(program)s") % {"program": program},
         "name": name.strip(),

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 
 from alongside.desks.feeds import Dated, write_calendar
 from alongside.desks.queries.project_news import name_of_row, news_of, news_of_row, project_named
-from alongside.desks.views import today_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.record.labels import KINDS
 from alongside.ground.record.queries import titles_of
@@ -51,7 +50,7 @@ def feed(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def calendar(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give the decisions on a project, and the days of the engagements on them, as an iCalendar feed."""
     lang = lang_of(request)
-    found = project_page(request.program, lang, slug, today_of(request))
+    found = project_page(request.program, lang, slug, request.today)
     if found is None:
         raise Http404
     dates = [dated for one in found.decisions for dated in _dates(request, slug, one)]

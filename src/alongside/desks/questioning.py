@@ -11,7 +11,6 @@ from alongside.chain.asks import queries as asks
 from alongside.chain.asks.forms import StateForm
 from alongside.core.kinds import EntryKind
 from alongside.desks import queries, saying
-from alongside.desks.views import today_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record import queries as record
 from alongside.ground.ui.addresses import lang_of
@@ -45,7 +44,7 @@ def shown(request: ViewerRequest, one: asks.QuestionLine, today: date) -> Questi
 @open_to(Role.EVERYONE)
 def questions(request: ViewerRequest) -> HttpResponseBase:
     """List the questions to the City: how many each unit has not answered, and every question with its answer."""
-    lang, today = lang_of(request), today_of(request)
+    lang, today = lang_of(request), request.today
     units = [
         (one.unit, queries.unit_name(request.pack, one.unit, lang), one)
         for one in asks.counts(request.program, today)
@@ -77,7 +76,7 @@ def questions(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Show one question: what was asked, what was answered, contested, raised and followed up on."""
-    lang, today = lang_of(request), today_of(request)
+    lang, today = lang_of(request), request.today
     found = asks.whole_question(request.program, ask, lang)
     if found is None:
         raise Http404

@@ -14,7 +14,6 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.desks import queries
 from alongside.desks.queries.finding import FoundThing, Piece, find
-from alongside.desks.views import today_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record.labels import told_from
 from alongside.ground.record.sentences import Row
@@ -101,7 +100,7 @@ def search(request: ViewerRequest) -> HttpResponseBase:
         is_soon=wanted.get("soon", False),
         never_asked=wanted.get("never", False),
     )
-    typed, today = wanted.get("q", ""), today_of(request)
+    typed, today = wanted.get("q", ""), request.today
     found = find(request.program, lang, typed, wanted.get("what", ""), narrow, today, wanted.get("page", 1))
     rows = [_line(request, one, lang) for one in found.things]
     kinds = [one.told.entry.kind if one.told else "" for one in found.things]

@@ -9,7 +9,6 @@ from django.views.decorators.cache import never_cache
 from alongside.chain.asks.queries import offices_to_ask
 from alongside.chain.voices.queries import keyrings_today
 from alongside.desks.queries.leads import under_way
-from alongside.desks.views import today_of
 from alongside.ground.gate.roles import NothingHere, Role, ViewerRequest, open_to, unseen
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.work.strategies.queries import may_hold_strategies, names_of
@@ -22,7 +21,7 @@ def strategies(request: ViewerRequest) -> HttpResponseBase:
     """Show where leads open their strategies; to everyone else there is nothing here, not even a refusal."""
     if not may_hold_strategies(request.viewer) or request.method not in {"GET", "HEAD"}:
         raise NothingHere
-    lang, today = lang_of(request), today_of(request)
+    lang, today = lang_of(request), request.today
     rings = keyrings_today(request.program, request.viewer, today)
     if not rings:
         return HttpResponseRedirect(to(request, "voices:keyring"))

@@ -1,13 +1,10 @@
 """Pages that cross rooms. A view asks the gate, makes its calls, picks a page."""
 
-from datetime import UTC, date, datetime
-
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 
 from alongside.chain.asks.queries import to_hand_on
 from alongside.cohort.pay.queries import quick_of
-from alongside.core.clocks import local_date
 from alongside.core.kinds import EntryKind
 from alongside.desks import (
     ahead,
@@ -37,16 +34,11 @@ from alongside.work.strategies.queries import may_hold_strategies
 LATEST = 5
 
 
-def today_of(request: ViewerRequest) -> date:
-    """Give the program's local day."""
-    return local_date(datetime.now(tz=UTC), request.pack)
-
-
 @from_the_record
 @open_to(Role.EVERYONE)
 def home(request: ViewerRequest) -> HttpResponseBase:
     """Show what is open, the city's clock, the latest entries, and help."""
-    lang, today = lang_of(request), today_of(request)
+    lang, today = lang_of(request), request.today
     rates, asks, _steps = queries.rates(request.program, today)
     latest = record.told_where_latest(request.program, lang, queries.LATEST_KINDS, LATEST)
     past = queries.past_threads(request.program, lang)
@@ -94,7 +86,7 @@ def follow(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def thread(request: ViewerRequest, promise: int) -> HttpResponseBase:
     """Show one thread from its promise to what was kept."""
-    lang, today = lang_of(request), today_of(request)
+    lang, today = lang_of(request), request.today
     gathered = gathering.gather(request.program, promise, lang, today)
     if gathered is None:
         raise Http404
@@ -127,7 +119,7 @@ def past(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.LEAD)
 def week(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead what waits for them, and where the engagements are."""
-    lang, today = lang_of(request), today_of(request)
+    lang, today = lang_of(request), request.today
     courses = queries.under_way(request.program, lang, today)
     left = queries.LeftToOthers(request.program, request.viewer.seat, today)
     pay = paying.account(request, today)
@@ -155,7 +147,7 @@ def week(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STAFF)
 def unit(request: ViewerRequest) -> HttpResponseBase:
     """Show what the viewer's units owe, by date, and what waits for a signature."""
-    lang, today, units = lang_of(request), today_of(request), sorted(request.viewer.units)
+    lang, today, units = lang_of(request), request.today, sorted(request.viewer.units)
     ours = sorted(request.viewer.answers_for)
     handed_on = {one.ask for one in to_hand_on(request.program, request.viewer)}
     owed = queries.owed(request.program, request.pack, lang, today, units=ours)
@@ -190,7 +182,7 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def steward(request: ViewerRequest) -> HttpResponseBase:
     """Show the steward one screen: what is late, what waits, each with its owner and next step."""
-    lang, today = lang_of(request), today_of(request)
+    lang, today = lang_of(request), request.today
     courses = queries.under_way(request.program, lang, today)
     decisions = coming(request.program, lang, today)
     shown, away = queries.folded(queries.together(queries.owed(request.program, request.pack, lang, today)))

@@ -10,7 +10,6 @@ from alongside.desks.failing import FailureLine, told_lines
 from alongside.desks.queries.lines import years_of
 from alongside.desks.queries.years import Year, year_of
 from alongside.desks.sheets import HEADINGS, sheet
-from alongside.desks.views import today_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.record import queries as record
 from alongside.ground.ui.addresses import lang_of
@@ -21,7 +20,7 @@ from alongside.ground.ui.context import language
 @open_to(Role.EVERYONE)
 def years(request: ViewerRequest) -> HttpResponseBase:
     """List the years of the program."""
-    return render(request, "desks/years.html", {"years": years_of(request.program, today_of(request))})
+    return render(request, "desks/years.html", {"years": years_of(request.program, request.today)})
 
 
 @from_the_record
@@ -54,7 +53,7 @@ def year_csv(request: ViewerRequest, year: int) -> HttpResponseBase:
 
 
 def _year(request: ViewerRequest, number: int) -> Year:
-    today = today_of(request)
+    today = request.today
     if number not in years_of(request.program, today):
         raise Http404
     return year_of(request.program, lang_of(request), number, today)

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -15,6 +14,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
 from alongside.cohort.seats.queries import viewer_for
+from alongside.core.clocks import local_date
 from alongside.ground.gate.roles import NOBODY, Role, Viewer, ViewerRequest
 from alongside.ground.record.actions import A_DAY
 from alongside.ground.record.signing import halted
@@ -54,6 +54,8 @@ class PlaceMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer in the language of the address, and say so in the reply."""
         request.program = request.pack = request.stand = request.agreed_day = None  # type: ignore[attr-defined]  # ViewerRequest declares them
+        request.now = datetime.now(tz=UTC)  # type: ignore[attr-defined]  # as above
+        request.today = request.now.date()  # type: ignore[attr-defined]  # as above
         request.lang = language_of(request.path_info) or _asked_for(request)  # type: ignore[attr-defined]  # as above
         with translation.override(request.lang):  # type: ignore[attr-defined]  # as above
             request.LANGUAGE_CODE = request.lang  # type: ignore[attr-defined]  # as above
@@ -81,6 +83,8 @@ class PlaceMiddleware:
             request.agreed_day = place.agreed_day
         elif _is_of_one_program(request) and (place := places.of_next(request.GET.get("next", ""))):
             request.program, request.pack = place.program, place.pack
+        if request.pack is not None:
+            request.today = local_date(request.now, request.pack)
         spoken = {"lang": request.lang} if language_of(request.path_info) else {}
         request.resolver_match.kwargs = kwargs | spoken  # type: ignore[union-attr]  # a view was found
         for name in {"program", "lang"} - _named(view):
@@ -131,10 +135,8 @@ class ViewerMiddleware:
             roles = frozenset({Role.EVERYONE, Role.PERSON})
             request.viewer = Viewer(person_id=request.user.pk, roles=roles)
             return
-        zone = ZoneInfo(request.pack.time_zone) if request.pack else UTC
-        today = datetime.now(tz=zone).date()
-        request.viewer = viewer_for(request.user, request.program, today, request.pack)
-        request.clock_waits = request.agreed_day is not None and today > request.agreed_day + A_DAY
+        request.viewer = viewer_for(request.user, request.program, request.today, request.pack)
+        request.clock_waits = request.agreed_day is not None and request.today > request.agreed_day + A_DAY
 
 
 class OriginMiddleware:

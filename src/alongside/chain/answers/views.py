@@ -1,7 +1,7 @@
 """Pages on which a unit answers, one or many at a time, and leads contest an answer."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -19,7 +19,6 @@ from alongside.chain.answers.forms import (
 )
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.actions import acknowledge
-from alongside.core.clocks import local_date
 from alongside.core.entries import GrammarError
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
@@ -61,7 +60,7 @@ def answer(request: ViewerRequest, about: int) -> HttpResponseBase:
         if reply is not None:
             return reply
     manages = request.viewer.signs_for(found.asked.standing.unit)
-    today = local_date(datetime.now(tz=UTC), request.pack)
+    today = request.today
     context = {"found": found, "form": form, "may_sign": manages, "days_late": found.days_late(today)}
     if found.answer and found.asked.standing.unit in request.viewer.merged:
         then = packs_of(request.program).at(found.answer.index)
@@ -88,12 +87,12 @@ def _have(request: ViewerRequest, found: queries.Answering) -> None:
     standing = found.asked.standing
     office = request.viewer.office_in(standing.unit)
     if office and standing.acknowledged is None and not found.is_reply:
-        acknowledge(program=request.program, ask=standing.ask, office=office, now=datetime.now(tz=UTC))
+        acknowledge(program=request.program, ask=standing.ask, office=office, now=request.now)
 
 
 def _act(request: ViewerRequest, found: queries.Answering, form: AnswerForm) -> HttpResponseBase | None:
     """Do what the pressed button says; None where something is missing, and the form says what."""
-    now = datetime.now(tz=UTC)
+    now = request.now
     unit = found.asked.standing.unit
     person = Person.objects.get(pk=request.viewer.person_id or 0)
     try:
@@ -147,7 +146,7 @@ def contest(request: ViewerRequest, answer: int) -> HttpResponseBase:
         given = {"program": request.program, "answer": answer, "seat": request.viewer.seat or ""}
         words, lang = form.cleaned_data["words"], lang_of(request)
         try:
-            entry = actions.contest(**given, words=words, lang=lang, now=datetime.now(tz=UTC))
+            entry = actions.contest(**given, words=words, lang=lang, now=request.now)
         except GrammarError as error:
             form.add_error(None, refusal_text(error, request.pack))
         else:
@@ -168,7 +167,7 @@ def _join(request: ViewerRequest, found: queries.Contested) -> HttpResponseBase:
         given = {"program": request.program, "contest": found.contest.index, "seat": seat}
         words, lang = form.cleaned_data["words"], lang_of(request)
         try:
-            entry = actions.join(**given, words=words, lang=lang, now=datetime.now(tz=UTC))
+            entry = actions.join(**given, words=words, lang=lang, now=request.now)
         except GrammarError as error:
             form.add_error(None, refusal_text(error, request.pack))
         else:
@@ -178,9 +177,7 @@ def _join(request: ViewerRequest, found: queries.Contested) -> HttpResponseBase:
 
 def _mark_unreasoned(request: ViewerRequest, answer: int) -> HttpResponseBase:
     seat = request.viewer.seat or ""
-    entry = actions.mark_unreasoned(
-        program=request.program, answer=answer, seat=seat, now=datetime.now(tz=UTC)
-    )
+    entry = actions.mark_unreasoned(program=request.program, answer=answer, seat=seat, now=request.now)
     return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
 
 
@@ -238,7 +235,7 @@ def _refuse_if_all_given(
 
 def _answered(request: ViewerRequest, form: ManyAnswersForm, found: Sequence[queries.ToAnswer]) -> bool:
     """Draft what was typed for every chosen question, a unit at a time; sign it where the manager said so."""
-    now, typed = datetime.now(tz=UTC), form.cleaned_data
+    now, typed = request.now, form.cleaned_data
     given = {name: typed[name] for name in ("decision", "reasons", "until")}
     person = Person.objects.get(pk=request.viewer.person_id or 0)
     units = {one.standing.ask: one.standing.unit for one in found if str(one.standing.ask) in typed["asks"]}
@@ -280,4 +277,4 @@ def _sign_many(request: ViewerRequest, drafts: Sequence[AnswerDraft]) -> None:
     for unit in sorted({one.unit for one in drafts}):
         office = signing_office(request.program, unit) or ""
         mine = [one for one in drafts if one.unit == unit]
-        actions.sign_many(drafts=mine, office=office, now=datetime.now(tz=UTC))
+        actions.sign_many(drafts=mine, office=office, now=request.now)

@@ -1,7 +1,7 @@
 """Pages that ask, advise, and act on what was asked."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.forms import Form
@@ -25,7 +25,7 @@ from alongside.chain.asks.forms import (
     driven_by,
 )
 from alongside.chain.asks.queries import learnings
-from alongside.core.clocks import latest_more_time, local_date
+from alongside.core.clocks import latest_more_time
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.bureaus import bureau_of, unit_of
 from alongside.core.grammar.learning import DAYS
@@ -74,17 +74,13 @@ def _publish(request: ViewerRequest, found: queries.ToAdvise, form: AdviceForm) 
         beside=found.beside if typed["smaller"] else [],
         answers=[int(one) for one in typed.get("answers", [])],
         driving=driven_by(typed),
-        now=datetime.now(tz=UTC),
+        now=request.now,
     )
-
-
-def _now() -> datetime:
-    return datetime.now(tz=UTC)
 
 
 def _offices(request: ViewerRequest) -> list[tuple[str, str]]:
     """List the offices to choose from, saying where nobody holds one today."""
-    today = local_date(_now(), request.pack)
+    today = request.today
     return queries.offices_and_holders(request.program, request.pack, lang_of(request), today)
 
 
@@ -120,7 +116,7 @@ def recommend(request: ViewerRequest, promise: int) -> HttpResponseBase:
             findings=[int(one) for one in form.cleaned_data["findings"]],
             words=_words(form, lang),
             driving=form.driven,
-            now=_now(),
+            now=request.now,
         )
         thread = f"{to(request, 'desks:thread', promise=promise)}#ask-{entry.index}"
         return HttpResponseRedirect(after(thread, Done.RECORDED))
@@ -144,7 +140,7 @@ def question(request: ViewerRequest) -> HttpResponseBase:
             office=form.cleaned_data["office"],
             words=_words(form, lang),
             driving=form.driven,
-            now=_now(),
+            now=request.now,
         )
         return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
     return render(request, "asks/ask.html", {"form": form, "heading": _("Ask the City a question")})
@@ -168,7 +164,7 @@ def clarify(request: ViewerRequest, ask: int) -> HttpResponseBase:
             seat=request.viewer.seat or "",
             words=form.cleaned_data["words"],
             lang=lang_of(request),
-            now=_now(),
+            now=request.now,
         )
         return HttpResponseRedirect(after(_thread(request, found), Done.RECORDED))
     context = {
@@ -203,7 +199,7 @@ def acknowledge(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Say that the office has the ask."""
     found, office = _owed(request, ask)
     if found.standing.acknowledged is None:  # a second press says nothing new
-        actions.acknowledge(program=request.program, ask=ask, office=office, now=_now())
+        actions.acknowledge(program=request.program, ask=ask, office=office, now=request.now)
     return HttpResponseRedirect(after(to(request, "answers:answer", about=ask), Done.RECORDED))
 
 
@@ -222,7 +218,7 @@ def _step(
             "ask": ask,
             "office": office,
             "lang": lang_of(request),
-            "now": _now(),
+            "now": request.now,
         }
         try:
             act(**given, words=form.cleaned_data["words"], form=form)
@@ -252,7 +248,7 @@ def more_time(request: ViewerRequest, ask: int) -> HttpResponseBase:
     if found.was_taken(request.POST.get("until", ""), request.POST.get("words", "")):
         return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))  # pressed twice
     latest = latest_more_time(date.fromisoformat(found.told.entry.data["answer_due"]))
-    today = local_date(_now(), request.pack)
+    today = request.today
     form = MoreTimeForm(request.POST or None, due=found.standing.answer_due, latest=latest, today=today)
 
     def act(form: Form, **given: Any) -> None:
@@ -279,7 +275,7 @@ def transfer(request: ViewerRequest, ask: int) -> HttpResponseBase:
 @open_to(Role.STAFF, Role.LEAD)
 def learning(request: ViewerRequest) -> HttpResponseBase:
     """Show who learns until when; let a manager ask for a learning period, and a lead agree: one in each bureau."""
-    found, now, lang = learnings(request.program), datetime.now(tz=UTC), lang_of(request)
+    found, now, lang = learnings(request.program), request.now, lang_of(request)
     within = request.pack.within
     over = {bureau_of(one.unit, within) for one in found if one.until}
     may_ask = sorted(
@@ -310,7 +306,7 @@ def learning(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD)
 def many(request: ViewerRequest) -> HttpResponseBase:
     """Ask an office many questions in one go. What was typed stays until it is on the record."""
-    lang, today = lang_of(request), local_date(datetime.now(tz=UTC), request.pack)
+    lang, today = lang_of(request), request.today
     offices = queries.offices_and_holders(request.program, request.pack, lang, today)
     form = ManyForm(request.POST or None, offices=offices)
     if request.method == "POST" and form.is_valid() and "send" in request.POST:
@@ -322,7 +318,7 @@ def many(request: ViewerRequest) -> HttpResponseBase:
             title=typed["title"],
             questions=typed["questions"],
             lang=lang,
-            now=datetime.now(tz=UTC),
+            now=request.now,
         )
         listed = f"{to(request, 'desks:questions')}?list={entries[0].index}"
         return HttpResponseRedirect(after(listed, Done.ASKED, len(typed["questions"])))
@@ -372,7 +368,7 @@ def follow_up(request: ViewerRequest, ask: int) -> HttpResponseBase:
     form = FollowUpForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         words = {lang: {name: form.cleaned_data[name] for name in ("title", "ask")}}
-        given = {"program": request.program, "seat": request.viewer.seat or "", "now": datetime.now(tz=UTC)}
+        given = {"program": request.program, "seat": request.viewer.seat or "", "now": request.now}
         office = office_today(request.program, found.standing.office)
         if _done(request, form, lambda: actions.question(office=office, words=words, follows=ask, **given)):
             return HttpResponseRedirect(after(to(request, "desks:question", ask=ask), Done.RECORDED))
@@ -383,9 +379,9 @@ def follow_up(request: ViewerRequest, ask: int) -> HttpResponseBase:
 @open_to(Role.LEAD)
 def raise_it(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Raise a refused or late question to the office that the policy pack names."""
-    now, lang = datetime.now(tz=UTC), lang_of(request)
+    now, lang = request.now, lang_of(request)
     found = _whole(request, ask)
-    if not found.may_be_raised(local_date(now, request.pack)):
+    if not found.may_be_raised(request.today):
         _refuse_if_done(request, ask, found.of_kind(EntryKind.ASK_RAISED))
         raise Http404
     form = RaiseForm(request.POST or None)
@@ -411,7 +407,7 @@ def reply_above(request: ViewerRequest, ask: int) -> HttpResponseBase:
     found, lang = _whole(request, ask), lang_of(request)
     form = ReplyAboveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        given = {"program": request.program, "ask": ask, "office": office, "now": datetime.now(tz=UTC)}
+        given = {"program": request.program, "ask": ask, "office": office, "now": request.now}
         typed = form.cleaned_data
         if _done(request, form, lambda: actions.reply_above(lang=lang, **given, **typed)):
             return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))

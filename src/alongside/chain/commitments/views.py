@@ -1,14 +1,11 @@
 """A unit says that a milestone is done; two leads look."""
 
-from datetime import UTC, datetime
-
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
 from alongside.chain.commitments import actions, queries
 from alongside.chain.commitments.forms import CheckForm, ClaimForm
 from alongside.cohort.seats.queries import ties_in
-from alongside.core.clocks import local_date
 from alongside.core.entries import GrammarError
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
@@ -37,7 +34,7 @@ def claim(request: ViewerRequest, commitment: int, milestone: str) -> HttpRespon
         }
         typed = {name: form.cleaned_data[name] for name in ("words", "links")}
         try:
-            actions.claim_delivery(**given, **typed, lang=lang_of(request), now=datetime.now(tz=UTC))
+            actions.claim_delivery(**given, **typed, lang=lang_of(request), now=request.now)
         except GrammarError as error:
             form.add_error(None, refusal_text(error, request.pack))
         else:
@@ -48,7 +45,7 @@ def claim(request: ViewerRequest, commitment: int, milestone: str) -> HttpRespon
 @open_to(Role.PERSON)
 def checks(request: ViewerRequest) -> HttpResponseBase:
     """List what waits for a check by the viewer: a lead, or someone who sat here and agreed to check."""
-    today = local_date(datetime.now(tz=UTC), request.pack)
+    today = request.today
     given = (lang_of(request), today)
     if request.viewer.body:
         found: list[queries.Step] | None = queries.waiting_for_body(
@@ -71,7 +68,7 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
         if done := queries.checked(request.program, request.viewer, claim):
             raise DoneAlready(to(request, "record:entry", index=done.index), texts=done.texts)
         raise Http404
-    today = local_date(datetime.now(tz=UTC), request.pack)
+    today = request.today
     body = request.viewer.body
     seat = None if body else queries.seat_to_check(request.program, request.viewer, found, today)
     if seat is None and not body:
@@ -82,7 +79,7 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         given = {"program": request.program, "claim": claim, "lang": lang_of(request)}
         data = {name: form.cleaned_data[name] for name in ("completion", "words")}
-        data |= {"verdict": form.verdict, "now": datetime.now(tz=UTC)}
+        data |= {"verdict": form.verdict, "now": request.now}
         try:
             if seat is None:
                 entry: object = actions.check_as_body(**given, **data, body=body)

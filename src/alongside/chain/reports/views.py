@@ -1,14 +1,11 @@
 """Leads write what came of it, in every language; people read it on one page."""
 
-from datetime import UTC, datetime
-
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.chain.reports import actions, queries
 from alongside.chain.reports.forms import ReportForm
-from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of, to
@@ -34,14 +31,14 @@ def write(request: ViewerRequest, promise: int) -> HttpResponseBase:
         reply = _act(request, found, form)
         if reply is not None:
             return reply
-    today = local_date(datetime.now(tz=UTC), request.pack)
+    today = request.today
     (course,) = courses_of(request.program, [found.promise], today)
     last_day = course.course.closes if course.state in {"open", "paused"} else None
     return render(request, "reports/write.html", {"found": found, "form": form, "last_day": last_day})
 
 
 def _act(request: ViewerRequest, found: queries.Reporting, form: ReportForm) -> HttpResponseBase | None:
-    now, seat = datetime.now(tz=UTC), queries.seat_of(request.viewer)
+    now, seat = request.now, queries.seat_of(request.viewer)
     promise = found.promise.index
     try:
         if "close" in request.POST:

@@ -181,7 +181,10 @@ def unbatched_marks(intake: Intake) -> list[str]:
 
 def mark_list(program: Program) -> bytes:
     """Pack every public seal mark of a program as the receipt page downloads them (core.sealing.marks)."""
-    kinds: dict[str, MarkState] = {EntryKind.VOICES_PUBLISHED: MarkState.PUBLISHED, EntryKind.VOICES_OPENED: MarkState.OPENED}
+    kinds: dict[str, MarkState] = {
+        EntryKind.VOICES_PUBLISHED: MarkState.PUBLISHED,
+        EntryKind.VOICES_OPENED: MarkState.OPENED,
+    }
     rows: list[tuple[MarkState, bytes, int]] = []
     lines = LogEntry.objects.filter(
         log__program=program, kind__in=[*kinds, EntryKind.VOICES_CLOSED]

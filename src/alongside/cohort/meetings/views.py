@@ -14,7 +14,7 @@ from alongside.cohort.meetings.forms import DissentForm, MeetingForm, MinutesFor
 from alongside.cohort.meetings.models import Meeting, MinutesDraft
 from alongside.cohort.meetings.queries import MeetingShown
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.views import cohort_or_404, done, now_and_today, own_seat, pen_of
+from alongside.cohort.seats.views import cohort_or_404, done, own_seat, pen_of
 from alongside.core.grammar.charter import may_move
 from alongside.core.policy.pack import Pack
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
@@ -34,7 +34,7 @@ def hours_of(row: Meeting, pack: Pack) -> str:
 @open_to(Role.EVERYONE)
 def all_meetings(request: ViewerRequest) -> HttpResponseBase:
     """List meetings: those to come, then those held with what was decided."""
-    lang, (_now, today) = lang_of(request), now_and_today(request)
+    lang, (_now, today) = lang_of(request), (request.now, request.today)
     found = queries.meetings_of(request.program, lang)
     zone = ZoneInfo(request.pack.time_zone)
     rows = [
@@ -85,7 +85,7 @@ def _there(request: ViewerRequest, slug: str) -> HttpResponseRedirect:
 @open_to(Role.LEAD, Role.STEWARD)
 def plan_meeting(request: ViewerRequest) -> HttpResponseBase:
     """Plan a meeting; its day and agenda go on the record."""
-    now, _today = now_and_today(request)
+    now, _today = request.now, request.today
     cohort = own_seat(request).cohort if request.viewer.seat else cohort_or_404(request)
     lang = lang_of(request)
     form = MeetingForm(request.POST if request.method == "POST" else None, pack=request.pack, stands="")
@@ -108,7 +108,7 @@ def plan_meeting(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD, Role.STEWARD)
 def change_meeting(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Move a meeting to another day, hour or place, or cancel it."""
-    now, _today = now_and_today(request)
+    now, _today = request.now, request.today
     found, zone = _meeting(request, meeting), ZoneInfo(request.pack.time_zone)
     row, by = found.row, pen_of(request)
     begins, ends = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
@@ -164,7 +164,7 @@ def _minutes_form(request: ViewerRequest, row: Meeting, seats: list[Seat]) -> Mi
 @open_to(Role.LEAD, Role.STEWARD)
 def write_minutes(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Write the minutes of a meeting; a lead can publish them from here."""
-    now, _today = now_and_today(request)
+    now, _today = request.now, request.today
     found = _meeting(request, meeting)
     on = found.row.starts_at.astimezone(ZoneInfo(request.pack.time_zone)).date()
     seats = queries.could_come(found.row, on)
@@ -181,7 +181,7 @@ def write_minutes(request: ViewerRequest, meeting: str) -> HttpResponseBase:
 
 def _saved(request: ViewerRequest, row: Meeting, form: MinutesForm, seats: list[Seat]) -> MinutesDraft | None:
     """Save what was typed, and let the form go on from there; None where that is refused, and the form says why."""
-    now, _today = now_and_today(request)
+    now, _today = request.now, request.today
     typed, drafts = form.cleaned_data, []
     given = {name: typed[name] for name in ("minutes", "decisions", "minority", "people")}
     given["came"] = [one for one in seats if str(one.pk) in typed.get("came", ())]
@@ -196,7 +196,7 @@ def _saved(request: ViewerRequest, row: Meeting, form: MinutesForm, seats: list[
 @open_to(Role.LEAD)
 def dissent(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """State a minority position beside minutes that are public."""
-    now, _today = now_and_today(request)
+    now, _today = request.now, request.today
     found = _meeting(request, meeting)
     held = queries.held_of(found.row)
     if held is None:

@@ -10,7 +10,7 @@ from alongside.cohort.messages.models import Alarm
 from alongside.cohort.seats import queries as seats_queries
 from alongside.cohort.seats.forms import Pairs
 from alongside.cohort.seats.queries import CHECKS, SECONDS, own_lists, removal_of, seated_today
-from alongside.cohort.seats.views import cohort_or_404, now_and_today, own_seat
+from alongside.cohort.seats.views import cohort_or_404, own_seat
 from alongside.core.refusals import Refused
 from alongside.ground.directory import queries
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
@@ -21,7 +21,7 @@ from alongside.ground.ui.refusals import refusal_text
 @open_to(Role.PERSON)
 def inbox(request: ViewerRequest) -> HttpResponseBase:
     """Show a person what was written to them, what they raised, and what they are named to hear."""
-    _now, today = now_and_today(request)
+    _now, today = request.now, request.today
     program, pack, viewer = request.program, request.pack, request.viewer
     agreed = set() if viewer.has(Role.LEAD) else {one.list for one in own_lists(program, viewer, today)}
     context = {
@@ -42,7 +42,7 @@ def inbox(request: ViewerRequest) -> HttpResponseBase:
 
 def _row(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
     """Give an alarm as a list shows it: kind, who hears it, its clock; never its words."""
-    _now, today = now_and_today(request)
+    _now, today = request.now, request.today
     return {
         "alarm": alarm,
         "kind": messages_queries.KINDS[alarm.kind],
@@ -56,7 +56,7 @@ def _row(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
 @open_to(Role.PERSON)
 def message(request: ViewerRequest, key: str) -> HttpResponseBase:
     """Show one message to the lead it is for; a button notes, for them alone, that they read it."""
-    _now, today = now_and_today(request)
+    _now, today = request.now, request.today
     found = messages_queries.message_to(request.program, request.viewer, key, today)
     if found is None:
         raise Http404
@@ -70,7 +70,7 @@ def message(request: ViewerRequest, key: str) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def write(request: ViewerRequest) -> HttpResponseBase:
     """Write to one lead or to all of them."""
-    now, today = now_and_today(request)
+    now, today = request.now, request.today
     seats = seated_today(request.program, today)
     leads = [(one.public_id, one.person.called or one.public_id) for one in seats]
     form = MessageForm(request.POST if request.method == "POST" else None, leads=leads)
@@ -119,7 +119,7 @@ def _about(request: ViewerRequest) -> Pairs:
 @open_to(Role.LEAD)
 def raise_alarm(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead raise an alarm; the page says beforehand who is named to hear it."""
-    now, today = now_and_today(request)
+    now, today = request.now, request.today
     seat, lang = own_seat(request), lang_of(request)
     form = AlarmForm(request.POST if request.method == "POST" else None, about=_about(request))
     if form.is_valid():
@@ -141,7 +141,7 @@ def raise_alarm(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def raised(request: ViewerRequest, key: str) -> HttpResponseBase:
     """Show an alarm to the lead who raised it and to whoever hears it, who can say that they read it, and what was done."""
-    now, _today = now_and_today(request)
+    now, _today = request.now, request.today
     found = messages_queries.alarm_for(request.program, request.pack, request.viewer, key)
     if found is None:
         raise Http404

@@ -1,7 +1,5 @@
 """Pages of pay; one module a pen."""
 
-from datetime import UTC, date, datetime
-
 from django import forms
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
@@ -27,7 +25,6 @@ from alongside.cohort.pay.forms import (
 from alongside.cohort.pay.models import Payment
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import name_in, names_in
-from alongside.core.clocks import local_date
 from alongside.core.money import sums
 from alongside.core.reconcile import Judged, UnreadableFileError, judge, write
 from alongside.core.refusals import Refused
@@ -36,14 +33,9 @@ from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.refusals import refusal_text
 
 
-def today_of(request: ViewerRequest) -> date:
-    """Give the program's local day."""
-    return local_date(datetime.now(tz=UTC), request.pack)
-
-
 def seat_or_404(request: ViewerRequest) -> Seat:
     """Give the seat the viewer holds or held last; there is no such page for anyone who never sat in a cohort."""
-    seat = queries.seat_for(request.program, request.viewer, today_of(request))
+    seat = queries.seat_for(request.program, request.viewer, request.today)
     if seat is None:
         raise Http404
     return seat
@@ -52,7 +44,7 @@ def seat_or_404(request: ViewerRequest) -> Seat:
 @open_to(Role.PERSON)
 def mine(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead what is owed since when, what was paid, what is left, and everything they logged."""
-    pack, lang, today = request.pack, lang_of(request), today_of(request)
+    pack, lang, today = request.pack, lang_of(request), request.today
     account = queries.account_of(seat_or_404(request), pack, lang, today)
     context = {"account": account, "today": today, "quick": queries.quick_of(account, pack, lang)}
     proposal = queries.proposed_now(account.seat, account.agreement)
@@ -71,7 +63,7 @@ def accept(request: ViewerRequest, proposal: int) -> HttpResponseBase:
     found = queries.proposed_now(seat, queries.agreement_of(seat))
     if found is None or found.pk != proposal:
         raise Http404
-    actions.accept(proposal=found, now=datetime.now(tz=UTC))
+    actions.accept(proposal=found, now=request.now)
     return HttpResponseRedirect(to(request, "pay:mine"))
 
 
@@ -87,7 +79,7 @@ def log(request: ViewerRequest) -> HttpResponseBase:
         initial=_before(request, seat),
         pack=request.pack,
         lang=lang_of(request),
-        today=today_of(request),
+        today=request.today,
         currency=agreement.currency,
     )
     return _log(request, seat, form, "pay/log.html")
@@ -118,7 +110,7 @@ def cost(request: ViewerRequest) -> HttpResponseBase:
         initial=_before(request, seat),
         pack=request.pack,
         lang=lang_of(request),
-        today=today_of(request),
+        today=request.today,
         currency=agreement.currency,
         is_cut_off=length > settings.FILE_UPLOAD_MAX_MEMORY_SIZE,
     )
@@ -143,7 +135,7 @@ def _log(request: ViewerRequest, seat: Seat, form: _LogForm, page: str) -> HttpR
     corrects = queries.correctable(seat, form.cleaned_data["corrects"])
     seat = queries.seat_for(request.program, request.viewer, form.day) or seat
     try:
-        made = actions.log(seat=seat, work=form.work(corrects), now=datetime.now(tz=UTC))
+        made = actions.log(seat=seat, work=form.work(corrects), now=request.now)
     except actions.LoggedTwiceError as error:
         return _sure(
             request, form, {"twice": error}, {"again": error.count, "past": form.cleaned_data["past"]}
@@ -176,7 +168,7 @@ def take_back(request: ViewerRequest, claim: int) -> HttpResponseBase:
     found = queries.claim_of(seat_or_404(request), claim)
     if found is None:
         raise Http404
-    actions.take_back(claim=found, now=datetime.now(tz=UTC))
+    actions.take_back(claim=found, now=request.now)
     return HttpResponseRedirect(f"{to(request, 'pay:mine')}#claim-{found.pk}")
 
 
@@ -215,7 +207,7 @@ def _kept(one: queries.AgreementView) -> list[str]:
 @open_to(Role.PERSON)
 def mine_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give a lead their own hours and payments to keep."""
-    account = queries.account_of(seat_or_404(request), request.pack, lang_of(request), today_of(request))
+    account = queries.account_of(seat_or_404(request), request.pack, lang_of(request), request.today)
     return as_file(write(KEPT, [_kept(one) for one in account.claims]), "my-hours-and-payments.csv")
 
 
@@ -258,7 +250,7 @@ def reject(request: ViewerRequest, payment: int) -> HttpResponseBase:
                 payment=found,
                 reason=form.cleaned_data["reason"],
                 viewer=request.viewer,
-                now=datetime.now(tz=UTC),
+                now=request.now,
             )
             return HttpResponseRedirect(to(request, "pay:run", number=found.run.number))
         except Refused as error:
@@ -278,7 +270,7 @@ def correct(request: ViewerRequest, payment: int) -> HttpResponseBase:
         names = ("amount", "paid_on", "reason")
         given = {name: form.cleaned_data[name] for name in names}
         try:
-            actions.correct(payment=found, **given, viewer=request.viewer, now=datetime.now(tz=UTC))
+            actions.correct(payment=found, **given, viewer=request.viewer, now=request.now)
             return HttpResponseRedirect(to(request, "pay:run", number=found.run.number))
         except Refused as error:
             form.add_error(None, refusal_text(error))
@@ -304,14 +296,14 @@ def desk_with(request: ViewerRequest, problem: str) -> HttpResponseBase:
     """Show the list, with what was refused if something was."""
     program, pack = request.program, request.pack
     due = queries.to_pay(program, pack)
-    rows = queries.open_claims(program, pack, lang_of(request), today_of(request), due)
+    rows = queries.open_claims(program, pack, lang_of(request), request.today, due)
     context = {
         "waiting": [one for one in rows if one.shown.state == "waiting"],
         "approved": [one for one in rows if one.shown.state == "approved"],
         "again": [(queries.called(one.seat), one, money) for one, money in due.again],
         "sums": due.sums,
         "problem": problem,
-        "today": today_of(request),
+        "today": request.today,
     }
     return render(request, "pay/desk.html", context)
 
@@ -320,7 +312,7 @@ def desk_with(request: ViewerRequest, problem: str) -> HttpResponseBase:
 @require_POST
 def approve(request: ViewerRequest) -> HttpResponseBase:
     """Approve the claims that were chosen."""
-    now = datetime.now(tz=UTC)
+    now = request.now
     for number in request.POST.getlist("claim"):
         claim = queries.open_claim(request.program, number_in(number))
         if claim is None:
@@ -342,7 +334,7 @@ def send_back(request: ViewerRequest, claim: int) -> HttpResponseBase:
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         try:
-            actions.send_back(claim=found, reason=reason, viewer=request.viewer, now=datetime.now(tz=UTC))
+            actions.send_back(claim=found, reason=reason, viewer=request.viewer, now=request.now)
             return HttpResponseRedirect(to(request, "pay:desk"))
         except Refused as error:
             form.add_error(None, refusal_text(error))
@@ -361,7 +353,7 @@ def runs(request: ViewerRequest) -> HttpResponseBase:
 def close(request: ViewerRequest) -> HttpResponseBase:
     """Close a run with everything approved that fits."""
     try:
-        made = actions.close_run(program=request.program, viewer=request.viewer, now=datetime.now(tz=UTC))
+        made = actions.close_run(program=request.program, viewer=request.viewer, now=request.now)
     except Refused as error:
         return desk_with(request, refusal_text(error))
     return HttpResponseRedirect(to(request, "pay:run", number=made.number))
@@ -404,7 +396,7 @@ def reconcile(request: ViewerRequest) -> HttpResponseBase:
 
 def _judged(request: ViewerRequest, text: str) -> Judged:
     known = queries.expected_back(request.program)
-    return judge(text, known, today_of(request), request.pack.pay.finance.back_headings)
+    return judge(text, known, request.today, request.pack.pay.finance.back_headings)
 
 
 def _preview(request: ViewerRequest, text: str, judged: Judged) -> HttpResponseBase:
@@ -428,7 +420,7 @@ def _confirm(request: ViewerRequest) -> HttpResponseBase:
             text=text,
             only_matching=form.cleaned_data["only"],
             viewer=request.viewer,
-            now=datetime.now(tz=UTC),
+            now=request.now,
         )
     except actions.FileDoesNotReconcileError as error:
         return _preview(request, text, error.judged)
@@ -456,7 +448,7 @@ def budget(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     posted = request.POST if request.method == "POST" else None
     form = BudgetForm(posted, currencies=request.pack.pay.currencies)
     if form.is_valid():
-        amount, now = form.cleaned_data["amount"], datetime.now(tz=UTC)
+        amount, now = form.cleaned_data["amount"], request.now
         try:
             actions.set_budget(cohort=found, amount=amount, viewer=request.viewer, now=now)
             return HttpResponseRedirect(to(request, "pay:agreements"))
@@ -480,7 +472,7 @@ def agreement(request: ViewerRequest, seat: str) -> HttpResponseBase:
         entry = call.get("call")
         terms = form.terms(entry if isinstance(entry, int) else None)
         try:
-            actions.agree(seat=found.seat, terms=terms, viewer=request.viewer, now=datetime.now(tz=UTC))
+            actions.agree(seat=found.seat, terms=terms, viewer=request.viewer, now=request.now)
             return HttpResponseRedirect(to(request, "pay:agreements"))
         except Refused as error:
             form.add_error(None, refusal_text(error))
@@ -518,7 +510,7 @@ def raised(request: ViewerRequest, seat: str) -> HttpResponseBase:
                 limit=typed["limit"],
                 reason=typed["reason"],
                 viewer=request.viewer,
-                now=datetime.now(tz=UTC),
+                now=request.now,
             )
             return HttpResponseRedirect(to(request, "pay:agreements"))
         except Refused as error:

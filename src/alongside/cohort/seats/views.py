@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -55,7 +55,6 @@ from alongside.cohort.seats.queries import (
     seconds_awaited,
     show_cohort,
 )
-from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.people.models import Profile
@@ -73,15 +72,9 @@ from alongside.ground.ui.refusals import refusal_text
 from alongside.ground.ui.templatetags.ui import as_seat
 
 
-def now_and_today(request: ViewerRequest) -> tuple[datetime, date]:
-    """Give the time, and the program's local day."""
-    now = datetime.now(tz=UTC)
-    return now, local_date(now, request.pack)
-
-
 def cohort_or_404(request: ViewerRequest, slug: str | None = None) -> Cohort:
     """Give the cohort of an address, or the one of today; the steward can ask for another that sits (`?cohort=`)."""
-    _now, today = now_and_today(request)
+    _now, today = request.now, request.today
     if request.viewer.has(Role.STEWARD):
         slug = slug or request.GET.get("cohort")
     found = cohort_by_slug(request.program, slug) if slug else cohort_now(request.program, today)
@@ -133,7 +126,7 @@ def done(request: ViewerRequest, form: Any, act: Callable[[], object]) -> bool:
 def sign_charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     """Read the charter and sign it: a lead for their seat, the steward for the program."""
     found, lang = cohort_or_404(request, cohort), lang_of(request)
-    now, _today = now_and_today(request)
+    now, _today = request.now, request.today
     standing, by = queries.charter_now(found, lang), pen_of(request)
     if standing is None:
         raise Http404
@@ -159,7 +152,7 @@ def sign_charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
 
 def _who_hears(request: ViewerRequest, found: Cohort) -> list[tuple[str, str]]:
     """List the offices, then the seats, that a charter can name."""
-    _now, today = now_and_today(request)
+    _now, today = request.now, request.today
     named = [*request.pack.offices, *seats_queries.seats_in(found, today)]
     return [(one, seats_queries.who(one, request.pack, lang_of(request))) for one in named]
 
@@ -168,7 +161,7 @@ def _who_hears(request: ViewerRequest, found: Cohort) -> list[tuple[str, str]]:
 def write_charter(request: ViewerRequest) -> HttpResponseBase:
     """Write the charter in the language of the page; keep it, or put it up to be signed."""
     found, lang = cohort_or_404(request), lang_of(request)
-    now, _today = now_and_today(request)
+    now, _today = request.now, request.today
     draft, standing = queries.charter_draft(found), queries.charter_now(found, lang)
     posted = request.POST if request.method == "POST" else None
     form = CharterForm(
@@ -206,7 +199,7 @@ LISTS: dict[str, str | Promise] = {
 @open_to(Role.PERSON)
 def goodbye(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead say last words and stay in reach, near the end of their seat and after it."""
-    _now, today = now_and_today(request)
+    _now, today = request.now, request.today
     seat = queries.last_seat(request.program, request.viewer, today)
     if seat is None:
         raise Http404
@@ -235,7 +228,7 @@ def goodbye(request: ViewerRequest) -> HttpResponseBase:
 
 def _did(request: ViewerRequest, seat: Seat, words: LastWordsForm, reach: InReachForm) -> bool:
     """Do the one thing whose button was pressed; say whether it was done."""
-    now, today = now_and_today(request)
+    now, today = request.now, request.today
     sent, person, program = request.POST, seat.person, request.program
     if "take-back" in sent:
         actions.take_back_last_words(seat=seat, today=today)
@@ -253,7 +246,7 @@ def _did(request: ViewerRequest, seat: Seat, words: LastWordsForm, reach: InReac
 @open_to(Role.LEAD, Role.STEWARD)
 def goodbyes(request: ViewerRequest) -> HttpResponseBase:
     """Show last words to whom the lead chose, and to the steward who can be reached, and until when."""
-    _now, today = now_and_today(request)
+    _now, today = request.now, request.today
     is_steward = request.viewer.has(Role.STEWARD)
     lists = queries.in_reach(request.program, today) if is_steward else []
     context = {
@@ -326,7 +319,7 @@ def take_down(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def calendar(request: ViewerRequest) -> HttpResponseBase:
     """Make or revoke the address of one's own calendar; it is shown once."""
-    _now, today = now_and_today(request)
+    _now, today = request.now, request.today
     person, token = request.user, ""
     if request.method == "POST" and "revoke" in request.POST:
         actions.revoke_calendar_key(person=person, program=request.program)  # type: ignore[arg-type]  # a person is signed in
@@ -345,7 +338,7 @@ def calendar(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def other_job(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead say which bureau employs them and who pays their seat; also who sat here, because they may still check."""
-    now, today = now_and_today(request)
+    now, today = request.now, request.today
     seat = (
         own_seat(request)
         if request.viewer.seat
@@ -377,7 +370,7 @@ def other_job(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def leave(request: ViewerRequest) -> HttpResponseBase:
     """Leave one's seat, also one that is suspended, saying as much as one wants to."""
-    now, today = now_and_today(request)
+    now, today = request.now, request.today
     seat = seat_of(request.viewer.person_id or 0, request.program, today)
     if seat is None:
         raise NotOpenToYou(frozenset({Role.LEAD}))
@@ -401,7 +394,7 @@ def leave(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def appeal(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead whose seat was removed read why, and appeal."""
-    now, today = now_and_today(request)
+    now, today = request.now, request.today
     found = seats_queries.removal_of(request.program, request.viewer, today)
     if found is None:
         raise Http404
@@ -428,7 +421,7 @@ def appeal(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD, Role.STAFF)
 def decide(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Let the office or lead that the charter names decide an appeal."""
-    now, _today = now_and_today(request)
+    now, _today = request.now, request.today
     found = next(
         (one for one in seats_queries.appeals_for(request.program, request.viewer) if one.pk == pk), None
     )
@@ -449,7 +442,7 @@ def decide(request: ViewerRequest, pk: int) -> HttpResponseBase:
 
 
 def _found(request: ViewerRequest) -> list[queries.Someone]:
-    _now, today = now_and_today(request)
+    _now, today = request.now, request.today
     return queries.people_today(request.program, request.pack, lang_of(request), today)
 
 
@@ -460,7 +453,7 @@ def people(request: ViewerRequest) -> HttpResponseBase:
 
 
 def _posts(request: ViewerRequest, problem: str = "") -> HttpResponseBase:
-    _now, today = now_and_today(request)
+    _now, today = request.now, request.today
     given = to_take_up(request.viewer.person_id or 0, request.program, today)
     titled = [(one, queries.post_title(one, request.pack, lang_of(request))) for one in given]
     return render(request, "seats/posts.html", {"posts": titled, "problem": problem})
@@ -476,7 +469,7 @@ def posts(request: ViewerRequest) -> HttpResponseBase:
 @require_POST
 def take(request: ViewerRequest, post: int) -> HttpResponseBase:
     """Take up a post that one was given."""
-    _now, today = now_and_today(request)
+    _now, today = request.now, request.today
     given = to_take_up(request.viewer.person_id or 0, request.program, today)
     found = next((one for one in given if one.pk == post), None)
     if found is None:
@@ -492,7 +485,7 @@ def take(request: ViewerRequest, post: int) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def appoint(request: ViewerRequest) -> HttpResponseBase:
     """Let a person hold an office, or run the program, from a day on."""
-    _now, today = now_and_today(request)
+    _now, today = request.now, request.today
     lang = lang_of(request)
     named = [*request.pack.offices, *([request.pack.body] if request.pack.body else [])]
     offices = [(one, request.pack.office_title(one, lang)) for one in named]
@@ -508,7 +501,7 @@ def appoint(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def end(request: ViewerRequest, post: int) -> HttpResponseBase:
     """End a post from a day on."""
-    _now, today = now_and_today(request)
+    _now, today = request.now, request.today
     found = next(((one, held) for one in _found(request) for held in one.posts if held.post.pk == post), None)
     if found is None:
         raise Http404
@@ -562,7 +555,7 @@ def _rows(seats: list[SeatShown]) -> list[SeatRow]:
 @open_to(Role.EVERYONE)
 def cohort(request: ViewerRequest, slug: str | None = None) -> HttpResponseBase:
     """Show a cohort: who sits by seat, until when, which seats are empty and for how long."""
-    lang, (_now, today) = lang_of(request), now_and_today(request)
+    lang, (_now, today) = lang_of(request), (request.now, request.today)
     if slug is None and seats_queries.cohort_now(request.program, today) is None:
         return render(
             request, "seats/nobody.html", {"before": seats_queries.cohort_names(request.program, lang)}
@@ -591,7 +584,7 @@ def cohort(request: ViewerRequest, slug: str | None = None) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def lead(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Show the profile that a lead made public; there is no page for those who show none."""
-    lang, (_now, today) = lang_of(request), now_and_today(request)
+    lang, (_now, today) = lang_of(request), (request.now, request.today)
     found = seat_or_404(request, seat)
     shown = seats_queries.show_cohort(found.cohort, request.pack, lang, today)
     row = next((one for one in _rows(shown.seats) if one[0].public_id == seat), None)
@@ -605,7 +598,7 @@ def lead(request: ViewerRequest, seat: str) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     """Show a cohort's charter with who signed it, to read or to print."""
-    lang, (_now, today) = lang_of(request), now_and_today(request)
+    lang, (_now, today) = lang_of(request), (request.now, request.today)
     found = cohort_or_404(request, cohort)
     standing = queries.charter_now(found, lang)
     seats = seats_queries.seats_in(found, today)
@@ -634,7 +627,7 @@ def charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
 @open_to(Role.LEAD, Role.STEWARD)
 def proposed(request: ViewerRequest) -> HttpResponseBase:
     """Show what would become milder; agree as a lead."""
-    now, today = now_and_today(request)
+    now, today = request.now, request.today
     found = proposed_rules(request.program, today, lang_of(request))
     if found is None:
         raise Http404
@@ -684,7 +677,7 @@ class Row:
 @open_to(Role.PERSON)
 def seconds(request: ViewerRequest) -> HttpResponseBase:
     """List the steps that one lead took and that wait for a second person; for leads, and for who agreed to step in."""
-    _now, today = now_and_today(request)
+    _now, today = request.now, request.today
     agreed = {"checks", "seconds"} & {one.list for one in own_lists(request.program, request.viewer, today)}
     body = request.viewer.body
     if not (request.viewer.has(Role.LEAD) or agreed or body):
@@ -718,7 +711,7 @@ def _href(request: ViewerRequest, one: Second) -> str:
 @open_to(Role.STEWARD)
 def seats(request: ViewerRequest) -> HttpResponseBase:
     """Show the seats of a cohort with everything a steward can do about them, and the way to the others that sit."""
-    cohort, (_now, today) = cohort_or_404(request), now_and_today(request)
+    cohort, (_now, today) = cohort_or_404(request), (request.now, request.today)
     shown = show_cohort(cohort, request.pack, lang_of(request), today)
     others = [one for one in cohorts_now(request.program, today) if one.pk != cohort.pk]
     titles = names_in(request.program, lang_of(request)) if others else {}
@@ -761,7 +754,7 @@ def _back(request: ViewerRequest, what: Done = Done.RECORDED) -> HttpResponseRed
 @open_to(Role.STEWARD)
 def open_vacancy(request: ViewerRequest) -> HttpResponseBase:
     """Say that a seat is empty which nobody has taken."""
-    now, today = now_and_today(request)
+    now, today = request.now, request.today
     cohort = cohort_or_404(request)
     form = VacancyForm(request.POST if request.method == "POST" else None, initial={"on": today})
     if form.is_valid() and done(
@@ -774,7 +767,7 @@ def open_vacancy(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def add_alternate(request: ViewerRequest) -> HttpResponseBase:
     """Put someone on the list of those who step in."""
-    now, _today = now_and_today(request)
+    now, _today = request.now, request.today
     cohort = cohort_or_404(request)
     form = AlternateForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(
@@ -790,7 +783,7 @@ def add_alternate(request: ViewerRequest) -> HttpResponseBase:
 @require_POST
 def stand_down(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Take an alternate from the list."""
-    _now, today = now_and_today(request)
+    _now, today = request.now, request.today
     found = next((one for one in seats_queries.alternates_of(cohort_or_404(request)) if one.pk == pk), None)
     if found is None:
         raise Http404
@@ -810,7 +803,7 @@ def _alternate(request: ViewerRequest, one: Alternate) -> str:
 
 
 def _call_up_form(request: ViewerRequest, cohort: Cohort) -> CallUpForm:
-    _now, today = now_and_today(request)
+    _now, today = request.now, request.today
     empty = seats_queries.vacancies(request.program, request.pack, today, cohort)
     return CallUpForm(
         request.POST if request.method == "POST" else None,
@@ -827,7 +820,7 @@ def _call_up_form(request: ViewerRequest, cohort: Cohort) -> CallUpForm:
 @open_to(Role.STEWARD)
 def call_up(request: ViewerRequest) -> HttpResponseBase:
     """Seat an alternate in an empty seat."""
-    now, today = now_and_today(request)
+    now, today = request.now, request.today
     cohort = cohort_or_404(request)
     form = _call_up_form(request, cohort)
     if form.is_valid():
@@ -849,7 +842,7 @@ def call_up(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def note_payer(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Write down who pays a seat."""
-    now, _today = now_and_today(request)
+    now, _today = request.now, request.today
     found = seat_or_404(request, seat)
     form = PayerForm(
         request.POST if request.method == "POST" else None,
@@ -877,7 +870,7 @@ def note_payer(request: ViewerRequest, seat: str) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def change_role(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Let a lead take a role, or lay one down."""
-    now, _today = now_and_today(request)
+    now, _today = request.now, request.today
     found = seat_or_404(request, seat)
     form = RoleForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -894,7 +887,7 @@ def change_role(request: ViewerRequest, seat: str) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def remove(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Remove a seat, with reasons; the lead can appeal to whom the charter names."""
-    now, today = now_and_today(request)
+    now, today = request.now, request.today
     found, lang = seat_or_404(request, seat), lang_of(request)
     named, stands_in = seats_queries.hears_appeal(found, today)
     hears = [] if named else [(one, request.pack.office_title(one, lang)) for one in request.pack.offices]

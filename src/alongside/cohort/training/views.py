@@ -1,7 +1,6 @@
 """Pages of training: for everyone, for learners, for the steward; and what machines ask."""
 
 import json
-from datetime import UTC, date, datetime
 
 import segno
 from django.conf import settings
@@ -28,20 +27,14 @@ from alongside.cohort.training.forms import (
     typed_lesson,
 )
 from alongside.cohort.training.queries import shipped, words_in
-from alongside.core.clocks import local_date
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of, to
-
-
-def today_of(request: ViewerRequest) -> date:
-    """Give the program's local day."""
-    return local_date(datetime.now(tz=UTC), request.pack)
 
 
 @open_to(Role.EVERYONE)
 def tracks(request: ViewerRequest) -> HttpResponseBase:
     """Show everyone what leads and staff learn, and how many completed it, in ranges."""
-    today = today_of(request)
+    today = request.today
     context = {
         "tracks": queries.public_tracks(request.program, request.pack, lang_of(request), today),
         "until": queries.counted_until(today),
@@ -55,7 +48,7 @@ def tracks(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD, Role.STAFF)
 def mine(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead or staff their tracks and what comes next; staff also see what their leads learn."""
-    found = queries.my_tracks(request.program, request.viewer, lang_of(request), today_of(request))
+    found = queries.my_tracks(request.program, request.viewer, lang_of(request), request.today)
     context = {
         "tracks": [one for one in found if one.is_theirs],
         "theirs": [one for one in found if not one.is_theirs],
@@ -77,7 +70,7 @@ def lesson(request: ViewerRequest, lesson: int) -> HttpResponseBase:
             lesson=found.lesson,
             person=request.user,  # type: ignore[arg-type]  # a lead or staff is signed in
             answers=form.answers,
-            now=datetime.now(tz=UTC),
+            now=request.now,
         )
         if checked.passed:
             return HttpResponseRedirect(to(request, "training:lesson", lesson=lesson) + "#done")
@@ -163,7 +156,7 @@ def _code(address: str) -> SafeString:
 @require_POST
 def switch(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Open the proof, or close it."""
-    found, now = _paper(request, completion), datetime.now(tz=UTC)
+    found, now = _paper(request, completion), request.now
     act = actions.close_proof if found.proof else actions.open_proof
     act(completion=found.completion, now=now)
     return _back(request, completion, "proof")
@@ -184,9 +177,7 @@ def ask_letter(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Ask the program for a letter."""
     found, form = _paper(request, completion), LetterWish(request.POST)
     if form.is_valid() and not found.letter:
-        actions.ask_letter(
-            completion=found.completion, wish=form.cleaned_data["wish"], now=datetime.now(tz=UTC)
-        )
+        actions.ask_letter(completion=found.completion, wish=form.cleaned_data["wish"], now=request.now)
     return _back(request, completion, "letter")
 
 
@@ -206,7 +197,7 @@ def issue(request: ViewerRequest, completion: int) -> HttpResponseBase:
     found, form = _paper(request, completion), CredentialForm(request.POST)
     wants = form.is_valid() and form.cleaned_data["with_mail"]
     actions.issue_credential(
-        completion=found.completion, lang=lang_of(request), with_mail=wants, now=datetime.now(tz=UTC)
+        completion=found.completion, lang=lang_of(request), with_mail=wants, now=request.now
     )
     return _back(request, completion, "credential")
 
@@ -256,7 +247,7 @@ def steward(request: ViewerRequest) -> HttpResponseBase:
             slug=slug,
             audience=typed["audience"],
             titles={lang: typed["title"]},
-            now=datetime.now(tz=UTC),
+            now=request.now,
         )
         return HttpResponseRedirect(to(request, "training:steward"))
     context = {"form": form, "tracks": found, "letters": queries.letters_waiting(request.program, lang)}
@@ -273,7 +264,7 @@ def track_words(request: ViewerRequest, track: str) -> HttpResponseBase:
     posted = request.POST if request.method == "POST" else None
     form = TrackNameForm(posted, languages=languages_of(request), initial=given)
     if form.is_valid():
-        actions.word_track(track=found, now=datetime.now(tz=UTC), **form.cleaned_data)
+        actions.word_track(track=found, now=request.now, **form.cleaned_data)
         return HttpResponseRedirect(to(request, "training:steward"))
     return render(request, "training/track_words.html", {"form": form})
 
@@ -281,7 +272,7 @@ def track_words(request: ViewerRequest, track: str) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def new_course(request: ViewerRequest, track: str) -> HttpResponseBase:
     """Write a course of a track, or add one that ships with the house."""
-    found, now = queries.track_for_steward(request.program, track), datetime.now(tz=UTC)
+    found, now = queries.track_for_steward(request.program, track), request.now
     if found is None:
         raise Http404
     taken = queries.slugs_of(found)
@@ -318,7 +309,7 @@ def offer(request: ViewerRequest, course: int) -> HttpResponseBase:
     """Open a course to its people, on the record."""
     found = course_of(request, course)
     if found.may_be_offered:
-        actions.offer_course(course=found.course, now=datetime.now(tz=UTC))
+        actions.offer_course(course=found.course, now=request.now)
     return to_course(request, course)
 
 
@@ -336,7 +327,7 @@ def words(request: ViewerRequest, course: int) -> HttpResponseBase:
     posted = request.POST if request.method == "POST" else None
     form = CourseForm(posted, languages=languages_of(request), initial=given)
     if form.is_valid():
-        actions.word_course(course=found.course, now=datetime.now(tz=UTC), **form.cleaned_data)
+        actions.word_course(course=found.course, now=request.now, **form.cleaned_data)
         return to_course(request, course)
     return render(request, "training/words.html", {"form": form, "page": found})
 
@@ -353,7 +344,7 @@ def write_letter(request: ViewerRequest, letter: int) -> HttpResponseBase:
     form = LetterForm(posted, initial={"words": written.words if written else ""})
     if form.is_valid():
         actions.write_letter(
-            asked=asked, words=form.cleaned_data["words"], lang=lang_of(request), now=datetime.now(tz=UTC)
+            asked=asked, words=form.cleaned_data["words"], lang=lang_of(request), now=request.now
         )
         return HttpResponseRedirect(to(request, "training:steward"))
     return render(request, "training/letter_form.html", {"form": form, "asked": asked, "text": text})
@@ -370,7 +361,7 @@ def new_lesson(request: ViewerRequest, course: int) -> HttpResponseBase:
             words=_said(form),
             right=form.cleaned_data["right"],
             pass_mark=len(form.cleaned_data["right"]),
-            now=datetime.now(tz=UTC),
+            now=request.now,
         )
         return to_course(request, course)
     return render(request, "training/lesson_form.html", {"form": form, "page": found, "is_new": True})
@@ -395,7 +386,7 @@ def edit_lesson(request: ViewerRequest, course: int, lesson: int) -> HttpRespons
     if form.is_valid() and form.fits(one.right, original.lang):
         is_original = form.cleaned_data["lang"] == original.lang
         right = form.cleaned_data["right"] if is_original else None
-        actions.word_lesson(lesson=one, words=_said(form), right=right, now=datetime.now(tz=UTC))
+        actions.word_lesson(lesson=one, words=_said(form), right=right, now=request.now)
         return to_course(request, course)
     context = {"form": form, "page": found, "is_new": False, "texts": one.texts.all()}
     return render(request, "training/lesson_form.html", context)
@@ -414,7 +405,7 @@ def new_material(request: ViewerRequest, course: int) -> HttpResponseBase:
             "course": found.course,
             "lang": typed["lang"],
             "title": typed["title"],
-            "now": datetime.now(tz=UTC),
+            "now": request.now,
         }
         if typed["href"]:
             actions.add_link(**about, href=typed["href"])
@@ -430,7 +421,7 @@ def new_session(request: ViewerRequest, course: int) -> HttpResponseBase:
     found = course_of(request, course)
     form = SessionForm(request.POST if request.method == "POST" else None, languages=languages_of(request))
     if form.is_valid():
-        actions.schedule_session(course=found.course, now=datetime.now(tz=UTC), **form.cleaned_data)
+        actions.schedule_session(course=found.course, now=request.now, **form.cleaned_data)
         return to_course(request, course)
     return render(request, "training/session_form.html", {"form": form, "page": found})
 
@@ -441,7 +432,7 @@ def attendance(request: ViewerRequest, course: int, session: int) -> HttpRespons
     found = queries.session_for_steward(request.program, course, session, lang_of(request))
     if found is None:
         raise Http404
-    people = queries.attenders(found[0], today_of(request))
+    people = queries.attenders(found[0], request.today)
     form = AttendanceForm(
         request.POST if request.method == "POST" else None,
         people=[(str(one.person.pk), one.called) for one in people],
@@ -449,6 +440,6 @@ def attendance(request: ViewerRequest, course: int, session: int) -> HttpRespons
     )
     if form.is_valid():
         came = [one.person for one in people if one.person.pk in form.cleaned_data["people"]]
-        actions.note_attendance(session=found[0], people=came, now=datetime.now(tz=UTC))
+        actions.note_attendance(session=found[0], people=came, now=request.now)
         return to_course(request, course)
     return render(request, "training/attendance.html", {"form": form, "session": found[0], "text": found[1]})

@@ -1,12 +1,10 @@
 """Pages for anyone in trouble, and the register of federal requests for staff."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 
-from alongside.core.clocks import local_date
 from alongside.core.disclosure import Band, Fewer
 from alongside.core.reconcile import write
 from alongside.core.refusals import Refused
@@ -81,11 +79,11 @@ def requests(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STAFF)
 def record(request: ViewerRequest) -> HttpResponseBase:
     """Let staff write a request down for a unit they work for."""
-    now, lang = datetime.now(tz=UTC), lang_of(request)
+    now, lang = request.now, lang_of(request)
     units = queries.units_to_record(request.program, request.viewer)
     names = {one.slug: one.name.say(lang) for one in request.pack.units}
     pairs = [(one.slug, names.get(one.slug, one.slug)) for one in units]
-    initial = {"received_on": local_date(now, request.pack)}
+    initial = {"received_on": request.today}
     form = RequestForm(request.POST if request.method == "POST" else None, units=pairs, initial=initial)
     if form.is_valid():
         typed = dict(form.cleaned_data)
@@ -114,12 +112,12 @@ def one_request(request: ViewerRequest, key: str) -> HttpResponseBase:
                 step=request.POST.get("step", ""),
                 viewer=request.viewer,
                 by=request.user,  # type: ignore[arg-type]  # somebody is signed in
-                now=datetime.now(tz=UTC),
+                now=request.now,
             )
             return HttpResponseRedirect(to(request, "directory:request", key=key))
         except Refused as error:
             problem = refusal_text(error)
-    today = local_date(datetime.now(tz=UTC), request.pack)
+    today = request.today
     hears = queries.routed_to(found, request.pack, today)
     context = {"row": _row(found, request), "hears": bool(hears), "problem": problem, **_rules(request)}
     return render(request, "directory/request.html", context)
@@ -185,7 +183,7 @@ def papers(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def counts(request: ViewerRequest) -> HttpResponseBase:
     """Show how many requests there were, in ranges, of those that counsel cleared."""
-    today = local_date(datetime.now(tz=UTC), request.pack)
+    today = request.today
     years = queries.public_years(request.program, request.pack, request.program.opened_on, today)
     rows = [(one.year, _told(one.received), _told(one.declined)) for one in years]
     context = {"rows": rows, "k": request.pack.k, "is_exact": request.pack.federal.exact_counts}

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from functools import wraps
 from typing import Any
@@ -93,6 +93,9 @@ class ViewerRequest(HttpRequest):
     clock_waits: bool
     lang: str
     viewer: Viewer
+    #: When it came, in UTC, and which day that is where the program is.
+    now: datetime
+    today: date
 
 
 class NotOpenToYou(PermissionDenied):

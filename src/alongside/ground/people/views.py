@@ -1,6 +1,5 @@
 """Print a code on paper, and sign in with it."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.utils import perform_login
@@ -29,7 +28,7 @@ def printed_code(request: ViewerRequest) -> HttpResponseBase:
         return HttpResponseRedirect(to(request, desk_of(request.viewer) or "desks:home"))
     form = PrintedCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        now = datetime.now(tz=UTC)
+        now = request.now
         try:
             if DOOR.knock(address_of(request), now):
                 raise CodeDoesNotFit(_("Too many tries from here. Wait an hour, or ask the steward."))  # noqa: TRY301 -- one way out for every refusal
@@ -47,7 +46,7 @@ def on_paper(request: ViewerRequest, template: str, *, person: Person, **shown: 
     """Print a code for a person and show it on a page, or say there how they get one instead."""
     code, problem = "", ""
     try:
-        code = print_code(person=person, now=datetime.now(tz=UTC))
+        code = print_code(person=person, now=request.now)
     except Refused as error:
         problem = refusal_text(error)
     return render(request, template, {**shown, "code": code, "problem": problem, "days": CODE_DAYS})

@@ -12,7 +12,6 @@ from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from alongside.core.clocks import local_date
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.kinds import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind
@@ -32,7 +31,7 @@ from alongside.ground.ui.refusals import refusal_text
 def has_weight(request: ViewerRequest, form: Form, by: str) -> bool:
     """Say whether who agrees has a lead's weight, if they are a lead; tell on the form from when on, if not."""
     try:
-        agreeing.refuse_a_new_seat(request.program, by, local_date(datetime.now(tz=UTC), request.pack))
+        agreeing.refuse_a_new_seat(request.program, by, request.today)
     except GrammarError as error:
         form.add_error(None, refusal_text(error, request.pack))
     return not form.errors
@@ -69,8 +68,8 @@ agree_to_resume.while_halted = True  # type: ignore[attr-defined]  # a mark that
 @open_to(Role.LEAD, Role.STEWARD)
 def clock(request: ViewerRequest) -> HttpResponseBase:
     """Confirm the day that the clock shows; or, as a lead, get the code that tells its fault."""
-    now = datetime.now(tz=UTC)
-    today, program = local_date(now, request.pack), request.program
+    now = request.now
+    today, program = request.today, request.program
     stand = queries.clock_of(program, today)
     if stand is None:
         raise Http404

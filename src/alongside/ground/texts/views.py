@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -164,7 +163,7 @@ def _add(
             texts=cut.together(dict(texts.originals), form.words()),
             made_by=form.cleaned_data["made_by"],
             reviewed=form.cleaned_data["is_reviewed"],
-            now=datetime.now(tz=UTC),
+            now=request.now,
         )
     except GrammarError as error:
         form.add_error(None, refusal_text(error, request.pack))

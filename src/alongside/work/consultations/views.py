@@ -1,7 +1,6 @@
 """Pages of consultations: for everyone, for the unit that asked, and for the leads who review."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -10,7 +9,6 @@ from django.utils.translation import gettext as say
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.cohort.seats.models import Seat
-from alongside.core.clocks import local_date
 from alongside.core.entries import GrammarError
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
@@ -34,16 +32,6 @@ from alongside.work.consultations.models import Consultation, Version
 from alongside.work.consultations.queries import GUIDES, NAMES, Sheet, sheet_of, starting_at
 from alongside.work.projects.models import Project
 from alongside.work.projects.queries import free_slug
-
-
-def now() -> datetime:
-    """Give the moment of the request."""
-    return datetime.now(tz=UTC)
-
-
-def today_of(request: ViewerRequest) -> date:
-    """Give the program's local day."""
-    return local_date(now(), request.pack)
 
 
 def unit_name(pack: Pack, unit: str, lang: str) -> str:
@@ -109,7 +97,7 @@ def review(request: ViewerRequest, slug: str, material: str, number: int) -> Htt
             anchor=form.anchor,
             words=_said(request, form),
             may_quote=form.cleaned_data["may_quote"],
-            now=now(),
+            now=request.now,
         )
         return HttpResponseRedirect(f"{request.path}#comment-{made.pk}")
     context = {"form": form, "seat": seat, "has_start": bool(start)}
@@ -150,7 +138,7 @@ def remarks(request: ViewerRequest, slug: str) -> HttpResponseBase:
             seat=seat,
             words=_said(request, form),
             may_quote=form.cleaned_data["may_quote"],
-            now=now(),
+            now=request.now,
         )
         return HttpResponseRedirect(f"{request.path}#comment-{made.pk}")
     found = shown(request, slug)
@@ -179,7 +167,7 @@ def reply(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
             parent=parent,
             words=_said(request, form),
             may_quote=form.cleaned_data["may_quote"],
-            now=now(),
+            now=request.now,
         )
         return HttpResponseRedirect(f"{to(request, 'consultations:remarks', slug=slug)}#comment-{made.pk}")
     found = shown(request, slug)
@@ -195,7 +183,7 @@ def take_back(request: ViewerRequest, slug: str, number: int) -> HttpResponseBas
     found = queries.comment_of(consultation, number)
     if found is None or found.seat_id != seat.pk:
         raise Http404
-    actions.withdraw_comment(comment=found, seat=seat, now=now())
+    actions.withdraw_comment(comment=found, seat=seat, now=request.now)
     return HttpResponseRedirect(f"{to(request, 'consultations:remarks', slug=slug)}#comment-{number}")
 
 
@@ -214,7 +202,7 @@ def guide(request: ViewerRequest, slug: str) -> HttpResponseBase:
                 heading=heading,
                 words=Text(lang_of(request), words),
                 may_quote=form.cleaned_data["may_quote"],
-                now=now(),
+                now=request.now,
             )
         return HttpResponseRedirect(to(request, "consultations:remarks", slug=slug))
     done = queries.answered(queries.comments_of(consultation, product))
@@ -228,7 +216,7 @@ def guide(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def consultations(request: ViewerRequest) -> HttpResponseBase:
     """List every consultation on the record."""
     found = consultations_queries.every_consultation(request.program, lang_of(request))
-    today = today_of(request)
+    today = request.today
     rows = [
         (
             one,
@@ -254,7 +242,7 @@ def consultation(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "office": frozen.office_title(found.told.entry.data["office"], lang_of(request)),
         "product": NAMES[product],
         "guide": GUIDES[product],
-        "state": found.state(today_of(request)),
+        "state": found.state(request.today),
         "is_unit": found.unit in request.viewer.answers_for,
         "is_asked": queries.for_lead(request.program, request.viewer, slug) is not None,
         "record_head": found.head,
@@ -321,7 +309,7 @@ def open_one(request: ViewerRequest) -> HttpResponseBase:
         projects=offered.projects,
         points=offered.points,
         offices=offered.offices,
-        today=today_of(request),
+        today=request.today,
         initial={"project": named, "office": next((one for one, _title in offered.offices), "")},
     )
     project = offered.project(named)
@@ -364,7 +352,7 @@ def _open(request: ViewerRequest, form: BriefForm, offered: queries.Offered) -> 
         days=(typed["advice_by"], typed["answer_by"]),
         words={lang_of(request): form.words()},
         decision=offered.point(typed["point"]),
-        now=now(),
+        now=request.now,
     )
 
 
@@ -425,7 +413,7 @@ def _enter(
             form=form.form,
             link=typed["link"],
             texts=texts,
-            now=now(),
+            now=request.now,
         )
     except GrammarError as error:
         form.add_error(None, refusal_text(error, request.pack))
@@ -442,7 +430,7 @@ def withdraw(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         reason = Text(lang_of(request), form.cleaned_data["reason"])
         try:
-            actions.withdraw(consultation=consultation, by=office, reason=reason, now=now())
+            actions.withdraw(consultation=consultation, by=office, reason=reason, now=request.now)
         except GrammarError as error:
             form.add_error(None, refusal_text(error, request.pack))
         else:

@@ -1,7 +1,7 @@
 """Pages of engagements: for residents, for those who draft, for those who sign and who keep them."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -12,7 +12,6 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.core.workflow.engagements import side_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
@@ -139,9 +138,7 @@ def done(request: ViewerRequest, form: Any, act: Callable[[], object]) -> bool:
 
 def _seen(request: ViewerRequest, found: Engagement) -> dict[str, Any]:
     """Show a draft with the parts of the public page."""
-    page = previews.preview(
-        found, request.pack, lang_of(request), local_date(datetime.now(tz=UTC), request.pack)
-    )
+    page = previews.preview(found, request.pack, lang_of(request), request.today)
     decider = found.decision.office.public_id if found.decision else ""
     return {
         "page": page,
@@ -168,7 +165,7 @@ def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Step 6: a lead signs the draft as it stands, and opens it when everything is there."""
     found = the_draft(request, slug)
     form = SignForm(request.POST or None, engagement=found)
-    now = datetime.now(tz=UTC)
+    now = request.now
     if request.method == "POST" and form.is_valid():
         if "open" in request.POST and done(
             request, form, lambda: actions.open_engagement(engagement=found, now=now)
@@ -225,7 +222,7 @@ def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     office = request.viewer.office_in(found.partner.unit.slug, signing=True)
     form = SignForm(request.POST or None, engagement=found)
     if request.method == "POST" and office and form.is_valid():
-        now = datetime.now(tz=UTC)
+        now = request.now
         if done(request, form, lambda: actions.sign(engagement=found, actor=office, now=now)):
             return HttpResponseRedirect(after(to(request, "engagements:sign", slug=slug), Done.SIGNED))
     progress = previews.progress_of(found)
@@ -247,7 +244,7 @@ TEXTS = ("title", "decision", "can_change", "cannot_change")
 def mine(request: ViewerRequest) -> HttpResponseBase:
     """List the engagements that leads plan and hold."""
     found = queries.drafts_for(request.program, request.viewer)
-    stands = engagements_queries.standings(request.program, lang_of(request), _today(request))
+    stands = engagements_queries.standings(request.program, lang_of(request), request.today)
     rows = [
         (one, *engagements_queries.title_of(one, lang_of(request)), stands.get(one.slug)) for one in found
     ]
@@ -275,7 +272,7 @@ def _decision_form(
         initial=initial,
         offices=offices_of(request.pack, lang),
         points=engagements_queries.decision_choices(
-            request.program, lang, _today(request), engagement.decision_id if engagement else None
+            request.program, lang, request.today, engagement.decision_id if engagement else None
         ),
         levels=levels_of(request.pack, lang),
         langs=[(one.code, one.name) for one in request.pack.languages],
@@ -287,10 +284,10 @@ def _decision_form(
 @open_to(Role.LEAD)
 def new(request: ViewerRequest) -> HttpResponseBase:
     """Begin a draft with its first step."""
-    invited = taken(request, _today(request))
+    invited = taken(request, request.today)
     form = _decision_form(request, None, invited)
     if request.method == "POST" and form.is_valid():
-        typed, today = form.cleaned_data, _today(request)
+        typed, today = form.cleaned_data, request.today
         made = actions.begin_draft(
             program=request.program,
             slug=queries.free_slug(request.program, typed["title"]),
@@ -307,10 +304,6 @@ def new(request: ViewerRequest) -> HttpResponseBase:
         )
         return on_to(request, "engagements:before", made.slug)
     return step_page(request, 1, "step_decision", form=form, draft=None)
-
-
-def _today(request: ViewerRequest) -> date:
-    return local_date(datetime.now(tz=UTC), request.pack)
 
 
 @open_to(Role.LEAD)
@@ -335,7 +328,7 @@ def _steps(
     asked = len(found.form.get("questions", ()))
     rows = (
         ("decision", _("What is decided, and what can change"), True, ""),
-        ("dates", _("Dates and languages"), found.closes >= _today(request), dated(found.closes)),
+        ("dates", _("Dates and languages"), found.closes >= request.today, dated(found.closes)),
         (
             "questions",
             _("Questions"),
@@ -395,7 +388,7 @@ def dates(request: ViewerRequest, slug: str) -> HttpResponseBase:
         langs=[(one.code, one.name) for one in request.pack.languages if one.code != found.languages[0]],
         retention=retention_of(request.pack, lang_of(request)),
         open_ended={one.id for one in request.pack.retention if one.years is None},
-        today=_today(request),
+        today=request.today,
     )
     if request.method == "POST" and form.is_valid():
         typed = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
@@ -415,7 +408,7 @@ def _open(request: ViewerRequest, slug: str) -> Engagement:
 def corrects(request: ViewerRequest, found: Engagement) -> str:
     """Give the actor as which the viewer corrects: a seat that holds the key, or the office that signs for the partner's unit; or nothing."""
     unit, seat = found.partner.unit.slug if found.partner else "", request.viewer.seat
-    today = local_date(datetime.now(tz=UTC), request.pack)
+    today = request.today
     if seat and seat in engagements_queries.leads_to_correct(found, today):
         return seat
     return request.viewer.office_in(unit, signing=True) or ""
@@ -432,8 +425,8 @@ def _pen(request: ViewerRequest, found: Engagement) -> str:
 def correct(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Write a correction, or sign the other side's; with both signatures it goes on the record."""
     found = _open(request, slug)
-    by, now = _pen(request, found), datetime.now(tz=UTC)
-    lang, today = lang_of(request), local_date(now, request.pack)
+    by, now = _pen(request, found), request.now
+    lang, today = lang_of(request), request.today
     if "take_back" in request.POST:
         return _take_back(request, found, by)
     again = engagements_queries.correction_for(found, number_in(request.GET.get("again", "")))
@@ -491,14 +484,14 @@ def _take_back(request: ViewerRequest, found: Engagement, by: str) -> HttpRespon
         raise Http404
     form = _correction_form(request, found, correction)
     done(request, form, lambda: actions.take_back_correction(correction=correction, by=by))
-    return _correcting(request, found, by, form, local_date(datetime.now(tz=UTC), request.pack))
+    return _correcting(request, found, by, form, request.today)
 
 
 @open_to(Role.LEAD, Role.MANAGER)
 def sign_correction(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     """Read the correction of the other side, or of another lead, and sign it; then it goes on the record."""
     found = _open(request, slug)
-    by, now = _pen(request, found), datetime.now(tz=UTC)
+    by, now = _pen(request, found), request.now
     correction = engagements_queries.correction_for(found, pk)
     if correction is None and engagements_queries.is_entered(found, pk):
         raise DoneAlready(to(request, "engagements:engagement", slug=slug))
@@ -510,7 +503,7 @@ def sign_correction(request: ViewerRequest, slug: str, pk: int) -> HttpResponseB
     ):
         return HttpResponseRedirect(after(to(request, "engagements:engagement", slug=slug), Done.RECORDED))
     context = {"form": form, "draft": found, "correction": correction, "about": dict(ABOUT)[correction.about]}
-    lasting = engagements_queries.still_to_sign(request.pack, local_date(now, request.pack))
+    lasting = engagements_queries.still_to_sign(request.pack, request.today)
     context["can_sign"] = lasting.filter(pk=pk).exists()
     return render(request, "engagements/sign_correction.html", context)
 
@@ -521,9 +514,9 @@ def pause(request: ViewerRequest, slug: str) -> HttpResponseBase:
     found = _open(request, slug)
     if found.partner is None and not request.viewer.seat:
         raise Http404
-    by, now = request.viewer.seat or "steward", datetime.now(tz=UTC)
+    by, now = request.viewer.seat or "steward", request.now
     course = engagements_queries.course_now(found)
-    today = local_date(now, request.pack)
+    today = request.today
     state = course.state(today)
     again = request.method == "POST" and "resume" in request.POST
     form = Form({}) if again else PauseForm(request.POST if request.method == "POST" else None)
@@ -554,7 +547,7 @@ def pause(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def open_list(request: ViewerRequest) -> HttpResponseBase:
     """List what people can take part in, what comes to a close, and what is over."""
-    today, lang = _today(request), lang_of(request)
+    today, lang = request.today, lang_of(request)
     found = queries.listing(request.program, lang, today)
     groups = {
         name: items_of(getattr(found, name), request.pack, lang, today)
@@ -567,7 +560,7 @@ def open_list(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the promise first, then the form, on one page."""
-    page = queries.engagement_page(request.program, lang_of(request), slug, _today(request))
+    page = queries.engagement_page(request.program, lang_of(request), slug, request.today)
     if page is None:
         raise Http404
     context = {**_shown(request, page), "correct_href": _correction(request, page)}
@@ -583,7 +576,7 @@ def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def paper(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the form for print, with its promise."""
-    page = queries.engagement_page(request.program, lang_of(request), slug, _today(request))
+    page = queries.engagement_page(request.program, lang_of(request), slug, request.today)
     if page is None or page.state != "open":
         raise Http404
     reading = page.texts.get("reading")
@@ -716,6 +709,6 @@ def keys(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Step 5: the key is made and tested in the reader."""
     found = the_draft(request, slug)
     progress = engagements_queries.progress_of(found)
-    today = local_date(datetime.now(tz=UTC), request.pack)
+    today = request.today
     holders, _former = holders_today(request.program, progress.holders, today)
     return step_page(request, 5, "step_keys", draft=found, progress=progress, holders=holders)

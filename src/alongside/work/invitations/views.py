@@ -1,14 +1,12 @@
 """A unit asks leads for help in one form; leads take it or decline it; what nobody answers stays in sight."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from alongside.core.clocks import local_date
 from alongside.core.entries import GrammarError
 from alongside.core.policy.pack import Pack
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
@@ -21,12 +19,8 @@ from alongside.work.invitations.forms import InvitationForm, ReasonForm
 from alongside.work.invitations.queries import Invited
 
 
-def _today(request: ViewerRequest) -> date:
-    return local_date(datetime.now(tz=UTC), request.pack)
-
-
 def _the(request: ViewerRequest, slug: str) -> Invited:
-    found = queries.invitation(request.program, request.pack, lang_of(request), _today(request), slug)
+    found = queries.invitation(request.program, request.pack, lang_of(request), request.today, slug)
     if found is None:
         raise Http404
     return found
@@ -36,7 +30,7 @@ def _the(request: ViewerRequest, slug: str) -> Invited:
 def invitations(request: ViewerRequest) -> HttpResponseBase:
     """List what units ask leads to help with; a lead sees first what is about their own projects."""
     lang, touched = lang_of(request), request.GET.get("community", "")
-    found = queries.invitations(request.program, request.pack, lang, _today(request))
+    found = queries.invitations(request.program, request.pack, lang, request.today)
     if request.viewer.has(Role.LEAD):
         found = queries.sorted_for(found, queries.worked_on(request.program, request.viewer))
     shown = [one for one in found if not touched or touched in one.communities]
@@ -76,7 +70,7 @@ def _level(pack: Pack, named: dict[str, str], lang: str) -> str:
 
 
 def _form(request: ViewerRequest) -> InvitationForm:
-    lang, today = lang_of(request), _today(request)
+    lang, today = lang_of(request), request.today
     points = queries.points_of(request.program, request.viewer, today)
     words = told(request.program, [one.entry for one in points], lang)
     levels = [
@@ -102,7 +96,7 @@ def invite(request: ViewerRequest) -> HttpResponseBase:
     form = _form(request)
     if request.method == "POST" and form.is_valid():
         typed, lang = form.cleaned_data, lang_of(request)
-        points = queries.points_of(request.program, request.viewer, _today(request))
+        points = queries.points_of(request.program, request.viewer, request.today)
         point = next((one for one in points if str(one.pk) == typed["point"]), None)
         framework, _slash, level = typed["level"].partition("/")
         entry = actions.invite(
@@ -114,7 +108,7 @@ def invite(request: ViewerRequest) -> HttpResponseBase:
             lang=lang,
             project=point.project.entry if point else None,
             decision=point.entry if point else None,
-            now=datetime.now(tz=UTC),
+            now=request.now,
             **{name: typed[name] for name in ("needed_by", "pay", "interpretation", "communities")},
         )
         return HttpResponseRedirect(to(request, "invitations:invitation", slug=entry.data["invitation"]))
@@ -128,7 +122,7 @@ def take(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take it as a lead; the page then leads on to a draft."""
     found = _the(request, slug)
     if found.may_be_taken:
-        seat, now = request.viewer.seat or "", datetime.now(tz=UTC)
+        seat, now = request.viewer.seat or "", request.now
         actions.take(program=request.program, invitation=found.told.index, seat=seat, now=now)
     return HttpResponseRedirect(to(request, "invitations:invitation", slug=slug))
 
@@ -154,7 +148,7 @@ def decline(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if found.answers:
         raise Http404
     given = {"program": request.program, "invitation": found.told.index, "seat": request.viewer.seat or ""}
-    lang, now = lang_of(request), datetime.now(tz=UTC)
+    lang, now = lang_of(request), request.now
     return _reason(
         request,
         found,
@@ -171,7 +165,7 @@ def withdraw(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if not found.may_be_taken or office is None:
         raise Http404
     given = {"program": request.program, "invitation": found.told.index, "office": office}
-    lang, now = lang_of(request), datetime.now(tz=UTC)
+    lang, now = lang_of(request), request.now
     return _reason(
         request,
         found,

@@ -3,7 +3,6 @@
 import csv
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
 from http import HTTPStatus
 
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
@@ -21,7 +20,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from alongside.core.clocks import local_date
 from alongside.core.entries import GrammarError
 from alongside.core.reconcile import harmless
 from alongside.core.registers.mapping import Plan, guess, unknown_values
@@ -58,16 +56,6 @@ from alongside.work.projects.queries import (
     is_as_it_came,
     row_proof,
 )
-
-
-def now() -> datetime:
-    """Give the moment of a request."""
-    return datetime.now(tz=UTC)
-
-
-def today_of(request: ViewerRequest) -> date:
-    """Give the program's local day."""
-    return local_date(now(), request.pack)
 
 
 def key_of(request: ViewerRequest) -> str:
@@ -128,7 +116,7 @@ def their_point(request: ViewerRequest, slug: str, decision: str) -> DecisionPoi
 
 def _lines(request: ViewerRequest) -> Iterator[Exported]:
     form = NarrowForm(request.GET, pack=request.pack, lang=lang_of(request))
-    return exported(request.program, lang_of(request), form.narrow, today_of(request))
+    return exported(request.program, lang_of(request), form.narrow, request.today)
 
 
 class _Echo:
@@ -235,7 +223,7 @@ def _upload(request: HttpRequest) -> HttpResponseBase:
             pieces=file.chunks(),
             by=request.user,
             pen=pen,
-            now=now(),
+            now=asked.now,
             size=file.size,
         )
         return HttpResponseRedirect(to(request, "projects:map_file", number=made.pk))
@@ -295,7 +283,7 @@ def map_file(request: ViewerRequest, number: int) -> HttpResponseBase:
     if form.is_valid():
         held = actions.save_mapping(of=of, mapping=form.mapped.kept())
         if "preview" not in request.POST and not form.meets_words:
-            tasks.begin_to_look(held, now())
+            tasks.begin_to_look(held, request.now)
             return HttpResponseRedirect(to(request, "projects:check_file", number=of.pk))
         return HttpResponseRedirect(
             to(request, "projects:map_file", number=of.pk)
@@ -348,8 +336,8 @@ def confirm_file(request: ViewerRequest, number: int) -> HttpResponseBase:
         if not of.confirmed_at:
             actions.drop_file(of=of)
         return HttpResponseRedirect(to(request, "projects:imports"))
-    if request.POST.get("revision") == str(of.revision) and actions.say_yes(of=of, now=now()):
-        tasks.begin_to_bring(of, now())
+    if request.POST.get("revision") == str(of.revision) and actions.say_yes(of=of, now=request.now):
+        tasks.begin_to_bring(of, request.now)
     return HttpResponseRedirect(to(request, "projects:check_file", number=of.pk))
 
 
@@ -358,13 +346,13 @@ def confirm_file(request: ViewerRequest, number: int) -> HttpResponseBase:
 def join(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Say that the lead works on a project, or no longer does, whichever is not so yet."""
     found = queries.project_of(request.program, slug)
-    shown = queries.project_page(request.program, lang_of(request), slug, today_of(request))
+    shown = queries.project_page(request.program, lang_of(request), slug, request.today)
     if found is None or shown is None:
         raise Http404
     works = request.viewer.seat in {one.public_id for one in shown.seats}
     if works == ("leave" in request.POST):
         move = actions.leave_project if works else actions.join_project
-        move(project=found, seat=request.viewer.seat or "", now=now())
+        move(project=found, seat=request.viewer.seat or "", now=request.now)
     return HttpResponseRedirect(to(request, "projects:project", slug=slug) + "#leads")
 
 
@@ -372,7 +360,7 @@ def join(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def harm(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Name harm in a project, on the record."""
     found, lang = queries.project_of(request.program, slug), lang_of(request)
-    shown = queries.project_page(request.program, lang, slug, today_of(request))
+    shown = queries.project_page(request.program, lang, slug, request.today)
     if found is None or shown is None:
         raise Http404
     findings = [
@@ -389,7 +377,7 @@ def harm(request: ViewerRequest, slug: str) -> HttpResponseBase:
             communities=typed["communities"],
             findings=[int(one) for one in typed.get("findings", ())],
             words={lang: {"words": typed["words"]}},
-            now=now(),
+            now=request.now,
         )
         return HttpResponseRedirect(to(request, "projects:project", slug=slug) + "#harms")
     return render(request, "projects/harm.html", {"form": form, "project": shown})
@@ -422,7 +410,7 @@ def agree(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def projects(request: ViewerRequest) -> HttpResponseBase:
     """List the register, a page at a time, narrowed by what is asked for."""
-    lang, today = lang_of(request), today_of(request)
+    lang, today = lang_of(request), request.today
     form = NarrowForm(request.GET, pack=request.pack, lang=lang)
     page = queries.list_page(request.program, lang, form.narrow, today, form.number)
     units = units_of(request)
@@ -437,7 +425,7 @@ def project(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show a project: its facts, decisions, harm that was named, what communities said, and who works on it."""
     lang = lang_of(request)
     listing = queries.listing_of(request.program, slug)
-    found = queries.project_page(request.program, lang, slug, today_of(request)) if listing else None
+    found = queries.project_page(request.program, lang, slug, request.today) if listing else None
     if listing is None or (found is None and listing.row is None):
         return _gone(request, slug)
     units, row = units_of(request), listing.row
@@ -448,7 +436,7 @@ def project(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "may_write": queries.may_write_about(request.viewer, listing.unit),
         "vkey": key_of(request) if row else "",
         "is_changed": row is not None and not is_as_it_came(row),
-        "today": today_of(request),
+        "today": request.today,
         "is_unit": request.viewer.works_for(listing.unit),
         "may_agree": request.viewer.has(Role.LEAD, Role.MANAGER),
     }
@@ -473,7 +461,7 @@ def _gone(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def decision(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
     """Show one decision: what is decided, by which office, when, what is open, and the engagements on it."""
-    today, lang = today_of(request), lang_of(request)
+    today, lang = request.today, lang_of(request)
     found = queries.project_page(request.program, lang, slug, today)
     point = found.decision(decision) if found else None
     if found is None or point is None:
@@ -525,7 +513,7 @@ def _register_writing(request: ViewerRequest, listing: Listing | None) -> HttpRe
         by=queries.pen_of(request.viewer, typed["unit"]),
         words={lang: {name: typed[name] for name in ("title", "summary")}},
         listing=listing,
-        now=now(),
+        now=request.now,
     )
     return HttpResponseRedirect(to(request, "projects:project", slug=made.slug))
 
@@ -534,7 +522,7 @@ def _register_writing(request: ViewerRequest, listing: Listing | None) -> HttpRe
 def describe(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Tell facts of a project, on the record."""
     found, lang = theirs(request, slug), lang_of(request)
-    shown = queries.project_page(request.program, lang, slug, today_of(request))
+    shown = queries.project_page(request.program, lang, slug, request.today)
     if shown is None:
         raise Http404
     standing = queries.facts_for_form(shown) | {"summary": shown.summary.say("summary")}
@@ -548,7 +536,7 @@ def describe(request: ViewerRequest, slug: str) -> HttpResponseBase:
                 by=queries.pen_of(request.viewer, found.unit.slug),
                 choices=choices,
                 words={lang: words} if words else {},
-                now=now(),
+                now=request.now,
             )
         return HttpResponseRedirect(to(request, "projects:project", slug=slug))
     return render(request, "projects/describe.html", {"form": form, "project": shown})
@@ -559,9 +547,7 @@ def schedule(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Put a dated decision of a project on the record."""
     found, lang = theirs(request, slug), lang_of(request)
     posted = request.POST if request.method == "POST" else None
-    form = DecisionForm(
-        posted, offices=offices_of(request), levels=levels_of(request), today=today_of(request)
-    )
+    form = DecisionForm(posted, offices=offices_of(request), levels=levels_of(request), today=request.today)
     if form.is_valid():
         typed = form.cleaned_data
         framework, _, level = typed["level"].partition("/")
@@ -574,7 +560,7 @@ def schedule(request: ViewerRequest, slug: str) -> HttpResponseBase:
             words={lang: {name: typed[name] for name in ("decision", "open")}},
             level=(framework, level) if level else None,
             asked=typed["asked"],
-            now=now(),
+            now=request.now,
         )
         return HttpResponseRedirect(to(request, "projects:decision", slug=slug, decision=made.slug))
     return render(request, "projects/schedule.html", {"form": form, "slug": slug})
@@ -584,7 +570,7 @@ def schedule(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def move(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
     """Give a decision another day, with the reason, on the record."""
     point = their_point(request, slug, decision)
-    form = MoveForm(request.POST if request.method == "POST" else None, today=today_of(request))
+    form = MoveForm(request.POST if request.method == "POST" else None, today=request.today)
     if form.is_valid():
         try:
             actions.move_decision(
@@ -592,7 +578,7 @@ def move(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
                 on=form.cleaned_data["on"],
                 by=queries.pen_of(request.viewer, point.project.unit.slug),
                 words={lang_of(request): {"reason": form.cleaned_data["reason"]}},
-                now=now(),
+                now=request.now,
             )
         except GrammarError as refused:
             form.add_error("on", refusal_text(refused, request.pack))
@@ -605,7 +591,7 @@ def move(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
 def made(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
     """Tell what was decided, on the record."""
     point = their_point(request, slug, decision)
-    form = MadeForm(request.POST if request.method == "POST" else None, today=today_of(request))
+    form = MadeForm(request.POST if request.method == "POST" else None, today=request.today)
     if form.is_valid():
         try:
             actions.make_decision(
@@ -613,7 +599,7 @@ def made(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
                 on=form.cleaned_data["on"],
                 by=queries.pen_of(request.viewer, point.project.unit.slug),
                 words={lang_of(request): {"outcome": form.cleaned_data["outcome"]}},
-                now=now(),
+                now=request.now,
             )
         except GrammarError as refused:
             form.add_error("on", refusal_text(refused, request.pack))

@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import seat_as_seen
-from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NothingHere, Role, ViewerRequest, open_to, unseen
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
@@ -42,8 +41,8 @@ def leads_door(*methods: str) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def asked(request: ViewerRequest, **kwargs: Any) -> HttpResponseBase:
-            now = datetime.now(tz=UTC)
-            today = local_date(now, request.pack)
+            now = request.now
+            today = request.today
             held = seat_of(request, request.program.slug, READ)
             seat = queries.strategist(request.program, held, today)
             if seat is None or request.method not in methods:

@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from django.forms import Form
@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats.queries import names_in
-from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.texts.forms import Piece
@@ -37,16 +36,6 @@ from alongside.work.workplans.forms import (
 )
 from alongside.work.workplans.models import Workplan
 from alongside.work.workplans.queries import FIELDS, KINDS, PLAN, WHOLE, Naming, row_label, sheet_of
-
-
-def now() -> datetime:
-    """Give the moment of a request."""
-    return datetime.now(tz=UTC)
-
-
-def today_of(request: ViewerRequest) -> date:
-    """Give the program's local day."""
-    return local_date(now(), request.pack)
 
 
 def party_to(request: ViewerRequest, slug: str) -> tuple[Workplan, str]:
@@ -146,7 +135,7 @@ def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     signer = workplans_queries.signer_of(request.viewer, plan)
     form = SignForm(request.POST if request.method == "POST" else None)
     if signer and form.is_valid():
-        read, version, moment = form.cleaned_data["read"], form.cleaned_data["version"], now()
+        read, version, moment = form.cleaned_data["read"], form.cleaned_data["version"], request.now
         made = (
             _done(request, form, lambda: actions.propose(plan=plan, actor=signer, read=read, now=moment))
             if version is None
@@ -169,7 +158,7 @@ def _to_sign(request: ViewerRequest, plan: Workplan, signer: str | None) -> dict
     waiting = workplans_queries.one_sided_of(shown, naming) if shown else None
     latest = shown.standing.versions[-1] if shown else None
     in_force = shown.says(shown.standing.in_force) if shown else None
-    seats = [one.public_id for one in workplans_queries.seats_of(plan, today_of(request))]
+    seats = [one.public_id for one in workplans_queries.seats_of(plan, request.today)]
     side = ("community" if "/" not in signer else signer.split("/")[0]) if signer else ""
     waiting_says = shown.says(waiting.version) if shown and waiting else None
     return {
@@ -201,12 +190,12 @@ def progress(request: ViewerRequest, slug: str, activity: str) -> HttpResponseBa
     row = next((one for one in says["rows"]["activity"] if one["id"] == activity), None) if says else None
     if says is None or row is None:
         raise Http404
-    today = today_of(request)
+    today = request.today
     form = ProgressForm(
         request.POST if request.method == "POST" else None, today=today, initial={"on": today}
     )
     if form.is_valid():
-        moment = now()
+        moment = request.now
         if _done(
             request,
             form,
@@ -268,8 +257,7 @@ def begin(request: ViewerRequest) -> HttpResponseBase:
     units = {one.slug: one for one in workplans_queries.units_for(request.program, request.viewer)}
     named = [(one.slug, one.name.say(lang)) for one in request.pack.units if one.slug in units]
     found = {
-        one.slug: one
-        for one in workplans_queries.cohorts_for(request.program, request.viewer, today_of(request))
+        one.slug: one for one in workplans_queries.cohorts_for(request.program, request.viewer, request.today)
     }
     names = names_in(request.program, lang) if len(found) > 1 else {}
     form = BeginForm(
@@ -287,7 +275,7 @@ def begin(request: ViewerRequest) -> HttpResponseBase:
             cohort=cohort,
             units=[units[one] for one in typed["units"]],
             lang=lang,
-            on=today_of(request),
+            on=request.today,
         )
         actions.merge_form(plan=made, base={}, typed={"plan.title": typed["name"]})
         return HttpResponseRedirect(to(request, "workplans:draft", slug=made.slug))
@@ -308,7 +296,7 @@ def draft(request: ViewerRequest, slug: str) -> HttpResponseBase:
         if not clashes and not refused:
             anchor = next((f"#{name}" for name in ("add", "out", "back") if name in request.POST), "")
             return HttpResponseRedirect(to(request, "workplans:draft", slug=slug) + anchor)
-    actions.be_here(plan=plan, actor=actor, now=now())
+    actions.be_here(plan=plan, actor=actor, now=request.now)
     return render(request, "workplans/draft.html", _sheet(request, plan, actor, clashes, refused))
 
 
@@ -337,12 +325,12 @@ def _sheet(
     }
     form = SheetForm(
         draft=found,
-        options=_options(plan, naming, today_of(request)),
+        options=_options(plan, naming, request.today),
         naming=naming,
         problems=problems,
         refused=request.POST if refused else None,
     )
-    others = [one.actor for one in workplans_queries.present_in(plan, now()) if one.actor != actor]
+    others = [one.actor for one in workplans_queries.present_in(plan, request.now) if one.actor != actor]
     return {
         "form": form,
         "plan": plan,
@@ -382,9 +370,9 @@ def live(request: ViewerRequest, slug: str) -> HttpResponseBase:
         taken = actions.take_update(plan=plan, update=update) if update else None
     except queries.BadUpdate as error:
         return JsonResponse({"words": refusal_text(error)}, status=422)
-    actions.be_here(plan=plan, actor=actor, now=now())
+    actions.be_here(plan=plan, actor=actor, now=request.now)
     news = workplans_queries.news_of(plan, after)
-    others = [one.actor for one in workplans_queries.present_in(plan, now()) if one.actor != actor]
+    others = [one.actor for one in workplans_queries.present_in(plan, request.now) if one.actor != actor]
     naming = Naming(request.pack, lang_of(request), {})
     reply = {
         "number": news.number,

@@ -1,7 +1,5 @@
 """The community body destroys a key, second to a lead, where too few leads can. It never reads with one."""
 
-from datetime import UTC, datetime
-
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -28,7 +26,7 @@ def destroy(request: ViewerRequest, entry: int) -> HttpResponseBase:
     if request.method == "POST":
         given = {"program": request.program, "key": key, "body": request.viewer.body}
         try:
-            actions.destroy_key_as_body(**given, now=datetime.now(tz=UTC))
+            actions.destroy_key_as_body(**given, now=request.now)
         except (Refused, actions.LegalHoldError) as error:
             problem = refusal_text(error, request.pack)
         else:

@@ -1,6 +1,6 @@
 """The doors that residents use: sealed intake, withdrawal, the list of seal marks, and the page to follow a receipt."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
@@ -36,7 +36,7 @@ DOOR = Doorman(most=600, name="voices")
 @require_POST
 def take_in(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take in one sealed voice. The reply to a voice that was taken in is always the same bytes."""
-    now = datetime.now(tz=UTC)
+    now = request.now
     if over := DOOR.knock(address_of(request), now):
         return _too_many(request, slug, over, now)
     try:
@@ -86,7 +86,7 @@ def _refused(reason: str, message: str) -> JsonResponse:
 @require_POST
 def withdraw(request: ViewerRequest) -> HttpResponseBase:
     """Delete the voice of a receipt, by its act secret alone."""
-    now = datetime.now(tz=UTC)
+    now = request.now
     if DOOR.knock(address_of(request), now):
         return JsonResponse({"withdrawn": False}, status=429)
     try:

@@ -1,7 +1,6 @@
 """The leads' pages: where a keyring is made, and where voices are read. What is opened there stays in the page."""
 
 import base64
-from datetime import UTC, datetime
 
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -12,7 +11,6 @@ from alongside.chain.voices import queries
 from alongside.chain.voices.queries import answers_to_cite
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import awaits, last_seat
-from alongside.core.clocks import local_date
 from alongside.core.sealing.leads import fingerprint
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, give_token
@@ -22,7 +20,7 @@ from alongside.work.workplans.queries import driving_questions
 
 def _seat(request: ViewerRequest) -> Seat:
     """Give the viewer's seat: taken today, or a former lead's for whom something waits. Raises NotOpenToYou."""
-    today = local_date(datetime.now(tz=UTC), request.pack)
+    today = request.today
     seat = last_seat(request.program, request.viewer, today)
     if seat is None or not (request.viewer.seat_id or awaits(request.program, seat, today)):
         raise NotOpenToYou(frozenset({Role.LEAD}))
@@ -34,7 +32,7 @@ def _seat(request: ViewerRequest) -> Seat:
 @require_GET
 def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
     """Show the reader to a lead who has a keyring; others go and make one."""
-    seat, today = _seat(request), local_date(datetime.now(tz=UTC), request.pack)
+    seat, today = _seat(request), request.today
     own = queries.keyring_of(seat.pk)
     rings = queries.keyrings_today(request.program, request.viewer, today)
     if own and not rings:
@@ -69,7 +67,7 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
         "fingerprint": fingerprint(held.recipient, held.sign_key) if held else "",
         "api": to(request, "voices:api"),
         "seat": seat,
-        "today": local_date(datetime.now(tz=UTC), request.pack),
+        "today": request.today,
     }
     return render(request, "voices/keyring.html", context)
 

@@ -1,6 +1,5 @@
 """Type an application in for someone who called, came by or wrote on paper: leads, staff, steward, invited organizations."""
 
-from datetime import UTC, datetime
 from typing import Any, cast
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -19,7 +18,6 @@ from alongside.cohort.calls.queries.public import call_list
 from alongside.cohort.calls.queries.reviewing import review_of
 from alongside.cohort.calls.views.saving import form_of, save
 from alongside.cohort.calls.views.visit import Visit, visit
-from alongside.core.clocks import local_date
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.people.models import Person
 from alongside.ground.ui.addresses import lang_of, to
@@ -34,7 +32,7 @@ def _open(request: ViewerRequest, slug: str) -> Visit:
     found = visit(request, slug)
     if not may_type_in(found.call, request.viewer):
         raise NotOpenToYou(frozenset(TYPISTS))
-    if found.page.state(local_date(found.now, request.pack)) != "open":
+    if found.page.state(request.today) != "open":
         raise Http404
     return found
 
@@ -55,7 +53,7 @@ def _pages(found: Visit) -> list[Step]:
 @open_to(Role.PERSON)
 def choose(request: ViewerRequest) -> HttpResponseBase:
     """List the calls that are open, to type an application in: all of them, or those one was invited to help with."""
-    today = local_date(datetime.now(tz=UTC), request.pack)
+    today = request.today
     found = [one for one in call_list(request.program, lang_of(request)) if one.state(today) == "open"]
     if not request.viewer.has(*TYPISTS):
         invited = {one.call.slug for one in helps(request.program, request.viewer, "types-in")}

@@ -12,7 +12,7 @@ from alongside.cohort.calls.queries import balancing as queries
 from alongside.cohort.calls.queries import telling
 from alongside.cohort.calls.queries.listing import PanelsPage, panels_page
 from alongside.cohort.calls.tasks import make_list
-from alongside.cohort.calls.views.choosing import call_or_404, done, go, now
+from alongside.cohort.calls.views.choosing import call_or_404, done, go
 from alongside.cohort.calls.views.drawing import as_file, witness_of
 from alongside.cohort.calls.views.stewarding import the_call
 from alongside.core.policy.calls import Category
@@ -33,7 +33,7 @@ def quotas(request: ViewerRequest, slug: str) -> HttpResponseBase:
     }
     form = QuotasForm(request.POST if request.method == "POST" else None, **given)
     if form.is_valid() and done(
-        form, lambda: actions.save_quotas(call=draft, quotas=form.chosen(), now=now())
+        form, lambda: actions.save_quotas(call=draft, quotas=form.chosen(), now=request.now)
     ):
         return go(request, "steward_call", slug=slug)
     off = {one.id for one in _unadvised(request)}
@@ -60,7 +60,7 @@ def advice(request: ViewerRequest) -> HttpResponseBase:
     form = AdviceForm(request.POST if request.method == "POST" else None, protected=list(names.items()))
     if form.is_valid():
         given = {**form.cleaned_data, "lang": lang, "by": request.user}
-        actions.record_advice(program=request.program, now=now(), **given)
+        actions.record_advice(program=request.program, now=request.now, **given)
         return go(request, "advice")
     rows = [
         (one, [names.get(category, category) for category in one.categories])
@@ -104,7 +104,7 @@ def _ask(request: ViewerRequest, slug: str, form: WidenForm, rules: list[Quota])
     wanted = queries.whole(form.quotas(form.categories), call.seats)
     order = {(one.category, one.value): place for place, one in enumerate(rules)}
     wanted.sort(key=lambda one: order[one.category, one.value])
-    asked = ask_for_panels(call=call, quotas=wanted, widened=form.cleaned_data["widened"], now=now())
+    asked = ask_for_panels(call=call, quotas=wanted, widened=form.cleaned_data["widened"], now=request.now)
     make_list.enqueue(asked.pk)
 
 

@@ -1,7 +1,6 @@
 """What the pages of reviewing and selection share: the call, the day, and a refusal put on its form."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -9,18 +8,12 @@ from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries.progress import call_by_slug
 from alongside.cohort.seats.queries import Someone, people_today
-from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.people.actions import find_or_make_person
 from alongside.ground.people.models import Person
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.refusals import refusal_text
-
-
-def now() -> datetime:
-    """Give the time."""
-    return datetime.now(tz=UTC)
 
 
 def call_or_404(request: ViewerRequest, slug: str) -> Call:
@@ -53,5 +46,5 @@ def someone(typed: dict[str, Any], lang: str) -> Person:
 
 def people_here(request: ViewerRequest) -> dict[str, Someone]:
     """Give who sits or holds an office today, by the number that a form sends."""
-    here = people_today(request.program, request.pack, lang_of(request), local_date(now(), request.pack))
+    here = people_today(request.program, request.pack, lang_of(request), request.today)
     return {str(one.person.pk): one for one in here if one.is_lead_or_staff}

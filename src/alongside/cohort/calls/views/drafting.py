@@ -1,6 +1,6 @@
 """The steps of a draft: its words, its terms, its days, its parts, and every other language."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -15,7 +15,7 @@ from alongside.cohort.calls.forms.parts import PartRows, WordsForm
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries import stewarding as queries
 from alongside.cohort.calls.queries.rules import texts_in
-from alongside.cohort.calls.views.stewarding import free_slug, the_call, title_of, today_of
+from alongside.cohort.calls.views.stewarding import free_slug, the_call, title_of
 from alongside.core.grammar.calls import CALL_TEXTS
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of, to
@@ -41,7 +41,7 @@ PARTS: dict[str, str | Promise] = {
 
 def _beginning(request: ViewerRequest) -> dict[str, Any]:
     """Give the terms that a new draft begins with; the next steps change them."""
-    day = today_of(request)
+    day = request.today
     return {
         "seats": 5,
         "hours_a_month": 20,
@@ -77,7 +77,7 @@ def new(request: ViewerRequest) -> HttpResponseBase:
             slug=free_slug(request, form.cleaned_data["title"]),
             languages=[lang],
             words={lang: form.cleaned_data},
-            now=datetime.now(tz=UTC),
+            now=request.now,
             **_beginning(request),
         )
         return _on(request, "calls:terms", made.slug)
@@ -92,7 +92,7 @@ def texts(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         own = {**draft.words.get(draft.first_lang, {}), **form.cleaned_data}
         changes = {"words": {**draft.words, draft.first_lang: own}}
-        actions.save_call(call=draft, changes=changes, now=datetime.now(tz=UTC))
+        actions.save_call(call=draft, changes=changes, now=request.now)
         return _on(request, "calls:steward_call", slug)
     return _page(request, _("The words of the call"), draft, form=form)
 
@@ -104,7 +104,7 @@ def terms(request: ViewerRequest, slug: str) -> HttpResponseBase:
     form = TermsForm(request.POST or None, initial={name: getattr(draft, name) for name in TERMS})
     if request.method == "POST" and form.is_valid():
         changes = {name: form.cleaned_data[name] for name in TERMS}
-        actions.save_call(call=draft, changes=changes, now=datetime.now(tz=UTC))
+        actions.save_call(call=draft, changes=changes, now=request.now)
         return _on(request, "calls:dates", slug)
     return _page(request, _("Seats, pay and time"), draft, form=form)
 
@@ -119,7 +119,7 @@ def dates(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         changes = {name: form.cleaned_data[name] for name in DATES}
         changes["languages"] = [draft.first_lang, *form.cleaned_data["also"]]
-        actions.save_call(call=draft, changes=changes, now=datetime.now(tz=UTC))
+        actions.save_call(call=draft, changes=changes, now=request.now)
         return _on(request, "calls:part", slug, part="questions")
     return _page(request, _("Days and languages"), draft, form=form)
 
@@ -134,9 +134,7 @@ def part(request: ViewerRequest, slug: str, part: str) -> HttpResponseBase:
     rows = PartRows(request.POST or None, initial=queries.part_rows(draft, part), form_kwargs=known)
     if request.method == "POST" and rows.is_valid():
         typed = [one.cleaned_data for one in rows]
-        actions.save_part(
-            call=draft, part=part, rows=queries.part_made(draft, part, typed), now=datetime.now(tz=UTC)
-        )
+        actions.save_part(call=draft, part=part, rows=queries.part_made(draft, part, typed), now=request.now)
         return _on(request, "calls:steward_call", slug)
     return _page(request, PARTS[part], draft, rows=rows, part=part)
 
@@ -159,6 +157,6 @@ def words(request: ViewerRequest, slug: str, code: str) -> HttpResponseBase:
     if request.method == "POST" and form.is_valid():
         typed = {name: said for name, said in form.cleaned_data.items() if name != "checked"}
         done = form.cleaned_data["checked"]
-        actions.save_words(call=draft, lang=code, texts=typed, checked=done, now=datetime.now(tz=UTC))
+        actions.save_words(call=draft, lang=code, texts=typed, checked=done, now=request.now)
         return _on(request, "calls:steward_call", slug)
     return _page(request, _("The call in another language"), draft, form=form, told=language(code))

@@ -19,8 +19,7 @@ from alongside.cohort.calls.queries.balancing import Balanced, told_quotas
 from alongside.cohort.calls.queries.choosing import doubts
 from alongside.cohort.calls.queries.listing import panels_page
 from alongside.cohort.calls.queries.public import call_page
-from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, someone
-from alongside.core.clocks import local_date
+from alongside.cohort.calls.views.choosing import call_or_404, done, go, someone
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.people.views import on_paper
 from alongside.ground.ui.addresses import lang_of
@@ -35,14 +34,14 @@ def lottery(request: ViewerRequest, slug: str) -> HttpResponseBase:
     held = call.lottery
     seed = SeedForm(request.POST if request.method == "POST" else None)
     if seed.is_valid() and done(
-        seed, lambda: actions.draw_lottery(lottery=held, seed=seed.cleaned_data["seed"], now=now())
+        seed, lambda: actions.draw_lottery(lottery=held, seed=seed.cleaned_data["seed"], now=request.now)
     ):
         return go(request, "lottery", slug=slug)
     context = {
         "call": call,
         "form": seed,
         "witnesses": telling.witness_rows(call),
-        "can_draw": local_date(now(), request.pack) >= held.seed_day,
+        "can_draw": request.today >= held.seed_day,
         "is_drawn": hasattr(held, "drawn"),
         "is_doubted": doubts(held),
     }
@@ -53,10 +52,10 @@ def _before(request: ViewerRequest, call: Call) -> HttpResponseBase:
     """Announce a lottery; where no draw is needed, give everyone a seat; where it lacks its list of panels, go there."""
     data, lang = request.POST if request.method == "POST" else None, lang_of(request)
     shown = {"call": call, "does": "announce"}
-    if call.closes < local_date(now(), request.pack) and needs_no_draw(call):
+    if call.closes < request.today and needs_no_draw(call):
         every = EveryoneForm(data)
         if every.is_valid() and done(
-            every, lambda: seat_everyone(call=call, now=now(), **every.cleaned_data)
+            every, lambda: seat_everyone(call=call, now=request.now, **every.cleaned_data)
         ):
             return go(request, "close", slug=call.slug)
         return render(request, "calls/desk_form.html", {**shown, "form": every, "does": "everyone"})
@@ -64,7 +63,7 @@ def _before(request: ViewerRequest, call: Call) -> HttpResponseBase:
         return go(request, "panels", slug=call.slug)
     form = AnnounceForm(data)
     if form.is_valid() and done(
-        form, lambda: actions.announce(call=call, lang=lang, now=now(), **form.cleaned_data)
+        form, lambda: actions.announce(call=call, lang=lang, now=request.now, **form.cleaned_data)
     ):
         return go(request, "lottery", slug=call.slug)
     return render(request, "calls/desk_form.html", {**shown, "form": form})
@@ -87,7 +86,7 @@ def add_witness(request: ViewerRequest, slug: str) -> HttpResponseBase:
         named = {"organization": typed["organization"], "role": typed["role"], "lang": lang}
         if done(
             form,
-            lambda: actions.name_witness(lottery=held, person=someone(typed, lang), now=now(), **named),
+            lambda: actions.name_witness(lottery=held, person=someone(typed, lang), now=request.now, **named),
         ):
             return go(request, "lottery", slug=slug)
     return render(request, "calls/desk_form.html", {"form": form, "call": held.call, "does": "witness"})
@@ -120,7 +119,8 @@ def witness(request: ViewerRequest, slug: str) -> HttpResponseBase:
     mine = witness_of(request, slug)
     form = AttestForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(
-        form, lambda: actions.attest(witness=mine, agrees=form.cleaned_data["agrees"] == "yes", now=now())
+        form,
+        lambda: actions.attest(witness=mine, agrees=form.cleaned_data["agrees"] == "yes", now=request.now),
     ):
         return go(request, "witness", slug=slug)
     context = {

@@ -12,7 +12,7 @@ from alongside.cohort.calls.forms.reviewing import TranscriptForm
 from alongside.cohort.calls.models import Call, Recording
 from alongside.cohort.calls.queries import choosing, helping, progress
 from alongside.cohort.calls.queries.rules import words_of
-from alongside.cohort.calls.views.choosing import call_or_404, done, go, now
+from alongside.cohort.calls.views.choosing import call_or_404, done, go
 from alongside.core.recordings import KINDS
 from alongside.core.spans import span
 from alongside.ground.gate.roles import Role, Viewer, ViewerRequest, open_to
@@ -64,7 +64,7 @@ def write_down(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
 
 def _keep(request: ViewerRequest, found: Recording, words: str) -> None:
     lang = found.application.lang
-    transcribe(recording=found, words=words, lang=lang, by=request.user, now=now())  # type: ignore[arg-type]  # who may write down is signed in
+    transcribe(recording=found, words=words, lang=lang, by=request.user, now=request.now)  # type: ignore[arg-type]  # who may write down is signed in
 
 
 @open_to(Role.PERSON)

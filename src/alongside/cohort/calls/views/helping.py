@@ -8,9 +8,8 @@ from alongside.cohort.calls.actions import helping as actions
 from alongside.cohort.calls.forms.assisting import HelperForm
 from alongside.cohort.calls.models import Helper
 from alongside.cohort.calls.queries import helping as queries
-from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, people_here, someone
+from alongside.cohort.calls.views.choosing import call_or_404, done, go, people_here, someone
 from alongside.cohort.seats.queries import CHECKS, has_fallen, last_seat, own_lists, removal_of, suspension_of
-from alongside.core.clocks import local_date
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.people.views import on_paper
 from alongside.ground.ui.addresses import lang_of, to
@@ -22,7 +21,7 @@ from alongside.ground.ui.templatetags.ui import as_seat
 @open_to(Role.PERSON)
 def desk(request: ViewerRequest) -> HttpResponseBase:
     """Show what waits here for whoever signed in or sat here; where nothing does, go on to their own desk."""
-    program, viewer, today = request.program, request.viewer, local_date(now(), request.pack)
+    program, viewer, today = request.program, request.viewer, request.today
     found = queries.desk(program, viewer, today)
     name = desk_of(request.viewer)
     own = to(request, name) if name and name != "calls:desk" else ""
@@ -52,7 +51,7 @@ def helpers(request: ViewerRequest, slug: str) -> HttpResponseBase:
         typed = form.cleaned_data
         person = people[typed["person"]].person if typed["person"] else someone(typed, lang_of(request))
         given = {"organization": typed["organization"], "does": typed["does"]}
-        if done(form, lambda: actions.invite_helper(call=call, person=person, now=now(), **given)):
+        if done(form, lambda: actions.invite_helper(call=call, person=person, now=request.now, **given)):
             return go(request, "helpers", slug=slug)
     context = {"form": form, "call": call, "rows": queries.helpers_of(call)}
     return render(request, "calls/helpers.html", context)
@@ -78,5 +77,5 @@ def helper_code(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
 @require_POST
 def end_helper(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     """Say that someone no longer helps with this."""
-    actions.end_helping(helper=_helper(request, slug, pk), now=now())
+    actions.end_helping(helper=_helper(request, slug, pk), now=request.now)
     return go(request, "helpers", slug=slug)

@@ -1,6 +1,6 @@
 """What everyone sees of calls: the list, one call, and its form on paper."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpResponseBase
@@ -10,15 +10,10 @@ from alongside.cohort.calls.forms.declaring import NOT_SAID_WORDS, ConflictsForm
 from alongside.cohort.calls.queries import public as queries
 from alongside.cohort.calls.queries.balancing import told_quotas
 from alongside.cohort.calls.queries.public import CallPage
-from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.ui.addresses import lang_of
 from alongside.ground.ui.context import language
-
-
-def _today(request: ViewerRequest) -> date:
-    return local_date(datetime.now(tz=UTC), request.pack)
 
 
 def _ways(pack: Pack, lang: str) -> list[dict[str, str | None]]:
@@ -39,7 +34,7 @@ def _ways(pack: Pack, lang: str) -> list[dict[str, str | None]]:
 @open_to(Role.EVERYONE)
 def calls(request: ViewerRequest) -> HttpResponseBase:
     """List the calls: open and coming ones first, then those that are over."""
-    today = _today(request)
+    today = request.today
     found = [(one, one.state(today)) for one in queries.call_list(request.program, lang_of(request))]
     order = ("open", "coming", "choosing", "over")
     rows = sorted(found, key=lambda row: order.index(row[1]))
@@ -64,7 +59,7 @@ def _page(request: ViewerRequest, slug: str, template: str) -> HttpResponseBase:
     found = queries.call_page(request.program, lang_of(request), slug)
     if found is None:
         raise Http404
-    return render(request, template, shown(request, found, _today(request)))
+    return render(request, template, shown(request, found, request.today))
 
 
 def shown(request: ViewerRequest, found: CallPage, today: date) -> dict[str, Any]:

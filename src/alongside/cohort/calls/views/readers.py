@@ -12,7 +12,7 @@ from alongside.cohort.calls.models import Reading
 from alongside.cohort.calls.queries import choosing
 from alongside.cohort.calls.queries import reading as queries
 from alongside.cohort.calls.queries.progress import PAGE
-from alongside.cohort.calls.views.choosing import call_or_404, done, go, now
+from alongside.cohort.calls.views.choosing import call_or_404, done, go
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of
 
@@ -44,7 +44,9 @@ def reading(request: ViewerRequest, pk: UUID) -> HttpResponseBase:
     form = ScoreForm(request.POST if request.method == "POST" else None, rubric=seen.rubric, notes=notes)
     if form.is_valid() and done(
         form,
-        lambda: actions.score(reading=mine, given=form.given(), notes=form.cleaned_data["notes"], now=now()),
+        lambda: actions.score(
+            reading=mine, given=form.given(), notes=form.cleaned_data["notes"], now=request.now
+        ),
     ):
         return go(request, "readings")
     context: dict[str, Any] = {
@@ -65,7 +67,7 @@ def recuse(request: ViewerRequest, pk: UUID) -> HttpResponseBase:
     mine = _mine(request, pk)
     form = RecuseForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(
-        form, lambda: actions.recuse(reading=mine, ground=form.cleaned_data["ground"], now=now())
+        form, lambda: actions.recuse(reading=mine, ground=form.cleaned_data["ground"], now=request.now)
     ):
         return go(request, "readings")
     return render(request, "calls/recuse.html", {"form": form, "pk": pk})

@@ -11,8 +11,7 @@ from alongside.cohort.calls.actions.codes import renew_code
 from alongside.cohort.calls.actions.spreading import spread as spread_evenly
 from alongside.cohort.calls.forms.reviewing import AssignForm, ReaderForm, lines
 from alongside.cohort.calls.queries import progress
-from alongside.cohort.calls.views.choosing import call_or_404, done, go, now, people_here, someone
-from alongside.core.clocks import local_date
+from alongside.cohort.calls.views.choosing import call_or_404, done, go, people_here, someone
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.people.views import on_paper
 from alongside.ground.ui.addresses import lang_of
@@ -28,7 +27,7 @@ def review(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "call": call,
         "progress": progress.progress(call),
         "lacking": progress.lacking(call),
-        "is_open": local_date(now(), request.pack) <= call.closes,
+        "is_open": request.today <= call.closes,
     }
     return render(request, "calls/review_desk.html", context)
 
@@ -49,7 +48,7 @@ def add_reader(request: ViewerRequest, slug: str) -> HttpResponseBase:
         if done(
             form,
             lambda: actions.invite_reader(
-                call=call, person=person, kind=typed["kind"], organizations=named, now=now()
+                call=call, person=person, kind=typed["kind"], organizations=named, now=request.now
             ),
         ):
             return go(request, "review", slug=slug)
@@ -74,7 +73,7 @@ def spread(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give every application two readers, evenly."""
     call = call_or_404(request, slug)
     form = Form({})
-    if done(form, lambda: spread_evenly(call=call, now=now())):
+    if done(form, lambda: spread_evenly(call=call, now=request.now)):
         return go(request, "review", slug=slug)
     return render(request, "calls/desk_form.html", {"form": form, "call": call, "does": "refused"})
 
@@ -96,7 +95,7 @@ def assign(request: ViewerRequest, slug: str) -> HttpResponseBase:
         elif done(
             form,
             lambda: actions.assign(
-                reader=readers[form.cleaned_data["reader"]], application=application, now=now()
+                reader=readers[form.cleaned_data["reader"]], application=application, now=request.now
             ),
         ):
             return go(request, "review", slug=slug)
@@ -109,7 +108,7 @@ def names(request: ViewerRequest, slug: str) -> HttpResponseBase:
     call = call_or_404(request, slug)
     if request.method != "POST":
         return render(request, "calls/names_ask.html", {"call": call})
-    actions.open_names(call=call, person=request.user, now=now())  # type: ignore[arg-type]  # a steward is signed in
+    actions.open_names(call=call, person=request.user, now=request.now)  # type: ignore[arg-type]  # a steward is signed in
     rows = progress.name_page(call, request.POST.get("after", ""))
     shown = rows[: progress.PAGE]
     more = shown[-1].reference if len(rows) > len(shown) else ""
@@ -126,8 +125,8 @@ def new_code(request: ViewerRequest, slug: str, reference: str) -> HttpResponseB
     found = progress.live(call).filter(reference=reference).first()
     if found is None:
         raise Http404
-    actions.open_names(call=call, person=request.user, now=now())  # type: ignore[arg-type]  # a steward is signed in
-    code = renew_code(application=found, now=now())
+    actions.open_names(call=call, person=request.user, now=request.now)  # type: ignore[arg-type]  # a steward is signed in
+    code = renew_code(application=found, now=request.now)
     response = render(request, "calls/new_code.html", {"call": call, "one": found, "code": code})
     response["Cache-Control"] = "no-store"
     return response

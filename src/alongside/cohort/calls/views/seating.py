@@ -1,6 +1,5 @@
 """Seat a cohort that was chosen already: type or send its people, look at what was read, then confirm."""
 
-from datetime import UTC, datetime
 from functools import partial
 
 from django.http import HttpResponseBase, HttpResponseRedirect
@@ -9,7 +8,6 @@ from django.shortcuts import render
 from alongside.cohort.calls.actions.seating import seat_people
 from alongside.cohort.calls.forms.seating import SeatCohortForm
 from alongside.cohort.seats.queries import beside_whom, cohorts_of, known_of
-from alongside.core.clocks import local_date
 from alongside.core.entries import GrammarError
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of, short_name, to
@@ -29,9 +27,9 @@ def seat(request: ViewerRequest) -> HttpResponseBase:
     )
     if posted is None or not form.is_valid():
         return render(request, "calls/seat_cohort.html", {"form": form})
-    typed, lang, now = form.cleaned_data, lang_of(request), datetime.now(tz=UTC)
+    typed, lang, now = form.cleaned_data, lang_of(request), request.now
     if form.has_problems or posted.get("confirmed") != "yes":
-        beside = beside_whom(request.program, lang, typed["from_date"], local_date(now, request.pack))
+        beside = beside_whom(request.program, lang, typed["from_date"], request.today)
         return render(request, "calls/seat_preview.html", {"form": form, "beside": beside})
     try:
         seat_people(

@@ -10,12 +10,11 @@ from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries import choosing, results, stepping
 from alongside.cohort.calls.queries.progress import progress
 from alongside.cohort.calls.queries.rules import words_of
-from alongside.cohort.calls.views.choosing import call_or_404, done, go, now
+from alongside.cohort.calls.views.choosing import call_or_404, done, go
 from alongside.cohort.calls.views.readers import paged
 from alongside.cohort.seats.actions import seat_cohort
 from alongside.cohort.seats.models import Cohort
 from alongside.cohort.seats.queries import cohorts_of, names_in
-from alongside.core.clocks import local_date
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of
 
@@ -36,7 +35,7 @@ def shortlist(request: ViewerRequest, slug: str) -> HttpResponseBase:
             share=10 * form.cleaned_data["percent"],
             reasons=form.cleaned_data["reasons"],
             by=request.user,  # type: ignore[arg-type]  # a steward is signed in
-            now=now(),
+            now=request.now,
         ),
     ):
         return go(request, "shortlist", slug=slug)
@@ -56,7 +55,7 @@ def decide(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBas
         with_lottery=call.selection == "panel-then-lottery",
     )
     if form.is_valid() and done(
-        form, lambda: actions.decide(application=found, now=now(), **form.cleaned_data)
+        form, lambda: actions.decide(application=found, now=request.now, **form.cleaned_data)
     ):
         return go(request, "shortlist", slug=slug)
     context = {"form": form, "call": call, "one": found, "readings": choosing.readings_of(found)}
@@ -71,7 +70,7 @@ def close(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if form.is_valid() and done(
         form,
         lambda: actions.close_selection(
-            call=call, reasons=form.cleaned_data["reasons"], lang=lang_of(request), now=now()
+            call=call, reasons=form.cleaned_data["reasons"], lang=lang_of(request), now=request.now
         ),
     ):
         return go(request, "offers", slug=slug)
@@ -90,7 +89,7 @@ def _cohort(request: ViewerRequest, call: Call, chosen: str, name: str) -> Cohor
         names={lang_of(request): name},
         from_date=call.term_from,
         until_date=call.term_until,
-        now=now(),
+        now=request.now,
     )
 
 
@@ -98,7 +97,7 @@ def _cohort(request: ViewerRequest, call: Call, chosen: str, name: str) -> Cohor
 def offers(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Offer the free seats, and see who answered."""
     call = call_or_404(request, slug)
-    today = local_date(now(), request.pack)
+    today = request.today
     names = names_in(request.program, lang_of(request))
     cohorts = [one for one in cohorts_of(request.program) if one.until_date >= today]
     form = OfferForm(
@@ -122,6 +121,6 @@ def offers(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 def _offer(request: ViewerRequest, call: Call, form: OfferForm) -> None:
     typed = form.cleaned_data
-    offering.refuse_to_offer(call=call, answer_by=typed["answer_by"], now=now())
+    offering.refuse_to_offer(call=call, answer_by=typed["answer_by"], now=request.now)
     cohort = _cohort(request, call, typed["cohort"], typed["name"])
-    offering.make_offers(call=call, cohort=cohort, answer_by=typed["answer_by"], now=now())
+    offering.make_offers(call=call, cohort=cohort, answer_by=typed["answer_by"], now=request.now)

@@ -1,6 +1,5 @@
 """The steward's calls: draft one step by step, read it as the public will, publish it, correct it, see what came in."""
 
-from datetime import UTC, date, datetime
 from typing import Any
 
 from django import forms
@@ -15,7 +14,6 @@ from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries import stewarding as queries
 from alongside.cohort.calls.queries.counts import counts_of, shown_from
 from alongside.cohort.calls.views.public import shown
-from alongside.core.clocks import local_date
 from alongside.core.disclosure import Band, band
 from alongside.core.entries import GrammarError
 from alongside.core.refusals import Refused
@@ -23,11 +21,6 @@ from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of, number_in, short_name, to
 from alongside.ground.ui.context import language
 from alongside.ground.ui.refusals import refusal_text
-
-
-def today_of(request: ViewerRequest) -> date:
-    """Give the program's day."""
-    return local_date(datetime.now(tz=UTC), request.pack)
 
 
 def the_call(request: ViewerRequest, slug: str, *, draft: bool = False) -> Call:
@@ -65,7 +58,7 @@ def call(request: ViewerRequest, slug: str) -> HttpResponseBase:
     problem = ""
     if request.method == "POST" and not hasattr(found, "published"):
         try:
-            actions.publish_call(call=found, now=datetime.now(tz=UTC))
+            actions.publish_call(call=found, now=request.now)
         except (Refused, actions.ForbiddenTopic) as error:
             problem = refusal_text(error, request.pack)
         else:
@@ -80,7 +73,7 @@ def call(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "is_counted": bool(request.pack.calls.asked),
         "others": [(language(code), code, missing[code]) for code in found.languages[1:]],
         "lacking": missing[found.first_lang],
-        "is_open": found.opens <= today_of(request) <= found.closes,
+        "is_open": found.opens <= request.today <= found.closes,
     }
     return render(request, "calls/steward_call.html", context)
 
@@ -89,8 +82,8 @@ def call(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def preview(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show a draft as the public will read it, in the language of the address."""
     found = the_call(request, slug, draft=True)
-    page = queries.preview_of(found, lang_of(request), today_of(request))
-    context = {**shown(request, page, today_of(request)), "state": "open", "is_preview": True}
+    page = queries.preview_of(found, lang_of(request), request.today)
+    context = {**shown(request, page, request.today), "state": "open", "is_preview": True}
     return render(request, "calls/call.html", context)
 
 
@@ -109,7 +102,7 @@ def _corrected(request: ViewerRequest, found: Call, form: forms.Form) -> bool:
     names = ("about", "words", "day", "count")
     given = {name: typed[name] for name in names}
     try:
-        correct_call(call=found, lang=lang_of(request), now=datetime.now(tz=UTC), **given)
+        correct_call(call=found, lang=lang_of(request), now=request.now, **given)
     except Refused:
         form.add_error(None, _("Someone has applied under these rules, so nobody can change them any more."))
     except (GrammarError, ValueError):
@@ -137,7 +130,7 @@ def applications(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def counts(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show what the pack demands to be counted about applicants, as ranges, once the call has closed; never joined to anything."""
-    found, today = the_call(request, slug), today_of(request)
+    found, today = the_call(request, slug), request.today
     context = {
         "call": found,
         "rows": counts_of(found, request.pack, lang_of(request), today),

@@ -1,7 +1,7 @@
 """What every page of an application shares: the call, the code that came along, where to go next."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, override
 from urllib.parse import urlencode
 
@@ -93,7 +93,7 @@ def visit(request: ViewerRequest, slug: str) -> Visit:
     call = published_call(request.program, slug)
     if page is None or call is None:
         raise Http404
-    return Visit(request, call, page, datetime.now(tz=UTC))
+    return Visit(request, call, page, request.now)
 
 
 def recognize(found: Visit) -> Visit:

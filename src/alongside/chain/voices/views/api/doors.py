@@ -3,7 +3,7 @@
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -16,7 +16,6 @@ from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import UnreadableError
 from alongside.chain.voices.models import EngagementKey
 from alongside.cohort.seats.models import Seat
-from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
@@ -52,9 +51,9 @@ def reader_door(
         @require_http_methods(methods)
         @wraps(view)
         def asked(request: ViewerRequest, **kwargs: Any) -> HttpResponseBase:
-            now = datetime.now(tz=UTC)
+            now = request.now
             held = seat_of(request, request.program.slug, use)
-            today = local_date(now, request.pack)
+            today = request.today
             seat = queries.reader_seat(request.program, held, today) if held else None
             if seat is None:
                 return refuse(_("Your time is up. Unlock your keyring again."), 401)

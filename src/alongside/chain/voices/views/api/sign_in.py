@@ -1,7 +1,6 @@
 """A reader signs in with a key; offers a keyring; sees the desk; vouches for a key."""
 
 import secrets
-from datetime import UTC, datetime
 
 from django.core import signing
 from django.http import HttpResponseBase, JsonResponse
@@ -14,7 +13,6 @@ from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import UnreadableError, blob, read_json, words
 from alongside.chain.voices.models import LeadKey
 from alongside.chain.voices.views.api.doors import Reader, reader_door
-from alongside.core.clocks import local_date
 from alongside.core.sealing.leads import challenge_statement, is_signed
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, READ, for_readers, give_token, refuse
@@ -53,7 +51,7 @@ def session(request: ViewerRequest) -> HttpResponseBase:
     statement = challenge_statement(origin=request.program.origin, seat=seat, challenge=made)
     if key is None or not is_signed(key.sign_key, statement, signature):
         return refused
-    if not actions.spend_challenge(challenge=made, now=datetime.now(tz=UTC)):
+    if not actions.spend_challenge(challenge=made, now=request.now):
         return refuse(_("This sign-in was used already. Unlock your keyring again."), 401)
     return JsonResponse({"token": give_token(program=request.program.slug, seat=seat, use=READ)})
 
@@ -76,7 +74,7 @@ def keyring(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
 @reader_door("GET")
 def desk(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
     """Give what waits for a lead: engagements, keys on the record with their proofs, keys that wait to be vouched for."""
-    today = local_date(reader.now, request.pack)
+    today = request.today
     waiting = [
         {
             "id": one.pk,
