@@ -42,7 +42,7 @@ KEYWORDS = {
     **dict.fromkeys(("npgettext", "npgettext_lazy"), ((1, "c"), 2, 3)),
 }
 # The core knows no gettext: what it refuses in a sentence that people read is a template, given to one of these.
-SPOKEN = re.compile(r"^class (\w+)\(Refusal\)", re.MULTILINE)
+SPOKEN = re.compile(r"^class (\w+)\(Refused\)", re.MULTILINE)
 ALIAS = re.compile(r"from django\.utils\.translation import (\w*gettext\w*) as (\w+)")
 PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}")
 TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
@@ -64,7 +64,7 @@ def sources() -> Iterator[Path]:
 
 
 def refusing() -> dict[str, None]:
-    """Give the makers of refusals in the core: `fail`, and every error that is a Refusal."""
+    """Give the makers of refusals in the core: `fail`, and every error that is a Refused."""
     found = [
         name for path in (SOURCE / "core").rglob("*.py") for name in SPOKEN.findall(path.read_text("utf-8"))
     ]

@@ -1,13 +1,14 @@
 """An action declares the kinds of entry it may append, and the record's reference tells every kind."""
 
 import ast
+import copy
 import re
 from pathlib import Path
 
 import pytest
 
-from alongside.core.grammar.kinds import KINDS
-from alongside.core.grammar.kinds import GRAMMARS
+from alongside.core.grammar.kinds import GRAMMARS, KINDS
+from alongside.core.kinds import EntryKind
 from tests.support.house import ROOT, SRC, imports, modules, name_of, part_of, settle, tree
 
 WRITERS = {"actions", "tasks"}
@@ -15,11 +16,21 @@ REFERENCE = ROOT / "docs" / "reference" / "entries.md"
 TOKEN = re.compile(r"`([a-z_]+\.[a-z_]+)`")
 
 
+class Names(ast.NodeTransformer):
+    """Puts the name of a kind of entry in the place of the member that holds it."""
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        if ast.unparse(node.value) == "EntryKind":
+            return ast.copy_location(ast.Constant(EntryKind[node.attr].value), node)
+        return self.generic_visit(node)
+
+
 class Module:
     """What an actions or tasks module declares, and what it builds."""
 
     def __init__(self, module: ast.Module, known: set[str], *, others: bool = True) -> None:
         self.known = known
+        module = Names().visit(copy.deepcopy(module))
         self.functions = {n.name: n for n in module.body if isinstance(n, ast.FunctionDef)}
         self.constants = {
             t.id: n.value
@@ -257,3 +268,18 @@ def test_the_walk_through_the_grammar_sees_free_words_where_grammar_1_took_them(
         if name not in BOUND and takes_words(check)
     }
     assert {("text.erased", "ground"), ("delivery.claimed", "links"), ("call.published", "languages")} <= seen
+
+
+def test_the_kinds_that_have_a_name_are_those_that_the_grammar_declares():
+    assert {one.value for one in EntryKind} == set(KINDS)
+
+
+def test_the_name_of_a_kind_is_typed_once():
+    found = [
+        f"{name_of(path)}:{node.lineno} types {node.value!r}; write EntryKind.{EntryKind(node.value).name}."
+        for path in modules()
+        if path != SRC / "core" / "kinds.py"
+        for node in ast.walk(tree(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in set(EntryKind)
+    ]
+    assert found == []

@@ -19,8 +19,6 @@ NOT_SHOWN = {
     "TypeError",
     "ValueError",
 }
-#: Apps whose forms/saying.py says each error in the reader's language, by its class.
-SAID_BY_CLASS = ("cohort/pay/",)
 MARK_IT = "a person reads this in their own language. Mark it: _(...), and values after it, % {...}"
 TEMPLATE = 'give fail() its sentence as one piece of text with names in braces, and the values by name: fail("by {day}.", day=day)'
 IDS = {"office", "seat", "unit", "who"}
@@ -69,9 +67,19 @@ def unmarked(module: ast.Module) -> list[str]:
 
 
 def makers(core: list[ast.Module]) -> set[str]:
-    """Name what refuses in the core with a template: `fail`, and every error that is a Refusal."""
+    """Name what refuses in the core with a template: `fail`, and every error that is Refused."""
     classes = [node for module in core for node in ast.walk(module) if isinstance(node, ast.ClassDef)]
-    return {"fail", *(one.name for one in classes if "Refusal" in [ast.unparse(base) for base in one.bases])}
+    return {"fail", *(one.name for one in classes if "Refused" in [ast.unparse(base) for base in one.bases])}
+
+
+def values_of(call: ast.Call) -> dict[str, ast.expr]:
+    """Give the values that a refusal of the core writes into its sentence: by keyword, or as a whole."""
+    found = {}
+    for one in call.keywords:
+        whole = one.value if one.arg == "values" and isinstance(one.value, ast.Dict) else None
+        pairs = zip(whole.keys, whole.values, strict=True) if whole else ()
+        found |= {str(key.value): value for key, value in pairs} if whole else {str(one.arg): one.value}  # type: ignore[union-attr]  # a key is a word
+    return found
 
 
 def faults(call: ast.Call) -> list[str]:
@@ -80,15 +88,16 @@ def faults(call: ast.Call) -> list[str]:
     if not isinstance(first, ast.Constant):
         passed_on = isinstance(first, ast.Name)
         return [] if passed_on else [TEMPLATE]
-    words, told = str(first.value), {one.arg for one in call.keywords}
+    words, values = str(first.value), values_of(call)
+    told = set(values)
     named = {name for _text, name, _spec, _as in Formatter().parse(words) if name is not None}
     found = [f"its sentence names {sorted(named)}, and it is given {sorted(map(str, told))}"] * (
         named != told
     )
     found += [
-        f"give the id of {one.arg} as Named(...), so that a page can write the name in its place"
-        for one in call.keywords
-        if one.arg in IDS and not ast.unparse(one.value).startswith(("Named(", "[Named("))
+        f"give the id of {name} as Named(...), so that a page can write the name in its place"
+        for name, value in values.items()
+        if name in IDS and not ast.unparse(value).startswith(("Named(", "[Named("))
     ]
     if not re.search(r"[;.:] \w", words) or not words.endswith("."):
         found.append("say what is so, and then what to do about it, and end with a full stop")
@@ -105,11 +114,10 @@ def refusing(module: ast.Module, names: set[str]) -> list[ast.Call]:
 
 def test_every_refusal_that_a_person_reads_is_marked():
     found = {
-        name_of(path): f"{name_of(path)}: {'; '.join(bare)}: {MARK_IT}."
+        f"{name_of(path)}::{refused.partition(': ')[2].partition('(')[0]}": f"{name_of(path)}: {refused}: {MARK_IT}."
         for path in modules()
         if name_of(path).startswith(ROOMS)
-        and not name_of(path).startswith(SAID_BY_CLASS)
-        and (bare := unmarked(tree(path)))
+        for refused in unmarked(tree(path))
     }
     settle("unmarked_refusals", found)
 
@@ -124,17 +132,6 @@ def test_every_refusal_of_the_core_can_be_said_in_any_language_and_says_its_cure
         for fault in faults(call)
     ]
     assert found == []
-
-
-def test_every_error_of_pay_is_said_by_its_class():
-    from alongside.cohort.pay import actions
-    from alongside.cohort.pay import forms
-
-    found = {one for one in vars(actions).values() if isinstance(one, type) and issubclass(one, Exception)}
-
-    # These three carry numbers or rows, and the page that catches one says them.
-    said_with_more = {"FileDoesNotReconcileError", "LoggedTwiceError", "PastTheLimitError"}
-    assert {one.__name__ for one in found - set(forms.WORDS)} == said_with_more
 
 
 def unsaid(module: ast.Module) -> list[int]:
@@ -154,7 +151,7 @@ def unsaid(module: ast.Module) -> list[int]:
 
 def test_every_view_says_a_refusal_and_shows_none_as_it_was_raised():
     found = [
-        f"{name_of(path)}:{line}: say it with ground.look.refusals.said(error, request.pack)."
+        f"{name_of(path)}:{line}: say it with ground.ui.refusals.refusal_text(error, request.pack)."
         for path in modules()
         if name_of(path).startswith(ROOMS)
         and (part_of(path) == "views" or name_of(path).startswith("desks/"))

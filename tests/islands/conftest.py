@@ -14,7 +14,7 @@ import pytest
 from alongside.core.sealing import keys
 
 ROOT = Path(__file__).parents[2]
-LOOK = ROOT / "src/alongside/ground/ui/static"
+UI = ROOT / "src/alongside/ground/ui/static"
 IDENTITY = keys.identity_text(bytes(range(7, 39)))
 FORM = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
 POLICY = (
@@ -110,8 +110,8 @@ class IslandSite:
             path = "/r"
         if path in self.files:
             return self.files[path]
-        file = LOOK / path.lstrip("/")
-        return file.read_bytes() if path.startswith(("/dist/", "/look/")) and file.is_file() else None
+        file = UI / path.lstrip("/")
+        return file.read_bytes() if path.startswith(("/dist/", "/ui/")) and file.is_file() else None
 
     def posted(self) -> list[dict[str, str]]:
         """Give the bodies of what was posted, in order."""

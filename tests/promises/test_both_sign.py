@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from alongside.core.refusals import Refused
 from alongside.cohort.seats import actions as seats
 from alongside.core.canonical import canonical
 from alongside.core.grammar.check import parse
@@ -34,6 +35,7 @@ from tests.promises.attempts import (
 from tests.work.workplans.cast import ACTIVITY, Plan
 
 pytestmark = pytest.mark.django_db
+REFUSALS = (Refused, actions.NotComplete)
 
 PAGE = f"{BASE}/workplans/libraries/"
 SIGN = f"{PAGE}sign/"

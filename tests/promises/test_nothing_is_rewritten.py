@@ -25,7 +25,7 @@ from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.nodes import root_from
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record import actions as record
-from alongside.ground.texts import actions as record
+from alongside.ground.texts import actions as texts
 from alongside.ground.record import triggers
 from alongside.ground.record.actions import Text
 from alongside.ground.record.agreeing import agree
@@ -212,7 +212,7 @@ def erased(thread, *, by=None):
     text = PublicText.objects.get(name="statement", is_original=True)
     roles = by or ["steward", thread.second_lead.public_id]
     given = {"entry": text.entry, "sha256": text.sha256, "ground": "Order 12 of the court", "by": roles}
-    record.erase_text(program=thread.program, now=thread.now, **given)
+    texts.erase_text(program=thread.program, now=thread.now, **given)
     return text
 
 
@@ -263,7 +263,7 @@ def test_no_words_of_the_city_stand_in_the_log_itself_and_a_take_down_reaches_th
     for one in PublicText.objects.filter(words__contains="Lopez"):
         by = [thread.manager.public_id, lead]
         given = {"entry": one.entry, "sha256": one.sha256, "ground": "Order 12", "by": by}
-        record.erase_text(program=thread.program, now=thread.now, **given)
+        texts.erase_text(program=thread.program, now=thread.now, **given)
     page = steward.get(f"{BASE}/engagements/{thread.engagement.slug}/").content.decode()
     assert ("Lopez" in page, "This text was taken down on a legal ground." in page) == (False, True)
 
@@ -274,7 +274,7 @@ def test_two_city_roles_do_not_take_down_the_ground_of_a_take_down(db):
     ground = PublicText.objects.get(name="ground")
     given = {"entry": ground.entry, "sha256": ground.sha256, "ground": "Order 13"}
     by = ["steward", thread.manager.public_id]
-    attempts = {"the city": lambda: record.erase_text(program=thread.program, now=thread.now, **given, by=by)}
+    attempts = {"the city": lambda: texts.erase_text(program=thread.program, now=thread.now, **given, by=by)}
     assert accepted(attempts) == []
 
 
@@ -290,7 +290,7 @@ def test_one_role_alone_erases_nothing(db):
     text = PublicText.objects.get(name="statement", is_original=True)
     given = {"entry": text.entry, "sha256": text.sha256, "ground": "Order 12 of the court"}
     attempts = {
-        who: lambda by=by: record.erase_text(program=thread.program, now=thread.now, **given, by=by)
+        who: lambda by=by: texts.erase_text(program=thread.program, now=thread.now, **given, by=by)
         for who, by in signers.items()
     }
     before = PublicText.objects.count()
@@ -342,7 +342,7 @@ def test_the_command_that_a_lead_hands_on_runs_nothing_that_somebody_typed(db):
 
 def test_a_legal_hold_pauses_erasure_until_it_is_lifted(db):
     thread = walked()
-    hold = record.place_hold(program=thread.program, ground="Case 7", by="steward", now=thread.now)
+    hold = texts.place_hold(program=thread.program, ground="Case 7", by="steward", now=thread.now)
     assert accepted({"under a hold": lambda: erased(thread)}) == []
     text = PublicText.objects.get(name="statement", is_original=True)
     with pytest.raises(CommandError, match="a legal hold stands"):
@@ -355,7 +355,7 @@ def test_a_legal_hold_pauses_erasure_until_it_is_lifted(db):
         )
         call_command("text", "take-down", "riverbend", str(text.entry), "statement", "x", code)
     assert taken_by_sql([f"DELETE FROM record_publictext WHERE id = {text.pk}"]) == []
-    record.lift_hold(program=thread.program, hold=hold.index, by="steward", now=thread.now)
+    texts.lift_hold(program=thread.program, hold=hold.index, by="steward", now=thread.now)
     erased(thread)
     assert not PublicText.objects.filter(pk=text.pk).exists()
 
@@ -371,7 +371,7 @@ def test_no_translation_takes_the_place_of_what_was_first_written(db):
     finding = PublicText.objects.get(name="statement", is_original=True).entry
 
     def say(by, lang, name="statement"):
-        return lambda: record.translate_text(
+        return lambda: texts.translate_text(
             program=thread.program,
             entry=finding,
             by=by,
@@ -660,13 +660,13 @@ def test_an_erasure_without_an_entry_is_caught(db, monkeypatch):
             cursor.execute("DROP TRIGGER IF EXISTS record_publictext_no_delete")
         PublicText.objects.filter(log__program=program, sha256=sha256).delete()
 
-    monkeypatch.setattr(record, "erase_text", quietly)
+    monkeypatch.setattr(texts, "erase_text", quietly)
     is_caught("the steward", test_one_role_alone_erases_nothing, None)
 
 
 def test_signing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch):
-    monkeypatch.setattr("alongside.ground.record.signing.halted", lambda *_, **_more: "")
-    monkeypatch.setattr("alongside.ground.record.signing.read_high_water", lambda _program: None)
+    monkeypatch.setattr("alongside.ground.record.actions.halted", lambda *_, **_more: "")
+    monkeypatch.setattr("alongside.ground.record.actions.read_high_water", lambda _program: None)
     is_caught(
         "DID NOT RAISE RestoredLogCannotSign",
         test_a_restored_old_database_does_not_sign,
@@ -678,7 +678,7 @@ def test_signing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch)
 
 
 def test_growing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch):
-    monkeypatch.setattr("alongside.ground.record.signing.refuse_halted", lambda *_: None)
+    monkeypatch.setattr("alongside.ground.record.actions.refuse_halted", lambda *_: None)
     is_caught(
         "DID NOT RAISE RestoredLogCannotGrow",
         test_a_restored_old_database_does_not_sign,

@@ -278,7 +278,7 @@ def test_no_app_that_serves_can_open_a_voice():
 
 
 def test_a_door_that_keeps_plain_words_is_caught(walked, log, monkeypatch):
-    monkeypatch.setattr(actions.intake, "_refuse_unsealed", lambda *_: 1024)
+    monkeypatch.setattr(actions, "_refuse_unsealed", lambda *_: 1024)
     is_caught(
         "200 in",
         test_what_is_not_one_sealed_voice_is_refused_and_written_down_nowhere,

@@ -573,7 +573,7 @@ def test_a_city_role_that_is_taken_for_a_lead_is_caught(db, monkeypatch):
 
     real = queries.viewer_for
     monkeypatch.setattr(
-        middleware, "asker_for", lambda _person, program, *of: real(first_seat(program).person, program, *of)
+        middleware, "viewer_for", lambda _person, program, *of: real(first_seat(program).person, program, *of)
     )
     is_caught("('staff', '/", test_no_address_shows_a_comment_of_the_leads_to_any_city_role, None)
 

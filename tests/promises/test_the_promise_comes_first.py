@@ -47,6 +47,7 @@ from tests.promises.attempts import (
 from tests.support.thread import QUESTIONS, RECIPIENT, Thread
 
 pytestmark = pytest.mark.django_db
+REFUSALS = (Refused,)
 
 FINISH = f"{BASE}/drafts/library-computers/finish/"
 SIGN = f"{BASE}/signatures/library-computers/"

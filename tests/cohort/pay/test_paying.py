@@ -157,7 +157,6 @@ def test_the_sums_agreed_stay_within_the_budget(db):
 
     with pytest.raises(Refused, match="Together") as refused:
         cast.agree(cast.first, limit="3201.00")
-    assert refused.value.lacks == usd("1.00")
     with pytest.raises(Refused, match="Together"):
         cast.budget("2699.99")
     cast.agree(cast.first, limit="3200.00")

@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.meetings import actions as meetings_actions
-from alongside.cohort.seats import actions, tasks
+from alongside.cohort.meetings import tasks
+from alongside.cohort.seats import actions
 from alongside.cohort.meetings.models import Attendance, Meeting, MinutesDraft
 from alongside.cohort.meetings.queries import attendance_rule, could_come
 from alongside.core.entries import GrammarError

@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 from django.utils.text import Truncator
-from django.utils.translation import gettext as say
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.days import day_in_words
@@ -247,10 +246,10 @@ class ManyForm(forms.Form):
         if len(found) != len(set(found)):
             twice = next(one for one in found if found.count(one) > 1)
             raise forms.ValidationError(
-                say("This question is there twice; take one out: %(words)s") % {"words": twice[:LINE]}
+                gettext("This question is there twice; take one out: %(words)s") % {"words": twice[:LINE]}
             )
         if not 2 <= len(found) <= MOST:  # noqa: PLR2004 -- one question alone is no list
-            words = say("Write 2 to %(most)d questions; you wrote %(n)d.")
+            words = gettext("Write 2 to %(most)d questions; you wrote %(n)d.")
             raise forms.ValidationError(words % {"most": MOST, "n": len(found)})
         long = [one for one in found if len(one) > WORDS]
         if long:

@@ -18,7 +18,7 @@ class SeatsConfig(AppConfig):
         from alongside.cohort.seats.actions import MOVES, moved_again  # noqa: PLC0415 -- models must be loaded first
         from alongside.cohort.seats.queries import is_for_leads, sits_on_here, sitters  # noqa: PLC0415 -- models must be loaded first
         from alongside.ground.programs import actions  # noqa: PLC0415 -- as above
-        from alongside.ground.record import queries, returning
+        from alongside.ground.record import queries, returning  # noqa: PLC0415 -- models must be loaded first
         from alongside.ground.record.persons import seats_are_told_by  # noqa: PLC0415 -- as above
 
         seats_are_told_by(sitters)

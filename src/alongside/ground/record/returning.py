@@ -38,7 +38,7 @@ def made_again(program: Program, entries: Sequence[Entry]) -> None:
 
 
 #: What stands beside an entry and is in no mirror, by kind: what that means, and what to do.
-LOST = {
+LOST: dict[str, str] = {
     EntryKind.SEAT_TAKEN: "who took the seat is on no record. Nobody can use it here, and it counts until its term is over. Say so to its lead.",
     EntryKind.SEAT_DECLARED: "let the steward, or the lead, say again who pays the seat and for whom its lead works.",
     EntryKind.COHORT_SEATED: "the cohort has no pages here. Its leads cannot work before a cohort of another name is seated.",

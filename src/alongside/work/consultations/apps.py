@@ -22,7 +22,7 @@ class ConsultationsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hold the versions; take a file down with the entry that says so; compare files with their entries each night."""
-        from alongside.ground.record import queries, returning, triggers
+        from alongside.ground.record import queries, returning, triggers  # noqa: PLC0415 -- models must be loaded first
         from alongside.work.consultations.actions import lose_files  # noqa: PLC0415 -- as above
         from alongside.work.consultations.models import Version  # noqa: PLC0415 -- as above
         from alongside.work.consultations.queries import changed_files  # noqa: PLC0415 -- as above

@@ -24,7 +24,7 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Hold the rows; take down again those that were taken down since the backup; look at all of them in turn."""
-        from alongside.ground.record import queries, returning, triggers
+        from alongside.ground.record import queries, returning, triggers  # noqa: PLC0415 -- models must be loaded first
         from alongside.work.projects.actions import rows_again  # noqa: PLC0415 -- models must be loaded first
         from alongside.work.projects.queries import changed_rows  # noqa: PLC0415 -- models must be loaded first
 

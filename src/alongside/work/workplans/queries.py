@@ -11,7 +11,6 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from pycrdt import Doc, Map, Text
 
@@ -730,9 +729,9 @@ def row_label(kind: str, number: int) -> str:
 def seat_label(seat: str) -> str:
     """Name a seat without a person's name."""
     return (
-        say("All leads together")
+        gettext("All leads together")
         if seat == "leads"
-        else say("Lead, seat %(id)s") % {"id": seat.removeprefix("seat-")}
+        else gettext("Lead, seat %(id)s") % {"id": seat.removeprefix("seat-")}
     )
 
 
@@ -751,7 +750,7 @@ class Naming:
     def side(self, side: str) -> str:
         """Name a side: the leads, or a unit."""
         names = {unit.slug: unit.name.say(self.lang) for unit in self.pack.units}
-        return say("the community leads") if side == "community" else names.get(side, side)
+        return gettext("the community leads") if side == "community" else names.get(side, side)
 
     def sides(self, sides: Sequence[str]) -> str:
         """Name some sides in one line."""
