@@ -32,34 +32,3 @@ def test_no_two_people_have_one_address(both_databases):
         Person.objects.filter(pk=other.pk).update(email="Ana@example.org")
 
     assert [make_person(email=None).email for _ in range(2)] == [None, None], "many have no address"
-
-
-def test_an_upgrade_lowers_the_addresses_that_stand(both_databases):
-    nobody, ana = make_person(email=None), make_person(email="ana@example.org")
-    call_command("migrate", "people", "0004", verbosity=0)
-    Person.objects.filter(pk=ana.pk).update(email="Ana@Example.org")
-
-    call_command("migrate", verbosity=0)
-
-    kept = dict(Person.objects.values_list("pk", "email"))
-    assert kept == {nobody.pk: None, ana.pk: "ana@example.org"}
-
-
-def test_an_upgrade_that_would_give_two_accounts_one_address_changes_nothing_and_says_the_cure(
-    both_databases,
-):
-    ana, robin = make_person(email="ana@example.org"), make_person(email="robin@example.org")
-    call_command("migrate", "people", "0004", verbosity=0)
-    Person.objects.filter(pk=robin.pk).update(email="Ana@example.org")
-    told = (
-        rf"Accounts {ana.pk} and {robin.pk} have one email address, in large and small letters\..*"
-        r"filter\(pk=NUMBER\)\.update\(email=None, is_active=False\)"
-    )
-
-    with pytest.raises(CommandError, match=told):
-        call_command("migrate", verbosity=0)
-
-    assert Person.objects.get(pk=robin.pk).email == "Ana@example.org"
-    Person.objects.filter(pk=robin.pk).update(email=None, is_active=False)
-    call_command("migrate", verbosity=0)
-    assert Person.objects.get(pk=ana.pk).email == "ana@example.org"

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.sessions.models import Session
+from django.core.management import CommandError
 from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from alongside.chain.voices.actions import spend_challenge
 from alongside.chain.voices.models import SpentChallenge
@@ -19,7 +21,9 @@ from alongside.ground.programs.models import Program
 from alongside.ground.texts.actions import erase_text
 from alongside.ground.record.actions import differing
 from alongside.ground.record.models import Log, SearchDoc, Standing
+from alongside.site import backups
 from alongside.site.backups import BadBackupError, backup, restore, upgrade
+from alongside.site.starting import prepare
 from alongside.site.config import Config
 from tests.support.thread import Thread
 
@@ -242,3 +246,23 @@ def test_the_index_of_an_older_release_loses_what_was_taken_down_with_the_next_b
     copy.close()
     assert b"yxwstreet" not in blocks
     assert found[0] > 0
+
+
+@pytest.mark.parametrize("step", [upgrade, prepare])
+def test_a_database_made_by_0_1_is_refused_with_the_cure_and_nothing_changes(folder, both_databases, step):
+    MigrationRecorder(connection).record_applied("record", "0001_initial")
+    with pytest.raises(CommandError, match="This database was made by 0.1"):
+        step()
+    assert list((folder / "backups").glob("*")) == []
+    MigrationRecorder(connection).record_unapplied("record", "0001_initial")
+
+
+def test_a_backup_made_by_0_1_is_refused_before_anything_is_put_in_place(folder, both_databases, monkeypatch):
+    with_tools(monkeypatch)
+    open_one()
+    monkeypatch.setattr(backups, "version", lambda _name: "0.1.0")
+    backup(folder / "old.tar.gz")
+    lose_everything()
+    with pytest.raises(BadBackupError, match="This database was made by 0.1"):
+        restore(folder / "old.tar.gz")
+    assert connection.introspection.table_names() == []

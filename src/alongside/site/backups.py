@@ -62,6 +62,8 @@ def backup(file: Path) -> None:
 
 def restore(file: Path) -> None:
     """Put the database of a backup in place of an empty or missing one; stop `alongside serve` first."""
+    from alongside.site.starting import OLDER  # noqa: PLC0415 -- it starts servers, and a backup needs none of it
+
     with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
         about, dump = _unpack(file, Path(folder))
         wanted = SQLITE if connection.vendor == "sqlite" else POSTGRES
@@ -69,6 +71,8 @@ def restore(file: Path) -> None:
             raise BadBackupError(
                 f"{file} is of another kind of database. Set [database] kind to match, then try again."
             )
+        if about["release"].startswith("0.1."):
+            raise BadBackupError(OLDER)
         if _holds_people():
             raise BadBackupError(
                 "There is a database here already. Move it away first; nothing is ever overwritten."
@@ -89,8 +93,9 @@ def upgrade(file: Path | None = None) -> None:
     """
     from alongside.ground.record.actions import rebuild  # noqa: PLC0415 -- models must be loaded first
     from alongside.ground.record.models import Log  # noqa: PLC0415 -- as above
-    from alongside.site.starting import collect  # noqa: PLC0415 -- it starts servers, and a backup needs none of it
+    from alongside.site.starting import collect, refuse_older_tables  # noqa: PLC0415 -- it starts servers, and a backup needs none of it
 
+    refuse_older_tables()
     day = datetime.now(tz=UTC).strftime("%Y-%m-%d-%H%M%S")
     folder = settings.DATA / "backups"
     folder.mkdir(exist_ok=True, mode=0o700)

@@ -17,8 +17,9 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 
 from alongside.ground.programs.queries import every_program
 from alongside.site import checking, resuming, supervision
@@ -26,6 +27,19 @@ from alongside.site.health import NO_DATABASE, is_for_want_of_a_database
 
 #: A version that the extra "locked" names.
 PINNED = re.compile(r"([A-Za-z0-9._-]+)==([^;\s]+)\s*;.*extra == ['\"]locked['\"]")
+
+
+OLDER = (
+    "This database was made by 0.1, whose tables were others. Move the data folder away and begin anew, "
+    "or go on with 0.1. A mirror of its record still verifies with this release."
+)
+
+
+def refuse_older_tables() -> None:
+    """Refuse a database whose migrations are those of 0.1: no step leads from its tables to these."""
+    recorder = MigrationRecorder(connection)
+    if recorder.has_table() and recorder.migration_qs.filter(app="record", name="0001_initial").exists():
+        raise CommandError(OLDER)
 
 
 def up(*, check: bool) -> int:
@@ -70,6 +84,7 @@ def serve() -> None:
 
 def prepare() -> None:
     """Bring the database and the files up to date; build the demonstration where the data folder is new."""
+    refuse_older_tables()
     call_command("migrate", verbosity=0)
     call_command("check", verbosity=0)
     collect()

@@ -304,15 +304,6 @@ def test_a_strategy_keeps_the_days_under_which_it_was_begun_and_thirty_at_least(
     assert not stays(three, last + timedelta(days=kept + 1))
 
 
-def test_strategies_of_before_keep_the_longest_days_of_any_pack_so_far(three, plan):
-    for days in (120, 2):
-        days_of_the_pack(three, days)
-    Strategy.objects.update(days_kept=30)
-    moved = import_module("alongside.work.strategies.migrations.0003_days_under_which_it_was_begun")
-    moved.keep_for_the_longest(apps, None)
-    assert Strategy.objects.get().days_kept == 120
-
-
 def test_the_list_of_a_lead_takes_the_same_queries_for_one_and_for_three(
     three, plan, django_assert_num_queries
 ):
