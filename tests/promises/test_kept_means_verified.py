@@ -666,7 +666,7 @@ def test_a_standing_that_sql_forged_is_folded_away_again(db):
 
 # No percentage is ever typed in
 
-LOGS = ("CostForm", "MonthForm", "PieceForm", "WorkForm", "_LogForm")
+LOGS = ("CostForm", "MonthForm", "PieceForm", "WorkForm", "LogForm")
 #: Numbers that people type and that are no measure of work, by form; each list is whole, so a new one stops here.
 COUNTS = {
     "how many may speak, sit, came or must come": {

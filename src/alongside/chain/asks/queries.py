@@ -18,8 +18,8 @@ from alongside.core.workflow.asks import ANSWER_OWED
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
-from alongside.ground.record import queries as queries_telling
 from alongside.ground.record import queries as record
+from alongside.ground.record import queries as record_queries
 from alongside.ground.record.models import Citation, LogEntry, Standing
 from alongside.ground.record.queries import EntryView, TextView, learning_of
 from alongside.ground.search import queries as queries_before
@@ -70,8 +70,8 @@ class Asked:
 
 def findings_of(program: Program, promise: int, lang: str) -> list[EntryView]:
     """List the findings of an engagement, oldest first. Three queries."""
-    citing = queries_telling.indexes_citing(program, [promise], (EntryKind.FINDING_PUBLISHED,))
-    return list(queries_telling.told(program, [one for one, _kind, _cited in citing], lang).values())
+    citing = record_queries.indexes_citing(program, [promise], (EntryKind.FINDING_PUBLISHED,))
+    return list(record_queries.told(program, [one for one, _kind, _cited in citing], lang).values())
 
 
 def offices_to_ask(pack: Pack, lang: str) -> list[tuple[str, str]]:
@@ -101,12 +101,12 @@ def driving_choices(program: Program, lang: str) -> list[tuple[str, str]]:
 def asked(program: Program, ask: int, lang: str) -> Asked | None:
     """Give an ask with what it rests on and what was asked before, or None. Six queries at most."""
     standing = Standing.objects.filter(log__program=program, ask=ask).first()
-    told = queries_telling.told(program, [ask], lang).get(ask)
+    told = record_queries.told(program, [ask], lang).get(ask)
     if standing is None or told is None:
         return None
     cited = [index for role in ("finding", "before", "advice") for index in told.entry.cites.get(role, ())]
-    since = [one for one, _kind, _cited in queries_telling.indexes_citing(program, [ask], tuple(BETWEEN))]
-    found = queries_telling.told(program, [*cited, *since], lang)
+    since = [one for one, _kind, _cited in record_queries.indexes_citing(program, [ask], tuple(BETWEEN))]
+    found = record_queries.told(program, [*cited, *since], lang)
     return Asked(
         told=told,
         standing=standing,
@@ -141,7 +141,7 @@ def to_hand_on(program: Program, viewer: Viewer) -> list[Standing]:
 def similar(program: Program, unit: str, ask: int, lang: str, most: int = 5) -> list[EntryView]:
     """List what communities asked this unit before, newest first. Three queries."""
     rows = Standing.objects.filter(log__program=program, unit=unit, ask__lt=ask).order_by("-ask")[:most]
-    return list(reversed(queries_telling.told(program, [one.ask for one in rows], lang).values()))
+    return list(reversed(record_queries.told(program, [one.ask for one in rows], lang).values()))
 
 
 @dataclass(frozen=True)
@@ -204,7 +204,7 @@ def _answers_of(program: Program, unit: str, lang: str) -> list[tuple[EntryView,
     rows = asks.exclude(answer=None, raise_reply=None).order_by("-ask")[:MOST_ANSWERS]
     both = [(one.ask, given) for one in rows for given in (one.answer, one.raise_reply)]
     pairs = [(ask, given) for ask, given in both if given is not None]
-    told = queries_telling.told(program, {index for pair in pairs for index in pair}, lang)
+    told = record_queries.told(program, {index for pair in pairs for index in pair}, lang)
     return [(told[ask], told[given]) for ask, given in pairs]
 
 

@@ -85,7 +85,7 @@ def _there(request: ViewerRequest, slug: str) -> HttpResponseRedirect:
 @open_to(Role.LEAD, Role.STEWARD)
 def plan_meeting(request: ViewerRequest) -> HttpResponseBase:
     """Plan a meeting; its day and agenda go on the record."""
-    now, _today = request.now, request.today
+    now = request.now
     cohort = own_seat(request).cohort if request.viewer.seat else cohort_or_404(request)
     lang = lang_of(request)
     form = MeetingForm(request.POST if request.method == "POST" else None, pack=request.pack, stands="")
@@ -108,7 +108,7 @@ def plan_meeting(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD, Role.STEWARD)
 def change_meeting(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Move a meeting to another day, hour or place, or cancel it."""
-    now, _today = request.now, request.today
+    now = request.now
     found, zone = _meeting(request, meeting), ZoneInfo(request.pack.time_zone)
     row, by = found.row, pen_of(request)
     begins, ends = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
@@ -164,7 +164,7 @@ def _minutes_form(request: ViewerRequest, row: Meeting, seats: list[Seat]) -> Mi
 @open_to(Role.LEAD, Role.STEWARD)
 def write_minutes(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Write the minutes of a meeting; a lead can publish them from here."""
-    now, _today = request.now, request.today
+    now = request.now
     found = _meeting(request, meeting)
     on = found.row.starts_at.astimezone(ZoneInfo(request.pack.time_zone)).date()
     seats = queries.could_come(found.row, on)
@@ -181,7 +181,7 @@ def write_minutes(request: ViewerRequest, meeting: str) -> HttpResponseBase:
 
 def _saved(request: ViewerRequest, row: Meeting, form: MinutesForm, seats: list[Seat]) -> MinutesDraft | None:
     """Save what was typed, and let the form go on from there; None where that is refused, and the form says why."""
-    now, _today = request.now, request.today
+    now = request.now
     typed, drafts = form.cleaned_data, []
     given = {name: typed[name] for name in ("minutes", "decisions", "minority", "people")}
     given["came"] = [one for one in seats if str(one.pk) in typed.get("came", ())]
@@ -196,7 +196,7 @@ def _saved(request: ViewerRequest, row: Meeting, form: MinutesForm, seats: list[
 @open_to(Role.LEAD)
 def dissent(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """State a minority position beside minutes that are public."""
-    now, _today = request.now, request.today
+    now = request.now
     found = _meeting(request, meeting)
     held = queries.held_of(found.row)
     if held is None:

@@ -21,7 +21,7 @@ from alongside.ground.ui.refusals import refusal_text
 @open_to(Role.PERSON)
 def inbox(request: ViewerRequest) -> HttpResponseBase:
     """Show a person what was written to them, what they raised, and what they are named to hear."""
-    _now, today = request.now, request.today
+    today = request.today
     program, pack, viewer = request.program, request.pack, request.viewer
     agreed = set() if viewer.has(Role.LEAD) else {one.list for one in own_lists(program, viewer, today)}
     context = {
@@ -42,7 +42,7 @@ def inbox(request: ViewerRequest) -> HttpResponseBase:
 
 def _row(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
     """Give an alarm as a list shows it: kind, who hears it, its clock; never its words."""
-    _now, today = request.now, request.today
+    today = request.today
     return {
         "alarm": alarm,
         "kind": messages_queries.KINDS[alarm.kind],
@@ -56,7 +56,7 @@ def _row(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
 @open_to(Role.PERSON)
 def message(request: ViewerRequest, key: str) -> HttpResponseBase:
     """Show one message to the lead it is for; a button notes, for them alone, that they read it."""
-    _now, today = request.now, request.today
+    today = request.today
     found = messages_queries.message_to(request.program, request.viewer, key, today)
     if found is None:
         raise Http404
@@ -141,7 +141,7 @@ def raise_alarm(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def raised(request: ViewerRequest, key: str) -> HttpResponseBase:
     """Show an alarm to the lead who raised it and to whoever hears it, who can say that they read it, and what was done."""
-    now, _today = request.now, request.today
+    now = request.now
     found = messages_queries.alarm_for(request.program, request.pack, request.viewer, key)
     if found is None:
         raise Http404

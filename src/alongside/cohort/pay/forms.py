@@ -1,4 +1,4 @@
-"""What people type about pay; one module a pen."""
+"""What people type about pay: leads their work, stewards terms, decisions and runs, finance its answer."""
 
 import re
 from datetime import date
@@ -77,7 +77,7 @@ class HoursField(forms.CharField):
 LONGEST = 1000
 
 
-class _LogForm(forms.Form):
+class LogForm(forms.Form):
     """What every piece of work and every cost has: a day, a kind, perhaps a note."""
 
     kind = ""
@@ -137,14 +137,14 @@ class _LogForm(forms.Form):
         )
 
 
-class WorkForm(_LogForm):
+class WorkForm(LogForm):
     """Hours of a day."""
 
     kind = "hours"
     hours = HoursField(label=_("How many hours?"), help_text=_("For example 2, 1.5 or 1:30."))
 
 
-class PieceForm(_LogForm):
+class PieceForm(LogForm):
     """A deliverable: something finished."""
 
     kind = "deliverable"
@@ -154,7 +154,7 @@ class PieceForm(_LogForm):
         return say("What did you finish?")
 
 
-class MonthForm(_LogForm):
+class MonthForm(LogForm):
     """A month of a stipend."""
 
     kind = "month"
@@ -168,7 +168,7 @@ class MonthForm(_LogForm):
         return super().clean_on().replace(day=1)
 
 
-class CostForm(_LogForm):
+class CostForm(LogForm):
     """A cost to be paid back, with a picture of the bill if there is one."""
 
     kind = "cost"
@@ -214,10 +214,10 @@ class CostForm(_LogForm):
             ) from error
 
 
-FORMS: dict[str, type[_LogForm]] = {"hour": WorkForm, "deliverable": PieceForm, "month": MonthForm}
+FORMS: dict[str, type[LogForm]] = {"hour": WorkForm, "deliverable": PieceForm, "month": MonthForm}
 
 
-def form_for(per: str) -> type[_LogForm]:
+def form_for(per: str) -> type[LogForm]:
     """Give the form for work that is paid per hour, deliverable or month."""
     return FORMS[per]
 

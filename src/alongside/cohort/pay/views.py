@@ -1,4 +1,4 @@
-"""Pages of pay; one module a pen."""
+"""Pages of pay: what a lead logs, what the steward decides, and what goes to finance and comes back."""
 
 from django import forms
 from django.conf import settings
@@ -12,12 +12,12 @@ from alongside.cohort.pay.forms import (
     BudgetForm,
     CorrectForm,
     CostForm,
+    LogForm,
     RaiseForm,
     RejectForm,
     SendBackForm,
     TakeForm,
     TermsForm,
-    _LogForm,
     form_for,
     row_in_words,
     unreadable_in_words,
@@ -129,7 +129,7 @@ def _before(request: ViewerRequest, seat: Seat) -> dict[str, object]:
     return found | {"amount": claim.money.plain(), "note": claim.note.words if hasattr(claim, "note") else ""}
 
 
-def _log(request: ViewerRequest, seat: Seat, form: _LogForm, page: str) -> HttpResponseBase:
+def _log(request: ViewerRequest, seat: Seat, form: LogForm, page: str) -> HttpResponseBase:
     if not form.is_valid():
         return render(request, page, {"form": form})
     corrects = queries.correctable(seat, form.cleaned_data["corrects"])
@@ -149,7 +149,7 @@ def _log(request: ViewerRequest, seat: Seat, form: _LogForm, page: str) -> HttpR
 
 
 def _sure(
-    request: ViewerRequest, form: _LogForm, why: dict[str, object], flags: dict[str, object]
+    request: ViewerRequest, form: LogForm, why: dict[str, object], flags: dict[str, object]
 ) -> HttpResponseBase:
     """Ask once more, saying why; what was typed goes along."""
     typed = form.data

@@ -74,7 +74,7 @@ from alongside.ground.ui.templatetags.ui import as_seat
 
 def cohort_or_404(request: ViewerRequest, slug: str | None = None) -> Cohort:
     """Give the cohort of an address, or the one of today; the steward can ask for another that sits (`?cohort=`)."""
-    _now, today = request.now, request.today
+    today = request.today
     if request.viewer.has(Role.STEWARD):
         slug = slug or request.GET.get("cohort")
     found = cohort_by_slug(request.program, slug) if slug else cohort_now(request.program, today)
@@ -126,7 +126,7 @@ def done(request: ViewerRequest, form: Any, act: Callable[[], object]) -> bool:
 def sign_charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     """Read the charter and sign it: a lead for their seat, the steward for the program."""
     found, lang = cohort_or_404(request, cohort), lang_of(request)
-    now, _today = request.now, request.today
+    now = request.now
     standing, by = queries.charter_now(found, lang), pen_of(request)
     if standing is None:
         raise Http404
@@ -152,7 +152,7 @@ def sign_charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
 
 def _who_hears(request: ViewerRequest, found: Cohort) -> list[tuple[str, str]]:
     """List the offices, then the seats, that a charter can name."""
-    _now, today = request.now, request.today
+    today = request.today
     named = [*request.pack.offices, *seats_queries.seats_in(found, today)]
     return [(one, seats_queries.who(one, request.pack, lang_of(request))) for one in named]
 
@@ -161,7 +161,7 @@ def _who_hears(request: ViewerRequest, found: Cohort) -> list[tuple[str, str]]:
 def write_charter(request: ViewerRequest) -> HttpResponseBase:
     """Write the charter in the language of the page; keep it, or put it up to be signed."""
     found, lang = cohort_or_404(request), lang_of(request)
-    now, _today = request.now, request.today
+    now = request.now
     draft, standing = queries.charter_draft(found), queries.charter_now(found, lang)
     posted = request.POST if request.method == "POST" else None
     form = CharterForm(
@@ -199,7 +199,7 @@ LISTS: dict[str, str | Promise] = {
 @open_to(Role.PERSON)
 def goodbye(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead say last words and stay in reach, near the end of their seat and after it."""
-    _now, today = request.now, request.today
+    today = request.today
     seat = queries.last_seat(request.program, request.viewer, today)
     if seat is None:
         raise Http404
@@ -246,7 +246,7 @@ def _did(request: ViewerRequest, seat: Seat, words: LastWordsForm, reach: InReac
 @open_to(Role.LEAD, Role.STEWARD)
 def goodbyes(request: ViewerRequest) -> HttpResponseBase:
     """Show last words to whom the lead chose, and to the steward who can be reached, and until when."""
-    _now, today = request.now, request.today
+    today = request.today
     is_steward = request.viewer.has(Role.STEWARD)
     lists = queries.in_reach(request.program, today) if is_steward else []
     context = {
@@ -319,7 +319,7 @@ def take_down(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def calendar(request: ViewerRequest) -> HttpResponseBase:
     """Make or revoke the address of one's own calendar; it is shown once."""
-    _now, today = request.now, request.today
+    today = request.today
     person, token = request.user, ""
     if request.method == "POST" and "revoke" in request.POST:
         actions.revoke_calendar_key(person=person, program=request.program)  # type: ignore[arg-type]  # a person is signed in
@@ -421,7 +421,7 @@ def appeal(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD, Role.STAFF)
 def decide(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Let the office or lead that the charter names decide an appeal."""
-    now, _today = request.now, request.today
+    now = request.now
     found = next(
         (one for one in seats_queries.appeals_for(request.program, request.viewer) if one.pk == pk), None
     )
@@ -442,7 +442,7 @@ def decide(request: ViewerRequest, pk: int) -> HttpResponseBase:
 
 
 def _found(request: ViewerRequest) -> list[queries.Someone]:
-    _now, today = request.now, request.today
+    today = request.today
     return queries.people_today(request.program, request.pack, lang_of(request), today)
 
 
@@ -453,7 +453,7 @@ def people(request: ViewerRequest) -> HttpResponseBase:
 
 
 def _posts(request: ViewerRequest, problem: str = "") -> HttpResponseBase:
-    _now, today = request.now, request.today
+    today = request.today
     given = to_take_up(request.viewer.person_id or 0, request.program, today)
     titled = [(one, queries.post_title(one, request.pack, lang_of(request))) for one in given]
     return render(request, "seats/posts.html", {"posts": titled, "problem": problem})
@@ -469,7 +469,7 @@ def posts(request: ViewerRequest) -> HttpResponseBase:
 @require_POST
 def take(request: ViewerRequest, post: int) -> HttpResponseBase:
     """Take up a post that one was given."""
-    _now, today = request.now, request.today
+    today = request.today
     given = to_take_up(request.viewer.person_id or 0, request.program, today)
     found = next((one for one in given if one.pk == post), None)
     if found is None:
@@ -485,7 +485,7 @@ def take(request: ViewerRequest, post: int) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def appoint(request: ViewerRequest) -> HttpResponseBase:
     """Let a person hold an office, or run the program, from a day on."""
-    _now, today = request.now, request.today
+    today = request.today
     lang = lang_of(request)
     named = [*request.pack.offices, *([request.pack.body] if request.pack.body else [])]
     offices = [(one, request.pack.office_title(one, lang)) for one in named]
@@ -501,7 +501,7 @@ def appoint(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def end(request: ViewerRequest, post: int) -> HttpResponseBase:
     """End a post from a day on."""
-    _now, today = request.now, request.today
+    today = request.today
     found = next(((one, held) for one in _found(request) for held in one.posts if held.post.pk == post), None)
     if found is None:
         raise Http404
@@ -677,7 +677,7 @@ class Row:
 @open_to(Role.PERSON)
 def seconds(request: ViewerRequest) -> HttpResponseBase:
     """List the steps that one lead took and that wait for a second person; for leads, and for who agreed to step in."""
-    _now, today = request.now, request.today
+    today = request.today
     agreed = {"checks", "seconds"} & {one.list for one in own_lists(request.program, request.viewer, today)}
     body = request.viewer.body
     if not (request.viewer.has(Role.LEAD) or agreed or body):
@@ -767,7 +767,7 @@ def open_vacancy(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def add_alternate(request: ViewerRequest) -> HttpResponseBase:
     """Put someone on the list of those who step in."""
-    now, _today = request.now, request.today
+    now = request.now
     cohort = cohort_or_404(request)
     form = AlternateForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(
@@ -783,7 +783,7 @@ def add_alternate(request: ViewerRequest) -> HttpResponseBase:
 @require_POST
 def stand_down(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Take an alternate from the list."""
-    _now, today = request.now, request.today
+    today = request.today
     found = next((one for one in seats_queries.alternates_of(cohort_or_404(request)) if one.pk == pk), None)
     if found is None:
         raise Http404
@@ -803,7 +803,7 @@ def _alternate(request: ViewerRequest, one: Alternate) -> str:
 
 
 def _call_up_form(request: ViewerRequest, cohort: Cohort) -> CallUpForm:
-    _now, today = request.now, request.today
+    today = request.today
     empty = seats_queries.vacancies(request.program, request.pack, today, cohort)
     return CallUpForm(
         request.POST if request.method == "POST" else None,
@@ -842,7 +842,7 @@ def call_up(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def note_payer(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Write down who pays a seat."""
-    now, _today = request.now, request.today
+    now = request.now
     found = seat_or_404(request, seat)
     form = PayerForm(
         request.POST if request.method == "POST" else None,
@@ -870,7 +870,7 @@ def note_payer(request: ViewerRequest, seat: str) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def change_role(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Let a lead take a role, or lay one down."""
-    now, _today = request.now, request.today
+    now = request.now
     found = seat_or_404(request, seat)
     form = RoleForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

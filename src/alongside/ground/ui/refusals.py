@@ -18,7 +18,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Named, Refused, Tongue, Value
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import in_readers_words
-from alongside.ground.ui.languages import listed as tongues_listed
+from alongside.ground.ui.languages import listed as listed_languages
 
 
 def refuse(form: forms.Form, name: str, pack: Pack, lang: str, texts: Iterable[str] | None = None) -> None:
@@ -127,7 +127,7 @@ def _spoken(value: Value, pack: Pack | None) -> str:
         return day_in_words(value)
     if isinstance(value, int):
         return number_format(value, use_l10n=True, force_grouping=True)
-    return tongues_listed(_spoken(one, pack) for one in value)
+    return listed_languages(_spoken(one, pack) for one in value)
 
 
 def _called(one: str, pack: Pack | None) -> str:

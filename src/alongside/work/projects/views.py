@@ -26,7 +26,7 @@ from alongside.core.registers.mapping import Plan, guess, unknown_values
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.people.models import Person
 from alongside.ground.record import agreeing
-from alongside.ground.record import queries as queries_telling
+from alongside.ground.record import queries as record
 from alongside.ground.record.forms import GroundForm
 from alongside.ground.record.queries import head_of, packs_of
 from alongside.ground.record.signing import NoLogKey, vkey
@@ -393,7 +393,7 @@ def agree(request: ViewerRequest, slug: str) -> HttpResponseBase:
         raise Http404
     line, entry = "", row.came_with.entry
     owners = queries_translating.who_must_agree(
-        request.program, queries_telling.entries_at(request.program, [entry])[entry]
+        request.program, record.entries_at(request.program, [entry])[entry]
     )
     by = agreeing.pen_of(request.viewer, owners)
     form = GroundForm(request.POST or None if by else None)

@@ -22,7 +22,7 @@ COLUMNS = {"decides": "decides_by"}
 def correct_call(
     *, call: Call, about: str, words: str, lang: str, day: date | None, count: int | None, now: datetime
 ) -> Entry:
-    """Add a dated correction, before the first application. `about` is one of grammar.v1.calls.ABOUT.
+    """Add a dated correction, before the first application. `about` is one of core.grammar.calls.ABOUT.
 
     Raises Refused once someone has begun to apply, GrammarError where the correction does not fit.
     """
