@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta
 
 from alongside.cohort.pay import actions, queries, tasks
-from alongside.cohort.pay.models import Bill, Claim, Erased, Note, Reminder
+from alongside.cohort.pay.models import Bill, Claim, Note
 from alongside.core.clocks import pay_due
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts.actions import lift_hold, place_hold
@@ -48,7 +48,7 @@ def test_silence_past_the_packs_days_is_told_to_the_steward_once(both_databases)
     to(cast, due + timedelta(days=1))
     assert ticked(cast) == [2]
     assert ticked(cast) == []
-    assert Reminder.objects.count() == 2
+    assert Claim.objects.exclude(reminded_on=None).count() == 2
     assert [one.claim for one in cast.account().late] == [waits]
     assert cast.account().since == waits.logged_on
 
@@ -146,7 +146,7 @@ def test_notes_and_bills_go_when_their_time_is_over_and_sums_stay(both_databases
         "Not paid yet"
     ]  # what is owed keeps its words
     assert Bill.objects.count() == 0
-    assert list(Erased.objects.values_list("rule", flat=True)) == ["pay"]
+    assert list(Claim.objects.exclude(erased_on=None).values_list("erased_by", flat=True)) == ["pay"]
     assert cast.account().paid == [usd("30.00")]
 
 

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from alongside.cohort.pay import actions
-from alongside.cohort.pay.models import Bill, Note
+from alongside.cohort.pay.models import Bill, Note, Payment
 from alongside.ground.record import triggers
 from tests.cohort.pay.cast import paid_by_the_hour
 
@@ -35,14 +35,30 @@ def test_no_row_of_pay_is_changed_deleted_or_replaced(both_databases):
             passed += [sql for sql in attempts if is_taken(sql)]
     assert passed == []
     assert {one.__name__ for one in models if not one.objects.exists()} <= {
-        "Erased",
         "Proposal",
         "Raised",
-        "Reminder",
         "Rejection",
         "Correction",
     }
     assert triggers.missing() == []
+
+
+def test_what_came_of_a_claim_and_a_payment_is_filled_once(both_databases):
+    cast = paid_cohort()
+    day = f"'{cast.today}'"
+    claim, payment = "UPDATE pay_claim SET", "UPDATE pay_payment SET"
+    assert is_taken(f"{claim} reminded_on = {day}")
+    passed = [
+        f"{claim} reminded_on = {day}",
+        f"{claim} reminded_on = NULL",
+        f"{claim} erased_on = {day}",
+        f"{claim} erased_on = {day}, erased_by = 'pay', minor = minor + 1",
+        f"{payment} paid_on = '2001-01-01'",
+        f"{payment} paid_on = NULL, file_id = NULL",
+    ]
+    assert [one for one in passed if is_taken(one)] == []
+    assert is_taken(f"{claim} erased_on = {day}, erased_by = 'pay'")
+    assert set(Payment.objects.values_list("paid_on", flat=True)) == {cast.today}
 
 
 def is_taken(sql):

@@ -17,16 +17,13 @@ from alongside.cohort.pay.models import (
     Claim,
     Correction,
     Decision,
-    Erased,
     FileBack,
     Note,
-    Paid,
     Payee,
     Payment,
     Proposal,
     Raised,
     Rejection,
-    Reminder,
     Run,
     RunLine,
 )
@@ -423,6 +420,7 @@ def _write_run(program: Program, due: ToPay, by: int, today: date) -> Run:
 
 
 @appends()
+@transaction.atomic
 def take_file(
     *, program: Program, text: str, only_matching: bool, viewer: Viewer, now: datetime
 ) -> tuple[FileBack, list[Money]]:
@@ -433,18 +431,9 @@ def take_file(
     by = steward_of(program, viewer)
     pack = pack_of(program)
     today = local_date(now, pack)
-    try:
-        with transaction.atomic():
-            judged = judge(text, expected_back(program), today, pack.pay.finance.back_headings)
-            if not judged.matching or (judged.refused and not only_matching):
-                raise FileDoesNotReconcileError(judged)
-            return _write_file(program, text, judged, by, today), [one.money for one in judged.matching]
-    except IntegrityError as error:
-        judged = judge(text, expected_back(program), today, pack.pay.finance.back_headings)
-        raise FileDoesNotReconcileError(judged) from error
-
-
-def _write_file(program: Program, text: str, judged: Judged, by: int, today: date) -> FileBack:
+    judged = judge(text, expected_back(program), today, pack.pay.finance.back_headings)
+    if not judged.matching or (judged.refused and not only_matching):
+        raise FileDoesNotReconcileError(judged)
     file = FileBack.objects.create(
         program=program,
         sha256=hashlib.sha256(text.encode()).hexdigest(),
@@ -453,21 +442,21 @@ def _write_file(program: Program, text: str, judged: Judged, by: int, today: dat
         taken_by_id=by,
         taken_on=today,
     )
-    payments = {one.reference: one for one in payments_of(program)}
-    Paid.objects.bulk_create(
-        Paid(payment=payments[one.reference], file=file, paid_on=one.paid_on) for one in judged.matching
-    )
-    return file
+    payments = {one.reference: one.pk for one in payments_of(program)}
+    for one in judged.matching:
+        is_ours = Payment.objects.filter(pk=payments[one.reference], paid_on=None)
+        if not is_ours.update(file=file, paid_on=one.paid_on):  # somebody else was first
+            raise FileDoesNotReconcileError(
+                judge(text, expected_back(program), today, pack.pay.finance.back_headings)
+            )
+    return file, [one.money for one in judged.matching]
 
 
 @appends()
 @transaction.atomic
 def note_reminder(*, claims: Sequence[Claim], on: date, now: datetime) -> int:  # noqa: ARG001 -- every action is told the time
     """Note that the steward was told of these claims; give how many are new."""
-    known = set(Reminder.objects.filter(claim__in=claims).values_list("claim", flat=True))
-    fresh = [one for one in claims if one.pk not in known]
-    Reminder.objects.bulk_create(Reminder(claim=one, on=on) for one in fresh)
-    return len(fresh)
+    return Claim.objects.filter(pk__in=[one.pk for one in claims], reminded_on=None).update(reminded_on=on)
 
 
 @appends(EntryKind.PAY_TOTALED)
@@ -506,7 +495,9 @@ def erase(*, program: Program, now: datetime) -> int:
     if pack.pay.retention is None or is_under_hold(program):
         return 0
     claims = to_erase(program, pack, today)
-    Erased.objects.bulk_create(Erased(claim=one, rule=pack.pay.retention, on=today) for one in claims)
+    Claim.objects.filter(pk__in=[one.pk for one in claims]).update(
+        erased_by=pack.pay.retention, erased_on=today
+    )
     Note.objects.filter(claim__in=claims).delete()
     Bill.objects.filter(claim__in=claims).delete()
     return len(claims)

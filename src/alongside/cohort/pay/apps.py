@@ -3,7 +3,9 @@
 from django.apps import AppConfig
 
 WORD = "rows of pay are only added; write a new row instead"
-ERASED = "EXISTS (SELECT 1 FROM pay_erased WHERE pay_erased.claim_id = OLD.claim_id)"
+ERASED = (
+    "EXISTS (SELECT 1 FROM pay_claim WHERE pay_claim.id = OLD.claim_id AND pay_claim.erased_on IS NOT NULL)"
+)
 
 
 class PayConfig(AppConfig):
@@ -13,8 +15,13 @@ class PayConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the tables of pay as insert-only. What a lead added in words or as a picture goes once its day is noted."""
-        from alongside.cohort.pay.models import Bill, Note  # noqa: PLC0415 -- models must be loaded first
+        from alongside.cohort.pay.models import Bill, Claim, Note, Payment  # noqa: PLC0415 -- models must be loaded first
         from alongside.ground.record.triggers import register, table_of  # noqa: PLC0415 -- models must be loaded first
 
         erasable = (Note, Bill)
-        register(*(table_of(one, WORD, ERASED if one in erasable else "") for one in self.get_models()))
+        once: dict[object, tuple[tuple[str, ...], ...]] = {
+            Claim: (("reminded_on",), ("erased_by", "erased_on")),
+            Payment: (("file", "paid_on"),),
+        }
+        for one in self.get_models():
+            register(table_of(one, WORD, ERASED if one in erasable else "", once=once.get(one, ())))

@@ -126,7 +126,8 @@ class Claim(Sum):
 
     `what` is a kind of work or of cost of the pack; `turn` is 1, and more for a further piece of the same day that
     the lead logged on purpose; `corrects` is the one that was sent or taken back. `entry` is the check on the record
-    that work after the term rests on.
+    that work after the term rests on. `reminded_on`: the steward was told that it is past its day. `erased_on`: its note
+    and bill are gone, by the rule `erased_by` of the pack.
     """
 
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="claims")
@@ -139,6 +140,9 @@ class Claim(Sum):
     corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
     entry = models.PositiveBigIntegerField(null=True)
     logged_on = models.DateField()
+    reminded_on = models.DateField(null=True)
+    erased_by = models.CharField(max_length=60, null=True)  # noqa: DJ001 -- empty until filled, once
+    erased_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -200,21 +204,6 @@ class Decision(models.Model):
         ]
 
 
-class Reminder(models.Model):
-    """The steward was told that a claim is past its day."""
-
-    claim = models.OneToOneField(Claim, models.PROTECT, related_name="reminder")
-    on = models.DateField()
-
-
-class Erased(models.Model):
-    """Note and bill of a claim are gone, by this rule of the pack."""
-
-    claim = models.OneToOneField(Claim, models.PROTECT, related_name="erased")
-    rule = models.CharField(max_length=60)
-    on = models.DateField()
-
-
 class Run(models.Model):
     """Approved claims of one moment, closed by the steward and sent to the finance system as one file."""
 
@@ -227,37 +216,6 @@ class Run(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="a_run_is_numbered_once_in_a_program"),
         ]
-
-
-class Payment(Sum):
-    """What one seat is paid in a run, in one currency; `reference` finds it again in the file that comes back.
-
-    `first` is the payment that did not arrive, or not whole, and is sent again by this one; its lines stay with it.
-    """
-
-    run = models.ForeignKey(Run, models.PROTECT, related_name="payments")
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="payments")
-    reference = models.CharField(max_length=30)
-    first = models.ForeignKey("self", models.PROTECT, null=True, related_name="again")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["run", "reference"], name="a_payment_is_found_by_its_reference"),
-            models.UniqueConstraint(
-                fields=["run", "seat", "currency"],
-                condition=Q(first=None),
-                name="a_seat_is_paid_once_in_a_run_and_currency",
-            ),
-            models.UniqueConstraint(fields=["run", "first"], name="a_payment_is_sent_again_once_in_a_run"),
-            models.CheckConstraint(condition=Q(minor__gt=0), name="a_payment_is_a_sum"),
-        ]
-
-
-class RunLine(models.Model):
-    """A claim is part of a payment."""
-
-    payment = models.ForeignKey(Payment, models.PROTECT, related_name="lines")
-    claim = models.OneToOneField(Claim, models.PROTECT, related_name="line")  # a claim is paid once
 
 
 class FileBack(models.Model):
@@ -278,12 +236,38 @@ class FileBack(models.Model):
         ]
 
 
-class Paid(models.Model):
-    """A payment was made on a day, as a file that came back says."""
+class Payment(Sum):
+    """What one seat is paid in a run, in one currency; `reference` finds it again in the file that comes back.
 
-    payment = models.OneToOneField(Payment, models.PROTECT, related_name="paid")
-    file = models.ForeignKey(FileBack, models.PROTECT, related_name="paid")
-    paid_on = models.DateField()
+    `first` is the payment that did not arrive, or not whole, and is sent again by this one; its lines stay with it.
+    `paid_on` is the day on which it was paid, as `file` says.
+    """
+
+    run = models.ForeignKey(Run, models.PROTECT, related_name="payments")
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="payments")
+    reference = models.CharField(max_length=30)
+    first = models.ForeignKey("self", models.PROTECT, null=True, related_name="again")
+    file = models.ForeignKey(FileBack, models.PROTECT, null=True, related_name="payments")
+    paid_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["run", "reference"], name="a_payment_is_found_by_its_reference"),
+            models.UniqueConstraint(
+                fields=["run", "seat", "currency"],
+                condition=Q(first=None),
+                name="a_seat_is_paid_once_in_a_run_and_currency",
+            ),
+            models.UniqueConstraint(fields=["run", "first"], name="a_payment_is_sent_again_once_in_a_run"),
+            models.CheckConstraint(condition=Q(minor__gt=0), name="a_payment_is_a_sum"),
+        ]
+
+
+class RunLine(models.Model):
+    """A claim is part of a payment."""
+
+    payment = models.ForeignKey(Payment, models.PROTECT, related_name="lines")
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="line")  # a claim is paid once
 
 
 class Rejection(models.Model):

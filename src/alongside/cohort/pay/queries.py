@@ -36,7 +36,7 @@ from alongside.ground.record.queries import EntryView, told_where
 from alongside.ground.record.rows import RowsLog
 
 #: The payments that sent one again, with what is said about each.
-AGAIN = Payment.objects.select_related("paid", "rejection", "run").prefetch_related("corrections")
+AGAIN = Payment.objects.select_related("rejection", "run").prefetch_related("corrections")
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def arrived(payment: Payment) -> Arrived | None:
         return None
     if last := max(payment.corrections.all(), key=lambda one: one.pk, default=None):
         return Arrived(last.minor, last.paid_on)
-    return Arrived(payment.minor, payment.paid.paid_on) if hasattr(payment, "paid") else None
+    return Arrived(payment.minor, payment.paid_on) if payment.paid_on else None
 
 
 def money_of(payment: Payment, came: Arrived) -> Money:
@@ -99,7 +99,7 @@ def to_send_again(program: Program) -> list[tuple[Payment, Money]]:
     touched = Q(rejection__isnull=False) | Q(corrections__isnull=False)
     touched |= Q(again__rejection__isnull=False) | Q(again__corrections__isnull=False)
     firsts = Payment.objects.filter(touched, run__program=program, first=None).distinct()
-    rows = firsts.select_related("paid", "rejection", "seat__payee", "seat__person")
+    rows = firsts.select_related("rejection", "seat__payee", "seat__person")
     found = rows.prefetch_related("corrections", Prefetch("again", AGAIN)).order_by("pk")
     return [(one, _not_sent(one)) for one in found if _not_sent(one).minor > 0]
 
@@ -211,7 +211,7 @@ def with_all(claims: QuerySet[Claim]) -> QuerySet[Claim]:
         "seat__payee",
         "seat__cohort",
     )
-    rows = claims.select_related(*related, "line__payment__paid", "line__payment__rejection")
+    rows = claims.select_related(*related, "line__payment__rejection")
     again = Prefetch("line__payment__again", AGAIN)
     return rows.defer("bill__content").prefetch_related("line__payment__corrections", again)
 
@@ -450,8 +450,8 @@ class Move:
 def moves_of(payment: Payment) -> list[Move]:
     """List what was written about a payment, each with its own day, so that a quarter once told never changes."""
     found, stands = [], 0
-    if hasattr(payment, "paid"):
-        found.append(Move(Quarter.of(payment.paid.file.taken_on), payment, payment.minor))
+    if payment.file:
+        found.append(Move(Quarter.of(payment.file.taken_on), payment, payment.minor))
         stands = payment.minor
     for one in sorted(payment.corrections.all(), key=lambda row: row.pk):
         found.append(Move(Quarter.of(one.on), payment, one.minor - stands))
@@ -466,9 +466,7 @@ def quarters_to_tell(program: Program, pack: Pack, today: date) -> list[QuarterT
     rows = RowsLog(Log.objects.get(program=program))
     found = []
     for cohort in Cohort.objects.filter(program=program).order_by("pk"):
-        payments = Payment.objects.filter(seat__cohort=cohort).select_related(
-            "seat", "paid__file", "rejection"
-        )
+        payments = Payment.objects.filter(seat__cohort=cohort).select_related("seat", "file", "rejection")
         by_currency: dict[str, list[Move]] = {}
         for one in payments.prefetch_related("corrections", "lines__claim", "first__lines__claim").order_by(
             "pk"
@@ -668,7 +666,7 @@ def call_terms(program: Program, cohort: Cohort) -> dict[str, object]:
     return found | {"call": calls[-1].index}
 
 
-SAID = Payment.objects.select_related("run", "paid", "rejection", "first").prefetch_related("corrections")
+SAID = Payment.objects.select_related("run", "rejection", "first").prefetch_related("corrections")
 PAYMENTS = Prefetch("payments", SAID.select_related("seat__person", "seat__payee").order_by("pk"))
 
 
@@ -863,10 +861,10 @@ def to_erase(program: Program, pack: Pack, today: date) -> list[Claim]:
     if kept is None or kept.years is None:
         return []
     latest = plus_months(today, -12 * kept.years)
-    claims = Claim.objects.filter(seat__cohort__program=program, erased=None, logged_on__lt=latest)
+    claims = Claim.objects.filter(seat__cohort__program=program, erased_on=None, logged_on__lt=latest)
     payment = "line__payment__"
-    came = Q(**{f"{payment}paid__isnull": False}) | Q(**{f"{payment}corrections__isnull": False})
-    came |= Q(**{f"{payment}again__paid__isnull": False}) | Q(
+    came = Q(**{f"{payment}paid_on__isnull": False}) | Q(**{f"{payment}corrections__isnull": False})
+    came |= Q(**{f"{payment}again__paid_on__isnull": False}) | Q(
         **{f"{payment}again__corrections__isnull": False}
     )
     undecided = claims.filter(STANDING).exclude(pk__in=claims.filter(came).values("pk")).values("pk")

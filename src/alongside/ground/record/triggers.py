@@ -3,7 +3,7 @@
 The record's own tables are named here, and that of the packs whose hashes stand in it; an app whose rows are only added names its tables with `also`, when it is ready.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,10 +46,22 @@ def stays(*columns: str) -> str:
     return " AND ".join(f'NEW."{one}" IS NOT DISTINCT FROM OLD."{one}"' for one in columns)
 
 
-def table_of(model: type[Model], word: str, erased: str = "", changed: str = "") -> Table:
-    """Give the insert-only table of a model; what names a row is read from its unique fields and constraints."""
+def table_of(
+    model: type[Model],
+    word: str,
+    erased: str = "",
+    changed: str = "",
+    once: Sequence[tuple[str, ...]] = (),
+) -> Table:
+    """Give the insert-only table of a model; what names a row is read from its unique fields and constraints.
+
+    The fields of each group in `once` are empty until they are filled, once and together, while all others stay: how a
+    thing ended is part of its row.
+    """
     meta = model._meta  # noqa: SLF001 -- the documented way to read a model
     columns = {one.name: str(one.column) for one in meta.concrete_fields}
+    if once:
+        changed = " OR ".join(_fills([columns[name] for name in group], columns.values()) for group in once)
     places = [same(columns[one.name]) for one in meta.concrete_fields if one.unique and not one.primary_key]
     for one in meta.constraints:
         if isinstance(one, UniqueConstraint):
@@ -57,6 +69,13 @@ def table_of(model: type[Model], word: str, erased: str = "", changed: str = "")
             only = "".join(f' AND "{name}" IS NULL AND NEW."{name}" IS NULL' for name in empty)
             places.append(same(*(columns[name] for name in one.fields)) + only)
     return Table(meta.db_table, ('"id" = NEW."id"', *places), word, erased, changed)
+
+
+def _fills(group: Sequence[str], columns: Iterable[str]) -> str:
+    """Say, in SQL about OLD and NEW, that a change fills these empty columns and nothing else."""
+    empty = " AND ".join(f'OLD."{one}" IS NULL' for one in group)
+    filled = " AND ".join(f'NEW."{one}" IS NOT NULL' for one in group)
+    return f"({empty} AND {filled} AND {stays(*(one for one in columns if one not in group))})"
 
 
 def _empty(constraint: UniqueConstraint) -> list[str]:
