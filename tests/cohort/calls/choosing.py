@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from alongside.cohort.calls.actions import applying, recordings, reviewing, selection, spreading
-from alongside.cohort.calls.models import Application, Brings, Call, Reader, Reading
+from alongside.cohort.calls.models import Application, Call, Reader, Reading
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Organization, Person
 from alongside.ground.programs.queries import pack_of
@@ -136,7 +136,8 @@ def outsider(number: int) -> Person:
 
 def brought(application: Application) -> list[str]:
     """List what an applicant ticked."""
-    return list(Brings.objects.filter(application=application).values_list("sought__key", flat=True))
+    ticks = application.answers.brought().values_list("section", flat=True)
+    return [one.removeprefix("sought-") for one in ticks]
 
 
 def house(name: str) -> Organization:

@@ -52,7 +52,7 @@ def test_a_person_applies_page_by_page_and_sends(phone):
     assert "It is sent. Thank you." in told
     mine = Application.objects.get()
     assert Sent.objects.get().application == mine
-    assert list(mine.answers.order_by("question__place").values_list("words", flat=True)) == [
+    assert list(mine.answers.order_by("section").values_list("words", flat=True)) == [
         "My street, and the people on it.",
         "Ask first.",
     ]
@@ -354,7 +354,7 @@ def test_an_application_asks_a_fixed_number_of_queries(thread, call):
     with CaptureQueriesContext(connection) as seen:
         steps_of(Application.objects.select_related("call").get(pk=mine.pk), pack)
 
-    assert len(seen) == 10
+    assert len(seen) == 9
 
 
 def test_a_new_code_closes_the_door_of_the_old_one(phone, thread):

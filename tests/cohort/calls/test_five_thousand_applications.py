@@ -43,7 +43,7 @@ def many(made, count, start):
     Sent.objects.bulk_create(Sent(application=one, sent_on=day) for one in rows)
     Contact.objects.bulk_create(Contact(application=one, name="Someone") for one in rows)
     Recording.objects.bulk_create(
-        Recording(application=one, question=question, kind="wav", size=9) for one in rows
+        Recording(application=one, section=question.section, kind="wav", size=9) for one in rows
     )
     readings = Reading.objects.bulk_create(
         Reading(reader=each, application=one, assigned_on=day) for one in rows for each in made.readers

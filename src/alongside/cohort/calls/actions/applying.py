@@ -15,7 +15,6 @@ from alongside.cohort.calls.models import (
     AccessNeeds,
     Answer,
     Application,
-    Brings,
     Call,
     CallPublished,
     ConflictForm,
@@ -153,8 +152,8 @@ def save_contact(*, application: Application, values: Mapping[str, Any], now: da
 def save_brings(*, application: Application, sought: Collection[Sought], now: datetime) -> None:
     """Save which of the things that the call seeks the applicant brings."""
     refuse_unless_theirs_to_change(application, now)
-    Brings.objects.filter(application=application).delete()
-    Brings.objects.bulk_create(Brings(application=application, sought=one) for one in sought)
+    application.answers.brought().delete()
+    Answer.objects.bulk_create(Answer(application=application, section=one.section) for one in sought)
 
 
 @appends()
@@ -168,9 +167,10 @@ def save_answer(
     """
     refuse_unless_theirs_to_change(application, now)
     rows = Answer.objects.select_for_update()
-    saved = rows.filter(application=application, question=question).first()
+    answered = {"application": application, "section": question.section}
+    saved = rows.filter(**answered).first()
     if saved is None:
-        return Answer.objects.create(application=application, question=question, words=words)
+        return Answer.objects.create(**answered, words=words)
     if saved.words == words:
         return saved
     if saved.revision != seen:

@@ -30,8 +30,9 @@ def save_recording(
     if len(content) > MOST_BYTES:
         raise Refused(_("This file is larger than 8 MB. Speak for up to 8 minutes, or in two parts."))
     kind, clean = cleaned(content)
-    Recording.objects.filter(application=application, question=question).delete()
-    made = Recording.objects.create(application=application, question=question, kind=kind, size=len(clean))
+    spoken = {"application": application, "section": question.section}
+    Recording.objects.filter(**spoken).delete()
+    made = Recording.objects.create(**spoken, kind=kind, size=len(clean))
     RecordingBytes.objects.create(recording=made, content=clean)
     return made
 
@@ -41,7 +42,7 @@ def save_recording(
 def drop_recording(*, application: Application, question: Question, now: datetime) -> None:
     """Erase a spoken answer at once."""
     refuse_unless_theirs_to_change(application, now)
-    Recording.objects.filter(application=application, question=question).delete()
+    Recording.objects.filter(application=application, section=question.section).delete()
 
 
 @appends()

@@ -11,7 +11,6 @@ from alongside.cohort.calls.models.answers import (
 from alongside.cohort.calls.models.applications import (
     Application,
     Assisted,
-    Brings,
     Contact,
     Erased,
     ReadBack,
@@ -66,7 +65,6 @@ __all__ = [
     "Assisted",
     "Attested",
     "Balance",
-    "Brings",
     "Call",
     "CallPublished",
     "Carried",

@@ -5,22 +5,35 @@ from django.db import models
 from django.db.models import Q
 
 from alongside.cohort.calls.models.applications import Application
-from alongside.cohort.calls.models.calls import Question
 
 MOST_BYTES = 8 * 1024 * 1024
 
 
+class Answers(models.QuerySet["Answer"]):
+    """Answers, of which some are ticks."""
+
+    def brought(self) -> "Answers":
+        """Give the ticks: which of the things that the call seeks someone brings."""
+        return self.filter(section__startswith="sought-")
+
+
 class Answer(models.Model):
-    """An answer in the applicant's own words. `revision` counts saves, so that two open pages overwrite nothing."""
+    """What an applicant says and readers read: a question in their own words, or a thing that they bring, without words.
+
+    `section` is the name that the text has in the call's entry, such as question-q1 or sought-s2. `revision` counts saves,
+    so that two open pages overwrite nothing.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="answers")
-    question = models.ForeignKey(Question, models.PROTECT, related_name="answers")
+    section = models.CharField(max_length=24)
     words = models.TextField(blank=True)
     revision = models.PositiveIntegerField(default=1)
 
+    objects = Answers.as_manager()
+
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["application", "question"], name="a_question_is_answered_once"),
+            models.UniqueConstraint(fields=["application", "section"], name="a_question_is_answered_once"),
         ]
 
 
@@ -28,14 +41,14 @@ class Recording(models.Model):
     """An answer that was spoken. Its file name is not kept; readers read the transcript until the shortlist."""
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="recordings")
-    question = models.ForeignKey(Question, models.PROTECT, related_name="recordings")
+    section = models.CharField(max_length=24)
     #: One of the kinds that core.recordings knows, such as "m4a".
     kind = models.CharField(max_length=8)
     size = models.PositiveIntegerField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["application", "question"], name="an_answer_has_one_recording"),
+            models.UniqueConstraint(fields=["application", "section"], name="an_answer_has_one_recording"),
             models.CheckConstraint(
                 condition=Q(size__gte=1) & Q(size__lte=MOST_BYTES), name="a_recording_is_not_too_long"
             ),

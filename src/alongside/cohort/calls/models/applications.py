@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from alongside.cohort.calls.models.calls import Call, Sought
+from alongside.cohort.calls.models.calls import Call
 from alongside.ground.people.models import Organization
 
 SENDERS = ("person", "organization")
@@ -61,18 +61,6 @@ class Unsaved(models.Model):
     typed = models.JSONField(default=dict)
     #: Pairs of a field's name, or none for the page, and what stands in the way.
     problems = models.JSONField(default=list)
-
-
-class Brings(models.Model):
-    """The applicant says that they bring something that the call seeks."""
-
-    application = models.ForeignKey(Application, models.CASCADE, related_name="brings")
-    sought = models.ForeignKey(Sought, models.PROTECT, related_name="brought")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["application", "sought"], name="an_applicant_brings_a_thing_once")
-        ]
 
 
 class Sent(models.Model):

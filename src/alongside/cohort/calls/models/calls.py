@@ -92,6 +92,11 @@ class Question(models.Model):
             models.UniqueConstraint(fields=["call", "key"], name="a_question_is_named_once_in_a_call"),
         ]
 
+    @property
+    def section(self) -> str:
+        """Give the name of its words in the entry, by which an answer to it is kept."""
+        return f"question-{self.key}"
+
 
 class Criterion(models.Model):
     """A line of the rubric: what is judged, by up to `points` points."""
@@ -128,6 +133,11 @@ class Sought(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["call", "key"], name="what_is_sought_is_named_once_in_a_call"),
         ]
+
+    @property
+    def section(self) -> str:
+        """Give the name of its words in the entry, by which an applicant's tick is kept."""
+        return f"sought-{self.key}"
 
 
 class CallPublished(models.Model):

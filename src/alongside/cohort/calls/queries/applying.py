@@ -37,25 +37,20 @@ class Step:
         return self.question
 
 
-def _questions_done(application: Application) -> set[int]:
-    """Give the questions that are answered, in words or by a recording. Two queries."""
-    words = application.answers.exclude(words="").values_list("question_id", flat=True)
-    return {*words, *application.recordings.values_list("question_id", flat=True)}
-
-
 def steps_of(application: Application, pack: Pack, questions: Sequence[Question] | None = None) -> list[Step]:
-    """List the pages of an application in their order, and which are done. Eleven queries at most."""
+    """List the pages of an application in their order, and which are done. Ten queries at most."""
     call = application.call
     asked = list(call.questions.all()) if questions is None else list(questions)
-    done = _questions_done(application)
+    said = dict(application.answers.values_list("section", "words"))
+    spoken = set(application.recordings.values_list("section", flat=True))
     contact = Contact.objects.filter(application=application).first()
     steps = [Step("who", is_done=bool(contact and (contact.name or contact.organization)))]
-    if call.sought.exists():
-        steps.append(Step("brings", is_done=application.brings.exists()))
-    steps += [Step(f"question-{one.key}", one, one.pk in done) for one in asked]
+    if sought := [one.section for one in call.sought.all()]:
+        steps.append(Step("brings", is_done=any(one in said for one in sought)))
+    steps += [Step(one.section, one, bool(said.get(one.section)) or one.section in spoken) for one in asked]
     if balanced_by := set(call.quotas.values_list("category", flat=True)):
-        said = application.balance.values_list("category", flat=True)
-        steps.append(Step("balance", is_done=balanced_by <= set(said)))
+        told = application.balance.values_list("category", flat=True)
+        steps.append(Step("balance", is_done=balanced_by <= set(told)))
     steps.append(Step("needs", is_done=hasattr(application, "access_needs")))
     declared = ConflictForm.objects.filter(application=application).first()
     steps.append(Step("conflicts", is_done=declared is not None and declared.is_complete))

@@ -7,9 +7,9 @@ from django.db.models import Count, Q
 
 from alongside.cohort.calls.models import (
     Admitted,
+    Answer,
     Application,
     Attested,
-    Brings,
     Call,
     Decision,
     Lottery,
@@ -77,15 +77,16 @@ class Heard:
 def said_in(application: Application, lang: str) -> list[Heard]:
     """Give what an application of the shortlist says, question by question. Four queries."""
     call = application.call
-    answers = dict(application.answers.values_list("question_id", "words"))
-    sounds = dict(application.recordings.values_list("question_id", "pk"))
+    answers = dict(application.answers.values_list("section", "words"))
+    sounds = dict(application.recordings.values_list("section", "pk"))
     rows = Transcript.objects.filter(recording__application=application).order_by("pk")
     written = dict(rows.values_list("recording_id", "words"))
     found = []
     for one in call.questions.all():
         asked, told = words_of(one.words, lang, call.first_lang)
-        spoken = sounds.get(one.pk)
-        found.append(Heard(asked, told, answers.get(one.pk, ""), spoken, written.get(spoken or 0, "")))
+        spoken = sounds.get(one.section)
+        words = answers.get(one.section, "")
+        found.append(Heard(asked, told, words, spoken, written.get(spoken or 0, "")))
     return found
 
 
@@ -130,9 +131,9 @@ def sums(call: Call) -> Sums:
 def balance(call: Call) -> list[tuple[Sought, bool]]:
     """Say for everything that was sought whether those who get a seat bring enough of it. Two queries."""
     seated = Decision.objects.filter(call=call, outcome="seat").values("application")
-    rows = Brings.objects.filter(application__in=seated).values_list("sought__key").annotate(n=Count("pk"))
-    brought = dict(rows)
-    return [(one, brought.get(one.key, 0) >= one.least) for one in call.sought.all()]
+    rows = Answer.objects.brought().filter(application__in=seated)
+    brought = dict(rows.values_list("section").annotate(n=Count("pk")))
+    return [(one, brought.get(one.section, 0) >= one.least) for one in call.sought.all()]
 
 
 def withdrawn(call: Call) -> int:

@@ -94,18 +94,17 @@ def unwritten(call: Call) -> QuerySet[Recording]:
     return Recording.objects.filter(application__in=live(call), transcripts=None)
 
 
-def recordings_of(call: Call) -> list[Recording]:
-    """List the recordings to write down, in no order that tells anything, one page. One query."""
-    rows = (
-        unwritten(call).select_related("application", "question").order_by("application", "question__place")
-    )
-    return list(rows[:PAGE])
+def recordings_of(call: Call) -> list[tuple[Recording, int]]:
+    """List the recordings to write down, in no order that tells anything, each with its question's place, one page. Two queries."""
+    places = {one.section: one.place for one in call.questions.all()}
+    rows = unwritten(call).select_related("application").order_by("application", "section")
+    return [(one, places[one.section]) for one in rows[:PAGE]]
 
 
 def recording_by(call: Call, pk: int) -> Recording | None:
     """Give one recording of a call, or None."""
     rows = Recording.objects.filter(application__in=live(call), pk=pk)
-    return rows.select_related("application__call__program", "question").first()
+    return rows.select_related("application__call__program").first()
 
 
 def lacking(call: Call) -> list[Application]:

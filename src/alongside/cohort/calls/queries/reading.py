@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from alongside.cohort.calls.models import Brings, Call, Criterion, Reading, Score, Transcript
+from alongside.cohort.calls.models import Call, Criterion, Reading, Score, Transcript
 from alongside.cohort.calls.queries.rules import words_of
 from alongside.ground.programs.models import Program
 
@@ -118,26 +118,30 @@ class Blind:
         return any(one.reaches for one in self.said)
 
 
-def _transcripts(reading: Reading) -> dict[int, str]:
+def _transcripts(reading: Reading) -> dict[str, str]:
     rows = Transcript.objects.filter(recording__application=reading.application_id).order_by("pk")
-    return dict(rows.values_list("recording__question", "words"))
+    return dict(rows.values_list("recording__section", "words"))
 
 
 def blind(reading: Reading, lang: str) -> Blind:
     """Give what a reader may see of an application. Seven queries."""
     call, mine = reading.reader.call, reading.application
-    answers = dict(mine.answers.values_list("question_id", "words"))
-    spoken = set(mine.recordings.values_list("question_id", flat=True))
+    answers = dict(mine.answers.values_list("section", "words"))
+    spoken = set(mine.recordings.values_list("section", flat=True))
     written = _transcripts(reading)
     said = []
     for one in call.questions.all():
         asked, told = words_of(one.words, lang, call.first_lang)
-        missing = one.pk in spoken and not written.get(one.pk)
-        said.append(Said(asked, told, answers.get(one.pk, ""), written.get(one.pk, ""), missing))
-    brings = Brings.objects.filter(application=mine.pk).select_related("sought").order_by("sought__place")
+        at = one.section
+        missing = at in spoken and not written.get(at)
+        said.append(Said(asked, told, answers.get(at, ""), written.get(at, ""), missing))
     return Blind(
         said=said,
-        brings=[words_of(one.sought.words, lang, call.first_lang)[0] for one in brings],
+        brings=[
+            words_of(one.words, lang, call.first_lang)[0]
+            for one in call.sought.all()
+            if one.section in answers
+        ],
         rubric=rubric(call, list(reading.scores.all()), lang),
     )
 

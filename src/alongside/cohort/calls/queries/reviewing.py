@@ -31,13 +31,14 @@ class Row:
 def review_of(application: Application, steps: Sequence[Step], lang: str, pack: Pack) -> list[Row]:
     """Give what is saved on each page but the last. Eight queries."""
     first = application.call.first_lang
-    answers = dict(application.answers.values_list("question_id", "words"))
-    sounds = set(application.recordings.values_list("question_id", flat=True))
+    answers = dict(application.answers.values_list("section", "words"))
+    sounds = set(application.recordings.values_list("section", flat=True))
     said = {
         "who": _who(application),
         "brings": "\n".join(
-            words_of(one.sought.words, lang, first)[0]
-            for one in application.brings.select_related("sought").order_by("sought__place")
+            words_of(one.words, lang, first)[0]
+            for one in application.call.sought.all()
+            if one.section in answers
         ),
         "conflicts": _conflicts(application, pack, lang),
         "balance": _balance(application, pack, lang),
@@ -47,8 +48,7 @@ def review_of(application: Application, steps: Sequence[Step], lang: str, pack: 
     for step in steps:
         if step.question:
             asked, told = words_of(step.question.words, lang, first)
-            pk = step.question.pk
-            rows.append(Row(step, asked, told, answers.get(pk, ""), pk in sounds))
+            rows.append(Row(step, asked, told, answers.get(step.name, ""), step.name in sounds))
         elif step.name != "review":
             rows.append(Row(step, "", lang, said.get(step.name, "")))
     return rows

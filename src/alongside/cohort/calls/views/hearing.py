@@ -57,7 +57,8 @@ def write_down(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     form = TranscriptForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(form, lambda: _keep(request, found, form.cleaned_data["words"])):
         return go(request, "recordings", slug=slug)
-    asked, told = words_of(found.question.words, lang_of(request), call.first_lang)
+    question = next(one for one in call.questions.all() if one.section == found.section)
+    asked, told = words_of(question.words, lang_of(request), call.first_lang)
     context = {"form": form, "call": call, "recording": found, "asked": asked, "asked_lang": told}
     return render(request, "calls/write_down.html", context)
 

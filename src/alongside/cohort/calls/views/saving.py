@@ -36,22 +36,23 @@ def _brings(visit: Visit, _step: Step, data: Any) -> forms.Form:
         (one, words_of(one.words, lang_of(visit.request), visit.call.first_lang))
         for one in visit.call.sought.all()
     ]
-    ticked = visit.mine.brings.values_list("sought__key", flat=True)
+    there = set(visit.mine.answers.brought().values_list("section", flat=True))
+    ticked = [one.key for one, _words in rows if one.section in there]
     return BringsForm(
-        data, initial={"brings": list(ticked)}, choices=[(one.key, words) for one, (words, _l) in rows]
+        data, initial={"brings": ticked}, choices=[(one.key, words) for one, (words, _l) in rows]
     )
 
 
 def _question(visit: Visit, step: Step, data: Any) -> forms.Form:
     asked, lang = step.asked, lang_of(visit.request)
-    saved = Answer.objects.filter(application=visit.mine, question=asked).first()
+    saved = Answer.objects.filter(application=visit.mine, section=step.name).first()
     return AnswerForm(
         data,
         visit.request.FILES if data is not None else None,
         initial={"words": saved.words if saved else "", "seen": saved.revision if saved else 0},
         asked=words_of(asked.words, lang, visit.call.first_lang)[0],
         hint=words_of(asked.hint, lang, visit.call.first_lang)[0],
-        has_sound=Recording.objects.filter(application=visit.mine, question=asked).exists(),
+        has_sound=Recording.objects.filter(application=visit.mine, section=step.name).exists(),
     )
 
 
@@ -134,7 +135,7 @@ def save_or_keep(visit: Visit, step: Step) -> bool:
         typed.update(form.data)
         kept = {name: typed.getlist(name) for name in form.fields if name in typed}
         if isinstance(form, AnswerForm) and "words" not in form.errors:
-            kept["seen"] = [str(Answer.objects.get(application=visit.mine, question=step.asked).revision)]
+            kept["seen"] = [str(Answer.objects.get(application=visit.mine, section=step.name).revision)]
         problems = [(field, str(one)) for field, found in form.errors.items() for one in found]
         applying.keep_unsaved(application=visit.mine, step=step.name, typed=kept, problems=problems)
     return False
