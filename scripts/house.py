@@ -104,14 +104,9 @@ def _is_more(module: ast.Module) -> bool:
 def retyped_kinds() -> Counter[str]:
     """Count the names of kinds of entries that are typed outside core, by room."""
     kinds = {
-        node.value
-        for path in (HOUSE / "core/grammar").rglob("*.py")
-        for call in ast.walk(tree(path))
-        if isinstance(call, ast.Call) and getattr(call.func, "id", "") == "Kind"
-        for keyword in call.keywords
-        if keyword.arg == "name"
-        for node in [keyword.value]
-        if isinstance(node, ast.Constant)
+        node.value.value
+        for node in ast.walk(tree(HOUSE / "core/kinds.py"))
+        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
     }
     return Counter(
         room_of(path)

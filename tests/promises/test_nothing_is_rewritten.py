@@ -29,7 +29,7 @@ from alongside.ground.texts import actions as texts
 from alongside.ground.record import triggers
 from alongside.ground.record.actions import Text
 from alongside.ground.record.agreeing import agree
-from alongside.ground.record.models import Head, LogEntry, Log, PublicText
+from alongside.ground.record.models import ClockNotice, Head, Log, LogEntry, PublicText
 from alongside.ground.record.signing import (
     HighWater,
     RestoredLogCannotGrow,
@@ -82,8 +82,17 @@ def full(thread: Thread) -> None:
         "texts": {"ground": Text("en", "Case 7")},
         "cites": {"engagement": [thread.promise]},
     }
-    paused = Draft(kind="engagement.paused", **told)
-    record.tell_once(program=thread.program, about=thread.promise, stage="once", draft=paused, now=thread.now)
+    paused = record.append(
+        program=thread.program, drafts=[Draft(kind="engagement.paused", **told)], now=thread.now
+    )[0]
+    ClockNotice.objects.create(
+        log=Log.objects.get(program=thread.program),
+        about=thread.promise,
+        kind=paused.kind,
+        stage="once",
+        entry=paused.index,
+        date=paused.date,
+    )
     record.sign_head(program=thread.program, now=thread.now)
 
 

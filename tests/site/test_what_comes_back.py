@@ -18,7 +18,6 @@ from alongside.core.grammar.check import parse
 from alongside.ground.texts.actions import erase_text
 from alongside.ground.record.actions import sign_head
 from alongside.ground.record.models import LogEntry, Log, PublicText, SearchDoc, SearchWord, ClockNotice
-from alongside.ground.record.returning import TOLD, made_again, told_as
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.signing import read_key
 from alongside.site.backups import backup, restore
@@ -283,17 +282,16 @@ def test_what_the_clock_tells_is_known_again_by_its_entry(demonstration):
     before = set(ClockNotice.objects.values_list("log", "about", "kind", "stage", "date"))
     assert before
     again = set()
-    for log in Log.objects.select_related("program"):
-        lines = LogEntry.objects.filter(log=log).order_by("index")
-        written = [parse(line.index, bytes(line.raw)) for line in lines]
-        told = [(told_as(one), one) for one in written if told_as(one)]
-        again |= {(log.pk, about, one.kind, stage, one.date) for (about, stage), one in told}
-        made_again(log.program, [one for one in written if one.kind == "training.completed"])
-    counted = {row for row in before if row[2] == "training.completed"}
-    assert again == before - counted
-    assert set(ClockNotice.objects.values_list("log", "about", "kind", "stage", "date")) == before
+    for log in Log.objects.all():
+        for line in LogEntry.objects.filter(log=log):
+            entry = parse(line.index, bytes(line.raw))
+            once = KINDS[entry.kind].once
+            if once:
+                about = entry.cites[once.role][0]
+                again.add((log.pk, about, entry.kind, once.stage(entry.data, entry.date), entry.date))
+    assert again == before
 
 
 def test_every_entry_of_the_clock_is_known_again_or_rests_on_rows_of_its_own():
-    alone = {kind.name for kind in KINDS.values() if kind.by == ("clock",)}
-    assert alone - set(TOLD) == {"training.completed", "voices.published", "voices.closed"}
+    alone = {kind.name for kind in KINDS.values() if kind.by == ("clock",) and not kind.once}
+    assert alone == {"voices.published", "voices.closed"}

@@ -14,7 +14,7 @@ from alongside.core.grammar.check import parse
 from alongside.core.grammar.kinds import VERSION
 from alongside.core.grammar.log import Summary, check_log
 from alongside.core.grammar.silence import Due, Hidden, Owed
-from alongside.core.kinds import EntryKind
+from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.ledger.keys import KeyKind, VerifierKey, to_base64
 from alongside.core.ledger.policy import Policy
 
@@ -238,7 +238,7 @@ def _words(words: Words) -> str:
 
 
 def _reconstructed(entries: Sequence[Entry]) -> str:
-    old = sum(entry.kind.startswith("reconstructed.") for entry in entries)
+    old = sum(is_from_sources(entry.kind) for entry in entries)
     if not old:
         return ""
     return (

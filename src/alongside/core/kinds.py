@@ -120,3 +120,22 @@ class EntryKind(StrEnum):
     WORKPLAN_PROGRESSED = "workplan.progressed"
     WORKPLAN_PROPOSED = "workplan.proposed"
     WORKPLAN_SIGNED = "workplan.signed"
+
+
+class Group(StrEnum):
+    """Which kinds are called together where people look for something."""
+
+    PROJECT = "project"
+    ENGAGEMENT = "engagement"
+    FINDING = "finding"
+    ASK = "ask"
+    ANSWER = "answer"
+    COMMITMENT = "commitment"
+    REPORT = "report"
+    PAST = "past"
+    OTHER = "other"
+
+
+def is_from_sources(kind: str) -> bool:
+    """Say whether an entry was reconstructed from old sources, which it names."""
+    return kind.startswith("reconstructed.")

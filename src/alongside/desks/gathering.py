@@ -17,6 +17,7 @@ from alongside.cohort.seats.queries import (
 )
 from alongside.core.grammar.commitments import CHECKERS, nobody_sits_to_check
 from alongside.core.kinds import EntryKind
+from alongside.core.workflow.asks import is_ask
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import queries as record
@@ -96,11 +97,7 @@ def gather(
         gathered.decided = near[decision[0]], near[made[0]]
     for citing, _kind, cited in links:
         gathered.cited_by[cited].append(citing)
-    asks = [
-        index
-        for index, one in told.items()
-        if one.entry.kind.startswith("ask.") and "ack_due" in one.entry.data
-    ]
+    asks = [index for index, one in told.items() if is_ask(one.entry)]
     gathered.standings = sorted(record.standings(program, ask__in=asks), key=lambda one: one.ask)
     for one in record.milestones(program, ask__in=asks):
         gathered.milestones[one.ask].append(one)

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.kinds import EntryKind
+from alongside.core.kinds import EntryKind, Group
 from alongside.core.policy.pack import Pack
 from alongside.desks import queries
 from alongside.desks.queries.finding import FoundThing, Piece, find
@@ -21,15 +21,15 @@ from alongside.ground.ui.addresses import lang_of, to, to_if_there
 from alongside.work.projects.queries import IMPACTS, STAGES, Narrow
 
 GROUPS = {
-    "project": _("Projects and decisions"),
-    "engagement": _("Promises to listen"),
-    "finding": _("What communities said"),
-    "ask": _("What was asked of the City"),
-    "answer": _("Answers"),
-    "commitment": _("Commitments, and what was kept"),
-    "report": _("What people heard back"),
-    "past": _("From old sources"),
-    "other": _("Everything else"),
+    Group.PROJECT: _("Projects and decisions"),
+    Group.ENGAGEMENT: _("Promises to listen"),
+    Group.FINDING: _("What communities said"),
+    Group.ASK: _("What was asked of the City"),
+    Group.ANSWER: _("Answers"),
+    Group.COMMITMENT: _("Commitments, and what was kept"),
+    Group.REPORT: _("What people heard back"),
+    Group.PAST: _("From old sources"),
+    Group.OTHER: _("Everything else"),
 }
 
 

@@ -126,7 +126,6 @@ def _point(
 
 #: What still runs toward an answer: what is owed, and a "not yet" that is contested.
 RUNS = Q(state__in=ANSWER_OWED) | Q(state__in=REPLY_OWED, decision=NOT_YET)
-type Silence = tuple[int, str, Draft]
 
 
 @appends(EntryKind.ASK_SILENT, EntryKind.CONTEST_SILENT, EntryKind.RAISE_SILENT)
@@ -146,14 +145,10 @@ def tell_silence(*, program: Program, ask: int, now: datetime) -> int:
         *_reply_silence(standing, today),
         *_silence_above(program, standing, today),
     ]
-    told = [
-        tell_once(program=program, about=about, stage=stage, draft=draft, now=now)
-        for about, stage, draft in drafts
-    ]
-    return sum(one is not None for one in told)
+    return sum(tell_once(program=program, draft=one, now=now) is not None for one in drafts)
 
 
-def _answer_silence(program: Program, standing: Standing, today: date) -> list[Silence]:
+def _answer_silence(program: Program, standing: Standing, today: date) -> list[Draft]:
     if not standing.runs or not is_past(standing.answer_due, standing.quiet, today):
         return []
     stages = silence_stages(standing.answer_due, pack_of(program), today)
@@ -161,30 +156,25 @@ def _answer_silence(program: Program, standing: Standing, today: date) -> list[S
         return []
     label, late = stages[-1].label, (today - standing.answer_due).days
     data = {"office": standing.office, "days": late, "stage": label}
-    draft = Draft(kind=EntryKind.ASK_SILENT, by=["clock"], data=data, cites={"ask": [standing.ask]})
-    return [(standing.ask, f"{standing.answer_due.isoformat()} {label}", draft)]
+    return [Draft(kind=EntryKind.ASK_SILENT, by=["clock"], data=data, cites={"ask": [standing.ask]})]
 
 
-def _reply_silence(standing: Standing, today: date) -> list[Silence]:
+def _reply_silence(standing: Standing, today: date) -> list[Draft]:
     if standing.contest is None or not (standing.owes_reply and standing.is_late(today)):
         return []
     data, cites = {"office": standing.office}, {"contest": [standing.contest]}
-    return [
-        (standing.contest, "once", Draft(kind=EntryKind.CONTEST_SILENT, by=["clock"], data=data, cites=cites))
-    ]
+    return [Draft(kind=EntryKind.CONTEST_SILENT, by=["clock"], data=data, cites=cites)]
 
 
-def _silence_above(program: Program, standing: Standing, today: date) -> list[Silence]:
+def _silence_above(program: Program, standing: Standing, today: date) -> list[Draft]:
     raised, due = standing.raised, standing.raise_due
     if raised is None or standing.raise_reply is not None or not is_past(due, None, today):
         return []
     above = str(entries_at(program, [raised])[raised].data["to"])
     if learns(program, above.split("/", 1)[0], today):
         return []
-    draft = Draft(
-        kind=EntryKind.RAISE_SILENT, by=["clock"], data={"office": above}, cites={"raise": [raised]}
-    )
-    return [(raised, "once", draft)]
+    data, cites = {"office": above}, {"raise": [raised]}
+    return [Draft(kind=EntryKind.RAISE_SILENT, by=["clock"], data=data, cites=cites)]
 
 
 @appends(EntryKind.ASK_RECOMMENDED, EntryKind.TEXT_TRANSLATED)

@@ -139,7 +139,7 @@ def _escalate(
     above = who_hears(standing.office, pack.escalate_to, pack.signing_offices)[0]
     data = {"office": standing.office, "to": above}
     draft = Draft(kind=EntryKind.ASK_ESCALATED, by=["clock"], data=data, cites={"ask": [standing.ask]})
-    told = tell_once(program=program, about=standing.ask, stage="once", draft=draft, now=now)
+    told = tell_once(program=program, draft=draft, now=now)
     if told is not None:
         _send_once(program, standing, about, "escalated", today, above, send)
     return int(told is not None)

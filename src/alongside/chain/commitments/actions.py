@@ -56,8 +56,7 @@ def tell_delay(*, program: Program, commitment: int, milestone: str, now: dateti
     label, days = stages[-1].label, (today - standing.due).days
     data = {"milestone": milestone, "office": standing.office, "days": days, "stage": label}
     draft = Draft(kind=EntryKind.COMMITMENT_LATE, by=["clock"], data=data, cites={"commitment": [commitment]})
-    stage = f"{milestone} {label}"[:40]
-    return int(tell_once(program=program, about=commitment, stage=stage, draft=draft, now=now) is not None)
+    return int(tell_once(program=program, draft=draft, now=now) is not None)
 
 
 @appends(EntryKind.DELIVERY_CLAIMED, EntryKind.COMMITMENT_LATE)

@@ -44,6 +44,4 @@ def _unchecked(program: Program, standing: MilestoneStanding, today: date, now: 
     draft = Draft(
         kind=EntryKind.DELIVERY_UNCHECKED, by=["clock"], data=data, cites={"claim": [standing.claim]}
     )
-    return int(
-        tell_once(program=program, about=standing.claim, stage="once", draft=draft, now=now) is not None
-    )
+    return int(tell_once(program=program, draft=draft, now=now) is not None)

@@ -480,8 +480,7 @@ def tell_quarters(*, program: Program, now: datetime) -> int:
         draft = Draft(
             kind=EntryKind.PAY_TOTALED, by=["clock"], data=data, cites={"cohort": [one.cohort.entry]}
         )
-        stage = f"{data['currency']} {data['until']}"
-        told = tell_once(program=program, about=one.cohort.entry, stage=stage, draft=draft, now=now)
+        told = tell_once(program=program, draft=draft, now=now)
         done += told is not None
     return done
 

@@ -33,5 +33,5 @@ def _tell(program: Program, vacancy: Vacancy, pack: Pack, now: datetime) -> int:
     label = stages[-1].label
     data = {"days": (today - vacancy.from_date).days, "stage": label}
     draft = Draft(kind=EntryKind.VACANCY_LATE, by=["clock"], data=data, cites={"vacancy": [vacancy.entry]})
-    told = tell_once(program=program, about=vacancy.entry, stage=label, draft=draft, now=now)
+    told = tell_once(program=program, draft=draft, now=now)
     return int(told is not None)

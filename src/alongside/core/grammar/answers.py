@@ -21,10 +21,11 @@ from alongside.core.grammar.asks import (
 )
 from alongside.core.grammar.bureaus import acts_for, answers_for, unit_of
 from alongside.core.grammar.program import signs_for_its_unit
-from alongside.core.grammar.shape import Cites, Kind, day, fail, office, one_of, since
+from alongside.core.grammar.shape import Cites, Kind, Once, day, fail, office, one_of, since
 from alongside.core.grammar.suspensions import idle_days, last_day
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
+from alongside.core.words import gettext_noop as _
 
 DECISIONS = ("accepted", "accepted_in_part", "declined", "deferred", "told", "told_in_part")
 #: A question is told what it asked, or a part of it; what is told binds to nothing more.
@@ -211,6 +212,7 @@ def promised(entry: Entry) -> bool:
 KINDS = (
     Kind(
         name=EntryKind.ANSWER_GIVEN,
+        heading=_("An answer"),
         says="The city's answer with its reasons. Accepted, in whole or in part, is followed at once by a commitment.",
         pen="city",
         by=("office",),
@@ -233,6 +235,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ANSWER_CONTESTED,
+        heading=_("The leads contest the answer"),
         says="The leads say that this is not an answer to what was asked. Once per answer.",
         pen="community",
         by=("seat",),
@@ -248,6 +251,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.CONTEST_JOINED,
+        heading=_("Another lead joins the contest"),
         says="Another lead adds words of their own to a contest, until it has its reply. Once a lead.",
         pen="community",
         by=("seat",),
@@ -259,6 +263,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ANSWER_UNREASONED,
+        heading=_("The leads say: no reasons given"),
         says="A lead says that the answer gives no reasons. Once per answer; the office may give them in the reply to a contest.",
         pen="community",
         by=("seat",),
@@ -268,6 +273,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.CONTEST_REPLIED,
+        heading=_("A reply to the contest"),
         says="The city replies to the contest: its answer stands, it tells a question after all, or it promises after all.",
         pen="city",
         by=("office",),
@@ -285,6 +291,9 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.CONTEST_SILENT,
+        heading=_("No reply by the date"),
+        marked=("city", "late"),
+        once=Once("contest"),
         says="No reply to the contest was written by the day. The clock enters this by itself.",
         pen="clock",
         by=("clock",),

@@ -2,17 +2,30 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from alongside.core.clocks import ANSWER_YEARS, MORE_TIMES, latest_answer, latest_more_time
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.bureaus import acts_for, answers_for, in_place_of, is_in_place_of, unit_of
 from alongside.core.grammar.cohort import leave_it_to_others
 from alongside.core.grammar.program import is_an_office, policies_on, policy, policy_for
-from alongside.core.grammar.shape import Cites, Kind, day, fail, names_a_stage, number, office, since, words
+from alongside.core.grammar.shape import (
+    Cites,
+    Kind,
+    Once,
+    day,
+    fail,
+    names_a_stage,
+    number,
+    office,
+    since,
+    words,
+)
 from alongside.core.grammar.silence import Due, Owed, refuse_hidden, told_after
 from alongside.core.grammar.workplans import DRIVEN, DRIVES, answers_driving_questions
-from alongside.core.kinds import EntryKind
+from alongside.core.kinds import EntryKind, Group
 from alongside.core.refusals import Named
+from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.asks import ASK_KINDS
 
 ASK = {"ask": Cites(ASK_KINDS)}
@@ -428,6 +441,11 @@ def hides_no_silence(entry: Entry, log: LogView) -> None:
     refuse_hidden(owed_to(log, ask_behind(log, entry)), entry)
 
 
+def _the_day_and_its_stage(data: Mapping[str, Any], on: date) -> str:
+    """Name the day that passed, too: after more time was given, the same stages are told again."""
+    return f"{on - timedelta(days=data['days'])} {data['stage']}"
+
+
 ACTS_FOR_UNIT = (is_still_owed, is_by_the_asked_unit)
 OWED = {"office": office, "ack_due": day, "answer_due": day}
 RESTS = {
@@ -440,6 +458,7 @@ RESTS = {
 KINDS = (
     Kind(
         name=EntryKind.ASK_RECOMMENDED,
+        heading=_("A recommendation"),
         says="What the city should do, addressed to one office, with the day an answer is due.",
         pen="community",
         by=("seat",),
@@ -458,6 +477,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ASK_QUESTIONED,
+        heading=_("A question"),
         says="What the city must tell, addressed to one office, with the day an answer is due.",
         pen="community",
         by=("seat",),
@@ -482,6 +502,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ASK_ADVISED,
+        heading=_("A point of advice"),
         says="One point of the leads' advice on a data product, with the day an answer is due.",
         pen="community",
         by=("seat",),
@@ -496,6 +517,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ASK_ACKNOWLEDGED,
+        heading=_("The office has it"),
         says="The office says that it has the ask and who will see to it, as an office.",
         pen="city",
         by=("office",),
@@ -504,6 +526,8 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ASK_UNCLEAR,
+        heading=_("The office asks what is meant"),
+        among=Group.ANSWER,
         says="The office asks the leads what they mean. The clock goes on.",
         pen="city",
         by=("office",),
@@ -513,6 +537,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ASK_CLARIFIED,
+        heading=_("The leads say what they mean"),
         says="The leads say what they mean.",
         pen="community",
         by=("seat",),
@@ -526,6 +551,8 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ASK_EXTENDED,
+        heading=_("More time, with a reason"),
+        among=Group.ANSWER,
         says="The office takes more time, with a reason and a new day.",
         pen="city",
         by=("office",),
@@ -544,6 +571,8 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ASK_TRANSFERRED,
+        heading=_("Moved to another office"),
+        among=Group.ANSWER,
         says="The ask went to the wrong unit; it moves to another office, with a reason. The clock goes on.",
         pen="city",
         by=("office",),
@@ -560,6 +589,9 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ASK_SILENT,
+        heading=_("No answer by the date"),
+        marked=("city", "late"),
+        once=Once("ask", _the_day_and_its_stage),
         says="Nothing was written by the day. The clock enters this by itself, the day after and then in steps.",
         pen="clock",
         by=("clock",),
@@ -575,6 +607,9 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ASK_ESCALATED,
+        heading=_("The office above was told"),
+        marked=("city", "late"),
+        once=Once("ask"),
         says="The silence was told to the office above.",
         pen="clock",
         by=("clock",),

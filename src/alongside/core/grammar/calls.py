@@ -22,6 +22,7 @@ from alongside.core.grammar.shape import (
     slug,
 )
 from alongside.core.kinds import EntryKind
+from alongside.core.words import gettext_noop as _
 
 CALL_TEXTS = ("title", "purpose", "doing", "seeks", "access", "choosing")
 SELECTIONS = ("panel", "lottery", "panel-then-lottery")
@@ -120,6 +121,7 @@ CALL = {"call": Cites((EntryKind.CALL_PUBLISHED,))}
 KINDS: tuple[Kind, ...] = (
     Kind(
         name=EntryKind.CALL_PUBLISHED,
+        heading=_("An open call"),
         says="An open call: seats, pay, time, term, how people are chosen, by what they are judged. Its rules stand.",
         pen="program",
         by=("steward",),
@@ -156,6 +158,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         name=EntryKind.CALL_CORRECTED,
+        heading=_("A correction of a call"),
         says="A dated correction of a call, before the first application came.",
         pen="program",
         by=("steward",),

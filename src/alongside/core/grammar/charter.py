@@ -24,6 +24,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
+from alongside.core.words import gettext_noop as _
 
 #: The parts of a charter, in their order.
 CHARTER_TEXTS = ("purpose", "decisions", "meetings", "conduct", "changes")
@@ -155,6 +156,7 @@ def one_of_its_cohort_sat_before(entry: Entry, log: LogView) -> None:
 KINDS = (
     Kind(
         name=EntryKind.CHARTER_ADOPTED,
+        heading=_("A charter to sign"),
         says="The charter of a cohort, to be signed by all. Names who hears appeals and alarms, an office or a seat.",
         pen="program",
         by=("steward",),
@@ -169,6 +171,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.CHARTER_SIGNED,
+        heading=_("The charter was signed"),
         says="A lead, or the steward for the program, signs the charter: the hash is that of the charter's entry.",
         pen="both",
         by=("seat", "steward"),
@@ -178,6 +181,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.MEETING_PLANNED,
+        heading=_("A meeting is planned"),
         says="A meeting of a cohort, with its day and agenda. Hour and place are not on the record.",
         pen="program",
         by=("steward", "seat"),
@@ -189,6 +193,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.MEETING_CHANGED,
+        heading=_("A meeting was moved or cancelled"),
         says="A meeting was moved to another day, or cancelled.",
         pen="program",
         by=("steward", "seat"),
@@ -199,6 +204,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.MEETING_HELD,
+        heading=_("Minutes of a meeting"),
         says="What was said and decided at a meeting, published by leads. People in a range only; minority positions beside the decisions.",
         pen="community",
         by=("seat",),
@@ -216,6 +222,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.MEETING_DISSENTED,
+        heading=_("A minority position"),
         says="A lead states a minority position beside published minutes. Nobody else's leave is needed.",
         pen="community",
         by=("seat",),

@@ -28,6 +28,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.sealing.keys import KeyTextError, recipient_bytes
 from alongside.core.sealing.leads import is_signed, vouch_statement
+from alongside.core.words import gettext_noop as _
 
 #: How many keys found the set, and how many vouch for each later one.
 FOUNDERS = 2
@@ -859,6 +860,7 @@ KEY = {"seat": seat, "recipient": words(80), "sign_key": hex64}
 KINDS = (
     Kind(
         name=EntryKind.COHORT_SEATED,
+        heading=_("A cohort began"),
         says="A cohort begins its term.",
         pen="program",
         by=("steward",),
@@ -869,6 +871,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.COHORT_ENDED,
+        heading=_("A cohort ended"),
         says="A cohort has ended; what it asked is watched by the next one.",
         pen="program",
         by=("steward", "clock"),
@@ -879,6 +882,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.SEAT_TAKEN,
+        heading=_("A seat was taken"),
         says="Someone sits in the cohort. No name: a seat has an id. Says which unit pays the seat (or outside, or nobody), and which vacancy an alternate stepped into.",
         pen="program",
         by=("steward",),
@@ -897,6 +901,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.SEAT_DECLARED,
+        heading=_("Who pays or employs a lead"),
         says="Who pays a seat from now on, as the steward or its lead says, or for which unit its lead works beside it, as the lead says: a unit, outside or nobody. What each said of who pays stands beside what the other said.",
         pen="program",
         by=("steward", "seat"),
@@ -909,6 +914,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.SEAT_LEFT,
+        heading=_("A seat is empty"),
         says="A lead left their own seat: it is empty from a day on; why, as far as the lead wants it said, in one of a few words.",
         pen="program",
         by=("steward", "seat"),
@@ -925,6 +931,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.KEY_FOUNDED,
+        heading=_("A first key of the leads"),
         says="One of the two keys that found the leads' set. The second holds what each of the two leads signed, after comparing the other's key in person.",
         pen="community",
         by=("seat",),
@@ -945,6 +952,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.KEY_CERTIFIED,
+        heading=_("Two leads vouched for a key"),
         says="Two leads vouch that this key is the key of this seat. Readers lock only to such keys.",
         pen="community",
         by=("seat",),

@@ -23,6 +23,7 @@ from alongside.core.grammar.shape import (
     SERVED,
     Cites,
     Kind,
+    Once,
     day,
     fail,
     fields,
@@ -39,6 +40,7 @@ from alongside.core.grammar.shape import (
 from alongside.core.grammar.silence import Due, Owed, refuse_hidden, told_after
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
+from alongside.core.words import gettext_noop as _
 
 CHECKERS = 2
 #: The text that says how it will be seen that a promise is kept; from this version on no milestone is called so.
@@ -396,6 +398,7 @@ CLAIM = {"claim": Cites((EntryKind.DELIVERY_CLAIMED,))}
 KINDS = (
     Kind(
         name=EntryKind.COMMITMENT_MADE,
+        heading=_("A commitment"),
         says="A dated promise: the office that owns it, its milestones, and what will count as evidence.",
         pen="city",
         by=("office",),
@@ -407,6 +410,8 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.DELIVERY_CLAIMED,
+        heading=_("The City says it is done"),
+        marked=("city", "claimed"),
         says="The city says that a milestone is done, with links or words that show it.",
         pen="city",
         by=("office",),
@@ -427,6 +432,8 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.DELIVERY_VERIFIED,
+        heading=_("Kept: both sides say so"),
+        marked=("both", ""),
         says="Two leads whom that unit and its bureau neither pay nor employ, nor did since the promise, looked and agree: kept. Where they are too few, the community body of the policy looks.",
         pen="both",
         by=("seat", "body"),
@@ -445,6 +452,8 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.DELIVERY_DISPUTED,
+        heading=_("Disputed by community leads"),
+        marked=("both", "disputed"),
         says="Two leads whom that unit and its bureau neither pay nor employ, nor did since the promise, looked and do not agree that it is done. What the steward alone said of their pay after they were seated does not keep them from it. Where they are too few, the community body of the policy looks.",
         pen="community",
         by=("seat", "body"),
@@ -463,6 +472,9 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.COMMITMENT_LATE,
+        heading=_("A milestone is late"),
+        marked=("city", "late"),
+        once=Once("commitment", lambda data, _on: f"{data['milestone']} {data['stage']}"[:40]),
         says="A milestone's day has passed and nothing is claimed. The clock enters this by itself.",
         pen="clock",
         by=("clock",),
@@ -478,6 +490,9 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.DELIVERY_UNCHECKED,
+        heading=_("Nobody has checked yet"),
+        marked=("community", "owed"),
+        once=Once("claim"),
         says="The days to check a claim have passed, and nobody did; or nobody is seated to check it.",
         pen="clock",
         by=("clock",),

@@ -26,6 +26,7 @@ from alongside.core.grammar.shape import (
 from alongside.core.grammar.workplans import DRIVEN, DRIVES, answers_driving_questions
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
+from alongside.core.words import gettext_noop as _
 
 #: What can be reviewed.
 PRODUCTS = ("dashboard", "dataset", "form", "impact-assessment", "algorithm", "contract", "policy")
@@ -131,6 +132,7 @@ CONSULTATION = {"consultation": Cites((EntryKind.CONSULTATION_OPENED,))}
 KINDS = (
     Kind(
         name=EntryKind.CONSULTATION_OPENED,
+        heading=_("A consultation with its brief"),
         says="The brief, frozen: what leads are asked to review, for which decision, by when, what can change, who answers.",
         pen="city",
         by=("office",),
@@ -162,6 +164,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.MATERIAL_ENTERED,
+        heading=_("Something to review"),
         says="A version of what is reviewed: a file or a page with the hash of a salt and its bytes, or a link.",
         pen="city",
         by=("office",),
@@ -176,6 +179,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.CONSULTATION_WITHDRAWN,
+        heading=_("The unit took a consultation back"),
         says="The unit takes a consultation back, with its reason. Leads may still give advice, and its clock runs.",
         pen="city",
         by=("office",),
@@ -185,6 +189,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ADVICE_PUBLISHED,
+        heading=_("Advice of the leads"),
         says="What the leads say of a data product. Comments it rests on are quoted, each under the seat that wrote it.",
         pen="community",
         by=("seat",),

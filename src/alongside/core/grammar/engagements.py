@@ -45,6 +45,7 @@ from alongside.core.grammar.shape import (
 from alongside.core.grammar.texts import no_hold_stands
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named, Tongue
+from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.engagements import EngagementState, changes_of, course_at, course_of, side_of
 
 #: Two leads must have opened a test voice before people may speak.
@@ -467,6 +468,7 @@ ENGAGEMENT = {"engagement": Cites((EntryKind.ENGAGEMENT_PROMISED,))}
 KINDS = (
     Kind(
         name=EntryKind.KEY_MADE,
+        heading=_("The leads made a key"),
         says="Leads made the key of an engagement; it is locked only to certified keys of leads.",
         pen="community",
         by=("seat",),
@@ -481,6 +483,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.KEY_TESTED,
+        heading=_("A lead tested the key"),
         says="A lead opened a test voice with the key of an engagement.",
         pen="community",
         by=("seat",),
@@ -491,6 +494,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.KEY_SHARED,
+        heading=_("The key was shared with one more lead"),
         says="The key of an engagement was locked to one more certified lead.",
         pen="community",
         by=("seat",),
@@ -508,6 +512,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.KEY_DESTROYED,
+        heading=_("The leads destroyed the key"),
         says="Two leads, or a lead and the community body of the policy, destroyed the key, not before the promised day: what is still sealed can never be read.",
         pen="community",
         by=("seat", "body"),
@@ -527,6 +532,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_PROMISED,
+        heading=_("A promise"),
         says="The promise, frozen, signed by a lead and by the unit. Without a unit the City has promised nothing.",
         pen="both",
         by=("seat", "office"),
@@ -575,6 +581,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_CORRECTED,
+        heading=_("A correction of a promise"),
         says="A dated correction of a promise; it stands beside what was promised. A lead who holds the key and the unit sign it, or two such leads where the City has promised nothing.",
         pen="both",
         by=("seat", "office"),
@@ -595,6 +602,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_PAUSED,
+        heading=_("Paused"),
         says="Nobody can speak in this engagement until it is resumed; the ground is told. The last day to speak moves by as many days. Where one side pauses alone, it is resumed by itself after seven days, unless the other joins.",
         pen="program",
         by=("steward", "seat"),
@@ -610,6 +618,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_RESUMED,
+        heading=_("Open again"),
         says="People can speak again.",
         pen="program",
         by=("steward", "seat"),
@@ -622,6 +631,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ENGAGEMENT_CLOSED,
+        heading=_("Closed: people heard back"),
         says="The engagement is closed: people have heard back in every language.",
         pen="community",
         by=("seat",),

@@ -29,6 +29,7 @@ from alongside.core.grammar.voices import published_marks
 from alongside.core.grammar.workplans import DRIVEN, DRIVES, answers_driving_questions
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
+from alongside.core.words import gettext_noop as _
 
 ATTESTERS = 2
 #: Roots that stand over no voice: all zeros, and the root of a tree without leaves.
@@ -111,6 +112,7 @@ def stands_beside_its_own(entry: Entry, log: LogView) -> None:
 KINDS = (
     Kind(
         name=EntryKind.FINDING_PUBLISHED,
+        heading=_("A finding"),
         says="What the leads heard: a banded count of voices and a salted root over their seal marks, never which.",
         pen="community",
         by=("seat",),

@@ -9,6 +9,7 @@ from alongside.core.grammar.program import clocks_told, is_an_office, policy
 from alongside.core.grammar.shape import (
     Cites,
     Kind,
+    Once,
     day,
     fail,
     fields,
@@ -23,6 +24,7 @@ from alongside.core.grammar.shape import (
 from alongside.core.grammar.silence import Due, Owed
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
+from alongside.core.words import gettext_noop as _
 
 #: The longest that leads may be given to answer.
 LONGEST_DAYS = 366
@@ -135,6 +137,7 @@ ANSWERS = (is_still_open, is_not_declined)
 KINDS = (
     Kind(
         name=EntryKind.INVITATION_MADE,
+        heading=_("A unit asks leads for help"),
         says="A unit asks leads for help: for which decision, by when, at which level, what is open, and with what budget.",
         pen="city",
         by=("office",),
@@ -165,6 +168,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.INVITATION_TAKEN,
+        heading=_("A lead takes it"),
         says="A lead takes it: an engagement or an activity of a workplan follows.",
         pen="community",
         by=("seat",),
@@ -173,6 +177,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.INVITATION_DECLINED,
+        heading=_("Leads decline to help"),
         says="Leads decline, with their reason.",
         pen="community",
         by=("seat",),
@@ -182,6 +187,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.INVITATION_WITHDRAWN,
+        heading=_("A unit no longer asks for help"),
         says="The unit takes it back, with its reason.",
         pen="city",
         by=("office",),
@@ -191,6 +197,9 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.INVITATION_UNANSWERED,
+        heading=_("No lead took an invitation"),
+        marked=("community", ""),
+        once=Once("invitation", lambda data, _on: data.get("stage", "once")),
         says="No lead took it by the day. The clock enters this by itself, once; a lead may still take it.",
         pen="clock",
         by=("clock",),

@@ -15,6 +15,7 @@ from alongside.core.grammar.shape import Cites, Kind, day, fail, slug
 from alongside.core.grammar.silence import refuse_hidden
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
+from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.asks import ASK_KINDS
 
 #: How long a unit may learn, from the first thing its bureau was asked, or from the day of the agreement where nothing was.
@@ -87,6 +88,7 @@ def who_asked(entry: Entry, log: LogView) -> tuple[str, ...]:
 KINDS = (
     Kind(
         name=EntryKind.LEARNING_ASKED,
+        heading=_("A bureau asks for a learning period"),
         says="A unit asks leads for a learning period: its first days with asks, in which clocks run and nothing late is told.",
         pen="city",
         by=("office",),
@@ -97,6 +99,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.LEARNING_AGREED,
+        heading=_("Leads agreed to a learning period"),
         says="A lead agrees to the learning period of a unit, to a day. After it, what is late is told as always.",
         pen="community",
         by=("seat",),

@@ -25,6 +25,7 @@ from alongside.core.grammar.shape import (
     ANY,
     Cites,
     Kind,
+    Once,
     day,
     either,
     fail,
@@ -40,6 +41,7 @@ from alongside.core.grammar.silence import Due, Owed
 from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
+from alongside.core.words import gettext_noop as _
 
 #: What a lead can be besides a lead.
 ROLES = ("chair", "co-chair", "note-taker", "peer-coach")
@@ -288,6 +290,7 @@ def leaves_the_days_of_the_rules(entry: Entry, log: LogView) -> None:
 KINDS = (
     Kind(
         name=EntryKind.VACANCY_OPENED,
+        heading=_("A seat waits for someone"),
         says="A seat that nobody has taken is empty from this day on.",
         pen="program",
         by=("steward",),
@@ -298,6 +301,9 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.VACANCY_LATE,
+        heading=_("A seat has been empty too long"),
+        marked=("city", "late"),
+        once=Once("vacancy", lambda data, _on: data["stage"]),
         says="A seat has been empty for longer than the policy allows. The clock writes it by itself.",
         pen="clock",
         by=("clock",),
@@ -307,6 +313,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ROLE_CHANGED,
+        heading=_("A role in the cohort"),
         says="A lead takes or lays down a role in the cohort, from this day on.",
         pen="program",
         by=("steward", "seat"),
@@ -316,6 +323,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.SEAT_REMOVED,
+        heading=_("A seat was removed"),
         says="A seat was removed, on a ground from a short list; who decides an appeal, and the last day to make one.",
         pen="program",
         by=("steward",),
@@ -339,6 +347,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.REMOVAL_APPEALED,
+        heading=_("A removal is appealed"),
         says="The lead whose seat was removed appeals. Why is not on the record.",
         pen="community",
         by=("seat",),
@@ -348,6 +357,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.REMOVAL_DECIDED,
+        heading=_("An appeal was decided"),
         says="The appeal is decided by whom the removal names, an office, a seat or the community body, as the charter says or who stands in: the removal stands, or is lifted. Where nobody decides within thirty days, the removal falls, and the clock writes it.",
         pen="program",
         by=("office", "seat", "clock", "body"),

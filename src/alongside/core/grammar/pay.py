@@ -5,8 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.shape import Cites, Kind, day, fail, malformed, number, since, slug
+from alongside.core.grammar.shape import Cites, Kind, Once, day, fail, malformed, number, since, slug
 from alongside.core.kinds import EntryKind
+from alongside.core.words import gettext_noop as _
 
 CURRENCY = re.compile(r"[A-Z]{3}\Z")
 AMOUNT = re.compile(r"(0|[1-9][0-9]{0,11})(\.[0-9]{1,3})?\Z")
@@ -61,6 +62,7 @@ OF_COHORT = {"cohort": Cites((EntryKind.COHORT_SEATED,))}
 KINDS: tuple[Kind, ...] = (
     Kind(
         name=EntryKind.PAY_BUDGETED,
+        heading=_("What a cohort may be paid"),
         says="What a cohort may be paid in all, in one currency. A later one takes its place.",
         pen="program",
         by=("steward",),
@@ -70,6 +72,8 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         name=EntryKind.PAY_TOTALED,
+        heading=_("What a cohort was paid"),
+        once=Once("cohort", lambda data, _on: f"{data['currency']} {data['until']}"),
         says="What a cohort was paid in one or more whole quarters. Both edges are the sum where enough seats were paid, else a band; never who.",
         pen="clock",
         by=("clock",),

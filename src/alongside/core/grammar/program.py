@@ -41,6 +41,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import COHORT_CLOCKS as COHORT_CLOCK_NAMES
 from alongside.core.policy.pack import MOST_DAYS, is_no_unit
 from alongside.core.refusals import Named
+from alongside.core.words import gettext_noop as _
 
 CLOCKS = {
     name: number(1, 3650)
@@ -396,6 +397,7 @@ def tells_ranges(*names: str) -> Rule:
 KINDS = (
     Kind(
         name=EntryKind.PROGRAM_OPENED,
+        heading=_("The program began"),
         says="A program begins. Always entry 0.",
         pen="program",
         by=("steward",),
@@ -407,6 +409,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.POLICY_ADOPTED,
+        heading=_("Rules of the program"),
         says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, how many working days the twelve months from its day have, which unit lies within which, the community body outside the government, if one is named, who hears alarms of leads and how long they and messages are kept, and the edges of the ranges in which people are counted.",
         pen="program",
         by=("steward", "seat"),
@@ -458,6 +461,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.RECORD_RESUMED,
+        heading=_("The log goes on after a loss"),
         says="Entries that were signed are lost, and no mirror that could be found has them: the record goes on without them.",
         pen="program",
         by=("seat", "steward", "office"),
@@ -469,6 +473,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.CLOCK_AGREED,
+        heading=_("The clock goes on after a gap"),
         says="The clock had stood still, or jumped. It goes on: another clock shows this day, or people say that it is this day.",
         pen="program",
         by=("clock", "seat", "steward", "office"),
@@ -478,6 +483,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.CLOCK_FAULTED,
+        heading=_("The clock was wrong"),
         says="The clock was ahead. What it told then of anyone's lateness counts for nothing, and days go on from this one.",
         pen="program",
         by=("seat", "steward", "office"),

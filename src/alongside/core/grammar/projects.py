@@ -36,6 +36,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.kinds import EntryKind
+from alongside.core.words import gettext_noop as _
 
 STAGES = ("planned", "development", "pilot", "in_use", "retired")
 IMPACTS = ("high", "limited")
@@ -73,6 +74,7 @@ FINDING = (EntryKind.FINDING_PUBLISHED, EntryKind.RECONSTRUCTED_FINDING)
 KINDS = (
     Kind(
         name=EntryKind.REGISTER_IMPORTED,
+        heading=_("Projects came in from a file"),
         says="Projects came in from a file. The root stands over every row of the register, each under a salt of its own.",
         pen="city",
         by=CITY,
@@ -96,6 +98,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.PROJECT_REGISTERED,
+        heading=_("A city project"),
         says="A unit's policy, service or data product that is being decided.",
         pen="city",
         by=CITY,
@@ -107,6 +110,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.PROJECT_DESCRIBED,
+        heading=_("What the City says of a project"),
         says="Facts that a unit tells of its project. What is told here replaces what was told before; the rest stands.",
         pen="city",
         by=CITY,
@@ -119,6 +123,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.PROJECT_JOINED,
+        heading=_("A lead works on a project"),
         says="A lead works on this project.",
         pen="community",
         by=("seat",),
@@ -129,6 +134,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.PROJECT_LEFT,
+        heading=_("A lead no longer works on a project"),
         says="A lead no longer works on this project.",
         pen="community",
         by=("seat",),
@@ -139,6 +145,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.HARM_NAMED,
+        heading=_("Harm that a community sees"),
         says="Harm that a community sees in a project: kinds from the policy pack, and their own words.",
         pen="community",
         by=("seat",),
@@ -151,6 +158,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.DECISION_SCHEDULED,
+        heading=_("A decision with a date"),
         says="A dated decision on a project: who decides and what is still open.",
         pen="city",
         by=CITY,
@@ -163,6 +171,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.DECISION_MOVED,
+        heading=_("A decision has another day"),
         says="A decision has another day, for a reason.",
         pen="city",
         by=CITY,
@@ -180,6 +189,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.DECISION_MADE,
+        heading=_("What was decided"),
         says="What was decided, and on which day.",
         pen="city",
         by=CITY,

@@ -17,9 +17,10 @@ from alongside.core.grammar.asks import (
 )
 from alongside.core.grammar.bureaus import acts_for, answers_for, unit_of
 from alongside.core.grammar.program import is_an_office, signs_for_its_unit
-from alongside.core.grammar.shape import Cites, Kind, day, fail, number, office, one_of, since
-from alongside.core.kinds import EntryKind
+from alongside.core.grammar.shape import Cites, Kind, Once, day, fail, number, office, one_of, since
+from alongside.core.kinds import EntryKind, Group
 from alongside.core.refusals import Named
+from alongside.core.words import gettext_noop as _
 
 #: Answers to a question that leave something to raise.
 LACKING = ("declined", "told_in_part")
@@ -99,6 +100,7 @@ RAISE = {"raise": Cites((EntryKind.ASK_RAISED,))}
 KINDS = (
     Kind(
         name=EntryKind.ASK_LISTED,
+        heading=_("A list of questions"),
         says="A list of questions that leads put to one office. The questions cite it; each has its own clock.",
         pen="community",
         by=("seat",),
@@ -108,6 +110,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ASK_RAISED,
+        heading=_("A question was raised to the office above"),
         says="Leads raise a refused or unanswered question to the office above, with the day a reply is due.",
         pen="community",
         by=("seat",),
@@ -124,6 +127,8 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.RAISE_REPLIED,
+        heading=_("The office above replied"),
+        among=Group.ANSWER,
         says="The office above replies: it tells what was asked, or says why it stands as it is.",
         pen="city",
         by=("office",),
@@ -134,6 +139,9 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.RAISE_SILENT,
+        heading=_("The office above wrote nothing by the date"),
+        marked=("city", "late"),
+        once=Once("raise"),
         says="The office above wrote nothing by the day. The clock enters this by itself.",
         pen="clock",
         by=("clock",),

@@ -17,9 +17,20 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.kinds import EntryKind
+from alongside.core.words import gettext_noop as _
 
 STEWARD = "steward"
-STEPS = ("promise", "voices", "finding", "ask", "answer", "commitment", "delivery", "report", "gap")
+HEADINGS = {
+    "promise": _("From old sources: a promise"),
+    "voices": _("From old sources: people spoke"),
+    "finding": _("From old sources: what was heard"),
+    "ask": _("From old sources: what was asked"),
+    "answer": _("From old sources: an answer"),
+    "commitment": _("From old sources: a commitment"),
+    "delivery": _("From old sources: a delivery"),
+    "report": _("From old sources: a report"),
+    "gap": _("From old sources: nothing was found"),
+}
 
 #: Steps that are never the City's own: what people said, what was heard in it, and what was asked.
 THE_COMMUNITYS = ("voices", "finding", "ask")
@@ -63,6 +74,7 @@ def is_told_with_the_community(entry: Entry, log: LogView) -> None:
 KINDS = tuple(
     Kind(
         name=f"reconstructed.{step}",
+        heading=heading,
         says=f"Reconstructed from the public record: a {step} from before this log, with its date and its source.",
         pen="program",
         by=("steward", "seat"),
@@ -72,7 +84,7 @@ KINDS = tuple(
             "event_date": event_date,
         },
         may={"until": event_date, "unit": slug},
-        cites={"follows": Cites(tuple(f"reconstructed.{one}" for one in STEPS), 0, 20)},
+        cites={"follows": Cites(tuple(f"reconstructed.{one}" for one in HEADINGS), 0, 20)},
         texts=("title", "statement", "sources"),
         since={"by.seat": 2, "texts.sources": 2},
         was={"data": {"sources": list_of(words(500), 1, 20)}},
@@ -84,5 +96,5 @@ KINDS = tuple(
             is_no_words("sources"),
         ),
     )
-    for step in STEPS
+    for step, heading in HEADINGS.items()
 )

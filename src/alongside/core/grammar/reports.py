@@ -6,6 +6,7 @@ from alongside.core.grammar.engagements import ENGAGEMENT, intake_is_over, who_p
 from alongside.core.grammar.shape import OLD_LANGUAGES, Cites, Kind, fail, languages, malformed, since
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Tongue
+from alongside.core.words import gettext_noop as _
 
 
 def has_every_language(entry: Entry, log: LogView) -> None:
@@ -50,6 +51,7 @@ def is_by_no_lead_of_its_unit(entry: Entry, log: LogView) -> None:
 KINDS = (
     Kind(
         name=EntryKind.REPORT_PUBLISHED,
+        heading=_("What came of it"),
         says="What came of it, in every language of the engagement, on one page.",
         pen="community",
         by=("seat",),

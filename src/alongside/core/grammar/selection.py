@@ -30,6 +30,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.kinds import EntryKind
 from alongside.core.lottery import METHOD, TICKET
+from alongside.core.words import gettext_noop as _
 
 WITNESSES = 2
 
@@ -113,6 +114,7 @@ def is_closed_once(entry: Entry, log: LogView) -> None:
 KINDS: tuple[Kind, ...] = (
     Kind(
         name=EntryKind.LOTTERY_ANNOUNCED,
+        heading=_("The rules of a lottery"),
         says="The rules of a lottery before its seed exists: the pool's root, the places, where the seed comes from and when.",
         pen="program",
         by=("steward",),
@@ -139,6 +141,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         name=EntryKind.LOTTERY_DRAWN,
+        heading=_("A lottery was drawn"),
         says="The seed as its source gave it, and the tickets that were drawn, in order. A ticket names nobody.",
         pen="program",
         by=("steward",),
@@ -150,6 +153,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         name=EntryKind.LOTTERY_ATTESTED,
+        heading=_("A witness ran the lottery again"),
         says="An outside witness ran a lottery again and says whether the result follows.",
         pen="program",
         by=("steward",),
@@ -160,6 +164,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         name=EntryKind.SELECTION_CLOSED,
+        heading=_("How people were chosen"),
         says="How a call was decided: counts as ranges, what was sought and whether it is met, whether the steward also read.",
         pen="program",
         by=("steward",),

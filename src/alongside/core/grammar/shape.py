@@ -8,6 +8,7 @@ from functools import wraps
 from typing import Any, NoReturn, Self
 
 from alongside.core.entries import OFFICE, SEAT, Entry, GrammarError, LogView, MalformedError
+from alongside.core.kinds import Group
 from alongside.core.refusals import Value
 
 type Check = Callable[[str, Any], None]
@@ -41,9 +42,41 @@ class Cites:
 
 
 @dataclass(frozen=True)
+class Once:
+    """What the clock tells once of the entry that it cites in this role, at each stage that its data and its day name."""
+
+    role: str
+    stage: Callable[[Mapping[str, Any], date], str] = lambda _data, _on: "once"
+
+
+#: Which kinds are called together, by the first part of their name; every other kind is Group.OTHER.
+FAMILIES = {
+    "project": Group.PROJECT,
+    "register": Group.PROJECT,
+    "decision": Group.PROJECT,
+    "harm": Group.FINDING,
+    "invitation": Group.PROJECT,
+    "engagement": Group.ENGAGEMENT,
+    "consultation": Group.ENGAGEMENT,
+    "finding": Group.FINDING,
+    "advice": Group.FINDING,
+    "ask": Group.ASK,
+    "raise": Group.ASK,
+    "answer": Group.ANSWER,
+    "contest": Group.ANSWER,
+    "commitment": Group.COMMITMENT,
+    "delivery": Group.COMMITMENT,
+    "report": Group.REPORT,
+    "reconstructed": Group.PAST,
+}
+
+
+@dataclass(frozen=True)
 class Kind:
     """What an entry of this kind holds and what it may cite.
 
+    `heading` is what pages call it, and `mark` the pen and the state of the mark beside it; `group` are the kinds that are
+    found together with it. `once` is for what the clock tells once.
     `by` names who may hold the pen: "seat", "office", "clock", "steward" or "body" (the
     community body of the policy in force, written as an office). `texts` are required names of
     public texts, `may_text` optional ones; `any_text` accepts further names that match the pattern.
@@ -58,6 +91,7 @@ class Kind:
     """
 
     name: str
+    heading: str
     says: str
     pen: str
     by: tuple[str, ...]
@@ -74,6 +108,19 @@ class Kind:
     first: int = 1
     since: Mapping[str, int] = field(default_factory=dict)
     was: Mapping[str, Mapping[str, Check]] = field(default_factory=dict)
+    marked: tuple[str, str] | None = None
+    among: Group | None = None
+    once: Once | None = None
+
+    @property
+    def mark(self) -> tuple[str, str]:
+        """Give the pen and the state of the mark beside it; entries of the clock show the city's empty place."""
+        return self.marked or ({"clock": "city", "program": "both"}.get(self.pen, self.pen), "")
+
+    @property
+    def group(self) -> Group:
+        """Give the group in which a search finds it."""
+        return self.among or FAMILIES.get(self.name.partition(".")[0], Group.OTHER)
 
     def at(self, version: int) -> Self:
         """Return this kind as the grammar of this version knew it, without the parts that came later."""

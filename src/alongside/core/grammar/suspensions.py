@@ -22,6 +22,7 @@ from alongside.core.grammar.cohort import (
 )
 from alongside.core.grammar.shape import Kind, fail, seat, since, words
 from alongside.core.kinds import EntryKind
+from alongside.core.words import gettext_noop as _
 
 #: A time from a day on until, not with, another.
 type Span = tuple[date, date]
@@ -155,6 +156,7 @@ def first_day(today: date, days: int, idle: Sequence[Span]) -> date:
 KINDS = (
     Kind(
         name=EntryKind.SEAT_SUSPENDED,
+        heading=_("A seat was suspended"),
         says="A seat cannot act until it is restored, and for thirty days at most; the ground is told. More than half of a cohort can act at any time.",
         pen="program",
         by=("steward",),
@@ -173,6 +175,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.SEAT_RESTORED,
+        heading=_("A seat was restored"),
         says="A suspended seat can act again.",
         pen="program",
         by=("steward",),

@@ -30,6 +30,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.verify import ProofError, verify_inclusion
+from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.workplans import COMMUNITY, sides_of
 
 ROLES = 2
@@ -319,6 +320,7 @@ def is_not_gone(entry: Entry, log: LogView) -> None:
 KINDS = (
     Kind(
         name=EntryKind.TEXT_TRANSLATED,
+        heading=_("A translation"),
         says="A translation of an entry's texts: who made it, and whether a person has reviewed it.",
         pen="program",
         by=("steward", "seat", "office"),
@@ -338,6 +340,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.TEXT_ERASED,
+        heading=_("A text was taken down"),
         says="A text, or a file brought for review, was taken down by two roles on a legal ground. Its hash stays and explains the gap.",
         pen="program",
         by=("steward", "seat", "office"),
@@ -360,6 +363,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.ROW_ERASED,
+        heading=_("A row from a file was taken down"),
         says="A row of an imported register was taken down by two roles on a legal ground. Its hash stays under the root.",
         pen="program",
         by=("steward", "seat", "office"),
@@ -387,6 +391,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.HOLD_PLACED,
+        heading=_("A legal hold"),
         says="A legal hold: nothing is erased and no key is destroyed until it is lifted.",
         pen="program",
         by=("steward", "office"),
@@ -397,6 +402,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.HOLD_LIFTED,
+        heading=_("The legal hold was lifted"),
         says="The legal hold is lifted.",
         pen="program",
         by=("steward", "office"),

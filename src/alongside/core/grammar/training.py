@@ -1,12 +1,15 @@
 """Training as the record sees it: courses and how many completed their tracks, in bands; never a name."""
 
 from collections.abc import Mapping
+from datetime import date
+from hashlib import sha256
 from typing import Any
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.program import tells_ranges
-from alongside.core.grammar.shape import Cites, Kind, band, day, fail, number, one_of, slug
+from alongside.core.grammar.shape import Cites, Kind, Once, band, day, fail, number, one_of, slug
 from alongside.core.kinds import EntryKind
+from alongside.core.words import gettext_noop as _
 
 
 def course_is_new(entry: Entry, log: LogView) -> None:
@@ -53,9 +56,15 @@ def is_the_course_offered(entry: Entry, log: LogView) -> None:
         fail("these words are of another course; cite the course that they are of.")
 
 
+def _of_whom(data: Mapping[str, Any], _on: date) -> str:
+    """Name of whom a count is, in 40 letters however long the names are."""
+    return sha256(f"{data['track']} {data['who']} {data.get('unit', '')}".encode()).hexdigest()[:40]
+
+
 KINDS: tuple[Kind, ...] = (
     Kind(
         name=EntryKind.COURSE_OFFERED,
+        heading=_("A course is open"),
         says="A course of a track is open: for leads, for staff or for both, with so many lessons to read alone.",
         pen="program",
         by=("steward",),
@@ -72,6 +81,7 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         name=EntryKind.COURSE_REWORDED,
+        heading=_("A course in other words"),
         says="A course that is open is called or described in other words, or needs another number of sessions.",
         pen="program",
         by=("steward",),
@@ -83,6 +93,8 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         name=EntryKind.TRAINING_COMPLETED,
+        heading=_("Who completed training, as a range"),
+        once=Once("cohort", _of_whom),
         says="How many leads, or how many staff, completed a track in a cohort's term: a range, or that they are fewer than k.",
         pen="program",
         by=("clock",),

@@ -21,6 +21,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.grammar.silence import Due, Owed
 from alongside.core.kinds import EntryKind
+from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.engagements import course_at
 
 READERS = 2
@@ -138,6 +139,7 @@ def two_leads_signed(entry: Entry, _log: LogView) -> None:
 KINDS = (
     Kind(
         name=EntryKind.VOICES_PUBLISHED,
+        heading=_("A batch of voices"),
         says="A batch of seal marks, one batch behind and never fewer than k. The order tells nothing.",
         pen="community",
         by=("clock",),
@@ -147,6 +149,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.VOICES_CLOSED,
+        heading=_("The last voices are in"),
         says="The intake has ended. Tells how many voices were published, and how many were withdrawn, in a range.",
         pen="community",
         by=("clock",),
@@ -156,6 +159,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.VOICES_OPENED,
+        heading=_("The leads opened voices"),
         says="The seal marks of the voices that the leads opened, signed by two leads.",
         pen="community",
         by=("seat",),

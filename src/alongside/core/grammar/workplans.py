@@ -19,6 +19,7 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
+from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.workplans import COMMUNITY, parties_of, sides_of
 
 COMPLETION = ("no_evidence", "not_started", "limited", "substantial", "complete")
@@ -167,6 +168,8 @@ PARTIES = ("seat", "office")
 KINDS = (
     Kind(
         name=EntryKind.WORKPLAN_PROPOSED,
+        heading=_("A workplan that one side signed"),
+        marked=("both", "owed"),
         says="A version of a workplan, signed by one side. It is in force once every side has signed the same hash.",
         pen="both",
         by=PARTIES,
@@ -196,6 +199,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.WORKPLAN_SIGNED,
+        heading=_("The other side signed the workplan"),
         says="The other side signs the same hash of a workplan's version.",
         pen="both",
         by=PARTIES,
@@ -214,6 +218,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.WORKPLAN_PROGRESSED,
+        heading=_("How far an activity is"),
         says="How far an activity of a workplan in force is, in the OGP words, and what shows it.",
         pen="both",
         by=PARTIES,

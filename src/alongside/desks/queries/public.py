@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from alongside.core.kinds import EntryKind
+from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.queries import EntryView
@@ -85,7 +85,4 @@ def past_threads(program: Program, lang: str) -> list[Past]:
     ]
 
 
-RECONSTRUCTED = tuple(
-    f"reconstructed.{step}"
-    for step in ("promise", "voices", "finding", "ask", "answer", "commitment", "delivery", "report", "gap")
-)
+RECONSTRUCTED = tuple(filter(is_from_sources, EntryKind))

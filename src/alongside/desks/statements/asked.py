@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 
 from alongside.core.grammar.facts import facts_of
-from alongside.core.kinds import EntryKind
+from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.workflow.engagements import CHANGES, EngagementState, course_of
 from alongside.desks import saying
 from alongside.desks.statements.blocks import Cell, Grid, Heading, Line, Para, Run, plain
@@ -151,6 +151,6 @@ class Asked(Wording):
             told = self.stated.before[index]
             name = next(one for one in ("statement", "advice", "title") if one in told.entry.texts)
             old = [plain(_("Reconstructed from the public record."))]
-            is_old = told.entry.kind.startswith("reconstructed.")
+            is_old = is_from_sources(told.entry.kind)
             found.append([*self.said(told, name), *(old if is_old else []), self.cite(told)])
         return found

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
+from alongside.core.kinds import is_from_sources
 from alongside.desks.queries.statements import Stated
 from alongside.desks.statements.answered import Answered
 from alongside.desks.statements.blocks import Block, Line, Paper, Para, Run, plain
@@ -36,7 +37,7 @@ class Made:
 
 def made(stated: Stated, origin: Origin, lang: str) -> Made:
     """Make the paper. Asks nothing; the same head, words and language give the same paper."""
-    is_past = stated.subject.entry.kind.startswith("reconstructed.")
+    is_past = is_from_sources(stated.subject.entry.kind)
     wording = _of_past(stated, origin, lang) if is_past else _of_project(stated, origin, lang)
     blocks: list[Block] = [*_opening(wording), *wording.blocks, *limits(is_past=is_past)]
     blocks += proofs(wording, origin.origin, origin.vkey, origin.where)

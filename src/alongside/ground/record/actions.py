@@ -50,7 +50,7 @@ from alongside.ground.record.models import (
 )
 from alongside.ground.record.persons import refuse_one_person_twice
 from alongside.ground.record.queries import kept_otherwise, told_ahead
-from alongside.ground.record.returning import made_again, told_as
+from alongside.ground.record.returning import made_again
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.signing import (
     ClockWaits,
@@ -419,21 +419,36 @@ def _rows(log: Log, ask: int) -> list[dict[str, Any]]:
 
 
 @transaction.atomic
-def tell_once(*, program: Program, about: int, stage: str, draft: Draft, now: datetime) -> Entry | None:
+def tell_once(*, program: Program, draft: Draft, now: datetime) -> Entry | None:
     """Append what the clock has to tell, unless it was told; None where it was."""
     log = Log.objects.select_for_update().get(program=program)
-    again = times_told_wrongly(log, about, draft.kind, stage)
-    if again is None:
+    if _times_told_wrongly(log, _told_as(draft, day_of(program, log, now))) is None:
         return None
     entry = append(program=program, drafts=[draft], now=now)[0]
-    told = {"about": about, "kind": draft.kind, "stage": stage, "again": again}
-    ClockNotice.objects.create(log=log, **told, entry=entry.index, date=entry.date)
+    _note_told(log, entry)
     return entry
 
 
-def times_told_wrongly(log: Log, about: int, kind: str, stage: str) -> int | None:
+def _told_as(told: Draft | Entry, on: date) -> dict[str, Any]:
+    """Say about which entry the clock tells this and at which stage, as its kind declares."""
+    once = KINDS[told.kind].once
+    if once is None:
+        raise ValueError(f"{told.kind} may be told many times; say in its Kind what it is told of once.")
+    return {"about": told.cites[once.role][0], "kind": told.kind, "stage": once.stage(told.data, on)}
+
+
+def _note_told(log: Log, entry: Entry) -> None:
+    """Note what the clock told once, so that it is not told again."""
+    if KINDS[entry.kind].once:
+        told = _told_as(entry, entry.date)
+        again = _times_told_wrongly(log, told)
+        if again is not None:
+            ClockNotice.objects.create(log=log, **told, again=again, entry=entry.index, date=entry.date)
+
+
+def _times_told_wrongly(log: Log, told: Mapping[str, Any]) -> int | None:
     """Count how often a clock that was wrong told this; None where it was told rightly."""
-    last = ClockNotice.objects.filter(log=log, about=about, kind=kind, stage=stage).order_by("-again").first()
+    last = ClockNotice.objects.filter(log=log, **told).order_by("-again").first()
     if last is None:
         return 0
     if last.entry is None:
@@ -687,8 +702,7 @@ def take_back(*, program: Program, missing: Sequence[bytes], texts: Sequence[Pub
     if high and (high.size > log.size or root_from(tile_reader(log, high.size).read, high.size) != high.root):
         raise RestoredLogCannotSign("The mirror does not lead to what was signed last; ask another mirror.")
     for entry in entries:
-        if told := told_as(entry):
-            note_told(program=program, about=told[0], stage=told[1], entry=entry)
+        _note_told(log, entry)
     made_again(program, entries)
     return len(entries)
 
@@ -730,12 +744,3 @@ def go_on_without(*, program: Program, reason: Text, by: Sequence[str], now: dat
         entry = append(program=program, drafts=[draft], now=now)[0]
     write_high_water(program, HighWater(entry.index, root))
     return entry
-
-
-def note_told(*, program: Program, about: int, stage: str, entry: Entry) -> None:
-    """Note that the clock told this entry, so that it is not told again."""
-    log = Log.objects.get(program=program)
-    again = times_told_wrongly(log, about, entry.kind, stage)
-    if again is not None:
-        told = {"about": about, "kind": entry.kind, "stage": stage, "again": again}
-        ClockNotice.objects.create(log=log, **told, entry=entry.index, date=entry.date)

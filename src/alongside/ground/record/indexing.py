@@ -9,6 +9,7 @@ from django.db import connection
 from alongside.core.entries import Entry
 from alongside.core.findable import can_be_mistyped, grams_of, sentences_of, words_in
 from alongside.core.grammar.check import parse
+from alongside.core.grammar.kinds import KINDS
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
 from alongside.ground.record.models import Citation, Log, LogEntry, PublicText, SearchDoc, SearchWord
@@ -16,30 +17,6 @@ from alongside.ground.record.models import Citation, Log, LogEntry, PublicText, 
 #: More words of one thing are not kept; the heading is never cut.
 MOST_WORDS = 20_000
 STEP = 500
-#: What kinds of entries are called together; every other kind is "other".
-GROUPS = {
-    "project": "project",
-    "register": "project",
-    "decision": "project",
-    "harm": "finding",
-    "invitation": "project",
-    "engagement": "engagement",
-    "consultation": "engagement",
-    "finding": "finding",
-    "advice": "finding",
-    "ask": "ask",
-    "raise": "ask",
-    "answer": "answer",
-    "contest": "answer",
-    "commitment": "commitment",
-    "delivery": "commitment",
-    "report": "report",
-    "reconstructed": "past",
-}
-#: The words of an ask or a change of the clock belong to what it changes, and are answers of the city.
-ANSWERS = frozenset(
-    {EntryKind.ASK_EXTENDED, EntryKind.ASK_TRANSFERRED, EntryKind.ASK_UNCLEAR, EntryKind.RAISE_REPLIED}
-)
 #: Texts that hold no words for people: the form of an engagement as it was frozen.
 NO_WORDS = frozenset({"form"})
 ADD_GRAM = "INSERT INTO record_searchgram (log_id, gram, word_id) VALUES (%s, %s, %s)"
@@ -58,11 +35,6 @@ class Thing:
     headings: Sequence[str]
     texts: Sequence[str]
     marks: Sequence[str] = ()
-
-
-def group_of(kind: str) -> str:
-    """Say to which group of a search an entry belongs."""
-    return "answer" if kind in ANSWERS else GROUPS.get(kind.partition(".")[0], "other")
 
 
 def mark(name: str, value: str | int) -> str:
@@ -98,7 +70,7 @@ def _thing(entry: Entry, texts: Mapping[tuple[str, str], str]) -> Thing:
     heading = next((name for name in HEADINGS if any(one == name for one, _lang in texts)), "")
     return Thing(
         about=entry.index,
-        group=group_of(entry.kind),
+        group=KINDS[entry.kind].group,
         unit=_unit_of(entry),
         headings=[words for (name, _lang), words in texts.items() if name == heading],
         texts=[words for (name, _lang), words in texts.items() if name != heading],

@@ -6,8 +6,7 @@ What the clock told is known again here; an app with other rows that follow from
 when it is ready.
 """
 
-from collections.abc import Callable, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 from typing import Protocol
 
 from alongside.core.entries import Entry
@@ -80,42 +79,3 @@ def lost(entries: Sequence[Entry]) -> list[str]:
         f"{kind} ({'entry' if len(at) == 1 else 'entries'} {', '.join(map(str, at))}): {LOST[kind]}"
         for kind, at in sorted(found.items())
     ]
-
-
-def _once(_entry: Entry) -> str:
-    return "once"
-
-
-def _stage(entry: Entry) -> str:
-    return str(entry.data["stage"])
-
-
-def _silence(entry: Entry) -> str:
-    """Name the day that passed, too: after more time was given, the same stages are told again."""
-    return f"{entry.date - timedelta(days=entry.data['days'])} {entry.data['stage']}"
-
-
-#: Which entry a kind is told about, by the role in which it is cited, and at which stage: as the tasks of each app tell it.
-#: How many completed a track is told by numbers of rows; training knows it again by itself.
-TOLD: dict[str, tuple[str, Callable[[Entry], str]]] = {
-    EntryKind.ASK_SILENT: ("ask", _silence),
-    EntryKind.ASK_ESCALATED: ("ask", _once),
-    EntryKind.RAISE_SILENT: ("raise", _once),
-    EntryKind.CONTEST_SILENT: ("contest", _once),
-    EntryKind.COMMITMENT_LATE: (
-        "commitment",
-        lambda entry: f"{entry.data['milestone']} {entry.data['stage']}"[:40],
-    ),
-    EntryKind.DELIVERY_UNCHECKED: ("claim", _once),
-    EntryKind.INVITATION_UNANSWERED: ("invitation", lambda entry: str(entry.data.get("stage", "once"))),
-    EntryKind.VACANCY_LATE: ("vacancy", _stage),
-    EntryKind.PAY_TOTALED: ("cohort", lambda entry: f"{entry.data['currency']} {entry.data['until']}"),
-}
-
-
-def told_as(entry: Entry) -> tuple[int, str] | None:
-    """Say about which entry the clock told this one and at which stage; None for what is not told once."""
-    if entry.kind not in TOLD:
-        return None
-    role, stage = TOLD[entry.kind]
-    return entry.cites[role][0], stage(entry)

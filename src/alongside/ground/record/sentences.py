@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from alongside.core.disclosure import Fewer, band_of_data
 from alongside.core.entries import Entry
+from alongside.core.grammar.kinds import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
-from alongside.ground.record.labels import KINDS, PENS, mark_of, text_called
+from alongside.ground.record.labels import KINDS, PENS, text_called
 from alongside.ground.record.queries import EntryList, EntryView, TextView
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.templatetags.ui import as_seat, in_words, money
@@ -74,7 +75,7 @@ class Row:
             kind=entry.kind,
             label=str(KINDS[entry.kind]),
             pen=str(PENS[entry.pen]),
-            mark=mark_of(entry.kind, entry.pen),
+            mark=GRAMMAR[entry.kind].mark,
             about=about,
             lang=about_lang,
             leaf=leaf,

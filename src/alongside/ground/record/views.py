@@ -14,12 +14,12 @@ from django.views.decorators.cache import never_cache
 
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.kinds import KINDS as GRAMMAR
-from alongside.core.kinds import EntryKind
+from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.people.models import Person
 from alongside.ground.record import actions, agreeing, queries
 from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
-from alongside.ground.record.labels import KINDS, decided, is_from_sources, text_called, told_from
+from alongside.ground.record.labels import KINDS, decided, text_called, told_from
 from alongside.ground.record.sentences import Naming, Row, heading_of, named_in, rows_of, sentence
 from alongside.ground.record.signing import NoLogKey, halted, vkey
 from alongside.ground.ui.addresses import in_language, lang_of, to

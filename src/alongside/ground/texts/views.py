@@ -10,10 +10,11 @@ from django.views.decorators.cache import never_cache
 
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.texts import BINDING, FROZEN, is_a_leads, is_a_persons, may_translate
+from alongside.core.kinds import is_from_sources
 from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to
 from alongside.ground.record import agreeing, queries
-from alongside.ground.record.labels import KINDS, is_from_sources, text_called, told_from
+from alongside.ground.record.labels import KINDS, text_called, told_from
 from alongside.ground.record.views import has_weight
 from alongside.ground.texts import queries as texts_queries
 from alongside.ground.texts.actions import translate_text

@@ -20,4 +20,4 @@ def tick(*, program: Program, now: datetime) -> int:
 
 def _tell(program: Program, invitation: int, now: datetime) -> int:
     draft = Draft(kind=EntryKind.INVITATION_UNANSWERED, by=["clock"], cites={"invitation": [invitation]})
-    return int(tell_once(program=program, about=invitation, stage="once", draft=draft, now=now) is not None)
+    return int(tell_once(program=program, draft=draft, now=now) is not None)
