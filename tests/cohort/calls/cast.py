@@ -118,8 +118,8 @@ def filled(
     """Fill in all that an application must have."""
     contact = {"sender": "person", "name": "Rosa Marmolejo", "email": "rosa@example.org"}
     applying.save_contact(application=application, values=contact, now=now)
-    for question in application.call.questions.all():
-        applying.save_answer(application=application, question=question, words=said, seen=0, now=now)
+    for section in application.call.asked:
+        applying.save_answer(application=application, section=section, words=said, seen=0, now=now)
     declared = {"works_for_government": False, "earns_from_it": False, "close_to_staff": False}
     values = {**declared, "organizations": ["Riverbend Renters"], "words": ""}
     applying.save_conflicts(application=application, values=values, now=now)

@@ -60,7 +60,7 @@ class Closed:
 
 def score(reading: Reading, points: int, thread: Thread, notes: str = "") -> None:
     """Give the same points for every line."""
-    given = {one.pk: (points, "Because.") for one in reading.reader.call.criteria.all()}
+    given = {one["criterion"]: (points, "Because.") for one in reading.reader.call.rubric}
     reviewing.score(reading=reading, given=given, notes=notes, now=thread.now)
 
 
@@ -85,9 +85,9 @@ def plant(application: Application, now: Any, place: int) -> None:
     contact = {one: PLANTED[one] for one in ("name", "organization", "phone", "other")}
     contact["email"] = f"{place}.{PLANTED['email']}"
     applying.save_contact(application=application, values={"sender": "person", **contact}, now=now)
-    for question in application.call.questions.all():
-        words = f"Answer {place} to {question.key}."
-        applying.save_answer(application=application, question=question, words=words, seen=0, now=now)
+    for section in application.call.asked:
+        words = f"Answer {place} to {section.removeprefix('question-')}."
+        applying.save_answer(application=application, section=section, words=words, seen=0, now=now)
     applying.save_needs(application=application, words=PLANTED["needs"], now=now)
     values = {
         "works_for_government": False,
@@ -97,15 +97,14 @@ def plant(application: Application, now: Any, place: int) -> None:
         "words": PLANTED["conflict"],
     }
     applying.save_conflicts(application=application, values=values, now=now)
-    sought = list(application.call.sought.all())
-    applying.save_brings(application=application, sought=sought[: 1 + place % 2], now=now)
+    applying.save_brings(application=application, sought=application.call.seeks[: 1 + place % 2], now=now)
     applying.send(application=application, pack=pack_of(application.call.program), now=now)
 
 
 def speak(application: Application, now: Any) -> Any:
     """Answer the first question by voice."""
-    question = application.call.questions.all()[0]
-    return recordings.save_recording(application=application, question=question, content=WAV, now=now)
+    section = application.call.asked[0]
+    return recordings.save_recording(application=application, section=section, content=WAV, now=now)
 
 
 def reader(

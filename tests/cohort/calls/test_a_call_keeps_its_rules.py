@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 
 from alongside.cohort.calls.actions import applying, calls
 from alongside.cohort.calls.actions.correcting import correct_call
-from alongside.cohort.calls.models import Call, Question
+from alongside.cohort.calls.models import Call
 from alongside.ground.record.queries import told_where
 from tests.cohort.calls import cast
 
@@ -71,12 +71,13 @@ def test_no_question_can_ask_what_the_law_forbids_and_the_law_is_told(thread):
         calls.save_part(call=made, part="questions", rows=[asked], now=thread.now)
 
     assert refused.value.hits[0].statute in str(refused.value)
-    assert [one.key for one in made.questions.all()] == ["q1", "q2"]
+    assert Call.objects.get().questions == ["q1", "q2"]
 
 
 def test_a_forbidden_question_that_is_in_the_rows_cannot_be_published(thread):
     made = cast.drafted(thread)
-    Question.objects.filter(call=made, key="q1").update(words={"en": "Are you a citizen?", "es": "¿?"})
+    made.words["en"]["question-q1"] = "Are you a citizen?"
+    made.save()
 
     with pytest.raises(calls.ForbiddenTopic):
         calls.publish_call(call=made, now=thread.now)
@@ -111,21 +112,32 @@ def test_after_the_first_application_nothing_can_be_corrected(thread):
 def test_the_database_itself_refuses_to_change_a_rule(both_databases):
     thread = cast.program()
     made = cast.published(thread)
-    Call.objects.filter(pk=made.pk).update(seats=5)  # a correction may still do this
+    one = Call.objects.filter(pk=made.pk)
+    draft = (
+        lambda: one.update(
+            words={**made.words, "en": {**made.words["en"], "question-q1": "Something else?"}}
+        ),
+        lambda: one.update(questions=["q1"]),
+        lambda: one.update(rubric=[]),
+        lambda: one.update(sought=[*made.sought, {"sought": "s9", "least": 1}]),
+        lambda: one.update(quotas=[{"category": "age", "value": "under-30", "least": 1, "most": 2}]),
+        lambda: one.update(budget=Decimal("50000.00")),
+        lambda: one.update(entry=None),
+        one.delete,
+    )
+    for change in draft:
+        with pytest.raises(DatabaseError, match="a published call keeps its draft"), transaction.atomic():
+            change()
+    one.update(seats=5)  # a correction may still do this
     applying.begin(call=made, lang="en", now=thread.now)
 
-    for change in (
-        lambda: Call.objects.filter(pk=made.pk).update(seats=6),
-        lambda: made.questions.update(words={"en": "Something else?"}),
-        lambda: made.criteria.all().delete(),
-        lambda: made.sought.create(key="s9", place=9, words={"en": "Others"}),
-    ):
+    for change in (lambda: one.update(seats=6), *draft):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
 
-    assert Call.objects.get().seats == 5
-    assert [one.key for one in made.questions.all()] == ["q1", "q2"]
-    assert (made.criteria.count(), made.sought.count()) == (1, 2)
+    held = Call.objects.get()
+    assert (held.seats, held.questions, held.words) == (5, ["q1", "q2"], made.words)
+    assert (held.rubric, held.sought, held.quotas) == (made.rubric, made.sought, made.quotas)
 
 
 def test_a_draft_can_change_until_it_is_published(thread):

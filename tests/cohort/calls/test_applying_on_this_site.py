@@ -354,7 +354,7 @@ def test_an_application_asks_a_fixed_number_of_queries(thread, call):
     with CaptureQueriesContext(connection) as seen:
         steps_of(Application.objects.select_related("call").get(pk=mine.pk), pack)
 
-    assert len(seen) == 9
+    assert len(seen) == 6
 
 
 def test_a_new_code_closes_the_door_of_the_old_one(phone, thread):

@@ -39,11 +39,11 @@ def many(made, count, start):
         Application(call=call, reference=f"{n:04}-BBBB", code_hash=f"{n:064x}", lang="en", begun_on=day)
         for n in range(start, start + count)
     )
-    question = call.questions.all()[0]
+    section = call.asked[0]
     Sent.objects.bulk_create(Sent(application=one, sent_on=day) for one in rows)
     Contact.objects.bulk_create(Contact(application=one, name="Someone") for one in rows)
     Recording.objects.bulk_create(
-        Recording(application=one, section=question.section, kind="wav", size=9) for one in rows
+        Recording(application=one, section=section, kind="wav", size=9) for one in rows
     )
     readings = Reading.objects.bulk_create(
         Reading(reader=each, application=one, assigned_on=day) for one in rows for each in made.readers

@@ -231,7 +231,7 @@ def test_points_follow_the_published_rubric_and_notes_are_the_readers_own(made, 
     mine = Reading.objects.filter(reader=made.readers[0]).order_by("pk")[0]
     client = _signed_in(new_site_client, made.readers[0].person)
     address = f"/riverbend/en/readings/{mine.pk}/"
-    key = made.call.criteria.get().key
+    key = made.call.rubric[0]["criterion"]
     refused = client.post(address, {f"points-{key}": "6"})
     kept = client.post(address, {f"points-{key}": "4", f"words-{key}": "From inside.", "notes": "Mynoteonly"})
 

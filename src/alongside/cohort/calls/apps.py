@@ -1,4 +1,4 @@
-"""Lets the database itself refuse a change of a call's rules after its first application; remade after every migrate."""
+"""Lets the database itself refuse a change of a published call's draft, and of any rule once someone has applied."""
 
 from typing import Any
 
@@ -6,56 +6,74 @@ from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.signals import post_migrate, pre_migrate
 
-WORD = "the rules of a call cannot change after its first application"
-PUBLISHED = "a published call keeps its questions, its rubric, what it seeks and its quotas"
-PARTS = ("calls_question", "calls_criterion", "calls_sought", "calls_quota")
+APPLIED = "the rules of a call cannot change after its first application"
+PUBLISHED = "a published call keeps its draft; only a correction changes its days and its seats"
+#: What no correction changes once a call is published.
+DRAFT = (
+    "program_id",
+    "slug",
+    "entry",
+    "languages",
+    "words",
+    "questions",
+    "rubric",
+    "sought",
+    "quotas",
+    "selection",
+    "pay_amount",
+    "pay_currency",
+    "pay_per",
+    "hours_a_month",
+    "term_from",
+    "term_until",
+    "budget",
+    "not_to_exceed",
+)
+TABLE = "calls_call"
 
 
-def _guards() -> list[tuple[str, str, str, str, str]]:
-    """List what is guarded: the trigger's name, the verb, the table, when it refuses, and with which words."""
+def _guards() -> list[tuple[str, str, str, str]]:
+    """List what is guarded: the trigger's name, the verb, when it refuses, and with which words."""
+    old, new = (", ".join(f"{row}.{one}" for one in DRAFT) for row in ("OLD", "NEW"))
     applied = "EXISTS (SELECT 1 FROM calls_application WHERE call_id = OLD.id)"
-    found = [
-        ("calls_call_frozen_update", "UPDATE", "calls_call", applied, WORD),
-        ("calls_call_frozen_delete", "DELETE", "calls_call", applied, WORD),
+    changed = f"OLD.entry IS NOT NULL AND ({old}) IS DISTINCT FROM ({new})"
+    return [
+        ("calls_call_frozen_update", "UPDATE", applied, APPLIED),
+        ("calls_call_published_update", "UPDATE", changed, PUBLISHED),
+        ("calls_call_published_delete", "DELETE", "OLD.entry IS NOT NULL", PUBLISHED),
     ]
-    for table in PARTS:
-        for verb in ("INSERT", "UPDATE", "DELETE"):
-            row = "NEW" if verb == "INSERT" else "OLD"
-            when = f"EXISTS (SELECT 1 FROM calls_callpublished WHERE call_id = {row}.call_id)"  # noqa: S608 -- constants of this module
-            found.append((f"{table}_frozen_{verb.lower()}", verb, table, when, PUBLISHED))
-    return found
 
 
 def _sqlite() -> list[str]:
     return [
-        f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {when} BEGIN SELECT RAISE(ABORT, '{word}'); END"
-        for name, verb, table, when, word in _guards()
+        f"CREATE TRIGGER {name} BEFORE {verb} ON {TABLE} WHEN {when} BEGIN SELECT RAISE(ABORT, '{word}'); END"
+        for name, verb, when, word in _guards()
     ]
 
 
 def _postgresql() -> list[str]:
     made = []
-    for name, verb, table, when, word in _guards():
+    for name, verb, when, word in _guards():
         row = "OLD" if verb == "DELETE" else "NEW"
         made += [
             (
                 f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS"
                 f" $$ BEGIN IF {when} THEN RAISE EXCEPTION '{word}'; END IF; RETURN {row}; END $$"
             ),
-            f"CREATE TRIGGER {name} BEFORE {verb} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+            f"CREATE TRIGGER {name} BEFORE {verb} ON {TABLE} FOR EACH ROW EXECUTE FUNCTION {name}()",
         ]
     return made
 
 
 def drop_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
-    """Take the triggers away: each looks at another table, and no migration could remake that one under them."""
+    """Take the triggers away: one looks at another table, and no migration could remake that one under it."""
     connection = connections[using]
-    there = set(connection.introspection.table_names())
+    if TABLE not in connection.introspection.table_names():
+        return
+    on = "" if connection.vendor == "sqlite" else f" ON {TABLE}"
     with connection.cursor() as cursor:
-        for name, _verb, table, _when, _word in _guards():
-            if table in there:
-                on = "" if connection.vendor == "sqlite" else f" ON {table}"
-                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
+        for name, _verb, _when, _word in _guards():
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}{on}")
 
 
 def install(using: str = DEFAULT_DB_ALIAS) -> None:

@@ -125,16 +125,15 @@ class Calls:
         name, _lang, said, brings = words.APPLICANTS[place]
         contact = {"sender": "person", "name": name, "other": "Leave word at the library desk"}
         applying.save_contact(application=application, values=contact, now=now)
-        sought = [one for one in application.call.sought.all() if one.key in brings]
-        applying.save_brings(application=application, sought=sought, now=now)
-        for question, answer in zip(application.call.questions.all(), said, strict=True):
-            applying.save_answer(application=application, question=question, words=answer, seen=0, now=now)
+        applying.save_brings(application=application, sought=[f"sought-{key}" for key in brings], now=now)
+        for section, answer in zip(application.call.asked, said, strict=True):
+            applying.save_answer(application=application, section=section, words=answer, seen=0, now=now)
         if application.call.slug == PAST:
             part = words.PARTS[place % len(words.PARTS)]
             save_balance(application=application, values={"part-of-city": part}, now=now)
         if application.call.slug == OPEN and place == SPEAKS:
-            asked = application.call.questions.all()[len(said) - 1]
-            save_recording(application=application, question=asked, content=words.sound(), now=now)
+            asked = application.call.asked[len(said) - 1]
+            save_recording(application=application, section=asked, content=words.sound(), now=now)
         declared = {"works_for_government": False, "earns_from_it": False, "close_to_staff": False}
         values = {**declared, "organizations": [], "words": ""}
         applying.save_conflicts(application=application, values=values, now=now)
@@ -170,8 +169,8 @@ class Calls:
     def begin_one(self, now: datetime) -> None:
         """Let someone begin and stop half way."""
         made = applying.begin(call=self.call(OPEN), lang="en", now=now)
-        question = made.application.call.questions.all()[0]
+        section = made.application.call.asked[0]
         words_so_far = "The night shift at the laundry, and"
         applying.save_answer(
-            application=made.application, question=question, words=words_so_far, seen=0, now=now
+            application=made.application, section=section, words=words_so_far, seen=0, now=now
         )

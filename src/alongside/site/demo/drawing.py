@@ -34,7 +34,7 @@ class Drawing(Selection):
     def publish(self, now: datetime) -> None:
         """Publish a call with a draw for three seats, balanced by the part of the city."""
         made = self.calls.draft(BY_DRAW, WINDOW, TERM, now)
-        texts = {lang: {**texts, **words.BY_DRAW[lang]} for lang, texts in call_words.CALL.items()}
+        texts = {lang: {**texts, **words.BY_DRAW[lang]} for lang, texts in made.words.items()}
         rules = {"words": texts, "seats": SEATS, "alternates": ALTERNATES, "selection": "lottery"}
         save_call(call=made, changes=rules, now=now)
         save_quotas(call=made, quotas=QUOTAS, now=now)

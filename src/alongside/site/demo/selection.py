@@ -75,12 +75,12 @@ class Selection:
         made = applying.begin(call=call, lang="en", now=now).application
         contact = {"sender": "person", "name": name, "other": "Leave word at the library desk"}
         applying.save_contact(application=made, values=contact, now=now)
-        sought = list(call.sought.all())
+        sought = call.seeks
         applying.save_brings(application=made, sought=sought[place % len(sought) :][:2], now=now)
         answers = (first, second, first)
-        for question, answer in zip(call.questions.all(), answers, strict=False):
-            applying.save_answer(application=made, question=question, words=answer, seen=0, now=now)
-        if call.quotas.exists():
+        for section, answer in zip(call.asked, answers, strict=False):
+            applying.save_answer(application=made, section=section, words=answer, seen=0, now=now)
+        if call.quotas:
             part = call_words.PARTS[place % len(call_words.PARTS)]
             save_balance(application=made, values={"part-of-city": part}, now=now)
         declared = {"works_for_government": False, "earns_from_it": False, "close_to_staff": False}
@@ -110,8 +110,8 @@ class Selection:
     @staticmethod
     def _score(reading: Reading, *, low: bool, now: datetime) -> None:
         given = {
-            one.pk: (max(1, one.points // 3 if low else one.points - 1), words.WHY)
-            for one in reading.reader.call.criteria.all()
+            one["criterion"]: (max(1, one["points"] // 3 if low else one["points"] - 1), words.WHY)
+            for one in reading.reader.call.rubric
         }
         reviewing.score(reading=reading, given=given, notes="", now=now)
 
@@ -161,7 +161,7 @@ class Selection:
     def seek_one(self, now: datetime) -> None:
         """Publish a call for the seat that is empty; two people apply."""
         made = self.calls.draft(ONE_SEAT, (30, 6, -20), (-30, -150), now)
-        texts = {lang: {**texts, **words.ONE_SEAT[lang]} for lang, texts in call_words.CALL.items()}
+        texts = {lang: {**texts, **words.ONE_SEAT[lang]} for lang, texts in made.words.items()}
         save_call(call=made, changes={"words": texts, "seats": 1, "alternates": 1}, now=now)
         publish_call(call=made, now=now)
         for place, said in enumerate(words.MORE[:2]):

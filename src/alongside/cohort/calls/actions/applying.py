@@ -16,13 +16,10 @@ from alongside.cohort.calls.models import (
     Answer,
     Application,
     Call,
-    CallPublished,
     ConflictForm,
     Contact,
     Erased,
-    Question,
     Sent,
-    Sought,
     Unsaved,
     Withdrawn,
 )
@@ -89,8 +86,7 @@ def begin(*, call: Call, lang: str, now: datetime) -> Begun:
 def refuse_unless_open(call: Call, now: datetime) -> date:
     """Raise CallIsNotOpen where nobody can apply today; give today where they can."""
     today = local_date(now, pack_of(call.program))
-    published = CallPublished.objects.filter(call=call).exists()
-    if not published or not call.opens <= today <= call.closes:
+    if call.entry is None or not call.opens <= today <= call.closes:
         raise CallIsNotOpen(
             say("This call is not open today, so nothing can be changed. What you saved is kept.")
         )
@@ -149,25 +145,23 @@ def save_contact(*, application: Application, values: Mapping[str, Any], now: da
 
 @appends()
 @transaction.atomic
-def save_brings(*, application: Application, sought: Collection[Sought], now: datetime) -> None:
-    """Save which of the things that the call seeks the applicant brings."""
+def save_brings(*, application: Application, sought: Collection[str], now: datetime) -> None:
+    """Save which of the things that the call seeks the applicant brings. `sought` are their names in the entry."""
     refuse_unless_theirs_to_change(application, now)
     application.answers.brought().delete()
-    Answer.objects.bulk_create(Answer(application=application, section=one.section) for one in sought)
+    Answer.objects.bulk_create(Answer(application=application, section=one) for one in sought)
 
 
 @appends()
 @transaction.atomic
-def save_answer(
-    *, application: Application, question: Question, words: str, seen: int, now: datetime
-) -> Answer:
-    """Save an answer. `seen` is the revision that the page was opened on, 0 for none.
+def save_answer(*, application: Application, section: str, words: str, seen: int, now: datetime) -> Answer:
+    """Save an answer. `section` is the name of its question in the entry; `seen` is the revision that the page was opened on, 0 for none.
 
     Raises AnswerChangedMeanwhile where another page saved other words since, so that neither text is lost.
     """
     refuse_unless_theirs_to_change(application, now)
     rows = Answer.objects.select_for_update()
-    answered = {"application": application, "section": question.section}
+    answered = {"application": application, "section": section}
     saved = rows.filter(**answered).first()
     if saved is None:
         return Answer.objects.create(**answered, words=words)

@@ -8,8 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions.applying import refuse_unless_theirs_to_change
-from alongside.cohort.calls.models import Application, Balance, Call, CallPublished, CounselAdvice
-from alongside.cohort.calls.models import Quota as QuotaRow
+from alongside.cohort.calls.models import Application, Balance, Call, CounselAdvice
 from alongside.cohort.calls.queries.balancing import NOT_SAID, lacks_advice
 from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack
@@ -26,19 +25,16 @@ from alongside.ground.record.declared import appends
 def save_quotas(*, call: Call, quotas: Sequence[Quota], now: datetime) -> None:
     """Replace the quotas of a draft. Raises Refused, Refused, or Refused for a protected category."""
     _ = now
+    call.refresh_from_db(from_queryset=Call.objects.select_for_update())
     refuse_quotas(call, quotas)
-    call.quotas.all().delete()
-    QuotaRow.objects.bulk_create(
-        QuotaRow(call=call, category=one.category, value=one.value, least=one.least, most=one.most)
-        for one in quotas
-        if one.value != NOT_SAID
-    )
+    call.quotas = [vars(one) for one in quotas if one.value != NOT_SAID]
+    call.save(update_fields=["quotas"])
 
 
 def refuse_quotas(call: Call, quotas: Sequence[Quota]) -> None:
     """Raise Refused, Refused or Refused where a call may not have these quotas."""
     pack = pack_of(call.program)
-    if CallPublished.objects.filter(call=call).exists():
+    if call.entry is not None:
         raise Refused(_("This call is published, so its quotas stand."))
     if quotas and call.selection == "panel":
         raise Refused(

@@ -8,17 +8,17 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from alongside.cohort.calls.models import Call, CallPublished, Criterion, Question, Sought
+from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries.rules import (
+    ASKED,
+    PARTS,
     asked_texts,
     gaps,
     most_it_can_pay,
-    names_of,
     published_data,
     texts_in,
 )
 from alongside.core.clocks import local_date
-from alongside.core.grammar.calls import CALL_TEXTS
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import Hit, lint_question
 from alongside.core.policy.pack import Pack
@@ -29,12 +29,6 @@ from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.texts.actions import translate_text
 from alongside.ground.ui.languages import in_readers_words
-
-PARTS: Mapping[str, type[Question | Criterion | Sought]] = {
-    "questions": Question,
-    "criteria": Criterion,
-    "sought": Sought,
-}
 
 
 class ForbiddenTopic(ValueError):  # noqa: N818 -- the name is a sentence
@@ -72,7 +66,7 @@ def begin_call(
 @transaction.atomic
 def save_call(*, call: Call, changes: Mapping[str, Any], now: datetime) -> Call:  # noqa: ARG001 -- as above
     """Change columns of a draft. Raises Refused once it is published."""
-    _refuse_if_published(call)
+    hold_draft(call)
     for name, value in changes.items():
         setattr(call, name, value)
     call.save(update_fields=list(changes))
@@ -82,18 +76,35 @@ def save_call(*, call: Call, changes: Mapping[str, Any], now: datetime) -> Call:
 @appends()
 @transaction.atomic
 def save_part(*, call: Call, part: str, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:  # noqa: ARG001 -- as above
-    """Replace the questions, the criteria or what is sought of a draft; each row holds its columns but `place`.
+    """Replace the questions, the criteria or what is sought of a draft.
 
-    Raises ForbiddenTopic where a question or what is sought asks for what the pack forbids, Refused once published.
+    A row holds `key`, by language `words` and, where there are any, `hint` or `means`, and its `points` or `least`.
+    Wordings of its key in other languages are kept. Raises ForbiddenTopic where a question or what is sought asks for
+    what the pack forbids, Refused once published.
     """
-    _refuse_if_published(call)
-    model = PARTS[part]
-    made = [model(call=call, place=place, **row) for place, row in enumerate(rows, 1)]
-    if part != "criteria":
-        refuse_forbidden([text for one in made for text in asked_texts(one)], pack_of(call.program))
-    getattr(call, part).all().delete()
-    for one in made:
-        one.save(force_insert=True)
+    hold_draft(call)
+    of = PARTS[part]
+    said = {
+        name: row.get(column, {})
+        for row in rows
+        for name, column in zip(of.names(row["key"]), ("words", of.below), strict=False)
+    }
+    written = {name for name, words in said.items() if words.get(call.first_lang)}
+    langs = dict.fromkeys([*call.words, *(lang for words in said.values() for lang in words)])
+    own = tuple(f"{one}-" for one in (of.name, of.below) if one)
+    call.words = {
+        lang: {
+            name: words
+            for name, words in call.words.get(lang, {}).items()
+            if name in written or not name.startswith(own)
+        }
+        | {name: words[lang] for name, words in said.items() if lang in words}
+        for lang in langs
+    }
+    refuse_forbidden(asked_texts(call), pack_of(call.program))
+    held = [{of.name: row["key"], of.number: row[of.number]} if of.number else row["key"] for row in rows]
+    setattr(call, of.column, held)
+    call.save(update_fields=["words", of.column])
 
 
 @appends()
@@ -103,22 +114,11 @@ def save_words(*, call: Call, lang: str, texts: Mapping[str, str], checked: bool
 
     Raises ForbiddenTopic or Refused.
     """
-    _refuse_if_published(call)
-    asked = [words for name, words in texts.items() if name.startswith(("question-", "hint-", "sought-"))]
+    hold_draft(call)
+    asked = [words for name, words in texts.items() if name.startswith(ASKED)]
     refuse_forbidden(asked, pack_of(call.program))
-    own = {name: words for name, words in texts.items() if name in CALL_TEXTS}
-    call.words = {**call.words, lang: {**own, "checked": checked}}
+    call.words = {**call.words, lang: {**texts, "checked": checked}}
     call.save(update_fields=["words"])
-    parts: list[Question | Criterion | Sought] = [
-        *call.questions.all(),
-        *call.criteria.all(),
-        *call.sought.all(),
-    ]
-    for one in parts:
-        for name, column in names_of(one).items():
-            if name in texts:
-                setattr(one, column, {**getattr(one, column), lang: texts[name]})
-        one.save()
 
 
 def refuse_forbidden(texts: Sequence[str], pack: Pack) -> None:
@@ -128,25 +128,26 @@ def refuse_forbidden(texts: Sequence[str], pack: Pack) -> None:
         raise ForbiddenTopic(hits)
 
 
-def _refuse_if_published(call: Call) -> None:
-    if CallPublished.objects.filter(call=call).exists():
+def hold_draft(call: Call) -> None:
+    """Read a draft anew when its turn has come, so that it is published as it is kept. Raises Refused once it is."""
+    call.refresh_from_db(from_queryset=Call.objects.select_for_update())
+    if call.entry is not None:
         raise Refused(_("This call is published; write a dated correction instead."))
 
 
 def refuse_unready(call: Call, today: date) -> None:
     """Raise Refused, Refused or ForbiddenTopic where the draft cannot be published; the message is the cure."""
     pack = pack_of(call.program)
-    parts: list[Question | Sought] = [*call.questions.all(), *call.sought.all()]
-    refuse_forbidden([text for one in parts for text in asked_texts(one)], pack)
+    refuse_forbidden(asked_texts(call), pack)
     if call.pay_amount is None and not pack.calls.unpaid_calls_allowed:
         raise Refused(
             _(
                 "This call pays nothing. Say what it pays: the rules of this program allow no call without pay."
             )
         )
-    if not call.questions.exists():
+    if not call.questions:
         raise Refused(_("There is no question yet; write at least one."))
-    if "panel" in call.selection and not call.criteria.exists():
+    if "panel" in call.selection and not call.rubric:
         raise Refused(_("A panel judges by a published rubric; write at least one line of it."))
     if call.closes < today:
         raise Refused(_("The day on which the call closes has passed; choose a later one."))
@@ -165,9 +166,9 @@ def refuse_unready(call: Call, today: date) -> None:
 
 @appends(EntryKind.CALL_PUBLISHED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
-def publish_call(*, call: Call, now: datetime) -> CallPublished:
+def publish_call(*, call: Call, now: datetime) -> Call:
     """Put a call on the record in every language it is written in. Raises Refused and its kin."""
-    _refuse_if_published(call)
+    hold_draft(call)
     refuse_unready(call, local_date(now, pack_of(call.program)))
     first = call.first_lang
     texts = {name: Text(first, words) for name, words in texts_in(call, first).items()}
@@ -185,4 +186,6 @@ def publish_call(*, call: Call, now: datetime) -> CallPublished:
             reviewed=checked,
             now=now,
         )
-    return CallPublished.objects.create(call=call, entry=entry.index, published_on=entry.date)
+    call.entry = entry.index
+    call.save(update_fields=["entry"])
+    return call

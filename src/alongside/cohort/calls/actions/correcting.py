@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.cohort.calls.models import Application, Call, CallPublished
+from alongside.cohort.calls.models import Application, Call
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
@@ -27,8 +27,7 @@ def correct_call(
     Raises Refused once someone has begun to apply, GrammarError where the correction does not fit.
     """
     held = Call.objects.select_for_update().get(pk=call.pk)
-    published = CallPublished.objects.filter(call=held).first()
-    if published is None:
+    if held.entry is None:
         raise Refused(_("This call is a draft; change the draft instead."))
     if Application.objects.filter(call=held).exists():
         raise Refused(_("Someone has applied under these rules; they stand until the call is decided."))
@@ -45,7 +44,7 @@ def correct_call(
         kind=EntryKind.CALL_CORRECTED,
         by=["steward"],
         data=data,
-        cites={"call": [published.entry]},
+        cites={"call": [held.entry]},
         texts={"correction": Text(lang, words)},
     )
     return append(program=held.program, drafts=[draft], now=now)[0]

@@ -13,7 +13,6 @@ from alongside.cohort.calls.actions.tickets import Balanced, balance_told, keep_
 from alongside.cohort.calls.models import (
     Attested,
     Call,
-    CallPublished,
     Decision,
     Drawn,
     Lottery,
@@ -50,7 +49,7 @@ def announce(*, call: Call, seed_source: str, seed_day: date, lang: str, now: da
     if Lottery.objects.filter(call=call).exists():
         raise Refused(_("The lottery is announced; its pool and its rules stand."))
     pool = pool_of(call)
-    balanced = fitting_list(call, pool) if call.quotas.exists() else None
+    balanced = fitting_list(call, pool) if call.quotas else None
     tickets, salt = make_tickets(pool, balanced), secrets.token_hex(SALT_BYTES)
     numbers = [one.number for one in tickets]
     places = {"seats": call.seats, "alternates": min(call.alternates, len(pool) - call.seats)}
@@ -66,7 +65,7 @@ def announce(*, call: Call, seed_source: str, seed_day: date, lang: str, now: da
             "seed_day": seed_day.isoformat(),
             **more.data,
         },
-        cites={"call": [CallPublished.objects.get(call=call).entry]},
+        cites={"call": [call.published]},
         texts={"seed_source": Text(lang, seed_source), **more.texts},
     )
     entry = append(program=call.program, drafts=[draft], now=now)[0].index

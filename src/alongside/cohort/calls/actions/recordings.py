@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions.applying import refuse_unless_theirs_to_change
 from alongside.cohort.calls.actions.helping import refuse_readers
-from alongside.cohort.calls.models import Application, Question, Recording, RecordingBytes, Transcript
+from alongside.cohort.calls.models import Application, Recording, RecordingBytes, Transcript
 from alongside.cohort.calls.models.answers import MOST_BYTES
 from alongside.core.clocks import local_date
 from alongside.core.recordings import cleaned
@@ -19,9 +19,7 @@ from alongside.ground.record.declared import appends
 
 @appends()
 @transaction.atomic
-def save_recording(
-    *, application: Application, question: Question, content: bytes, now: datetime
-) -> Recording:
+def save_recording(*, application: Application, section: str, content: bytes, now: datetime) -> Recording:
     """Keep a spoken answer in place of the one before. Its name is not kept, nor titles, places and times in it.
 
     Raises core.recordings.NotASound or Refused.
@@ -30,7 +28,7 @@ def save_recording(
     if len(content) > MOST_BYTES:
         raise Refused(_("This file is larger than 8 MB. Speak for up to 8 minutes, or in two parts."))
     kind, clean = cleaned(content)
-    spoken = {"application": application, "section": question.section}
+    spoken = {"application": application, "section": section}
     Recording.objects.filter(**spoken).delete()
     made = Recording.objects.create(**spoken, kind=kind, size=len(clean))
     RecordingBytes.objects.create(recording=made, content=clean)
@@ -39,10 +37,10 @@ def save_recording(
 
 @appends()
 @transaction.atomic
-def drop_recording(*, application: Application, question: Question, now: datetime) -> None:
+def drop_recording(*, application: Application, section: str, now: datetime) -> None:
     """Erase a spoken answer at once."""
     refuse_unless_theirs_to_change(application, now)
-    Recording.objects.filter(application=application, section=question.section).delete()
+    Recording.objects.filter(application=application, section=section).delete()
 
 
 @appends()

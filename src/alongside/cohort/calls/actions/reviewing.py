@@ -114,26 +114,26 @@ def recuse(*, reading: Reading, ground: str, now: datetime) -> None:
 @appends()
 @transaction.atomic
 def score(
-    *, reading: Reading, given: Mapping[int, tuple[int, str]], notes: str, now: datetime
+    *, reading: Reading, given: Mapping[str, tuple[int, str]], notes: str, now: datetime
 ) -> ReadingDone:
-    """Judge an application: criterion to (points, reason). Can be changed until the shortlist. Raises Refused."""
+    """Judge an application: key of a criterion to (points, reason). Can be changed until the shortlist. Raises Refused."""
     call = reading.reader.call
     refuse_after_the_shortlist(call)
     if not blind(reading, call.first_lang).is_whole:
         raise Refused(_("A recording is not written down yet. Come back when it is."))
-    criteria = list(call.criteria.all())
-    lacking = [one for one in criteria if not 1 <= given.get(one.pk, (0, ""))[0] <= one.points]
+    most = {one["criterion"]: one["points"] for one in call.rubric}
+    lacking = sum(not 1 <= given.get(key, (0, ""))[0] <= top for key, top in most.items())
     if lacking:
-        told = ngettext("Give points for %(n)d more line.", "Give points for %(n)d more lines.", len(lacking))
-        raise Refused(told % {"n": len(lacking)})
-    for one in criteria:
-        points, words = given[one.pk]
+        told = ngettext("Give points for %(n)d more line.", "Give points for %(n)d more lines.", lacking)
+        raise Refused(told % {"n": lacking})
+    for key in most:
+        points, words = given[key]
         values = {"points": points, "words": words}
-        Score.objects.update_or_create(reading=reading, criterion=one, defaults=values)
-    got, most = sum(given[one.pk][0] for one in criteria), sum(one.points for one in criteria)
+        Score.objects.update_or_create(reading=reading, criterion=key, defaults=values)
+    share = 1000 * sum(given[key][0] for key in most) // sum(most.values())
     done, _new = ReadingDone.objects.update_or_create(
         reading=reading,
-        defaults={"share": 1000 * got // most, "notes": notes, "on": today_of(call, now)},
+        defaults={"share": share, "notes": notes, "on": today_of(call, now)},
     )
     return done
 

@@ -12,7 +12,6 @@ from alongside.cohort.calls.models import (
     Admitted,
     Application,
     Call,
-    CallPublished,
     Decision,
     NamesOpened,
     SelectionClosed,
@@ -134,9 +133,9 @@ def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> Se
             "withdrawn": band(choosing.withdrawn(call), pack).as_data(),
             "steward_read": choosing.steward_read(call, call.program, today),
             "names_seen": NamesOpened.objects.filter(call=call).exists(),
-            "balance": [{"sought": one.key, "met": met} for one, met in choosing.balance(call)],
+            "balance": [{"sought": key, "met": met} for key, met in choosing.balance(call)],
         },
-        cites={"call": [CallPublished.objects.get(call=call).entry]},
+        cites={"call": [call.published]},
         texts={"reasons": Text(lang, reasons)},
     )
     entry = append(program=call.program, drafts=[draft], now=now)[0].index

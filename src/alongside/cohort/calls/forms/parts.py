@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.forms.applying import area
 from alongside.cohort.calls.forms.drafting import LONGEST
+from alongside.cohort.calls.queries.rules import ASKED
 from alongside.core.grammar.calls import ABOUT
 from alongside.core.policy.pack import Pack
 from alongside.ground.ui.forms import DayInput
@@ -78,7 +79,7 @@ class WordsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a translation that asks for what the pack forbids."""
         cleaned = super().clean() or {}
-        for name in [one for one in self.fields if one.startswith(("question-", "hint-", "sought-"))]:
+        for name in [one for one in self.fields if one.startswith(ASKED)]:
             refuse(self, name, self.pack, self.lang)
         return cleaned
 

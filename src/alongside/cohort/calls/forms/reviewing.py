@@ -73,9 +73,9 @@ class ScoreForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.rubric = rubric
         for one in rubric:
-            top = one.criterion.points
+            top = one.most
             choices = [(str(n), f"{n}") for n in range(1, top + 1)]
-            self.fields[f"points-{one.criterion.key}"] = forms.ChoiceField(
+            self.fields[f"points-{one.key}"] = forms.ChoiceField(
                 label=one.words,
                 help_text=say("%(top)d points: %(means)s") % {"top": top, "means": one.means}
                 if one.means
@@ -84,7 +84,7 @@ class ScoreForm(forms.Form):
                 initial=str(one.points or ""),
                 widget=forms.RadioSelect,
             )
-            self.fields[f"words-{one.criterion.key}"] = forms.CharField(
+            self.fields[f"words-{one.key}"] = forms.CharField(
                 label=say("Why"),
                 max_length=LONGEST,
                 required=False,
@@ -100,12 +100,12 @@ class ScoreForm(forms.Form):
             widget=forms.Textarea(attrs={"rows": 3}),
         )
 
-    def given(self) -> dict[int, tuple[int, str]]:
-        """Give criterion to points and reason."""
+    def given(self) -> dict[str, tuple[int, str]]:
+        """Give key of a criterion to points and reason."""
         return {
-            one.criterion.pk: (
-                int(self.cleaned_data[f"points-{one.criterion.key}"]),
-                self.cleaned_data[f"words-{one.criterion.key}"],
+            one.key: (
+                int(self.cleaned_data[f"points-{one.key}"]),
+                self.cleaned_data[f"words-{one.key}"],
             )
             for one in self.rubric
         }

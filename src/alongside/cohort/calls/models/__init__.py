@@ -18,7 +18,7 @@ from alongside.cohort.calls.models.applications import (
     Unsaved,
     Withdrawn,
 )
-from alongside.cohort.calls.models.calls import Call, CallPublished, Criterion, Question, Sought
+from alongside.cohort.calls.models.calls import Call
 from alongside.cohort.calls.models.demographics import AboutYouDone, DemographicCount
 from alongside.cohort.calls.models.helping import Helper, HelperEnded
 from alongside.cohort.calls.models.quotas import (
@@ -26,7 +26,6 @@ from alongside.cohort.calls.models.quotas import (
     CounselAdvice,
     PanelList,
     PanelsAsked,
-    Quota,
     TicketFacts,
 )
 from alongside.cohort.calls.models.reviewing import (
@@ -66,12 +65,10 @@ __all__ = [
     "Attested",
     "Balance",
     "Call",
-    "CallPublished",
     "Carried",
     "ConflictForm",
     "Contact",
     "CounselAdvice",
-    "Criterion",
     "Decision",
     "Declined",
     "DemographicCount",
@@ -84,8 +81,6 @@ __all__ = [
     "Offer",
     "PanelList",
     "PanelsAsked",
-    "Question",
-    "Quota",
     "ReadBack",
     "Reader",
     "Reading",
@@ -99,7 +94,6 @@ __all__ = [
     "Sent",
     "Shortlist",
     "Shortlisted",
-    "Sought",
     "Ticket",
     "TicketFacts",
     "Transcript",

@@ -11,14 +11,20 @@ PER = ("hour", "month", "term")
 
 
 class Call(models.Model):
-    """One open call. The columns hold the rules in force; what was first published is entry `published.entry`."""
+    """One open call: a draft until entry `entry` publishes it. The columns hold the rules in force, with what was corrected."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="calls")
     slug = models.SlugField(max_length=60)
     #: The first language is the one the call was first written in.
     languages = models.JSONField(default=list)
-    #: Language to {title, purpose, doing, seeks, access, choosing}.
+    #: Language to the texts of the entry by their names, and `checked`: whether a person looked at a translation.
     words = models.JSONField(default=dict)
+    #: Keys of questions, then lines of the rubric and what is sought: all as the entry holds them.
+    questions = models.JSONField(default=list)
+    rubric = models.JSONField(default=list)
+    sought = models.JSONField(default=list)
+    #: The same, without those who would rather not say; queries.balancing adds them.
+    quotas = models.JSONField(default=list)
     seats = models.PositiveSmallIntegerField()
     alternates = models.PositiveSmallIntegerField(default=0)
     #: None only where the pack allows a call without pay.
@@ -35,6 +41,7 @@ class Call(models.Model):
     budget = models.DecimalField(max_digits=12, decimal_places=2)
     #: The most that one agreement with a lead may cost.
     not_to_exceed = models.DecimalField(max_digits=12, decimal_places=2)
+    entry = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -65,84 +72,33 @@ class Call(models.Model):
         return str(self.languages[0])
 
     @property
+    def published(self) -> int:
+        """Give the entry that published it. Only asked of a published call."""
+        if self.entry is None:
+            raise Call.DoesNotExist
+        return self.entry
+
+    @property
+    def asked(self) -> list[str]:
+        """Give the names of its questions in the entry, by which answers are kept."""
+        return [f"question-{key}" for key in self.questions]
+
+    @property
+    def seeks(self) -> list[str]:
+        """Give the names of what it seeks in the entry, by which ticks are kept."""
+        return [f"sought-{one['sought']}" for one in self.sought]
+
+    def say(self, name: str, lang: str) -> tuple[str, str]:
+        """Give a text by its name in a language, else as first written, with the language that it is in."""
+        told = lang if self.words.get(lang, {}).get(name) else self.first_lang
+        return str(self.words.get(told, {}).get(name, "")), told
+
+    @property
     def title_lang(self) -> str:
         """Give the language that a page shows the title in: its own where the call has one, else the first."""
-        page = get_language() or ""
-        return page if self.words.get(page, {}).get("title") else self.first_lang
+        return self.say("title", get_language() or "")[1]
 
     @property
     def title(self) -> str:
         """Give what the call is called, in the language of the page where it can; empty where it has no title yet."""
-        return str(self.words.get(self.title_lang, {}).get("title", ""))
-
-
-class Question(models.Model):
-    """What every applicant is asked. `key` names it in the entry (`question-<key>`); people answer in their own words."""
-
-    call = models.ForeignKey(Call, models.CASCADE, related_name="questions")
-    key = models.SlugField(max_length=12)
-    place = models.PositiveSmallIntegerField()
-    #: Language to the question; language to the hint below it, where there is one.
-    words = models.JSONField(default=dict)
-    hint = models.JSONField(default=dict)
-
-    class Meta:
-        ordering = ("place",)
-        constraints = [
-            models.UniqueConstraint(fields=["call", "key"], name="a_question_is_named_once_in_a_call"),
-        ]
-
-    @property
-    def section(self) -> str:
-        """Give the name of its words in the entry, by which an answer to it is kept."""
-        return f"question-{self.key}"
-
-
-class Criterion(models.Model):
-    """A line of the rubric: what is judged, by up to `points` points."""
-
-    call = models.ForeignKey(Call, models.CASCADE, related_name="criteria")
-    key = models.SlugField(max_length=12)
-    place = models.PositiveSmallIntegerField()
-    points = models.PositiveSmallIntegerField(default=5)
-    #: Language to what is judged; language to what full points look like.
-    words = models.JSONField(default=dict)
-    means = models.JSONField(default=dict)
-
-    class Meta:
-        ordering = ("place",)
-        constraints = [
-            models.UniqueConstraint(fields=["call", "key"], name="a_criterion_is_named_once_in_a_call"),
-            models.CheckConstraint(
-                condition=Q(points__gte=1) & Q(points__lte=100), name="a_criterion_has_points"
-            ),
-        ]
-
-
-class Sought(models.Model):
-    """A community or an experience that the call seeks; an applicant may tick it. `least` seats should bring it."""
-
-    call = models.ForeignKey(Call, models.CASCADE, related_name="sought")
-    key = models.SlugField(max_length=12)
-    place = models.PositiveSmallIntegerField()
-    least = models.PositiveSmallIntegerField(default=1)
-    words = models.JSONField(default=dict)
-
-    class Meta:
-        ordering = ("place",)
-        constraints = [
-            models.UniqueConstraint(fields=["call", "key"], name="what_is_sought_is_named_once_in_a_call"),
-        ]
-
-    @property
-    def section(self) -> str:
-        """Give the name of its words in the entry, by which an applicant's tick is kept."""
-        return f"sought-{self.key}"
-
-
-class CallPublished(models.Model):
-    """The call is public: its rules are entry `entry` of the record."""
-
-    call = models.OneToOneField(Call, models.PROTECT, related_name="published")
-    entry = models.PositiveBigIntegerField()
-    published_on = models.DateField()
+        return self.say("title", get_language() or "")[0]

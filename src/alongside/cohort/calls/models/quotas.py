@@ -1,31 +1,12 @@
-"""Balance by lottery: the quotas of a call, what applicants say for them, counsel's advice, and the list of panels."""
+"""Balance by lottery: what applicants say for the quotas of a call, counsel's advice, and the list of panels."""
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 
 from alongside.cohort.calls.models.applications import Application
 from alongside.cohort.calls.models.calls import Call
 from alongside.ground.programs.models import Program
-
-
-class Quota(models.Model):
-    """So many seats at least and at most go to people with one value of a category of the pack."""
-
-    call = models.ForeignKey(Call, models.CASCADE, related_name="quotas")
-    category = models.SlugField(max_length=40)
-    value = models.SlugField(max_length=40)
-    least = models.PositiveSmallIntegerField()
-    most = models.PositiveSmallIntegerField()
-
-    class Meta:
-        ordering = ("pk",)
-        constraints = [
-            models.UniqueConstraint(
-                fields=["call", "category", "value"], name="a_call_has_one_quota_for_a_value"
-            ),
-            models.CheckConstraint(condition=Q(most__gte=F("least")), name="a_quota_can_be_met"),
-        ]
 
 
 class Balance(models.Model):

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from alongside.cohort.calls.models.applications import Application
-from alongside.cohort.calls.models.calls import Call, Criterion
+from alongside.cohort.calls.models.calls import Call
 
 READERS = ("staff", "lead", "past-lead", "community")
 GROUNDS = ("know-them", "same-organization", "other")
@@ -64,7 +64,8 @@ class Score(models.Model):
     """Points by one criterion, with the reason in words."""
 
     reading = models.ForeignKey(Reading, models.CASCADE, related_name="scores")
-    criterion = models.ForeignKey(Criterion, models.PROTECT, related_name="scores")
+    #: The key of a line of the rubric.
+    criterion = models.SlugField(max_length=12)
     points = models.PositiveSmallIntegerField()
     words = models.TextField(blank=True)
 

@@ -1,6 +1,5 @@
 """Read one application for whoever holds its code: its steps, what is saved, and what it still lacks."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from alongside.cohort.calls.models import (
@@ -9,7 +8,6 @@ from alongside.cohort.calls.models import (
     Call,
     ConflictForm,
     Contact,
-    Question,
     Unsaved,
 )
 from alongside.core.policy.pack import Pack
@@ -18,37 +16,33 @@ from alongside.ground.programs.models import Program
 
 @dataclass(frozen=True)
 class Step:
-    """One page of an application: its name in the form, the question on it, and whether it is done."""
+    """One page of an application: its name, of a question that of the entry, and whether it is done."""
 
     name: str
-    question: Question | None = None
     is_done: bool = False
 
     @property
     def kind(self) -> str:
         """Give what sort of page it is; every question is of one sort."""
-        return "question" if self.question else self.name
+        return "question" if self.is_question else self.name
 
     @property
-    def asked(self) -> Question:
-        """Give the question on the page. Only asked of a page that has one."""
-        if self.question is None:
-            raise Question.DoesNotExist
-        return self.question
+    def is_question(self) -> bool:
+        """Say whether a question of the call is on the page."""
+        return self.name.startswith("question-")
 
 
-def steps_of(application: Application, pack: Pack, questions: Sequence[Question] | None = None) -> list[Step]:
-    """List the pages of an application in their order, and which are done. Ten queries at most."""
+def steps_of(application: Application, pack: Pack) -> list[Step]:
+    """List the pages of an application in their order, and which are done. Eight queries at most."""
     call = application.call
-    asked = list(call.questions.all()) if questions is None else list(questions)
     said = dict(application.answers.values_list("section", "words"))
     spoken = set(application.recordings.values_list("section", flat=True))
     contact = Contact.objects.filter(application=application).first()
     steps = [Step("who", is_done=bool(contact and (contact.name or contact.organization)))]
-    if sought := [one.section for one in call.sought.all()]:
-        steps.append(Step("brings", is_done=any(one in said for one in sought)))
-    steps += [Step(one.section, one, bool(said.get(one.section)) or one.section in spoken) for one in asked]
-    if balanced_by := set(call.quotas.values_list("category", flat=True)):
+    if call.seeks:
+        steps.append(Step("brings", is_done=any(one in said for one in call.seeks)))
+    steps += [Step(one, is_done=bool(said.get(one)) or one in spoken) for one in call.asked]
+    if balanced_by := {one["category"] for one in call.quotas}:
         told = application.balance.values_list("category", flat=True)
         steps.append(Step("balance", is_done=balanced_by <= set(told)))
     steps.append(Step("needs", is_done=hasattr(application, "access_needs")))
@@ -85,5 +79,5 @@ def application_by_code(call: Call, code_hash: str) -> Application | None:
 
 def published_call(program: Program, slug: str) -> Call | None:
     """Give a published call by its name, whether it is open today or not. One query."""
-    rows = Call.objects.filter(program=program, slug=slug, published__isnull=False)
-    return rows.select_related("program", "published").first()
+    rows = Call.objects.filter(program=program, slug=slug, entry__isnull=False)
+    return rows.select_related("program").first()

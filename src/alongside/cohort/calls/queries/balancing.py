@@ -33,9 +33,8 @@ def has_package() -> bool:
 
 
 def rules_of(call: Call) -> list[Quota]:
-    """Give the quotas of a call, each category with those who would rather not say. One query."""
-    rows = [Quota(one.category, one.value, one.least, one.most) for one in call.quotas.all()]
-    return whole(rows, call.seats)
+    """Give the quotas of a call, each category with those who would rather not say."""
+    return whole([Quota(**one) for one in call.quotas], call.seats)
 
 
 def whole(rows: Iterable[Quota], seats: int) -> list[Quota]:

@@ -15,12 +15,10 @@ from alongside.cohort.calls.models import (
     Lottery,
     Reading,
     Shortlisted,
-    Sought,
     Ticket,
     Transcript,
 )
 from alongside.cohort.calls.queries.progress import LEAST, PAGE, counted, live
-from alongside.cohort.calls.queries.rules import words_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import is_steward
 
@@ -75,25 +73,28 @@ class Heard:
 
 
 def said_in(application: Application, lang: str) -> list[Heard]:
-    """Give what an application of the shortlist says, question by question. Four queries."""
+    """Give what an application of the shortlist says, question by question. Three queries."""
     call = application.call
     answers = dict(application.answers.values_list("section", "words"))
     sounds = dict(application.recordings.values_list("section", "pk"))
     rows = Transcript.objects.filter(recording__application=application).order_by("pk")
     written = dict(rows.values_list("recording_id", "words"))
     found = []
-    for one in call.questions.all():
-        asked, told = words_of(one.words, lang, call.first_lang)
-        spoken = sounds.get(one.section)
-        words = answers.get(one.section, "")
-        found.append(Heard(asked, told, words, spoken, written.get(spoken or 0, "")))
+    for name in call.asked:
+        spoken = sounds.get(name)
+        words = answers.get(name, "")
+        found.append(Heard(*call.say(name, lang), words, spoken, written.get(spoken or 0, "")))
     return found
 
 
-def readings_of(application: Application) -> list[Reading]:
-    """List what readers made of an application, without who they are. Two queries."""
+def readings_of(application: Application) -> list[list[tuple[int, int, str]]]:
+    """List what readers made of an application, without who they are: points, most points, and why. Two queries."""
+    most = {one["criterion"]: one["points"] for one in application.call.rubric}
     rows = Reading.objects.filter(application=application, recused=None, done__isnull=False)
-    return list(rows.select_related("done").prefetch_related("scores__criterion").order_by("pk"))
+    return [
+        [(one.points, most[one.criterion], one.words) for one in reading.scores.all()]
+        for reading in rows.prefetch_related("scores").order_by("pk")
+    ]
 
 
 def is_on_the_panel(person_id: int | None, call: Call) -> bool:
@@ -128,12 +129,13 @@ def sums(call: Call) -> Sums:
     )
 
 
-def balance(call: Call) -> list[tuple[Sought, bool]]:
-    """Say for everything that was sought whether those who get a seat bring enough of it. Two queries."""
+def balance(call: Call) -> list[tuple[str, bool]]:
+    """Say for the key of everything that was sought whether those who get a seat bring enough of it. One query."""
     seated = Decision.objects.filter(call=call, outcome="seat").values("application")
     rows = Answer.objects.brought().filter(application__in=seated)
     brought = dict(rows.values_list("section").annotate(n=Count("pk")))
-    return [(one, brought.get(one.section, 0) >= one.least) for one in call.sought.all()]
+    least = {one["sought"]: one["least"] for one in call.sought}
+    return [(key, brought.get(f"sought-{key}", 0) >= enough) for key, enough in least.items()]
 
 
 def withdrawn(call: Call) -> int:

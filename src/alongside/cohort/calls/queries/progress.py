@@ -16,10 +16,9 @@ DONE = Q(readings__done__isnull=False, readings__recused=None)
 
 def call_by_slug(program: Program, slug: str) -> Call | None:
     """Give a published call with its shortlist, lottery and end. One query."""
-    rows = Call.objects.filter(program=program, slug=slug, published__isnull=False)
+    rows = Call.objects.filter(program=program, slug=slug, entry__isnull=False)
     near = (
         "program",
-        "published",
         "shortlist",
         "lottery__drawn",
         "lottery__panel_list__asked",
@@ -95,8 +94,8 @@ def unwritten(call: Call) -> QuerySet[Recording]:
 
 
 def recordings_of(call: Call) -> list[tuple[Recording, int]]:
-    """List the recordings to write down, in no order that tells anything, each with its question's place, one page. Two queries."""
-    places = {one.section: one.place for one in call.questions.all()}
+    """List the recordings to write down, in no order that tells anything, each with its question's place, one page. One query."""
+    places = {name: place for place, name in enumerate(call.asked, 1)}
     rows = unwritten(call).select_related("application").order_by("application", "section")
     return [(one, places[one.section]) for one in rows[:PAGE]]
 

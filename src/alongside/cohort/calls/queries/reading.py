@@ -7,8 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from alongside.cohort.calls.models import Call, Criterion, Reading, Score, Transcript
-from alongside.cohort.calls.queries.rules import words_of
+from alongside.cohort.calls.models import Call, Reading, Score, Transcript
 from alongside.ground.programs.models import Program
 
 PAGE = 50
@@ -91,7 +90,8 @@ class Said:
 class RubricLine:
     """A line of the rubric, with what the reader gave so far."""
 
-    criterion: Criterion
+    key: str
+    most: int
     words: str
     lang: str
     means: str
@@ -124,37 +124,30 @@ def _transcripts(reading: Reading) -> dict[str, str]:
 
 
 def blind(reading: Reading, lang: str) -> Blind:
-    """Give what a reader may see of an application. Seven queries."""
+    """Give what a reader may see of an application. Four queries."""
     call, mine = reading.reader.call, reading.application
     answers = dict(mine.answers.values_list("section", "words"))
     spoken = set(mine.recordings.values_list("section", flat=True))
     written = _transcripts(reading)
     said = []
-    for one in call.questions.all():
-        asked, told = words_of(one.words, lang, call.first_lang)
-        at = one.section
-        missing = at in spoken and not written.get(at)
-        said.append(Said(asked, told, answers.get(at, ""), written.get(at, ""), missing))
+    for name in call.asked:
+        missing = name in spoken and not written.get(name)
+        asked = call.say(name, lang)
+        said.append(Said(*asked, answers.get(name, ""), written.get(name, ""), missing))
     return Blind(
         said=said,
-        brings=[
-            words_of(one.words, lang, call.first_lang)[0]
-            for one in call.sought.all()
-            if one.section in answers
-        ],
+        brings=[call.say(name, lang)[0] for name in call.seeks if name in answers],
         rubric=rubric(call, list(reading.scores.all()), lang),
     )
 
 
 def rubric(call: Call, scores: Sequence[Score], lang: str) -> list[RubricLine]:
-    """Give the published rubric with what was given so far. One query."""
-    given = {one.criterion_id: one for one in scores}
+    """Give the published rubric with what was given so far."""
+    given = {one.criterion: (one.points, one.words) for one in scores}
     lines = []
-    for one in call.criteria.all():
-        words, told = words_of(one.words, lang, call.first_lang)
-        means = words_of(one.means, lang, call.first_lang)[0]
-        score = given.get(one.pk)
-        lines.append(
-            RubricLine(one, words, told, means, score.points if score else None, score.words if score else "")
-        )
+    for one in call.rubric:
+        key = one["criterion"]
+        means = call.say(f"means-{key}", lang)[0]
+        words = call.say(f"criterion-{key}", lang)
+        lines.append(RubricLine(key, one["points"], *words, means, *given.get(key, (None, ""))))
     return lines

@@ -181,7 +181,7 @@ def told_too_early(program_id: int) -> list[ResultTold]:
 
 def to_invite_again(program_id: int, today: date) -> list[Application]:
     """List applicants of calls that have closed who asked for a letter about the next one, where one is open. Two queries."""
-    calls = Call.objects.filter(program=program_id, published__isnull=False)
+    calls = Call.objects.filter(program=program_id, entry__isnull=False)
     if not calls.filter(opens__lte=today, closes__gte=today).exists():
         return []
     rows = Application.objects.filter(

@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from alongside.cohort.calls.models import Application
 from alongside.cohort.calls.queries.applying import OPTIONAL, Step
 from alongside.cohort.calls.queries.balancing import balance_of
-from alongside.cohort.calls.queries.rules import words_of
 from alongside.core.policy.pack import Pack
 
 
@@ -30,25 +29,21 @@ class Row:
 
 def review_of(application: Application, steps: Sequence[Step], lang: str, pack: Pack) -> list[Row]:
     """Give what is saved on each page but the last. Eight queries."""
-    first = application.call.first_lang
+    call = application.call
     answers = dict(application.answers.values_list("section", "words"))
     sounds = set(application.recordings.values_list("section", flat=True))
     said = {
         "who": _who(application),
-        "brings": "\n".join(
-            words_of(one.words, lang, first)[0]
-            for one in application.call.sought.all()
-            if one.section in answers
-        ),
+        "brings": "\n".join(call.say(one, lang)[0] for one in call.seeks if one in answers),
         "conflicts": _conflicts(application, pack, lang),
         "balance": _balance(application, pack, lang),
         "needs": application.access_needs.words if hasattr(application, "access_needs") else "",
     }
     rows = []
     for step in steps:
-        if step.question:
-            asked, told = words_of(step.question.words, lang, first)
-            rows.append(Row(step, asked, told, answers.get(step.name, ""), step.name in sounds))
+        if step.is_question:
+            words = answers.get(step.name, "")
+            rows.append(Row(step, *call.say(step.name, lang), words, step.name in sounds))
         elif step.name != "review":
             rows.append(Row(step, "", lang, said.get(step.name, "")))
     return rows

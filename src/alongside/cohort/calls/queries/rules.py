@@ -1,11 +1,10 @@
 """What a call says: its texts by name in a language, its data for the record, and what is missing."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from alongside.cohort.calls.models import Call, Criterion, Question, Sought
+from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries.balancing import rules_of
 from alongside.core.grammar.calls import CALL_TEXTS
 from alongside.core.words import has_words
@@ -22,45 +21,58 @@ class Gap:
     name: str
 
 
-def asked_texts(one: Question | Criterion | Sought) -> list[str]:
-    """List every wording of a question or of what is sought, hints too, for the linter."""
-    return [*one.words.values(), *(one.hint.values() if isinstance(one, Question) else ())]
+@dataclass(frozen=True)
+class Part:
+    """What a call names one by one: its column, and how the entry calls its words, those below, and its number."""
+
+    column: str
+    name: str
+    below: str = ""
+    number: str = ""
+
+    def lines(self, call: Call) -> list[tuple[str, int]]:
+        """Give the key and the number of each, 0 where there is none."""
+        held = getattr(call, self.column)
+        return [(one[self.name], one[self.number]) if self.number else (one, 0) for one in held]
+
+    def names(self, key: str) -> list[str]:
+        """Give the names of the texts of one."""
+        return [f"{one}-{key}" for one in (self.name, self.below) if one]
 
 
-def _named(call: Call) -> Iterator[tuple[str, dict[str, str], bool]]:
-    """Give the name in the entry, the wordings, and whether they must be there, of every part of a call."""
-    for question in call.questions.all():
-        yield f"question-{question.key}", question.words, True
-        yield f"hint-{question.key}", question.hint, bool(question.hint.get(call.first_lang))
-    for criterion in call.criteria.all():
-        yield f"criterion-{criterion.key}", criterion.words, True
-        yield f"means-{criterion.key}", criterion.means, bool(criterion.means.get(call.first_lang))
-    for sought in call.sought.all():
-        yield f"sought-{sought.key}", sought.words, True
+PARTS = {
+    "questions": Part("questions", "question", "hint"),
+    "criteria": Part("rubric", "criterion", "means", "points"),
+    "sought": Part("sought", "sought", "", "least"),
+}
+#: Texts that applicants answer to; the linter reads them.
+ASKED = ("question-", "hint-", "sought-")
+BELOW = ("hint-", "means-")
 
 
-def names_of(one: Question | Criterion | Sought) -> dict[str, str]:
-    """Give the names that the texts of a part have in the entry, each with the column it is kept in."""
-    if isinstance(one, Question):
-        return {f"question-{one.key}": "words", f"hint-{one.key}": "hint"}
-    if isinstance(one, Criterion):
-        return {f"criterion-{one.key}": "words", f"means-{one.key}": "means"}
-    return {f"sought-{one.key}": "words"}
+def asked_texts(call: Call) -> list[str]:
+    """List every wording of what applicants answer to, hints too, for the linter."""
+    texts = (pair for own in call.words.values() for pair in own.items())
+    return [words for name, words in texts if name.startswith(ASKED)]
+
+
+def names_of(call: Call) -> list[str]:
+    """List the names of all texts of a call; a text below another is one of them where it was written first."""
+    own = [name for part in PARTS.values() for key, _n in part.lines(call) for name in part.names(key)]
+    first = call.words.get(call.first_lang, {})
+    return [*CALL_TEXTS, *(one for one in own if first.get(one) or not one.startswith(BELOW))]
 
 
 def texts_in(call: Call, lang: str) -> dict[str, str]:
-    """Give every text of a call in a language by its name in the entry; what has no words is left out. Three queries."""
+    """Give every text of a call in a language by its name in the entry; what has no words is left out."""
     own = call.words.get(lang, {})
-    texts = {name: str(own.get(name, "")) for name in CALL_TEXTS}
-    texts |= {name: words.get(lang, "") for name, words, _must in _named(call)}
-    return {name: words for name, words in texts.items() if has_words(words)}
+    return {name: str(own[name]) for name in names_of(call) if has_words(own.get(name, ""))}
 
 
 def gaps(call: Call) -> list[Gap]:
     """List the words that a call lacks, in each of its languages."""
-    must = [*CALL_TEXTS, *(name for name, _words, is_needed in _named(call) if is_needed)]
     there = {lang: texts_in(call, lang) for lang in call.languages}
-    return [Gap(lang, name) for lang in call.languages for name in must if name not in there[lang]]
+    return [Gap(lang, name) for lang in call.languages for name in names_of(call) if name not in there[lang]]
 
 
 def months_of(call: Call) -> Decimal:
@@ -94,9 +106,9 @@ def published_data(call: Call) -> dict[str, Any]:
         "closes": call.closes.isoformat(),
         "decides": call.decides_by.isoformat(),
         "selection": call.selection,
-        "rubric": [{"criterion": one.key, "points": one.points} for one in call.criteria.all()],
-        "questions": [one.key for one in call.questions.all()],
-        "sought": [{"sought": one.key, "least": one.least} for one in call.sought.all()],
+        "rubric": call.rubric,
+        "questions": call.questions,
+        "sought": call.sought,
         "budget": str(call.budget.quantize(CENT)),
         "not_to_exceed": str(call.not_to_exceed.quantize(CENT)),
         "currency": call.pay_currency,
@@ -107,9 +119,3 @@ def published_data(call: Call) -> dict[str, Any]:
     if quotas := rules_of(call):
         data["quotas"] = [vars(one) for one in quotas]
     return data
-
-
-def words_of(words: dict[str, str], lang: str, first: str) -> tuple[str, str]:
-    """Give words of a call in a language, else as first written, with the language that they are in."""
-    told = lang if words.get(lang) else first
-    return words.get(told, ""), told

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 
-from alongside.cohort.calls.models import Application, Call, Criterion, Question, Sought
+from alongside.cohort.calls.models import Application, Call
 from alongside.cohort.calls.queries.public import CallPage
-from alongside.cohort.calls.queries.rules import gaps, published_data, texts_in
+from alongside.cohort.calls.queries.rules import PARTS, gaps, published_data, texts_in
 from alongside.core.entries import Entry
 from alongside.core.grammar.kinds import VERSION
 from alongside.core.kinds import EntryKind
@@ -18,13 +18,15 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import EntryView, TextView
 
 PAGE = 50
+#: Fields of a line's form, in the order of the names of its texts.
+FIELDS = ("words", "below")
 
 
 def calls_for(program: Program, viewer: Viewer) -> list[Call]:
     """List the calls that the viewer writes, newest first. One query."""
     if not viewer.has(Role.STEWARD):
         return []
-    return list(Call.objects.filter(program=program).select_related("published").order_by("-pk"))
+    return list(Call.objects.filter(program=program).order_by("-pk"))
 
 
 def call_for(program: Program, viewer: Viewer, slug: str) -> Call | None:
@@ -32,11 +34,11 @@ def call_for(program: Program, viewer: Viewer, slug: str) -> Call | None:
     if not viewer.has(Role.STEWARD):
         return None
     rows = Call.objects.filter(program=program, slug=slug)
-    return rows.select_related("published", "program").first()
+    return rows.select_related("program").first()
 
 
 def preview_of(call: Call, lang: str, today: date) -> CallPage:
-    """Show a draft as the public will read it. Six queries."""
+    """Show a draft as the public will read it."""
     first, own = texts_in(call, call.first_lang), texts_in(call, lang)
     texts = {
         name: TextView(
@@ -64,45 +66,36 @@ def missing_words(call: Call) -> dict[str, int]:
 
 
 def part_rows(call: Call, part: str) -> list[dict[str, Any]]:
-    """Give the questions, the criteria or what is sought as their form shows them. One query."""
-    first = call.first_lang
-    rows: list[Question | Criterion | Sought] = list(getattr(call, part).all())
-    found = []
-    for one in rows:
-        row: dict[str, Any] = {"words": one.words.get(first, "")}
-        if isinstance(one, Question):
-            row["below"] = one.hint.get(first, "")
-        elif isinstance(one, Criterion):
-            row |= {"below": one.means.get(first, ""), "number": one.points}
-        else:
-            row["number"] = one.least
-        found.append(row)
-    return found
+    """Give the questions, the criteria or what is sought as their form shows them."""
+    of, first = PARTS[part], call.words.get(call.first_lang, {})
+    return [
+        {
+            "number": number,
+            **{field: first.get(name, "") for field, name in zip(FIELDS, of.names(key), strict=False)},
+        }
+        for key, number in of.lines(call)
+    ]
 
 
 def part_made(call: Call, part: str, typed: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Make rows of a part from what was typed; a row keeps its key and its other languages by its place."""
-    first, old = call.first_lang, list(getattr(call, part).all())
-    taken = {one.key for one in old}
-    free = (f"{part[0]}{n}" for n in range(1, 100) if f"{part[0]}{n}" not in taken)
+    """Make rows of a part from what was typed; a row keeps its key by its place."""
+    of, first = PARTS[part], call.first_lang
+    keys = [key for key, _number in of.lines(call)]
+    free = (one for one in (f"{part[0]}{n}" for n in range(1, 100)) if one not in keys)
+    usual = 5 if part == "criteria" else 1
     made = []
     for place, row in enumerate(typed):
-        before = old[place] if place < len(old) else None
-        if not row.get("words"):
-            continue
-        one: dict[str, Any] = {
-            "key": before.key if before else next(free),
-            "words": {**(before.words if before else {}), first: row["words"]},
-        }
-        below = {"questions": "hint", "criteria": "means"}.get(part)
-        if below:
-            kept = getattr(before, below) if before else {}
-            one[below] = {**kept, first: row["below"]} if row["below"] else {}
-        if part != "questions":
-            usual = 5 if part == "criteria" else 1
+        if row.get("words"):
             number = row.get("number")
-            one["points" if part == "criteria" else "least"] = usual if number is None else number
-        made.append(one)
+            one: dict[str, Any] = {
+                "key": keys[place] if place < len(keys) else next(free),
+                "words": {first: row["words"]},
+            }
+            if of.below:
+                one[of.below] = {first: row["below"]}
+            if of.number:
+                one[of.number] = usual if number is None else number
+            made.append(one)
     return made
 
 

@@ -164,7 +164,7 @@ def show_step(found: Visit, step: Step, form: object | None) -> HttpResponseBase
         "before": names[place - 1] if place else "status",
         "after": names[place + 1] if place + 1 < len(names) else "status",
         "form": form,
-        "has_sound": step.question is not None and found.mine.recordings.filter(section=step.name).exists(),
+        "has_sound": step.is_question and found.mine.recordings.filter(section=step.name).exists(),
     }
     if step.name == "review":
         context["rows"] = review_of(found.mine, steps, lang_of(found.request), found.request.pack)

@@ -59,7 +59,7 @@ def _before(request: ViewerRequest, call: Call) -> HttpResponseBase:
         ):
             return go(request, "close", slug=call.slug)
         return render(request, "calls/desk_form.html", {**shown, "form": every, "does": "everyone"})
-    if call.quotas.exists() and panels_page(call, request.pack, lang).state != "made":
+    if call.quotas and panels_page(call, request.pack, lang).state != "made":
         return go(request, "panels", slug=call.slug)
     form = AnnounceForm(data)
     if form.is_valid() and done(

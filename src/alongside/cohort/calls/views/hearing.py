@@ -11,7 +11,6 @@ from alongside.cohort.calls.actions.recordings import transcribe
 from alongside.cohort.calls.forms.reviewing import TranscriptForm
 from alongside.cohort.calls.models import Call, Recording
 from alongside.cohort.calls.queries import choosing, helping, progress
-from alongside.cohort.calls.queries.rules import words_of
 from alongside.cohort.calls.views.choosing import call_or_404, done, go
 from alongside.core.recordings import KINDS
 from alongside.core.spans import span
@@ -57,8 +56,7 @@ def write_down(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     form = TranscriptForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and done(form, lambda: _keep(request, found, form.cleaned_data["words"])):
         return go(request, "recordings", slug=slug)
-    question = next(one for one in call.questions.all() if one.section == found.section)
-    asked, told = words_of(question.words, lang_of(request), call.first_lang)
+    asked, told = call.say(found.section, lang_of(request))
     context = {"form": form, "call": call, "recording": found, "asked": asked, "asked_lang": told}
     return render(request, "calls/write_down.html", context)
 

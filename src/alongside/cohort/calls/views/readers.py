@@ -52,9 +52,7 @@ def reading(request: ViewerRequest, pk: UUID) -> HttpResponseBase:
     context: dict[str, Any] = {
         "seen": seen,
         "form": form,
-        "pairs": [
-            (form[f"points-{one.criterion.key}"], form[f"words-{one.criterion.key}"]) for one in seen.rubric
-        ],
+        "pairs": [(form[f"points-{one.key}"], form[f"words-{one.key}"]) for one in seen.rubric],
         "is_over": hasattr(mine.reader.call, "shortlist"),
         "pk": pk,
     }

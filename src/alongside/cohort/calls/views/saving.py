@@ -15,7 +15,6 @@ from alongside.cohort.calls.forms.declaring import NO, YES, AboutYouForm, Confli
 from alongside.cohort.calls.models import AccessNeeds, Answer, ConflictForm, Contact, Recording
 from alongside.cohort.calls.queries.applying import Step, unsaved_on
 from alongside.cohort.calls.queries.balancing import balance_of, rules_of
-from alongside.cohort.calls.queries.rules import words_of
 from alongside.cohort.calls.views.visit import Visit
 from alongside.core.quotas import by_category
 from alongside.core.recordings import NotASound
@@ -32,26 +31,22 @@ def _who(visit: Visit, _step: Step, data: Any) -> forms.Form:
 
 
 def _brings(visit: Visit, _step: Step, data: Any) -> forms.Form:
-    rows = [
-        (one, words_of(one.words, lang_of(visit.request), visit.call.first_lang))
-        for one in visit.call.sought.all()
-    ]
+    keys, lang = [one["sought"] for one in visit.call.sought], lang_of(visit.request)
     there = set(visit.mine.answers.brought().values_list("section", flat=True))
-    ticked = [one.key for one, _words in rows if one.section in there]
-    return BringsForm(
-        data, initial={"brings": ticked}, choices=[(one.key, words) for one, (words, _l) in rows]
-    )
+    ticked = [key for key in keys if f"sought-{key}" in there]
+    choices = [(key, visit.call.say(f"sought-{key}", lang)[0]) for key in keys]
+    return BringsForm(data, initial={"brings": ticked}, choices=choices)
 
 
 def _question(visit: Visit, step: Step, data: Any) -> forms.Form:
-    asked, lang = step.asked, lang_of(visit.request)
+    lang = lang_of(visit.request)
     saved = Answer.objects.filter(application=visit.mine, section=step.name).first()
     return AnswerForm(
         data,
         visit.request.FILES if data is not None else None,
         initial={"words": saved.words if saved else "", "seen": saved.revision if saved else 0},
-        asked=words_of(asked.words, lang, visit.call.first_lang)[0],
-        hint=words_of(asked.hint, lang, visit.call.first_lang)[0],
+        asked=visit.call.say(step.name, lang)[0],
+        hint=visit.call.say(step.name.replace("question", "hint", 1), lang)[0],
         has_sound=Recording.objects.filter(application=visit.mine, section=step.name).exists(),
     )
 
@@ -152,8 +147,7 @@ def save(visit: Visit, step: Step) -> forms.Form | None:
         values = {name: typed[name] for name in CONTACT} | {"sender": typed["sender"] or "person"}
         applying.save_contact(values=values, **given)
     elif isinstance(form, BringsForm):
-        chosen = [one for one in visit.call.sought.all() if one.key in typed["brings"]]
-        applying.save_brings(sought=chosen, **given)
+        applying.save_brings(sought=[f"sought-{key}" for key in typed["brings"]], **given)
     elif isinstance(form, AnswerForm):
         return _save_answer(visit, step, form)
     elif isinstance(form, BalanceForm):
@@ -169,7 +163,7 @@ def save(visit: Visit, step: Step) -> forms.Form | None:
 
 def _save_answer(visit: Visit, step: Step, form: AnswerForm) -> forms.Form | None:
     typed = form.cleaned_data
-    given: dict[str, Any] = {"application": visit.mine, "question": step.asked, "now": visit.now}
+    given: dict[str, Any] = {"application": visit.mine, "section": step.name, "now": visit.now}
     try:
         applying.save_answer(words=typed["words"], seen=typed["seen"] or 0, **given)
     except applying.AnswerChangedMeanwhile as error:

@@ -9,7 +9,6 @@ from alongside.cohort.calls.forms.selection import CloseForm, DecideForm, OfferF
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries import choosing, results, stepping
 from alongside.cohort.calls.queries.progress import progress
-from alongside.cohort.calls.queries.rules import words_of
 from alongside.cohort.calls.views.choosing import call_or_404, done, go
 from alongside.cohort.calls.views.readers import paged
 from alongside.cohort.seats.actions import seat_cohort
@@ -75,7 +74,7 @@ def close(request: ViewerRequest, slug: str) -> HttpResponseBase:
     ):
         return go(request, "offers", slug=slug)
     lang = lang_of(request)
-    balance = [(*words_of(one.words, lang, call.first_lang), met) for one, met in choosing.balance(call)]
+    balance = [(*call.say(f"sought-{key}", lang), met) for key, met in choosing.balance(call)]
     context = {"form": form, "call": call, "does": "close", "balance": balance}
     return render(request, "calls/desk_form.html", context)
 

@@ -26,7 +26,7 @@ from alongside.ground.ui.refusals import refusal_text
 def the_call(request: ViewerRequest, slug: str, *, draft: bool = False) -> Call:
     """Give a call that the viewer writes, or raise Http404; where a draft is wanted, only one that is not published."""
     found = queries.call_for(request.program, request.viewer, slug)
-    if found is None or (draft and hasattr(found, "published")):
+    if found is None or (draft and found.entry is not None):
         raise Http404
     return found
 
@@ -47,7 +47,7 @@ def free_slug(request: ViewerRequest, title: str) -> str:
 def calls(request: ViewerRequest) -> HttpResponseBase:
     """List drafts and published calls."""
     found = queries.calls_for(request.program, request.viewer)
-    rows = [(one, title_of(one), hasattr(one, "published")) for one in found]
+    rows = [(one, title_of(one), one.entry is not None) for one in found]
     return render(request, "calls/steward_calls.html", {"rows": rows})
 
 
@@ -56,7 +56,7 @@ def call(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the steps of a draft and what is missing, or what can be done with a published call. Publish it."""
     found = the_call(request, slug)
     problem = ""
-    if request.method == "POST" and not hasattr(found, "published"):
+    if request.method == "POST" and found.entry is None:
         try:
             actions.publish_call(call=found, now=request.now)
         except (Refused, actions.ForbiddenTopic) as error:
@@ -67,7 +67,7 @@ def call(request: ViewerRequest, slug: str) -> HttpResponseBase:
     context = {
         "call": found,
         "title": title_of(found),
-        "is_published": hasattr(found, "published"),
+        "is_published": found.entry is not None,
         "problem": problem,
         "has_quotas": bool(request.pack.calls.categories) and found.selection != "panel",
         "is_counted": bool(request.pack.calls.asked),
