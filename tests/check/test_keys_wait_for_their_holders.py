@@ -261,3 +261,63 @@ def test_no_key_is_certified_by_the_old_ones_while_the_set_is_founded_anew():
     certs = [cert(one, FRIENDS[1], SIGNER.name) for one in LEADS[:2]]
     log.tell("key.certified", LEADS[:2], {**key_of(FRIENDS[1]), "certs": certs})
     assert "keys are not founded yet" in refused(log)
+
+
+def paused(log, promise, *by):
+    log.tell("engagement.paused", by, cites={"engagement": [promise]}, texts=["ground"], on="2026-02-25")
+
+
+def test_no_key_is_destroyed_while_the_engagement_is_paused_for_good():
+    log, promise = promised()
+    paused(log, promise, "steward", LEADS[0])
+    destroys(log, promise, *LEADS[:2], on="2026-05-01")
+    assert "it is paused, and people were promised that they can speak; resume it" in refused(log)
+
+
+def test_a_key_is_destroyed_once_the_days_of_a_pause_were_given_back():
+    log, promise = promised()
+    paused(log, promise, "steward", LEADS[0])
+    log.tell("engagement.resumed", [LEADS[2]], cites={"engagement": [promise]}, on="2026-04-05")
+    early = log.copy()
+    destroys(early, promise, *LEADS[:2], on="2026-05-10")
+    assert "voices are kept to 2026-05-11" in refused(early)
+    destroys(log, promise, *LEADS[:2], on="2026-05-11")
+    holds(log)
+
+
+def brings(log, seat, on, name=None):
+    """Let a lead bring a first founding key."""
+    return log.tell("key.founded", [seat], {**key_of(name or seat), "seat": seat}, on=on)
+
+
+@pytest.mark.parametrize(("on", "stands"), [("2026-03-06", False), ("2026-03-07", True)])
+def test_nobody_holds_up_the_keys_with_a_first_one_that_is_not_compared(on, stands):
+    log = Log()
+    log.sits(log.cohort("first"), *HOLDERS)
+    brings(log, LEADS[0], "2026-02-05")
+    brings(log, LEADS[0], "2026-02-20", "another one")
+    founds(log, LEADS[1], LEADS[2], on=on)
+    if stands:
+        holds(log)
+        return
+    assert "each of the first two leads compares the other's key" in refused_first(log)
+
+
+@pytest.mark.parametrize(("on", "stands"), [("2026-06-29", False), ("2026-06-30", True)])
+def test_the_keys_are_founded_anew_where_a_lead_with_one_left_by_choice(on, stands):
+    log = few()
+    log.tell("seat.left", [LEADS[0]], {"seat": LEADS[0]}, on="2026-04-01")
+    founds(log, LEADS[1], LEADS[2], again=True, on=on)
+    if stands:
+        holds(log)
+        return
+    assert COMPLETE in refused_first(log)
+
+
+def test_two_leads_with_a_key_who_sit_keep_the_set_when_a_third_left():
+    log = few()
+    certs = [cert(one, LEADS[2], SIGNER.name) for one in LEADS[:2]]
+    log.tell("key.certified", LEADS[:2], {**key_of(LEADS[2]), "certs": certs})
+    log.tell("seat.left", [LEADS[0]], {"seat": LEADS[0]}, on="2026-04-01")
+    founds(log, LEADS[1], LEADS[2], again=True, on="2027-01-05")
+    assert COMPLETE in refused_first(log)

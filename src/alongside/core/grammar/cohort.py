@@ -67,24 +67,39 @@ def first_key(log: LogView) -> Entry | None:
 
 
 def may_found(log: LogView, one: str, on: date) -> bool:
-    """Say whether a seat may bring the first founding key on a day: its lead again, or another once that seat is over.
+    """Say whether a seat may bring the first founding key on a day: its lead again, or another once that seat is over or waited long.
 
     Where a set is founded anew and a lead who has a key sits, also a suspended one, that lead brings the first one.
     """
     if first := first_key(log):
-        return first.data["seat"] == one or not is_in_force(log, first.data["seat"], on)
+        of = str(first.data["seat"])
+        return of == one or not is_in_force(log, of, on) or _waits_since(log, of) + NOT_COMPARED <= on
     able = seats_with_key(log) & set(seated(log, on))
     return not founding(log) or (is_set_lost(log, on) and (not able or one in able))
 
 
-#: So long after the last day of the last lead with a key the set is lost: nobody answers who could vouch for another key.
+#: So long a first founding key waits to be compared; then another lead may bring one, so that nobody holds up the others.
+NOT_COMPARED = timedelta(days=30)
+
+
+def _waits_since(log: LogView, one: str) -> date:
+    """Give the day from which the first founding key is this seat's; its lead, who made another one, begins no new wait."""
+    since = date.max - NOT_COMPARED
+    for key in reversed(log.every(EntryKind.KEY_FOUNDED)):
+        if key.data["seat"] != one or "certs" in key.data:
+            break
+        since = key.date
+    return since
+
+
+#: So long after their last day a lead with a key still counts as one who could vouch for another key.
 LOST_AFTER = timedelta(days=90)
 
 
 def is_set_lost(log: LogView, on: date) -> bool:
     """Say whether fewer than two seats with a key are left that can vouch: others were removed for good, or have not sat for long."""
     left = [one for one in seats_with_key(log) if not is_gone_for_good(log, one, on)]
-    return len(left) < FOUNDERS or all(sits_until(log, one) + LOST_AFTER <= on for one in left)
+    return sum(sits_until(log, one) + LOST_AFTER > on for one in left) < FOUNDERS
 
 
 def seats_with_key(log: LogView) -> set[str]:

@@ -109,6 +109,11 @@ def refuse_too_early(course: EngagementState | None, on: date) -> None:
             "voices are kept to {day}, as promised; destroy the key on that day or later.",
             day=course.destroy_from,
         )
+    # A pause of both sides moves no day until it ends: after the last day nothing else is open or paused.
+    if course and course.state(on) in {"open", "paused"}:
+        fail(
+            "it is paused, and people were promised that they can speak; resume it, and they get those days."
+        )
 
 
 def is_the_promised_day(entry: Entry, log: LogView) -> None:

@@ -77,7 +77,7 @@ class EngagementState:
     def overdue_since(self, today: date) -> date | None:
         """Give the promised day on which the key should have been destroyed, if that has passed and nobody did it."""
         late = self.kept_until is not None and self.key_destroyed is None and today > self.destroy_from
-        return self.kept_until if late else None
+        return self.kept_until if late and self.state(today) != "paused" else None
 
     def state(self, today: date) -> str:
         """Say where it stands: `open`, `paused`, `ended` (no more voices) or `closed` (people heard back)."""
