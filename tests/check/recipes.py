@@ -1139,12 +1139,19 @@ def a_reply_that_another_office_signed(log):
     return at
 
 
-@breaks(4, "a question is raised to another office|the day of the reply is to come|the reply is due by")
+@breaks(
+    4,
+    "a question is raised to another office|a question is raised to the office above|the day of the reply is to come|the reply is due by",
+)
 def a_question_raised_to_nobody(log):
     at = log.pick("ask.raised")
-    way = log.draw.randrange(3)
+    way = log.draw.randrange(4)
     if way == 0:
         log[at]["data"]["to"] = log[at]["data"]["office"]
+    elif way == 3:  # noqa: PLR2004 -- the last of the ways
+        owes = log[at]["data"]["office"].split("/")[0]
+        others = [log.junior(owes), *log.policy()["signing"]]
+        log[at]["data"]["to"] = log.draw.choice([one for one in others if one != log.policy()["escalate_to"]])
     else:
         log[at]["data"]["reply_due"] = day_after(log[at]["date"], -1 if way == 1 else 400)
     return at
@@ -2802,4 +2809,13 @@ def a_follow_up_that_a_seat_spends_on_its_first_day(log):
 def a_promise_without_its_questions(log):
     at = log.pick(*OPENED)
     del log[at]["texts"]["form"]
+    return at
+
+
+@breaks(8, "must be the digits that its source gave")
+def a_draw_whose_numbers_are_written_until_they_fit(log):
+    at = log.pick("lottery.drawn")
+    seed = log[at]["data"]["seed"]
+    other = [seed.replace(" ", mark) for mark in (", ", "-", "  ", " .")]
+    log[at]["data"]["seed"] = log.draw.choice([*other, f"0{seed}", f"{seed} ", seed.replace(" ", " 0")])
     return at

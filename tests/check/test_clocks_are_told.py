@@ -5,11 +5,12 @@ from datetime import date, timedelta
 import pytest
 
 from alongside.check.log import RecordError
-from alongside.check.record import check_days, verify_record
+from alongside.check.record import check_days, faulted, verify_record
 from alongside.check.source import open_source
 from alongside.check.state import load
 from alongside.core.grammar.silence import Due
 from alongside.core.entries import GrammarError
+from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import check_log
 from tests.check.records import ANA, BEN, OFFICE, SIGNER, in_grammar, small
 from tests.check.test_who_checks import find, promised
@@ -288,6 +289,39 @@ def test_what_a_wrong_clock_told_covers_no_late_answer():
             waiting.tell()
         waiting.end("answer", 5)
         assert (says in judged(waiting.record)) if says else judged(waiting.record) == ""
+
+
+def test_days_do_not_go_back_behind_what_a_person_wrote_while_the_clock_was_wrong():
+    for writes, says in ((True, "people wrote on 2026-04-14 while the clock was wrong"), (False, "")):
+        waiting = Waiting("answer")
+        wrong = waiting.tell(2)
+        if writes:
+            days = {"ack_due": "2026-04-21", "answer_due": "2026-06-13"}
+            texts, on = ["title", "ask"], waiting.day(2)
+            waiting.record.add("ask.questioned", on, [ANA], {"office": OFFICE, **days}, {}, texts)
+        by, on = [ANA, "steward"], "2026-03-10"
+        waiting.record.add("clock.faulted", on, by, {}, {"wrong": [wrong]}, ["reason"])
+        assert (says in judged(waiting.record)) if says else judged(waiting.record) == ""
+
+
+def test_no_bureau_ends_what_was_told_of_its_own_lateness():
+    for by, says in (([ANA, OFFICE], "does not end what was told of its own bureau"), ([ANA, BEN], "")):
+        waiting = Waiting("answer")
+        wrong = waiting.tell(2)
+        waiting.record.add("clock.faulted", "2026-03-10", by, {}, {"wrong": [wrong]}, ["reason"])
+        assert (says in judged(waiting.record)) if says else judged(waiting.record) == ""
+
+
+def test_what_the_clock_wrote_on_days_that_had_not_come_and_what_stays_of_it_is_named(tmp_path):
+    waiting = Waiting("answer")
+    wrong = waiting.tell(2)
+    data = {"cohort": "first", "from": "2026-01-01", "until": "2026-03-31", "as_of": waiting.day(2)}
+    waiting.record.add("pay.totaled", waiting.day(2), ["clock"], data, {}, [])
+    waiting.record.add("clock.faulted", "2026-03-10", [ANA, BEN], {}, {"wrong": [wrong]}, ["reason"])
+    entries = [parse(index, raw) for index, raw in enumerate(waiting.record.raw())]
+    assert faulted(entries).endswith(
+        f"Entry {wrong + 1}, pay.totaled, was written on {waiting.day(2)}, a day that had not come, and stays."
+    )
 
 
 def test_a_unit_that_learns_answers_without_a_silence_until_its_learning_is_over():

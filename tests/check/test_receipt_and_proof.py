@@ -1,5 +1,6 @@
 """A receipt is looked for without being told to anyone, and a proof file stands on its own."""
 
+import base64
 import hashlib
 import json
 
@@ -14,11 +15,19 @@ from tests.check.records import ANA, CODE, SIGNER, small
 
 SEARCHED = (
     " {} entries of the record record.example/river-city were searched for it here; its head is signed with the key "
-    "that this address itself gives out."
+    "that this address itself gives out. Whether they keep the rules is another check: verify record. This does not show "
+    "that what is written is true, nor that everyone is shown the same record. Compare these two with what others see, the "
+    "number of entries and the root over them: {} {}"
 )
 
 
 COMPARE = "If you spoke in another engagement, it was put in the wrong one: tell the leads and a witness of the record."
+
+
+def searched(size):
+    """Give what is said of a search of the small record, or of its first entries."""
+    raw = small().raw()[:size]
+    return SEARCHED.format(size, size, base64.b64encode(Tree(raw).root()).decode())
 
 
 @pytest.fixture
@@ -33,7 +42,7 @@ def test_a_receipt_is_found_where_it_was_published_and_opened(look):
     assert look(small()) == (
         0,
         "This voice was published in entry 12 on 2026-02-01, in the engagement “meters”, and opened by the leads in entry 13 "
-        f"on 2026-02-03, in the engagement “meters”. {COMPARE}" + SEARCHED.format(17),
+        f"on 2026-02-03, in the engagement “meters”. {COMPARE}" + searched(17),
         "",
     )
 
@@ -44,7 +53,7 @@ def test_a_receipt_may_be_published_and_not_yet_opened(look):
     assert look(record) == (
         0,
         "This voice was published in entry 12 on 2026-02-01, in the engagement “meters”. "
-        f"The leads have not signed yet that they opened it. {COMPARE}" + SEARCHED.format(13),
+        f"The leads have not signed yet that they opened it. {COMPARE}" + searched(13),
         "",
     )
 
@@ -56,7 +65,7 @@ def test_a_receipt_that_is_not_on_the_record_yet_is_promised(look):
         "This receipt is not on the record yet. It is written right, and a voice that was taken in is promised: voices "
         "go on the record in groups, so that nobody can tell whose is whose, and the rest when the engagement closes. "
         "Where fewer people spoke than a group needs, no voice is listed, and the record says only that."
-        + SEARCHED.format(17),
+        + searched(17),
         "",
     )
 

@@ -8,10 +8,12 @@ from datetime import UTC, date, datetime
 import pytest
 
 from alongside.check.log import RecordError
-from alongside.check.record import verify_record
+from alongside.check.record import undrawn, verify_record
 from alongside.check.source import open_source
 from alongside.check.state import load
+from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
+from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import check_log
 from alongside.core.ledger.keys import KeyKind, Signer
 from alongside.core.ledger.tree import Tree
@@ -594,3 +596,51 @@ def test_someone_who_names_the_site_or_the_program_is_led_to_the_record(verify, 
 
     assert [one[0] for one in (record, receipt, program)] == [1, 1, 1]
     assert [words in one[2] for one in (record, receipt, program)] == [True, True, True]
+
+
+# A told loss explains the heads that it lost, and nothing else
+
+
+def told_loss(record, **told):
+    """Let a record go on without entries that had been signed, and say so."""
+    kept = len(record.entries)
+    record.add("record.resumed", "2026-03-02", [ANA, "steward"], {"kept": kept, **told}, texts=["reason"])
+    return kept
+
+
+def test_a_loss_that_was_seen_explains_no_later_rewriting(check, folder, tmp_path):
+    lost = small()
+    kept = told_loss(lost)
+    first, second = lost.copy(), lost.copy()
+    first.add("seat.left", "2026-03-03", [ANA], {"seat": ANA})
+    second.add("seat.left", "2026-03-03", [BEN], {"seat": BEN})
+    assert check(first.write(folder))[0] == 0
+    second.write(folder)
+    for more in ((), ("--resumed", kept)):
+        code, _, said = check(folder, *more)
+        assert (code, "The record was rewritten or forked" in said) == (1, True)
+
+
+def test_what_stands_before_a_told_loss_must_be_what_was_seen(check, folder):
+    assert check(folder)[0] == 0
+    grown = small()
+    grown.add("seat.left", "2026-03-02", [ANA], {"seat": ANA})
+    assert check(grown.write(folder))[0] == 0
+    for forks in (True, False):
+        lost = rewrite(small(), "changed") if forks else small()
+        kept = told_loss(lost)
+        code, said, error = check(lost.write(folder), "--resumed", kept)
+        if forks:
+            assert (code, f"the first {kept} entries, seen before, are not the ones" in error) == (1, True)
+        else:
+            assert (code, f"still begins with {kept} that were seen before" in said) == (0, True)
+
+
+@pytest.mark.parametrize(("selection", "tells"), [("panel", False), ("lottery", True)])
+def test_a_selection_that_ends_without_the_draw_that_its_call_named_is_told(selection, tells):
+    call = {"v": 2, "kind": "call.published", "date": "2026-01-02", "data": {"selection": selection}}
+    ends = {"v": 2, "kind": "selection.closed", "date": "2026-02-02", "cites": {"call": [0]}}
+    whole = {"pen": "program", "by": ["steward"], "data": {}, "cites": {}, "texts": {}}
+    entries = [parse(index, canonical(whole | one)) for index, one in enumerate((call, ends))]
+    said = "Entry 1 ends a selection whose call, entry 0, named a lottery, and none was drawn."
+    assert undrawn(entries) == (said if tells else "")

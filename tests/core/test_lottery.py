@@ -11,7 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alongside.check.lottery import main
-from alongside.core.lottery import LotteryError, Result, draw, drawing_file, pool_root, rerun, seed_bytes
+from alongside.core.lottery import (
+    LotteryError,
+    Result,
+    draw,
+    drawing_file,
+    pool_root,
+    rerun,
+    seed_as_written,
+    seed_bytes,
+)
 
 VECTORS = json.loads((Path(__file__).parents[2] / "vectors/lottery.json").read_text())
 POOL = [hashlib.md5(str(n).encode(), usedforsecurity=False).hexdigest() for n in range(12)]
@@ -134,3 +143,23 @@ def test_a_file_that_is_none_is_told(tmp_path, capsys):
 def test_the_order_of_the_pool_in_a_file_does_not_matter(tmp_path):
     assert all(a < b for a, b in pairwise(json.loads(_file(tmp_path).read_text())["pool"]))
     assert main(["rerun", str(_file(tmp_path, pool=POOL[::-1]))]) == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("5, 12,33: 41 + 60-9", "05 12 33 41 60 09"),
+        ("05 12 33 41 60 09", "05 12 33 41 60 09"),
+        ("005\t12", "05 12"),
+        ("0 0 7", "0 0 7"),
+        ("00AF09", "af09"),
+    ],
+)
+def test_a_seed_is_written_in_one_way_however_it_is_typed(typed, written):
+    assert seed_as_written(typed) == seed_as_written(written) == written
+
+
+@pytest.mark.parametrize("typed", ["", " - ", "twelve", "12 ؛ 13", "1" * 301])
+def test_what_is_no_seed_is_refused_with_the_cure(typed):
+    with pytest.raises(LotteryError, match="write those that the public source gave"):
+        seed_as_written(typed)

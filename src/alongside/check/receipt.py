@@ -1,12 +1,13 @@
 """Look for a receipt on a record. The code never leaves this process."""
 
 from alongside.check.log import fetch_log
-from alongside.check.record import count
+from alongside.check.record import NOT_SHOWN, count
 from alongside.check.source import Source
 from alongside.check.state import State
 from alongside.check.trust import choose_keys, signed_by
 from alongside.core.grammar.check import parse
 from alongside.core.kinds import EntryKind
+from alongside.core.ledger.keys import to_base64
 from alongside.core.ledger.policy import Policy
 from alongside.core.sealing import receipt
 
@@ -50,7 +51,8 @@ def verify_receipt(
     said = NO_MORE if slugs and not found and slugs.keys() <= ended else _state(found)
     return (
         f"{said} {count(len(log.entries), 'entry', 'entries')} of the record {log.head.origin} were searched "
-        f"for it here; its head is signed with {trust.says}."
+        f"for it here; its head is signed with {trust.says}. Whether they keep the rules is another check: "
+        f"verify record. {NOT_SHOWN} {log.head.size} {to_base64(log.head.root)}"
     )
 
 

@@ -13,6 +13,7 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.kinds import VERSION
 from alongside.core.grammar.log import Summary, check_log
+from alongside.core.grammar.program import ENDED_BY_A_FAULT
 from alongside.core.grammar.silence import Due, Hidden, Owed
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.ledger.keys import KeyKind, VerifierKey, to_base64
@@ -91,7 +92,7 @@ def verify_record(
     check_days(summary, today)
     state.check_dates(source, entries, key, today)
     words = check_words(source, entries)
-    state.remember(source, log, key, today)
+    state.remember(source, log, key, today, losses)
     late = [one for one in summary.owed if one.is_late(today)]
     found = [
         _rules_kept(late),
@@ -99,7 +100,8 @@ def verify_record(
         _reconstructed(entries),
         _older(entries),
         _lost(losses),
-        _faulted(entries),
+        faulted(entries),
+        undrawn(entries),
         _late(late, summary, today),
     ]
     says = " ".join(_sentences(log, trust, growth, summary, found, policy))
@@ -163,14 +165,42 @@ def _older(entries: Sequence[Entry]) -> str:
     return f"{said}, were written in an older grammar and judged by its rules, which are milder."
 
 
-def _faulted(entries: Sequence[Entry]) -> str:
+def faulted(entries: Sequence[Entry]) -> str:
     """Tell where people said that the clock was ahead, so that days went back and what it told counts for nothing."""
-    return " ".join(
-        f"Entry {one.index} says that the clock was ahead: {count(len(one.cites['wrong']), 'entry', 'entries')} from "
-        f"{min(one.cites['wrong'])} on tell of lateness that was none, and days go on from {one.date}; "
-        f"{' and '.join(one.by)} stand for that."
+    told = []
+    for one in entries:
+        if one.kind != EntryKind.CLOCK_FAULTED:
+            continue
+        told.append(
+            f"Entry {one.index} says that the clock was ahead: {count(len(one.cites['wrong']), 'entry', 'entries')} from "
+            f"{min(one.cites['wrong'])} on tell of lateness that was none, and days go on from {one.date}; "
+            f"{' and '.join(one.by)} stand for that."
+        )
+        stays = [one.index - 1]
+        while entries[stays[-1]].date > one.date:
+            stays.append(stays[-1] - 1)
+        told += [
+            f"Entry {index}, {entries[index].kind}, was written on {entries[index].date}, a day that had not come, and stays."
+            for index in sorted(stays[:-1])
+            if entries[index].kind not in ENDED_BY_A_FAULT
+        ]
+    return " ".join(told)
+
+
+def undrawn(entries: Sequence[Entry]) -> str:
+    """Tell where a selection ended without the draw that its call had named."""
+    drawn = {
+        entries[announced].cites["call"][0]
         for one in entries
-        if one.kind == EntryKind.CLOCK_FAULTED
+        if one.kind == EntryKind.LOTTERY_DRAWN
+        for announced in one.cites["lottery"]
+    }
+    return " ".join(
+        f"Entry {one.index} ends a selection whose call, entry {call}, named a lottery, and none was drawn."
+        for one in entries
+        if one.kind == EntryKind.SELECTION_CLOSED
+        and (call := one.cites["call"][0]) not in drawn
+        and entries[call].data["selection"] != "panel"
     )
 
 

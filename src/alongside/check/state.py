@@ -1,5 +1,6 @@
 """What was seen before: the key of each record, the last head under each key and at each address, in one small file."""
 
+import hashlib
 import json
 import os
 from collections.abc import Mapping, Sequence
@@ -32,6 +33,10 @@ class State:
     heads: dict[str, dict[str, str]] = field(default_factory=dict)
     #: Signed note, day and key by address. A mirror is not here: it may lag, so what it lacks says nothing of the day.
     shown: dict[str, dict[str, str]] = field(default_factory=dict)
+    #: SHA-256 of the entries, by key, that told of a loss when the record was last seen: they explain no later one.
+    losses: dict[str, list[str]] = field(default_factory=dict)
+    #: Size and root, by key, of every head that was seen and that the record last seen held, smallest first.
+    past: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
     def key_of(self, address: str) -> VerifierKey | None:
         """Give the key that this address had when it was first seen."""
@@ -49,9 +54,23 @@ class State:
         last = self.heads[key.vkey]
         seen = _head(last["note"])
         holds = log.head.size >= seen.size and log.tree.root(seen.size) == seen.root
-        loss = None if holds else next((one for one in losses if _loses(one, seen)), None)
+        known = self.losses.get(key.vkey, [])
+        fresh = [one for one in losses if _hash(log, one) not in known]
+        loss = None if holds else next((one for one in fresh if _loses(one, seen)), None)
+        kept = next(
+            ((size, root) for size, root in self.past.get(key.vkey, [])[::-1] if loss and size <= loss.index),
+            (0, ""),
+        )
+        if kept[0] and log.tree.root(kept[0]).hex() != kept[1]:
+            raise RecordError(
+                f"The record was rewritten or forked: an entry says that all from number {loss and loss.index} on were lost, "
+                f"but the first {kept[0]} entries, seen before, are not the ones that were signed. Keep {self.file}."
+            )
         if loss is not None and loss.index == accepted:
-            return f"it went on without some of the {seen.size} entries seen on {last['day']}, as entry {loss.index} says"
+            return (
+                f"it went on without some of the {seen.size} entries seen on {last['day']}, as entry {loss.index} says, and "
+                f"still begins with {kept[0]} that were seen before"
+            )
         if loss is not None:
             raise RecordError(
                 f"The record held {seen.size} entries when it was seen on {last['day']}, and entry {loss.index} says that all "
@@ -86,13 +105,24 @@ class State:
                     f"Keep {self.file}: it holds the head that stood here then."
                 )
 
-    def remember(self, source: Source, log: FetchedLog, key: VerifierKey, today: date) -> None:
+    def remember(
+        self, source: Source, log: FetchedLog, key: VerifierKey, today: date, losses: Sequence[Entry]
+    ) -> None:
         """Write down what was seen; a crash leaves the old file or the new one."""
         self.keys[source.address] = key.vkey
         self.heads[key.vkey] = {"note": log.note, "day": today.isoformat()}
+        self.losses[key.vkey] = [_hash(log, one) for one in losses]
+        self.past[key.vkey] = [
+            (size, root)
+            for size, root in dict(
+                [*self.past.get(key.vkey, ()), (log.head.size, log.head.root.hex())]
+            ).items()
+            if size <= log.head.size and log.tree.root(size).hex() == root
+        ]
         if not source.is_mirror:
             self.shown[source.address] = self.heads[key.vkey] | {"key": key.vkey}
         value = {"v": 1, "keys": self.keys, "heads": self.heads, "shown": self.shown}
+        value |= {"losses": self.losses, "past": self.past}
         beside = self.file.with_name(self.file.name + ".new")
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -102,6 +132,11 @@ class State:
             raise StateError(
                 f"{self.file} cannot be written ({error.strerror}); name another --state file."
             ) from None
+
+
+def _hash(log: FetchedLog, entry: Entry) -> str:
+    """Give the SHA-256 of an entry as it was written."""
+    return hashlib.sha256(log.entries[entry.index]).hexdigest()
 
 
 def _loses(loss: Entry, seen: Checkpoint) -> bool:
@@ -127,7 +162,13 @@ def load(file: Path) -> State:
     """Read what was seen before; a file that is not there yet means nothing was."""
     try:
         value: Any = json.loads(file.read_text(encoding="utf-8"))
-        state = State(file, dict(value["keys"]), dict(value["heads"]), dict(value.get("shown", {})))
+        losses = {vkey: [str(one) for one in told] for vkey, told in dict(value.get("losses", {})).items()}
+        past = {
+            vkey: [(int(size), str(root)) for size, root in heads]
+            for vkey, heads in dict(value.get("past", {})).items()
+        }
+        shown = dict(value.get("shown", {}))
+        state = State(file, dict(value["keys"]), dict(value["heads"]), shown, losses, past)
         for last in (*state.heads.values(), *state.shown.values()):
             _head(last["note"])
             date.fromisoformat(last["day"])

@@ -60,6 +60,24 @@ def seed_bytes(seed: str) -> bytes:
     return plain.encode()
 
 
+#: Digits, also hexadecimal ones, and the marks that people put between them.
+SEED = re.compile(r"\A[0-9A-Fa-f .,:;/+-]{1,300}\Z")
+
+
+def seed_as_written(seed: str) -> str:
+    """Bring a seed to the one way in which the record writes it: no choice of marks or zeros is left to who types it.
+
+    Runs of digits, 0 to 9 or a to f, with one space between; zeros in front only make all as long as the longest.
+    Raises LotteryError for anything but digits and marks.
+    """
+    plain = " ".join(seed.lower().split())
+    runs = [one.lstrip("0") for one in re.findall(r"[0-9a-f]+", plain)]
+    if not runs or not SEED.match(plain):
+        raise LotteryError("The seed is digits, 0 to 9 or a to f; write those that the public source gave.")
+    width = max(1, *map(len, runs))
+    return " ".join(one.zfill(width) for one in runs)
+
+
 def places(tickets: Iterable[str], *, root: str, seed: str) -> list[str]:
     """Put the tickets of a pool in the order of the draw."""
     key = seed_bytes(seed)

@@ -6,7 +6,14 @@ from typing import Any
 
 from alongside.core.clocks import is_told_less
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.bureaus import above_in, answers_for, bureau_of, bureaus_in, unit_of
+from alongside.core.grammar.bureaus import (
+    above_in,
+    answers_for,
+    bureau_of,
+    bureaus_in,
+    in_one_bureau,
+    unit_of,
+)
 from alongside.core.grammar.cohort import (
     fail_too_new,
     in_term,
@@ -324,16 +331,36 @@ def ends_only_what_a_wrong_clock_wrote(entry: Entry, log: LogView) -> None:
         malformed(
             "people wrote before the clock was wrong, and on a later day than this; days do not go back so far."
         )
+    since = [
+        one for index in range(wrong[0], entry.index) if (one := log.get(index)) and one.date > entry.date
+    ]
+    if later := [one.date for one in since if one.by != ("clock",)]:
+        fail(
+            "people wrote on {day} while the clock was wrong; say this on that day, or later.", day=max(later)
+        )
     ahead = [
         one.index
-        for one in (log.get(index) for index in range(wrong[0], entry.index))
-        if one
-        and one.kind in ENDED_BY_A_FAULT
-        and one.date > entry.date
-        and not log.citing(one.index, EntryKind.CLOCK_FAULTED)
+        for one in since
+        if one.kind in ENDED_BY_A_FAULT and not log.citing(one.index, EntryKind.CLOCK_FAULTED)
     ]
     if ahead != wrong:
         malformed("wrong cites all that the clock told on days that had not come yet, and nothing else.")
+
+
+def no_bureau_ends_its_own_lateness(entry: Entry, log: LogView) -> None:
+    """Refuse an office that says with a lead that the clock was wrong when it told the lateness of its own bureau."""
+    late = {
+        str(one.data["office"])
+        for index in entry.cites["wrong"]
+        if (one := log.get(index)) and "office" in one.data
+    }
+    for own in entry.offices:
+        if any(in_one_bureau(unit_of(own), unit_of(one), log) for one in late):
+            fail(
+                "{office} does not end what was told of its own bureau; the steward, a second lead or an office of "
+                "another bureau says this with a lead.",
+                office=Named(own),
+            )
 
 
 def tells_what_was_lost(entry: Entry, _log: LogView) -> None:
@@ -492,6 +519,7 @@ KINDS = (
         rules=(
             two_sides_stand_for_it,
             ends_only_what_a_wrong_clock_wrote,
+            no_bureau_ends_its_own_lateness,
             leads_have_standing,
             stands_beside_no_payer,
         ),

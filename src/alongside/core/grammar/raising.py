@@ -14,9 +14,10 @@ from alongside.core.grammar.asks import (
     names_an_office,
     office_of,
     waits_for_the_learning,
+    who_hears,
 )
 from alongside.core.grammar.bureaus import acts_for, answers_for, unit_of
-from alongside.core.grammar.program import is_an_office, signs_for_its_unit
+from alongside.core.grammar.program import is_an_office, policy, signs_for_its_unit
 from alongside.core.grammar.shape import Cites, Kind, Once, day, fail, number, office, one_of, since
 from alongside.core.kinds import EntryKind, Group
 from alongside.core.refusals import Named
@@ -54,6 +55,14 @@ def goes_up_from_today(entry: Entry, _log: LogView) -> None:
         fail("a question is raised to another office than the one that owes it; name that one.")
     if entry.data["reply_due"] < entry.date.isoformat():
         fail("the day of the reply is to come; name a day from today on.")
+
+
+def goes_to_the_office_above(entry: Entry, log: LogView) -> None:
+    """Refuse to raise a question to another office than the one that hears of silences under the policy in force."""
+    told = policy(log).data
+    hears = who_hears(str(entry.data["office"]), told["escalate_to"], told["signing"])
+    if entry.data["to"] not in hears:
+        fail("a question is raised to the office above, {office}; name that one.", office=Named(hears[0]))
 
 
 def raised(entry: Entry, log: LogView) -> Entry:
@@ -122,6 +131,7 @@ KINDS = (
             goes_to_an_office_in_time,
             happens_once,
             since(2, goes_up_from_today),
+            since(2, goes_to_the_office_above),
             since(2, is_by_no_lead_of_its_bureau),
         ),
     ),

@@ -9,6 +9,7 @@ from typing import Any, NoReturn, Self
 
 from alongside.core.entries import OFFICE, SEAT, Entry, GrammarError, LogView, MalformedError
 from alongside.core.kinds import Group
+from alongside.core.lottery import LotteryError, seed_as_written
 from alongside.core.refusals import Value
 
 type Check = Callable[[str, Any], None]
@@ -20,7 +21,6 @@ LANG = re.compile(r"[a-z]{2,3}(-[a-zA-Z]{2,4})?\Z")
 #: The language of a text that is no words: addresses, and names of sources. Nobody translates it (BCP 47: no linguistic content).
 NO_LANGUAGE = "zxx"
 ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]{0,19}(/[A-Za-z0-9_+-]{1,19}){0,2}\Z")
-SEED = re.compile(r"\A[0-9A-Fa-f .,:;/+-]{1,300}\Z")
 EVENT_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?\Z")
 #: Which seats may hold the pen of a kind.
 SITTING, SERVED, ANY = "sitting", "served", "any"
@@ -258,10 +258,15 @@ def words(most: int = 200) -> Check:
 
 
 def seed(where: str, value: Any) -> None:
-    """Accept numbers as a public source gives them: digits, also hexadecimal ones, and what stands between."""
-    if not isinstance(value, str) or not SEED.match(value):
+    """Accept numbers as a public source gives them, in the one way in which they are written."""
+    try:
+        is_so = isinstance(value, str) and seed_as_written(value) == value
+    except LotteryError:
+        is_so = False
+    if not is_so:
         malformed(
-            f"{where} must be the digits that its source gave, 0 to 9 or a to f, with nothing but marks between."
+            f"{where} must be the digits that its source gave, 0 to 9 or a to f, with one space between numbers, and zeros "
+            "in front only to make all as long as the longest."
         )
 
 

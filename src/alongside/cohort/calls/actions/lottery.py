@@ -25,7 +25,7 @@ from alongside.cohort.calls.queries.progress import live
 from alongside.cohort.seats.models import Seat
 from alongside.core.disclosure import band
 from alongside.core.kinds import EntryKind
-from alongside.core.lottery import Result, draw, pool_root
+from alongside.core.lottery import Result, draw, pool_root, seed_as_written
 from alongside.core.quotas import pick, seated
 from alongside.core.refusals import Refused
 from alongside.ground.people.models import Person
@@ -130,7 +130,7 @@ def draw_lottery(*, lottery: Lottery, seed: str, now: datetime) -> Drawn:
     earlier = Drawn.objects.filter(lottery=lottery).first()
     if earlier and not doubts(lottery):
         raise Refused(_("This lottery was drawn, and its result stands."))
-    plain = " ".join(seed.split())
+    plain = seed_as_written(seed)
     result, more = drawn_by(lottery, plain)
     data = {"seed": plain, "seats": list(result.seats), "alternates": list(result.alternates), **more}
     draft = Draft(kind=EntryKind.LOTTERY_DRAWN, by=["steward"], data=data, cites={"lottery": [lottery.entry]})

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.grammar.shape import SEED
+from alongside.core.lottery import SEED
 from alongside.ground.ui.forms import DayInput
 
 LONGEST = 4000
