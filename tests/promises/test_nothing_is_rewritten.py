@@ -608,6 +608,34 @@ def test_where_the_database_says_something_else_than_the_entries_is_told_the_nex
     assert "Pages do not show" not in as_(kept_and_late.steward).get(f"{BASE}/steward/").content.decode()
 
 
+#: Texts that change places, or say that somebody else made them: each row still fits a hash of the record.
+MOVED = {
+    "what can change and what cannot": ("name", "'can_change'", "'cannot_change'"),
+    "the words of two entries": ("entry", "{0}", "{1}"),
+}
+
+
+@pytest.mark.parametrize("moved", MOVED)
+def test_texts_that_changed_places_are_told_the_next_night_and_stay_told(kept_and_late, moved):
+    program, day = kept_and_late.program, kept_and_late.now.date()
+    texts = PublicText.objects.filter(log__program=program)
+    twice = [one for one in texts.filter(name="title").values_list("entry", flat=True)][:2]
+    column, one, other = (part.format(*twice) for part in MOVED[moved])
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER record_publictext_no_update")
+        names = " AND name = 'title'" if column == "entry" else ""
+        spare = "'spare'" if column == "name" else "999999"
+        for was, is_now in ((one, spare), (other, one), (spare, other)):
+            cursor.execute(f"UPDATE record_publictext SET {column} = {is_now} WHERE {column} = {was}{names}")
+    triggers.install()
+    changed = set(texts.filter(name__in=["can_change", "cannot_change"]).values_list("entry", flat=True))
+    expected = sorted(twice if column == "entry" else changed)
+    assert record.look_again(program=program, today=day) == expected
+    call_command("record_rebuild")
+    assert record.look_again(program=program, today=day) == expected
+    assert record.look_again(program=program, today=day + timedelta(days=1)) == expected
+
+
 def test_the_tick_looks_again_once_a_day(kept_and_late):
     ticking.tick(kept_and_late.now)
     log = Log.objects.get(program=kept_and_late.program)

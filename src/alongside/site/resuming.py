@@ -103,7 +103,8 @@ def _texts(log: Log, source: Source, entries: list[Entry]) -> list[PublicText]:
             salt = bytes.fromhex(row["salt"])
             sha256 = row["sha256"]
             if sha256 in wanted and fits(sha256, salt, row["text"].encode()):
-                found.append(_row(log, *wanted.pop(sha256), sha256, salt, row["text"]))
+                entry, name = wanted.pop(sha256)
+                found.append(PublicText.of(log, entry, name, salt=salt, words=row["text"]))
     return found
 
 
@@ -114,21 +115,3 @@ def _given(source: Source, first: int) -> list[dict[str, str]]:
     except MissingError:
         return []
     return rows
-
-
-def _row(log: Log, entry: Entry, name: str, sha256: str, salt: bytes, words: str) -> PublicText:
-    """Make the row of a text as the record made it the first time."""
-    translated = entry.kind == EntryKind.TEXT_TRANSLATED
-    return PublicText(
-        log=log,
-        entry=entry.index,
-        about=entry.cites["of"][0] if translated else entry.index,
-        name=name,
-        lang=entry.texts[name]["lang"],
-        is_original=not translated,
-        is_reviewed=entry.data["reviewed"] if translated else True,
-        made_by=entry.data["made_by"] if translated else "person",
-        sha256=sha256,
-        salt=salt,
-        words=words,
-    )

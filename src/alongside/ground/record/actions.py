@@ -218,22 +218,8 @@ def _keep_texts(log: Log, entry: Entry, texts: Mapping[str, tuple[Text, bytes]])
     """Keep salt and words beside the log; a translation's words belong to the entry it translates."""
     if not texts:
         return
-    translated, about = entry.kind == EntryKind.TEXT_TRANSLATED, _about(entry)
     PublicText.objects.bulk_create(
-        PublicText(
-            log=log,
-            entry=entry.index,
-            about=about,
-            name=name,
-            lang=text.lang,
-            is_original=not translated,
-            is_reviewed=entry.data["reviewed"] if translated else True,
-            made_by=entry.data["made_by"] if translated else "person",
-            sha256=salted_hash(salt, text.words.encode()),
-            salt=salt,
-            words=text.words,
-        )
-        for name, (text, salt) in texts.items()
+        PublicText.of(log, entry, name, salt=salt, words=text.words) for name, (text, salt) in texts.items()
     )
     log.text_revision += 1
 

@@ -1,8 +1,13 @@
 """The log of a program, and what is folded from it: citations, standings, public texts, what a search looks in."""
 
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 
+from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
+from alongside.core.salted import fits
 from alongside.core.workflow.asks import AskState
 from alongside.ground.programs.models import Program
 
@@ -146,6 +151,34 @@ class PublicText(models.Model):
             models.UniqueConstraint(fields=["log", "entry", "name"], name="an_entry_holds_a_text_once"),
         ]
         indexes = [models.Index(fields=["log", "about", "lang"], name="texts_of_an_entry")]
+
+    @classmethod
+    def of(cls, log: Log, entry: Entry, name: str, *, salt: bytes, words: str) -> Self:
+        """Make the row of a text as its entry says it; a translation's words belong to the entry it translates."""
+        translated = entry.kind == EntryKind.TEXT_TRANSLATED
+        return cls(
+            log=log,
+            entry=entry.index,
+            about=entry.cites["of"][0] if translated else entry.index,
+            name=name,
+            lang=entry.texts[name]["lang"],
+            is_original=not translated,
+            is_reviewed=entry.data["reviewed"] if translated else True,
+            made_by=entry.data["made_by"] if translated else "person",
+            sha256=entry.texts[name]["sha256"],
+            salt=salt,
+            words=words,
+        )
+
+    def is_of(self, entry: Entry | None) -> bool:
+        """Say whether this row is the one that an entry names: its words, its name, its language and whose words they are."""
+        if entry is None or self.name not in entry.texts:
+            return False
+        salt = bytes(self.salt)
+        told = PublicText.of(self.log, entry, self.name, salt=salt, words=self.words)
+        kept = ("about", "lang", "is_original", "is_reviewed", "made_by", "sha256")
+        is_same = all(getattr(self, one) == getattr(told, one) for one in kept)
+        return is_same and fits(self.sha256, salt, self.words.encode())
 
 
 class Standing(AskState, models.Model):

@@ -312,8 +312,10 @@ def register_look(kind: str, looks: Looks) -> None:
 
 
 def kept_otherwise(program: Program, entries: Sequence[Entry]) -> set[int]:
-    """Let every app compare what it keeps of these entries; give those that differ."""
-    wrong: set[int] = set()
+    """Compare the texts of these entries, and let every app compare what it keeps of them; give those that differ."""
+    by_index = {one.index: one for one in entries}
+    texts = PublicText.objects.filter(log__program=program, entry__in=by_index).select_related("log")
+    wrong = {one.entry for one in texts.iterator(2_000) if not one.is_of(by_index[one.entry])}
     for kind, looks in _LOOKS.items():
         if found := [entry for entry in entries if entry.kind == kind]:
             wrong.update(looks(program=program, entries=found))
