@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 
 from alongside.cohort.calls.actions import lottery
-from alongside.cohort.calls.models import Helper, Reader, Witness
+from alongside.cohort.calls.models import Invitee
 from alongside.cohort.seats.actions import give_seat
 from alongside.cohort.seats.models import Seat
 from alongside.ground.people.actions import make_person, print_code
@@ -59,9 +59,9 @@ def test_a_steward_does_not_sign_in_as_who_is_invited_to_help_to_read_or_to_witn
     assert steward.post(f"{SELECTION}lottery/witness/", typed).status_code == 302
 
     codes = [
-        f"helpers/{Helper.objects.get(person=other.boss).pk}/code/",
-        f"readers/{Reader.objects.get(person=other.staff).pk}/code/",
-        f"lottery/witness/{Witness.objects.get(person=other.steward).number}/code/",
+        f"helpers/{Invitee.objects.get(person=other.boss).pk}/code/",
+        f"readers/{Invitee.objects.get(person=other.staff).pk}/code/",
+        f"lottery/witness/{Invitee.objects.get(person=other.steward).number}/code/",
     ]
     assert [printed(steward, SELECTION + one) for one in codes] == [("", True, 0)] * 3
 
@@ -79,7 +79,7 @@ def test_a_steward_does_not_open_an_alarm_that_is_about_them():
     assert printed(steward, f"{PEOPLE}{named.pk}/code/") == ("", True, 0)
     typed = {"called": "Council", "email": named.email, "organization": "A house", "does": ["types-in"]}
     assert steward.post(f"{SELECTION}helpers/", typed).status_code == 302
-    assert printed(steward, f"{SELECTION}helpers/{Helper.objects.get().pk}/code/") == ("", True, 0)
+    assert printed(steward, f"{SELECTION}helpers/{Invitee.objects.get().pk}/code/") == ("", True, 0)
 
 
 def test_an_alarm_passes_whoever_signs_in_with_what_the_steward_prints():

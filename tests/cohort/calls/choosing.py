@@ -5,7 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from alongside.cohort.calls.actions import applying, recordings, reviewing, selection, spreading
-from alongside.cohort.calls.models import Application, Call, Reader, Reading
+from alongside.cohort.calls.models import Application, Call, Invitee, Reading
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Organization, Person
 from alongside.ground.programs.queries import pack_of
@@ -36,7 +36,7 @@ class Closed:
 
     thread: Thread
     call: Call
-    readers: list[Reader] = field(default_factory=list)
+    readers: list[Invitee] = field(default_factory=list)
     codes: dict[Any, str] = field(default_factory=dict)
 
     @property
@@ -109,7 +109,7 @@ def speak(application: Application, now: Any) -> Any:
 
 def reader(
     made: Closed, who: str = "", *, kind: str = "community", organizations: tuple[str, ...] = ()
-) -> Reader:
+) -> Invitee:
     """Invite a reader from the community, or of another kind."""
     number = len(made.readers) + 1
     person = make_person(email=f"reader{number}@riverbend.example", called=who or f"Reader {number}")

@@ -68,7 +68,7 @@ def test_a_draw_that_nobody_doubts_cannot_be_drawn_again():
 def test_a_witness_who_was_wrong_says_so_and_the_selection_ends():
     made = _drawn(selection_="lottery")
     _attest(made, True, False)
-    second = made.call.lottery.witnesses.get(number=2)
+    second = made.call.invitees.witnesses().get(number=2)
     with pytest.raises(Refused, match="You have attested already"):
         lottery.attest(witness=second, agrees=False, now=made.thread.now)
 

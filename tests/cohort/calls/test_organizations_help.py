@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from alongside.cohort.calls.actions import helping, recordings, reviewing
-from alongside.cohort.calls.models import Assisted, Helper, ReadBack, Recording, Transcript
+from alongside.cohort.calls.models import Assisted, Invitee, ReadBack, Recording, Transcript
 from alongside.ground.people.actions import make_person
 from tests.cohort.calls import cast, choosing
 from tests.cohort.calls.choosing import WAV, closed, reader, with_readers
@@ -46,7 +46,7 @@ def test_whom_the_steward_invites_under_large_letters_is_whoever_has_that_addres
 
     signed_in(new_site_client, thread.steward).post(HELPERS, typed)
 
-    assert Helper.objects.get().person == known
+    assert Invitee.objects.get().person == known
 
 
 def test_an_invited_organization_signs_in_with_a_code_on_paper_and_types_an_application_in(new_site_client):
@@ -55,7 +55,7 @@ def test_an_invited_organization_signs_in_with_a_code_on_paper_and_types_an_appl
     steward, other = signed_in(new_site_client, thread.steward), new_site_client()
     typed = {"called": "The front desk", "email": "", "organization": HOUSE, "does": ["types-in"]}
     assert steward.post(HELPERS, typed).status_code == 302
-    slip = steward.post(f"{HELPERS}{Helper.objects.get().pk}/code/").content.decode()
+    slip = steward.post(f"{HELPERS}{Invitee.objects.get().pk}/code/").content.decode()
     code = re.search(r'class="digits"[^>]*><span>([^<]+)</span>', slip).group(1)
 
     landed = other.post("/riverbend/en/sign-in/printed-code/", {"code": code}, follow=True)
@@ -69,7 +69,7 @@ def test_an_invited_organization_signs_in_with_a_code_on_paper_and_types_an_appl
     mine = Assisted.objects.get()
     assert (mine.organization.name, mine.by, ReadBack.objects.get().by) == (
         HOUSE,
-        *[Helper.objects.get().person] * 2,
+        *[Invitee.objects.get().person] * 2,
     )
     assert mine.application.sent
 
@@ -108,7 +108,7 @@ def test_a_helper_whose_help_ended_finds_the_desk_closed(new_site_client):
     client = signed_in(new_site_client, person)
     steward = signed_in(new_site_client, thread.steward)
 
-    steward.post(f"{HELPERS}{Helper.objects.get().pk}/end/")
+    steward.post(f"{HELPERS}{Invitee.objects.get().pk}/end/")
 
     assert (
         client.get(ASSIST).status_code,

@@ -79,7 +79,7 @@ def _drawn(count=8, selection_="panel-then-lottery", **terms) -> Closed:
 
 
 def _attest(made, *agree):
-    for witness, agrees in zip(made.call.lottery.witnesses.order_by("number"), agree, strict=True):
+    for witness, agrees in zip(made.call.invitees.witnesses().order_by("number"), agree, strict=True):
         lottery.attest(witness=witness, agrees=agrees, now=made.thread.now)
 
 
@@ -316,7 +316,7 @@ def test_witnesses_are_two_from_two_places_and_no_readers():
         lottery.name_witness(
             lottery=held, person=outsider(3), organization="House 3", role="x", lang="en", now=made.thread.now
         )
-    held.witnesses.filter(number=2).delete()
+    held.call.invitees.witnesses().filter(number=2).delete()
     for person, place in ((outsider(4), "HOUSE 1"), (made.readers[0].person, "House 4")):
         with pytest.raises(
             Refused,
@@ -330,7 +330,7 @@ def test_witnesses_are_two_from_two_places_and_no_readers():
 def test_nobody_of_the_program_is_an_outside_witness_of_its_lottery():
     made = _drawn()
     thread, held = made.thread, made.call.lottery
-    held.witnesses.all().delete()
+    held.call.invitees.witnesses().delete()
     page = as_(thread.steward)
     for person in (thread.steward, thread.staff, thread.boss, thread.first_lead.person):
         typed = {
@@ -341,7 +341,7 @@ def test_nobody_of_the_program_is_an_outside_witness_of_its_lottery():
         }
         shown = page.post(f"/riverbend/en/steward/selection/{made.call.slug}/lottery/witness/", typed)
         assert "Name someone from outside" in shown.content.decode()
-    assert not held.witnesses.exists()
+    assert not held.call.invitees.witnesses().exists()
 
 
 def test_who_holds_an_office_does_not_read_as_somebody_of_the_community():
@@ -352,13 +352,13 @@ def test_who_holds_an_office_does_not_read_as_somebody_of_the_community():
             f"/riverbend/en/steward/selection/{made.call.slug}/readers/", typed
         )
         assert "Invite them as staff" in shown.content.decode()
-    assert not made.call.readers.exists()
+    assert not made.call.invitees.readers().exists()
 
 
 def test_a_witness_fetches_the_file_runs_it_again_and_attests(new_site_client, tmp_path, capsys):
     made = _drawn()
     client = new_site_client()
-    client.force_login(made.call.lottery.witnesses.get(number=1).person)
+    client.force_login(made.call.invitees.witnesses().get(number=1).person)
     page = client.get(f"/riverbend/en/witness/{made.call.slug}/")
     path = tmp_path / "drawing.json"
     path.write_bytes(client.get(f"/riverbend/en/witness/{made.call.slug}/drawing.json").content)

@@ -11,7 +11,7 @@ from alongside.cohort.calls.actions.balancing import record_advice, save_balance
 from alongside.cohort.calls.actions.calls import begin_call, publish_call, save_call, save_part
 from alongside.cohort.calls.actions.helping import invite_helper
 from alongside.cohort.calls.actions.recordings import save_recording
-from alongside.cohort.calls.models import Application, Call, Helper
+from alongside.cohort.calls.models import Application, Call
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
@@ -156,7 +156,7 @@ class Calls:
 
     def house_types_in(self, now: datetime) -> None:
         """Let the organization begin to type in a call that it took; it is not read back yet."""
-        helper = Helper.objects.get(call=self.call(OPEN), does="types-in")
+        helper = self.call(OPEN).invitees.get(role="types-in")
         assist(
             call=self.call(OPEN),
             by=helper.person,

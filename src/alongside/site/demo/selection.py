@@ -7,7 +7,7 @@ from itertools import combinations
 from alongside.cohort.calls.actions import applying, lottery, panels, reviewing, selection, spreading
 from alongside.cohort.calls.actions.balancing import save_balance
 from alongside.cohort.calls.actions.calls import publish_call, save_call
-from alongside.cohort.calls.models import Application, Call, Reader, Reading
+from alongside.cohort.calls.models import Application, Call, Invitee, Reading
 from alongside.cohort.calls.queries.balancing import rules_of
 from alongside.core.quotas import Quota, unmet
 from alongside.ground.people.actions import make_person
@@ -88,7 +88,7 @@ class Selection:
         applying.save_conflicts(application=made, values=values, now=now)
         applying.send(application=made, pack=pack_of(self.story.program), now=now)
 
-    def _invite(self, slug: str, person: "Person", kind: str, now: datetime) -> Reader:
+    def _invite(self, slug: str, person: "Person", kind: str, now: datetime) -> Invitee:
         return reviewing.invite_reader(
             call=self.call(slug), person=person, kind=kind, organizations=(), now=now
         )
@@ -149,9 +149,10 @@ class Selection:
 
     def attest(self, now: datetime) -> None:
         """Let both witnesses say that they came to the same result."""
-        for witness in self.call().lottery.witnesses.order_by("number"):
+        witnesses = self.call().invitees.witnesses().order_by("number")
+        for witness, (_called, _organization, role) in zip(witnesses, words.WITNESSES, strict=True):
             made = lottery.attest(witness=witness, agrees=True, now=now)
-            self.say(made.entry, "role", words.WITNESSES[witness.number - 1][2], now)
+            self.say(made.entry, "role", role, now)
 
     def close(self, now: datetime) -> None:
         """End the selection."""

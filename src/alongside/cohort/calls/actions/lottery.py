@@ -15,10 +15,11 @@ from alongside.cohort.calls.models import (
     Call,
     Decision,
     Drawn,
+    Invitee,
     Lottery,
     Ticket,
-    Witness,
 )
+from alongside.cohort.calls.models.inviting import READER, WITNESS
 from alongside.cohort.calls.queries.balancing import panels_of
 from alongside.cohort.calls.queries.choosing import doubts, pool
 from alongside.cohort.calls.queries.progress import live
@@ -84,27 +85,36 @@ def name_witness(
     organization: str,
     role: str,
     lang: str,
-    now: datetime,  # noqa: ARG001 -- every action takes the time
-) -> Witness:
+    now: datetime,
+) -> Invitee:
     """Name someone outside the program who will run the lottery again. Their name and `organization` stay off the record."""
-    there = list(Witness.objects.filter(lottery=lottery))
+    call = lottery.call
+    there = list(call.invitees.witnesses())
     if len(there) >= WITNESSES:
         raise Refused(_two("full"))
     if any(
         one.person_id == person.pk or one.organization.casefold() == organization.casefold() for one in there
     ):
         raise Refused(_two("same"))
-    if lottery.call.readers.filter(person=person).exists():
+    invited = list(call.invitees.filter(person=person).values_list("role", flat=True))
+    if READER in invited:
         raise Refused(_two("reader"))
-    program = lottery.call.program
+    program = call.program
     if (
         ever_appointed(program, person.pk)
         or Seat.objects.filter(cohort__program=program, person=person).exists()
-        or lottery.call.helpers.filter(person=person).exists()
+        or invited
     ):
         raise Refused(_two("inside"))
-    return Witness.objects.create(
-        lottery=lottery, person=person, organization=organization, role=role, lang=lang, number=len(there) + 1
+    return Invitee.objects.create(
+        call=call,
+        person=person,
+        role=WITNESS,
+        organizations=[organization],
+        title=role,
+        lang=lang,
+        number=len(there) + 1,
+        invited_on=today_of(call, now),
     )
 
 
@@ -144,7 +154,7 @@ def draw_lottery(*, lottery: Lottery, seed: str, now: datetime) -> Drawn:
 
 def _lay_aside(earlier: Drawn) -> None:
     """Take away what rests on an earlier draw; the draw itself, and what the witnesses said of it, stay on the record."""
-    Attested.objects.filter(witness__lottery=earlier.lottery).delete()
+    Attested.objects.filter(witness__call=earlier.lottery.call_id).delete()
     Decision.objects.filter(call=earlier.lottery.call_id, by_lottery=True).delete()
     earlier.delete()
 
@@ -182,24 +192,24 @@ def _decisions(lottery: Lottery, result: Result, today: date) -> list[Decision]:
 
 @appends(EntryKind.LOTTERY_ATTESTED)
 @transaction.atomic
-def attest(*, witness: Witness, agrees: bool, now: datetime) -> Attested:
+def attest(*, witness: Invitee, agrees: bool, now: datetime) -> Attested:
     """Put a witness's word on the record, by their role. Raises Refused before the draw, Refused the second time.
 
     Who came to another result and then to the same one may say so: both words stay on the record.
     """
-    drawn = Drawn.objects.filter(lottery=witness.lottery).first()
+    drawn = Drawn.objects.filter(lottery__call=witness.call_id).first()
     if drawn is None:
         raise Refused(_("The lottery is not drawn yet. Come back when it is."))
     before = Attested.objects.filter(witness=witness).first()
     if before and (before.agrees or not agrees):
         raise Refused(_("You have attested already; nothing more is needed."))
-    call = witness.lottery.call
+    call = witness.call
     draft = Draft(
         kind=EntryKind.LOTTERY_ATTESTED,
         by=["steward"],
         data={"witness": witness.number, "agrees": agrees},
         cites={"draw": [drawn.entry]},
-        texts={"role": Text(witness.lang, witness.role)},
+        texts={"role": Text(witness.lang, witness.title)},
     )
     entry = append(program=call.program, drafts=[draft], now=now)[0].index
     said = {"agrees": agrees, "on": today_of(call, now), "entry": entry}

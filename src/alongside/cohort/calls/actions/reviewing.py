@@ -12,15 +12,15 @@ from django.utils.translation import ngettext
 from alongside.cohort.calls.models import (
     Application,
     Call,
-    Helper,
+    Invitee,
     NamesOpened,
-    Reader,
     Reading,
     ReadingDone,
     Recused,
     Score,
     Shortlist,
 )
+from alongside.cohort.calls.models.inviting import READER, WRITES_DOWN
 from alongside.cohort.calls.queries import conflicts
 from alongside.cohort.calls.queries.reading import blind
 from alongside.core.clocks import local_date
@@ -55,7 +55,7 @@ def refuse_after_the_shortlist(call: Call) -> None:
 @transaction.atomic
 def invite_reader(
     *, call: Call, person: Person, kind: str, organizations: Sequence[str], now: datetime
-) -> Reader:
+) -> Invitee:
     """Let a person read for a call. `organizations` are those they belong to, as they said. Raises Refused."""
     refuse_after_the_shortlist(call)
     if kind != "staff" and ever_appointed(call.program, person.pk):
@@ -64,12 +64,18 @@ def invite_reader(
                 "This person has or had an office, or runs the program. Invite them as staff, or choose another reader."
             )
         )
-    if Reader.objects.filter(call=call, person=person).exists():
+    invited = call.invitees.filter(person=person, ended_on=None).values_list("role", flat=True)
+    if READER in invited:
         raise Refused(_("This person reads for this call already; nothing more is needed."))
-    if Helper.objects.filter(call=call, person=person, does="writes-down", ended=None).exists():
+    if WRITES_DOWN in invited:
         raise Refused(_("This person writes recordings down, so they know voices. Choose another reader."))
-    return Reader.objects.create(
-        call=call, person=person, kind=kind, organizations=list(organizations), invited_on=today_of(call, now)
+    return Invitee.objects.create(
+        call=call,
+        person=person,
+        role=READER,
+        kind=kind,
+        organizations=list(organizations),
+        invited_on=today_of(call, now),
     )
 
 
@@ -86,7 +92,7 @@ REASONS: dict[str, str | Promise] = {
 
 @appends()
 @transaction.atomic
-def assign(*, reader: Reader, application: Application, now: datetime) -> Reading:
+def assign(*, reader: Invitee, application: Application, now: datetime) -> Reading:
     """Give one application to one reader. Raises Refused or Refused."""
     today = refuse_before_it_closed(reader.call, now)
     refuse_after_the_shortlist(reader.call)

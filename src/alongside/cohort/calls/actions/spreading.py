@@ -12,7 +12,7 @@ from alongside.cohort.calls.actions.reviewing import (
     refuse_after_the_shortlist,
     refuse_before_it_closed,
 )
-from alongside.cohort.calls.models import Call, Reader, Reading
+from alongside.cohort.calls.models import Call, Invitee, Reading
 from alongside.cohort.calls.queries import conflicts
 from alongside.cohort.calls.queries.progress import LEAST, live
 from alongside.ground.record.declared import appends
@@ -39,7 +39,7 @@ class Hands:
 
     def choose(
         self, pk: object, readers: Sequence[conflicts.ReaderFacts], facts: conflicts.Facts, each: int
-    ) -> list[Reader]:
+    ) -> list[Invitee]:
         """Choose the readers with the least to do who may read an application and never had it."""
         free = [
             one.reader

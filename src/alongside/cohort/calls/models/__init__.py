@@ -20,7 +20,7 @@ from alongside.cohort.calls.models.applications import (
 )
 from alongside.cohort.calls.models.calls import Call
 from alongside.cohort.calls.models.demographics import AboutYouDone, DemographicCount
-from alongside.cohort.calls.models.helping import Helper, HelperEnded
+from alongside.cohort.calls.models.inviting import Invitee
 from alongside.cohort.calls.models.quotas import (
     Balance,
     CounselAdvice,
@@ -30,7 +30,6 @@ from alongside.cohort.calls.models.quotas import (
 )
 from alongside.cohort.calls.models.reviewing import (
     NamesOpened,
-    Reader,
     Reading,
     ReadingDone,
     Recused,
@@ -51,7 +50,6 @@ from alongside.cohort.calls.models.selection import (
     Shortlist,
     Shortlisted,
     Ticket,
-    Witness,
 )
 
 __all__ = [
@@ -74,15 +72,13 @@ __all__ = [
     "DemographicCount",
     "Drawn",
     "Erased",
-    "Helper",
-    "HelperEnded",
+    "Invitee",
     "Lottery",
     "NamesOpened",
     "Offer",
     "PanelList",
     "PanelsAsked",
     "ReadBack",
-    "Reader",
     "Reading",
     "ReadingDone",
     "Recording",
@@ -99,5 +95,4 @@ __all__ = [
     "Transcript",
     "Unsaved",
     "Withdrawn",
-    "Witness",
 ]

@@ -1,4 +1,4 @@
-"""Who reads applications, which ones, and what they make of them. A reading has a random id: it tells no order and no name."""
+"""Which reader has which application, and what they make of it. A reading has a random id: it tells no order and no name."""
 
 import uuid
 
@@ -8,34 +8,16 @@ from django.db.models import Q
 
 from alongside.cohort.calls.models.applications import Application
 from alongside.cohort.calls.models.calls import Call
+from alongside.cohort.calls.models.inviting import Invitee
 
-READERS = ("staff", "lead", "past-lead", "community")
 GROUNDS = ("know-them", "same-organization", "other")
-
-
-class Reader(models.Model):
-    """A person reads the applications of a call. This row is the permission; `organizations` are the reader's own, as typed."""
-
-    call = models.ForeignKey(Call, models.PROTECT, related_name="readers")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reads")
-    kind = models.CharField(max_length=12)
-    organizations = models.JSONField(default=list)
-    invited_on = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["call", "person"], name="a_person_is_a_reader_of_a_call_once"),
-            models.CheckConstraint(
-                condition=Q(kind__in=READERS), name="a_reader_is_staff_a_lead_or_of_the_community"
-            ),
-        ]
 
 
 class Reading(models.Model):
     """One application in the hands of one reader. The random id is the only name it has for the reader."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    reader = models.ForeignKey(Reader, models.PROTECT, related_name="readings")
+    reader = models.ForeignKey(Invitee, models.PROTECT, related_name="readings")
     application = models.ForeignKey(Application, models.CASCADE, related_name="readings")
     assigned_on = models.DateField()
 

@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from alongside.cohort.calls.models.applications import Application
 from alongside.cohort.calls.models.calls import Call
+from alongside.cohort.calls.models.inviting import Invitee
 from alongside.cohort.calls.models.quotas import PanelList
 from alongside.cohort.seats.models import Alternate, Cohort, Seat
 
@@ -102,33 +103,10 @@ class Drawn(models.Model):
     entry = models.PositiveBigIntegerField()
 
 
-class Witness(models.Model):
-    """Someone outside the program who runs the lottery again. Only `role`, in `lang`, goes on the record."""
-
-    lottery = models.ForeignKey(Lottery, models.PROTECT, related_name="witnesses")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="witnesses")
-    organization = models.CharField(max_length=200)
-    role = models.CharField(max_length=200)
-    lang = models.CharField(max_length=12)
-    number = models.PositiveSmallIntegerField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["lottery", "person"], name="a_person_witnesses_a_lottery_once"),
-            models.UniqueConstraint(
-                fields=["lottery", "number"], name="a_lottery_has_a_first_and_a_second_witness"
-            ),
-            models.UniqueConstraint(
-                fields=["lottery", "organization"], name="witnesses_come_from_two_places"
-            ),
-            models.CheckConstraint(condition=Q(number__in=(1, 2)), name="a_lottery_has_two_witnesses"),
-        ]
-
-
 class Attested(models.Model):
     """A witness said whether the result follows, as entry `entry`."""
 
-    witness = models.OneToOneField(Witness, models.PROTECT, related_name="attested")
+    witness = models.OneToOneField(Invitee, models.PROTECT, related_name="attested")
     agrees = models.BooleanField()
     on = models.DateField()
     entry = models.PositiveBigIntegerField()

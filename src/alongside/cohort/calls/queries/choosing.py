@@ -99,7 +99,7 @@ def readings_of(application: Application) -> list[list[tuple[int, int, str]]]:
 
 def is_on_the_panel(person_id: int | None, call: Call) -> bool:
     """Say whether a person reads for this call and the shortlist is made. One query."""
-    return call.readers.filter(person=person_id, call__shortlist__isnull=False).exists()
+    return call.invitees.readers().filter(person=person_id, call__shortlist__isnull=False).exists()
 
 
 @dataclass(frozen=True)
@@ -145,13 +145,18 @@ def withdrawn(call: Call) -> int:
 
 def steward_read(call: Call, program: Program, today: date) -> bool:
     """Say whether whoever runs the program also read applications of the call."""
-    people = call.readers.filter(readings__done__isnull=False).values_list("person", flat=True).distinct()
+    people = (
+        call.invitees.readers()
+        .filter(readings__done__isnull=False)
+        .values_list("person", flat=True)
+        .distinct()
+    )
     return any(is_steward(one, program, today) for one in people)
 
 
 def doubts(lottery: Lottery) -> bool:
     """Say whether a witness came to another result than the draw. One query."""
-    return Attested.objects.filter(witness__lottery=lottery, agrees=False).exists()
+    return Attested.objects.filter(witness__call=lottery.call_id, agrees=False).exists()
 
 
 def pool(call: Call) -> list[str]:

@@ -24,7 +24,7 @@ class NextStep:
 def next_steps(program: Program, today: date) -> list[NextStep]:
     """Give the next step of every published call that is not decided. One query."""
     rows = Call.objects.filter(program=program, entry__isnull=False, selection_closed=None)
-    agree = Count("lottery__witnesses", filter=Q(lottery__witnesses__attested__agrees=True))
+    agree = Count("invitees", filter=Q(invitees__attested__agrees=True))
     found = rows.select_related("lottery__drawn").annotate(agree=agree).order_by("closes", "pk")
     return [_step(one, today) for one in found]
 

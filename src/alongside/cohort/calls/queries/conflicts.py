@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from alongside.cohort.calls.models import Application, Call, Reader
+from alongside.cohort.calls.models import Application, Call, Invitee
 from alongside.ground.people.models import Profile
 
 SMALL = frozenset({"the", "inc", "llc", "org", "of", "and", "el", "la", "de", "los", "las"})
@@ -53,14 +53,14 @@ def facts_of(applications: Iterable[Application]) -> dict[object, Facts]:
 class ReaderFacts:
     """A reader with what can pull apart."""
 
-    reader: Reader
+    reader: Invitee
     organizations: tuple[frozenset[str], ...]
     email: str
 
 
 def readers_of(call: Call) -> list[ReaderFacts]:
     """List the readers of a call with their organizations, as typed and as in their profile. Two queries."""
-    readers = list(Reader.objects.filter(call=call).select_related("person").order_by("pk"))
+    readers = list(call.invitees.readers().select_related("person").order_by("pk"))
     rows = Profile.objects.filter(person__in=[one.person_id for one in readers], organization__isnull=False)
     shown = dict(rows.values_list("person_id", "organization__name"))
     return [

@@ -5,7 +5,8 @@ from datetime import date
 
 from django.db.models import Count
 
-from alongside.cohort.calls.models import Call, Helper, Reading, Recording, Witness
+from alongside.cohort.calls.models import Call, Invitee, Reading, Recording
+from alongside.cohort.calls.models.inviting import HELPS, TYPES_IN, WITNESS, WRITES_DOWN
 from alongside.cohort.calls.queries.progress import live
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
@@ -13,41 +14,39 @@ from alongside.ground.programs.models import Program
 TYPISTS = (Role.LEAD, Role.STAFF, Role.STEWARD)
 
 
-def helpers_of(call: Call) -> list[Helper]:
+def helpers_of(call: Call) -> list[Invitee]:
     """List who helps with a call today. One query."""
-    rows = Helper.objects.filter(call=call, ended=None)
-    return list(rows.select_related("person", "organization", "call__program").order_by("pk"))
+    return list(call.invitees.helpers().select_related("person", "call__program").order_by("pk"))
 
 
-def helps(program: Program, viewer: Viewer, does: str) -> list[Helper]:
+def helps(program: Program, viewer: Viewer, role: str) -> list[Invitee]:
     """List the calls that the viewer was invited to help with in one way. One query."""
-    rows = Helper.objects.filter(person=viewer.person_id or 0, call__program=program, does=does, ended=None)
-    return list(rows.select_related("call", "organization").order_by("-pk"))
+    rows = Invitee.objects.helpers().filter(person=viewer.person_id or 0, call__program=program, role=role)
+    return list(rows.select_related("call").order_by("-pk"))
 
 
-def helper_of(call: Call, viewer: Viewer, does: str) -> Helper | None:
+def helper_of(call: Call, viewer: Viewer, role: str) -> Invitee | None:
     """Give the invitation of the viewer to help with a call, or None. One query."""
-    rows = Helper.objects.filter(call=call, person=viewer.person_id or 0, does=does, ended=None)
-    return rows.select_related("organization").first()
+    return call.invitees.helpers().filter(person=viewer.person_id or 0, role=role).first()
 
 
 def may_type_in(call: Call, viewer: Viewer) -> bool:
     """Say whether the viewer may type applications in: leads, staff, the steward, and who was invited to this call."""
-    return viewer.has(*TYPISTS) or helper_of(call, viewer, "types-in") is not None
+    return viewer.has(*TYPISTS) or helper_of(call, viewer, TYPES_IN) is not None
 
 
 def may_write_down(call: Call, viewer: Viewer) -> bool:
     """Say whether the viewer may hear recordings to write them down: the steward or an invited helper, and no reader."""
-    if call.readers.filter(person=viewer.person_id or 0).exists():
+    if call.invitees.readers().filter(person=viewer.person_id or 0).exists():
         return False
-    return viewer.has(Role.STEWARD) or helper_of(call, viewer, "writes-down") is not None
+    return viewer.has(Role.STEWARD) or helper_of(call, viewer, WRITES_DOWN) is not None
 
 
 def may_hear(call: Call, viewer: Viewer) -> bool:
     """Say whether the viewer may hear the shortlist: the steward and the panel, once it is made."""
     if not hasattr(call, "shortlist"):
         return False
-    return viewer.has(Role.STEWARD) or call.readers.filter(person=viewer.person_id or 0).exists()
+    return viewer.has(Role.STEWARD) or call.invitees.readers().filter(person=viewer.person_id or 0).exists()
 
 
 def heard_recording(call: Call, viewer: Viewer, pk: int) -> Recording | None:
@@ -63,9 +62,9 @@ class Desk:
     """What waits in this program for someone who signed in: to read, to type in, to write down, to witness."""
 
     readings: int
-    types_in: list[Helper]
-    writes_down: list[tuple[Helper, int]]
-    witnesses: list[Witness]
+    types_in: list[Invitee]
+    writes_down: list[tuple[Invitee, int]]
+    witnesses: list[Invitee]
 
     def __bool__(self) -> bool:
         """Say whether there is anything at all."""
@@ -78,19 +77,19 @@ def desk(program: Program, viewer: Viewer, today: date) -> Desk:
         return Desk(0, [], [], [])
     mine = Reading.objects.filter(reader__person=viewer.person_id, reader__call__program=program)
     alive = mine.filter(recused=None, application__withdrawn=None, application__erased=None)
-    witnesses = Witness.objects.filter(person=viewer.person_id, lottery__call__program=program)
-    types_in = helps(program, viewer, "types-in")
+    witnesses = Invitee.objects.witnesses().filter(person=viewer.person_id, call__program=program)
+    types_in = helps(program, viewer, TYPES_IN)
     return Desk(
         readings=alive.filter(reader__call__shortlist=None).count(),
         types_in=[one for one in types_in if one.call.opens <= today <= one.call.closes],
         writes_down=_to_write_down(program, viewer),
-        witnesses=list(witnesses.filter(attested=None).select_related("lottery__call").order_by("pk")),
+        witnesses=list(witnesses.filter(attested=None).select_related("call").order_by("pk")),
     )
 
 
-def _to_write_down(program: Program, viewer: Viewer) -> list[tuple[Helper, int]]:
+def _to_write_down(program: Program, viewer: Viewer) -> list[tuple[Invitee, int]]:
     """List the calls whose recordings the viewer writes down, each with how many wait. Two queries."""
-    found = helps(program, viewer, "writes-down")
+    found = helps(program, viewer, WRITES_DOWN)
     rows = Recording.objects.filter(
         application__call__in=[one.call_id for one in found],
         application__sent__isnull=False,
@@ -103,12 +102,12 @@ def _to_write_down(program: Program, viewer: Viewer) -> list[tuple[Helper, int]]
 
 
 def invited_here(program: Program) -> dict[int, str]:
-    """Give by person what others were invited to do that is not done: read, help or witness. Three queries."""
+    """Give by person what others were invited to do that is not done: read, help or witness. Two queries."""
     found: dict[int, str] = {}
     mine = Reading.objects.filter(reader__call__program=program, done=None, recused=None)
     for person in mine.filter(reader__call__shortlist=None).values_list("reader__person", flat=True):
         found[person] = "reader"
-    helpers = Helper.objects.filter(call__program=program, ended=None).values_list("person", flat=True)
-    witnesses = Witness.objects.filter(lottery__call__program=program, attested=None)
-    found |= dict.fromkeys(helpers, "helper")
-    return found | dict.fromkeys(witnesses.values_list("person", flat=True), "witness")
+    rows = Invitee.objects.filter(call__program=program, ended_on=None, attested=None)
+    invited = list(rows.values_list("person", "role"))
+    found |= dict.fromkeys((person for person, role in invited if role in HELPS), "helper")
+    return found | dict.fromkeys((person for person, role in invited if role == WITNESS), "witness")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import Avg, Count, Q, QuerySet
 
-from alongside.cohort.calls.models import Application, Call, Reader, Recording
+from alongside.cohort.calls.models import Application, Call, Invitee, Recording
 from alongside.ground.programs.models import Program
 
 LEAST = 2
@@ -45,7 +45,7 @@ def counted(call: Call) -> QuerySet[Any]:
 class ReaderRow:
     """A reader with the numbers of their readings."""
 
-    reader: Reader
+    reader: Invitee
     held: int
     done: int
     recused: int
@@ -66,7 +66,7 @@ class Progress:
 def progress(call: Call) -> Progress:
     """Count where the reading stands. Five queries."""
     rows = counted(call)
-    readers = Reader.objects.filter(call=call).select_related("person").order_by("pk")
+    readers: QuerySet[Any] = call.invitees.readers().select_related("person").order_by("pk")
     live = Q(readings__application__withdrawn=None)
     found = readers.annotate(
         held=Count("readings", filter=live & Q(readings__recused=None)),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from alongside.cohort.calls.models import Call, Lottery, Witness
+from alongside.cohort.calls.models import Call, Invitee, Lottery
 from alongside.cohort.calls.queries.balancing import fixed_facts, panels_of
 from alongside.cohort.calls.queries.choosing import pool
 from alongside.cohort.calls.queries.public import CallPage
@@ -108,17 +108,14 @@ def may_show_file(call: Call, pack: Pack) -> bool:
     return hasattr(call, "lottery") and hasattr(call.lottery, "drawn") and len(pool(call)) >= pack.k
 
 
-def witness_rows(call: Call) -> list[Witness]:
+def witness_rows(call: Call) -> list[Invitee]:
     """List the witnesses of a call's lottery. One query."""
-    rows = Witness.objects.filter(lottery__call=call)
-    return list(rows.select_related("person", "attested").order_by("number"))
+    rows = call.invitees.witnesses().select_related("person", "attested")
+    return list(rows.order_by("number"))
 
 
-def witnessed_by(person_id: int | None, program: Program) -> list[Witness]:
+def witnessed_by(person_id: int | None, program: Program) -> list[Invitee]:
     """List the lotteries that a person witnesses. One query."""
-    rows = Witness.objects.filter(person=person_id, lottery__call__program=program)
-    return list(
-        rows.select_related(
-            "lottery__call__program", "lottery__drawn", "lottery__panel_list__asked", "attested"
-        ).order_by("-pk")
-    )
+    rows = Invitee.objects.witnesses().filter(person=person_id, call__program=program)
+    near = ("call__program", "call__lottery__drawn", "call__lottery__panel_list__asked", "attested")
+    return list(rows.select_related(*near).order_by("-pk"))

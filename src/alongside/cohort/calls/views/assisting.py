@@ -71,7 +71,7 @@ def begin(request: ViewerRequest, slug: str) -> HttpResponseBase:
         request.POST or None, langs=langs, is_helper=helper is not None, initial={"lang": lang_of(request)}
     )
     if request.method == "POST" and form.is_valid():
-        typed = {"organization": helper.organization.name if helper else "", **form.cleaned_data}
+        typed = {"organization": helper.organization if helper else "", **form.cleaned_data}
         made = assist(call=found.call, by=_me(request), now=found.now, **typed)
         first = {"slug": slug, "reference": made.reference, "step": "who"}
         return HttpResponseRedirect(to(request, "calls:assist_step", **first))

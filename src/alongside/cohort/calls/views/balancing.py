@@ -111,7 +111,7 @@ def _ask(request: ViewerRequest, slug: str, form: WidenForm, rules: list[Quota])
 @open_to(Role.PERSON)
 def sheet(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give a witness the sheet: what each ticket has and every panel. Nobody else gets it."""
-    text = telling.sheet_of(witness_of(request, slug).lottery)
+    text = telling.sheet_of(witness_of(request, slug).call.lottery)
     if text is None:
         raise Http404
     return as_file(text, "sheet.json")

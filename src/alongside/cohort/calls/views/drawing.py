@@ -13,7 +13,7 @@ from alongside.cohort.calls.forms.selection import (
     SeedForm,
     WitnessForm,
 )
-from alongside.cohort.calls.models import Call, Lottery, Witness
+from alongside.cohort.calls.models import Call, Invitee, Lottery
 from alongside.cohort.calls.queries import telling
 from alongside.cohort.calls.queries.balancing import Balanced, told_quotas
 from alongside.cohort.calls.queries.choosing import doubts
@@ -104,10 +104,10 @@ def witness_code(request: ViewerRequest, slug: str, number: int) -> HttpResponse
     return on_paper(request, "calls/reader_code.html", person=found.person, **shown)
 
 
-def witness_of(request: ViewerRequest, slug: str) -> Witness:
+def witness_of(request: ViewerRequest, slug: str) -> Invitee:
     """Give the viewer's own place as a witness of a call's lottery, or raise Http404."""
     found = telling.witnessed_by(request.viewer.person_id, request.program)
-    mine = next((one for one in found if one.lottery.call.slug == slug), None)
+    mine = next((one for one in found if one.call.slug == slug), None)
     if mine is None:
         raise Http404
     return mine
@@ -125,11 +125,11 @@ def witness(request: ViewerRequest, slug: str) -> HttpResponseBase:
         return go(request, "witness", slug=slug)
     context = {
         "mine": mine,
-        "call": mine.lottery.call,
+        "call": mine.call,
         "form": form,
-        "drawn": getattr(mine.lottery, "drawn", None),
+        "drawn": getattr(mine.call.lottery, "drawn", None),
         "attested": getattr(mine, "attested", None),
-        "has_quotas": mine.lottery.panel_list is not None,
+        "has_quotas": mine.call.lottery.panel_list is not None,
     }
     return render(request, "calls/witness.html", context)
 
@@ -137,7 +137,7 @@ def witness(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def witness_file(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give a witness the drawing file, however small the pool is."""
-    return as_file(telling.file_of(witness_of(request, slug).lottery))
+    return as_file(telling.file_of(witness_of(request, slug).call.lottery))
 
 
 @open_to(Role.EVERYONE)

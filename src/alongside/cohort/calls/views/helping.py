@@ -6,7 +6,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.cohort.calls.actions import helping as actions
 from alongside.cohort.calls.forms.assisting import HelperForm
-from alongside.cohort.calls.models import Helper
+from alongside.cohort.calls.models import Invitee
 from alongside.cohort.calls.queries import helping as queries
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, people_here, someone
 from alongside.cohort.seats.queries import CHECKS, has_fallen, last_seat, own_lists, removal_of, suspension_of
@@ -57,7 +57,7 @@ def helpers(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return render(request, "calls/helpers.html", context)
 
 
-def _helper(request: ViewerRequest, slug: str, pk: int) -> Helper:
+def _helper(request: ViewerRequest, slug: str, pk: int) -> Invitee:
     found = next((one for one in queries.helpers_of(call_or_404(request, slug)) if one.pk == pk), None)
     if found is None:
         raise Http404
