@@ -26,7 +26,7 @@ An entry is canonical JSON with exactly these fields:
   behind one that signs and one under *other people than*, is judged where entries are written.
 - `cites` maps a role to numbers of earlier entries. A link may look back, never forward.
 - `texts` maps a name to `{"lang", "sha256"}`. The hash is SHA-256 of a 16-byte salt and the words; the words stand outside
-  the log, so that they can be taken down by law without breaking it.
+  the log, so that they can be taken down by law without breaking it. From version 2 on no hash stands under two texts of a log.
 - An entry's number is its place in the log, counted from 0. It holds at most 65,535 bytes.
 
 """

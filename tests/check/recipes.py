@@ -5,6 +5,7 @@ verifier must name; `says` is what it must say of it.
 """
 
 import base64
+import itertools
 import random
 from collections.abc import Callable
 from copy import deepcopy
@@ -34,11 +35,17 @@ DAYS = (
 ASKS = ("ask.recommended", "ask.questioned", "ask.advised")
 FINAL = ("accepted", "accepted_in_part", "declined", "told", "told_in_part")
 CLOCK = ("ask.silent", "ask.escalated")
-WORDS = {"lang": "en", "sha256": "ab" * 32}
-NAMES = {"lang": "zxx", "sha256": "ab" * 32}
 #: Texts that are in no language.
 UNSPOKEN = ("sources", "links", "link")
 OPENED = ("engagement.promised",)
+
+
+_SALTS = itertools.count()
+
+
+def said(lang: str = "en") -> Value:
+    """Give a text that nobody said before."""
+    return {"lang": lang, "sha256": f"{next(_SALTS):064x}"}
 
 
 class NothingHereError(LookupError):
@@ -79,9 +86,9 @@ class Forged:
         """Add an entry at the end; `on` is its day, else that of the last entry, `texts` the names of its texts."""
         index = len(self.entries)
         on = more.get("on") or self.entries[-1]["date"]
-        texts = {name: NAMES if name in UNSPOKEN else WORDS for name in more.get("texts", ())}
+        texts = {name: said("zxx" if name in UNSPOKEN else "en") for name in more.get("texts", ())}
         if kind == "report.published":
-            texts = {lang: WORDS | {"lang": lang} for lang in texts}
+            texts = {lang: said(lang) for lang in texts}
         self.entries.append(
             {
                 "v": VERSION,
@@ -100,6 +107,7 @@ class Forged:
         """Add an entry once more at the end, with other data."""
         one = deepcopy(self.entries[index])
         one["data"] |= data
+        one["texts"] = {name: said(text["lang"]) for name, text in one["texts"].items()}
         one["date"] = self.entries[-1]["date"]
         self.entries.append(one)
         return len(self.entries) - 1
@@ -753,7 +761,7 @@ def a_translation_of_a_finding_by_an_office(log):
     at = log.add(
         "text.translated", [log.draw.choice(log.policy()["offices"])], data, {"of": [of]}, texts=(name,)
     )
-    log[at]["texts"][name] = WORDS | {"lang": lang}
+    log[at]["texts"][name] = said(lang)
     return at
 
 
@@ -770,7 +778,7 @@ def other_words_of_an_office_for_what_it_is_bound_by(log):
     data = {"lang": lang, "reviewed": person, "made_by": "person" if person else "machine"}
     log.add("hold.placed", ["steward"], texts=["ground"])
     at = log.add("text.translated", [log.draw.choice(offices)], data, {"of": [of]}, texts=(name,))
-    log[at]["texts"][name] = WORDS | {"lang": lang}
+    log[at]["texts"][name] = said(lang)
     return at
 
 
@@ -1396,7 +1404,7 @@ def left_out(log: Forged, at: int) -> int:
     (about,) = next(iter(log[at]["cites"].values()))
     cohort = log.pick("cohort.seated")
     data = {"meeting": f"m{at}", "cohort": log[cohort]["data"]["cohort"], "on": log[at]["date"]}
-    texts = {"title": WORDS, "agenda": WORDS}
+    texts = {"title": said(), "agenda": said()}
     log.entries[at] |= {
         "kind": "meeting.planned",
         "pen": "program",
@@ -1832,14 +1840,14 @@ def an_address_in_the_log_itself(log):
 @breaks(8, "holds no words of a language")
 def links_that_are_said_to_be_words(log):
     at = log.pick("delivery.claimed")
-    log[at]["texts"]["links"] = WORDS
+    log[at]["texts"]["links"] = said()
     return at
 
 
 @breaks(8, "addresses and sources are in no language")
 def other_links_as_a_translation(log):
     at = log.pick("delivery.claimed")
-    log[at]["texts"]["links"] = NAMES
+    log[at]["texts"]["links"] = said("zxx")
     data = {"lang": "es", "reviewed": True, "made_by": "person"}
     by, cites = [log[at]["by"][0]], {"of": [at]}
     index = log.add("text.translated", by, data, cites)
@@ -1868,7 +1876,7 @@ def words_in_the_place_of_a_code(log):
 @breaks(8, "the name of a text has 90 letters at most")
 def a_text_whose_name_is_a_sentence(log):
     at = log.pick("commitment.made")
-    log[at]["texts"]["ana-lopez-of-12-elm-street-" * 4 + "x"] = WORDS
+    log[at]["texts"]["ana-lopez-of-12-elm-street-" * 4 + "x"] = said()
     return at
 
 
@@ -2237,7 +2245,7 @@ def a_commitment_in_other_words_before_its_day(log):
     told = {"lang": "vi", "reviewed": True, "made_by": "person"}
     for _ in range(2):
         index = log.add("text.translated", ["steward"], told, {"of": [at]}, texts=names)
-        log[index]["texts"] = {name: {**WORDS, "lang": "vi"} for name in names}
+        log[index]["texts"] = {name: said("vi") for name in names}
     return index
 
 
@@ -2256,7 +2264,7 @@ def words_that_leads_signed_said_otherwise_again_in_another_language(log):
     told = {"lang": lang, "reviewed": log.draw.random() < 0.5, "made_by": "person"}
     for _ in range(2):
         index = log.add("text.translated", ["steward"], told, {"of": [at]}, texts=names)
-        log[index]["texts"] = {name: {**WORDS, "lang": lang} for name in names}
+        log[index]["texts"] = {name: said(lang) for name in names}
     return index
 
 

@@ -18,6 +18,7 @@ from alongside.core.ledger.tree import Tree
 from alongside.core.sealing import receipt
 from alongside.core.sealing.keys import recipient_text
 from alongside.core.sealing.leads import vouch_statement
+from alongside.core.sealing.voice import form_hash
 
 SIGNER = Signer("record.example/river-city", KeyKind.ED25519, b"r" * 32)
 LIBRARY = Signer("library.example", KeyKind.COSIGNATURE, b"l" * 32)
@@ -76,6 +77,12 @@ def in_grammar(v, value):
     return {**value, "v": v, "data": data, "cites": cites, "texts": texts}
 
 
+def questions(languages):
+    """Give the form of a promise: one question, in each of its languages."""
+    words = {lang: f"What is hard for you at the counter? ({lang})" for lang in languages}
+    return {"v": 1, "questions": [{"id": "q1", "kind": "long", "words": words, "required": False}]}
+
+
 class Words:
     """The public words of a record by the index of the entry that names them."""
 
@@ -112,7 +119,7 @@ class Record:
                     "texts": {
                         name: {
                             "lang": "zxx" if name == "sources" else lang,
-                            "sha256": self.words.keep(index, f"{name} of {index}"),
+                            "sha256": self.words.keep(index, self.said(name, index, data or {})),
                         }
                         for name in texts
                     },
@@ -120,6 +127,11 @@ class Record:
             )
         )
         return index
+
+    def said(self, name, index, data):
+        """Give the words of a text: of a promise's questions, those that it asks."""
+        is_form = name == "form" and "languages" in data
+        return canonical(questions(data["languages"])).decode() if is_form else f"{name} of {index}"
 
     def copy(self):
         return deepcopy(self)
@@ -242,7 +254,7 @@ def small(v=VERSION):
             "k": 2,
             "cap": 1000,
             "recipient": recipient("meters"),
-            "form": hashlib.sha256(f"form of {len(record.entries)}".encode()).hexdigest(),
+            "form": form_hash(questions(["en"])),
             "unit": "water",
             "office": OFFICE,
             "answer_by": "2027-06-01",

@@ -1,12 +1,15 @@
 """A forged record in which someone speaks in another's place, or takes another's words down, is refused and named."""
 
-from hashlib import sha256
-
 import pytest
 
+from alongside.check.log import RecordError
+from alongside.check.source import open_source as source_at
+from alongside.check.texts import check_words
 from alongside.core.entries import GrammarError
+from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import check_log
-from tests.check.records import ANA, BEN, CAM, OFFICE, SIGNER, in_grammar, recipient, small
+from alongside.core.sealing.voice import form_hash
+from tests.check.records import ANA, BEN, CAM, OFFICE, SIGNER, in_grammar, questions, recipient, small
 
 DAY = "2026-04-01"
 STEWARD, MANAGER, STREETS = "steward", "water/manager", "streets/manager"
@@ -28,7 +31,7 @@ def record_with(languages=("en", "es"), v=2):
         "engagement": "bus",
         "languages": list(languages),
         "recipient": recipient("bus"),
-        "form": sha256(f"form of {len(record.entries)}".encode()).hexdigest(),
+        "form": form_hash(questions(languages)),
         "closes": "2026-06-01",
         "report_back": "2026-08-01",
         "answer_by": "2026-07-01",
@@ -469,9 +472,40 @@ def test_an_erasure_hides_only_the_words_of_the_entry_that_it_cites(verify, tmp_
     record.words.rows.pop(cohort)
     record.words.rows[of] = [one for one in record.words.rows[of] if one["sha256"] != stolen]
     erase(record, cohort, "name", [STEWARD, OFFICE])
+    folder = record.write(tmp_path / "record")
+    code, _, said = verify("record", folder, "--state", tmp_path / "seen.json")
+    assert (code, f"Entry {cohort}: its text name has the hash of another one" in said) == (1, True)
+    entries = [parse(index, raw) for index, raw in enumerate(record.raw())]
+    with pytest.raises(RecordError, match=f"Entry {of}: the words of its text {name} are not given out"):
+        check_words(source_at(str(folder)), entries)
+
+
+def takes_the_hash(record, at, name, of):
+    """Let a text of an entry be the very text of another entry, or of its own."""
+    index, other = of
+    record.entries[at]["texts"][name]["sha256"] = record.entries[index]["texts"][other]["sha256"]
+
+
+def test_no_translation_has_the_very_hash_of_what_it_translates():
+    record = record_with()
+    at = last(record)
+    translated = translate(record, at, BOTH, NAMES)
     check_log(record.raw(), origin=SIGNER.name)
-    code, _, said = verify("record", record.write(tmp_path / "record"), "--state", tmp_path / "seen.json")
-    assert (code, f"Entry {of}: the words of its text {name} are not given out" in said) == (1, True)
+    takes_the_hash(record, translated, "reading", (at, "reading"))
+    refused(record, f"Entry {translated}: its text reading has the hash of another one")
+
+
+def test_no_report_says_two_languages_in_one_text():
+    record, at = promised()
+    data = {"voices": "fewer", "withdrawn": "fewer"}
+    record.add("voices.closed", "2026-08-01", ["clock"], data, {"engagement": [at]})
+    report = record.add(
+        "report.published", "2026-08-01", [ANA], {"languages": ["en", "es"]}, {"engagement": [at]}, ["en"]
+    )
+    record.entries[report]["texts"]["es"] = {"lang": "es", "sha256": "cd" * 32}
+    check_log(record.raw(), origin=SIGNER.name)
+    takes_the_hash(record, report, "es", (report, "en"))
+    refused(record, f"Entry {report}: its text es has the hash of another one")
 
 
 BESIDE = "is paid or employed by water, or beside it, and does not stand for the community beside it"

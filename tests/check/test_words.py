@@ -5,7 +5,8 @@ import json
 
 import pytest
 
-from tests.check.records import ANA, OFFICE, small
+from alongside.core.canonical import canonical
+from tests.check.records import ANA, BEN, OFFICE, questions, recipient, small
 
 
 @pytest.fixture
@@ -171,3 +172,79 @@ def test_questions_that_were_taken_down_need_fit_no_hash(check, tmp_path):
     record.add("text.erased", "2026-03-02", by, {"sha256": sha256}, {"of": [at]}, texts=["ground"])
     record.words.rows[at] = [one for one in record.words.rows[at] if one["sha256"] != sha256]
     assert check(record.write(tmp_path / "record"))[0] == 0
+
+
+def in_two_languages(asked=None, said=None):
+    """Give a record that ends with a promise in English and Spanish; `asked` is its form, `said` its Spanish words where they are others."""
+    record = small()
+    promise = next(one for one in record.entries if one["kind"] == "engagement.promised")
+    data = promise["data"] | {"engagement": "bus", "languages": ["en", "es"], "recipient": recipient("bus")}
+    data |= {"closes": "2027-06-01", "report_back": "2027-06-01"}
+    made = {"engagement": "bus", "recipient": recipient("bus"), "wrapped_to": [ANA, BEN]}
+    key = record.add("key.made", DAY, [ANA], made)
+    tested = [record.add("key.tested", DAY, [seat], cites={"key": [key]}) for seat in (ANA, BEN)]
+    at = record.add("engagement.promised", DAY, [ANA, OFFICE], data, {"key": [key], "tested": tested})
+    words = canonical(asked if asked is not None else questions(["en", "es"])).decode()
+    record.entries[at]["data"]["form"] = hashlib.sha256(words.encode()).hexdigest()
+    about = {"lang": "es", "reviewed": True, "made_by": "person"}
+    other = record.add("text.translated", DAY, [ANA, OFFICE], about, {"of": [at]})
+    for name in NAMES:
+        first = f"What we ask of the bus, as we promise it here: {name}."
+        for index, lang, told in ((at, "en", first), (other, "es", (said or str.upper)(first))):
+            sha256 = record.words.keep(index, told)
+            record.entries[index]["texts"][name] = {"lang": lang, "sha256": sha256}
+    record.entries[at]["texts"]["form"] = {"lang": "en", "sha256": record.words.keep(at, words)}
+    return record, at, other
+
+
+DAY = "2026-04-01"
+NAMES = ("title", "decision", "can_change", "cannot_change", "reading", "consent")
+
+
+def test_questions_in_every_language_of_a_promise_hold(check, tmp_path):
+    code, said, _ = check(
+        in_two_languages(said="Lo mismo en otras palabras: {}".format)[0].write(tmp_path / "r")
+    )
+    assert (code, "very words" in said) == (0, False)
+
+
+ONE = questions(["en"])["questions"][0]
+BLANK = {"en": "Hard?", "es": " "}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        questions(["en"]),
+        {"v": 1, "questions": []},
+        {"v": 1, "questions": [{**ONE, "words": BLANK}]},
+        {
+            "v": 1,
+            "questions": [{**ONE, "words": {"en": "a", "es": "b"}, "options": [{"id": "o", "words": BLANK}]}],
+        },
+        {
+            "v": 1,
+            "questions": [{**ONE, "words": {"en": "a", "es": "b"}, "ends": [{"en": "low"}, {"en": "high"}]}],
+        },
+        {"v": 1, "questions": [{**ONE, "words": "Hard?"}]},
+        {"questions": "none"},
+        "form of 8",
+    ],
+)
+def test_questions_that_lack_a_language_of_their_promise_are_refused(check, tmp_path, asked):
+    record, at, _ = in_two_languages(asked)
+    assert check(record.write(tmp_path / "record")) == (
+        1,
+        "",
+        f"This does not hold. Entry {at}: its text form does not hold each of its questions in each language of the promise.",
+    )
+
+
+def test_a_translation_in_the_very_words_of_its_original_is_named(check, tmp_path):
+    record, at, other = in_two_languages(said=lambda first: f"  {first.upper()} ")
+    code, said, _ = check(record.write(tmp_path / "record"))
+    assert (
+        code,
+        said.count(f"Entry {other} says can_change, cannot_change, consent, decision, reading, title"),
+    ) == (0, 1)
+    assert f"in the very words of entry {at}, and calls it another language." in said

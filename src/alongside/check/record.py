@@ -262,6 +262,11 @@ def _words(words: Words) -> str:
             "so they could not be compared with their hashes."
         )
     said += [
+        f"Entry {index} says {', '.join(names)} in the very words of {f'entry {of}' if of != index else 'each other'}, "
+        "and calls it another language."
+        for index, of, names in words.repeated
+    ]
+    said += [
         f"A text of entry {of} was taken down; entry {by} says on what ground." for of, by in words.erased
     ]
     return " ".join(said)

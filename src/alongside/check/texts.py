@@ -16,15 +16,23 @@ from alongside.core.words import has_words
 
 #: From this version of the grammar on, no text is blank, and the questions of a promise fit its hash.
 HOLDS_WORDS = 2
+#: Longer words than a name or a title are not the same in two languages.
+NAME = 40
 
 
 @dataclass
 class Words:
-    """How many texts fit their hashes, which were erased (entry, by entry), and how many were not given out."""
+    """How many texts fit their hashes, which were erased (entry, by entry), and how many were not given out.
+
+    `long` holds a hash of longer words as they are read, by their entry and name.
+    """
 
     fitting: int = 0
     erased: list[tuple[int, int]] = field(default_factory=list)
     withheld: int = 0
+    long: dict[tuple[int, str], bytes] = field(default_factory=dict)
+    #: Entries that say in the very words of an entry, that or their own, what they call another language, with the names of the texts.
+    repeated: list[tuple[int, int, list[str]]] = field(default_factory=list)
 
 
 def check_words(source: Source, entries: Sequence[Entry]) -> Words:
@@ -50,7 +58,25 @@ def check_words(source: Source, entries: Sequence[Entry]) -> Words:
                 f"The file texts/{start}.json gives out words that no entry on the record names."
             )
         _compare(bundle, given or {}, erased, words)
+    words.repeated = [one for entry in entries for one in _repeated(entry, words)]
     return words
+
+
+def _repeated(entry: Entry, words: Words) -> Iterator[tuple[int, int, list[str]]]:
+    """Give what an entry says in another language in the very words of the first one."""
+    said = {name: words.long.get((entry.index, name)) for name in sorted(entry.texts)}
+    if entry.kind == EntryKind.TEXT_TRANSLATED:
+        of = entry.cites["of"][0]
+        names = [name for name, own in said.items() if own and own == words.long.get((of, name))]
+    else:
+        of, told = entry.index, list(said.values())
+        names = [
+            name
+            for name, own in said.items()
+            if own and told.count(own) > 1 and entry.kind == EntryKind.REPORT_PUBLISHED
+        ]
+    if names:
+        yield entry.index, of, names
 
 
 def _compare(
@@ -72,6 +98,13 @@ def _compare(
                 raise RecordError(
                     f"Entry {entry.index}: the questions in its text {name} are not those whose hash it promised."
                 )
+            if _is_form(entry, name) and not _asks_in_each_language(given[sha256], entry.data["languages"]):
+                raise RecordError(
+                    f"Entry {entry.index}: its text {name} does not hold each of its questions in each language of the promise."
+                )
+            if len(given[sha256]) > NAME:
+                read = " ".join(given[sha256].split()).casefold()
+                words.long[entry.index, name] = hashlib.sha256(read.encode()).digest()
             words.fitting += 1
         else:
             raise RecordError(
@@ -80,10 +113,31 @@ def _compare(
             )
 
 
+def _is_form(entry: Entry, name: str) -> bool:
+    return (entry.kind, name) == (EntryKind.ENGAGEMENT_PROMISED, "form") and entry.v >= HOLDS_WORDS
+
+
 def _are_other_questions(entry: Entry, name: str, words: str) -> bool:
-    if (entry.kind, name) != (EntryKind.ENGAGEMENT_PROMISED, "form") or entry.v < HOLDS_WORDS:
+    is_its_hash = hashlib.sha256(words.encode()).hexdigest() == entry.data.get("form")
+    return _is_form(entry, name) and not is_its_hash
+
+
+def _asks_in_each_language(words: str, languages: Sequence[str]) -> bool:
+    """Say whether words are questions as a page reads them, each with its options and ends in each of these languages."""
+    try:
+        asked = json.loads(words)["questions"]
+        parts = [
+            part
+            for one in asked
+            for part in (
+                one["words"],
+                *(each["words"] for each in one.get("options", ())),
+                *one.get("ends", ()),
+            )
+        ]
+        return bool(parts) and all(has_words(part[lang]) for part in parts for lang in languages)
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         return False
-    return bool(hashlib.sha256(words.encode()).hexdigest() != entry.data["form"])
 
 
 def _texts(bundle: Sequence[Entry]) -> Iterator[tuple[Entry, str, str]]:

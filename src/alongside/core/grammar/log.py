@@ -67,6 +67,8 @@ class MemoryLog:
         return self._every.get(kind, ())
 
 
+#: From this version on one hash stands under one text.
+TEXTS_ONCE = 2
 YES_ALONE = "says yes, and no commitment follows; a yes is saved with its commitment."
 HALF_SAID = (
     "its words in {langs} do not follow; what both sides sign is saved in every language of the promise."
@@ -101,14 +103,16 @@ def check_log(entries: Iterable[bytes], *, origin: str) -> Summary:
     Takes the verbatim bytes of the entries, from index 0, and the name under which the log signs its heads. Checks
     canonical form, grammar, citations, the rules of each kind, that days and versions never go backwards, that the log
     opens with its program, that every yes is followed at once by its commitment, and every promise and correction by its
-    words in the other languages of the promise.
+    words in the other languages of the promise, and that no two texts have one hash.
     """
     log, summary = MemoryLog(origin), Summary()
     before: Entry | None = None
+    said: set[str] = set()
     for index, raw in enumerate(entries):
         entry = parse(index, raw)
         follows(before, entry, log)
         check_entry(entry, log)
+        _are_texts_of_its_own(entry, said)
         log.add(entry)
         summary.kinds[entry.kind] += 1
         before = entry
@@ -125,6 +129,16 @@ def check_log(entries: Iterable[bytes], *, origin: str) -> Summary:
         except OverflowError:
             raise MalformedError(TOO_FAR).told_of(before.index) from None
     return summary
+
+
+def _are_texts_of_its_own(entry: Entry, said: set[str]) -> None:
+    """Refuse a text with the hash of another one: each has a salt of its own, so it would be that text, called something else."""
+    for name, text in sorted(entry.texts.items()):
+        if entry.v >= TEXTS_ONCE and text["sha256"] in said:
+            raise MalformedError(
+                f"its text {name} has the hash of another one on the record; each text has words and a salt of its own."
+            ).told_of(entry.index)
+        said.add(text["sha256"])
 
 
 def follows(before: Entry | None, entry: Entry, log: LogView) -> None:
