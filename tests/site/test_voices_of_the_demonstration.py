@@ -5,15 +5,15 @@ from collections import Counter
 
 from alongside.chain.voices.models import Voice
 from alongside.core.sealing.opening import open_sealed
-from alongside.site.demo.voice_words import VOICES
+from alongside.site.demo.sealed import said
 
 
 def test_every_made_up_voice_answers_its_engagement_in_the_language_that_it_names(demonstration) -> None:
     secrets = list(demonstration.story.secrets.values())
     tally: Counter[tuple[str, bool]] = Counter()
     for voice in Voice.objects.all():
-        said = json.loads(open_sealed(bytes(voice.sealed), secrets).decode())
-        spoken = [one for one in said["answers"].values() if isinstance(one, str) and " " in one]
-        tally.update((said["lang"], one in VOICES[said["engagement"]][said["lang"]]) for one in spoken)
+        told = json.loads(open_sealed(bytes(voice.sealed), secrets).decode())
+        spoken = [one for one in told["answers"].values() if isinstance(one, str) and " " in one]
+        tally.update((told["lang"], one in said()[told["engagement"]][told["lang"]]) for one in spoken)
     assert {lang for lang, _fits in tally} == {"en", "es", "vi", "ar"}
     assert [fits for _lang, fits in tally if not fits] == []

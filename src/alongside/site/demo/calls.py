@@ -16,7 +16,8 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
 from alongside.site.demo import call_words as words
-from alongside.site.demo.casting import Days, Story
+from alongside.site.demo.player import Days
+from alongside.site.demo.story import Story
 
 #: Which applicant answers the last question by voice.
 SPEAKS = 1

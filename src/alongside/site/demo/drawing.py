@@ -10,8 +10,9 @@ from alongside.core.quotas import Quota
 from alongside.ground.people.models import Person
 from alongside.site.demo import call_words
 from alongside.site.demo import selection_words as words
-from alongside.site.demo.casting import Days, Story
+from alongside.site.demo.player import Days
 from alongside.site.demo.selection import Selection, by_looking_at_all
+from alongside.site.demo.story import Story
 
 BY_DRAW = "by-draw"
 SEATS, ALTERNATES = 3, 2

@@ -2,14 +2,38 @@
 
 from datetime import datetime
 
-from alongside.site.demo import live, past
+from alongside.site.demo import acts, calls, drawing, past, selection, strategies, translations
+from alongside.site.demo.packs import in_program_timezone
+from alongside.site.demo.player import Days, Player
+from alongside.site.demo.story import Story
+
+#: In the order in which they are played on one day.
+SCENES = ("cohort", "workplans", "register", "questions", "consultations", "pay", "care", "training")
 
 
-def build(*, now: datetime) -> live.Story:
+def build(*, now: datetime) -> Story:
     """Build both programs of the demonstration: one that lives in a made-up city, one from the public record.
 
     Give the story of the made-up city, with what only its made-up leads know.
     """
-    story = live.build(now=now)
+    story = play(now=in_program_timezone(now, "neutral"))
     past.build(now=now)
+    return story
+
+
+def play(*, now: datetime) -> Story:
+    """Walk the made-up city day by day, by the actions that people use, up to where a visitor comes in."""
+    story = Story(now.date())
+    player = Player(story)
+    days = Days(now, at_night=lambda now: translations.translate(program=story.program, now=now))
+    player.plan("thread", days)
+    for life in (calls, selection, drawing):
+        life.plan(story, days)
+    for scene in SCENES:
+        player.plan(scene, days)
+    strategies.plan(story, days)
+    for ago in range(195, -1, -5):
+        days.on(ago, lambda now: acts.tick(program=story.program, now=now))
+    days.run()
+    acts.tick(program=story.program, now=now)
     return story

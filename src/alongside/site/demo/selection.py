@@ -17,7 +17,8 @@ from alongside.ground.texts.actions import translate_all
 from alongside.site.demo import call_words
 from alongside.site.demo import selection_words as words
 from alongside.site.demo.calls import PAST, Calls
-from alongside.site.demo.casting import Days, Story
+from alongside.site.demo.player import Days
+from alongside.site.demo.story import Story
 
 ONE_SEAT = "one-seat"
 #: Which of the past applicants, in the order of their random names, stay below the line, and which the panel turned down.

@@ -1,30 +1,58 @@
 """What is said in English in the demonstration, in the other languages; made by a machine, and said to be so."""
 
+import json
 import tomllib
 from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from alongside.core.canonical import canonical
 from alongside.core.grammar.texts import FROZEN
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import LogEntry, PublicText
 from alongside.ground.texts import actions as record
 
 LANGUAGES = ("es", "vi", "ar")
+ALL = ("en", *LANGUAGES)
 
 
 @cache
 def table() -> dict[str, dict[str, str]]:
     """Give each paragraph in English, with its translations by language."""
-    read = tomllib.loads(Path(__file__).with_name("translations.toml").read_text("utf-8"))
-    return {one["en"]: {lang: one[lang] for lang in LANGUAGES} for one in read["say"]}
+    return tomllib.loads(Path(__file__).with_name("translations.toml").read_text("utf-8"))
 
 
 def of(words: str, lang: str) -> str:
     """Give words in a language, paragraph by paragraph; empty where a paragraph has no translation."""
+    if lang == "en":
+        return words
+    if words.startswith("{"):
+        return canonical(_within(json.loads(words), lang)).decode()
     told = [table().get(part, {}).get(lang, "") for part in words.split("\n\n")]
     return "\n\n".join(told) if all(told) else ""
+
+
+def _within(value: Any, lang: str) -> Any:
+    """Give what was JSON with each of its sentences in a language."""
+    if isinstance(value, dict):
+        return {key: _within(one, lang) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_within(one, lang) for one in value]
+    return of(value, lang) or value if isinstance(value, str) else value
+
+
+def rows_of(value: Any, languages: Sequence[str], name: str = "") -> Any:
+    """Give rows of a form, whose words, hints, meanings and ends are in English, in the languages."""
+    if isinstance(value, Mapping):
+        return {key: rows_of(one, languages, key) for key, one in value.items()}
+    if isinstance(value, list):
+        return [rows_of(one, languages, name) for one in value]
+    if name in {"words", "hint", "means", "ends"}:
+        return {lang: of(value, lang) for lang in languages}
+    return value
 
 
 def translate(*, program: Program, now: datetime) -> None:
@@ -34,7 +62,8 @@ def translate(*, program: Program, now: datetime) -> None:
     missing: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
     lines = LogEntry.objects.filter(log__program=program)
     frozen = lines.filter(kind__in=FROZEN).values_list("index", flat=True)
-    first = there.filter(is_original=True, lang="en").exclude(about__in=list(frozen))
+    # What is named by its language says each language in a text of its own, as a report does.
+    first = there.filter(is_original=True, lang="en").exclude(about__in=list(frozen)).exclude(name="en")
     for about, name, words in first.values_list("about", "name", "words"):
         for lang in LANGUAGES:
             if (about, name, lang) not in has and (said := of(words, lang)):

@@ -1,0 +1,262 @@
+"""Acts of the made-up city that take more than one action of the house, or look something up first."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from alongside.chain.answers import actions as answers
+from alongside.chain.asks import tasks as ask_clock
+from alongside.chain.commitments import tasks as commitment_clock
+from alongside.chain.voices import actions as voices
+from alongside.cohort.meetings import actions as meetings
+from alongside.cohort.meetings.models import Held
+from alongside.cohort.pay import tasks as pay_clock
+from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats import tasks as seat_clock
+from alongside.cohort.seats.models import Cohort
+from alongside.cohort.seats.queries import charter_now
+from alongside.cohort.training import actions as training
+from alongside.cohort.training.models import Course
+from alongside.core.anchors import anchor_cells
+from alongside.core.policy.load import load_pack
+from alongside.core.policy.pack import Pack
+from alongside.core.registers.mapping import Plan
+from alongside.core.tables import read_table
+from alongside.ground.people.actions import make_person
+from alongside.ground.programs import actions as programs
+from alongside.ground.programs.models import Office, Program, Unit
+from alongside.ground.programs.pack_files import shipped_pack
+from alongside.ground.record import actions as record
+from alongside.ground.record.actions import Text
+from alongside.site.demo import translations
+from alongside.work.consultations import actions as consultations
+from alongside.work.engagements import actions as engagements
+from alongside.work.engagements.models import Engagement
+from alongside.work.invitations import tasks as invitation_clock
+from alongside.work.projects import actions as projects
+from alongside.work.projects.models import DecisionPoint, Import
+
+if TYPE_CHECKING:
+    from alongside.cohort.meetings.models import Meeting
+    from alongside.cohort.seats.models import Seat
+    from alongside.core.entries import Entry
+    from alongside.ground.people.models import Person
+    from alongside.site.demo.story import Story
+    from alongside.work.consultations.models import Comment, Version
+
+READING = "Any one lead who holds the key can read what you write."
+CONSENT = "You can skip any question. Please do not write names or addresses."
+
+
+def open_program(*, story: "Story", slug: str, units: Sequence[str], now: datetime) -> Program:
+    """Open the program and its record, make someone steward, and give staff their offices."""
+    text = shipped_pack("neutral")
+    program = programs.open_program(
+        slug=slug,
+        origin=f"{slug}.alongside.example/record",
+        pack=text,
+        is_demonstration=True,
+        on=now.date(),
+    )
+    record.open_log(program=program, now=now)
+    steward = story.made["Person", "steward"] = make_person(
+        email=f"steward@{slug}.example", called="The steward"
+    )
+    programs.make_steward(person=steward, program=program, from_date=now.date())
+    for unit in units:
+        for office in (f"{unit}/manager", f"{unit}/staff"):
+            give_office(
+                program=program,
+                story=story,
+                office=office,
+                called=load_pack(text).office_title(office, "en"),
+                now=now,
+            )
+    return program
+
+
+def give_office(*, story: "Story", program: Program, office: str, called: str, now: datetime) -> None:
+    """Let someone hold an office."""
+    unit, slug = office.split("/")
+    person = story.made["Person", office] = make_person(
+        email=f"{slug}.{unit}@{program.slug}.example", called=called
+    )
+    programs.give_office(person=person, program=program, office=office, from_date=now.date())
+
+
+def seat_lead(*, cohort: Cohort, name: str, paid_by: str = "outside", now: datetime) -> "Seat":
+    """Seat someone new, whom nobody in the government pays, or a unit."""
+    person = make_person(
+        email=f"{name}.lead@{cohort.program.slug}.example", called=f"A community lead ({name})"
+    )
+    payer = "outside" if paid_by == "outside" else Unit.objects.get(program=cohort.program, slug=paid_by)
+    return seats.give_seat(cohort=cohort, person=person, paid_by=payer, now=now)
+
+
+def draft_engagement(
+    *,
+    program: Program,
+    lead: "Seat",
+    partner: Office | None = None,
+    decision: DecisionPoint | None = None,
+    level: str,
+    report_back: date,
+    answer_by: date | None = None,
+    words: Mapping[str, Mapping[str, str]],
+    questions: Sequence[Mapping[str, Any]],
+    **more: Any,
+) -> Engagement:
+    """Draft an engagement with its questions; without a partner it is one of the community alone."""
+    says = {"reading": READING, "consent": CONSENT}
+    common = {lang: {name: translations.of(text, lang) for name, text in says.items()} for lang in words}
+    made = engagements.begin_draft(
+        program=program,
+        lead=lead,
+        partner=partner,
+        decision=decision,
+        framework="iap2",
+        level=level,
+        languages=list(words),
+        retention="voices",
+        report_back=report_back,
+        answer_by=answer_by,
+        voices_kept_until=report_back + timedelta(days=365),
+        words={lang: {**texts, **common[lang]} for lang, texts in words.items()},
+        **more,
+    )
+    return engagements.save_questions(engagement=made, questions=translations.rows_of(questions, list(words)))
+
+
+def answer(
+    *,
+    story: "Story",
+    about: int,
+    unit: str,
+    milestones: Sequence[tuple[str, date]] = (),
+    now: datetime,
+    **values: Any,
+) -> list["Entry"]:
+    """Draft an answer, send it and sign it off; give its entry, and the commitment's where it promises something."""
+    if milestones:
+        values["milestones"] = [
+            {"id": f"m{place}", "words": words, "due": due.isoformat()}
+            for place, (words, due) in enumerate(milestones, 1)
+        ]
+    person = story.made["Person", f"{unit}/staff"]
+    draft = answers.save_draft(
+        program=story.program, about=about, unit=unit, person=person, values={"lang": "en", **values}, now=now
+    )
+    answers.send_for_sign_off(draft=draft, person=person, now=now)
+    return answers.sign_off(draft=draft, office=f"{unit}/manager", now=now)
+
+
+def comment_on_column(
+    *, version: "Version", seat: "Seat", column: str, words: Text, now: datetime
+) -> "Comment":
+    """Comment on a column of a table that a consultation shows."""
+    table = read_table(bytes(version.data or b"").decode())
+    anchor = anchor_cells(table.head, table.rows, None, table.head.index(column) + 1)
+    return consultations.comment(
+        consultation=version.consultation,
+        seat=seat,
+        words=words,
+        anchor=anchor,
+        version=version,
+        may_quote=True,
+        now=now,
+    )
+
+
+def sign_charter(*, cohort: Cohort, by: Sequence[str], now: datetime) -> None:
+    """Let the steward and the leads sign the charter that is up."""
+    charter = charter_now(cohort, "en")
+    if charter:
+        for one in by:
+            seats.sign_charter(cohort=cohort, by=one, read=charter.hash, now=now)
+
+
+def plan_meeting(
+    *, cohort: Cohort, name: str, on: date, words: Mapping[str, Mapping[str, str]], pack: Pack, now: datetime
+) -> "Meeting":
+    """Plan a meeting in the evening of a day."""
+    begins, ends = (
+        datetime.combine(on, hour, ZoneInfo(pack.time_zone)).astimezone(UTC) for hour in (time(18), time(20))
+    )
+    return meetings.plan_meeting(
+        cohort=cohort,
+        slug=f"{on.isoformat()}-{name}-meeting",
+        starts_at=begins,
+        ends_at=ends,
+        place="Example Hall, room 2",
+        words=words,
+        by="steward",
+        now=now,
+    )
+
+
+def dissent(*, meeting: "Meeting", seat: "Seat", words: str, now: datetime) -> None:
+    """Let a lead stand apart from what a meeting decided."""
+    held = Held.objects.select_related("meeting__cohort__program").get(meeting=meeting)
+    meetings.dissent(held=held, seat=seat, words=words, lang="en", now=now)
+
+
+def learn(*, course: Course, people: Sequence["Person"], lessons: int | None = None, now: datetime) -> None:
+    """Let people do the lessons of a course, or the first few."""
+    for person in people:
+        for lesson in course.lessons.select_related("course__track__program").order_by("place")[:lessons]:
+            training.finish_lesson(lesson=lesson, person=person, answers=lesson.right, now=now)
+
+
+def ask_letter(*, person: "Person", track: str, wish: str, now: datetime) -> None:
+    """Let someone who completed a track open the proof of it, and ask for a letter."""
+    completion = person.completions.get(track__slug=track)
+    training.open_proof(completion=completion, now=now)
+    training.ask_letter(completion=completion, wish=wish, now=now)
+
+
+def bring_in_list(
+    *,
+    program: Program,
+    slug: str,
+    title: str,
+    source: str,
+    license_name: str,
+    plan: Mapping[str, str],
+    text: str,
+    by: "Person",
+    now: datetime,
+) -> None:
+    """Bring in a list of systems that another government publishes as an old spreadsheet, by a mapping made by hand."""
+    register = projects.open_upload(
+        program=program,
+        slug=slug,
+        title=title,
+        lang="en",
+        unit=None,
+        source=source,
+        license_name=license_name,
+    )
+    made = projects.take_in_file(
+        register=register,
+        file_name="systems.csv",
+        pieces=[text.encode("cp1252")],
+        by=by,
+        pen="steward",
+        now=now,
+    )
+    made = projects.save_mapping(of=made, mapping=Plan(plan).kept())
+    projects.look_at_file(of=made, now=now)
+    projects.say_yes(of=made, now=now)
+    projects.list_rows(of=projects.apply_import(of=Import.objects.get(pk=made.pk), now=now), now=now)
+
+
+def tick(*, program: Program, now: datetime) -> None:
+    """Let the clock run; letters of the past are not sent again."""
+    seat_clock.tick(program=program, now=now)
+    voices.publish_batches(program=program, now=now)
+    ask_clock.tick(program=program, now=now, send=lambda *_told: None)
+    commitment_clock.tick(program=program, now=now)
+    pay_clock.tick(program=program, now=now, tell=lambda *_told: None)
+    invitation_clock.tick(program=program, now=now)
+    record.sign_head(program=program, now=now)

@@ -1,0 +1,173 @@
+"""Acts that take keys: leads make theirs, engagements get theirs, people speak, leads open what was said and tell it."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from alongside.chain.findings import actions as findings
+from alongside.chain.voices import actions as voices
+from alongside.chain.voices.models import TestVoice
+from alongside.core.disclosure import band
+from alongside.core.disclosure import beside as beside_others
+from alongside.core.entries import Entry
+from alongside.core.grammar.voices import published_marks
+from alongside.core.policy.pack import Pack
+from alongside.core.sealing import receipt
+from alongside.core.sealing.envelope import seal
+from alongside.core.sealing.keys import recipient_of
+from alongside.core.sealing.leads import opened_statement, vouch_statement
+from alongside.core.sealing.opening import open_sealed
+from alongside.core.sealing.voice import Voice, form_hash, plaintext
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
+from alongside.site.demo import keys
+from alongside.work.engagements import actions as engagements
+from alongside.work.engagements.models import Engagement
+
+if TYPE_CHECKING:
+    from alongside.cohort.seats.models import Seat
+    from alongside.site.demo.story import Story
+
+
+@cache
+def said() -> dict[str, dict[str, list[str]]]:
+    """Give what made-up people say, by engagement and language."""
+    return tomllib.loads(Path(__file__).with_name("voices.toml").read_text("utf-8"))
+
+
+def make_keys(*, story: "Story", founders: Sequence["Seat"], later: Sequence["Seat"], now: datetime) -> None:
+    """Two leads found the set of keys and sign each other's; both vouch for each later one."""
+    first, second = founders
+    for seat in (*founders, *later):
+        ring = story.keyrings[seat.public_id] = keys.make()
+        asked = voices.offer_key(
+            program=story.program,
+            seat=seat,
+            recipient=ring.recipient,
+            sign_key=ring.sign_key,
+            keyring=ring.sealed(),
+            now=now,
+        )
+        if seat == second:
+            signature = _vouched(story, second, first)
+            voices.compare(program=story.program, seat=second, signature=signature, now=now)
+        for voucher in () if seat == first else [one for one in founders if one != seat]:
+            signature = _vouched(story, voucher, seat)
+            voices.vouch(program=story.program, request=asked, seat=voucher, signature=signature, now=now)  # type: ignore[arg-type]  # a later key is always a request
+
+
+def _vouched(story: "Story", voucher: "Seat", seat: "Seat") -> str:
+    ring = story.keyrings[seat.public_id]
+    key = {"seat": seat.public_id, "recipient": ring.recipient, "sign_key": ring.sign_key}
+    return story.keyrings[voucher.public_id].sign(vouch_statement(origin=story.program.origin, **key))
+
+
+def open_engagement(*, story: "Story", engagement: Engagement, seats: Sequence["Seat"], now: datetime) -> int:
+    """Make the key and let two leads test it, sign by both sides, open; give the promise."""
+    secret = story.secrets[engagement.slug] = keys.new_identity()
+    key = voices.make_engagement_key(
+        program=story.program,
+        engagement=engagement.slug,
+        seat=seats[0],
+        recipient=recipient_of(secret),
+        wraps={one.public_id: keys.wrap(secret, story.keyrings[one.public_id].recipient) for one in seats},
+        now=now,
+    )
+    nonce = open_sealed(bytes(TestVoice.objects.get(key=key).sealed), [secret]).decode().strip()
+    for seat in seats[:2]:
+        voices.confirm_test(program=story.program, key=key, seat=seat, nonce=nonce, now=now)
+    for signer in (seats[0], engagement.partner):
+        if signer:
+            engagements.sign(engagement=engagement, actor=signer.public_id, now=now)
+    return engagements.open_engagement(engagement=engagement, now=now).entry
+
+
+def speak(*, story: "Story", engagement: Engagement, count: int, now: datetime) -> None:
+    """Let invented people speak, sealed like anyone's."""
+    for _ in range(count):
+        secret = receipt.make()
+        read_secret = receipt.read_secret(secret)
+        lang = story.dice.choice(engagement.languages)
+        voice = Voice(
+            engagement=engagement.slug,
+            form=form_hash(engagement.form),
+            r=read_secret.hex(),
+            lang=lang,
+            quote=story.dice.random() < 0.3,  # noqa: PLR2004 -- three in ten made-up people agree to be quoted
+            answers=_answers(story, engagement, lang),
+        )
+        voices.take_in(
+            program=story.program,
+            engagement=engagement.slug,
+            mark=receipt.seal_mark(read_secret).hex(),
+            act=receipt.act_hash(receipt.act_secret(secret)).hex(),
+            sealed=seal(plaintext(voice), recipient_of(story.secrets[engagement.slug])),
+            now=now,
+        )
+
+
+def _answers(story: "Story", engagement: Engagement, lang: str) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for question in engagement.form["questions"]:
+        if question["kind"] == "text":
+            found[question["id"]] = story.dice.choice(said()[engagement.slug][lang])
+        elif question["kind"] == "scale":
+            found[question["id"]] = story.dice.randint(1, 5)
+        else:
+            option = story.dice.choice(question["options"])["id"]
+            found[question["id"]] = [option] if question["kind"] == "several" else option
+    return found
+
+
+def _marks(story: "Story", promise: int) -> list[str]:
+    """List the seal marks of an engagement that are on the record, sorted."""
+    return sorted(published_marks(promise, RowsLog(Log.objects.get(program=story.program))))
+
+
+def open_voices(*, story: "Story", promise: int, seats: Sequence["Seat"], now: datetime) -> None:
+    """Two leads open the voices and sign the list."""
+    marks = _marks(story, promise)
+    statement = opened_statement(origin=story.program.origin, promise=promise, marks=marks, not_opened=0)
+    first, second = (story.keyrings[one.public_id].sign(statement) for one in seats)
+    proposed = voices.propose_opened(
+        program=story.program,
+        promise=promise,
+        seat=seats[0],
+        marks=marks,
+        not_opened=0,
+        signature=first,
+        now=now,
+    )
+    voices.sign_opened(program=story.program, opened_list=proposed, seat=seats[1], signature=second, now=now)
+
+
+def find(
+    *,
+    story: "Story",
+    promise: int,
+    seat: "Seat",
+    count: int,
+    words: Mapping[str, Mapping[str, str]],
+    beside: Sequence[int] = (),
+    driving: str = "",
+    pack: Pack,
+    now: datetime,
+) -> Entry:
+    """Publish a finding; beside another it is a smaller group's. `driving` names the plan whose first question it answers."""
+    plan = story.made["Entry", driving] if driving else None
+    return findings.publish(
+        program=story.program,
+        promise=promise,
+        seat=seat,
+        smaller=bool(beside),
+        voices=beside_others(band(count, pack), pack.k, len(_marks(story, promise))).as_data(),
+        root=f"{story.dice.getrandbits(256):064x}",
+        words=words,
+        beside=beside,
+        languages=list(words),
+        driving=(plan.index, plan.data["questions"][0]) if plan else None,
+        now=now,
+    )

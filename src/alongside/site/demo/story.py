@@ -1,0 +1,42 @@
+"""The made-up program while it is told: what came of each act, and what only its made-up leads know."""
+
+import random
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from alongside.ground.programs.models import Program
+from alongside.site.demo.keys import Keyring
+
+
+@dataclass
+class Story:
+    """What later acts ask of earlier ones."""
+
+    today: date
+    #: What came of acts, by the name of its type and its own name.
+    made: dict[tuple[str, str], Any] = field(default_factory=dict)
+    #: By the public id of a seat; and the identity of each engagement.
+    keyrings: dict[str, Keyring] = field(default_factory=dict)
+    secrets: dict[str, str] = field(default_factory=dict)
+    dice: random.Random = field(default_factory=lambda: random.Random(20261124))  # noqa: S311 -- which invented answer a made-up voice gives is no secret
+
+    @property
+    def program(self) -> Program:
+        """Give the program that the story is of."""
+        found: Program = self.made["Program", "riverbend"]
+        return found
+
+    @property
+    def seats(self) -> list[Any]:
+        """List the leads that sit, the first one first."""
+        return [self.made["Seat", f"{name} lead"] for name in ("first", "second", "third", "fourth")]
+
+    @property
+    def people(self) -> dict[str, Any]:
+        """Give staff by their offices, and the steward."""
+        return {name: one for (kind, name), one in self.made.items() if kind == "Person"}
+
+    def day(self, ago: int) -> date:
+        """Give the day so many days ago; below zero lies ahead."""
+        return self.today - timedelta(days=ago)
