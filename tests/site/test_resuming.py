@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from alongside.check.log import RecordError, fetch_log
-from alongside.check.source import FolderSource, SavingSource, WebSource
+from alongside.check.source import FolderSource, SavingSource, SourceError, WebSource
 from alongside.check.texts import check_words
 from alongside.cohort.seats.actions import seat_cohort
 from alongside.core.entries import GrammarError
@@ -62,6 +62,7 @@ def mirror(live_site, folder, delta, clock) -> Path:  # noqa: F811 -- as above
     source = SavingSource(WebSource(f"{live_site.url}/delta/record"), folder / "mirror")
     fetched = fetch_log(source, [read_key(delta).verifier])
     check_words(source, [parse(place, raw) for place, raw in enumerate(fetched.entries)])
+    source.keep()
     (folder / "before").write_text(repr(texts()))
     lose_everything()
     restore(folder / "old.tar.gz")
@@ -201,8 +202,20 @@ def test_another_machine_takes_over_only_from_a_head_that_it_compared_with_a_mir
 
 
 def test_a_record_that_may_not_go_on_is_read_as_ever_and_takes_nothing_in(mirror, delta, client):
-    pages = ["/delta/en/", "/delta/en/record/", "/delta/record/checkpoint"]
+    pages = ["/delta/en/", "/delta/en/record/", "/delta/en/record/1/"]
     assert [client.get(page).status_code for page in pages] == [200, 200, 200]
     reply = client.post("/delta/en/record/")
     assert reply.status_code == 503
     assert "<h1>Nothing can be added right now</h1>" in reply.content.decode()
+
+
+def test_a_record_that_may_not_go_on_gives_mirrors_no_older_head(mirror, live_site, delta, clock):
+    before = (mirror / "checkpoint").read_bytes()
+    source = SavingSource(WebSource(f"{live_site.url}/delta/record"), mirror)
+    with pytest.raises(SourceError, match="checkpoint answers with 503; try again later"):
+        fetch_log(source, [read_key(delta).verifier])
+    assert (mirror / "checkpoint").read_bytes() == before
+    live_site.troubles.clear()  # the server logs that it had nothing to give
+    resume(program=delta, address=str(mirror))
+    sign_head(program=delta, now=clock)
+    assert fetch_log(source, [read_key(delta).verifier]).head.size == 4

@@ -64,6 +64,7 @@ def mirror(thread: Thread, folder: Path) -> str:  # noqa: F811 -- as above
     source = SavingSource(Asked(), folder / "mirror")
     fetched = fetch_log(source, [read_key(thread.program).verifier])
     check_words(source, entries(fetched.entries))
+    source.keep()
     return str(folder / "mirror")
 
 

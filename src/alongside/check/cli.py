@@ -11,7 +11,7 @@ from alongside.check.log import RecordError
 from alongside.check.proof import verify_proof_file, verify_proof_files
 from alongside.check.receipt import verify_receipt
 from alongside.check.record import verify_record
-from alongside.check.source import SavingSource, SourceError, open_source
+from alongside.check.source import SavingSource, Source, SourceError, open_source
 from alongside.check.state import StateError, default_file, load
 from alongside.check.trust import read_policy
 from alongside.core.entries import GrammarError
@@ -41,15 +41,26 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _record(options: argparse.Namespace) -> str:
-    source = open_source(options.address)
-    if options.save:
-        source = SavingSource(source, options.save)
-    state = load(options.state or default_file(os.environ))
-    today = datetime.now(tz=UTC).date()
+    if not options.save:
+        return _checked(open_source(options.address), options)
+    saving = SavingSource(open_source(options.address), options.save)
+    try:
+        said = _checked(saving, options)
+        saving.keep()
+    except (RecordError, GrammarError, LedgerError) as error:
+        if where := saving.refuse():
+            raise RecordError(f"{error} {where}") from None
+        raise
+    finally:
+        saving.drop()
+    return said
+
+
+def _checked(source: Source, options: argparse.Namespace) -> str:
     checked = verify_record(
         source,
-        state=state,
-        today=today,
+        state=load(options.state or default_file(os.environ)),
+        today=datetime.now(tz=UTC).date(),
         vkey=options.vkey,
         policy=read_policy(options.policy),
         grammar=options.grammar,

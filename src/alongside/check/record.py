@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from alongside.check.log import FetchedLog, RecordError, fetch_log
-from alongside.check.source import Source
+from alongside.check.source import SavingSource, Source, SourceError
 from alongside.check.state import State
 from alongside.check.texts import Words, check_words
 from alongside.check.trust import Trust, choose_keys, signed_by
@@ -16,6 +16,8 @@ from alongside.core.grammar.log import Summary, check_log
 from alongside.core.grammar.program import ENDED_BY_A_FAULT
 from alongside.core.grammar.silence import Due, Hidden, Owed
 from alongside.core.kinds import EntryKind, is_from_sources
+from alongside.core.ledger.checkpoint import open_checkpoint
+from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import KeyKind, VerifierKey, to_base64
 from alongside.core.ledger.policy import Policy
 
@@ -87,6 +89,8 @@ def verify_record(
     entries = _parsed(log.entries)
     losses = [entry for entry in entries if entry.kind == EntryKind.RECORD_RESUMED]
     growth = state.check_growth(log, key, losses, resumed)
+    if isinstance(source, SavingSource):
+        _check_mirror(source, log, key, losses, resumed)
     summary = check_log(log.entries, origin=log.head.origin)
     check_version(summary, grammar)
     check_days(summary, today)
@@ -106,6 +110,23 @@ def verify_record(
     ]
     says = " ".join(_sentences(log, trust, growth, summary, found, policy))
     return Checked(log, key, summary, says)
+
+
+def _check_mirror(
+    source: SavingSource, log: FetchedLog, key: VerifierKey, losses: Sequence[Entry], resumed: int | None
+) -> None:
+    """Refuse a record that does not hold all of the mirror that it would be written over, whatever was seen from here."""
+    if (mirrored := source.mirrored()) is None:
+        return
+    note, day = mirrored
+    try:
+        open_checkpoint(note, [key])
+    except LedgerError:
+        raise SourceError(
+            f"{source.folder} mirrors another record, or this one under another key; name another folder."
+        ) from None
+    seen = State(source.folder / "checkpoint", heads={key.vkey: {"note": note, "day": day.isoformat()}})
+    seen.check_growth(log, key, losses, resumed)
 
 
 def check_version(summary: Summary, grammar: int) -> None:

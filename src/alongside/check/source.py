@@ -1,11 +1,14 @@
 """Where a record is read from: an http(s) address, or a folder that mirrors one."""
 
 import gzip
+import hashlib
 import zlib
+from datetime import UTC, date, datetime
 from http import HTTPStatus
 from http.client import HTTPException
 from io import BytesIO
 from pathlib import Path
+from shutil import rmtree
 from typing import Protocol
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -87,21 +90,69 @@ class FolderSource:
 
 
 class SavingSource:
-    """Reads a record from another source, and keeps a copy of every file in a folder: a mirror."""
+    """Reads a record from another source, for a mirror: what is fetched waits in the folder, and joins it once it holds.
+
+    So a record that is refused writes over nothing: the mirror can still show, and give back, what stood there before.
+    """
 
     def __init__(self, source: Source, folder: Path) -> None:
         self._source = source
-        self._folder = folder
+        self.folder = folder
         self.address = source.address
         self.is_mirror = source.is_mirror
+        self._unchecked = folder / "unchecked"
+        self.drop()
 
     def get(self, path: str) -> bytes:
-        """Read one file and keep it."""
+        """Read one file and put it beside the mirror."""
         data = self._source.get(path)
-        file = self._folder / path
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(data)
+        file = self._unchecked / path
+        if not path:  # a page that was looked at to find the record
+            return data
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(data)
+        except OSError as error:
+            raise SourceError(f"{file} cannot be written ({error.strerror}).") from None
         return data
+
+    def mirrored(self) -> tuple[str, date] | None:
+        """Give the head that the mirror stands at, and since which day; None where the folder is no mirror yet."""
+        file = self.folder / "checkpoint"
+        try:
+            return file.read_text(encoding="utf-8"), datetime.fromtimestamp(
+                file.stat().st_mtime, tz=UTC
+            ).date()
+        except FileNotFoundError:
+            return None
+        except (OSError, UnicodeDecodeError):
+            raise SourceError(
+                f"{file} cannot be read as the head of a mirror; name another folder."
+            ) from None
+
+    def keep(self) -> None:
+        """Move what was fetched into the mirror, the head last: until then the old one goes with the old files."""
+        fetched = [file for file in self._unchecked.rglob("*") if file.is_file()]
+        for file in sorted(fetched, key=lambda one: one.name == "checkpoint"):
+            place = self.folder / file.relative_to(self._unchecked)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            file.replace(place)
+        self.drop()
+
+    def refuse(self) -> str:
+        """Keep what was fetched as evidence, by the head that it has, and say where; empty where it has none."""
+        head = self._unchecked / "checkpoint"
+        if not head.is_file():
+            return ""
+        place = self.folder / "refused" / hashlib.sha256(head.read_bytes()).hexdigest()[:16]
+        if not place.exists():
+            place.parent.mkdir(exist_ok=True)
+            self._unchecked.rename(place)
+        return f"The mirror in {self.folder} stays as it was. What was refused is kept in {place}."
+
+    def drop(self) -> None:
+        """Throw away what was fetched and neither kept nor refused, as by a check that broke off."""
+        rmtree(self._unchecked, ignore_errors=True)
 
 
 def _within(where: str, data: bytes) -> bytes:

@@ -8,7 +8,7 @@ from alongside.core.ledger.tiles import TileError, encode_bundle, parse_tile_pat
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record import queries
 from alongside.ground.record.models import PublicText
-from alongside.ground.record.signing import NoLogKey, vkey
+from alongside.ground.record.signing import NoLogKey, halted, vkey
 from alongside.ground.record.tiles import TILE, read_bundle, read_tile
 
 FOR_EVER = "public, max-age=31536000, immutable"
@@ -25,7 +25,12 @@ def _reply(content: bytes | str, content_type: str, caching: str) -> HttpRespons
 
 @open_to(Role.EVERYONE)
 def checkpoint(request: ViewerRequest) -> HttpResponseBase:
-    """Give the last signed head as a note."""
+    """Give the last signed head as a note.
+
+    A database that was restored has an older one, which mirrors would take for a record that was cut: it waits.
+    """
+    if request.stand is not None and (why := halted(request.program, request.stand.size)):
+        return HttpResponse(f"{why}\n", content_type=PLAIN, status=503, headers={"Cache-Control": "no-store"})
     head = queries.head_of(request.program)
     if head is None:
         raise Http404

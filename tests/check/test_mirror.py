@@ -1,0 +1,98 @@
+"""A mirror takes in only what holds: what was refused is kept beside it, and it can still show what stood there before."""
+
+import pytest
+
+from alongside.core.ledger.keys import KeyKind, Signer
+from tests.check.records import ANA, SIGNER, small
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return small().write(tmp_path / "record")
+
+
+@pytest.fixture
+def mirror(tmp_path):
+    return tmp_path / "mirror"
+
+
+@pytest.fixture
+def night(verify, folder, mirror, tmp_path):
+    """Give a function that runs the nightly job of a mirror."""
+    return lambda *more, state="seen.json": verify(
+        "record", folder, "--save", mirror, "--state", tmp_path / state, *more
+    )
+
+
+def files(folder):
+    """Give all files of a mirror, without what was refused."""
+    found = {
+        str(one.relative_to(folder)): one.read_bytes() for one in sorted(folder.rglob("*")) if one.is_file()
+    }
+    return {path: data for path, data in found.items() if not path.startswith("refused/")}
+
+
+def rewrite(folder):
+    """Let the record show another history, longer than the one before, under the same key."""
+    record = small()
+    record.entries[15]["data"]["answer_due"] = "2026-04-13"
+    record.add("seat.left", "2026-03-02", [ANA], {"seat": ANA})
+    return record.write(folder)
+
+
+def shrink(folder):
+    """Let the record show the head of an older backup."""
+    record = small()
+    del record.entries[13:]
+    return record.write(folder)
+
+
+@pytest.mark.parametrize(("bend", "why"), [(rewrite, "was rewritten or forked"), (shrink, "has shrunk")])
+@pytest.mark.parametrize("state", ["seen.json", "lost.json"])
+def test_a_mirror_stays_as_it_was_and_keeps_what_was_refused(
+    night, verify, folder, mirror, tmp_path, bend, why, state
+):
+    assert night()[0] == 0
+    before = files(mirror)
+    bend(folder)
+    code, _, said = night(state=state)
+    assert (code, why in said, files(mirror) == before) == (1, True, True)
+    assert verify("record", mirror, "--state", tmp_path / "other.json")[0] == 0
+    (kept,) = (mirror / "refused").iterdir()
+    assert said.endswith(f"The mirror in {mirror} stays as it was. What was refused is kept in {kept}.")
+    assert (kept / "checkpoint").read_bytes() == (folder / "checkpoint").read_bytes()
+    assert [path.read_bytes() for path in kept.rglob("tile/entries/**/*") if path.is_file()] == [
+        path.read_bytes() for path in folder.rglob(f"tile/entries/**/{18 if bend is rewrite else 13}")
+    ]
+    assert (night(state=state)[0], list((mirror / "refused").iterdir())) == (1, [kept])
+
+
+def test_a_mirror_is_renewed_by_a_record_that_grew(night, verify, folder, mirror, tmp_path):
+    assert night()[0] == 0
+    grown = small()
+    grown.add("seat.left", "2026-03-02", [ANA], {"seat": ANA})
+    grown.write(folder)
+    assert night()[0] == 0
+    assert sorted(one.name for one in mirror.iterdir()) == ["checkpoint", "texts", "tile", "vkey"]
+    code, said, _ = verify("record", mirror, "--state", tmp_path / "other.json")
+    assert (code, "18 entries" in said) == (0, True)
+
+
+def test_a_night_that_breaks_off_leaves_the_mirror_as_it_was(night, folder, mirror):
+    assert night()[0] == 0
+    before = files(mirror)
+    rewrite(folder)
+    (folder / "checkpoint").unlink()
+    assert (night()[0], files(mirror) == before, (mirror / "refused").exists()) == (1, True, False)
+
+
+def test_a_folder_that_mirrors_another_record_is_not_written_over(night, folder, mirror):
+    assert night()[0] == 0
+    before = files(mirror)
+    small().write(folder, signer=Signer(SIGNER.name, KeyKind.ED25519, b"x" * 32))
+    code, _, said = night(state="new.json")
+    assert (code, said, files(mirror) == before) == (
+        2,
+        f"This could not be checked. {mirror} mirrors another record, or this one under another key; name another folder.",
+        True,
+    )
