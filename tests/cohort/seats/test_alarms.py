@@ -13,6 +13,7 @@ from alongside.cohort.messages import queries
 from alongside.cohort.seats.queries import viewer_for
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import adopt_pack, give_office, make_steward
+from alongside.ground.programs.models import Post
 from alongside.ground.programs.queries import pack_of
 from tests.cohort.seats import cast
 from tests.cohort.seats.care_cast import CANARY, HOME, hearer, raise_alarm
@@ -85,6 +86,24 @@ def test_a_steward_who_holds_the_named_office_does_not_hear_an_alarm_about_the_p
 
     assert hears(thread, named, queries.PROGRAM) == (queries.BODY, True, False)
     assert hears(thread, named, thread.unit.slug) == (cast.OFFICE, False, True)
+
+
+def test_whoever_ran_the_program_hears_no_alarm_about_that_in_a_later_post(thread):
+    named = hearer(thread)
+    raise_alarm(thread, about=queries.PROGRAM)
+    today = thread.now.date()
+
+    def heard():
+        viewer = viewer_for(thread.steward, thread.program, today)
+        return queries.alarms_for(thread.program, pack_of(thread.program), viewer)
+
+    Post.objects.filter(person=thread.steward, office=None).update(until_date=today)
+    give_office(person=thread.steward, program=thread.program, office=cast.OFFICE, from_date=today)
+    assert (heard(), hears(thread, thread.steward, queries.PROGRAM)) == ([], (cast.OFFICE, False, False))
+
+    alarm = raise_alarm(thread, about=thread.unit.slug)
+    assert heard() == [alarm]
+    assert named in queries.listening_outside(alarm, thread.program, pack_of(thread.program), today)
 
 
 def test_a_post_taken_in_the_asked_unit_afterwards_shuts_the_alarm_to_them(thread):

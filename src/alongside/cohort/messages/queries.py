@@ -14,11 +14,11 @@ from alongside.cohort.seats.models import Cohort, Removal, Seat
 from alongside.cohort.seats.queries import charter_of_the_leads, seated_today, suspended
 from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate.roles import Role, Viewer
+from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import person_at
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import holders_of, is_steward, posts_of
+from alongside.ground.programs.queries import ever_ran, holders_of, posts_of
 
 #: Who hears where no office or seat can: the community body of the pack.
 BODY = "body"
@@ -104,7 +104,7 @@ def _is_outside(person: Person, to: str, program: Program, pack: Pack, about: st
     if not person.is_active or not person.gets_codes_by_email:
         return False
     if about == PROGRAM:
-        return not is_steward(person.pk, program, today)
+        return not ever_ran(program, person.pk)
     inside = units_within(pack, about) if about else frozenset()
     works = {one.unit_slug for one in posts_of(person.pk, program, today)}
     paid = {
@@ -115,13 +115,16 @@ def _is_outside(person: Person, to: str, program: Program, pack: Pack, about: st
     return not inside & (works | paid | {to.split("/", maxsplit=1)[0]})
 
 
-def may_read(viewer: Viewer, pack: Pack, alarm: Alarm, *, is_body: bool) -> bool:
-    """Say whether this viewer is the one an alarm is for, and stands outside what it is about. Asks nothing."""
+def may_read(viewer: Viewer, pack: Pack, alarm: Alarm, *, is_body: bool, ran: bool) -> bool:
+    """Say whether this viewer is the one an alarm is for, and stands outside what it is about. Asks nothing.
+
+    `ran` says whether the viewer runs the program or ever did: whoever ran it hears nothing about that, in no later post.
+    """
     if viewer.person_id is None or alarm.seat.person_id == viewer.person_id:
         return False
     named = is_body if alarm.to == BODY else alarm.to in (*viewer.offices, viewer.seat)
     if alarm.about == PROGRAM:
-        return named and not viewer.has(Role.STEWARD)
+        return named and not ran
     return named and not (units_within(pack, alarm.about) & viewer.units if alarm.about else set())
 
 
@@ -133,10 +136,12 @@ def _of(program: Program) -> list[Alarm]:
 
 
 def alarms_for(program: Program, pack: Pack, viewer: Viewer) -> list[Alarm]:
-    """List the alarms that this viewer hears, open ones first. Two queries."""
+    """List the alarms that this viewer hears, open ones first. Two queries, and one more where an alarm is about the program."""
     body = _body_of(pack)
     is_body = body is not None and body.pk == viewer.person_id
-    found = [one for one in _of(program) if may_read(viewer, pack, one, is_body=is_body)]
+    there = _of(program)
+    ran = any(one.about == PROGRAM for one in there) and ever_ran(program, viewer.person_id)
+    found = [one for one in there if may_read(viewer, pack, one, is_body=is_body, ran=ran)]
     return sorted(found, key=lambda one: (hasattr(one, "closed"), one.due_on, one.pk))
 
 

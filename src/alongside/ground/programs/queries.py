@@ -175,6 +175,12 @@ def ever_appointed(program: Program, person_id: int) -> bool:
     return posts.exclude(office__unit__outside=True).exists()
 
 
+def ever_ran(program: Program, person_id: int | None) -> bool:
+    """Say whether a person runs the program, or ever did. One query."""
+    posts = Post.objects.filter(program=program, person=person_id, office=None)
+    return posts.exclude(taken_on=None).exists()
+
+
 def serving(program: Program, people: Collection[int], today: date) -> set[int]:
     """Give those of these people who hold any office of the government or run the program today. One query."""
     posts = Post.objects.filter(held_on(today), person__in=people, program=program)
