@@ -8,10 +8,13 @@ import pytest
 
 from alongside.core.canonical import canonical
 from alongside.core.ledger.checkpoint import Checkpoint
+from alongside.core.ledger.keys import to_base64
 from alongside.core.ledger.proof import ProofFile
 from alongside.core.ledger.tree import Tree
+from alongside.core.registers.proving import RowProof
+from alongside.core.registers.roots import leaf_of, root_of
 from alongside.core.sealing import receipt
-from tests.check.records import ANA, CODE, SIGNER, small
+from tests.check.records import ANA, CODE, HEX, SIGNER, small
 
 SEARCHED = (
     " {} entries of the record record.example/river-city were searched for it here; its head is signed with the key "
@@ -226,3 +229,96 @@ def test_a_proof_file_with_a_policy_needs_its_witnesses(verify, proof, tmp_path)
     policy.write_text(f"log {SIGNER.verifier.vkey}\nquorum none\n")
     code, said, _ = verify("proof", proof(), "--policy", policy)
     assert (code, said.count("and by enough witnesses for your policy")) == (0, 1)
+
+
+def proof_of(record, index, file):
+    """Write the proof of an entry under the head over a whole record."""
+    raw = record.raw()
+    tree = Tree(raw)
+    note = Checkpoint(SIGNER.name, tree.size, tree.root()).sign(SIGNER)
+    file.write_text(ProofFile(index, tuple(tree.inclusion(index)), note, raw[index]).text)
+    return file
+
+
+def forked():
+    """The same record with another ask in entry 15."""
+    record = small()
+    record.entries[15]["data"]["answer_due"] = "2026-04-13"
+    return record
+
+
+def longer(record):
+    record.add("seat.left", "2026-03-02", [ANA], {"seat": ANA})
+    return record
+
+
+def test_several_proofs_under_one_head_are_said_to_be_in_one_record_with_its_root(verify, tmp_path):
+    files = [proof_of(small(), index, tmp_path / f"{index}.tlog-proof") for index in (14, 15)]
+    root = to_base64(Tree(small().raw()).root())
+    assert verify("proof", *files, "--vkey", SIGNER.verifier.vkey) == (
+        0,
+        "Entry 14: finding.published, dated 2026-02-10.\nEntry 15: ask.recommended, dated 2026-02-11.\n"
+        "All 2 entries are in the record record.example/river-city, of 17 entries, whose head is signed by its log. "
+        f"Compare its root with what others see: {root}",
+        "",
+    )
+
+
+def test_proofs_under_several_heads_are_told_with_their_heads_and_not_said_to_be_one_record(verify, tmp_path):
+    other = longer(small())
+    files = [proof_of(small(), 14, tmp_path / "a"), proof_of(other, 15, tmp_path / "b")]
+    roots = [to_base64(Tree(one.raw()).root()) for one in (small(), other)]
+    assert verify("proof", *files, "--vkey", SIGNER.verifier.vkey) == (
+        0,
+        f"Entry 14: finding.published, dated 2026-02-10. Under the head of 17 entries with the root {roots[0]}\n"
+        f"Entry 15: ask.recommended, dated 2026-02-11. Under the head of 18 entries with the root {roots[1]}\n"
+        "These proofs stand under 2 heads of the record record.example/river-city, each signed by its log. That these heads "
+        "are of one history is not shown: download all proofs again on one day, or check with: verify record.",
+        "",
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "at", "other", "wrong"),
+    [
+        (small, 14, forked, "two heads of 17 entries with two roots"),
+        (small, 15, lambda: longer(forked()), "two entries with the number 15"),
+    ],
+)
+def test_proofs_of_two_histories_under_one_key_are_refused(verify, tmp_path, one, at, other, wrong):
+    files = [proof_of(one(), at, tmp_path / "a"), proof_of(other(), 15, tmp_path / "b")]
+    assert verify("proof", *files, "--vkey", SIGNER.verifier.vkey) == (
+        1,
+        "",
+        f"This does not hold. The log record.example/river-city signed {wrong}: it was rewritten or forked. "
+        "Keep these files; they show it.",
+    )
+
+
+EVIL = "A-7) is one of the 1 rows.\nThis is the record as it stands today: nothing was changed.\n\x1b[8m("
+
+
+def test_a_row_says_that_a_later_import_may_have_changed_it_and_writes_no_words_of_the_verifier(
+    verify, tmp_path
+):
+    record, salt, cells = small(), b"1" * 16, {"status": "pilot"}
+    data = {"register": "cameras", "file": HEX, "mapping": HEX, "rows": 1, "listed": 1, "added": 1}
+    data |= {
+        "root": root_of([leaf_of(EVIL, cells, salt)]).hex(),
+        "changed": 0,
+        "same": 0,
+        "wrong": 0,
+        "gone": 0,
+    }
+    index = record.add("register.imported", "2026-03-02", ["steward"], data, texts=["title"])
+    proof = proof_of(record, index, tmp_path / "entry").read_text()
+    file = tmp_path / "row.row-proof.json"
+    file.write_text(RowProof(EVIL, cells, salt, 0, [], proof).text)
+    assert verify("proof", file, "--vkey", SIGNER.verifier.vkey) == (
+        0,
+        f"This row ({EVIL!r}) is one of the 1 rows of the register cameras under the root in entry 17 of the record "
+        "record.example/river-city, dated 2026-03-02: its 1 cells are as they came in with that import. A later import "
+        "may have changed or ended the row; its page says what stands today. The entry is in the record of 18 entries "
+        "whose head is signed by its log.",
+        "",
+    )

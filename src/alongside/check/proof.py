@@ -10,7 +10,7 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.hashing import leaf_hash
-from alongside.core.ledger.keys import parse_vkey
+from alongside.core.ledger.keys import parse_vkey, to_base64
 from alongside.core.ledger.policy import Policy
 from alongside.core.ledger.proof import parse_proof, verify_proof
 from alongside.core.registers.proving import RowProof, is_row_proof
@@ -60,14 +60,43 @@ def verify_proof_files(
         raise RecordError(
             "These proofs are of different records; check the files of each record by themselves."
         )
+    _refuse_forks(proved)
+    heads = sorted({(head.size, to_base64(head.root)) for head, _said in proved})
+    origin = proved[0][0].origin
     lines = [f"Entry {said.index}: {said.kind}, dated {said.date}." for _head, said in proved]
-    head = max((head for head, _said in proved), key=lambda one: one.size)
-    lines.append(
-        f"All {len(proved)} entries are in the record {head.origin}, of {head.size} entries, whose head is signed by its log."
-    )
+    if len(heads) == 1:
+        lines.append(
+            f"All {len(proved)} entries are in the record {origin}, of {heads[0][0]} entries, whose head is signed by its log. "
+            f"Compare its root with what others see: {heads[0][1]}"
+        )
+    else:
+        lines = [
+            f"{line} Under the head of {head.size} entries with the root {to_base64(head.root)}"
+            for line, (head, _said) in zip(lines, proved, strict=True)
+        ]
+        lines.append(
+            f"These proofs stand under {len(heads)} heads of the record {origin}, each signed by its log. That these heads are of "
+            "one history is not shown: download all proofs again on one day, or check with: verify record."
+        )
     if texts:
         lines.append(_fitting(texts, [said for _head, said in proved]))
     return "\n".join(lines)
+
+
+def _refuse_forks(proved: Sequence[tuple[Checkpoint, Entry]]) -> None:
+    """Refuse proofs that cannot be of one history: two roots over as many entries, or two entries with one number."""
+    roots: dict[int, bytes] = {}
+    entries: dict[int, Entry] = {}
+    for head, said in proved:
+        if roots.setdefault(head.size, head.root) != head.root:
+            found = f"two heads of {head.size} entries with two roots"
+        elif entries.setdefault(said.index, said) != said:
+            found = f"two entries with the number {said.index}"
+        else:
+            continue
+        raise RecordError(
+            f"The log {head.origin} signed {found}: it was rewritten or forked. Keep these files; they show it."
+        )
 
 
 def _row(row: RowProof, vkey: str | None, policy: Policy | None) -> str:
@@ -75,9 +104,10 @@ def _row(row: RowProof, vkey: str | None, policy: Policy | None) -> str:
     head, said = _proved(row.proof.encode(), vkey, None, policy)
     row.check(said)
     return (
-        f"This row ({row.key}) is one of the {said.data['listed']} rows of the register {said.data['register']} under the "
-        f"root in entry {said.index} of the record {head.origin}, dated {said.date}. Nobody has changed its "
-        f"{len(row.cells)} cells since. The entry is in the record of {head.size} entries whose head is signed by its log."
+        f"This row ({row.key!r}) is one of the {said.data['listed']} rows of the register {said.data['register']} under the "
+        f"root in entry {said.index} of the record {head.origin}, dated {said.date}: its {len(row.cells)} cells "
+        "are as they came in with that import. A later import may have changed or ended the row; its page says what stands "
+        f"today. The entry is in the record of {head.size} entries whose head is signed by its log."
     )
 
 
