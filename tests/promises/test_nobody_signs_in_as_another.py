@@ -61,9 +61,33 @@ def test_a_steward_does_not_sign_in_as_who_is_invited_to_help_to_read_or_to_witn
     codes = [
         f"helpers/{Invitee.objects.get(person=other.boss).pk}/code/",
         f"readers/{Invitee.objects.get(person=other.staff).pk}/code/",
-        f"lottery/witness/{Invitee.objects.get(person=other.steward).number}/code/",
     ]
-    assert [printed(steward, SELECTION + one) for one in codes] == [("", True, 0)] * 3
+    assert [printed(steward, SELECTION + one) for one in codes] == [("", True, 0)] * 2
+
+
+def test_no_witness_is_named_who_would_sign_in_with_what_the_steward_prints():
+    made = choosing.closed(count=3, selection="lottery", seats=2)
+    held = lottery.announce(
+        call=made.call,
+        seed_source="Numbers.",
+        seed_day=made.thread.now.date() + 3 * DAY,
+        lang="en",
+        now=made.thread.now,
+    )
+    typed = {"called": "Someone", "email": "", "organization": "A house", "role": "Auditor"}
+    page = as_(made.thread.steward).post(f"{SELECTION}lottery/witness/", typed).content.decode()
+    assert ("error" in page, Invitee.objects.filter(role="witness").count()) == (True, 0)
+    nobody = make_person(email=None)
+    with pytest.raises(Refused, match="A witness signs in with a code by email") as refused:
+        lottery.name_witness(
+            lottery=held,
+            person=nobody,
+            organization="A house",
+            role="Auditor",
+            lang="en",
+            now=made.thread.now,
+        )
+    assert refused.value.field == "email"
 
 
 def test_a_steward_does_not_open_an_alarm_that_is_about_them():

@@ -35,7 +35,6 @@ urlpatterns = [
     path(f"{DESK}shortlist/<slug:reference>/", selecting.decide, name="decide"),
     path(f"{DESK}lottery/", drawing.lottery, name="lottery"),
     path(f"{DESK}lottery/witness/", drawing.add_witness, name="add_witness"),
-    path(f"{DESK}lottery/witness/<int:number>/code/", drawing.witness_code, name="witness_code"),
     path(f"{DESK}close/", selecting.close, name="close"),
     path(f"{DESK}offers/", selecting.offers, name="offers"),
 ]

@@ -89,6 +89,13 @@ def name_witness(
 ) -> Invitee:
     """Name someone outside the program who will run the lottery again. Their name and `organization` stay off the record."""
     call = lottery.call
+    if not person.gets_codes_by_email:
+        raise Refused(
+            _(
+                "A witness signs in with a code by email, never with one that the steward prints. Write their address."
+            ),
+            "email",
+        )
     there = list(call.invitees.witnesses())
     if len(there) >= WITNESSES:
         raise Refused(_two("full"))

@@ -91,8 +91,7 @@ class WitnessForm(forms.Form):
     called = forms.CharField(label=_("What they are called"), max_length=80)
     email = forms.EmailField(
         label=_("Their email address"),
-        help_text=_("Leave it empty for a sign-in code on paper."),
-        required=False,
+        help_text=_("Their code to sign in goes there."),
     )
     organization = forms.CharField(label=_("Their organization or office"), max_length=200)
     role = forms.CharField(

@@ -2,7 +2,6 @@
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
-from django.views.decorators.http import require_POST
 
 from alongside.cohort.calls.actions import lottery as actions
 from alongside.cohort.calls.actions.pool import needs_no_draw, seat_everyone
@@ -21,7 +20,6 @@ from alongside.cohort.calls.queries.listing import panels_page
 from alongside.cohort.calls.queries.public import call_page
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, someone
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
-from alongside.ground.people.views import on_paper
 from alongside.ground.ui.addresses import lang_of
 
 
@@ -90,18 +88,6 @@ def add_witness(request: ViewerRequest, slug: str) -> HttpResponseBase:
         ):
             return go(request, "lottery", slug=slug)
     return render(request, "calls/desk_form.html", {"form": form, "call": held.call, "does": "witness"})
-
-
-@open_to(Role.STEWARD)
-@require_POST
-def witness_code(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
-    """Print a code that signs a witness in, once."""
-    held = _lottery(request, slug)
-    found = next((one for one in telling.witness_rows(held.call) if one.number == number), None)
-    if found is None:
-        raise Http404
-    shown = {"who": found.person.called, "call": held.call, "is_witness": True}
-    return on_paper(request, "calls/reader_code.html", person=found.person, **shown)
 
 
 def witness_of(request: ViewerRequest, slug: str) -> Invitee:
