@@ -109,7 +109,7 @@ def draft_engagement(
 ) -> Engagement:
     """Draft an engagement with its questions; without a partner it is one of the community alone."""
     says = {"reading": READING, "consent": CONSENT}
-    common = {lang: {name: translations.of(text, lang) for name, text in says.items()} for lang in words}
+    common = {lang: translations.each_of(says, lang) for lang in words}
     made = engagements.begin_draft(
         program=program,
         lead=lead,

@@ -23,20 +23,21 @@ from typing import Any, TypeAliasType, get_args, get_origin
 from django.apps import apps
 
 from alongside.chain.asks.queries import Cited
+from alongside.cohort.calls.models import Call
 from alongside.cohort.seats.queries import viewer_for
 from alongside.core.money import Money
 from alongside.core.papers import Paper, taken_in
 from alongside.ground.programs.models import Office, Unit
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Text
-from alongside.site.demo import acts, pay, sealed, translations, workplans
+from alongside.site.demo import acts, calls, pay, sealed, translations, workplans
 from alongside.site.demo.story import Story
 from alongside.work.consultations.queries import place_of
 
 SCENES = Path(__file__).with_name("scenes")
 DAY = re.compile(r"in (?P<ahead>\d+) days|(?P<ago>\d+) days ago")
 #: Where the acts are that take keys, pictures or more than one action.
-ACTS = (acts, pay, sealed, workplans)
+ACTS = (acts, calls, pay, sealed, workplans)
 #: What a scene need not say.
 KNOWN = {
     "program": "riverbend",
@@ -150,10 +151,7 @@ class Player:
         if isinstance(value, str):
             return {lang: translations.of(value, lang) for lang in self.languages}
         if get_origin(kind) is Mapping:
-            return {
-                lang: {name: translations.of(text, lang) for name, text in value.items()}
-                for lang in self.languages
-            }
+            return {lang: translations.each_of(value, lang) for lang in self.languages}
         return {name: self.read(one, kind) for name, one in value.items()}
 
     def _one(self, value: str, kind: str) -> Any:
@@ -192,6 +190,7 @@ def _paper(_story: Story, text: str) -> Paper:
 #: How a name is read where it stands for a thing of this class; any other class is something made earlier.
 READ: Mapping[str, Callable[[Story, str], Any]] = {
     "int": _entry,
+    "Call": lambda story, slug: Call.objects.select_related("program").get(program=story.program, slug=slug),
     "Unit": lambda story, slug: Unit.objects.get(program=story.program, slug=slug),
     "Office": _office,
     "Pack": lambda story, _name: pack_of(story.program),

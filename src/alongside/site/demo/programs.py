@@ -2,13 +2,24 @@
 
 from datetime import datetime
 
-from alongside.site.demo import acts, calls, drawing, past, selection, strategies, translations
+from alongside.site.demo import acts, past, strategies, translations
 from alongside.site.demo.packs import in_program_timezone
 from alongside.site.demo.player import Days, Player
 from alongside.site.demo.story import Story
 
 #: In the order in which they are played on one day.
-SCENES = ("cohort", "workplans", "register", "questions", "consultations", "pay", "care", "training")
+SCENES = (
+    "thread",
+    "calls",
+    "cohort",
+    "workplans",
+    "register",
+    "questions",
+    "consultations",
+    "pay",
+    "care",
+    "training",
+)
 
 
 def build(*, now: datetime) -> Story:
@@ -26,9 +37,6 @@ def play(*, now: datetime) -> Story:
     story = Story(now.date())
     player = Player(story)
     days = Days(now, at_night=lambda now: translations.translate(program=story.program, now=now))
-    player.plan("thread", days)
-    for life in (calls, selection, drawing):
-        life.plan(story, days)
     for scene in SCENES:
         player.plan(scene, days)
     strategies.plan(story, days)

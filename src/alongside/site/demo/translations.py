@@ -35,6 +35,11 @@ def of(words: str, lang: str) -> str:
     return "\n\n".join(told) if all(told) else ""
 
 
+def each_of(texts: Mapping[str, str], lang: str) -> dict[str, str]:
+    """Give texts by name in a language."""
+    return {name: of(words, lang) for name, words in texts.items()}
+
+
 def _within(value: Any, lang: str) -> Any:
     """Give what was JSON with each of its sentences in a language."""
     if isinstance(value, dict):
