@@ -6,7 +6,10 @@ import json
 import pytest
 
 from alongside.core.canonical import canonical
-from tests.check.records import ANA, BEN, OFFICE, questions, recipient, small
+from alongside.core.ledger.checkpoint import Checkpoint
+from alongside.core.ledger.proof import ProofFile
+from alongside.core.ledger.tree import Tree
+from tests.check.records import ANA, BEN, OFFICE, SIGNER, questions, recipient, small
 
 
 @pytest.fixture
@@ -248,3 +251,79 @@ def test_a_translation_in_the_very_words_of_its_original_is_named(check, tmp_pat
         said.count(f"Entry {other} says can_change, cannot_change, consent, decision, reading, title"),
     ) == (0, 1)
     assert f"in the very words of entry {at}, and calls it another language." in said
+
+
+def named(record):
+    """Give the rows of a record as its own site gives them out: each with its entry and its name."""
+    return [
+        row | {"entry": index, "name": name}
+        for index, rows in sorted(record.words.rows.items())
+        for row in rows
+        for name, text in record.entries[index]["texts"].items()
+        if text["sha256"] == row["sha256"]
+    ]
+
+
+def swap(rows, *fields):
+    """Let two texts change places, as somebody who writes to the database can."""
+    one, other = [row for row in rows if row["entry"] == 11][1:3]
+    for field in fields:
+        one[field], other[field] = other[field], one[field]
+
+
+def swap_names(rows):
+    swap(rows, "name")
+
+
+def swap_entries(rows):
+    one = next(row for row in rows if (row["entry"], row["name"]) == (11, "title"))
+    other = next(row for row in rows if (row["entry"], row["name"]) == (15, "title"))
+    one["entry"], other["entry"] = 15, 11
+
+
+def put_after(rows):
+    next(row for row in rows if (row["entry"], row["name"]) == (11, "decision"))["entry"] = 99
+
+
+def drop_name(rows):
+    del next(row for row in rows if (row["entry"], row["name"]) == (11, "decision"))["name"]
+
+
+PLACES = "gives words out as {!r} of entry {}, and they are {!r} of entry 11: they changed places."
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (swap_names, PLACES.format("can_change", 11, "decision")),
+        (swap_entries, PLACES.format("title", 15, "title")),
+        (put_after, PLACES.format("decision", 99, "decision")),
+        (drop_name, "holds something that is not a text with its salt and hash."),
+    ],
+)
+def test_words_that_changed_places_are_refused(check, verify, tmp_path, spoil, said):
+    record = small()
+    folder, rows = record.write(tmp_path / "record"), named(record)
+    file = folder / "texts/0.json"
+    file.write_text(json.dumps(rows))
+    assert check(folder)[0] == 0
+    spoil(rows)
+    file.write_text(json.dumps(rows))
+    assert check(folder) == (1, "", f"This does not hold. The file texts/0.json {said}")
+
+
+def test_words_beside_a_proof_stand_under_their_own_names(verify, tmp_path):
+    record = small()
+    raw = record.raw()
+    tree = Tree(raw)
+    note = Checkpoint(SIGNER.name, tree.size, tree.root()).sign(SIGNER)
+    proof, words = tmp_path / "11.tlog-proof", tmp_path / "11.texts.json"
+    proof.write_text(ProofFile(11, tuple(tree.inclusion(11)), note, raw[11]).text)
+    rows = [row for row in named(record) if row["entry"] == 11]
+    words.write_text(json.dumps(rows))
+    asked = ("proof", proof, "--texts", words, "--vkey", SIGNER.verifier.vkey)
+    assert verify(*asked)[0] == 0
+    swap(rows, "name")
+    words.write_text(json.dumps(rows))
+    wrong = PLACES.format("can_change", 11, "decision")
+    assert verify(*asked) == (1, "", f"This does not hold. The file {words} {wrong}")

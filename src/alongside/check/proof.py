@@ -129,7 +129,7 @@ def _proved(
 
 def _fitting(texts: Path, said: Sequence[Entry]) -> str:
     """Compare words with the hashes that the entries hold, and name the entries whose words are not given."""
-    given = read_words(str(texts), _read(texts))
+    given = read_words(str(texts), _read(texts), said)
     named = {text["sha256"]: one.index for one in said for text in one.texts.values()}
     if set(given) - set(named):
         raise RecordError(f"{texts} holds words that none of these entries names.")

@@ -48,7 +48,7 @@ def check_words(source: Source, entries: Sequence[Entry]) -> Words:
         named = {text["sha256"] for entry in bundle for text in entry.texts.values()}
         if not named:
             continue
-        given = _given(source, start)
+        given = _given(source, start, bundle)
         if given is None and source.is_mirror:
             words.withheld += len(named)
             continue
@@ -146,24 +146,49 @@ def _texts(bundle: Sequence[Entry]) -> Iterator[tuple[Entry, str, str]]:
             yield entry, name, text["sha256"]
 
 
-def _given(source: Source, start: int) -> dict[str, str] | None:
+def _given(source: Source, start: int, bundle: Sequence[Entry]) -> dict[str, str] | None:
     """Fetch the words of one bundle by their hash, each checked against it; None where there is no such file."""
     path = f"texts/{start}.json"
     try:
-        return read_words(path, source.get(path))
+        return read_words(path, source.get(path), bundle)
     except MissingError:
         return None
 
 
-def read_words(path: str, content: bytes) -> dict[str, str]:
-    """Read words by their hash from a file of texts with their salts, each checked against its hash."""
+def read_words(path: str, content: bytes, entries: Sequence[Entry]) -> dict[str, str]:
+    """Read words by their hash from a file of texts with their salts, each checked against its hash and its place."""
     try:
         rows: Any = json.loads(content)
     except (ValueError, RecursionError):
         rows = None
     if not isinstance(rows, list):
         raise RecordError(f"The file {path} is not a list of texts.")
-    return dict(_row(path, row) for row in rows)
+    own: dict[str, list[tuple[int, str]]] = {}
+    for entry, name, sha256 in _texts(entries):
+        own.setdefault(sha256, []).append((entry.index, name))
+    given = dict[str, str]()
+    for row in rows:
+        sha256, text = _row(path, row)
+        if "entry" in row or "name" in row:
+            _refuse_misplaced(path, row, own.get(sha256, []))
+        given[sha256] = text
+    return given
+
+
+def _refuse_misplaced(path: str, row: dict[str, Any], own: Sequence[tuple[int, str]]) -> None:
+    """Refuse words that stand under another entry or name than the one that holds their hash: pages read them there.
+
+    Copies made by other tools may leave both out. Words of an entry that is not signed yet have no place so far.
+    """
+    stands = (row.get("entry"), row.get("name"))
+    if type(stands[0]) is not int or not isinstance(stands[1], str):
+        raise RecordError(f"The file {path} holds something that is not a text with its salt and hash.")
+    if own and stands not in own:
+        entry, name = own[0]
+        raise RecordError(
+            f"The file {path} gives words out as {stands[1]!r} of entry {stands[0]}, and they are {name!r} of entry {entry}: "
+            "they changed places."
+        )
 
 
 def _row(path: str, row: Any) -> tuple[str, str]:
