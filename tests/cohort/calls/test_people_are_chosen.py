@@ -29,6 +29,7 @@ from alongside.cohort.seats.queries import alternates_of
 from alongside.core.entries import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
+from alongside.ground.programs.models import Post
 from alongside.ground.record.models import LogEntry, PublicText
 from tests.cohort.calls import cast
 from tests.cohort.calls.choosing import Closed, brought, closed, outsider, with_readers
@@ -188,7 +189,8 @@ def test_the_end_tells_ranges_reasons_and_what_is_met_and_nothing_of_anyone():
     }
 
 
-def test_a_steward_who_read_is_told_on_the_record():
+@pytest.mark.parametrize("hands_over", [False, True])
+def test_a_steward_who_read_is_told_on_the_record_also_after_their_post(hands_over):
     made = closed(count=1, seats=1)
     for person in (made.thread.steward, outsider(1)):
         made.readers.append(
@@ -202,6 +204,8 @@ def test_a_steward_who_read_is_told_on_the_record():
     selection.decide(
         application=made.applications[0], outcome="seat", reasons="Knows it.", now=made.thread.now
     )
+    if hands_over:
+        Post.objects.filter(person=made.thread.steward).update(until_date=made.thread.now.date())
 
     assert (
         json.loads(bytes(LogEntry.objects.get(index=_over(made).entry).raw))["data"]["steward_read"] is True

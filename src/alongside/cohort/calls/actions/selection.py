@@ -131,7 +131,7 @@ def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> Se
             "applications": band(live(call).count(), pack).as_data(),
             "shortlisted": band(Shortlisted.objects.filter(call=call).count(), pack).as_data(),
             "withdrawn": band(choosing.withdrawn(call), pack).as_data(),
-            "steward_read": choosing.steward_read(call, call.program, today),
+            "steward_read": choosing.steward_read(call),
             "names_seen": NamesOpened.objects.filter(call=call).exists(),
             "balance": [{"sought": key, "met": met} for key, met in choosing.balance(call)],
         },

@@ -1,7 +1,6 @@
 """The shortlist and what was decided: for the steward and the panel, and what the record may know of it."""
 
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Count, Q
 
@@ -19,8 +18,7 @@ from alongside.cohort.calls.models import (
     Transcript,
 )
 from alongside.cohort.calls.queries.progress import LEAST, PAGE, counted, live
-from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import is_steward
+from alongside.ground.programs.queries import ever_ran
 
 
 @dataclass(frozen=True)
@@ -143,15 +141,15 @@ def withdrawn(call: Call) -> int:
     return Application.objects.filter(call=call, sent__isnull=False, withdrawn__isnull=False).count()
 
 
-def steward_read(call: Call, program: Program, today: date) -> bool:
-    """Say whether whoever runs the program also read applications of the call."""
+def steward_read(call: Call) -> bool:
+    """Say whether somebody who runs the program, or ever did, also read applications of the call."""
     people = (
         call.invitees.readers()
         .filter(readings__done__isnull=False)
         .values_list("person", flat=True)
         .distinct()
     )
-    return any(is_steward(one, program, today) for one in people)
+    return any(ever_ran(call.program, one) for one in people)
 
 
 def doubts(lottery: Lottery) -> bool:
