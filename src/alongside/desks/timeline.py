@@ -126,11 +126,7 @@ class TimelineBuilder:
 
     def unit(self, office: str) -> str:
         """Give the name of an office's unit in the reader's language."""
-        slug = office.split("/", 1)[0]
-        try:
-            return self.pack.words(f"units.{slug}.name", self.lang)
-        except KeyError:
-            return slug
+        return self.pack.unit_name(office.split("/", 1)[0], self.lang)
 
     @property
     def leads(self) -> str:

@@ -298,8 +298,8 @@ def learning(request: ViewerRequest) -> HttpResponseBase:
         elif unit not in {one.unit for one in found}:
             raise Http404
         return HttpResponseRedirect(after(request.path, Done.RECORDED))
-    rows = [(one, request.pack.words(f"units.{one.unit}.name", lang), one.unit in waiting) for one in found]
-    asking = [(unit, request.pack.words(f"units.{unit}.name", lang)) for unit in may_ask]
+    rows = [(one, request.pack.unit_name(one.unit, lang), one.unit in waiting) for one in found]
+    asking = [(unit, request.pack.unit_name(unit, lang)) for unit in may_ask]
     return render(request, "asks/learning.html", {"rows": rows, "asking": asking, "days": DAYS})
 
 

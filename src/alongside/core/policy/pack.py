@@ -153,8 +153,11 @@ class Pack:
         office = self.office(public_id)
         if office is None:
             return public_id
-        unit = self.words(f"units.{public_id.partition('/')[0]}.name", lang)
-        return f"{unit}{comma(lang)}{office.title.say(lang)}"
+        return f"{self.unit_name(public_id.partition('/')[0], lang)}{comma(lang)}{office.title.say(lang)}"
+
+    def unit_name(self, slug: str, lang: str) -> str:
+        """Give a unit's name in a language; its slug where the pack no longer has it."""
+        return next((one.name.say(lang) for one in self.units if one.slug == slug), slug)
 
     def framework(self, framework_id: str) -> Framework | None:
         """Give a participation framework by its id, or None."""

@@ -137,9 +137,4 @@ def _called(one: str, pack: Pack | None) -> str:
         return gettext("Lead, seat %(id)s") % {"id": one.removeprefix("seat-")}
     if pack is None:
         return one
-    if "/" in one:
-        return pack.office_title(one, spoken)
-    try:
-        return pack.words(f"units.{one}.name", spoken)
-    except KeyError:
-        return one
+    return pack.office_title(one, spoken) if "/" in one else pack.unit_name(one, spoken)

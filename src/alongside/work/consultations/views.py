@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.entries import GrammarError
-from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, for_no_one, open_to
 from alongside.ground.record.actions import Text
@@ -32,12 +31,6 @@ from alongside.work.consultations.models import Consultation, Version
 from alongside.work.consultations.queries import GUIDES, NAMES, Sheet, sheet_of, starting_at
 from alongside.work.projects.models import Project
 from alongside.work.projects.queries import free_slug
-
-
-def unit_name(pack: Pack, unit: str, lang: str) -> str:
-    """Name a unit in a language, or by its slug where the pack does not have it."""
-    named = {one.slug: one.name.say(lang) for one in pack.units}
-    return str(named.get(unit, unit))
 
 
 def shown(request: ViewerRequest, slug: str) -> consultations_queries.ConsultationView:
@@ -220,7 +213,7 @@ def consultations(request: ViewerRequest) -> HttpResponseBase:
     rows = [
         (
             one,
-            unit_name(request.pack, one.unit, lang_of(request)),
+            request.pack.unit_name(one.unit, lang_of(request)),
             NAMES[one.told.entry.data["of"]],
             one.state(today),
         )
@@ -238,7 +231,7 @@ def consultation(request: ViewerRequest, slug: str) -> HttpResponseBase:
     frozen = packs_of(request.program).at(found.told.index)
     context = {
         "consultation": found,
-        "unit": unit_name(frozen, found.unit, lang_of(request)),
+        "unit": frozen.unit_name(found.unit, lang_of(request)),
         "office": frozen.office_title(found.told.entry.data["office"], lang_of(request)),
         "product": NAMES[product],
         "guide": GUIDES[product],
