@@ -18,7 +18,7 @@ from alongside.cohort.seats.queries import former_leads
 from alongside.core.grammar.kinds import KINDS
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse
-from alongside.desks.changing import outcome
+from alongside.desks.changes import outcome
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.people import actions as people
 from alongside.ground.programs.models import Unit

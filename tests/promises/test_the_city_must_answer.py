@@ -15,7 +15,7 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.bureaus import bureau_of
-from alongside.desks.queries import to_contest
+from alongside.chain.answers.queries import to_contest
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office

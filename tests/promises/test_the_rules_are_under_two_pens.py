@@ -13,7 +13,7 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.program import loosened
 from alongside.core.policy.load import load_pack
-from alongside.desks.queries import to_contest
+from alongside.chain.answers.queries import to_contest
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.pack_files import shipped_pack
@@ -329,7 +329,7 @@ def test_the_time_to_contest_what_was_promised_is_not_cut_short(thread, tmp_path
         agree(lead)
     assert pack_of(thread.program).clocks.contest_days == 7
     thread.later(20)
-    assert [one.ask for one in to_contest(thread.program, "en", thread.now.date())] == [ask.index]
+    assert [one.standing.ask for one in to_contest(thread.program, "en", thread.now.date())] == [ask.index]
 
 
 NEW_UNIT = """

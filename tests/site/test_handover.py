@@ -7,7 +7,7 @@ import pytest
 
 from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.cohort.seats import actions as seats
-from alongside.desks.queries.handing import handover_of
+from alongside.desks.handover import handover_of
 from alongside.ground.people import actions as people
 from alongside.ground.record.actions import Text
 from tests.support.remembering import this_hour

@@ -10,7 +10,7 @@ import pytest
 from alongside.chain.asks.tasks import tick as clock_of_asks
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.tasks import tick as clock_of_seats
-from alongside.desks.queries.years import year_of
+from alongside.desks.years import year_of
 from alongside.ground.record.actions import Text, sign_head
 from alongside.ground.record.queries import Rate, response_rate, standings
 from tests.support.remembering import this_hour

@@ -12,6 +12,7 @@ from alongside.desks import saying
 from alongside.desks.timeline import Milestone, Stretch, TimelineBuilder, TimelineItem
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView
+from alongside.ground.ui.days import day_in_words
 
 #: Whoever looked and has sat for less than this is said to have come lately.
 LATELY = timedelta(days=90)
@@ -78,7 +79,7 @@ class Asking(TimelineBuilder):
                 continue
             name, did = kinds[entry.kind]
             until = entry.data.get("until")
-            more = _("until %(day)s") % {"day": saying.day(date.fromisoformat(until))} if until else ""
+            more = _("until %(day)s") % {"day": day_in_words(date.fromisoformat(until))} if until else ""
             knots.append(self.knot(told, name, who, did, more=more))
         return knots
 
@@ -174,9 +175,9 @@ class Asking(TimelineBuilder):
         commitment = self.thread.told.get(one.commitment)
         check = self.thread.told.get(one.check_entry) if one.check_entry is not None else None
         claim = self.thread.told.get(one.claim) if one.claim is not None else None
-        support = [_("Due %(day)s.") % {"day": saying.day(one.due)}]
+        support = [_("Due %(day)s.") % {"day": day_in_words(one.due)}]
         if one.claimed:
-            support.append(_("The City said it is done, %(day)s.") % {"day": saying.day(one.claimed)})
+            support.append(_("The City said it is done, %(day)s.") % {"day": day_in_words(one.claimed)})
         if one.checked and check and check.entry.offices:
             support.append(self._body_looked(one, check))
         elif one.checked and one.verdict == "verified":
@@ -186,9 +187,9 @@ class Asking(TimelineBuilder):
                 if is_whole
                 else _("Two leads looked and say that at least nearly all of it is done, %(day)s.")
             )
-            support.append(words % {"day": saying.day(one.checked)})
+            support.append(words % {"day": day_in_words(one.checked)})
         elif one.checked:
-            support.append(_("Two leads do not agree, %(day)s.") % {"day": saying.day(one.checked)})
+            support.append(_("Two leads do not agree, %(day)s.") % {"day": day_in_words(one.checked)})
         elif one.claim is not None:
             support.append(self._who_checks(one))
         if check and one.checked:
@@ -215,7 +216,7 @@ class Asking(TimelineBuilder):
         if newest <= on - LATELY:
             return []
         words = _("Of those who looked, the newest has been a lead here since %(day)s.")
-        return [words % {"day": saying.day(newest)}]
+        return [words % {"day": day_in_words(newest)}]
 
     def _body_looked(self, one: MilestoneStanding, check: EntryView) -> str:
         """Say that the community body looked: beside a lead, or alone because no lead could."""
@@ -232,7 +233,7 @@ class Asking(TimelineBuilder):
             words = _(
                 "No lead could check this. %(body)s, outside the government, looked and does not agree, %(day)s."
             )
-        day = saying.day(one.checked) if one.checked else ""
+        day = day_in_words(one.checked) if one.checked else ""
         return words % {"body": self.pack.office_title(check.entry.offices[0], self.lang), "day": day}
 
     def _too_few(self, one: MilestoneStanding) -> str:

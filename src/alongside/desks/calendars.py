@@ -1,16 +1,180 @@
-"""The two calendars: one for everyone, one for each person at an address that only they have and can end."""
+"""The two calendars, as iCalendar feeds (RFC 5545): one for everyone with its words, one for each person with none that could hurt.
+
+The personal one stands at an address that only its person has and can end.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import NAMESPACE_URL, uuid5
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
+from icalendar import Calendar, Event
 
+from alongside.chain.answers.queries import to_contest
+from alongside.chain.asks.queries import LeftToOthers
+from alongside.chain.commitments.queries import unchecked_by
+from alongside.cohort.meetings.queries import MeetingShown, meetings_of
 from alongside.cohort.seats.actions import hash_token
-from alongside.cohort.seats.queries import calendar_owner, viewer_for
-from alongside.desks.feeds import write_calendar
-from alongside.desks.queries.dates import own_dates, public_dates
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries import calendar_owner, vacancies, viewer_for
+from alongside.core.kinds import EntryKind
+from alongside.core.policy.pack import Pack
+from alongside.core.workflow.asks import OWED
+from alongside.desks.answers_due import lists_of
+from alongside.ground.gate.roles import Role, Viewer, ViewerRequest, from_the_record, open_to
+from alongside.ground.programs.models import Program
+from alongside.ground.record import queries as record
 from alongside.ground.ui.addresses import lang_of, to_if_there
+from alongside.work.engagements.steps import under_way
+from alongside.work.projects.models import DecisionPoint
+from alongside.work.projects.queries import courses_of
 
 KIND = "text/calendar; charset=utf-8"
+
+type Address = Callable[..., str]
+
+
+@dataclass(frozen=True)
+class Dated:
+    """Something with a date: `starts` and `ends` are aware times, or `starts` alone a whole day. `key` names it for ever."""
+
+    key: str
+    summary: str
+    starts: datetime | date
+    entered: date
+    ends: datetime | None = None
+    description: str = ""
+    place: str = ""
+    href: str = ""
+    changes: int = 0
+    is_cancelled: bool = False
+
+
+def write_calendar(*, name: str, product: str, origin: str, lang: str, dates: Iterable[Dated]) -> bytes:
+    """Give the feed as bytes. The same dates give the same bytes, so that a calendar sees what really changed."""
+    made = Calendar()
+    made.add("prodid", product)
+    made.add("version", "2.0")
+    made.add("method", "PUBLISH")
+    made.add("name", name)
+    made.add("x-wr-calname", name)
+    made.add("refresh-interval", timedelta(hours=12), parameters={"value": "DURATION"})
+    for one in sorted(dates, key=lambda each: (_day(each.starts), each.key)):
+        made.add_component(_event(one, origin, lang))
+    return bytes(made.to_ical())
+
+
+def _day(when: datetime | date) -> date:
+    return when.date() if isinstance(when, datetime) else when
+
+
+def _event(one: Dated, origin: str, lang: str) -> Event:
+    event = Event()
+    event.add("uid", str(uuid5(NAMESPACE_URL, f"{origin}/{one.key}")))
+    event.add("dtstamp", datetime.combine(one.entered, time(), UTC))
+    event.add("summary", one.summary, parameters={"language": lang})
+    if isinstance(one.starts, datetime):
+        event.add("dtstart", one.starts.astimezone(UTC))
+        event.add("dtend", (one.ends or one.starts).astimezone(UTC))
+    else:
+        event.add("dtstart", one.starts)
+        event.add("dtend", one.starts + timedelta(days=1))
+        event.add("transp", "TRANSPARENT")
+    for prop, words in (("description", one.description), ("location", one.place), ("url", one.href)):
+        if words:
+            event.add(prop, words)
+    event.add("sequence", one.changes)
+    event.add("status", "CANCELLED" if one.is_cancelled else "CONFIRMED")
+    return event
+
+
+def public_dates(program: Program, lang: str, today: date, address: Address) -> list[Dated]:
+    """List meetings, decisions, and the days that engagements promised. `address` turns a page's name into a link."""
+    found = [_meeting(one, address) for one in meetings_of(program, lang)]
+    moved = dict(DecisionPoint.objects.filter(project__program=program).values_list("entry", "on"))
+    for told in record.told_where(program, lang, kinds=[EntryKind.DECISION_SCHEDULED]):
+        on = moved.get(told.index) or date.fromisoformat(told.entry.data["on"])
+        what = _("Decision: %(what)s") % {"what": told.say("decision")}
+        found.append(Dated(f"decision/{told.index}", what, on, told.entry.date, description=told.say("open")))
+    promises = record.told_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED])
+    for one in courses_of(program, promises, today):
+        href = address("engagements:engagement", slug=one.slug)
+        said = {"what": one.told.say("title")}
+        entered, key = one.told.entry.date, f"engagement/{one.told.index}"
+        closes, back = _("Last day to speak: %(what)s") % said, _("People hear back: %(what)s") % said
+        found.append(Dated(f"{key}/closes", closes, one.course.closes, entered, href=href))
+        found.append(Dated(f"{key}/report-back", back, one.course.report_back, entered, href=href))
+    return found
+
+
+def _meeting(one: MeetingShown, address: Address) -> Dated:
+    return Dated(
+        key=f"meeting/{one.slug}",
+        summary=one.planned.say("title") or _("Meeting"),
+        starts=one.row.starts_at,
+        ends=one.row.ends_at,
+        entered=one.planned.entry.date,
+        description=one.planned.say("agenda"),
+        place=one.row.place,
+        href=address("meetings:meeting", meeting=one.slug),
+        changes=one.changes,
+        is_cancelled=one.is_cancelled,
+    )
+
+
+def _plain_meeting(one: MeetingShown) -> Dated:
+    return Dated(
+        key=f"own/meeting/{one.slug}",
+        summary=_("Meeting"),
+        starts=one.row.starts_at,
+        ends=one.row.ends_at,
+        entered=one.planned.entry.date,
+        changes=one.changes,
+        is_cancelled=one.is_cancelled,
+    )
+
+
+def own_dates(program: Program, pack: Pack, lang: str, today: date, viewer: Viewer) -> list[Dated]:
+    """List one person's dates. Each is a plain word: no topic, no place, no name, no address of a page."""
+    seat = Seat.objects.filter(pk=viewer.seat_id or 0).select_related("cohort").first()
+    cohort = None if seat is None else seat.cohort
+    found = []
+    if viewer.has(Role.LEAD, Role.STEWARD):
+        found += [_plain_meeting(one) for one in meetings_of(program, lang, cohort)]
+    if seat is not None:
+        found.append(Dated(f"own/term/{seat.public_id}", _("Last day"), seat.until_date, seat.from_date))
+        found += _due_of_lead(program, pack, lang, today, viewer)
+    if viewer.has(Role.STEWARD):
+        for empty in vacancies(program, pack, today):
+            since = empty.vacancy.from_date
+            found.append(Dated(f"own/vacancy/{empty.vacancy.entry}", _("Due"), empty.due, since))
+    return [*found, *_due_of_staff(program, viewer)]
+
+
+def _due_of_lead(program: Program, pack: Pack, lang: str, today: date, viewer: Viewer) -> list[Dated]:
+    """List the days by which a lead checks, contests or reports back."""
+    due = [(f"check/{one.claim}", one.verify_due) for one in unchecked_by(program, pack, viewer)]
+    left = LeftToOthers(program, viewer.seat, today)
+    answers = to_contest(program, lang, today)
+    contests = [one for one in answers if not left.ask(one.standing.ask)]
+    reports = [one for one in under_way(program, lang, today) if not left.report(one.promise)]
+    due += [(f"contest/{one.answer}", one.until) for one in contests]
+    due += [(f"report/{one.promise}", one.report_back) for one in reports]
+    return [Dated(f"own/{key}", _("Due"), on, on) for key, on in due if on is not None]
+
+
+def _due_of_staff(program: Program, viewer: Viewer) -> list[Dated]:
+    """List the days by which the viewer's offices answer, and those of units that were merged away into theirs."""
+    owed = record.standings(program, state__in=OWED, office__in=viewer.offices) if viewer.offices else []
+    if viewer.merged:
+        owed += record.standings(program, state__in=OWED, unit__in=sorted(viewer.merged))
+    lists = lists_of(program, owed)
+    days = {(lists.get(one.ask, one.ask), one.answer_due): one for one in reversed(owed)}
+    return [
+        Dated(f"own/ask/{one.ask}", _("Due"), one.answer_due, one.asked) for one in reversed(days.values())
+    ]
 
 
 @from_the_record

@@ -1,22 +1,70 @@
 """What can be subscribed to of one project: its news as an Atom feed, its dates as iCalendar."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
 
-from alongside.desks.feeds import Dated, write_calendar
-from alongside.desks.queries.project_news import name_of_row, news_of, news_of_row, project_named
+from alongside.core.kinds import EntryKind
+from alongside.desks.calendars import Dated, write_calendar
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.programs.models import Program
 from alongside.ground.record.labels import KINDS
-from alongside.ground.record.queries import titles_of
+from alongside.ground.record.queries import EntryView, indexes_citing, titles_of, told
 from alongside.ground.record.sentences import about_of, named_in
 from alongside.ground.ui.addresses import lang_of, to
-from alongside.work.projects.queries import DecisionShown, project_page
+from alongside.work.projects.models import Project, Row
+from alongside.work.projects.queries import DecisionShown, listing_of, project_page
 
 ICS = "text/calendar; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"
+#: From a project over decision, promise, finding, ask, answer, commitment, claim, check: nine steps and one to spare.
+STEPS = 10
+MOST = 2000
+SHOWN = 50
+#: How a row of a file stands that came in with it.
+CAME = ("new", "changed")
+UNTOLD = (EntryKind.TEXT_TRANSLATED,)
+
+
+def news_of(project: Project, lang: str) -> Sequence[EntryView]:
+    """Give the newest entries on a project with their words. Twelve queries at most, however much there is."""
+    seen, frontier = {project.entry}, {project.entry}
+    for _step in range(STEPS):
+        rows = indexes_citing(project.program, frontier)
+        frontier = {citing for citing, kind, _cited in rows if kind not in UNTOLD} - seen
+        if not frontier or len(seen) > MOST:
+            break
+        seen |= frontier
+    newest = sorted(seen | frontier, reverse=True)[:SHOWN]
+    return list(told(project.program, newest, lang).values())[::-1]
+
+
+def project_named(program: Program, slug: str) -> Project | None:
+    """Give a project on the record, or None."""
+    return Project.objects.filter(program=program, slug=slug).select_related("program").first()
+
+
+def news_of_row(program: Program, slug: str, lang: str) -> Sequence[EntryView]:
+    """Give the entries of the files by which an imported project came in and changed, newest first. Four queries at most."""
+    listing = listing_of(program, slug)
+    row = listing.row if listing else None
+    if row is None:
+        return []
+    same = Row.objects.filter(
+        register=row.register_id, key=row.key, state__in=CAME, came_with__entry__isnull=False
+    )
+    came = {one for one in same.values_list("came_with__entry", flat=True) if one is not None}
+    entries = sorted(came, reverse=True)[:SHOWN]
+    return list(told(program, entries, lang).values())[::-1]
+
+
+def name_of_row(program: Program, slug: str) -> str:
+    """Give what an imported project is called, or an empty string. One query."""
+    listing = listing_of(program, slug)
+    return str(listing.row.facts.get("name", "")) if listing and listing.row else ""
 
 
 @from_the_record

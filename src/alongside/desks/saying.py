@@ -9,43 +9,14 @@ from django.utils.translation import ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data, is_counted
 from alongside.core.workflow.asks import NOT_YET, is_past
+from alongside.ground.record.labels import ANSWERS
 from alongside.ground.record.models import MilestoneStanding, Standing
-from alongside.ground.ui.days import day_in_words
-
-DECISIONS = {
-    "accepted": lambda: _("Accepted"),
-    "accepted_in_part": lambda: _("Accepted in part"),
-    "declined": lambda: _("Declined"),
-    "deferred": lambda: _("Not yet"),
-    "told": lambda: _("Told"),
-    "told_in_part": lambda: _("Told in part"),
-}
+from alongside.ground.ui.days import day_in_words, late_by
 
 
 def decision(word: str | None) -> str:
     """Say an answer's decision."""
-    say = DECISIONS.get(word or "")
-    return say() if say else ""
-
-
-def day(when: date | None) -> str:
-    """Write a day in the reader's language."""
-    return day_in_words(when)
-
-
-def steward() -> str:
-    """Name the steward as the one who has to act."""
-    return _("The steward")
-
-
-def leads() -> str:
-    """Name the leads as those who have to act."""
-    return _("The community leads")
-
-
-def late(days: int) -> str:
-    """Say by how many days something is late."""
-    return ngettext("late by %(days)d day", "late by %(days)d days", days) % {"days": days}
+    return str(ANSWERS.get(word or "", ""))
 
 
 def band_words(data: object) -> str:
@@ -71,27 +42,27 @@ def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding],
     due = standing.answer_due
     if standing.is_learning(today):
         return _("An answer is due on %(day)s. This bureau learns until %(until)s.") % {
-            "day": day(standing.due),
-            "until": day(standing.quiet),
+            "day": day_in_words(standing.due),
+            "until": day_in_words(standing.quiet),
         }
     if standing.owes_answer and standing.decision != NOT_YET:
         if today > due:
-            return _("No answer, %(late)s.") % {"late": late((today - due).days)}
-        return _("An answer is due on %(day)s.") % {"day": day(due)}
+            return _("No answer, %(late)s.") % {"late": late_by((today - due).days)}
+        return _("An answer is due on %(day)s.") % {"day": day_in_words(due)}
     if standing.owes_answer:
         if today > due:
-            return _("Not yet, and now %(late)s.") % {"late": late((today - due).days)}
-        return _("Not yet. An answer is due on %(day)s.") % {"day": day(due)}
+            return _("Not yet, and now %(late)s.") % {"late": late_by((today - due).days)}
+        return _("Not yet. An answer is due on %(day)s.") % {"day": day_in_words(due)}
     if standing.owes_reply and standing.reply_due:
         if today > standing.reply_due:
-            past = late((today - standing.reply_due).days)
+            past = late_by((today - standing.reply_due).days)
             return _("%(decision)s and contested. The reply is %(late)s.") % {
                 "decision": decision(standing.decision),
                 "late": past,
             }
         return _("%(decision)s and contested. A reply is due on %(day)s.") % {
             "decision": decision(standing.decision),
-            "day": day(standing.reply_due),
+            "day": day_in_words(standing.reply_due),
         }
     return " ".join(filter(None, [f"{decision(standing.decision)}.", _progress(milestones)]))
 
@@ -104,9 +75,11 @@ def raised_words(standing: Standing, today: date) -> str:
         return _("The office above replied.")
     if today > standing.raise_due:
         return _("Raised to the office above. The reply is %(late)s.") % {
-            "late": late((today - standing.raise_due).days)
+            "late": late_by((today - standing.raise_due).days)
         }
-    return _("Raised to the office above. A reply is due on %(day)s.") % {"day": day(standing.raise_due)}
+    return _("Raised to the office above. A reply is due on %(day)s.") % {
+        "day": day_in_words(standing.raise_due)
+    }
 
 
 def _progress(milestones: Sequence[MilestoneStanding]) -> str:

@@ -8,9 +8,9 @@ from django.views.decorators.cache import never_cache
 
 from alongside.chain.asks.queries import offices_to_ask
 from alongside.chain.voices.queries import keyrings_today
-from alongside.desks.queries.leads import under_way
 from alongside.ground.gate.roles import NothingHere, Role, ViewerRequest, open_to, unseen
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.work.engagements.steps import under_way
 from alongside.work.strategies.queries import may_hold_strategies, names_of
 
 

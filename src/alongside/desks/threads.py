@@ -14,6 +14,7 @@ from alongside.desks.asking import Asking
 from alongside.desks.timeline import StandingLine, Stretch, TimelineItem
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import EntryView
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import listed
 
 
@@ -56,7 +57,7 @@ class Layout(Asking):
             who, heading, pen = self.leads, _("The City has promised nothing"), "community"
         else:
             who, pen = self.unit(data["office"]), "city"
-            heading = _("To answer by %(day)s") % {"day": saying.day(date.fromisoformat(data["answer_by"]))}
+            heading = _("To answer by %(day)s") % {"day": day_in_words(date.fromisoformat(data["answer_by"]))}
         did = _("opened this") if data["community"] else _("promised")
         knots = [self.knot(promise, "decision", who, did, heading=heading, pen=pen)]
         knots.extend(
@@ -90,8 +91,8 @@ class Layout(Asking):
         heading = ""
         if day and first:
             days = {
-                "day": saying.day(date.fromisoformat(day)),
-                "first": saying.day(date.fromisoformat(first)),
+                "day": day_in_words(date.fromisoformat(day)),
+                "first": day_in_words(date.fromisoformat(first)),
             }
             heading = _("New day: %(day)s. First promised: %(first)s.") % days
         pen = "both" if offices else "community"

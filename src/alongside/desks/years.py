@@ -1,19 +1,487 @@
-"""The yearly report: the list of years, the page of one, and the same as CSV."""
+"""The yearly report, counted from the record: whom a year reached, what came of it, what failed; the page and the CSV."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
+from alongside.cohort.pay.queries import CohortPay, public_pay
+from alongside.core.disclosure import Band, Fewer, band_of_data
+from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
+from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import write
-from alongside.desks.failing import FailureLine, told_lines
-from alongside.desks.queries.lines import years_of
-from alongside.desks.queries.years import Year, year_of
-from alongside.desks.sheets import HEADINGS, sheet
+from alongside.core.workflow.engagements import CHANGES as TURNS
+from alongside.core.workflow.engagements import EngagementState
+from alongside.core.workflow.workplans import CHANGES as VERSIONS
+from alongside.desks.answers_due import Rates
+from alongside.desks.lines import Lines, lines_of, years_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.ui.addresses import lang_of
+from alongside.ground.record.models import Standing
+from alongside.ground.record.queries import EntryView, Rate
+from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import language
+from alongside.ground.ui.languages import listed
+
+#: What a report counts. Batches of voices are not among them: a year costs the same with few voices and with many.
+KINDS = (
+    EntryKind.ENGAGEMENT_PROMISED,
+    *TURNS,
+    EntryKind.FINDING_PUBLISHED,
+    EntryKind.ASK_RECOMMENDED,
+    EntryKind.ASK_QUESTIONED,
+    EntryKind.ADVICE_PUBLISHED,
+    EntryKind.ASK_ADVISED,
+    EntryKind.ASK_SILENT,
+    EntryKind.ANSWER_GIVEN,
+    EntryKind.ANSWER_CONTESTED,
+    EntryKind.ANSWER_UNREASONED,
+    EntryKind.COMMITMENT_MADE,
+    EntryKind.COMMITMENT_LATE,
+    EntryKind.DELIVERY_CLAIMED,
+    EntryKind.DELIVERY_VERIFIED,
+    EntryKind.DELIVERY_DISPUTED,
+    EntryKind.DELIVERY_UNCHECKED,
+    EntryKind.SEAT_TAKEN,
+    EntryKind.SEAT_LEFT,
+    EntryKind.SEAT_REMOVED,
+    EntryKind.VACANCY_OPENED,
+    EntryKind.VACANCY_LATE,
+    EntryKind.COURSE_OFFERED,
+    EntryKind.TRAINING_COMPLETED,
+    *VERSIONS,
+)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Something that failed. `about` says what it was about, `entry` is the number of the entry that tells it.
+
+    `what` is silent, late, disputed, broken, unchecked, unheard, empty or unsigned; `who` an office, a unit, a cohort
+    or nothing; `days` how long, as far as the record tells it in the year.
+    """
+
+    what: str
+    entry: int
+    about: str = ""
+    lang: str = ""
+    who: str = ""
+    days: int | None = None
+
+
+def failures(
+    lines: Lines,
+    told: Mapping[int, EntryView],
+    own: Sequence[Entry],
+    asks: Mapping[int, Standing],
+    until: date,
+) -> list[Failure]:
+    """List what failed in a year. Asks nothing."""
+    return [
+        *_silences(lines, told, own, asks, until),
+        *_promises(lines, told, own),
+        *_unheard(lines, told, until),
+        *_empty(lines, own),
+        *_unsigned(lines, told, until),
+    ]
+
+
+def _silences(
+    lines: Lines,
+    told: Mapping[int, EntryView],
+    own: Sequence[Entry],
+    asks: Mapping[int, Standing],
+    until: date,
+) -> list[Failure]:
+    """List the asks that got no answer by their day: `late` where one has come since, else `silent`.
+
+    The days are counted from that day to the answer, or to the last day of the report; the clock writes only steps.
+    """
+    found = []
+    for index, last in lines.last_by(EntryKind.ASK_SILENT, "ask", own).items():
+        standing = asks.get(index)
+        answered = standing.answered if standing and (standing.answered or date.min) >= last.date else None
+        ask = told.get(index)
+        found.append(
+            Failure(
+                "late" if answered else "silent",
+                last.index,
+                ask.say("title") if ask else "",
+                ask.lang("title") if ask else "",
+                str(last.data["office"]),
+                _days_of_silence(last, standing, answered, until),
+            )
+        )
+    return found
+
+
+def _days_of_silence(last: Entry, standing: Standing | None, answered: date | None, until: date) -> int:
+    """Count from the day an answer was due to when it came, or to `until`; as last told where the day moved since."""
+    told = int(last.data["days"])
+    due = last.date - timedelta(days=told)
+    if answered is None and standing is not None and standing.answer_due > due:
+        return told
+    return (min(answered or until, until) - due).days
+
+
+def _promises(lines: Lines, told: Mapping[int, EntryView], own: Sequence[Entry]) -> list[Failure]:
+    """List milestones: disputed, past their day with nothing claimed, or claimed and not checked."""
+    kinds: dict[str, str] = {
+        EntryKind.DELIVERY_DISPUTED: "disputed",
+        EntryKind.COMMITMENT_LATE: "broken",
+        EntryKind.DELIVERY_UNCHECKED: "unchecked",
+    }
+    last: dict[tuple[str, int, str], Entry] = {}
+    for one in own:
+        commitment = _commitment(lines, one) if one.kind in kinds else None
+        if commitment is not None:
+            last[one.kind, commitment.index, str(one.data["milestone"])] = one
+    return [
+        Failure(
+            kinds[kind],
+            one.index,
+            told[commitment].say(name),
+            told[commitment].lang(name),
+            str(lines.by_index[commitment].data["office"]),
+            one.data.get("days"),
+        )
+        for (kind, commitment, name), one in last.items()
+    ]
+
+
+def _commitment(lines: Lines, entry: Entry) -> Entry | None:
+    claim = lines.cited(entry, "claim")
+    return lines.cited(claim or entry, "commitment")
+
+
+def _unheard(lines: Lines, told: Mapping[int, EntryView], until: date) -> list[Failure]:
+    """List the engagements whose people did not hear back by the day that was promised, if that day is in the year."""
+    first = date(until.year, 1, 1)
+    late = [
+        (index, course)
+        for index, course in lines.courses().items()
+        if first <= course.report_back < until
+        and (course.report is None or course.report.date > course.report_back)
+    ]
+    return [
+        Failure(
+            "unheard",
+            index,
+            told[index].say("title"),
+            told[index].lang("title"),
+            days=((course.report.date if course.report else until) - course.report_back).days,
+        )
+        for index, course in late
+    ]
+
+
+def _empty(lines: Lines, own: Sequence[Entry]) -> list[Failure]:
+    """List the seats that were empty past the alarm."""
+    return [
+        Failure("empty", last.index, days=int(last.data["days"]))
+        for last in lines.last_by(EntryKind.VACANCY_LATE, "vacancy", own).values()
+    ]
+
+
+def _unsigned(lines: Lines, told: Mapping[int, EntryView], until: date) -> list[Failure]:
+    """List the workplans of which, at the end, the newest version lacked a side's signature."""
+    found = []
+    for standing in lines.plans().values():
+        waits, since = standing.one_sided, standing.waits_since
+        if waits and since:
+            said = told[waits.proposed.index]
+            found.append(
+                Failure(
+                    "unsigned",
+                    since.index,
+                    said.say("title"),
+                    said.lang("title"),
+                    ",".join(waits.missing),
+                    (until - since.date).days,
+                )
+            )
+    return found
+
+
+@dataclass(frozen=True)
+class Heard:
+    """An engagement that was opened in the year, or whose voices were counted in it. `voices` is None while open."""
+
+    promise: EntryView
+    course: EngagementState
+    languages: Sequence[str]
+    voices: Band | Fewer | None
+
+
+@dataclass(frozen=True)
+class Learned:
+    """How many people completed a track, as a range, and the courses it is made of."""
+
+    told: EntryView
+    courses: Sequence[EntryView]
+    people: Band | Fewer
+
+
+@dataclass(frozen=True)
+class Year:
+    """Everything the report of a year shows. `until` is its last day, or today in the year that runs."""
+
+    number: int
+    until: date
+    is_over: bool
+    heard: Sequence[Heard]
+    counts: Mapping[str, int]
+    findings: Sequence[EntryView]
+    learned: Sequence[Learned]
+    offered: Sequence[EntryView]
+    pay: Sequence[CohortPay]
+    rates: Rates
+    failures: Sequence[Failure]
+    #: The promise of each finding, for a link to its thread.
+    promises: Mapping[int, int]
+
+    @property
+    def languages(self) -> list[str]:
+        """List every language in which people could take part, by code."""
+        return sorted({code for one in self.heard for code in one.languages})
+
+    @property
+    def at_least(self) -> int:
+        """Count the voices that there were at least: the lower ends of all ranges."""
+        return sum(one.voices.low for one in self.heard if isinstance(one.voices, Band))
+
+    @property
+    def smaller(self) -> list[EntryView]:
+        """List the findings of smaller groups."""
+        return [one for one in self.findings if one.entry.data["smaller"]]
+
+
+def year_of(program: Program, lang: str, year: int, today: date) -> Year:
+    """Count a year from the record. Six queries, however much there is."""
+    first, until = date(year, 1, 1), min(today, date(year, 12, 31))
+    lines = lines_of(program, KINDS, until)
+    own = [one for one in lines.by_index.values() if one.date >= first]
+    texts = record.texts_of(program, _spoken(lines), lang)
+    told = {index: EntryView(entry, texts.get(index, {})) for index, entry in lines.by_index.items()}
+    asks, steps = record.standings(program), record.milestones(program)
+    findings = [told[one.index] for one in own if one.kind == EntryKind.FINDING_PUBLISHED]
+    return Year(
+        number=year,
+        until=until,
+        is_over=today > until,
+        heard=_heard(lines, told, first),
+        counts=_counts(own),
+        findings=findings,
+        learned=[_learned(told[one.index], told) for one in own if one.kind == EntryKind.TRAINING_COMPLETED],
+        offered=[told[one.index] for one in own if one.kind == EntryKind.COURSE_OFFERED],
+        pay=_pay(public_pay(program, lang), year),
+        rates=Rates(
+            record.response_rate([one for one in asks if record.counts_in(one) == year], today),
+            record.implementation_rate([one for one in steps if one.due.year == year], until),
+            record.on_time([one for one in asks if record.counts_in(one) == year], today),
+        ),
+        failures=failures(lines, told, own, {one.ask: one for one in asks}, until),
+        promises={one.index: one.entry.cites["engagement"][0] for one in findings},
+    )
+
+
+def _spoken(lines: Lines) -> list[int]:
+    """Name the entries whose words are shown: of workplans, which are long, only those that wait for a signature."""
+    waiting = [one.one_sided.proposed.index for one in lines.plans().values() if one.one_sided]
+    return [*(index for index, one in lines.by_index.items() if one.kind not in VERSIONS), *waiting]
+
+
+def _heard(lines: Lines, told: Mapping[int, EntryView], first: date) -> list[Heard]:
+    found = []
+    for index, course in lines.courses().items():
+        ended = course.ended
+        if course.promise.date < first and (ended is None or ended.date < first):
+            continue
+        voices = band_of_data(ended.data["voices"]) if ended else None
+        found.append(Heard(told[index], course, course.promise.data["languages"], voices))
+    return found
+
+
+def _counts(own: Sequence[Entry]) -> dict[str, int]:
+    """Count the entries of the year by kind; what the templates name, they find there."""
+    found = {kind.replace(".", "_"): 0 for kind in KINDS}
+    for one in own:
+        found[one.kind.replace(".", "_")] += 1
+    return found
+
+
+def _learned(one: EntryView, told: Mapping[int, EntryView]) -> Learned:
+    courses = [told[index] for index in one.entry.cites["courses"] if index in told]
+    return Learned(one, courses, band_of_data(one.entry.data["people"]))
+
+
+def _pay(cohorts: Sequence[CohortPay], year: int) -> list[CohortPay]:
+    """Keep the totals that end in a year: a total over two years is told with the later one."""
+    kept = [
+        CohortPay(
+            one.seated,
+            one.budget,
+            one.budget_entry,
+            [total for total in one.totals if str(total.told.entry.data["until"]).startswith(f"{year}-")],
+        )
+        for one in cohorts
+    ]
+    return [one for one in kept if one.totals]
+
+
+FAILED: dict[str, str | Promise] = {
+    "silent": gettext_lazy("No answer by the date, and none since"),
+    "late": gettext_lazy("Answered after the date"),
+    "disputed": gettext_lazy("Called done, and those who checked did not agree"),
+    "broken": gettext_lazy("Promised for a date, and nothing was shown by then"),
+    "unchecked": gettext_lazy("Called done, and nobody checked it in time"),
+    "unheard": gettext_lazy("People did not hear back by the date"),
+    "empty": gettext_lazy("A seat stayed empty past its alarm"),
+    "unsigned": gettext_lazy("A workplan lacked a signature"),
+}
+
+
+@dataclass(frozen=True)
+class FailureLine:
+    """One failure as the page shows it."""
+
+    heading: str
+    about: str
+    lang: str
+    text: str
+    index: int
+    href: str
+
+
+def told_lines(request: ViewerRequest, found: Sequence[Failure]) -> list[FailureLine]:
+    """Say each failure, those of one sort together. Asks nothing."""
+    lang, pack = lang_of(request), request.pack
+    return [
+        FailureLine(
+            heading=str(heading),
+            about=one.about,
+            lang=one.lang,
+            text=" · ".join(filter(None, [_who(one, pack, lang), _days(one)])),
+            index=one.entry,
+            href=to(request, "record:entry", index=one.entry),
+        )
+        for what, heading in FAILED.items()
+        for one in found
+        if one.what == what
+    ]
+
+
+def _who(one: Failure, pack: Pack, lang: str) -> str:
+    if one.what == "unsigned":
+        sides = [_side(side, pack, lang) for side in one.who.split(",")]
+        return _("Waited for %(who)s") % {"who": listed(sides)}
+    return pack.office_title(one.who, lang) if one.who else ""
+
+
+def _side(side: str, pack: Pack, lang: str) -> str:
+    return _("the community leads") if side == "community" else pack.unit_name(side, lang)
+
+
+def _days(one: Failure) -> str:
+    if one.days is None:
+        return ""
+    if one.what == "empty":
+        words = ngettext("Empty for %(n)d day", "Empty for %(n)d days", one.days)
+    elif one.what == "unsigned":
+        words = ngettext("For %(n)d day", "For %(n)d days", one.days)
+    else:
+        words = ngettext("%(n)d day late", "%(n)d days late", one.days)
+    return words % {"n": one.days}
+
+
+#: `low` and `high` are the ends of a range, and empty below the smallest count that may be told.
+HEADINGS = ("year", "part", "measure", "about", "value", "low", "high", "entry")
+COUNTED = {
+    "engagements opened": ("reach", "engagement_promised"),
+    "findings": ("findings", "finding_published"),
+    "recommendations": ("asks", "ask_recommended"),
+    "questions": ("asks", "ask_questioned"),
+    "points of advice": ("asks", "ask_advised"),
+    "answers": ("asks", "answer_given"),
+    "answers contested": ("asks", "answer_contested"),
+    "answers without reasons, leads say": ("asks", "answer_unreasoned"),
+    "milestones verified": ("kept", "delivery_verified"),
+    "milestones disputed": ("kept", "delivery_disputed"),
+    "report-backs": ("reach", "report_published"),
+    "courses offered": ("training", "course_offered"),
+}
+
+type Row = tuple[str, str, str, object, object, object, object]
+
+
+def sheet(year: Year) -> list[list[str]]:
+    """Give the rows of a year, every cell as text."""
+    rows = [
+        *_counted(year),
+        *_heard_rows(year),
+        *_learned_rows(year),
+        *_paid(year),
+        *_rates(year),
+        *_failed(year),
+    ]
+    return [[str(year.number), *("" if cell is None else str(cell) for cell in row)] for row in rows]
+
+
+def _counted(year: Year) -> Iterator[Row]:
+    for measure, (part, kind) in COUNTED.items():
+        yield part, measure, "", year.counts[kind], None, None, None
+    yield "findings", "findings of smaller groups", "", len(year.smaller), None, None, None
+    yield "reach", "languages", " ".join(year.languages), len(year.languages), None, None, None
+
+
+def _heard_rows(year: Year) -> Iterator[Row]:
+    for one in year.heard:
+        if one.voices is not None and one.course.ended:
+            slug = str(one.promise.entry.data["engagement"])
+            yield "reach", "voices", slug, None, *_ends(one.voices), one.course.ended.index
+
+
+def _learned_rows(year: Year) -> Iterator[Row]:
+    for one in year.learned:
+        data = one.told.entry.data
+        about = " ".join(filter(None, [data["track"], data["who"], data.get("unit")]))
+        yield "training", "people who completed", about, None, *_ends(one.people), one.told.index
+
+
+def _paid(year: Year) -> Iterator[Row]:
+    for cohort in year.pay:
+        for one in cohort.totals:
+            about = f"{one.told.entry.data['cohort']} {one.quarters} {one.low.currency}"
+            exact = one.low.plain() if one.is_exact else None
+            yield "pay", "paid to leads", about, exact, one.low.plain(), one.high.plain(), one.told.index
+            yield "pay", "median days to pay", about, one.median_days, None, None, one.told.index
+
+
+def _rates(year: Year) -> Iterator[Row]:
+    yield from _rate("response", year.rates.response)
+    yield from _rate("implementation", year.rates.implementation)
+
+
+def _rate(name: str, rate: Rate) -> Iterator[Row]:
+    yield "rates", f"{name} rate, due", "", rate.due, None, None, None
+    yield "rates", f"{name} rate, done", "", rate.done, None, None, None
+    yield "rates", f"{name} rate, percent", "", rate.percent, None, None, None
+
+
+def _failed(year: Year) -> Iterator[Row]:
+    for one in year.failures:
+        yield "failed", one.what, one.who, one.days, None, None, one.entry
+
+
+def _ends(voices: Band | Fewer) -> tuple[int | None, int | None]:
+    return (voices.low, voices.high) if isinstance(voices, Band) else (None, None)
 
 
 @from_the_record

@@ -13,7 +13,7 @@ from alongside.chain.voices.queries import answers_to_cite
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse
-from alongside.desks.queries import folded, owed, together
+from alongside.desks.answers_due import folded, owed, together
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record

@@ -11,7 +11,7 @@ from icalendar import Calendar
 from alongside.cohort.meetings import actions as meetings_actions
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import CalendarKey
-from alongside.desks.feeds import Dated, write_calendar
+from alongside.desks.calendars import Dated, write_calendar
 from tests.cohort.seats import cast
 from tests.work import cast as work
 from tests.work.engagements.test_drafting import as_

@@ -9,6 +9,7 @@ from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.queries import Asked, asked, offices_to_ask, similar
 from alongside.core.grammar.answers import PROMISES, REASONED
 from alongside.core.grammar.bureaus import bureau_of, unit_of
+from alongside.core.grammar.suspensions import Span, first_day, idle_days, last_day
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ANSWER_OWED, REPLY_OWED, is_past
@@ -16,8 +17,9 @@ from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import Standing
+from alongside.ground.record.models import Citation, Log, Standing
 from alongside.ground.record.queries import EntryView
+from alongside.ground.record.rows import RowsLog
 
 
 @dataclass(frozen=True)
@@ -182,6 +184,79 @@ def lists_of(program: Program, owed: Sequence[ToAnswer], lang: str) -> list[tupl
     """List the lists that these questions stand on, each with how many of them do. Two queries; none without a list."""
     count = Counter(one.listed for one in owed if one.listed is not None)
     return [(one, count[one.index]) for one in record.told(program, count, lang).values()] if count else []
+
+
+def sent_to(program: Program, viewer: Viewer) -> list[AnswerDraft]:
+    """List the drafts of answers that wait for the viewer's signature. One query."""
+    rows = AnswerDraft.objects.filter(program=program, unit__in=sorted(viewer.answers_for)).exclude(sent=None)
+    return [one for one in rows.select_related("sent") if viewer.signs_for(one.unit)]
+
+
+def without_reasons(program: Program) -> frozenset[int]:
+    """Give the answers of which leads say that they give no reasons. One query."""
+    marks = Citation.objects.filter(log__program=program, kind=EntryKind.ANSWER_UNREASONED, role="answer")
+    return frozenset(marks.values_list("cited", flat=True))
+
+
+def idle_in(program: Program, today: date) -> list[Span]:
+    """List the times until today in which no lead could act: they count in no clock of the leads. Eight queries."""
+    return idle_days(RowsLog(Log.objects.get(program=program)), today)
+
+
+@dataclass(frozen=True)
+class ToContest:
+    """An answer that a lead can contest, or whose contest they can join, until a day."""
+
+    told: EntryView
+    standing: Standing
+    answer: int
+    until: date
+
+    @property
+    def is_question(self) -> bool:
+        """Say whether it answers a question."""
+        return self.standing.kind == EntryKind.ASK_QUESTIONED
+
+
+def to_contest(
+    program: Program, lang: str, today: date, idle: Sequence[Span] | None = None
+) -> list[ToContest]:
+    """List the answers that said no, not yet or yes in part and can still be contested. Four queries, and eight for `idle`."""
+    idle = idle_in(program, today) if idle is None else idle
+    packs = record.packs_of(program)
+    first = first_day(today, packs.most_days_to_contest, idle)
+    found = record.standings(
+        program,
+        state__in=("answered", "deferred"),
+        decision__in=("declined", "deferred", "accepted_in_part"),
+        answered__gte=first,
+    )
+    told = record.told(program, [one.ask for one in found], lang)
+    listed = []
+    for one in found:
+        days = packs.of(told[one.ask].entry).clocks.contest_days
+        until = last_day(one.answered or today, days, idle)
+        if until >= today:
+            listed.append(ToContest(told[one.ask], one, one.answer or 0, until))
+    return listed
+
+
+def to_join(program: Program, seat: str, lang: str) -> list[ToContest]:
+    """List the answers that another lead contested and to whose contest this one can add words until its reply. Six queries."""
+    found = [
+        one for one in record.standings(program, state="contested") if one.contest is not None and one.answer
+    ]
+    contests = [one.contest or 0 for one in found]
+    joined = record.indexes_citing(program, contests, (EntryKind.CONTEST_JOINED,))
+    made = [*((one, one) for one in contests), *((contest, index) for index, _kind, contest in joined)]
+    entries = record.entries_at(program, {index for _contest, index in made})
+    own = {contest for contest, index in made if seat in entries[index].by}
+    told = record.told(program, [one.ask for one in found], lang)
+    return [
+        ToContest(told[one.ask], one, one.answer or 0, one.reply_due or one.answer_due)
+        for one in found
+        if one.contest not in own
+    ]
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Read asks: one with what it rests on, for those who ask and act; and questions, many at a time."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -9,8 +9,12 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from alongside.core.clocks import MORE_TIMES
+from alongside.core.entries import Entry, LogView
+from alongside.core.grammar.asks import who_had
 from alongside.core.grammar.bureaus import unit_of
 from alongside.core.grammar.check import parse
+from alongside.core.grammar.cohort import left_to_others, ties_since, told_of
+from alongside.core.grammar.engagements import who_promised
 from alongside.core.grammar.raising import LACKING
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
@@ -20,8 +24,9 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
 from alongside.ground.record import queries as record
 from alongside.ground.record import queries as record_queries
-from alongside.ground.record.models import Citation, LogEntry, Standing
+from alongside.ground.record.models import Citation, Log, LogEntry, Standing
 from alongside.ground.record.queries import EntryView, TextView, learning_of
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.search import queries as queries_before
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
@@ -31,6 +36,8 @@ from alongside.work.consultations.models import Comment, Consultation
 from alongside.work.consultations.queries import place_of
 from alongside.work.workplans.queries import driving_questions
 
+#: Questions that a desk shows in lines of their own: a list of 111 to one unit hides nothing else.
+MOST_QUESTIONS = 5
 #: How many answers are offered to advice that looks at some.
 MOST_ANSWERS = 60
 #: What both sides say of an ask before it is answered, and the text that says it.
@@ -136,6 +143,32 @@ def to_hand_on(program: Program, viewer: Viewer) -> list[Standing]:
         log__program=program, unit__in=sorted(viewer.merged), state__in=ANSWER_OWED
     )
     return list(rows.order_by("answer_due", "ask")) if viewer.merged else []
+
+
+class LeftToOthers:
+    """What a lead leaves to other leads, as the grammar rules: a bureau that it is about pays or employs them, or did.
+
+    Three queries for a lead whom no unit pays or employs.
+    """
+
+    def __init__(self, program: Program, seat: str | None, today: date) -> None:
+        self._log, self._seat, self._today = RowsLog(Log.objects.get(program=program)), seat or "", today
+        told = told_of(self._log, self._seat)
+        self._is_tied = bool(ties_since(told, -1, firm=True))
+
+    def _leaves(self, index: int, units: Callable[[Entry, LogView], set[str]]) -> bool:
+        begun = self._log.get(index) if self._is_tied else None
+        if begun is None:
+            return False
+        return bool(left_to_others(self._log, self._seat, self._today, units(begun, self._log), index))
+
+    def ask(self, index: int) -> bool:
+        """Say whether others contest an answer to this ask, clear up what was asked of it, raise it and follow up."""
+        return self._leaves(index, who_had)
+
+    def report(self, promise: int) -> bool:
+        """Say whether others report back on this promise."""
+        return self._leaves(promise, lambda one, log: who_promised(one, log) if "unit" in one.data else set())
 
 
 def similar(program: Program, unit: str, ask: int, lang: str, most: int = 5) -> list[EntryView]:

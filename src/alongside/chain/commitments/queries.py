@@ -19,6 +19,7 @@ from alongside.cohort.seats.queries import (
     ties_in,
     too_few_check,
 )
+from alongside.core.policy.pack import Pack
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -143,6 +144,18 @@ def waiting_checks(program: Program, viewer: Viewer, lang: str, today: date) -> 
         for one in steps
         if first <= one.commitment.entry.date < after or too_few_check(program, one.standing, today)
     ]
+
+
+def unchecked_by(program: Program, pack: Pack, viewer: Viewer) -> list[MilestoneStanding]:
+    """List the claims that a lead may check and has not, by the day of what was promised. Four queries at most."""
+    seats = Seat.objects.filter(pk=viewer.seat_id or 0).select_related("paid_by", "works_for")
+    seat = seats.first() if viewer.seat_id else None
+    waiting = record.milestones(program, verdict=None, claim__isnull=False) if seat else []
+    if seat is None or not waiting:
+        return []
+    mine = set(Check.objects.filter(program=program, seat=seat).values_list("claim", flat=True))
+    ties = ties_in(program, pack)
+    return [one for one in waiting if one.claim not in mine and ties.may_look(seat, one)]
 
 
 def waiting_for_body(program: Program, body: str, lang: str, today: date) -> list[Step]:

@@ -13,6 +13,7 @@ from alongside.desks.statements.counted import Counted, became
 from alongside.desks.statements.wording import cell, day
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView
+from alongside.ground.ui.days import late_by
 from alongside.ground.ui.languages import listed
 from alongside.work.workplans.queries import COMPLETION
 
@@ -68,7 +69,7 @@ class Answered(Counted):
         silences = self.stated.citing(one.ask, "ask", EntryKind.ASK_SILENT)
         if not silences:
             return []
-        days = saying.late(silences[-1].entry.data["days"])
+        days = late_by(silences[-1].entry.data["days"])
         words = _("No answer was written by the day. The record told it when it was %(late)s.") % {
             "late": days
         }

@@ -8,6 +8,7 @@ from alongside.desks import saying
 from alongside.desks.statements.asked import BRIEF, PROMISE
 from alongside.desks.statements.blocks import Heading, Line, Points, Run, plain
 from alongside.desks.statements.heard import Heard
+from alongside.ground.record.labels import ANSWERS
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import Rate, implementation_rate, on_time, response_rate
 from alongside.ground.ui.languages import semicolon
@@ -44,7 +45,7 @@ class Counted(Heard):
         steps = [step for own in self.stated.steps.values() for step in own]
         n = len(asks)
         words = ngettext("%(n)s thing was asked of the City:", "%(n)s things were asked of the City:", n)
-        counts = {word: sum(1 for one in asks if became(one) == word) for word in saying.DECISIONS}
+        counts = {word: sum(1 for one in asks if became(one) == word) for word in ANSWERS}
         parts = [f"{saying.decision(word)}: {counted(many)}" for word, many in counts.items() if many]
         waiting = sum(1 for one in asks if became(one) is None)
         parts += [_("No answer yet: %(n)s") % {"n": counted(waiting)}] if waiting else []

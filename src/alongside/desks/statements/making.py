@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from alongside.core.kinds import is_from_sources
-from alongside.desks.queries.statements import Stated
 from alongside.desks.statements.answered import Answered
 from alongside.desks.statements.blocks import Block, Line, Paper, Para, Run, plain
 from alongside.desks.statements.checked import Addresses, limits, proofs
 from alongside.desks.statements.past import Reconstructed
+from alongside.desks.statements.queries import Stated
 from alongside.desks.statements.wording import EntryPage, Wording, day
 from alongside.ground.record.queries import Packs
 from alongside.ground.ui.templatetags.ui import counted

@@ -10,13 +10,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.desks.paper import UnsetError, set_paper
-from alongside.desks.queries.heads import head_of_size, last_taken_down
-from alongside.desks.queries.statements import begins_at, past_of, stated_of
 from alongside.desks.statements import binding
 from alongside.desks.statements.blocks import to_data
 from alongside.desks.statements.checked import Addresses
 from alongside.desks.statements.keeping import Key, Shelf
 from alongside.desks.statements.making import Made, Origin, made
+from alongside.desks.statements.queries import begins_at, head_of_size, last_taken_down, past_of, stated_of
 from alongside.desks.statements.word import word
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.record import queries as record

@@ -7,10 +7,10 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from alongside.desks import saying
-from alongside.desks.queries import unit_name
-from alongside.desks.queries.statements import Stated
 from alongside.desks.statements.blocks import Block, Cell, Line, Run, hint
+from alongside.desks.statements.queries import Stated
 from alongside.ground.record.queries import EntryView, Packs, TextView
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import in_readers_words
 from alongside.ground.ui.templatetags.ui import counted
 
@@ -76,7 +76,7 @@ class Wording:
 
     def unit(self, office: str) -> str:
         """Give the name of an office's unit."""
-        return unit_name(self.pack, office.split("/", 1)[0], self.lang)
+        return self.pack.unit_name(office.split("/", 1)[0], self.lang)
 
     def office(self, office: str) -> str:
         """Give the name of an office with its unit."""
@@ -106,7 +106,7 @@ class Wording:
 
 def day(value: date | str | None) -> str:
     """Write a day in the reader's language; from a date, or from an ISO day."""
-    return saying.day(date.fromisoformat(value) if isinstance(value, str) else value)
+    return day_in_words(date.fromisoformat(value) if isinstance(value, str) else value)
 
 
 def cell(*lines: Line | list[Line]) -> Cell:

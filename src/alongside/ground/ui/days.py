@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 
 type Day = dt.date | str | None
 
@@ -36,3 +36,8 @@ def about_in_words(day: str) -> str:
     if len(day) == len("2026-01"):
         return date_format(dt.date.fromisoformat(f"{day}-01"), "YEAR_MONTH_FORMAT")
     return day_in_words(day) if len(day) > len("2026-01") else day
+
+
+def late_by(days: int) -> str:
+    """Say by how many days something is late."""
+    return ngettext("late by %(days)d day", "late by %(days)d days", days) % {"days": days}

@@ -1,0 +1,212 @@
+"""What waits of answers: to read, to contest and to join a contest; to sign, to give many, and to mend one without reasons."""
+
+from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.chain.answers.models import AnswerDraft
+from alongside.chain.answers.queries import (
+    idle_in,
+    questions_to_answer,
+    sent_to,
+    to_contest,
+    to_join,
+    without_reasons,
+)
+from alongside.chain.asks.queries import MOST_QUESTIONS
+from alongside.chain.asks.steps import left
+from alongside.core.grammar.suspensions import Span, first_day
+from alongside.core.kinds import EntryKind
+from alongside.core.workflow.asks import OWED, PROMISES
+from alongside.ground.gate.roles import Role
+from alongside.ground.record import queries as record
+from alongside.ground.record.labels import ANSWERS
+from alongside.ground.record.models import Standing
+from alongside.ground.record.queries import EntryView
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import apart
+from alongside.ground.ui.steps import Desk, Step
+
+#: Answers that say yes or tell what was asked; any other is read where it can be contested.
+TO_SEE = ("accepted", "told", "told_in_part")
+#: From so many questions on, a unit is offered to answer them together.
+MANY = 2
+
+
+def idle(desk: Desk) -> list[Span]:
+    """List the times until today in which no lead could act."""
+    return idle_in(desk.program, desk.today)
+
+
+def steps(desk: Desk) -> list[Step]:
+    """List the answers that a lead contests, joins and reads; or what a unit signs, gives and gives reasons for."""
+    if desk.role is Role.STAFF:
+        return [*_without_reasons(desk), *_to_sign(desk), *_many(desk)]
+    return [*_to_contest(desk), *_to_join(desk), *_to_read(desk)]
+
+
+def _to_contest(desk: Desk) -> list[Step]:
+    """List the answers that this lead can contest; many answers to questions are one line."""
+    every = to_contest(desk.program, desk.lang, desk.today, desk.once(idle))
+    found = [one for one in every if not desk.once(left).ask(one.standing.ask)]
+    questions, items = sum(one.is_question for one in found), []
+    if questions > MOST_QUESTIONS:
+        heading = ngettext(
+            "%(n)d answer to a question can be contested",
+            "%(n)d answers to questions can be contested",
+            questions,
+        )
+        text = _("Read them, and contest what is no answer.")
+        items.append(Step(heading % {"n": questions}, text, desk.to("desks:questions")))
+        found = [one for one in found if not one.is_question]
+    text = _("Answered: %(decision)s. You can contest it until %(day)s.")
+    return items + [
+        Step(
+            _("Read the answer: %(what)s") % {"what": apart(one.told.say("title"))},
+            text % {"decision": ANSWERS[one.standing.decision or ""], "day": day_in_words(one.until)},
+            desk.to("answers:contest", answer=one.answer),
+        )
+        for one in found
+    ]
+
+
+def _to_join(desk: Desk) -> list[Step]:
+    """List the contests of other leads to which this one can add words."""
+    text = _(
+        "Another lead says that this is no answer. You can add your words until the reply, due on %(day)s."
+    )
+    return [
+        Step(
+            _("Add your words: %(what)s") % {"what": apart(one.told.say("title"))},
+            text % {"day": day_in_words(one.until)},
+            desk.to("answers:contest", answer=one.answer),
+        )
+        for one in to_join(desk.program, desk.viewer.seat or "", desk.lang)
+        if not desk.once(left).ask(one.standing.ask)
+    ]
+
+
+def _to_read(desk: Desk) -> list[Step]:
+    """List what the City told or promised and leads have to see, for as long as an answer can be contested. Five queries.
+
+    Many answers to questions are one line.
+    """
+    program, first = desk.program, first_day(desk.today, desk.pack.clocks.contest_days, desk.once(idle))
+    answered = record.standings(program, state="answered", decision__in=TO_SEE, answered__gte=first)
+    replied = record.standings(program, state="replied")
+    places = [(one, one.answer or 0) for one in answered]
+    places += [(one, one.raise_reply or 0 if one.reply is None else one.reply) for one in replied]
+    told = record.told(program, [index for one, place in places for index in (one.ask, place)], desk.lang)
+    found = [(one, told[place]) for one, place in places if told[place].entry.date >= first]
+    questions, items = sum(one.kind == EntryKind.ASK_QUESTIONED for one, _said in found), []
+    if questions > MOST_QUESTIONS:
+        heading = ngettext("%(n)d question was answered", "%(n)d questions were answered", questions)
+        text = _("Read what you were told.")
+        items.append(Step(heading % {"n": questions}, text, desk.to("desks:questions")))
+        found = [(one, said) for one, said in found if one.kind != EntryKind.ASK_QUESTIONED]
+    briefs = record.entries_at(
+        program,
+        {index for one, _said in found for index in told[one.ask].entry.cites.get("consultation", ())},
+    )
+    names = {index: str(brief.data["consultation"]) for index, brief in briefs.items()}
+    return items + [_read(desk, one, told[one.ask], said, names) for one, said in found]
+
+
+def _read(desk: Desk, one: Standing, ask: EntryView, said: EntryView, names: Mapping[int, str]) -> Step:
+    heading, text = _("Read the answer: %(what)s"), _("Answered on %(day)s.")
+    if one.decision in PROMISES:
+        heading = _("The City said yes: %(what)s")
+        text = _("Promised on %(day)s. Read what, who does it and by when.")
+    what, day = apart(ask.say("title")), day_in_words(said.entry.date)
+    return Step(heading % {"what": what}, text % {"day": day}, _place(desk, ask, names))
+
+
+def _place(desk: Desk, ask: EntryView, names: Mapping[int, str]) -> str:
+    """Say where an ask stands with its answer: in a thread, among the questions, in a change list, or on the record."""
+    for promise in ask.entry.cites.get("engagement", ()):
+        return f"{desk.to('desks:thread', promise=promise)}#ask-{ask.index}"
+    if ask.entry.kind == EntryKind.ASK_QUESTIONED:
+        return desk.to("desks:question", ask=ask.index)
+    for brief in ask.entry.cites.get("consultation", ()):
+        return f"{desk.to('desks:changes', slug=names[brief])}#ask-{ask.index}"
+    return desk.to("record:entry", index=ask.index)
+
+
+def _without_reasons(desk: Desk) -> list[Step]:
+    """List the answers of the viewer's units of which leads say that they give no reasons.
+
+    Each stands here until a contest has its reply, or no contest can come any more.
+    """
+    clocks = desk.pack.clocks
+    first = first_day(desk.today, clocks.contest_days + clocks.reply_days, desk.once(idle))
+    found = record.standings(
+        desk.program,
+        answer__in=without_reasons(desk.program),
+        reply=None,
+        unit__in=sorted(desk.viewer.answers_for),
+        answered__gte=first,
+    )
+    told = record.told(desk.program, [one.ask for one in found], desk.lang)
+    text = _("It is on the public record. If they contest it, you can give the reasons in the reply.")
+    return [
+        Step(
+            _("Leads say that your answer gives no reasons: %(what)s")
+            % {"what": apart(told[one.ask].say("title"))},
+            text,
+            desk.to("record:entry", index=one.answer),
+            "city",
+        )
+        for one in found
+    ]
+
+
+def _to_sign(desk: Desk) -> list[Step]:
+    """List the answers that wait for the manager's signature; many answers to questions are one line."""
+    sent = sent_to(desk.program, desk.viewer)
+    owed = _owed_by(desk, sent)
+    told = record.told(desk.program, [one.ask for one in owed.values()], desk.lang)
+    sent, items = [one for one in sent if one.about in owed], []
+    together = [one for one in sent if _is_told(owed[one.about], one)]
+    if len(together) > MOST_QUESTIONS:
+        words = ngettext(
+            "%(n)s answer waits for your signature", "%(n)s answers wait for your signature", len(together)
+        )
+        text = _("Read them on one page, and sign them together.")
+        items.append(Step(words % {"n": len(together)}, text, desk.to("answers:many"), "city"))
+        sent = [one for one in sent if one not in together]
+    for one in sent:
+        on = one.sent.sent_at.astimezone(ZoneInfo(desk.pack.time_zone)).date()
+        what = {"what": apart(told[owed[one.about].ask].say("title"))}
+        text = _("Sent for your sign-off on %(day)s.") % {"day": day_in_words(on)}
+        href = desk.to("answers:answer", about=one.about)
+        items.append(Step(_("Sign off the answer: %(what)s") % what, text, href, "city"))
+    return items
+
+
+def _owed_by(desk: Desk, sent: Sequence[AnswerDraft]) -> dict[int, Standing]:
+    """Give what the viewer's units owe and drafts were sent for, by the ask or the contest; what a merged unit owes is moved first."""
+    if not sent:
+        return {}
+    found = record.standings(desk.program, state__in=OWED, unit__in=sorted(desk.viewer.answers_for))
+    stays = [one for one in found if one.owes_reply or one.unit not in desk.viewer.merged]
+    about = {(one.contest or one.ask) if one.owes_reply else one.ask: one for one in stays}
+    return {one.about: about[one.about] for one in sent if one.about in about}
+
+
+def _is_told(owed: Standing, draft: AnswerDraft) -> bool:
+    """Say whether a draft answers a question and commits to nothing, so that many can be signed at once."""
+    is_question = owed.kind == EntryKind.ASK_QUESTIONED and owed.owes_answer
+    return is_question and draft.decision not in PROMISES
+
+
+def _many(desk: Desk) -> list[Step]:
+    """Offer to answer many questions at once; those of a list have a line of their own among what is owed."""
+    waiting = questions_to_answer(desk.program, desk.viewer, desk.lang)
+    owed = sum(1 for one in waiting if one.listed is None)
+    if owed < MANY:
+        return []
+    words = ngettext("%(n)d question waits", "%(n)d questions wait", owed) % {"n": owed}
+    text = _("Answer many at once, each on its own line of the record.")
+    return [Step(words, text, desk.to("answers:many"), "city")]

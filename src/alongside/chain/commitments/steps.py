@@ -1,0 +1,51 @@
+"""What waits of commitments: claims for leads to check; and for the steward what was promised for a day or has to be checked."""
+
+from django.utils.translation import gettext as _
+
+from alongside.chain.commitments.queries import unchecked_by
+from alongside.ground.gate.roles import Role
+from alongside.ground.record import queries as record
+from alongside.ground.record.models import MilestoneStanding
+from alongside.ground.ui.days import day_in_words, late_by
+from alongside.ground.ui.languages import apart
+from alongside.ground.ui.steps import AHEAD, Desk, Step
+
+
+def steps(desk: Desk) -> list[Step]:
+    """List the claims this lead may check and has not; for the steward what is near, late or claimed. Seven queries at most."""
+    if desk.role is Role.STEWARD:
+        last = desk.today + AHEAD
+        found = [one for one in record.milestones(desk.program) if one.verdict != "verified"]
+        found, say = [one for one in found if one.is_claimed or one.due <= last], _promised
+    else:
+        found, say = unchecked_by(desk.program, desk.pack, desk.viewer), _to_check
+    told = record.told(desk.program, {one.commitment for one in found}, desk.lang)
+    return [say(desk, one, told[one.commitment].say(one.milestone)) for one in found]
+
+
+def _to_check(desk: Desk, one: MilestoneStanding, what: str) -> Step:
+    text = _("%(unit)s says it is done. Check by %(day)s.") % {
+        "unit": desk.pack.unit_name(one.unit, desk.lang),
+        "day": day_in_words(one.verify_due),
+    }
+    href = desk.to("commitments:check", claim=one.claim)
+    return Step(_("Go and look: %(what)s") % {"what": apart(what)}, text, href)
+
+
+def _promised(desk: Desk, one: MilestoneStanding, what: str) -> Step:
+    """Say a milestone for the office that promised it, or a claim for two leads who look."""
+    is_claimed = one.is_claimed
+    due = (one.verify_due if is_claimed else one.due) or one.due
+    is_late = due < desk.today
+    heading = _("Check what was delivered: %(what)s") if is_claimed else _("Promised: %(what)s")
+    return Step(
+        heading % {"what": what},
+        late_by((desk.today - due).days) if is_late else "",
+        desk.to("record:entry", index=one.commitment),
+        "community" if is_claimed else "city",
+        "late" if is_late else "owed",
+        owner=_("Two leads") if is_claimed else desk.pack.office_title(one.office, desk.lang),
+        step=_("Go and look.") if is_claimed else _("Do it, and say so with what shows it."),
+        due=due,
+        waits=False,
+    )

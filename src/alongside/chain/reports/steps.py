@@ -1,0 +1,51 @@
+"""What waits of report-backs: for leads to write and close, for the steward those that are late or near."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+
+from alongside.chain.asks.steps import left
+from alongside.ground.gate.roles import Role
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import apart
+from alongside.ground.ui.steps import THE_LEADS, Desk, Step
+from alongside.work.engagements.steps import UnderWay, on_their_way
+
+#: So many days before its day a report-back waits for its leads.
+SOON = timedelta(days=21)
+
+
+def steps(desk: Desk) -> list[Step]:
+    """List the engagements whose people are to hear back, and those that can be closed. Five queries, shared with other apps."""
+    say = _by_steward if desk.role is Role.STEWARD else _by_lead
+    return [step for one in desk.once(on_their_way) if (step := say(desk, one))]
+
+
+def _by_lead(desk: Desk, one: UnderWay) -> Step | None:
+    if one.is_sealed and not one.is_taking:
+        return None
+    what, href = {"what": apart(one.title)}, desk.to("reports:write", promise=one.promise)
+    if one.is_reported:
+        return Step(_("Close: %(what)s") % what, _("People have heard back. You can close it."), href)
+    if one.is_sealed or one.report_back - SOON > desk.today or desk.once(left).report(one.promise):
+        return None
+    text = _("Promised for %(day)s.") % {"day": day_in_words(one.report_back)}
+    return Step(_("Report back: %(what)s") % what, text, href)
+
+
+def _by_steward(desk: Desk, one: UnderWay) -> Step | None:
+    href, step = (
+        desk.to("desks:thread", promise=one.promise),
+        _("Write the report-back, in every language that was promised."),
+    )
+    if one.is_reported:
+        return None
+    if one.report_back < desk.today:
+        heading = _("Late report-back: %(what)s") % {"what": apart(one.title)}
+        text = _("The report-back was promised for %(day)s. The leads write it.")
+        text %= {"day": day_in_words(one.report_back)}
+        return Step(heading, text, href, state="late", owner=THE_LEADS, step=step)
+    if not desk.is_near(one.report_back):
+        return None
+    heading = _("People hear back: %(what)s") % {"what": one.title}
+    return Step(heading, "", href, owner=THE_LEADS, step=step, due=one.report_back, waits=False)

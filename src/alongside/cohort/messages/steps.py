@@ -1,0 +1,33 @@
+"""What waits of messages and alarms. A step says that something waits, never its words."""
+
+from django.utils.translation import gettext as _
+
+from alongside.cohort.messages.queries import alarms_for, unread
+from alongside.ground.gate.roles import Role
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.steps import Desk, Step
+
+
+def steps(desk: Desk) -> list[Step]:
+    """List the messages that a lead has not marked as read, and the alarms that the viewer hears. Four queries at most."""
+    messages = unread(desk.program, desk.viewer, desk.today) if desk.role is Role.LEAD else []
+    items = [
+        Step(
+            _("Read a message"),
+            _("From the steward, %(day)s.") % {"day": day_in_words(one.message.written_on)},
+            desk.to("messages:message", key=one.message.key),
+        )
+        for one in messages
+    ]
+    alarms = [
+        Step(
+            _("Hear an alarm"),
+            _("You are named to hear it, by %(day)s.") % {"day": day_in_words(one.due_on)},
+            desk.to("messages:raised", key=one.key),
+            "both",
+            "late" if one.due_on < desk.today else "owed",
+        )
+        for one in alarms_for(desk.program, desk.pack, desk.viewer)
+        if not hasattr(one, "closed")
+    ]
+    return [*items, *alarms]

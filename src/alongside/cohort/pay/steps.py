@@ -1,0 +1,76 @@
+"""What waits about pay: for a lead what was sent back or is late, for the steward what is not agreed, approved or paid."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.cohort.pay.queries import Account, account_of, open_claims, seat_for, to_pay, without_agreement
+from alongside.ground.gate.roles import Role
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
+
+
+def account(desk: Desk) -> Account | None:
+    """Give the viewer's own account of pay. Four queries."""
+    seat = seat_for(desk.program, desk.viewer, desk.today)
+    return account_of(seat, desk.pack, desk.lang, desk.today) if seat else None
+
+
+def steps(desk: Desk) -> list[Step]:
+    """List what a lead looks at, and what the steward agrees, approves and closes. Eight queries at most."""
+    if desk.role is Role.STEWARD:
+        return [*_agreements(desk), *_claims(desk)]
+    found, href = desk.once(account), desk.to("pay:mine")
+    if found is None:
+        return []
+    items = [
+        Step(_("Correct what you logged: %(what)s") % {"what": one.called}, one.reason, href)
+        for one in found.sent_back
+    ]
+    if found.late:
+        text = _("Owed to you since %(day)s. The steward was told.") % {"day": day_in_words(found.since)}
+        items.append(Step(_("Your pay is late"), text, href, "city", "late"))
+    return items
+
+
+def _agreements(desk: Desk) -> list[Step]:
+    """Tell of leads who can log nothing, because no pay is agreed with them."""
+    count = without_agreement(desk.program, desk.today)
+    if not count:
+        return []
+    text = ngettext(
+        "%(n)d lead can log no hours before it is written.",
+        "%(n)d leads can log no hours before it is written.",
+        count,
+    ) % {"n": count}
+    href, step = desk.to("pay:agreements"), _("Write what is paid, and the sum not to exceed.")
+    return [Step(_("Agree on pay"), text, href, "city", owner=THE_STEWARD, step=step)]
+
+
+def _claims(desk: Desk) -> list[Step]:
+    due = to_pay(desk.program, desk.pack)
+    rows = open_claims(desk.program, desk.pack, desk.lang, desk.today, due)
+    waiting = [one for one in rows if one.shown.state == "waiting"]
+    ready = [one for one in rows if one.shown.state == "approved" and one.fits]
+    items = []
+    if waiting:
+        text = ngettext(
+            "%(n)d piece of work or cost waits for you.",
+            "%(n)d pieces of work or costs wait for you.",
+            len(waiting),
+        ) % {"n": len(waiting)}
+        late, step = any(r.shown.is_late for r in waiting), _("Approve each, or send it back with a reason.")
+        items.append(_to_pay(desk, _("Approve unpaid hours"), text, step, late=late))
+    if ready or due.again:
+        text = _("What you approved is in no payment run yet.")
+        if due.again:
+            text = _("A payment did not arrive, or not whole; the next run sends it again.")
+        late, step = any(r.shown.is_late for r in ready), _("Close the run, and give its file to finance.")
+        items.append(_to_pay(desk, _("Close a payment run"), text, step, late=late))
+    return items
+
+
+def _to_pay(desk: Desk, heading: str, text: str, step: str, *, late: bool) -> Step:
+    if late:
+        text = f"{text} {_('It is past the day on which it should be paid.')}"
+    href, state = desk.to("pay:desk"), "late" if late else "owed"
+    return Step(heading, text, href, "city", state, owner=THE_STEWARD, step=step)

@@ -1,0 +1,157 @@
+"""What waits of seats: steps for a second lead, the charter, milder rules, appeals, empty seats, and the end of a term."""
+
+from datetime import timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.cohort.seats import queries
+from alongside.cohort.seats.models import Seat
+from alongside.ground.gate.roles import Role
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.steps import AHEAD, THE_STEWARD, Desk, Step
+
+#: So many days before the end of a term its lead is told.
+NEAR = timedelta(days=60)
+
+
+def steps(desk: Desk) -> list[Step]:
+    """List what a lead does for the cohort, what the steward does, and the appeals that the viewer decides."""
+    if desk.role is Role.STEWARD:
+        return [*_vacancies(desk), *_charter(desk, "steward"), *_term(desk)]
+    if desk.role is Role.STAFF:
+        return _appeals(desk)
+    return [
+        *_seconds(desk),
+        *_called(desk),
+        *_rules(desk),
+        *_charter(desk, desk.viewer.seat or ""),
+        *_appeals(desk),
+        *_leaving(desk),
+    ]
+
+
+def _seconds(desk: Desk) -> list[Step]:
+    """Say how many steps wait for the viewer as the second lead; checks and findings stand by themselves."""
+    mine = [
+        one
+        for one in queries.seconds_awaited(desk.program, desk.today)
+        if one.step not in {"check", "finding"} and desk.viewer.seat in [each.public_id for each in one.leads]
+    ]
+    if not mine:
+        return []
+    text = ngettext(
+        "%(n)s step that one lead took waits for a second one.",
+        "%(n)s steps that one lead took wait for a second one.",
+        len(mine),
+    ) % {"n": len(mine)}
+    return [Step(_("Be the second lead"), text, desk.to("seats:seconds"))]
+
+
+def _called(desk: Desk) -> list[Step]:
+    """Tell a lead who was called up lately that they sit."""
+    seat = queries.new_seat_of(desk.program, desk.viewer, desk.today)
+    if seat is None:
+        return []
+    text = _("You were called up. Your seat is yours until %(day)s. See who sits with you.")
+    said = {"day": day_in_words(seat.until_date)}
+    return [Step(_("You have a seat now"), text % said, desk.to("seats:cohort"), "both")]
+
+
+def _rules(desk: Desk) -> list[Step]:
+    """Ask a lead who has not said yes to milder rules that are proposed."""
+    found = queries.proposed_rules(desk.program, desk.today, desk.lang)
+    if found is None or desk.viewer.seat in found.agreed:
+        return []
+    text = _("Read what would change. It holds only if more than half of you agree.")
+    return [Step(_("Milder rules are proposed"), text, desk.to("seats:rules"), "city")]
+
+
+def _charter(desk: Desk, by: str) -> list[Step]:
+    cohort = queries.cohort_for(desk.viewer, desk.program, desk.today)
+    charter = queries.charter_now(cohort, desk.lang) if cohort else None
+    if cohort is None or charter is None or by in charter.signed:
+        return []
+    text = _("The rules of your cohort are in force when all have signed.")
+    href = desk.to("seats:sign_charter", cohort=cohort.slug)
+    return [Step(_("Sign the charter"), text, href, owner=THE_STEWARD, step=_("Read it, and sign."))]
+
+
+def _appeals(desk: Desk) -> list[Step]:
+    """List the appeals that wait for the viewer's office or seat."""
+    return [
+        Step(
+            _("Decide an appeal"),
+            _("Made on %(day)s. You are named to decide it.") % {"day": day_in_words(one.made_on)},
+            desk.to("seats:decide", pk=one.pk),
+        )
+        for one in queries.appeals_for(desk.program, desk.viewer)
+    ]
+
+
+def _vacancies(desk: Desk) -> list[Step]:
+    found = []
+    for one in queries.vacancies(desk.program, desk.pack, desk.today):
+        href = f"{desk.to('seats:seats')}?cohort={one.vacancy.cohort.slug}"
+        if one.is_kept_free:
+            found.append(_kept_free(one, href))
+            continue
+        said = {"day": day_in_words(one.vacancy.from_date), "due": day_in_words(one.due)}
+        text = _("Empty since %(day)s. Fill it by %(due)s.")
+        if one.is_late:
+            text = _("Empty since %(day)s. The alarm was due on %(due)s.")
+        state, step = "late" if one.is_late else "owed", _("Give it to an alternate, or open a call.")
+        found.append(
+            Step(_("Fill an empty seat"), text % said, href, "city", state, owner=THE_STEWARD, step=step)
+        )
+    return found
+
+
+def _kept_free(one: queries.Empty, href: str) -> Step:
+    """Say that nobody can take an empty seat yet: its lead was removed, and can appeal or did."""
+    text = _("The lead who was removed appealed. Nobody else can take the seat before that is decided.")
+    if one.appeal_by:
+        text = _("The lead who was removed can appeal until %(day)s. Nobody else can take the seat before.")
+        text %= {"day": day_in_words(one.appeal_by)}
+    step = _("Wait. There is nothing that you can do.")
+    return Step(_("A seat is kept free"), text, href, "city", owner=THE_STEWARD, step=step)
+
+
+def _term(desk: Desk) -> list[Step]:
+    """Tell the steward of the end of the term: twice as long before as of all else, because a call takes its time."""
+    cohort = queries.cohort_now(desk.program, desk.today)
+    if cohort is None or not desk.today <= cohort.until_date <= desk.today + 2 * AHEAD:
+        return []
+    return [
+        Step(
+            _("The end of the term"),
+            _("The term ends on %(day)s.") % {"day": day_in_words(cohort.until_date)},
+            desk.to("calls:steward_calls"),
+            "city",
+            owner=THE_STEWARD,
+            step=_("Open the next call, and ask leads for last words."),
+            due=max(desk.today, cohort.until_date - AHEAD),
+            waits=False,
+        )
+    ]
+
+
+def _leaving(desk: Desk) -> list[Step]:
+    """Tell a lead whose term ends soon of the handover and of last words."""
+    seat = desk.once(leaving)
+    if seat is None:
+        return []
+    text = _("Your term ends on %(day)s. Read what the next cohort takes up, and what is missing there.")
+    handover = desk.to("desks:handover", slug=seat.cohort.slug)
+    said = {"day": day_in_words(seat.until_date)}
+    last = _("Say what worked and what did not, and take your portfolio along.")
+    return [
+        Step(_("Hand over to the next cohort"), text % said, handover, "both"),
+        Step(_("Goodbye, and thank you"), last, desk.to("seats:goodbye")),
+    ]
+
+
+def leaving(desk: Desk) -> Seat | None:
+    """Give the viewer's seat where its term ends soon. One query."""
+    seat = queries.seat_of(desk.viewer.person_id or 0, desk.program, desk.today)
+    return seat if seat and seat.until_date - NEAR <= desk.today else None

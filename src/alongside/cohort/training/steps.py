@@ -1,0 +1,50 @@
+"""What waits of training for the steward: letters to write, sessions to note, and the sessions that come."""
+
+from django.utils.translation import gettext as _
+
+from alongside.cohort.training.queries import letters_waiting, sessions_ahead, sessions_to_note
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import apart
+from alongside.ground.ui.steps import AHEAD, THE_STEWARD, Desk, Step
+
+
+def steps(desk: Desk) -> list[Step]:
+    """List the letters people asked for, the sessions where nobody noted yet who came, and those ahead. Six queries."""
+    program, lang, today = desk.program, desk.lang, desk.today
+    return [
+        *(
+            Step(
+                _("Write a letter: %(what)s") % {"what": apart(text.title)},
+                _("Asked for on %(day)s.") % {"day": day_in_words(asked.asked_on)},
+                desk.to("training:write_letter", letter=asked.pk),
+                "city",
+                owner=THE_STEWARD,
+                step=_("Write the letter."),
+            )
+            for asked, text in letters_waiting(program, lang)
+        ),
+        *(
+            Step(
+                _("Note who came: %(what)s") % {"what": apart(text.title)},
+                _("It was on %(day)s.") % {"day": day_in_words(one.on)},
+                desk.to("training:attendance", course=one.course_id, session=one.pk),
+                "city",
+                owner=THE_STEWARD,
+                step=_("Tick who came; their course is completed by it."),
+            )
+            for one, text in sessions_to_note(program, lang, today)
+        ),
+        *(
+            Step(
+                _("Training: %(what)s") % {"what": text.title},
+                one.where,
+                desk.to("training:course", course=one.course_id),
+                "city",
+                owner=THE_STEWARD,
+                step=_("Hold it, and note who came."),
+                due=one.on,
+                waits=False,
+            )
+            for one, text in sessions_ahead(program, lang, today, today + AHEAD)
+        ),
+    ]

@@ -1,0 +1,226 @@
+"""Answers due: open asks by unit with age and office, by date, the two rates, and every ask as CSV."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from alongside.chain.answers.queries import without_reasons
+from alongside.chain.asks.queries import MOST_QUESTIONS
+from alongside.core.kinds import EntryKind
+from alongside.core.policy.pack import Pack
+from alongside.core.reconcile import write
+from alongside.core.workflow.asks import OWED, is_past
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.programs.models import Program
+from alongside.ground.record import queries as record
+from alongside.ground.record.models import Citation, Standing
+from alongside.ground.record.queries import EntryView
+from alongside.ground.ui.addresses import lang_of
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def answers_due(request: ViewerRequest) -> HttpResponseBase:
+    """Show open asks by unit with age and office, and the two rates."""
+    lang, today = lang_of(request), request.today
+    asks = record.standings(request.program)
+    shown, away = folded(together(owed(request.program, request.pack, lang, today)))
+    context = {
+        "owed": shown,
+        "folded": away,
+        "tallies": tallies(request.program, asks, request.pack, lang, today),
+        "rates": rates(request.program, asks, today),
+        "today": today,
+    }
+    return render(request, "desks/owed.html", context)
+
+
+@open_to(Role.EVERYONE)
+def owed_csv(request: ViewerRequest) -> HttpResponseBase:
+    """Give every ask with where it stands as CSV; cells that a spreadsheet would run are made harmless."""
+    names = ["ask", "kind", "unit", "office", "asked", "answer_due"]
+    names += ["state", "decision", "answered", "silences"]
+    values = [[getattr(one, name) for name in names] for one in record.standings(request.program)]
+    text = write(names, [["" if value is None else str(value) for value in row] for row in values])
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="owed.csv"'
+    return response
+
+
+@dataclass
+class UnitTally:
+    """What one unit owes and has answered."""
+
+    unit: str
+    name: str
+    marks: list[tuple[str, str]] = field(default_factory=list)
+    written: int = 0
+    unreasoned: int = 0
+    late: int = 0
+    owed: int = 0
+    longest: int = 0
+
+
+def lists_of(program: Program, found: Sequence[Standing]) -> dict[int, int]:
+    """Give the list that each question stands on, for those that stand on one. One query."""
+    asks = [one.ask for one in found if one.kind == EntryKind.ASK_QUESTIONED]
+    cited = Citation.objects.filter(log__program=program, role="list", citing__in=asks)
+    return dict(cited.values_list("citing", "cited"))
+
+
+def tallies(
+    program: Program, found: Sequence[Standing], pack: Pack, lang: str, today: date
+) -> list[UnitTally]:
+    """Sum up the units, those with the longest silence first; what is written stands in front. Two queries.
+
+    Questions of one list that stand alike and are due on one day count as one.
+    """
+    lists, marked = lists_of(program, found), without_reasons(program)
+    by_unit: dict[str, UnitTally] = {}
+    alike: dict[object, Standing] = {}
+    for one in found:
+        listed, is_owed = lists.get(one.ask), one.owes
+        key = (listed, one.office, one.due, is_owed) if listed is not None else one.ask
+        alike.setdefault(key, one)
+    for one in sorted(alike.values(), key=lambda standing: (standing.owes, standing.ask)):
+        tally = by_unit.setdefault(one.unit, UnitTally(one.unit, pack.unit_name(one.unit, lang)))
+        due = one.due
+        if due is None:
+            tally.marks.append(("city", ""))
+            tally.written += 1
+        elif is_past(due, one.quiet, today):
+            tally.marks.append(("city", "late"))
+            tally.late += 1
+            tally.longest = max(tally.longest, (today - due).days)
+        else:
+            tally.marks.append(("city", "owed"))
+            tally.owed += 1
+    for one in found:
+        by_unit[one.unit].unreasoned += one.answer in marked
+    return sorted(by_unit.values(), key=lambda one: (-one.longest, one.name))
+
+
+@dataclass(frozen=True)
+class Owed:
+    """An ask that is owed an answer or a reply, as lists show it."""
+
+    ask: int
+    about: int
+    title: str
+    lang: str
+    unit: str
+    office: str
+    due: date
+    days: int
+    is_reply: bool
+    is_acknowledged: bool
+    promise: int | None
+    #: The last day of its unit's learning period, until which public pages tell nothing late.
+    quiet: date | None = None
+    is_question: bool = False
+    #: The list that a question stands on; of a line for questions of one list, their number.
+    listed: int | None = None
+    list_title: str = ""
+    list_lang: str = ""
+    questions: int = 1
+
+
+def owed(
+    program: Program, pack: Pack, lang: str, today: date, *, units: Sequence[str] | None = None
+) -> list[Owed]:
+    """List what is owed, by date, late ones first. Three queries; two more where questions stand on lists, one for merged units.
+
+    An office that the pack has no more is named as it was when it was asked.
+    """
+    where = {"state__in": OWED, **({"unit__in": list(units)} if units is not None else {})}
+    found = record.standings(program, **where)
+    told = record.told(program, [one.ask for one in found], lang)
+    on_lists = {index for one in told.values() for index in one.entry.cites.get("list", ())}
+    told |= record.told(program, on_lists, lang) if on_lists else {}
+    packs = None if all(pack.office(one.office) for one in found) else record.packs_of(program)
+    named = {one.ask: pack if pack.office(one.office) or not packs else packs.at(one.ask) for one in found}
+    rows = [_owed(one, told, named[one.ask], lang, today) for one in found]
+    return sorted(rows, key=lambda row: (row.due, row.ask))
+
+
+def _owed(one: Standing, by_index: Mapping[int, EntryView], pack: Pack, lang: str, today: date) -> Owed:
+    told, due = by_index[one.ask], one.due or one.answer_due
+    listed = next((by_index[index] for index in told.entry.cites.get("list", ()) if index in by_index), None)
+    is_reply = one.owes_reply
+    promises = told.entry.cites.get("engagement", ())
+    return Owed(
+        ask=one.ask,
+        about=one.contest if is_reply and one.contest is not None else one.ask,
+        title=told.say("title"),
+        lang=told.lang("title"),
+        unit=one.unit,
+        office=pack.office_title(one.office, lang),
+        due=due,
+        days=(due - today).days,
+        is_reply=is_reply,
+        is_acknowledged=one.acknowledged is not None or one.state != "asked",
+        promise=promises[0] if promises else None,
+        quiet=one.quiet if one.quiet and one.quiet >= today and due < today else None,
+        is_question=one.kind == EntryKind.ASK_QUESTIONED,
+        listed=listed.index if listed else None,
+        list_title=listed.say("title") if listed else "",
+        list_lang=listed.lang("title") if listed else "",
+    )
+
+
+def together(rows: Sequence[Owed]) -> list[Owed]:
+    """Make one line of the questions of one list that one office owes by one day: people meet one clock, not 200."""
+    found: dict[object, list[Owed]] = {}
+    for row in rows:
+        key = (row.listed, row.office, row.due) if row.listed is not None and not row.is_reply else row.about
+        found.setdefault(key, []).append(row)
+    return [_line(own) for own in found.values()]
+
+
+def _line(own: Sequence[Owed]) -> Owed:
+    first = own[0]
+    if len(own) == 1:
+        return first
+    known = all(one.is_acknowledged for one in own)
+    return replace(
+        first,
+        title=first.list_title,
+        lang=first.list_lang,
+        is_acknowledged=known,
+        questions=len(own),
+        is_question=False,
+    )
+
+
+def folded(rows: Sequence[Owed]) -> tuple[list[Owed], list[Owed]]:
+    """Part rows into those that a list shows at once and questions beyond the first few, so that 111 hide nothing else.
+
+    What is late is never folded away.
+    """
+    waiting = [row for row in rows if row.is_question and row.days >= 0]
+    if len(waiting) <= MOST_QUESTIONS:
+        return list(rows), []
+    away = waiting[MOST_QUESTIONS:]
+    hidden = {row.ask for row in away}
+    return [row for row in rows if row.ask not in hidden], away
+
+
+@dataclass(frozen=True)
+class Rates:
+    """The two measures, in the auditors' words, and how many answers came by their day."""
+
+    response: record.Rate
+    implementation: record.Rate
+    timely: record.Rate
+
+
+def rates(program: Program, asks: Sequence[Standing], today: date) -> Rates:
+    """Give the two rates. One query."""
+    return Rates(
+        record.response_rate(asks, today),
+        record.implementation_rate(record.milestones(program), today),
+        record.on_time(asks, today),
+    )

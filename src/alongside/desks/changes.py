@@ -1,0 +1,146 @@
+"""The change list of a consultation: each point of the leads' advice with its answer, made from rows of the record alone."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from alongside.core.kinds import EntryKind
+from alongside.core.workflow.asks import is_past
+from alongside.desks import gathering, saying
+from alongside.desks.asking import Asking
+from alongside.desks.timeline import Stretch
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.record import queries as record
+from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.record.queries import EntryView, TextView
+from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.days import day_in_words
+
+BRIEF = EntryKind.CONSULTATION_OPENED
+
+
+@dataclass(frozen=True)
+class Change:
+    """One line of the change list: the point, what became of it, and the reasons."""
+
+    number: int
+    ask: int
+    title: TextView | None
+    marks: list[tuple[str, str]]
+    outcome: str
+    checked: str
+    reasons: TextView | None
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A comment as advice quotes it: whose seat, which place, which words."""
+
+    seat: str
+    place: TextView | None
+    words: TextView | None
+
+
+@dataclass(frozen=True)
+class Advised:
+    """One piece of advice with what it quotes, its points in lines, and each point in full."""
+
+    told: EntryView
+    quoted: list[Quoted]
+    changes: list[Change]
+    stretches: list[Stretch]
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Show what came of each point of advice on a consultation."""
+    lang, today = lang_of(request), request.today
+    briefs = record.told_where(request.program, lang, kinds=(BRIEF,), subject=slug)
+    gathered = gathering.gather(request.program, briefs[0].index, lang, today, BRIEF) if briefs else None
+    if gathered is None:
+        raise Http404
+    layout = ChangeList(request, request.pack, gathered, lang, today)
+    context = {
+        "brief": gathered.promise,
+        "unit": layout.unit(gathered.promise.entry.data["office"]),
+        "advised": layout.advised(),
+        "today": today,
+        "record_head": record.head_of(request.program),
+    }
+    return render(request, "desks/changes.html", context)
+
+
+class ChangeList(Asking):
+    """Lays the points of advice out as a list of changes, and each point as a stretch of thread."""
+
+    def advised(self) -> list[Advised]:
+        """Give each piece of advice, the oldest first; points are counted through all of them."""
+        found, place = [], 0
+        for told in self.thread.of_kind(EntryKind.ADVICE_PUBLISHED):
+            own = [one for one in self.thread.standings if told.index in self._advice_of(one)]
+            numbered = list(enumerate(own, place + 1))
+            place += len(own)
+            found.append(
+                Advised(
+                    told,
+                    self._quoted(told),
+                    [self._change(number, one) for number, one in numbered],
+                    [self.ask(number, one) for number, one in numbered],
+                )
+            )
+        return found
+
+    def _advice_of(self, standing: Standing) -> tuple[int, ...]:
+        return self.thread.told[standing.ask].entry.cites.get("advice", ())
+
+    @staticmethod
+    def _quoted(told: EntryView) -> list[Quoted]:
+        return [
+            Quoted(one["seat"], told.texts.get(f"{one['id']}-place"), told.texts.get(one["id"]))
+            for one in told.entry.data.get("comments", [])
+        ]
+
+    def _change(self, number: int, standing: Standing) -> Change:
+        milestones = self.thread.milestones[standing.ask]
+        answer = self.thread.told.get(standing.answer) if standing.answer is not None else None
+        return Change(
+            number=number,
+            ask=standing.ask,
+            title=self.thread.told[standing.ask].texts.get("title"),
+            marks=saying.marks_of(standing, milestones, self.today),
+            outcome=outcome(standing, milestones, self.today),
+            checked=checked(milestones),
+            reasons=answer.texts.get("reasons") if answer else None,
+        )
+
+
+def outcome(standing: Standing, milestones: list[MilestoneStanding], today: date) -> str:
+    """Say in a few words what became of a point: changed, will change by a day, late, disputed, not changed, or no answer."""
+    if standing.answer is None or standing.decision in {None, "deferred"}:
+        return saying.where_it_stands(standing, milestones, today)
+    if standing.decision == "declined":
+        return _("Not changed")
+    is_whole = standing.decision == "accepted"
+    if milestones and all(one.is_claimed for one in milestones):
+        return _("Changed") if is_whole else _("Changed in part")
+    past = [one for one in milestones if not one.is_claimed and is_past(one.due, one.quiet, today)]
+    if past:
+        return _("Disputed") if any(one.verdict == "disputed" for one in past) else _("Late")
+    last = max((one.due for one in milestones), default=None)
+    words = _("Will change by %(day)s") if is_whole else _("Will change in part by %(day)s")
+    return words % {"day": day_in_words(last)}
+
+
+def checked(milestones: list[MilestoneStanding]) -> str:
+    """Say who looked whether it is changed: nobody yet, two leads who agree, or two who do not. Empty before a claim."""
+    if any(one.verdict == "disputed" for one in milestones):
+        return _("Two leads looked and do not agree that it is changed.")
+    if milestones and all(one.verdict == "verified" for one in milestones):
+        return _("Two leads looked, and agree.")
+    if any(one.claim is not None for one in milestones):
+        return _("The City says so. Two leads have not looked yet.")
+    return ""

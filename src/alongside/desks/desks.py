@@ -1,0 +1,218 @@
+"""The three desks, where people see what waits for them: a lead's week, the desk of an office, and the steward's."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+
+from alongside.chain.answers import steps as answers
+from alongside.chain.asks import steps as asks
+from alongside.chain.commitments import steps as commitments
+from alongside.chain.findings import steps as findings
+from alongside.chain.reports import steps as reports
+from alongside.chain.voices import steps as voices
+from alongside.cohort.calls import steps as calls
+from alongside.cohort.meetings import steps as meetings
+from alongside.cohort.messages import steps as messages
+from alongside.cohort.pay import steps as pay
+from alongside.cohort.pay.queries import quick_of
+from alongside.cohort.seats import steps as seats
+from alongside.cohort.training import steps as training
+from alongside.core.clocks import claim_again_from
+from alongside.desks import answers_due, saying, translations
+from alongside.ground.directory import steps as directory
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.programs.models import Program
+from alongside.ground.record import queries as record
+from alongside.ground.record import steps as rows
+from alongside.ground.record.models import MilestoneStanding
+from alongside.ground.ui.languages import listed
+from alongside.ground.ui.steps import Desk, Step
+from alongside.work.consultations import steps as consultations
+from alongside.work.engagements import steps as engagements
+from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import title_of
+from alongside.work.invitations import steps as invitations
+from alongside.work.projects import steps as projects
+from alongside.work.strategies.queries import may_hold_strategies
+from alongside.work.workplans import steps as workplans
+
+
+class App(Protocol):
+    """An app that gives what waits."""
+
+    def steps(self, desk: Desk) -> list[Step]:
+        """List what waits for whoever sits at a desk."""
+
+
+#: What each desk collects, in this order.
+WEEK: tuple[App, ...] = (
+    asks,
+    commitments,
+    answers,
+    engagements,
+    findings,
+    voices,
+    reports,
+    seats,
+    meetings,
+    messages,
+    workplans,
+    invitations,
+    consultations,
+    pay,
+)
+UNIT: tuple[App, ...] = (
+    engagements,
+    asks,
+    answers,
+    workplans,
+    invitations,
+    consultations,
+    seats,
+    messages,
+    directory,
+)
+STEWARD: tuple[App, ...] = (
+    seats,
+    meetings,
+    pay,
+    training,
+    rows,
+    asks,
+    reports,
+    workplans,
+    translations,
+    projects,
+    engagements,
+    commitments,
+    calls,
+)
+
+
+def collect(desk: Desk, apps: Iterable[App]) -> list[Step]:
+    """Collect what waits at a desk."""
+    return [step for app in apps for step in app.steps(desk)]
+
+
+@open_to(Role.LEAD)
+def week(request: ViewerRequest) -> HttpResponseBase:
+    """Show a lead what waits for them, and where the engagements are."""
+    desk = Desk(request, Role.LEAD)
+    courses, account = desk.once(engagements.on_their_way), desk.once(pay.account)
+    left = desk.once(asks.left)
+    context = {
+        "items": collect(desk, WEEK),
+        "quick": quick_of(account, desk.pack, desk.lang) if account else [],
+        "courses": courses,
+        "reported_by_others": {one.promise for one in courses if one.findings and left.report(one.promise)},
+        "drafts": [(one.slug, *title_of(one, desk.lang)) for one in desk.once(engagements.not_open)],
+        "may_hold_strategies": may_hold_strategies(request.viewer),
+        "today": desk.today,
+    }
+    return render(request, "desks/week.html", context)
+
+
+@open_to(Role.STAFF)
+def unit(request: ViewerRequest) -> HttpResponseBase:
+    """Show what the viewer's units owe, by date, and what waits for a signature."""
+    desk, viewer = Desk(request, Role.STAFF), request.viewer
+    ours = sorted(viewer.answers_for)
+    owed = answers_due.owed(desk.program, desk.pack, desk.lang, desk.today, units=ours)
+    lines = answers_due.together([one for one in owed if one.is_reply or one.unit not in viewer.merged])
+    shown, folded = answers_due.folded(lines)
+    context = {
+        "owed": lines,
+        "shown": shown,
+        "folded": folded,
+        "duties": duties(desk, ours),
+        "under_way": [
+            (
+                one.slug,
+                *title_of(one, desk.lang),
+                viewer.signs_for(one.partner.unit.slug if one.partner else ""),
+            )
+            for one in promised_by(desk.program, ours)
+        ],
+        "coming": projects.next_decisions(desk),
+        "items": collect(desk, UNIT),
+        "place": listed(desk.pack.unit_name(one, desk.lang) for one in sorted(viewer.units)),
+        "today": desk.today,
+    }
+    return render(request, "desks/unit.html", context)
+
+
+@open_to(Role.STEWARD)
+def steward(request: ViewerRequest) -> HttpResponseBase:
+    """Show the steward one screen: what is late, what waits, each with its owner and next step."""
+    desk = Desk(request, Role.STEWARD)
+    owed = answers_due.owed(desk.program, desk.pack, desk.lang, desk.today)
+    shown, folded = answers_due.folded(answers_due.together(owed))
+    found = sorted(collect(desk, STEWARD), key=lambda one: one.state != "late")
+    context = {
+        "owed": shown,
+        "folded": folded,
+        "courses": desk.once(engagements.on_their_way),
+        "coming": desk.once(projects.next_decisions),
+        "dates": sorted((one for one in found if not one.waits), key=_by_day),
+        "items": [one for one in found if one.waits],
+        "today": desk.today,
+    }
+    return render(request, "desks/steward.html", context)
+
+
+def _by_day(one: Step) -> tuple[bool, date]:
+    return one.state != "late", one.due or date.min
+
+
+def promised_by(program: Program, units: Sequence[str]) -> list[Engagement]:
+    """List the engagements that some units promised and that are not closed, oldest first. Two queries."""
+    rows = Engagement.objects.filter(program=program, partner__unit__slug__in=units).exclude(opening=None)
+    found = list(rows.select_related("opening", "partner__unit").order_by("pk"))
+    closed = engagements.closed_among(program, found)
+    return [one for one in found if one.opening.entry not in closed]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A milestone that a unit owes."""
+
+    standing: MilestoneStanding
+    words: str
+    lang: str
+    mark: tuple[str, str]
+    #: The day from which it can be claimed again, where leads disputed its claim and that day is to come.
+    again: date | None
+    #: The office that promised it, where the rules have it no more.
+    promised_by: str = ""
+
+
+def duties(desk: Desk, units: Sequence[str]) -> list[Duty]:
+    """List the milestones of some units, by date. Three queries, one more where the rules have one of their offices no more."""
+    found = record.milestones(desk.program, unit__in=units)
+    gone = {one.office for one in found if not desk.pack.office(one.office)}
+    packs = record.packs_of(desk.program) if gone else None
+    told = record.told(desk.program, {one.commitment for one in found}, desk.lang)
+    return [
+        Duty(
+            standing=one,
+            words=told[one.commitment].say(one.milestone),
+            lang=told[one.commitment].lang(one.milestone),
+            mark=saying.milestone_mark(one, desk.today),
+            again=_again(one, desk.today),
+            promised_by=packs.at(one.commitment).office_title(one.office, desk.lang)
+            if packs and one.office in gone
+            else "",
+        )
+        for one in found
+    ]
+
+
+def _again(one: MilestoneStanding, today: date) -> date | None:
+    if one.verdict != "disputed" or one.checked is None:
+        return None
+    again = claim_again_from(one.checked)
+    return again if today < again else None

@@ -1,0 +1,86 @@
+"""What came of it: every thread, one thread from its promise to what was kept, and one from old sources."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import render
+
+from alongside.core.kinds import EntryKind, is_from_sources
+from alongside.desks import gathering
+from alongside.desks.threads import Layout
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.programs.models import Program
+from alongside.ground.record import queries as record
+from alongside.ground.record.labels import told_from
+from alongside.ground.record.queries import EntryView
+from alongside.ground.ui.addresses import lang_of
+
+RECONSTRUCTED = tuple(filter(is_from_sources, EntryKind))
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def follow(request: ViewerRequest) -> HttpResponseBase:
+    """List every thread, for people without a receipt."""
+    lang = lang_of(request)
+    threads = record.told_where(request.program, lang, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
+    past = past_threads(request.program, lang)
+    every = [told for one in past for told in one.told] + threads
+    context = {
+        "threads": threads,
+        "past": past,
+        "told_from": told_from(one.entry.kind for one in every),
+    }
+    return render(request, "desks/follow.html", context)
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def thread(request: ViewerRequest, promise: int) -> HttpResponseBase:
+    """Show one thread from its promise to what was kept."""
+    lang, today = lang_of(request), request.today
+    gathered = gathering.gather(request.program, promise, lang, today)
+    if gathered is None:
+        raise Http404
+    layout = Layout(request, request.pack, gathered, lang, today)
+    context = {
+        "promise": gathered.promise,
+        "stretches": layout.stretches(),
+        "lines": layout.lines(),
+        "is_reported": bool(gathered.citing(promise, EntryKind.REPORT_PUBLISHED)),
+        "today": today,
+        "record_head": record.head_of(request.program),
+        "watched_until": gathered.promise.entry.date.year + request.pack.clocks.monitor_years,
+    }
+    return render(request, "desks/thread.html", context)
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def past(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Show a thread that was reconstructed from old sources."""
+    found = next((one for one in past_threads(request.program, lang_of(request)) if one.slug == slug), None)
+    if found is None:
+        raise Http404
+    context = {"past": found, "first": found.told[0], "told_from": "sources"}
+    return render(request, "desks/past.html", context)
+
+
+@dataclass(frozen=True)
+class Past:
+    """A thread from old sources."""
+
+    slug: str
+    told: list[EntryView]
+
+
+def past_threads(program: Program, lang: str) -> list[Past]:
+    """List the threads that were reconstructed from old sources. Two queries."""
+    by_slug: dict[str, list[EntryView]] = defaultdict(list)
+    for one in record.told_where(program, lang, kinds=RECONSTRUCTED):
+        by_slug[one.entry.data["thread"]].append(one)
+    return [
+        Past(slug, sorted(found, key=lambda one: (one.entry.data["event_date"], one.index)))
+        for slug, found in by_slug.items()
+    ]

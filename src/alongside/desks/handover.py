@@ -1,0 +1,253 @@
+"""The handover: what one cohort leaves to the next, from the record: what it asked, where that stands, what is open."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
+from alongside.core.workflow.asks import ASK_KINDS
+from alongside.core.workflow.engagements import CHANGES as TURNS
+from alongside.core.workflow.engagements import EngagementState
+from alongside.desks import saying
+from alongside.desks.lines import Lines, lines_of
+from alongside.desks.timeline import StandingLine
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.programs.models import Program
+from alongside.ground.record import queries as record
+from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.record.queries import EntryView
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.work.workplans.queries import PlanShown, shown_plans
+
+KINDS = (
+    EntryKind.COHORT_SEATED,
+    EntryKind.SEAT_TAKEN,
+    EntryKind.ENGAGEMENT_PROMISED,
+    *TURNS,
+    EntryKind.FINDING_PUBLISHED,
+    *ASK_KINDS,
+    EntryKind.COMMITMENT_MADE,
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Something a cohort asked for, where it stands, and the steps that were promised for it."""
+
+    told: EntryView
+    standing: Standing
+    steps: Sequence[MilestoneStanding]
+    #: The promise of its engagement, or None for a question that belongs to none.
+    promise: int | None
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A driving question of a workplan in force that no finding and no ask cites."""
+
+    words: str
+    lang: str
+    plan: str
+    title: str
+
+
+@dataclass(frozen=True)
+class Handover:
+    """Everything the brief shows. `told` holds the entries with their words."""
+
+    seated: EntryView
+    asked: Sequence[Asked]
+    findings: Sequence[EntryView]
+    courses: Mapping[int, EngagementState]
+    plans: Sequence[PlanShown]
+    unanswered: Sequence[Unanswered]
+    told: Mapping[int, EntryView]
+
+    @property
+    def slug(self) -> str:
+        """Give the cohort's name in addresses."""
+        return str(self.seated.entry.data["cohort"])
+
+    @property
+    def until(self) -> date:
+        """Give the last day of its term."""
+        return date.fromisoformat(self.seated.entry.data["until"])
+
+
+def handover_of(program: Program, slug: str, lang: str, today: date) -> Handover | None:
+    """Gather what a cohort leaves, or None where no cohort has that name. Six queries."""
+    lines = lines_of(program, KINDS, today)
+    seated = next((one for one in lines.of(EntryKind.COHORT_SEATED) if one.data["cohort"] == slug), None)
+    if seated is None:
+        return None
+    seats = {str(one.data["seat"]) for one in lines.of(EntryKind.SEAT_TAKEN) if one.data["cohort"] == slug}
+    own = [one for one in lines.by_index.values() if seats & set(one.seats)]
+    promises = {one.index for one in own if one.kind == EntryKind.ENGAGEMENT_PROMISED}
+    asks = [one for one in own if one.kind in ASK_KINDS]
+    steps = record.milestones(program, ask__in=[one.index for one in asks])
+    wanted = {seated.index, *promises, *(one.index for one in own), *(one.commitment for one in steps)}
+    texts = record.texts_of(program, wanted, lang)
+    told = {one: EntryView(lines.by_index[one], texts.get(one, {})) for one in wanted}
+    plans = [one for one in shown_plans(program, lang) if one.cohort == slug]
+    return Handover(
+        seated=told[seated.index],
+        asked=asked_of(program, lines, asks, steps, told),
+        findings=[told[one.index] for one in own if one.kind == EntryKind.FINDING_PUBLISHED],
+        courses={index: one for index, one in lines.courses().items() if index in promises},
+        plans=plans,
+        unanswered=[one for plan in plans for one in _unanswered(plan, lines)],
+        told=told,
+    )
+
+
+def asked_of(
+    program: Program,
+    lines: Lines,
+    asks: Sequence[Entry],
+    steps: Sequence[MilestoneStanding],
+    told: Mapping[int, EntryView],
+) -> list[Asked]:
+    """Say where asks stand, by the day of what is owed. One query."""
+    found = record.standings(program, ask__in=[one.index for one in asks])
+    shown = []
+    for one in found:
+        promise = lines.promise_of(lines.by_index[one.ask])
+        own = [step for step in steps if step.ask == one.ask]
+        shown.append(Asked(told[one.ask], one, own, promise.index if promise else None))
+    return shown
+
+
+def _unanswered(plan: PlanShown, lines: Lines) -> list[Unanswered]:
+    """List the driving questions of a plan in force that nothing cites, in any version of the plan."""
+    says, version = plan.says(plan.standing.in_force), plan.standing.in_force
+    if says is None or version is None:
+        return []
+    versions = {one.proposed.index for one in plan.standing.versions}
+    cited = {
+        str(name)
+        for one in lines.of(EntryKind.FINDING_PUBLISHED, *ASK_KINDS)
+        if versions & set(one.cites.get("workplan", ()))
+        for name in one.data.get("driving_questions", ())
+    }
+    where = plan.original(version)
+    return [
+        Unanswered(one["words"], where, plan.slug, plan.title)
+        for one in says["rows"]["question"]
+        if one["id"] not in cited
+    ]
+
+
+@dataclass(frozen=True)
+class Next:
+    """Something the next cohort takes up, with its day where it has one."""
+
+    what: str
+    about: str
+    lang: str
+    href: str
+    due: date | None = None
+    pen: str = "city"
+    state: str = "owed"
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def handover(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Show what a cohort leaves to the next one."""
+    lang, today = lang_of(request), request.today
+    found = handover_of(request.program, slug, lang, today)
+    if found is None:
+        raise Http404
+    context = {
+        "found": found,
+        "name": found.seated.texts.get("name"),
+        "today": today,
+        "is_over": found.until < today,
+        "lines": [_line(request, one, today) for one in found.asked],
+        "ahead": ahead(request, found, today),
+        "findings": [(one, one.entry.cites["engagement"][0]) for one in found.findings],
+        "record_head": record.head_of(request.program),
+    }
+    return render(request, "desks/handover.html", context)
+
+
+def ahead(request: ViewerRequest, found: Handover, today: date) -> list[Next]:
+    """List what is still to be done, by date; what has no date comes first, because it is late already."""
+    rows = [row for one in found.asked for row in _of_ask(request, found, one, today)]
+    for index, course in found.courses.items():
+        if course.report is None:
+            told = found.told[index]
+            href = to(request, "desks:thread", promise=index)
+            due = course.report_back
+            state = "late" if due < today else "owed"
+            rows.append(
+                Next(
+                    _("People must hear back"),
+                    told.say("title"),
+                    told.lang("title"),
+                    href,
+                    due,
+                    "community",
+                    state,
+                )
+            )
+    return sorted(rows, key=lambda one: (one.due is not None, one.due or today))
+
+
+def _of_ask(request: ViewerRequest, found: Handover, one: Asked, today: date) -> list[Next]:
+    unit = request.pack.unit_name(one.standing.unit, lang_of(request))
+    rows = [_step(request, found, one, step, unit, today) for step in one.steps if step.verdict != "verified"]
+    due = one.standing.due
+    if one.standing.owes and due is not None:
+        is_reply = one.standing.owes_reply
+        what = _("%(unit)s owes a reply") if is_reply else _("%(unit)s owes an answer")
+        about, lang = one.told.say("title"), one.told.lang("title")
+        state = "late" if due < today else "owed"
+        rows.append(Next(what % {"unit": unit}, about, lang, _href(request, one), due, "city", state))
+    return rows
+
+
+def _step(
+    request: ViewerRequest,
+    found: Handover,
+    one: Asked,
+    step: MilestoneStanding,
+    unit: str,
+    today: date,
+) -> Next:
+    told = found.told[step.commitment]
+    pen, state = saying.milestone_mark(step, today)
+    if step.verdict == "disputed":
+        what, due = _("Two leads did not agree that it is done. %(unit)s must do it and say so again"), None
+    elif step.claim is not None:
+        what, due = _("%(unit)s says it is done. Two leads must go and look"), step.verify_due
+    else:
+        what, due = _("%(unit)s promised this"), step.due
+    href = _href(request, one)
+    return Next(
+        what % {"unit": unit}, told.say(step.milestone), told.lang(step.milestone), href, due, pen, state
+    )
+
+
+def _href(request: ViewerRequest, one: Asked) -> str:
+    if one.promise is None:
+        return to(request, "record:entry", index=one.told.index)
+    return f"{to(request, 'desks:thread', promise=one.promise)}#ask-{one.told.index}"
+
+
+def _line(request: ViewerRequest, one: Asked, today: date) -> StandingLine:
+    due = one.standing.due
+    return StandingLine(
+        number=0,
+        heading=one.told.say("title"),
+        lang=one.told.lang("title"),
+        href=_href(request, one),
+        marks=saying.marks_of(one.standing, one.steps, today),
+        status=saying.where_it_stands(one.standing, one.steps, today),
+        is_late=bool(due and due < today),
+    )

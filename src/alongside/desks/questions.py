@@ -1,0 +1,104 @@
+"""Questions to the City: the list, with what each unit has not answered, and one question with everything about it."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import render
+
+from alongside.chain.asks import queries as asks
+from alongside.chain.asks.forms import StateForm
+from alongside.core.kinds import EntryKind
+from alongside.desks import saying
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.record import queries as record
+from alongside.ground.ui.addresses import lang_of
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """One question of the list, in words."""
+
+    line: asks.QuestionLine
+    office: str
+    status: str
+    raised: str
+    decision: str
+    mark: tuple[str, str]
+
+
+def shown(request: ViewerRequest, one: asks.QuestionLine, today: date) -> QuestionView:
+    """Say in words where a question stands."""
+    standing = one.standing
+    return QuestionView(
+        line=one,
+        office=request.pack.office_title(standing.office, lang_of(request)),
+        status=saying.where_it_stands(standing, [], today),
+        raised=saying.raised_words(standing, today),
+        decision=saying.decision(standing.decision),
+        mark=saying.marks_of(standing, [], today)[-1],
+    )
+
+
+@open_to(Role.EVERYONE)
+def questions(request: ViewerRequest) -> HttpResponseBase:
+    """List the questions to the City: how many each unit has not answered, and every question with its answer."""
+    lang, today = lang_of(request), request.today
+    units = [
+        (one.unit, request.pack.unit_name(one.unit, lang), one) for one in asks.counts(request.program, today)
+    ]
+    form = StateForm(request.GET or None, units=[(slug, name) for slug, name, _count in units])
+    wanted = form.wanted()
+    listed = wanted.get("list")
+    found = asks.page_of_questions(
+        request.program,
+        lang,
+        today,
+        unit=wanted.get("unit", ""),
+        state=wanted.get("state", ""),
+        listed=listed,
+        number=wanted.get("page", 1),
+    )
+    context = {
+        "form": form,
+        "units": units,
+        "found": found,
+        "rows": [shown(request, one, today) for one in found.lines],
+        "listed": record.told(request.program, [listed], lang).get(listed) if listed is not None else None,
+        "filters": urlencode({name: value for name, value in wanted.items() if name != "page"}),
+        "may_ask": request.viewer.has(Role.LEAD),
+    }
+    return render(request, "desks/questions.html", context)
+
+
+@open_to(Role.EVERYONE)
+def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
+    """Show one question: what was asked, what was answered, contested, raised and followed up on."""
+    lang, today = lang_of(request), request.today
+    found = asks.whole_question(request.program, ask, lang)
+    if found is None:
+        raise Http404
+    standing, is_lead = found.standing, request.viewer.has(Role.LEAD)
+    may_contest = standing.answer is not None and standing.contest is None
+    said = [*found.of_kind(EntryKind.ANSWER_CONTESTED), *found.of_kind(EntryKind.CONTEST_JOINED)]
+    is_contested = standing.state == "contested"
+    may_join = is_contested and not any(request.viewer.seat in one.entry.by for one in said)
+    could = found.may_be_raised(today) or found.may_be_followed_up or may_contest or may_join
+    left = is_lead and could and asks.LeftToOthers(request.program, request.viewer.seat, today).ask(ask)
+    is_theirs = is_lead and not left
+    context = {
+        "found": found.asked,
+        "whole": found,
+        "office": request.pack.office_title(standing.office, lang),
+        "status": saying.where_it_stands(standing, [], today),
+        "raised": saying.raised_words(standing, today),
+        "mark": saying.marks_of(standing, [], today)[-1],
+        "may_raise": is_theirs and found.may_be_raised(today),
+        "may_follow_up": is_theirs and found.may_be_followed_up,
+        "may_contest": is_theirs and may_contest,
+        "may_join": is_theirs and may_join,
+        "is_left_to_others": left,
+        "record_head": record.head_of(request.program),
+    }
+    return render(request, "desks/question.html", context)

@@ -1,0 +1,60 @@
+"""What waits for someone, and what comes: apps give their steps, a desk collects and shows them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy
+
+from alongside.ground.gate.roles import Role, ViewerRequest
+from alongside.ground.ui.addresses import lang_of, to
+
+#: Who takes a step, where it is neither an office nor a lead who is named.
+THE_STEWARD = gettext_lazy("The steward")
+THE_LEADS = gettext_lazy("The community leads")
+#: So far the steward's desk looks ahead.
+AHEAD = timedelta(days=60)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step that someone takes: a heading, one sentence, and the page that takes it in."""
+
+    heading: str
+    text: str
+    href: str
+    pen: str = "community"
+    state: str = "owed"
+    #: On the steward's desk: who takes it, what they do, and by which day.
+    owner: str | Promise = ""
+    step: str = ""
+    due: date | None = None
+    #: Whether it waits now; else its day comes.
+    waits: bool = True
+
+
+class Desk:
+    """The desk at which somebody sits today in one of their roles: the lead's week, the office desk, the steward's desk."""
+
+    def __init__(self, request: ViewerRequest, role: Role) -> None:
+        self.request, self.role = request, role
+        self.program, self.pack, self.viewer = request.program, request.pack, request.viewer
+        self.lang, self.today = lang_of(request), request.today
+        self._read: dict[object, Any] = {}
+
+    def to(self, name: str, **kwargs: object) -> str:
+        """Give the address of a page by its name."""
+        return to(self.request, name, **kwargs)
+
+    def is_near(self, day: date | None) -> bool:
+        """Say whether a day comes so soon that the steward's desk shows it."""
+        return day is not None and self.today <= day <= self.today + AHEAD
+
+    def once[T](self, read: Callable[["Desk"], T]) -> T:
+        """Read once what several apps, or an app and the page around it, show."""
+        if read not in self._read:
+            self._read[read] = read(self)
+        found: T = self._read[read]
+        return found

@@ -1,0 +1,44 @@
+"""What waits of consultations: advice that leads give, and what a unit brings for it."""
+
+from django.utils.translation import gettext as _
+
+from alongside.ground.gate.roles import Role
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import apart
+from alongside.ground.ui.steps import Desk, Step
+from alongside.work.consultations.queries import ConsultationView, asked_of, every_consultation
+
+
+def steps(desk: Desk) -> list[Step]:
+    """List the consultations on which a lead is asked and has not advised; for a unit, its own without anything to review.
+
+    Six queries at most.
+    """
+    if desk.role is Role.STAFF:
+        found = every_consultation(desk.program, desk.lang)
+        own = [one for one in found if desk.viewer.works_for(one.unit) and not one.versions]
+        return [_to_bring(desk, one) for one in own if one.state(desk.today) != "withdrawn"]
+    mine = asked_of(desk.program, desk.viewer)
+    found = every_consultation(desk.program, desk.lang) if mine else []
+    asked = [one for one in found if one.slug in mine]
+    return [_to_review(desk, one) for one in asked if one.state(desk.today) in {"open", "late"}]
+
+
+def _to_bring(desk: Desk, one: ConsultationView) -> Step:
+    return Step(
+        _("Bring what the leads should review: %(what)s") % {"what": apart(one.told.say("title"))},
+        _("You asked for advice by %(day)s.") % {"day": day_in_words(one.advice_by)},
+        desk.to("consultations:bring", slug=one.slug),
+        "city",
+    )
+
+
+def _to_review(desk: Desk, one: ConsultationView) -> Step:
+    text = _("The City asks for your advice by %(day)s.")
+    if one.state(desk.today) == "late":
+        text = _("Advice was asked for by %(day)s. It is still welcome.")
+    return Step(
+        _("Review: %(what)s") % {"what": apart(one.told.say("title"))},
+        text % {"day": day_in_words(one.advice_by)},
+        desk.to("consultations:consultation", slug=one.slug),
+    )
