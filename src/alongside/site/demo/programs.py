@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from alongside.site.demo import acts, past, strategies, translations
+from alongside.site.demo import acts, past, translations
 from alongside.site.demo.packs import in_program_timezone
 from alongside.site.demo.player import Days, Player
 from alongside.site.demo.story import Story
@@ -39,7 +39,6 @@ def play(*, now: datetime) -> Story:
     days = Days(now, at_night=lambda now: translations.translate(program=story.program, now=now))
     for scene in SCENES:
         player.plan(scene, days)
-    strategies.plan(story, days)
     for ago in range(195, -1, -5):
         days.on(ago, lambda now: acts.tick(program=story.program, now=now))
     days.run()

@@ -1,7 +1,9 @@
 """Acts that take keys: leads make theirs, engagements get theirs, people speak, leads open what was said and tell it."""
 
+import json
 import tomllib
-from collections.abc import Mapping, Sequence
+import uuid
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -9,23 +11,27 @@ from typing import TYPE_CHECKING, Any
 
 from alongside.chain.findings import actions as findings
 from alongside.chain.voices import actions as voices
-from alongside.chain.voices.models import TestVoice
+from alongside.chain.voices.models import EngagementKey, TestVoice
 from alongside.core.disclosure import band
 from alongside.core.disclosure import beside as beside_others
 from alongside.core.entries import Entry
 from alongside.core.grammar.voices import published_marks
 from alongside.core.policy.pack import Pack
 from alongside.core.sealing import receipt
-from alongside.core.sealing.envelope import seal
+from alongside.core.sealing import strategy as sealed_strategy
+from alongside.core.sealing.envelope import seal, seal_to_all
 from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.leads import opened_statement, vouch_statement
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.voice import Voice, form_hash, plaintext
+from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import keys
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
+from alongside.work.strategies import actions as strategies
+from alongside.work.strategies.models import Strategy
 
 if TYPE_CHECKING:
     from alongside.cohort.seats.models import Seat
@@ -38,47 +44,68 @@ def said() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(Path(__file__).with_name("voices.toml").read_text("utf-8"))
 
 
-def make_keys(*, story: "Story", founders: Sequence["Seat"], later: Sequence["Seat"], now: datetime) -> None:
-    """Two leads found the set of keys and sign each other's; both vouch for each later one."""
-    first, second = founders
-    for seat in (*founders, *later):
-        ring = story.keyrings[seat.public_id] = keys.make()
+def make_keys(*, story: "Story", seats: Sequence["Seat"], now: datetime) -> None:
+    """Give the leads of the story their keys."""
+    story.keyrings |= give_keys(program=story.program, seats=seats, keyring=keys.Keyring.sealed, now=now)
+
+
+def give_keys(
+    *, program: Program, seats: Sequence["Seat"], keyring: Callable[[keys.Keyring], bytes], now: datetime
+) -> dict[str, keys.Keyring]:
+    """Let the first two leads found the set of keys and sign each other's, and vouch for each later one; `keyring` seals.
+
+    Give the keyrings by the public ids of the seats.
+    """
+    rings: dict[str, keys.Keyring] = {}
+
+    def vouched(voucher: "Seat", seat: "Seat") -> str:
+        ring = rings[seat.public_id]
+        key = {"seat": seat.public_id, "recipient": ring.recipient, "sign_key": ring.sign_key}
+        return rings[voucher.public_id].sign(vouch_statement(origin=program.origin, **key))
+
+    first, second = founders = seats[:2]
+    for seat in seats:
+        ring = rings[seat.public_id] = keys.make()
         asked = voices.offer_key(
-            program=story.program,
+            program=program,
             seat=seat,
             recipient=ring.recipient,
             sign_key=ring.sign_key,
-            keyring=ring.sealed(),
+            keyring=keyring(ring),
             now=now,
         )
         if seat == second:
-            signature = _vouched(story, second, first)
-            voices.compare(program=story.program, seat=second, signature=signature, now=now)
+            voices.compare(program=program, seat=second, signature=vouched(second, first), now=now)
         for voucher in () if seat == first else [one for one in founders if one != seat]:
-            signature = _vouched(story, voucher, seat)
-            voices.vouch(program=story.program, request=asked, seat=voucher, signature=signature, now=now)  # type: ignore[arg-type]  # a later key is always a request
+            signature = vouched(voucher, seat)
+            voices.vouch(program=program, request=asked, seat=voucher, signature=signature, now=now)  # type: ignore[arg-type]  # a later key is always a request
+    return rings
 
 
-def _vouched(story: "Story", voucher: "Seat", seat: "Seat") -> str:
-    ring = story.keyrings[seat.public_id]
-    key = {"seat": seat.public_id, "recipient": ring.recipient, "sign_key": ring.sign_key}
-    return story.keyrings[voucher.public_id].sign(vouch_statement(origin=story.program.origin, **key))
-
-
-def open_engagement(*, story: "Story", engagement: Engagement, seats: Sequence["Seat"], now: datetime) -> int:
-    """Make the key and let two leads test it, sign by both sides, open; give the promise."""
-    secret = story.secrets[engagement.slug] = keys.new_identity()
+def make_engagement_key(
+    *, engagement: Engagement, seats: Sequence["Seat"], rings: Mapping[str, keys.Keyring], now: datetime
+) -> tuple[EngagementKey, str]:
+    """Let the first lead make the key of an engagement for all who have one, and two test it; give it with its identity."""
+    program, secret = engagement.program, keys.new_identity()
     key = voices.make_engagement_key(
-        program=story.program,
+        program=program,
         engagement=engagement.slug,
         seat=seats[0],
         recipient=recipient_of(secret),
-        wraps={one.public_id: keys.wrap(secret, story.keyrings[one.public_id].recipient) for one in seats},
+        wraps={seat: keys.wrap(secret, ring.recipient) for seat, ring in rings.items()},
         now=now,
     )
     nonce = open_sealed(bytes(TestVoice.objects.get(key=key).sealed), [secret]).decode().strip()
     for seat in seats[:2]:
-        voices.confirm_test(program=story.program, key=key, seat=seat, nonce=nonce, now=now)
+        voices.confirm_test(program=program, key=key, seat=seat, nonce=nonce, now=now)
+    return key, secret
+
+
+def open_engagement(*, story: "Story", engagement: Engagement, seats: Sequence["Seat"], now: datetime) -> int:
+    """Make the key, sign by both sides, open; give the promise."""
+    _key, story.secrets[engagement.slug] = make_engagement_key(
+        engagement=engagement, seats=seats, rings=story.keyrings, now=now
+    )
     for signer in (seats[0], engagement.partner):
         if signer:
             engagements.sign(engagement=engagement, actor=signer.public_id, now=now)
@@ -171,3 +198,68 @@ def find(
         driving=(plan.index, plan.data["questions"][0]) if plan else None,
         now=now,
     )
+
+
+def begin_strategy(
+    *,
+    story: "Story",
+    members: Sequence["Seat"],
+    words: Mapping[str, str],
+    targets: Sequence[Mapping[str, Any]],
+    groups: Sequence[Mapping[str, Any]],
+    tactics: Sequence[Mapping[str, Any]],
+    asks: Sequence[Mapping[str, Any]],
+    now: datetime,
+) -> Strategy:
+    """Let the first lead begin a strategy of several; a row is known by its first field and its place."""
+    tables = {"targets": targets, "groups": groups, "tactics": tactics, "asks": asks}
+    rows = {
+        name: [
+            {"id": f"{next(iter(row))}-{place}", **{field: str(one) for field, one in row.items()}}
+            for place, row in enumerate(table)
+        ]
+        for name, table in tables.items()
+    }
+    made, doc = uuid.uuid4(), {"words": words, "rows": rows}
+    return strategies.begin(
+        program=story.program,
+        seat=members[0],
+        strategy=made,
+        members=[one.public_id for one in members],
+        sealed=seal_strategy(story.program, story.keyrings, made, 1, members, members[0], doc),
+        now=now,
+    )
+
+
+def save_strategy(*, story: "Story", strategy: Strategy, by: "Seat", now: datetime) -> None:
+    """Let another lead take the pen, open the first version and save it as the second."""
+    members = [one.seat for one in strategy.members.select_related("seat").order_by("pk")]
+    opened = open_sealed(bytes(strategy.sealed), [story.keyrings[by.public_id].identity])
+    doc = json.loads(opened)["doc"]
+    sealed = seal_strategy(story.program, story.keyrings, strategy.pk, 2, members, by, doc)
+    strategies.put_down_pen(strategy=strategy, seat=members[0], now=now)
+    strategies.keep_version(strategy=strategy, seat=by, version=1, sealed=sealed, now=now)
+    strategies.put_down_pen(strategy=strategy, seat=by, now=now)
+
+
+def seal_strategy(
+    program: Program,
+    rings: Mapping[str, keys.Keyring],
+    strategy: uuid.UUID,
+    version: int,
+    members: Sequence["Seat"],
+    by: "Seat",
+    doc: Mapping[str, Any],
+) -> bytes:
+    """Sign and seal a version of a strategy as a lead's page does."""
+    seats = sorted(one.public_id for one in members)
+    own: dict[str, Any] = {
+        "strategy": str(strategy),
+        "version": version,
+        "seat": by.public_id,
+        "members": seats,
+        "doc": doc,
+    }
+    signature = rings[by.public_id].sign(sealed_strategy.statement(origin=program.origin, **own))
+    text = sealed_strategy.plaintext(**own, signature=signature)
+    return seal_to_all(text, [rings[one].recipient for one in seats])

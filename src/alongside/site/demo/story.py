@@ -27,16 +27,6 @@ class Story:
         found: Program = self.made["Program", "riverbend"]
         return found
 
-    @property
-    def seats(self) -> list[Any]:
-        """List the leads that sit, the first one first."""
-        return [self.made["Seat", f"{name} lead"] for name in ("first", "second", "third", "fourth")]
-
-    @property
-    def people(self) -> dict[str, Any]:
-        """Give staff by their offices, and the steward."""
-        return {name: one for (kind, name), one in self.made.items() if kind == "Person"}
-
     def day(self, ago: int) -> date:
         """Give the day so many days ago; below zero lies ahead."""
         return self.today - timedelta(days=ago)
