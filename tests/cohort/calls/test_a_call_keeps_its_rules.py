@@ -5,11 +5,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 
 from alongside.cohort.calls.actions import applying, calls
 from alongside.cohort.calls.actions.correcting import correct_call
-from alongside.cohort.calls.models import Call
+from alongside.cohort.calls.models import Call, Invitee
+from alongside.ground.people.actions import make_person
 from alongside.ground.record.queries import told_where
 from tests.cohort.calls import cast
 
@@ -149,3 +150,48 @@ def test_a_draft_can_change_until_it_is_published(thread):
     with pytest.raises(Refused, match="This call is published"):
         calls.save_call(call=made, changes={"seats": 4}, now=thread.now)
     assert Call.objects.get().seats == 3
+
+
+def test_the_database_itself_refuses_who_is_invited_twice_or_as_two_things(both_databases):
+    thread = cast.program()
+    made = cast.published(thread)
+    one, other, third = (make_person(email=f"{name}@county.example", called=name) for name in "abc")
+
+    def invited(person, role, **given):
+        Invitee.objects.create(
+            call=made,
+            person=person,
+            role=role,
+            invited_on=thread.now.date(),
+            **{"organizations": ["A house"], **given},
+        )
+
+    invited(one, "reader", kind="lead")
+    invited(one, "types-in")
+    invited(other, "writes-down")
+    invited(one, "witness", number=1)
+
+    for wrong in (
+        lambda: invited(one, "reader", kind="staff"),
+        lambda: invited(one, "types-in"),
+        lambda: invited(other, "reader", kind="anybody"),
+        lambda: invited(other, "types-in", kind="staff"),
+        lambda: invited(other, "types-in", number=2),
+        lambda: invited(other, "reads"),
+        lambda: invited(other, "witness", organizations=["House 2"]),
+        lambda: invited(other, "witness", number=3, organizations=["House 2"]),
+        lambda: invited(other, "witness", number=1, organizations=["House 2"]),
+        lambda: invited(other, "witness", number=2),
+        lambda: invited(one, "witness", number=2, organizations=["House 2"]),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            wrong()
+    invited(third, "witness", number=2, organizations=["House 2"])
+
+    assert sorted(made.invitees.values_list("role", flat=True)) == [
+        "reader",
+        "types-in",
+        "witness",
+        "witness",
+        "writes-down",
+    ]

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from alongside.cohort.calls.views import balancing, drawing, hearing, helping, readers, review_desk, selecting
+from alongside.cohort.calls.models.inviting import HELPS, READER
+from alongside.cohort.calls.views import (
+    balancing,
+    choosing,
+    drawing,
+    hearing,
+    helping,
+    readers,
+    review_desk,
+    selecting,
+)
 
 DESK = "steward/selection/<slug:slug>/"
 urlpatterns = [
@@ -18,7 +28,7 @@ urlpatterns = [
     path("recordings/<slug:slug>/<int:pk>/sound/", hearing.sound, name="sound"),
     path("my-desk/", helping.desk, name="desk"),
     path(f"{DESK}helpers/", helping.helpers, name="helpers"),
-    path(f"{DESK}helpers/<int:pk>/code/", helping.helper_code, name="helper_code"),
+    path(f"{DESK}helpers/<int:pk>/code/", choosing.code, {"roles": HELPS}, name="helper_code"),
     path(f"{DESK}helpers/<int:pk>/end/", helping.end_helper, name="end_helper"),
     path("witness/<slug:slug>/", drawing.witness, name="witness"),
     path("witness/<slug:slug>/drawing.json", drawing.witness_file, name="witness_file"),
@@ -26,7 +36,7 @@ urlpatterns = [
     path(f"{DESK}lottery/panels/", balancing.panels, name="panels"),
     path(DESK, review_desk.review, name="review"),
     path(f"{DESK}readers/", review_desk.add_reader, name="add_reader"),
-    path(f"{DESK}readers/<int:pk>/code/", review_desk.reader_code, name="reader_code"),
+    path(f"{DESK}readers/<int:pk>/code/", choosing.code, {"roles": (READER,)}, name="reader_code"),
     path(f"{DESK}spread/", review_desk.spread, name="spread"),
     path(f"{DESK}assign/", review_desk.assign, name="assign"),
     path(f"{DESK}names/", review_desk.names, name="names"),

@@ -13,7 +13,7 @@ from alongside.cohort.calls.queries.rules import (
     ASKED,
     PARTS,
     asked_texts,
-    gaps,
+    missing_words,
     most_it_can_pay,
     published_data,
     texts_in,
@@ -66,7 +66,7 @@ def begin_call(
 @transaction.atomic
 def save_call(*, call: Call, changes: Mapping[str, Any], now: datetime) -> Call:  # noqa: ARG001 -- as above
     """Change columns of a draft. Raises Refused once it is published."""
-    hold_draft(call)
+    _hold_draft(call)
     for name, value in changes.items():
         setattr(call, name, value)
     call.save(update_fields=list(changes))
@@ -82,7 +82,7 @@ def save_part(*, call: Call, part: str, rows: Sequence[Mapping[str, Any]], now: 
     Wordings of its key in other languages are kept. Raises ForbiddenTopic where a question or what is sought asks for
     what the pack forbids, Refused once published.
     """
-    hold_draft(call)
+    _hold_draft(call)
     of = PARTS[part]
     said = {
         name: row.get(column, {})
@@ -114,7 +114,7 @@ def save_words(*, call: Call, lang: str, texts: Mapping[str, str], checked: bool
 
     Raises ForbiddenTopic or Refused.
     """
-    hold_draft(call)
+    _hold_draft(call)
     asked = [words for name, words in texts.items() if name.startswith(ASKED)]
     refuse_forbidden(asked, pack_of(call.program))
     call.words = {**call.words, lang: {**texts, "checked": checked}}
@@ -128,7 +128,7 @@ def refuse_forbidden(texts: Sequence[str], pack: Pack) -> None:
         raise ForbiddenTopic(hits)
 
 
-def hold_draft(call: Call) -> None:
+def _hold_draft(call: Call) -> None:
     """Read a draft anew when its turn has come, so that it is published as it is kept. Raises Refused once it is."""
     call.refresh_from_db(from_queryset=Call.objects.select_for_update())
     if call.entry is not None:
@@ -151,9 +151,9 @@ def refuse_unready(call: Call, today: date) -> None:
         raise Refused(_("A panel judges by a published rubric; write at least one line of it."))
     if call.closes < today:
         raise Refused(_("The day on which the call closes has passed; choose a later one."))
-    for gap in gaps(call):
+    if lacking := [lang for lang, count in missing_words(call).items() if count]:
         words = _("Some words are missing in %(language)s. Write them, or drop the language.")
-        raise Refused(words % {"language": in_readers_words(gap.lang)})
+        raise Refused(words % {"language": in_readers_words(lacking[0])})
     if call.not_to_exceed * call.seats > call.budget:
         raise Refused(
             _("Together, the agreements may cost more than the budget. Raise it, or lower what one may cost.")
@@ -168,7 +168,7 @@ def refuse_unready(call: Call, today: date) -> None:
 @transaction.atomic
 def publish_call(*, call: Call, now: datetime) -> Call:
     """Put a call on the record in every language it is written in. Raises Refused and its kin."""
-    hold_draft(call)
+    _hold_draft(call)
     refuse_unready(call, local_date(now, pack_of(call.program)))
     first = call.first_lang
     texts = {name: Text(first, words) for name, words in texts_in(call, first).items()}

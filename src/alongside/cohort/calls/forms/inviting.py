@@ -1,11 +1,15 @@
 """Whom the steward invites to help with a call: someone who signs in already, or someone new."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+
+from alongside.cohort.seats.queries import Someone
+from alongside.ground.ui.languages import listed
+from alongside.ground.ui.templatetags.ui import as_seat
 
 
 class InvitedForm(forms.Form):
@@ -19,11 +23,14 @@ class InvitedForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, people: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Mapping[str, Someone], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["person"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [("", say("Nobody from this list")), *people]
+            field.choices = [
+                ("", say("Nobody from this list")),
+                *((pk, listed([one.called, as_seat(one.does)])) for pk, one in people.items()),
+            ]
 
     def clean(self) -> dict[str, Any]:
         """Ask for a person from the list or a new one."""

@@ -62,7 +62,8 @@ class Invitee(models.Model):
                 name="a_reader_is_staff_a_lead_or_of_the_community",
             ),
             models.CheckConstraint(
-                condition=Q(role=WITNESS, number__in=(1, 2)) | (~Q(role=WITNESS) & Q(number=None)),
+                condition=Q(role=WITNESS, number__isnull=False, number__in=(1, 2))
+                | (~Q(role=WITNESS) & Q(number=None)),
                 name="a_lottery_has_two_witnesses",
             ),
             models.UniqueConstraint(

@@ -1,5 +1,6 @@
 """Who helps with a call, what waits for a person here, and what they may hear."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,6 +18,12 @@ TYPISTS = (Role.LEAD, Role.STAFF, Role.STEWARD)
 def helpers_of(call: Call) -> list[Invitee]:
     """List who helps with a call today. One query."""
     return list(call.invitees.helpers().select_related("person", "call__program").order_by("pk"))
+
+
+def invitee(call: Call, roles: Collection[str], pk: int) -> Invitee | None:
+    """Give someone who is invited to a call today in one of these roles, or None. One query."""
+    rows = call.invitees.filter(role__in=roles, ended_on=None, pk=pk)
+    return rows.select_related("person", "call__program").first()
 
 
 def helps(program: Program, viewer: Viewer, role: str) -> list[Invitee]:

@@ -14,14 +14,6 @@ CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True)
-class Gap:
-    """Words that a call lacks in a language."""
-
-    lang: str
-    name: str
-
-
-@dataclass(frozen=True)
 class Part:
     """What a call names one by one: its column, and how the entry calls its words, those below, and its number."""
 
@@ -69,10 +61,10 @@ def texts_in(call: Call, lang: str) -> dict[str, str]:
     return {name: str(own[name]) for name in names_of(call) if has_words(own.get(name, ""))}
 
 
-def gaps(call: Call) -> list[Gap]:
-    """List the words that a call lacks, in each of its languages."""
-    there = {lang: texts_in(call, lang) for lang in call.languages}
-    return [Gap(lang, name) for lang in call.languages for name in names_of(call) if name not in there[lang]]
+def missing_words(call: Call) -> dict[str, int]:
+    """Count the texts that a call lacks, by language."""
+    every = len(names_of(call))
+    return {lang: every - len(texts_in(call, lang)) for lang in call.languages}
 
 
 def months_of(call: Call) -> Decimal:

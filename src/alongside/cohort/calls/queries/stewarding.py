@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 
 from alongside.cohort.calls.models import Application, Call
 from alongside.cohort.calls.queries.public import CallPage
-from alongside.cohort.calls.queries.rules import PARTS, gaps, published_data, texts_in
+from alongside.cohort.calls.queries.rules import PARTS, published_data, texts_in
 from alongside.core.entries import Entry
 from alongside.core.grammar.kinds import VERSION
 from alongside.core.kinds import EntryKind
@@ -55,14 +55,6 @@ def preview_of(call: Call, lang: str, today: date) -> CallPage:
     data = published_data(call)
     entry = Entry(-1, EntryKind.CALL_PUBLISHED, today, "program", ("steward",), data, {}, {}, VERSION)
     return CallPage(EntryView(entry, texts), data, ())
-
-
-def missing_words(call: Call) -> dict[str, int]:
-    """Count the words that a call lacks, by language."""
-    found = dict.fromkeys(call.languages, 0)
-    for gap in gaps(call):
-        found[gap.lang] += 1
-    return found
 
 
 def part_rows(call: Call, part: str) -> list[dict[str, Any]]:

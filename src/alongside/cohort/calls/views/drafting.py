@@ -10,8 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.actions import calls as actions
-from alongside.cohort.calls.forms.drafting import DatesForm, TermsForm, TextsForm
-from alongside.cohort.calls.forms.parts import PartRows, WordsForm
+from alongside.cohort.calls.forms.drafting import DatesForm, PartRows, TermsForm, TextsForm, WordsForm
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries import stewarding as queries
 from alongside.cohort.calls.queries.rules import texts_in
@@ -21,17 +20,6 @@ from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import language
 
-TERMS = (
-    "seats",
-    "alternates",
-    "pay_amount",
-    "pay_currency",
-    "pay_per",
-    "hours_a_month",
-    "budget",
-    "not_to_exceed",
-)
-DATES = ("opens", "closes", "decides_by", "term_from", "term_until", "selection")
 PARTS: dict[str, str | Promise] = {
     "questions": _("The questions"),
     "criteria": _("What readers judge by"),
@@ -101,10 +89,9 @@ def texts(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def terms(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Set seats, pay, time and money."""
     draft = the_call(request, slug, draft=True)
-    form = TermsForm(request.POST or None, initial={name: getattr(draft, name) for name in TERMS})
+    form = TermsForm(request.POST or None, initial=vars(draft))
     if request.method == "POST" and form.is_valid():
-        changes = {name: form.cleaned_data[name] for name in TERMS}
-        actions.save_call(call=draft, changes=changes, now=request.now)
+        actions.save_call(call=draft, changes=form.cleaned_data, now=request.now)
         return _on(request, "calls:dates", slug)
     return _page(request, _("Seats, pay and time"), draft, form=form)
 
@@ -114,11 +101,11 @@ def dates(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Set days, languages, and how people are chosen."""
     draft = the_call(request, slug, draft=True)
     langs = [(one.code, one.name) for one in request.pack.languages if one.code != draft.first_lang]
-    initial = {**{name: getattr(draft, name) for name in DATES}, "also": draft.languages[1:]}
+    initial = {**vars(draft), "also": draft.languages[1:]}
     form = DatesForm(request.POST or None, initial=initial, langs=langs)
     if request.method == "POST" and form.is_valid():
-        changes = {name: form.cleaned_data[name] for name in DATES}
-        changes["languages"] = [draft.first_lang, *form.cleaned_data["also"]]
+        changes = dict(form.cleaned_data)
+        changes["languages"] = [draft.first_lang, *changes.pop("also")]
         actions.save_call(call=draft, changes=changes, now=request.now)
         return _on(request, "calls:part", slug, part="questions")
     return _page(request, _("Days and languages"), draft, form=form)

@@ -1,21 +1,18 @@
 """Who helps with a call: the steward invites and ends; whoever was invited finds all that waits for them on one page."""
 
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.calls.actions import helping as actions
 from alongside.cohort.calls.forms.assisting import HelperForm
-from alongside.cohort.calls.models import Invitee
+from alongside.cohort.calls.models.inviting import HELPS
 from alongside.cohort.calls.queries import helping as queries
-from alongside.cohort.calls.views.choosing import call_or_404, done, go, people_here, someone
+from alongside.cohort.calls.views.choosing import call_or_404, done, go, invitee_or_404, people_here, someone
 from alongside.cohort.seats.queries import CHECKS, has_fallen, last_seat, own_lists, removal_of, suspension_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
-from alongside.ground.people.views import on_paper
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import desk_of
-from alongside.ground.ui.languages import listed
-from alongside.ground.ui.templatetags.ui import as_seat
 
 
 @open_to(Role.PERSON)
@@ -43,13 +40,10 @@ def helpers(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """List who helps with a call, and invite someone of a community organization."""
     call = call_or_404(request, slug)
     people = people_here(request)
-    form = HelperForm(
-        request.POST if request.method == "POST" else None,
-        people=[(pk, listed([one.called, as_seat(one.does)])) for pk, one in people.items()],
-    )
+    form = HelperForm(request.POST if request.method == "POST" else None, people=people)
     if form.is_valid():
         typed = form.cleaned_data
-        person = people[typed["person"]].person if typed["person"] else someone(typed, lang_of(request))
+        person = someone(typed, lang_of(request), people)
         given = {"organization": typed["organization"], "does": typed["does"]}
         if done(form, lambda: actions.invite_helper(call=call, person=person, now=request.now, **given)):
             return go(request, "helpers", slug=slug)
@@ -57,25 +51,9 @@ def helpers(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return render(request, "calls/helpers.html", context)
 
 
-def _helper(request: ViewerRequest, slug: str, pk: int) -> Invitee:
-    found = next((one for one in queries.helpers_of(call_or_404(request, slug)) if one.pk == pk), None)
-    if found is None:
-        raise Http404
-    return found
-
-
-@open_to(Role.STEWARD)
-@require_POST
-def helper_code(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Print a code that signs a helper in, once."""
-    found = _helper(request, slug, pk)
-    shown = {"who": found.person.called, "call": found.call, "back": "helpers"}
-    return on_paper(request, "calls/reader_code.html", person=found.person, **shown)
-
-
 @open_to(Role.STEWARD)
 @require_POST
 def end_helper(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     """Say that someone no longer helps with this."""
-    actions.end_helping(helper=_helper(request, slug, pk), now=request.now)
+    actions.end_helping(helper=invitee_or_404(request, slug, HELPS, pk), now=request.now)
     return go(request, "helpers", slug=slug)

@@ -13,10 +13,7 @@ from alongside.cohort.calls.forms.reviewing import AssignForm, ReaderForm, lines
 from alongside.cohort.calls.queries import progress
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, people_here, someone
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
-from alongside.ground.people.views import on_paper
 from alongside.ground.ui.addresses import lang_of
-from alongside.ground.ui.languages import listed
-from alongside.ground.ui.templatetags.ui import as_seat
 
 
 @open_to(Role.STEWARD)
@@ -37,13 +34,10 @@ def add_reader(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Invite a reader."""
     call = call_or_404(request, slug)
     people = people_here(request)
-    form = ReaderForm(
-        request.POST if request.method == "POST" else None,
-        people=[(pk, listed([one.called, as_seat(one.does)])) for pk, one in people.items()],
-    )
+    form = ReaderForm(request.POST if request.method == "POST" else None, people=people)
     if form.is_valid():
         typed = form.cleaned_data
-        person = people[typed["person"]].person if typed["person"] else someone(typed, lang_of(request))
+        person = someone(typed, lang_of(request), people)
         named = lines(typed["organizations"])
         if done(
             form,
@@ -53,18 +47,6 @@ def add_reader(request: ViewerRequest, slug: str) -> HttpResponseBase:
         ):
             return go(request, "review", slug=slug)
     return render(request, "calls/desk_form.html", {"form": form, "call": call, "does": "reader"})
-
-
-@open_to(Role.STEWARD)
-@require_POST
-def reader_code(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
-    """Print a code that signs a reader in, once."""
-    call = call_or_404(request, slug)
-    found = next((one.reader for one in progress.progress(call).readers if one.reader.pk == pk), None)
-    if found is None:
-        raise Http404
-    shown = {"who": found.person.called, "call": call}
-    return on_paper(request, "calls/reader_code.html", person=found.person, **shown)
 
 
 @open_to(Role.STEWARD)

@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.actions import calls as actions
 from alongside.cohort.calls.actions.correcting import correct_call
-from alongside.cohort.calls.forms.parts import CorrectionForm
+from alongside.cohort.calls.forms.drafting import CorrectionForm
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries import stewarding as queries
 from alongside.cohort.calls.queries.counts import counts_of, shown_from
+from alongside.cohort.calls.queries.rules import missing_words
 from alongside.cohort.calls.views.public import shown
 from alongside.core.disclosure import Band, band
 from alongside.core.entries import GrammarError
@@ -63,7 +64,7 @@ def call(request: ViewerRequest, slug: str) -> HttpResponseBase:
             problem = refusal_text(error, request.pack)
         else:
             return HttpResponseRedirect(to(request, "calls:call", slug=slug))
-    missing = queries.missing_words(found)
+    missing = missing_words(found)
     context = {
         "call": found,
         "title": title_of(found),
