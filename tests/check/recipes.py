@@ -2827,3 +2827,37 @@ def a_draw_whose_numbers_are_written_until_they_fit(log):
     other = [seed.replace(" ", mark) for mark in (", ", "-", "  ", " .")]
     log[at]["data"]["seed"] = log.draw.choice([*other, f"0{seed}", f"{seed} ", seed.replace(" ", " 0")])
     return at
+
+
+@breaks(3, "whose bureau this is about; another lead does this")
+def an_invitation_that_a_lead_takes_whom_the_unit_employs(log):
+    at = log.pick("invitation.taken")
+    log.cut(at + 1)
+    kept = log.entries.pop()
+    unit = log[kept["cites"]["invitation"][0]]["data"]["unit"]
+    taker, other = kept["by"][0], next(one for one in log.seats() if one not in kept["by"])
+    log.add("seat.declared", [taker], {"seat": taker, "works_for": unit})
+    log.add("seat.declared", [other], {"seat": other, "paid_by": "outside"})
+    log.entries.append({**kept, "v": VERSION})
+    return len(log.entries) - 1
+
+
+@breaks(6, "draw for as many, or for as many alternates as people are left")
+def a_lottery_for_fewer_places_than_the_call_has(log):
+    at = log.pick("lottery.announced")
+    call = log[log[at]["cites"]["call"][0]]["data"]
+    ways = [{"seats": call["seats"] + 1}]
+    if log[at]["data"]["tickets"] != "fewer" and log[at]["data"]["seats"] < log[at]["data"]["tickets"]["low"]:
+        ways.append({"alternates": 0})
+    log[at]["data"] |= log.draw.choice(ways)
+    return at
+
+
+@breaks(6, "rows were lost or came from nowhere")
+def a_register_that_loses_rows_between_two_files(log):
+    at = log.pick("register.imported")
+    wrong = log.draw.choice(
+        [{"listed": log[at]["data"]["listed"] + 1}, {"gone": log[at]["data"]["gone"] + 1}]
+    )
+    log[at]["data"] |= wrong
+    return at

@@ -1,12 +1,14 @@
 """The key of an engagement, and what it opens, waits for the leads who hold it: forged logs of few leads."""
 
 import base64
+from datetime import UTC, datetime
 
 import pytest
 
 from alongside.core.sealing.leads import vouch_statement
-from tests.check.records import HEX, SIGNER, cert, fake, founded, hand, key_of, recipient
-from tests.check.test_seats_are_seen_first import FRIENDS, LEADS, OFFICE, Log, holds, refused
+from alongside.core.sealing.voice import form_hash
+from tests.check.records import HEX, SIGNER, cert, fake, founded, hand, key_of, questions, recipient
+from tests.check.test_seats_are_seen_first import FRIENDS, LEADS, OFFICE, Log, holds, later, refused
 
 HOLDERS = LEADS[:3]
 PROMISE = {
@@ -58,7 +60,8 @@ def beside():
 
 def removes(log, *seats, on):
     for one in seats:
-        data = {"seat": one, "ground": "absent", "appeal_to": "water/manager", "appeal_by": "2026-05-30"}
+        data = {"seat": one, "ground": "absent", "appeal_to": "water/manager"}
+        data |= {"appeal_by": min(later(on, 60), "2026-05-30")}
         log.tell("seat.removed", ["steward"], data, on=on)
 
 
@@ -214,7 +217,7 @@ def test_the_keys_are_founded_anew_with_the_one_lead_who_is_left_with_a_key():
     log = few()
     removes(log, LEADS[0], on="2026-03-25")
     early, without = log.copy(), log.copy()
-    founds(early, LEADS[1], LEADS[2], again=True, on="2026-05-30")
+    founds(early, LEADS[1], LEADS[2], again=True, on="2026-05-24")
     assert COMPLETE in refused_first(early)
     log.sits(2, FRIENDS[0], first="2026-03-26", on="2026-03-26")
     without = log.copy()
@@ -321,3 +324,57 @@ def test_two_leads_with_a_key_who_sit_keep_the_set_when_a_third_left():
     log.tell("seat.left", [LEADS[0]], {"seat": LEADS[0]}, on="2026-04-01")
     founds(log, LEADS[1], LEADS[2], again=True, on="2027-01-05")
     assert COMPLETE in refused_first(log)
+
+
+def said_by_the_verifier(verify, log, tmp_path):
+    folder = log.write(tmp_path / "record")
+    code, said, complaint = verify("record", folder, "--state", tmp_path / "seen.json")
+    assert (code, complaint) == (0, "")
+    return said
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_the_verifier_names_a_report_back_and_a_key_whose_day_has_passed(verify, tmp_path, held):
+    log, promise = promised()
+    log.entries[promise]["data"] |= {"voices_kept_until": "2026-05-01", "form": form_hash(questions(["en"]))}
+    closed(log, promise)
+    if held:
+        log.tell("hold.placed", ["steward"], texts=["ground"], on="2026-05-01")
+    said = said_by_the_verifier(verify, log, tmp_path)
+    day = f"whose day had passed by {datetime.now(UTC).date()}"
+    assert (
+        f"No report-back stands on the record for 1 engagement {day}: entry {promise} (due 2026-04-10)."
+        in said
+    )
+    key = f"No destroyed key stands on the record for 1 engagement {day}: entry {promise} (due 2026-05-01)."
+    assert (key in said) is not held
+    assert "No entry says so" not in said
+
+
+def test_the_verifier_names_no_report_back_and_no_key_that_came(verify, tmp_path):
+    log, promise = promised()
+    log.entries[promise]["data"] |= {"voices_kept_until": "2026-05-01", "form": form_hash(questions(["en"]))}
+    closed(log, promise)
+    report = log.tell(
+        "report.published",
+        [LEADS[1]],
+        {"languages": ["en"]},
+        {"engagement": [promise]},
+        ["en"],
+        on="2026-04-10",
+    )
+    destroys(log, promise, *LEADS[:2], on="2026-05-02")
+    log.tell("engagement.closed", [LEADS[1]], {}, {"engagement": [promise], "report": [report]})
+    said = said_by_the_verifier(verify, log, tmp_path)
+    assert "report-back" not in said and "destroyed key" not in said
+
+
+@pytest.mark.parametrize(("days", "stands"), [(60, True), (61, False), (366, False)])
+def test_days_to_appeal_keep_a_finding_back_for_no_longer_than_thirty_days_beyond_the_rules(days, stands):
+    log, _ = promised()
+    data = {"seat": LEADS[0], "ground": "absent", "appeal_to": "water/manager"}
+    log.tell("seat.removed", ["steward"], {**data, "appeal_by": later("2026-03-25", days)}, on="2026-03-25")
+    if stands:
+        holds(log)
+    else:
+        assert "an appeal is made by 2026-05-24 at the latest" in refused(log)

@@ -381,7 +381,7 @@ def next_version(record, version, by, on):
 
 def removed_all(record, *seats):
     for one in seats:
-        data = {"ground": "absent", "appeal_to": "water/manager", "appeal_by": "2027-02-10"}
+        data = {"ground": "absent", "appeal_to": "water/manager", "appeal_by": "2026-05-02"}
         record.add("seat.removed", "2026-03-03", ["steward"], {"seat": one, **data})
 
 

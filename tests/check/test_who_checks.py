@@ -392,7 +392,7 @@ def contested(record, answer, by, on="2026-03-05"):
 def stopped(record, how, seat=CAM):
     data = {"seat": seat}
     if how == "seat.removed":
-        data |= {"ground": "absent", "appeal_to": "water/manager", "appeal_by": "2027-03-03"}
+        data |= {"ground": "absent", "appeal_to": "water/manager", "appeal_by": "2026-05-03"}
     record.add(how, "2026-03-04", ["steward"], data, texts=["ground"] if how == "seat.suspended" else [])
 
 

@@ -7,6 +7,7 @@ from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.charter import CHARTER_TEXTS, entry_hash
 from tests.check.records import ANA, BEN, CAM, OFFICE, SIGNER, small
+from tests.check.test_seats_are_seen_first import later
 
 MANAGER, CITY, BODY = "water/manager", "city/manager", "neighbors/desk"
 FRIENDS = ("seat-0badf001", "seat-0badf002", "seat-0badf003", "seat-0badf004", "seat-0badf005")
@@ -43,10 +44,10 @@ def sits(record, seats, on, first=None):
         record.add("seat.taken", on, ["steward"], data, {"cohort": [find(record, "cohort.seated")]})
 
 
-def removed(record, seat, to, on, by="2026-12-01"):
+def removed(record, seat, to, on):
     """Give a copy in which a seat was removed, and its appeal goes to somebody."""
     tried = record.copy()
-    data = {"seat": seat, "ground": "absent", "appeal_to": to, "appeal_by": by}
+    data = {"seat": seat, "ground": "absent", "appeal_to": to, "appeal_by": later(on, 60)}
     tried.add("seat.removed", on, ["steward"], data)
     return tried
 
@@ -145,3 +146,22 @@ def test_no_rules_give_so_many_days_that_nobody_can_be_removed_or_asked_for_help
     assert f"data.cohort_clocks.{name} must be a whole number from 1 to" in refused(record)
     rules(most, "2026-05-01", [], cohort_clocks=clocks | {name: 200})
     assert holds(most)
+
+
+@pytest.mark.parametrize(("on", "stands"), [("2026-03-30", False), ("2026-03-31", True)])
+def test_no_seat_that_was_entered_after_the_others_hears_their_appeals_for_thirty_days(on, stands):
+    record = small()
+    sits(record, FRIENDS[:1], "2026-03-01")
+    tried = removed(record, ANA, FRIENDS[0], on)
+    if stands:
+        assert holds(tried)
+    else:
+        assert "signs this from 2026-03-31 on; ask a lead who has sat for longer" in refused(tried)
+    assert holds(removed(record, ANA, BEN, on))
+
+
+def test_a_new_seat_hears_appeals_where_most_leads_named_it():
+    record = small()
+    sits(record, FRIENDS[:1], "2026-03-01")
+    charter(record, FRIENDS[0], ANA, BEN, CAM, on="2026-03-02")
+    assert holds(removed(record, ANA, FRIENDS[0], "2026-03-03"))

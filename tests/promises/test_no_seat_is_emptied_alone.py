@@ -156,7 +156,8 @@ def test_the_charter_of_a_cohort_is_brought_in_force_by_its_own_leads_however_ma
     read = bytes(LogEntry.objects.get(index=charter.index).leaf).hex()
     thread.enter("charter.signed", ["seat-aaaaaaaa"], {"hash": read}, {"charter": [charter.index]})
 
-    data = {"seat": "seat-aaaaaaaa", "ground": "absent", "appeal_to": OTHER, "appeal_by": term["until"]}
+    data = {"seat": "seat-aaaaaaaa", "ground": "absent", "appeal_to": OTHER}
+    data |= {"appeal_by": (today + timedelta(days=60)).isoformat()}
     removes = lambda: thread.enter("seat.removed", ["steward"], data)  # noqa: E731 -- tried once
     assert accepted({"another hears the appeal": removes}) == []
     data["appeal_to"] = cast.OFFICE
@@ -179,7 +180,8 @@ def test_a_charter_that_a_few_signed_before_the_others_sat_hears_no_appeal_of_th
     charter = thread.enter("charter.adopted", ["steward"], says, {"cohort": [cohort.index]}, texts)
     read = bytes(LogEntry.objects.get(index=charter.index).leaf).hex()
     thread.enter("charter.signed", ["seat-aaaaaaaa"], {"hash": read}, {"charter": [charter.index]})
-    data = {"seat": "seat-aaaaaaaa", "ground": "absent", "appeal_to": cast.OFFICE, "appeal_by": term["until"]}
+    data = {"seat": "seat-aaaaaaaa", "ground": "absent", "appeal_to": cast.OFFICE}
+    data |= {"appeal_by": (today + timedelta(days=60)).isoformat()}
     removes = lambda: thread.enter("seat.removed", ["steward"], data)  # noqa: E731 -- tried twice
     assert accepted({"alone, another hears the appeal": removes}) == []
 

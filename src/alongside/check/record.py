@@ -14,7 +14,7 @@ from alongside.core.grammar.check import parse
 from alongside.core.grammar.kinds import VERSION
 from alongside.core.grammar.log import Summary, check_log
 from alongside.core.grammar.program import ENDED_BY_A_FAULT
-from alongside.core.grammar.silence import Due, Hidden, Owed
+from alongside.core.grammar.silence import UNTOLD, Due, Hidden, Owed
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.ledger.checkpoint import open_checkpoint
 from alongside.core.ledger.hashing import LedgerError
@@ -46,6 +46,8 @@ LATE = {
     Due.LEAD: ("empty seat", "empty seats"),
     Due.HELP: ("invitation", "invitations"),
     Due.INTAKE: ("engagement", "engagements"),
+    Due.REPORT: ("engagement", "engagements"),
+    Due.KEY: ("engagement", "engagements"),
 }
 RULES_KEPT = (
     "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind{clocks}, "
@@ -254,7 +256,9 @@ def _witnesses(log: FetchedLog, policy: Policy | None) -> str:
 
 
 def _rules_kept(late: Sequence[Owed]) -> str:
-    return RULES_KEPT.format(clocks=" and its clocks" if all(one.is_told for one in late) else "")
+    return RULES_KEPT.format(
+        clocks=" and its clocks" if all(one.is_told or one.what in UNTOLD for one in late) else ""
+    )
 
 
 def _late(late: Sequence[Owed], summary: Summary, today: date) -> str:
@@ -268,7 +272,7 @@ def _late(late: Sequence[Owed], summary: Summary, today: date) -> str:
             said.append(
                 f"No {what} stands on the record for {things} whose day had passed by {today}: {listed}."
             )
-    if untold := ", ".join(one.place for one in late if not one.is_told):
+    if untold := ", ".join(one.place for one in late if not one.is_told and one.what not in UNTOLD):
         said.append(f"No entry says so of {untold}: the record ends on {summary.last}.")
     return " ".join(said)
 

@@ -77,6 +77,22 @@ def test_a_unit_asks_in_one_form_and_a_lead_goes_on_to_a_draft(db, client) -> No
     assert "<td>Help us with the counters</td>" in taken  # it has no words of its own; what it cites names it
 
 
+def test_a_lead_whom_the_bureau_employs_leaves_its_invitation_to_others(db, client) -> None:
+    thread = Thread().open_program().draft_engagement()
+    invited(thread)
+    unit, lead = thread.office.unit.slug, thread.first_lead
+    data = {"seat": lead.public_id, "works_for": unit}
+    thread.enter("seat.declared", [lead.public_id], data)
+    client.force_login(lead.person)
+    assert "So another lead takes this." in words_of(client, "invitations/counters/")
+    assert client.post(f"{BASE}/invitations/counters/take/").status_code == 302
+    assert not LogEntry.objects.filter(kind="invitation.taken").exists()
+    client.force_login(thread.second_lead.person)
+    assert "So another lead takes this." not in words_of(client, "invitations/counters/")
+    client.post(f"{BASE}/invitations/counters/take/")
+    assert LogEntry.objects.filter(kind="invitation.taken").count() == 1
+
+
 def words_of(client, page: str) -> str:
     """Give what a page says, in one line."""
     shown = client.get(f"{BASE}/{page}").content.decode().partition("<main")[2]

@@ -115,6 +115,15 @@ def closing_day(call: int, log: LogView) -> str:
     return str(moved[-1] if moved else published.data["closes"] if published else "")
 
 
+def places(call: Entry, log: LogView) -> dict[str, int]:
+    """Give how many seats and alternates a call has, as corrected."""
+    found = {name: int(call.data[name]) for name in ("seats", "alternates")}
+    for one in log.citing(call.index, EntryKind.CALL_CORRECTED):
+        if one.data["about"] in found:
+            found[one.data["about"]] = int(one.data["count"])
+    return found
+
+
 PAY = fields({"amount": amount, "currency": currency, "per": one_of("hour", "month", "term")})
 CALL = {"call": Cites((EntryKind.CALL_PUBLISHED,))}
 

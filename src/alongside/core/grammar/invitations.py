@@ -3,7 +3,8 @@
 from datetime import date, timedelta
 
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.bureaus import acts_for
+from alongside.core.grammar.bureaus import acts_for, answers_for
+from alongside.core.grammar.cohort import leave_it_to_others
 from alongside.core.grammar.pay import amount, currency
 from alongside.core.grammar.program import clocks_told, is_an_office, policy
 from alongside.core.grammar.shape import (
@@ -77,6 +78,12 @@ def is_still_open(entry: Entry, log: LogView) -> None:
         fail("a lead has taken this already; nothing more is needed.")
     if log.citing(index, EntryKind.INVITATION_WITHDRAWN):
         fail("the unit has taken this back; look for another one.")
+
+
+def is_taken_by_no_lead_of_its_unit(entry: Entry, log: LogView) -> None:
+    """Leave what a unit asks for to leads whom its bureau neither pays nor employs: one takes it, for all (promise 3)."""
+    made = about(entry, log)
+    leave_it_to_others(entry, log, {made.data["unit"], answers_for(made.data["unit"], log)}, made.index)
 
 
 def is_not_declined(entry: Entry, log: LogView) -> None:
@@ -173,7 +180,7 @@ KINDS = (
         pen="community",
         by=("seat",),
         cites=INVITATION,
-        rules=(is_still_open,),
+        rules=(is_still_open, since(2, is_taken_by_no_lead_of_its_unit)),
     ),
     Kind(
         name=EntryKind.INVITATION_DECLINED,

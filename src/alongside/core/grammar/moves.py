@@ -14,6 +14,7 @@ from alongside.core.grammar.cohort import (
     is_not_past_its_term,
     is_past_its_decision,
     is_removed,
+    refuse_new_seats,
     seat_is_known,
     seat_is_not_over,
     seated,
@@ -172,6 +173,13 @@ def someone_decides_the_appeal(entry: Entry, log: LogView) -> None:
         fail("nobody could decide the appeal; name an office of the policy or a seat.")
 
 
+def is_heard_by_no_new_seat(entry: Entry, log: LogView) -> None:
+    """Refuse a seat that is new beside older ones as the one that hears the appeal, unless the charter of the leads names it."""
+    to = entry.data["appeal_to"]
+    if SEAT.match(to) and hears_appeal(log, entry.data["seat"], entry.date) != to:
+        refuse_new_seats(log, [to], entry.date)
+
+
 def is_in_time_and_own(entry: Entry, log: LogView) -> None:
     """Let the removed lead alone appeal, once, until the day the removal names."""
     removal = log.get(entry.cites["removal"][0])
@@ -267,10 +275,16 @@ def counts_the_days(entry: Entry, log: LogView) -> None:
         fail("this is told already; nothing more is needed.")
 
 
-def leaves_days_within_a_year(entry: Entry, _log: LogView) -> None:
-    """Refuse days of appeal that keep a seat empty for longer than a year."""
-    if entry.data["appeal_by"] > (entry.date + timedelta(days=366)).isoformat():
-        fail("an appeal is made within a year; name such a day.")
+#: So many days to appeal the steward can give beyond those of the rules.
+MORE_DAYS = 30
+
+
+def leaves_no_days_beyond_the_rules(entry: Entry, log: LogView) -> None:
+    """Refuse days of appeal that keep a seat empty, and what it could open unread, long beyond those that the policy gives."""
+    days = clocks_told(policy(log).data).get("appeal_days", 1) + MORE_DAYS
+    last = appeals_from(log, entry.data["seat"], entry.date) + timedelta(days=days)
+    if entry.data["appeal_by"] > last.isoformat():
+        fail("an appeal is made by {last} at the latest; name that day or a sooner one.", last=last)
 
 
 def appeals_from(log: LogView, one: str, on: date) -> date:
@@ -340,7 +354,8 @@ KINDS = (
             since(2, is_not_past_its_term),
             names_the_charter_in_force,
             since(2, someone_decides_the_appeal),
-            since(2, leaves_days_within_a_year),
+            since(2, is_heard_by_no_new_seat),
+            since(2, leaves_no_days_beyond_the_rules),
             since(2, leaves_the_days_of_the_rules),
             since(2, is_not_removed_again),
         ),

@@ -174,3 +174,12 @@ def accounts_for_every_row(entry: Entry, log: LogView) -> None:
     earlier = log.about(EntryKind.REGISTER_IMPORTED, data["register"])
     if entry.cites.get("before", ()) != tuple(one.index for one in earlier[-1:]):
         fail("another file came in meanwhile; look at the register again, then send yours.")
+
+
+def follows_from_the_file_before(entry: Entry, log: LogView) -> None:
+    """Refuse an import after which more or fewer rows stand in the list than stood there, with those that came and without those that are gone."""
+    data, before = entry.data, [log.get(index) for index in entry.cites.get("before", ())]
+    stood = sum(one.data["listed"] for one in before if one)
+    found = data["same"] + data["changed"] + data["gone"]
+    if data["listed"] != stood + data["added"] - data["gone"] or found > stood:
+        fail("rows were lost or came from nowhere since the file before; count them again.")

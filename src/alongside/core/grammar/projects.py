@@ -4,6 +4,7 @@ from alongside.core.grammar.project_rules import (
     COUNTED,
     accounts_for_every_row,
     decision_is_new,
+    follows_from_the_file_before,
     is_by_one_seat_that_sits,
     is_by_who_decides,
     is_decided_within_reason,
@@ -94,7 +95,11 @@ KINDS = (
         since={"texts.source": 2, "texts.license": 2},
         was={"may": {"source": words(300), "license": words(120)}},
         subject="register",
-        rules=(accounts_for_every_row, is_no_words("source", "license")),
+        rules=(
+            accounts_for_every_row,
+            since(2, follows_from_the_file_before),
+            is_no_words("source", "license"),
+        ),
     ),
     Kind(
         name=EntryKind.PROJECT_REGISTERED,

@@ -2,7 +2,7 @@
 
 from alongside.core import quotas
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.calls import CALL, closing_day
+from alongside.core.grammar.calls import CALL, closing_day, places
 from alongside.core.grammar.program import tells_ranges
 from alongside.core.grammar.quotas import (
     ADVISED_ON,
@@ -25,6 +25,7 @@ from alongside.core.grammar.shape import (
     number,
     one_of,
     seed,
+    since,
     slug,
     words,
 )
@@ -57,6 +58,22 @@ def is_announced_once(entry: Entry, log: LogView) -> None:
     """Refuse a second lottery of one call: its pool and rules stand."""
     if log.citing(entry.cites["call"][0], EntryKind.LOTTERY_ANNOUNCED):
         fail("the lottery of this call is announced; its pool and its rules stand. Draw it on its day.")
+
+
+def draws_for_every_place(entry: Entry, log: LogView) -> None:
+    """Refuse a lottery for other places than the call has: only where there are too few people it draws fewer alternates."""
+    call = log.get(entry.cites["call"][0])
+    if call is None:
+        return
+    given, wanted = entry.data, places(call, log)
+    in_all, tickets = given["seats"] + given["alternates"], given["tickets"]
+    are_all = tickets == "fewer" or tickets["low"] <= in_all <= tickets["high"]
+    lacks = given["alternates"] < wanted["alternates"] and not are_all
+    if given["seats"] != wanted["seats"] or given["alternates"] > wanted["alternates"] or lacks:
+        fail(
+            "the call has {seats} seats and {alternates} alternates; draw for as many, or for as many alternates as people are left.",
+            **wanted,
+        )
 
 
 def last_draw(announced: int, log: LogView) -> Entry | None:
@@ -134,6 +151,7 @@ KINDS: tuple[Kind, ...] = (
             call_has_closed,
             seed_is_yet_to_come,
             is_announced_once,
+            since(2, draws_for_every_place),
             list_comes_with_quotas,
             quotas_can_be_met,
             tells_ranges("tickets"),

@@ -28,10 +28,14 @@ class Due(StrEnum):
     LEAD = "new lead"
     HELP = "word of a lead"
     INTAKE = "end of the intake"
+    REPORT = "report-back"
+    KEY = "destroyed key"
 
 
 #: What one side owes the other, and its silence hides. The rest nobody owes, and the clock tells it all the same.
 SILENCES = (Due.ANSWER, Due.REPLY, Due.REPLY_ABOVE, Due.DELIVERY)
+#: What leads promised and no clock tells: only the verifier names it.
+UNTOLD = (Due.REPORT, Due.KEY)
 
 
 @dataclass(frozen=True)
@@ -93,7 +97,7 @@ def hidden(log: LogView, owed: Iterable[Owed], last: date) -> list[Hidden]:
     """
     found = []
     for one in owed:
-        if not one.is_late(last):
+        if not one.is_late(last) or one.what in UNTOLD:
             continue
         since = _stage_untold(log, one, last - GRACE)
         above = _escalation_untold(log, one, last - GRACE)

@@ -1,7 +1,7 @@
 """Voices as the public may see them: batches of seal marks, a band at the close, and what leads opened."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.cohort import one_sits_today
@@ -20,6 +20,7 @@ from alongside.core.grammar.shape import (
     since,
 )
 from alongside.core.grammar.silence import Due, Owed
+from alongside.core.grammar.texts import hold_stands
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.engagements import course_at
@@ -113,12 +114,23 @@ def opened_what_was_published(entry: Entry, log: LogView) -> None:
 
 
 def ends_owed(log: LogView) -> list[Owed]:
-    """List the intakes that have not ended on the record, by their last day; one that is paused for good has none."""
+    """List the intakes that have not ended on the record, by their last day; one that is paused for good has none.
+
+    And the report-backs that lack, and the keys that are not destroyed, by their promised days; none of these under a hold.
+    """
     found = []
     for promise in log.every(EntryKind.ENGAGEMENT_PROMISED):
         course = course_at(promise.index, log)
-        if course and not course.ended and course.state(course.closes + timedelta(days=1)) != "paused":
-            found.append(Owed(promise.index, course.closes, (), course.closes, Due.INTAKE))
+        if course is None or course.state(course.closes + timedelta(days=1)) == "paused":
+            continue
+        days: dict[Due, date] = {}
+        if not course.ended:
+            days[Due.INTAKE] = course.closes
+        if not course.report:
+            days[Due.REPORT] = course.report_back
+        if course.kept_until and not course.key_destroyed and not hold_stands(log):
+            days[Due.KEY] = course.destroy_from
+        found += [Owed(promise.index, on, (), on, what) for what, on in days.items()]
     return found
 
 

@@ -4,12 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 
+from alongside.core.grammar.bureaus import answers_for
+from alongside.core.grammar.cohort import left_to_others
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Log
 from alongside.ground.record.queries import EntryView, entries_at, indexes_citing, told, told_where
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import short_name
 from alongside.work.projects.models import DecisionPoint, Project
 
@@ -104,6 +108,13 @@ class Invited:
     def communities(self) -> list[str]:
         """Give the communities that it touches, by their ids in the pack."""
         return list(self.told.entry.data.get("communities", ()))
+
+
+def is_left_to_others(program: Program, found: Invited, seat: str) -> bool:
+    """Say whether a lead leaves an invitation to others today: its bureau pays or employs them, or did since."""
+    rows, made = RowsLog(Log.objects.get(program=program)), found.told.entry
+    units = {made.data["unit"], answers_for(made.data["unit"], rows)}
+    return bool(left_to_others(rows, seat, found.today, units, made.index))
 
 
 def invitations(program: Program, pack: Pack, lang: str, today: date, *, slug: str = "") -> list[Invited]:

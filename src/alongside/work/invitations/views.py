@@ -50,12 +50,15 @@ def invitation(request: ViewerRequest, slug: str) -> HttpResponseBase:
     data, frozen = found.told.entry.data, packs_of(request.program).at(found.told.index)
     named = {one.id: one.name.say(lang) for one in frozen.communities}
     taken_by = found.taken.entry.by[0] if found.taken else ""
+    may_take = request.viewer.has(Role.LEAD) and found.may_be_taken
+    is_left = may_take and queries.is_left_to_others(request.program, found, request.viewer.seat or "")
     context = {
         "found": found,
         "office": frozen.office_title(data["office"], lang),
         "level": _level(frozen, data["level"], lang),
         "touches": [named.get(one, one) for one in found.communities],
-        "may_take": request.viewer.has(Role.LEAD) and found.may_be_taken,
+        "may_take": may_take and not is_left,
+        "is_left_to_others": may_take and is_left,
         "may_decline": request.viewer.has(Role.LEAD) and not found.answers,
         "may_go_on": bool(taken_by) and taken_by == request.viewer.seat,
         "may_withdraw": found.may_be_taken and data["unit"] in request.viewer.answers_for,
@@ -121,8 +124,8 @@ def invite(request: ViewerRequest) -> HttpResponseBase:
 def take(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take it as a lead; the page then leads on to a draft."""
     found = _the(request, slug)
-    if found.may_be_taken:
-        seat, now = request.viewer.seat or "", request.now
+    seat, now = request.viewer.seat or "", request.now
+    if found.may_be_taken and not queries.is_left_to_others(request.program, found, seat):
         actions.take(program=request.program, invitation=found.told.index, seat=seat, now=now)
     return HttpResponseRedirect(to(request, "invitations:invitation", slug=slug))
 
