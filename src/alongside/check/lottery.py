@@ -1,23 +1,37 @@
-"""`alongside lottery rerun|panels FILE`: run a lottery again, or check its list of panels. Needs no database, no network."""
+"""`alongside lottery rerun|panels FILE`: run a lottery again, or check its list of panels. Needs no database, and no network but for --record."""
 
 import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from alongside.core.lottery import LotteryError, Rerun
+from alongside.check.log import FetchedLog, RecordError, fetch_log
+from alongside.check.source import SourceError, open_source
+from alongside.check.trust import choose_keys
+from alongside.core.entries import Entry, GrammarError
+from alongside.core.grammar.check import parse
+from alongside.core.kinds import EntryKind
+from alongside.core.ledger.hashing import LedgerError
+from alongside.core.ledger.keys import KeyFormatError, to_base64
+from alongside.core.lottery import LotteryError, Rerun, seed_bytes
 from alongside.core.quota_sheets import PanelRerun, SheetCheck, check_sheet, rerun
 
 HOLDS, BROKEN, UNREADABLE = 0, 1, 2
 
 
 def main(argv: Sequence[str]) -> int:
-    """Run a lottery again, or look at every panel of a sheet; 0 where it holds, 1 where not, 2 for an unreadable file."""
+    """Run a lottery again, or look at every panel of a sheet; 0 where it holds, 1 where not, 2 for what cannot be read."""
     parser = argparse.ArgumentParser("alongside lottery", description=__doc__)
     parser.add_argument("what", choices=("rerun", "panels"))
     parser.add_argument(
         "file", type=Path, help="the drawing file, or for panels the sheet that witnesses get"
     )
+    parser.add_argument(
+        "--record",
+        metavar="ADDRESS",
+        help="compare with the draw on the record at this address, or in this folder",
+    )
+    parser.add_argument("--vkey", help="the verifier key of that record's log")
     given = parser.parse_args(argv)
     try:
         text = given.file.read_text(encoding="utf-8")
@@ -26,14 +40,93 @@ def main(argv: Sequence[str]) -> int:
             sys.stdout.write(told_of_sheet(sheet))
             return HOLDS if sheet.holds else BROKEN
         found = rerun(text)
-    except (OSError, UnicodeDecodeError, LotteryError) as error:
+        compared = compare(found, given.record, given.vkey) if given.record and found.fits else None
+    except (OSError, UnicodeDecodeError, LotteryError, SourceError, KeyFormatError) as error:
         sys.stderr.write(f"alongside: {error}\n")
         return UNREADABLE
-    sys.stdout.write(told(found))
-    return HOLDS if found.fits else BROKEN
+    except (RecordError, GrammarError, LedgerError) as error:
+        sys.stderr.write(f"This does not hold. {error}\n")
+        return BROKEN
+    sys.stdout.write(told(found, compared[1] if compared else ""))
+    return HOLDS if found.fits and (compared is None or compared[0]) else BROKEN
 
 
-def told(found: Rerun) -> str:
+def compare(found: Rerun, address: str, vkey: str | None) -> tuple[bool, str]:
+    """Compare a draw that was run again with the one on a record; say whether it is that, and how it was compared."""
+    source = open_source(address)
+    trust = choose_keys(source, vkey, None, None)
+    log = fetch_log(source, trust.keys)
+    if wrong := _other_than(found, log):
+        return False, f"The record {log.head.origin} does not hold this draw: {wrong}."
+    announced, drawn = found.entries["announced"], found.entries["drawn"]
+    call = _call(log, parse(announced, log.entries[announced]))
+    advice = f" {trust.advice}." if trust.advice else ""
+    return True, (
+        f"The record {log.head.origin} holds this draw{call}: entry {announced} the pool's root, entry {drawn} this seed "
+        f"and these tickets, in this order. Its head is signed with {trust.says}.{advice} Whether its entries keep the rules "
+        f"is another check: verify record. Compare with what others see: {log.head.size} {to_base64(log.head.root)}"
+    )
+
+
+def _call(log: FetchedLog, announced: Entry) -> str:
+    """Name the call of a lottery."""
+    index = announced.cites["call"][0]
+    if index >= announced.index:
+        return ""
+    return f" of the call {parse(index, log.entries[index]).data.get('call')}"
+
+
+def _other_than(found: Rerun, log: FetchedLog) -> str:
+    """Say in which way the draw on a record is another than the one that was run again; empty where it is the same."""
+    first, second = (found.entries.get(name, -1) for name in ("announced", "drawn"))
+    if (pair := _lottery(log, first, second)) is None:
+        return f"entries {first} and {second} are not the rules of one lottery and its draw"
+    rules, drawn = (one.data for one in pair)
+    seats, alternates = list(found.result.seats), list(found.result.alternates)
+    root, count, place = (
+        (found.panels_root, found.panel_count, found.place)
+        if isinstance(found, PanelRerun)
+        else (None, None, None)
+    )
+    method = [rules["method"], rules.get("panels"), rules.get("panel_count")]
+    tickets = [drawn["seats"], drawn["alternates"], drawn.get("panel")]
+    later = [one.index for one in _draws(log, second + 1) if one.cites["lottery"] == (first,)]
+    wrong = {
+        f"entry {first} holds another root of the pool": rules["pool"] != found.root,
+        f"entry {first} announces another method or another list of panels": (
+            method != [found.method, root, count]
+        ),
+        f"entry {first} announces other numbers of seats or alternates": (
+            [rules["seats"], rules["alternates"]] != [len(seats), len(alternates)]
+        ),
+        f"entry {second} holds another seed": seed_bytes(drawn["seed"]) != seed_bytes(found.seed),
+        f"entry {second} says that other tickets were drawn, or in another order": (
+            tickets != [seats, alternates, place]
+        ),
+        f"entry {later[-1] if later else 0} is a later draw of this lottery": bool(later),
+    }
+    return next((words for words, is_so in wrong.items() if is_so), "")
+
+
+def _lottery(log: FetchedLog, announced: int, drawn: int) -> tuple[Entry, Entry] | None:
+    """Give the rules of a lottery and a draw of it; None where these entries are something else."""
+    if not 0 <= announced < drawn < len(log.entries):
+        return None
+    rules = parse(announced, log.entries[announced])
+    draw = next((one for one in _draws(log, drawn) if one.index == drawn), None)
+    if rules.kind != EntryKind.LOTTERY_ANNOUNCED or draw is None or draw.cites["lottery"] != (announced,):
+        return None
+    return rules, draw
+
+
+def _draws(log: FetchedLog, first: int) -> list[Entry]:
+    """Read the draws from an entry on; most entries are none, and are not parsed."""
+    name = EntryKind.LOTTERY_DRAWN.encode()
+    read = [parse(at, log.entries[at]) for at in range(first, len(log.entries)) if name in log.entries[at]]
+    return [one for one in read if one.kind == EntryKind.LOTTERY_DRAWN]
+
+
+def told(found: Rerun, compared: str) -> str:
     """Say what a rerun gave, line by line."""
     lines = [f"pool root  {found.root}"]
     lines += [f"seat       {place}  {one}" for place, one in enumerate(found.result.seats, 1)]
@@ -49,8 +142,13 @@ def told(found: Rerun) -> str:
         lines.append("The result in the file does not follow from its pool and seed.")
     if found.fits:
         lines.append("The result follows from the pool and the seed.")
+    if found.fits and compared:
+        lines.append(compared)
+        lines.append("Now look the seed up at its source yourself.")
+    elif found.fits:
         lines.append(
-            "Compare the root with the entry that announced the lottery, and the seed with its source:"
+            "Compare the root with the entry that announced the lottery, the seed with its source, and these tickets, in this "
+            "order, with the entry of the draw; or let --record ADDRESS compare them:"
         )
         lines += [f"  {name}: entry {number} of the record" for name, number in sorted(found.entries.items())]
     return "\n".join(lines) + "\n"

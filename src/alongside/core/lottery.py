@@ -122,6 +122,8 @@ class Rerun:
     root_fits: bool
     result_fits: bool
     entries: Mapping[str, int]
+    method: str
+    seed: str
 
     @property
     def fits(self) -> bool:
@@ -149,4 +151,4 @@ def rerun(text: str) -> Rerun:
         )
     root = pool_root(pool, salt)
     result = draw(pool, salt=salt, seed=seed, seats=seats, alternates=alternates)
-    return Rerun(root, result, root == root_told, result == told, entries)
+    return Rerun(root, result, root == root_told, result == told, entries, method, seed)

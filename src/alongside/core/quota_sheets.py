@@ -33,6 +33,7 @@ class PanelRerun(Rerun):
     """What running a lottery with quotas again gave; `panels_root` is the list that its panel stood on."""
 
     panels_root: str
+    panel_count: int
     place: int
     panel_fits: bool
 
@@ -130,7 +131,10 @@ def _rerun(value: dict[str, Any]) -> PanelRerun:
         root_fits=own == value["root"],
         result_fits=result == told and len(picked.panel) == value["seats"],
         entries={name: int(number) for name, number in value["record"].items()},
+        method=value["method"],
+        seed=seed,
         panels_root=root,
+        panel_count=count,
         place=picked.place,
         panel_fits=on_it and picked.place == place_of(seed, root, count, picked.method),
     )

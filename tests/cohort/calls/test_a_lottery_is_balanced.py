@@ -27,6 +27,7 @@ from alongside.cohort.calls.queries import telling
 from alongside.core.entries import GrammarError
 from alongside.core.quotas import Quota, by_category, unmet
 from alongside.ground.record.models import LogEntry, PublicText
+from tests.check.records import Record
 from tests.cohort.calls import cast
 from tests.cohort.calls.choosing import Closed, outsider, with_readers
 
@@ -182,7 +183,10 @@ def test_the_draw_seats_a_panel_that_meets_every_quota_and_any_stranger_can_chec
     assert Decision.objects.filter(outcome="alternate").count() == 1
     path = tmp_path / "drawing.json"
     path.write_text(telling.file_of(held))
-    assert check(["rerun", str(path)]) == 0
+    mirror = Record().write(
+        tmp_path / "record", raw=[bytes(one.raw) for one in LogEntry.objects.order_by("index")]
+    )
+    assert check(["rerun", str(path), "--record", str(mirror)]) == 0
     told = capsys.readouterr().out
     assert (data(held.entry)["panels"] in told, data(held.entry)["pool"] in told) == (True, True)
     assert data(held.drawn.entry)["panel"] == json.loads(path.read_text())["panels"]["place"]
