@@ -15,10 +15,12 @@ from django.utils.cache import patch_vary_headers
 
 from alongside.cohort.seats.queries import viewer_for
 from alongside.core.clocks import local_date
+from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, Role, Viewer, ViewerRequest
 from alongside.ground.record.actions import A_DAY
-from alongside.ground.record.signing import halted
+from alongside.ground.record.signing import RestoredLogCannotGrow, halted
 from alongside.ground.ui.addresses import LARGEST
+from alongside.ground.ui.done import DoneAlready
 from alongside.site import pages, places
 from alongside.site.converters import language_of
 from alongside.site.languages import OUR_OWN, preferred
@@ -162,6 +164,27 @@ class OriginMiddleware:
         origin = urlsplit(given)
         if (origin.scheme, origin.netloc) != (request.scheme, request.get_host()):
             raise ForeignDoorError
+
+
+class RefusalMiddleware:
+    """Makes pages of what a view refused and no form told: one place for all of them."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass on; a view raises what `process_exception` answers."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponseBase | None:
+        """Answer a refusal with its page; anything else goes its way."""
+        if isinstance(exception, DoneAlready):
+            return pages.done_already(request, exception)
+        if isinstance(exception, Refused):
+            return pages.refusal(request, exception)
+        if isinstance(exception, RestoredLogCannotGrow):
+            return pages.cannot_grow(request, exception)
+        return None
 
 
 class CachingMiddleware:

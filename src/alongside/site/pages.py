@@ -63,8 +63,6 @@ def _with(
 def not_here(request: ViewerRequest, exception: Exception) -> HttpResponse:
     """Say that there is nothing at this address, the same way where something is that the viewer may not know of."""
     typed = [] if isinstance(exception, NothingHere) else words_typed(request)
-    if isinstance(exception, DoneAlready):
-        return _done_already(request, exception, typed)
     if isinstance(exception, NothingHere):
         request.resolver_match, request.viewer = None, NOBODY
     slug = request.path_info.split("/", 2)[1]
@@ -77,17 +75,29 @@ def not_here(request: ViewerRequest, exception: Exception) -> HttpResponse:
     return response
 
 
-def _done_already(request: HttpRequest, found: DoneAlready, typed: list[str]) -> HttpResponse:
+def done_already(request: HttpRequest, found: DoneAlready) -> HttpResponse:
     """Lead whoever pressed twice to what they did; show whoever came second the words that nobody took.
 
     Whoever pressed nothing, and only opened the page, did nothing: they hear that it was done before.
     """
     if request.method != "POST":
         return HttpResponseRedirect(after(found.plain_address, Done.ALREADY))
+    typed = words_typed(request)
     if found.says(typed):
         return HttpResponseRedirect(found.address)
     context = {"done_href": found.plain_address}
     return _with(request, typed, "site/done_already.html", context, status=409)
+
+
+def refusal(request: HttpRequest, error: Refused) -> HttpResponse:
+    """Say why something was refused that no form told before, what to do instead, and what was typed."""
+    words = refusal_text(error, getattr(request, "pack", None))
+    return _with(request, words_typed(request), "site/refusal.html", {"words": words}, status=409)
+
+
+def cannot_grow(request: HttpRequest, error: RestoredLogCannotGrow) -> HttpResponse:
+    """Say that the record takes nothing now: it waits for its clock, or for whoever runs the site."""
+    return halted(request, "site/clock_waits.html" if isinstance(error, ClockWaits) else "site/halted.html")
 
 
 def halted(request: HttpRequest, template: str = "site/halted.html") -> HttpResponse:
@@ -115,18 +125,8 @@ def _no_database() -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that we made a mistake, that the disk is full or that too many write, with nothing from the request in it.
-
-    What the record refuses, and no form told before, is no mistake: it says why, what to do instead, and what was typed.
-    """
+    """Say that we made a mistake, that the disk is full or that too many write, with nothing from the request in it."""
     error = sys.exc_info()[1]
-    if isinstance(error, Refused):
-        words = refusal_text(error, getattr(request, "pack", None))
-        return _with(request, words_typed(request), "site/refusal.html", {"words": words}, status=409)
-    if isinstance(error, RestoredLogCannotGrow):
-        return halted(
-            request, "site/clock_waits.html" if isinstance(error, ClockWaits) else "site/halted.html"
-        )
     if is_for_want_of_a_database(error):
         return _no_database()
     template, status, plain = "site/broken.html", 500, "We made a mistake. Try again in a few minutes."

@@ -66,6 +66,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "alongside.site.middleware.ViewerMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "alongside.site.middleware.RefusalMiddleware",
 ]
 
 DATABASES = {"default": database.database(ALONGSIDE)}

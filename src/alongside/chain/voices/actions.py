@@ -202,7 +202,7 @@ class NotTakenInError(ValueError):
         super().__init__(message)
 
 
-class LegalHoldError(ValueError):
+class LegalHoldError(Refused):
     """A legal hold is in force: nothing is erased and no key destroyed."""
 
 

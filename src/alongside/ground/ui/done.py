@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -36,7 +36,7 @@ class Done(StrEnum):
     ALREADY = "already"
 
 
-class DoneAlready(Http404):
+class DoneAlready(Exception):  # noqa: N818 -- the name is a sentence
     """What a page was for is done, as the page at `address` shows; `texts` are the words with which it was done.
 
     The site leads whoever pressed twice there, with the words for `what`. Whoever typed other words, because somebody

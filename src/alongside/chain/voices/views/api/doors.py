@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from alongside.chain.voices import actions, queries
+from alongside.chain.voices import queries
 from alongside.chain.voices.forms import UnreadableError
 from alongside.chain.voices.models import EngagementKey
 from alongside.cohort.seats.models import Seat
@@ -20,8 +20,6 @@ from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
 from alongside.ground.ui.refusals import refusal_text
-
-REFUSALS = (Refused, actions.LegalHoldError)
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ def reader_door(
 
     `also` names further errors whose message is a sentence for the lead.
     """
-    refusals: tuple[type[Exception], ...] = (*REFUSALS, *also)
+    refusals: tuple[type[Exception], ...] = (Refused, *also)
 
     def mark(view: View) -> View:
         @csrf_exempt
