@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
@@ -23,7 +23,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import OWED
 from alongside.desks.answers_due import lists_of
-from alongside.ground.gate.roles import Role, Viewer, ViewerRequest, from_the_record, open_to
+from alongside.ground.gate.roles import Role, Viewer, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.ui.addresses import lang_of, to_if_there
@@ -202,9 +202,7 @@ def calendar(request: ViewerRequest) -> HttpResponseBase:
 def private_calendar(request: ViewerRequest, token: str) -> HttpResponseBase:
     """Give one person's dates to whoever holds the address, in plain words; 404 as soon as it is ended."""
     lang, today = lang_of(request), request.today
-    person = calendar_owner(request.program, hash_token(token))
-    if person is None:
-        raise Http404
+    person = or_404(calendar_owner(request.program, hash_token(token)))
     viewer = viewer_for(person, request.program, today)
     feed = write_calendar(
         name=_("Dates"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -12,7 +12,7 @@ from alongside.core.workflow.asks import is_past
 from alongside.desks import gathering, saying
 from alongside.desks.asking import Asking
 from alongside.desks.timeline import Stretch
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, TextView
@@ -60,9 +60,9 @@ def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show what came of each point of advice on a consultation."""
     lang, today = lang_of(request), request.today
     briefs = record.told_where(request.program, lang, kinds=(BRIEF,), subject=slug)
-    gathered = gathering.gather(request.program, briefs[0].index, lang, today, BRIEF) if briefs else None
-    if gathered is None:
-        raise Http404
+    gathered = or_404(
+        gathering.gather(request.program, briefs[0].index, lang, today, BRIEF) if briefs else None
+    )
     layout = ChangeList(request, request.pack, gathered, lang, today)
     context = {
         "brief": gathered.promise,

@@ -3,13 +3,13 @@
 from collections import defaultdict
 from dataclasses import dataclass
 
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.desks import gathering
 from alongside.desks.threads import Layout
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import told_from
@@ -40,9 +40,7 @@ def follow(request: ViewerRequest) -> HttpResponseBase:
 def thread(request: ViewerRequest, promise: int) -> HttpResponseBase:
     """Show one thread from its promise to what was kept."""
     lang, today = lang_of(request), request.today
-    gathered = gathering.gather(request.program, promise, lang, today)
-    if gathered is None:
-        raise Http404
+    gathered = or_404(gathering.gather(request.program, promise, lang, today))
     layout = Layout(request, request.pack, gathered, lang, today)
     context = {
         "promise": gathered.promise,
@@ -60,9 +58,9 @@ def thread(request: ViewerRequest, promise: int) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def past(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show a thread that was reconstructed from old sources."""
-    found = next((one for one in past_threads(request.program, lang_of(request)) if one.slug == slug), None)
-    if found is None:
-        raise Http404
+    found = or_404(
+        next((one for one in past_threads(request.program, lang_of(request)) if one.slug == slug), None)
+    )
     context = {"past": found, "first": found.told[0], "told_from": "sources"}
     return render(request, "desks/past.html", context)
 

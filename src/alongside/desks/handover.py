@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from alongside.core.workflow.engagements import EngagementState
 from alongside.desks import saying
 from alongside.desks.lines import Lines, lines_of
 from alongside.desks.timeline import StandingLine
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
@@ -160,9 +160,7 @@ class Next:
 def handover(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show what a cohort leaves to the next one."""
     lang, today = lang_of(request), request.today
-    found = handover_of(request.program, slug, lang, today)
-    if found is None:
-        raise Http404
+    found = or_404(handover_of(request.program, slug, lang, today))
     context = {
         "found": found,
         "name": found.seated.texts.get("name"),

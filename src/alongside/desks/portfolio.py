@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.db.models import Prefetch
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,13 +28,14 @@ from alongside.desks.handover import KINDS as HANDED
 from alongside.desks.handover import Asked, asked_of
 from alongside.desks.lines import Lines, lines_of
 from alongside.desks.paper import UnsetError, set_paper
-from alongside.ground.gate.roles import Role, Viewer, ViewerRequest, open_to
+from alongside.ground.gate.roles import Role, Viewer, ViewerRequest, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.press import posted
 
 CHECKS = (EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
 KINDS = (*HANDED, *VERSIONS, *CHECKS)
@@ -256,11 +257,9 @@ class NameForm(forms.Form):
 @open_to(Role.PERSON)
 def portfolio(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead what they take along, and give it as PDF with the name they type in; also when the seat is over."""
-    kept = kept_of(request.program, request.viewer, lang_of(request), request.today)
-    if kept is None:
-        raise Http404
+    kept = or_404(kept_of(request.program, request.viewer, lang_of(request), request.today))
     sections = sections_of(kept, request.today)
-    form = NameForm(request.POST if request.method == "POST" else None)
+    form = NameForm(posted(request))
     if form.is_valid():
         try:
             return _file(set_paper("portfolio.typ", data_of(request, sections, form.cleaned_data["name"])))

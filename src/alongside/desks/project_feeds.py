@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
 from alongside.desks.calendars import Dated, write_calendar
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record.labels import KINDS
 from alongside.ground.record.queries import EntryView, indexes_citing, titles_of, told
@@ -98,9 +98,7 @@ def feed(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def calendar(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give the decisions on a project, and the days of the engagements on them, as an iCalendar feed."""
     lang = lang_of(request)
-    found = project_page(request.program, lang, slug, request.today)
-    if found is None:
-        raise Http404
+    found = or_404(project_page(request.program, lang, slug, request.today))
     dates = [dated for one in found.decisions for dated in _dates(request, slug, one)]
     feed = write_calendar(
         name=found.told.say("title") or slug,

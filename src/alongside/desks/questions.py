@@ -4,14 +4,14 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from alongside.chain.asks import queries as asks
 from alongside.chain.asks.forms import StateForm
 from alongside.core.kinds import EntryKind
 from alongside.desks import saying
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record import queries as record
 from alongside.ground.ui.addresses import lang_of
 
@@ -76,9 +76,7 @@ def questions(request: ViewerRequest) -> HttpResponseBase:
 def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Show one question: what was asked, what was answered, contested, raised and followed up on."""
     lang, today = lang_of(request), request.today
-    found = asks.whole_question(request.program, ask, lang)
-    if found is None:
-        raise Http404
+    found = or_404(asks.whole_question(request.program, ask, lang))
     standing, is_lead = found.standing, request.viewer.has(Role.LEAD)
     may_contest = standing.answer is not None and standing.contest is None
     said = [*found.of_kind(EntryKind.ANSWER_CONTESTED), *found.of_kind(EntryKind.CONTEST_JOINED)]

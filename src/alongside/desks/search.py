@@ -1,12 +1,13 @@
 """The search: one box over everything public, narrowed by what it is and by the register's own filters."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -58,23 +59,11 @@ class FoundThing:
 
 @dataclass(frozen=True)
 class FoundPage:
-    """A page of what was found, counted from 1."""
+    """A page of what was found, and which page of how many it is."""
 
-    things: list[FoundThing] = field(default_factory=list)
-    count: int = 0
-    number: int = 1
-    pages: int = 1
-    results: Results = field(default_factory=Results)
-
-    @property
-    def before(self) -> int:
-        """Give the number of the page before."""
-        return self.number - 1
-
-    @property
-    def after(self) -> int:
-        """Give the number of the page after."""
-        return self.number + 1
+    things: list[FoundThing]
+    page: Page[Hit]
+    results: Results
 
 
 def find(
@@ -83,14 +72,13 @@ def find(
     """Give a page of what fits. Fifteen queries at most, and six more for lines of the register."""
     log = record.log_of(program)
     if log is None:
-        return FoundPage()
+        return FoundPage([], Paginator([], PAGE).get_page(1), Results())
     by_project = narrow != Narrow(unit=narrow.unit)
     results = hits_in(log, words, Narrowed(group="project" if by_project else group, unit=narrow.unit))
     hits = _of_projects(program, results.hits, narrow, today) if by_project else list(results.hits)
-    pages = max(1, -(-len(hits) // PAGE))
-    number = min(max(1, number), pages)
-    shown = _shown(program, lang, hits[(number - 1) * PAGE : number * PAGE], words, results.meant, today)
-    return FoundPage(shown, len(hits), number, pages, results)
+    page = Paginator(hits, PAGE).get_page(number)
+    shown = _shown(program, lang, list(page.object_list), words, results.meant, today)
+    return FoundPage(shown, page, results)
 
 
 def _of_projects(program: Program, hits: Sequence[Hit], narrow: Narrow, today: date) -> list[Hit]:

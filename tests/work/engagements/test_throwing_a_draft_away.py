@@ -6,7 +6,7 @@ import pytest
 from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import free_slug
+from alongside.work.engagements.queries import slug_for
 from tests.work import cast
 from tests.work.engagements.test_drafting import BASE, DRAFT, as_, lead, text_of
 
@@ -75,4 +75,4 @@ def test_the_name_of_a_draft_that_had_a_key_is_not_given_again(thread):
     LogEntry.objects.get(kind="key.made", subject="library-computers")
     actions.throw_away(engagement=thread.engagement)
 
-    assert free_slug(thread.program, "Library computers") == "library-computers-2"
+    assert slug_for(thread.program, "Library computers") == "library-computers-2"

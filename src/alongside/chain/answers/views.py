@@ -1,9 +1,10 @@
 """Pages on which a unit answers, one or many at a time, and leads contest an answer."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -19,15 +20,14 @@ from alongside.chain.answers.forms import (
 )
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.actions import acknowledge
-from alongside.core.entries import GrammarError
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import signing_office
 from alongside.ground.record.queries import packs_of
 from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.done import Done, DoneAlready, after
-from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.engagements.queries import unit_words
 
 
@@ -42,7 +42,7 @@ def answer(request: ViewerRequest, about: int) -> HttpResponseBase:
         _refuse_if_given(request, about)  # pressed twice
     offices = queries.owners(request.pack, found.asked.standing.unit, lang_of(request))
     form = AnswerForm(
-        request.POST or None,
+        posted(request),
         initial=dict(filled(found.draft)),
         stands=found.draft.version if found.draft else "",
         offices=offices,
@@ -55,13 +55,15 @@ def answer(request: ViewerRequest, about: int) -> HttpResponseBase:
         _have(request, found)
         if form.is_valid() and _is_as_kept(found.draft, form.values()):
             return HttpResponseRedirect(after(request.path, Done.RECORDED))
-    if request.method == "POST" and form.is_valid():
-        reply = _act(request, found, form)
-        if reply is not None:
-            return reply
+    if went := press(request, form, lambda _typed: _act(request, found, form), str):
+        return went
     manages = request.viewer.signs_for(found.asked.standing.unit)
-    today = request.today
-    context = {"found": found, "form": form, "may_sign": manages, "days_late": found.days_late(today)}
+    context = {
+        "found": found,
+        "form": form,
+        "may_sign": manages,
+        "days_late": found.days_late(request.today),
+    }
     if found.answer and found.asked.standing.unit in request.viewer.merged:
         then = packs_of(request.program).at(found.answer.index)
         context["answered_by"] = unit_words(then, found.asked.standing.unit, lang_of(request))
@@ -90,10 +92,9 @@ def _have(request: ViewerRequest, found: queries.Answering) -> None:
         acknowledge(program=request.program, ask=standing.ask, office=office, now=request.now)
 
 
-def _act(request: ViewerRequest, found: queries.Answering, form: AnswerForm) -> HttpResponseBase | None:
-    """Do what the pressed button says; None where something is missing, and the form says what."""
-    now = request.now
-    unit = found.asked.standing.unit
+def _act(request: ViewerRequest, found: queries.Answering, form: AnswerForm) -> str:
+    """Do what the pressed button says; give the address that shows it. Raises ValidationError where something is missing."""
+    now, unit = request.now, found.asked.standing.unit
     person = Person.objects.get(pk=request.viewer.person_id or 0)
     try:
         draft = actions.save_draft(
@@ -106,26 +107,18 @@ def _act(request: ViewerRequest, found: queries.Answering, form: AnswerForm) -> 
         )
         form.renew(draft.version)
         if "sign" in request.POST and request.viewer.signs_for(unit):
-            return _sign(request, draft, unit, now)
+            office = signing_office(request.program, unit) or ""
+            entries = actions.sign_off(draft=draft, office=office, now=now)
+            return after(to(request, "record:entry", index=entries[0].index), Done.ANSWERED)
         if "send" in request.POST:
             actions.send_for_sign_off(draft=draft, person=person, now=now)
+            return after(to(request, "desks:unit"), Done.SENT)
     except actions.IncompleteAnswer as error:
-        for field, words in error.missing.items():
-            form.add_error(field if field in form.fields else None, words)
-        return None
-    except Refused as error:
+        raise _missing(form, error) from None
+    except Refused:
         _refuse_if_given(request, found.about)  # somebody else was faster by a moment
-        form.add_error(None, refusal_text(error, request.pack))
-        return None
-    if "send" in request.POST:
-        return HttpResponseRedirect(after(to(request, "desks:unit"), Done.SENT))
-    return HttpResponseRedirect(after(request.path, Done.HAVE if "have" in request.POST else Done.KEPT))
-
-
-def _sign(request: ViewerRequest, draft: AnswerDraft, unit: str, now: datetime) -> HttpResponseBase:
-    office = signing_office(request.program, unit) or ""
-    entries = actions.sign_off(draft=draft, office=office, now=now)
-    return HttpResponseRedirect(after(to(request, "record:entry", index=entries[0].index), Done.ANSWERED))
+        raise
+    return after(request.path, Done.HAVE if "have" in request.POST else Done.KEPT)
 
 
 @open_to(Role.LEAD)
@@ -133,25 +126,25 @@ def contest(request: ViewerRequest, answer: int) -> HttpResponseBase:
     """Contest an answer, once; add one's own words where another lead did."""
     found = queries.contestable(request.program, answer, lang_of(request))
     if found is None:
-        if made := queries.contested(request.program, answer, lang_of(request)):
-            return _join(request, made)
-        raise Http404
+        return _join(request, or_404(queries.contested(request.program, answer, lang_of(request))))
+    about = {"program": request.program, "answer": answer, "seat": request.viewer.seat or ""}
     says_no_reasons = "unreasoned" in request.POST
-    form = ContestForm(None if says_no_reasons else request.POST or None)
     if says_no_reasons and found.mark is not None:
         raise DoneAlready(to(request, "record:entry", index=found.mark))
-    if says_no_reasons:
-        return _mark_unreasoned(request, answer)
-    if request.method == "POST" and form.is_valid():
-        given = {"program": request.program, "answer": answer, "seat": request.viewer.seat or ""}
-        words, lang = form.cleaned_data["words"], lang_of(request)
-        try:
-            entry = actions.contest(**given, words=words, lang=lang, now=request.now)
-        except GrammarError as error:
-            form.add_error(None, refusal_text(error, request.pack))
-        else:
-            return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
-    return render(request, "answers/contest.html", {"found": found, "form": form})
+    form = ContestForm(None if says_no_reasons else posted(request))
+    asked = Form(posted(request)) if says_no_reasons else form
+
+    def act(typed: Typed) -> str:
+        entry = (
+            actions.mark_unreasoned(**about, now=request.now)
+            if says_no_reasons
+            else actions.contest(**about, words=typed["words"], lang=lang_of(request), now=request.now)
+        )
+        return to(request, "record:entry", index=entry.index)
+
+    return press(request, asked, act, lambda there: after(there, Done.RECORDED)) or render(
+        request, "answers/contest.html", {"found": found, "form": form}
+    )
 
 
 def _join(request: ViewerRequest, found: queries.Contested) -> HttpResponseBase:
@@ -162,23 +155,16 @@ def _join(request: ViewerRequest, found: queries.Contested) -> HttpResponseBase:
         made = own or found.contest
         words = [shown.words for shown in made.texts.values()]
         raise DoneAlready(to(request, "record:entry", index=made.index), texts=words)
-    form = ContestForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = {"program": request.program, "contest": found.contest.index, "seat": seat}
-        words, lang = form.cleaned_data["words"], lang_of(request)
-        try:
-            entry = actions.join(**given, words=words, lang=lang, now=request.now)
-        except GrammarError as error:
-            form.add_error(None, refusal_text(error, request.pack))
-        else:
-            return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
-    return render(request, "answers/join.html", {"found": found, "form": form})
+    form = ContestForm(posted(request))
 
+    def act(typed: Typed) -> str:
+        about = {"program": request.program, "contest": found.contest.index, "seat": seat}
+        entry = actions.join(**about, words=typed["words"], lang=lang_of(request), now=request.now)
+        return to(request, "record:entry", index=entry.index)
 
-def _mark_unreasoned(request: ViewerRequest, answer: int) -> HttpResponseBase:
-    seat = request.viewer.seat or ""
-    entry = actions.mark_unreasoned(program=request.program, answer=answer, seat=seat, now=request.now)
-    return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
+    return press(request, form, act, lambda there: after(there, Done.RECORDED)) or render(
+        request, "answers/join.html", {"found": found, "form": form}
+    )
 
 
 SAID = dict([*DECISIONS, *TELLINGS])
@@ -196,17 +182,17 @@ def many(request: ViewerRequest) -> HttpResponseBase:
     if is_answer:
         _refuse_if_all_given(request, request.POST.getlist("asks"), owed)
     form = ManyAnswersForm(request.POST if is_answer else None, asks=listed)
-    if is_answer and form.is_valid() and _answered(request, form, found):
-        return HttpResponseRedirect(_told(request, form.cleaned_data["asks"], found))
+    if went := press(request, form, lambda typed: _answer_all(request, form, typed, found), str):
+        return went
     waiting = [one for one in found if one.can_be_signed and one.standing.unit in request.viewer.manages]
     signs = "sign_waiting" in request.POST
     to_sign = WaitingForm(request.POST if signs else None, versions=[one.version for one in waiting])
     if signs:
         _refuse_if_all_given(request, [one.partition(" ")[0] for one in to_sign.chosen], owed)
-        if to_sign.is_valid():
-            signed = [one.draft for one in waiting if one.draft and one.version in to_sign.chosen]
-            _sign_many(request, signed)
-            return HttpResponseRedirect(after(request.path, Done.ANSWERED, len(signed)))
+    signed = [one.draft for one in waiting if one.draft and one.version in to_sign.chosen]
+    told = after(request.path, Done.ANSWERED, len(signed))
+    if went := press(request, to_sign, lambda _typed: _sign_many(request, signed), told):
+        return went
     manages = bool(request.viewer.manages)
     typed = request.POST.getlist("asks")
     rows = [(one, form[f"own_{one.standing.ask}"], str(one.standing.ask) in typed) for one in found]
@@ -233,48 +219,46 @@ def _refuse_if_all_given(
             raise DoneAlready(request.path, Done.ANSWERED, texts, len(given))
 
 
-def _answered(request: ViewerRequest, form: ManyAnswersForm, found: Sequence[queries.ToAnswer]) -> bool:
-    """Draft what was typed for every chosen question, a unit at a time; sign it where the manager said so."""
-    now, typed = request.now, form.cleaned_data
-    given = {name: typed[name] for name in ("decision", "reasons", "until")}
-    person = Person.objects.get(pk=request.viewer.person_id or 0)
-    units = {one.standing.ask: one.standing.unit for one in found if str(one.standing.ask) in typed["asks"]}
-    try:
-        for unit in sorted(set(units.values())):
-            asks = [ask for ask, owner in units.items() if owner == unit]
-            drafts = actions.send_many(
-                program=request.program,
-                unit=unit,
-                asks=asks,
-                own=form.own,
-                lang=lang_of(request),
-                person=person,
-                now=now,
-                **given,
-            )
-            if "sign" in request.POST:
-                _sign_many(request, [one for one in drafts if one.unit in request.viewer.manages])
-    except actions.IncompleteAnswer as error:
-        for name, message in error.missing.items():
-            form.add_error(name if name in form.fields else None, message)
-        return False
-    except Refused as error:
-        form.add_error(None, refusal_text(error))
-        return False
-    return True
-
-
-def _told(request: ViewerRequest, chosen: Sequence[str], found: Sequence[queries.ToAnswer]) -> str:
-    """Give the address that tells how many of the chosen answers are on the record now, or wait for the manager."""
-    units = [one.standing.unit for one in found if str(one.standing.ask) in chosen]
-    signed = [unit for unit in units if unit in request.viewer.manages] if "sign" in request.POST else []
-    told = Done.ANSWERED if signed else Done.SENT
-    return after(request.path, told, len(signed or units))
-
-
 def _sign_many(request: ViewerRequest, drafts: Sequence[AnswerDraft]) -> None:
     """Sign drafts of the units that the viewer signs for."""
     for unit in sorted({one.unit for one in drafts}):
         office = signing_office(request.program, unit) or ""
         mine = [one for one in drafts if one.unit == unit]
         actions.sign_many(drafts=mine, office=office, now=request.now)
+
+
+def _missing(form: Form, error: actions.IncompleteAnswer) -> ValidationError:
+    """Say at each field what is missing in an answer."""
+    return ValidationError(
+        {name if name in form.fields else NON_FIELD_ERRORS: words for name, words in error.missing.items()}
+    )
+
+
+def _answer_all(
+    request: ViewerRequest, form: ManyAnswersForm, typed: Typed, found: Sequence[queries.ToAnswer]
+) -> str:
+    """Draft what was typed for every chosen question, a unit at a time, and sign it where the manager said so.
+
+    Gives the address that tells how many answers are on the record now, or wait for the manager.
+    """
+    given = {name: typed[name] for name in ("decision", "reasons", "until")}
+    person = Person.objects.get(pk=request.viewer.person_id or 0)
+    chosen = [one.standing for one in found if str(one.standing.ask) in typed["asks"]]
+    manages = request.viewer.manages if "sign" in request.POST else frozenset()
+    try:
+        for unit in sorted({one.unit for one in chosen}):
+            drafts = actions.send_many(
+                program=request.program,
+                unit=unit,
+                asks=[one.ask for one in chosen if one.unit == unit],
+                own=form.own,
+                lang=lang_of(request),
+                person=person,
+                now=request.now,
+                **given,
+            )
+            _sign_many(request, [one for one in drafts if one.unit in manages])
+    except actions.IncompleteAnswer as error:
+        raise _missing(form, error) from None
+    signed = [one for one in chosen if one.unit in manages]
+    return after(request.path, Done.ANSWERED if signed else Done.SENT, len(signed or chosen))

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
+from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -310,22 +311,10 @@ class UnitCount:
 
 @dataclass(frozen=True)
 class QuestionPage:
-    """A page of questions, counted from 1."""
+    """The lines of a page of questions, and which page of how many it is."""
 
-    lines: list[QuestionLine] = field(default_factory=list)
-    count: int = 0
-    number: int = 1
-    pages: int = 1
-
-    @property
-    def before(self) -> int:
-        """Give the number of the page before."""
-        return self.number - 1
-
-    @property
-    def after(self) -> int:
-        """Give the number of the page after."""
-        return self.number + 1
+    lines: list[QuestionLine]
+    page: Page[Standing]
 
 
 def _past(today: date) -> Q:
@@ -362,13 +351,9 @@ def page_of_questions(
     if listed is not None:
         on_it = Citation.objects.filter(log__program=program, cited=listed, role="list")
         rows = rows.filter(ask__in=on_it.values("citing"))
-    count = rows.count()
-    pages = max(1, -(-count // PAGE))
-    number = min(max(1, number), pages)
     answered = Case(When(state__in=ANSWER_OWED, then=0), default=1)
-    ordered = rows.order_by(answered, "answer_due", "ask")
-    found = list(ordered[(number - 1) * PAGE : number * PAGE])
-    return QuestionPage(_lines(program, lang, today, found), count, number, pages)
+    page = Paginator(rows.order_by(answered, "answer_due", "ask"), PAGE).get_page(number)
+    return QuestionPage(_lines(program, lang, today, list(page.object_list)), page)
 
 
 def _fitting(program: Program, today: date, state: str) -> QuerySet[Standing]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -26,55 +26,42 @@ from alongside.chain.asks.forms import (
 )
 from alongside.chain.asks.queries import learnings
 from alongside.core.clocks import latest_more_time
-from alongside.core.entries import GrammarError
 from alongside.core.grammar.bureaus import bureau_of, unit_of
 from alongside.core.grammar.learning import DAYS
 from alongside.core.kinds import EntryKind
-from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.programs.queries import office_today, signing_office
 from alongside.ground.record.actions import Text
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.addresses import lang_of, to, to_if_there
 from alongside.ground.ui.done import Done, DoneAlready, after
-from alongside.ground.ui.refusals import refusal_text
-
-if TYPE_CHECKING:
-    from alongside.core.entries import Entry
+from alongside.ground.ui.press import Typed, posted, press
 
 
 @open_to(Role.LEAD)
 def advise(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Write advice with its points, and put it on the record at once."""
     lang = lang_of(request)
-    found = queries.to_advise(request.program, request.viewer, slug, lang)
-    if found is None:
-        raise Http404
+    found = or_404(queries.to_advise(request.program, request.viewer, slug, lang))
     driving = queries.driving_choices(request.program, lang)
-    form = AdviceForm(request.POST or None, comments=found.choices, answers=found.answers, driving=driving)
-    if request.method == "POST" and form.is_valid():
-        try:
-            _publish(request, found, form)
-        except Refused as error:
-            form.add_error(None, refusal_text(error, request.pack))
-        else:
-            return HttpResponseRedirect(after(to(request, "desks:changes", slug=slug), Done.RECORDED))
-    return render(request, "asks/advise.html", {"form": form, "found": found})
+    form = AdviceForm(posted(request), comments=found.choices, answers=found.answers, driving=driving)
 
+    def act(typed: Typed) -> None:
+        actions.advise(
+            consultation=found.consultation,
+            seat=request.viewer.seat or "",
+            words=Text(lang, typed["advice"]),
+            points=[(Text(lang, title), Text(lang, ask)) for title, ask in form.said()],
+            comments=[found.cited[name] for name in typed.get("comments", [])],
+            smaller=typed["smaller"],
+            beside=found.beside if typed["smaller"] else [],
+            answers=[int(one) for one in typed.get("answers", [])],
+            driving=driven_by(typed),
+            now=request.now,
+        )
 
-def _publish(request: ViewerRequest, found: queries.ToAdvise, form: AdviceForm) -> "list[Entry]":
-    typed, lang = form.cleaned_data, lang_of(request)
-    return actions.advise(
-        consultation=found.consultation,
-        seat=request.viewer.seat or "",
-        words=Text(lang, typed["advice"]),
-        points=[(Text(lang, title), Text(lang, ask)) for title, ask in form.said()],
-        comments=[found.cited[name] for name in typed.get("comments", [])],
-        smaller=typed["smaller"],
-        beside=found.beside if typed["smaller"] else [],
-        answers=[int(one) for one in typed.get("answers", [])],
-        driving=driven_by(typed),
-        now=request.now,
+    return press(request, form, act, after(to(request, "desks:changes", slug=slug), Done.RECORDED)) or render(
+        request, "asks/advise.html", {"form": form, "found": found}
     )
 
 
@@ -90,38 +77,38 @@ def _thread(request: ViewerRequest, found: queries.Asked) -> str:
     return f"{page}#ask-{found.told.index}" if page else to(request, "record:entry", index=found.told.index)
 
 
-def _words(form: Form, lang: str) -> dict[str, dict[str, str]]:
-    return {lang: {"title": form.cleaned_data["title"], "ask": form.cleaned_data["ask"]}}
+def _words(typed: Typed, lang: str) -> dict[str, dict[str, str]]:
+    return {lang: {"title": typed["title"], "ask": typed["ask"]}}
 
 
 @open_to(Role.LEAD)
 def recommend(request: ViewerRequest, promise: int) -> HttpResponseBase:
     """Recommend something that rests on an engagement's findings."""
     lang = lang_of(request)
-    findings = queries.findings_of(request.program, promise, lang)
-    if not findings:
-        raise Http404
-    offices = _offices(request)
+    findings = or_404(queries.findings_of(request.program, promise, lang) or None)
     form = RecommendForm(
-        request.POST or None,
+        posted(request),
         findings=findings,
-        offices=offices,
+        offices=_offices(request),
         driving=queries.driving_choices(request.program, lang),
     )
-    if request.method == "POST" and form.is_valid():
+
+    def act(typed: Typed) -> str:
         entry = actions.recommend(
             program=request.program,
             seat=request.viewer.seat or "",
-            office=form.cleaned_data["office"],
-            findings=[int(one) for one in form.cleaned_data["findings"]],
-            words=_words(form, lang),
+            office=typed["office"],
+            findings=[int(one) for one in typed["findings"]],
+            words=_words(typed, lang),
             driving=form.driven,
             now=request.now,
         )
-        thread = f"{to(request, 'desks:thread', promise=promise)}#ask-{entry.index}"
-        return HttpResponseRedirect(after(thread, Done.RECORDED))
+        return f"{to(request, 'desks:thread', promise=promise)}#ask-{entry.index}"
+
     context = {"form": form, "heading": _("Recommend something"), "is_recommendation": True}
-    return render(request, "asks/ask.html", context)
+    return press(request, form, act, lambda thread: after(thread, Done.RECORDED)) or render(
+        request, "asks/ask.html", context
+    )
 
 
 @open_to(Role.LEAD)
@@ -129,51 +116,57 @@ def question(request: ViewerRequest) -> HttpResponseBase:
     """Ask an office to tell something."""
     lang = lang_of(request)
     form = QuestionForm(
-        request.POST or None,
+        posted(request),
         offices=_offices(request),
         driving=queries.driving_choices(request.program, lang),
     )
-    if request.method == "POST" and form.is_valid():
+
+    def act(typed: Typed) -> str:
         entry = actions.question(
             program=request.program,
             seat=request.viewer.seat or "",
-            office=form.cleaned_data["office"],
-            words=_words(form, lang),
+            office=typed["office"],
+            words=_words(typed, lang),
             driving=form.driven,
             now=request.now,
         )
-        return HttpResponseRedirect(after(to(request, "record:entry", index=entry.index), Done.RECORDED))
-    return render(request, "asks/ask.html", {"form": form, "heading": _("Ask the City a question")})
+        return to(request, "record:entry", index=entry.index)
+
+    context = {"form": form, "heading": _("Ask the City a question")}
+    return press(request, form, act, lambda there: after(there, Done.RECORDED)) or render(
+        request, "asks/ask.html", context
+    )
 
 
 @open_to(Role.LEAD)
 def clarify(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Say what the leads mean, where an office asked."""
-    found = queries.asked(request.program, ask, lang_of(request))
-    if found is None:
-        raise Http404
+    found = or_404(queries.asked(request.program, ask, lang_of(request)))
     if found.unclear is None:
         _refuse_if_said(request, found, EntryKind.ASK_CLARIFIED)
-        raise Http404
-    form = WordsForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    unclear = or_404(found.unclear)
+    form = WordsForm(posted(request))
+
+    def act(typed: Typed) -> None:
         actions.clarify(
             program=request.program,
             ask=ask,
-            unclear=found.unclear.index,
+            unclear=unclear.index,
             seat=request.viewer.seat or "",
-            words=form.cleaned_data["words"],
+            words=typed["words"],
             lang=lang_of(request),
             now=request.now,
         )
-        return HttpResponseRedirect(after(_thread(request, found), Done.RECORDED))
+
     context = {
         "form": form,
         "found": found,
         "heading": _("Say what you mean"),
         "button": _("Put it on the record"),
     }
-    return render(request, "asks/step.html", context)
+    return press(request, form, act, after(_thread(request, found), Done.RECORDED)) or render(
+        request, "asks/step.html", context
+    )
 
 
 def _refuse_if_said(request: ViewerRequest, found: queries.Asked, kind: str) -> None:
@@ -208,35 +201,30 @@ def _step(
     ask: int,
     form: Form,
     heading: str,
-    act: Any,
+    act: Callable[..., object],
     may_act: tuple[queries.Asked, str] | None = None,
 ) -> HttpResponseBase:
     found, office = may_act or _owed(request, ask)
-    if request.method == "POST" and form.is_valid():
-        given = {
-            "program": request.program,
-            "ask": ask,
-            "office": office,
-            "lang": lang_of(request),
-            "now": request.now,
-        }
-        try:
-            act(**given, words=form.cleaned_data["words"], form=form)
-        except GrammarError as error:
-            form.add_error(None, refusal_text(error, request.pack))
-        else:
-            return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))
+    given = {
+        "program": request.program,
+        "ask": ask,
+        "office": office,
+        "lang": lang_of(request),
+        "now": request.now,
+    }
     context = {"form": form, "found": found, "heading": heading, "button": _("Put it on the record")}
-    return render(request, "asks/staff_step.html", context | {"is_above": may_act is not None})
+    return press(
+        request, form, lambda typed: act(typed, **given), after(to(request, "desks:unit"), Done.RECORDED)
+    ) or render(request, "asks/staff_step.html", context | {"is_above": may_act is not None})
 
 
 @open_to(Role.STAFF)
 def unclear(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Ask the leads what they mean."""
-    form = WordsForm(request.POST or None)
+    form = WordsForm(posted(request))
 
-    def act(form: Form, **given: Any) -> None:
-        actions.ask_what_is_meant(**given)
+    def act(typed: Typed, **given: Any) -> None:
+        actions.ask_what_is_meant(**typed, **given)
 
     return _step(request, ask, form, _("Ask the leads what they mean"), act)
 
@@ -248,11 +236,11 @@ def more_time(request: ViewerRequest, ask: int) -> HttpResponseBase:
     if found.was_taken(request.POST.get("until", ""), request.POST.get("words", "")):
         return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))  # pressed twice
     latest = latest_more_time(date.fromisoformat(found.told.entry.data["answer_due"]))
-    today = request.today
-    form = MoreTimeForm(request.POST or None, due=found.standing.answer_due, latest=latest, today=today)
+    due, today = found.standing.answer_due, request.today
+    form = MoreTimeForm(posted(request), due=due, latest=latest, today=today)
 
-    def act(form: Form, **given: Any) -> None:
-        actions.take_more_time(until=form.cleaned_data["until"], **given)
+    def act(typed: Typed, **given: Any) -> None:
+        actions.take_more_time(**typed, **given)
 
     return _step(request, ask, form, _("Take more time, with a reason"), act)
 
@@ -260,10 +248,10 @@ def more_time(request: ViewerRequest, ask: int) -> HttpResponseBase:
 @open_to(Role.STAFF)
 def transfer(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Move an ask to the office that can answer it."""
-    form = TransferForm(request.POST or None, offices=_offices(request))
+    form = TransferForm(posted(request), offices=_offices(request))
 
-    def act(form: Form, **given: Any) -> None:
-        actions.transfer(to=form.cleaned_data["office"], **given)
+    def act(typed: Typed, **given: Any) -> None:
+        actions.transfer(to=typed["office"], words=typed["words"], **given)
 
     is_above = ask in {one.ask for one in queries.to_hand_on(request.program, request.viewer)}
     found = queries.asked(request.program, ask, lang_of(request)) if is_above else None
@@ -308,9 +296,9 @@ def many(request: ViewerRequest) -> HttpResponseBase:
     """Ask an office many questions in one go. What was typed stays until it is on the record."""
     lang, today = lang_of(request), request.today
     offices = queries.offices_and_holders(request.program, request.pack, lang, today)
-    form = ManyForm(request.POST or None, offices=offices)
-    if request.method == "POST" and form.is_valid() and "send" in request.POST:
-        typed = form.cleaned_data
+    form = ManyForm(posted(request), offices=offices)
+
+    def act(typed: Typed) -> str:
         entries = actions.question_many(
             program=request.program,
             seat=request.viewer.seat or "",
@@ -321,16 +309,16 @@ def many(request: ViewerRequest) -> HttpResponseBase:
             now=request.now,
         )
         listed = f"{to(request, 'desks:questions')}?list={entries[0].index}"
-        return HttpResponseRedirect(after(listed, Done.ASKED, len(typed["questions"])))
-    read = form.cleaned_data["questions"] if form.is_bound and form.is_valid() else []
+        return after(listed, Done.ASKED, len(typed["questions"]))
+
+    if "send" in request.POST and (went := press(request, form, act, str)):
+        return went
+    read = form.cleaned_data["questions"] if form.is_valid() else []
     return render(request, "asks/many.html", {"form": form, "read": read})
 
 
 def _whole(request: ViewerRequest, ask: int) -> queries.WholeQuestion:
-    found = queries.whole_question(request.program, ask, lang_of(request))
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.whole_question(request.program, ask, lang_of(request)))
 
 
 def _refuse_if_done(request: ViewerRequest, ask: int, steps: Sequence[EntryView]) -> None:
@@ -348,16 +336,6 @@ def _refuse_if_replied(request: ViewerRequest, ask: int) -> None:
     _refuse_if_done(request, ask, mine)
 
 
-def _done(request: ViewerRequest, form: Form, act: Callable[[], object]) -> bool:
-    """Do it, or say in the form why it cannot be done."""
-    try:
-        act()
-    except Refused as error:
-        form.add_error(None, refusal_text(error, request.pack))
-        return False
-    return True
-
-
 @open_to(Role.LEAD)
 def follow_up(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Follow up on an answer with one more question to the same office."""
@@ -365,34 +343,42 @@ def follow_up(request: ViewerRequest, ask: int) -> HttpResponseBase:
     if not found.may_be_followed_up:
         _refuse_if_done(request, ask, [found.follow_up] if found.follow_up else [])
         raise Http404
-    form = FollowUpForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        words = {lang: {name: form.cleaned_data[name] for name in ("title", "ask")}}
-        given = {"program": request.program, "seat": request.viewer.seat or "", "now": request.now}
+    form = FollowUpForm(posted(request))
+
+    def act(typed: Typed) -> None:
         office = office_today(request.program, found.standing.office)
-        if _done(request, form, lambda: actions.question(office=office, words=words, follows=ask, **given)):
-            return HttpResponseRedirect(after(to(request, "desks:question", ask=ask), Done.RECORDED))
+        given = {"program": request.program, "seat": request.viewer.seat or "", "now": request.now}
+        actions.question(office=office, words=_words(typed, lang), follows=ask, **given)
+
     context = {"form": form, "found": found.asked, "heading": _("Follow up on this answer")}
-    return render(request, "asks/step.html", context | {"button": _("Put it on the record")})
+    return press(request, form, act, after(to(request, "desks:question", ask=ask), Done.RECORDED)) or render(
+        request, "asks/step.html", context | {"button": _("Put it on the record")}
+    )
 
 
 @open_to(Role.LEAD)
 def raise_it(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Raise a refused or late question to the office that the policy pack names."""
-    now, lang = request.now, lang_of(request)
-    found = _whole(request, ask)
+    found, lang = _whole(request, ask), lang_of(request)
     if not found.may_be_raised(request.today):
         _refuse_if_done(request, ask, found.of_kind(EntryKind.ASK_RAISED))
         raise Http404
-    form = RaiseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = {"program": request.program, "ask": ask, "seat": request.viewer.seat or "", "now": now}
-        words = form.cleaned_data["words"]
-        if _done(request, form, lambda: actions.raise_question(words=words, lang=lang, **given)):
-            return HttpResponseRedirect(after(to(request, "desks:question", ask=ask), Done.RECORDED))
+    form = RaiseForm(posted(request))
+
+    def act(typed: Typed) -> None:
+        given = {
+            "program": request.program,
+            "ask": ask,
+            "seat": request.viewer.seat or "",
+            "now": request.now,
+        }
+        actions.raise_question(words=typed["words"], lang=lang, **given)
+
     above = request.pack.office_title(request.pack.escalate_to, lang)
     context = {"form": form, "found": found.asked, "above": above, "heading": _("Raise this question")}
-    return render(request, "asks/raise.html", context)
+    return press(request, form, act, after(to(request, "desks:question", ask=ask), Done.RECORDED)) or render(
+        request, "asks/raise.html", context
+    )
 
 
 @open_to(Role.STAFF)
@@ -404,12 +390,14 @@ def reply_above(request: ViewerRequest, ask: int) -> HttpResponseBase:
     if mine is None or office is None:
         _refuse_if_replied(request, ask)
         raise Http404
-    found, lang = _whole(request, ask), lang_of(request)
-    form = ReplyAboveForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    found = _whole(request, ask)
+    form = ReplyAboveForm(posted(request))
+
+    def act(typed: Typed) -> None:
         given = {"program": request.program, "ask": ask, "office": office, "now": request.now}
-        typed = form.cleaned_data
-        if _done(request, form, lambda: actions.reply_above(lang=lang, **given, **typed)):
-            return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))
+        actions.reply_above(lang=lang_of(request), **given, **typed)
+
     context = {"form": form, "found": found.asked, "whole": found, "why": mine[2], "standing": mine[0]}
-    return render(request, "asks/reply_above.html", context)
+    return press(request, form, act, after(to(request, "desks:unit"), Done.RECORDED)) or render(
+        request, "asks/reply_above.html", context
+    )

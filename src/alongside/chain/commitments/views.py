@@ -1,17 +1,15 @@
 """A unit says that a milestone is done; two leads look."""
 
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 
 from alongside.chain.commitments import actions, queries
 from alongside.chain.commitments.forms import CheckForm, ClaimForm
 from alongside.cohort.seats.queries import ties_in
-from alongside.core.entries import GrammarError
-from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, DoneAlready, after
-from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.press import Typed, posted, press
 
 
 @open_to(Role.STAFF)
@@ -24,22 +22,16 @@ def claim(request: ViewerRequest, commitment: int, milestone: str) -> HttpRespon
         if done:
             raise DoneAlready(to(request, "record:entry", index=done.index), texts=done.texts)
         raise Http404
-    form = ClaimForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        given = {
-            "program": request.program,
-            "commitment": commitment,
-            "milestone": milestone,
-            "office": office,
-        }
-        typed = {name: form.cleaned_data[name] for name in ("words", "links")}
-        try:
-            actions.claim_delivery(**given, **typed, lang=lang_of(request), now=request.now)
-        except GrammarError as error:
-            form.add_error(None, refusal_text(error, request.pack))
-        else:
-            return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))
-    return render(request, "commitments/claim.html", {"found": found, "form": form})
+    form = ClaimForm(posted(request))
+
+    def act(typed: Typed) -> None:
+        about = {"program": request.program, "commitment": commitment, "milestone": milestone}
+        said = {name: typed[name] for name in ("words", "links")}
+        actions.claim_delivery(**about, office=office, **said, lang=lang_of(request), now=request.now)
+
+    return press(request, form, act, after(to(request, "desks:unit"), Done.RECORDED)) or render(
+        request, "commitments/claim.html", {"found": found, "form": form}
+    )
 
 
 @open_to(Role.PERSON)
@@ -68,28 +60,25 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
         if done := queries.checked(request.program, request.viewer, claim):
             raise DoneAlready(to(request, "record:entry", index=done.index), texts=done.texts)
         raise Http404
-    today = request.today
     body = request.viewer.body
-    seat = None if body else queries.seat_to_check(request.program, request.viewer, found, today)
+    seat = None if body else queries.seat_to_check(request.program, request.viewer, found, request.today)
     if seat is None and not body:
         raise NotOpenToYou(frozenset({Role.LEAD}))
     ties = ties_in(request.program, request.pack)
     keeps = ties.keeps(seat, found.standing) if seat else ""
-    form = CheckForm(request.POST or None, may_confirm=keeps in {"", "tied"})
-    if request.method == "POST" and form.is_valid():
-        given = {"program": request.program, "claim": claim, "lang": lang_of(request)}
-        data = {name: form.cleaned_data[name] for name in ("completion", "words")}
-        data |= {"verdict": form.verdict, "now": request.now}
-        try:
-            if seat is None:
-                entry: object = actions.check_as_body(**given, **data, body=body)
-            else:
-                entry = actions.check_delivery(**given, **data, seat=seat)
-        except Refused as error:
-            form.add_error(None, refusal_text(error, request.pack))
-        else:
-            page = "desks:week" if request.viewer.has(Role.LEAD) else "commitments:checks"
-            return HttpResponseRedirect(after(to(request, page), Done.RECORDED if entry else Done.CHECKED))
+    form = CheckForm(posted(request), may_confirm=keeps in {"", "tied"})
+
+    def act(typed: Typed) -> Done:
+        given = {"program": request.program, "claim": claim, "lang": lang_of(request), "now": request.now}
+        given |= {name: typed[name] for name in ("completion", "words")} | {"verdict": form.verdict}
+        if seat is None:
+            actions.check_as_body(**given, body=body)
+            return Done.RECORDED
+        return Done.RECORDED if actions.check_delivery(**given, seat=seat) else Done.CHECKED
+
+    page = to(request, "desks:week" if request.viewer.has(Role.LEAD) else "commitments:checks")
+    if went := press(request, form, act, lambda told: after(page, told)):
+        return went
     looked = queries.checks_of(request.program, claim)
     context = {
         "found": found,

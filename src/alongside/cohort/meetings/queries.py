@@ -14,7 +14,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import Retention
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import EntryView, TextView, indexes_citing, told
-from alongside.ground.ui.addresses import short_name
+from alongside.ground.ui.addresses import free_slug, short_name
 
 ATTENDANCE = "attendance"
 
@@ -123,9 +123,7 @@ def could_come(meeting: Meeting, on: date) -> list[Seat]:
     return list(seats.select_related("person").order_by("pk"))
 
 
-def free_slug(program: Program, title: str, on: date) -> str:
+def slug_for(program: Program, title: str, on: date) -> str:
     """Find a name for a meeting's address that is not taken: its day and its title."""
-    base = f"{on.isoformat()}-{short_name(title, 40) or 'meeting'}".strip("-")
-    used = set(Meeting.objects.filter(cohort__program=program).values_list("slug", flat=True)) | {"new"}
-    names = (base, *(f"{base}-{number}" for number in range(2, len(used) + 3)))
-    return next(name for name in names if name not in used)
+    taken = Meeting.objects.filter(cohort__program=program).values_list("slug", flat=True)
+    return free_slug(taken, f"{on.isoformat()}-{short_name(title, 40) or 'meeting'}", "meeting", longest=51)

@@ -1,26 +1,26 @@
 """Pages of meetings: what everyone sees, planning, minutes, and a position beside them."""
 
-from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
 
 from alongside.cohort.meetings import actions, queries
 from alongside.cohort.meetings.forms import DissentForm, MeetingForm, MinutesForm
-from alongside.cohort.meetings.models import Meeting, MinutesDraft
+from alongside.cohort.meetings.models import Meeting
 from alongside.cohort.meetings.queries import MeetingShown
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.views import cohort_or_404, done, own_seat, pen_of
+from alongside.cohort.seats.views import cohort_or_404, own_seat, pen_of
 from alongside.core.grammar.charter import may_move
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.record.queries import head_of
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.press import Typed, posted, press
 
 
 def hours_of(row: Meeting, pack: Pack) -> str:
@@ -54,9 +54,7 @@ def all_meetings(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def meeting(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Show one meeting: agenda, and once leads publish them, minutes, decisions and minority positions."""
-    found = queries.meeting_for(request.program, meeting, lang_of(request))
-    if found is None:
-        raise Http404
+    found = _meeting(request, meeting)
     zone, may_write = ZoneInfo(request.pack.time_zone), request.viewer.has(Role.LEAD, Role.STEWARD)
     context = {
         "meeting": found,
@@ -72,64 +70,62 @@ def meeting(request: ViewerRequest, meeting: str) -> HttpResponseBase:
 
 
 def _meeting(request: ViewerRequest, slug: str) -> MeetingShown:
-    found = queries.meeting_for(request.program, slug, lang_of(request))
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.meeting_for(request.program, slug, lang_of(request)))
 
 
-def _there(request: ViewerRequest, slug: str) -> HttpResponseRedirect:
-    return HttpResponseRedirect(to(request, "meetings:meeting", meeting=slug))
+def _there(request: ViewerRequest, slug: str) -> str:
+    return to(request, "meetings:meeting", meeting=slug)
 
 
 @open_to(Role.LEAD, Role.STEWARD)
 def plan_meeting(request: ViewerRequest) -> HttpResponseBase:
     """Plan a meeting; its day and agenda go on the record."""
-    now = request.now
     cohort = own_seat(request).cohort if request.viewer.seat else cohort_or_404(request)
-    lang = lang_of(request)
-    form = MeetingForm(request.POST if request.method == "POST" else None, pack=request.pack, stands="")
-    if form.is_valid():
-        typed = form.cleaned_data
+    form = MeetingForm(posted(request), pack=request.pack, stands="")
+
+    def act(typed: Typed) -> str:
         made = actions.plan_meeting(
             cohort=cohort,
-            slug=queries.free_slug(request.program, typed["title"], typed["on"]),
+            slug=queries.slug_for(request.program, typed["title"], typed["on"]),
             starts_at=typed["starts_at"],
             ends_at=typed["ends_at"],
             place=typed["place"],
-            words={lang: {name: typed[name] for name in ("title", "agenda")}},
+            words={lang_of(request): {name: typed[name] for name in ("title", "agenda")}},
             by=pen_of(request),
-            now=now,
+            now=request.now,
         )
         return _there(request, made.slug)
-    return render(request, "meetings/plan_meeting.html", {"form": form})
+
+    return press(request, form, act, str) or render(request, "meetings/plan_meeting.html", {"form": form})
 
 
 @open_to(Role.LEAD, Role.STEWARD)
 def change_meeting(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Move a meeting to another day, hour or place, or cancel it."""
-    now = request.now
     found, zone = _meeting(request, meeting), ZoneInfo(request.pack.time_zone)
-    row, by = found.row, pen_of(request)
+    row, by, now = found.row, pen_of(request), request.now
     begins, ends = row.starts_at.astimezone(zone), row.ends_at.astimezone(zone)
     initial = {"on": begins.date(), "begins": begins.time(), "ends": ends.time(), "place": row.place}
     cancels = "cancel" in request.POST
-    posted = request.POST if request.method == "POST" else None
-    given = {"pack": request.pack, "moving": True, "initial": initial}
-    form = MeetingForm(initial if cancels else posted, stands=f"{begins} {ends} {row.place}", **given)
-    if request.method == "POST" and form.is_valid():
-        typed = {name: form.cleaned_data[name] for name in ("starts_at", "ends_at", "place")}
+    form = MeetingForm(
+        initial if cancels else posted(request),
+        stands=f"{begins} {ends} {row.place}",
+        pack=request.pack,
+        moving=True,
+        initial=initial,
+    )
 
-        def act() -> None:
-            if cancels:
-                actions.cancel_meeting(meeting=row, by=by, now=now)
-            else:
-                actions.move_meeting(meeting=row, by=by, now=now, **typed)
+    def act(typed: Typed) -> None:
+        if cancels:
+            actions.cancel_meeting(meeting=row, by=by, now=now)
+        else:
+            moved = {name: typed[name] for name in ("starts_at", "ends_at", "place")}
+            actions.move_meeting(meeting=row, by=by, now=now, **moved)
 
-        if done(request, form, act):
-            return _there(request, meeting)
     context = {"form": form, "meeting": found, "on": begins.date(), "hours": hours_of(row, request.pack)}
-    return render(request, "meetings/change_meeting.html", context)
+    return press(request, form, act, _there(request, meeting)) or render(
+        request, "meetings/change_meeting.html", context
+    )
 
 
 def _minutes_form(request: ViewerRequest, row: Meeting, seats: list[Seat]) -> MinutesForm:
@@ -156,62 +152,47 @@ def _minutes_form(request: ViewerRequest, row: Meeting, seats: list[Seat]) -> Mi
         if rule and until
         else ""
     )
-    posted = request.POST if request.method == "POST" else None
     stands = draft.saved_at.isoformat() if draft else ""
-    return MinutesForm(posted, could_come=names, rule=why, initial=initial, stands=stands)
+    return MinutesForm(posted(request), could_come=names, rule=why, initial=initial, stands=stands)
 
 
 @open_to(Role.LEAD, Role.STEWARD)
 def write_minutes(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Write the minutes of a meeting; a lead can publish them from here."""
-    now = request.now
     found = _meeting(request, meeting)
     on = found.row.starts_at.astimezone(ZoneInfo(request.pack.time_zone)).date()
     seats = queries.could_come(found.row, on)
     form = _minutes_form(request, found.row, seats)
-    saved = _saved(request, found.row, form, seats) if form.is_valid() else None
-    if saved:
-        if "publish" not in request.POST or not request.viewer.has(Role.LEAD):
-            return HttpResponseRedirect(to(request, "meetings:minutes", meeting=meeting))
-        if done(request, form, lambda: actions.publish_minutes(draft=saved, seat=own_seat(request), now=now)):
-            return _there(request, meeting)
+    publishes = "publish" in request.POST and request.viewer.has(Role.LEAD)
+
+    def act(typed: Typed) -> str:
+        given = {name: typed[name] for name in ("minutes", "decisions", "minority", "people")}
+        given["came"] = [one for one in seats if str(one.pk) in typed.get("came", ())]
+        lang, by, now = lang_of(request), pen_of(request), request.now
+        saved = actions.save_minutes(meeting=found.row, lang=lang, by=by, now=now, **given)
+        form.renew(saved.saved_at.isoformat())
+        if not publishes:
+            return to(request, "meetings:minutes", meeting=meeting)
+        actions.publish_minutes(draft=saved, seat=own_seat(request), now=now)
+        return _there(request, meeting)
+
+    if went := press(request, form, act, str):
+        return went
     context = {"form": form, "meeting": found, "draft": queries.draft_of(found.row)}
     return render(request, "meetings/minutes.html", {**context, "may_publish": request.viewer.has(Role.LEAD)})
-
-
-def _saved(request: ViewerRequest, row: Meeting, form: MinutesForm, seats: list[Seat]) -> MinutesDraft | None:
-    """Save what was typed, and let the form go on from there; None where that is refused, and the form says why."""
-    now = request.now
-    typed, drafts = form.cleaned_data, []
-    given = {name: typed[name] for name in ("minutes", "decisions", "minority", "people")}
-    given["came"] = [one for one in seats if str(one.pk) in typed.get("came", ())]
-    lang, by = lang_of(request), pen_of(request)
-    act = partial(actions.save_minutes, meeting=row, lang=lang, by=by, now=now, **given)
-    if not done(request, form, lambda: drafts.append(act())):
-        return None
-    form.renew(drafts[0].saved_at.isoformat())
-    return drafts[0]
 
 
 @open_to(Role.LEAD)
 def dissent(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """State a minority position beside minutes that are public."""
-    now = request.now
     found = _meeting(request, meeting)
-    held = queries.held_of(found.row)
-    if held is None:
-        raise Http404
-    form = DissentForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(
-        request,
-        form,
-        lambda: actions.dissent(
-            held=held,
-            seat=own_seat(request),
-            words=form.cleaned_data["words"],
-            lang=lang_of(request),
-            now=now,
-        ),
-    ):
-        return _there(request, meeting)
-    return render(request, "meetings/dissent.html", {"form": form, "meeting": found})
+    held = or_404(queries.held_of(found.row))
+    form = DissentForm(posted(request))
+
+    def act(typed: Typed) -> None:
+        seat, lang = own_seat(request), lang_of(request)
+        actions.dissent(held=held, seat=seat, words=typed["words"], lang=lang, now=request.now)
+
+    return press(request, form, act, _there(request, meeting)) or render(
+        request, "meetings/dissent.html", {"form": form, "meeting": found}
+    )

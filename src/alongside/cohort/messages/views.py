@@ -1,5 +1,6 @@
 """What waits for a person after signing in: messages from the steward, and what they raised or hear."""
 
+from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -11,11 +12,10 @@ from alongside.cohort.seats import queries as seats_queries
 from alongside.cohort.seats.forms import Pairs
 from alongside.cohort.seats.queries import CHECKS, SECONDS, own_lists, removal_of, seated_today
 from alongside.cohort.seats.views import cohort_or_404, own_seat
-from alongside.core.refusals import Refused
 from alongside.ground.directory import queries
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
-from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.press import Typed, posted, press
 
 
 @open_to(Role.PERSON)
@@ -57,9 +57,7 @@ def _row(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
 def message(request: ViewerRequest, key: str) -> HttpResponseBase:
     """Show one message to the lead it is for; a button notes, for them alone, that they read it."""
     today = request.today
-    found = messages_queries.message_to(request.program, request.viewer, key, today)
-    if found is None:
-        raise Http404
+    found = or_404(messages_queries.message_to(request.program, request.viewer, key, today))
     if request.method == "POST":
         actions.mark_read(to=found)
         return HttpResponseRedirect(to(request, "messages:inbox"))
@@ -70,26 +68,23 @@ def message(request: ViewerRequest, key: str) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def write(request: ViewerRequest) -> HttpResponseBase:
     """Write to one lead or to all of them."""
-    now, today = request.now, request.today
-    seats = seated_today(request.program, today)
+    seats = seated_today(request.program, request.today)
     leads = [(one.public_id, one.person.called or one.public_id) for one in seats]
-    form = MessageForm(request.POST if request.method == "POST" else None, leads=leads)
-    if form.is_valid():
-        typed = form.cleaned_data
-        chosen = [one for one in seats if typed["to"] in {ALL, one.public_id}]
-        try:
-            actions.write_message(
-                cohort=cohort_or_404(request),
-                seats=chosen,
-                words=typed["words"],
-                lang=lang_of(request),
-                by=request.user,  # type: ignore[arg-type]  # a steward is signed in
-                now=now,
-            )
-            return HttpResponseRedirect(to(request, "messages:write"))
-        except Refused as error:
-            form.add_error(None, refusal_text(error, request.pack))
-    written = messages_queries.messages_written(request.program, today)
+    form = MessageForm(posted(request), leads=leads)
+
+    def act(typed: Typed) -> None:
+        actions.write_message(
+            cohort=cohort_or_404(request),
+            seats=[one for one in seats if typed["to"] in {ALL, one.public_id}],
+            words=typed["words"],
+            lang=lang_of(request),
+            by=request.user,
+            now=request.now,
+        )
+
+    if went := press(request, form, act, to(request, "messages:write")):
+        return went
+    written = messages_queries.messages_written(request.program, request.today)
     context = {
         "form": form,
         "written": written,
@@ -102,13 +97,15 @@ def write(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD)
 def number(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead give, change or erase the number for text messages."""
-    person_id = request.viewer.person_id or 0
-    initial = {"number": messages_queries.number_of(person_id)}
-    form = NumberForm(request.POST if request.method == "POST" else None, initial=initial)
-    if form.is_valid():
-        actions.keep_number(person=own_seat(request).person, number=form.cleaned_data["number"])
-        return HttpResponseRedirect(to(request, "messages:inbox"))
-    return render(request, "messages/number.html", {"form": form, "saved": initial["number"]})
+    initial = {"number": messages_queries.number_of(request.viewer.person_id or 0)}
+    form = NumberForm(posted(request), initial=initial)
+
+    def act(typed: Typed) -> None:
+        actions.keep_number(person=own_seat(request).person, number=typed["number"])
+
+    return press(request, form, act, to(request, "messages:inbox")) or render(
+        request, "messages/number.html", {"form": form, "saved": initial["number"]}
+    )
 
 
 def _about(request: ViewerRequest) -> Pairs:
@@ -119,16 +116,16 @@ def _about(request: ViewerRequest) -> Pairs:
 @open_to(Role.LEAD)
 def raise_alarm(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead raise an alarm; the page says beforehand who is named to hear it."""
-    now, today = request.now, request.today
     seat, lang = own_seat(request), lang_of(request)
-    form = AlarmForm(request.POST if request.method == "POST" else None, about=_about(request))
-    if form.is_valid():
-        try:
-            made = actions.raise_alarm(seat=seat, lang=lang, now=now, **form.cleaned_data)
-            return HttpResponseRedirect(to(request, "messages:raised", key=made.key))
-        except Refused as error:
-            form.add_error(None, refusal_text(error, request.pack))
-    order = messages_queries.named_first(seat.cohort, request.pack, today)
+    form = AlarmForm(posted(request), about=_about(request))
+
+    def act(typed: Typed) -> str:
+        made = actions.raise_alarm(seat=seat, lang=lang, now=request.now, **typed)
+        return to(request, "messages:raised", key=made.key)
+
+    if went := press(request, form, act, str):
+        return went
+    order = messages_queries.named_first(seat.cohort, request.pack, request.today)
     context = {
         "form": form,
         "order": [messages_queries.called(one, request.pack, lang) for one in order],
@@ -141,32 +138,21 @@ def raise_alarm(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def raised(request: ViewerRequest, key: str) -> HttpResponseBase:
     """Show an alarm to the lead who raised it and to whoever hears it, who can say that they read it, and what was done."""
-    now = request.now
-    found = messages_queries.alarm_for(request.program, request.pack, request.viewer, key)
-    if found is None:
-        raise Http404
-    hears = found.seat.person_id != request.viewer.person_id
-    form = DoneForm(request.POST if request.method == "POST" and "take" not in request.POST else None)
-    here = HttpResponseRedirect(to(request, "messages:raised", key=key))
-    person = request.user
+    found = or_404(messages_queries.alarm_for(request.program, request.pack, request.viewer, key))
+    hears, takes = found.seat.person_id != request.viewer.person_id, "take" in request.POST
     if request.method == "POST" and not hears:
         raise Http404
-    if "take" in request.POST:
-        actions.take_alarm(alarm=found, by=person, now=now)  # type: ignore[arg-type]  # a person is signed in
-        return here
-    if form.is_valid():
-        try:
-            actions.close_alarm(
-                alarm=found,
-                done=form.cleaned_data["done"],
-                lang=lang_of(request),
-                by=person,  # type: ignore[arg-type]  # as above
-                now=now,
-            )
-        except Refused as error:
-            form.add_error(None, refusal_text(error, request.pack))
+    form = Form(posted(request)) if takes else DoneForm(posted(request))
+    given = {"alarm": found, "by": request.user, "now": request.now}
+
+    def act(typed: Typed) -> None:
+        if takes:
+            actions.take_alarm(**given)
         else:
-            return here
+            actions.close_alarm(done=typed["done"], lang=lang_of(request), **given)
+
+    if went := press(request, form, act, to(request, "messages:raised", key=key)):
+        return went
     about = dict(_about(request)).get(found.about, found.about)
     context = {**_row(request, found), "form": form, "hears_it": hears, "about": about}
     return render(request, "messages/raised.html", context)

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.conf import settings
+from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
@@ -27,18 +28,14 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import name_in, names_in
 from alongside.core.money import sums
 from alongside.core.reconcile import Judged, UnreadableFileError, judge, write
-from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, number_in, to
-from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.press import Typed, posted, press, problem_of
 
 
 def seat_or_404(request: ViewerRequest) -> Seat:
     """Give the seat the viewer holds or held last; there is no such page for anyone who never sat in a cohort."""
-    seat = queries.seat_for(request.program, request.viewer, request.today)
-    if seat is None:
-        raise Http404
-    return seat
+    return or_404(queries.seat_for(request.program, request.viewer, request.today))
 
 
 @open_to(Role.PERSON)
@@ -60,8 +57,8 @@ def mine(request: ViewerRequest) -> HttpResponseBase:
 def accept(request: ViewerRequest, proposal: int) -> HttpResponseBase:
     """Agree to what the steward proposes instead of what is agreed."""
     seat = seat_or_404(request)
-    found = queries.proposed_now(seat, queries.agreement_of(seat))
-    if found is None or found.pk != proposal:
+    found = or_404(queries.proposed_now(seat, queries.agreement_of(seat)))
+    if found.pk != proposal:
         raise Http404
     actions.accept(proposal=found, now=request.now)
     return HttpResponseRedirect(to(request, "pay:mine"))
@@ -130,22 +127,19 @@ def _before(request: ViewerRequest, seat: Seat) -> dict[str, object]:
 
 
 def _log(request: ViewerRequest, seat: Seat, form: LogForm, page: str) -> HttpResponseBase:
-    if not form.is_valid():
-        return render(request, page, {"form": form})
-    corrects = queries.correctable(seat, form.cleaned_data["corrects"])
-    seat = queries.seat_for(request.program, request.viewer, form.day) or seat
+    def act(typed: Typed) -> str:
+        corrects = queries.correctable(seat, typed["corrects"])
+        held = queries.seat_for(request.program, request.viewer, form.day) or seat
+        made = actions.log(seat=held, work=form.work(corrects), now=request.now)
+        return f"{to(request, 'pay:mine')}#claim-{made.pk}"
+
     try:
-        made = actions.log(seat=seat, work=form.work(corrects), now=request.now)
+        return press(request, form, act, str) or render(request, page, {"form": form})
     except actions.LoggedTwiceError as error:
-        return _sure(
-            request, form, {"twice": error}, {"again": error.count, "past": form.cleaned_data["past"]}
-        )
+        flags = {"again": error.count, "past": form.cleaned_data["past"]}
+        return _sure(request, form, {"twice": error}, flags)
     except actions.PastTheLimitError as error:
         return _sure(request, form, {"past": error}, {"again": form.cleaned_data["again"], "past": True})
-    except Refused as error:
-        form.add_error(None, refusal_text(error))
-        return render(request, page, {"form": form})
-    return HttpResponseRedirect(f"{to(request, 'pay:mine')}#claim-{made.pk}")
 
 
 def _sure(
@@ -165,9 +159,7 @@ def _sure(
 @require_POST
 def take_back(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Take back what the steward has not decided on."""
-    found = queries.claim_of(seat_or_404(request), claim)
-    if found is None:
-        raise Http404
+    found = or_404(queries.claim_of(seat_or_404(request), claim))
     actions.take_back(claim=found, now=request.now)
     return HttpResponseRedirect(f"{to(request, 'pay:mine')}#claim-{found.pk}")
 
@@ -222,9 +214,7 @@ def as_file(text: str, name: str) -> HttpResponse:
 @open_to(Role.PERSON)
 def bill(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Show the picture of a bill to the lead who sent it and to the steward."""
-    found = queries.bill_for(request.program, request.viewer, claim)
-    if found is None:
-        raise Http404
+    found = or_404(queries.bill_for(request.program, request.viewer, claim))
     response = HttpResponse(bytes(found.content), content_type=found.media_type)
     response["Content-Disposition"] = f'inline; filename="bill-{claim}"'
     response["Cache-Control"] = "no-store"
@@ -233,29 +223,21 @@ def bill(request: ViewerRequest, claim: int) -> HttpResponseBase:
 
 def payment_or_404(request: ViewerRequest, payment: int) -> tuple[Payment, str]:
     """Give a payment of this program with who is paid."""
-    found = queries.payment_of(request.program, payment)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.payment_of(request.program, payment))
 
 
 @open_to(Role.STEWARD)
 def reject(request: ViewerRequest, payment: int) -> HttpResponseBase:
     """Write that the bank sent a payment back; the next run sends it again."""
     found, who = payment_or_404(request, payment)
-    form = RejectForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            actions.reject(
-                payment=found,
-                reason=form.cleaned_data["reason"],
-                viewer=request.viewer,
-                now=request.now,
-            )
-            return HttpResponseRedirect(to(request, "pay:run", number=found.run.number))
-        except Refused as error:
-            form.add_error(None, refusal_text(error))
-    return render(request, "pay/reject.html", {"form": form, "payment": found, "who": who})
+    form = RejectForm(posted(request))
+
+    def act(typed: Typed) -> None:
+        actions.reject(payment=found, viewer=request.viewer, now=request.now, **typed)
+
+    return press(request, form, act, to(request, "pay:run", number=found.run.number)) or render(
+        request, "pay/reject.html", {"form": form, "payment": found, "who": who}
+    )
 
 
 @open_to(Role.STEWARD)
@@ -264,17 +246,15 @@ def correct(request: ViewerRequest, payment: int) -> HttpResponseBase:
     found, who = payment_or_404(request, payment)
     came = queries.arrived(found)
     begin = {"paid_on": came.paid_on, "amount": queries.money_of(found, came).plain()} if came else {}
-    typed = request.POST if request.method == "POST" else None
-    form = CorrectForm(typed, initial=begin, currency=found.currency)
-    if form.is_valid():
-        names = ("amount", "paid_on", "reason")
-        given = {name: form.cleaned_data[name] for name in names}
-        try:
-            actions.correct(payment=found, **given, viewer=request.viewer, now=request.now)
-            return HttpResponseRedirect(to(request, "pay:run", number=found.run.number))
-        except Refused as error:
-            form.add_error(None, refusal_text(error))
-    return render(request, "pay/correct.html", {"form": form, "payment": found, "who": who, "came": came})
+    form = CorrectForm(posted(request), initial=begin, currency=found.currency)
+
+    def act(typed: Typed) -> None:
+        given = {name: typed[name] for name in ("amount", "paid_on", "reason")}
+        actions.correct(payment=found, viewer=request.viewer, now=request.now, **given)
+
+    return press(request, form, act, to(request, "pay:run", number=found.run.number)) or render(
+        request, "pay/correct.html", {"form": form, "payment": found, "who": who, "came": came}
+    )
 
 
 @from_the_record
@@ -289,10 +269,10 @@ def public(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def desk(request: ViewerRequest) -> HttpResponseBase:
     """List what waits for approval and what a run would pay."""
-    return desk_with(request, "")
+    return desk_with(request, Form())
 
 
-def desk_with(request: ViewerRequest, problem: str) -> HttpResponseBase:
+def desk_with(request: ViewerRequest, form: Form) -> HttpResponseBase:
     """Show the list, with what was refused if something was."""
     program, pack = request.program, request.pack
     due = queries.to_pay(program, pack)
@@ -302,7 +282,7 @@ def desk_with(request: ViewerRequest, problem: str) -> HttpResponseBase:
         "approved": [one for one in rows if one.shown.state == "approved"],
         "again": [(queries.called(one.seat), one, money) for one, money in due.again],
         "sums": due.sums,
-        "problem": problem,
+        "problem": problem_of(form),
         "today": request.today,
     }
     return render(request, "pay/desk.html", context)
@@ -312,34 +292,29 @@ def desk_with(request: ViewerRequest, problem: str) -> HttpResponseBase:
 @require_POST
 def approve(request: ViewerRequest) -> HttpResponseBase:
     """Approve the claims that were chosen."""
-    now = request.now
-    for number in request.POST.getlist("claim"):
-        claim = queries.open_claim(request.program, number_in(number))
-        if claim is None:
-            continue
-        try:
-            actions.approve(claim=claim, viewer=request.viewer, now=now)
-        except Refused as error:
-            return desk_with(request, refusal_text(error))
-    return HttpResponseRedirect(to(request, "pay:desk"))
+
+    def act(_typed: Typed) -> None:
+        for number in request.POST.getlist("claim"):
+            if claim := queries.open_claim(request.program, number_in(number)):
+                actions.approve(claim=claim, viewer=request.viewer, now=request.now)
+
+    form = Form(posted(request))
+    return press(request, form, act, to(request, "pay:desk")) or desk_with(request, form)
 
 
 @open_to(Role.STEWARD)
 def send_back(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Send a claim back with a reason."""
-    found = queries.open_claim(request.program, claim)
-    if found is None:
-        raise Http404
-    form = SendBackForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        reason = form.cleaned_data["reason"]
-        try:
-            actions.send_back(claim=found, reason=reason, viewer=request.viewer, now=request.now)
-            return HttpResponseRedirect(to(request, "pay:desk"))
-        except Refused as error:
-            form.add_error(None, refusal_text(error))
+    found = or_404(queries.open_claim(request.program, claim))
+    form = SendBackForm(posted(request))
+
+    def act(typed: Typed) -> None:
+        actions.send_back(claim=found, reason=typed["reason"], viewer=request.viewer, now=request.now)
+
     called = request.pack.pay.called(found.what, lang_of(request))
-    return render(request, "pay/send_back.html", {"form": form, "claim": found, "called": called})
+    return press(request, form, act, to(request, "pay:desk")) or render(
+        request, "pay/send_back.html", {"form": form, "claim": found, "called": called}
+    )
 
 
 @open_to(Role.STEWARD)
@@ -352,28 +327,26 @@ def runs(request: ViewerRequest) -> HttpResponseBase:
 @require_POST
 def close(request: ViewerRequest) -> HttpResponseBase:
     """Close a run with everything approved that fits."""
-    try:
+
+    def act(_typed: Typed) -> str:
         made = actions.close_run(program=request.program, viewer=request.viewer, now=request.now)
-    except Refused as error:
-        return desk_with(request, refusal_text(error))
-    return HttpResponseRedirect(to(request, "pay:run", number=made.number))
+        return to(request, "pay:run", number=made.number)
+
+    form = Form(posted(request))
+    return press(request, form, act, str) or desk_with(request, form)
 
 
 @open_to(Role.STEWARD)
 def run(request: ViewerRequest, number: int) -> HttpResponseBase:
     """Show a run: its payments, its file, what came back."""
-    found = queries.run_of(request.program, number)
-    if found is None:
-        raise Http404
+    found = or_404(queries.run_of(request.program, number))
     return render(request, "pay/run.html", {"found": found})
 
 
 @open_to(Role.STEWARD)
 def run_csv(request: ViewerRequest, number: int) -> HttpResponseBase:
     """Give the file for the finance system."""
-    found = queries.run_of(request.program, number)
-    if found is None:
-        raise Http404
+    found = or_404(queries.run_of(request.program, number))
     headings, rows = queries.in_finance_columns(found, request.pack)
     return as_file(write(headings, rows), f"{request.program.slug}-run-{number}.csv")
 
@@ -410,25 +383,26 @@ def _preview(request: ViewerRequest, text: str, judged: Judged) -> HttpResponseB
 
 
 def _confirm(request: ViewerRequest) -> HttpResponseBase:
-    form = BackForm(request.POST)
-    if not form.is_valid():
-        return render(request, "pay/reconcile.html", {"form": TakeForm()})
-    text = form.cleaned_data["text"]
-    try:
+    form = BackForm(posted(request))
+
+    def act(typed: Typed) -> None:
         actions.take_file(
             program=request.program,
-            text=text,
-            only_matching=form.cleaned_data["only"],
+            text=typed["text"],
+            only_matching=typed["only"],
             viewer=request.viewer,
             now=request.now,
         )
+
+    try:
+        went = press(request, form, act, to(request, "pay:runs"))
     except actions.FileDoesNotReconcileError as error:
-        return _preview(request, text, error.judged)
+        return _preview(request, form.cleaned_data["text"], error.judged)
     except UnreadableFileError:
         return render(request, "pay/reconcile.html", {"form": TakeForm()})
-    except Refused as error:
-        return desk_with(request, refusal_text(error))
-    return HttpResponseRedirect(to(request, "pay:runs"))
+    if went or form.non_field_errors():
+        return went or desk_with(request, form)
+    return render(request, "pay/reconcile.html", {"form": TakeForm()})
 
 
 @open_to(Role.STEWARD)
@@ -442,18 +416,14 @@ def agreements(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def budget(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     """Set what a cohort may be paid in all."""
-    found = queries.cohort_of(request.program, cohort)
-    if found is None:
-        raise Http404
-    posted = request.POST if request.method == "POST" else None
-    form = BudgetForm(posted, currencies=request.pack.pay.currencies)
-    if form.is_valid():
-        amount, now = form.cleaned_data["amount"], request.now
-        try:
-            actions.set_budget(cohort=found, amount=amount, viewer=request.viewer, now=now)
-            return HttpResponseRedirect(to(request, "pay:agreements"))
-        except Refused as error:
-            form.add_error("amount", refusal_text(error))
+    found = or_404(queries.cohort_of(request.program, cohort))
+    form = BudgetForm(posted(request), currencies=request.pack.pay.currencies)
+
+    def act(typed: Typed) -> None:
+        actions.set_budget(cohort=found, amount=typed["amount"], viewer=request.viewer, now=request.now)
+
+    if went := press(request, form, act, to(request, "pay:agreements"), at="amount"):
+        return went
     name, lang = name_in(found, lang_of(request))
     context = {"form": form, "name": name, "lang": lang, "budget": queries.budget_of(found)}
     return render(request, "pay/budget.html", context)
@@ -462,20 +432,17 @@ def budget(request: ViewerRequest, cohort: str) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def agreement(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Write what is agreed with a seat; it begins with what is in force, else with the terms of the call."""
-    found = queries.seat_terms(request.program, seat)
-    if found is None:
-        raise Http404
+    found = or_404(queries.seat_terms(request.program, seat))
     call = queries.call_terms(request.program, found.seat.cohort)
-    posted = request.POST if request.method == "POST" else None
-    form = TermsForm(posted, initial=_begins(found, call), currencies=request.pack.pay.currencies)
-    if form.is_valid():
+    form = TermsForm(posted(request), initial=_begins(found, call), currencies=request.pack.pay.currencies)
+
+    def act(_typed: Typed) -> None:
         entry = call.get("call")
         terms = form.terms(entry if isinstance(entry, int) else None)
-        try:
-            actions.agree(seat=found.seat, terms=terms, viewer=request.viewer, now=request.now)
-            return HttpResponseRedirect(to(request, "pay:agreements"))
-        except Refused as error:
-            form.add_error(None, refusal_text(error))
+        actions.agree(seat=found.seat, terms=terms, viewer=request.viewer, now=request.now)
+
+    if went := press(request, form, act, to(request, "pay:agreements")):
+        return went
     context = {"form": form, "terms": found, "call": call.get("call")}
     context["proposal"] = queries.proposed_to(found.seat, found.agreement)
     return render(request, "pay/agreement.html", context)
@@ -497,22 +464,14 @@ def _begins(found: queries.SeatTerms, call: dict[str, object]) -> dict[str, obje
 @open_to(Role.STEWARD)
 def raised(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Raise the sum that is not to be exceeded."""
-    found = queries.seat_terms(request.program, seat)
-    if found is None or found.agreement is None:
-        raise Http404
-    posted = request.POST if request.method == "POST" else None
-    form = RaiseForm(posted, currency=found.agreement.currency)
-    if form.is_valid():
-        typed = form.cleaned_data
-        try:
-            actions.raise_limit(
-                agreement=found.agreement,
-                limit=typed["limit"],
-                reason=typed["reason"],
-                viewer=request.viewer,
-                now=request.now,
-            )
-            return HttpResponseRedirect(to(request, "pay:agreements"))
-        except Refused as error:
-            form.add_error("limit", refusal_text(error))
-    return render(request, "pay/raise.html", {"form": form, "terms": found})
+    found = or_404(queries.seat_terms(request.program, seat))
+    agreed = or_404(found.agreement)
+    form = RaiseForm(posted(request), currency=agreed.currency)
+
+    def act(typed: Typed) -> None:
+        given = {name: typed[name] for name in ("limit", "reason")}
+        actions.raise_limit(agreement=agreed, viewer=request.viewer, now=request.now, **given)
+
+    return press(request, form, act, to(request, "pay:agreements"), at="limit") or render(
+        request, "pay/raise.html", {"form": form, "terms": found}
+    )

@@ -1,9 +1,7 @@
 """Pages of cohorts and seats: what everyone sees, what is a lead's own, and what the steward does."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
 from django.forms import Form
@@ -55,12 +53,12 @@ from alongside.cohort.seats.queries import (
     seconds_awaited,
     show_cohort,
 )
-from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.people.models import Profile
 from alongside.ground.people.views import on_paper
 from alongside.ground.programs.actions import appoint as give
 from alongside.ground.programs.actions import end_post, take_up
+from alongside.ground.programs.models import Unit
 from alongside.ground.programs.queries import to_take_up
 from alongside.ground.record.labels import REMOVED
 from alongside.ground.record.queries import head_of
@@ -68,7 +66,7 @@ from alongside.ground.ui.addresses import lang_of, to, to_if_there
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import apart, listed
-from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.press import Typed, posted, press, problem_of
 from alongside.ground.ui.templatetags.ui import as_seat
 
 
@@ -77,10 +75,7 @@ def cohort_or_404(request: ViewerRequest, slug: str | None = None) -> Cohort:
     today = request.today
     if request.viewer.has(Role.STEWARD):
         slug = slug or request.GET.get("cohort")
-    found = cohort_by_slug(request.program, slug) if slug else cohort_now(request.program, today)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(cohort_by_slug(request.program, slug) if slug else cohort_now(request.program, today))
 
 
 def which(request: ViewerRequest) -> str:
@@ -91,10 +86,7 @@ def which(request: ViewerRequest) -> str:
 
 def seat_or_404(request: ViewerRequest, public_id: str) -> Seat:
     """Give a seat of this program by its public id."""
-    found = seat_for(request.program, public_id)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(seat_for(request.program, public_id))
 
 
 def own_seat(request: ViewerRequest) -> Seat:
@@ -107,36 +99,28 @@ def unit_names(request: ViewerRequest) -> list[tuple[str, str]]:
     return [(unit.slug, unit.name.say(lang_of(request))) for unit in request.pack.units]
 
 
+def _payer(request: ViewerRequest, chosen: str) -> Unit | str:
+    """Give the unit that pays a seat, or who else does."""
+    return seats_queries.units_of(request.program).get(chosen, chosen)
+
+
 def pen_of(request: ViewerRequest) -> str:
     """Give the actor as which the viewer writes: their seat, else the steward."""
     return request.viewer.seat or "steward"
 
 
-def done(request: ViewerRequest, form: Any, act: Callable[[], object]) -> bool:
-    """Do something that may be refused; put the refusal, which says its cure, on the form."""
-    try:
-        act()
-    except Refused as error:
-        form.add_error(None, refusal_text(error, request.pack))
-        return False
-    return True
-
-
 @open_to(Role.LEAD, Role.STEWARD)
 def sign_charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     """Read the charter and sign it: a lead for their seat, the steward for the program."""
-    found, lang = cohort_or_404(request, cohort), lang_of(request)
-    now = request.now
-    standing, by = queries.charter_now(found, lang), pen_of(request)
-    if standing is None:
-        raise Http404
-    form = SignForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(
-        request,
-        form,
-        lambda: actions.sign_charter(cohort=found, by=by, read=form.cleaned_data["read"], now=now),
-    ):
-        return HttpResponseRedirect(to(request, "seats:charter", cohort=found.slug))
+    found, lang, by = cohort_or_404(request, cohort), lang_of(request), pen_of(request)
+    standing = or_404(queries.charter_now(found, lang))
+    form = SignForm(posted(request))
+
+    def act(typed: Typed) -> None:
+        actions.sign_charter(cohort=found, by=by, read=typed["read"], now=request.now)
+
+    if went := press(request, form, act, to(request, "seats:charter", cohort=found.slug)):
+        return went
     if form.is_bound:
         form.untick()
     context = {
@@ -160,23 +144,26 @@ def _who_hears(request: ViewerRequest, found: Cohort) -> list[tuple[str, str]]:
 @open_to(Role.STEWARD)
 def write_charter(request: ViewerRequest) -> HttpResponseBase:
     """Write the charter in the language of the page; keep it, or put it up to be signed."""
-    found, lang = cohort_or_404(request), lang_of(request)
-    now = request.now
+    found, lang, adopts = cohort_or_404(request), lang_of(request), "adopt" in request.POST
     draft, standing = queries.charter_draft(found), queries.charter_now(found, lang)
-    posted = request.POST if request.method == "POST" else None
     form = CharterForm(
-        posted, hears=_who_hears(request, found), initial=queries.to_begin_with(draft, standing, lang)
+        posted(request),
+        hears=_who_hears(request, found),
+        initial=queries.to_begin_with(draft, standing, lang),
     )
-    if form.is_valid():
-        typed = form.cleaned_data
+
+    def act(typed: Typed) -> None:
         words = {**(draft.words if draft else {}), lang: {name: typed[name] for name in seats_queries.PARTS}}
-        saved = actions.save_charter(
-            cohort=found, words=words, appeals_to=typed["appeals_to"], alarms_to=typed["alarms_to"], now=now
-        )
-        if "adopt" not in request.POST:
-            return HttpResponseRedirect(to(request, "seats:write_charter") + which(request))
-        if done(request, form, lambda: actions.adopt_charter(draft=saved, now=now)):
-            return HttpResponseRedirect(to(request, "seats:charter", cohort=found.slug))
+        given = {name: typed[name] for name in ("appeals_to", "alarms_to")}
+        saved = actions.save_charter(cohort=found, words=words, now=request.now, **given)
+        if adopts:
+            actions.adopt_charter(draft=saved, now=request.now)
+
+    page = to(request, "seats:charter", cohort=found.slug)
+    if went := press(
+        request, form, act, page if adopts else to(request, "seats:write_charter") + which(request)
+    ):
+        return went
     written = list(draft.words) if draft else []
     wanting = queries.languages_without(draft, [one.code for one in request.pack.languages], lang)
     context = {"form": form, "cohort": found, "written": written, "charter": standing, "wanting": wanting}
@@ -200,14 +187,12 @@ LISTS: dict[str, str | Promise] = {
 def goodbye(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead say last words and stay in reach, near the end of their seat and after it."""
     today = request.today
-    seat = queries.last_seat(request.program, request.viewer, today)
-    if seat is None:
-        raise Http404
+    seat = or_404(queries.last_seat(request.program, request.viewer, today))
     said = getattr(seat, "last_words", None)
     said = said if said and said.erase_on > today else None
     names = ("worked", "did_not", "again", "readers")
     initial = {name: getattr(said, name) for name in names} if said else None
-    sent = request.POST if request.method == "POST" else None
+    sent = posted(request)
     words = LastWordsForm(sent if sent and "say" in sent else None, initial=initial, prefix="words")
     reach = InReachForm(sent if sent and "agree" in sent else None, today=today, prefix="reach")
     if sent and _did(request, seat, words, reach):
@@ -286,7 +271,7 @@ def profile(request: ViewerRequest) -> HttpResponseBase:
         if saved
         else {}
     )
-    form = ProfileForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = ProfileForm(posted(request), initial=initial)
     warnings = form.sensitive(request.pack) if form.is_valid() else []
     if form.is_valid() and (not warnings or "anyway" in request.POST):
         actions.show_profile(person=seat.person, lang=lang_of(request), **form.cleaned_data)
@@ -310,7 +295,7 @@ def _is_held(saved: Profile | None) -> bool:
 @require_POST
 def take_down(request: ViewerRequest) -> HttpResponseBase:
     """Take a profile down everywhere, at once; also for those whose seat is over."""
-    actions.take_down_profile(person=request.user, erase="erase" in request.POST)  # type: ignore[arg-type]  # a person is signed in
+    actions.take_down_profile(person=request.user, erase="erase" in request.POST)
     is_kept = queries.profile_of(request.viewer.person_id or 0) is not None
     back = "seats:profile" if is_kept or request.viewer.has(Role.LEAD) else "seats:cohort"
     return HttpResponseRedirect(to(request, back))
@@ -322,9 +307,9 @@ def calendar(request: ViewerRequest) -> HttpResponseBase:
     today = request.today
     person, token = request.user, ""
     if request.method == "POST" and "revoke" in request.POST:
-        actions.revoke_calendar_key(person=person, program=request.program)  # type: ignore[arg-type]  # a person is signed in
+        actions.revoke_calendar_key(person=person, program=request.program)
     elif request.method == "POST":
-        token = actions.make_calendar_key(person=person, program=request.program, on=today)  # type: ignore[arg-type]  # as above
+        token = actions.make_calendar_key(person=person, program=request.program, on=today)
     href = to_if_there(request, "desks:private_calendar", token=token) if token else ""
     context = {
         "form": Form(),
@@ -338,29 +323,28 @@ def calendar(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def other_job(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead say which bureau employs them and who pays their seat; also who sat here, because they may still check."""
-    now, today = request.now, request.today
     seat = (
         own_seat(request)
         if request.viewer.seat
-        else seats_queries.last_seat(request.program, request.viewer, today)
+        else or_404(seats_queries.last_seat(request.program, request.viewer, request.today))
     )
-    if seat is None:
-        raise Http404
     said, names = said_of(seat), dict([*unit_names(request), *otherwise()])
     form = OwnTiesForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         units=unit_names(request),
         steward=names.get(said.steward, said.steward),
         initial={"works_for": said.employer, "paid_by": said.payer},
     )
-    if form.is_valid():
-        units, typed = seats_queries.units_of(request.program), form.cleaned_data
-        given = {
-            "works_for": units.get(typed["works_for"]),
-            "paid_by": units.get(typed["paid_by"], typed["paid_by"]),
-        }
-        if done(request, form, lambda: actions.declare_own(seat=seat, **given, now=now)):
-            return HttpResponseRedirect(after(to(request, "seats:other_job"), Done.RECORDED))
+
+    def act(typed: Typed) -> None:
+        units = seats_queries.units_of(request.program)
+        payer = _payer(request, typed["paid_by"])
+        actions.declare_own(
+            seat=seat, works_for=units.get(typed["works_for"]), paid_by=payer, now=request.now
+        )
+
+    if went := press(request, form, act, after(to(request, "seats:other_job"), Done.RECORDED)):
+        return went
     government = request.pack.words("government.short", lang_of(request))
     context = {"form": form, "does": "other-job", "seat": seat, "government": government}
     context["offices"] = offices_held(seat.person_id, request.program, request.pack, lang_of(request))
@@ -370,16 +354,17 @@ def other_job(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def leave(request: ViewerRequest) -> HttpResponseBase:
     """Leave one's seat, also one that is suspended, saying as much as one wants to."""
-    now, today = request.now, request.today
-    seat = seat_of(request.viewer.person_id or 0, request.program, today)
+    seat = seat_of(request.viewer.person_id or 0, request.program, request.today)
     if seat is None:
         raise NotOpenToYou(frozenset({Role.LEAD}))
-    form = LeaveForm(
-        request.POST if request.method == "POST" else None, initial={"on": today, "ground": "not-said"}
-    )
-    if form.is_valid() and done(request, form, lambda: actions.leave_seat(seat=seat, now=now, **form.said())):
-        return HttpResponseRedirect(to(request, "seats:goodbye"))
-    held = seats_queries.held_by(seat, lang_of(request), today)
+    form = LeaveForm(posted(request), initial={"on": request.today, "ground": "not-said"})
+
+    def act(_typed: Typed) -> None:
+        actions.leave_seat(seat=seat, now=request.now, **form.said())
+
+    if went := press(request, form, act, to(request, "seats:goodbye")):
+        return went
+    held = seats_queries.held_by(seat, lang_of(request), request.today)
     context = {
         "form": form,
         "does": "leave-own",
@@ -394,16 +379,15 @@ def leave(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def appeal(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead whose seat was removed read why, and appeal."""
-    now, today = request.now, request.today
-    found = seats_queries.removal_of(request.program, request.viewer, today)
-    if found is None:
-        raise Http404
+    found = or_404(seats_queries.removal_of(request.program, request.viewer, request.today))
     made = getattr(found, "appeal", None)
-    form = AppealForm(request.POST if request.method == "POST" and made is None else None)
-    if form.is_valid() and done(
-        request, form, lambda: actions.appeal(removal=found, words=form.cleaned_data["words"], now=now)
-    ):
-        return HttpResponseRedirect(to(request, "seats:appeal"))
+    form = AppealForm(posted(request) if made is None else None)
+
+    def act(typed: Typed) -> None:
+        actions.appeal(removal=found, words=typed["words"], now=request.now)
+
+    if went := press(request, form, act, to(request, "seats:appeal")):
+        return went
     context = {
         "form": form,
         "removal": found,
@@ -412,7 +396,7 @@ def appeal(request: ViewerRequest) -> HttpResponseBase:
         "appeal": made,
         "decision": getattr(made, "decision", None),
         "has_profile": queries.profile_of(request.viewer.person_id or 0) is not None,
-        "is_open": made is None and today <= found.appeal_by,
+        "is_open": made is None and request.today <= found.appeal_by,
         "has_fallen": seats_queries.has_fallen(found),
     }
     return render(request, "seats/appeal.html", context)
@@ -421,20 +405,15 @@ def appeal(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD, Role.STAFF)
 def decide(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Let the office or lead that the charter names decide an appeal."""
-    now = request.now
-    found = next(
-        (one for one in seats_queries.appeals_for(request.program, request.viewer) if one.pk == pk), None
-    )
-    if found is None:
-        raise Http404
-    form = DecideForm(request.POST if request.method == "POST" else None)
-    person = request.user
-    if form.is_valid() and done(
-        request,
-        form,
-        lambda: actions.decide_appeal(appeal=found, by=person, now=now, **form.cleaned_data),  # type: ignore[arg-type]  # a person is signed in
-    ):
-        return HttpResponseRedirect(to(request, "seats:cohort"))
+    mine = seats_queries.appeals_for(request.program, request.viewer)
+    found = or_404(next((one for one in mine if one.pk == pk), None))
+    form = DecideForm(posted(request))
+
+    def act(typed: Typed) -> None:
+        actions.decide_appeal(appeal=found, by=request.user, now=request.now, **typed)
+
+    if went := press(request, form, act, to(request, "seats:cohort")):
+        return went
     seat = seat_or_404(request, found.removal.seat.public_id)
     context = {"form": form, "appeal": found, "seat": seat, "ground": REMOVED[found.removal.ground]}
     context["decide_by"] = found.decide_by
@@ -452,50 +431,47 @@ def people(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "seats/people.html", {"people": _found(request)})
 
 
-def _posts(request: ViewerRequest, problem: str = "") -> HttpResponseBase:
-    today = request.today
-    given = to_take_up(request.viewer.person_id or 0, request.program, today)
+def _posts(request: ViewerRequest, form: Form) -> HttpResponseBase:
+    given = to_take_up(request.viewer.person_id or 0, request.program, request.today)
     titled = [(one, queries.post_title(one, request.pack, lang_of(request))) for one in given]
-    return render(request, "seats/posts.html", {"posts": titled, "problem": problem})
+    return render(request, "seats/posts.html", {"posts": titled, "problem": problem_of(form)})
 
 
 @open_to(Role.PERSON)
 def posts(request: ViewerRequest) -> HttpResponseBase:
     """Show a person the posts that they were given and have not taken up."""
-    return _posts(request)
+    return _posts(request, Form())
 
 
 @open_to(Role.PERSON)
 @require_POST
 def take(request: ViewerRequest, post: int) -> HttpResponseBase:
     """Take up a post that one was given."""
-    today = request.today
-    given = to_take_up(request.viewer.person_id or 0, request.program, today)
-    found = next((one for one in given if one.pk == post), None)
-    if found is None:
-        raise Http404
-    try:
-        take_up(post=found, today=today)
-    except Refused as error:
-        return _posts(request, refusal_text(error))
+    given = to_take_up(request.viewer.person_id or 0, request.program, request.today)
+    found = or_404(next((one for one in given if one.pk == post), None))
     page = "commitments:checks" if found.office and found.office.unit.outside else "desks:unit"
-    return HttpResponseRedirect(to(request, page if found.office else "desks:steward"))
+    onward = to(request, page if found.office else "desks:steward")
+    form = Form(posted(request))
+    return press(request, form, lambda _typed: take_up(post=found, today=request.today), onward) or _posts(
+        request, form
+    )
 
 
 @open_to(Role.STEWARD)
 def appoint(request: ViewerRequest) -> HttpResponseBase:
     """Let a person hold an office, or run the program, from a day on."""
-    today = request.today
     lang = lang_of(request)
     named = [*request.pack.offices, *([request.pack.body] if request.pack.body else [])]
     offices = [(one, request.pack.office_title(one, lang)) for one in named]
-    posted = request.POST if request.method == "POST" else None
-    form = AppointForm(posted, offices=offices, today=today, initial={"from_date": today})
-    if form.is_valid() and done(
-        request, form, lambda: give(program=request.program, language=lang, **form.cleaned_data)
-    ):
-        return HttpResponseRedirect(after(to(request, "seats:people"), Done.APPOINTED))
-    return render(request, "seats/appoint.html", {"form": form})
+    form = AppointForm(
+        posted(request), offices=offices, today=request.today, initial={"from_date": request.today}
+    )
+
+    def act(typed: Typed) -> None:
+        give(program=request.program, language=lang, **typed)
+
+    onward = after(to(request, "seats:people"), Done.APPOINTED)
+    return press(request, form, act, onward) or render(request, "seats/appoint.html", {"form": form})
 
 
 @open_to(Role.STEWARD)
@@ -503,16 +479,16 @@ def end(request: ViewerRequest, post: int) -> HttpResponseBase:
     """End a post from a day on."""
     today = request.today
     found = next(((one, held) for one in _found(request) for held in one.posts if held.post.pk == post), None)
-    if found is None:
-        raise Http404
-    someone, held = found
-    form = EndForm(request.POST if request.method == "POST" else None, initial={"on": today})
-    if form.is_valid() and done(
-        request, form, lambda: end_post(post=held.post, on=form.cleaned_data["on"], today=today)
-    ):
-        is_out = someone.person.pk == request.viewer.person_id and form.cleaned_data["on"] <= today
-        page = to(request, "desks:home" if is_out else "seats:people")
-        return HttpResponseRedirect(after(page, Done.POST_ENDED))
+    someone, held = or_404(found)
+    form = EndForm(posted(request), initial={"on": today})
+
+    def act(typed: Typed) -> str:
+        end_post(post=held.post, on=typed["on"], today=today)
+        is_out = someone.person.pk == request.viewer.person_id and typed["on"] <= today
+        return "desks:home" if is_out else "seats:people"
+
+    if went := press(request, form, act, lambda page: after(to(request, page), Done.POST_ENDED)):
+        return went
     others = [
         (each.called, one.post)
         for each in _found(request)
@@ -530,9 +506,7 @@ def end(request: ViewerRequest, post: int) -> HttpResponseBase:
 @require_POST
 def code(request: ViewerRequest, person: int) -> HttpResponseBase:
     """Print a code that signs one person of this program in, once."""
-    wanted = next((one for one in _found(request) if one.person.pk == person), None)
-    if wanted is None:
-        raise Http404
+    wanted = or_404(next((one for one in _found(request) if one.person.pk == person), None))
     return on_paper(request, "seats/code.html", person=wanted.person, wanted=wanted)
 
 
@@ -627,28 +601,24 @@ def charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
 @open_to(Role.LEAD, Role.STEWARD)
 def proposed(request: ViewerRequest) -> HttpResponseBase:
     """Show what would become milder; agree as a lead."""
-    now, today = request.now, request.today
-    found = proposed_rules(request.program, today, lang_of(request))
-    if found is None:
-        raise Http404
-    form = Form(request.POST if request.method == "POST" and request.viewer.has(Role.LEAD) else None)
-    if form.is_valid():
-        seat, read = own_seat(request), request.POST.get("read", "")
-        try:
-            entry = actions.agree_to_rules(proposal=found.proposal, seat=seat, read=read, now=now)
-        except Refused as error:
-            form.add_error(None, refusal_text(error, request.pack))
-        else:
-            there = to(request, "record:entry", index=entry.index) if entry else to(request, "seats:rules")
-            return HttpResponseRedirect(after(there, Done.SIGNED))
+    found = or_404(proposed_rules(request.program, request.today, lang_of(request)))
     own = request.viewer.seat
+    form = Form(posted(request) if request.viewer.has(Role.LEAD) else None)
+
+    def act(_typed: Typed) -> str:
+        seat, read = own_seat(request), request.POST.get("read", "")
+        entry = actions.agree_to_rules(proposal=found.proposal, seat=seat, read=read, now=request.now)
+        return to(request, "record:entry", index=entry.index) if entry else to(request, "seats:rules")
+
     context = {
         "form": form,
         "found": found,
         "mine": own in found.agreed,
-        "new_until": agrees_from(request.program, own, today) if own else None,
+        "new_until": agrees_from(request.program, own, request.today) if own else None,
     }
-    return render(request, "seats/rules.html", context)
+    return press(request, form, act, lambda there: after(there, Done.SIGNED)) or render(
+        request, "seats/rules.html", context
+    )
 
 
 STEPS: dict[str, str | Promise] = {
@@ -747,48 +717,44 @@ def _page(request: ViewerRequest, form: Form, **more: object) -> HttpResponseBas
     return render(request, "seats/move.html", {"form": form, "which": which(request), **more})
 
 
-def _back(request: ViewerRequest, what: Done = Done.RECORDED) -> HttpResponseRedirect:
-    return HttpResponseRedirect(after(to(request, "seats:seats") + which(request), what))
+def _back(request: ViewerRequest, what: Done = Done.RECORDED) -> str:
+    return after(to(request, "seats:seats") + which(request), what)
 
 
 @open_to(Role.STEWARD)
 def open_vacancy(request: ViewerRequest) -> HttpResponseBase:
     """Say that a seat is empty which nobody has taken."""
-    now, today = request.now, request.today
     cohort = cohort_or_404(request)
-    form = VacancyForm(request.POST if request.method == "POST" else None, initial={"on": today})
-    if form.is_valid() and done(
-        request, form, lambda: actions.open_vacancy(cohort=cohort, on=form.cleaned_data["on"], now=now)
-    ):
-        return _back(request)
-    return _page(request, form, does="vacancy", days=request.pack.clocks.vacancy_days)
+    form = VacancyForm(posted(request), initial={"on": request.today})
+
+    def act(typed: Typed) -> None:
+        actions.open_vacancy(cohort=cohort, on=typed["on"], now=request.now)
+
+    return press(request, form, act, _back(request)) or _page(
+        request, form, does="vacancy", days=request.pack.clocks.vacancy_days
+    )
 
 
 @open_to(Role.STEWARD)
 def add_alternate(request: ViewerRequest) -> HttpResponseBase:
     """Put someone on the list of those who step in."""
-    now = request.now
     cohort = cohort_or_404(request)
-    form = AlternateForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(
-        request,
-        form,
-        lambda: actions.add_alternate(cohort=cohort, language=lang_of(request), now=now, **form.cleaned_data),
-    ):
-        return _back(request, Done.LISTED)
-    return _page(request, form, does="alternate")
+    form = AlternateForm(posted(request))
+
+    def act(typed: Typed) -> None:
+        actions.add_alternate(cohort=cohort, language=lang_of(request), now=request.now, **typed)
+
+    return press(request, form, act, _back(request, Done.LISTED)) or _page(request, form, does="alternate")
 
 
 @open_to(Role.STEWARD)
 @require_POST
 def stand_down(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Take an alternate from the list."""
-    today = request.today
-    found = next((one for one in seats_queries.alternates_of(cohort_or_404(request)) if one.pk == pk), None)
-    if found is None:
-        raise Http404
-    actions.stand_down(alternate=found, on=today)
-    return _back(request, Done.UNLISTED)
+    listed_here = seats_queries.alternates_of(cohort_or_404(request))
+    found = or_404(next((one for one in listed_here if one.pk == pk), None))
+    actions.stand_down(alternate=found, on=request.today)
+    return HttpResponseRedirect(_back(request, Done.UNLISTED))
 
 
 def _alternate(request: ViewerRequest, one: Alternate) -> str:
@@ -806,7 +772,7 @@ def _call_up_form(request: ViewerRequest, cohort: Cohort) -> CallUpForm:
     today = request.today
     empty = seats_queries.vacancies(request.program, request.pack, today, cohort)
     return CallUpForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         vacancies=[
             (str(one.vacancy.pk), day_in_words(one.vacancy.from_date))
             for one in empty
@@ -820,83 +786,64 @@ def _call_up_form(request: ViewerRequest, cohort: Cohort) -> CallUpForm:
 @open_to(Role.STEWARD)
 def call_up(request: ViewerRequest) -> HttpResponseBase:
     """Seat an alternate in an empty seat."""
-    now, today = request.now, request.today
     cohort = cohort_or_404(request)
     form = _call_up_form(request, cohort)
-    if form.is_valid():
-        typed = form.cleaned_data
-        vacancy = seats_queries.vacancy_for(request.program, int(typed["vacancy"]), today)
-        alternate = next(
-            one for one in seats_queries.alternates_of(cohort) if str(one.pk) == typed["alternate"]
+
+    def act(typed: Typed) -> None:
+        actions.call_up(
+            alternate=next(
+                one for one in seats_queries.alternates_of(cohort) if str(one.pk) == typed["alternate"]
+            ),
+            vacancy=or_404(seats_queries.vacancy_for(request.program, int(typed["vacancy"]), request.today)),
+            paid_by=_payer(request, typed["paid_by"]),
+            now=request.now,
         )
-        paid_by = seats_queries.units_of(request.program).get(typed["paid_by"], typed["paid_by"])
-        if vacancy and done(
-            request,
-            form,
-            lambda: actions.call_up(alternate=alternate, vacancy=vacancy, paid_by=paid_by, now=now),
-        ):
-            return _back(request)
-    return _page(request, form, does="call-up")
+
+    return press(request, form, act, _back(request)) or _page(request, form, does="call-up")
 
 
 @open_to(Role.STEWARD)
 def note_payer(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Write down who pays a seat."""
-    now = request.now
     found = seat_or_404(request, seat)
-    form = PayerForm(
-        request.POST if request.method == "POST" else None,
-        units=unit_names(request),
-        initial={"paid_by": found.payer},
-    )
-    if form.is_valid():
-        typed = form.cleaned_data["paid_by"]
-        payer = seats_queries.units_of(request.program).get(typed, typed)
-        if done(request, form, lambda: actions.declare_payer(seat=found, paid_by=payer, now=now)):
-            return _back(request)
+    form = PayerForm(posted(request), units=unit_names(request), initial={"paid_by": found.payer})
+
+    def act(typed: Typed) -> None:
+        actions.declare_payer(seat=found, paid_by=_payer(request, typed["paid_by"]), now=request.now)
+
     names, said = dict([*unit_names(request), *otherwise()]), said_of(found)
     employer = found.works_for.slug if found.works_for else ""
-    works_for = names.get(employer, employer)
-    return _page(
-        request,
-        form,
-        does="payer",
-        seat=found,
-        works_for=works_for,
-        said=names.get(said.payer, said.payer),
-    )
+    more = {"works_for": names.get(employer, employer), "said": names.get(said.payer, said.payer)}
+    return press(request, form, act, _back(request)) or _page(request, form, does="payer", seat=found, **more)
 
 
 @open_to(Role.STEWARD)
 def change_role(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Let a lead take a role, or lay one down."""
-    now = request.now
     found = seat_or_404(request, seat)
-    form = RoleForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        role, takes = form.cleaned_data["role"], form.cleaned_data["change"] == "takes"
-        if done(
-            request,
-            form,
-            lambda: actions.change_role(seat=found, role=role, takes=takes, by="steward", now=now),
-        ):
-            return _back(request)
-    return _page(request, form, does="role", seat=found)
+    form = RoleForm(posted(request))
+
+    def act(typed: Typed) -> None:
+        takes = typed["change"] == "takes"
+        actions.change_role(seat=found, role=typed["role"], takes=takes, by="steward", now=request.now)
+
+    return press(request, form, act, _back(request)) or _page(request, form, does="role", seat=found)
 
 
 @open_to(Role.STEWARD)
 def remove(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Remove a seat, with reasons; the lead can appeal to whom the charter names."""
-    now, today = request.now, request.today
-    found, lang = seat_or_404(request, seat), lang_of(request)
+    found, lang, today = seat_or_404(request, seat), lang_of(request), request.today
     named, stands_in = seats_queries.hears_appeal(found, today)
     hears = [] if named else [(one, request.pack.office_title(one, lang)) for one in request.pack.offices]
-    form = RemoveForm(request.POST if request.method == "POST" else None, who=called_as(found), hears=hears)
-    if form.is_valid():
+    form = RemoveForm(posted(request), who=called_as(found), hears=hears)
+
+    def act(_typed: Typed) -> None:
         typed = {"appeal_to": named, **form.said()}
-        person = request.user
-        if done(request, form, lambda: actions.remove_seat(seat=found, by=person, now=now, **typed)):  # type: ignore[arg-type]  # a steward is signed in
-            return _back(request, Done.REMOVED)
+        actions.remove_seat(seat=found, by=request.user, now=request.now, **typed)
+
+    if went := press(request, form, act, _back(request, Done.REMOVED)):
+        return went
     who = seats_queries.who(named, request.pack, lang) if named else ""
     held = seats_queries.held_by(found, lang, today)
     more = {"keys": held.keys, "roles": listed(str(seats_queries.ROLES[one]) for one in held.roles)}

@@ -38,7 +38,6 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
-from alongside.ground.ui.addresses import short_name
 
 
 class Said(Protocol):
@@ -632,10 +631,3 @@ def letter_for_steward(program: Program, pk: int, lang: str) -> tuple[LetterAske
     rows = found.select_related("completion__person", "completion__track__program", "written")
     one = rows.prefetch_related("completion__track__texts").first()
     return (one, words_in(one.completion.track.texts.all(), lang)) if one else None
-
-
-def free_slug(taken: Iterable[str], title: str, fallback: str) -> str:
-    """Find a name for an address that is not taken, from a title in any script."""
-    base, used = short_name(title, 50) or fallback, {"new", *taken}
-    names = (base, *(f"{base}-{number}" for number in range(2, len(used) + 3)))
-    return next(name for name in names if name not in used)

@@ -26,9 +26,11 @@ from alongside.cohort.training.forms import (
     TrackNameForm,
     typed_lesson,
 )
+from alongside.cohort.training.models import Course
 from alongside.cohort.training.queries import shipped, words_in
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to
-from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.ui.addresses import free_slug, lang_of, to
+from alongside.ground.ui.press import Typed, posted, press
 
 
 @open_to(Role.EVERYONE)
@@ -59,16 +61,13 @@ def mine(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
 def lesson(request: ViewerRequest, lesson: int) -> HttpResponseBase:
     """Show a lesson with its check; passing it is kept, and a try that does not pass is not."""
-    found = queries.lesson_for(request.program, request.viewer, lesson, lang_of(request))
-    if found is None:
-        raise Http404
+    found = or_404(queries.lesson_for(request.program, request.viewer, lesson, lang_of(request)))
     may_do = found.is_theirs and request.viewer.has(Role.LEAD, Role.STAFF)
-    sent = request.method == "POST" and may_do
-    form = CheckForm(request.POST if sent else None, questions=found.text.questions)
-    if sent and form.is_valid():
+    form = CheckForm(posted(request) if may_do else None, questions=found.text.questions)
+    if form.is_bound and form.is_valid():
         checked = actions.finish_lesson(
             lesson=found.lesson,
-            person=request.user,  # type: ignore[arg-type]  # a lead or staff is signed in
+            person=request.user,
             answers=form.answers,
             now=request.now,
         )
@@ -81,10 +80,9 @@ def lesson(request: ViewerRequest, lesson: int) -> HttpResponseBase:
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
 def material(request: ViewerRequest, material: int) -> HttpResponseBase:
     """Give a file to take along; a browser saves it and never runs it."""
-    found = queries.material_for(request.program, request.viewer, material)
-    if found is None or found.content is None:
-        raise Http404
-    response = HttpResponse(bytes(found.content), content_type="application/octet-stream")
+    found = or_404(queries.material_for(request.program, request.viewer, material))
+    content = bytes(or_404(found.content))
+    response = HttpResponse(content, content_type="application/octet-stream")
     response["Content-Disposition"] = f'attachment; filename="material-{found.pk}{_ending(found.file_name)}"'
     return response
 
@@ -110,10 +108,7 @@ def did(request: ViewerRequest) -> HttpResponseBase:
 
 
 def _paper(request: ViewerRequest, completion: int) -> queries.PaperShown:
-    found = queries.completion_for(request.program, request.viewer, completion, lang_of(request))
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.completion_for(request.program, request.viewer, completion, lang_of(request)))
 
 
 def _back(request: ViewerRequest, completion: int, anchor: str) -> HttpResponseRedirect:
@@ -185,8 +180,7 @@ def ask_letter(request: ViewerRequest, completion: int) -> HttpResponseBase:
 def letter(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Give the letter to print."""
     found = _paper(request, completion)
-    if found.written is None:
-        raise Http404
+    or_404(found.written)
     return render(request, "training/letter.html", {"paper": found})
 
 
@@ -206,9 +200,8 @@ def issue(request: ViewerRequest, completion: int) -> HttpResponseBase:
 def credential(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Give the credential as a file."""
     found = _paper(request, completion)
-    if found.credential is None:
-        raise Http404
-    document = json.dumps(found.credential.document, ensure_ascii=False, indent=2)
+    signed = or_404(found.credential)
+    document = json.dumps(signed.document, ensure_ascii=False, indent=2)
     response = HttpResponse(document, content_type="application/vc")
     response["Content-Disposition"] = f'attachment; filename="{found.completion.track.slug}.credential.json"'
     return response
@@ -222,34 +215,32 @@ def languages_of(request: ViewerRequest) -> list[tuple[str, str]]:
 
 def course_of(request: ViewerRequest, course: int) -> queries.CoursePage:
     """Give a course of this program. Raises Http404 where there is none."""
-    found = queries.course_for_steward(request.program, course, lang_of(request))
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.course_for_steward(request.program, course, lang_of(request)))
 
 
-def to_course(request: ViewerRequest, course: int) -> HttpResponseRedirect:
-    """Go to the page of a course."""
-    return HttpResponseRedirect(to(request, "training:course", course=course))
+def to_course(request: ViewerRequest, course: int) -> str:
+    """Give the address of a course."""
+    return to(request, "training:course", course=course)
 
 
 @open_to(Role.STEWARD)
 def steward(request: ViewerRequest) -> HttpResponseBase:
     """List tracks, courses and letters that wait; begin a track."""
     lang = lang_of(request)
-    form = TrackForm(request.POST if request.method == "POST" else None)
+    form = TrackForm(posted(request))
     found = queries.steward_tracks(request.program, lang)
-    if form.is_valid():
-        typed = form.cleaned_data
-        slug = queries.free_slug([one.track.slug for one in found], typed["title"], "track")
+
+    def act(typed: Typed) -> None:
         actions.begin_track(
             program=request.program,
-            slug=slug,
+            slug=free_slug([one.track.slug for one in found], typed["title"], "track"),
             audience=typed["audience"],
             titles={lang: typed["title"]},
             now=request.now,
         )
-        return HttpResponseRedirect(to(request, "training:steward"))
+
+    if went := press(request, form, act, to(request, "training:steward")):
+        return went
     context = {"form": form, "tracks": found, "letters": queries.letters_waiting(request.program, lang)}
     return render(request, "training/steward.html", context)
 
@@ -257,44 +248,49 @@ def steward(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def track_words(request: ViewerRequest, track: str) -> HttpResponseBase:
     """Write what a track is called, in one more language or anew."""
-    found = queries.track_for_steward(request.program, track)
-    if found is None:
-        raise Http404
+    found = or_404(queries.track_for_steward(request.program, track))
     given = {"title": words_in(found.texts.all(), lang_of(request)).title, "lang": lang_of(request)}
-    posted = request.POST if request.method == "POST" else None
-    form = TrackNameForm(posted, languages=languages_of(request), initial=given)
-    if form.is_valid():
-        actions.word_track(track=found, now=request.now, **form.cleaned_data)
-        return HttpResponseRedirect(to(request, "training:steward"))
-    return render(request, "training/track_words.html", {"form": form})
+    form = TrackNameForm(posted(request), languages=languages_of(request), initial=given)
+
+    def act(typed: Typed) -> None:
+        actions.word_track(track=found, now=request.now, **typed)
+
+    return press(request, form, act, to(request, "training:steward")) or render(
+        request, "training/track_words.html", {"form": form}
+    )
 
 
 @open_to(Role.STEWARD)
 def new_course(request: ViewerRequest, track: str) -> HttpResponseBase:
     """Write a course of a track, or add one that ships with the house."""
-    found, now = queries.track_for_steward(request.program, track), request.now
-    if found is None:
-        raise Http404
+    found = or_404(queries.track_for_steward(request.program, track))
     taken = queries.slugs_of(found)
     named = [
         (one, shipped(one).title(lang_of(request))) for one in queries.shipped_names() if one not in taken
     ]
     ready = ShippedForm(request.POST if "add" in request.POST else None, courses=named)
     form = CourseForm(request.POST if "write" in request.POST else None, languages=languages_of(request))
-    if ready.is_valid():
-        made = actions.add_shipped(track=found, name=ready.cleaned_data["name"], now=now)
-        return to_course(request, made.pk)
-    if form.is_valid():
-        typed = form.cleaned_data
-        made = actions.write_course(
+
+    def add(typed: Typed) -> Course:
+        return actions.add_shipped(track=found, name=typed["name"], now=request.now)
+
+    def write(typed: Typed) -> Course:
+        return actions.write_course(
             track=found,
-            slug=queries.free_slug(taken, typed["title"], "course"),
+            slug=free_slug(taken, typed["title"], "course"),
             words={typed["lang"]: {"title": typed["title"], "about": typed["about"]}},
             sessions_needed=typed["sessions_needed"],
-            now=now,
+            now=request.now,
         )
+
+    def onward(made: Course) -> str:
         return to_course(request, made.pk)
-    return render(request, "training/new_course.html", {"form": form, "ready": ready if named else None})
+
+    return (
+        press(request, ready, add, onward)
+        or press(request, form, write, onward)
+        or render(request, "training/new_course.html", {"form": form, "ready": ready if named else None})
+    )
 
 
 @open_to(Role.STEWARD)
@@ -310,7 +306,7 @@ def offer(request: ViewerRequest, course: int) -> HttpResponseBase:
     found = course_of(request, course)
     if found.may_be_offered:
         actions.offer_course(course=found.course, now=request.now)
-    return to_course(request, course)
+    return HttpResponseRedirect(to_course(request, course))
 
 
 @open_to(Role.STEWARD)
@@ -324,47 +320,45 @@ def words(request: ViewerRequest, course: int) -> HttpResponseBase:
         "lang": request.GET.get("in", lang_of(request)),
         "sessions_needed": found.course.sessions_needed,
     }
-    posted = request.POST if request.method == "POST" else None
-    form = CourseForm(posted, languages=languages_of(request), initial=given)
-    if form.is_valid():
-        actions.word_course(course=found.course, now=request.now, **form.cleaned_data)
-        return to_course(request, course)
-    return render(request, "training/words.html", {"form": form, "page": found})
+    form = CourseForm(posted(request), languages=languages_of(request), initial=given)
+
+    def act(typed: Typed) -> None:
+        actions.word_course(course=found.course, now=request.now, **typed)
+
+    return press(request, form, act, to_course(request, course)) or render(
+        request, "training/words.html", {"form": form, "page": found}
+    )
 
 
 @open_to(Role.STEWARD)
 def write_letter(request: ViewerRequest, letter: int) -> HttpResponseBase:
     """Write a letter that was asked for."""
-    found = queries.letter_for_steward(request.program, letter, lang_of(request))
-    if found is None:
-        raise Http404
-    asked, text = found
+    asked, text = or_404(queries.letter_for_steward(request.program, letter, lang_of(request)))
     written = getattr(asked, "written", None)
-    posted = request.POST if request.method == "POST" else None
-    form = LetterForm(posted, initial={"words": written.words if written else ""})
-    if form.is_valid():
-        actions.write_letter(
-            asked=asked, words=form.cleaned_data["words"], lang=lang_of(request), now=request.now
-        )
-        return HttpResponseRedirect(to(request, "training:steward"))
-    return render(request, "training/letter_form.html", {"form": form, "asked": asked, "text": text})
+    form = LetterForm(posted(request), initial={"words": written.words if written else ""})
+
+    def act(typed: Typed) -> None:
+        actions.write_letter(asked=asked, words=typed["words"], lang=lang_of(request), now=request.now)
+
+    return press(request, form, act, to(request, "training:steward")) or render(
+        request, "training/letter_form.html", {"form": form, "asked": asked, "text": text}
+    )
 
 
 @open_to(Role.STEWARD)
 def new_lesson(request: ViewerRequest, course: int) -> HttpResponseBase:
     """Write a lesson."""
     found = course_of(request, course)
-    form = LessonForm(request.POST if request.method == "POST" else None, languages=languages_of(request))
-    if form.is_valid():
-        actions.write_lesson(
-            course=found.course,
-            words=_said(form),
-            right=form.cleaned_data["right"],
-            pass_mark=len(form.cleaned_data["right"]),
-            now=request.now,
-        )
-        return to_course(request, course)
-    return render(request, "training/lesson_form.html", {"form": form, "page": found, "is_new": True})
+    form = LessonForm(posted(request), languages=languages_of(request))
+
+    def act(typed: Typed) -> None:
+        right = typed["right"]
+        given = {"right": right, "pass_mark": len(right), "now": request.now}
+        actions.write_lesson(course=found.course, words=_said(form), **given)
+
+    return press(request, form, act, to_course(request, course)) or render(
+        request, "training/lesson_form.html", {"form": form, "page": found, "is_new": True}
+    )
 
 
 def _said(form: LessonForm) -> actions.LessonWords:
@@ -375,71 +369,73 @@ def _said(form: LessonForm) -> actions.LessonWords:
 @open_to(Role.STEWARD)
 def edit_lesson(request: ViewerRequest, course: int, lesson: int) -> HttpResponseBase:
     """Write a lesson anew, or in one more language; the check of the original is the one that counts."""
-    found, one = course_of(request, course), queries.lesson_for_steward(request.program, course, lesson)
-    if one is None:
-        raise Http404
+    found = course_of(request, course)
+    one = or_404(queries.lesson_for_steward(request.program, course, lesson))
     lang = request.GET.get("in", lang_of(request))
     text, original = words_in(one.texts.all(), lang), words_in(one.texts.all(), "")
     given = {**typed_lesson(text.title, text.body, text.questions, one.right), "lang": lang}
-    posted = request.POST if request.method == "POST" else None
-    form = LessonForm(posted, languages=languages_of(request), initial=given)
-    if form.is_valid() and form.fits(one.right, original.lang):
-        is_original = form.cleaned_data["lang"] == original.lang
-        right = form.cleaned_data["right"] if is_original else None
+    form = LessonForm(posted(request), languages=languages_of(request), initial=given)
+
+    def act(typed: Typed) -> None:
+        right = typed["right"] if typed["lang"] == original.lang else None
         actions.word_lesson(lesson=one, words=_said(form), right=right, now=request.now)
-        return to_course(request, course)
+
+    if form.is_valid():
+        form.fits(one.right, original.lang)
     context = {"form": form, "page": found, "is_new": False, "texts": one.texts.all()}
-    return render(request, "training/lesson_form.html", context)
+    return press(request, form, act, to_course(request, course)) or render(
+        request, "training/lesson_form.html", context
+    )
 
 
 @open_to(Role.STEWARD)
 def new_material(request: ViewerRequest, course: int) -> HttpResponseBase:
     """Add a link or a file to take along."""
-    found, posted = course_of(request, course), request.method == "POST"
-    form = MaterialForm(
-        request.POST if posted else None, request.FILES if posted else None, languages=languages_of(request)
-    )
-    if form.is_valid():
-        typed = form.cleaned_data
-        about = {
-            "course": found.course,
-            "lang": typed["lang"],
-            "title": typed["title"],
-            "now": request.now,
-        }
+    found = course_of(request, course)
+    files = request.FILES if request.method == "POST" else None
+    form = MaterialForm(posted(request), files, languages=languages_of(request))
+
+    def act(typed: Typed) -> None:
+        about = {"course": found.course, "now": request.now, "lang": typed["lang"], "title": typed["title"]}
         if typed["href"]:
             actions.add_link(**about, href=typed["href"])
         else:
             actions.add_file(**about, file_name=typed["file"].name[-120:], content=typed["file"].read())
-        return to_course(request, course)
-    return render(request, "training/material_form.html", {"form": form, "page": found})
+
+    return press(request, form, act, to_course(request, course)) or render(
+        request, "training/material_form.html", {"form": form, "page": found}
+    )
 
 
 @open_to(Role.STEWARD)
 def new_session(request: ViewerRequest, course: int) -> HttpResponseBase:
     """Schedule a session."""
     found = course_of(request, course)
-    form = SessionForm(request.POST if request.method == "POST" else None, languages=languages_of(request))
-    if form.is_valid():
-        actions.schedule_session(course=found.course, now=request.now, **form.cleaned_data)
-        return to_course(request, course)
-    return render(request, "training/session_form.html", {"form": form, "page": found})
+    form = SessionForm(posted(request), languages=languages_of(request))
+
+    def act(typed: Typed) -> None:
+        actions.schedule_session(course=found.course, now=request.now, **typed)
+
+    return press(request, form, act, to_course(request, course)) or render(
+        request, "training/session_form.html", {"form": form, "page": found}
+    )
 
 
 @open_to(Role.STEWARD)
 def attendance(request: ViewerRequest, course: int, session: int) -> HttpResponseBase:
     """Note who came to a session."""
-    found = queries.session_for_steward(request.program, course, session, lang_of(request))
-    if found is None:
-        raise Http404
-    people = queries.attenders(found[0], request.today)
+    held, text = or_404(queries.session_for_steward(request.program, course, session, lang_of(request)))
+    people = queries.attenders(held, request.today)
     form = AttendanceForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         people=[(str(one.person.pk), one.called) for one in people],
         initial={"people": [one.person.pk for one in people if one.came]},
     )
-    if form.is_valid():
-        came = [one.person for one in people if one.person.pk in form.cleaned_data["people"]]
-        actions.note_attendance(session=found[0], people=came, now=request.now)
-        return to_course(request, course)
-    return render(request, "training/attendance.html", {"form": form, "session": found[0], "text": found[1]})
+
+    def act(typed: Typed) -> None:
+        came = [one.person for one in people if one.person.pk in typed["people"]]
+        actions.note_attendance(session=held, people=came, now=request.now)
+
+    return press(request, form, act, to_course(request, course)) or render(
+        request, "training/attendance.html", {"form": form, "session": held, "text": text}
+    )

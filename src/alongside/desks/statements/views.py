@@ -17,7 +17,7 @@ from alongside.desks.statements.keeping import Key, Shelf
 from alongside.desks.statements.making import Made, Origin, made
 from alongside.desks.statements.queries import begins_at, head_of_size, last_taken_down, past_of, stated_of
 from alongside.desks.statements.word import word
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Head
 from alongside.ground.record.signing import NoLogKey, vkey
@@ -41,9 +41,7 @@ class BusyError(Exception):
 @open_to(Role.EVERYONE)
 def latest(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
     """Lead to the statement under the last signed head; ask to come back while no head holds what it is about."""
-    begins = begins_at(request.program, what, slug)
-    if begins is None:
-        raise Http404
+    begins = or_404(begins_at(request.program, what, slug))
     head = record.head_at_least(request.program, begins)
     if head is None:
         return render(request, "desks/statement_later.html")
@@ -80,9 +78,7 @@ def file(request: ViewerRequest, what: str, slug: str, size: int, form: str) -> 
 
 def _kept(request: ViewerRequest, what: str, slug: str, size: int, form: str) -> bytes:
     """Give a file, as it was kept or made in turn. Raises Http404, BusyError or UnsetError."""
-    head = head_of_size(request.program, size)
-    if head is None:
-        raise Http404
+    head = or_404(head_of_size(request.program, size))
     key = _rests_on(request, what, slug, head, form)
     found = SHELF.take(key, request.pack)
     if found is not None:

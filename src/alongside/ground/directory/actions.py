@@ -19,10 +19,6 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 
 
-class NotYetCome(ValueError):  # noqa: N818 -- the name is a sentence
-    """A request is dated after today."""
-
-
 @dataclass(frozen=True)
 class Asked:
     """What is written down of a request: a day and choices from lists."""
@@ -40,7 +36,7 @@ def record_request(*, unit: Unit, what: Asked, by: Person, now: datetime) -> Fed
     """Write a request down."""
     today = local_date(now, pack_of(unit.program))
     if what.received_on > today:
-        raise NotYetCome(_("That day has not come. Write the day on which they asked."))
+        raise Refused(_("That day has not come. Write the day on which they asked."), "received_on")
     return FederalRequest.objects.create(
         key=secrets.token_hex(6),
         unit=unit,

@@ -2,20 +2,20 @@
 
 from typing import Any
 
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.forms import Form
+from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
 from alongside.core.disclosure import Band, Fewer
 from alongside.core.reconcile import write
-from alongside.core.refusals import Refused
 from alongside.ground.directory import actions, queries
 from alongside.ground.directory.forms import RequestForm
 from alongside.ground.directory.models import FederalRequest
 from alongside.ground.directory.queries import AGENCIES, ASKED, IMMIGRATION, PAPERS, STEPS, WAYS, help_of
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.languages import listed
-from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.press import Typed, posted, press, problem_of
 
 
 def _row(one: FederalRequest, request: ViewerRequest) -> dict[str, Any]:
@@ -79,48 +79,40 @@ def requests(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STAFF)
 def record(request: ViewerRequest) -> HttpResponseBase:
     """Let staff write a request down for a unit they work for."""
-    now, lang = request.now, lang_of(request)
+    lang = lang_of(request)
     units = queries.units_to_record(request.program, request.viewer)
     names = {one.slug: one.name.say(lang) for one in request.pack.units}
     pairs = [(one.slug, names.get(one.slug, one.slug)) for one in units]
-    initial = {"received_on": request.today}
-    form = RequestForm(request.POST if request.method == "POST" else None, units=pairs, initial=initial)
-    if form.is_valid():
-        typed = dict(form.cleaned_data)
+    form = RequestForm(posted(request), units=pairs, initial={"received_on": request.today})
+
+    def act(typed: Typed) -> str:
         slug = typed.pop("unit", units[0].slug)
         unit = next(one for one in units if one.slug == slug)
         unit.program = request.program
-        try:
-            made = actions.record_request(unit=unit, what=actions.Asked(**typed), by=request.user, now=now)  # type: ignore[arg-type]  # staff are signed in
-            return HttpResponseRedirect(to(request, "directory:request", key=made.key))
-        except actions.NotYetCome as error:
-            form.add_error("received_on", refusal_text(error))
-    return render(request, "directory/record.html", {"form": form, **_rules(request)})
+        what = actions.Asked(**typed)
+        made = actions.record_request(unit=unit, what=what, by=request.user, now=request.now)
+        return to(request, "directory:request", key=made.key)
+
+    return press(request, form, act, str) or render(
+        request, "directory/record.html", {"form": form, **_rules(request)}
+    )
 
 
 @open_to(Role.STAFF, Role.STEWARD)
 def one_request(request: ViewerRequest, key: str) -> HttpResponseBase:
     """Show one request with what is left to do; a button notes each step."""
-    found = queries.request_for(request.program, request.pack, request.viewer, key)
-    if found is None:
-        raise Http404
-    problem = ""
-    if request.method == "POST":
-        try:
-            actions.take_step(
-                request=found,
-                step=request.POST.get("step", ""),
-                viewer=request.viewer,
-                by=request.user,  # type: ignore[arg-type]  # somebody is signed in
-                now=request.now,
-            )
-            return HttpResponseRedirect(to(request, "directory:request", key=key))
-        except Refused as error:
-            problem = refusal_text(error)
-    today = request.today
-    hears = queries.routed_to(found, request.pack, today)
-    context = {"row": _row(found, request), "hears": bool(hears), "problem": problem, **_rules(request)}
-    return render(request, "directory/request.html", context)
+    found = or_404(queries.request_for(request.program, request.pack, request.viewer, key))
+    form = Form(posted(request))
+
+    def act(_typed: Typed) -> None:
+        given = {"viewer": request.viewer, "by": request.user, "now": request.now}
+        actions.take_step(request=found, step=request.POST.get("step", ""), **given)
+
+    if went := press(request, form, act, to(request, "directory:request", key=key)):
+        return went
+    hears = queries.routed_to(found, request.pack, request.today)
+    context = {"row": _row(found, request), "hears": bool(hears), "problem": problem_of(form)}
+    return render(request, "directory/request.html", {**context, **_rules(request)})
 
 
 @open_to(Role.STAFF, Role.STEWARD)

@@ -93,6 +93,8 @@ class ViewerRequest(HttpRequest):
     clock_waits: bool
     lang: str
     viewer: Viewer
+    #: The account of whoever is signed in.
+    user: Any
     #: When it came, in UTC, and which day that is where the program is.
     now: datetime
     today: date
@@ -108,6 +110,13 @@ class NotOpenToYou(PermissionDenied):
 
 class NothingHere(Http404):
     """Whoever asks may not even learn that something is here: answered as an address that does not exist."""
+
+
+def or_404[T](found: T | None) -> T:
+    """Give what a query found for the viewer; the page says that nothing is here where it found nothing."""
+    if found is None:
+        raise Http404
+    return found
 
 
 def open_to(*roles: Role) -> Callable[[View], View]:

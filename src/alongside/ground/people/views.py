@@ -15,6 +15,7 @@ from alongside.ground.people.forms import PrintedCodeForm
 from alongside.ground.people.models import Person
 from alongside.ground.ui.addresses import to
 from alongside.ground.ui.context import desk_of
+from alongside.ground.ui.press import posted
 from alongside.ground.ui.refusals import refusal_text
 
 #: Codes hold 58 bits, so a guesser who may knock 30 times an hour never gets in.
@@ -26,8 +27,8 @@ def printed_code(request: ViewerRequest) -> HttpResponseBase:
     """Take in a printed code and sign the person in, once; lead whoever is signed in to their own desk."""
     if request.method != "POST" and request.viewer.has(Role.PERSON):
         return HttpResponseRedirect(to(request, desk_of(request.viewer) or "desks:home"))
-    form = PrintedCodeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = PrintedCodeForm(posted(request))
+    if form.is_valid():
         now = request.now
         try:
             if DOOR.knock(address_of(request), now):

@@ -5,7 +5,7 @@ import json
 from django.http import Http404, HttpResponse, HttpResponseBase
 
 from alongside.core.ledger.tiles import TileError, encode_bundle, parse_tile_path
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record import queries
 from alongside.ground.record.models import PublicText
 from alongside.ground.record.signing import NoLogKey, halted, vkey
@@ -31,9 +31,7 @@ def checkpoint(request: ViewerRequest) -> HttpResponseBase:
     """
     if request.stand is not None and (why := halted(request.program, request.stand.size)):
         return HttpResponse(f"{why}\n", content_type=PLAIN, status=503, headers={"Cache-Control": "no-store"})
-    head = queries.head_of(request.program)
-    if head is None:
-        raise Http404
+    head = or_404(queries.head_of(request.program))
     return _reply(head.note, PLAIN, A_MOMENT)
 
 
@@ -67,9 +65,7 @@ def tile(request: ViewerRequest, where: str) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def entry_json(request: ViewerRequest, index: int) -> HttpResponseBase:
     """Give one entry, verbatim. One that no head covers yet could still be lost with the disk, so nobody keeps it long."""
-    line = queries.line_at(request.program, index)
-    if line is None:
-        raise Http404
+    line = or_404(queries.line_at(request.program, index))
     is_signed = queries.head_at_least(request.program, index) is not None
     return _reply(bytes(line.raw), "application/json", FOR_EVER if is_signed else A_MOMENT)
 
@@ -77,9 +73,7 @@ def entry_json(request: ViewerRequest, index: int) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def proof(request: ViewerRequest, index: int) -> HttpResponseBase:
     """Give the proof that an entry stands in the signed record."""
-    head = queries.head_at_least(request.program, index)
-    if head is None:
-        raise Http404
+    head = or_404(queries.head_at_least(request.program, index))
     response = _reply(queries.proof_file(request.program, index, head), PLAIN, A_MOMENT)
     response["Content-Disposition"] = f'attachment; filename="{index}.tlog-proof"'
     return response

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
 
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.shortcuts import render
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
@@ -15,8 +15,7 @@ from django.views.decorators.cache import never_cache
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.kinds import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
-from alongside.ground.people.models import Person
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.record import actions, agreeing, queries
 from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
 from alongside.ground.record.labels import KINDS, decided, text_called, told_from
@@ -25,6 +24,7 @@ from alongside.ground.record.signing import NoLogKey, halted, vkey
 from alongside.ground.ui.addresses import in_language, lang_of, to
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import in_readers_words, listed
+from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
 
 
@@ -44,9 +44,9 @@ def agree_to_resume(request: ViewerRequest) -> HttpResponseBase:
     stand, program = request.stand, request.program
     if stand is None or not halted(program, stand.size):
         raise Http404
-    form = ResumeForm(request.POST or None)
+    form = ResumeForm(posted(request))
     line = ""
-    if request.method == "POST" and form.is_valid() and has_weight(request, form, request.viewer.seat or ""):
+    if form.is_valid() and has_weight(request, form, request.viewer.seat or ""):
         reason = form.cleaned_data["reason"]
         asked = {
             "entry": stand.size,
@@ -68,23 +68,20 @@ agree_to_resume.while_halted = True  # type: ignore[attr-defined]  # a mark that
 @open_to(Role.LEAD, Role.STEWARD)
 def clock(request: ViewerRequest) -> HttpResponseBase:
     """Confirm the day that the clock shows; or, as a lead, get the code that tells its fault."""
-    now = request.now
     today, program = request.today, request.program
-    stand = queries.clock_of(program, today)
-    if stand is None:
-        raise Http404
+    stand = or_404(queries.clock_of(program, today))
     here = to(request, "record:clock")
     if request.method == "POST" and "day" in request.POST:
-        by = request.viewer.seat or "steward"
-        person = Person.objects.get(pk=request.viewer.person_id or 0)
-        form = Form(request.POST)
-        if stand.waits and request.POST["day"] == today.isoformat():
-            try:
-                actions.confirm_day(program=program, day=today, person=person, by=by, now=now)
-            except GrammarError as error:
-                form.add_error(None, refusal_text(error, request.pack))
-                return render(request, "record/clock.html", {"stand": stand, "today": today, "form": form})
-        return HttpResponseRedirect(after(here, Done.KEPT))
+        form = Form(posted(request))
+
+        def act(_typed: Typed) -> None:
+            by = request.viewer.seat or "steward"
+            if stand.waits and request.POST["day"] == today.isoformat():
+                actions.confirm_day(program=program, day=today, person=request.user, by=by, now=request.now)
+
+        return press(request, form, act, after(here, Done.KEPT)) or render(
+            request, "record/clock.html", {"stand": stand, "today": today, "form": form}
+        )
     is_asked = request.method == "POST" and bool(stand.ahead and request.viewer.seat)
     asked = FaultForm(request.POST if is_asked else None)
     is_told = asked.is_valid() and has_weight(request, asked, request.viewer.seat or "")

@@ -3,16 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
-from alongside.core.entries import Entry, GrammarError
+from alongside.core.entries import Entry
 from alongside.core.grammar.texts import BINDING, FROZEN, is_a_leads, is_a_persons, may_translate
 from alongside.core.kinds import is_from_sources
 from alongside.core.workflow.workplans import COMMUNITY
-from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to
+from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to, or_404
 from alongside.ground.record import agreeing, queries
 from alongside.ground.record.labels import KINDS, text_called, told_from
 from alongside.ground.record.views import has_weight
@@ -21,7 +21,7 @@ from alongside.ground.texts.actions import translate_text
 from alongside.ground.texts.forms import AgreeForm, Piece, TranslationForm
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, after
-from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.press import Typed, posted, press
 
 
 @never_cache
@@ -34,7 +34,7 @@ def agree(request: ViewerRequest, index: int) -> HttpResponseBase:
         raise Http404
     owners = texts_queries.who_must_agree(request.program, about)
     by = agreeing.pen_of(request.viewer, owners)
-    form = AgreeForm(request.POST or None if by else None, names=names, kind=about.kind)
+    form = AgreeForm(posted(request) if by else None, names=names, kind=about.kind)
     line = ""
     if request.method == "POST" and by and form.is_valid() and has_weight(request, form, by):
         name, program = form.cleaned_data["name"], request.program.slug
@@ -78,19 +78,29 @@ def translations(request: ViewerRequest, index: int) -> HttpResponseBase:
 
 def page(request: ViewerRequest, index: int, cut: Cut) -> HttpResponseBase:
     """Show and take in translations of an entry whose texts are cut as `cut` says."""
-    texts = texts_queries.texts_in_all(request.program, index)
-    pieces = cut.apart(dict(texts.originals)) if texts else []
-    if texts is None or not pieces:
-        raise Http404
+    texts = or_404(texts_queries.texts_in_all(request.program, index))
+    pieces = or_404(cut.apart(dict(texts.originals)) or None)
     if is_from_sources(texts.entry.kind):
         pieces = [replace(one, label=text_called(one.name, texts.entry.kind)) for one in pieces]
-    into = _into(request, texts)
+    into, may_write = _into(request, texts), request.viewer.has(*TRANSLATORS)
+    if request.method == "POST" and not may_write:
+        raise NotOpenToYou(frozenset(TRANSLATORS))
     form = _form(request, texts, pieces, into, cut) if into else None
-    if request.method == "POST":
-        if not request.viewer.has(*TRANSLATORS):
-            raise NotOpenToYou(frozenset(TRANSLATORS))
-        if form and form.is_valid() and _add(request, texts, form, into, cut):
-            return HttpResponseRedirect(after(f"{request.path}?into={into}", Done.RECORDED))
+
+    def act(typed: Typed) -> None:
+        translate_text(
+            program=request.program,
+            entry=texts.entry.index,
+            by=_pen(request.viewer, texts.entry),
+            lang=into,
+            texts=cut.together(dict(texts.originals), form.words() if form else {}),
+            made_by=typed["made_by"],
+            reviewed=typed["is_reviewed"],
+            now=request.now,
+        )
+
+    if form and (went := press(request, form, act, after(f"{request.path}?into={into}", Done.RECORDED))):
+        return went
     languages = [one.code for one in request.pack.languages if one.code not in texts.langs]
     context = {
         "texts": texts,
@@ -98,7 +108,7 @@ def page(request: ViewerRequest, index: int, cut: Cut) -> HttpResponseBase:
         "label": KINDS[texts.entry.kind],
         "rows": [(one, texts.translations.get(one)) for one in languages],
         "into": into,
-        "form": form if request.viewer.has(*TRANSLATORS) else None,
+        "form": form if may_write else None,
         "is_frozen": texts.entry.kind in FROZEN,
         "stays": _stays(request, texts, into) if request.method == "GET" else "",
     }
@@ -147,29 +157,9 @@ def _form(
 ) -> TranslationForm:
     before = texts.translations.get(into)
     given = {one.name: one.words for one in cut.apart(dict(before.words))} if before else {}
-    typed = request.POST if request.method == "POST" else None
+    typed = posted(request)
     initial = {"made_by": before.made_by, "is_reviewed": before.is_reviewed} if before else {}
     return TranslationForm(typed, pieces=pieces, given=given, initial=initial)
-
-
-def _add(
-    request: ViewerRequest, texts: texts_queries.Texts, form: TranslationForm, into: str, cut: Cut
-) -> bool:
-    try:
-        translate_text(
-            program=request.program,
-            entry=texts.entry.index,
-            by=_pen(request.viewer, texts.entry),
-            lang=into,
-            texts=cut.together(dict(texts.originals), form.words()),
-            made_by=form.cleaned_data["made_by"],
-            reviewed=form.cleaned_data["is_reviewed"],
-            now=request.now,
-        )
-    except GrammarError as error:
-        form.add_error(None, refusal_text(error, request.pack))
-        return False
-    return True
 
 
 def _pen(viewer: Viewer, about: Entry) -> str:

@@ -1,5 +1,7 @@
 """Build addresses that begin with the program and the language of the request."""
 
+from collections.abc import Iterable
+
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, ResolverMatch, reverse
 from django.utils.text import slugify
@@ -84,3 +86,10 @@ def _named_in(match: ResolverMatch, code: str) -> str:
 def short_name(title: str, longest: int) -> str:
     """Give a name for an address and for the record from a title: small letters, digits and hyphens; empty where none are."""
     return slugify(title).replace("_", "-")[:longest].strip("-")
+
+
+def free_slug(taken: Iterable[str], title: str, fallback: str, longest: int = 50) -> str:
+    """Find a name for an address that is not taken, from a title in any script; `fallback` where it has no letter of ours."""
+    base, used = short_name(title, longest) or fallback, {"new", *taken}
+    names = (base, *(f"{base}-{number}" for number in range(2, len(used) + 3)))
+    return next(name for name in names if name not in used)

@@ -118,10 +118,6 @@ def erase_comments(*, program: Program, now: datetime) -> int:
     return gone
 
 
-class AskedBefore(ValueError):  # noqa: N818 -- the name is a sentence
-    """Communities said something on this that has no answer, and the brief does not say why it asks again."""
-
-
 @appends(EntryKind.CONSULTATION_OPENED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
 def open_consultation(
@@ -136,7 +132,7 @@ def open_consultation(
     decision: DecisionPoint | None = None,
     now: datetime,
 ) -> Consultation:
-    """Freeze the brief and put it on the record: every lead who sits is asked. Raises Refused, AskedBefore or GrammarError.
+    """Freeze the brief and put it on the record: every lead who sits is asked. Raises Refused or GrammarError.
 
     `office` will answer; `days` are the day of the advice and of the answer. `words` maps a language to {title, what,
     decision, can_change, cannot_change[, asked_again]}; the first is the original. Where something was said
@@ -171,14 +167,14 @@ def _brief(
 
 
 def refuse_if_asked_before(project: Project, words: Mapping[str, str]) -> list[int]:
-    """Give what the brief cites as said before; raise AskedBefore where it has no answer and no reason to ask again."""
+    """Give what the brief cites as said before; raise Refused where it has no answer and no reason to ask again."""
     said = asked_before(project, words["title"], "en")
     owed = [one for one in said if one.is_unanswered]
     if owed and not words.get("asked_again"):
         told = _(
             "Communities asked about this before and have no answer yet: “%(what)s”. Say why you ask again; the reason is public."
         )
-        raise AskedBefore(told % {"what": owed[0].said[:140]})
+        raise Refused(told % {"what": owed[0].said[:140]}, "asked_again")
     return sorted(one.told.index for one in said) if words.get("asked_again") else []
 
 

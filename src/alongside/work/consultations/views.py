@@ -1,6 +1,5 @@
 """Pages of consultations: for everyone, for the unit that asked, and for the leads who review."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -9,14 +8,11 @@ from django.utils.translation import gettext as say
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.cohort.seats.models import Seat
-from alongside.core.entries import GrammarError
-from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import Role, ViewerRequest, for_no_one, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, for_no_one, open_to, or_404
 from alongside.ground.record.actions import Text
 from alongside.ground.record.queries import packs_of
-from alongside.ground.search.queries import SaidBefore
-from alongside.ground.ui.addresses import lang_of, number_in, to
-from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.addresses import free_slug, lang_of, number_in, to
+from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.consultations import actions, queries
 from alongside.work.consultations import queries as consultations_queries
 from alongside.work.consultations.forms import (
@@ -27,18 +23,13 @@ from alongside.work.consultations.forms import (
     SayForm,
     WithdrawForm,
 )
-from alongside.work.consultations.models import Consultation, Version
+from alongside.work.consultations.models import Comment, Consultation, Version
 from alongside.work.consultations.queries import GUIDES, NAMES, Sheet, sheet_of, starting_at
-from alongside.work.projects.models import Project
-from alongside.work.projects.queries import free_slug
 
 
 def shown(request: ViewerRequest, slug: str) -> consultations_queries.ConsultationView:
     """Give a consultation as everyone sees it. Raises Http404."""
-    found = consultations_queries.consultation_page(request.program, lang_of(request), slug)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(consultations_queries.consultation_page(request.program, lang_of(request), slug))
 
 
 def kept(
@@ -54,45 +45,36 @@ def kept(
 
 def as_lead(request: ViewerRequest, slug: str) -> tuple[Consultation, Seat]:
     """Give a consultation and the viewer's seat, to leads who sit. Raises Http404."""
-    found = consultations_queries.for_lead(request.program, request.viewer, slug)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(consultations_queries.for_lead(request.program, request.viewer, slug))
 
 
 def as_unit(request: ViewerRequest, slug: str) -> tuple[Consultation, str]:
     """Give a consultation of the viewer's unit, and the office they write as. Raises Http404."""
-    found = consultations_queries.for_staff(request.program, request.viewer, slug)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(consultations_queries.for_staff(request.program, request.viewer, slug))
 
 
-def _said(request: ViewerRequest, form: Any, name: str = "words") -> Text:
-    return Text(lang_of(request), form.cleaned_data[name])
+def _said(request: ViewerRequest, typed: Typed) -> dict[str, Any]:
+    words = Text(lang_of(request), typed["words"])
+    return {"words": words, "may_quote": typed["may_quote"], "now": request.now}
 
 
 @open_to(Role.LEAD)
 def review(request: ViewerRequest, slug: str, material: str, number: int) -> HttpResponseBase:
     """Read a version with what the leads said of it, and comment on a place in it."""
     consultation, seat = as_lead(request, slug)
-    version = consultations_queries.version_at(request.program, slug, material, number)
-    if version is None:
-        raise Http404
+    version = or_404(consultations_queries.version_at(request.program, slug, material, number))
     sheet = sheet_of(version, consultations_queries.first_row(request.GET))
     start = None if request.method == "POST" else starting_at(sheet, request.GET)
-    form = CommentForm(request.POST if request.method == "POST" else None, sheet=sheet, initial=start)
-    if request.method == "POST" and form.is_valid():
-        made = actions.comment(
-            consultation=consultation,
-            seat=seat,
-            version=version,
-            anchor=form.anchor,
-            words=_said(request, form),
-            may_quote=form.cleaned_data["may_quote"],
-            now=request.now,
+    form = CommentForm(posted(request), sheet=sheet, initial=start)
+
+    def act(typed: Typed) -> Comment:
+        said = _said(request, typed)
+        return actions.comment(
+            consultation=consultation, seat=seat, version=version, anchor=form.anchor, **said
         )
-        return HttpResponseRedirect(f"{request.path}#comment-{made.pk}")
+
+    if went := press(request, form, act, lambda made: f"{request.path}#comment-{made.pk}"):
+        return went
     context = {"form": form, "seat": seat, "has_start": bool(start)}
     return render(
         request, "consultations/review.html", context | _reviewed(request, consultation, version, sheet)
@@ -124,16 +106,13 @@ def _reviewed(
 def remarks(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Read everything the leads said of a consultation, and say something of the whole."""
     consultation, seat = as_lead(request, slug)
-    form = SayForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        made = actions.comment(
-            consultation=consultation,
-            seat=seat,
-            words=_said(request, form),
-            may_quote=form.cleaned_data["may_quote"],
-            now=request.now,
-        )
-        return HttpResponseRedirect(f"{request.path}#comment-{made.pk}")
+    form = SayForm(posted(request))
+
+    def act(typed: Typed) -> Comment:
+        return actions.comment(consultation=consultation, seat=seat, **_said(request, typed))
+
+    if went := press(request, form, act, lambda made: f"{request.path}#comment-{made.pk}"):
+        return went
     found = shown(request, slug)
     context = {
         **kept(request, consultation, found),
@@ -149,20 +128,14 @@ def remarks(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def reply(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
     """Reply to a comment."""
     consultation, seat = as_lead(request, slug)
-    parent = queries.comment_of(consultation, number)
-    if parent is None:
-        raise Http404
-    form = SayForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        made = actions.comment(
-            consultation=consultation,
-            seat=seat,
-            parent=parent,
-            words=_said(request, form),
-            may_quote=form.cleaned_data["may_quote"],
-            now=request.now,
-        )
-        return HttpResponseRedirect(f"{to(request, 'consultations:remarks', slug=slug)}#comment-{made.pk}")
+    parent = or_404(queries.comment_of(consultation, number))
+    form, there = SayForm(posted(request)), to(request, "consultations:remarks", slug=slug)
+
+    def act(typed: Typed) -> Comment:
+        return actions.comment(consultation=consultation, seat=seat, parent=parent, **_said(request, typed))
+
+    if went := press(request, form, act, lambda made: f"{there}#comment-{made.pk}"):
+        return went
     found = shown(request, slug)
     context = {"consultation": found, "parent": parent, "form": form}
     return render(request, "consultations/reply.html", context | kept(request, consultation, found))
@@ -186,18 +159,15 @@ def guide(request: ViewerRequest, slug: str) -> HttpResponseBase:
     consultation, seat = as_lead(request, slug)
     found = shown(request, slug)
     product = found.told.entry.data["of"]
-    form = GuideForm(request.POST if request.method == "POST" else None, guide=GUIDES[product])
-    if request.method == "POST" and form.is_valid():
+    form = GuideForm(posted(request), guide=GUIDES[product])
+
+    def act(typed: Typed) -> None:
         for heading, words in form.said().items():
-            actions.comment(
-                consultation=consultation,
-                seat=seat,
-                heading=heading,
-                words=Text(lang_of(request), words),
-                may_quote=form.cleaned_data["may_quote"],
-                now=request.now,
-            )
-        return HttpResponseRedirect(to(request, "consultations:remarks", slug=slug))
+            said = _said(request, {**typed, "words": words})
+            actions.comment(consultation=consultation, seat=seat, heading=heading, **said)
+
+    if went := press(request, form, act, to(request, "consultations:remarks", slug=slug)):
+        return went
     done = queries.answered(queries.comments_of(consultation, product))
     rows = [(one, form[one.id], one.id in done) for one in GUIDES[product].headings]
     context = {"consultation": found, "form": form, "rows": rows, "name": NAMES[product]}
@@ -244,10 +214,7 @@ def consultation(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 
 def _version(request: ViewerRequest, slug: str, material: str, number: int) -> Version:
-    found = consultations_queries.version_at(request.program, slug, material, number)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(consultations_queries.version_at(request.program, slug, material, number))
 
 
 @open_to(Role.EVERYONE)
@@ -294,11 +261,11 @@ def file(request: ViewerRequest, slug: str, material: str, number: int) -> HttpR
 @open_to(Role.STAFF)
 def open_one(request: ViewerRequest) -> HttpResponseBase:
     """Write the brief, with what was said on the subject before in sight; sending it freezes it."""
-    lang, posted = lang_of(request), request.POST if request.method == "POST" else None
+    lang, sent = lang_of(request), posted(request)
     offered = queries.offered(request.program, request.pack, request.viewer, lang)
-    named = (posted or request.GET).get("project", "")
+    named = (sent or request.GET).get("project", "")
     form = BriefForm(
-        posted,
+        sent,
         projects=offered.projects,
         points=offered.points,
         offices=offered.offices,
@@ -307,35 +274,25 @@ def open_one(request: ViewerRequest) -> HttpResponseBase:
     )
     project = offered.project(named)
     before = queries.asked_before(project, request.POST.get("title", ""), lang) if project else []
-    if posted is not None and form.is_valid() and _has_seen(form, project, before):
-        try:
-            made = _open(request, form, offered)
-        except actions.AskedBefore as error:
-            form.add_error("asked_again", refusal_text(error, request.pack))
-        except Refused as error:
-            form.add_error(None, refusal_text(error, request.pack))
-        else:
-            return HttpResponseRedirect(to(request, "consultations:bring", slug=made.slug))
+    if form.is_valid() and before and (project is None or form.data.get("shown") != project.slug):
+        form.add_error(
+            None,
+            say(
+                "Communities spoke of this before. Read on this page what they said, then send the brief again."
+            ),
+        )
     context = {"form": form, "offered": offered, "before": before, "project": project}
-    return render(request, "consultations/open.html", context)
-
-
-def _has_seen(form: BriefForm, project: Project | None, before: Sequence[SaidBefore]) -> bool:
-    """Say whether what was said on the project before stood beside the brief; else ask to read it first."""
-    if not before or (project is not None and form.data.get("shown") == project.slug):
-        return True
-    words = say(
-        "Communities spoke of this before. Read on this page what they said, then send the brief again."
-    )
-    form.add_error(None, words)
-    return False
+    return press(
+        request,
+        form,
+        lambda _typed: _open(request, form, offered),
+        lambda made: to(request, "consultations:bring", slug=made.slug),
+    ) or render(request, "consultations/open.html", context)
 
 
 def _open(request: ViewerRequest, form: BriefForm, offered: queries.Offered) -> Consultation:
     typed = form.cleaned_data
-    project = offered.project(typed["project"])
-    if project is None:
-        raise Http404
+    project = or_404(offered.project(typed["project"]))
     return actions.open_consultation(
         project=project,
         slug=free_slug(consultations_queries.slugs_of(request.program), typed["title"], "consultation"),
@@ -354,78 +311,75 @@ def bring(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Bring something to review."""
     consultation, office = as_unit(request, slug)
     form = _material_form(request, is_first=True)
-    if request.method == "POST" and form.is_valid():
+
+    def act(typed: Typed) -> Version:
         taken = [*consultations_queries.materials_of(consultation), "new"]
-        name = free_slug(taken, form.cleaned_data["title"], "material")
-        if (reply := _enter(request, consultation, name, office, form)) is not None:
-            return reply
+        return _enter(request, consultation, free_slug(taken, typed["title"], "material"), office, form)
+
     context = {"form": form, "consultation": consultation, "is_first": True}
-    return render(request, "consultations/bring.html", context)
+    return press(request, form, act, lambda made: _page_of(request, made)) or render(
+        request, "consultations/bring.html", context
+    )
 
 
 @open_to(Role.STAFF)
 def renew(request: ViewerRequest, slug: str, material: str) -> HttpResponseBase:
     """Bring a new version; comments stay with the one that they are about."""
     consultation, office = as_unit(request, slug)
-    newest = consultations_queries.newest_of(consultation, material)
-    if newest is None:
-        raise Http404
+    newest = or_404(consultations_queries.newest_of(consultation, material))
     form = _material_form(request, is_first=False)
-    if request.method == "POST" and form.is_valid():
-        reply = _enter(request, consultation, material, office, form)
-        if reply is not None:
-            return reply
     context = {"form": form, "consultation": consultation, "newest": newest}
-    return render(request, "consultations/bring.html", context)
+    return press(
+        request,
+        form,
+        lambda _typed: _enter(request, consultation, material, office, form),
+        lambda made: _page_of(request, made),
+    ) or render(request, "consultations/bring.html", context)
 
 
 def _material_form(request: ViewerRequest, *, is_first: bool) -> MaterialForm:
-    posted = request.method == "POST"
-    lang = lang_of(request)
     return MaterialForm(
-        request.POST if posted else None,
-        request.FILES if posted else None,
+        posted(request),
+        request.FILES if request.method == "POST" else None,
         languages=[(one.code, one.name) for one in request.pack.languages],
         is_first=is_first,
         is_cut_off=queries.is_cut_off(request.headers.get("Content-Length", "")),
-        initial={"lang": lang},
+        initial={"lang": lang_of(request)},
     )
 
 
 def _enter(
     request: ViewerRequest, consultation: Consultation, name: str, office: str, form: MaterialForm
-) -> HttpResponseBase | None:
+) -> Version:
     typed = form.cleaned_data
-    texts = {one: Text(typed["lang"], typed[one]) for one in ("title", "changes") if typed.get(one)}
-    try:
-        made = actions.enter_material(
-            consultation=consultation,
-            material=name,
-            by=office,
-            paper=form.paper,
-            form=form.form,
-            link=typed["link"],
-            texts=texts,
-            now=request.now,
-        )
-    except GrammarError as error:
-        form.add_error(None, refusal_text(error, request.pack))
-        return None
-    where = {"slug": consultation.slug, "material": name, "number": made.number}
-    return HttpResponseRedirect(to(request, "consultations:material", **where))
+    return actions.enter_material(
+        consultation=consultation,
+        material=name,
+        by=office,
+        paper=form.paper,
+        form=form.form,
+        link=typed["link"],
+        texts={one: Text(typed["lang"], typed[one]) for one in ("title", "changes") if typed.get(one)},
+        now=request.now,
+    )
 
 
 @open_to(Role.STAFF)
 def withdraw(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take a consultation back, with a public reason."""
     consultation, office = as_unit(request, slug)
-    form = WithdrawForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        reason = Text(lang_of(request), form.cleaned_data["reason"])
-        try:
-            actions.withdraw(consultation=consultation, by=office, reason=reason, now=request.now)
-        except GrammarError as error:
-            form.add_error(None, refusal_text(error, request.pack))
-        else:
-            return HttpResponseRedirect(to(request, "consultations:consultation", slug=slug))
-    return render(request, "consultations/withdraw.html", {"form": form, "consultation": consultation})
+    form = WithdrawForm(posted(request))
+
+    def act(typed: Typed) -> None:
+        reason = Text(lang_of(request), typed["reason"])
+        actions.withdraw(consultation=consultation, by=office, reason=reason, now=request.now)
+
+    onward = to(request, "consultations:consultation", slug=slug)
+    return press(request, form, act, onward) or render(
+        request, "consultations/withdraw.html", {"form": form, "consultation": consultation}
+    )
+
+
+def _page_of(request: ViewerRequest, version: Version) -> str:
+    where = {"slug": version.consultation.slug, "material": version.material, "number": version.number}
+    return to(request, "consultations:material", **where)

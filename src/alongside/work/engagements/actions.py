@@ -47,7 +47,7 @@ from alongside.work.engagements.queries import (
 KINDS = ("one", "several", "scale", "text")
 
 
-class ForbiddenTopic(ValueError):  # noqa: N818 -- the name is a sentence
+class ForbiddenTopic(Refused):
     """A question asks for what the program's policy forbids to ask; no role can pass it."""
 
     def __init__(self, hits: Sequence[Hit]) -> None:

@@ -42,7 +42,7 @@ from alongside.ground.record.queries import (
 )
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.search.queries import SaidBefore, said_before, seen_before
-from alongside.ground.ui.addresses import short_name
+from alongside.ground.ui.addresses import free_slug, short_name
 from alongside.ground.ui.context import Language, language
 from alongside.ground.ui.days import day_in_words
 from alongside.work.engagements.models import Correction, CorrectionEntered, Engagement, Signature
@@ -174,10 +174,6 @@ def arranged(questions: Sequence[Mapping[str, Any]], move: str, drop: str) -> li
     if place:
         kept[place - 1], kept[place] = kept[place], kept[place - 1]
     return kept
-
-
-#: Words that begin other addresses beside a draft's.
-RESERVED = {"new"}
 
 
 def draft_hash(engagement: Engagement) -> str:
@@ -345,7 +341,7 @@ def promise_data(engagement: Engagement, k: int, recipient: str) -> dict[str, An
     return data
 
 
-def free_slug(program: Program, title: str) -> str:
+def slug_for(program: Program, title: str) -> str:
     """Find a name for an address that no engagement of the program has or had a key for, from a title in any script."""
     base = short_name(title, 50) or "engagement"
     taken = set(
@@ -353,8 +349,7 @@ def free_slug(program: Program, title: str) -> str:
     )
     made = LogEntry.objects.filter(log__program=program, kind=EntryKind.KEY_MADE, subject__startswith=base)
     taken |= set(made.values_list("subject", flat=True))  # of a draft that was thrown away, the key stays
-    names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
-    return next(name for name in names if name not in taken | RESERVED)
+    return free_slug(taken, title, "engagement")
 
 
 def chosen(program: Program, typed: Mapping[str, str]) -> dict[str, Any]:

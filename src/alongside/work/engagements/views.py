@@ -1,10 +1,8 @@
 """Pages of engagements: for residents, for those who draft, for those who sign and who keep them."""
 
-from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django import forms
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -14,13 +12,13 @@ from django.utils.translation import ngettext, override
 
 from alongside.core.refusals import Refused
 from alongside.core.workflow.engagements import side_of
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record.queries import packs_of, told
 from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.ui.context import language
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.languages import listed
-from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.templatetags.ui import dated
 from alongside.work.engagements import actions, queries
 from alongside.work.engagements import queries as engagements_queries
@@ -76,21 +74,6 @@ def refuse_if_open(request: ViewerRequest, slug: str) -> None:
         raise DoneAlready(to(request, "engagements:engagement", slug=slug), Done.OPENED)
 
 
-def on_to(request: ViewerRequest, name: str, slug: str, **more: object) -> HttpResponseRedirect:
-    """Go to a page of the same draft."""
-    return HttpResponseRedirect(to(request, name, slug=slug, **more))
-
-
-def saved(form: forms.Form, draft: Engagement, changes: Mapping[str, Any]) -> bool:
-    """Save a draft; where the linter finds what the form did not see, or it was opened just now, say so in the form."""
-    try:
-        actions.save_draft(engagement=draft, changes=changes)
-    except (Refused, actions.ForbiddenTopic) as error:
-        form.add_error(None, refusal_text(error))
-        return False
-    return True
-
-
 def step_page(request: ViewerRequest, step: int, template: str, **context: Any) -> HttpResponseBase:
     """Show a step with what every step's page needs."""
     draft = context.get("draft")
@@ -118,22 +101,14 @@ def before(request: ViewerRequest, slug: str) -> HttpResponseBase:
     first = found.languages[0]
     words = found.words.get(first, {})
     initial = {"asked_again": words.get("asked_again", "")}
-    form = AgainForm(request.POST or None, engagement=found, must=bool(said.unanswered), initial=initial)
-    if request.method == "POST" and form.is_valid():
-        typed = form.cleaned_data["asked_again"]
-        actions.save_reason(engagement=found, words=typed)
-        return on_to(request, "engagements:dates", slug)
-    return step_page(request, 1, "step_before", form=form, draft=found, said=said, first=language(first))
+    form = AgainForm(posted(request), engagement=found, must=bool(said.unanswered), initial=initial)
 
+    def act(typed: Typed) -> None:
+        actions.save_reason(engagement=found, words=typed["asked_again"])
 
-def done(request: ViewerRequest, form: Any, act: Callable[[], object]) -> bool:
-    """Do something that may be refused; put the refusal, which says its cure, on the form."""
-    try:
-        act()
-    except Refused as error:
-        form.add_error(None, refusal_text(error, request.pack))
-        return False
-    return True
+    return press(request, form, act, to(request, "engagements:dates", slug=slug)) or step_page(
+        request, 1, "step_before", form=form, draft=found, said=said, first=language(first)
+    )
 
 
 def _seen(request: ViewerRequest, found: Engagement) -> dict[str, Any]:
@@ -152,9 +127,7 @@ def _seen(request: ViewerRequest, found: Engagement) -> dict[str, Any]:
 @open_to(Role.LEAD, Role.STAFF)
 def show_preview(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show a draft exactly as residents will see it."""
-    found = queries.draft_for(request.program, request.viewer, slug)
-    if found is None:
-        raise Http404
+    found = or_404(queries.draft_for(request.program, request.viewer, slug))
     back = "engagements:draft" if request.viewer.has(Role.LEAD) else "engagements:sign"
     context = {**_seen(request, found), "back_href": to(request, back, slug=slug)}
     return render(request, "engagements/engagement.html", context)
@@ -163,19 +136,19 @@ def show_preview(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.LEAD)
 def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Step 6: a lead signs the draft as it stands, and opens it when everything is there."""
-    found = the_draft(request, slug)
-    form = SignForm(request.POST or None, engagement=found)
-    now = request.now
-    if request.method == "POST" and form.is_valid():
-        if "open" in request.POST and done(
-            request, form, lambda: actions.open_engagement(engagement=found, now=now)
-        ):
-            return HttpResponseRedirect(after(to(request, "engagements:engagement", slug=slug), Done.OPENED))
-        seat = request.viewer.seat or ""
-        if "sign" in request.POST and done(
-            request, form, lambda: actions.sign(engagement=found, actor=seat, now=now)
-        ):
-            return HttpResponseRedirect(after(to(request, "engagements:finish", slug=slug), Done.SIGNED))
+    found, now = the_draft(request, slug), request.now
+    form = SignForm(posted(request), engagement=found)
+    opens, signs = "open" in request.POST, "sign" in request.POST
+
+    def act(_typed: Typed) -> str:
+        if opens:
+            actions.open_engagement(engagement=found, now=now)
+            return after(to(request, "engagements:engagement", slug=slug), Done.OPENED)
+        actions.sign(engagement=found, actor=request.viewer.seat or "", now=now)
+        return after(to(request, "engagements:finish", slug=slug), Done.SIGNED)
+
+    if (opens or signs) and (went := press(request, form, act, str)):
+        return went
     progress = previews.progress_of(found)
     context = {
         "form": form,
@@ -220,11 +193,13 @@ def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
         refuse_if_open(request, slug)
         raise Http404
     office = request.viewer.office_in(found.partner.unit.slug, signing=True)
-    form = SignForm(request.POST or None, engagement=found)
-    if request.method == "POST" and office and form.is_valid():
-        now = request.now
-        if done(request, form, lambda: actions.sign(engagement=found, actor=office, now=now)):
-            return HttpResponseRedirect(after(to(request, "engagements:sign", slug=slug), Done.SIGNED))
+    form = SignForm(posted(request) if office else None, engagement=found)
+
+    def act(_typed: Typed) -> None:
+        actions.sign(engagement=found, actor=office or "", now=request.now)
+
+    if went := press(request, form, act, after(to(request, "engagements:sign", slug=slug), Done.SIGNED)):
+        return went
     progress = previews.progress_of(found)
     context = {"form": form, "draft": found, "progress": progress, "office": office}
     return render(
@@ -267,7 +242,7 @@ def _decision_form(
             "level": f"{engagement.framework}/{engagement.level}",
         }
     return DecisionForm(
-        request.POST or None,
+        posted(request),
         engagement=engagement,
         initial=initial,
         offices=offices_of(request.pack, lang),
@@ -284,13 +259,13 @@ def _decision_form(
 @open_to(Role.LEAD)
 def new(request: ViewerRequest) -> HttpResponseBase:
     """Begin a draft with its first step."""
-    invited = taken(request, request.today)
+    invited, today = taken(request, request.today), request.today
     form = _decision_form(request, None, invited)
-    if request.method == "POST" and form.is_valid():
-        typed, today = form.cleaned_data, request.today
+
+    def act(typed: Typed) -> str:
         made = actions.begin_draft(
             program=request.program,
-            slug=queries.free_slug(request.program, typed["title"]),
+            slug=queries.slug_for(request.program, typed["title"]),
             lead=queries.seat_of(request.viewer),
             languages=[typed["lang"]],
             retention=next((one.id for one in request.pack.retention if one.verified), ""),
@@ -302,15 +277,16 @@ def new(request: ViewerRequest) -> HttpResponseBase:
             invitation=invited.told.index if invited else None,
             **queries.chosen(request.program, typed),
         )
-        return on_to(request, "engagements:before", made.slug)
-    return step_page(request, 1, "step_decision", form=form, draft=None)
+        return to(request, "engagements:before", slug=made.slug)
+
+    return press(request, form, act, str) or step_page(request, 1, "step_decision", form=form, draft=None)
 
 
 @open_to(Role.LEAD)
 def draft(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the six steps of a draft and how far each is; once it is open, go to its public page."""
     if queries.open_for(request.program, request.viewer, slug):
-        return on_to(request, "engagements:engagement", slug)
+        return HttpResponseRedirect(to(request, "engagements:engagement", slug=slug))
     found = the_draft(request, slug)
     title, told = engagements_queries.title_of(found, lang_of(request))
     steps = _steps(request, found, engagements_queries.progress_of(found))
@@ -348,16 +324,16 @@ def _steps(
 @open_to(Role.LEAD)
 def throw_away(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Ask whether a draft goes, and throw it away where nobody signed it; a second press finds it gone."""
-    gone = HttpResponseRedirect(after(to(request, "engagements:mine"), Done.THROWN_AWAY))
+    gone = after(to(request, "engagements:mine"), Done.THROWN_AWAY)
     if request.method == "POST" and not queries.is_there(request.program, slug):
-        return gone
+        return HttpResponseRedirect(gone)
     found = the_draft(request, slug)
-    form = Form(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(request, form, lambda: actions.throw_away(engagement=found)):
-        return gone
+    form = Form(posted(request))
     title, told = engagements_queries.title_of(found, lang_of(request))
     context = {"form": form, "draft": found, "title": title, "title_lang": told}
-    return render(request, "engagements/throw_away.html", context)
+    return press(request, form, lambda _typed: actions.throw_away(engagement=found), gone) or render(
+        request, "engagements/throw_away.html", context
+    )
 
 
 @open_to(Role.LEAD)
@@ -365,44 +341,47 @@ def decision(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Step 1: what is decided, who answers, what can change."""
     found = the_draft(request, slug)
     form = _decision_form(request, found)
-    if request.method == "POST" and form.is_valid():
-        first, typed = found.languages[0], form.cleaned_data
+
+    def act(typed: Typed) -> None:
+        first = found.languages[0]
         words = {**found.words.get(first, {}), **{name: typed[name] for name in TEXTS}}
         changes = {**queries.chosen(request.program, typed), "words": {**found.words, first: words}}
         if changes["partner"] and not found.answer_by:
             changes["answer_by"] = found.report_back
-        if saved(form, found, changes):
-            return on_to(request, "engagements:before", slug)
-    return step_page(request, 1, "step_decision", form=form, draft=found)
+        actions.save_draft(engagement=found, changes=changes)
+
+    return press(request, form, act, to(request, "engagements:before", slug=slug)) or step_page(
+        request, 1, "step_decision", form=form, draft=found
+    )
 
 
 @open_to(Role.LEAD)
 def dates(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Step 2: dates and languages."""
     found = the_draft(request, slug)
+    first = found.languages[0]
     names = ("closes", "report_back", "answer_by", "retention", "voices_kept_until", "cap")
     form = DatesForm(
-        request.POST or None,
+        posted(request),
         engagement=found,
         initial={**{name: getattr(found, name) for name in names}, "also": found.languages[1:]},
-        langs=[(one.code, one.name) for one in request.pack.languages if one.code != found.languages[0]],
+        langs=[(one.code, one.name) for one in request.pack.languages if one.code != first],
         retention=retention_of(request.pack, lang_of(request)),
         open_ended={one.id for one in request.pack.retention if one.years is None},
         today=request.today,
     )
-    if request.method == "POST" and form.is_valid():
-        typed = {name: form.cleaned_data[name] for name in names if name in form.cleaned_data}
-        typed["languages"] = [found.languages[0], *form.cleaned_data["also"]]
-        if saved(form, found, typed):
-            return on_to(request, "engagements:questions", slug)
-    return step_page(request, 2, "step_dates", form=form, draft=found, first=language(found.languages[0]))
+
+    def act(typed: Typed) -> None:
+        changes = {name: typed[name] for name in names if name in typed}
+        actions.save_draft(engagement=found, changes={**changes, "languages": [first, *typed["also"]]})
+
+    return press(request, form, act, to(request, "engagements:questions", slug=slug)) or step_page(
+        request, 2, "step_dates", form=form, draft=found, first=language(first)
+    )
 
 
 def _open(request: ViewerRequest, slug: str) -> Engagement:
-    found = queries.open_for(request.program, request.viewer, slug)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.open_for(request.program, request.viewer, slug))
 
 
 def corrects(request: ViewerRequest, found: Engagement) -> str:
@@ -415,30 +394,28 @@ def corrects(request: ViewerRequest, found: Engagement) -> str:
 
 
 def _pen(request: ViewerRequest, found: Engagement) -> str:
-    actor = corrects(request, found)
-    if not actor:
-        raise Http404
-    return actor
+    return or_404(corrects(request, found) or None)
 
 
 @open_to(Role.LEAD, Role.MANAGER)
 def correct(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Write a correction, or sign the other side's; with both signatures it goes on the record."""
     found = _open(request, slug)
-    by, now = _pen(request, found), request.now
-    lang, today = lang_of(request), request.today
+    by = _pen(request, found)
     if "take_back" in request.POST:
         return _take_back(request, found, by)
     again = engagements_queries.correction_for(found, number_in(request.GET.get("again", "")))
-    form = _correction_form(request, found, again, request.POST or None)
-    if form.is_valid() and done(
-        request,
-        form,
-        lambda: actions.propose_correction(engagement=found, lang=lang, by=by, now=now, **form.said()),
-    ):
-        told = Done.WAITS if engagements_queries.waiting_corrections(found) else Done.RECORDED
-        return HttpResponseRedirect(after(to(request, "engagements:correct", slug=slug), told))
-    return _correcting(request, found, by, form, today)
+    form = _correction_form(request, found, again, posted(request))
+
+    def act(_typed: Typed) -> Done:
+        given = {"lang": lang_of(request), "by": by, "now": request.now, **form.said()}
+        actions.propose_correction(engagement=found, **given)
+        return Done.WAITS if engagements_queries.waiting_corrections(found) else Done.RECORDED
+
+    here = to(request, "engagements:correct", slug=slug)
+    return press(request, form, act, lambda told: after(here, told)) or _correcting(
+        request, found, by, form, request.today
+    )
 
 
 def _correction_form(
@@ -483,7 +460,7 @@ def _take_back(request: ViewerRequest, found: Engagement, by: str) -> HttpRespon
     if not engagements_queries.is_by_ones_side(correction, by):
         raise Http404
     form = _correction_form(request, found, correction)
-    done(request, form, lambda: actions.take_back_correction(correction=correction, by=by))
+    actions.take_back_correction(correction=correction, by=by)
     return _correcting(request, found, by, form, request.today)
 
 
@@ -491,21 +468,23 @@ def _take_back(request: ViewerRequest, found: Engagement, by: str) -> HttpRespon
 def sign_correction(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     """Read the correction of the other side, or of another lead, and sign it; then it goes on the record."""
     found = _open(request, slug)
-    by, now = _pen(request, found), request.now
+    by, page = _pen(request, found), to(request, "engagements:engagement", slug=slug)
     correction = engagements_queries.correction_for(found, pk)
     if correction is None and engagements_queries.is_entered(found, pk):
-        raise DoneAlready(to(request, "engagements:engagement", slug=slug))
+        raise DoneAlready(page)
     if correction is None or engagements_queries.is_by_ones_side(correction, by):
         raise Http404
-    form = Form(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(
-        request, form, lambda: actions.sign_correction(correction=correction, by=by, now=now)
-    ):
-        return HttpResponseRedirect(after(to(request, "engagements:engagement", slug=slug), Done.RECORDED))
+    form = Form(posted(request))
+
+    def act(_typed: Typed) -> None:
+        actions.sign_correction(correction=correction, by=by, now=request.now)
+
     context = {"form": form, "draft": found, "correction": correction, "about": dict(ABOUT)[correction.about]}
     lasting = engagements_queries.still_to_sign(request.pack, request.today)
     context["can_sign"] = lasting.filter(pk=pk).exists()
-    return render(request, "engagements/sign_correction.html", context)
+    return press(request, form, act, after(page, Done.RECORDED)) or render(
+        request, "engagements/sign_correction.html", context
+    )
 
 
 @open_to(Role.LEAD, Role.STEWARD)
@@ -514,33 +493,40 @@ def pause(request: ViewerRequest, slug: str) -> HttpResponseBase:
     found = _open(request, slug)
     if found.partner is None and not request.viewer.seat:
         raise Http404
-    by, now = request.viewer.seat or "steward", request.now
+    by, now, today = request.viewer.seat or "steward", request.now, request.today
     course = engagements_queries.course_now(found)
-    today = request.today
     state = course.state(today)
-    again = request.method == "POST" and "resume" in request.POST
-    form = Form({}) if again else PauseForm(request.POST if request.method == "POST" else None)
-    if again and (
-        state != "paused" or done(request, form, lambda: actions.resume(engagement=found, by=by, now=now))
-    ):
-        return HttpResponseRedirect(after(to(request, "engagements:pause", slug=slug), Done.RESUMED))
-    if form.is_valid() and done(
-        request,
-        form,
-        lambda: actions.pause(engagement=found, **form.cleaned_data, lang=lang_of(request), by=by, now=now),
-    ):
-        return HttpResponseRedirect(after(to(request, "engagements:pause", slug=slug), Done.PAUSED))
+    resumes = "resume" in request.POST
+    form = Form(posted(request)) if resumes else PauseForm(posted(request))
+
+    def act(typed: Typed) -> Done:
+        if not resumes:
+            actions.pause(engagement=found, **typed, lang=lang_of(request), by=by, now=now)
+            return Done.PAUSED
+        if state == "paused":
+            actions.resume(engagement=found, by=by, now=now)
+        return Done.RESUMED
+
+    here = to(request, "engagements:pause", slug=slug)
+    if went := press(request, form, act, lambda told: after(here, told)):
+        return went
     title, _lang = title_of(found, lang_of(request))
     paused = [course.paused.index] if course.paused else []
     said = list(told(request.program, paused, lang_of(request)).values())
-    context = {"form": PauseForm() if again else form, "problems": form, "draft": found, "course": course}
-    context |= {"state": state, "title": title}
-    context["paused"] = next(iter(said), None)
     mine = "leads" if request.viewer.seat else "steward"
-    context["may_join"] = bool(course.until and course.paused and side_of(course.paused) != mine)
-    context["is_lead"] = mine == "leads"
-    context["is_used_up"] = found.partner is not None and mine in course.alone
-    context["may_resume"] = mine == "leads" or not course.is_for_leads(today)
+    context = {
+        "form": PauseForm() if resumes else form,
+        "problems": form,
+        "draft": found,
+        "course": course,
+        "state": state,
+        "title": title,
+        "paused": next(iter(said), None),
+        "may_join": bool(course.until and course.paused and side_of(course.paused) != mine),
+        "is_lead": mine == "leads",
+        "is_used_up": found.partner is not None and mine in course.alone,
+        "may_resume": mine == "leads" or not course.is_for_leads(today),
+    }
     return render(request, "engagements/pause.html", context)
 
 
@@ -560,9 +546,7 @@ def open_list(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the promise first, then the form, on one page."""
-    page = queries.engagement_page(request.program, lang_of(request), slug, request.today)
-    if page is None:
-        raise Http404
+    page = or_404(queries.engagement_page(request.program, lang_of(request), slug, request.today))
     context = {**_shown(request, page), "correct_href": _correction(request, page)}
     response = render(request, "engagements/engagement.html", context)
     if page.state == "open":
@@ -576,8 +560,8 @@ def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def paper(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the form for print, with its promise."""
-    page = queries.engagement_page(request.program, lang_of(request), slug, request.today)
-    if page is None or page.state != "open":
+    page = or_404(queries.engagement_page(request.program, lang_of(request), slug, request.today))
+    if page.state != "open":
         raise Http404
     reading = page.texts.get("reading")
     says = reading is not None and says_who_reads(reading.words, reading.lang)
@@ -633,7 +617,7 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
             actions.save_questions(engagement=found, questions=kept)
         except Refused:
             the_draft(request, slug)  # opened just now: it leads to the public page
-        return on_to(request, "engagements:questions", slug)
+        return HttpResponseRedirect(to(request, "engagements:questions", slug=slug))
     first = found.languages[0]
     rows = [
         (one, engagements_queries.hard(one.phrase.words, first))
@@ -648,19 +632,19 @@ def question(request: ViewerRequest, slug: str, question: str = "") -> HttpRespo
     found = the_draft(request, slug)
     asked, first = found.form.get("questions", []), found.languages[0]
     old = next((one for one in asked if one["id"] == question), None)
-    if question and old is None:
-        raise Http404
+    if question:
+        or_404(old)
     given = {"pack": request.pack, "lang": lang_of(request), "engagement": found}
-    form = QuestionForm(
-        request.POST or None, initial=typed_of(old, first) if old else {"kind": "text"}, **given
-    )
-    if request.method == "POST" and form.is_valid():
+    form = QuestionForm(posted(request), initial=typed_of(old, first) if old else {"kind": "text"}, **given)
+
+    def act(_typed: Typed) -> None:
         made = form.question(old, free_id(asked), first)
-        kept = [made if one is old else one for one in asked]
-        changes = {"form": {"v": 1, "questions": kept if old else [*asked, made]}}
-        if saved(form, found, changes):
-            return on_to(request, "engagements:questions", slug)
-    return step_page(request, 3, "step_question", form=form, draft=found, old=old, first=language(first))
+        kept = [made if one is old else one for one in asked] if old else [*asked, made]
+        actions.save_draft(engagement=found, changes={"form": {"v": 1, "questions": kept}})
+
+    return press(request, form, act, to(request, "engagements:questions", slug=slug)) or step_page(
+        request, 3, "step_question", form=form, draft=found, old=old, first=language(first)
+    )
 
 
 @open_to(Role.LEAD)
@@ -671,21 +655,27 @@ def words(request: ViewerRequest, slug: str, code: str = "") -> HttpResponseBase
     if code not in found.languages:
         raise Http404
     form = WordsForm(
-        request.POST or None,
+        posted(request),
         engagement=found,
         pack=request.pack,
         lang=code,
         here=lang_of(request),
         initial=initial_words(found, code, _house_words(request, code)),
     )
-    if request.method == "POST" and form.is_valid():
+    later = found.languages[found.languages.index(code) + 1 :]
+
+    def act(_typed: Typed) -> None:
         form_now = {**found.form, "questions": form.questions()}
         changes = {"words": {**found.words, code: form.words()}, "form": form_now}
-        later = found.languages[found.languages.index(code) + 1 :]
-        if saved(form, found, changes):
-            if later:
-                return on_to(request, "engagements:words", slug, code=later[0])
-            return on_to(request, "engagements:keys", slug)
+        actions.save_draft(engagement=found, changes=changes)
+
+    onward = (
+        to(request, "engagements:words", slug=slug, code=later[0])
+        if later
+        else to(request, "engagements:keys", slug=slug)
+    )
+    if went := press(request, form, act, onward):
+        return went
     lacking = {gap.lang for gap in queries.gaps(found)}
     rows = [(language(one), one in lacking) for one in found.languages]
     return step_page(request, 4, "step_words", form=form, draft=found, rows=rows, here=language(code))

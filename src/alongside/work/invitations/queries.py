@@ -14,7 +14,6 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import EntryView, entries_at, indexes_citing, told, told_where
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.ui.addresses import short_name
 from alongside.work.projects.models import DecisionPoint, Project
 
 ANSWERS = (EntryKind.INVITATION_TAKEN, EntryKind.INVITATION_DECLINED, EntryKind.INVITATION_WITHDRAWN)
@@ -174,14 +173,10 @@ def sorted_for(found: list[Invited], projects: Collection[str]) -> list[Invited]
     return sorted(found, key=lambda one: one.project not in projects)
 
 
-def free_slug(program: Program, title: str) -> str:
-    """Find a name for an address that no invitation has, from a title in any script."""
-    base = short_name(title, 50) or "invitation"
-    taken = {
-        one.entry.data["invitation"] for one in told_where(program, "en", kinds=[EntryKind.INVITATION_MADE])
-    }
-    names = (base, *(f"{base}-{number}" for number in range(2, len(taken) + 3)))
-    return next(name for name in names if name not in {"new", *taken})
+def slugs_of(program: Program) -> list[str]:
+    """List the names of all invitations, which no new one may have."""
+    made = told_where(program, "en", kinds=[EntryKind.INVITATION_MADE])
+    return [one.entry.data["invitation"] for one in made]
 
 
 def points_of(program: Program, viewer: Viewer, today: date) -> list[DecisionPoint]:

@@ -7,23 +7,19 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from alongside.core.entries import GrammarError
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record.queries import packs_of, told
-from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.invitations import actions, queries
 from alongside.work.invitations.forms import InvitationForm, ReasonForm
 from alongside.work.invitations.queries import Invited
 
 
 def _the(request: ViewerRequest, slug: str) -> Invited:
-    found = queries.invitation(request.program, request.pack, lang_of(request), request.today, slug)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.invitation(request.program, request.pack, lang_of(request), request.today, slug))
 
 
 @open_to(Role.EVERYONE)
@@ -82,7 +78,7 @@ def _form(request: ViewerRequest) -> InvitationForm:
         for level in one.shown
     ]
     return InvitationForm(
-        request.POST or None,
+        posted(request),
         points=[
             (str(one.pk), f"{words[one.entry].say('decision')} ({day_in_words(one.on)})") for one in points
         ],
@@ -97,26 +93,27 @@ def _form(request: ViewerRequest) -> InvitationForm:
 def invite(request: ViewerRequest) -> HttpResponseBase:
     """Ask leads for help, in one form; it is public when it is sent."""
     form = _form(request)
-    if request.method == "POST" and form.is_valid():
-        typed, lang = form.cleaned_data, lang_of(request)
+
+    def act(typed: Typed) -> str:
         points = queries.points_of(request.program, request.viewer, request.today)
         point = next((one for one in points if str(one.pk) == typed["point"]), None)
         framework, _slash, level = typed["level"].partition("/")
         entry = actions.invite(
             program=request.program,
-            slug=queries.free_slug(request.program, typed["title"]),
+            slug=free_slug(queries.slugs_of(request.program), typed["title"], "invitation"),
             office=request.viewer.offices[0],
             level=(framework, level),
             words={name: typed[name] for name in ("title", "decision", "open")},
-            lang=lang,
+            lang=lang_of(request),
             project=point.project.entry if point else None,
             decision=point.entry if point else None,
             now=request.now,
             **{name: typed[name] for name in ("needed_by", "pay", "interpretation", "communities")},
         )
-        return HttpResponseRedirect(to(request, "invitations:invitation", slug=entry.data["invitation"]))
+        return to(request, "invitations:invitation", slug=entry.data["invitation"])
+
     context = {"form": form, "currency": request.pack.pay.currencies[0]}
-    return render(request, "invitations/invite.html", context)
+    return press(request, form, act, str) or render(request, "invitations/invite.html", context)
 
 
 @open_to(Role.LEAD)
@@ -131,17 +128,12 @@ def take(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 
 def _reason(
-    request: ViewerRequest, found: Invited, heading: str, act: Callable[[str], object]
+    request: ViewerRequest, found: Invited, heading: str, act: Callable[[Typed], object]
 ) -> HttpResponseBase:
-    form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(form.cleaned_data["words"])
-        except GrammarError as error:
-            form.add_error(None, refusal_text(error, request.pack))
-        else:
-            return HttpResponseRedirect(to(request, "invitations:invitation", slug=found.slug))
-    return render(request, "invitations/reason.html", {"form": form, "found": found, "heading": heading})
+    form = ReasonForm(posted(request))
+    return press(request, form, act, to(request, "invitations:invitation", slug=found.slug)) or render(
+        request, "invitations/reason.html", {"form": form, "found": found, "heading": heading}
+    )
 
 
 @open_to(Role.LEAD)
@@ -150,28 +142,28 @@ def decline(request: ViewerRequest, slug: str) -> HttpResponseBase:
     found = _the(request, slug)
     if found.answers:
         raise Http404
-    given = {"program": request.program, "invitation": found.told.index, "seat": request.viewer.seat or ""}
-    lang, now = lang_of(request), request.now
-    return _reason(
-        request,
-        found,
-        _("Decline to help"),
-        lambda words: actions.decline(words=words, lang=lang, now=now, **given),
-    )
+
+    def act(typed: Typed) -> None:
+        about = {
+            "program": request.program,
+            "invitation": found.told.index,
+            "seat": request.viewer.seat or "",
+        }
+        actions.decline(**about, words=typed["words"], lang=lang_of(request), now=request.now)
+
+    return _reason(request, found, _("Decline to help"), act)
 
 
 @open_to(Role.STAFF)
 def withdraw(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take it back as the unit that asked, with the reason in public."""
     found = _the(request, slug)
-    office = request.viewer.office_in(found.told.entry.data["unit"])
-    if not found.may_be_taken or office is None:
+    office = or_404(request.viewer.office_in(found.told.entry.data["unit"]))
+    if not found.may_be_taken:
         raise Http404
-    given = {"program": request.program, "invitation": found.told.index, "office": office}
-    lang, now = lang_of(request), request.now
-    return _reason(
-        request,
-        found,
-        _("Take it back"),
-        lambda words: actions.withdraw(words=words, lang=lang, now=now, **given),
-    )
+
+    def act(typed: Typed) -> None:
+        about = {"program": request.program, "invitation": found.told.index, "office": office}
+        actions.withdraw(**about, words=typed["words"], lang=lang_of(request), now=request.now)
+
+    return _reason(request, found, _("Take it back"), act)

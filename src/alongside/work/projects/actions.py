@@ -334,10 +334,6 @@ MEGABYTE = 1 << 20
 MOST_WAITS = 512 * MEGABYTE
 
 
-class NoRoomForFile(ValueError):  # noqa: N818 -- the name is a sentence
-    """Too much waits for a yes, or the disk is too full; the message says the cure."""
-
-
 @appends()
 def open_upload(
     *, program: Program, slug: str, title: str, lang: str, unit: Unit | None, source: str, license_name: str
@@ -362,7 +358,7 @@ def take_in_file(
     """Keep a file in pieces of a megabyte, with its hash and its encoding. It begins with the register's last mapping.
 
     Each piece is written by itself, so that a voice that comes meanwhile waits for a megabyte and not for the file. It
-    has a hash once it is whole. Raises NoRoomForFile where `size` bytes (those of the file, as far as known) are too many.
+    has a hash once it is whole. Raises Refused where `size` bytes (those of the file, as far as known) are too many.
     """
     refuse_without_room(program=register.program, size=size)
     made = Import.objects.create(
@@ -388,15 +384,18 @@ def take_in_file(
 
 
 def refuse_without_room(*, program: Program, size: int) -> None:
-    """Raise NoRoomForFile where a file of `size` bytes would fill what is left for files, or the disk."""
+    """Raise Refused where a file of `size` bytes would fill what is left for files, or the disk."""
     waits = Import.objects.filter(register__program=program, confirmed_at=None)
     if (waits.aggregate(all=Sum("size"))["all"] or 0) + size > MOST_WAITS:
-        raise NoRoomForFile(
-            _("Files that wait for a yes may hold 512 megabytes together. Say yes to one, or throw one away.")
+        raise Refused(
+            _(
+                "Files that wait for a yes may hold 512 megabytes together. Say yes to one, or throw one away."
+            ),
+            "file",
         )
     least = settings.ALONGSIDE.health.disk_free_mb * MEGABYTE
     if shutil.disk_usage(settings.ALONGSIDE.data).free < least + 2 * size:
-        raise NoRoomForFile(_("There is no room for this file right now. Ask whoever runs this site."))
+        raise Refused(_("There is no room for this file right now. Ask whoever runs this site."), "file")
 
 
 def _even(pieces: Iterable[bytes]) -> Iterable[bytes]:

@@ -258,12 +258,6 @@ class NarrowForm(forms.Form):
         )
 
     @property
-    def number(self) -> int:
-        """Give which page is asked for; the first where it cannot be read."""
-        asked = str(self.data.get("page", "1"))
-        return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 9 else 1  # noqa: PLR2004 -- no list has a hundred million pages
-
-    @property
     def query(self) -> str:
         """Give the query of an address that keeps what narrows, without the page."""
         kept = self.data.copy() if hasattr(self.data, "copy") else {}

@@ -11,6 +11,7 @@ from random import randrange
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -133,18 +134,11 @@ def pen_of(viewer: Viewer, unit: str) -> str:
     return viewer.office_in(unit) or "steward"
 
 
-def free_slug(taken: Iterable[str], title: str, fallback: str) -> str:
-    """Find a name for an address that is not taken, from a title in any script."""
-    base, used = short_name(title, 50) or fallback, {*OURS, *taken}
-    names = (base, *(f"{base}-{number}" for number in range(2, len(used) + 3)))
-    return next(name for name in names if name not in used)
-
-
 def slugs_like(program: Program, title: str) -> list[str]:
     """List the names that projects of a program have and that begin like a title, so that a new one has another."""
     base = short_name(title, 50) or "project"
     listed = Listing.objects.filter(Q(slug=base) | Q(slug__startswith=f"{base}-"), program=program)
-    return list(listed.values_list("slug", flat=True))
+    return [*OURS, *listed.values_list("slug", flat=True)]
 
 
 def decisions_of(project: Project) -> list[str]:
@@ -225,24 +219,12 @@ class Listed:
 
 @dataclass(frozen=True)
 class ListPage:
-    """A page of the list, counted from 1, with how many there are on all pages."""
+    """The lines of a page of the list, and which page of how many it is."""
 
     lines: list[Listed]
-    count: int
-    number: int
-    head: Head | None = None
-    pages: int = 1
-    is_narrowed: bool = False
-
-    @property
-    def before(self) -> int:
-        """Give the number of the page before."""
-        return self.number - 1
-
-    @property
-    def after(self) -> int:
-        """Give the number of the next page."""
-        return self.number + 1
+    page: Page[Listing]
+    head: Head | None
+    is_narrowed: bool
 
 
 def narrowed(program: Program, narrow: Narrow, today: date) -> QuerySet[Listing]:
@@ -272,15 +254,12 @@ def _ahead(program: Program, today: date) -> QuerySet[DecisionPoint]:
     return points.exclude(entry__in=made.values("cited"))
 
 
-def list_page(program: Program, lang: str, narrow: Narrow, today: date, number: int = 1) -> ListPage:
+def list_page(program: Program, lang: str, narrow: Narrow, today: date, number: str = "1") -> ListPage:
     """Give a page of the register, the City's own projects before imported ones, newest first. Nine queries at most."""
-    found = narrowed(program, narrow, today)
-    count = found.count()
-    pages = max(1, -(-count // PAGE))
-    number = min(max(1, number), pages)
-    lines = found.order_by("is_imported", "-pk")[(number - 1) * PAGE : number * PAGE]
-    shown = show_lines(program, lang, list(lines.select_related("project", "row__register")), today)
-    return ListPage(shown, count, number, head_of(program), pages, narrow.narrows)
+    found = narrowed(program, narrow, today).order_by("is_imported", "-pk")
+    page = Paginator(found.select_related("project", "row__register"), PAGE).get_page(number)
+    shown = show_lines(program, lang, list(page.object_list), today)
+    return ListPage(shown, page, head_of(program), narrow.narrows)
 
 
 def show_lines(program: Program, lang: str, lines: Sequence[Listing], today: date) -> list[Listed]:
@@ -777,29 +756,6 @@ class RowShown:
     row: Row
     state: str
     differences: Sequence[tuple[str, str, str]] = ()
-
-
-@dataclass(frozen=True)
-class Pages:
-    """Which page of how many is shown, counted from 1."""
-
-    number: int
-    pages: int
-
-    @property
-    def before(self) -> int:
-        """Give the number of the page before."""
-        return self.number - 1
-
-    @property
-    def after(self) -> int:
-        """Give the number of the next page."""
-        return self.number + 1
-
-
-def pages_of(count: int, number: int) -> Pages:
-    """Say which page of a list of so many is shown."""
-    return Pages(number, max(1, -(-count // PAGE)))
 
 
 def pieces_of(of: Import) -> Iterator[bytes]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
+from django.core.paginator import Paginator
 from django.http import (
     Http404,
     HttpRequest,
@@ -20,19 +21,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from alongside.core.entries import GrammarError
 from alongside.core.reconcile import harmless
 from alongside.core.registers.mapping import Plan, guess, unknown_values
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to
-from alongside.ground.people.models import Person
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record import agreeing
 from alongside.ground.record import queries as record
 from alongside.ground.record.forms import GroundForm
 from alongside.ground.record.queries import head_of, packs_of
 from alongside.ground.record.signing import NoLogKey, vkey
 from alongside.ground.texts import queries as queries_translating
-from alongside.ground.ui.addresses import lang_of, to
-from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.addresses import free_slug, lang_of, to
+from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.projects import actions, queries, tasks
 from alongside.work.projects import queries as projects_queries
 from alongside.work.projects.forms import (
@@ -100,18 +99,12 @@ def levels_of(request: ViewerRequest) -> list[tuple[str, str]]:
 
 def theirs(request: ViewerRequest, slug: str) -> Project:
     """Give a project that the viewer may write about; else there is no such page."""
-    found = queries.project_for(request.program, request.viewer, slug)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.project_for(request.program, request.viewer, slug))
 
 
 def their_point(request: ViewerRequest, slug: str, decision: str) -> DecisionPoint:
     """Give a decision that the viewer may write about; else there is no such page."""
-    found = queries.point_for(request.program, request.viewer, slug, decision)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.point_for(request.program, request.viewer, slug, decision))
 
 
 def _lines(request: ViewerRequest) -> Iterator[Exported]:
@@ -169,9 +162,7 @@ def _file(parts: Iterator[str], content_type: str, name: str) -> HttpResponseBas
 def row_json(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give one row of a file with its salt, and the proof that it stands under the root in the record."""
     listing = queries.listing_of(request.program, slug)
-    found = row_proof(request.program, listing.row) if listing and listing.row else None
-    if found is None:
-        raise Http404
+    found = or_404(row_proof(request.program, listing.row) if listing and listing.row else None)
     reply = HttpResponse(found.text, content_type="application/json")
     reply["Content-Disposition"] = f'attachment; filename="{slug}.row-proof.json"'
     reply["Cache-Control"] = "public, max-age=5"
@@ -183,10 +174,7 @@ SHOWN = 5
 
 
 def _theirs(request: ViewerRequest, number: int) -> Import:
-    found = projects_queries.import_for(request.program, request.viewer, number)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(projects_queries.import_for(request.program, request.viewer, number))
 
 
 @open_to(Role.STAFF, Role.STEWARD)
@@ -208,26 +196,24 @@ def upload(request: ViewerRequest) -> HttpResponseBase:
 def _upload(request: HttpRequest) -> HttpResponseBase:
     asked: ViewerRequest = request  # type: ignore[assignment]  # the middleware has made it one
     form = _file_form(asked)
-    if form.is_valid() and isinstance(request.user, Person):
-        file = form.cleaned_data["file"]
-        try:
-            actions.refuse_without_room(program=asked.program, size=file.size)
-        except actions.NoRoomForFile as error:
-            form.add_error("file", refusal_text(error))
-            return render(request, "projects/upload.html", {"form": form})
+
+    def act(typed: Typed) -> Import:
+        file = typed["file"]
+        actions.refuse_without_room(program=asked.program, size=file.size)
         register = _register(asked, form)
-        pen = queries.pen_of(asked.viewer, register.unit.slug if register.unit else "")
-        made = actions.take_in_file(
+        return actions.take_in_file(
             register=register,
             file_name=file.name,
             pieces=file.chunks(),
-            by=request.user,
-            pen=pen,
+            by=asked.user,
+            pen=queries.pen_of(asked.viewer, register.unit.slug if register.unit else ""),
             now=asked.now,
             size=file.size,
         )
-        return HttpResponseRedirect(to(request, "projects:map_file", number=made.pk))
-    return render(request, "projects/upload.html", {"form": form})
+
+    return press(asked, form, act, lambda made: to(asked, "projects:map_file", number=made.pk)) or render(
+        request, "projects/upload.html", {"form": form}
+    )
 
 
 def _file_form(request: ViewerRequest) -> FileForm:
@@ -253,9 +239,7 @@ def _register(request: ViewerRequest, form: FileForm) -> Register:
     units = {one.slug: one for one in queries.units_for(request.program, request.viewer)}
     return actions.open_upload(
         program=request.program,
-        slug=queries.free_slug(
-            projects_queries.register_slugs(request.program), typed["title"][:36], "register"
-        ),
+        slug=free_slug(projects_queries.register_slugs(request.program), typed["title"][:36], "register"),
         title=typed["title"],
         lang=lang_of(request),
         unit=units.get(typed["unit"]),
@@ -268,27 +252,30 @@ def _register(request: ViewerRequest, form: FileForm) -> Register:
 def map_file(request: ViewerRequest, number: int) -> HttpResponseBase:
     """Say what each column is, with real rows beside it; a preview changes nothing, going on has every row read."""
     of = _theirs(request, number)
+    checking = to(request, "projects:check_file", number=of.pk)
     if of.confirmed_at:
-        return HttpResponseRedirect(to(request, "projects:check_file", number=of.pk))
+        return HttpResponseRedirect(checking)
     sample = projects_queries.sample_of(of)
     plan = Plan.read(of.mapping) if of.mapping else guess(sample.headings, sample.rows)
     plan = plan.knowing(names_of_communities(request))
     form = MappingForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         sample=sample,
         plan=plan,
         unknown=unknown_values(plan, sample.rows),
         communities=list(communities_of(request).items()),
     )
-    if form.is_valid():
+    previews = "preview" in request.POST
+
+    def act(_typed: Typed) -> str:
         held = actions.save_mapping(of=of, mapping=form.mapped.kept())
-        if "preview" not in request.POST and not form.meets_words:
-            tasks.begin_to_look(held, request.now)
-            return HttpResponseRedirect(to(request, "projects:check_file", number=of.pk))
-        return HttpResponseRedirect(
-            to(request, "projects:map_file", number=of.pk)
-            + ("#preview" if "preview" in request.POST else "#words")
-        )
+        if previews or form.meets_words:
+            return to(request, "projects:map_file", number=of.pk) + ("#preview" if previews else "#words")
+        tasks.begin_to_look(held, request.now)
+        return checking
+
+    if went := press(request, form, act, str):
+        return went
     headings, shown = projects_queries.preview(
         plan, sample, SHOWN if of.mapping else 0, communities_of(request)
     )
@@ -302,11 +289,10 @@ def check_file(request: ViewerRequest, number: int) -> HttpResponseBase:
     """Show how far a file is, and once it was read, what is new, changed, gone and wrong, row by row."""
     of = _theirs(request, number)
     state = request.GET.get("rows", "")
-    page = request.GET.get("page", "1")
-    at = int(page) if page.isascii() and page.isdigit() and int(page[:8]) > 0 else 1
     ready = bool(of.looked_at) and not of.trouble and not of.confirmed_at
     counts = projects_queries.counts_of(of) if ready else {}
     state = state if state in STATES else next((one for one in STATES if counts.get(one)), "new")
+    page = Paginator(range(counts.get(state, 0)), projects_queries.PAGE).get_page(request.GET.get("page"))
     plan, sample = (
         Plan.read(of.mapping),
         projects_queries.sample_of(of) if ready else projects_queries.Sample(),
@@ -320,8 +306,8 @@ def check_file(request: ViewerRequest, number: int) -> HttpResponseBase:
         "coming": projects_queries.coming_of(of),
         "counts": [(one, words, counts.get(one, 0)) for one, words in STATES.items()],
         "state": state,
-        "rows": projects_queries.rows_page(of, state, at) if ready else [],
-        "page": projects_queries.pages_of(counts.get(state, 0), at),
+        "rows": projects_queries.rows_page(of, state, page.number) if ready else [],
+        "page": page,
         "query": f"rows={state}&",
     }
     return render(request, "projects/check.html", context)
@@ -345,10 +331,8 @@ def confirm_file(request: ViewerRequest, number: int) -> HttpResponseBase:
 @open_to(Role.LEAD)
 def join(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Say that the lead works on a project, or no longer does, whichever is not so yet."""
-    found = queries.project_of(request.program, slug)
-    shown = queries.project_page(request.program, lang_of(request), slug, request.today)
-    if found is None or shown is None:
-        raise Http404
+    found = or_404(queries.project_of(request.program, slug))
+    shown = or_404(queries.project_page(request.program, lang_of(request), slug, request.today))
     works = request.viewer.seat in {one.public_id for one in shown.seats}
     if works == ("leave" in request.POST):
         move = actions.leave_project if works else actions.join_project
@@ -359,17 +343,15 @@ def join(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.LEAD)
 def harm(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Name harm in a project, on the record."""
-    found, lang = queries.project_of(request.program, slug), lang_of(request)
-    shown = queries.project_page(request.program, lang, slug, request.today)
-    if found is None or shown is None:
-        raise Http404
+    lang = lang_of(request)
+    found = or_404(queries.project_of(request.program, slug))
+    shown = or_404(queries.project_page(request.program, lang, slug, request.today))
     findings = [
         (str(one.finding.index), Truncator(one.finding.say("statement")).chars(120)) for one in shown.spoken
     ]
-    posted = request.POST if request.method == "POST" else None
-    form = HarmForm(posted, pack=request.pack, lang=lang, findings=findings)
-    if form.is_valid():
-        typed = form.cleaned_data
+    form = HarmForm(posted(request), pack=request.pack, lang=lang, findings=findings)
+
+    def act(typed: Typed) -> None:
         actions.name_harm(
             project=found,
             seat=request.viewer.seat or "",
@@ -379,8 +361,11 @@ def harm(request: ViewerRequest, slug: str) -> HttpResponseBase:
             words={lang: {"words": typed["words"]}},
             now=request.now,
         )
-        return HttpResponseRedirect(to(request, "projects:project", slug=slug) + "#harms")
-    return render(request, "projects/harm.html", {"form": form, "project": shown})
+
+    onward = to(request, "projects:project", slug=slug) + "#harms"
+    return press(request, form, act, onward) or render(
+        request, "projects/harm.html", {"form": form, "project": shown}
+    )
 
 
 @never_cache
@@ -396,7 +381,7 @@ def agree(request: ViewerRequest, slug: str) -> HttpResponseBase:
         request.program, record.entries_at(request.program, [entry])[entry]
     )
     by = agreeing.pen_of(request.viewer, owners)
-    form = GroundForm(request.POST or None if by else None)
+    form = GroundForm(posted(request) if by else None)
     if request.method == "POST" and by and form.is_valid():
         given = {"ground": form.cleaned_data["ground"], "by": by}
         code = agreeing.agree(program=request.program.slug, entry=entry, name=slug, **given)
@@ -412,7 +397,7 @@ def projects(request: ViewerRequest) -> HttpResponseBase:
     """List the register, a page at a time, narrowed by what is asked for."""
     lang, today = lang_of(request), request.today
     form = NarrowForm(request.GET, pack=request.pack, lang=lang)
-    page = queries.list_page(request.program, lang, form.narrow, today, form.number)
+    page = queries.list_page(request.program, lang, form.narrow, today, request.GET.get("page", "1"))
     units = units_of(request)
     rows = [(one, units.get(one.listing.unit) or one.body or one.listing.unit) for one in page.lines]
     context = {"page": page, "rows": rows, "form": form, "record_head": page.head}
@@ -452,9 +437,7 @@ def project(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 def _gone(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Say that what stood here was taken down, and where the record says why; else there is no such page."""
-    row = erased_row(request.program, slug)
-    if row is None:
-        raise Http404
+    row = or_404(erased_row(request.program, slug))
     return render(request, "projects/taken_down.html", {"row": row}, status=HTTPStatus.GONE)
 
 
@@ -462,10 +445,8 @@ def _gone(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def decision(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
     """Show one decision: what is decided, by which office, when, what is open, and the engagements on it."""
     today, lang = request.today, lang_of(request)
-    found = queries.project_page(request.program, lang, slug, today)
-    point = found.decision(decision) if found else None
-    if found is None or point is None:
-        raise Http404
+    found = or_404(queries.project_page(request.program, lang, slug, today))
+    point = or_404(found.decision(decision))
     packs = packs_of(request.program)
     context = {
         "project": found,
@@ -501,34 +482,33 @@ def _register_writing(request: ViewerRequest, listing: Listing | None) -> HttpRe
     facts = listing.row.facts if listing and listing.row else {}
     begun = {"title": str(facts.get("name", ""))[:140], "summary": facts.get("summary", "")}
     begun |= {"unit": listing.unit if listing else ""}
-    form = ProjectForm(request.POST if request.method == "POST" else None, units=choices, initial=begun)
-    if not form.is_valid():
-        return render(request, "projects/register.html", {"form": form})
-    typed = form.cleaned_data
-    taken = queries.slugs_like(request.program, typed["title"])
-    made = actions.register_project(
-        program=request.program,
-        slug=listing.slug if listing else queries.free_slug(taken, typed["title"], "project"),
-        unit=units[typed["unit"]],
-        by=queries.pen_of(request.viewer, typed["unit"]),
-        words={lang: {name: typed[name] for name in ("title", "summary")}},
-        listing=listing,
-        now=request.now,
-    )
-    return HttpResponseRedirect(to(request, "projects:project", slug=made.slug))
+    form = ProjectForm(posted(request), units=choices, initial=begun)
+
+    def act(typed: Typed) -> str:
+        taken = queries.slugs_like(request.program, typed["title"])
+        made = actions.register_project(
+            program=request.program,
+            slug=listing.slug if listing else free_slug(taken, typed["title"], "project"),
+            unit=units[typed["unit"]],
+            by=queries.pen_of(request.viewer, typed["unit"]),
+            words={lang: {name: typed[name] for name in ("title", "summary")}},
+            listing=listing,
+            now=request.now,
+        )
+        return to(request, "projects:project", slug=made.slug)
+
+    return press(request, form, act, str) or render(request, "projects/register.html", {"form": form})
 
 
 @open_to(Role.STAFF, Role.STEWARD)
 def describe(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Tell facts of a project, on the record."""
     found, lang = theirs(request, slug), lang_of(request)
-    shown = queries.project_page(request.program, lang, slug, request.today)
-    if shown is None:
-        raise Http404
+    shown = or_404(queries.project_page(request.program, lang, slug, request.today))
     standing = queries.facts_for_form(shown) | {"summary": shown.summary.say("summary")}
-    posted = request.POST if request.method == "POST" else None
-    form = FactsForm(posted, pack=request.pack, lang=lang, standing=standing)
-    if form.is_valid():
+    form = FactsForm(posted(request), pack=request.pack, lang=lang, standing=standing)
+
+    def act(_typed: Typed) -> None:
         choices, words = form.told
         if choices or words:
             actions.describe_project(
@@ -538,22 +518,25 @@ def describe(request: ViewerRequest, slug: str) -> HttpResponseBase:
                 words={lang: words} if words else {},
                 now=request.now,
             )
-        return HttpResponseRedirect(to(request, "projects:project", slug=slug))
-    return render(request, "projects/describe.html", {"form": form, "project": shown})
+
+    return press(request, form, act, to(request, "projects:project", slug=slug)) or render(
+        request, "projects/describe.html", {"form": form, "project": shown}
+    )
 
 
 @open_to(Role.STAFF, Role.STEWARD)
 def schedule(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Put a dated decision of a project on the record."""
     found, lang = theirs(request, slug), lang_of(request)
-    posted = request.POST if request.method == "POST" else None
-    form = DecisionForm(posted, offices=offices_of(request), levels=levels_of(request), today=request.today)
-    if form.is_valid():
-        typed = form.cleaned_data
+    form = DecisionForm(
+        posted(request), offices=offices_of(request), levels=levels_of(request), today=request.today
+    )
+
+    def act(typed: Typed) -> str:
         framework, _, level = typed["level"].partition("/")
         made = actions.schedule_decision(
             project=found,
-            slug=queries.free_slug(queries.decisions_of(found), typed["decision"], "decision"),
+            slug=free_slug(queries.decisions_of(found), typed["decision"], "decision"),
             on=typed["on"],
             office=queries.office_by_id(request.program, typed["office"]),
             by=queries.pen_of(request.viewer, found.unit.slug),
@@ -562,47 +545,38 @@ def schedule(request: ViewerRequest, slug: str) -> HttpResponseBase:
             asked=typed["asked"],
             now=request.now,
         )
-        return HttpResponseRedirect(to(request, "projects:decision", slug=slug, decision=made.slug))
-    return render(request, "projects/schedule.html", {"form": form, "slug": slug})
+        return to(request, "projects:decision", slug=slug, decision=made.slug)
+
+    return press(request, form, act, str) or render(
+        request, "projects/schedule.html", {"form": form, "slug": slug}
+    )
 
 
 @open_to(Role.STAFF, Role.STEWARD)
 def move(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
     """Give a decision another day, with the reason, on the record."""
     point = their_point(request, slug, decision)
-    form = MoveForm(request.POST if request.method == "POST" else None, today=request.today)
-    if form.is_valid():
-        try:
-            actions.move_decision(
-                point=point,
-                on=form.cleaned_data["on"],
-                by=queries.pen_of(request.viewer, point.project.unit.slug),
-                words={lang_of(request): {"reason": form.cleaned_data["reason"]}},
-                now=request.now,
-            )
-        except GrammarError as refused:
-            form.add_error("on", refusal_text(refused, request.pack))
-        else:
-            return HttpResponseRedirect(to(request, "projects:decision", slug=slug, decision=decision))
-    return render(request, "projects/move.html", {"form": form})
+    form = MoveForm(posted(request), today=request.today)
+
+    def act(typed: Typed) -> None:
+        by = queries.pen_of(request.viewer, point.project.unit.slug)
+        words = {lang_of(request): {"reason": typed["reason"]}}
+        actions.move_decision(point=point, on=typed["on"], by=by, words=words, now=request.now)
+
+    onward = to(request, "projects:decision", slug=slug, decision=decision)
+    return press(request, form, act, onward, at="on") or render(request, "projects/move.html", {"form": form})
 
 
 @open_to(Role.STAFF, Role.STEWARD)
 def made(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
     """Tell what was decided, on the record."""
     point = their_point(request, slug, decision)
-    form = MadeForm(request.POST if request.method == "POST" else None, today=request.today)
-    if form.is_valid():
-        try:
-            actions.make_decision(
-                point=point,
-                on=form.cleaned_data["on"],
-                by=queries.pen_of(request.viewer, point.project.unit.slug),
-                words={lang_of(request): {"outcome": form.cleaned_data["outcome"]}},
-                now=request.now,
-            )
-        except GrammarError as refused:
-            form.add_error("on", refusal_text(refused, request.pack))
-        else:
-            return HttpResponseRedirect(to(request, "projects:decision", slug=slug, decision=decision))
-    return render(request, "projects/made.html", {"form": form})
+    form = MadeForm(posted(request), today=request.today)
+
+    def act(typed: Typed) -> None:
+        by = queries.pen_of(request.viewer, point.project.unit.slug)
+        words = {lang_of(request): {"outcome": typed["outcome"]}}
+        actions.make_decision(point=point, on=typed["on"], by=by, words=words, now=request.now)
+
+    onward = to(request, "projects:decision", slug=slug, decision=decision)
+    return press(request, form, act, onward, at="on") or render(request, "projects/made.html", {"form": form})

@@ -3,24 +3,23 @@
 import base64
 import binascii
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from django.forms import Form
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect, JsonResponse
+from django.http import HttpResponseBase, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats.queries import names_in
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.texts.forms import Piece
 from alongside.ground.texts.views import Cut, page
-from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.addresses import free_slug, lang_of, to
+from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
-from alongside.work.projects.queries import free_slug
 from alongside.work.workplans import actions, queries
 from alongside.work.workplans import queries as rows
 from alongside.work.workplans import queries as workplans_queries
@@ -40,11 +39,8 @@ from alongside.work.workplans.queries import FIELDS, KINDS, PLAN, WHOLE, Naming,
 
 def party_to(request: ViewerRequest, slug: str) -> tuple[Workplan, str]:
     """Give a plan that the viewer is a party to, and as whom they write; else there is no such page."""
-    plan = queries.plan_for(request.program, request.viewer, slug)
-    actor = queries.actor_of(request.viewer, plan) if plan else None
-    if plan is None or actor is None:
-        raise Http404
-    return plan, actor
+    plan = or_404(queries.plan_for(request.program, request.viewer, slug))
+    return plan, or_404(queries.actor_of(request.viewer, plan))
 
 
 def naming_of(request: ViewerRequest) -> Naming:
@@ -74,9 +70,7 @@ def listed(request: ViewerRequest) -> HttpResponseBase:
 def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the version in force with its progress and what answers its questions; printable."""
     lang = lang_of(request)
-    found = workplans_queries.shown_plan(request.program, lang, slug)
-    if found is None:
-        raise Http404
+    found = or_404(workplans_queries.shown_plan(request.program, lang, slug))
     naming = naming_of(request)
     written = workplans_queries.shown_plan(request.program, workplans_queries.AS_WRITTEN, slug) or found
     says = found.says(found.shown)
@@ -99,9 +93,7 @@ def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show, version by version, what was changed and who signed it; the newest first."""
-    found = workplans_queries.shown_plan(request.program, workplans_queries.AS_WRITTEN, slug)
-    if found is None:
-        raise Http404
+    found = or_404(workplans_queries.shown_plan(request.program, workplans_queries.AS_WRITTEN, slug))
     naming = naming_of(request)
     steps = []
     for before, after in zip((None, *found.standing.versions), found.standing.versions, strict=False):
@@ -118,36 +110,23 @@ def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return render(request, "workplans/changes.html", context)
 
 
-def _done(request: ViewerRequest, form: Form, act: Callable[[], object]) -> bool:
-    """Do something that may be refused; put the refusal, which says its cure, on the form."""
-    try:
-        act()
-    except Refused as error:
-        form.add_error(None, refusal_text(error, request.pack))
-        return False
-    return True
-
-
 @open_to(Role.LEAD, Role.STAFF)
 def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the version that waits and the draft with its differences; a signer signs one or the other."""
     plan, _actor = party_to(request, slug)
     signer = workplans_queries.signer_of(request.viewer, plan)
-    form = SignForm(request.POST if request.method == "POST" else None)
-    if signer and form.is_valid():
-        read, version, moment = form.cleaned_data["read"], form.cleaned_data["version"], request.now
-        made = (
-            _done(request, form, lambda: actions.propose(plan=plan, actor=signer, read=read, now=moment))
-            if version is None
-            else _done(
-                request,
-                form,
-                lambda: actions.sign(plan=plan, version=version, read=read, actor=signer, now=moment),
-            )
-        )
-        if made:
-            return HttpResponseRedirect(to(request, "workplans:plan", slug=slug))
-    return render(request, "workplans/sign.html", {"form": form, **_to_sign(request, plan, signer)})
+    form = SignForm(posted(request) if signer else None)
+
+    def act(typed: Typed) -> None:
+        given = {"plan": plan, "actor": signer or "", "read": typed["read"], "now": request.now}
+        if typed["version"] is None:
+            actions.propose(**given)
+        else:
+            actions.sign(version=typed["version"], **given)
+
+    return press(request, form, act, to(request, "workplans:plan", slug=slug)) or render(
+        request, "workplans/sign.html", {"form": form, **_to_sign(request, plan, signer)}
+    )
 
 
 def _to_sign(request: ViewerRequest, plan: Workplan, signer: str | None) -> dict[str, Any]:
@@ -186,37 +165,22 @@ def progress(request: ViewerRequest, slug: str, activity: str) -> HttpResponseBa
     """Tell how far an activity of the plan in force is."""
     plan, actor = party_to(request, slug)
     shown = workplans_queries.shown_plan(request.program, workplans_queries.AS_WRITTEN, slug)
-    says = shown.says(shown.standing.in_force) if shown else None
-    row = next((one for one in says["rows"]["activity"] if one["id"] == activity), None) if says else None
-    if says is None or row is None:
-        raise Http404
-    today = request.today
-    form = ProgressForm(
-        request.POST if request.method == "POST" else None, today=today, initial={"on": today}
-    )
-    if form.is_valid():
-        moment = request.now
-        if _done(
-            request,
-            form,
-            lambda: actions.tell_progress(
-                plan=plan, activity=activity, actor=actor, now=moment, **form.cleaned_data
-            ),
-        ):
-            return HttpResponseRedirect(f"{to(request, 'workplans:plan', slug=slug)}#{activity}")
-    return render(
-        request,
-        "workplans/progress.html",
-        {"form": form, "plan": plan, "what": row["what"], "title": says["title"]},
-    )
+    says = or_404(shown.says(shown.standing.in_force) if shown else None)
+    row = or_404(next((one for one in says["rows"]["activity"] if one["id"] == activity), None))
+    form = ProgressForm(posted(request), today=request.today, initial={"on": request.today})
+
+    def act(typed: Typed) -> None:
+        actions.tell_progress(plan=plan, activity=activity, actor=actor, now=request.now, **typed)
+
+    context = {"form": form, "plan": plan, "what": row["what"], "title": says["title"]}
+    onward = f"{to(request, 'workplans:plan', slug=slug)}#{activity}"
+    return press(request, form, act, onward) or render(request, "workplans/progress.html", context)
 
 
 @open_to(Role.EVERYONE)
 def translations(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the translations of the version that stands; leads, staff and the steward add one."""
-    found = queries.shown_plan(request.program, queries.AS_WRITTEN, slug)
-    if found is None:
-        raise Http404
+    found = or_404(queries.shown_plan(request.program, queries.AS_WRITTEN, slug))
     return page(request, found.shown.proposed.index, BY_ROW)
 
 
@@ -260,26 +224,28 @@ def begin(request: ViewerRequest) -> HttpResponseBase:
         one.slug: one for one in workplans_queries.cohorts_for(request.program, request.viewer, request.today)
     }
     names = names_in(request.program, lang) if len(found) > 1 else {}
+    cohort = next(iter(found.values()), None)
     form = BeginForm(
-        request.POST if request.method == "POST" else None,
+        posted(request) if cohort else None,
         units=named,
         cohorts=[(slug, names[one.pk][0]) for slug, one in found.items() if names],
     )
-    cohort = next(iter(found.values()), None)
-    if form.is_valid() and cohort:
-        typed = form.cleaned_data
-        cohort = found[typed["cohort"]] if names else cohort
+
+    def act(typed: Typed) -> str:
         made = actions.begin_plan(
             program=request.program,
             slug=free_slug(workplans_queries.slugs_of(request.program), typed["name"], "workplan"),
-            cohort=cohort,
+            cohort=found[typed["cohort"]] if names else next(iter(found.values())),
             units=[units[one] for one in typed["units"]],
             lang=lang,
             on=request.today,
         )
         actions.merge_form(plan=made, base={}, typed={"plan.title": typed["name"]})
-        return HttpResponseRedirect(to(request, "workplans:draft", slug=made.slug))
-    return render(request, "workplans/begin.html", {"form": form, "cohort": cohort})
+        return to(request, "workplans:draft", slug=made.slug)
+
+    return press(request, form, act, str) or render(
+        request, "workplans/begin.html", {"form": form, "cohort": cohort}
+    )
 
 
 @open_to(Role.LEAD, Role.STAFF)

@@ -1,15 +1,15 @@
 """The community body destroys a key, second to a lead, where too few leads can. It never reads with one."""
 
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.forms import Form
+from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from alongside.chain.voices import actions
 from alongside.chain.voices.models import EngagementKey
-from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
+from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import to
 from alongside.ground.ui.done import Done, DoneAlready, after
-from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.press import Typed, posted, press, problem_of
 
 
 @open_to(Role.PERSON)
@@ -18,17 +18,15 @@ def destroy(request: ViewerRequest, entry: int) -> HttpResponseBase:
     if not request.viewer.body:
         raise NotOpenToYou(frozenset({Role.LEAD}))
     keys = EngagementKey.objects.filter(program=request.program, entry=entry).select_related("destroyed")
-    if (key := keys.first()) is None:
-        raise Http404
+    key = or_404(keys.first())
     if hasattr(key, "destroyed"):
         raise DoneAlready(to(request, "record:entry", index=key.destroyed.entry))
-    problem = ""
-    if request.method == "POST":
-        given = {"program": request.program, "key": key, "body": request.viewer.body}
-        try:
-            actions.destroy_key_as_body(**given, now=request.now)
-        except (Refused, actions.LegalHoldError) as error:
-            problem = refusal_text(error, request.pack)
-        else:
-            return HttpResponseRedirect(after(to(request, "commitments:checks"), Done.RECORDED))
-    return render(request, "voices/destroy.html", {"engagement": key.engagement, "problem": problem})
+    form = Form(posted(request))
+
+    def act(_typed: Typed) -> None:
+        about = {"program": request.program, "key": key, "body": request.viewer.body}
+        actions.destroy_key_as_body(**about, now=request.now)
+
+    return press(request, form, act, after(to(request, "commitments:checks"), Done.RECORDED)) or render(
+        request, "voices/destroy.html", {"engagement": key.engagement, "problem": problem_of(form)}
+    )

@@ -63,7 +63,7 @@ def write_down(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
 
 def _keep(request: ViewerRequest, found: Recording, words: str) -> None:
     lang = found.application.lang
-    transcribe(recording=found, words=words, lang=lang, by=request.user, now=request.now)  # type: ignore[arg-type]  # who may write down is signed in
+    transcribe(recording=found, words=words, lang=lang, by=request.user, now=request.now)
 
 
 @open_to(Role.PERSON)

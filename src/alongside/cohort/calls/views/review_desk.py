@@ -90,7 +90,7 @@ def names(request: ViewerRequest, slug: str) -> HttpResponseBase:
     call = call_or_404(request, slug)
     if request.method != "POST":
         return render(request, "calls/names_ask.html", {"call": call})
-    actions.open_names(call=call, person=request.user, now=request.now)  # type: ignore[arg-type]  # a steward is signed in
+    actions.open_names(call=call, person=request.user, now=request.now)
     rows = progress.name_page(call, request.POST.get("after", ""))
     shown = rows[: progress.PAGE]
     more = shown[-1].reference if len(rows) > len(shown) else ""
@@ -107,7 +107,7 @@ def new_code(request: ViewerRequest, slug: str, reference: str) -> HttpResponseB
     found = progress.live(call).filter(reference=reference).first()
     if found is None:
         raise Http404
-    actions.open_names(call=call, person=request.user, now=request.now)  # type: ignore[arg-type]  # a steward is signed in
+    actions.open_names(call=call, person=request.user, now=request.now)
     code = renew_code(application=found, now=request.now)
     response = render(request, "calls/new_code.html", {"call": call, "one": found, "code": code})
     response["Cache-Control"] = "no-store"

@@ -33,7 +33,7 @@ def shortlist(request: ViewerRequest, slug: str) -> HttpResponseBase:
             call=call,
             share=10 * form.cleaned_data["percent"],
             reasons=form.cleaned_data["reasons"],
-            by=request.user,  # type: ignore[arg-type]  # a steward is signed in
+            by=request.user,
             now=request.now,
         ),
     ):
