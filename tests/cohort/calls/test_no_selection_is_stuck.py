@@ -16,7 +16,7 @@ from alongside.ground.record.models import LogEntry
 from tests.cohort.calls import cast
 from tests.cohort.calls.choosing import closed
 from tests.cohort.calls.test_a_lottery_is_balanced import applied, open_call
-from tests.cohort.calls.test_people_are_chosen import SEED, _attest, _drawn, _over, _panel
+from tests.cohort.calls.test_people_are_chosen import SEED, _attest, _drawn, _over, _panel, outsider
 
 pytestmark = pytest.mark.django_db
 LOTTERY = "/riverbend/en/steward/selection/second-cohort/lottery/"
@@ -63,6 +63,41 @@ def test_a_draw_that_nobody_doubts_cannot_be_drawn_again():
 
     with pytest.raises(Refused, match="This lottery was drawn"):
         lottery.draw_lottery(lottery=made.call.lottery, seed="another", now=made.thread.now)
+
+
+@pytest.mark.parametrize("second_says", [None, False])
+def test_another_witness_runs_a_draw_that_one_of_the_first_is_silent_on_or_doubts(
+    second_says, new_site_client
+):
+    made = _drawn(selection_="lottery")
+    first, second = made.call.invitees.witnesses().order_by("number")
+    lottery.attest(witness=first, agrees=True, now=made.thread.now)
+    if second_says is not None:
+        lottery.attest(witness=second, agrees=second_says, now=made.thread.now)
+
+    another = outsider(30)
+
+    def name():
+        return lottery.name_witness(
+            lottery=made.call.lottery,
+            person=another,
+            organization="House 3",
+            role="An auditor",
+            lang="en",
+            now=made.thread.now,
+        )
+
+    made.thread.now += timedelta(days=13)
+    with pytest.raises(Refused, match="name another one 14 days after the draw"):
+        name()
+    client = steward(new_site_client, made)
+    assert "Name a witness" not in client.get(LOTTERY).content.decode()
+    made.thread.now += timedelta(days=1)
+    third = name()
+    lottery.attest(witness=third, agrees=True, now=made.thread.now)
+    with pytest.raises(Refused, match="This lottery was drawn"):
+        lottery.draw_lottery(lottery=made.call.lottery, seed="07 14 22 31 40 10", now=made.thread.now)
+    assert _over(made).entry == LogEntry.objects.order_by("-index")[0].index
 
 
 def test_a_witness_who_was_wrong_says_so_and_the_selection_ends():

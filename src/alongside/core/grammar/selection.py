@@ -1,5 +1,7 @@
 """How people were chosen, as the record sees it: rules before the draw, the draw, its witnesses; never an applicant."""
 
+from datetime import timedelta
+
 from alongside.core import quotas
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.calls import CALL, closing_day, places
@@ -33,7 +35,9 @@ from alongside.core.kinds import EntryKind
 from alongside.core.lottery import METHOD, TICKET
 from alongside.core.words import gettext_noop as _
 
-WITNESSES = 2
+#: So many witnesses must agree; more are named where one of the first is silent or came to another result for so long.
+WITNESSES, MOST_WITNESSES = 2, 9
+ANOTHER_AFTER = timedelta(days=14)
 
 
 def ticket(where: str, value: object) -> None:
@@ -82,9 +86,9 @@ def last_draw(announced: int, log: LogView) -> Entry | None:
 
 
 def is_doubted(draw: int, log: LogView) -> bool:
-    """Say whether a witness came to another result, and did not come to the same one since."""
+    """Say whether a witness came to another result, not to the same one since, and no two others agree."""
     said = {one.data["witness"]: one.data["agrees"] for one in log.citing(draw, EntryKind.LOTTERY_ATTESTED)}
-    return not all(said.values())
+    return not all(said.values()) and sum(said.values()) < WITNESSES
 
 
 def follows_its_rules(entry: Entry, log: LogView) -> None:
@@ -105,8 +109,18 @@ def follows_its_rules(entry: Entry, log: LogView) -> None:
         fail("a ticket is drawn twice; run the draw again.")
 
 
+def another_waits_for_the_first(entry: Entry, log: LogView) -> None:
+    """Refuse a third witness while the first two can still be waited for."""
+    drawn = log.get(entry.cites["draw"][0])
+    if drawn and entry.data["witness"] > WITNESSES and entry.date < drawn.date + ANOTHER_AFTER:
+        fail(
+            "another witness runs the lottery again from {day} on, where the first two do not both agree.",
+            day=drawn.date + ANOTHER_AFTER,
+        )
+
+
 def witness_speaks_once(entry: Entry, log: LogView) -> None:
-    """Refuse a third witness, and a second word of the same one; only a doubt can be taken back."""
+    """Refuse a second word of the same witness; only a doubt can be taken back."""
     words = log.citing(entry.cites["draw"][0], EntryKind.LOTTERY_ATTESTED)
     said = [one.data["agrees"] for one in words if one.data["witness"] == entry.data["witness"]]
     if said and (True in said or not entry.data["agrees"]):
@@ -175,10 +189,11 @@ KINDS: tuple[Kind, ...] = (
         says="An outside witness ran a lottery again and says whether the result follows.",
         pen="program",
         by=("steward",),
-        data={"witness": number(1, WITNESSES), "agrees": flag},
+        data={"witness": number(1, MOST_WITNESSES), "agrees": flag},
+        was={"data": {"witness": number(1, WITNESSES)}},
         cites={"draw": Cites((EntryKind.LOTTERY_DRAWN,))},
         texts=("role",),
-        rules=(witness_speaks_once,),
+        rules=(witness_speaks_once, since(2, another_waits_for_the_first)),
     ),
     Kind(
         name=EntryKind.SELECTION_CLOSED,

@@ -21,7 +21,7 @@ from alongside.cohort.calls.models import (
 )
 from alongside.cohort.calls.models.inviting import READER, WITNESS
 from alongside.cohort.calls.queries.balancing import panels_of
-from alongside.cohort.calls.queries.choosing import doubts, pool
+from alongside.cohort.calls.queries.choosing import doubts, pool, takes_witness
 from alongside.cohort.calls.queries.progress import live
 from alongside.cohort.seats.models import Seat
 from alongside.core.disclosure import band
@@ -34,7 +34,6 @@ from alongside.ground.programs.queries import ever_appointed, pack_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 
-WITNESSES = 2
 SALT_BYTES = 32
 
 
@@ -97,7 +96,7 @@ def name_witness(
             "email",
         )
     there = list(call.invitees.witnesses())
-    if len(there) >= WITNESSES:
+    if not takes_witness(lottery, today_of(call, now)):
         raise Refused(_two("full"))
     if any(
         one.person_id == person.pk or one.organization.casefold() == organization.casefold() for one in there
@@ -127,7 +126,9 @@ def name_witness(
 
 def _two(why: str) -> str:
     return {
-        "full": _("There are two witnesses already."),
+        "full": _(
+            "There are two witnesses already. If they do not both agree, name another one 14 days after the draw."
+        ),
         "same": _("The two witnesses come from two different places. Name someone else."),
         "inside": _(
             "This person runs the program, helps with this call, or has or had an office or a place as a lead. Name someone from outside."

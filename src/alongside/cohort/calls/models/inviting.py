@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from alongside.cohort.calls.models.calls import Call
+from alongside.core.grammar.selection import MOST_WITNESSES
 
 READER, TYPES_IN, WRITES_DOWN, WITNESS = "reader", "types-in", "writes-down", "witness"
 HELPS = (TYPES_IN, WRITES_DOWN)
@@ -62,9 +63,9 @@ class Invitee(models.Model):
                 name="a_reader_is_staff_a_lead_or_of_the_community",
             ),
             models.CheckConstraint(
-                condition=Q(role=WITNESS, number__isnull=False, number__in=(1, 2))
+                condition=Q(role=WITNESS, number__isnull=False, number__gte=1, number__lte=MOST_WITNESSES)
                 | (~Q(role=WITNESS) & Q(number=None)),
-                name="a_lottery_has_two_witnesses",
+                name="a_witness_has_a_number",
             ),
             models.UniqueConstraint(
                 fields=["call", "number"], name="a_lottery_has_a_first_and_a_second_witness"

@@ -1,6 +1,7 @@
 """The shortlist and what was decided: for the steward and the panel, and what the record may know of it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Count, Q
 
@@ -11,6 +12,7 @@ from alongside.cohort.calls.models import (
     Attested,
     Call,
     Decision,
+    Drawn,
     Lottery,
     Reading,
     Shortlisted,
@@ -18,6 +20,7 @@ from alongside.cohort.calls.models import (
     Transcript,
 )
 from alongside.cohort.calls.queries.progress import LEAST, PAGE, counted, live
+from alongside.core.grammar.selection import ANOTHER_AFTER, MOST_WITNESSES, WITNESSES
 from alongside.ground.programs.queries import ever_ran
 
 
@@ -153,8 +156,19 @@ def steward_read(call: Call) -> bool:
 
 
 def doubts(lottery: Lottery) -> bool:
-    """Say whether a witness came to another result than the draw. One query."""
-    return Attested.objects.filter(witness__call=lottery.call_id, agrees=False).exists()
+    """Say whether a witness came to another result than the draw, and no two others agree. One query."""
+    said = list(Attested.objects.filter(witness__call=lottery.call_id).values_list("agrees", flat=True))
+    return not all(said) and sum(said) < WITNESSES
+
+
+def takes_witness(lottery: Lottery, today: date) -> bool:
+    """Say whether a witness can be named: one of the first two, or one more where these do not both agree for long. Two queries."""
+    there = list(lottery.call.invitees.witnesses().values_list("attested__agrees", flat=True))
+    if len(there) < WITNESSES:
+        return True
+    drawn = Drawn.objects.filter(lottery=lottery).first()
+    is_late = drawn is not None and today >= drawn.on + ANOTHER_AFTER
+    return is_late and there.count(True) < WITNESSES and len(there) < MOST_WITNESSES
 
 
 def pool(call: Call) -> list[str]:

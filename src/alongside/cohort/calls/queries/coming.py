@@ -6,10 +6,10 @@ from datetime import date
 from django.db.models import Count, Q
 
 from alongside.cohort.calls.models import Call
+from alongside.core.grammar.selection import WITNESSES
 from alongside.ground.programs.models import Program
 
 #: Two outside witnesses end a lottery.
-WITNESSES = 2
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from alongside.cohort.calls.forms.selection import (
 from alongside.cohort.calls.models import Call, Invitee, Lottery
 from alongside.cohort.calls.queries import telling
 from alongside.cohort.calls.queries.balancing import Balanced, told_quotas
-from alongside.cohort.calls.queries.choosing import doubts
+from alongside.cohort.calls.queries.choosing import doubts, takes_witness
 from alongside.cohort.calls.queries.listing import panels_page
 from alongside.cohort.calls.queries.public import call_page
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, someone
@@ -39,6 +39,7 @@ def lottery(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "call": call,
         "form": seed,
         "witnesses": telling.witness_rows(call),
+        "takes_witness": takes_witness(held, request.today),
         "can_draw": request.today >= held.seed_day,
         "is_drawn": hasattr(held, "drawn"),
         "is_doubted": doubts(held),
