@@ -11,12 +11,14 @@ from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.chain.findings import actions as findings
 from alongside.chain.voices.models import EngagementKey, Wrap
+from alongside.desks.desks import STEWARD, UNIT, WEEK
 from alongside.ground.gate.tokens import READ as TO_READ
 from alongside.ground.gate.tokens import give_token
 from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Correction
 from tests.promises.attempts import as_, knock
+from tests.support.house import SRC
 from tests.support.pages import CheckingClient
 from tests.support.remembering import this_hour
 from tests.support.thread import RECIPIENT, Thread
@@ -217,3 +219,14 @@ def test_a_yes_to_a_point_of_advice_leads_to_its_change_list_with_office_and_day
     lines = week(review.thread)
     at = f"{BASE}/consultations/ai-register/changes/#ask-{point.index}"
     assert lines[at] == "The City said yes: Rename column 1"
+
+
+def test_a_desk_collects_the_steps_of_every_app_that_gives_some():
+    given = {
+        ".".join(("alongside", *path.relative_to(SRC).with_suffix("").parts))
+        for path in SRC.glob("*/*/steps.py")
+        if path.parent.name != "ui"  # what a step and a desk are
+    }
+    collected = {app.__name__ for app in (*WEEK, *UNIT, *STEWARD)}
+
+    assert given - collected == set()

@@ -54,7 +54,6 @@ def owed_csv(request: ViewerRequest) -> HttpResponseBase:
 class UnitTally:
     """What one unit owes and has answered."""
 
-    unit: str
     name: str
     marks: list[tuple[str, str]] = field(default_factory=list)
     written: int = 0
@@ -86,7 +85,7 @@ def tallies(
         key = (listed, one.office, one.due, is_owed) if listed is not None else one.ask
         alike.setdefault(key, one)
     for one in sorted(alike.values(), key=lambda standing: (standing.owes, standing.ask)):
-        tally = by_unit.setdefault(one.unit, UnitTally(one.unit, pack.unit_name(one.unit, lang)))
+        tally = by_unit.setdefault(one.unit, UnitTally(pack.unit_name(one.unit, lang)))
         due = one.due
         if due is None:
             tally.marks.append(("city", ""))

@@ -26,7 +26,7 @@ from alongside.desks.answers_due import lists_of
 from alongside.ground.gate.roles import Role, Viewer, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.ui.addresses import lang_of, to_if_there
+from alongside.ground.ui.addresses import lang_of, to
 from alongside.work.engagements.steps import under_way
 from alongside.work.projects.models import DecisionPoint
 from alongside.work.projects.queries import courses_of
@@ -184,8 +184,7 @@ def calendar(request: ViewerRequest) -> HttpResponseBase:
     lang = lang_of(request)
 
     def address(name: str, **kwargs: object) -> str:
-        href = to_if_there(request, name, **kwargs)
-        return request.build_absolute_uri(href) if href else ""
+        return request.build_absolute_uri(to(request, name, **kwargs))
 
     dates = public_dates(request.program, lang, request.today, address)
     feed = write_calendar(

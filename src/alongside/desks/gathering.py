@@ -143,8 +143,3 @@ def _belongs(link: tuple[int, str, int], start: Collection[int]) -> bool:
     return kind not in UNSHOWN and (
         kind not in {EntryKind.FINDING_PUBLISHED, EntryKind.ADVICE_PUBLISHED} or cited in start
     )
-
-
-def seen_before(program: Program, asks: Sequence[int], lang: str) -> dict[int, EntryView]:
-    """Give asks by number with their words; for lists that name what was asked. Two queries."""
-    return record.told(program, asks, lang)

@@ -24,7 +24,6 @@ class QuestionView:
     office: str
     status: str
     raised: str
-    decision: str
     mark: tuple[str, str]
 
 
@@ -36,7 +35,6 @@ def shown(request: ViewerRequest, one: asks.QuestionLine, today: date) -> Questi
         office=request.pack.office_title(standing.office, lang_of(request)),
         status=saying.where_it_stands(standing, [], today),
         raised=saying.raised_words(standing, today),
-        decision=saying.decision(standing.decision),
         mark=saying.marks_of(standing, [], today)[-1],
     )
 

@@ -24,7 +24,7 @@ from alongside.ground.record.queries import EntryView, TextView
 from alongside.ground.record.sentences import HEADINGS, LONGEST, Row
 from alongside.ground.search.queries import Hit, Narrowed, Results
 from alongside.ground.search.queries import search as hits_in
-from alongside.ground.ui.addresses import lang_of, to, to_if_there
+from alongside.ground.ui.addresses import lang_of, to
 from alongside.work.projects.models import Listing
 from alongside.work.projects.queries import IMPACTS, STAGES, Listed, Narrow, narrowed, show_lines
 
@@ -271,7 +271,7 @@ def search(request: ViewerRequest) -> HttpResponseBase:
 def _line(request: ViewerRequest, one: FoundThing, lang: str) -> ResultView:
     pieces, spoken = list(one.pieces), one.pieces_lang
     if one.told is None:
-        href = to_if_there(request, "projects:project", slug=one.project)
+        href = to(request, "projects:project", slug=one.project)
         listed = one.listed
         title, unit = (listed.title, listed.body) if listed else ("", "")
         label = str(_("On the register, from a file"))
