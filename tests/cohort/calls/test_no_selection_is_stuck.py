@@ -5,10 +5,11 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.mail.backends.base import BaseEmailBackend
 
 from alongside.cohort.calls.actions import ending, lottery, selection
 from alongside.cohort.calls.actions.pool import seat_everyone
-from alongside.cohort.calls.models import Attested, Call, Decision, Drawn
+from alongside.cohort.calls.models import Attested, Call, Contact, Decision, Drawn
 from alongside.cohort.calls.queries.coming import next_steps
 from alongside.cohort.seats.models import Seat
 from alongside.core.entries import GrammarError
@@ -198,6 +199,7 @@ def test_the_desk_says_what_comes_next_of_a_call_and_by_which_day(new_site_clien
 def test_someone_who_lost_the_code_gets_a_new_one_from_the_steward_and_the_old_one_is_shut(new_site_client):
     made = closed(count=1)
     mine = made.applications[0]
+    Contact.objects.filter(application=mine).update(email="")
     client = steward(new_site_client, made)
     names = "/riverbend/en/steward/selection/second-cohort/names/"
     page = client.post(names).content.decode()
@@ -211,5 +213,35 @@ def test_someone_who_lost_the_code_gets_a_new_one_from_the_steward_and_the_old_o
     phone.code = re.search(r'class="digits"[^>]*><span>([^<]+)</span>', told).group(1)
     assert (f"{names}{mine.reference}/code/" in page, stranger) == (True, 403)
     assert "leads to no application here" in shut
-    assert "Answer 0 to" in phone.post("open")
+    opened = phone.post("open")
+    assert ("Answer 0 to" in opened, "made a new code for this application on" in opened) == (True, True)
     assert client.post(f"{names}ZZZZ-ZZZZ/code/").status_code == 404
+
+
+def test_no_steward_reads_the_new_code_of_an_applicant_who_left_an_address(
+    new_site_client, mailoutbox, settings
+):
+    made = closed(count=1)
+    mine = made.applications[0]
+    Contact.objects.filter(application=mine).update(email="rosa@example.com")
+    client = steward(new_site_client, made)
+    address = f"/riverbend/en/steward/selection/second-cohort/names/{mine.reference}/code/"
+
+    told = client.post(address).content.decode()
+
+    assert ("went to the address in the application" in told, 'class="digits"' in told) == (True, False)
+    assert [one.to for one in mailoutbox] == [["rosa@example.com"]]
+    phone = cast.Phone(new_site_client())
+    phone.code = mailoutbox[0].body.split("\n\n")[1]
+    assert (phone.code in told, "Answer 0 to" in phone.post("open")) == (False, True)
+
+    settings.MAILERS = {"default": {"BACKEND": f"{__name__}.Down"}}
+    assert "The letter with the new code did not go out" in client.post(address).content.decode()
+    assert "Answer 0 to" in phone.post("open")
+
+
+class Down(BaseEmailBackend):
+    """A server of mail that does not answer."""
+
+    def send_messages(self, _messages):
+        raise ConnectionRefusedError

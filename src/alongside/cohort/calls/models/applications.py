@@ -23,6 +23,8 @@ class Application(models.Model):
     code_hash = models.CharField(max_length=64, unique=True)
     lang = models.CharField(max_length=12)
     begun_on = models.DateField()
+    #: The last day on which whoever runs the program made a new code to come back.
+    renewed_on = models.DateField(null=True)
     #: How often it was closed on a phone that others use. What opened it before opens it no more.
     times_closed = models.PositiveIntegerField(default=0)
 

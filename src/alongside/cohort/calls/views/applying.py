@@ -219,4 +219,9 @@ def _mail(found: Visit) -> HttpResponseBase:
     form = MailForm(found.request.POST)
     if not form.is_valid() or LETTERS.knock(address_of(found.request), found.now):
         return found.on("code", "not-mailed")
-    return found.on("code", "mailed" if letter(found, form.cleaned_data["address"]) else "not-mailed")
+    return found.on(
+        "code",
+        "mailed"
+        if letter(found.request, found.call, found.code, form.cleaned_data["address"])
+        else "not-mailed",
+    )

@@ -4,14 +4,17 @@ from django.forms import Form
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.calls.actions import reviewing as actions
-from alongside.cohort.calls.actions.codes import renew_code
+from alongside.cohort.calls.actions.codes import replace_code
 from alongside.cohort.calls.actions.spreading import spread as spread_evenly
 from alongside.cohort.calls.forms.reviewing import AssignForm, ReaderForm, lines
 from alongside.cohort.calls.queries import progress
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, people_here, someone
+from alongside.cohort.calls.views.letters import letter
+from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of
 
@@ -102,13 +105,22 @@ def names(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 @require_POST
 def new_code(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBase:
-    """Give an applicant who lost theirs a new code to come back; it is shown once, and the one before is shut."""
+    """Give an applicant who lost theirs a new code: by letter, or shown once where they left no address."""
     call = call_or_404(request, slug)
     found = progress.live(call).filter(reference=reference).first()
     if found is None:
         raise Http404
     actions.open_names(call=call, person=request.user, now=request.now)
-    code = renew_code(application=found, now=request.now)
-    response = render(request, "calls/new_code.html", {"call": call, "one": found, "code": code})
+    given: dict[str, object] = {"call": call, "one": found}
+
+    def send(code: str, address: str) -> bool:
+        with override(found.lang):
+            return letter(request, call, code, address, is_renewed=True)
+
+    try:
+        given["code"] = replace_code(application=found, send=send, now=request.now)
+    except Refused as refused:
+        given["refused"] = refused.message
+    response = render(request, "calls/new_code.html", given)
     response["Cache-Control"] = "no-store"
     return response
