@@ -106,7 +106,9 @@ def retyped_kinds() -> Counter[str]:
     kinds = {
         node.value.value
         for node in ast.walk(tree(HOUSE / "core/kinds.py"))
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Constant)
+        and "." in str(node.value.value)
     }
     return Counter(
         room_of(path)
