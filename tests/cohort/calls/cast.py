@@ -7,7 +7,8 @@ from typing import Any
 
 from alongside.cohort.calls.actions import applying
 from alongside.cohort.calls.actions.calls import begin_call, publish_call, save_part
-from alongside.cohort.calls.models import Application, Call
+from alongside.cohort.calls.models import Application, Call, Event
+from alongside.core.workflow.applications import EventKind
 from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.queries import pack_of, pack_version
 from tests.support.remembering import this_hour
@@ -110,6 +111,11 @@ def published(thread: Thread, slug: str = "second-cohort", **other: Any) -> Call
 def begun(call: Call, now: datetime) -> applying.Begun:
     """Begin an application."""
     return applying.begin(call=call, lang="en", now=now)
+
+
+def events(kind: EventKind) -> Any:
+    """Give what of a kind happened to applications."""
+    return Event.objects.filter(kind=kind)
 
 
 def filled(

@@ -4,8 +4,10 @@ import re
 
 import pytest
 
-from alongside.cohort.calls.models import Application, Assisted, ReadBack
+from alongside.cohort.calls.models import Application
+from alongside.core.workflow.applications import EventKind
 from tests.cohort.calls import cast
+from tests.cohort.calls.cast import events
 from tests.support.browsers import axe
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
@@ -82,7 +84,7 @@ def test_an_applicant_in_spanish_comes_back_twice_on_a_phone(browsing, live_site
 
     # Then it is in, in her words, and no address ever held the code
     mine = Application.objects.get(call=call)
-    assert mine.sent.sent_on == mine.begun_on
+    assert mine.days["sent"] == mine.begun_on
     assert sorted(mine.answers.exclude(words="").values_list("words", flat=True)) == [
         "Mi calle: doce familias y una lavandería.",
         "Preguntar primero.",
@@ -248,11 +250,11 @@ def test_a_paper_form_is_typed_in_and_read_back(browsing, live_site):
     assert page.locator("main").inner_text().count("The market where I translate.") == 1
     assert axe(page) == []
     page.locator("main form button").click()
-    assert not ReadBack.objects.exists()
+    assert not events(EventKind.READ_BACK).exists()
     page.check("#agreed")
     page.locator("main form button").click()
     code = re.sub(r"\s", "", page.locator(".digits").inner_text())
-    assert Assisted.objects.get().came_by == "paper"
+    assert events(EventKind.ASSISTED).get().choice == "paper"
     other = browsing.person("Mr. Tran", phone=True)
     other.goto("/riverbend/en/calls/second-cohort/apply/")
     other.fill("input[name=code]", code)

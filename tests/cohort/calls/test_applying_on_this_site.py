@@ -4,26 +4,26 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db.models import BooleanField
 
 from alongside.cohort.calls.actions import applying, ending
 from alongside.cohort.calls.models import (
-    AboutYouDone,
     Answer,
     Application,
     ConflictForm,
     Contact,
     DemographicCount,
-    Erased,
     Recording,
-    Sent,
     Unsaved,
 )
 from alongside.cohort.calls.tasks import tick
 from alongside.cohort.calls.views.passes import opened_by, pass_for
 from alongside.core.recordings import cleaned
+from alongside.core.workflow.applications import EventKind
 from alongside.ground.texts import actions as record
 from alongside.ground.record.models import LogEntry, PublicText
 from tests.cohort.calls import cast
+from tests.cohort.calls.cast import events
 from tests.support.mail import text_of
 
 pytestmark = pytest.mark.django_db
@@ -51,7 +51,7 @@ def test_a_person_applies_page_by_page_and_sends(phone):
 
     assert "It is sent. Thank you." in told
     mine = Application.objects.get()
-    assert Sent.objects.get().application == mine
+    assert events(EventKind.SENT).get().application == mine
     assert list(mine.answers.order_by("section").values_list("words", flat=True)) == [
         "My street, and the people on it.",
         "Ask first.",
@@ -126,7 +126,7 @@ def test_a_half_page_is_saved_and_what_is_missing_is_named(phone):
     told = phone.post("send")
 
     assert Answer.objects.get().words == "Half a thought"
-    assert not Sent.objects.exists()
+    assert not events(EventKind.SENT).exists()
     assert "Before you can send it, some pages must be filled in" in told
     assert (
         told.count("Still missing") - 1 == 3
@@ -280,7 +280,7 @@ def test_taking_an_application_back_erases_what_was_said(phone, thread):
 
     assert "What you wrote was erased." in told
     assert [model.objects.count() for model in (Contact, Answer, ConflictForm)] == [0, 0, 0]
-    assert Erased.objects.values_list("ground", flat=True).get() == "withdrawn"
+    assert events(EventKind.ERASED).values_list("choice", flat=True).get() == "withdrawn"
     assert "My street" not in told
     phone.post("question-q1", words="Again", seen="0", to="review")
     assert Answer.objects.count() == 0
@@ -297,7 +297,7 @@ def test_a_legal_hold_keeps_a_withdrawn_application_until_it_is_lifted(phone, th
     assert Answer.objects.count() == 2
     record.lift_hold(program=thread.program, hold=hold.index, by="steward", now=thread.now)
     tick(program=thread.program, now=thread.now)
-    assert (Answer.objects.count(), Erased.objects.count()) == (0, 1)
+    assert (Answer.objects.count(), events(EventKind.ERASED).count()) == (0, 1)
 
 
 def test_what_was_never_sent_is_erased_a_while_after_the_call_closed(thread, call):
@@ -306,7 +306,7 @@ def test_what_was_never_sent_is_erased_a_while_after_the_call_closed(thread, cal
 
     def left(days: int) -> list[str]:
         ending.erase_due(program=thread.program, now=thread.now + timedelta(days=days))
-        return sorted(Erased.objects.values_list("ground", flat=True))
+        return sorted(events(EventKind.ERASED).values_list("choice", flat=True))
 
     assert left(30 + 30) == []
     assert left(30 + 31) == ["never-sent"]
@@ -325,7 +325,7 @@ def test_demographics_are_counted_apart_and_lead_to_nobody(thread, call, site_cl
 
     counts = list(DemographicCount.objects.values_list("question", "choice", "count"))
     assert counts == [("age", "over-30", 1)]
-    assert Sent.objects.count() == 1
+    assert events(EventKind.SENT).count() == 1
     assert {field.name for field in DemographicCount._meta.get_fields()} == {
         "id",
         "call",
@@ -333,7 +333,7 @@ def test_demographics_are_counted_apart_and_lead_to_nobody(thread, call, site_cl
         "choice",
         "count",
     }
-    assert {field.name for field in AboutYouDone._meta.get_fields()} == {"id", "application"}
+    assert isinstance(Application._meta.get_field("was_counted"), BooleanField)
 
 
 def test_without_a_demand_of_the_pack_nothing_is_asked_about_you(phone):

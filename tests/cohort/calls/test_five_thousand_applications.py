@@ -8,15 +8,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.calls.models import (
+    Event,
     Application,
     Contact,
     Reading,
     ReadingDone,
     Recording,
-    Sent,
     Shortlist,
-    Shortlisted,
 )
+from alongside.core.workflow.applications import EventKind
 from tests.cohort.calls.choosing import closed, reader
 
 pytestmark = pytest.mark.django_db
@@ -32,6 +32,10 @@ def over():
     return made
 
 
+def happened(rows, kind, day):
+    Event.objects.bulk_create(Event(application=one, kind=kind, on=day) for one in rows)
+
+
 def many(made, count, start):
     """Put in applications with who they are from, a recording, and two readings that are done, as plain rows."""
     call, day = made.call, made.call.closes
@@ -40,7 +44,7 @@ def many(made, count, start):
         for n in range(start, start + count)
     )
     section = call.asked[0]
-    Sent.objects.bulk_create(Sent(application=one, sent_on=day) for one in rows)
+    happened(rows, EventKind.SENT, day)
     Contact.objects.bulk_create(Contact(application=one, name="Someone") for one in rows)
     Recording.objects.bulk_create(
         Recording(application=one, section=section, kind="wav", size=9) for one in rows
@@ -57,7 +61,7 @@ def shortlist(made, rows):
         Shortlist.objects.create(
             call=made.call, share=500, reasons="x", made_by=made.thread.steward, made_on=made.call.closes
         )
-    Shortlisted.objects.bulk_create(Shortlisted(application=one, call=made.call) for one in rows)
+    happened(rows, EventKind.SHORTLISTED, made.call.closes)
 
 
 def look(client, address, row, method="get"):

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 
 from alongside.cohort.calls.actions import helping, recordings, reviewing
-from alongside.cohort.calls.models import Assisted, Invitee, ReadBack, Recording, Transcript
+from alongside.cohort.calls.models import Event, Invitee, Recording, Transcript
+from alongside.core.workflow.applications import EventKind
 from alongside.ground.people.actions import make_person
 from tests.cohort.calls import cast, choosing
+from tests.cohort.calls.cast import events
 from tests.cohort.calls.choosing import WAV, closed, reader, with_readers
 from tests.cohort.calls.test_steward_and_typing_in import ASSIST, type_in
 
@@ -66,12 +68,12 @@ def test_an_invited_organization_signs_in_with_a_code_on_paper_and_types_an_appl
         "/riverbend/en/my-desk/",
         True,
     )
-    mine = Assisted.objects.get()
-    assert (mine.organization.name, mine.by, ReadBack.objects.get().by) == (
+    mine = events(EventKind.ASSISTED).get()
+    assert (mine.organization.name, mine.by, events(EventKind.READ_BACK).get().by) == (
         HOUSE,
         *[Invitee.objects.get().person] * 2,
     )
-    assert mine.application.sent
+    assert mine.application.days["sent"]
 
 
 def test_the_desk_of_a_helper_is_one_call_and_nothing_else(new_site_client):
@@ -98,7 +100,7 @@ def test_someone_who_signed_in_and_was_not_invited_types_nothing_in(new_site_cli
     client = signed_in(new_site_client, make_person(email=None, called="Someone"))
 
     assert client.post(ASSIST, {"came_by": "paper", "lang": "en"}).status_code == 403
-    assert Assisted.objects.count() == 0
+    assert events(EventKind.ASSISTED).count() == 0
 
 
 def test_a_helper_whose_help_ended_finds_the_desk_closed(new_site_client):
@@ -124,11 +126,12 @@ def test_a_helper_whose_help_ended_finds_the_desk_closed(new_site_client):
 def test_a_reader_of_the_organization_that_typed_it_in_does_not_get_it(new_site_client):
     made = closed(count=1)
     one = made.applications[0]
-    Assisted.objects.create(
+    Event.objects.create(
         application=one,
+        kind=EventKind.ASSISTED,
         by=made.thread.steward,
         organization=choosing.house(HOUSE),
-        came_by="paper",
+        choice="paper",
         on=one.begun_on,
     )
     found = reader(made, organizations=(HOUSE,))

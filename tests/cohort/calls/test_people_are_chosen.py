@@ -17,7 +17,6 @@ from alongside.cohort.calls.models import (
     Decision,
     Declined,
     Offer,
-    Shortlisted,
     Ticket,
 )
 from alongside.cohort.calls.queries import choosing as queries
@@ -27,12 +26,14 @@ from alongside.cohort.seats.models import Cohort, Seat, StoodDown
 from alongside.cohort.seats.queries import names_in
 from alongside.cohort.seats.queries import alternates_of
 from alongside.core.entries import GrammarError
+from alongside.core.workflow.applications import EventKind
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Post
 from alongside.ground.record.models import LogEntry, PublicText
 from tests.check.records import Record
 from tests.cohort.calls import cast
+from tests.cohort.calls.cast import events
 from tests.cohort.calls.choosing import Closed, brought, closed, outsider, with_readers
 from tests.promises.attempts import as_
 from tests.support.remembering import this_hour
@@ -112,7 +113,7 @@ def test_the_line_needs_two_readings_of_every_application():
     assert (
         str(refused.value) == "1 application lacks a second reading. Ask its reader, or give it to another."
     )
-    assert (Shortlisted.objects.count(), Decision.objects.count()) == (0, 0)
+    assert (events(EventKind.SHORTLISTED).count(), Decision.objects.count()) == (0, 0)
 
 
 def test_the_line_is_the_mean_of_the_readings_and_below_it_everyone_gets_the_reasons(both_databases):
@@ -122,7 +123,7 @@ def test_the_line_is_the_mean_of_the_readings_and_below_it_everyone_gets_the_rea
     made.line(share=600)
 
     first, second, third = made.applications
-    assert {one.application for one in Shortlisted.objects.all()} == {first, second}
+    assert {one.application for one in events(EventKind.SHORTLISTED)} == {first, second}
     assert [(one.application, one.outcome, one.reasons) for one in Decision.objects.all()] == [
         (third, "no", "Others know their community from closer.")
     ]
@@ -147,7 +148,9 @@ def test_points_stand_once_the_line_is_drawn():
 
 def test_the_panel_gives_no_more_seats_than_the_call_and_always_says_why():
     made = _panel(seats=1, alternates=1)
-    first, second, third = (one.application for one in Shortlisted.objects.order_by("application__reference"))
+    first, second, third = (
+        one.application for one in events(EventKind.SHORTLISTED).order_by("application__reference")
+    )
     with pytest.raises(Refused, match="Write the reasons"):
         selection.decide(application=first, outcome="seat", reasons=" ", now=made.thread.now)
     selection.decide(application=first, outcome="seat", reasons="Knows it.", now=made.thread.now)
@@ -168,7 +171,7 @@ def test_the_end_tells_ranges_reasons_and_what_is_met_and_nothing_of_anyone():
     made = _panel(seats=4)
     with pytest.raises(Refused, match="applications are not decided yet"):
         _over(made)
-    for one in Shortlisted.objects.all():
+    for one in events(EventKind.SHORTLISTED):
         selection.decide(
             application=one.application, outcome="seat", reasons="Knows it.", now=made.thread.now
         )
@@ -489,7 +492,9 @@ def test_a_day_that_passes_and_a_withdrawal_call_the_next_in_line_by_themselves(
 
 def test_an_applicant_reads_the_result_with_reasons_and_takes_the_seat_with_the_code(new_site_client):
     made = _panel(seats=1, alternates=1)
-    chosen, other, last = (one.application for one in Shortlisted.objects.order_by("application__reference"))
+    chosen, other, last = (
+        one.application for one in events(EventKind.SHORTLISTED).order_by("application__reference")
+    )
     for one, way in ((chosen, "seat"), (other, "alternate"), (last, "no")):
         selection.decide(application=one, outcome=way, reasons=f"Because of {way}.", now=made.thread.now)
     phone = cast.Phone(new_site_client())
@@ -519,7 +524,7 @@ def _post():
 
 def test_a_letter_tells_that_there_is_news_once_and_not_which():
     made = _panel(seats=3)
-    for one in Shortlisted.objects.all():
+    for one in events(EventKind.SHORTLISTED):
         selection.decide(
             application=one.application, outcome="seat", reasons="Knows it.", now=made.thread.now
         )
@@ -543,7 +548,7 @@ def test_a_letter_tells_that_there_is_news_once_and_not_which():
 
 def test_what_readers_and_the_panel_wrote_is_erased_with_the_application():
     made = _panel(seats=4)
-    one = Shortlisted.objects.all()[0].application
+    one = events(EventKind.SHORTLISTED)[0].application
     selection.decide(application=one, outcome="seat", reasons="Knows it.", now=made.thread.now)
 
     ending.withdraw(application=one, now=made.thread.now)
@@ -560,7 +565,7 @@ def _panel_with_alternates(count=4):
     made = with_readers(closed(count=count, seats=1, alternates=count - 1), 2)
     made.read_all(5)
     made.line()
-    line = [one.application for one in Shortlisted.objects.order_by("application__reference")]
+    line = [one.application for one in events(EventKind.SHORTLISTED).order_by("application__reference")]
     for one, way in zip(line, ("seat", *["alternate"] * (count - 1)), strict=True):
         selection.decide(application=one, outcome=way, reasons="Why.", now=made.thread.now)
     _over(made)
@@ -628,7 +633,7 @@ def test_how_many_took_it_back_is_told_to_everyone_as_a_range(new_site_client):
     with_readers(made, 2)
     made.read_all(5)
     made.line()
-    for way, one in zip(("seat", "no"), Shortlisted.objects.order_by("pk"), strict=True):
+    for way, one in zip(("seat", "no"), events(EventKind.SHORTLISTED).order_by("pk"), strict=True):
         selection.decide(application=one.application, outcome=way, reasons="Why.", now=made.thread.now)
     _over(made)
 
@@ -641,7 +646,9 @@ def test_all_free_seats_are_offered_in_one_press_and_those_freed_later_in_anothe
     made = with_readers(closed(count=4, seats=2, alternates=0), 2)
     made.read_all(5)
     made.line()
-    for way, one in zip(("seat", "seat", "no", "no"), Shortlisted.objects.order_by("pk"), strict=True):
+    for way, one in zip(
+        ("seat", "seat", "no", "no"), events(EventKind.SHORTLISTED).order_by("pk"), strict=True
+    ):
         selection.decide(application=one.application, outcome=way, reasons="Why.", now=made.thread.now)
     _over(made)
     client = new_site_client()

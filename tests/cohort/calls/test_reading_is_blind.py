@@ -11,18 +11,19 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from alongside.cohort.calls.actions import recordings, reviewing, selection, spreading
 from alongside.cohort.calls.models import (
+    Event,
     Application,
     NamesOpened,
     Reading,
     ReadingDone,
     Recording,
-    Sent,
-    Withdrawn,
 )
 from alongside.cohort.calls.queries import choosing as chosen
 from alongside.cohort.calls.queries import progress, reading, results
+from alongside.core.workflow.applications import EventKind
 from alongside.ground.record.models import LogEntry, PublicText
 from tests.cohort.calls import cast, choosing
+from tests.cohort.calls.cast import events
 from tests.cohort.calls.choosing import PLANTED, closed, reader, with_readers
 
 pytestmark = pytest.mark.django_db
@@ -109,12 +110,14 @@ def test_a_reader_sees_all_that_was_said(made, new_site_client):
     assert [words in page for words in said] == [True, True]
 
 
+def arrived():
+    """List the ids of all applications in the order in which they came in."""
+    return list(events(EventKind.SENT).order_by("pk").values_list("application", flat=True))
+
+
 def test_two_readers_have_orders_of_their_own_that_tell_nothing_of_arrival(new_site_client):
     made = with_readers(closed(count=12), 2)
-    arrival = {
-        pk: place
-        for place, pk in enumerate(Application.objects.values_list("pk", flat=True).order_by("sent__pk"))
-    }
+    arrival = {pk: place for place, pk in enumerate(arrived())}
     orders = []
     for one in made.readers:
         client = _signed_in(new_site_client, one.person)
@@ -431,9 +434,9 @@ def test_counts_tell_a_reader_nothing_but_their_own(new_site_client):
     ]
     Application.objects.bulk_create(cast_more)
     for one in cast_more[:20]:
-        Sent.objects.create(application=one, sent_on=made.call.opens)
+        Event.objects.create(application=one, kind=EventKind.SENT, on=made.call.opens)
     for one in cast_more[:7]:
-        Withdrawn.objects.create(application=one, withdrawn_on=made.call.closes)
+        Event.objects.create(application=one, kind=EventKind.WITHDRAWN, on=made.call.closes)
 
     assert (before, _counts(client)) == (["4", "1", "2", "3", "4"], ["4", "1", "2", "3", "4"])
     assert len(mine) == 4
@@ -453,13 +456,17 @@ def test_an_order_of_arrival_let_through_is_found(new_site_client, monkeypatch):
     made = with_readers(closed(count=12), 2)
     real = reading._own
     monkeypatch.setattr(
-        reading, "_own", lambda *given: Sorted(real(*given).order_by("application__sent__pk"))
+        reading,
+        "_own",
+        lambda *given: Sorted(
+            real(*given).filter(application__events__kind=EventKind.SENT).order_by("application__events__pk")
+        ),
     )
     client = _signed_in(new_site_client, made.readers[0].person)
 
     ids = re.findall(r"/readings/([0-9a-f-]{36})/", client.get("/riverbend/en/readings/").content.decode())
 
-    arrival = list(Application.objects.order_by("sent__pk").values_list("pk", flat=True))
+    arrival = arrived()
     assert [Reading.objects.get(pk=pk).application_id for pk in ids] == arrival
 
 

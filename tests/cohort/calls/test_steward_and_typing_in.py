@@ -10,16 +10,16 @@ from django.test.utils import CaptureQueriesContext
 from alongside.cohort.calls.actions.codes import hash_code
 from alongside.cohort.calls.actions.counting import add_counts
 from alongside.cohort.calls.models import (
+    Event,
     Application,
-    Assisted,
     Call,
     ConflictForm,
     DemographicCount,
-    ReadBack,
-    Sent,
 )
+from alongside.core.workflow.applications import EventKind
 from alongside.ground.record.queries import told_where
 from tests.cohort.calls import cast
+from tests.cohort.calls.cast import events
 
 pytestmark = pytest.mark.django_db
 DESK = "/riverbend/en/steward/calls/"
@@ -202,8 +202,9 @@ def test_the_list_stays_one_page_and_as_many_queries_at_5000_applications(stewar
         )
         for n in range(5000)
     )
-    Sent.objects.bulk_create(
-        Sent(application=one, sent_on=call.opens) for one in Application.objects.filter(sent=None)[:3000]
+    Event.objects.bulk_create(
+        Event(application=one, kind=EventKind.SENT, on=call.opens)
+        for one in Application.objects.filter(events=None)[:3000]
     )
 
     assert one_row == 1
@@ -229,7 +230,7 @@ def test_a_paper_form_is_typed_in_read_back_and_sent(lead, thread):
     cast.published(thread)
     where = type_in(lead, organization="Riverbend Renters")
     page = words(lead.get(where))
-    assert not Sent.objects.exists()
+    assert not events(EventKind.SENT).exists()
     unread = words(lead.post(where))
 
     told = lead.post(where, {"agreed": "yes"})
@@ -243,10 +244,12 @@ def test_a_paper_form_is_typed_in_read_back_and_sent(lead, thread):
         len(declared.organizations) + 1
     )
     assert "Read it back first." in unread
-    assert (Assisted.objects.get().came_by, mine.assisted.organization.name) == ("paper", "Riverbend Renters")
-    assert (ReadBack.objects.get().by, mine.assisted.by) == (thread.first_lead.person,) * 2
+    typed_in = events(EventKind.ASSISTED).get()
+    assert (typed_in.application, typed_in.choice) == (mine, "paper")
+    assert typed_in.organization.name == "Riverbend Renters"
+    assert (events(EventKind.READ_BACK).get().by, typed_in.by) == (thread.first_lead.person,) * 2
     assert (mine.code_hash, mine.lang) == (hash_code(code), "es")
-    assert mine.sent.sent_on == mine.begun_on
+    assert mine.days["sent"] == mine.begun_on
 
 
 def test_the_applicant_opens_what_was_typed_in_with_the_code_on_the_slip(lead, thread, new_site_client):

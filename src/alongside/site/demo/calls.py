@@ -110,7 +110,7 @@ def begin_to_apply(*, call: Call, words: str, now: datetime) -> None:
 
 def _sent(call: Call) -> list[Application]:
     """List the applications that were sent, by their random names."""
-    return list(Application.objects.filter(call=call, sent__isnull=False).order_by("reference"))
+    return list(call.applications.live().order_by("reference"))
 
 
 def read_all(*, call: Call, below: int, words: str, now: datetime) -> None:

@@ -18,14 +18,13 @@ from alongside.cohort.calls.models import (
     Call,
     ConflictForm,
     Contact,
-    Erased,
-    Sent,
+    Event,
     Unsaved,
-    Withdrawn,
 )
 from alongside.cohort.calls.queries.applying import lacks
 from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack
+from alongside.core.workflow.applications import GONE, EventKind
 from alongside.ground.people.actions import ALPHABET
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
@@ -96,10 +95,7 @@ def refuse_unless_open(call: Call, now: datetime) -> date:
 def refuse_unless_theirs_to_change(application: Application, now: datetime) -> date:
     """Raise CallIsNotOpen where the call has closed or the application was taken back; give today where not."""
     today = refuse_unless_open(application.call, now)
-    if (
-        Withdrawn.objects.filter(application=application).exists()
-        or Erased.objects.filter(application=application).exists()
-    ):
+    if Event.objects.filter(application=application, kind__in=GONE).exists():
         raise CallIsNotOpen(
             say("This application was taken back. You can begin a new one while the call is open.")
         )
@@ -194,10 +190,11 @@ def save_conflicts(*, application: Application, values: Mapping[str, Any], now: 
 
 @appends()
 @transaction.atomic
-def send(*, application: Application, pack: Pack, now: datetime) -> Sent:
+def send(*, application: Application, pack: Pack, now: datetime) -> Event:
     """Hand an application in; until the call closes it can still be changed. Raises SomethingIsMissing."""
     today = refuse_unless_theirs_to_change(application, now)
     if missing := lacks(application, pack):
         raise SomethingIsMissing(missing)
-    sent, _new = Sent.objects.get_or_create(application=application, defaults={"sent_on": today})
-    return sent
+    return Event.objects.get_or_create(application=application, kind=EventKind.SENT, defaults={"on": today})[
+        0
+    ]

@@ -6,9 +6,10 @@ from django.db import transaction
 
 from alongside.cohort.calls.actions.applying import begin, refuse_unless_theirs_to_change, send
 from alongside.cohort.calls.actions.codes import renew_code
-from alongside.cohort.calls.models import Application, Assisted, Call, ReadBack
+from alongside.cohort.calls.models import Application, Call, Event
 from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack
+from alongside.core.workflow.applications import EventKind
 from alongside.ground.people.models import Organization, Person
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
@@ -24,7 +25,8 @@ def assist(
     named = organization.strip()
     helps_for = Organization.objects.get_or_create(name=named)[0] if named else None
     today = local_date(now, pack_of(call.program))
-    Assisted.objects.create(application=made, by=by, organization=helps_for, came_by=came_by, on=today)
+    typed_in = {"kind": EventKind.ASSISTED, "by": by, "organization": helps_for, "choice": came_by}
+    Event.objects.create(application=made, **typed_in, on=today)
     return made
 
 
@@ -36,6 +38,6 @@ def confirm_read_back(*, application: Application, by: Person, pack: Pack, now: 
     Raises SomethingIsMissing or CallIsNotOpen.
     """
     today = refuse_unless_theirs_to_change(application, now)
-    ReadBack.objects.update_or_create(application=application, defaults={"by": by, "on": today})
+    Event.objects.create(application=application, kind=EventKind.READ_BACK, by=by, on=today)
     send(application=application, pack=pack, now=now)
     return renew_code(application=application, now=now)

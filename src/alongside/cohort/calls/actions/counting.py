@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from alongside.cohort.calls.actions.applying import refuse_unless_theirs_to_change
-from alongside.cohort.calls.models import AboutYouDone, Application, Call, DemographicCount
+from alongside.cohort.calls.models import Application, Call, DemographicCount
 from alongside.ground.record.declared import appends
 
 
@@ -15,8 +15,7 @@ from alongside.ground.record.declared import appends
 def count_about_you(*, application: Application, chosen: Mapping[str, Sequence[str]], now: datetime) -> None:
     """Count what someone chose on the separate page, once; the application keeps only that the page is done."""
     refuse_unless_theirs_to_change(application, now)
-    _row, is_new = AboutYouDone.objects.get_or_create(application=application)
-    if is_new:
+    if Application.objects.filter(pk=application.pk, was_counted=False).update(was_counted=True):
         add_counts(call=application.call, chosen=chosen, now=now)
 
 

@@ -6,7 +6,6 @@ from django.db import transaction
 
 from alongside.cohort.calls.actions.carrying import forget_who_waited, leave_the_list
 from alongside.cohort.calls.models import (
-    AboutYouDone,
     AccessNeeds,
     Answer,
     Application,
@@ -14,15 +13,15 @@ from alongside.cohort.calls.models import (
     ConflictForm,
     Contact,
     Decision,
-    Erased,
+    Event,
     Reading,
     Recording,
     TicketFacts,
     Unsaved,
-    Withdrawn,
 )
 from alongside.cohort.calls.queries.ending import due_to_be_erased
 from alongside.core.clocks import local_date
+from alongside.core.workflow.applications import EventKind, erased_for
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
@@ -37,11 +36,9 @@ PERSONAL = (
     ConflictForm,
     Balance,
     TicketFacts,
-    AboutYouDone,
     Reading,
     Decision,
 )
-WITHDRAWN, UNSENT, KEPT = "withdrawn", "never-sent", "retention"
 
 
 @appends()
@@ -50,11 +47,11 @@ def withdraw(*, application: Application, now: datetime) -> bool:
     """Take an application back, at any time. Its words are erased at once, or when the legal hold ends; say whether now."""
     program = application.call.program
     today = local_date(now, pack_of(program))
-    Withdrawn.objects.get_or_create(application=application, defaults={"withdrawn_on": today})
+    Event.objects.get_or_create(application=application, kind=EventKind.WITHDRAWN, defaults={"on": today})
     leave_the_list(application=application, seat=None, on=today)
     if is_under_hold(program):
         return False
-    erase(application=application, ground=WITHDRAWN, today=today)
+    erase(application=application, ground=erased_for([EventKind.WITHDRAWN]), today=today)
     return True
 
 
@@ -63,9 +60,12 @@ def erase(*, application: Application, ground: str, today: date) -> None:
     """Delete everything personal of an application; the shell stays, so that counts stay true."""
     for model in PERSONAL:
         model._default_manager.filter(application=application).delete()  # noqa: SLF001 -- the models share one field, which no type names
+    Application.objects.filter(pk=application.pk).update(was_counted=False)
     leave_the_list(application=application, seat=None, on=today)
     forget_who_waited(application=application)
-    Erased.objects.get_or_create(application=application, defaults={"erased_on": today, "ground": ground})
+    Event.objects.get_or_create(
+        application=application, kind=EventKind.ERASED, defaults={"on": today, "choice": ground}
+    )
 
 
 @appends()
@@ -81,6 +81,6 @@ def erase_due(*, program: Program, now: datetime) -> int:
         unsent_before=today - timedelta(days=rules.unsent_kept_days),
         decided_before=today - timedelta(days=rules.kept_days),
     )
-    for application, ground in due:
-        erase(application=application, ground=ground, today=today)
+    for application in due:
+        erase(application=application, ground=erased_for(application.days), today=today)
     return len(due)

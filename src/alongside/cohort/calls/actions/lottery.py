@@ -22,7 +22,6 @@ from alongside.cohort.calls.models import (
 from alongside.cohort.calls.models.inviting import READER, WITNESS
 from alongside.cohort.calls.queries.balancing import panels_of
 from alongside.cohort.calls.queries.choosing import doubts, pool, takes_witness
-from alongside.cohort.calls.queries.progress import live
 from alongside.cohort.seats.models import Seat
 from alongside.core.disclosure import band
 from alongside.core.kinds import EntryKind
@@ -183,7 +182,7 @@ def _decisions(lottery: Lottery, result: Result, today: date) -> list[Decision]:
     """Say what the draw means for each application that is still in; a ticket whose owner left stands for nobody."""
     places = {number: place for place, number in enumerate(result.alternates, 1)}
     made = []
-    for one in Ticket.objects.filter(lottery=lottery, application__in=live(lottery.call)):
+    for one in Ticket.objects.filter(lottery=lottery, application__in=lottery.call.applications.live()):
         outcome = "seat" if one.number in result.seats else "alternate" if one.number in places else "no"
         made.append(
             Decision(

@@ -13,8 +13,8 @@ from alongside.cohort.calls.models import (
     Call,
     Contact,
     Declined,
+    Event,
     Offer,
-    ResultTold,
     SelectionClosed,
 )
 from alongside.cohort.calls.queries.results import open_offer, overdue, told_too_early
@@ -25,6 +25,7 @@ from alongside.cohort.seats.queries import seat_within
 from alongside.core.clocks import local_date
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
+from alongside.core.workflow.applications import EventKind
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
@@ -52,7 +53,8 @@ def make_offers(*, call: Call, cohort: Cohort, answer_by: date, now: datetime) -
     Call.objects.select_for_update().get(pk=call.pk)
     carry_alternates(call=call, cohort=cohort, now=now)
     chosen = who_is_next(call)
-    ResultTold.objects.filter(application__in=[one.application_id for one in chosen]).delete()
+    for one in chosen:
+        _there_is_news(one.application, today)
     return [
         Offer.objects.create(
             application=one.application, call=call, cohort=cohort, made_on=today, answer_by=answer_by
@@ -63,10 +65,10 @@ def make_offers(*, call: Call, cohort: Cohort, answer_by: date, now: datetime) -
 
 def _call_next(declined: Offer, today: date) -> None:
     """Offer the seat to whoever is next, with as many days to answer as the last one had."""
-    ResultTold.objects.filter(application=declined.application).delete()
+    _there_is_news(declined.application, today)
     for one in who_is_next(declined.call, 1):
         days = max(1, (declined.answer_by - declined.made_on).days)
-        ResultTold.objects.filter(application=one.application).delete()
+        _there_is_news(one.application, today)
         Offer.objects.create(
             application=one.application,
             call=declined.call,
@@ -147,10 +149,16 @@ def give_up_waiting(*, program: Program, now: datetime) -> int:
 @appends()
 def tell_again(*, program: Program, now: datetime) -> int:
     """Let a new letter go to alternates who came off the cohort's list since the last one. Give how many."""
-    _ = now
     found = told_too_early(program.pk)
-    ResultTold.objects.filter(pk__in=[one.pk for one in found]).delete()
+    for one in found:
+        _there_is_news(one, local_date(now, pack_of(program)))
     return len(found)
+
+
+def _there_is_news(application: Application, today: date) -> None:
+    """Keep that an applicant has something new to read, so that a letter goes to them."""
+    number = application.events.filter(kind=EventKind.NEWS).count() + 1
+    Event.objects.create(application=application, kind=EventKind.NEWS, number=number, on=today)
 
 
 @appends()
@@ -162,7 +170,7 @@ def mark_invited_again(*, application: Application, now: datetime) -> None:
 
 @appends()
 def mark_told(*, application: Application, now: datetime) -> bool:
-    """Keep that a letter goes to an applicant, so that it goes once; say whether this is the first."""
-    today = today_of(application.call, now)
-    _row, is_new = ResultTold.objects.get_or_create(application=application, defaults={"on": today})
-    return is_new
+    """Keep that a letter goes to an applicant, so that their news are told once; say whether this is the first."""
+    news = application.events.filter(kind=EventKind.NEWS).count()
+    told = {"application": application, "kind": EventKind.TOLD, "number": news}
+    return Event.objects.get_or_create(**told, defaults={"on": today_of(application.call, now)})[1]

@@ -10,7 +10,6 @@ from alongside.cohort.calls.actions.reviewing import refuse_before_it_closed
 from alongside.cohort.calls.actions.selection import refuse_without
 from alongside.cohort.calls.models import Admitted, Call, Decision
 from alongside.cohort.calls.queries.choosing import sums
-from alongside.cohort.calls.queries.progress import live
 from alongside.core.refusals import Refused
 from alongside.ground.record.declared import appends
 
@@ -59,8 +58,8 @@ def _pool_of(call: Call) -> list[UUID]:
     if call.selection == "panel":
         raise Refused(_("The rules of this call name no lottery; choose people as its rules say."))
     if call.selection == "lottery":
-        return list(live(call).values_list("pk", flat=True))
+        return list(call.applications.live().values_list("pk", flat=True))
     if sums(call).open or not hasattr(call, "shortlist"):
         raise Refused(_("The panel is not done. Make the shortlist and decide each application on it first."))
-    admitted = Admitted.objects.filter(call=call, application__in=live(call))
+    admitted = Admitted.objects.filter(call=call, application__in=call.applications.live())
     return list(admitted.values_list("application", flat=True))

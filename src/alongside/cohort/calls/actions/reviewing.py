@@ -29,8 +29,6 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import ever_appointed, pack_of
 from alongside.ground.record.declared import appends
 
-NEAR = ("conflict_form", "contact", "assisted__organization")
-
 
 def today_of(call: Call, now: datetime) -> date:
     """Give the program's local day."""
@@ -96,7 +94,7 @@ def assign(*, reader: Invitee, application: Application, now: datetime) -> Readi
     """Give one application to one reader. Raises Refused or Refused."""
     today = refuse_before_it_closed(reader.call, now)
     refuse_after_the_shortlist(reader.call)
-    near = Application.objects.select_related(*NEAR).get(pk=application.pk)
+    near = Application.objects.with_ties().get(pk=application.pk)
     mine = next(one for one in conflicts.readers_of(reader.call) if one.reader.pk == reader.pk)
     if why := conflicts.conflict(mine, conflicts.facts_of([near])[near.pk]):
         raise Refused(str(REASONS[why]))

@@ -13,17 +13,19 @@ from alongside.cohort.calls.models import (
     Application,
     Call,
     Decision,
+    Event,
     NamesOpened,
     SelectionClosed,
     Shortlist,
-    Shortlisted,
 )
+from alongside.cohort.calls.models.applications import happened
 from alongside.cohort.calls.queries import choosing
-from alongside.cohort.calls.queries.progress import counted, live
+from alongside.cohort.calls.queries.progress import counted
 from alongside.core.disclosure import band
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
+from alongside.core.workflow.applications import EventKind
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
@@ -61,8 +63,8 @@ def make_shortlist(*, call: Call, share: int, reasons: str, by: Person, now: dat
     above = set(counted(call).filter(mean__gte=share).values_list("pk", flat=True))
     if not above:
         raise Refused(_("Nobody reaches this line. Choose a lower one."))
-    below = [one for one in live(call) if one.pk not in above]
-    Shortlisted.objects.bulk_create(Shortlisted(application_id=pk, call=call) for pk in above)
+    below = [one for one in call.applications.live() if one.pk not in above]
+    Event.objects.bulk_create(Event(application_id=pk, kind=EventKind.SHORTLISTED, on=today) for pk in above)
     Decision.objects.bulk_create(
         Decision(application=one, call=call, outcome="no", reasons=reasons, on=today) for one in below
     )
@@ -96,7 +98,7 @@ def decide(*, application: Application, outcome: str, reasons: str, now: datetim
 
 
 def _refuse_to_decide(call: Call, application: Application, outcome: str) -> None:
-    if not Shortlisted.objects.filter(application=application).exists():
+    if EventKind.SHORTLISTED not in application.days:
         raise Refused(_("This application is not on the shortlist; choose one that is."))
     admitted = Admitted.objects.filter(application=application).exists()
     if admitted or Decision.objects.filter(application=application).exists():
@@ -117,7 +119,7 @@ def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> Se
     today = refuse_before_it_closed(call, now)
     if SelectionClosed.objects.filter(call=call).exists():
         raise Refused(_("This selection is over; the record says how people were chosen."))
-    waiting = live(call).filter(decision=None).count()
+    waiting = call.applications.live().filter(decision=None).count()
     if waiting:
         told = ngettext(
             "%(n)d application is not decided yet.", "%(n)d applications are not decided yet.", waiting
@@ -128,8 +130,10 @@ def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> Se
         kind=EntryKind.SELECTION_CLOSED,
         by=["steward"],
         data={
-            "applications": band(live(call).count(), pack).as_data(),
-            "shortlisted": band(Shortlisted.objects.filter(call=call).count(), pack).as_data(),
+            "applications": band(call.applications.live().count(), pack).as_data(),
+            "shortlisted": band(
+                call.applications.filter(happened(EventKind.SHORTLISTED)).count(), pack
+            ).as_data(),
             "withdrawn": band(choosing.withdrawn(call), pack).as_data(),
             "steward_read": choosing.steward_read(call),
             "names_seen": NamesOpened.objects.filter(call=call).exists(),

@@ -8,13 +8,12 @@ from datetime import datetime
 from django.db import transaction
 
 from alongside.cohort.calls.actions.reviewing import (
-    NEAR,
     refuse_after_the_shortlist,
     refuse_before_it_closed,
 )
 from alongside.cohort.calls.models import Call, Invitee, Reading
 from alongside.cohort.calls.queries import conflicts
-from alongside.cohort.calls.queries.progress import LEAST, live
+from alongside.cohort.calls.queries.progress import LEAST
 from alongside.ground.record.declared import appends
 
 
@@ -62,7 +61,7 @@ def spread(*, call: Call, now: datetime, each: int = LEAST) -> int:
     refuse_after_the_shortlist(call)
     Call.objects.select_for_update().get(pk=call.pk)
     hands, readers = Hands.of(call), conflicts.readers_of(call)
-    applications = list(live(call).select_related(*NEAR).order_by("pk"))
+    applications = list(call.applications.live().with_ties().order_by("pk"))
     facts = conflicts.facts_of(applications)
     Reading.objects.bulk_create(
         Reading(reader=reader, application=one, assigned_on=today)

@@ -10,16 +10,12 @@ from alongside.cohort.calls.models.answers import (
 )
 from alongside.cohort.calls.models.applications import (
     Application,
-    Assisted,
     Contact,
-    Erased,
-    ReadBack,
-    Sent,
+    Event,
     Unsaved,
-    Withdrawn,
 )
 from alongside.cohort.calls.models.calls import Call
-from alongside.cohort.calls.models.demographics import AboutYouDone, DemographicCount
+from alongside.cohort.calls.models.demographics import DemographicCount
 from alongside.cohort.calls.models.inviting import Invitee
 from alongside.cohort.calls.models.quotas import (
     Balance,
@@ -45,21 +41,17 @@ from alongside.cohort.calls.models.selection import (
     Drawn,
     Lottery,
     Offer,
-    ResultTold,
     SelectionClosed,
     Shortlist,
-    Shortlisted,
     Ticket,
 )
 
 __all__ = [
-    "AboutYouDone",
     "Accepted",
     "AccessNeeds",
     "Admitted",
     "Answer",
     "Application",
-    "Assisted",
     "Attested",
     "Balance",
     "Call",
@@ -71,28 +63,23 @@ __all__ = [
     "Declined",
     "DemographicCount",
     "Drawn",
-    "Erased",
+    "Event",
     "Invitee",
     "Lottery",
     "NamesOpened",
     "Offer",
     "PanelList",
     "PanelsAsked",
-    "ReadBack",
     "Reading",
     "ReadingDone",
     "Recording",
     "RecordingBytes",
     "Recused",
-    "ResultTold",
     "Score",
     "SelectionClosed",
-    "Sent",
     "Shortlist",
-    "Shortlisted",
     "Ticket",
     "TicketFacts",
     "Transcript",
     "Unsaved",
-    "Withdrawn",
 ]

@@ -1,15 +1,47 @@
-"""An application: the shell that readers may see, and beside it, apart, who it is from."""
+"""An application: the shell that readers may see, what happened to it, and beside it, apart, who it is from."""
 
 import uuid
+from datetime import date
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from alongside.cohort.calls.models.calls import Call
+from alongside.core.workflow.applications import AGAIN, CHOICES, GONE, EventKind, stage
 from alongside.ground.people.models import Organization
 
 SENDERS = ("person", "organization")
+
+
+def happened(*kinds: EventKind, to: str = "pk") -> Exists:
+    """Say in a query whether one of these happened to an application; `to` is the way to its id."""
+    return Exists(Event.objects.filter(application=OuterRef(to), kind__in=kinds))
+
+
+class Applications(models.QuerySet["Application"]):
+    """Applications by what happened to them."""
+
+    def there(self) -> "Applications":
+        """Give those that were neither taken back nor erased."""
+        return self.exclude(happened(*GONE))
+
+    def live(self) -> "Applications":
+        """Give those that count: sent, not taken back, not erased."""
+        return self.there().filter(happened(EventKind.SENT))
+
+    def untold(self) -> "Applications":
+        """Give those whose last news no letter told; `news` is its number."""
+        news = Event.objects.filter(application=OuterRef("pk"), kind=EventKind.NEWS).order_by("-number")
+        told = Event.objects.filter(application=OuterRef("pk"), kind=EventKind.TOLD, number=OuterRef("news"))
+        return self.annotate(news=Coalesce(Subquery(news.values("number")[:1]), 0)).exclude(Exists(told))
+
+    def with_ties(self) -> "Applications":
+        """Give with each what can keep a reader away from it; `assisted_for` is the organization of who typed it in."""
+        typed = Event.objects.filter(application=OuterRef("pk"), kind=EventKind.ASSISTED)
+        named = self.annotate(assisted_for=Subquery(typed.values("organization__name")[:1]))
+        return named.select_related("conflict_form", "contact")
 
 
 class Application(models.Model):
@@ -27,11 +59,25 @@ class Application(models.Model):
     renewed_on = models.DateField(null=True)
     #: How often it was closed on a phone that others use. What opened it before opens it no more.
     times_closed = models.PositiveIntegerField(default=0)
+    #: They have seen the page that is only counted, so that nobody is counted twice; not what they chose, nor when.
+    was_counted = models.BooleanField(default=False)
+
+    objects = Applications.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["call", "reference"], name="a_reference_names_one_application"),
         ]
+
+    @property
+    def days(self) -> dict[str, date]:
+        """Give by kind the day of what happened to it. One query where the events are not at hand."""
+        return {one.kind: one.on for one in self.events.all()}
+
+    @property
+    def stage(self) -> str:
+        """Say where it stands: withdrawn, erased, sent or begun."""
+        return stage(self.days)
 
 
 class Contact(models.Model):
@@ -65,49 +111,40 @@ class Unsaved(models.Model):
     problems = models.JSONField(default=list)
 
 
-class Sent(models.Model):
-    """The application is in. Only applications that were sent are read."""
+class Event(models.Model):
+    """Something happened to an application on a day. Rows are only added, and nobody's words are in them.
 
-    application = models.OneToOneField(Application, models.PROTECT, related_name="sent")
-    sent_on = models.DateField()
+    `by` and `organization` say who typed it in, and for which organization; `choice` is one of those of its kind.
+    """
 
-
-class Withdrawn(models.Model):
-    """The applicant took the application back."""
-
-    application = models.OneToOneField(Application, models.PROTECT, related_name="withdrawn")
-    withdrawn_on = models.DateField()
-
-
-class Erased(models.Model):
-    """What the person said and who they are is gone; the shell stays, so that the count stays true."""
-
-    application = models.OneToOneField(Application, models.PROTECT, related_name="erased")
-    erased_on = models.DateField()
-    ground = models.CharField(max_length=40)
-
-
-class Assisted(models.Model):
-    """Someone typed the application in for the applicant: by whom, for which organization, and how it came."""
-
-    application = models.OneToOneField(Application, models.PROTECT, related_name="assisted")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="assisted")
-    organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="assisted")
-    came_by = models.CharField(max_length=10)
+    application = models.ForeignKey(Application, models.PROTECT, related_name="events")
+    kind = models.CharField(max_length=12)
+    #: Counts what may come again; a letter has the number of the news that it tells.
+    number = models.PositiveSmallIntegerField(default=0)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
+    choice = models.CharField(max_length=12, blank=True)
     on = models.DateField()
 
     class Meta:
         constraints = [
+            models.UniqueConstraint(
+                fields=["application", "kind", "number"], name="what_happened_to_an_application_is_kept_once"
+            ),
             models.CheckConstraint(
-                condition=Q(came_by__in=("phone", "paper", "visit")),
+                condition=Q(number=0) | Q(kind__in=[one.value for one in AGAIN]),
+                name="only_news_and_letters_come_again",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind=EventKind.ASSISTED.value) | Q(choice__in=CHOICES[EventKind.ASSISTED]),
                 name="an_assisted_application_came_by_phone_paper_or_visit",
             ),
+            models.CheckConstraint(
+                condition=~Q(kind=EventKind.ERASED.value) | Q(choice__in=CHOICES[EventKind.ERASED]),
+                name="an_application_is_erased_for_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(choice="") | Q(kind__in=[one.value for one in CHOICES]),
+                name="other_events_of_an_application_hold_no_choice",
+            ),
         ]
-
-
-class ReadBack(models.Model):
-    """What was typed in was read back to the applicant, who agreed to it."""
-
-    application = models.OneToOneField(Application, models.PROTECT, related_name="read_back")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="read_back")
-    on = models.DateField()

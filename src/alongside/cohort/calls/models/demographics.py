@@ -2,7 +2,6 @@
 
 from django.db import models
 
-from alongside.cohort.calls.models.applications import Application
 from alongside.cohort.calls.models.calls import Call
 
 
@@ -20,9 +19,3 @@ class DemographicCount(models.Model):
                 fields=["call", "question", "choice"], name="demographics_are_kept_as_counts_only"
             ),
         ]
-
-
-class AboutYouDone(models.Model):
-    """The applicant has seen the page, so that nobody is counted twice; not what they chose, nor whether."""
-
-    application = models.OneToOneField(Application, models.CASCADE, related_name="about_you_done")

@@ -26,13 +26,6 @@ class Shortlist(models.Model):
         constraints = [models.CheckConstraint(condition=~Q(reasons=""), name="a_shortlist_has_reasons")]
 
 
-class Shortlisted(models.Model):
-    """An application is on the shortlist; its names are open to the panel from here on."""
-
-    application = models.OneToOneField(Application, models.CASCADE, related_name="shortlisted")
-    call = models.ForeignKey(Call, models.PROTECT, related_name="shortlisted")
-
-
 class Admitted(models.Model):
     """The panel lets an application into the lottery, with written reasons."""
 
@@ -117,13 +110,6 @@ class SelectionClosed(models.Model):
 
     call = models.OneToOneField(Call, models.PROTECT, related_name="selection_closed")
     entry = models.PositiveBigIntegerField()
-    on = models.DateField()
-
-
-class ResultTold(models.Model):
-    """A letter without a topic told the applicant that there is news."""
-
-    application = models.OneToOneField(Application, models.CASCADE, related_name="result_told")
     on = models.DateField()
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from alongside.cohort.calls.models import (
-    AboutYouDone,
     Application,
     Call,
     ConflictForm,
@@ -11,6 +10,7 @@ from alongside.cohort.calls.models import (
     Unsaved,
 )
 from alongside.core.policy.pack import Pack
+from alongside.core.workflow.applications import EventKind
 from alongside.ground.programs.models import Program
 
 
@@ -49,7 +49,7 @@ def steps_of(application: Application, pack: Pack) -> list[Step]:
     declared = ConflictForm.objects.filter(application=application).first()
     steps.append(Step("conflicts", is_done=declared is not None and declared.is_complete))
     if pack.calls.asked:
-        steps.append(Step("about-you", is_done=AboutYouDone.objects.filter(application=application).exists()))
+        steps.append(Step("about-you", is_done=application.was_counted))
     return [*steps, Step("review")]
 
 
@@ -62,7 +62,7 @@ def lacks(application: Application, pack: Pack) -> list[str]:
 
     Where someone else typed it in, the page that is only counted is not one of them: its sheet is typed in apart.
     """
-    free = OPTIONAL | ({"about-you"} if hasattr(application, "assisted") else set())
+    free = OPTIONAL | ({"about-you"} if EventKind.ASSISTED in application.days else set())
     return [one.name for one in steps_of(application, pack) if not one.is_done and one.name not in free]
 
 
@@ -72,9 +72,9 @@ def unsaved_on(application: Application, step: str) -> Unsaved | None:
 
 
 def application_by_code(call: Call, code_hash: str) -> Application | None:
-    """Give the application that a code leads back to, with its call, or None. One query."""
+    """Give the application that a code leads back to, with its call, or None. Two queries."""
     rows = Application.objects.filter(call=call, code_hash=code_hash)
-    return rows.select_related("call__program", "sent", "withdrawn", "erased").first()
+    return rows.select_related("call__program").prefetch_related("events").first()
 
 
 def published_call(program: Program, slug: str) -> Call | None:

@@ -15,12 +15,13 @@ from alongside.cohort.calls.models import (
     Drawn,
     Lottery,
     Reading,
-    Shortlisted,
     Ticket,
     Transcript,
 )
-from alongside.cohort.calls.queries.progress import LEAST, PAGE, counted, live
+from alongside.cohort.calls.models.applications import happened
+from alongside.cohort.calls.queries.progress import LEAST, PAGE, counted
 from alongside.core.grammar.selection import ANOTHER_AFTER, MOST_WITNESSES, WITNESSES
+from alongside.core.workflow.applications import EventKind
 from alongside.ground.programs.queries import ever_ran
 
 
@@ -45,7 +46,7 @@ def unread(call: Call) -> int:
 
 def shortlist_page(call: Call, after: str = "") -> list[Listed]:
     """List the shortlist by reference, with names, one page and one more. One query."""
-    rows = counted(call).filter(shortlisted__isnull=False, reference__gt=after)
+    rows = counted(call).filter(happened(EventKind.SHORTLISTED), reference__gt=after)
     found = rows.select_related("contact", "decision", "admitted").order_by("reference")[: PAGE + 1]
     return [Listed(one, round((one.mean or 0) / 10), _decided(one)) for one in found]
 
@@ -58,7 +59,7 @@ def _decided(one: Application) -> str:
 
 def listed(call: Call, reference: str) -> Application | None:
     """Give one application of the shortlist by its reference, or None. One query."""
-    rows = live(call).filter(reference=reference, shortlisted__isnull=False)
+    rows = call.applications.live().filter(happened(EventKind.SHORTLISTED), reference=reference)
     return rows.select_related("call__program", "contact", "decision", "admitted").first()
 
 
@@ -118,12 +119,12 @@ class Sums:
 def sums(call: Call) -> Sums:
     """Count what is decided. Four queries."""
     seat, alternate, no = Q(outcome="seat"), Q(outcome="alternate"), Q(outcome="no")
-    rows = Decision.objects.filter(application__in=live(call)).aggregate(
+    alive = call.applications.live()
+    rows = Decision.objects.filter(application__in=alive).aggregate(
         seat=Count("pk", filter=seat), alternate=Count("pk", filter=alternate), no=Count("pk", filter=no)
     )
-    alive = live(call)
     return Sums(
-        listed=Shortlisted.objects.filter(application__in=alive).count(),
+        listed=alive.filter(happened(EventKind.SHORTLISTED)).count(),
         admitted=Admitted.objects.filter(application__in=alive).count(),
         open=alive.filter(decision=None, admitted=None).count(),
         **rows,
@@ -141,7 +142,8 @@ def balance(call: Call) -> list[tuple[str, bool]]:
 
 def withdrawn(call: Call) -> int:
     """Count the applications that were sent and taken back. One query."""
-    return Application.objects.filter(call=call, sent__isnull=False, withdrawn__isnull=False).count()
+    taken_back = call.applications.filter(happened(EventKind.WITHDRAWN))
+    return taken_back.filter(happened(EventKind.SENT)).count()
 
 
 def steward_read(call: Call) -> bool:

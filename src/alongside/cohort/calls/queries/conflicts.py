@@ -35,17 +35,16 @@ class Facts:
 
 def _facts(one: Application) -> Facts:
     form, contact = getattr(one, "conflict_form", None), getattr(one, "contact", None)
-    assisted = getattr(one, "assisted", None)
     names = list(form.organizations) if form else []
     names += [contact.organization] if contact else []
-    names += [assisted.organization.name] if assisted and assisted.organization else []
+    names += [one.assisted_for] if one.assisted_for else []  # type: ignore[attr-defined]  # annotated by with_ties
     ties = bool(form and (form.works_for_government or form.close_to_staff or form.earns_from_it))
     email = contact.email.casefold() if contact else ""
     return Facts(tuple(plain_name(name) for name in names if name), ties, email)
 
 
 def facts_of(applications: Iterable[Application]) -> dict[object, Facts]:
-    """Give by id what can pull apart; the applications carry contact, conflict form and who assisted."""
+    """Give by id what can pull apart; the applications come with_ties."""
     return {one.pk: _facts(one) for one in applications}
 
 

@@ -6,9 +6,10 @@ from datetime import date
 
 from django.db.models import Count
 
-from alongside.cohort.calls.models import Call, Invitee, Reading, Recording
+from alongside.cohort.calls.models import Application, Call, Invitee, Reading, Recording
+from alongside.cohort.calls.models.applications import happened
 from alongside.cohort.calls.models.inviting import HELPS, TYPES_IN, WITNESS, WRITES_DOWN
-from alongside.cohort.calls.queries.progress import live
+from alongside.core.workflow.applications import GONE, EventKind
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 
@@ -58,10 +59,11 @@ def may_hear(call: Call, viewer: Viewer) -> bool:
 
 def heard_recording(call: Call, viewer: Viewer, pk: int) -> Recording | None:
     """Give a recording that the viewer may hear now: to write it down, or after the shortlist. Four queries at most."""
-    rows = Recording.objects.filter(application__in=live(call), pk=pk).select_related("bytes")
+    rows = Recording.objects.filter(application__in=call.applications.live(), pk=pk).select_related("bytes")
     if may_write_down(call, viewer):
         return rows.first()
-    return rows.filter(application__shortlisted__isnull=False).first() if may_hear(call, viewer) else None
+    listed = rows.filter(happened(EventKind.SHORTLISTED, to="application"))
+    return listed.first() if may_hear(call, viewer) else None
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,7 @@ def desk(program: Program, viewer: Viewer, today: date) -> Desk:
     if viewer.person_id is None:
         return Desk(0, [], [], [])
     mine = Reading.objects.filter(reader__person=viewer.person_id, reader__call__program=program)
-    alive = mine.filter(recused=None, application__withdrawn=None, application__erased=None)
+    alive = mine.filter(recused=None).exclude(happened(*GONE, to="application"))
     witnesses = Invitee.objects.witnesses().filter(person=viewer.person_id, call__program=program)
     types_in = helps(program, viewer, TYPES_IN)
     return Desk(
@@ -98,10 +100,7 @@ def _to_write_down(program: Program, viewer: Viewer) -> list[tuple[Invitee, int]
     """List the calls whose recordings the viewer writes down, each with how many wait. Two queries."""
     found = helps(program, viewer, WRITES_DOWN)
     rows = Recording.objects.filter(
-        application__call__in=[one.call_id for one in found],
-        application__sent__isnull=False,
-        application__withdrawn=None,
-        application__erased=None,
+        application__in=Application.objects.live().filter(call__in=[one.call_id for one in found]),
         transcripts=None,
     )
     waiting = dict(rows.values_list("application__call").annotate(n=Count("pk")))

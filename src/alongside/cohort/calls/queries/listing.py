@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries.balancing import Balanced, facts_of, panels_asked, told_quotas
-from alongside.cohort.calls.queries.progress import live
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import PANELS, Quota, chances, short_of
 
@@ -37,7 +36,7 @@ def panels_page(call: Call, pack: Pack, lang: str) -> PanelsPage:
     made = getattr(asked, "made", None)
     if made is None:
         return PanelsPage("waiting", quotas, told_quotas(asked.quotas, pack, lang))
-    members = list(live(call).filter(pk__in=made.members).values_list("pk", flat=True))
+    members = list(call.applications.live().filter(pk__in=made.members).values_list("pk", flat=True))
     facts = {str(one): values for one, values in facts_of(members, quotas).items()}
     counts = Counter(pair for values in facts.values() for pair in values.items())
     short = short_of(quotas, facts, call.seats) if made.problem == "short" else []

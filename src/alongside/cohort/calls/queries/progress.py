@@ -27,14 +27,9 @@ def call_by_slug(program: Program, slug: str) -> Call | None:
     return rows.select_related(*near).first()
 
 
-def live(call: Call) -> QuerySet[Application]:
-    """Give the applications that count: sent, not taken back, not erased."""
-    return Application.objects.filter(call=call, sent__isnull=False, withdrawn=None, erased=None)
-
-
 def counted(call: Call) -> QuerySet[Any]:
-    """Give them with how many readers hold them, how many are done, and the mean share of points."""
-    return live(call).annotate(
+    """Give the applications that count with how many readers hold them, how many are done, and the mean share of points."""
+    return call.applications.live().annotate(
         held=Count("readings", filter=LIVE, distinct=True),
         read=Count("readings", filter=DONE, distinct=True),
         mean=Avg("readings__done__share", filter=DONE),
@@ -67,7 +62,7 @@ def progress(call: Call) -> Progress:
     """Count where the reading stands. Five queries."""
     rows = counted(call)
     readers: QuerySet[Any] = call.invitees.readers().select_related("person").order_by("pk")
-    live = Q(readings__application__withdrawn=None)
+    live = Q(readings__application__in=call.applications.live())
     found = readers.annotate(
         held=Count("readings", filter=live & Q(readings__recused=None)),
         done=Count("readings", filter=live & Q(readings__recused=None, readings__done__isnull=False)),
@@ -90,7 +85,7 @@ def progress(call: Call) -> Progress:
 
 def unwritten(call: Call) -> QuerySet[Recording]:
     """Give the recordings that nobody has written down yet."""
-    return Recording.objects.filter(application__in=live(call), transcripts=None)
+    return Recording.objects.filter(application__in=call.applications.live(), transcripts=None)
 
 
 def recordings_of(call: Call) -> list[tuple[Recording, int]]:
@@ -102,7 +97,7 @@ def recordings_of(call: Call) -> list[tuple[Recording, int]]:
 
 def recording_by(call: Call, pk: int) -> Recording | None:
     """Give one recording of a call, or None."""
-    rows = Recording.objects.filter(application__in=live(call), pk=pk)
+    rows = Recording.objects.filter(application__in=call.applications.live(), pk=pk)
     return rows.select_related("application__call__program").first()
 
 
@@ -113,13 +108,11 @@ def lacking(call: Call) -> list[Application]:
 
 def application_by(call: Call, reference: str) -> Application | None:
     """Give one application of a call by its reference, or None."""
-    near = ("call__program", "conflict_form", "contact", "assisted__organization")
-    return live(call).filter(reference=reference).select_related(*near).first()
+    rows = call.applications.live().filter(reference=reference)
+    return rows.with_ties().select_related("call__program").first()
 
 
 def name_page(call: Call, after: str = "") -> list[Application]:
     """List applications with who they are from, by reference, one page and one more. One query."""
-    near = ("contact", "shortlisted", "decision")
-    return list(
-        live(call).filter(reference__gt=after).select_related(*near).order_by("reference")[: PAGE + 1]
-    )
+    rows = call.applications.live().filter(reference__gt=after)
+    return list(rows.select_related("contact", "decision").order_by("reference")[: PAGE + 1])

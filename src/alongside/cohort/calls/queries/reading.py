@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from alongside.cohort.calls.models import Call, Reading, Score, Transcript
+from alongside.cohort.calls.models.applications import happened
+from alongside.core.workflow.applications import GONE
 from alongside.ground.programs.models import Program
 
 PAGE = 50
@@ -19,7 +21,7 @@ REACHES = re.compile(r"(?<!\S)\S[^\s@]*@\S+\.\w|https?://|www\.|(?<!\w)@\w{3,}|\
 def _own(person_id: int | None, program: Program) -> QuerySet[Reading]:
     """Give the readings of one person that still count."""
     rows = Reading.objects.filter(reader__person=person_id, reader__call__program=program)
-    return rows.filter(application__withdrawn=None, application__erased=None, recused=None)
+    return rows.filter(recused=None).exclude(happened(*GONE, to="application"))
 
 
 @dataclass(frozen=True)

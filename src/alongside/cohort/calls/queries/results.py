@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 
-from alongside.cohort.calls.models import Application, Call, Decision, Offer, ResultTold, Ticket
+from alongside.cohort.calls.models import Application, Call, Decision, Event, Offer, Ticket
+from alongside.cohort.calls.models.applications import happened
 from alongside.cohort.seats.models import StoodDown
+from alongside.core.workflow.applications import AGAIN, GONE, EventKind
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 
@@ -45,11 +47,7 @@ class Result:
 
 def result_of(application: Application) -> Result | None:
     """Give what became of an application once the selection is over; before that its lottery ticket, or None. One query."""
-    row = (
-        Application.objects.filter(pk=application.pk, erased=None, withdrawn=None)
-        .select_related(*NEAR)
-        .first()
-    )
+    row = Application.objects.there().filter(pk=application.pk).select_related(*NEAR).first()
     if row is None:
         return None
     number = row.ticket.number if hasattr(row, "ticket") else ""
@@ -115,12 +113,8 @@ def next_in_line(call: Call) -> list[Decision]:
     An alternate whom the steward took off the cohort's list, or seated from there, is not in line any more.
     """
     rows = Decision.objects.filter(call=call, outcome__in=("seat", "alternate"), application__offer=None)
-    alive = rows.filter(
-        application__withdrawn=None,
-        application__erased=None,
-        application__carried__alternate__stood_down=None,
-    )
-    found = list(alive.select_related("application__contact"))
+    waits = rows.filter(application__carried__alternate__stood_down=None)
+    found = waits.exclude(happened(*GONE, to="application")).select_related("application__contact")
     return sorted(found, key=lambda one: (one.place or 0, str(one.application_id)))
 
 
@@ -131,14 +125,8 @@ def free_seats(call: Call) -> int:
 
 def to_carry(call: Call) -> list[Application]:
     """List the alternates of a call who are still in and on no list yet, in their order. One query."""
-    rows = Application.objects.filter(
-        decision__call=call,
-        decision__outcome="alternate",
-        offer=None,
-        carried=None,
-        withdrawn=None,
-        erased=None,
-    )
+    waits = call.applications.there().filter(decision__outcome="alternate")
+    rows = waits.filter(offer=None, carried=None)
     return list(rows.select_related("contact").order_by("decision__place"))
 
 
@@ -151,8 +139,8 @@ def offers_of(call: Call) -> list[Offer]:
 def overdue(program_id: int, today: date) -> list[tuple[Offer, str]]:
     """List the offers whose day has passed without an answer, or whose owner left, each with its ground. One query."""
     rows = Offer.objects.filter(call__program=program_id, accepted=None, declined=None)
-    left = Q(application__withdrawn__isnull=False) | Q(application__erased__isnull=False)
-    found = rows.filter(left | Q(answer_by__lt=today)).select_related(
+    left = happened(*GONE, to="application")
+    found = rows.filter(Q(left) | Q(answer_by__lt=today)).select_related(
         "call__program", "cohort", "application"
     )
     return [(one, "no-answer" if one.answer_by < today else "taken-back") for one in found]
@@ -160,23 +148,18 @@ def overdue(program_id: int, today: date) -> list[tuple[Offer, str]]:
 
 def untold(program_id: int) -> list[Application]:
     """List applications with a result, or an offer, that no letter told of, and that gave an address. One query."""
-    rows = Application.objects.filter(
-        call__program=program_id,
-        call__selection_closed__isnull=False,
-        decision__isnull=False,
-        result_told=None,
-        withdrawn=None,
-        erased=None,
-    )
-    return list(
-        rows.exclude(contact__email="").filter(contact__isnull=False).select_related("call", "contact")
-    )
+    rows = Application.objects.there().untold().filter(call__program=program_id)
+    known = rows.filter(call__selection_closed__isnull=False, decision__isnull=False, contact__isnull=False)
+    return list(known.exclude(contact__email="").select_related("call", "contact"))
 
 
-def told_too_early(program_id: int) -> list[ResultTold]:
-    """List the letters since which an alternate came off the list, by being called up or otherwise. One query."""
-    rows = ResultTold.objects.filter(application__call__program=program_id, application__offer=None)
-    return list(rows.filter(application__carried__alternate__stood_down__on__gt=F("on")))
+def told_too_early(program_id: int) -> list[Application]:
+    """List the alternates who came off the list after their last letter, by being called up or otherwise. One query."""
+    rows = Application.objects.filter(call__program=program_id, offer=None)
+    rows = rows.filter(events__kind=EventKind.TOLD, carried__alternate__stood_down__isnull=False)
+    since = Event.objects.filter(application=OuterRef("pk"), kind__in=AGAIN)
+    since = since.filter(on__gte=OuterRef("carried__alternate__stood_down__on"))
+    return list(rows.exclude(Exists(since)).distinct())
 
 
 def to_invite_again(program_id: int, today: date) -> list[Application]:
@@ -184,13 +167,8 @@ def to_invite_again(program_id: int, today: date) -> list[Application]:
     calls = Call.objects.filter(program=program_id, entry__isnull=False)
     if not calls.filter(opens__lte=today, closes__gte=today).exists():
         return []
-    rows = Application.objects.filter(
-        call__program=program_id,
-        call__closes__lt=today,
-        sent__isnull=False,
-        contact__may_write_again=True,
-        withdrawn=None,
-        erased=None,
+    rows = Application.objects.live().filter(
+        call__program=program_id, call__closes__lt=today, contact__may_write_again=True
     )
     return list(rows.exclude(contact__email="").select_related("call", "contact"))
 

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
 from alongside.cohort.calls.models import Application, Call
+from alongside.cohort.calls.models.applications import happened
 from alongside.cohort.calls.queries.public import CallPage
 from alongside.cohort.calls.queries.rules import PARTS, published_data, texts_in
 from alongside.core.entries import Entry
 from alongside.core.grammar.kinds import VERSION
 from alongside.core.kinds import EntryKind
+from alongside.core.workflow.applications import GONE, EventKind
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import EntryView, TextView
@@ -92,51 +94,24 @@ def part_made(call: Call, part: str, typed: Sequence[Mapping[str, Any]]) -> list
 
 
 @dataclass(frozen=True)
-class Listed:
-    """One application in the steward's list: no name, no place in time but days."""
-
-    reference: str
-    lang: str
-    state: str
-    sent_on: date | None
-    is_assisted: bool
-
-
-@dataclass(frozen=True)
-class Applications:
+class Received:
     """One page of applications in an order that tells nothing, and how many there are of each state."""
 
-    rows: list[Listed]
+    rows: list[Application]
     counts: Mapping[str, int]
     number: int
     last: int
 
 
-def applications_of(call: Call, number: int) -> Applications:
-    """Give a page of applications, ordered by their random references. Two queries, however many there are."""
-    everyone = Application.objects.filter(call=call)
-    counts = everyone.aggregate(
+def applications_of(call: Call, number: int) -> Received:
+    """Give a page of applications, ordered by their random references. Three queries, however many there are."""
+    here = ~Q(happened(*GONE))
+    counts = call.applications.aggregate(
         all=Count("pk"),
-        sent=Count("pk", filter=Q(sent__isnull=False, withdrawn=None, erased=None)),
-        withdrawn=Count("pk", filter=Q(withdrawn__isnull=False)),
+        sent=Count("pk", filter=Q(happened(EventKind.SENT)) & here),
+        withdrawn=Count("pk", filter=Q(happened(EventKind.WITHDRAWN))),
     )
     last = max(1, -(-counts["all"] // PAGE))
-    here = min(max(1, number), last)
-    rows = everyone.select_related("sent", "withdrawn", "erased").annotate(
-        typed=Exists(Application.objects.filter(pk=OuterRef("pk"), assisted__isnull=False))
-    )
-    page = rows.order_by("reference")[(here - 1) * PAGE : here * PAGE]
-    listed = [Listed(one.reference, one.lang, _state(one), _sent(one), one.typed) for one in page]
-    return Applications(listed, counts, here, last)
-
-
-def _sent(one: Application) -> date | None:
-    return one.sent.sent_on if hasattr(one, "sent") else None
-
-
-def _state(one: Application) -> str:
-    if hasattr(one, "withdrawn"):
-        return "withdrawn"
-    if hasattr(one, "erased"):
-        return "erased"
-    return "sent" if hasattr(one, "sent") else "begun"
+    at = min(max(1, number), last)
+    rows = call.applications.prefetch_related("events").order_by("reference")
+    return Received(list(rows[(at - 1) * PAGE : at * PAGE]), counts, at, last)

@@ -107,7 +107,7 @@ def names(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def new_code(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBase:
     """Give an applicant who lost theirs a new code: by letter, or shown once where they left no address."""
     call = call_or_404(request, slug)
-    found = progress.live(call).filter(reference=reference).first()
+    found = call.applications.live().filter(reference=reference).first()
     if found is None:
         raise Http404
     actions.open_names(call=call, person=request.user, now=request.now)

@@ -1,0 +1,68 @@
+"""What happened to an application is only added: the database itself refuses to change or delete it, on SQLite and PostgreSQL."""
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, transaction
+
+from alongside.cohort.calls.actions.ending import withdraw
+from alongside.cohort.calls.apps import HAPPENED
+from alongside.cohort.calls.models import Event
+from alongside.core.workflow.applications import EventKind
+from alongside.ground.record import triggers
+from tests.cohort.calls import cast
+
+
+def refused(sql: str) -> str:
+    """Give the words with which the database refuses a statement."""
+    with pytest.raises(DatabaseError) as error, transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(sql)
+    return str(error.value)
+
+
+def test_what_happened_to_an_application_is_never_changed_deleted_or_replaced(both_databases):
+    thread = cast.program()
+    mine = cast.sent(cast.published(thread), thread.now).application
+    withdraw(application=mine, now=thread.now)
+    table = Event._meta.db_table
+    attempts = [f"UPDATE {table} SET choice = choice", f"DELETE FROM {table}"]
+    if both_databases == "sqlite":
+        columns = "application_id, kind, number, by_id, organization_id, choice"
+        attempts += [
+            f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
+            f"INSERT OR REPLACE INTO {table} ({columns}, \"on\") SELECT {columns}, '2001-01-01' FROM {table}",
+        ]
+
+    assert [one for one in attempts if HAPPENED not in refused(one)] == []
+    assert list(mine.events.order_by("pk").values_list("kind", "choice")) == [
+        ("sent", ""),
+        ("withdrawn", ""),
+        ("erased", "withdrawn"),
+    ]
+    assert triggers.missing() == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wrong"),
+    [
+        ("only_news_and_letters_come_again", {"kind": EventKind.SENT, "number": 1}),
+        ("an_assisted_application_came_by_phone_paper_or_visit", {"kind": EventKind.ASSISTED}),
+        ("an_application_is_erased_for_a_reason", {"kind": EventKind.ERASED, "choice": "paper"}),
+        ("other_events_of_an_application_hold_no_choice", {"kind": EventKind.TOLD, "choice": "glad"}),
+    ],
+)
+def test_an_event_holds_what_its_kind_declares_and_nothing_else(both_databases, sentence, wrong):
+    thread = cast.program()
+    mine = cast.begun(cast.published(thread), thread.now).application
+
+    with pytest.raises(IntegrityError, match=sentence), transaction.atomic():
+        Event.objects.create(application=mine, on=mine.begun_on, **wrong)
+
+
+def test_what_happens_once_happens_to_an_application_once(both_databases):
+    thread = cast.program()
+    mine = cast.sent(cast.published(thread), thread.now).application
+
+    with pytest.raises(IntegrityError) as error, transaction.atomic():
+        Event.objects.create(application=mine, kind=EventKind.SENT, on=mine.begun_on)
+
+    first = {"sqlite": HAPPENED, "postgres": "what_happened_to_an_application_is_kept_once"}
+    assert first[both_databases] in str(error.value)
