@@ -75,6 +75,36 @@ def test_no_question_can_ask_what_the_law_forbids_and_the_law_is_told(thread):
     assert Call.objects.get().questions == ["q1", "q2"]
 
 
+def test_a_question_that_is_rewritten_keeps_its_translation_and_one_that_is_taken_out_leaves_nothing(thread):
+    made = cast.drafted(thread)
+    first, second = cast.QUESTIONS
+    rewritten = {"key": "q1", "words": {"en": "Which street?"}, "hint": {"en": ""}}
+    calls.save_part(call=made, part="questions", rows=[rewritten], now=thread.now)
+    another = {"key": "q2", "words": {"en": "What else?"}}
+    calls.save_part(call=made, part="questions", rows=[rewritten, another], now=thread.now)
+
+    held = Call.objects.get()
+    said = {name for texts in held.words.values() for name in texts if name.startswith(("question", "hint"))}
+    assert said == {"question-q1", "question-q2", "hint-q1"}
+    assert held.say("question-q1", "es") == (first["words"]["es"], "es")
+    assert held.say("question-q2", "es") == ("What else?", "en")
+    assert (held.words["en"]["hint-q1"], "hint-q1" in held.words["es"]) == ("", False)
+    with pytest.raises(Refused, match="Some words are missing in Spanish"):
+        calls.publish_call(call=made, now=thread.now)
+    assert second["words"]["es"] not in held.words["es"].values()
+
+
+def test_what_the_law_came_to_forbid_in_one_part_does_not_hold_up_another(thread):
+    made = cast.drafted(thread)
+    made.words["en"] |= {"question-q1": "Are you a citizen?", "sought-s1": "Are you a citizen?"}
+    made.save()
+
+    calls.save_part(call=made, part="sought", rows=cast.SOUGHT, now=thread.now)
+    calls.save_part(call=made, part="questions", rows=cast.QUESTIONS, now=thread.now)
+
+    assert calls.publish_call(call=made, now=thread.now).entry is not None
+
+
 def test_a_forbidden_question_that_is_in_the_rows_cannot_be_published(thread):
     made = cast.drafted(thread)
     made.words["en"]["question-q1"] = "Are you a citizen?"

@@ -89,6 +89,8 @@ def save_part(*, call: Call, part: str, rows: Sequence[Mapping[str, Any]], now: 
         for row in rows
         for name, column in zip(of.names(row["key"]), ("words", of.below), strict=False)
     }
+    asked = [words for name, texts in said.items() if name.startswith(ASKED) for words in texts.values()]
+    refuse_forbidden(asked, pack_of(call.program))
     written = {name for name, words in said.items() if words.get(call.first_lang)}
     langs = dict.fromkeys([*call.words, *(lang for words in said.values() for lang in words)])
     own = tuple(f"{one}-" for one in (of.name, of.below) if one)
@@ -101,7 +103,6 @@ def save_part(*, call: Call, part: str, rows: Sequence[Mapping[str, Any]], now: 
         | {name: words[lang] for name, words in said.items() if lang in words}
         for lang in langs
     }
-    refuse_forbidden(asked_texts(call), pack_of(call.program))
     held = [{of.name: row["key"], of.number: row[of.number]} if of.number else row["key"] for row in rows]
     setattr(call, of.column, held)
     call.save(update_fields=["words", of.column])
