@@ -10,6 +10,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 from alongside.cohort.calls.actions import applying, calls
 from alongside.cohort.calls.actions.correcting import correct_call
 from alongside.cohort.calls.models import Call, Invitee
+from alongside.core.grammar.selection import MOST_WITNESSES
 from alongside.ground.people.actions import make_person
 from alongside.ground.record.queries import told_where
 from tests.cohort.calls import cast
@@ -209,7 +210,7 @@ def test_the_database_itself_refuses_who_is_invited_twice_or_as_two_things(both_
         lambda: invited(other, "types-in", number=2),
         lambda: invited(other, "reads"),
         lambda: invited(other, "witness", organizations=["House 2"]),
-        lambda: invited(other, "witness", number=3, organizations=["House 2"]),
+        lambda: invited(other, "witness", number=MOST_WITNESSES + 1, organizations=["House 2"]),
         lambda: invited(other, "witness", number=1, organizations=["House 2"]),
         lambda: invited(other, "witness", number=2),
         lambda: invited(one, "witness", number=2, organizations=["House 2"]),

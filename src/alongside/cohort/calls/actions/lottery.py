@@ -1,6 +1,7 @@
 """A lottery: announce its pool and rules before the seed exists, draw, and let two outside witnesses run it again."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
@@ -86,6 +87,24 @@ def name_witness(
     now: datetime,
 ) -> Invitee:
     """Name someone outside the program who will run the lottery again. Their name and `organization` stay off the record."""
+    today = today_of(lottery.call, now)
+    there = list(lottery.call.invitees.witnesses())
+    _refuse_witness(lottery, there, person, organization, today)
+    return Invitee.objects.create(
+        call=lottery.call,
+        person=person,
+        role=WITNESS,
+        organizations=[organization],
+        title=role,
+        lang=lang,
+        number=len(there) + 1,
+        invited_on=today,
+    )
+
+
+def _refuse_witness(
+    lottery: Lottery, there: Sequence[Invitee], person: Person, organization: str, today: date
+) -> None:
     call = lottery.call
     if not person.gets_codes_by_email:
         raise Refused(
@@ -94,8 +113,7 @@ def name_witness(
             ),
             "email",
         )
-    there = list(call.invitees.witnesses())
-    if not takes_witness(lottery, today_of(call, now)):
+    if not takes_witness(lottery, today):
         raise Refused(_two("full"))
     if any(
         one.person_id == person.pk or one.organization.casefold() == organization.casefold() for one in there
@@ -111,16 +129,6 @@ def name_witness(
         or invited
     ):
         raise Refused(_two("inside"))
-    return Invitee.objects.create(
-        call=call,
-        person=person,
-        role=WITNESS,
-        organizations=[organization],
-        title=role,
-        lang=lang,
-        number=len(there) + 1,
-        invited_on=today_of(call, now),
-    )
 
 
 def _two(why: str) -> str:
