@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.cohort.meetings.models import Attendance, Cancelled, Held, Meeting, MinutesDraft
+from alongside.cohort.meetings.models import Attendance, Meeting, MinutesDraft
 from alongside.cohort.meetings.queries import attendance_rule, erase_by
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.clocks import local_date
@@ -82,7 +82,8 @@ def cancel_meeting(*, meeting: Meeting, by: str, now: datetime) -> None:
     """Cancel a meeting; calendars that follow it strike it out. Raises as moving it does."""
     _refuse_if_over(meeting)
     _refuse_unless_theirs(meeting, by)
-    Cancelled.objects.create(meeting=meeting, on=local_date(now, pack_of(meeting.cohort.program)))
+    today = local_date(now, pack_of(meeting.cohort.program))
+    Meeting.objects.filter(pk=meeting.pk).update(cancelled_on=today)
     draft = Draft(
         kind=EntryKind.MEETING_CHANGED,
         by=[by],
@@ -93,8 +94,7 @@ def cancel_meeting(*, meeting: Meeting, by: str, now: datetime) -> None:
 
 
 def _refuse_if_over(meeting: Meeting) -> None:
-    held = Held.objects.filter(meeting=meeting).exists()
-    if held or Cancelled.objects.filter(meeting=meeting).exists():
+    if not Meeting.objects.filter(pk=meeting.pk, minutes=None, cancelled_on=None).exists():
         raise Refused(_("This meeting was held or cancelled. Plan a new one."))
 
 
@@ -184,21 +184,21 @@ def publish_minutes(*, draft: MinutesDraft, seat: Seat, now: datetime) -> Entry:
         ],
         now=now,
     )[0]
-    Held.objects.create(meeting=meeting, entry=entry.index)
+    Meeting.objects.filter(pk=meeting.pk).update(minutes=entry.index)
     MinutesDraft.objects.filter(pk=draft.pk).delete()
     return entry
 
 
 @appends(EntryKind.MEETING_DISSENTED)
-def dissent(*, held: Held, seat: Seat, words: str, lang: str, now: datetime) -> Entry:
+def dissent(*, program: Program, minutes: int, seat: Seat, words: str, lang: str, now: datetime) -> Entry:
     """Let a lead state a minority position beside published minutes."""
     draft = Draft(
         kind=EntryKind.MEETING_DISSENTED,
         by=[seat.public_id],
-        cites={"held": [held.entry]},
+        cites={"held": [minutes]},
         texts={"position": Text(lang, words)},
     )
-    return append(program=held.meeting.cohort.program, drafts=[draft], now=now)[0]
+    return append(program=program, drafts=[draft], now=now)[0]
 
 
 @appends()

@@ -7,7 +7,10 @@ from alongside.cohort.seats.models import Cohort, Seat
 
 
 class Meeting(models.Model):
-    """A planned meeting. Title and agenda are public texts; hour and place are here only."""
+    """A planned meeting. Title and agenda are public texts; hour and place are here only.
+
+    Planned as entry `entry` of the record; `minutes` is the entry of its minutes, once it was held.
+    """
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="meetings")
     slug = models.SlugField(max_length=80)
@@ -15,6 +18,8 @@ class Meeting(models.Model):
     ends_at = models.DateTimeField()
     place = models.CharField(max_length=200, blank=True)
     entry = models.PositiveBigIntegerField()
+    minutes = models.PositiveBigIntegerField(null=True)
+    cancelled_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -23,13 +28,6 @@ class Meeting(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")), name="a_meeting_ends_after_it_begins"
             ),
         ]
-
-
-class Cancelled(models.Model):
-    """A meeting will not take place."""
-
-    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="cancelled")
-    on = models.DateField()
 
 
 class MinutesDraft(models.Model):
@@ -43,13 +41,6 @@ class MinutesDraft(models.Model):
     people = models.PositiveIntegerField()
     saved_by = models.CharField(max_length=13)
     saved_at = models.DateTimeField()
-
-
-class Held(models.Model):
-    """A meeting took place; its minutes are entry `entry` of the record."""
-
-    meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="held")
-    entry = models.PositiveBigIntegerField()
 
 
 class Attendance(models.Model):

@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from alongside.cohort.meetings.models import Attendance, Held, Meeting, MinutesDraft
+from alongside.cohort.meetings.models import Attendance, Meeting, MinutesDraft
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries import sitting
 from alongside.core.clocks import plus_months
@@ -47,7 +47,7 @@ class MeetingShown:
     @property
     def is_cancelled(self) -> bool:
         """Say whether it was cancelled."""
-        return hasattr(self.row, "cancelled")
+        return self.row.cancelled_on is not None
 
     @property
     def decisions(self) -> list[TextView]:
@@ -80,8 +80,8 @@ def meetings_of(program: Program, lang: str, cohort: Cohort | None = None) -> li
     rows = Meeting.objects.filter(cohort__program=program)
     if cohort:
         rows = rows.filter(cohort=cohort)
-    found = list(rows.select_related("cohort", "cancelled", "held").order_by("-starts_at", "-pk"))
-    heard = [one.held.entry for one in found if hasattr(one, "held")]
+    found = list(rows.select_related("cohort").order_by("-starts_at", "-pk"))
+    heard = [one.minutes for one in found if one.minutes is not None]
     about = [*(one.entry for one in found), *heard]
     beside = indexes_citing(program, about, [EntryKind.MEETING_CHANGED, EntryKind.MEETING_DISSENTED])
     dissents = [(cited, citing) for citing, kind, cited in beside if kind == EntryKind.MEETING_DISSENTED]
@@ -89,9 +89,8 @@ def meetings_of(program: Program, lang: str, cohort: Cohort | None = None) -> li
     entries = told(program, [*about, *(citing for _cited, citing in dissents)], lang)
     shown = []
     for one in found:
-        held = one.held.entry if hasattr(one, "held") else None
-        mine = [entries[citing] for cited, citing in dissents if cited == held]
-        told_held = None if held is None else entries[held]
+        mine = [entries[citing] for cited, citing in dissents if cited == one.minutes]
+        told_held = None if one.minutes is None else entries[one.minutes]
         shown.append(MeetingShown(one, entries[one.entry], told_held, mine, changed[one.entry]))
     return shown
 
@@ -105,11 +104,6 @@ def draft_of(meeting: Meeting) -> MinutesDraft | None:
     """Give the minutes that are being written, or None."""
     found = MinutesDraft.objects.filter(meeting=meeting)
     return found.select_related("meeting__cohort__program").first()
-
-
-def held_of(meeting: Meeting) -> Held | None:
-    """Give the row that says a meeting was held, or None."""
-    return Held.objects.filter(meeting=meeting).select_related("meeting__cohort__program").first()
 
 
 def came_to(meeting: Meeting) -> list[int]:

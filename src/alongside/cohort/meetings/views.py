@@ -186,12 +186,12 @@ def write_minutes(request: ViewerRequest, meeting: str) -> HttpResponseBase:
 def dissent(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """State a minority position beside minutes that are public."""
     found = _meeting(request, meeting)
-    held = or_404(queries.held_of(found.row))
+    beside = {"program": request.program, "minutes": or_404(found.row.minutes)}
     form = DissentForm(posted(request))
 
     def act(typed: Typed) -> None:
         seat, lang = own_seat(request), lang_of(request)
-        actions.dissent(held=held, seat=seat, words=typed["words"], lang=lang, now=request.now)
+        actions.dissent(**beside, seat=seat, words=typed["words"], lang=lang, now=request.now)
 
     return press(request, form, act, _there(request, meeting)) or render(
         request, "meetings/dissent.html", {"form": form, "meeting": found}

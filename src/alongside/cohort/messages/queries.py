@@ -222,7 +222,7 @@ def meetings_to_tell(program: Program, pack: Pack, now: datetime) -> list[tuple[
     last = local_date(now, pack) + timedelta(days=DAYS_BEFORE)
     soon = now + timedelta(days=DAYS_BEFORE + 1)
     coming = Meeting.objects.filter(
-        cohort__program=program, starts_at__gt=now, starts_at__lt=soon, cancelled=None
+        cohort__program=program, starts_at__gt=now, starts_at__lt=soon, cancelled_on=None
     )
     rows = [one for one in coming.order_by("pk") if local_date(one.starts_at, pack) <= last]
     seats = seated_today(program, local_date(now, pack)) if rows else []

@@ -10,7 +10,6 @@ from alongside.chain.asks import tasks as ask_clock
 from alongside.chain.commitments import tasks as commitment_clock
 from alongside.chain.voices import actions as voices
 from alongside.cohort.meetings import actions as meetings
-from alongside.cohort.meetings.models import Held
 from alongside.cohort.pay import tasks as pay_clock
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import tasks as seat_clock
@@ -197,8 +196,9 @@ def plan_meeting(
 
 def dissent(*, meeting: "Meeting", seat: "Seat", words: str, now: datetime) -> None:
     """Let a lead stand apart from what a meeting decided."""
-    held = Held.objects.select_related("meeting__cohort__program").get(meeting=meeting)
-    meetings.dissent(held=held, seat=seat, words=words, lang="en", now=now)
+    meeting.refresh_from_db()
+    program, minutes = meeting.cohort.program, meeting.minutes or 0
+    meetings.dissent(program=program, minutes=minutes, seat=seat, words=words, lang="en", now=now)
 
 
 def learn(*, course: Course, people: Sequence["Person"], lessons: int | None = None, now: datetime) -> None:
