@@ -9,10 +9,7 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.messages.models import (
     Alarm,
-    AlarmClosed,
-    AlarmTaken,
     Message,
-    MessageRead,
     MessageTo,
     Notification,
     TextNumber,
@@ -57,7 +54,7 @@ def write_message(
 @appends()
 def mark_read(*, to: MessageTo) -> None:
     """Note for a lead alone that they have read a message."""
-    MessageRead.objects.get_or_create(to=to)
+    MessageTo.objects.filter(pk=to.pk).update(is_read=True)
 
 
 @appends()
@@ -112,30 +109,26 @@ def _the_body(pack: Pack, to: str) -> list[Person]:
 @transaction.atomic
 def take_alarm(*, alarm: Alarm, by: Person, now: datetime) -> None:
     """Tell the lead that their alarm was read."""
-    today = local_date(now, pack_of(alarm.seat.cohort.program))
-    AlarmTaken.objects.get_or_create(alarm=alarm, defaults={"by": by, "on": today})
+    _note_taken(alarm, by, local_date(now, pack_of(alarm.seat.cohort.program)))
     _knock(alarm.seat.cohort.program, [alarm.seat.person])
 
 
 @appends()
 @transaction.atomic
-def close_alarm(*, alarm: Alarm, done: str, lang: str, by: Person, now: datetime) -> AlarmClosed:
+def close_alarm(*, alarm: Alarm, done: str, lang: str, by: Person, now: datetime) -> None:
     """Tell the lead what was done. From here on the days count until all of it is erased."""
-    if AlarmClosed.objects.filter(alarm=alarm).exists():
-        raise Refused(_("This alarm is closed. What was done stands below it."))
     pack = pack_of(alarm.seat.cohort.program)
     today = local_date(now, pack)
-    AlarmTaken.objects.get_or_create(alarm=alarm, defaults={"by": by, "on": today})
-    closed = AlarmClosed.objects.create(
-        alarm=alarm,
-        by=by,
-        done=done,
-        lang=lang,
-        on=today,
-        erase_on=today + timedelta(days=pack.charter.alarm_kept_days),
-    )
+    _note_taken(alarm, by, today)
+    is_open = Alarm.objects.filter(pk=alarm.pk, closed_on=None)
+    erase_on = today + timedelta(days=pack.charter.alarm_kept_days)
+    if not is_open.update(closed_by=by, closed_on=today, done=done, done_lang=lang, erase_on=erase_on):
+        raise Refused(_("This alarm is closed. What was done stands below it."))
     _knock(alarm.seat.cohort.program, [alarm.seat.person])
-    return closed
+
+
+def _note_taken(alarm: Alarm, by: Person, today: date) -> None:
+    Alarm.objects.filter(pk=alarm.pk, taken_on=None).update(taken_by=by, taken_on=today)
 
 
 def _knock(program: Program, people: Sequence[Person]) -> None:
@@ -161,7 +154,7 @@ def erase_words(*, program: Program, today: date) -> int:
     if is_under_hold(program):
         return 0
     messages = Message.objects.filter(cohort__program=program, erase_on__lte=today)
-    alarms = Alarm.objects.filter(seat__cohort__program=program, closed__erase_on__lte=today)
+    alarms = Alarm.objects.filter(seat__cohort__program=program, erase_on__lte=today)
     gone = len(messages) + len(alarms)
     Reminded.objects.filter(program=program, about__in=[f"alarm {one.key}" for one in alarms]).delete()
     messages.delete()

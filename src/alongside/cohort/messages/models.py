@@ -48,10 +48,11 @@ class Message(models.Model):
 
 
 class MessageTo(models.Model):
-    """A lead can read a message."""
+    """A lead can read a message. That they did, only that lead sees."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="readers")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="messages")
+    is_read = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -59,16 +60,11 @@ class MessageTo(models.Model):
         ]
 
 
-class MessageRead(models.Model):
-    """A lead has read a message. Only that lead sees it."""
-
-    to = models.OneToOneField(MessageTo, models.CASCADE, related_name="read")
-
-
 class Alarm(models.Model):
     """A lead says that something is wrong, to the person the charter names. `to` is an office, a seat, or body.
 
-    `about` is the unit it is about, :steward where it is about whoever runs the program, or empty.
+    `about` is the unit it is about, :steward where it is about whoever runs the program, or empty. Whoever hears it reads it,
+    and closes it by what was done; on `erase_on` all of it goes.
     """
 
     key = models.CharField(max_length=12, unique=True)
@@ -84,6 +80,13 @@ class Alarm(models.Model):
     is_rerouted = models.BooleanField(default=False)
     raised_on = models.DateField()
     due_on = models.DateField()
+    taken_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    taken_on = models.DateField(null=True)
+    closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    closed_on = models.DateField(null=True)
+    done = models.TextField(blank=True)
+    done_lang = models.CharField(max_length=12, blank=True)
+    erase_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -91,28 +94,7 @@ class Alarm(models.Model):
                 condition=Q(about="") | ~Q(to_unit=F("about")), name="an_alarm_goes_outside_its_unit"
             ),
             models.CheckConstraint(condition=~Q(words=""), name="an_alarm_has_words"),
-        ]
-
-
-class AlarmTaken(models.Model):
-    """Whoever hears an alarm has read it."""
-
-    alarm = models.OneToOneField(Alarm, models.CASCADE, related_name="taken")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    on = models.DateField()
-
-
-class AlarmClosed(models.Model):
-    """Whoever hears an alarm says what was done. On `erase_on` all of it goes."""
-
-    alarm = models.OneToOneField(Alarm, models.CASCADE, related_name="closed")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    done = models.TextField()
-    lang = models.CharField(max_length=12)
-    on = models.DateField()
-    erase_on = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(done=""), name="a_closed_alarm_says_what_was_done"),
+            models.CheckConstraint(
+                condition=Q(closed_on=None) | ~Q(done=""), name="a_closed_alarm_says_what_was_done"
+            ),
         ]

@@ -130,9 +130,7 @@ def may_read(viewer: Viewer, pack: Pack, alarm: Alarm, *, is_body: bool, ran: bo
 
 def _of(program: Program) -> list[Alarm]:
     found = Alarm.objects.filter(seat__cohort__program=program)
-    return list(
-        found.select_related("seat__cohort__program", "seat__person", "taken", "closed").order_by("pk")
-    )
+    return list(found.select_related("seat__cohort__program", "seat__person").order_by("pk"))
 
 
 def alarms_for(program: Program, pack: Pack, viewer: Viewer) -> list[Alarm]:
@@ -142,13 +140,13 @@ def alarms_for(program: Program, pack: Pack, viewer: Viewer) -> list[Alarm]:
     there = _of(program)
     ran = any(one.about == PROGRAM for one in there) and ever_ran(program, viewer.person_id)
     found = [one for one in there if may_read(viewer, pack, one, is_body=is_body, ran=ran)]
-    return sorted(found, key=lambda one: (hasattr(one, "closed"), one.due_on, one.pk))
+    return sorted(found, key=lambda one: (one.closed_on is not None, one.due_on, one.pk))
 
 
 def alarms_of(program: Program, viewer: Viewer) -> list[Alarm]:
     """List the alarms that the viewer raised, the latest first. One query."""
     found = Alarm.objects.filter(seat__cohort__program=program, seat__person=viewer.person_id or 0)
-    return list(found.select_related("seat__cohort", "taken", "closed").order_by("-pk"))
+    return list(found.select_related("seat__cohort").order_by("-pk"))
 
 
 def alarm_for(program: Program, pack: Pack, viewer: Viewer, key: str) -> Alarm | None:
@@ -168,7 +166,7 @@ def messages_to(program: Program, viewer: Viewer, today: date) -> list[MessageTo
     found = MessageTo.objects.filter(
         seat__person=viewer.person_id or 0, message__cohort__program=program, message__erase_on__gt=today
     )
-    return list(found.select_related("message", "read").order_by("-pk"))
+    return list(found.select_related("message").order_by("-pk"))
 
 
 def message_to(program: Program, viewer: Viewer, key: str, today: date) -> MessageTo | None:
@@ -178,7 +176,7 @@ def message_to(program: Program, viewer: Viewer, key: str, today: date) -> Messa
 
 def unread(program: Program, viewer: Viewer, today: date) -> list[MessageTo]:
     """List the messages that the viewer has not marked as read. One query."""
-    return [one for one in messages_to(program, viewer, today) if not hasattr(one, "read")]
+    return [one for one in messages_to(program, viewer, today) if not one.is_read]
 
 
 def messages_written(program: Program, today: date) -> list[Message]:
@@ -241,9 +239,9 @@ def meetings_to_tell(program: Program, pack: Pack, now: datetime) -> list[tuple[
 
 def alarms_to_tell(program: Program, pack: Pack, today: date) -> list[Due]:
     """List the alarms that nobody has read by half of their days, and each week those past their day and not closed."""
-    waiting = Alarm.objects.filter(seat__cohort__program=program, closed=None)
+    waiting = Alarm.objects.filter(seat__cohort__program=program, closed_on=None)
     found = []
-    for one in waiting.select_related("seat", "taken").order_by("pk"):
+    for one in waiting.select_related("seat").order_by("pk"):
         stage = _stage(one, today)
         if stage:
             found.append(Due(f"alarm {one.key}", stage, listening_outside(one, program, pack, today)))
@@ -272,4 +270,4 @@ def _stage(alarm: Alarm, today: date) -> str:
     if today > alarm.due_on:
         return f"late {(today - alarm.due_on).days // WEEK}"
     half = alarm.raised_on + (alarm.due_on - alarm.raised_on) / 2
-    return "half" if today >= half and not hasattr(alarm, "taken") else ""
+    return "half" if today >= half and alarm.taken_on is None else ""

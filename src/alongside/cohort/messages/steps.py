@@ -28,6 +28,6 @@ def steps(desk: Desk) -> list[Step]:
             "late" if one.due_on < desk.today else "owed",
         )
         for one in alarms_for(desk.program, desk.pack, desk.viewer)
-        if not hasattr(one, "closed")
+        if one.closed_on is None
     ]
     return [*items, *alarms]

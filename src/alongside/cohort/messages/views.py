@@ -48,8 +48,6 @@ def _row(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
         "kind": messages_queries.KINDS[alarm.kind],
         "hears": messages_queries.called(alarm.to, request.pack, lang_of(request)),
         "days": (alarm.due_on - today).days,
-        "taken": getattr(alarm, "taken", None),
-        "closed": getattr(alarm, "closed", None),
     }
 
 
@@ -61,7 +59,7 @@ def message(request: ViewerRequest, key: str) -> HttpResponseBase:
     if request.method == "POST":
         actions.mark_read(to=found)
         return HttpResponseRedirect(to(request, "messages:inbox"))
-    context = {"to": found, "message": found.message, "is_read": hasattr(found, "read")}
+    context = {"to": found, "message": found.message, "is_read": found.is_read}
     return render(request, "messages/message.html", context)
 
 
