@@ -370,7 +370,7 @@ def test_a_docx_has_headings_header_rows_a_language_and_a_direction(thread, site
     torn = [one._tr.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is None for one in last.rows[1:]]
     assert (last.columns[0].width >= Inches(0.7), any(torn), len(torn)) == (True, False, 6)
     assert {about.author, about.last_modified_by} == {pack_of(thread.program).name.say(lang)}
-    assert (about.title.endswith("Records of computers"), about.language, spoken) == (True, lang, lang)
+    assert (about.title.endswith("Records of public computers"), about.language, spoken) == (True, lang, lang)
     assert set(ways.values()) == {lang == "ar"}
 
 
@@ -426,7 +426,7 @@ def test_a_pdf_is_tagged_and_says_its_title_and_language(thread, site_client):
 
     assert (root["/MarkInfo"]["/Marked"], root["/Lang"]) == (True, "en")
     assert bool(root["/ViewerPreferences"]["/DisplayDocTitle"]) is True
-    assert pdf.metadata.title == "Public Involvement Statement: Records of computers"
+    assert pdf.metadata.title == "Public Involvement Statement: Records of public computers"
     assert pdf.metadata.author is None
     assert b"pdfuaid:part" in root["/Metadata"].get_data()
     assert {"H1", "H2", "Table", "TH", "TD", "Link", "L"} <= tags

@@ -84,7 +84,7 @@ def test_a_row_leads_to_the_page_that_takes_its_translation_in_and_back(thread):
 def test_a_unit_finds_what_it_wrote_and_leads_find_what_the_community_wrote(db):
     thread = Thread(now=this_hour()).to_open_engagement()
     thread.answer(thread.recommend(thread.find()), "declined", reasons="Not this year.")
-    project, answer, ask = "Records of computers", "Not this year.", "Keep for a day"
+    project, answer, ask = "Records of public computers", "Not this year.", "Keep for a day"
 
     lead, staff = (
         {title for title, _there in listed(as_(one), "?into=es&there=no")}

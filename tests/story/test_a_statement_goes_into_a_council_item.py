@@ -34,7 +34,7 @@ def test_a_project_page_leads_in_one_click_to_the_statement_and_its_files(browsi
     # When anyone clicks once on the project's page, then the statement is there, with the reasons, and stays there
     anyone.goto(f"{HOME}projects/{thread.project.slug}/")
     click(anyone, "Public Involvement Statement")
-    anyone.get_by_role("heading", name="Public Involvement Statement: Records of computers").wait_for()
+    anyone.get_by_role("heading", name="Public Involvement Statement: Records of public computers").wait_for()
     assert anyone.url.endswith(f"/statement/{size}/")
     assert REASONS in anyone.locator("main").inner_text()
 

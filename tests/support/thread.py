@@ -1,7 +1,9 @@
 """Walks the thread by the same actions that people use, so that a test can begin at any step."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from alongside.chain.answers import actions as answers
@@ -130,26 +132,44 @@ class Thread:
         draft = record.Draft(kind=kind, by=by, data=data or {}, cites=cites or {}, texts=texts or {})
         return record.append(program=self.program, drafts=[draft], now=self.now)[0]
 
-    def draft_engagement(self, slug: str = "library-computers", *, community: bool = False) -> "Thread":
-        """Draft an engagement with two questions in two languages."""
+    def draft_engagement(
+        self,
+        slug: str = "library-computers",
+        *,
+        community: bool = False,
+        words: Mapping[str, Mapping[str, str]] = WORDS,
+        questions: Sequence[Mapping[str, Any]] = QUESTIONS,
+        **terms: Any,
+    ) -> "Thread":
+        """Draft an engagement in two languages, on a decision of a project that the unit registers; it lies ahead."""
+        by, day = self.manager.public_id, self.now.date()
         self.project = projects.register_project(
             program=self.program,
             slug=f"{slug}-project",
             unit=self.unit,
-            by=self.manager.public_id,
-            words={"en": {"title": "Records of computers", "summary": "How long they are kept."}},
+            by=by,
+            words={
+                "en": {
+                    "title": "Records of public computers",
+                    "summary": "What is kept, how long, and who may look.",
+                }
+            },
             now=self.now,
         )
         self.decision = projects.schedule_decision(
             project=self.project,
             slug=f"{slug}-decision",
-            on=date(2026, 9, 1),
+            on=max(date(2026, 9, 1), day + timedelta(days=80)),
             office=self.manager,
-            by=self.manager.public_id,
-            words={"en": {"decision": "How long", "open": "All of it"}},
+            by=by,
+            words={
+                "en": {
+                    "decision": "How long records of public computers are kept",
+                    "open": "The number of days, and who may look",
+                }
+            },
             now=self.now,
         )
-        day = self.now.date()
         self.engagement = engagements.begin_draft(
             program=self.program,
             slug=slug,
@@ -163,9 +183,10 @@ class Thread:
             closes=day + timedelta(days=30),
             report_back=day + timedelta(days=90),
             answer_by=None if community else day + timedelta(days=75),
-            words=WORDS,
+            words=words,
+            **terms,
         )
-        engagements.save_questions(engagement=self.engagement, questions=QUESTIONS)
+        engagements.save_questions(engagement=self.engagement, questions=questions)
         return self
 
     def make_keys(self) -> "Thread":

@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from alongside.work.engagements import actions as engagements
-from alongside.work.projects import actions as projects
 from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread
 
@@ -80,52 +78,9 @@ def program(pack: str = "neutral", slug: str = "riverbend") -> Thread:
 
 def draft(thread: Thread, slug: str = "library-computers", *, community: bool = False) -> Thread:
     """Draft the library's engagement, ready to sign."""
-    thread.project = projects.register_project(
-        program=thread.program,
-        slug=f"{slug}-records",
-        unit=thread.unit,
-        by=thread.manager.public_id,
-        words={
-            "en": {
-                "title": "Records of public computers",
-                "summary": "What is kept, how long, and who may look.",
-            }
-        },
-        now=thread.now,
-    )
-    thread.decision = projects.schedule_decision(
-        project=thread.project,
-        slug="how-long" if slug == "library-computers" else f"{slug}-how-long",
-        on=thread.now.date() + timedelta(days=80),
-        office=thread.manager,
-        by=thread.manager.public_id,
-        words={
-            "en": {
-                "decision": "How long records of public computers are kept",
-                "open": "The number of days, and who may look",
-            }
-        },
-        now=thread.now,
-    )
-    day = thread.now.date()
-    thread.engagement = engagements.begin_draft(
-        program=thread.program,
-        slug=slug,
-        lead=thread.first_lead,
-        partner=None if community else thread.manager,
-        decision=None if community else thread.decision,
-        framework="iap2",
-        level="involve",
-        languages=["en", "es"],
-        retention="voices",
-        voices_kept_until=day + timedelta(days=400),
-        closes=day + timedelta(days=30),
-        report_back=day + timedelta(days=90),
-        answer_by=None if community else day + timedelta(days=75),
-        words=WORDS,
-    )
-    engagements.save_questions(engagement=thread.engagement, questions=QUESTIONS)
-    return thread
+    kept = thread.now.date() + timedelta(days=400)
+    asked = {"words": WORDS, "questions": QUESTIONS, "voices_kept_until": kept}
+    return thread.draft_engagement(slug, community=community, **asked)
 
 
 @remembered

@@ -125,7 +125,7 @@ def test_a_project_has_a_feed_of_everything_that_leads_to_it(thread, site_client
     thread.recommend(finding)
     other = cast.draft(thread, "signs")
 
-    feed = body(site_client.get(f"{PROJECTS}library-computers-records/feed.xml"))
+    feed = body(site_client.get(f"{PROJECTS}library-computers-project/feed.xml"))
 
     told = [kind for kind in KINDS if f"<title>{kind}</title>" in feed]
     assert told == list(KINDS)

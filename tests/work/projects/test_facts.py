@@ -19,7 +19,7 @@ from tests.work.engagements.test_drafting import as_
 from tests.work.projects.imports import PROJECTS, ROWS, brought_in
 from tests.work.projects.test_pages import text_of
 
-HERE = f"{PROJECTS}library-computers-records/"
+HERE = f"{PROJECTS}library-computers-project/"
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def test_a_lead_names_harm_in_kinds_and_in_words(thread, site_client):
 
 
 def test_a_decision_moves_with_its_reason_and_stays_once_it_is_made(thread, site_client):
-    client, here = as_(thread.staff), f"{HERE}decisions/how-long/"
+    client, here = as_(thread.staff), f"{HERE}decisions/library-computers-decision/"
     day = today(thread) + timedelta(days=120)
     client.post(f"{here}move/", {"on": day, "reason": "The council meets later."})
 

@@ -13,8 +13,8 @@ from tests.work import cast
 from tests.work.engagements.test_drafting import as_
 
 LIST = "/riverbend/en/projects/"
-PROJECT = f"{LIST}library-computers-records/"
-DECISION = f"{PROJECT}decisions/how-long/"
+PROJECT = f"{LIST}library-computers-project/"
+DECISION = f"{PROJECT}decisions/library-computers-decision/"
 
 
 def text_of(response) -> str:
