@@ -5,7 +5,6 @@ Both servers run all the while and are asked in turn, so that what else the mach
 
 import base64
 import json
-import os
 import sqlite3
 import statistics
 import subprocess
@@ -19,7 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from bench.served import PROGRAM, server, temporary
+from bench.served import PROGRAM, server, set_up, temporary
 
 ROUNDS, VOICES = 20, 400  # rounds, and requests in each
 MANY = 100_000
@@ -63,16 +62,10 @@ def voices(recipient: str, count: int) -> list[str]:
 
 def prepare(data: str) -> str:
     """Build the demonstration in a folder; give the recipient of its open engagement."""
-    os.environ |= {"ALONGSIDE_DATA": data, "DJANGO_SETTINGS_MODULE": "alongside.site.settings"}
-    import django
-
-    django.setup()
-    from django.core.management import call_command
+    set_up(data)
 
     from alongside.site.demo.programs import build
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
     build(now=datetime.now(tz=UTC))
     from alongside.chain.voices.models import EngagementKey
 

@@ -5,14 +5,13 @@ says how much memory that took and how often progress was told.
 """
 
 import json
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
-from bench.served import temporary
+from bench.served import set_up, temporary
 
 SIZES = (100, 1000, 10_000, 100_000)
 WORDS = "It sorts what people send and chooses the desk that answers, day by day. "
@@ -32,18 +31,12 @@ def lines(rows: int, long: int = 3) -> Iterator[bytes]:
         ).encode()
 
 
-def set_up(data: str) -> Any:
+def opened(data: str) -> Any:
     """Migrate an empty database and open a program."""
-    os.environ |= {"ALONGSIDE_DATA": data, "DJANGO_SETTINGS_MODULE": "alongside.site.settings"}
-    import django
-
-    django.setup()
-    from django.core.management import call_command
+    set_up(data)
 
     from tests.support.thread import Thread
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
     return Thread(now=datetime.now(tz=UTC)).open_program()
 
 
@@ -154,7 +147,7 @@ def stream(thread: Any, megabytes: int) -> None:
 def main() -> None:
     """Print what each size costs; flat is what it should be a row, and for a page whatever the size."""
     sys.path.insert(0, ".")
-    thread = set_up(temporary())
+    thread = opened(temporary())
     if sys.argv[1:2] == ["stream"]:
         stream(thread, int(sys.argv[2]))
         return

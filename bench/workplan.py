@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from bench.served import PROGRAM, ROOT, server, temporary
+from bench.served import PROGRAM, ROOT, server, set_up, temporary
 
 KEYS = 40
 WORKERS = 2
@@ -23,18 +23,12 @@ GOAL_SECONDS = 1.0
 
 def prepare(data: str) -> tuple[str, dict[str, str]]:
     """Build the demonstration; give the slug of its open plan and a session of each side."""
-    os.environ |= {"ALONGSIDE_DATA": data, "DJANGO_SETTINGS_MODULE": "alongside.site.settings"}
-    import django
-
-    django.setup()
-    from django.core.management import call_command
+    set_up(data)
     from django.test import Client
 
     from alongside.ground.people.models import Person
     from alongside.site.demo.programs import build
 
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
     build(now=datetime.now(tz=UTC))
     sessions = {}
     for who, email in {"lead": "first.lead", "staff": "staff.libraries-and-halls"}.items():
