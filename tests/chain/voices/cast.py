@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
-
 from alongside.chain.voices import actions
 from alongside.cohort.seats.models import Seat
 from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import seal
-from alongside.core.sealing.keys import identity_text, recipient_of
+from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.voice import Voice, form_hash, plaintext
 from alongside.ground.programs.models import Program
+from alongside.site.demo.keys import Keyring, make, new_identity
+from alongside.site.demo.keys import wrap as wrapped
 from tests.support import thread
 from tests.support.thread import Thread
 
-IDENTITY = identity_text(X25519PrivateKey.generate().private_bytes_raw())
+IDENTITY = new_identity()
 RECIPIENT = recipient_of(IDENTITY)
 
 
@@ -73,30 +72,22 @@ def form_of(walked: Thread) -> str:
     return form_hash(walked.engagement.form)
 
 
-@dataclass
-class Holder:
+@dataclass(frozen=True)
+class Holder(Keyring):
     """A lead with a keyring of real keys, as the reader makes it, and what only the reader can do with it."""
 
     seat: Seat
-    identity: str
-    seed: Ed25519PrivateKey
 
     @classmethod
     def make(cls, seat: Seat) -> "Holder":
         """Make new keys for a seat."""
-        identity = identity_text(X25519PrivateKey.generate().private_bytes_raw())
-        return cls(seat, identity, Ed25519PrivateKey.generate())
+        return cls(**vars(make()), seat=seat)
 
     @property
     def keys(self) -> dict[str, Any]:
         """Give what the reader sends to found or certify the keys."""
         keyring = b"age-encryption.org/v1\n-> scrypt fZcMuyeZjmkwTsC7nXeFwA 16\nnothing that we can read"
-        sign_key = self.seed.public_key().public_bytes_raw().hex()
-        return {"recipient": recipient_of(self.identity), "sign_key": sign_key, "keyring": keyring}
-
-    def sign(self, statement: bytes) -> str:
-        """Sign a statement as base64."""
-        return base64.b64encode(self.seed.sign(statement)).decode()
+        return {"recipient": self.recipient, "sign_key": self.sign_key, "keyring": keyring}
 
     def vouch_for(self, other: "Holder", origin: str) -> str:
         """Sign that the other's keys are theirs."""
@@ -106,7 +97,7 @@ class Holder:
 
 def wrap(identity: str, *holders: Holder) -> dict[str, bytes]:
     """Seal an engagement's identity to leads, one age file each."""
-    return {one.seat.public_id: seal(identity.encode(), recipient_of(one.identity)) for one in holders}
+    return {one.seat.public_id: wrapped(identity, one.recipient) for one in holders}
 
 
 def offer(program: Program, holder: Holder, now: datetime) -> Any:

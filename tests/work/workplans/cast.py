@@ -3,12 +3,11 @@
 from datetime import datetime, timedelta
 
 from alongside.core.entries import Entry
+from alongside.site.demo.workplans import propose_plan, sign_plan
 from alongside.work.projects import actions as projects
 from alongside.work.workplans import actions
-from alongside.work.workplans.actions import hash_of
 from alongside.work.workplans.models import Workplan
-from alongside.work.workplans.queries import draft_of, snapshot
-from alongside.work.workplans.queries import shown_plan
+from alongside.work.workplans.queries import draft_of, shown_plan
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
@@ -85,15 +84,11 @@ class Plan:
 
     def propose(self, actor: str | None = None) -> Entry:
         """Sign the draft as it stands."""
-        read = hash_of(snapshot(self.row, self.draft))
-        return actions.propose(plan=self.row, actor=actor or self.lead, read=read, now=self.thread.now)
+        return propose_plan(plan=self.row, actor=actor or self.lead, now=self.thread.now)
 
     def sign(self, version: Entry, actor: str | None = None) -> Entry:
         """Sign a version."""
-        read = version.texts["plan"]["sha256"]
-        return actions.sign(
-            plan=self.row, version=version.index, read=read, actor=actor or self.manager, now=self.thread.now
-        )
+        return sign_plan(plan=self.row, version=version, actor=actor or self.manager, now=self.thread.now)
 
     def in_force(self) -> Entry:
         """Bring a first version in force; give it."""

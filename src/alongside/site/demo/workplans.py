@@ -59,10 +59,10 @@ def propose_plan(*, plan: Workplan, actor: str, now: datetime) -> Entry:
     return actions.propose(plan=plan, actor=actor, read=read, now=now)
 
 
-def sign_plan(*, plan: Workplan, version: Entry, actor: str, now: datetime) -> None:
+def sign_plan(*, plan: Workplan, version: Entry, actor: str, now: datetime) -> Entry:
     """Let the other side sign the same version."""
     read = version.texts["plan"]["sha256"]
-    actions.sign(plan=plan, version=version.index, read=read, actor=actor, now=now)
+    return actions.sign(plan=plan, version=version.index, read=read, actor=actor, now=now)
 
 
 def tell_progress(
