@@ -100,27 +100,31 @@ class Player:
 
     def play(self, named: str, act: Mapping[str, Any], now: datetime) -> None:
         """Call the action of an act, and remember what comes of it by its name."""
-        given = dict(act)
-        action, name = action_of(named), given.pop("as", act.get("slug", ""))
+        action = action_of(named)
+        self.now, self.languages = now, act.get("languages", translations.ALL)
         takes = inspect.signature(action).parameters
-        self.now, self.languages = now, given.get("languages", translations.ALL)
-        if "languages" not in takes:
-            given.pop("languages", None)
-        known = {**KNOWN, "story": self.story, "now": now}
-        for argument, parameter in takes.items():
-            if argument not in given and parameter.default is parameter.empty:
-                if argument in known:
-                    given[argument] = known[argument]
-                elif NoneType in get_args(parameter.annotation):
-                    given[argument] = None
+        kinds = {name: one.annotation for name, one in takes.items()}
         try:
-            kinds = {one: takes[one].annotation for one in given if one in takes}
+            given = self._whole(act, takes)
             came = action(**{one: self.read(value, kinds.get(one, Any)) for one, value in given.items()})
         except Exception as error:
             error.add_note(f"{named}, on {now.date()}: {act}")
             raise
-        for each, one in zip(*((name, came) if isinstance(name, list) else ([name], [came])), strict=True):
-            self.story.made[type(one).__name__, each] = one
+        names = act.get("as", act.get("slug"))
+        for name, one in zip(names, came, strict=True) if isinstance(names, list) else [(names, came)]:
+            self.story.made[type(one).__name__, name] = one
+
+    def _whole(self, act: Mapping[str, Any], takes: Mapping[str, inspect.Parameter]) -> dict[str, Any]:
+        """Give what an act gives to its action, with what a scene need not say; a thing that may be missing is None."""
+        known = {**KNOWN, "story": self.story, "now": self.now}
+        for name, one in takes.items():
+            if one.default is one.empty and NoneType in get_args(one.annotation):
+                known.setdefault(name, None)
+        needed = {
+            name: known[name] for name, one in takes.items() if one.default is one.empty and name in known
+        }
+        ours = {"as"} if "languages" in takes else {"as", "languages"}
+        return {**needed, **{name: one for name, one in act.items() if name not in ours}}
 
     def read(self, value: Any, kind: Any) -> Any:
         """Read what a scene gives as what an action takes; `kind` is the annotation, or the name of a class."""

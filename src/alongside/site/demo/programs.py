@@ -19,6 +19,7 @@ SCENES = (
     "pay",
     "care",
     "training",
+    "strategy",
 )
 
 
