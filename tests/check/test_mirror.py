@@ -96,3 +96,24 @@ def test_a_folder_that_mirrors_another_record_is_not_written_over(night, folder,
         f"This could not be checked. {mirror} mirrors another record, or this one under another key; name another folder.",
         True,
     )
+
+
+def test_a_mirror_takes_in_no_history_that_was_rewritten_before_a_told_loss(night, folder, mirror):
+    grown = small()
+    grown.add("seat.left", "2026-03-02", [ANA], {"seat": ANA})
+    grown.write(folder)
+    assert night()[0] == 0
+    before = files(mirror)
+    for bends in (True, False):
+        lost = small()
+        if bends:
+            lost.entries[15]["data"]["answer_due"] = "2026-04-13"
+        kept = len(lost.entries)
+        lost.add("record.resumed", "2026-03-02", [ANA, "steward"], {"kept": kept}, texts=["reason"])
+        lost.write(folder)
+        code, said, error = night("--resumed", kept, state="another.json")
+        if bends:
+            refused = "were rewritten" in error or "was rewritten or forked" in error
+            assert (code, refused, files(mirror) == before) == (1, True, True)
+        else:
+            assert (code, files(mirror) == before) == (0, False)

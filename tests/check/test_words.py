@@ -253,6 +253,45 @@ def test_a_translation_in_the_very_words_of_its_original_is_named(check, tmp_pat
     assert f"in the very words of entry {at}, and calls it another language." in said
 
 
+def test_longer_questions_in_the_same_words_under_two_languages_are_named(check, tmp_path):
+    same = {"en": "How long should the pictures of a street be kept at most?"}
+    record, at, _ = in_two_languages(
+        {"v": 1, "questions": [{**ONE, "words": same | {"es": same["en"]}}]},
+        said="En otras palabras: {}".format,
+    )
+    said = check(record.write(tmp_path / "record"))[1]
+    assert f"Entry {at} says form in the very words of each other, and calls it another language." in said
+
+
+def test_a_translation_in_the_very_words_of_another_translation_is_named(check, tmp_path):
+    record, at, other = in_two_languages(said="En otras palabras: {}".format)
+    finding = next(i for i, one in enumerate(record.entries) if one["kind"] == "finding.published")
+    told = "What we heard on the street, told at length in one language."
+    places = []
+    for lang in ("es", "vi"):
+        about = {"lang": lang, "reviewed": True, "made_by": "person"}
+        places.append(record.add("text.translated", DAY, [ANA], about, {"of": [finding]}))
+        name = next(iter(record.entries[finding]["texts"]))
+        sha256 = record.words.keep(places[-1], told)
+        record.entries[places[-1]]["texts"] = {name: {"lang": lang, "sha256": sha256}}
+    said = check(record.write(tmp_path / "record"))[1]
+    assert f"Entry {places[1]} says {name} in the very words of entry {places[0]}, and" in said
+
+
+def test_other_words_under_an_entry_that_is_signed_are_refused_in_the_growing_file_too(check, tmp_path):
+    record = small()
+    folder = record.write(tmp_path / "record")
+    path = folder / "texts/0.json"
+    rows = named(record)
+    path.write_text(json.dumps(rows))
+    assert check(folder)[0] == 0
+    sha256 = record.words.keep(11, "They said something else.")
+    other = next(one for one in record.words.rows[11] if one["sha256"] == sha256)
+    path.write_text(json.dumps([*rows, other | {"entry": 11, "name": "statement"}]))
+    code, _, said = check(folder)
+    assert (code, "as 'statement' of entry 11, which does not hold their hash there." in said) == (1, True)
+
+
 def named(record):
     """Give the rows of a record as its own site gives them out: each with its entry and its name."""
     return [

@@ -12,7 +12,7 @@ from django.apps import apps
 from django.core.checks import run_checks
 from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import connection, models
+from django.db import IntegrityError, connection, models, transaction
 from django.db.models.signals import pre_migrate
 
 from alongside.chain.asks import actions as asks
@@ -29,7 +29,7 @@ from alongside.ground.texts import actions as texts
 from alongside.ground.record import triggers
 from alongside.ground.record.actions import Text
 from alongside.ground.record.agreeing import agree
-from alongside.ground.record.models import ClockNotice, Head, Log, LogEntry, PublicText
+from alongside.ground.record.models import Citation, ClockNotice, Head, Log, LogEntry, PublicText, Standing
 from alongside.ground.record.signing import (
     HighWater,
     RestoredLogCannotGrow,
@@ -626,7 +626,10 @@ def test_texts_that_changed_places_are_told_the_next_night_and_stay_told(kept_an
         names = " AND name = 'title'" if column == "entry" else ""
         spare = "'spare'" if column == "name" else "999999"
         for was, is_now in ((one, spare), (other, one), (spare, other)):
-            cursor.execute(f"UPDATE record_publictext SET {column} = {is_now} WHERE {column} = {was}{names}")
+            both = f", about = {is_now}" if column == "entry" else ""
+            cursor.execute(
+                f"UPDATE record_publictext SET {column} = {is_now}{both} WHERE {column} = {was}{names}"
+            )
     triggers.install()
     changed = set(texts.filter(name__in=["can_change", "cannot_change"]).values_list("entry", flat=True))
     expected = sorted(twice if column == "entry" else changed)
@@ -634,6 +637,26 @@ def test_texts_that_changed_places_are_told_the_next_night_and_stay_told(kept_an
     call_command("record_rebuild")
     assert record.look_again(program=program, today=day) == expected
     assert record.look_again(program=program, today=day + timedelta(days=1)) == expected
+
+
+NOWHERE = 10**9
+
+
+def test_words_and_steps_of_an_entry_that_is_not_there_are_told_the_next_night(kept_and_late):
+    program, day = kept_and_late.program, kept_and_late.now.date()
+    log = Log.objects.get(program=program)
+    finding = PublicText.objects.filter(log=log, name="statement", is_original=True)[0]
+    forged = {"name": "statement", "lang": "en", "is_reviewed": True, "made_by": "person"}
+    forged |= {"log": log, "entry": NOWHERE, "about": finding.entry, "sha256": "0" * 64, "salt": b"x" * 16}
+    with pytest.raises(IntegrityError, match="first_words_stand_under_their_own_entry"), transaction.atomic():
+        PublicText.objects.create(**forged, is_original=True, words="They said something else.")
+    PublicText.objects.create(**forged, is_original=False, words="They said something else.")
+    silent = LogEntry.objects.get(log=log, kind="ask.silent").index
+    Citation.objects.filter(log=log, citing=silent).delete()
+    Citation.objects.create(log=log, citing=NOWHERE, kind="clock.faulted", role="wrong", cited=silent)
+    Standing.objects.filter(log=log).update(silences=0)
+    found = record.look_again(program=program, today=day)
+    assert {finding.entry, silent} <= set(found)
 
 
 def test_the_tick_looks_again_once_a_day(kept_and_late):

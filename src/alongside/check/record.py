@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from alongside.check.log import FetchedLog, RecordError, fetch_log
-from alongside.check.source import SavingSource, Source, SourceError
+from alongside.check.source import SavingSource, Source, SourceError, open_source
 from alongside.check.state import State
 from alongside.check.texts import Words, check_words
 from alongside.check.trust import Trust, choose_keys, signed_by
@@ -128,6 +128,9 @@ def _check_mirror(
             f"{source.folder} mirrors another record, or this one under another key; name another folder."
         ) from None
     seen = State(source.folder / "checkpoint", heads={key.vkey: {"note": note, "day": day.isoformat()}})
+    if resumed is not None:
+        whole = fetch_log(open_source(str(source.folder)), [key]).tree
+        seen.past[key.vkey] = [(size, whole.root(size).hex()) for size in (min(resumed, whole.size),) if size]
     seen.check_growth(log, key, losses, resumed)
 
 

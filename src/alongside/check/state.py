@@ -57,27 +57,8 @@ class State:
         known = self.losses.get(key.vkey, [])
         fresh = [one for one in losses if _hash(log, one) not in known]
         loss = None if holds else next((one for one in fresh if _loses(one, seen)), None)
-        kept = next(
-            ((size, root) for size, root in self.past.get(key.vkey, [])[::-1] if loss and size <= loss.index),
-            (0, ""),
-        )
-        if kept[0] and log.tree.root(kept[0]).hex() != kept[1]:
-            raise RecordError(
-                f"The record was rewritten or forked: an entry says that all from number {loss and loss.index} on were lost, "
-                f"but the first {kept[0]} entries, seen before, are not the ones that were signed. Keep {self.file}."
-            )
-        if loss is not None and loss.index == accepted:
-            return (
-                f"it went on without some of the {seen.size} entries seen on {last['day']}, as entry {loss.index} says, and "
-                f"still begins with {kept[0]} that were seen before"
-            )
         if loss is not None:
-            raise RecordError(
-                f"The record held {seen.size} entries when it was seen on {last['day']}, and entry {loss.index} says that all "
-                f"from number {loss.index} on were lost and that it goes on without them ({' and '.join(loss.by)} stand for "
-                f"that). If a mirror has them, give it to whoever runs the record, and keep {self.file}. "
-                f"To accept the loss and check on from here: --resumed {loss.index}."
-            )
+            return self._accepted_loss(log, key, loss, accepted)
         if log.head.size < seen.size:
             raise RecordError(
                 f"The record has shrunk: it held {seen.size} entries when it was seen on {last['day']}, "
@@ -89,6 +70,31 @@ class State:
                 f"that were signed and seen on {last['day']}. Keep {self.file}: it holds the head signed then."
             )
         return f"it still begins with the {seen.size} entries seen on {last['day']}"
+
+    def _accepted_loss(self, log: FetchedLog, key: VerifierKey, loss: Entry, accepted: int | None) -> str:
+        """Believe a loss that was accepted, if all that was seen before it still stands; say in a clause what was compared."""
+        last = self.heads[key.vkey]
+        size = _head(last["note"]).size
+        before = [one for one in self.past.get(key.vkey, []) if one[0] <= loss.index]
+        kept, root = before[-1] if before else (0, "")
+        if before and log.tree.root(kept).hex() != root:
+            raise RecordError(
+                f"The record was rewritten or forked: entry {loss.index} says that all from number {loss.index} on were lost, "
+                f"but the first {kept} entries, seen before, are not the ones that were signed. Keep {self.file}."
+            )
+        if loss.index != accepted:
+            raise RecordError(
+                f"The record held {size} entries when it was seen on {last['day']}, and entry {loss.index} says that all "
+                f"from number {loss.index} on were lost and that it goes on without them ({' and '.join(loss.by)} stand for "
+                f"that). If a mirror has them, give it to whoever runs the record, and keep {self.file}. "
+                f"To accept the loss and check on from here: --resumed {loss.index}."
+            )
+        begins = (
+            f"still begins with {kept} that were seen before"
+            if before
+            else f"whether its first {loss.index} are the ones that stood there could not be compared from here"
+        )
+        return f"it went on without some of the {size} entries seen on {last['day']}, as entry {loss.index} says, and {begins}"
 
     def check_dates(self, source: Source, entries: Sequence[Entry], key: VerifierKey, today: date) -> None:
         """Refuse an entry dated well before the visit here that did not see it: a late answer could be dated in time."""

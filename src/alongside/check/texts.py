@@ -31,6 +31,8 @@ class Words:
     erased: list[tuple[int, int]] = field(default_factory=list)
     withheld: int = 0
     long: dict[tuple[int, str], bytes] = field(default_factory=dict)
+    #: Promises whose longer questions stand in the same words under two languages.
+    asked_twice: set[int] = field(default_factory=set)
     #: Entries that say in the very words of an entry, that or their own, what they call another language, with the names of the texts.
     repeated: list[tuple[int, int, list[str]]] = field(default_factory=list)
 
@@ -48,7 +50,7 @@ def check_words(source: Source, entries: Sequence[Entry]) -> Words:
         named = {text["sha256"] for entry in bundle for text in entry.texts.values()}
         if not named:
             continue
-        given = _given(source, start, bundle)
+        given = _given(source, start, bundle, len(entries))
         if given is None and source.is_mirror:
             words.withheld += len(named)
             continue
@@ -58,16 +60,28 @@ def check_words(source: Source, entries: Sequence[Entry]) -> Words:
                 f"The file texts/{start}.json gives out words that no entry on the record names."
             )
         _compare(bundle, given or {}, erased, words)
-    words.repeated = [one for entry in entries for one in _repeated(entry, words)]
+    beside: dict[int, list[int]] = {}
+    for entry in entries:
+        words.repeated += _repeated(entry, words, beside)
     return words
 
 
-def _repeated(entry: Entry, words: Words) -> Iterator[tuple[int, int, list[str]]]:
-    """Give what an entry says in another language in the very words of the first one."""
+def _repeated(
+    entry: Entry, words: Words, beside: dict[int, list[int]]
+) -> Iterator[tuple[int, int, list[str]]]:
+    """Give what an entry says in another language in the very words of the first one, or of a translation in `beside`."""
     said = {name: words.long.get((entry.index, name)) for name in sorted(entry.texts)}
     if entry.kind == EntryKind.TEXT_TRANSLATED:
-        of = entry.cites["of"][0]
-        names = [name for name, own in said.items() if own and own == words.long.get((of, name))]
+        first = entry.cites["of"][0]
+        others = beside.setdefault(first, [first])
+        alike = {
+            other: [name for name, own in said.items() if own and own == words.long.get((other, name))]
+            for other in others
+        }
+        of, names = next(((other, found) for other, found in alike.items() if found), (first, []))
+        others.append(entry.index)
+    elif entry.index in words.asked_twice:
+        of, names = entry.index, ["form"]
     else:
         of, told = entry.index, list(said.values())
         names = [
@@ -98,10 +112,8 @@ def _compare(
                 raise RecordError(
                     f"Entry {entry.index}: the questions in its text {name} are not those whose hash it promised."
                 )
-            if _is_form(entry, name) and not _asks_in_each_language(given[sha256], entry.data["languages"]):
-                raise RecordError(
-                    f"Entry {entry.index}: its text {name} does not hold each of its questions in each language of the promise."
-                )
+            if _is_form(entry, name):
+                _look_at_questions(entry, name, given[sha256], words)
             if len(given[sha256]) > NAME:
                 read = " ".join(given[sha256].split()).casefold()
                 words.long[entry.index, name] = hashlib.sha256(read.encode()).digest()
@@ -122,22 +134,26 @@ def _are_other_questions(entry: Entry, name: str, words: str) -> bool:
     return _is_form(entry, name) and not is_its_hash
 
 
-def _asks_in_each_language(words: str, languages: Sequence[str]) -> bool:
-    """Say whether words are questions as a page reads them, each with its options and ends in each of these languages."""
+def _look_at_questions(entry: Entry, name: str, form: str, words: Words) -> None:
+    """Refuse questions that a page does not read in each language of the promise; note longer ones that two languages share."""
     try:
-        asked = json.loads(words)["questions"]
         parts = [
-            part
-            for one in asked
+            [str(part[lang]) for lang in entry.data["languages"]]
+            for one in json.loads(form)["questions"]
             for part in (
                 one["words"],
                 *(each["words"] for each in one.get("options", ())),
                 *one.get("ends", ()),
             )
         ]
-        return bool(parts) and all(has_words(part[lang]) for part in parts for lang in languages)
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        return False
+        parts = []
+    if not parts or not all(has_words(one) for part in parts for one in part):
+        raise RecordError(
+            f"Entry {entry.index}: its text {name} does not hold each of its questions in each language of the promise."
+        )
+    if any(len(one) > NAME and part.count(one) > 1 for part in parts for one in part):
+        words.asked_twice.add(entry.index)
 
 
 def _texts(bundle: Sequence[Entry]) -> Iterator[tuple[Entry, str, str]]:
@@ -146,17 +162,20 @@ def _texts(bundle: Sequence[Entry]) -> Iterator[tuple[Entry, str, str]]:
             yield entry, name, text["sha256"]
 
 
-def _given(source: Source, start: int, bundle: Sequence[Entry]) -> dict[str, str] | None:
+def _given(source: Source, start: int, bundle: Sequence[Entry], size: int) -> dict[str, str] | None:
     """Fetch the words of one bundle by their hash, each checked against it; None where there is no such file."""
     path = f"texts/{start}.json"
     try:
-        return read_words(path, source.get(path), bundle)
+        return read_words(path, source.get(path), bundle, size)
     except MissingError:
         return None
 
 
-def read_words(path: str, content: bytes, entries: Sequence[Entry]) -> dict[str, str]:
-    """Read words by their hash from a file of texts with their salts, each checked against its hash and its place."""
+def read_words(path: str, content: bytes, entries: Sequence[Entry], size: int = 0) -> dict[str, str]:
+    """Read words by their hash from a file of texts with their salts, each checked against its hash and its place.
+
+    `size` is how many entries are signed: words under one of them are of these entries. 0 where other ones may stand beside.
+    """
     try:
         rows: Any = json.loads(content)
     except (ValueError, RecursionError):
@@ -170,12 +189,12 @@ def read_words(path: str, content: bytes, entries: Sequence[Entry]) -> dict[str,
     for row in rows:
         sha256, text = _row(path, row)
         if "entry" in row or "name" in row:
-            _refuse_misplaced(path, row, own.get(sha256, []))
+            _refuse_misplaced(path, row, own.get(sha256, []), size)
         given[sha256] = text
     return given
 
 
-def _refuse_misplaced(path: str, row: dict[str, Any], own: Sequence[tuple[int, str]]) -> None:
+def _refuse_misplaced(path: str, row: dict[str, Any], own: Sequence[tuple[int, str]], size: int) -> None:
     """Refuse words that stand under another entry or name than the one that holds their hash: pages read them there.
 
     Copies made by other tools may leave both out. Words of an entry that is not signed yet have no place so far.
@@ -188,6 +207,10 @@ def _refuse_misplaced(path: str, row: dict[str, Any], own: Sequence[tuple[int, s
         raise RecordError(
             f"The file {path} gives words out as {stands[1]!r} of entry {stands[0]}, and they are {name!r} of entry {entry}: "
             "they changed places."
+        )
+    if not own and stands[0] < size:
+        raise RecordError(
+            f"The file {path} gives words out as {stands[1]!r} of entry {stands[0]}, which does not hold their hash there."
         )
 
 

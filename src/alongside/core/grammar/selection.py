@@ -76,7 +76,8 @@ def draws_for_every_place(entry: Entry, log: LogView) -> None:
     if given["seats"] != wanted["seats"] or given["alternates"] > wanted["alternates"] or lacks:
         fail(
             "the call has {seats} seats and {alternates} alternates; draw for as many, or for as many alternates as people are left.",
-            **wanted,
+            seats=wanted["seats"],
+            alternates=wanted["alternates"],
         )
 
 

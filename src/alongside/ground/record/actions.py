@@ -330,6 +330,8 @@ def differing(*, log: Log) -> tuple[list[int], int]:
     wrong = {one.index for one in lines if not _is_read(rows, one)}
     indexes = {one.index for one in lines} - wrong
     wrong |= _cited_otherwise(log, rows, indexes)
+    nowhere = PublicText.objects.filter(log=log, entry__gte=log.size)
+    wrong.update(nowhere.values_list("about", flat=True))
     wrong |= kept_otherwise(log.program, [entry for one in sorted(indexes) if (entry := rows.get(one))])
     asks = {one for one in indexes if (entry := rows.get(one)) and is_ask(entry)}
     theirs = Standing.objects.filter(Q(ask__in=indexes) | OPEN, log=log)
@@ -360,10 +362,16 @@ def _cited_otherwise(log: Log, rows: RowsLog, indexes: Collection[int]) -> set[i
         for role, cited in one.cites.items()
         for index in cited
     }
-    ended = Citation.objects.filter(log=log, kind=EntryKind.CLOCK_FAULTED, role="wrong").values_list(
-        "cited", flat=True
-    )
-    return {one[0] for one in have ^ want} - set(ended)
+    faults = Citation.objects.filter(log=log, kind=EntryKind.CLOCK_FAULTED, role="wrong")
+    ended = {
+        cited
+        for citing, cited in faults.values_list("citing", "cited")
+        if (fault := rows.get(citing))
+        and fault.kind == EntryKind.CLOCK_FAULTED
+        and cited in fault.cites["wrong"]
+    }
+    nowhere = Citation.objects.filter(log=log, citing__gte=log.size).values_list("cited", flat=True)
+    return ({one[0] for one in have ^ want} - ended) | set(nowhere)
 
 
 def _stands_alike(log: Log, rows: RowsLog, ask: int) -> bool:

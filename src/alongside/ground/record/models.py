@@ -3,7 +3,7 @@
 from typing import Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
@@ -149,6 +149,10 @@ class PublicText(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["log", "entry", "name"], name="an_entry_holds_a_text_once"),
+            models.CheckConstraint(
+                condition=Q(is_original=False) | Q(entry=F("about")),
+                name="first_words_stand_under_their_own_entry",
+            ),
         ]
         indexes = [models.Index(fields=["log", "about", "lang"], name="texts_of_an_entry")]
 

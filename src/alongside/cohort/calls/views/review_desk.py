@@ -17,6 +17,7 @@ from alongside.cohort.calls.views.letters import letter
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.refusals import refusal_text
 
 
 @open_to(Role.STEWARD)
@@ -120,7 +121,7 @@ def new_code(request: ViewerRequest, slug: str, reference: str) -> HttpResponseB
     try:
         given["code"] = replace_code(application=found, send=send, now=request.now)
     except Refused as refused:
-        given["refused"] = refused.message
+        given["refused"] = refusal_text(refused, request.pack)
     response = render(request, "calls/new_code.html", given)
     response["Cache-Control"] = "no-store"
     return response
