@@ -72,7 +72,7 @@ def form_of(walked: Thread) -> str:
     return form_hash(walked.engagement.form)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Holder(Keyring):
     """A lead with a keyring of real keys, as the reader makes it, and what only the reader can do with it."""
 

@@ -18,7 +18,7 @@ from alongside.site.six_words import PASSPHRASE
 WORK = 16
 
 
-@dataclass(frozen=True)
+@dataclass
 class Keyring:
     """A lead's secrets, as a reader holds them in memory."""
 
