@@ -7,7 +7,7 @@ import pytest
 
 from alongside.check.lottery import main as rerun
 from alongside.cohort.calls.actions import lottery, spreading
-from alongside.cohort.calls.models import Application, Call, ReadingDone
+from alongside.cohort.calls.models import Application, Call, Reading
 from alongside.ground.people.actions import print_code
 from alongside.ground.record.models import LogEntry
 from tests.cohort.calls.choosing import PLANTED, closed, outsider, reader
@@ -54,7 +54,7 @@ def test_a_reader_judges_on_a_phone_without_a_name_at_any_door(browsing, live_si
     phone.get_by_label("4", exact=True).check()
     press(phone, "Keep my points")
     phone.get_by_text("0 applications to read on this page").wait_for()
-    assert ReadingDone.objects.get().share == 800
+    assert Reading.objects.done().get().share == 800
 
 
 def test_a_witness_runs_the_lottery_again(browsing, live_site, tmp_path):

@@ -72,7 +72,7 @@ def alternates():
 
 def sitting_on(which):
     """Give the offer of whoever has one side."""
-    return next(one for one in Offer.objects.filter(declined=None) if side(one.application) == which)
+    return next(one for one in Offer.objects.standing() if side(one.application) == which)
 
 
 def test_the_alternates_of_a_draw_stood_on_the_list_with_their_panel(made):
@@ -91,7 +91,7 @@ def test_a_seat_that_comes_free_goes_to_the_first_alternate_with_whom_every_quot
 
     offering.decline(application=sitting_on(side(second)).application, now=made.thread.now)
 
-    standing = Offer.objects.filter(declined=None)
+    standing = Offer.objects.standing()
     assert sorted(side(one.application) for one in standing) == ["hill-side", "river-side"]
     assert {one.application for one in standing} & set(alternates()) == {second}
 
@@ -114,7 +114,7 @@ def test_two_seats_that_come_free_at_once_are_offered_to_two_who_keep_the_balanc
 
     tick(program=made.thread.program, now=made.thread.now)
 
-    assert {one.application for one in Offer.objects.filter(declined=None)} == set(alternates())
+    assert {one.application for one in Offer.objects.standing()} == set(alternates())
 
 
 def test_the_page_of_offers_says_who_steps_in_for_a_lead_who_left_in_few_queries(
@@ -128,7 +128,7 @@ def test_the_page_of_offers_says_who_steps_in_for_a_lead_who_left_in_few_queries
     client = steward(new_site_client, made)
     before = words(client.get(OFFERS))
     leave_seat(
-        seat=gone.accepted.seat,
+        seat=gone.seat,
         on=made.thread.now.date(),
         ground="moved",
         reason="",
@@ -156,7 +156,7 @@ def test_an_alternate_reads_by_which_rule_and_until_when_then_that_they_were_cal
     for one in Offer.objects.all():
         offering.accept(application=one.application, now=made.thread.now)
     leave_seat(
-        seat=sitting_on(side(first)).accepted.seat,
+        seat=sitting_on(side(first)).seat,
         on=made.thread.now.date(),
         ground="moved",
         reason="",

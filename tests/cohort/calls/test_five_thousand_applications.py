@@ -12,7 +12,6 @@ from alongside.cohort.calls.models import (
     Application,
     Contact,
     Reading,
-    ReadingDone,
     Recording,
     Shortlist,
 )
@@ -49,10 +48,11 @@ def many(made, count, start):
     Recording.objects.bulk_create(
         Recording(application=one, section=section, kind="wav", size=9) for one in rows
     )
-    readings = Reading.objects.bulk_create(
-        Reading(reader=each, application=one, assigned_on=day) for one in rows for each in made.readers
+    Reading.objects.bulk_create(
+        Reading(reader=each, application=one, assigned_on=day, share=800, read_on=day)
+        for one in rows
+        for each in made.readers
     )
-    ReadingDone.objects.bulk_create(ReadingDone(reading=one, share=800, on=day) for one in readings)
     return rows
 
 

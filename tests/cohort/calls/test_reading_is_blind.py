@@ -15,7 +15,6 @@ from alongside.cohort.calls.models import (
     Application,
     NamesOpened,
     Reading,
-    ReadingDone,
     Recording,
 )
 from alongside.cohort.calls.queries import choosing as chosen
@@ -239,10 +238,10 @@ def test_points_follow_the_published_rubric_and_notes_are_the_readers_own(made, 
     kept = client.post(address, {f"points-{key}": "4", f"words-{key}": "From inside.", "notes": "Mynoteonly"})
 
     assert (refused.status_code, kept.status_code) == (200, 302)
-    done = ReadingDone.objects.get()
-    assert (done.share, done.notes, done.reading.scores.get().words) == (800, "Mynoteonly", "From inside.")
+    done = Reading.objects.done().get()
+    assert (done.share, done.notes, done.scores.get().words) == (800, "Mynoteonly", "From inside.")
     made.read_all(4)
-    ReadingDone.objects.filter(pk=done.pk).update(notes="Mynoteonly")
+    Reading.objects.filter(pk=done.pk).update(notes="Mynoteonly")
     made.line()
     desk = _signed_in(new_site_client, made.thread.steward)
     page = desk.get(
@@ -295,9 +294,9 @@ def test_a_reader_who_lays_one_down_never_gets_it_again_and_another_does():
     reviewing.recuse(reading=mine, ground="know-them", now=made.thread.now)
     assert spreading.spread(call=made.call, now=made.thread.now) == 0
 
-    held = Reading.objects.filter(application=mine.application, recused=None)
+    held = Reading.objects.filter(application=mine.application, recused_on=None)
     assert {one.reader for one in held} == set(made.readers[1:])
-    assert ReadingDone.objects.count() == 0
+    assert Reading.objects.done().count() == 0
 
 
 def test_applications_are_spread_evenly():

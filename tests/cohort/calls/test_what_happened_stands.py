@@ -1,11 +1,14 @@
-"""What happened to an application is only added: the database itself refuses to change or delete it, on SQLite and PostgreSQL."""
+"""What happened to an application is only added, and an offer is answered once: the database itself says so, on SQLite and PostgreSQL."""
+
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from alongside.cohort.calls.actions.ending import withdraw
-from alongside.cohort.calls.apps import HAPPENED
-from alongside.cohort.calls.models import Event
+from alongside.cohort.calls.apps import ANSWERED, HAPPENED
+from alongside.cohort.calls.models import Event, Offer
+from alongside.cohort.seats.models import Cohort
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.record import triggers
 from tests.cohort.calls import cast
@@ -66,3 +69,32 @@ def test_what_happens_once_happens_to_an_application_once(both_databases):
 
     first = {"sqlite": HAPPENED, "postgres": "what_happened_to_an_application_is_kept_once"}
     assert first[both_databases] in str(error.value)
+
+
+def test_an_offer_stands_as_it_was_made_and_is_answered_once(both_databases):
+    thread = cast.program()
+    call = cast.published(thread)
+    mine = cast.sent(call, thread.now).application
+    today = thread.now.date()
+    cohort = Cohort.objects.create(
+        program=thread.program, slug="c", from_date=today, until_date=today, entry=0
+    )
+    offer = Offer.objects.create(
+        application=mine, call=call, cohort=cohort, made_on=today, answer_by=today + timedelta(days=9)
+    )
+    table, ends = Offer._meta.db_table, f"ground = 'said-no', answered_on = '{today}'"
+    other_day = f"UPDATE {table} SET answer_by = '{today + timedelta(days=10)}'"
+    refusals = [refused(one) for one in (other_day, f"UPDATE {table} SET ground = 'said-no'")]
+
+    Offer.objects.filter(pk=offer.pk).update(ground="said-no", answered_on=today)
+
+    attempts = [
+        f"UPDATE {table} SET {ends}",
+        f"UPDATE {table} SET ground = NULL, answered_on = NULL",
+        f"DELETE FROM {table}",
+        *([f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"] * (both_databases == "sqlite")),
+    ]
+    refusals += [refused(one) for one in attempts]
+    assert [one for one in refusals if ANSWERED not in one] == []
+    offer.refresh_from_db()
+    assert (offer.ground, offer.answered_on, offer.seat) == ("said-no", today, None)

@@ -30,6 +30,7 @@ DRAFT = (
     "not_to_exceed",
 )
 TABLE = "calls_call"
+ANSWERED = "an offer stands as it was made, and is answered once"
 HAPPENED = "what happened to an application stands; add what happens next"
 
 
@@ -96,14 +97,15 @@ class CallsConfig(AppConfig):
     def ready(self) -> None:
         """Reinstall the triggers after migrate: Django remakes SQLite tables and drops triggers silently.
 
-        Also name what happened to applications as insert-only, and tell who is offered a seat, so that no post is given past them.
+        Also name what happened to applications as insert-only, and an offer as answered once, and tell who is offered a seat, so that no post is given past them.
         """
-        from alongside.cohort.calls.models import Event  # noqa: PLC0415 -- models must be loaded first
+        from alongside.cohort.calls.models import Event, Offer  # noqa: PLC0415 -- models must be loaded first
         from alongside.cohort.calls.queries.results import has_open_offer  # noqa: PLC0415 -- as above
         from alongside.ground.programs.actions import seats_are_told_by  # noqa: PLC0415 -- as above
         from alongside.ground.record.triggers import register, table_of  # noqa: PLC0415 -- as above
 
-        register(table_of(Event, HAPPENED))
+        answers = (("seat", "answered_on"), ("ground", "answered_on"))
+        register(table_of(Event, HAPPENED), table_of(Offer, ANSWERED, once=answers))
         seats_are_told_by(has_open_offer)
 
         def reinstall(using: str, **_kwargs: Any) -> None:

@@ -8,11 +8,9 @@ from django.utils.translation import gettext as _
 from alongside.cohort.calls.actions.carrying import carry_alternates, leave_the_list, person_of
 from alongside.cohort.calls.actions.reviewing import today_of
 from alongside.cohort.calls.models import (
-    Accepted,
     Application,
     Call,
     Contact,
-    Declined,
     Event,
     Offer,
     SelectionClosed,
@@ -63,8 +61,10 @@ def make_offers(*, call: Call, cohort: Cohort, answer_by: date, now: datetime) -
     ]
 
 
-def _call_next(declined: Offer, today: date) -> None:
-    """Offer the seat to whoever is next, with as many days to answer as the last one had."""
+def _end(declined: Offer, ground: str, today: date) -> None:
+    """End an offer, and offer the seat to whoever is next, with as many days to answer as the last one had."""
+    Offer.objects.filter(pk=declined.pk).update(ground=ground, answered_on=today)
+    leave_the_list(application=declined.application, seat=None, on=today)
     _there_is_news(declined.application, today)
     for one in who_is_next(declined.call, 1):
         days = max(1, (declined.answer_by - declined.made_on).days)
@@ -117,7 +117,7 @@ def accept(*, application: Application, now: datetime) -> Seat:
         from_date=first,
         now=now,
     )
-    Accepted.objects.create(offer=offer, seat=seat, on=today)
+    Offer.objects.filter(pk=offer.pk).update(seat=seat, answered_on=today)
     leave_the_list(application=application, seat=seat, on=today)
     return seat
 
@@ -128,9 +128,7 @@ def decline(*, application: Application, now: datetime) -> None:
     """Say no to a seat; the next in line is offered it at once. Raises Refused."""
     Call.objects.select_for_update().get(pk=application.call_id)
     offer, today = _open(application, now)
-    Declined.objects.create(offer=offer, ground="said-no", on=today)
-    leave_the_list(application=application, seat=None, on=today)
-    _call_next(offer, today)
+    _end(offer, "said-no", today)
 
 
 @appends()
@@ -140,9 +138,7 @@ def give_up_waiting(*, program: Program, now: datetime) -> int:
     today = local_date(now, pack_of(program))
     found = overdue(program.pk, today)
     for offer, ground in found:
-        Declined.objects.create(offer=offer, ground=ground, on=today)
-        leave_the_list(application=offer.application, seat=None, on=today)
-        _call_next(offer, today)
+        _end(offer, ground, today)
     return len(found)
 
 

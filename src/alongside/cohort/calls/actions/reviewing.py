@@ -15,8 +15,6 @@ from alongside.cohort.calls.models import (
     Invitee,
     NamesOpened,
     Reading,
-    ReadingDone,
-    Recused,
     Score,
     Shortlist,
 )
@@ -109,17 +107,14 @@ def recuse(*, reading: Reading, ground: str, now: datetime) -> None:
     """Lay a reading down because of a conflict; its points and words go, and another reader takes it."""
     refuse_after_the_shortlist(reading.reader.call)
     Score.objects.filter(reading=reading).delete()
-    ReadingDone.objects.filter(reading=reading).delete()
-    Recused.objects.get_or_create(
-        reading=reading, defaults={"ground": ground, "on": today_of(reading.reader.call, now)}
+    Reading.objects.filter(pk=reading.pk, recused_on=None).update(
+        share=None, notes="", read_on=None, ground=ground, recused_on=today_of(reading.reader.call, now)
     )
 
 
 @appends()
 @transaction.atomic
-def score(
-    *, reading: Reading, given: Mapping[str, tuple[int, str]], notes: str, now: datetime
-) -> ReadingDone:
+def score(*, reading: Reading, given: Mapping[str, tuple[int, str]], notes: str, now: datetime) -> Reading:
     """Judge an application: key of a criterion to (points, reason). Can be changed until the shortlist. Raises Refused."""
     call = reading.reader.call
     refuse_after_the_shortlist(call)
@@ -135,11 +130,9 @@ def score(
         values = {"points": points, "words": words}
         Score.objects.update_or_create(reading=reading, criterion=key, defaults=values)
     share = 1000 * sum(given[key][0] for key in most) // sum(most.values())
-    done, _new = ReadingDone.objects.update_or_create(
-        reading=reading,
-        defaults={"share": share, "notes": notes, "on": today_of(call, now)},
-    )
-    return done
+    reading.share, reading.notes, reading.read_on = share, notes, today_of(call, now)
+    reading.save(update_fields=["share", "notes", "read_on"])
+    return reading
 
 
 @appends()

@@ -29,7 +29,9 @@ class Hands:
     def of(cls, call: Call) -> "Hands":
         """Count what is assigned. One query."""
         found = cls()
-        rows = Reading.objects.filter(reader__call=call).values_list("application_id", "reader_id", "recused")
+        rows = Reading.objects.filter(reader__call=call).values_list(
+            "application_id", "reader_id", "recused_on"
+        )
         for application, reader, gone in rows:
             found.had[application].add(reader)
             found.live[application] += gone is None

@@ -27,17 +27,13 @@ from alongside.cohort.calls.models.quotas import (
 from alongside.cohort.calls.models.reviewing import (
     NamesOpened,
     Reading,
-    ReadingDone,
-    Recused,
     Score,
 )
 from alongside.cohort.calls.models.selection import (
-    Accepted,
     Admitted,
     Attested,
     Carried,
     Decision,
-    Declined,
     Drawn,
     Lottery,
     Offer,
@@ -47,7 +43,6 @@ from alongside.cohort.calls.models.selection import (
 )
 
 __all__ = [
-    "Accepted",
     "AccessNeeds",
     "Admitted",
     "Answer",
@@ -60,7 +55,6 @@ __all__ = [
     "Contact",
     "CounselAdvice",
     "Decision",
-    "Declined",
     "DemographicCount",
     "Drawn",
     "Event",
@@ -71,10 +65,8 @@ __all__ = [
     "PanelList",
     "PanelsAsked",
     "Reading",
-    "ReadingDone",
     "Recording",
     "RecordingBytes",
-    "Recused",
     "Score",
     "SelectionClosed",
     "Shortlist",

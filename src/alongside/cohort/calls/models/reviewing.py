@@ -6,39 +6,58 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from alongside.cohort.calls.models.applications import Application
+from alongside.cohort.calls.models.applications import Application, happened
 from alongside.cohort.calls.models.calls import Call
 from alongside.cohort.calls.models.inviting import Invitee
+from alongside.core.workflow.applications import GONE
 
 GROUNDS = ("know-them", "same-organization", "other")
 
 
+class Readings(models.QuerySet["Reading"]):
+    """Readings by where they stand."""
+
+    def held(self) -> "Readings":
+        """Give those that no reader laid down, of applications that are there."""
+        return self.filter(recused_on=None).exclude(happened(*GONE, to="application"))
+
+    def done(self) -> "Readings":
+        """Give those that count: done, and not laid down."""
+        return self.filter(recused_on=None, read_on__isnull=False)
+
+
 class Reading(models.Model):
-    """One application in the hands of one reader. The random id is the only name it has for the reader."""
+    """One application in the hands of one reader. The random id is the only name it has for the reader.
+
+    Done: `share` is the sum of points per thousand of what can be given, `notes` are the reader's alone. Laid down because of
+    a conflict: `ground` says which.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     reader = models.ForeignKey(Invitee, models.PROTECT, related_name="readings")
     application = models.ForeignKey(Application, models.CASCADE, related_name="readings")
     assigned_on = models.DateField()
+    share = models.PositiveSmallIntegerField(null=True)
+    notes = models.TextField(blank=True)
+    read_on = models.DateField(null=True)
+    ground = models.CharField(max_length=20, blank=True)
+    recused_on = models.DateField(null=True)
+
+    objects = Readings.as_manager()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
                 fields=["reader", "application"], name="a_reader_reads_an_application_once"
             ),
-        ]
-
-
-class Recused(models.Model):
-    """The reader laid a reading down because of a conflict."""
-
-    reading = models.OneToOneField(Reading, models.CASCADE, related_name="recused")
-    ground = models.CharField(max_length=20)
-    on = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(ground__in=GROUNDS), name="a_reader_says_what_the_conflict_is")
+            models.CheckConstraint(
+                condition=Q(share=None, read_on=None) | Q(share__lte=1000, read_on__isnull=False),
+                name="a_reading_gives_no_more_than_all_points",
+            ),
+            models.CheckConstraint(
+                condition=Q(ground="", recused_on=None) | Q(ground__in=GROUNDS, recused_on__isnull=False),
+                name="a_reader_says_what_the_conflict_is",
+            ),
         ]
 
 
@@ -57,22 +76,6 @@ class Score(models.Model):
                 fields=["reading", "criterion"], name="a_reading_judges_by_a_criterion_once"
             ),
             models.CheckConstraint(condition=Q(points__gte=1), name="a_score_is_at_least_one_point"),
-        ]
-
-
-class ReadingDone(models.Model):
-    """The reader is done. `share` is the sum of points per thousand of what can be given; `notes` are the reader's alone."""
-
-    reading = models.OneToOneField(Reading, models.CASCADE, related_name="done")
-    share = models.PositiveSmallIntegerField()
-    notes = models.TextField(blank=True)
-    on = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(share__lte=1000), name="a_reading_gives_no_more_than_all_points"
-            )
         ]
 
 

@@ -113,19 +113,43 @@ class SelectionClosed(models.Model):
     on = models.DateField()
 
 
+class Offers(models.QuerySet["Offer"]):
+    """Offers by what was answered."""
+
+    def open(self) -> "Offers":
+        """Give those that can still be answered."""
+        return self.filter(answered_on=None)
+
+    def standing(self) -> "Offers":
+        """Give those that are open or taken."""
+        return self.filter(ground=None)
+
+
 class Offer(models.Model):
-    """A seat is offered, until a day."""
+    """A seat is offered, until a day. It is answered once: by taking `seat`, or it ends on `ground`."""
 
     application = models.OneToOneField(Application, models.PROTECT, related_name="offer")
     call = models.ForeignKey(Call, models.PROTECT, related_name="offers")
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="offers")
     made_on = models.DateField()
     answer_by = models.DateField()
+    seat = models.OneToOneField(Seat, models.PROTECT, null=True, related_name="offered")
+    #: Said no, took the application back, or let the day pass.
+    ground = models.CharField(max_length=12, null=True)  # noqa: DJ001 -- empty until filled, once
+    answered_on = models.DateField(null=True)
+
+    objects = Offers.as_manager()
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(answer_by__gt=models.F("made_on")), name="an_offer_leaves_a_day_to_answer"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_on=None, seat=None, ground=None)
+                | Q(answered_on__isnull=False, seat__isnull=False, ground=None)
+                | Q(answered_on__isnull=False, seat=None, ground__in=("said-no", "taken-back", "no-answer")),
+                name="an_offer_ends_for_a_reason",
             ),
         ]
 
@@ -136,27 +160,3 @@ class Carried(models.Model):
     application = models.OneToOneField(Application, models.CASCADE, related_name="carried")
     alternate = models.OneToOneField(Alternate, models.PROTECT, related_name="carried")
     is_new = models.BooleanField()
-
-
-class Accepted(models.Model):
-    """The applicant took the seat."""
-
-    offer = models.OneToOneField(Offer, models.PROTECT, related_name="accepted")
-    seat = models.OneToOneField(Seat, models.PROTECT, related_name="offered")
-    on = models.DateField()
-
-
-class Declined(models.Model):
-    """The applicant said no, took the application back, or let the day pass."""
-
-    offer = models.OneToOneField(Offer, models.PROTECT, related_name="declined")
-    ground = models.CharField(max_length=12)
-    on = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(ground__in=("said-no", "taken-back", "no-answer")),
-                name="an_offer_ends_for_a_reason",
-            ),
-        ]

@@ -14,7 +14,6 @@ from alongside.cohort.calls.models import (
     Decision,
     Drawn,
     Lottery,
-    Reading,
     Ticket,
     Transcript,
 )
@@ -92,7 +91,7 @@ def said_in(application: Application, lang: str) -> list[Heard]:
 def readings_of(application: Application) -> list[list[tuple[int, int, str]]]:
     """List what readers made of an application, without who they are: points, most points, and why. Two queries."""
     most = {one["criterion"]: one["points"] for one in application.call.rubric}
-    rows = Reading.objects.filter(application=application, recused=None, done__isnull=False)
+    rows = application.readings.done()
     return [
         [(one.points, most[one.criterion], one.words) for one in reading.scores.all()]
         for reading in rows.prefetch_related("scores").order_by("pk")
@@ -150,7 +149,7 @@ def steward_read(call: Call) -> bool:
     """Say whether somebody who runs the program, or ever did, also read applications of the call."""
     people = (
         call.invitees.readers()
-        .filter(readings__done__isnull=False)
+        .filter(readings__read_on__isnull=False)
         .values_list("person", flat=True)
         .distinct()
     )

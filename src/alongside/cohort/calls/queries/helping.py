@@ -9,7 +9,7 @@ from django.db.models import Count
 from alongside.cohort.calls.models import Application, Call, Invitee, Reading, Recording
 from alongside.cohort.calls.models.applications import happened
 from alongside.cohort.calls.models.inviting import HELPS, TYPES_IN, WITNESS, WRITES_DOWN
-from alongside.core.workflow.applications import GONE, EventKind
+from alongside.core.workflow.applications import EventKind
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 
@@ -85,7 +85,7 @@ def desk(program: Program, viewer: Viewer, today: date) -> Desk:
     if viewer.person_id is None:
         return Desk(0, [], [], [])
     mine = Reading.objects.filter(reader__person=viewer.person_id, reader__call__program=program)
-    alive = mine.filter(recused=None).exclude(happened(*GONE, to="application"))
+    alive = mine.held()
     witnesses = Invitee.objects.witnesses().filter(person=viewer.person_id, call__program=program)
     types_in = helps(program, viewer, TYPES_IN)
     return Desk(
@@ -110,7 +110,7 @@ def _to_write_down(program: Program, viewer: Viewer) -> list[tuple[Invitee, int]
 def invited_here(program: Program) -> dict[int, str]:
     """Give by person what others were invited to do that is not done: read, help or witness. Two queries."""
     found: dict[int, str] = {}
-    mine = Reading.objects.filter(reader__call__program=program, done=None, recused=None)
+    mine = Reading.objects.filter(reader__call__program=program, read_on=None, recused_on=None)
     for person in mine.filter(reader__call__shortlist=None).values_list("reader__person", flat=True):
         found[person] = "reader"
     rows = Invitee.objects.filter(call__program=program, ended_on=None, attested=None)

@@ -10,8 +10,8 @@ from alongside.ground.programs.models import Program
 
 LEAST = 2
 PAGE = 50
-LIVE = Q(readings__recused=None)
-DONE = Q(readings__done__isnull=False, readings__recused=None)
+LIVE = Q(readings__recused_on=None)
+DONE = LIVE & Q(readings__read_on__isnull=False)
 
 
 def call_by_slug(program: Program, slug: str) -> Call | None:
@@ -32,7 +32,7 @@ def counted(call: Call) -> QuerySet[Any]:
     return call.applications.live().annotate(
         held=Count("readings", filter=LIVE, distinct=True),
         read=Count("readings", filter=DONE, distinct=True),
-        mean=Avg("readings__done__share", filter=DONE),
+        mean=Avg("readings__share", filter=DONE),
     )
 
 
@@ -64,9 +64,9 @@ def progress(call: Call) -> Progress:
     readers: QuerySet[Any] = call.invitees.readers().select_related("person").order_by("pk")
     live = Q(readings__application__in=call.applications.live())
     found = readers.annotate(
-        held=Count("readings", filter=live & Q(readings__recused=None)),
-        done=Count("readings", filter=live & Q(readings__recused=None, readings__done__isnull=False)),
-        gone=Count("readings", filter=Q(readings__recused__isnull=False)),
+        held=Count("readings", filter=live & LIVE),
+        done=Count("readings", filter=live & DONE),
+        gone=Count("readings", filter=Q(readings__recused_on__isnull=False)),
     )
     totals = rows.aggregate(
         all=Count("pk"),

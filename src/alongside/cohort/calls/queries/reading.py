@@ -8,8 +8,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from alongside.cohort.calls.models import Call, Reading, Score, Transcript
-from alongside.cohort.calls.models.applications import happened
-from alongside.core.workflow.applications import GONE
 from alongside.ground.programs.models import Program
 
 PAGE = 50
@@ -21,7 +19,7 @@ REACHES = re.compile(r"(?<!\S)\S[^\s@]*@\S+\.\w|https?://|www\.|(?<!\w)@\w{3,}|\
 def _own(person_id: int | None, program: Program) -> QuerySet[Reading]:
     """Give the readings of one person that still count."""
     rows = Reading.objects.filter(reader__person=person_id, reader__call__program=program)
-    return rows.filter(recused=None).exclude(happened(*GONE, to="application"))
+    return rows.held()
 
 
 @dataclass(frozen=True)
@@ -56,19 +54,19 @@ def queues(
     rows = _own(person_id, program).order_by("pk")
     if after:
         rows = rows.filter(pk__gt=after)
-    near = ("reader__call__shortlist", "done")
+    near = ("reader__call__shortlist",)
     found = list(rows.select_related(*near).defer("assigned_on")[: PAGE + 1])
     by_call: dict[int, Queue] = {}
     for one in found[:PAGE]:
         call = one.reader.call
         held = by_call.setdefault(call.pk, Queue(call, is_over=hasattr(call, "shortlist")))
-        held.rows.append(Row(one.pk, hasattr(one, "done")))
+        held.rows.append(Row(one.pk, one.read_on is not None))
     return list(by_call.values()), found[PAGE - 1].pk if len(found) > PAGE else None
 
 
 def reading_of(person_id: int | None, program: Program, pk: UUID) -> Reading | None:
     """Give one of a person's own readings that still counts, or None. One query."""
-    near = ("reader__call__program", "reader__call__shortlist", "application", "done")
+    near = ("reader__call__program", "reader__call__shortlist", "application")
     return _own(person_id, program).filter(pk=pk).select_related(*near).first()
 
 

@@ -17,8 +17,7 @@ NEAR = (
     "decision",
     "ticket__lottery__panel_list",
     "call__selection_closed",
-    "offer__accepted",
-    "offer__declined",
+    "offer",
     "carried__alternate__stood_down",
 )
 
@@ -87,14 +86,14 @@ def _stood_down(row: Application) -> StoodDown | None:
 def _state(offer: Offer | None) -> str:
     if offer is None:
         return ""
-    if hasattr(offer, "accepted"):
-        return "accepted"
-    return "declined" if hasattr(offer, "declined") else "open"
+    if offer.answered_on is None:
+        return "open"
+    return "accepted" if offer.ground is None else "declined"
 
 
 def open_offer(application: Application) -> Offer | None:
     """Give the offer that an applicant can still answer, or None. One query."""
-    rows = Offer.objects.filter(application=application, accepted=None, declined=None)
+    rows = Offer.objects.open().filter(application=application)
     return rows.select_related("cohort__program", "call__program", "application__contact").first()
 
 
@@ -102,8 +101,8 @@ def has_open_offer(program: Program, person: int, day: date) -> bool:
     """Say whether a person is offered a seat and can still answer; one that the day finds answered or over counts no more. One query."""
     email = Person.objects.filter(pk=person).exclude(email=None).values("email")
     theirs = Q(typed__in=email) | Q(application__carried__alternate__person=person)
-    rows = Offer.objects.annotate(typed=Lower("application__contact__email"))
-    rows = rows.filter(theirs, call__program=program, accepted=None, declined=None)
+    rows = Offer.objects.open().annotate(typed=Lower("application__contact__email"))
+    rows = rows.filter(theirs, call__program=program)
     return rows.filter(cohort__until_date__gte=day).exists()
 
 
@@ -120,7 +119,7 @@ def next_in_line(call: Call) -> list[Decision]:
 
 def free_seats(call: Call) -> int:
     """Count the seats of a call that are offered to nobody. One query."""
-    return max(0, call.seats - Offer.objects.filter(call=call, declined=None).count())
+    return max(0, call.seats - call.offers.standing().count())
 
 
 def to_carry(call: Call) -> list[Application]:
@@ -132,13 +131,13 @@ def to_carry(call: Call) -> list[Application]:
 
 def offers_of(call: Call) -> list[Offer]:
     """List the offers of a call, newest last. One query."""
-    near = ("application__contact", "accepted__seat", "declined", "cohort")
+    near = ("application__contact", "seat", "cohort")
     return list(Offer.objects.filter(call=call).select_related(*near).order_by("pk"))
 
 
 def overdue(program_id: int, today: date) -> list[tuple[Offer, str]]:
     """List the offers whose day has passed without an answer, or whose owner left, each with its ground. One query."""
-    rows = Offer.objects.filter(call__program=program_id, accepted=None, declined=None)
+    rows = Offer.objects.open().filter(call__program=program_id)
     left = happened(*GONE, to="application")
     found = rows.filter(Q(left) | Q(answer_by__lt=today)).select_related(
         "call__program", "cohort", "application"

@@ -11,8 +11,8 @@ from alongside.core.quotas import Quota
 from alongside.core.stand_ins import steps_in
 
 #: Whose facts count: whoever has an offer that stands, or stepped in from the list, and did not leave since.
-OFFERED = Q(application__offer__isnull=False, application__offer__declined=None)
-SITS = Q(application__offer__accepted=None) | Q(application__offer__accepted__seat__end=None)
+OFFERED = Q(application__offer__isnull=False, application__offer__ground=None)
+SITS = Q(application__offer__seat=None) | Q(application__offer__seat__end=None)
 CALLED_UP = Q(
     application__carried__alternate__stood_down__seat__isnull=False,
     application__carried__alternate__stood_down__seat__end=None,

@@ -40,8 +40,7 @@ def reading(request: ViewerRequest, pk: UUID) -> HttpResponseBase:
     """Read one application without names, and judge it."""
     mine = _mine(request, pk)
     seen = queries.blind(mine, lang_of(request))
-    notes = mine.done.notes if hasattr(mine, "done") else ""
-    form = ScoreForm(request.POST if request.method == "POST" else None, rubric=seen.rubric, notes=notes)
+    form = ScoreForm(request.POST if request.method == "POST" else None, rubric=seen.rubric, notes=mine.notes)
     if form.is_valid() and done(
         form,
         lambda: actions.score(
