@@ -555,6 +555,17 @@ def test_what_readers_and_the_panel_wrote_is_erased_with_the_application():
     assert (one.readings.count(), Decision.objects.filter(application=one).count()) == (0, 0)
 
 
+def test_why_the_panel_let_someone_into_the_lottery_is_erased_with_the_application():
+    made = _panel(seats=4, selection="panel-then-lottery")
+    one = events(EventKind.SHORTLISTED)[0].application
+    selection.decide(application=one, outcome="lottery", reasons="Knows it.", now=made.thread.now)
+    assert Admitted.objects.get().reasons == "Knows it."
+
+    ending.withdraw(application=one, now=made.thread.now)
+
+    assert Admitted.objects.count() == 0
+
+
 def _waiting(cohort):
     return [(one.place, one.person.email) for one in alternates_of(cohort)]
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from alongside.cohort.calls.actions.carrying import forget_who_waited, leave_the_list
 from alongside.cohort.calls.models import (
     AccessNeeds,
+    Admitted,
     Answer,
     Application,
     Balance,
@@ -37,6 +38,7 @@ PERSONAL = (
     Balance,
     TicketFacts,
     Reading,
+    Admitted,
     Decision,
 )
 
