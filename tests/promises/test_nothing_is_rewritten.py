@@ -26,6 +26,7 @@ from alongside.core.ledger.nodes import root_from
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record import actions as record
 from alongside.ground.texts import actions as texts
+from alongside.core.canonical import canonical
 from alongside.ground.record import triggers
 from alongside.ground.record.actions import Text
 from alongside.ground.record.agreeing import agree
@@ -657,6 +658,22 @@ def test_words_and_steps_of_an_entry_that_is_not_there_are_told_the_next_night(k
     Standing.objects.filter(log=log).update(silences=0)
     found = record.look_again(program=program, today=day)
     assert {finding.entry, silent} <= set(found)
+
+
+def test_a_line_beyond_the_log_silences_no_lead_and_is_told_the_next_night(kept_and_late):
+    thread, program = kept_and_late, kept_and_late.program
+    log = Log.objects.get(program=program)
+    lead = thread.first_lead.public_id
+    line = {"v": 2, "kind": "seat.suspended", "date": thread.now.date().isoformat(), "pen": "program"}
+    line |= {"by": ["steward"], "data": {"seat": lead}, "cites": {}, "texts": {}}
+    row = {"kind": line["kind"], "subject": lead, "date": thread.now.date(), "pen": "program"}
+    LogEntry.objects.create(log=log, index=NOWHERE, **row, raw=canonical(line), leaf=b"x" * 32)
+
+    assert thread.find().by == (lead,)
+    day = thread.now.date()
+    assert NOWHERE in record.look_again(program=program, today=day)
+    call_command("record_rebuild")
+    assert record.look_again(program=program, today=day) == [NOWHERE]
 
 
 def test_the_tick_looks_again_once_a_day(kept_and_late):

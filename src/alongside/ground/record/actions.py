@@ -330,8 +330,7 @@ def differing(*, log: Log) -> tuple[list[int], int]:
     wrong = {one.index for one in lines if not _is_read(rows, one)}
     indexes = {one.index for one in lines} - wrong
     wrong |= _cited_otherwise(log, rows, indexes)
-    nowhere = PublicText.objects.filter(log=log, entry__gte=log.size)
-    wrong.update(nowhere.values_list("about", flat=True))
+    wrong |= _nowhere(log)
     wrong |= kept_otherwise(log.program, [entry for one in sorted(indexes) if (entry := rows.get(one))])
     asks = {one for one in indexes if (entry := rows.get(one)) and is_ask(entry)}
     theirs = Standing.objects.filter(Q(ask__in=indexes) | OPEN, log=log)
@@ -370,8 +369,16 @@ def _cited_otherwise(log: Log, rows: RowsLog, indexes: Collection[int]) -> set[i
         and fault.kind == EntryKind.CLOCK_FAULTED
         and cited in fault.cites["wrong"]
     }
-    nowhere = Citation.objects.filter(log=log, citing__gte=log.size).values_list("cited", flat=True)
-    return ({one[0] for one in have ^ want} - ended) | set(nowhere)
+    return {one[0] for one in have ^ want} - ended
+
+
+def _nowhere(log: Log) -> set[int]:
+    """List lines beyond the size of the log, and entries to which texts and citations of such lines belong."""
+    size = F("log__size")
+    lines = LogEntry.objects.filter(log=log, index__gte=size).values_list("index", flat=True)
+    texts = PublicText.objects.filter(log=log, entry__gte=size).values_list("about", flat=True)
+    cited = Citation.objects.filter(log=log, citing__gte=size).values_list("cited", flat=True)
+    return set(lines) | set(texts) | set(cited)
 
 
 def _stands_alike(log: Log, rows: RowsLog, ask: int) -> bool:
@@ -468,12 +475,12 @@ def rebuild(*, program: Program) -> None:
     for model in (Citation, Standing, MilestoneStanding):
         model.objects.filter(log=log).delete()
     rows = RowsLog(log)
-    for line in LogEntry.objects.filter(log=log).order_by("index").iterator():
+    for line in LogEntry.objects.filter(log=log, index__lt=log.size).order_by("index").iterator():
         entry = parse(line.index, bytes(line.raw))
         rows.remember(entry)
         fold(log, rows, entry)
     differed = [found for one in log.differing if (found := rows.get(one))]
-    Log.objects.filter(pk=log.pk).update(differing=sorted(kept_otherwise(program, differed)))
+    Log.objects.filter(pk=log.pk).update(differing=sorted(kept_otherwise(program, differed) | _nowhere(log)))
     _search_anew(log)
 
 

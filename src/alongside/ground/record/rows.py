@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.db.models import F, Q, QuerySet
+
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.ground.record.models import Citation, Log, LogEntry
@@ -23,10 +25,15 @@ class RowsLog:
         """Take in an entry that was just written."""
         self._seen[entry.index] = entry
 
+    def _lines(self) -> QuerySet[LogEntry]:
+        """Give the lines of the log; a row beyond its size, as this process or the database has it, is none."""
+        is_there = Q(index__lt=self._log.size) | Q(index__lt=F("log__size"))
+        return LogEntry.objects.filter(is_there, log=self._log).order_by("index")
+
     def get(self, index: int) -> Entry | None:
         """Give the entry at this index, or None."""
         if index not in self._seen:
-            line = LogEntry.objects.filter(log=self._log, index=index).first()
+            line = self._lines().filter(index=index).first()
             if line is None:
                 return None
             self._seen[index] = parse(index, bytes(line.raw))
@@ -41,13 +48,12 @@ class RowsLog:
     def citing(self, index: int, kind: str) -> Sequence[Entry]:
         """Give the entries of this kind that cite this index, oldest first."""
         citing = Citation.objects.filter(log=self._log, cited=index, kind=kind).values("citing")
-        return self._parsed(list(LogEntry.objects.filter(log=self._log, index__in=citing).order_by("index")))
+        return self._parsed(list(self._lines().filter(index__in=citing)))
 
     def about(self, kind: str, subject: str) -> Sequence[Entry]:
         """Give the entries of this kind about this subject, oldest first."""
-        lines = LogEntry.objects.filter(log=self._log, kind=kind, subject=subject).order_by("index")
-        return self._parsed(list(lines))
+        return self._parsed(list(self._lines().filter(kind=kind, subject=subject)))
 
     def every(self, kind: str) -> Sequence[Entry]:
         """Give all entries of this kind, oldest first."""
-        return self._parsed(list(LogEntry.objects.filter(log=self._log, kind=kind).order_by("index")))
+        return self._parsed(list(self._lines().filter(kind=kind)))
