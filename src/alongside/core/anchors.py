@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 #: How much of what stands around some words is kept, to tell them from the same words elsewhere.
@@ -28,21 +29,30 @@ class NoSuchPlace(ValueError):  # noqa: N818 -- the name is a sentence
         super().__init__(message)
 
 
+class PlaceState(StrEnum):
+    """Whether a place is in a version: there, elsewhere now, there and reads otherwise, or no more; the worst last."""
+
+    THERE = "there"
+    MOVED = "moved"
+    CHANGED = "changed"
+    GONE = "gone"
+
+
 @dataclass(frozen=True)
 class Found:
-    """Where a place is in a version. `state`: there, moved (elsewhere now), changed (reads otherwise) or gone.
+    """Where a place is in a version.
 
     `start` and `end` are the span in a text; `row` and `column` count from 1; what a place does not name is None.
     """
 
-    state: str
+    state: PlaceState
     start: int | None = None
     end: int | None = None
     row: int | None = None
     column: int | None = None
 
 
-GONE = Found("gone")
+GONE = Found(PlaceState.GONE)
 
 
 def _folded(text: str) -> tuple[str, list[int]]:
@@ -108,7 +118,7 @@ def find_words(anchor: Mapping[str, Any], text: str) -> Found:
         return -(before + after), abs(span[0] - anchor["start"])
 
     start, end = min(spans, key=unlike)
-    return Found("there" if start == anchor["start"] else "moved", start, end)
+    return Found(PlaceState.THERE if start == anchor["start"] else PlaceState.MOVED, start, end)
 
 
 def _same_end(one: str, other: str) -> int:
@@ -144,34 +154,34 @@ def anchor_cells(head: Sequence[str], rows: Table, row: int | None, column: int 
 
 def find_cells(anchor: Mapping[str, Any], head: Sequence[str], rows: Table) -> Found:
     """Find a row by what stands in it, a column by its name, a cell by both, in a version of a table."""
-    states, row, column = ["there"], None, None
+    states, row, column = [PlaceState.THERE], None, None
     if "column" in anchor:
         state, column = _column(anchor, head)
         states.append(state)
     if "row" in anchor:
         state, row = _row(anchor, rows)
         states.append(state)
-    worst = max(states, key=("there", "moved", "changed", "gone").index)
-    return GONE if worst == "gone" else Found(worst, row=row, column=column)
+    worst = max(states, key=[*PlaceState].index)
+    return GONE if worst == PlaceState.GONE else Found(worst, row=row, column=column)
 
 
-def _column(anchor: Mapping[str, Any], head: Sequence[str]) -> tuple[str, int | None]:
+def _column(anchor: Mapping[str, Any], head: Sequence[str]) -> tuple[PlaceState, int | None]:
     same = [place for place, name in enumerate(head, 1) if name == anchor["name"]]
     if len(same) < anchor["nth"]:
-        return "gone", None
+        return PlaceState.GONE, None
     found = same[anchor["nth"] - 1]
-    return ("there" if found == anchor["column"] else "moved"), found
+    return (PlaceState.THERE if found == anchor["column"] else PlaceState.MOVED), found
 
 
-def _row(anchor: Mapping[str, Any], rows: Table) -> tuple[str, int | None]:
+def _row(anchor: Mapping[str, Any], rows: Table) -> tuple[PlaceState, int | None]:
     """Find a row: the same one in its place, the same one elsewhere, else the only one that begins alike."""
     cells = anchor["cells"]
     same = [place for place, one in enumerate(rows, 1) if [cell[:LONGEST] for cell in one] == cells]
     if anchor["row"] in same:
-        return "there", anchor["row"]
+        return PlaceState.THERE, anchor["row"]
     if same:
-        return "moved", min(same, key=lambda place: abs(place - anchor["row"]))
+        return PlaceState.MOVED, min(same, key=lambda place: abs(place - anchor["row"]))
     alike = [
         place for place, one in enumerate(rows, 1) if one and cells and one[0][:LONGEST] == cells[0] != ""
     ]
-    return ("changed", alike[0]) if len(alike) == 1 else ("gone", None)
+    return (PlaceState.CHANGED, alike[0]) if len(alike) == 1 else (PlaceState.GONE, None)

@@ -12,7 +12,7 @@ from alongside.chain.asks.queries import MOST_QUESTIONS
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import write
-from alongside.core.workflow.asks import OWED, is_past
+from alongside.core.workflow.asks import OWED, AskStage, is_past
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -160,7 +160,7 @@ def _owed(one: Standing, by_index: Mapping[int, EntryView], pack: Pack, lang: st
         due=due,
         days=(due - today).days,
         is_reply=is_reply,
-        is_acknowledged=one.acknowledged is not None or one.state != "asked",
+        is_acknowledged=one.acknowledged is not None or one.state != AskStage.ASKED,
         promise=promises[0] if promises else None,
         quiet=one.quiet if one.quiet and one.quiet >= today and due < today else None,
         is_question=one.kind == EntryKind.ASK_QUESTIONED,

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 
 from alongside.core.grammar.commitments import CHECKERS
 from alongside.core.kinds import EntryKind
-from alongside.core.workflow.asks import is_past
+from alongside.core.workflow.asks import Decision, is_past
+from alongside.core.workflow.commitments import Completion
 from alongside.desks import saying
 from alongside.desks.timeline import Milestone, Stretch, TimelineBuilder, TimelineItem
 from alongside.ground.record.models import MilestoneStanding, Standing
@@ -124,7 +125,7 @@ class Asking(TimelineBuilder):
                 ]
                 for reply in self.thread.citing(contest.index, EntryKind.CONTEST_REPLIED):
                     says = reply.entry.data["decision"]
-                    heading = _("The answer stands") if says == "stands" else saying.decision(says)
+                    heading = _("The answer stands") if says == Decision.STANDS else saying.decision(says)
                     facts = self._promised(reply)
                     knots.append(self.knot(reply, "reply", who, _("replied"), heading=heading, facts=facts))
         return knots
@@ -163,7 +164,7 @@ class Asking(TimelineBuilder):
         )
 
     def _kept(self, standing: Standing, milestones: list[MilestoneStanding]) -> TimelineItem:
-        kept_first = sorted(milestones, key=lambda one: one.verdict != "verified")
+        kept_first = sorted(milestones, key=lambda one: not one.is_kept)
         shown = [self._milestone(one) for one in kept_first]
         marks = {saying.milestone_mark(one, self.today) for one in milestones}
         state = "" if marks == {("both", "")} else "disputed" if ("both", "disputed") in marks else ""
@@ -180,8 +181,8 @@ class Asking(TimelineBuilder):
             support.append(_("The City said it is done, %(day)s.") % {"day": day_in_words(one.claimed)})
         if one.checked and check and check.entry.offices:
             support.append(self._body_looked(one, check))
-        elif one.checked and one.verdict == "verified":
-            is_whole = check is not None and check.entry.data["completion"] == "complete"
+        elif one.checked and one.is_kept:
+            is_whole = check is not None and check.entry.data["completion"] == Completion.COMPLETE
             words = (
                 _("Two leads looked and say that all of it is done, %(day)s.")
                 if is_whole
@@ -220,7 +221,7 @@ class Asking(TimelineBuilder):
 
     def _body_looked(self, one: MilestoneStanding, check: EntryView) -> str:
         """Say that the community body looked: beside a lead, or alone because no lead could."""
-        agrees = one.verdict == "verified"
+        agrees = one.is_kept
         if check.entry.seats and agrees:
             words = _("A lead and %(body)s, outside the government, agree, %(day)s.")
         elif check.entry.seats:

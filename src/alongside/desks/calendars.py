@@ -161,7 +161,7 @@ def _due_of_lead(program: Program, pack: Pack, lang: str, today: date, viewer: V
     contests = [one for one in answers if not left.ask(one.standing.ask)]
     reports = [one for one in under_way(program, lang, today) if not left.report(one.promise)]
     due += [(f"contest/{one.answer}", one.until) for one in contests]
-    due += [(f"report/{one.promise}", one.report_back) for one in reports]
+    due += [(f"report/{one.promise}", one.course.report_back) for one in reports]
     return [Dated(f"own/{key}", _("Due"), on, on) for key, on in due if on is not None]
 
 

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
-from alongside.core.workflow.asks import is_past
+from alongside.core.workflow.asks import Decision
 from alongside.desks import gathering, saying
 from alongside.desks.asking import Asking
 from alongside.desks.timeline import Stretch
@@ -120,16 +120,16 @@ class ChangeList(Asking):
 
 def outcome(standing: Standing, milestones: list[MilestoneStanding], today: date) -> str:
     """Say in a few words what became of a point: changed, will change by a day, late, disputed, not changed, or no answer."""
-    if standing.answer is None or standing.decision in {None, "deferred"}:
+    if not standing.is_answered:
         return saying.where_it_stands(standing, milestones, today)
-    if standing.decision == "declined":
+    if standing.decision == Decision.DECLINED:
         return _("Not changed")
-    is_whole = standing.decision == "accepted"
+    is_whole = standing.decision == Decision.ACCEPTED
     if milestones and all(one.is_claimed for one in milestones):
         return _("Changed") if is_whole else _("Changed in part")
-    past = [one for one in milestones if not one.is_claimed and is_past(one.due, one.quiet, today)]
+    past = [one for one in milestones if one.is_late(today)]
     if past:
-        return _("Disputed") if any(one.verdict == "disputed" for one in past) else _("Late")
+        return _("Disputed") if any(one.is_disputed for one in past) else _("Late")
     last = max((one.due for one in milestones), default=None)
     words = _("Will change by %(day)s") if is_whole else _("Will change in part by %(day)s")
     return words % {"day": day_in_words(last)}
@@ -137,9 +137,9 @@ def outcome(standing: Standing, milestones: list[MilestoneStanding], today: date
 
 def checked(milestones: list[MilestoneStanding]) -> str:
     """Say who looked whether it is changed: nobody yet, two leads who agree, or two who do not. Empty before a claim."""
-    if any(one.verdict == "disputed" for one in milestones):
+    if any(one.is_disputed for one in milestones):
         return _("Two leads looked and do not agree that it is changed.")
-    if milestones and all(one.verdict == "verified" for one in milestones):
+    if milestones and all(one.is_kept for one in milestones):
         return _("Two leads looked, and agree.")
     if any(one.claim is not None for one in milestones):
         return _("The City says so. Two leads have not looked yet.")

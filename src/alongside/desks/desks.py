@@ -212,7 +212,7 @@ def duties(desk: Desk, units: Sequence[str]) -> list[Duty]:
 
 
 def _again(one: MilestoneStanding, today: date) -> date | None:
-    if one.verdict != "disputed" or one.checked is None:
+    if not one.is_disputed or one.checked is None:
         return None
     again = claim_again_from(one.checked)
     return again if today < again else None

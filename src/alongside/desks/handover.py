@@ -199,7 +199,7 @@ def ahead(request: ViewerRequest, found: Handover, today: date) -> list[Next]:
 
 def _of_ask(request: ViewerRequest, found: Handover, one: Asked, today: date) -> list[Next]:
     unit = request.pack.unit_name(one.standing.unit, lang_of(request))
-    rows = [_step(request, found, one, step, unit, today) for step in one.steps if step.verdict != "verified"]
+    rows = [_step(request, found, one, step, unit, today) for step in one.steps if not step.is_kept]
     due = one.standing.due
     if one.standing.owes and due is not None:
         is_reply = one.standing.owes_reply
@@ -220,7 +220,7 @@ def _step(
 ) -> Next:
     told = found.told[step.commitment]
     pen, state = saying.milestone_mark(step, today)
-    if step.verdict == "disputed":
+    if step.is_disputed:
         what, due = _("Two leads did not agree that it is done. %(unit)s must do it and say so again"), None
     elif step.claim is not None:
         what, due = _("%(unit)s says it is done. Two leads must go and look"), step.verify_due

@@ -7,6 +7,7 @@ from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from alongside.core.kinds import EntryKind
+from alongside.core.workflow.engagements import EngagementStage
 from alongside.desks.answers_due import rates, tallies
 from alongside.desks.follow import past_threads
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
@@ -92,6 +93,6 @@ def open_now(program: Program, lang: str, today: date) -> list[Open]:
             is_community=one.told.entry.data["community"],
         )
         for one in courses_of(program, promises, today)
-        if one.state == "open"
+        if one.state == EngagementStage.OPEN
     ]
     return sorted(found, key=lambda one: (one.closes, one.promise))

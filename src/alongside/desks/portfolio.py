@@ -20,6 +20,7 @@ from alongside.core.disclosure import Band, band_of_data, is_counted
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import ASK_KINDS
+from alongside.core.workflow.commitments import CHECKS
 from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.workplans import CHANGES as VERSIONS
 from alongside.core.workflow.workplans import PlanStanding
@@ -37,7 +38,6 @@ from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.press import posted
 
-CHECKS = (EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
 KINDS = (*HANDED, *VERSIONS, *CHECKS)
 
 

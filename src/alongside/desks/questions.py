@@ -78,7 +78,7 @@ def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
     standing, is_lead = found.standing, request.viewer.has(Role.LEAD)
     may_contest = standing.answer is not None and standing.contest is None
     said = [*found.of_kind(EntryKind.ANSWER_CONTESTED), *found.of_kind(EntryKind.CONTEST_JOINED)]
-    is_contested = standing.state == "contested"
+    is_contested = standing.owes_reply
     may_join = is_contested and not any(request.viewer.seat in one.entry.by for one in said)
     could = found.may_be_raised(today) or found.may_be_followed_up or may_contest or may_join
     left = is_lead and could and asks.LeftToOthers(request.program, request.viewer.seat, today).ask(ask)

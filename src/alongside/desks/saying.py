@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data, is_counted
-from alongside.core.workflow.asks import NOT_YET, is_past
 from alongside.ground.record.labels import ANSWERS
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.ui.days import day_in_words, late_by
@@ -45,7 +44,7 @@ def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding],
             "day": day_in_words(standing.due),
             "until": day_in_words(standing.quiet),
         }
-    if standing.owes_answer and standing.decision != NOT_YET:
+    if standing.owes_answer and not standing.is_put_off:
         if today > due:
             return _("No answer, %(late)s.") % {"late": late_by((today - due).days)}
         return _("An answer is due on %(day)s.") % {"day": day_in_words(due)}
@@ -83,8 +82,8 @@ def raised_words(standing: Standing, today: date) -> str:
 
 
 def _progress(milestones: Sequence[MilestoneStanding]) -> str:
-    kept = sum(1 for one in milestones if one.verdict == "verified")
-    disputed = sum(1 for one in milestones if one.verdict == "disputed")
+    kept = sum(1 for one in milestones if one.is_kept)
+    disputed = sum(1 for one in milestones if one.is_disputed)
     if not milestones:
         return ""
     words = ngettext(
@@ -113,23 +112,23 @@ def marks_of(
 
 def milestone_mark(standing: MilestoneStanding, today: date) -> tuple[str, str]:
     """Give the mark of a milestone."""
-    if standing.verdict == "verified":
+    if standing.is_kept:
         return ("both", "")
-    if standing.verdict == "disputed":
+    if standing.is_disputed:
         return ("both", "disputed")
     if standing.claim is not None:
         return ("city", "claimed")
-    return ("city", "late" if is_past(standing.due, standing.quiet, today) else "owed")
+    return ("city", "late" if standing.is_late(today) else "owed")
 
 
 def milestone_heading(standing: MilestoneStanding, words: str, today: date) -> str:
     """Say a milestone with where it stands in front."""
-    if standing.verdict == "verified":
+    if standing.is_kept:
         return _("Kept: %(what)s") % {"what": words}
-    if standing.verdict == "disputed":
+    if standing.is_disputed:
         return _("Disputed: %(what)s") % {"what": words}
     if standing.claim is not None:
         return _("The City says it is done: %(what)s") % {"what": words}
-    if is_past(standing.due, standing.quiet, today):
+    if standing.is_late(today):
         return _("Late: %(what)s") % {"what": words}
     return _("Not due yet: %(what)s") % {"what": words}

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
+from alongside.core.workflow.asks import Decision
 from alongside.desks.gathering import Gathered
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.addresses import to
@@ -119,7 +120,7 @@ class TimelineBuilder:
         for told in self.thread.citing(ask, EntryKind.ASK_RAISED):
             knots.append(self.knot(told, "reason", self.leads, _("raised this to the office above")))
             for reply in self.thread.citing(told.index, EntryKind.RAISE_REPLIED):
-                who, is_told = self.unit(told.entry.data["to"]), reply.entry.data["decision"] == "told"
+                who, is_told = self.unit(told.entry.data["to"]), reply.entry.data["decision"] == Decision.TOLD
                 heading = _("Told by the office above") if is_told else _("It stands as it is")
                 knots.append(self.knot(reply, "reply", who, _("replied"), heading=heading))
         return knots

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.chain.asks.queries import learning_end, owed_on_a_list
-from alongside.chain.asks.tasks import UNREASONED, VACANT
+from alongside.chain.asks.tasks import ESCALATED, UNREASONED, VACANT
 from alongside.chain.commitments.queries import checks_to_tell
 from alongside.cohort.messages import actions
 from alongside.cohort.messages.actions import remind as remind_once
@@ -267,7 +267,7 @@ def reminder_letter(program: Program, ask: int, due: date, stage: str, lang: str
 
 def _of_one(stage: str, told: Mapping[str, object]) -> tuple[str, str]:
     """Give the subject and the first words of a letter about one ask."""
-    if stage == "escalated":
+    if stage == ESCALATED:
         subject = _("Entry %(ask)s has no answer since %(day)s")
         first = _("An answer to entry %(ask)s of the record was due on %(day)s. None was given.")
     elif stage == UNREASONED:
@@ -303,7 +303,7 @@ def _until_then(program: Program, ask: int, due: date) -> str:
 def _of_many(many: int, stage: str, told: Mapping[str, object]) -> tuple[str, str]:
     """Give the subject and the first words of a letter about questions that were sent together."""
     told = {**told, "n": many}
-    if stage == "escalated":
+    if stage == ESCALATED:
         subject = _("%(n)d questions of one list have no answer since %(day)s: entry %(ask)s")
         first = _(
             "Answers to %(n)d questions of one list, entry %(ask)s of the record, were due on %(day)s. None was given."

@@ -11,12 +11,11 @@ from alongside.chain.answers.models import AnswerDraft, SentForSignOff
 from alongside.chain.asks.actions import tell_silence
 from alongside.core.clocks import latest_answer, latest_milestone, local_date, reply_due
 from alongside.core.entries import Entry
-from alongside.core.grammar.answers import PROMISES
 from alongside.core.grammar.bureaus import bureau_of, unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
-from alongside.core.workflow.asks import ANSWER_OWED, REPLY_OWED
+from alongside.core.workflow.asks import ANSWER_OWED, PROMISES, REPLY_OWED, Decision
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today, pack_of
@@ -43,7 +42,7 @@ class IncompleteAnswer(ValueError):  # noqa: N818 -- the name is a sentence
 def refuse_unless_whole(draft: AnswerDraft, now: datetime) -> None:
     """Raise NotWhole where the decision demands more (promise 4)."""
     missing = missing_from(draft, local_date(now, pack_of(draft.program)))
-    if draft.decision == "deferred" and put_off(draft):
+    if draft.decision == Decision.DEFERRED and put_off(draft):
         missing["decision"] = _("“Not yet” was said once. Choose an answer.")
     if missing:
         raise IncompleteAnswer(missing)
@@ -52,7 +51,7 @@ def refuse_unless_whole(draft: AnswerDraft, now: datetime) -> None:
 def put_off(draft: AnswerDraft) -> bool:
     """Say whether what is answered was put off to a day before."""
     rows = Standing.objects.filter(log__program=draft.program, ask=draft.about)
-    return rows.filter(decision="deferred").exists()
+    return rows.filter(decision=Decision.DEFERRED).exists()
 
 
 def missing_from(draft: AnswerDraft, today: date) -> dict[str, str]:
@@ -62,9 +61,9 @@ def missing_from(draft: AnswerDraft, today: date) -> dict[str, str]:
         found["decision"] = _("Choose an answer.")
     if not has_words(draft.reasons):
         found["reasons"] = _("Write the reasons, in words your neighbor would use.")
-    if draft.decision == "deferred" and (draft.until is None or draft.until <= today):
+    if draft.decision == Decision.DEFERRED and (draft.until is None or draft.until <= today):
         found["until"] = _("Write the day by which you will answer; it lies in the future.")
-    elif draft.decision == "deferred" and draft.until and draft.until > latest_answer(today):
+    elif draft.decision == Decision.DEFERRED and draft.until and draft.until > latest_answer(today):
         found["until"] = _no_later_than(latest_answer(today))
     if draft.decision in YES:
         found |= _missing_from_a_yes(draft, today)
@@ -195,9 +194,9 @@ def sign_many(*, drafts: Sequence[AnswerDraft], office: str, now: datetime) -> l
 
 
 def _answer(draft: AnswerDraft, office: str) -> Draft:
-    decision = "accepted" if draft.decision == CHANGED else draft.decision
+    decision = Decision.ACCEPTED if draft.decision == CHANGED else draft.decision
     data = {"decision": decision, "signed_off": office}
-    if draft.decision == "deferred" and draft.until:
+    if draft.decision == Decision.DEFERRED and draft.until:
         data["until"] = draft.until.isoformat()
     texts = {"reasons": Text(draft.lang, draft.reasons.strip())}
     return Draft(
@@ -206,7 +205,7 @@ def _answer(draft: AnswerDraft, office: str) -> Draft:
 
 
 def _reply(draft: AnswerDraft, office: str) -> Draft:
-    decision = draft.decision if draft.decision in {*PROMISES, "told"} else "stands"
+    decision = draft.decision if draft.decision in {*PROMISES, Decision.TOLD} else Decision.STANDS
     data = {"decision": decision, "signed_off": office}
     texts = {"reply": Text(draft.lang, draft.reasons.strip())}
     return Draft(

@@ -9,34 +9,35 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.answers.models import AnswerDraft
+from alongside.core.workflow.asks import Decision
 from alongside.ground.ui.forms import Choices, DayInput, SharedForm
 
 MILESTONES = 3
 DECISIONS = [
-    ("accepted", _("Accept")),
-    ("accepted_in_part", _("Accept in part")),
-    ("declined", _("Decline")),
-    ("deferred", _("Defer to a date")),
+    (Decision.ACCEPTED, _("Accept")),
+    (Decision.ACCEPTED_IN_PART, _("Accept in part")),
+    (Decision.DECLINED, _("Decline")),
+    (Decision.DEFERRED, _("Defer to a date")),
 ]
 #: A point of advice on a data product gets the same kinds of answer, in the words of a change list.
 ADVISED = [
     ("changed", _("Changed: it is done")),
-    ("accepted", _("Will change by a day")),
-    ("accepted_in_part", _("Will change in part, by a day")),
-    ("declined", _("Not changed, and why")),
-    ("deferred", _("Not decided yet: answer by a day")),
+    (Decision.ACCEPTED, _("Will change by a day")),
+    (Decision.ACCEPTED_IN_PART, _("Will change in part, by a day")),
+    (Decision.DECLINED, _("Not changed, and why")),
+    (Decision.DEFERRED, _("Not decided yet: answer by a day")),
 ]
 #: A question is told what it asked; that binds to nothing more.
 TELLINGS = [
-    ("told", _("Here is the answer")),
-    ("told_in_part", _("Here is a part of it")),
-    ("declined", _("We do not tell it")),
-    ("deferred", _("Not yet: we answer by a day")),
+    (Decision.TOLD, _("Here is the answer")),
+    (Decision.TOLD_IN_PART, _("Here is a part of it")),
+    (Decision.DECLINED, _("We do not tell it")),
+    (Decision.DEFERRED, _("Not yet: we answer by a day")),
 ]
 REPLIES = [
-    ("stands", _("Our answer stands")),
-    ("accepted", _("Accept")),
-    ("accepted_in_part", _("Accept in part")),
+    (Decision.STANDS, _("Our answer stands")),
+    (Decision.ACCEPTED, _("Accept")),
+    (Decision.ACCEPTED_IN_PART, _("Accept in part")),
 ]
 
 
@@ -108,7 +109,7 @@ class AnswerForm(SharedForm):
             del self.fields["until"]
         if is_put_off:
             choices = self.fields["decision"].choices  # type: ignore[attr-defined]  # a choice field
-            self.fields["decision"].choices = [one for one in choices if one[0] != "deferred"]  # type: ignore[attr-defined]  # a choice field
+            self.fields["decision"].choices = [one for one in choices if one[0] != Decision.DEFERRED]  # type: ignore[attr-defined]  # a choice field
             said_once = _("“Not yet” was said once. Choose an answer.")
             self.fields["decision"].error_messages["invalid_choice"] = said_once
         for place in range(1, MILESTONES + 1):
@@ -187,7 +188,7 @@ class ManyAnswersForm(forms.Form):
             self.add_error("asks", _("Choose at least one question."))
         if not typed.get("reasons") and any(not typed.get(f"own_{ask}") for ask in typed.get("asks", ())):
             self.add_error("reasons", _("Write words for all of them, or for each one."))
-        if typed.get("decision") == "deferred" and not typed.get("until"):
+        if typed.get("decision") == Decision.DEFERRED and not typed.get("until"):
             self.add_error("until", _("“Not yet” needs a date."))
 
     @property

@@ -7,12 +7,12 @@ from datetime import date
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.queries import Asked, asked, offices_to_ask, similar
-from alongside.core.grammar.answers import PROMISES, REASONED
+from alongside.core.grammar.answers import REASONED
 from alongside.core.grammar.bureaus import bureau_of, unit_of
 from alongside.core.grammar.suspensions import Span, first_day, idle_days, last_day
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.workflow.asks import ANSWER_OWED, REPLY_OWED, is_past
+from alongside.core.workflow.asks import ANSWER_OWED, PROMISES, REPLY_OWED, AskStage, Decision, is_past
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today
@@ -53,7 +53,7 @@ class Answering:
     @property
     def is_put_off(self) -> bool:
         """Say whether "not yet" was said to it once, so that an answer is all that can follow."""
-        return self.asked.standing.decision == "deferred" and not self.is_reply
+        return self.asked.standing.is_put_off and not self.is_reply
 
     def days_late(self, today: date) -> int:
         """Count the days since the answer, or the reply, was due; 0 while it is not late in public."""
@@ -63,7 +63,7 @@ class Answering:
 
     def says_not_yet(self, decision: str, reasons: str) -> bool:
         """Say whether these are the decision and the words with which it was put off."""
-        if not self.is_put_off or self.answer is None or decision != "deferred":
+        if not self.is_put_off or self.answer is None or decision != Decision.DEFERRED:
             return False
         return " ".join(reasons.split()) == " ".join(self.answer.say("reasons").split())
 
@@ -227,8 +227,8 @@ def to_contest(
     first = first_day(today, packs.most_days_to_contest, idle)
     found = record.standings(
         program,
-        state__in=("answered", "deferred"),
-        decision__in=("declined", "deferred", "accepted_in_part"),
+        state__in=(AskStage.ANSWERED, AskStage.DEFERRED),
+        decision__in=(Decision.DECLINED, Decision.DEFERRED, Decision.ACCEPTED_IN_PART),
         answered__gte=first,
     )
     told = record.told(program, [one.ask for one in found], lang)
@@ -244,7 +244,9 @@ def to_contest(
 def to_join(program: Program, seat: str, lang: str) -> list[ToContest]:
     """List the answers that another lead contested and to whose contest this one can add words until its reply. Six queries."""
     found = [
-        one for one in record.standings(program, state="contested") if one.contest is not None and one.answer
+        one
+        for one in record.standings(program, state=AskStage.CONTESTED)
+        if one.contest is not None and one.answer
     ]
     contests = [one.contest or 0 for one in found]
     joined = record.indexes_citing(program, contests, (EntryKind.CONTEST_JOINED,))
@@ -299,7 +301,7 @@ class Contested:
     @property
     def is_open(self) -> bool:
         """Say whether the contest still waits for its reply."""
-        return self.asked.standing.state == "contested" or self.asked.standing.reply is None
+        return self.asked.standing.owes_reply or self.asked.standing.reply is None
 
 
 def contested(program: Program, answer: int, lang: str) -> Contested | None:

@@ -19,7 +19,7 @@ from alongside.chain.asks.queries import MOST_QUESTIONS
 from alongside.chain.asks.steps import left
 from alongside.core.grammar.suspensions import Span, first_day
 from alongside.core.kinds import EntryKind
-from alongside.core.workflow.asks import OWED, PROMISES
+from alongside.core.workflow.asks import OWED, PROMISES, TELLS, AskStage, Decision
 from alongside.ground.gate.roles import Role
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import ANSWERS
@@ -30,7 +30,7 @@ from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import Desk, Step
 
 #: Answers that say yes or tell what was asked; any other is read where it can be contested.
-TO_SEE = ("accepted", "told", "told_in_part")
+TO_SEE = (Decision.ACCEPTED, *TELLS)
 #: From so many questions on, a unit is offered to answer them together.
 MANY = 2
 
@@ -94,8 +94,8 @@ def _to_read(desk: Desk) -> list[Step]:
     Many answers to questions are one line.
     """
     program, first = desk.program, first_day(desk.today, desk.pack.clocks.contest_days, desk.once(idle))
-    answered = record.standings(program, state="answered", decision__in=TO_SEE, answered__gte=first)
-    replied = record.standings(program, state="replied")
+    answered = record.standings(program, state=AskStage.ANSWERED, decision__in=TO_SEE, answered__gte=first)
+    replied = record.standings(program, state=AskStage.REPLIED)
     places = [(one, one.answer or 0) for one in answered]
     places += [(one, one.raise_reply or 0 if one.reply is None else one.reply) for one in replied]
     told = record.told(program, [index for one, place in places for index in (one.ask, place)], desk.lang)

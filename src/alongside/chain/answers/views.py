@@ -167,7 +167,7 @@ def _join(request: ViewerRequest, found: queries.Contested) -> HttpResponseBase:
     )
 
 
-SAID = dict([*DECISIONS, *TELLINGS])
+SAID: dict[str, Any] = dict([*DECISIONS, *TELLINGS])
 
 
 @open_to(Role.STAFF)

@@ -17,7 +17,7 @@ from alongside.core.grammar.learning import latest_end
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
-from alongside.core.workflow.asks import ANSWER_OWED, NOT_YET, REPLY_OWED, is_past
+from alongside.core.workflow.asks import ANSWER_OWED, REPLY_OWED, Decision, is_past
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import office_today, pack_of
 from alongside.ground.record.actions import Draft, EntryRef, Text, append, append_once, day_of, tell_once
@@ -125,7 +125,7 @@ def _point(
 
 
 #: What still runs toward an answer: what is owed, and a "not yet" that is contested.
-RUNS = Q(state__in=ANSWER_OWED) | Q(state__in=REPLY_OWED, decision=NOT_YET)
+RUNS = Q(state__in=ANSWER_OWED) | Q(state__in=REPLY_OWED, decision=Decision.DEFERRED)
 
 
 @appends(EntryKind.ASK_SILENT, EntryKind.CONTEST_SILENT, EntryKind.RAISE_SILENT)
@@ -167,8 +167,8 @@ def _reply_silence(standing: Standing, today: date) -> list[Draft]:
 
 
 def _silence_above(program: Program, standing: Standing, today: date) -> list[Draft]:
-    raised, due = standing.raised, standing.raise_due
-    if raised is None or standing.raise_reply is not None or not is_past(due, None, today):
+    raised = standing.raised
+    if raised is None or not (standing.owes_above and is_past(standing.raise_due, None, today)):
         return []
     above = str(entries_at(program, [raised])[raised].data["to"])
     if learns(program, above.split("/", 1)[0], today):

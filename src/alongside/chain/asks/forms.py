@@ -9,6 +9,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from alongside.core.workflow.asks import Decision
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.forms import DayInput
@@ -304,7 +305,10 @@ class ReplyAboveForm(forms.Form):
 
     decision = forms.ChoiceField(
         label=_("Your reply"),
-        choices=[("told", _("We tell it: here is the answer")), ("stands", _("It stands as it is, and why"))],
+        choices=[
+            (Decision.TOLD, _("We tell it: here is the answer")),
+            (Decision.STANDS, _("It stands as it is, and why")),
+        ],
         widget=forms.RadioSelect,
     )
     words = forms.CharField(

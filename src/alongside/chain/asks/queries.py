@@ -16,10 +16,9 @@ from alongside.core.grammar.bureaus import unit_of
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.cohort import left_to_others, ties_since, told_of
 from alongside.core.grammar.engagements import who_promised
-from alongside.core.grammar.raising import LACKING
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.workflow.asks import ANSWER_OWED
+from alongside.core.workflow.asks import ANSWER_OWED, LACKING, PROMISES, TELLS, Decision
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
@@ -66,7 +65,7 @@ class Asked:
     def may_take_more_time(self) -> bool:
         """Say whether more time can be taken: it was not taken twice, and "not yet" was not said."""
         taken = sum(kind == EntryKind.ASK_EXTENDED for kind, _told, _shown in self.between)
-        return taken < MORE_TIMES and self.standing.decision != "deferred"
+        return taken < MORE_TIMES and not self.standing.is_put_off
 
     def was_taken(self, until: str, words: str) -> bool:
         """Say whether the last step took more time to this day with these words."""
@@ -362,8 +361,8 @@ def _fitting(program: Program, today: date, state: str) -> QuerySet[Standing]:
     where = {
         "waiting": Q(state__in=ANSWER_OWED),
         "late": Q(state__in=ANSWER_OWED) & _past(today),
-        "told": Q(decision__in=("told", "told_in_part", "accepted", "accepted_in_part")),
-        "refused": Q(decision="declined"),
+        "told": Q(decision__in=(*TELLS, *PROMISES)),
+        "refused": Q(decision=Decision.DECLINED),
         "raised": Q(raised__isnull=False),
     }
     return asks.filter(where.get(state, Q()))

@@ -24,6 +24,8 @@ from alongside.ground.record.queries import entries_at
 type Send = Callable[[Program, str, int, date, str], None]
 #: The stage of a letter to the office above, where nobody holds the office that owes the answer.
 VACANT = "vacant"
+#: That of a letter to the office above, where the record tells that no answer came.
+ESCALATED = "escalated"
 #: The stage of a letter to an office whose answer, leads say, gives no reasons; after so long, no run of the clock writes it.
 UNREASONED, MARKED_FOR = "unreasoned", timedelta(days=366)
 
@@ -141,5 +143,5 @@ def _escalate(
     draft = Draft(kind=EntryKind.ASK_ESCALATED, by=["clock"], data=data, cites={"ask": [standing.ask]})
     told = tell_once(program=program, draft=draft, now=now)
     if told is not None:
-        _send_once(program, standing, about, "escalated", today, above, send)
+        _send_once(program, standing, about, ESCALATED, today, above, send)
     return int(told is not None)

@@ -24,7 +24,7 @@ from alongside.core.grammar.commitments import CHECKERS
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
-from alongside.core.workflow.asks import is_past
+from alongside.core.workflow.commitments import Completion, Verdict
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_of
 from alongside.ground.record.actions import Draft, Text, append, day_of, tell_once
@@ -32,8 +32,6 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, MilestoneStanding
 from alongside.ground.record.persons import refuse_city_people
 from alongside.ground.record.rows import RowsLog
-
-COMPLETION = {"verified": ("substantial", "complete"), "disputed": ("no_evidence", "not_started", "limited")}
 
 
 @appends(EntryKind.COMMITMENT_LATE)
@@ -48,7 +46,7 @@ def tell_delay(*, program: Program, commitment: int, milestone: str, now: dateti
     today = day_of(program, log, now)
     rows = MilestoneStanding.objects.filter(log=log, commitment=commitment, milestone=milestone)
     standing = rows.first()
-    if standing is None or standing.is_claimed or not is_past(standing.due, standing.quiet, today):
+    if standing is None or not standing.is_late(today):
         return 0
     stages = silence_stages(standing.due, pack_of(program), today)
     if not stages:
@@ -104,7 +102,7 @@ def check_delivery(
     Refused for a lead whom the bureau that promised pays or employs, or did since, or where the claim is checked already.
     """
     standing = refuse_unless_checkable(program, claim, seat, verdict, local_date(now, pack_of(program)))
-    if completion not in COMPLETION[verdict]:
+    if Verdict.on(completion) != verdict:
         raise Refused(_("The words for how complete it is do not fit the verdict; choose again."))
     Check.objects.update_or_create(
         program=program,
@@ -148,7 +146,7 @@ def check_as_body(
     standing = MilestoneStanding.objects.filter(log__program=program, claim=claim).first()
     if standing is None or standing.verdict:
         raise Refused(_("This claim is checked, or a newer one stands in its place; look at the thread."))
-    if completion not in COMPLETION[verdict]:
+    if Verdict.on(completion) != verdict:
         raise Refused(_("The words for how complete it is do not fit the verdict; choose again."))
     looked = [(body, completion, lang, words)]
     counts = _of_different_people(program, standing, today)
@@ -178,13 +176,14 @@ def _enter(
 ) -> Entry:
     """Enter a check by these actors, each with how complete it is, a language and words. The lower completion counts."""
     second_came(program=program, step="check", about=standing.claim or 0)
-    order = ("no_evidence", "not_started", "limited", "substantial", "complete")
     draft = Draft(
         kind=f"delivery.{verdict}",
         by=[actor for actor, _completion, _lang, _words in looked],
         data={
             "milestone": standing.milestone,
-            "completion": min((completion for _by, completion, _lang, _words in looked), key=order.index),
+            "completion": min(
+                (completion for _by, completion, _lang, _words in looked), key=[*map(str, Completion)].index
+            ),
         },
         cites={"claim": [standing.claim or 0]},
         texts={"check": Text(looked[0][2], "\n\n".join(words for *_rest, words in looked))},

@@ -6,16 +6,16 @@ from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from alongside.chain.commitments.actions import COMPLETION
+from alongside.core.workflow.commitments import KEPT, Completion, Verdict
 from alongside.ground.ui.forms import Choices
 
 LINKS = 20
 WORDS = {
-    "complete": _("Complete"),
-    "substantial": _("Substantial: nearly all of it"),
-    "limited": _("Limited: some of it"),
-    "not_started": _("Not started"),
-    "no_evidence": _("No evidence that we could see"),
+    Completion.COMPLETE: _("Complete"),
+    Completion.SUBSTANTIAL: _("Substantial: nearly all of it"),
+    Completion.LIMITED: _("Limited: some of it"),
+    Completion.NOT_STARTED: _("Not started"),
+    Completion.NO_EVIDENCE: _("No evidence that we could see"),
 }
 
 
@@ -60,10 +60,10 @@ class CheckForm(forms.Form):
     def __init__(self, *args: Any, may_confirm: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not may_confirm:
-            left = [(one, words) for one, words in WORDS.items() if one in COMPLETION["disputed"]]
+            left = [(one, words) for one, words in WORDS.items() if one not in KEPT]
             self.fields["completion"].choices = left  # type: ignore[attr-defined]  # the field above has choices
 
     @property
     def verdict(self) -> str:
         """Say kept or disputed: substantial and complete are kept."""
-        return "verified" if self.cleaned_data["completion"] in COMPLETION["verified"] else "disputed"
+        return Verdict.on(self.cleaned_data["completion"])

@@ -3,6 +3,7 @@
 from django.db import models
 
 from alongside.cohort.seats.models import Seat
+from alongside.core.workflow.commitments import Verdict
 from alongside.ground.programs.models import Program
 
 
@@ -12,7 +13,7 @@ class Check(models.Model):
     program = models.ForeignKey(Program, models.PROTECT, related_name="checks")
     claim = models.PositiveBigIntegerField()
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="checks")
-    verdict = models.CharField(max_length=10, choices=[("verified", "verified"), ("disputed", "disputed")])
+    verdict = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Verdict])
     completion = models.CharField(max_length=20)
     words = models.TextField()
     lang = models.CharField(max_length=12)

@@ -65,7 +65,7 @@ def to_claim(program: Program, viewer: Viewer, commitment: int, milestone: str, 
     """Give a milestone that the viewer's unit promised, or answers for, and has not delivered, or None. Three queries."""
     rows = MilestoneStanding.objects.filter(log__program=program, unit__in=sorted(viewer.answers_for))
     standing = rows.filter(commitment=commitment, milestone=milestone).first()
-    if standing is None or standing.verdict == "verified":
+    if standing is None or standing.is_kept:
         return None
     if standing.claim is not None and standing.verdict is None:
         return None

@@ -15,7 +15,7 @@ def steps(desk: Desk) -> list[Step]:
     """List the claims this lead may check and has not; for the steward what is near, late or claimed. Seven queries at most."""
     if desk.role is Role.STEWARD:
         last = desk.today + AHEAD
-        found = [one for one in record.milestones(desk.program) if one.verdict != "verified"]
+        found = [one for one in record.milestones(desk.program) if not one.is_kept]
         found, say = [one for one in found if one.is_claimed or one.due <= last], _promised
     else:
         found, say = unchecked_by(desk.program, desk.pack, desk.viewer), _to_check

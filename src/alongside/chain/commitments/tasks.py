@@ -8,7 +8,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar.commitments import nobody_sits_to_check
 from alongside.core.kinds import EntryKind
 from alongside.core.turns import in_turn
-from alongside.core.workflow.asks import is_past
+from alongside.core.workflow.commitments import Verdict
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, tell_once
@@ -24,7 +24,7 @@ def tick(*, program: Program, now: datetime) -> int:
     today = local_date(now, pack)
 
     def tell(standing: MilestoneStanding) -> int:
-        if not standing.is_claimed and is_past(standing.due, standing.quiet, today):
+        if standing.is_late(today):
             return tell_delay(
                 program=program, commitment=standing.commitment, milestone=standing.milestone, now=now
             )
@@ -32,7 +32,7 @@ def tick(*, program: Program, now: datetime) -> int:
             return _unchecked(program, standing, today, now)
         return 0
 
-    open_ones = MilestoneStanding.objects.filter(log__program=program).exclude(verdict="verified")
+    open_ones = MilestoneStanding.objects.filter(log__program=program).exclude(verdict=Verdict.VERIFIED)
     return sum(in_turn(partial(tell, one) for one in open_ones.order_by("commitment", "pk")))
 
 

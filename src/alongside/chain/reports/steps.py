@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 
 from alongside.chain.asks.steps import left
+from alongside.core.workflow.engagements import EngagementStep
 from alongside.ground.gate.roles import Role
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
@@ -22,14 +23,15 @@ def steps(desk: Desk) -> list[Step]:
 
 
 def _by_lead(desk: Desk, one: UnderWay) -> Step | None:
-    if one.is_sealed and not one.is_taking:
-        return None
     what, href = {"what": apart(one.title)}, desk.to("reports:write", promise=one.promise)
-    if one.is_reported:
+    if one.next == EngagementStep.CLOSE:
         return Step(_("Close: %(what)s") % what, _("People have heard back. You can close it."), href)
-    if one.is_sealed or one.report_back - SOON > desk.today or desk.once(left).report(one.promise):
+    report_back = one.course.report_back
+    if one.next != EngagementStep.REPORT or report_back - SOON > desk.today:
         return None
-    text = _("Promised for %(day)s.") % {"day": day_in_words(one.report_back)}
+    if desk.once(left).report(one.promise):
+        return None
+    text = _("Promised for %(day)s.") % {"day": day_in_words(report_back)}
     return Step(_("Report back: %(what)s") % what, text, href)
 
 
@@ -38,14 +40,14 @@ def _by_steward(desk: Desk, one: UnderWay) -> Step | None:
         desk.to("desks:thread", promise=one.promise),
         _("Write the report-back, in every language that was promised."),
     )
-    if one.is_reported:
+    if one.course.report:
         return None
-    if one.report_back < desk.today:
+    if one.course.report_back < desk.today:
         heading = _("Late report-back: %(what)s") % {"what": apart(one.title)}
         text = _("The report-back was promised for %(day)s. The leads write it.")
-        text %= {"day": day_in_words(one.report_back)}
+        text %= {"day": day_in_words(one.course.report_back)}
         return Step(heading, text, href, state="late", owner=THE_LEADS, step=step)
-    if not desk.is_near(one.report_back):
+    if not desk.is_near(one.course.report_back):
         return None
     heading = _("People hear back: %(what)s") % {"what": one.title}
-    return Step(heading, "", href, owner=THE_LEADS, step=step, due=one.report_back, waits=False)
+    return Step(heading, "", href, owner=THE_LEADS, step=step, due=one.course.report_back, waits=False)

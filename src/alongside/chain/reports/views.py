@@ -28,7 +28,7 @@ def write(request: ViewerRequest, promise: int) -> HttpResponseBase:
     if went := press(request, form, lambda _typed: _act(request, found, form), str):
         return went
     (course,) = courses_of(request.program, [found.promise], request.today)
-    last_day = course.course.closes if course.state in {"open", "paused"} else None
+    last_day = course.course.closes if course.course.is_taking(request.today) else None
     return render(request, "reports/write.html", {"found": found, "form": form, "last_day": last_day})
 
 

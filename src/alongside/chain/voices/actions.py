@@ -80,7 +80,7 @@ from alongside.core.sealing.keys import KeyTextError, recipient_bytes
 from alongside.core.sealing.leads import is_signed, opened_statement, vouch_statement
 from alongside.core.sealing.receipt import act_hash
 from alongside.core.sealing.voice import pad
-from alongside.core.workflow.engagements import course_at
+from alongside.core.workflow.engagements import EngagementStage, course_at
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
@@ -119,7 +119,7 @@ def _move_on(program: Program, door: Door, pack: Pack, today: date, now: datetim
     pack = dataclasses.replace(pack, k=door.promise.data["k"])
     last, held = last_batches(intake)
     pending = pending_marks(intake, last.until if last else None, today)
-    if door.state(today) in {"ended", "closed"}:
+    if not door.course.is_taking(today):
         return _close(program, intake, held, unbatched_marks(intake), pack, now)
     kept = tuple(held.marks.values_list("mark", flat=True)) if held else ()
     before = Batches(tuple(pending), kept)
@@ -239,10 +239,9 @@ def _open_door(door: Door | None, today: date) -> Door:
     """Give the door back if it is open today."""
     if door is None:
         raise NotTakenInError("unknown", _("There is no open engagement here. Check the address."))
-    state = door.state(today)
-    if state in {"ended", "closed"}:
+    if not door.course.is_taking(today):
         raise _closed()
-    if state == "paused":
+    if door.state(today) == EngagementStage.PAUSED:
         raise NotTakenInError(
             "paused", _("This engagement is paused. Keep this page open and try again later.")
         )

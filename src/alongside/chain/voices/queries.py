@@ -435,9 +435,7 @@ def _on_desk(
         "holders": sorted({one.seat.public_id for one in held}),
         "given": sorted({one.seat.public_id for one in held if one.by_id == seat.pk}),
         "destroy_from": course.destroy_from.isoformat() if course else None,
-        "may_destroy": bool(
-            course and today >= course.destroy_from and course.state(today) not in {"open", "paused"}
-        ),
+        "may_destroy": bool(course and today >= course.destroy_from and not course.is_taking(today)),
         "asked": {"seat": seat_as_seen(asked.seat, seat), "ground": asked.ground} if asked else None,
         "tested": sorted(tested),
         "taken": taken.taken if taken else 0,

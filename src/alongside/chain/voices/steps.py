@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from alongside.chain.voices.queries import keys_that_leave
 from alongside.cohort.seats.steps import leaving
+from alongside.core.workflow.engagements import EngagementStep
 from alongside.ground.record.queries import titles_of
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import Desk, Step
@@ -20,7 +21,7 @@ def steps(desk: Desk) -> list[Step]:
             desk.to("voices:read", slug=one.slug),
         )
         for one in desk.once(on_their_way)
-        if one.is_sealed and not one.is_taking
+        if one.next == EngagementStep.OPEN
     ]
     return [*found, *_keys(desk)]
 

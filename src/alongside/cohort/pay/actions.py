@@ -57,6 +57,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import PayKind
 from alongside.core.reconcile import Judged, judge
 from alongside.core.refusals import Refused
+from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -112,13 +113,13 @@ def steward_of(program: Program, viewer: Viewer) -> int:
 @appends()
 def approve(*, claim: Claim, viewer: Viewer, now: datetime) -> Decision:
     """Approve a claim; the next run pays it. Raises OnlyTheSteward-, TheAskedUnit-, NotYourOwn-, Refused."""
-    return _decide(claim, viewer, "approved", "", now)
+    return _decide(claim, viewer, ClaimStage.APPROVED, "", now)
 
 
 @appends()
 def send_back(*, claim: Claim, reason: str, viewer: Viewer, now: datetime) -> Decision:
     """Send a claim back with a reason, so that the lead can correct it. Raises as `approve` does."""
-    return _decide(claim, viewer, "sent-back", reason, now)
+    return _decide(claim, viewer, ClaimStage.SENT_BACK, reason, now)
 
 
 def _decide(claim: Claim, viewer: Viewer, verdict: str, reason: str, now: datetime) -> Decision:
@@ -240,7 +241,7 @@ def _write(seat: Seat, agreement: Agreement, work: Work, found: _Judged, today: 
 def _first_logged(work: Work, today: date) -> date:
     """Give the day from which the work waits to be paid: what the steward sent back keeps the one it was first logged on."""
     before = work.corrects
-    is_sent_back = before is not None and before.decision.verdict == "sent-back"
+    is_sent_back = before is not None and before.decision.verdict == ClaimStage.SENT_BACK
     return before.logged_on if before and is_sent_back and work.on <= before.logged_on else today
 
 
@@ -259,7 +260,9 @@ def _turn(seat: Seat, work: Work) -> int:
     """Give the place of this piece among those of its day and kind. Raises LoggedTwiceError or Refused."""
     same_day = Claim.objects.filter(seat=seat, on=work.on)
     same = list(same_day.filter(kind=work.kind, what=work.what).select_related("decision"))
-    standing = [one for one in same if not hasattr(one, "decision") or one.decision.verdict == "approved"]
+    standing = [
+        one for one in same if not hasattr(one, "decision") or one.decision.verdict == ClaimStage.APPROVED
+    ]
     if standing and (len(standing) != work.again or work.kind == "month"):
         raise LoggedTwiceError(len(standing), standing[-1].minutes)
     minutes = sum(one.minutes or 0 for one in same_day.filter(STANDING)) + (work.minutes or 0)
@@ -289,7 +292,7 @@ def take_back(*, claim: Claim, now: datetime) -> Decision | None:
         with transaction.atomic():
             return Decision.objects.create(
                 claim=claim,
-                verdict="taken-back",
+                verdict=ClaimStage.TAKEN_BACK,
                 by_id=claim.seat.person_id,
                 on=local_date(now, pack_of(program)),
             )

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.money import Money
+from alongside.core.workflow.pay import VERDICTS, ClaimStage
 from alongside.ground.programs.models import Program
 
 PER = ("hour", "month", "deliverable")
@@ -118,7 +119,6 @@ class Payee(models.Model):
 
 
 KINDS = ("hours", "deliverable", "month", "cost")
-VERDICTS = ("approved", "sent-back", "taken-back")
 
 
 class Claim(Sum):
@@ -199,7 +199,8 @@ class Decision(models.Model):
                 condition=Q(verdict__in=VERDICTS), name="a_claim_is_decided_in_a_known_way"
             ),
             models.CheckConstraint(
-                condition=~Q(verdict="sent-back") | ~Q(reason=""), name="what_is_sent_back_has_a_reason"
+                condition=~Q(verdict=ClaimStage.SENT_BACK.value) | ~Q(reason=""),
+                name="what_is_sent_back_has_a_reason",
             ),
         ]
 

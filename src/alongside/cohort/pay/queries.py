@@ -27,6 +27,8 @@ from alongside.core.money import HOUR, Money, sums
 from alongside.core.paid import Quarter, TotalTold, days_to_tell, total_to_tell
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import Expected
+from alongside.core.workflow.commitments import CHECKS
+from alongside.core.workflow.pay import ClaimStage, stage_of
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
@@ -87,13 +89,6 @@ def got_of(first: Payment) -> Money:
     return Money(sum(one.minor for one in arrivals(first)), first.currency)
 
 
-def state_of_payment(first: Payment) -> str:
-    """Say where a payment stands: sent, paid, or again, where the next run sends what is missing."""
-    if any(is_under_way(one) for one in parts_of(first)):
-        return "sent"
-    return "again" if owed_of(first).minor else "paid"
-
-
 def to_send_again(program: Program) -> list[tuple[Payment, Money]]:
     """List the payments of which something did not arrive and is not under way, with how much. Three queries at most."""
     touched = Q(rejection__isnull=False) | Q(corrections__isnull=False)
@@ -115,23 +110,23 @@ def each_once(payments: Iterable[Payment]) -> list[Payment]:
 
 
 #: Claims that count: nobody sent them back, and the lead did not take them back.
-STANDING = Q(decision=None) | Q(decision__verdict="approved")
+STANDING = Q(decision=None) | Q(decision__verdict=ClaimStage.APPROVED)
 
 
 @dataclass(frozen=True)
 class AgreementView:
-    """A claim and where it stands: waiting, approved, sent (to finance), again, paid, sent-back, taken-back."""
+    """A claim and where it stands."""
 
     claim: Claim
     called: str
-    state: str
+    state: ClaimStage
     due: date
     today: date
 
     @property
     def is_owed(self) -> bool:
         """Say whether money is owed for it."""
-        return self.state in {"waiting", "approved", "sent", "again"}
+        return self.state.is_owed
 
     @property
     def is_late(self) -> bool:
@@ -152,7 +147,11 @@ class AgreementView:
     @property
     def paid_on(self) -> date | None:
         """Give the day on which it was paid."""
-        days = [one.paid_on for one in arrivals(self.claim.line.payment)] if self.state == "paid" else []
+        days = (
+            [one.paid_on for one in arrivals(self.claim.line.payment)]
+            if self.state == ClaimStage.PAID
+            else []
+        )
         return max(days, default=None)
 
     @property
@@ -173,7 +172,7 @@ class AgreementView:
     @property
     def reason(self) -> str:
         """Give why it was sent back."""
-        return self.claim.decision.reason if self.state == "sent-back" else ""
+        return self.claim.decision.reason if self.state == ClaimStage.SENT_BACK else ""
 
     @property
     def note(self) -> str:
@@ -191,12 +190,15 @@ class AgreementView:
         return hasattr(self.claim, "corrected_by")
 
 
-def state_of(claim: Claim) -> str:
+def state_of(claim: Claim) -> ClaimStage:
     """Say where a claim stands."""
     decision, line = getattr(claim, "decision", None), getattr(claim, "line", None)
-    if line is not None:
-        return state_of_payment(line.payment)
-    return decision.verdict if decision is not None else "waiting"
+    return stage_of(
+        decision.verdict if decision else None,
+        is_in_run=line is not None,
+        is_under_way=line is not None and any(is_under_way(one) for one in parts_of(line.payment)),
+        is_paid=line is not None and not owed_of(line.payment).minor,
+    )
 
 
 def with_all(claims: QuerySet[Claim]) -> QuerySet[Claim]:
@@ -243,7 +245,9 @@ class Account:
     @property
     def owed(self) -> list[Money]:
         """Give what is owed, by currency; of a payment that came in part, what is missing."""
-        waits = [one.claim.money for one in self.claims if one.state in {"waiting", "approved"}]
+        waits = [
+            one.claim.money for one in self.claims if one.state in {ClaimStage.WAITING, ClaimStage.APPROVED}
+        ]
         rests = [owed_of(one) for one in self._payments]
         return sums([*waits, *(one for one in rests if one.minor)])
 
@@ -265,7 +269,7 @@ class Account:
     @property
     def sent_back(self) -> list[AgreementView]:
         """List what was sent back and not yet corrected."""
-        return [one for one in self.claims if one.state == "sent-back" and not one.is_corrected]
+        return [one for one in self.claims if one.state == ClaimStage.SENT_BACK and not one.is_corrected]
 
 
 def seat_for(program: Program, viewer: Viewer, on: date) -> Seat | None:
@@ -335,7 +339,7 @@ def spent_of(claims: Iterable[Claim], currency: str, *, with_costs: bool) -> Mon
 
 
 def _is_over(claim: Claim) -> bool:
-    return state_of(claim) in {"sent-back", "taken-back"}
+    return state_of(claim).is_dropped
 
 
 def claims_of(seat: Seat) -> list[Claim]:
@@ -392,7 +396,7 @@ def claim_of(seat: Seat, claim: int) -> Claim | None:
 def correctable(seat: Seat, claim: int | None) -> Claim | None:
     """Give a claim of this person that was sent or taken back and not logged anew, or None."""
     found = claim_of(seat, claim) if claim else None
-    fits = found and state_of(found) in {"sent-back", "taken-back"} and not hasattr(found, "corrected_by")
+    fits = found and state_of(found).is_dropped and not hasattr(found, "corrected_by")
     return found if fits else None
 
 
@@ -402,9 +406,6 @@ def bill_for(program: Program, viewer: Viewer, claim: int) -> Bill | None:
     if not viewer.has(Role.STEWARD):
         bills = bills.filter(claim__seat__person=viewer.person_id)
     return bills.first()
-
-
-CHECKS = (EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
 
 
 def check_by(seat: Seat, on: date) -> Entry | None:
@@ -509,7 +510,7 @@ def _days(fresh: list[Move]) -> list[int]:
     ]
 
 
-OPEN = Q(decision=None) | Q(decision__verdict="approved", line=None)
+OPEN = Q(decision=None) | Q(decision__verdict=ClaimStage.APPROVED, line=None)
 
 
 @dataclass(frozen=True)
@@ -579,7 +580,9 @@ def open_claim(program: Program, claim: int) -> Claim | None:
 
 def to_pay(program: Program, pack: Pack) -> ToPay:
     """Say what a run would pay: approved claims in the order they were logged, each seat up to its limit. Five queries and more."""
-    approved = Claim.objects.filter(decision__verdict="approved", line=None, seat__cohort__program=program)
+    approved = Claim.objects.filter(
+        decision__verdict=ClaimStage.APPROVED, line=None, seat__cohort__program=program
+    )
     rows = list(approved.select_related("seat__payee").order_by("logged_on", "pk"))
     agreements = Agreement.objects.filter(seat__in={one.seat_id for one in rows}, replaced_by=None)
     limits = {one.seat_id: limit_of(one) for one in agreements.prefetch_related("raises")}

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.cohort.pay.queries import Account, account_of, open_claims, seat_for, to_pay, without_agreement
+from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
@@ -49,8 +50,8 @@ def _agreements(desk: Desk) -> list[Step]:
 def _claims(desk: Desk) -> list[Step]:
     due = to_pay(desk.program, desk.pack)
     rows = open_claims(desk.program, desk.pack, desk.lang, desk.today, due)
-    waiting = [one for one in rows if one.shown.state == "waiting"]
-    ready = [one for one in rows if one.shown.state == "approved" and one.fits]
+    waiting = [one for one in rows if one.shown.state == ClaimStage.WAITING]
+    ready = [one for one in rows if one.shown.state == ClaimStage.APPROVED and one.fits]
     items = []
     if waiting:
         text = ngettext(

@@ -28,6 +28,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import name_in, names_in
 from alongside.core.money import sums
 from alongside.core.reconcile import Judged, UnreadableFileError, judge, write
+from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.press import Typed, posted, press, problem_of
@@ -278,8 +279,8 @@ def desk_with(request: ViewerRequest, form: Form) -> HttpResponseBase:
     due = queries.to_pay(program, pack)
     rows = queries.open_claims(program, pack, lang_of(request), request.today, due)
     context = {
-        "waiting": [one for one in rows if one.shown.state == "waiting"],
-        "approved": [one for one in rows if one.shown.state == "approved"],
+        "waiting": [one for one in rows if one.shown.state == ClaimStage.WAITING],
+        "approved": [one for one in rows if one.shown.state == ClaimStage.APPROVED],
         "again": [(queries.called(one.seat), one, money) for one, money in due.again],
         "sums": due.sums,
         "problem": problem_of(form),

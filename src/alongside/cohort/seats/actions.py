@@ -60,6 +60,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
+from alongside.core.workflow.removals import Ruling
 from alongside.ground.people.actions import erase_profile, find_or_make_person, hide_profile, write_profile
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import adopt_pack, refuse_a_body_that_was_within
@@ -626,7 +627,7 @@ def decide_appeal(
 def decided(*, appeal: Appeal, reasons: str, by: Person | None, entry: Entry) -> AppealDecision:
     """Keep how an appeal was decided, as its entry says; where the removal is lifted, the lead has the seat back."""
     removal = appeal.removal
-    if entry.data["decision"] == "lifted":
+    if entry.data["decision"] == Ruling.LIFTED:
         _give_back(removal, entry.date)
     return AppealDecision.objects.create(
         appeal=appeal,

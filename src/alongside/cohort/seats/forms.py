@@ -15,6 +15,7 @@ from alongside.core.clocks import plus_months
 from alongside.core.grammar.cohort import NOBODY, OUTSIDE
 from alongside.core.policy.linter import Hit, lint_question
 from alongside.core.policy.pack import Pack
+from alongside.core.workflow.removals import Ruling
 from alongside.ground.programs.models import STEWARD
 from alongside.ground.record.labels import REMOVED
 from alongside.ground.ui.forms import Choices, DayInput
@@ -207,8 +208,8 @@ class DecideForm(forms.Form):
     decision = forms.ChoiceField(
         label=_("Your decision"),
         choices=[
-            ("lifted", _("The removal is lifted: the lead has the seat back")),
-            ("stands", _("The removal stands")),
+            (Ruling.LIFTED, _("The removal is lifted: the lead has the seat back")),
+            (Ruling.STANDS, _("The removal stands")),
         ],
         widget=Choices,
     )

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from alongside.core.grammar.cohort import APPEAL_DECIDED, NOBODY, OUTSIDE
+from alongside.core.workflow.removals import Ruling
 from alongside.ground.programs.models import Program, Unit
 
 
@@ -291,7 +292,7 @@ class AppealDecision(models.Model):
                 condition=~Q(decided_by=F("removed_by")), name="an_appeal_is_decided_by_someone_else"
             ),
             models.CheckConstraint(
-                condition=Q(decision__in=("stands", "lifted")), name="an_appeal_stands_or_is_lifted"
+                condition=Q(decision__in=[one.value for one in Ruling]), name="an_appeal_stands_or_is_lifted"
             ),
         ]
 

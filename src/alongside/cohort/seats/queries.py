@@ -64,6 +64,8 @@ from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
 from alongside.core.sealing.leads import fingerprint
 from alongside.core.words import has_words
+from alongside.core.workflow.commitments import Verdict
+from alongside.core.workflow.removals import Ruling
 from alongside.ground.gate.roles import NOBODY, Role, Viewer
 from alongside.ground.people.models import Person, Profile
 from alongside.ground.people.queries import person_at
@@ -352,7 +354,7 @@ def removal_of(program: Program, viewer: Viewer, today: date) -> Removal | None:
     found = Removal.objects.filter(
         Q(appeal=None)
         | Q(appeal__decision=None)
-        | Q(appeal__decision__decision="stands")
+        | Q(appeal__decision__decision=Ruling.STANDS)
         | Q(appeal__decision__decided_on__gte=today - FELL_IS_TOLD),
         seat__person=viewer.person_id or 0,
         seat__cohort__program=program,
@@ -363,7 +365,7 @@ def removal_of(program: Program, viewer: Viewer, today: date) -> Removal | None:
 def has_fallen(removal: Removal) -> bool:
     """Say whether a removal was lifted, so that its lead has the seat back."""
     decision = getattr(getattr(removal, "appeal", None), "decision", None)
-    return decision is not None and decision.decision == "lifted"
+    return decision is not None and decision.decision == Ruling.LIFTED
 
 
 def appeals_for(program: Program, viewer: Viewer) -> list[Appeal]:
@@ -388,7 +390,7 @@ def sitting(today: date) -> Q:
 def removed() -> Exists:
     """Say which seats were removed by what no appeal lifted."""
     told = Removal.objects.filter(seat=OuterRef("pk"))
-    return Exists(told.exclude(appeal__decision__decision="lifted"))
+    return Exists(told.exclude(appeal__decision__decision=Ruling.LIFTED))
 
 
 def not_removed() -> Q:
@@ -678,17 +680,17 @@ class Ties:
         told = self.told.get(seat.person_id, ())
         return any(is_payer_told(entries) for entries in told if entries[0].data["seat"] == seat.public_id)
 
-    def may_check(self, seat: Seat, one: MilestoneStanding, *, verdict: str = "verified") -> bool:
+    def may_check(self, seat: Seat, one: MilestoneStanding, *, verdict: str = Verdict.VERIFIED) -> bool:
         """Say whether a lead may give a verdict on what was promised: it is said who pays, and no bureau with a stake did since.
 
         What the steward alone said keeps nobody from saying that it was not kept, nor does a unit through which its ask went.
         """
-        not_kept = verdict == "disputed"
+        not_kept = verdict == Verdict.DISPUTED
         return self.is_payer_told(seat) and not self.has_stake(seat, one, firm=not_kept, bound=not_kept)
 
     def may_look(self, seat: Seat, one: MilestoneStanding) -> bool:
         """Say whether a lead may give any verdict on what was promised."""
-        return self.may_check(seat, one, verdict="disputed")
+        return self.may_check(seat, one, verdict=Verdict.DISPUTED)
 
 
 def ties_in(program: Program, pack: Pack) -> Ties:

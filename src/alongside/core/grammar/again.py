@@ -5,15 +5,14 @@ from collections.abc import Mapping
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.shape import Cites, fail
 from alongside.core.kinds import EntryKind
+from alongside.core.workflow.asks import ASK_KINDS
 
 #: What counts as said or asked before.
 SAID_BEFORE = (
     EntryKind.FINDING_PUBLISHED,
     EntryKind.ADVICE_PUBLISHED,
     EntryKind.CONSULTATION_OPENED,
-    EntryKind.ASK_RECOMMENDED,
-    EntryKind.ASK_QUESTIONED,
-    EntryKind.ASK_ADVISED,
+    *ASK_KINDS,
     EntryKind.HARM_NAMED,
     EntryKind.RECONSTRUCTED_FINDING,
     EntryKind.RECONSTRUCTED_ASK,

@@ -26,13 +26,10 @@ from alongside.core.grammar.suspensions import idle_days, last_day
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
+from alongside.core.workflow.asks import ANSWERS, PROMISES, TELLS, Decision
 
-DECISIONS = ("accepted", "accepted_in_part", "declined", "deferred", "told", "told_in_part")
-#: A question is told what it asked, or a part of it; what is told binds to nothing more.
-TOLD = ("told", "told_in_part")
-PROMISES = ("accepted", "accepted_in_part")
 #: What must give reasons; a lead may say that it gives none.
-REASONED = ("accepted_in_part", "declined", "deferred", "told_in_part")
+REASONED = (Decision.ACCEPTED_IN_PART, Decision.DECLINED, Decision.DEFERRED, Decision.TOLD_IN_PART)
 
 
 def is_signed_off(entry: Entry, _log: LogView) -> None:
@@ -72,7 +69,7 @@ def names_who_owes_the_reply(entry: Entry, log: LogView) -> None:
 def deferral_has_a_day(entry: Entry, _log: LogView) -> None:
     """Let "not yet" mean a day to come, and nothing else carry one (promise 4)."""
     until = entry.data.get("until")
-    if entry.data["decision"] == "deferred":
+    if entry.data["decision"] == Decision.DEFERRED:
         if until is None or date.fromisoformat(until) <= entry.date:
             fail("a deferral needs the day of the answer; name a day to come.")
     elif until is not None:
@@ -81,7 +78,7 @@ def deferral_has_a_day(entry: Entry, _log: LogView) -> None:
 
 def defers_once(entry: Entry, log: LogView) -> None:
     """Let "not yet" be said once: what comes next is an answer or a public "late" (promise 4)."""
-    if entry.data["decision"] == "deferred" and put_off(log, cited_ask(entry, log)):
+    if entry.data["decision"] == Decision.DEFERRED and put_off(log, cited_ask(entry, log)):
         fail(
             "“not yet” was said once; answer now, or the record says on the day after that the answer is late."
         )
@@ -89,7 +86,7 @@ def defers_once(entry: Entry, log: LogView) -> None:
 
 def tells_only_a_question(entry: Entry, log: LogView) -> None:
     """Let only a question be told: anything else is accepted or not."""
-    if entry.data["decision"] in TOLD and cited_ask(entry, log).kind != EntryKind.ASK_QUESTIONED:
+    if entry.data["decision"] in TELLS and cited_ask(entry, log).kind != EntryKind.ASK_QUESTIONED:
         fail("only a question is told; accept this, decline it or name a day.")
 
 
@@ -182,7 +179,7 @@ def is_of_the_last_answer(entry: Entry, log: LogView) -> None:
 
 def reply_tells_only_a_question(entry: Entry, log: LogView) -> None:
     """Let a reply to a contest tell what was asked, where a question was asked (since grammar 2)."""
-    if entry.data["decision"] != "told":
+    if entry.data["decision"] != Decision.TOLD:
         return
     contest = log.get(entry.cites["contest"][0])
     answer = log.get(contest.cites["answer"][0]) if contest else None
@@ -216,7 +213,7 @@ KINDS = (
         says="The city's answer with its reasons. Accepted, in whole or in part, is followed at once by a commitment.",
         pen="city",
         by=("office",),
-        data={"decision": one_of(*DECISIONS), "signed_off": office},
+        data={"decision": one_of(*ANSWERS), "signed_off": office},
         may={"until": day},
         cites=ASK,
         texts=("reasons",),
@@ -277,7 +274,7 @@ KINDS = (
         says="The city replies to the contest: its answer stands, it tells a question after all, or it promises after all.",
         pen="city",
         by=("office",),
-        data={"decision": one_of("stands", "told", *PROMISES), "signed_off": office},
+        data={"decision": one_of(Decision.STANDS, Decision.TOLD, *PROMISES), "signed_off": office},
         cites={"contest": Cites((EntryKind.ANSWER_CONTESTED,))},
         texts=("reply",),
         rules=(

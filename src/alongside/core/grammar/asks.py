@@ -26,7 +26,7 @@ from alongside.core.grammar.workplans import DRIVEN, DRIVES, answers_driving_que
 from alongside.core.kinds import EntryKind, Group
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
-from alongside.core.workflow.asks import ASK_KINDS
+from alongside.core.workflow.asks import ASK_KINDS, FINAL, Decision
 
 ASK = {"ask": Cites(ASK_KINDS)}
 #: From this version of the grammar on, what was promised keeps its clocks.
@@ -35,7 +35,6 @@ KEEPS_CLOCKS = 2
 ENDS_IN_A_REPLY = 2
 #: By which role each step after an ask is about the one before it.
 LEADS_BACK = ("claim", "commitment", "contest", "raise", "answer", "ask")
-FINAL = ("accepted", "accepted_in_part", "declined", "told", "told_in_part")
 
 
 def due_of(log: LogView, ask: Entry) -> date:
@@ -78,7 +77,9 @@ def ended_in_reply(log: LogView, answer: Entry, v: int = ENDS_IN_A_REPLY) -> Ent
 
 def put_off(log: LogView, ask: Entry) -> bool:
     """Say whether an ask was answered with "not yet" before."""
-    return any(one.data["decision"] == "deferred" for one in log.citing(ask.index, EntryKind.ANSWER_GIVEN))
+    return any(
+        one.data["decision"] == Decision.DEFERRED for one in log.citing(ask.index, EntryKind.ANSWER_GIVEN)
+    )
 
 
 def told_from_above(log: LogView, ask: Entry) -> Entry | None:
@@ -88,7 +89,7 @@ def told_from_above(log: LogView, ask: Entry) -> Entry | None:
         for one in log.citing(ask.index, EntryKind.ASK_RAISED)
         for reply in log.citing(one.index, EntryKind.RAISE_REPLIED)
     ]
-    return next((one for one in raised if one.data["decision"] == "told"), None)
+    return next((one for one in raised if one.data["decision"] == Decision.TOLD), None)
 
 
 def promised_answer(log: LogView, promise: int) -> str | None:
@@ -295,7 +296,9 @@ def who_had(ask: Entry, log: LogView) -> set[str]:
     tie leads to it by that.
     """
     given = [
-        each for each in log.citing(ask.index, EntryKind.ANSWER_GIVEN) if each.data["decision"] != "deferred"
+        each
+        for each in log.citing(ask.index, EntryKind.ANSWER_GIVEN)
+        if each.data["decision"] != Decision.DEFERRED
     ]
     gave = [one for each in given for one in each.offices]
     had = {unit_of(one) for one in (ask.data["office"], office_of(log, ask), *gave)}

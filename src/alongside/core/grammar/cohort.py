@@ -29,6 +29,7 @@ from alongside.core.refusals import Named
 from alongside.core.sealing.keys import KeyTextError, recipient_bytes
 from alongside.core.sealing.leads import is_signed, vouch_statement
 from alongside.core.words import gettext_noop as _
+from alongside.core.workflow.removals import Ruling
 
 #: How many keys found the set, and how many vouch for each later one.
 FOUNDERS = 2
@@ -470,7 +471,7 @@ def is_removed(log: LogView, one: str, on: date) -> bool:
         return True
     decided = log.citing(appeals[-1].index, EntryKind.REMOVAL_DECIDED)
     if decided:
-        return bool(decided[-1].data["decision"] == "stands")
+        return bool(decided[-1].data["decision"] == Ruling.STANDS)
     return not is_past_its_decision(appeals[-1], on)
 
 
@@ -479,7 +480,7 @@ def final_on(removal: Entry, log: LogView) -> date | None:
     if not (appeals := log.citing(removal.index, EntryKind.REMOVAL_APPEALED)):
         return date.fromisoformat(removal.data["appeal_by"]) + timedelta(days=1)
     decided = log.citing(appeals[-1].index, EntryKind.REMOVAL_DECIDED)
-    return decided[-1].date if decided and decided[-1].data["decision"] == "stands" else None
+    return decided[-1].date if decided and decided[-1].data["decision"] == Ruling.STANDS else None
 
 
 def is_gone_for_good(log: LogView, one: str, on: date) -> bool:

@@ -41,11 +41,12 @@ from alongside.core.grammar.silence import Due, Owed, refuse_hidden, told_after
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
+from alongside.core.workflow.asks import Decision
+from alongside.core.workflow.commitments import CHECKS, KEPT, Completion
 
 CHECKERS = 2
 #: The text that says how it will be seen that a promise is kept; from this version on no milestone is called so.
 EVIDENCE, ITS_EVIDENCE = "evidence", 2
-COMPLETION = ("no_evidence", "not_started", "limited", "substantial", "complete")
 
 
 def follows_a_promise(entry: Entry, log: LogView) -> None:
@@ -83,11 +84,7 @@ def is_by_who_answered(entry: Entry, log: LogView) -> None:
 
 def checks_of(claim: int, log: LogView) -> list[Entry]:
     """Give the check of a claim, if there is one."""
-    return [
-        one
-        for kind in (EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
-        for one in log.citing(claim, kind)
-    ]
+    return [one for kind in CHECKS for one in log.citing(claim, kind)]
 
 
 def about(index: int, kind: str, milestone: str, log: LogView) -> list[Entry]:
@@ -185,7 +182,9 @@ def units_bound(commitment: Entry, log: LogView) -> set[str]:
     contested = log.get(contest.cites["answer"][0]) if contest else None
     ask = ask_behind(log, commitment)
     given = [
-        one for one in log.citing(ask.index, EntryKind.ANSWER_GIVEN) if one.data["decision"] != "deferred"
+        one
+        for one in log.citing(ask.index, EntryKind.ANSWER_GIVEN)
+        if one.data["decision"] != Decision.DEFERRED
     ]
     told = (answer, contested, commitment, *given)
     signed = [one for each in told if each for one in each.offices]
@@ -265,9 +264,7 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
                 seat=Named(one),
                 unit=Named(unit),
             )
-    if any(
-        log.citing(claim.index, kind) for kind in (EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
-    ):
+    if any(log.citing(claim.index, kind) for kind in CHECKS):
         fail("this claim is checked already; a new claim can be checked anew.")
 
 
@@ -437,7 +434,7 @@ KINDS = (
         says="Two leads whom that unit and its bureau neither pay nor employ, nor did since the promise, looked and agree: kept. Where they are too few, the community body of the policy looks.",
         pen="both",
         by=("seat", "body"),
-        data={"milestone": slug, "completion": one_of("substantial", "complete")},
+        data={"milestone": slug, "completion": one_of(*KEPT)},
         cites=CLAIM,
         texts=("check",),
         rules=(
@@ -457,7 +454,7 @@ KINDS = (
         says="Two leads whom that unit and its bureau neither pay nor employ, nor did since the promise, looked and do not agree that it is done. What the steward alone said of their pay after they were seated does not keep them from it. Where they are too few, the community body of the policy looks.",
         pen="community",
         by=("seat", "body"),
-        data={"milestone": slug, "completion": one_of("no_evidence", "not_started", "limited")},
+        data={"milestone": slug, "completion": one_of(*(one for one in Completion if one not in KEPT))},
         cites=CLAIM,
         texts=("check",),
         rules=(

@@ -46,7 +46,14 @@ from alongside.core.grammar.texts import no_hold_stands
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named, Tongue
 from alongside.core.words import gettext_noop as _
-from alongside.core.workflow.engagements import EngagementState, changes_of, course_at, course_of, side_of
+from alongside.core.workflow.engagements import (
+    EngagementStage,
+    EngagementState,
+    changes_of,
+    course_at,
+    course_of,
+    side_of,
+)
 
 #: Two leads must have opened a test voice before people may speak.
 TESTERS = 2
@@ -110,7 +117,7 @@ def refuse_too_early(course: EngagementState | None, on: date) -> None:
             day=course.destroy_from,
         )
     # A pause of both sides moves no day until it ends: after the last day nothing else is open or paused.
-    if course and course.state(on) in {"open", "paused"}:
+    if course and course.is_taking(on):
         fail(
             "it is paused, and people were promised that they can speak; resume it, and they get those days."
         )
@@ -315,7 +322,7 @@ def moves_a_day_within_reason(entry: Entry, log: LogView) -> None:
             "a corrected day lies between today and {years} years from now; name such a day.",
             years=ANSWER_YEARS,
         )
-    if about == "closes" and (course.ended or course.state(entry.date) not in {"open", "paused"}):
+    if about == "closes" and (course.ended or not course.is_taking(entry.date)):
         fail("the last voices are in; open a new engagement to hear more.")
     after = course_of(course.promise, [*changes_of(course.promise.index, log), entry])
     if min(after.report_back, after.answer_by or after.report_back) < after.closes:
@@ -329,13 +336,13 @@ def pauses_and_resumes_in_turn(entry: Entry, log: LogView) -> None:
         return
     state = course.state(entry.date)
     if entry.kind == EntryKind.ENGAGEMENT_RESUMED:
-        if state != "paused":
+        if state != EngagementStage.PAUSED:
             fail("it is not paused: people can speak, and nothing more is needed.")
         return
     joins = course.paused and course.until and side_of(course.paused) != side_of(entry)
-    if state == "paused" and not joins:
+    if state == EngagementStage.PAUSED and not joins:
         fail("it is paused already; resume it first.")
-    if state == "ended":
+    if state == EngagementStage.ENDED:
         fail("the last day to speak is over; there is nothing to pause.")
 
 
@@ -351,7 +358,7 @@ def is_paused_by_who_may(entry: Entry, log: LogView) -> None:
     elif (
         entry.kind == EntryKind.ENGAGEMENT_PAUSED
         and side in course.alone
-        and course.state(entry.date) == "open"
+        and course.state(entry.date) == EngagementStage.OPEN
     ):
         fail(
             "your side has paused this once; the other side pauses it now, and then you can join it.",
@@ -366,7 +373,7 @@ def is_paused_by_who_may(entry: Entry, log: LogView) -> None:
 def intake_is_over(entry: Entry, log: LogView) -> None:
     """Refuse to report back and to close while people were promised that they can speak (promise 7)."""
     course = course_at(entry.cites["engagement"][0], log)
-    if course and course.state(entry.date) in {"open", "paused"}:
+    if course and course.is_taking(entry.date):
         fail(
             "people can speak to {day}; wait until then, or correct the last day of the promise first.",
             day=course.closes,

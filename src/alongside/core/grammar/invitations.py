@@ -26,6 +26,7 @@ from alongside.core.grammar.silence import Due, Owed
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
+from alongside.core.workflow.invitations import ANSWERS, InvitationStage, stage_at
 
 #: The longest that leads may be given to answer.
 LONGEST_DAYS = 366
@@ -73,10 +74,10 @@ def about(entry: Entry, log: LogView) -> Entry:
 
 def is_still_open(entry: Entry, log: LogView) -> None:
     """Refuse to take or take back what was taken or taken back before."""
-    index = about(entry, log).index
-    if log.citing(index, EntryKind.INVITATION_TAKEN):
+    stage = stage_at(about(entry, log), log, entry.date)
+    if stage == InvitationStage.TAKEN:
         fail("a lead has taken this already; nothing more is needed.")
-    if log.citing(index, EntryKind.INVITATION_WITHDRAWN):
+    if stage == InvitationStage.WITHDRAWN:
         fail("the unit has taken this back; look for another one.")
 
 
@@ -101,12 +102,7 @@ def is_by_its_unit(entry: Entry, log: LogView) -> None:
 
 def help_owed(log: LogView) -> list[Owed]:
     """List the invitations to which no lead has said anything; once that is told, nobody waits any more."""
-    ends = (
-        EntryKind.INVITATION_TAKEN,
-        EntryKind.INVITATION_DECLINED,
-        EntryKind.INVITATION_WITHDRAWN,
-        EntryKind.INVITATION_UNANSWERED,
-    )
+    ends = (*ANSWERS, EntryKind.INVITATION_UNANSWERED)
     return [
         Owed(one.index, due, (), due, Due.HELP)
         for one in log.every(EntryKind.INVITATION_MADE)
@@ -139,7 +135,6 @@ def nobody_answered(entry: Entry, log: LogView) -> None:
 
 
 INVITATION = {"invitation": Cites((EntryKind.INVITATION_MADE,))}
-ANSWERS = (is_still_open, is_not_declined)
 
 KINDS = (
     Kind(
@@ -190,7 +185,7 @@ KINDS = (
         by=("seat",),
         cites=INVITATION,
         texts=("reason",),
-        rules=ANSWERS,
+        rules=(is_still_open, is_not_declined),
     ),
     Kind(
         name=EntryKind.INVITATION_WITHDRAWN,

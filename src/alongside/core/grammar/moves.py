@@ -43,6 +43,7 @@ from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
+from alongside.core.workflow.removals import Ruling
 
 #: What a lead can be besides a lead.
 ROLES = ("chair", "co-chair", "note-taker", "peer-coach")
@@ -376,7 +377,7 @@ KINDS = (
         says="The appeal is decided by whom the removal names, an office, a seat or the community body, as the charter says or who stands in: the removal stands, or is lifted. Where nobody decides within thirty days, the removal falls, and the clock writes it.",
         pen="program",
         by=("office", "seat", "clock", "body"),
-        data={"decision": one_of("stands", "lifted")},
+        data={"decision": one_of(*Ruling)},
         cites={"appeal": Cites((EntryKind.REMOVAL_APPEALED,))},
         rules=(decided_by_someone_else,),
         since={"by.clock": 2, "by.body": 2},

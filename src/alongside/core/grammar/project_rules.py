@@ -114,7 +114,7 @@ def is_signed_while_people_speak(entry: Entry, log: LogView) -> None:
     days = [
         one.closes
         for one in promises
-        if one and (one.state(entry.date) in {"open", "paused"} or is_made_early(entry, one.closes))
+        if one and (one.is_taking(entry.date) or is_made_early(entry, one.closes))
     ]
     if days and not any(signs_for(one, log) for one in entry.offices):
         fail(

@@ -22,9 +22,7 @@ from alongside.core.grammar.shape import Cites, Kind, Once, day, fail, number, o
 from alongside.core.kinds import EntryKind, Group
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
-
-#: Answers to a question that leave something to raise.
-LACKING = ("declined", "told_in_part")
+from alongside.core.workflow.asks import LACKING, Decision
 
 
 def was_refused_or_met_with_silence(entry: Entry, log: LogView) -> None:
@@ -142,7 +140,7 @@ KINDS = (
         says="The office above replies: it tells what was asked, or says why it stands as it is.",
         pen="city",
         by=("office",),
-        data={"decision": one_of("told", "stands")},
+        data={"decision": one_of(Decision.TOLD, Decision.STANDS)},
         cites=RAISE,
         texts=("reply",),
         rules=(is_by_the_office_above, since(2, is_signed_above), since(2, hides_no_silence)),

@@ -23,7 +23,7 @@ from alongside.core.grammar.silence import Due, Owed
 from alongside.core.grammar.texts import hold_stands
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
-from alongside.core.workflow.engagements import course_at
+from alongside.core.workflow.engagements import EngagementStage, course_at
 
 READERS = 2
 MOST_PUBLISHED, MOST_OPENED = 900, 800
@@ -86,7 +86,7 @@ def tells_what_can_be_counted(entry: Entry, log: LogView) -> None:
     """Let the intake end after its last day, and tell as many voices as marks were published: anyone can count those."""
     promise = entry.cites["engagement"][0]
     course, count = course_at(promise, log), len(published_marks(promise, log))
-    if course and course.state(entry.date) in {"open", "paused"}:
+    if course and course.is_taking(entry.date):
         fail("people can speak to {day}; the intake ends the day after.", day=course.closes)
     told = {"low": count, "high": count} if count else "fewer"
     if entry.data["voices"] != told:
@@ -121,7 +121,7 @@ def ends_owed(log: LogView) -> list[Owed]:
     found = []
     for promise in log.every(EntryKind.ENGAGEMENT_PROMISED):
         course = course_at(promise.index, log)
-        if course is None or course.state(course.closes + timedelta(days=1)) == "paused":
+        if course is None or course.state(course.closes + timedelta(days=1)) == EngagementStage.PAUSED:
             continue
         days: dict[Due, date] = {}
         if not course.ended:

@@ -20,11 +20,8 @@ from alongside.core.grammar.shape import (
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
+from alongside.core.workflow.commitments import BARE, Completion
 from alongside.core.workflow.workplans import COMMUNITY, parties_of, sides_of
-
-COMPLETION = ("no_evidence", "not_started", "limited", "substantial", "complete")
-#: How far an activity may be said to be without anything that shows it.
-BARE = ("no_evidence", "not_started")
 
 
 def missing_from(proposed: Entry, log: LogView) -> frozenset[str]:
@@ -222,7 +219,7 @@ KINDS = (
         says="How far an activity of a workplan in force is, in the OGP words, and what shows it.",
         pen="both",
         by=PARTIES,
-        data={"workplan": slug, "activity": slug, "completion": one_of(*COMPLETION), "on": day},
+        data={"workplan": slug, "activity": slug, "completion": one_of(*Completion), "on": day},
         cites=VERSION,
         may_text=("evidence",),
         subject="workplan",

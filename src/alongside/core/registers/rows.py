@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from itertools import chain, islice
 
 from alongside.core.registers.cells import clean
@@ -17,6 +18,20 @@ LINE_END = re.compile(r"[\r\n]+")
 #: A whole cell in quotes, between what may stand between cells.
 QUOTED = re.compile(r'(?:(?<=[,;\t|\r\n])|\A)"(?:[^"]++|"")*+"(?=[,;\t|\r\n]|\Z)')
 BEYOND = "beyond the headings"
+
+
+class RowState(StrEnum):
+    """What a row of a file says beside the file before it; wrong: it is left out."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    SAME = "same"
+    GONE = "gone"
+    WRONG = "wrong"
+
+
+#: Rows that say something that was not there before.
+SAYS_ANEW = (RowState.NEW, RowState.CHANGED)
 
 
 @dataclass(frozen=True)

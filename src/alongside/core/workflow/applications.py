@@ -17,6 +17,15 @@ class EventKind(StrEnum):
     ERASED = "erased"
 
 
+class ApplicationStage(StrEnum):
+    """Where an application stands."""
+
+    BEGUN = "begun"
+    SENT = "sent"
+    WITHDRAWN = "withdrawn"
+    ERASED = "erased"
+
+
 #: The choices that events of a kind hold one of; the others hold none.
 CHOICES: Mapping[EventKind, tuple[str, ...]] = {
     EventKind.ASSISTED: ("phone", "paper", "visit"),
@@ -28,10 +37,10 @@ AGAIN = (EventKind.NEWS, EventKind.TOLD)
 GONE = (EventKind.WITHDRAWN, EventKind.ERASED)
 
 
-def stage(happened: Collection[str]) -> str:
-    """Say where an application stands: withdrawn, erased, sent or begun."""
-    reached = (EventKind.WITHDRAWN, EventKind.ERASED, EventKind.SENT)
-    return next((one for one in reached if one in happened), "begun")
+def stage(happened: Collection[str]) -> ApplicationStage:
+    """Say where an application stands."""
+    reached = (ApplicationStage.WITHDRAWN, ApplicationStage.ERASED, ApplicationStage.SENT)
+    return next((one for one in reached if one in happened), ApplicationStage.BEGUN)
 
 
 def erased_for(happened: Collection[str]) -> str:

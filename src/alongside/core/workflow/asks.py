@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 from alongside.core.entries import Entry
@@ -11,14 +12,43 @@ from alongside.core.kinds import EntryKind
 ASK_KINDS = (EntryKind.ASK_RECOMMENDED, EntryKind.ASK_QUESTIONED, EntryKind.ASK_ADVISED)
 
 
-PROMISES = ("accepted", "accepted_in_part")
-#: The states of an ask in which an answer is owed, a reply to a contest, either, and nothing.
-ANSWER_OWED = ("asked", "acknowledged", "deferred")
-REPLY_OWED = ("contested",)
+class Decision(StrEnum):
+    """What an office decides of an ask; that its answer stands is only said in a reply."""
+
+    ACCEPTED = "accepted"
+    ACCEPTED_IN_PART = "accepted_in_part"
+    DECLINED = "declined"
+    DEFERRED = "deferred"
+    TOLD = "told"
+    TOLD_IN_PART = "told_in_part"
+    STANDS = "stands"
+
+
+PROMISES = (Decision.ACCEPTED, Decision.ACCEPTED_IN_PART)
+#: A question is told what it asked, or a part of it; what is told binds to nothing more.
+TELLS = (Decision.TOLD, Decision.TOLD_IN_PART)
+FINAL = (*PROMISES, Decision.DECLINED, *TELLS)
+ANSWERS = tuple(one for one in Decision if one != Decision.STANDS)
+#: Answers to a question that leave something to raise.
+LACKING = (Decision.DECLINED, Decision.TOLD_IN_PART)
+
+
+class AskStage(StrEnum):
+    """Where an ask stands; each entry about it may move it on."""
+
+    ASKED = "asked"
+    ACKNOWLEDGED = "acknowledged"
+    DEFERRED = "deferred"
+    ANSWERED = "answered"
+    CONTESTED = "contested"
+    REPLIED = "replied"
+
+
+#: The stages of an ask in which an answer is owed, a reply to a contest, either, and nothing.
+ANSWER_OWED = (AskStage.ASKED, AskStage.ACKNOWLEDGED, AskStage.DEFERRED)
+REPLY_OWED = (AskStage.CONTESTED,)
 OWED = (*ANSWER_OWED, *REPLY_OWED)
-DONE = ("answered", "replied")
-#: The decision that puts an answer off to a day.
-NOT_YET = "deferred"
+DONE = (AskStage.ANSWERED, AskStage.REPLIED)
 
 
 class AskState:
@@ -26,9 +56,23 @@ class AskState:
 
     state: str
     decision: str | None
+    answer: int | None
     answer_due: date
     reply_due: date | None
+    raised: int | None
+    raise_due: date | None
+    raise_reply: int | None
     quiet: date | None
+
+    @property
+    def is_put_off(self) -> bool:
+        """Say whether the last answer was "not yet"."""
+        return self.decision == Decision.DEFERRED
+
+    @property
+    def is_answered(self) -> bool:
+        """Say whether it has its answer. One that is put off to a day has none yet."""
+        return self.answer is not None and not self.is_put_off
 
     @property
     def owes_answer(self) -> bool:
@@ -48,7 +92,7 @@ class AskState:
     @property
     def runs(self) -> bool:
         """Say whether the clock of the answer runs: one is owed, or a "not yet" is contested."""
-        return self.owes_answer or (self.owes_reply and self.decision == NOT_YET)
+        return self.owes_answer or (self.owes_reply and self.is_put_off)
 
     @property
     def due(self) -> date | None:
@@ -56,6 +100,11 @@ class AskState:
         if self.owes_answer:
             return self.answer_due
         return self.reply_due if self.owes_reply else None
+
+    @property
+    def owes_above(self) -> bool:
+        """Say whether the office above owes a reply."""
+        return self.raised is not None and self.raise_reply is None
 
     def is_late(self, today: date) -> bool:
         """Say whether what is owed is late in public."""
@@ -69,7 +118,7 @@ class AskState:
 
 @dataclass(frozen=True)
 class AskStanding(AskState):
-    """Where one ask stands. `state` is asked, acknowledged, deferred, answered, contested or replied."""
+    """Where one ask stands."""
 
     ask: int
     kind: str
@@ -77,7 +126,7 @@ class AskStanding(AskState):
     asked: date
     ack_due: date
     answer_due: date
-    state: str = "asked"
+    state: str = AskStage.ASKED
     acknowledged: date | None = None
     decision: str | None = None
     answer: int | None = None
@@ -133,7 +182,7 @@ def unfold_ask(standing: AskStanding, wrong: Entry) -> AskStanding:
 
 
 def _acknowledged(standing: AskStanding, entry: Entry) -> dict[str, Any]:
-    state = "acknowledged" if standing.state == "asked" else standing.state
+    state = AskStage.ACKNOWLEDGED if standing.state == AskStage.ASKED else standing.state
     return {"state": state, "acknowledged": entry.date}
 
 
@@ -141,21 +190,21 @@ def _answered(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
     # What was contested before was another answer, a "not yet": this one can be contested anew.
     anew = {"contest": None, "reply_due": None, "reply": None}
     given = {**anew, "decision": entry.data["decision"], "answer": entry.index, "answered": entry.date}
-    if entry.data["decision"] == NOT_YET:
-        return {**given, "state": "deferred", "answer_due": date.fromisoformat(entry.data["until"])}
-    return {**given, "state": "answered"}
+    if entry.data["decision"] == Decision.DEFERRED:
+        return {**given, "state": AskStage.DEFERRED, "answer_due": date.fromisoformat(entry.data["until"])}
+    return {**given, "state": AskStage.ANSWERED}
 
 
 def _contested(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
     due = date.fromisoformat(entry.data["reply_due"])
-    return {"state": "contested", "contest": entry.index, "reply_due": due}
+    return {"state": AskStage.CONTESTED, "contest": entry.index, "reply_due": due}
 
 
 def _replied(standing: AskStanding, entry: Entry) -> dict[str, Any]:
-    decision = standing.decision if entry.data["decision"] == "stands" else entry.data["decision"]
-    if decision == NOT_YET:  # "not yet" stands, so the answer is still owed
-        return {"state": "deferred", "reply": entry.index}
-    return {"state": "replied", "reply": entry.index, "decision": decision}
+    decision = standing.decision if entry.data["decision"] == Decision.STANDS else entry.data["decision"]
+    if decision == Decision.DEFERRED:  # "not yet" stands, so the answer is still owed
+        return {"state": AskStage.DEFERRED, "reply": entry.index}
+    return {"state": AskStage.REPLIED, "reply": entry.index, "decision": decision}
 
 
 def _raised(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
@@ -163,7 +212,8 @@ def _raised(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
 
 
 def _replied_above(_standing: AskStanding, entry: Entry) -> dict[str, Any]:
-    told = {"state": "replied", "decision": "told"} if entry.data["decision"] == "told" else {}
+    is_told = entry.data["decision"] == Decision.TOLD
+    told = {"state": AskStage.REPLIED, "decision": Decision.TOLD} if is_told else {}
     return {"raise_reply": entry.index, **told}
 
 

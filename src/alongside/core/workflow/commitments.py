@@ -2,21 +2,83 @@
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from enum import StrEnum
+from typing import Self
 
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
+from alongside.core.workflow.asks import is_past
+
+CHECKS = (EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
+#: What may change where a milestone stands.
+CHANGES = (EntryKind.DELIVERY_CLAIMED, *CHECKS)
+
+
+class Completion(StrEnum):
+    """How far something is, in the words of the OGP, the least first."""
+
+    NO_EVIDENCE = "no_evidence"
+    NOT_STARTED = "not_started"
+    LIMITED = "limited"
+    SUBSTANTIAL = "substantial"
+    COMPLETE = "complete"
+
+
+#: What counts as kept, and what may be said without anything that shows it.
+KEPT = (Completion.SUBSTANTIAL, Completion.COMPLETE)
+BARE = (Completion.NO_EVIDENCE, Completion.NOT_STARTED)
+
+
+class Verdict(StrEnum):
+    """What those who checked say."""
+
+    VERIFIED = "verified"
+    DISPUTED = "disputed"
+
+    @classmethod
+    def on(cls, completion: str) -> Self:
+        """Give the verdict that follows from how far something is."""
+        return cls.VERIFIED if completion in KEPT else cls.DISPUTED
+
+
+class MilestoneState:
+    """What follows from where a milestone stands; of the fold, and of the rows that pages read."""
+
+    due: date
+    claim: int | None
+    verdict: str | None
+    quiet: date | None
+
+    @property
+    def is_kept(self) -> bool:
+        """Say whether those who checked agree that it is done."""
+        return self.verdict == Verdict.VERIFIED
+
+    @property
+    def is_disputed(self) -> bool:
+        """Say whether those who checked do not agree that it is done."""
+        return self.verdict == Verdict.DISPUTED
+
+    @property
+    def is_claimed(self) -> bool:
+        """Say whether it counts as claimed: while leads do not dispute its last claim."""
+        return self.claim is not None and not self.is_disputed
+
+    def is_late(self, today: date) -> bool:
+        """Say whether it is late in public: its day has passed, and it does not count as claimed."""
+        return not self.is_claimed and is_past(self.due, self.quiet, today)
 
 
 @dataclass(frozen=True)
-class MilestoneStanding:
-    """Where one milestone stands. `completion` is one of the five OGP words."""
+class MilestoneStanding(MilestoneState):
+    """Where one milestone stands."""
 
     commitment: int
     milestone: str
     ask: int
     office: str
     due: date
-    completion: str = "not_started"
+    completion: str = Completion.NOT_STARTED
     claim: int | None = None
     claimed: date | None = None
     verify_due: date | None = None
@@ -53,20 +115,16 @@ def fold_milestone(standing: MilestoneStanding, entry: Entry, verify_days: int) 
                 claim=entry.index,
                 claimed=entry.date,
                 verify_due=entry.date + timedelta(days=verify_days),
-                completion="no_evidence",
+                completion=Completion.NO_EVIDENCE,
                 check=None,
                 verdict=None,
                 checked=None,
             )
-        case EntryKind.DELIVERY_VERIFIED:
+        case EntryKind.DELIVERY_VERIFIED | EntryKind.DELIVERY_DISPUTED:
             completion = entry.data["completion"]
+            verdict = Verdict.on(completion)
             return replace(
-                standing, check=entry.index, verdict="verified", completion=completion, checked=entry.date
-            )
-        case EntryKind.DELIVERY_DISPUTED:
-            completion = entry.data["completion"]
-            return replace(
-                standing, check=entry.index, verdict="disputed", completion=completion, checked=entry.date
+                standing, check=entry.index, verdict=verdict, completion=completion, checked=entry.date
             )
         case _:
             return standing

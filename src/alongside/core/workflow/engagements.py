@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from enum import StrEnum
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.kinds import EntryKind
@@ -22,6 +23,24 @@ DATES = ("closes", "report_back", "answer_by")
 ALONE = timedelta(days=7)
 #: From this version on a pause gives back its days, and one side alone does not pause for good.
 GIVES_BACK = 2
+
+
+class EngagementStage(StrEnum):
+    """Where an engagement stands: people speak, cannot for now, can no more, or have heard back."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    ENDED = "ended"
+    CLOSED = "closed"
+
+
+class EngagementStep(StrEnum):
+    """What the leads of an engagement do next: hear people, open the voices, tell what came of it, close."""
+
+    LISTEN = "listen"
+    OPEN = "open-voices"
+    REPORT = "report"
+    CLOSE = "close"
 
 
 @dataclass(frozen=True)
@@ -79,17 +98,27 @@ class EngagementState:
         late = self.kept_until is not None and self.key_destroyed is None and today > self.destroy_from
         return self.kept_until if late and self.state(today) != "paused" else None
 
-    def state(self, today: date) -> str:
-        """Say where it stands: `open`, `paused`, `ended` (no more voices) or `closed` (people heard back)."""
+    def state(self, today: date) -> EngagementStage:
+        """Say where it stands on a day."""
         if self.closed:
-            return "closed"
+            return EngagementStage.CLOSED
         if self.ended or self.key_destroyed:
-            return "ended"
+            return EngagementStage.ENDED
         is_paused = self.paused is not None and (self.until is None or today < self.until)
         gives_back = self.paused is not None and self.paused.v >= GIVES_BACK
         if today > self.closes and not (is_paused and gives_back):
-            return "ended"
-        return "paused" if is_paused else "open"
+            return EngagementStage.ENDED
+        return EngagementStage.PAUSED if is_paused else EngagementStage.OPEN
+
+    def is_taking(self, today: date) -> bool:
+        """Say whether people can speak, or will again."""
+        return self.state(today) in {EngagementStage.OPEN, EngagementStage.PAUSED}
+
+    def next_step(self, today: date, *, is_opened: bool) -> EngagementStep:
+        """Say what its leads do next; `is_opened` says whether they opened voices. It stays so once the engagement is closed."""
+        if not is_opened and self.key_destroyed is None:
+            return EngagementStep.LISTEN if self.is_taking(today) else EngagementStep.OPEN
+        return EngagementStep.CLOSE if self.report else EngagementStep.REPORT
 
     def days_left(self, today: date) -> int:
         """Count the days on which people can still speak, 0 on the last one; below 0 after it."""

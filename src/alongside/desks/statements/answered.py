@@ -5,19 +5,19 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
-from alongside.core.workflow.asks import is_past
+from alongside.core.workflow.asks import PROMISES, TELLS, Decision
 from alongside.desks import saying
 from alongside.desks.statements.asked import PROMISE
 from alongside.desks.statements.blocks import Cell, Grid, Heading, Line, Para, Points, Run, hint, plain
 from alongside.desks.statements.counted import Counted, became
 from alongside.desks.statements.wording import cell, day
+from alongside.ground.record.labels import COMPLETION
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.days import late_by
 from alongside.ground.ui.languages import listed
-from alongside.work.workplans.queries import COMPLETION
 
-YES = ("accepted", "accepted_in_part", "told", "told_in_part")
+YES = (*PROMISES, *TELLS)
 
 
 class Answered(Counted):
@@ -52,7 +52,7 @@ class Answered(Counted):
                     ]
                 for reply in self.stated.citing(contest.index, "contest", EntryKind.CONTEST_REPLIED):
                     stands = reply.entry.data["decision"]
-                    told = _("The answer stands") if stands == "stands" else saying.decision(stands)
+                    told = _("The answer stands") if stands == Decision.STANDS else saying.decision(stands)
                     lines.append((Run(listed((told, day(reply.entry.date))), is_strong=True),))
                     lines += [*self.labelled(_("The City replied:"), reply, "reply"), self.cite(reply)]
         for raised in self.stated.citing(one.ask, "ask", EntryKind.ASK_RAISED):
@@ -81,7 +81,7 @@ class Answered(Counted):
         """Tell what the City said yes to, and how far each step of it is."""
         self._part(_("What changed, or will change"), [one for one in self.stated.asks if became(one) in YES])
         steps = [one for own in self.stated.steps.values() for one in own]
-        rows = [self._step(one) for one in sorted(steps, key=lambda one: one.verdict != "verified")]
+        rows = [self._step(one) for one in sorted(steps, key=lambda one: not one.is_kept)]
         if rows:
             self.blocks.append(Heading(plain(_("What was promised, step by step")), 3))
             head = (_("Step"), _("Who owes it"), _("Due"), _("Where it stands"))
@@ -89,7 +89,7 @@ class Answered(Counted):
 
     def declined(self) -> None:
         """Tell what was declined, and the reasons."""
-        rows = [one for one in self.stated.asks if became(one) == "declined"]
+        rows = [one for one in self.stated.asks if became(one) == Decision.DECLINED]
         self._part(_("What was declined, and why"), rows)
 
     def _part(self, heading: str, rows: Sequence[Standing]) -> None:
@@ -106,9 +106,9 @@ class Answered(Counted):
         commitment = self.stated.told[one.commitment]
         check, claim = self._of(one.check_entry), self._of(one.claim)
         lines: list[Line] = [(Run(f"{self._stands(one)} · {COMPLETION[one.completion]}", is_strong=True),)]
-        if one.verdict == "verified":
+        if one.is_kept:
             lines.append(plain(_("Two leads looked and agree, %(day)s.") % {"day": day(one.checked)}))
-        elif one.verdict == "disputed":
+        elif one.is_disputed:
             lines.append(plain(_("Two leads looked and do not agree, %(day)s.") % {"day": day(one.checked)}))
         elif claim:
             lines.append(plain(_("Nobody has checked it yet, so it does not count as kept.")))
@@ -128,10 +128,10 @@ class Answered(Counted):
     def _stands(self, one: MilestoneStanding) -> str:
         """Say in a few words where a step stands: kept only where two leads looked and agree."""
         if one.verdict is not None:
-            return _("Kept, and two leads agree") if one.verdict == "verified" else _("Disputed")
+            return _("Kept, and two leads agree") if one.is_kept else _("Disputed")
         if one.claim is not None:
             return _("The City says it is done")
-        return _("Late") if is_past(one.due, one.quiet, self.today) else _("Not due yet")
+        return _("Late") if one.is_late(self.today) else _("Not due yet")
 
     def open(self) -> None:
         """Tell what is open: answers and replies that are owed, "not yet" with its day, and people who have not heard back."""
@@ -157,7 +157,7 @@ class Answered(Counted):
         return cell(lines, written, plain(_("Due: %(day)s.") % {"day": day(due)}) if due else ())
 
     def _unchecked(self) -> list[Line]:
-        steps = [one for own in self.stated.steps.values() for one in own if one.verdict != "verified"]
+        steps = [one for own in self.stated.steps.values() for one in own if not one.is_kept]
         return [
             (
                 self.title(self.stated.told[one.commitment], one.milestone),

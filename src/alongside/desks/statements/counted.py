@@ -4,11 +4,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.core.kinds import EntryKind
+from alongside.core.workflow.asks import ANSWERS
 from alongside.desks import saying
 from alongside.desks.statements.asked import BRIEF, PROMISE
 from alongside.desks.statements.blocks import Heading, Line, Points, Run, plain
 from alongside.desks.statements.heard import Heard
-from alongside.ground.record.labels import ANSWERS
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import Rate, implementation_rate, on_time, response_rate
 from alongside.ground.ui.languages import semicolon

@@ -9,7 +9,7 @@ from alongside.core.grammar.asks import ask_behind, clocks_of, quiet_until
 from alongside.core.grammar.commitments import units_behind, units_bound
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import AskStanding, fold_ask, is_ask, open_ask, unfold_ask
-from alongside.core.workflow.commitments import MilestoneStanding, fold_milestone, open_milestones
+from alongside.core.workflow.commitments import CHANGES, MilestoneStanding, fold_milestone, open_milestones
 from alongside.ground.record import models
 from alongside.ground.record.rows import RowsLog
 
@@ -50,7 +50,7 @@ def fold(log: models.Log, rows: RowsLog, entry: Entry) -> None:
         quiet = quiet_until(rows, ask_behind(rows, entry), entry)
         for milestone in open_milestones(entry, ask):
             _write_milestone(log, replace(milestone, quiet=quiet, behind=behind, passed=passed))
-    elif entry.kind in {EntryKind.DELIVERY_CLAIMED, EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED}:
+    elif entry.kind in CHANGES:
         _fold_milestone(log, rows, entry)
 
 

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from alongside.core.entries import Entry
 from alongside.core.grammar.kinds import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources
+from alongside.core.workflow.asks import Decision
+from alongside.core.workflow.commitments import Completion
+from alongside.core.workflow.removals import Ruling
 from alongside.ground.ui.days import day_in_words
 
 PENS: dict[str, str | Promise] = {
@@ -29,18 +32,28 @@ def told_from(kinds: Iterable[str]) -> str:
 
 
 ANSWERS: dict[str, str | Promise] = {
-    "accepted": _("Accepted"),
-    "accepted_in_part": _("Accepted in part"),
-    "declined": _("Declined"),
-    "deferred": _("Not yet"),
-    "told": _("Told"),
-    "told_in_part": _("Told in part"),
+    Decision.ACCEPTED: _("Accepted"),
+    Decision.ACCEPTED_IN_PART: _("Accepted in part"),
+    Decision.DECLINED: _("Declined"),
+    Decision.DEFERRED: _("Not yet"),
+    Decision.TOLD: _("Told"),
+    Decision.TOLD_IN_PART: _("Told in part"),
+}
+COMPLETION: dict[str, str | Promise] = {
+    Completion.NO_EVIDENCE: _("No evidence"),
+    Completion.NOT_STARTED: _("Not started"),
+    Completion.LIMITED: _("Limited"),
+    Completion.SUBSTANTIAL: _("Substantial"),
+    Completion.COMPLETE: _("Complete"),
 }
 #: What an entry decided, by its kind and the word in it.
 DECISIONS: dict[str, dict[str, str | Promise]] = {
     EntryKind.ANSWER_GIVEN: ANSWERS,
-    EntryKind.CONTEST_REPLIED: ANSWERS | {"stands": _("The answer stands")},
-    EntryKind.REMOVAL_DECIDED: {"stands": _("The removal stands"), "lifted": _("The removal is lifted")},
+    EntryKind.CONTEST_REPLIED: ANSWERS | {Decision.STANDS: _("The answer stands")},
+    EntryKind.REMOVAL_DECIDED: {
+        Ruling.STANDS: _("The removal stands"),
+        Ruling.LIFTED: _("The removal is lifted"),
+    },
 }
 #: On what ground a seat was removed, as far as the public hears.
 REMOVED: dict[str, str | Promise] = {

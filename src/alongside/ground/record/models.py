@@ -9,6 +9,7 @@ from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.core.salted import fits
 from alongside.core.workflow.asks import AskState
+from alongside.core.workflow.commitments import MilestoneState
 from alongside.ground.programs.models import Program
 
 
@@ -218,7 +219,7 @@ class Standing(AskState, models.Model):
         indexes = [models.Index(fields=["log", "unit", "state"], name="standings_by_unit")]
 
 
-class MilestoneStanding(models.Model):
+class MilestoneStanding(MilestoneState, models.Model):
     """Where a milestone stands. Folded from the entries; can be rebuilt."""
 
     log = models.ForeignKey(Log, models.PROTECT, related_name="milestones")
@@ -255,11 +256,6 @@ class MilestoneStanding(models.Model):
     def bound(self) -> set[str]:
         """Give those of them through which its ask did not only go: their bureaus' leads do not say "not kept" either."""
         return self.units - set(self.passed.split())
-
-    @property
-    def is_claimed(self) -> bool:
-        """Say whether it counts as claimed: while leads do not dispute its last claim."""
-        return self.claim is not None and self.verdict != "disputed"
 
 
 class SearchDoc(models.Model):

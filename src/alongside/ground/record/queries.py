@@ -544,14 +544,9 @@ class Rate:
         return round(100 * self.done / self.due) if self.due >= LEAST_FOR_A_RATE else None
 
 
-def is_written(one: Standing) -> bool:
-    """Say whether an ask has its answer. One that is put off to a day has none yet."""
-    return one.answer is not None and one.decision != "deferred"
-
-
 def counts_in(one: Standing) -> int:
     """Give the year in whose response rate an answer counts: when it was due, or when it came, if it came early."""
-    early = one.answered if is_written(one) else None
+    early = one.answered if one.is_answered else None
     return min(early or one.answer_due, one.answer_due).year
 
 
@@ -560,17 +555,17 @@ def response_rate(found: Iterable[Standing], today: date) -> Rate:
 
     An answer that was put off is due on its new day, and not before. The one place where this is counted.
     """
-    due = [one for one in found if is_written(one) or is_past(one.answer_due, one.quiet, today)]
-    return Rate(done=sum(1 for one in due if is_written(one)), due=len(due))
+    due = [one for one in found if one.is_answered or is_past(one.answer_due, one.quiet, today)]
+    return Rate(done=sum(1 for one in due if one.is_answered), due=len(due))
 
 
 def on_time(found: Iterable[Standing], today: date) -> Rate:
     """Say how many answers came by their day, of those that the response rate counts."""
-    due = [one for one in found if is_written(one) or is_past(one.answer_due, one.quiet, today)]
+    due = [one for one in found if one.is_answered or is_past(one.answer_due, one.quiet, today)]
     timely = sum(
         1
         for one in due
-        if is_written(one) and one.answered and not is_past(one.answer_due, one.quiet, one.answered)
+        if one.is_answered and one.answered and not is_past(one.answer_due, one.quiet, one.answered)
     )
     return Rate(done=timely, due=len(due))
 
@@ -578,11 +573,9 @@ def on_time(found: Iterable[Standing], today: date) -> Rate:
 def implementation_rate(found: Iterable[MilestoneStanding], today: date) -> Rate:
     """Say how many milestones that were due by today are kept, and the community agrees."""
     due = [
-        one
-        for one in found
-        if one.verdict == "verified" or (one.due <= today and (one.quiet is None or one.quiet < today))
+        one for one in found if one.is_kept or (one.due <= today and (one.quiet is None or one.quiet < today))
     ]
-    return Rate(done=sum(1 for one in due if one.verdict == "verified"), due=len(due))
+    return Rate(done=sum(1 for one in due if one.is_kept), due=len(due))
 
 
 def learning_of(program: Program, size: int | None = None) -> dict[str, date]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.anchors import LONGEST as LONGEST_ANCHOR
-from alongside.core.anchors import Found, find_cells, find_words
+from alongside.core.anchors import Found, PlaceState, find_cells, find_words
 from alongside.core.clocks import plus_months
 from alongside.core.entries import Entry
 from alongside.core.grammar.texts import FILE
@@ -25,6 +25,7 @@ from alongside.core.policy.shapes import Retention
 from alongside.core.reading import LANGUAGES, grade
 from alongside.core.salted import fits
 from alongside.core.tables import Table, read_table
+from alongside.core.workflow.consultations import ConsultationStage, stage_of
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head
@@ -531,7 +532,7 @@ class Said:
     @property
     def is_gone(self) -> bool:
         """Say whether its place is not in the version that is looked at."""
-        return self.place is not None and self.place.state == "gone"
+        return self.place is not None and self.place.state == PlaceState.GONE
 
 
 def comments_of(
@@ -692,13 +693,10 @@ class ConsultationView:
             found.setdefault(str(one.entry.data["material"]), []).insert(0, one)
         return list(found.values())
 
-    def state(self, today: date) -> str:
-        """Say where it stands: withdrawn, advised, late (the day has passed, no advice), or open."""
-        if self.withdrawn:
-            return "withdrawn"
-        if self.advice:
-            return "advised"
-        return "late" if today > self.advice_by else "open"
+    def state(self, today: date) -> ConsultationStage:
+        """Say where it stands on a day."""
+        said = [one.entry.kind for one in (*self.advice, self.withdrawn) if one]
+        return stage_of(self.told.entry, said, today)
 
 
 def _shown(program: Program, briefs: Iterable[EntryView], lang: str) -> list[ConsultationView]:
@@ -750,9 +748,9 @@ def stands(version: Version, entry: Entry) -> Stands:
     if "hash" not in entry.data or _fits(version, entry):
         return Stands()
     if version.data:
-        return Stands("changed")
+        return Stands(PlaceState.CHANGED)
     by = taken_down(version.consultation.program, entry).get(FILE)
-    return Stands("gone" if by is None else "taken-down", by)
+    return Stands(PlaceState.GONE if by is None else "taken-down", by)
 
 
 def _fits(version: Version, entry: Entry) -> bool:
@@ -766,7 +764,11 @@ def changed_files(program: Program, entries: Sequence[Entry]) -> set[int]:
     ).select_related("consultation__program")
     by_index = {one.index: one for one in entries}
     rows = found.iterator(chunk_size=1)  # a file may be large
-    return {one.entry for one in rows if stands(one, by_index[one.entry]).state in {"changed", "gone"}}
+    return {
+        one.entry
+        for one in rows
+        if stands(one, by_index[one.entry]).state in {PlaceState.CHANGED, PlaceState.GONE}
+    }
 
 
 def newest_of(consultation: Consultation, material: str) -> Version | None:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from alongside.core.workflow.consultations import ConsultationStage
 from alongside.ground.gate.roles import Role
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
@@ -17,11 +18,11 @@ def steps(desk: Desk) -> list[Step]:
     if desk.role is Role.STAFF:
         found = every_consultation(desk.program, desk.lang)
         own = [one for one in found if desk.viewer.works_for(one.unit) and not one.versions]
-        return [_to_bring(desk, one) for one in own if one.state(desk.today) != "withdrawn"]
+        return [_to_bring(desk, one) for one in own if one.state(desk.today) != ConsultationStage.WITHDRAWN]
     mine = asked_of(desk.program, desk.viewer)
     found = every_consultation(desk.program, desk.lang) if mine else []
     asked = [one for one in found if one.slug in mine]
-    return [_to_review(desk, one) for one in asked if one.state(desk.today) in {"open", "late"}]
+    return [_to_review(desk, one) for one in asked if one.state(desk.today).waits_for_advice]
 
 
 def _to_bring(desk: Desk, one: ConsultationView) -> Step:
@@ -35,7 +36,7 @@ def _to_bring(desk: Desk, one: ConsultationView) -> Step:
 
 def _to_review(desk: Desk, one: ConsultationView) -> Step:
     text = _("The City asks for your advice by %(day)s.")
-    if one.state(desk.today) == "late":
+    if one.state(desk.today) == ConsultationStage.LATE:
         text = _("Advice was asked for by %(day)s. It is still welcome.")
     return Step(
         _("Review: %(what)s") % {"what": apart(one.told.say("title"))},

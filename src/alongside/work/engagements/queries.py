@@ -27,7 +27,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import Route
 from alongside.core.sealing.voice import form_hash
 from alongside.core.words import has_words
-from alongside.core.workflow.engagements import CHANGES, EngagementState, course_of
+from alongside.core.workflow.engagements import CHANGES, EngagementStage, EngagementState, course_of
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.record.models import Head, Log, LogEntry
@@ -476,7 +476,10 @@ def listing(program: Program, lang: str, today: date) -> Listing:
     found = Listing(head=head_of(program))
     for one in courses_of(program, promises, today):
         soon = one.course.days_left(today) < SOON
-        place = {"paused": found.paused, "open": found.closing if soon else found.open}
+        place = {
+            EngagementStage.PAUSED: found.paused,
+            EngagementStage.OPEN: found.closing if soon else found.open,
+        }
         place.get(one.state, found.over).append(one)
     found.open.sort(key=lambda one: one.course.closes)
     found.closing.sort(key=lambda one: one.course.closes)
@@ -506,7 +509,7 @@ class Page:
     #: How many leads who sit today hold the key, and how many held it whose seat is over.
     readers: int = 0
     former: int = 0
-    state: str = "open"
+    state: EngagementStage = EngagementStage.OPEN
     course: EngagementState | None = None
     #: The promised day on which the key should have been destroyed, where that has passed; and whether a legal hold stands.
     overdue: date | None = None

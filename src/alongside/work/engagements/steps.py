@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
+from alongside.core.workflow.engagements import EngagementState, EngagementStep
 from alongside.ground.gate.roles import Role
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import indexes_citing, told_where
@@ -19,13 +20,8 @@ from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.engagements.queries import leads_to_correct, signers, still_to_sign, title_of
 from alongside.work.projects.queries import EngagementShown, courses_of
 
-#: What leads do with voices, as far as a desk shows it.
-DONE = (
-    EntryKind.VOICES_OPENED,
-    EntryKind.FINDING_PUBLISHED,
-    EntryKind.REPORT_PUBLISHED,
-    EntryKind.ENGAGEMENT_CLOSED,
-)
+#: What leads do with voices.
+VOICES = (EntryKind.VOICES_OPENED, EntryKind.FINDING_PUBLISHED)
 
 
 @dataclass(frozen=True)
@@ -36,48 +32,37 @@ class UnderWay:
     promise: int
     title: str
     lang: str
-    closes: date
-    report_back: date
+    course: EngagementState
     is_taking: bool
-    is_opened: bool
+    next: EngagementStep
     findings: int
-    is_reported: bool
-    is_destroyed: bool
     is_community: bool
-
-    @property
-    def is_sealed(self) -> bool:
-        """Say whether its voices are still to be opened by its leads."""
-        return not (self.is_opened or self.is_destroyed)
 
 
 def under_way(program: Program, lang: str, today: date) -> list[UnderWay]:
     """List the promised engagements that are not closed, with how far they are as corrected. Five queries."""
     promises = told_where(program, lang, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
     done: dict[int, list[str]] = defaultdict(list)
-    for _citing, kind, cited in indexes_citing(program, [one.index for one in promises], DONE):
+    for _citing, kind, cited in indexes_citing(program, [one.index for one in promises], VOICES):
         done[cited].append(kind)
     return [
-        _under_way(one, done[one.told.index])
+        _under_way(one, done[one.told.index], today)
         for one in courses_of(program, promises, today)
-        if EntryKind.ENGAGEMENT_CLOSED not in done[one.told.index]
+        if not one.course.closed
     ]
 
 
-def _under_way(shown: EngagementShown, done: Sequence[str]) -> UnderWay:
+def _under_way(shown: EngagementShown, done: Sequence[str], today: date) -> UnderWay:
     told = shown.told
     return UnderWay(
         slug=shown.slug,
         promise=told.index,
         title=told.say("title"),
         lang=told.lang("title"),
-        closes=shown.course.closes,
-        report_back=shown.course.report_back,
-        is_taking=shown.state in {"open", "paused"},
-        is_opened=EntryKind.VOICES_OPENED in done,
+        course=shown.course,
+        is_taking=shown.course.is_taking(today),
+        next=shown.course.next_step(today, is_opened=EntryKind.VOICES_OPENED in done),
         findings=done.count(EntryKind.FINDING_PUBLISHED),
-        is_reported=EntryKind.REPORT_PUBLISHED in done,
-        is_destroyed=shown.course.key_destroyed is not None,
         is_community=told.entry.data["community"],
     )
 
@@ -107,7 +92,7 @@ def steps(desk: Desk) -> list[Step]:
         return [
             _last_day(desk, one)
             for one in desk.once(on_their_way)
-            if one.is_taking and desk.is_near(one.closes)
+            if one.is_taking and desk.is_near(one.course.closes)
         ]
     sign = _draft_of_leads if desk.role is Role.LEAD else _draft_of_unit
     drafts = [step for one in desk.once(not_open) if (step := sign(desk, one))]
@@ -121,7 +106,7 @@ def _last_day(desk: Desk, one: UnderWay) -> Step:
         desk.to("desks:thread", promise=one.promise),
         owner=THE_LEADS,
         step=_("Invite people until then; then open the voices."),
-        due=one.closes,
+        due=one.course.closes,
         waits=False,
     )
 

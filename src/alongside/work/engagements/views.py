@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from alongside.core.refusals import Refused
-from alongside.core.workflow.engagements import side_of
+from alongside.core.workflow.engagements import EngagementStage, side_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record.queries import packs_of, told
 from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
@@ -503,7 +503,7 @@ def pause(request: ViewerRequest, slug: str) -> HttpResponseBase:
         if not resumes:
             actions.pause(engagement=found, **typed, lang=lang_of(request), by=by, now=now)
             return Done.PAUSED
-        if state == "paused":
+        if state == EngagementStage.PAUSED:
             actions.resume(engagement=found, by=by, now=now)
         return Done.RESUMED
 
@@ -549,7 +549,7 @@ def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
     page = or_404(queries.engagement_page(request.program, lang_of(request), slug, request.today))
     context = {**_shown(request, page), "correct_href": _correction(request, page)}
     response = render(request, "engagements/engagement.html", context)
-    if page.state == "open":
+    if page.state == EngagementStage.OPEN:
         # What was typed must not come back with Back; a cache in front may still keep the page (RFC 9213).
         response["Cache-Control"] = "no-store"
         if request.viewer.person_id is None:
@@ -561,7 +561,7 @@ def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def paper(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the form for print, with its promise."""
     page = or_404(queries.engagement_page(request.program, lang_of(request), slug, request.today))
-    if page.state != "open":
+    if page.state != EngagementStage.OPEN:
         raise Http404
     reading = page.texts.get("reading")
     says = reading is not None and says_who_reads(reading.words, reading.lang)
@@ -578,7 +578,10 @@ def _shown(request: ViewerRequest, page: Page) -> dict[str, Any]:
         "say": wording(page.data, decider, frozen, lang_of(request), now=request.pack),
         "keyholders": ["community"] * min(page.readers, 12),
         "post_href": post,
-        "can_speak": bool(post) and page.entry is not None and page.state == "open" and bool(page.questions),
+        "can_speak": bool(post)
+        and page.entry is not None
+        and page.state == EngagementStage.OPEN
+        and bool(page.questions),
         "neutral_href": _neutral(lang_of(request)),
         "thread_href": _thread(request, page),
         "record_head": page.head,
@@ -587,7 +590,7 @@ def _shown(request: ViewerRequest, page: Page) -> dict[str, Any]:
 
 def _correction(request: ViewerRequest, page: Page) -> str:
     """Give the address of the form that corrects a promise to whoever may sign a correction; else an empty string."""
-    if page.state == "closed" or not request.viewer.roles & {Role.LEAD, Role.MANAGER}:
+    if page.state == EngagementStage.CLOSED or not request.viewer.roles & {Role.LEAD, Role.MANAGER}:
         return ""
     found = open_for(request.program, request.viewer, page.slug)
     return to(request, "engagements:correct", slug=page.slug) if found and corrects(request, found) else ""

@@ -9,6 +9,7 @@ from alongside.core.grammar.cohort import left_to_others
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
+from alongside.core.workflow.invitations import ANSWERS, InvitationStage, stage_of
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
@@ -16,7 +17,6 @@ from alongside.ground.record.queries import EntryView, entries_at, indexes_citin
 from alongside.ground.record.rows import RowsLog
 from alongside.work.projects.models import DecisionPoint, Project
 
-ANSWERS = (EntryKind.INVITATION_TAKEN, EntryKind.INVITATION_DECLINED, EntryKind.INVITATION_WITHDRAWN)
 UNANSWERED = EntryKind.INVITATION_UNANSWERED
 FOLLOWED = (EntryKind.ENGAGEMENT_PROMISED,)
 
@@ -64,19 +64,19 @@ class Invited:
         return self.answers.get(EntryKind.INVITATION_WITHDRAWN)
 
     @property
+    def stage(self) -> InvitationStage:
+        """Give where it stands today."""
+        return stage_of(self.told.entry, self.answers, self.today)
+
+    @property
     def waits(self) -> bool:
         """Say whether leads can still answer by their day."""
-        return not self.answers and self.days >= 0
+        return self.stage == InvitationStage.WAITS
 
     @property
     def is_over(self) -> bool:
         """Say whether its day passed and no lead took or declined it; a lead may still take it."""
-        return not self.answers and self.days < 0
-
-    @property
-    def may_be_taken(self) -> bool:
-        """Say whether a lead can take it."""
-        return self.taken is None and self.withdrawn is None
+        return self.stage == InvitationStage.OVER
 
     @property
     def days(self) -> int:

@@ -46,7 +46,7 @@ def invitation(request: ViewerRequest, slug: str) -> HttpResponseBase:
     data, frozen = found.told.entry.data, packs_of(request.program).at(found.told.index)
     named = {one.id: one.name.say(lang) for one in frozen.communities}
     taken_by = found.taken.entry.by[0] if found.taken else ""
-    may_take = request.viewer.has(Role.LEAD) and found.may_be_taken
+    may_take = request.viewer.has(Role.LEAD) and found.stage.may_be_taken
     is_left = may_take and queries.is_left_to_others(request.program, found, request.viewer.seat or "")
     context = {
         "found": found,
@@ -57,7 +57,7 @@ def invitation(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "is_left_to_others": may_take and is_left,
         "may_decline": request.viewer.has(Role.LEAD) and not found.answers,
         "may_go_on": bool(taken_by) and taken_by == request.viewer.seat,
-        "may_withdraw": found.may_be_taken and data["unit"] in request.viewer.answers_for,
+        "may_withdraw": found.stage.may_be_taken and data["unit"] in request.viewer.answers_for,
     }
     return render(request, "invitations/invitation.html", context)
 
@@ -122,7 +122,7 @@ def take(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take it as a lead; the page then leads on to a draft."""
     found = _the(request, slug)
     seat, now = request.viewer.seat or "", request.now
-    if found.may_be_taken and not queries.is_left_to_others(request.program, found, seat):
+    if found.stage.may_be_taken and not queries.is_left_to_others(request.program, found, seat):
         actions.take(program=request.program, invitation=found.told.index, seat=seat, now=now)
     return HttpResponseRedirect(to(request, "invitations:invitation", slug=slug))
 
@@ -159,7 +159,7 @@ def withdraw(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take it back as the unit that asked, with the reason in public."""
     found = _the(request, slug)
     office = or_404(request.viewer.office_in(found.told.entry.data["unit"]))
-    if not found.may_be_taken:
+    if not found.stage.may_be_taken:
         raise Http404
 
     def act(typed: Typed) -> None:

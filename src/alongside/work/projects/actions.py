@@ -25,6 +25,7 @@ from alongside.core.registers.decoding import Sniffer, UnreadableError
 from alongside.core.registers.mapping import COMMUNITIES, Plan, Read, digest, read_row
 from alongside.core.registers.opening import open_register
 from alongside.core.registers.roots import leaf_of, root_of, tiles_over
+from alongside.core.registers.rows import SAYS_ANEW, RowState
 from alongside.core.salted import SALT_BYTES
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Office, Program, Unit
@@ -146,14 +147,14 @@ def apply_import(*, of: Import, now: datetime) -> Import:
 
 def _put_in_force(held: Import) -> None:
     mine = Row.objects.filter(came_with=held)
-    replaced = mine.filter(state="changed").values("key")
+    replaced = mine.filter(state=RowState.CHANGED).values("key")
     standing = Row.objects.filter(register=held.register_id, is_in_force=True)
     gone = list(gone_of(held).values_list("pk", flat=True))
     for at in range(0, len(gone), AT_ONCE):
         Row.objects.filter(pk__in=gone[at : at + AT_ONCE]).update(is_in_force=False, ended_by=held)
     standing.filter(key__in=replaced).update(is_in_force=False, ended_by=held)
-    mine.filter(state__in=("new", "changed")).update(is_in_force=True)
-    mine.filter(state="same").delete()
+    mine.filter(state__in=SAYS_ANEW).update(is_in_force=True)
+    mine.filter(state=RowState.SAME).delete()
 
 
 def _keep_tiles(held: Import, leaves: list[bytes]) -> None:
@@ -173,7 +174,7 @@ def _data(held: Import, register: Register, counts: dict[str, int], leaves: list
         "root": root_of(leaves).hex(),
         "rows": held.rows,
         "listed": len(leaves),
-        "added": counts.get("new", 0),
+        "added": counts.get(RowState.NEW, 0),
         **{name: counts.get(name, 0) for name in ("changed", "same", "gone", "wrong")},
     } | ({"unit": register.unit.slug} if register.unit else {})
 
@@ -538,13 +539,13 @@ def _row(of: Import, read: Read, key: str, standing: Row | None) -> Row:
     row = Row(register=of.register, came_with=of, number=read.number, key=key, cells=read.cells)
     row.facts, row.why, row.salt, row.leaf = dict(read.facts), read.why, b"", b""
     if standing and standing.erased is not None:
-        row.state, row.why, row.key, row.cells, row.facts = "wrong", GONE, standing.key, {}, {}
+        row.state, row.why, row.key, row.cells, row.facts = RowState.WRONG, GONE, standing.key, {}, {}
     elif read.why:
-        row.state = "wrong"
+        row.state = RowState.WRONG
     elif standing and (standing.cells, standing.facts) == (read.cells, row.facts):
-        row.state, row.cells, row.facts = "same", {}, {}
+        row.state, row.cells, row.facts = RowState.SAME, {}, {}
     else:
-        row.state, row.salt = "changed" if standing else "new", os.urandom(SALT_BYTES)
+        row.state, row.salt = RowState.CHANGED if standing else RowState.NEW, os.urandom(SALT_BYTES)
         row.leaf = leaf_of(key, read.cells, row.salt)
     return row
 
@@ -560,7 +561,7 @@ def erase_row(*, row: Row, ground: str, by: Sequence[str], now: datetime, lang: 
         Register.objects.select_for_update(of=("self",)).select_related("program").get(pk=row.register_id)
     )
     known = Row.objects.filter(register=register, key=row.key)
-    under = known.filter(came_with__entry__isnull=False, state__in=("new", "changed"), erased=None)
+    under = known.filter(came_with__entry__isnull=False, state__in=SAYS_ANEW, erased=None)
     versions = list(under.select_related("came_with").order_by("pk"))
     if not versions:
         raise Refused(_("This row is not on the record; throw its file away instead."))
@@ -582,7 +583,7 @@ def rows_again(*, program: Program, entries: Sequence[Entry]) -> None:
             register__slug=entry.data["register"],
             came_with__entry=entry.cites["of"][0],
             leaf=bytes.fromhex(entry.data["leaf"]),
-            state__in=("new", "changed"),
+            state__in=SAYS_ANEW,
             erased=None,
         )
         for one in row.select_related("register__program"):
@@ -615,8 +616,8 @@ def _draft(register: Register, one: Row, ground: Text, by: Sequence[str]) -> Dra
 def _forget(register: Register, key: str) -> None:
     """Let nothing be left of the row in files on their way or in what was left out, and keep its key from saying its id."""
     known = Row.objects.filter(register=register, key=key)
-    known.filter(erased=None).exclude(state="same").update(
-        state="wrong", why=GONE, cells={}, facts={}, salt=b"", leaf=b""
+    known.filter(erased=None).exclude(state=RowState.SAME).update(
+        state=RowState.WRONG, why=GONE, cells={}, facts={}, salt=b"", leaf=b""
     )
     known.update(key=hidden(register, key))
 

@@ -33,8 +33,9 @@ from alongside.core.registers.mapping import DROP, FACTS, KEEP, Plan, Read, read
 from alongside.core.registers.opening import open_register
 from alongside.core.registers.proving import RowProof
 from alongside.core.registers.roots import leaf_of, root_of, tiles_over, way_of
-from alongside.core.registers.rows import RawRow
-from alongside.core.workflow.engagements import CHANGES, EngagementState, course_of
+from alongside.core.registers.rows import SAYS_ANEW, RawRow, RowState
+from alongside.core.workflow.asks import ASK_KINDS
+from alongside.core.workflow.engagements import CHANGES, EngagementStage, EngagementState, course_of
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.record.models import Citation, Head, Standing
@@ -70,7 +71,7 @@ class EngagementShown:
 
     told: EntryView
     course: EngagementState
-    state: str
+    state: EngagementStage
 
     @property
     def slug(self) -> str:
@@ -360,11 +361,11 @@ CALLED: Named = {"name": _("Name"), "body": _("Body or bureau"), "summary": _("W
 #: Facts with one thing on a line, each with or without an address at its end.
 LISTS = ("vendors", "datasets", "documents")
 STATES: Named = {
-    "new": pgettext_lazy("row of a file", "New"),
-    "changed": pgettext_lazy("row of a file", "Changed"),
-    "same": pgettext_lazy("row of a file", "The same"),
-    "gone": pgettext_lazy("row of a file", "Gone"),
-    "wrong": pgettext_lazy("row of a file", "Left out"),
+    RowState.NEW: pgettext_lazy("row of a file", "New"),
+    RowState.CHANGED: pgettext_lazy("row of a file", "Changed"),
+    RowState.SAME: pgettext_lazy("row of a file", "The same"),
+    RowState.GONE: pgettext_lazy("row of a file", "Gone"),
+    RowState.WRONG: pgettext_lazy("row of a file", "Left out"),
 }
 
 
@@ -448,7 +449,6 @@ ABOUT = (
     EntryKind.CONSULTATION_OPENED,
 )
 ON_A_DECISION = (EntryKind.ENGAGEMENT_PROMISED, EntryKind.DECISION_MOVED, EntryKind.DECISION_MADE)
-ASKS = (EntryKind.ASK_RECOMMENDED, EntryKind.ASK_QUESTIONED, EntryKind.ASK_ADVISED)
 
 
 @dataclass(frozen=True)
@@ -600,7 +600,7 @@ def _spoken(program: Program, lang: str, promises: Sequence[int]) -> list[Spoken
     """Give what communities said in the engagements on a project. Five queries."""
     rows = indexes_citing(program, promises, [EntryKind.FINDING_PUBLISHED])
     findings = [citing for citing, _kind, _cited in rows]
-    rests = indexes_citing(program, findings, ASKS)
+    rests = indexes_citing(program, findings, ASK_KINDS)
     words = told(program, [*findings, *(citing for citing, _kind, _cited in rests)], lang)
     stand = {one.ask: one for one in standings(program, ask__in=[citing for citing, _kind, _cited in rests])}
     return [
@@ -789,20 +789,20 @@ def gone_of(of: Import) -> QuerySet[Row]:
 def counts_of(of: Import) -> dict[str, int]:
     """Count the rows of a file by how they stand, and what is gone. Two queries; after it came in, what the record tells."""
     told = Row.objects.filter(came_with=of).order_by().values("state").annotate(n=Count("pk"))
-    return {one["state"]: one["n"] for one in told} | {"gone": gone_of(of).count()}
+    return {one["state"]: one["n"] for one in told} | {RowState.GONE: gone_of(of).count()}
 
 
 def coming_of(of: Import) -> int:
     """Count the rows that a confirmed file brings into the list, or brought. One query, none before a yes."""
-    return Row.objects.filter(came_with=of, state__in=("new", "changed")).count() if of.confirmed_at else 0
+    return Row.objects.filter(came_with=of, state__in=SAYS_ANEW).count() if of.confirmed_at else 0
 
 
 def rows_page(of: Import, state: str, number: int) -> list[RowShown]:
     """Give a page of the rows of a file that stand in one way, counted from 1. Two queries."""
-    rows = gone_of(of) if state == "gone" else Row.objects.filter(came_with=of, state=state)
+    rows = gone_of(of) if state == RowState.GONE else Row.objects.filter(came_with=of, state=state)
     some = list(rows.order_by("number", "pk")[(number - 1) * PAGE : number * PAGE])
     before = {}
-    if state == "changed":
+    if state == RowState.CHANGED:
         keys = [one.key for one in some]
         standing = Row.objects.filter(register=of.register_id, is_in_force=True, key__in=keys)
         before = {one.key: one for one in standing}
@@ -922,9 +922,7 @@ def leaves_in_force(register: Register) -> list[bytes]:
 
 def leaves_after(of: Import) -> list[bytes]:
     """Give the hashes of the rows that were in force once an import had come in, in the order of their bytes."""
-    rows = Row.objects.filter(
-        register=of.register_id, came_with__entry__lte=of.entry, state__in=("new", "changed")
-    )
+    rows = Row.objects.filter(register=of.register_id, came_with__entry__lte=of.entry, state__in=SAYS_ANEW)
     rows = rows.filter(Q(ended_by=None) | Q(ended_by__entry__gt=of.entry)).order_by("leaf")
     return [bytes(one) for one in rows.values_list("leaf", flat=True)]
 
@@ -1063,7 +1061,7 @@ def _is_changed(of: Import, entry: Entry) -> bool:
 
 def _some(of: Import) -> Iterable[Row]:
     """Give the rows that came in with a file, or as many of them as a night has time for."""
-    rows = Row.objects.filter(came_with=of, state__in=("new", "changed"), erased=None).order_by("number")
+    rows = Row.objects.filter(came_with=of, state__in=SAYS_ANEW, erased=None).order_by("number")
     most = rows.count()
     first = randrange(most - A_NIGHT + 1) if most > A_NIGHT else 0  # noqa: S311 -- nothing is kept secret by it
     some = rows[first : first + A_NIGHT].select_related("listing").prefetch_related("listing__touches")

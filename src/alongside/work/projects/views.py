@@ -23,6 +23,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.core.reconcile import harmless
 from alongside.core.registers.mapping import Plan, guess, unknown_values
+from alongside.core.registers.rows import RowState
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record import agreeing
 from alongside.ground.record import queries as record
@@ -291,7 +292,7 @@ def check_file(request: ViewerRequest, number: int) -> HttpResponseBase:
     state = request.GET.get("rows", "")
     ready = bool(of.looked_at) and not of.trouble and not of.confirmed_at
     counts = projects_queries.counts_of(of) if ready else {}
-    state = state if state in STATES else next((one for one in STATES if counts.get(one)), "new")
+    state = state if state in STATES else next((one for one in STATES if counts.get(one)), RowState.NEW)
     page = Paginator(range(counts.get(state, 0)), projects_queries.PAGE).get_page(request.GET.get("page"))
     plan, sample = (
         Plan.read(of.mapping),

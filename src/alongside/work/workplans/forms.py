@@ -12,10 +12,11 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.words import has_words
+from alongside.core.workflow.commitments import BARE
+from alongside.ground.record.labels import COMPLETION
 from alongside.ground.ui.forms import Choices, DayInput
 from alongside.work.workplans.queries import (
     ADD,
-    COMPLETION,
     FIELDS,
     HINTS,
     KINDS,
@@ -33,8 +34,6 @@ from alongside.work.workplans.queries import (
     kind_of,
     row_label,
 )
-
-BARE = ("no_evidence", "not_started")
 
 
 class BeginForm(forms.Form):

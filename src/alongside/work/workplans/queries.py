@@ -26,6 +26,7 @@ from alongside.core.workflow.workplans import CHANGES, PlanStanding, Version, st
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.programs.queries import answers_today, pack_of
+from alongside.ground.record.labels import COMPLETION
 from alongside.ground.record.models import Head
 from alongside.ground.record.queries import EntryView, head_of, indexes_citing, told, told_where
 from alongside.ground.ui.days import day_in_words
@@ -516,7 +517,7 @@ class Progress:
     @property
     def completion(self) -> str:
         """Give the OGP word."""
-        return str(self.told.entry.data["completion"])
+        return str(COMPLETION[self.told.entry.data["completion"]])
 
     @property
     def on(self) -> date:
@@ -711,13 +712,6 @@ SUPPORT: dict[str, str | Promise] = {
     "money": _("Money"),
     "travel": _("Travel"),
     "other": _("Other"),
-}
-COMPLETION: dict[str, str | Promise] = {
-    "no_evidence": _("No evidence"),
-    "not_started": _("Not started"),
-    "limited": _("Limited"),
-    "substantial": _("Substantial"),
-    "complete": _("Complete"),
 }
 
 

@@ -17,11 +17,11 @@ from alongside.core.quotas import PANELS, Quota, by_category, contradictions, sh
 from alongside.core.refusals import Refused
 from alongside.core.stand_ins import choose_alternates
 from alongside.core.words import has_words
+from alongside.core.workflow.calls import PanelsStage
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 
 #: Why there is no list; the page says it in words.
-SHORT, NONE, WRONG = "short", "none", "wrong"
 type Facts = Mapping[str, Mapping[str, str]]
 #: Finds panels: who has what, the quotas, how many seats, how many panels.
 type Find = Callable[[Facts, Sequence[Quota], int, int], Sequence[Sequence[str]]]
@@ -107,13 +107,13 @@ def _found(
     facts: Facts, quotas: Sequence[Quota], seats: int, find: Find
 ) -> tuple[Sequence[Sequence[str]], str]:
     if short_of(quotas, facts, seats):
-        return [], SHORT
+        return [], PanelsStage.SHORT
     try:
         panels = find(facts, quotas, seats, PANELS)
     except NoPanelMeetsThem:
-        return [], NONE
+        return [], PanelsStage.NONE
     if any(len(set(one)) != seats or unmet(one, facts, quotas) for one in panels):
-        return [], WRONG
+        return [], PanelsStage.WRONG
     return panels, ""
 
 

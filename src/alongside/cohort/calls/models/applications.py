@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from alongside.cohort.calls.models.calls import Call
-from alongside.core.workflow.applications import AGAIN, CHOICES, GONE, EventKind, stage
+from alongside.core.workflow.applications import AGAIN, CHOICES, GONE, ApplicationStage, EventKind, stage
 from alongside.ground.people.models import Organization
 
 SENDERS = ("person", "organization")
@@ -75,8 +75,8 @@ class Application(models.Model):
         return {one.kind: one.on for one in self.events.all()}
 
     @property
-    def stage(self) -> str:
-        """Say where it stands: withdrawn, erased, sent or begun."""
+    def stage(self) -> ApplicationStage:
+        """Say where it stands."""
         return stage(self.days)
 
 

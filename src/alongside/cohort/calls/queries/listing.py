@@ -7,11 +7,12 @@ from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries.balancing import Balanced, facts_of, panels_asked, told_quotas
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import PANELS, Quota, chances, short_of
+from alongside.core.workflow.calls import PanelsStage
 
 
 @dataclass(frozen=True)
 class PanelsPage:
-    """Where the list stands: `state` is empty, waiting, made, or why there is none: short, none or wrong."""
+    """Where the list stands; `state` is empty where nobody asked for one."""
 
     state: str
     quotas: list[Quota]
@@ -24,7 +25,7 @@ class PanelsPage:
     @property
     def is_done(self) -> bool:
         """Say whether the list was made, or it is known why not."""
-        return self.state not in {"", "waiting"}
+        return self.state not in {"", PanelsStage.WAITING}
 
 
 def panels_page(call: Call, pack: Pack, lang: str) -> PanelsPage:
@@ -35,14 +36,14 @@ def panels_page(call: Call, pack: Pack, lang: str) -> PanelsPage:
     quotas = [Quota(**one) for one in asked.quotas]
     made = getattr(asked, "made", None)
     if made is None:
-        return PanelsPage("waiting", quotas, told_quotas(asked.quotas, pack, lang))
+        return PanelsPage(PanelsStage.WAITING, quotas, told_quotas(asked.quotas, pack, lang))
     members = list(call.applications.live().filter(pk__in=made.members).values_list("pk", flat=True))
     facts = {str(one): values for one, values in facts_of(members, quotas).items()}
     counts = Counter(pair for values in facts.values() for pair in values.items())
-    short = short_of(quotas, facts, call.seats) if made.problem == "short" else []
+    short = short_of(quotas, facts, call.seats) if made.problem == PanelsStage.SHORT else []
     spread = chances(made.panels, range(len(made.members))) if made.panels else {}  # type: ignore[arg-type]  # places stand for tickets here
     return PanelsPage(
-        state=made.problem or "made",
+        state=made.problem or PanelsStage.MADE,
         quotas=quotas,
         told=told_quotas(asked.quotas, pack, lang, counts),
         short=frozenset((one.category, one.value) for one in short),

@@ -8,6 +8,7 @@ from typing import Any
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
+from alongside.core.workflow.calls import CallStage
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head
 from alongside.ground.record.queries import EntryView, TextView, head_of, indexes_citing, told, told_where
@@ -67,13 +68,9 @@ class CallPage:
         term = self.data["term"]
         return date.fromisoformat(term["from"]), date.fromisoformat(term["until"])
 
-    def state(self, today: date) -> str:
-        """Say where it stands: `coming`, `open`, `choosing` (closed, not yet decided) or `over`."""
-        if today < self.opens:
-            return "coming"
-        if today <= self.closes:
-            return "open"
-        return "choosing" if today <= self.decides else "over"
+    def state(self, today: date) -> CallStage:
+        """Say where it stands on a day."""
+        return CallStage.on(today, self.opens, self.closes, self.decides)
 
     @property
     def pay(self) -> Money | None:

@@ -19,6 +19,7 @@ from alongside.cohort.calls.views.saving import save_or_keep, shown_again
 from alongside.cohort.calls.views.visit import MOST_SENT, TRAP, InMemory, Visit, come_in, recognize, visit
 from alongside.core.clocks import local_date
 from alongside.core.workflow.applications import GONE
+from alongside.core.workflow.calls import CallStage
 from alongside.ground.gate.limits import Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of
@@ -149,7 +150,7 @@ def _go_on(found: Visit, name: str) -> HttpResponseBase:
 
 def _can_change(found: Visit) -> bool:
     today = local_date(found.now, found.request.pack)
-    return found.page.state(today) == "open" and not any(one in found.mine.days for one in GONE)
+    return found.page.state(today) == CallStage.OPEN and not any(one in found.mine.days for one in GONE)
 
 
 def show_step(found: Visit, step: Step, form: object | None) -> HttpResponseBase:

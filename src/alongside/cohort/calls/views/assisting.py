@@ -18,6 +18,7 @@ from alongside.cohort.calls.queries.public import call_list
 from alongside.cohort.calls.queries.reviewing import review_of
 from alongside.cohort.calls.views.saving import form_of, save
 from alongside.cohort.calls.views.visit import Visit, visit
+from alongside.core.workflow.calls import CallStage
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.people.models import Person
 from alongside.ground.ui.addresses import lang_of, to
@@ -32,7 +33,7 @@ def _open(request: ViewerRequest, slug: str) -> Visit:
     found = visit(request, slug)
     if not may_type_in(found.call, request.viewer):
         raise NotOpenToYou(frozenset(TYPISTS))
-    if found.page.state(request.today) != "open":
+    if found.page.state(request.today) != CallStage.OPEN:
         raise Http404
     return found
 
@@ -54,7 +55,9 @@ def _pages(found: Visit) -> list[Step]:
 def choose(request: ViewerRequest) -> HttpResponseBase:
     """List the calls that are open, to type an application in: all of them, or those one was invited to help with."""
     today = request.today
-    found = [one for one in call_list(request.program, lang_of(request)) if one.state(today) == "open"]
+    found = [
+        one for one in call_list(request.program, lang_of(request)) if one.state(today) == CallStage.OPEN
+    ]
     if not request.viewer.has(*TYPISTS):
         invited = {one.call.slug for one in helps(request.program, request.viewer, "types-in")}
         found = [one for one in found if one.slug in invited]

@@ -19,6 +19,7 @@ from alongside.cohort.calls.queries.choosing import doubts, takes_witness
 from alongside.cohort.calls.queries.listing import panels_page
 from alongside.cohort.calls.queries.public import call_page
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, someone
+from alongside.core.workflow.calls import PanelsStage
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of
 
@@ -58,7 +59,7 @@ def _before(request: ViewerRequest, call: Call) -> HttpResponseBase:
         ):
             return go(request, "close", slug=call.slug)
         return render(request, "calls/desk_form.html", {**shown, "form": every, "does": "everyone"})
-    if call.quotas and panels_page(call, request.pack, lang).state != "made":
+    if call.quotas and panels_page(call, request.pack, lang).state != PanelsStage.MADE:
         return go(request, "panels", slug=call.slug)
     form = AnnounceForm(data)
     if form.is_valid() and done(

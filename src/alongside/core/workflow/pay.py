@@ -1,0 +1,38 @@
+"""Where a claim of pay stands, from what was decided of it and what came of its payment."""
+
+from enum import StrEnum
+
+
+class ClaimStage(StrEnum):
+    """Where a claim stands; again: its payment was sent back, or came in part, and the next run sends what is missing."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    SENT = "sent"
+    AGAIN = "again"
+    PAID = "paid"
+    SENT_BACK = "sent-back"
+    TAKEN_BACK = "taken-back"
+
+    @property
+    def is_owed(self) -> bool:
+        """Say whether money is owed for it."""
+        return self in {ClaimStage.WAITING, ClaimStage.APPROVED, ClaimStage.SENT, ClaimStage.AGAIN}
+
+    @property
+    def is_dropped(self) -> bool:
+        """Say whether nothing comes of it, so that it can be corrected."""
+        return self in {ClaimStage.SENT_BACK, ClaimStage.TAKEN_BACK}
+
+
+#: How a claim is decided: by the steward, or by the lead who takes it back.
+VERDICTS = (ClaimStage.APPROVED.value, ClaimStage.SENT_BACK.value, ClaimStage.TAKEN_BACK.value)
+
+
+def stage_of(verdict: str | None, *, is_in_run: bool, is_under_way: bool, is_paid: bool) -> ClaimStage:
+    """Give where a claim stands: what came of its payment counts, and before that how it was decided."""
+    if not is_in_run:
+        return ClaimStage(verdict) if verdict else ClaimStage.WAITING
+    if is_under_way:
+        return ClaimStage.SENT
+    return ClaimStage.PAID if is_paid else ClaimStage.AGAIN

@@ -1,0 +1,77 @@
+"""Where a thing stands follows from its days and from what was said of it, and from nothing else."""
+
+from datetime import date, timedelta
+from itertools import product
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
+from alongside.core.workflow import consultations, invitations, pay
+from alongside.core.workflow.calls import CallStage
+from alongside.core.workflow.commitments import (
+    KEPT,
+    Completion,
+    MilestoneStanding,
+    Verdict,
+    fold_milestone,
+)
+from alongside.core.workflow.consultations import ConsultationStage
+from alongside.core.workflow.invitations import InvitationStage
+from alongside.core.workflow.pay import ClaimStage
+
+DAY = date(2026, 3, 1)
+days = st.integers(-400, 400).map(lambda one: DAY + timedelta(days=one))
+
+
+def made(kind: str, data: dict[str, str], on: date = DAY) -> Entry:
+    return Entry(7, kind, on, "city", ("parks/director",), data, {}, {}, 2)
+
+
+@given(days, days, days, days)
+def test_a_call_goes_from_one_stage_to_the_next_and_never_back(one, two, three, today):
+    opens, closes, decides = sorted((one, two, three))
+    order = list(CallStage)
+    now, later = (CallStage.on(on, opens, closes, decides) for on in (today, today + timedelta(days=1)))
+    assert order.index(now) <= order.index(later)
+    assert (now == CallStage.OPEN) == (opens <= today <= closes)
+
+
+@given(st.sets(st.sampled_from([*invitations.ANSWERS, EntryKind.INVITATION_UNANSWERED])), days)
+def test_an_invitation_waits_until_its_day_or_an_answer_and_is_open_until_somebody_takes_it(said, today):
+    invitation = made(EntryKind.INVITATION_MADE, {"answer_by": DAY.isoformat()})
+    stage = invitations.stage_of(invitation, said, today)
+    answered = said & set(invitations.ANSWERS)
+    assert (stage == InvitationStage.WAITS) == (not answered and today <= DAY)
+    assert (stage == InvitationStage.OVER) == (not answered and today > DAY)
+    assert stage.may_be_taken == (not said & {EntryKind.INVITATION_TAKEN, EntryKind.INVITATION_WITHDRAWN})
+
+
+@given(st.sets(st.sampled_from(["advice.published", "consultation.withdrawn", "material.entered"])), days)
+def test_leads_are_to_advise_until_they_did_or_the_unit_took_it_back_also_after_the_day(said, today):
+    brief = made(EntryKind.CONSULTATION_OPENED, {"advice_by": DAY.isoformat()})
+    stage = consultations.stage_of(brief, said, today)
+    assert stage.waits_for_advice == (not said & {"advice.published", "consultation.withdrawn"})
+    assert (stage == ConsultationStage.LATE) == (stage.waits_for_advice and today > DAY)
+
+
+def test_money_is_owed_for_a_claim_until_it_arrived_or_the_claim_was_dropped():
+    for verdict, in_run, under_way, paid in product((None, *pay.VERDICTS), *[(False, True)] * 3):
+        stage = pay.stage_of(verdict, is_in_run=in_run, is_under_way=under_way, is_paid=paid)
+        assert stage.is_owed + stage.is_dropped + (stage == ClaimStage.PAID) == 1
+        assert stage.is_dropped == (not in_run and verdict in {"sent-back", "taken-back"})
+        assert (stage == ClaimStage.PAID) == (in_run and not under_way and paid)
+
+
+@given(st.lists(st.sampled_from(["claimed", *Completion])), days, st.none() | days)
+def test_a_milestone_is_late_after_its_day_while_no_claim_of_it_counts(steps, today, quiet):
+    standing = MilestoneStanding(5, "counts", 3, "parks/director", DAY, quiet=quiet)
+    for step in steps:
+        kind = {"claimed": "claimed", **{one: "verified" for one in KEPT}}.get(step, "disputed")
+        standing = fold_milestone(standing, made(f"delivery.{kind}", {"completion": step}), 90)
+    last = steps[-1] if steps else None
+    disputed = last not in {None, "claimed", *KEPT}
+    claimed = "claimed" in steps and not disputed
+    assert standing.verdict == (None if last in {None, "claimed"} else Verdict.on(last))
+    assert standing.is_late(today) == (today > DAY and not claimed and (quiet is None or today > quiet))
