@@ -105,9 +105,9 @@ def _plans_signed(own: Sequence[Entry], lines: Lines) -> list[Entry]:
 
 def _tracks(program: Program, viewer: Viewer, lang: str) -> list[Learned]:
     rows = Completion.objects.filter(person=viewer.person_id or 0, track__program=program)
-    done = rows.select_related("track", "credential").prefetch_related("track__texts").order_by("on", "pk")
+    done = rows.select_related("track").prefetch_related("track__texts").order_by("on", "pk")
     found = [(one, words_in(one.track.texts.all(), lang)) for one in done]
-    return [Learned(text.title, text.lang, one.on, hasattr(one, "credential"), one.pk) for one, text in found]
+    return [Learned(text.title, text.lang, one.on, one.issued_on is not None, one.pk) for one, text in found]
 
 
 @dataclass(frozen=True)

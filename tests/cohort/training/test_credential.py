@@ -80,7 +80,7 @@ def issued(thread, *, mail=False):
 
 def test_a_credential_says_what_and_not_who(db):
     thread = cast.program()
-    document = issued(thread).document
+    document = issued(thread).credential
 
     assert document["type"] == ["VerifiableCredential", "OpenBadgeCredential"]
     assert document["name"] == "Ruta privacy"
@@ -94,7 +94,7 @@ def test_a_credential_says_what_and_not_who(db):
 
 def test_an_email_address_is_only_there_salted_and_on_request(db):
     thread = cast.program()
-    (identity,) = issued(thread, mail=True).document["credentialSubject"]["identifier"]
+    (identity,) = issued(thread, mail=True).credential["credentialSubject"]["identifier"]
     person = thread.first_lead.person
 
     assert identity["identityHash"] == identity_hash(person.email, identity["salt"])
@@ -106,9 +106,9 @@ def test_a_credential_is_signed_once(db):
     thread = cast.program()
     first = issued(thread)
 
-    again = actions.issue_credential(completion=first.completion, lang="en", with_mail=True, now=thread.now)
+    again = actions.issue_credential(completion=first, lang="en", with_mail=True, now=thread.now)
 
-    assert (again.pk, again.document) == (first.pk, first.document)
+    assert (again.pk, again.credential) == (first.pk, first.credential)
 
 
 def tampered(document, *path, value):
@@ -122,7 +122,7 @@ def tampered(document, *path, value):
 
 def test_a_tampered_copy_is_refused(db):
     thread = cast.program()
-    document, key = issued(thread).document, read_key(thread.program).public_key()
+    document, key = issued(thread).credential, read_key(thread.program).public_key()
     other = Ed25519PrivateKey.generate().public_key()
 
     copies = {
@@ -141,13 +141,13 @@ def test_a_tampered_copy_is_refused(db):
 def test_strangers_read_it_and_refuse_a_tampered_copy(db):
     thread = cast.program()
     did = did_of(settings.ALONGSIDE.address, thread.program.slug)
-    document = issued(thread).document
+    document = issued(thread).credential
     with_mail = actions.issue_credential(
         completion=cast.complete(thread, cast.offered(thread, "second"), thread.second_lead.person),
         lang="en",
         with_mail=True,
         now=thread.now,
-    ).document
+    ).credential
     cases = {
         "ours": document,
         "with mail": with_mail,
@@ -194,7 +194,7 @@ def test_the_did_document_stands_where_its_name_leads(site_client, db):
     thread = cast.program()
     assert site_client.get("/riverbend/did.json").status_code == 404
 
-    document = issued(thread).document
+    document = issued(thread).credential
     response = site_client.get("/riverbend/did.json")
 
     served = response.json()

@@ -132,6 +132,16 @@ def test_an_empty_course_is_not_opened(db):
         actions.offer_course(course=course, now=thread.now)
 
 
+def test_a_course_is_opened_once_however_often_one_presses(db):
+    thread = cast.program()
+    course = cast.offered(thread)
+    before = thread.entries()
+
+    actions.offer_course(course=course, now=thread.now)
+
+    assert thread.entries() == before
+
+
 def test_a_translation_has_the_questions_of_its_check(db):
     thread = cast.program()
     lesson = cast.lessons_of(cast.offered(thread))[0]

@@ -45,7 +45,7 @@ def test_a_course_that_is_open_is_worded_anew_on_the_record_and_its_translations
     reword(thread, course, "en", "Asking well")  # the same words again are nothing new
 
     (anew,) = entries(thread, "course.reworded")
-    offered = course.offering.entry
+    offered = course.entry
     assert (anew["cites"], anew["data"]["course"]) == ({"offered": [offered]}, "asking-people-safely")
     assert set(course.texts.values_list("lang", "is_reviewed")) == {
         ("en", True),
@@ -142,7 +142,7 @@ def count(thread, course, **more):
     cohort = next(
         place for place, one in enumerate(map(json.loads, thread.entries())) if one["kind"] == "cohort.seated"
     )
-    cites = {"courses": [course.offering.entry], "cohort": [cohort]}
+    cites = {"courses": [course.entry], "cohort": [cohort]}
     return thread.enter("training.completed", ["clock"], data | more, cites)
 
 

@@ -20,16 +20,12 @@ from alongside.cohort.training.models import (
     Completion,
     Course,
     CourseText,
-    Credential,
     Lesson,
     LessonDone,
     LessonText,
-    LetterAsked,
-    LetterWritten,
+    Letter,
     Material,
-    Offering,
     Proof,
-    ProofClosed,
     Session,
     Track,
     TrackText,
@@ -150,8 +146,10 @@ def schedule_session(
 
 @appends(EntryKind.COURSE_OFFERED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
-def offer_course(*, course: Course, now: datetime) -> Offering:
-    """Open a course to its people, and say so on the record. Raises Refused where there is nothing to do in it."""
+def offer_course(*, course: Course, now: datetime) -> None:
+    """Open a course to its people, once, and say so on the record. Raises Refused where there is nothing to do in it."""
+    if Course.objects.select_for_update().get(pk=course.pk).offered_on:
+        return
     program = course.track.program
     lessons = course.lessons.count()
     if not lessons and not course.sessions_needed:
@@ -168,16 +166,17 @@ def offer_course(*, course: Course, now: datetime) -> Offering:
     }
     said = {name: Text(lang, words[lang][name]) for name in ("title", "about")}
     draft = Draft(kind=EntryKind.COURSE_OFFERED, by=["steward"], data=data, texts=said)
-    entry = append(program=program, drafts=[draft], now=now)[0].index
-    translate_all(program=program, entry=entry, by="steward", words=words, now=now)
-    return Offering.objects.create(course=course, entry=entry, offered_on=_today(program, now))
+    course.entry = append(program=program, drafts=[draft], now=now)[0].index
+    translate_all(program=program, entry=course.entry, by="steward", words=words, now=now)
+    course.offered_on = _today(program, now)
+    course.save(update_fields=["entry", "offered_on"])
 
 
 @appends()
 @transaction.atomic
 def open_proof(*, completion: Completion, now: datetime) -> Proof:
     """Open a proof of a completion to whoever holds its address; give the one that is open, if one is."""
-    standing = completion.proofs.filter(closed=None).first()
+    standing = completion.proofs.filter(closed_on=None).first()
     return standing or Proof.objects.create(
         completion=completion,
         token=secrets.token_urlsafe(24),
@@ -186,58 +185,58 @@ def open_proof(*, completion: Completion, now: datetime) -> Proof:
 
 
 @appends()
-@transaction.atomic
 def close_proof(*, completion: Completion, now: datetime) -> None:
     """Close every open proof of a completion, for good; a new one gets a new address."""
-    for proof in completion.proofs.filter(closed=None):
-        ProofClosed.objects.create(proof=proof, closed_on=_today(completion.track.program, now))
+    today = _today(completion.track.program, now)
+    completion.proofs.filter(closed_on=None).update(closed_on=today)
 
 
 @appends()
 @transaction.atomic
-def ask_letter(*, completion: Completion, wish: str, now: datetime) -> LetterAsked:
+def ask_letter(*, completion: Completion, wish: str, now: datetime) -> Letter:
     """Ask the program for a letter. Raises Refused where it was asked for."""
-    if LetterAsked.objects.filter(completion=completion).exists():
+    if Letter.objects.filter(completion=completion).exists():
         raise Refused(_("You asked for this letter already; the steward sees it on their desk."))
-    return LetterAsked.objects.create(
+    return Letter.objects.create(
         completion=completion, wish=wish, asked_on=_today(completion.track.program, now)
     )
 
 
 @appends()
-def write_letter(*, asked: LetterAsked, words: str, lang: str, now: datetime) -> LetterWritten:
+def write_letter(*, letter: Letter, words: str, lang: str, now: datetime) -> None:
     """Write the letter that was asked for, or write it anew."""
-    day = _today(asked.completion.track.program, now)
-    said = {"words": words, "lang": lang, "written_on": day}
-    return LetterWritten.objects.update_or_create(asked=asked, defaults=said)[0]
+    today = _today(letter.completion.track.program, now)
+    Letter.objects.filter(pk=letter.pk).update(words=words, lang=lang, written_on=today)
 
 
 @appends()
 @transaction.atomic
-def issue_credential(*, completion: Completion, lang: str, with_mail: bool, now: datetime) -> Credential:
-    """Sign a credential for a completion, once; a later call gives the same one.
+def issue_credential(*, completion: Completion, lang: str, with_mail: bool, now: datetime) -> Completion:
+    """Sign a credential for a completion, once; a later call gives the same one. Gives the completion that keeps it.
 
     It names nobody. With `with_mail` it holds a salted hash of the owner's email address, so that a wallet can match it.
     """
-    standing = Credential.objects.filter(completion=completion).first()
-    if standing:
-        return standing
+    completion = Completion.objects.select_for_update().get(pk=completion.pk)
+    if completion.issued_on:
+        return completion
     program = completion.track.program
     issuer, key = did_of(settings.ALONGSIDE.address, program.slug), make_key(program)
-    document = sign(
+    completion.credential = sign(
         compose(_badge(completion, issuer, lang, with_mail=with_mail)),
         key=key,
         method=method_of(issuer, key),
         created=stamp(now),
     )
-    return Credential.objects.create(completion=completion, document=document, issued_on=_today(program, now))
+    completion.issued_on = _today(program, now)
+    completion.save(update_fields=["credential", "issued_on"])
+    return completion
 
 
 def _badge(completion: Completion, issuer: str, lang: str, *, with_mail: bool) -> Badge:
     track = completion.track
     program = track.program
     name = words_in(track.texts.all(), lang)
-    courses = [words_in(one.texts.all(), name.lang) for one in track.courses.exclude(offering=None)]
+    courses = [words_in(one.texts.all(), name.lang) for one in track.courses.exclude(entry=None)]
     mail = completion.person.email if with_mail else None
     return Badge(
         uuid=str(uuid.uuid4()),
@@ -420,15 +419,14 @@ def word_course(
     Course.objects.filter(pk=course.pk).update(sessions_needed=sessions_needed)
     if before and before.is_original and not is_same:
         course.texts.exclude(pk=before.pk).update(is_reviewed=False)  # nobody read them beside the new words
-    offering = Offering.objects.filter(course=course).first()
-    if offering is None or (is_same and needs == sessions_needed):
+    if course.entry is None or (is_same and needs == sessions_needed):
         return
     if needs != sessions_needed or (before and before.is_original):
-        _reword(course, offering, now)
+        _reword(course, course.entry, now)
     if not is_same and not (before and before.is_original):
         translate_text(
             program=course.track.program,
-            entry=_newest(course, offering),
+            entry=_newest(course, course.entry),
             by="steward",
             lang=lang,
             texts=said,
@@ -438,7 +436,7 @@ def word_course(
         )
 
 
-def _reword(course: Course, offering: Offering, now: datetime) -> None:
+def _reword(course: Course, offered: int, now: datetime) -> None:
     original = course.texts.get(is_original=True)
     data = {
         "course": course.slug,
@@ -446,16 +444,16 @@ def _reword(course: Course, offering: Offering, now: datetime) -> None:
         "sessions_needed": course.sessions_needed,
     }
     texts = {"title": Text(original.lang, original.title), "about": Text(original.lang, original.about)}
-    cites = {"offered": [offering.entry]}
+    cites = {"offered": [offered]}
     draft = Draft(kind=EntryKind.COURSE_REWORDED, by=["steward"], data=data, cites=cites, texts=texts)
     append(program=course.track.program, drafts=[draft], now=now)
 
 
-def _newest(course: Course, offering: Offering) -> int:
+def _newest(course: Course, offered: int) -> int:
     """Give the entry that holds the course's words now: the last time it was worded anew, else when it was opened."""
     rows = RowsLog(Log.objects.get(program=course.track.program))
-    anew = rows.citing(offering.entry, EntryKind.COURSE_REWORDED)
-    return anew[-1].index if anew else offering.entry
+    anew = rows.citing(offered, EntryKind.COURSE_REWORDED)
+    return anew[-1].index if anew else offered
 
 
 @appends(EntryKind.TRAINING_COMPLETED)
@@ -466,8 +464,8 @@ def tell_completed(*, cohort: Cohort, track: Track, pack: Pack, now: datetime) -
     already is passed over: cohorts of the same days are counted together, once.
     """
     rows = RowsLog(Log.objects.get(program=cohort.program))
-    offered = track.courses.filter(offering__offered_on__lte=cohort.until_date).order_by("place")
-    courses = list(offered.values_list("offering__entry", flat=True))
+    offered = track.courses.filter(offered_on__lte=cohort.until_date).order_by("place")
+    courses = [one.entry for one in offered if one.entry is not None]
     told = 0
     for data in _counts(cohort, track, pack) if courses else []:
         if are_counted(data, rows):

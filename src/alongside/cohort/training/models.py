@@ -27,26 +27,23 @@ class Track(models.Model):
 
 
 class Course(models.Model):
-    """A part of a track. Whoever completes it did every lesson and attended so many of its sessions."""
+    """A part of a track. Whoever completes it did every lesson and attended so many of its sessions.
+
+    It is open to its people once it was offered, as entry `entry` of the record.
+    """
 
     track = models.ForeignKey(Track, models.PROTECT, related_name="courses")
     slug = models.SlugField(max_length=60)
     place = models.PositiveSmallIntegerField()
     sessions_needed = models.PositiveSmallIntegerField(default=0)
+    entry = models.PositiveBigIntegerField(null=True)
+    offered_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["track", "slug"], name="a_course_is_named_once_in_a_track"),
             models.UniqueConstraint(fields=["track", "place"], name="one_course_stands_at_a_place"),
         ]
-
-
-class Offering(models.Model):
-    """A course is open to its people. `entry` is its course.offered."""
-
-    course = models.OneToOneField(Course, models.PROTECT, related_name="offering")
-    entry = models.PositiveBigIntegerField()
-    offered_on = models.DateField()
 
 
 class Lesson(models.Model):
@@ -177,13 +174,18 @@ class Attendance(models.Model):
 
 
 class Completion(models.Model):
-    """A person completed a track, by their seat or for their unit. Made from rows, never typed in."""
+    """A person completed a track, by their seat or for their unit. Made from rows, never typed in.
+
+    `credential` is kept as it was signed, so that it can be fetched again as it was. It holds no name.
+    """
 
     track = models.ForeignKey(Track, models.PROTECT, related_name="completions")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="completions")
     on = models.DateField()
     seat = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="completions")
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="completions")
+    credential = models.JSONField(null=True)
+    issued_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -196,40 +198,23 @@ class Completion(models.Model):
 
 
 class Proof(models.Model):
-    """The owner opened a page without a name that says what was completed. Only the address on paper leads there."""
+    """The owner opened a page without a name that says what was completed. Only the address on paper leads there.
+
+    Once they closed it, its address answers nothing any more.
+    """
 
     completion = models.ForeignKey(Completion, models.PROTECT, related_name="proofs")
     token = models.CharField(max_length=43, unique=True)
     opened_on = models.DateField()
+    closed_on = models.DateField(null=True)
 
 
-class ProofClosed(models.Model):
-    """The owner closed a proof; its address answers nothing any more."""
-
-    proof = models.OneToOneField(Proof, models.PROTECT, related_name="closed")
-    closed_on = models.DateField()
-
-
-class LetterAsked(models.Model):
-    """A person asked the program for a letter about a completed track."""
+class Letter(models.Model):
+    """A person asked the program for a letter about a completed track, and the steward wrote it."""
 
     completion = models.OneToOneField(Completion, models.PROTECT, related_name="letter")
     wish = models.CharField(max_length=400, blank=True)
     asked_on = models.DateField()
-
-
-class LetterWritten(models.Model):
-    """The steward wrote the letter."""
-
-    asked = models.OneToOneField(LetterAsked, models.PROTECT, related_name="written")
-    words = models.TextField()
-    lang = models.CharField(max_length=12)
-    written_on = models.DateField()
-
-
-class Credential(models.Model):
-    """A credential as it was signed, so that it can be fetched again as it was. It holds no name."""
-
-    completion = models.OneToOneField(Completion, models.PROTECT, related_name="credential")
-    document = models.JSONField()
-    issued_on = models.DateField()
+    words = models.TextField(blank=True)
+    lang = models.CharField(max_length=12, blank=True)
+    written_on = models.DateField(null=True)

@@ -19,12 +19,10 @@ from alongside.cohort.training.models import (
     Completion,
     Course,
     CourseText,
-    Credential,
     Lesson,
     LessonDone,
     LessonText,
-    LetterAsked,
-    LetterWritten,
+    Letter,
     Material,
     Proof,
     Session,
@@ -101,7 +99,7 @@ def sessions_to_tell(program: Program, pack: Pack, now: datetime) -> list[tuple[
 
 def is_completed(track: Track, person_id: int) -> bool:
     """Say whether a person did every lesson of the offered courses of a track, and attended as often as each needs."""
-    courses = list(track.courses.exclude(offering=None).prefetch_related("lessons"))
+    courses = list(track.courses.exclude(entry=None).prefetch_related("lessons"))
     done = set(
         LessonDone.objects.filter(person=person_id, lesson__course__track=track).values_list(
             "lesson", flat=True
@@ -187,7 +185,7 @@ class Mine:
 
 def my_tracks(program: Program, viewer: Viewer, lang: str, today: date) -> list[TrackMine]:
     """List the tracks a person may open, with what they did. Staff also see those of leads. Eleven queries."""
-    courses = Course.objects.exclude(offering=None).order_by("place")
+    courses = Course.objects.exclude(entry=None).order_by("place")
     wanted = courses.prefetch_related(
         "texts",
         Prefetch("lessons", Lesson.objects.order_by("place")),
@@ -262,7 +260,7 @@ class LessonShown:
 
 def lesson_for(program: Program, viewer: Viewer, pk: int, lang: str) -> LessonShown | None:
     """Give a lesson that the person may read, or None. Six queries."""
-    lessons = Lesson.objects.filter(pk=pk, course__track__program=program).exclude(course__offering=None)
+    lessons = Lesson.objects.filter(pk=pk, course__track__program=program).exclude(course__entry=None)
     lesson = (
         lessons.select_related("course__track__program").prefetch_related("texts", "course__texts").first()
     )
@@ -299,32 +297,28 @@ def material_for(program: Program, viewer: Viewer, pk: int) -> Material | None:
 
 @dataclass(frozen=True)
 class PaperShown:
-    """A completion with its papers: the open proof, the letter as asked and as written, the credential; or None."""
+    """A completion with its papers: the open proof and the letter; or None."""
 
     completion: Completion
     text: TrackText
     courses: list[str]
     proof: Proof | None
-    letter: LetterAsked | None
-    written: LetterWritten | None
-    credential: Credential | None
+    letter: Letter | None
 
 
 def completion_for(program: Program, viewer: Viewer, pk: int, lang: str) -> PaperShown | None:
-    """Give a completion of the viewer's own, or None. Eight queries."""
+    """Give a completion of the viewer's own, or None. Six queries."""
     found = Completion.objects.filter(pk=pk, person=viewer.person_id or 0, track__program=program)
     one = found.select_related("track__program", "person").prefetch_related("track__texts").first()
     if one is None:
         return None
-    courses = one.track.courses.exclude(offering=None).order_by("place").prefetch_related("texts")
+    courses = one.track.courses.exclude(entry=None).order_by("place").prefetch_related("texts")
     return PaperShown(
         completion=one,
         text=words_in(one.track.texts.all(), lang),
         courses=[words_in(each.texts.all(), lang).title for each in courses],
-        proof=one.proofs.filter(closed=None).first(),
-        letter=LetterAsked.objects.filter(completion=one).first(),
-        written=LetterWritten.objects.filter(asked__completion=one).first(),
-        credential=Credential.objects.filter(completion=one).first(),
+        proof=one.proofs.filter(closed_on=None).first(),
+        letter=Letter.objects.filter(completion=one).first(),
     )
 
 
@@ -338,7 +332,7 @@ class ProofShown:
 
 def proof_by_token(program: Program, token: str, lang: str) -> ProofShown | None:
     """Give what an open proof says, or None for one that was closed or never was. Two queries."""
-    found = Proof.objects.filter(token=token, closed=None, completion__track__program=program)
+    found = Proof.objects.filter(token=token, closed_on=None, completion__track__program=program)
     proof = found.select_related("completion__track").prefetch_related("completion__track__texts").first()
     if proof is None:
         return None
@@ -376,7 +370,7 @@ def counted_until(today: date) -> date:
 
 def public_tracks(program: Program, pack: Pack, lang: str, today: date) -> list[TrackShown]:
     """List the tracks that have an open course. Five queries."""
-    courses = Course.objects.exclude(offering=None).order_by("place").annotate(many=Count("lessons"))
+    courses = Course.objects.exclude(entry=None).order_by("place").annotate(many=Count("lessons"))
     tracks = Track.objects.filter(program=program).prefetch_related(
         "texts", Prefetch("courses", courses.prefetch_related("texts"))
     )
@@ -498,15 +492,13 @@ class TrackKept:
 
 def steward_tracks(program: Program, lang: str) -> list[TrackKept]:
     """List every track with its courses, offered or not. Four queries."""
-    found = Track.objects.filter(program=program).prefetch_related(
-        "texts", "courses__texts", "courses__offering"
-    )
+    found = Track.objects.filter(program=program).prefetch_related("texts", "courses__texts")
     return [
         TrackKept(
             track,
             words_in(track.texts.all(), lang),
             [
-                CourseKept(one, words_in(one.texts.all(), lang), hasattr(one, "offering"))
+                CourseKept(one, words_in(one.texts.all(), lang), one.entry is not None)
                 for one in sorted(track.courses.all(), key=lambda each: each.place)
             ],
         )
@@ -544,7 +536,7 @@ class CoursePage:
 
 def course_for_steward(program: Program, pk: int, lang: str) -> CoursePage | None:
     """Give a course with its lessons, sessions and materials, or None. Seven queries."""
-    found = Course.objects.filter(pk=pk, track__program=program).select_related("track__program", "offering")
+    found = Course.objects.filter(pk=pk, track__program=program).select_related("track__program")
     course = found.prefetch_related("texts", "lessons__texts").first()
     if course is None:
         return None
@@ -560,7 +552,7 @@ def course_for_steward(program: Program, pk: int, lang: str) -> CoursePage | Non
         ],
         sessions=list(course.sessions.order_by("on", "starts")),
         materials=list(course.materials.defer("content").order_by("pk")),
-        is_offered=hasattr(course, "offering"),
+        is_offered=course.entry is not None,
     )
 
 
@@ -614,9 +606,9 @@ def sessions_to_note(program: Program, lang: str, today: date) -> list[tuple[Ses
     return [(one, words_in(one.course.texts.all(), lang)) for one in rows.select_related("course")]
 
 
-def letters_waiting(program: Program, lang: str) -> list[tuple[LetterAsked, TrackText]]:
+def letters_waiting(program: Program, lang: str) -> list[tuple[Letter, TrackText]]:
     """List the letters that were asked for and are not written. Two queries."""
-    found = LetterAsked.objects.filter(completion__track__program=program, written=None).order_by(
+    found = Letter.objects.filter(completion__track__program=program, written_on=None).order_by(
         "asked_on", "pk"
     )
     rows = found.select_related("completion__person", "completion__track").prefetch_related(
@@ -625,9 +617,9 @@ def letters_waiting(program: Program, lang: str) -> list[tuple[LetterAsked, Trac
     return [(one, words_in(one.completion.track.texts.all(), lang)) for one in rows]
 
 
-def letter_for_steward(program: Program, pk: int, lang: str) -> tuple[LetterAsked, TrackText] | None:
+def letter_for_steward(program: Program, pk: int, lang: str) -> tuple[Letter, TrackText] | None:
     """Give a letter that was asked for, and what the track is called, or None."""
-    found = LetterAsked.objects.filter(pk=pk, completion__track__program=program)
-    rows = found.select_related("completion__person", "completion__track__program", "written")
+    found = Letter.objects.filter(pk=pk, completion__track__program=program)
+    rows = found.select_related("completion__person", "completion__track__program")
     one = rows.prefetch_related("completion__track__texts").first()
     return (one, words_in(one.completion.track.texts.all(), lang)) if one else None

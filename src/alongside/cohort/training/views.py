@@ -180,7 +180,7 @@ def ask_letter(request: ViewerRequest, completion: int) -> HttpResponseBase:
 def letter(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Give the letter to print."""
     found = _paper(request, completion)
-    or_404(found.written)
+    or_404(found.letter and found.letter.written_on)
     return render(request, "training/letter.html", {"paper": found})
 
 
@@ -200,8 +200,8 @@ def issue(request: ViewerRequest, completion: int) -> HttpResponseBase:
 def credential(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Give the credential as a file."""
     found = _paper(request, completion)
-    signed = or_404(found.credential)
-    document = json.dumps(signed.document, ensure_ascii=False, indent=2)
+    signed = or_404(found.completion.credential)
+    document = json.dumps(signed, ensure_ascii=False, indent=2)
     response = HttpResponse(document, content_type="application/vc")
     response["Content-Disposition"] = f'attachment; filename="{found.completion.track.slug}.credential.json"'
     return response
@@ -334,11 +334,10 @@ def words(request: ViewerRequest, course: int) -> HttpResponseBase:
 def write_letter(request: ViewerRequest, letter: int) -> HttpResponseBase:
     """Write a letter that was asked for."""
     asked, text = or_404(queries.letter_for_steward(request.program, letter, lang_of(request)))
-    written = getattr(asked, "written", None)
-    form = LetterForm(posted(request), initial={"words": written.words if written else ""})
+    form = LetterForm(posted(request), initial={"words": asked.words})
 
     def act(typed: Typed) -> None:
-        actions.write_letter(asked=asked, words=typed["words"], lang=lang_of(request), now=request.now)
+        actions.write_letter(letter=asked, words=typed["words"], lang=lang_of(request), now=request.now)
 
     return press(request, form, act, to(request, "training:steward")) or render(
         request, "training/letter_form.html", {"form": form, "asked": asked, "text": text}
