@@ -8,6 +8,8 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 from alongside.cohort.calls.actions.ending import withdraw
 from alongside.cohort.calls.apps import ANSWERED, HAPPENED
 from alongside.cohort.calls.models import Event, Offer
+from alongside.cohort.calls.queries.progress import progress
+from alongside.cohort.calls.queries.stewarding import applications_of
 from alongside.cohort.seats.models import Cohort
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.record import triggers
@@ -98,3 +100,18 @@ def test_an_offer_stands_as_it_was_made_and_is_answered_once(both_databases):
     assert [one for one in refusals if ANSWERED not in one] == []
     offer.refresh_from_db()
     assert (offer.ground, offer.answered_on, offer.seat) == ("said-no", today, None)
+
+
+def test_what_came_in_is_counted_by_what_happened_to_it(both_databases):
+    thread = cast.program()
+    call = cast.published(thread)
+    cast.begun(call, thread.now)
+    mine, other = (cast.sent(call, thread.now).application for _n in range(2))
+    withdraw(application=other, now=thread.now)
+
+    found, read = applications_of(call, 1), progress(call)
+
+    assert found.counts == {"all": 3, "sent": 1, "withdrawn": 1}
+    assert sorted(one.stage for one in found.rows) == ["begun", "sent", "withdrawn"]
+    assert (read.applications, read.lacking, read.unread) == (1, 1, 1)
+    assert list(call.applications.live()) == [mine]
