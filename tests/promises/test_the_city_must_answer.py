@@ -23,6 +23,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, rebuild
 from alongside.ground.record.models import LogEntry, MilestoneStanding, PublicText, Standing
 from alongside.site import ticking
+from tests.support.pages import nonce_of
 from tests.promises.attempts import (
     BASE,
     accepted,
@@ -504,7 +505,7 @@ def test_a_second_lead_adds_their_own_words_to_a_contest_until_its_reply(db):
     assert ("You know it." in shown, "Add your words" in shown) == (True, True)
     weeks = lambda: [page in one.get(f"{BASE}/week/").content.decode() for one in (first, second)]  # noqa: E731 -- asked twice
     assert weeks() == [False, True], "each other lead is led there"
-    typed = {"words": "We asked for a number, and you gave none."}
+    typed = {"words": "We asked for a number, and you gave none.", "nonce": nonce_of(second.get(page))}
     assert second.post(page, typed).status_code == 302
     assert weeks() == [False, False]
     assert LogEntry.objects.last().kind == "contest.joined"

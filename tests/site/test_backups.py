@@ -197,6 +197,7 @@ def test_what_signs_in_is_never_written_to_the_log_of_postgresql(db):
         assert [name for (name,) in cursor.fetchall()] == [
             "django_session",
             "people_printedcode",
+            "ui_press",
             "voices_spentchallenge",
         ]
 

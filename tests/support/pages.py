@@ -45,7 +45,12 @@ def words_of(node: Any) -> str:
 
 def faults(html: str) -> list[str]:
     """List what is wrong with a page, each with its cure; an empty list is a good page."""
-    return list(_faults(re.sub(r'(name="csrfmiddlewaretoken" value=")[^"]*', r"\1", html)))
+    return list(_faults(re.sub(r'(name="(?:csrfmiddlewaretoken|nonce)" value=")[^"]*', r"\1", html)))
+
+
+def nonce_of(page: HttpResponse) -> str:
+    """Give the nonce of the last form on a page, as a browser sends it back; a page without one has nothing to press."""
+    return re.findall(r'name="nonce" value="([^"]+)"', page.content.decode())[-1]
 
 
 @functools.lru_cache(maxsize=4096)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
@@ -21,6 +21,7 @@ from alongside.ground.record.actions import A_DAY
 from alongside.ground.record.signing import RestoredLogCannotGrow, halted
 from alongside.ground.ui.addresses import LARGEST
 from alongside.ground.ui.done import DoneAlready
+from alongside.ground.ui.press import led_before
 from alongside.site import pages, places
 from alongside.site.converters import language_of
 from alongside.site.languages import OUR_OWN, preferred
@@ -117,7 +118,7 @@ def _named(view: View) -> frozenset[str]:
 
 
 class ViewerMiddleware:
-    """Fills in who asks, from seats and unit posts, once the program is known."""
+    """Fills in who asks, from seats and unit posts, once the program is known; leads on who pressed a button twice."""
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -127,18 +128,23 @@ class ViewerMiddleware:
         request.viewer, request.clock_waits = NOBODY, False  # type: ignore[attr-defined]  # ViewerRequest declares them
         return self.get_response(request)
 
-    def process_view(self, request: ViewerRequest, view: View, _args: Any, _kwargs: Any) -> None:
+    def process_view(
+        self, request: ViewerRequest, view: View, _args: Any, _kwargs: Any
+    ) -> HttpResponseBase | None:
         """Look at the session only where its cookie came along (residents have none) and the door is for someone."""
         if getattr(view, "for_no_one", False):
-            return
+            return None
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
-            return
+            return None
         if request.program is None:
             roles = frozenset({Role.EVERYONE, Role.PERSON})
             request.viewer = Viewer(person_id=request.user.pk, roles=roles)
-            return
+            return None
         request.viewer = viewer_for(request.user, request.program, request.today, request.pack)
         request.clock_waits = request.agreed_day is not None and request.today > request.agreed_day + A_DAY
+        is_read = request.method == "POST" and not getattr(view, "csrf_exempt", False)
+        there = led_before(request) if is_read else ""
+        return HttpResponseRedirect(there) if there else None
 
 
 class OriginMiddleware:

@@ -76,17 +76,11 @@ def not_here(request: ViewerRequest, exception: Exception) -> HttpResponse:
 
 
 def done_already(request: HttpRequest, found: DoneAlready) -> HttpResponse:
-    """Lead whoever pressed twice to what they did; show whoever came second the words that nobody took.
-
-    Whoever pressed nothing, and only opened the page, did nothing: they hear that it was done before.
-    """
-    if request.method != "POST":
-        return HttpResponseRedirect(after(found.plain_address, Done.ALREADY))
+    """Lead whoever came second to what was done before; show them first the words that nobody took."""
     typed = words_typed(request)
-    if found.says(typed):
-        return HttpResponseRedirect(found.address)
-    context = {"done_href": found.plain_address}
-    return _with(request, typed, "site/done_already.html", context, status=409)
+    if not typed:
+        return HttpResponseRedirect(after(found.address, Done.ALREADY))
+    return _with(request, typed, "site/done_already.html", {"done_href": found.address}, status=409)
 
 
 def refusal(request: HttpRequest, error: Refused) -> HttpResponse:

@@ -21,6 +21,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
 from alongside.ground.record.actions import look_again, sign_head
 from alongside.ground.record.signing import has_key
+from alongside.ground.ui.actions import forget_presses
 from alongside.site import letters
 from alongside.site import letters as site_letters
 from alongside.site.actions import forget_done_work, forget_ways_in, take_up_again
@@ -48,6 +49,7 @@ def tick(now: datetime, held: Mapping[str, str] | None = None) -> None:
     take_up_again(now=now)
     forget_done_work(now=now)
     forget_ways_in(now=now)
+    forget_presses(today=now.date())
     for slug, why in (held or {}).items():
         logger.error("Nothing is told in %s: %s", slug, why)
     free = [program for program in every_program() if program.slug not in (held or {})]

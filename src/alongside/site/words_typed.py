@@ -25,7 +25,18 @@ GIVES_BACK = frozenset(
 PAGES = frozenset({"texts:translations"})
 #: Fields that a page fills in, and one that would hold a secret if a form ever got it.
 NEVER = frozenset(
-    {"base", "code", "csrfmiddlewaretoken", "draft", "email", "password", "phrase", "read", "version"}
+    {
+        "base",
+        "code",
+        "csrfmiddlewaretoken",
+        "draft",
+        "email",
+        "nonce",
+        "password",
+        "phrase",
+        "read",
+        "version",
+    }
 )
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 

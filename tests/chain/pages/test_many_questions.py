@@ -19,6 +19,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Citation, LogEntry, Standing
 from alongside.site.letters import reminder_letter
+from tests.support.pages import nonce_of
 from tests.support.thread import Thread
 from tests.work.consultations.cast import SLUG, Review
 
@@ -90,6 +91,7 @@ def test_a_unit_answers_many_with_shared_words_and_its_manager_signs_them_togeth
     page = client.get(f"{BASE}/answers/questions/").content.decode()
     assert page.count("<b>Here is the answer</b>") == 2
     waiting = {"waiting": re.findall(r'name="waiting" value="([^"]+)"', page), "sign_waiting": "1"}
+    waiting["nonce"] = nonce_of(client.get(f"{BASE}/answers/questions/"))
     assert told(client, waiting) == ["2 answers are on the record."]
     assert told(client, waiting) == ["2 answers are on the record."]  # pressed twice
     declined = {"asks": [third], "decision": "declined", "reasons": "It is secret.", "sign": "1"}

@@ -8,6 +8,7 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.record.models import LogEntry, MilestoneStanding, Standing
+from tests.support.pages import nonce_of
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
@@ -276,11 +277,13 @@ def test_a_report_back_is_published_once_also_from_a_page_that_was_open_since(db
 
     stale = client.post(page, {**words, "version": first, "publish": "1"})
     assert "Somebody saved this while your page was open." in stale.content.decode()
-    published = client.post(page, {**words, "publish": "1"})
-    twice = client.post(page, {**words, "publish": "1"})
-    other = client.post(page, {**words, "words_en": "Other words, of mine.", "publish": "1"})
+    sent = {**words, "publish": "1", "nonce": nonce_of(client.get(page))}
+    published = client.post(page, sent)
+    twice = client.post(page, sent)
+    other = client.post(page, {**sent, "words_en": "Other words, of mine."})
 
     assert (published.status_code, twice.status_code, other.status_code) == (302, 302, 409)
+    assert twice.url == published.url
     assert "Other words, of mine." in other.content.decode()
     assert LogEntry.objects.filter(kind="report.published").count() == 1
 

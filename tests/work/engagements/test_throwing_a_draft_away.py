@@ -7,6 +7,7 @@ from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import slug_for
+from tests.support.pages import nonce_of
 from tests.work import cast
 from tests.work.engagements.test_drafting import BASE, DRAFT, as_, lead, text_of
 
@@ -33,8 +34,9 @@ def test_a_lead_throws_a_draft_away_after_a_page_that_asks(thread):
 
 def test_a_second_press_says_too_that_the_draft_is_gone(thread):
     client = lead(thread)
+    sent = {"nonce": nonce_of(client.get(THROW))}
 
-    assert [client.post(THROW).url for _press in range(2)] == [f"{BASE}?done=thrown-away"] * 2
+    assert [client.post(THROW, sent).url for _press in range(2)] == [f"{BASE}?done=thrown-away"] * 2
 
 
 def test_a_draft_that_somebody_signed_stays_and_its_page_says_so(thread):
@@ -57,7 +59,7 @@ def test_a_draft_whose_signature_is_void_stays_too(thread):
 def test_an_open_engagement_is_not_thrown_away(db):
     thread = cast.opened(cast.program())
 
-    assert lead(thread).post(THROW).url == "/riverbend/en/engagements/library-computers/?done=opened"
+    assert lead(thread).post(THROW).url == "/riverbend/en/engagements/library-computers/?done=already"
     assert Engagement.objects.count() == 1
     with pytest.raises(Refused, match="This engagement is open and its promise is frozen"):
         actions.throw_away(engagement=thread.engagement)

@@ -1,7 +1,7 @@
 """Read what a unit answers: the ask or contest, its draft, and what stands around it."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,12 +61,6 @@ class Answering:
         due = standing.reply_due if self.is_reply else standing.answer_due
         return (today - due).days if due and is_past(due, standing.quiet, today) else 0
 
-    def says_not_yet(self, decision: str, reasons: str) -> bool:
-        """Say whether these are the decision and the words with which it was put off."""
-        if not self.is_put_off or self.answer is None or decision != Decision.DEFERRED:
-            return False
-        return " ".join(reasons.split()) == " ".join(self.answer.say("reasons").split())
-
     @property
     def is_sent(self) -> bool:
         """Say whether the draft waits for the manager."""
@@ -110,37 +104,19 @@ def answering(program: Program, viewer: Viewer, about: int, lang: str) -> Answer
     )
 
 
-@dataclass(frozen=True)
-class Given:
-    """What the viewer's unit put on the record about an ask or a contest: the entry, and all of its words."""
-
-    index: int
-    texts: list[str]
-
-
-def given(program: Program, viewer: Viewer, about: int, lang: str) -> Given | None:
+def given(program: Program, viewer: Viewer, about: int) -> int | None:
     """Give the answer to an ask, or the reply to a contest, that is on the record; None where there is none, or of others."""
     rows = Standing.objects.filter(log__program=program, unit__in=sorted(viewer.answers_for))
     standing = rows.filter(ask=about).first() or rows.filter(contest=about).first()
-    index = (standing.reply if standing.contest == about else standing.answer) if standing else None
-    if standing is None or index is None:
+    if standing is None:
         return None
-    return Given(index, _words_of(program, [index, standing.commitment], lang))
+    return standing.reply if standing.contest == about else standing.answer
 
 
-def given_to_all(program: Program, viewer: Viewer, asks: Sequence[int], lang: str) -> list[Given]:
-    """Give the answers of the viewer's units to these asks, where all are answered; else nothing. Three queries."""
+def are_answered(program: Program, viewer: Viewer, asks: Collection[int]) -> bool:
+    """Say whether the viewer's units answered all of these asks. One query."""
     rows = Standing.objects.filter(log__program=program, unit__in=sorted(viewer.units), ask__in=asks)
-    answers = [one.answer for one in rows.exclude(answer=None) if one.answer is not None]
-    if not answers or len(answers) < len(set(asks)):
-        return []
-    told = record.told(program, answers, lang)
-    return [Given(one.index, [shown.words for shown in one.texts.values()]) for one in told.values()]
-
-
-def _words_of(program: Program, indexes: Sequence[int | None], lang: str) -> list[str]:
-    told = record.told(program, [one for one in indexes if one is not None], lang)
-    return [shown.words for one in told.values() for shown in one.texts.values()]
+    return rows.exclude(answer=None).count() == len(set(asks))
 
 
 @dataclass(frozen=True)

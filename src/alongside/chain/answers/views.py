@@ -38,8 +38,6 @@ def answer(request: ViewerRequest, about: int) -> HttpResponseBase:
     if found is None:
         _refuse_if_given(request, about)
         raise Http404
-    if found.says_not_yet(request.POST.get("decision", ""), request.POST.get("reasons", "")):
-        _refuse_if_given(request, about)  # pressed twice
     offices = queries.owners(request.pack, found.asked.standing.unit, lang_of(request))
     form = AnswerForm(
         posted(request),
@@ -72,9 +70,9 @@ def answer(request: ViewerRequest, about: int) -> HttpResponseBase:
 
 def _refuse_if_given(request: ViewerRequest, about: int) -> None:
     """Raise DoneAlready where the answer, or the reply, is on the record."""
-    given = queries.given(request.program, request.viewer, about, lang_of(request))
-    if given:
-        raise DoneAlready(to(request, "record:entry", index=given.index), Done.ANSWERED, given.texts)
+    given = queries.given(request.program, request.viewer, about)
+    if given is not None:
+        raise DoneAlready(to(request, "record:entry", index=given))
 
 
 def _is_as_kept(draft: AnswerDraft | None, values: Mapping[str, Any]) -> bool:
@@ -152,9 +150,7 @@ def _join(request: ViewerRequest, found: queries.Contested) -> HttpResponseBase:
     seat = request.viewer.seat or ""
     own = found.by(seat)
     if own or not found.is_open:
-        made = own or found.contest
-        words = [shown.words for shown in made.texts.values()]
-        raise DoneAlready(to(request, "record:entry", index=made.index), texts=words)
+        raise DoneAlready(to(request, "record:entry", index=(own or found.contest).index))
     form = ContestForm(posted(request))
 
     def act(typed: Typed) -> str:
@@ -212,11 +208,9 @@ def _refuse_if_all_given(
 ) -> None:
     """Raise DoneAlready where everything that was chosen has its answer on the record."""
     chosen = [number for one in asks if (number := number_in(one))]
-    if chosen and not {one.standing.ask for one in owed}.intersection(chosen):
-        given = queries.given_to_all(request.program, request.viewer, chosen, lang_of(request))
-        if given:
-            texts = [words for one in given for words in one.texts]
-            raise DoneAlready(request.path, Done.ANSWERED, texts, len(given))
+    are_owed = {one.standing.ask for one in owed}.intersection(chosen)
+    if chosen and not are_owed and queries.are_answered(request.program, request.viewer, chosen):
+        raise DoneAlready(request.path)
 
 
 def _sign_many(request: ViewerRequest, drafts: Sequence[AnswerDraft]) -> None:

@@ -67,13 +67,6 @@ class Asked:
         taken = sum(kind == EntryKind.ASK_EXTENDED for kind, _told, _shown in self.between)
         return taken < MORE_TIMES and not self.standing.is_put_off
 
-    def was_taken(self, until: str, words: str) -> bool:
-        """Say whether the last step took more time to this day with these words."""
-        kind, told, shown = self.between[-1] if self.between else ("", None, None)
-        if kind != EntryKind.ASK_EXTENDED or told is None or shown is None:
-            return False
-        return (told.entry.data["until"], shown.words.split()) == (until, words.split())
-
 
 def findings_of(program: Program, promise: int, lang: str) -> list[EntryView]:
     """List the findings of an engagement, oldest first. Three queries."""
@@ -494,22 +487,13 @@ def raised_to(
     ]
 
 
-@dataclass(frozen=True)
-class DoneBy:
-    """An entry that ends what a unit owed of an ask, and the words that the unit said of it."""
-
-    index: int
-    texts: list[str]
-
-
-def done_by(program: Program, viewer: Viewer, ask: int, lang: str) -> DoneBy | None:
+def done_by(program: Program, viewer: Viewer, ask: int, lang: str) -> int | None:
     """Give the answer of the viewer's unit, or by what it moved an ask to another unit; None where it did neither."""
     found = asked(program, ask, lang)
     if found is None:
         return None
     own = [one for one in found.between if any(viewer.works_for(unit_of(by)) for by in one[1].entry.by)]
-    texts = [shown.words for _kind, _told, shown in own if shown]
     if viewer.works_for(found.standing.unit):
-        return DoneBy(found.standing.answer, texts) if found.standing.answer is not None else None
+        return found.standing.answer
     moved = [told.index for kind, told, _shown in own if kind == EntryKind.ASK_TRANSFERRED]
-    return DoneBy(moved[-1], texts) if moved else None
+    return moved[-1] if moved else None

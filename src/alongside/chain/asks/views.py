@@ -171,8 +171,8 @@ def clarify(request: ViewerRequest, ask: int) -> HttpResponseBase:
 
 def _refuse_if_said(request: ViewerRequest, found: queries.Asked, kind: str) -> None:
     """Raise DoneAlready where a step of this kind is on the record of the ask."""
-    if texts := [shown.words if shown else "" for one, _told, shown in found.between if one == kind]:
-        raise DoneAlready(_thread(request, found), texts=texts)
+    if any(one == kind for one, _told, _shown in found.between):
+        raise DoneAlready(_thread(request, found))
 
 
 def _owed(request: ViewerRequest, ask: int) -> tuple[queries.Asked, str]:
@@ -180,8 +180,9 @@ def _owed(request: ViewerRequest, ask: int) -> tuple[queries.Asked, str]:
     found = queries.asked_of(request.program, request.viewer, ask, lang_of(request))
     office = request.viewer.office_in(found.standing.unit) if found else None
     if found is None or office is None:
-        if done := queries.done_by(request.program, request.viewer, ask, lang_of(request)):
-            raise DoneAlready(to(request, "record:entry", index=done.index), texts=done.texts)
+        done = queries.done_by(request.program, request.viewer, ask, lang_of(request))
+        if done is not None:
+            raise DoneAlready(to(request, "record:entry", index=done))
         raise Http404
     return found, office
 
@@ -233,8 +234,6 @@ def unclear(request: ViewerRequest, ask: int) -> HttpResponseBase:
 def more_time(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Take more time, with a reason."""
     found, _office = _owed(request, ask)
-    if found.was_taken(request.POST.get("until", ""), request.POST.get("words", "")):
-        return HttpResponseRedirect(after(to(request, "desks:unit"), Done.RECORDED))  # pressed twice
     latest = latest_more_time(date.fromisoformat(found.told.entry.data["answer_due"]))
     due, today = found.standing.answer_due, request.today
     form = MoreTimeForm(posted(request), due=due, latest=latest, today=today)
@@ -324,8 +323,7 @@ def _whole(request: ViewerRequest, ask: int) -> queries.WholeQuestion:
 def _refuse_if_done(request: ViewerRequest, ask: int, steps: Sequence[EntryView]) -> None:
     """Raise DoneAlready where these steps are on the record of a question."""
     if steps:
-        texts = [shown.words for one in steps for shown in one.texts.values()]
-        raise DoneAlready(to(request, "desks:question", ask=ask), texts=texts)
+        raise DoneAlready(to(request, "desks:question", ask=ask))
 
 
 def _refuse_if_replied(request: ViewerRequest, ask: int) -> None:

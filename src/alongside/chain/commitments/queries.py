@@ -72,36 +72,16 @@ def to_claim(program: Program, viewer: Viewer, commitment: int, milestone: str, 
     return _step(program, standing, lang)
 
 
-@dataclass(frozen=True)
-class Entered:
-    """What is on the record about a delivery: the entry, and its words."""
-
-    index: int
-    texts: list[str]
-
-
-def claimed(program: Program, viewer: Viewer, commitment: int, milestone: str, lang: str) -> Entered | None:
+def claimed(program: Program, viewer: Viewer, commitment: int, milestone: str) -> int | None:
     """Give what the viewer's unit claimed of a milestone, or None."""
     rows = MilestoneStanding.objects.filter(log__program=program, unit__in=sorted(viewer.answers_for))
-    standing = rows.filter(commitment=commitment, milestone=milestone).exclude(claim=None).first()
-    told = record.told(program, [standing.claim], lang) if standing and standing.claim is not None else {}
-    return next(
-        (
-            Entered(one.index, [one.say("claim"), " ".join(one.lines.get("links", ()))])
-            for one in told.values()
-        ),
-        None,
-    )
+    return rows.filter(commitment=commitment, milestone=milestone).values_list("claim", flat=True).first()
 
 
-def checked(program: Program, viewer: Viewer, claim: int) -> Entered | None:
-    """Give the check of a claim that is on the record, with what the viewer wrote for it, or None."""
-    rows = MilestoneStanding.objects.filter(log__program=program, claim=claim)
-    standing = rows.exclude(check_entry=None).first()
-    if standing is None or standing.check_entry is None:
-        return None
-    own = Check.objects.filter(program=program, claim=claim, seat__person=viewer.person_id)
-    return Entered(standing.check_entry, list(own.values_list("words", flat=True)))
+def checked(program: Program, claim: int) -> int | None:
+    """Give the check of a claim that is on the record, or None."""
+    rows = MilestoneStanding.objects.filter(log__program=program, claim=claim).exclude(check_entry=None)
+    return rows.values_list("check_entry", flat=True).first()
 
 
 def to_check(program: Program, claim: int, lang: str) -> Step | None:

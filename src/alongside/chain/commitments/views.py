@@ -1,12 +1,12 @@
 """A unit says that a milestone is done; two leads look."""
 
-from django.http import Http404, HttpResponseBase
+from django.http import HttpResponseBase
 from django.shortcuts import render
 
 from alongside.chain.commitments import actions, queries
 from alongside.chain.commitments.forms import CheckForm, ClaimForm
 from alongside.cohort.seats.queries import ties_in
-from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
+from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.press import Typed, posted, press
@@ -18,10 +18,8 @@ def claim(request: ViewerRequest, commitment: int, milestone: str) -> HttpRespon
     found = queries.to_claim(request.program, request.viewer, commitment, milestone, lang_of(request))
     office = request.viewer.office_in(found.standing.unit) if found else None
     if found is None or office is None:
-        done = queries.claimed(request.program, request.viewer, commitment, milestone, lang_of(request))
-        if done:
-            raise DoneAlready(to(request, "record:entry", index=done.index), texts=done.texts)
-        raise Http404
+        done = or_404(queries.claimed(request.program, request.viewer, commitment, milestone))
+        raise DoneAlready(to(request, "record:entry", index=done))
     form = ClaimForm(posted(request))
 
     def act(typed: Typed) -> None:
@@ -57,9 +55,7 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Write down what a lead saw; a second lead who agrees puts it on the record."""
     found = queries.to_check(request.program, claim, lang_of(request))
     if found is None:
-        if done := queries.checked(request.program, request.viewer, claim):
-            raise DoneAlready(to(request, "record:entry", index=done.index), texts=done.texts)
-        raise Http404
+        raise DoneAlready(to(request, "record:entry", index=or_404(queries.checked(request.program, claim))))
     body = request.viewer.body
     seat = None if body else queries.seat_to_check(request.program, request.viewer, found, request.today)
     if seat is None and not body:

@@ -21,8 +21,7 @@ def write(request: ViewerRequest, promise: int) -> HttpResponseBase:
     draft = found.draft.words if found.draft else {}
     initial = {f"words_{lang}": words for lang, words in draft.items()}
     if request.method == "POST" and found.report and "close" not in request.POST:
-        texts = [shown.words for shown in found.report.texts.values()]
-        raise DoneAlready(to(request, "reports:report", promise=promise), texts=texts)
+        raise DoneAlready(to(request, "reports:report", promise=promise))
     stands = found.draft.saved_at.isoformat() if found.draft else ""
     form = ReportForm(posted(request), languages=found.languages, initial=initial, stands=stands)
     if went := press(request, form, lambda _typed: _act(request, found, form), str):

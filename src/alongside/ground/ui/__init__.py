@@ -1,1 +1,1 @@
-"""The look of every page: base templates, parts, template tags and the one stylesheet. No models; cites nothing."""
+"""The look of every page: base templates, parts, template tags and the one stylesheet. Keeps what was pressed of late; cites nothing."""

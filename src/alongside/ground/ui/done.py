@@ -1,6 +1,6 @@
 """Tell people what they have just done, on the page where they land: one word in its address stands for one sentence."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from enum import StrEnum
 
 from django.http import HttpRequest
@@ -37,23 +37,14 @@ class Done(StrEnum):
 
 
 class DoneAlready(Exception):  # noqa: N818 -- the name is a sentence
-    """What a page was for is done, as the page at `address` shows; `texts` are the words with which it was done.
+    """What a page was for is done, as the page at `address` shows.
 
-    The site leads whoever pressed twice there, with the words for `what`. Whoever typed other words, because somebody
-    else was first, is shown their own (see site.pages).
+    The site leads there; whoever typed words, and somebody else was first, is shown their own (see site.pages).
     """
 
-    def __init__(
-        self, address: str, what: Done = Done.RECORDED, texts: Iterable[str] = (), count: int = 1
-    ) -> None:
+    def __init__(self, address: str) -> None:
         super().__init__("This is done already.")
-        self.address = after(address, what, count)
-        self.plain_address = address
-        self.texts = frozenset(" ".join(one.split()) for one in texts)
-
-    def says(self, typed: Iterable[str]) -> bool:
-        """Say whether it was done with all these words."""
-        return all(" ".join(one.split()) in self.texts for one in typed)
+        self.address = address
 
 
 def after(address: str, what: Done, count: int = 1) -> str:

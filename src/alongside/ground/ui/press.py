@@ -1,18 +1,32 @@
-"""The press of a button: do what a filled-in form asks for and go on from there, or say in the form what was refused."""
+"""The press of a button: do once what a filled-in form asks for and go on from there, or say in the form what was refused."""
 
+import hashlib
+import json
+import secrets
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponseRedirect, QueryDict
+from django.utils.crypto import salted_hmac
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
 
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import ViewerRequest
+from alongside.ground.ui.actions import SentOtherwise, do_once
+from alongside.ground.ui.addresses import asker_of
+from alongside.ground.ui.models import Press
 from alongside.ground.ui.refusals import refusal_text
 
 #: What was typed into a form, cleaned.
 type Typed = dict[str, Any]
+
+#: The field that tells one drawing of a form from another.
+NONCE = "nonce"
+#: What is no word of whoever sends a form.
+OURS = frozenset({NONCE, "csrfmiddlewaretoken"})
 
 
 def posted(request: HttpRequest) -> QueryDict | None:
@@ -32,20 +46,69 @@ def press[R](
 
     `act` takes what was typed. What it refuses is told in the form: at the field that the refusal names, else at `at`,
     else above all fields; at several fields where it raises Django's ValidationError. `onward` is an address, or makes
-    one of what `act` gave. A view ends with `return press(...) or render(...)`.
+    one of what `act` gave. A view ends with `return press(...) or render(...)`. Where the form has a nonce and was sent
+    before, nothing is done again: the same leads to the same place, and with other words the page says so.
     """
     if not form.is_valid():
         return None
+
+    def do() -> str:
+        try:
+            made = act(form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        except Refused as error:
+            field = error.field if error.field in form.fields else at
+            form.add_error(field, refusal_text(error, request.pack))
+        else:
+            return onward if isinstance(onward, str) else onward(made)
+        return ""
+
     try:
-        made = act(form.cleaned_data)
-    except ValidationError as error:
-        form.add_error(None, error)
-        return None
-    except Refused as error:
-        field = error.field if error.field in form.fields else at
-        form.add_error(field, refusal_text(error, request.pack))
-        return None
-    return HttpResponseRedirect(onward if isinstance(onward, str) else onward(made))
+        key = key_of(request)
+        there = do_once(key=key, body=_body_of(request), today=request.today, act=do) if key else do()
+    except SentOtherwise as error:
+        link = format_html('<a href="{}">{}</a>', error.led_to, _("see what came of it"))
+        words = _(
+            "You sent this form before, with other words: %(link)s. To send these words too, press the button again."
+        )
+        form.add_error(None, format_html(words.replace("%(link)s", "{}"), link))
+        there = ""
+    return HttpResponseRedirect(there) if there else None
+
+
+def led_before(request: HttpRequest) -> str:
+    """Give where this very form led, sent with the same words by the same person; empty where it was not sent before."""
+    key = key_of(request)
+    found = Press.objects.filter(key=key, body=_body_of(request)).first() if key else None
+    return found.led_to if found else ""
+
+
+def new_nonce(request: HttpRequest) -> str:
+    """Draw a nonce for a form of whoever is signed in; empty for everyone else, whose pages are the same for all."""
+    return secrets.token_urlsafe(16) if asker_of(request).person_id else ""
+
+
+def key_of(request: HttpRequest) -> str:
+    """Name a press: by the nonce of its form, whoever pressed, and the page; empty where the form has no nonce."""
+    nonce, person = request.POST.get(NONCE, ""), asker_of(request).person_id
+    whole = f"{person} {request.get_full_path()} {nonce}"
+    return salted_hmac("alongside.press", whole, algorithm="sha256").hexdigest() if nonce and person else ""
+
+
+def _body_of(request: HttpRequest) -> str:
+    """Hash what was sent, files too, so that nobody who has the database can guess it."""
+    words = sorted((name, sent) for name, sent in request.POST.lists() if name not in OURS)
+    files = sorted((name, [_hash_of(one) for one in sent]) for name, sent in request.FILES.lists())
+    return salted_hmac("alongside.press.body", json.dumps([words, files]), algorithm="sha256").hexdigest()
+
+
+def _hash_of(file: Any) -> str:
+    digest = hashlib.sha256()
+    for piece in file.chunks():
+        digest.update(piece)
+    file.seek(0)
+    return digest.hexdigest()
 
 
 def problem_of(form: BaseForm) -> str:

@@ -1,7 +1,7 @@
 """Draft an engagement, sign it, open it; correct, pause and resume it. The linter reads every question."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -76,27 +76,20 @@ def begin_draft(
 ) -> Engagement:
     """Begin a draft. Without a partner office it is a community engagement. Nothing goes on the record yet.
 
-    `terms` are the decision, framework, level, retention, closes and report_back of models.Engagement. Where the lead
-    has a draft that began with exactly this and was not changed since, gives that one: the button was pressed twice.
+    `terms` are the decision, framework, level, retention, closes and report_back of models.Engagement.
     """
     refuse_forbidden(program, {}, words)
-    # Of two presses at one moment, one waits here.
-    Seat.objects.select_for_update(no_key=True).get(pk=lead.pk)
-    given: dict[str, Any] = {
-        "program": program,
-        "lead": lead,
-        "partner": partner,
-        "languages": list(languages),
-        "answer_by": answer_by if partner else None,
-        "words": {lang: dict(texts) for lang, texts in words.items()},
-        "form": {"v": 1, "questions": []},
+    return Engagement.objects.create(
+        program=program,
+        slug=slug,
+        lead=lead,
+        partner=partner,
+        languages=list(languages),
+        answer_by=answer_by if partner else None,
+        words={lang: dict(texts) for lang, texts in words.items()},
+        form={"v": 1, "questions": []},
         **terms,
-    }
-    begun = Engagement.objects.filter(program=program, lead=lead, opening=None).order_by("-pk")
-    for one in begun:
-        if all(getattr(one, name) == value for name, value in given.items()):
-            return one
-    return Engagement.objects.create(slug=slug, **given)
+    )
 
 
 @transaction.atomic
@@ -351,8 +344,7 @@ def propose_correction(
 ) -> Correction:
     """Write a correction. The other side signs it first; of a community engagement a second lead, where there is one.
 
-    Gives the one that stands where the same was written within a day: the button was pressed twice. Raises Refused for
-    a lead who does not hold the key.
+    Raises Refused for a lead who does not hold the key.
     """
     Engagement.objects.select_for_update(no_key=True).get(pk=engagement.pk)
     refuse_if_closed(engagement)
@@ -364,9 +356,6 @@ def propose_correction(
     given = {"engagement": engagement, "about": about, "words": words, "lang": lang, "day": day, "by": by}
     given |= {"others": dict(others or {}), "checked": checked, "beside": last_corrected(engagement, about)}
     refuse_if_unsaid(engagement, lang, others or {})
-    before = Correction.objects.filter(**given, proposed_at__gt=now - timedelta(days=1)).first()
-    if before:
-        return before
     made = Correction.objects.create(**given, proposed_at=now)
     if engagement.partner is None and len(leads_to_correct(engagement, today)) < CORRECTORS:
         _enter(made, [by], now)

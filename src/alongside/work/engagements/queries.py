@@ -241,11 +241,6 @@ def draft_for(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
     return _theirs(program, viewer).filter(slug=slug, opening=None).first()
 
 
-def is_there(program: Program, slug: str) -> bool:
-    """Say whether there is an engagement of this name, a draft or open."""
-    return Engagement.objects.filter(program=program, slug=slug).exists()
-
-
 def draft_to_sign(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
     """Give a draft whose partner is one of the viewer's units, or None. Two queries."""
     return _rows(program).filter(slug=slug, opening=None, partner__unit__slug__in=viewer.units).first()

@@ -71,7 +71,7 @@ def the_draft(request: ViewerRequest, slug: str) -> Engagement:
 def refuse_if_open(request: ViewerRequest, slug: str) -> None:
     """Raise DoneAlready where the promise of this name is frozen and the viewer works on it."""
     if queries.open_for(request.program, request.viewer, slug):
-        raise DoneAlready(to(request, "engagements:engagement", slug=slug), Done.OPENED)
+        raise DoneAlready(to(request, "engagements:engagement", slug=slug))
 
 
 def step_page(request: ViewerRequest, step: int, template: str, **context: Any) -> HttpResponseBase:
@@ -323,10 +323,8 @@ def _steps(
 
 @open_to(Role.LEAD)
 def throw_away(request: ViewerRequest, slug: str) -> HttpResponseBase:
-    """Ask whether a draft goes, and throw it away where nobody signed it; a second press finds it gone."""
+    """Ask whether a draft goes, and throw it away where nobody signed it."""
     gone = after(to(request, "engagements:mine"), Done.THROWN_AWAY)
-    if request.method == "POST" and not queries.is_there(request.program, slug):
-        return HttpResponseRedirect(gone)
     found = the_draft(request, slug)
     form = Form(posted(request))
     title, told = engagements_queries.title_of(found, lang_of(request))

@@ -21,6 +21,7 @@ from alongside.ground.ui.context import language
 from alongside.ground.ui.days import Day, about_in_words, day_in_words, day_of
 from alongside.ground.ui.languages import comma, in_readers_words, semicolon
 from alongside.ground.ui.languages import listed as list_of
+from alongside.ground.ui.press import NONCE, new_nonce
 
 register = template.Library()
 
@@ -29,6 +30,15 @@ register = template.Library()
 def form_problems(*forms: refusals.AnyForm) -> dict[str, Any]:
     """List the problems of these forms at the top of the page, each linked to its field; nothing when there are none."""
     return {"problems": refusals.listed(forms)}
+
+
+@register.simple_tag(takes_context=True)
+def nonce(context: Context) -> SafeString:
+    """Mark this drawing of a form, so that it is done once however often its button is pressed; nothing for residents."""
+    drawn = new_nonce(context["request"])
+    return (
+        format_html('<input type="hidden" name="{}" value="{}">', NONCE, drawn) if drawn else SafeString("")
+    )
 
 
 @register.simple_tag(takes_context=True)

@@ -1,0 +1,44 @@
+"""Do once what a button asks for, however often it is pressed."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from alongside.ground.ui.models import Press
+
+#: How long a page that is left open still knows that its button was pressed.
+KEPT = timedelta(days=3)
+
+
+class SentOtherwise(Exception):  # noqa: N818 -- the name is a sentence
+    """The form was sent before with other words, which led to `led_to`; what is sent now was not done."""
+
+    def __init__(self, led_to: str) -> None:
+        super().__init__("This form was sent before.")
+        self.led_to = led_to
+
+
+@transaction.atomic
+def do_once(*, key: str, body: str, today: date, act: Callable[[], str]) -> str:
+    """Do `act`, and give where it led; where it was done before, do nothing, and give where that led.
+
+    `act` gives an empty address where it was refused; then the button may be pressed again. Of two presses at one
+    moment the later waits here for the earlier. Raises SentOtherwise where what was sent before was something else.
+    """
+    pressed, is_first = Press.objects.get_or_create(key=key, defaults={"body": body, "on": today})
+    if not is_first:
+        if pressed.body != body:
+            raise SentOtherwise(pressed.led_to)
+        return pressed.led_to
+    pressed.led_to = act()
+    if pressed.led_to:
+        pressed.save(update_fields=["led_to"])
+    else:
+        pressed.delete()
+    return pressed.led_to
+
+
+def forget_presses(*, today: date) -> None:
+    """Delete the presses whose page nobody has open any more."""
+    Press.objects.filter(on__lt=today - KEPT).delete()
