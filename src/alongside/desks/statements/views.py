@@ -20,7 +20,7 @@ from alongside.desks.statements.word import word
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Head
-from alongside.ground.record.signing import NoLogKey, vkey
+from alongside.ground.record.signing import vkey_if_any
 from alongside.ground.ui.addresses import lang_of, to
 
 TYPES = {
@@ -91,7 +91,10 @@ def _kept(request: ViewerRequest, what: str, slug: str, size: int, form: str) ->
 
 def _rests_on(request: ViewerRequest, what: str, slug: str, head: Head, form: str) -> Key:
     """Give all that a file rests on, beside the policy pack and the release: the head, and what was taken down since."""
-    origin, site = f"{request.program.origin} {_vkey(request)}", f"{request.scheme}://{request.get_host()}"
+    origin, site = (
+        f"{request.program.origin} {vkey_if_any(request.program)}",
+        f"{request.scheme}://{request.get_host()}",
+    )
     taken_down = last_taken_down(request.program)
     return (request.program.pk, origin, what, slug, head.note, taken_down, form, lang_of(request), site)
 
@@ -139,7 +142,7 @@ def _made(request: ViewerRequest, what: str, slug: str, size: int) -> tuple[Made
     origin = Origin(
         packs=record.packs_of(request.program),
         origin=request.program.origin,
-        vkey=_vkey(request),
+        vkey=vkey_if_any(request.program),
         base=f"{request.scheme}://{request.get_host()}",
         entry_page=lambda index: to(request, "record:entry", index=index),
         where=where,
@@ -152,7 +155,7 @@ def _content(request: ViewerRequest, made_of: Made, head: Head, form: str) -> by
         return set_paper("statement.typ", to_data(made_of.paper))
     if form == "docx":
         return word(made_of.paper)
-    found, key = binding.bound(made_of.cited, head, lang_of(request)), _vkey(request)
+    found, key = binding.bound(made_of.cited, head, lang_of(request)), vkey_if_any(request.program)
     told = binding.readme(made_of.paper.name, request.program.origin, key, found.indexes)
     return binding.bundle(found, key, told)
 
@@ -160,10 +163,3 @@ def _content(request: ViewerRequest, made_of: Made, head: Head, form: str) -> by
 def _whole(request: ViewerRequest, name: str, **about: object) -> str:
     """Give the whole address of a named page, as it is printed."""
     return request.build_absolute_uri(to(request, name, **about))
-
-
-def _vkey(request: ViewerRequest) -> str:
-    try:
-        return vkey(request.program)
-    except NoLogKey:
-        return ""

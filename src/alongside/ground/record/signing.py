@@ -104,6 +104,14 @@ def vkey(program: Program) -> str:
     return _kept(program) or read_key(program).verifier.vkey
 
 
+def vkey_if_any(program: Program) -> str:
+    """Give the public key line, or an empty string before there is one."""
+    try:
+        return vkey(program)
+    except NoLogKey:
+        return ""
+
+
 def _kept(program: Program) -> str:
     return Log.objects.filter(program=program).values_list("vkey", flat=True).first() or ""
 

@@ -20,7 +20,7 @@ from alongside.ground.record import actions, agreeing, queries
 from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
 from alongside.ground.record.labels import KINDS, decided, text_called, told_from
 from alongside.ground.record.sentences import Naming, Row, heading_of, named_in, rows_of, sentence
-from alongside.ground.record.signing import NoLogKey, halted, vkey
+from alongside.ground.record.signing import halted, vkey_if_any
 from alongside.ground.ui.addresses import in_language, lang_of, to
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import in_readers_words, listed
@@ -139,7 +139,7 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
     line = queries.line_at(request.program, index)
     if shown is None or line is None:
         raise Http404
-    head, key = queries.head_at_least(request.program, index), _vkey(request)
+    head, key = queries.head_at_least(request.program, index), vkey_if_any(request.program)
     path = queries.path_of(request.program, index, head) if head else []
     leaf = bytes(line.leaf).hex()
     lang, signed = lang_of(request), head is not None
@@ -210,13 +210,6 @@ def _spoken_of(entry: Entry, cited: Mapping[int, queries.EntryView]) -> Entry:
         if entry.kind == EntryKind.TEXT_TRANSLATED
         else entry
     )
-
-
-def _vkey(request: ViewerRequest) -> str:
-    try:
-        return vkey(request.program)
-    except NoLogKey:
-        return ""
 
 
 @open_to(Role.EVERYONE)

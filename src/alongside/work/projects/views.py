@@ -29,7 +29,7 @@ from alongside.ground.record import agreeing
 from alongside.ground.record import queries as record
 from alongside.ground.record.forms import GroundForm
 from alongside.ground.record.queries import head_of, packs_of
-from alongside.ground.record.signing import NoLogKey, vkey
+from alongside.ground.record.signing import vkey_if_any
 from alongside.ground.texts import queries as queries_translating
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.press import Typed, posted, press
@@ -56,14 +56,6 @@ from alongside.work.projects.queries import (
     is_as_it_came,
     row_proof,
 )
-
-
-def key_of(request: ViewerRequest) -> str:
-    """Give the public key line of the record, with which proofs are checked; empty before there is one."""
-    try:
-        return vkey(request.program)
-    except NoLogKey:
-        return ""
 
 
 def units_of(request: ViewerRequest) -> dict[str, str]:
@@ -420,7 +412,7 @@ def project(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "row": row,
         "unit": units.get(listing.unit) or (row.facts.get("body") if row else "") or listing.unit,
         "may_write": queries.may_write_about(request.viewer, listing.unit),
-        "vkey": key_of(request) if row else "",
+        "vkey": vkey_if_any(request.program) if row else "",
         "is_changed": row is not None and not is_as_it_came(row),
         "today": request.today,
         "is_unit": request.viewer.works_for(listing.unit),

@@ -14,10 +14,10 @@ from alongside.cohort.calls.forms.drafting import DatesForm, PartRows, TermsForm
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries import stewarding as queries
 from alongside.cohort.calls.queries.rules import texts_in
-from alongside.cohort.calls.views.stewarding import free_slug, the_call, title_of
+from alongside.cohort.calls.views.stewarding import the_call, title_of
 from alongside.core.grammar.calls import CALL_TEXTS
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
-from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.context import language
 
 PARTS: dict[str, str | Promise] = {
@@ -60,9 +60,10 @@ def new(request: ViewerRequest) -> HttpResponseBase:
     form = TextsForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         lang = lang_of(request)
+        taken = [one.slug for one in queries.calls_for(request.program, request.viewer)]
         made = actions.begin_call(
             program=request.program,
-            slug=free_slug(request, form.cleaned_data["title"]),
+            slug=free_slug(taken, form.cleaned_data["title"], "call"),
             languages=[lang],
             words={lang: form.cleaned_data},
             now=request.now,

@@ -10,7 +10,7 @@ from alongside.cohort.calls.forms.seating import SeatCohortForm
 from alongside.cohort.seats.queries import beside_whom, cohorts_of, known_of
 from alongside.core.entries import GrammarError
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
-from alongside.ground.ui.addresses import lang_of, short_name, to
+from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.refusals import refusal_text
 
 
@@ -34,7 +34,7 @@ def seat(request: ViewerRequest) -> HttpResponseBase:
     try:
         seat_people(
             program=request.program,
-            slug=_free_slug(request, typed["name"]),
+            slug=free_slug([one.slug for one in cohorts_of(request.program)], typed["name"], "cohort"),
             lang=lang,
             name=typed["name"],
             from_date=typed["from_date"],
@@ -46,9 +46,3 @@ def seat(request: ViewerRequest) -> HttpResponseBase:
         form.add_error(None, refusal_text(error, request.pack))
         return render(request, "calls/seat_cohort.html", {"form": form})
     return HttpResponseRedirect(to(request, "seats:people"))
-
-
-def _free_slug(request: ViewerRequest, name: str) -> str:
-    base = short_name(name, 50) or "cohort"
-    taken = {one.slug for one in cohorts_of(request.program)}
-    return next(n for n in (base, *(f"{base}-{i}" for i in range(2, 1000))) if n not in taken)

@@ -19,7 +19,7 @@ from alongside.core.disclosure import Band, band
 from alongside.core.entries import GrammarError
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
-from alongside.ground.ui.addresses import lang_of, number_in, short_name, to
+from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.context import language
 from alongside.ground.ui.refusals import refusal_text
 
@@ -35,13 +35,6 @@ def the_call(request: ViewerRequest, slug: str, *, draft: bool = False) -> Call:
 def title_of(call: Call) -> str:
     """Give the first words of a call, or its name."""
     return call.title or call.slug
-
-
-def free_slug(request: ViewerRequest, title: str) -> str:
-    """Find a name for an address that no call has."""
-    base = short_name(title, 50) or "call"
-    taken = {one.slug for one in queries.calls_for(request.program, request.viewer)} | {"new"}
-    return next(n for n in (base, *(f"{base}-{i}" for i in range(2, 1000))) if n not in taken)
 
 
 @open_to(Role.STEWARD)
