@@ -67,7 +67,7 @@ def advise(
 def refuse_to_quote(comments: Sequence[Comment], consultation: Consultation) -> None:
     """Raise Refused unless every writer agreed, the comment stands, and it is of this consultation."""
     for one in comments:
-        if one.consultation_id != consultation.pk or not one.may_quote or hasattr(one, "taken_back"):
+        if one.consultation_id != consultation.pk or not one.may_quote or one.taken_back_on:
             raise Refused(_("The lead who wrote this comment did not agree to be quoted; ask them first."))
 
 

@@ -28,9 +28,7 @@ from alongside.ground.record.queries import entries_at, is_under_hold
 from alongside.ground.texts.actions import translate_all
 from alongside.work.consultations.models import (
     Comment,
-    CommentsErased,
     Consultation,
-    TakenBack,
     Version,
 )
 from alongside.work.consultations.queries import asked_before, to_erase
@@ -93,8 +91,9 @@ def withdraw_comment(*, comment: Comment, seat: Seat, now: datetime) -> None:
     if comment.seat_id != seat.pk:
         raise Refused(_("Only the lead who wrote a comment can take it back; ask that lead."))
     program = comment.consultation.program
-    TakenBack.objects.get_or_create(comment=comment, defaults={"on": local_date(now, pack_of(program))})
-    _let_go(program, Comment.objects.filter(pk=comment.pk))
+    mine = Comment.objects.filter(pk=comment.pk)
+    mine.filter(taken_back_on=None).update(taken_back_on=local_date(now, pack_of(program)))
+    _let_go(program, mine)
 
 
 def _let_go(program: Program, comments: QuerySet[Comment]) -> int:
@@ -107,14 +106,14 @@ def _let_go(program: Program, comments: QuerySet[Comment]) -> int:
 def erase_comments(*, program: Program, now: datetime) -> int:
     """Erase what was taken back, and the comments that reached the day the pack's retention names; nothing under a legal hold. Give how many."""
     pack = pack_of(program)
-    waiting = Comment.objects.filter(consultation__program=program, taken_back__isnull=False)
+    waiting = Comment.objects.filter(consultation__program=program, taken_back_on__isnull=False)
     today, gone = local_date(now, pack), _let_go(program, waiting.exclude(words=GONE))
     for one in to_erase(program, pack, today):
         comments = Comment.objects.filter(consultation=one)
         gone += comments.count()
         comments.exclude(parent=None).delete()
         comments.delete()
-        CommentsErased.objects.update_or_create(consultation=one, defaults={"on": today})
+        Consultation.objects.filter(pk=one.pk).update(comments_erased_on=today)
     return gone
 
 

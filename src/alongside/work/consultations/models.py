@@ -9,12 +9,16 @@ from alongside.work.projects.models import Project
 
 
 class Consultation(models.Model):
-    """Leads review a data product of a project. `entry` is its consultation.opened."""
+    """Leads review a data product of a project. `entry` is its consultation.opened.
+
+    Once its comments reached their day they are gone; what advice quoted of them is on the record.
+    """
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="consultations")
     slug = models.SlugField(max_length=60)
     project = models.ForeignKey(Project, models.PROTECT, related_name="consultations")
     entry = models.PositiveBigIntegerField()
+    comments_erased_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -56,7 +60,10 @@ class Version(models.Model):
 
 
 class Comment(models.Model):
-    """What a lead says of a place in a version, or of the whole. For leads alone; never changed."""
+    """What a lead says of a place in a version, or of the whole. For leads alone; never changed.
+
+    Of one that was taken back the words are gone; the row keeps the thread together.
+    """
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="comments")
     version = models.ForeignKey(Version, models.PROTECT, null=True, related_name="comments")
@@ -70,22 +77,9 @@ class Comment(models.Model):
     lang = models.CharField(max_length=12)
     may_quote = models.BooleanField()
     written_on = models.DateField()
+    taken_back_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(words=""), name="a_comment_has_words"),
         ]
-
-
-class CommentsErased(models.Model):
-    """The comments of a consultation reached their day, and are gone. What advice quoted of them is on the record."""
-
-    consultation = models.OneToOneField(Consultation, models.PROTECT, related_name="comments_erased")
-    on = models.DateField()
-
-
-class TakenBack(models.Model):
-    """A lead took a comment back: its words are gone, the row keeps the thread together."""
-
-    comment = models.OneToOneField(Comment, models.CASCADE, related_name="taken_back")
-    on = models.DateField()

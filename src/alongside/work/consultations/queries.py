@@ -41,7 +41,7 @@ from alongside.ground.record.queries import (
 )
 from alongside.ground.search.queries import SaidBefore, said_before
 from alongside.ground.ui.addresses import number_in
-from alongside.work.consultations.models import Comment, CommentsErased, Consultation, Version
+from alongside.work.consultations.models import Comment, Consultation, Version
 from alongside.work.projects.models import DecisionPoint, Project
 
 type Words = str | Promise
@@ -320,15 +320,14 @@ def until(rule: Retention, answer_by: date, last: date | None) -> date:
 
 
 def keeping(consultation: Consultation, pack: Pack, answer_by: date) -> Keeping:
-    """Say until when the comments of a consultation are kept. Four queries."""
+    """Say until when the comments of a consultation are kept. Three queries."""
     rule = rule_of(pack)
     last = consultation.comments.aggregate(last=Max("written_on"))["last"]
-    gone = CommentsErased.objects.filter(consultation=consultation).first()
     return Keeping(
         rule=rule,
         until=until(rule, answer_by, last) if rule else None,
         is_held=is_under_hold(consultation.program),
-        erased=gone.on if gone and last is None else None,
+        erased=consultation.comments_erased_on if last is None else None,
     )
 
 
@@ -547,7 +546,7 @@ def comments_of(
 
     With a sheet, each says where its place is in it: also those that were written on an earlier version.
     """
-    rows = Comment.objects.filter(consultation=consultation).select_related("seat", "version", "taken_back")
+    rows = Comment.objects.filter(consultation=consultation).select_related("seat", "version")
     if material:
         rows = rows.filter(version__material=material)
     if version:
@@ -576,19 +575,19 @@ def _place(row: Comment, sheet: Sheet | None) -> Found | None:
 
 def comment_of(consultation: Consultation, number: int) -> Comment | None:
     """Give a comment that was not taken back, or None. One query."""
-    rows = Comment.objects.filter(consultation=consultation, taken_back=None)
+    rows = Comment.objects.filter(consultation=consultation, taken_back_on=None)
     return rows.select_related("parent", "consultation__program").filter(pk=number).first()
 
 
 def to_cite(consultation: Consultation) -> list[Comment]:
     """List the comments whose writers agreed to be quoted, oldest first. One query."""
-    rows = Comment.objects.filter(consultation=consultation, may_quote=True, taken_back=None)
+    rows = Comment.objects.filter(consultation=consultation, may_quote=True, taken_back_on=None)
     return list(rows.select_related("seat", "version").order_by("pk"))
 
 
 def answered(said: Sequence[Said]) -> set[str]:
     """Name the headings of the guide that some comment answers."""
-    return {one.row.heading for one in said if one.row.heading and not hasattr(one.row, "taken_back")}
+    return {one.row.heading for one in said if one.row.heading and one.row.taken_back_on is None}
 
 
 #: The record takes no more of them.
@@ -810,7 +809,7 @@ def noted(sheet: Sheet, said: Sequence[Said]) -> Noted:
     by_start: list[tuple[int, Said]] = []
     for one in said:
         place = one.place
-        if place is None or one.is_gone or hasattr(one.row, "taken_back"):
+        if place is None or one.is_gone or one.row.taken_back_on:
             continue
         if place.row:
             by_row[place.row].append(one)
