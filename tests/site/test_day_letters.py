@@ -11,7 +11,7 @@ from alongside.cohort.messages import actions as messages_actions
 from alongside.cohort.seats import actions as seats_actions
 from alongside.cohort.seats.models import Reminded
 from alongside.cohort.training.models import Course, Session, Track
-from alongside.ground.directory.models import Routed
+from alongside.ground.directory.models import FederalRequest
 from alongside.ground.people.actions import make_person
 from alongside.ground.record.models import MilestoneStanding
 from alongside.site.ticking import tick_program
@@ -173,7 +173,7 @@ def test_where_nobody_holds_the_offices_no_letter_is_said_to_have_gone(thread, m
     Post.objects.filter(person=thread.boss).update(until_date=thread.now.date() - timedelta(days=1))
     one = asked(thread)
     assert letters(thread, mailoutbox) == []
-    assert Routed.objects.count() == 0
+    assert FederalRequest.objects.get().routed_on is None
     page = text_of(as_(thread.staff).get(f"/riverbend/en/federal/requests/{one.key}/"))
     assert "No letter can go: nobody holds these offices" in page
 

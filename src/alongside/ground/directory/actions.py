@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.directory.models import FederalRequest, FederalStep, Routed
+from alongside.ground.directory.models import FederalRequest, FederalStep
 from alongside.ground.directory.queries import routed_to, steps_left, to_route
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Person
@@ -78,7 +78,7 @@ def route(*, program: Program, tell: Callable[[int, int], None], now: datetime) 
     for one in to_route(program):
         people = routed_to(one, pack, today)
         if people:
-            Routed.objects.create(request=one, on=today)
+            FederalRequest.objects.filter(pk=one.pk).update(routed_on=today)
         for person in people:
             tell(program.pk, person.pk)
             sent += 1

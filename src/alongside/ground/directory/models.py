@@ -8,7 +8,10 @@ from alongside.ground.programs.models import Unit
 
 
 class FederalRequest(models.Model):
-    """A federal agency asked a unit for something. `asked` lists categories, never whom it was about."""
+    """A federal agency asked a unit for something. `asked` lists categories, never whom it was about.
+
+    On `routed_on` letters to the head of the unit and to the lawyers were queued. They say only that something waits.
+    """
 
     key = models.CharField(max_length=12, unique=True)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="federal_requests")
@@ -21,6 +24,7 @@ class FederalRequest(models.Model):
     immigration = models.CharField(max_length=10)
     recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     recorded_on = models.DateField()
+    routed_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -48,10 +52,3 @@ class FederalStep(models.Model):
                 name="a_request_is_declined_or_followed_not_both",
             ),
         ]
-
-
-class Routed(models.Model):
-    """The letters about a request were queued: to the head of the unit and to the lawyers. They say only that something waits."""
-
-    request = models.OneToOneField(FederalRequest, models.PROTECT, related_name="routed")
-    on = models.DateField()

@@ -37,9 +37,7 @@ def requests_for(program: Program, pack: Pack, viewer: Viewer) -> list[FederalRe
     if not (viewer.has(Role.STEWARD) or is_counsel(viewer, pack)):
         found = found.filter(unit__slug__in=viewer.units)
     return list(
-        found.select_related("unit__program", "routed")
-        .prefetch_related("steps")
-        .order_by("-received_on", "-pk")
+        found.select_related("unit__program").prefetch_related("steps").order_by("-received_on", "-pk")
     )
 
 
@@ -142,7 +140,7 @@ def head_office(pack: Pack, unit: str) -> str:
 
 def to_route(program: Program) -> list[FederalRequest]:
     """List the requests about which no letter went out. One query."""
-    found = FederalRequest.objects.filter(unit__program=program, routed=None)
+    found = FederalRequest.objects.filter(unit__program=program, routed_on=None)
     return list(found.select_related("unit__program").order_by("pk"))
 
 

@@ -34,7 +34,7 @@ def _row(one: FederalRequest, request: ViewerRequest) -> dict[str, Any]:
         "steps": [(STEPS[step], day) for step, day in sorted(taken.items(), key=lambda each: each[1])],
         "is_open": not taken.keys() & {"declined", "followed"},
         "head": _head(request, one.unit.slug),
-        "routed": one.routed.on if hasattr(one, "routed") else None,
+        "routed": one.routed_on,
         "left": [(step, STEPS[step]) for step in queries.steps_left(one, request.pack, request.viewer)],
     }
 
