@@ -94,7 +94,7 @@ def test_we_have_it_takes_no_draft_back_from_the_manager(db, client) -> None:
 
     client.post(f"{BASE}/answers/{ask}/", typed | {"have": "1"})
 
-    assert hasattr(AnswerDraft.objects.get(), "sent")
+    assert AnswerDraft.objects.get().sent_at
 
 
 def test_we_have_it_beside_a_day_that_cannot_be_read_keeps_the_words_in_the_form(db, client) -> None:

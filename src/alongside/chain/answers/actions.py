@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from alongside.chain.answers.models import AnswerDraft, SentForSignOff
+from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.actions import tell_silence
 from alongside.core.clocks import latest_answer, latest_milestone, local_date, reply_due
 from alongside.core.entries import Entry
@@ -113,13 +113,8 @@ def save_draft(
     """
     refuse_unless_owed_by(program, about, unit)
     AnswerDraft.objects.filter(program=program, about=about).exclude(unit=unit).delete()
-    draft, _new = AnswerDraft.objects.update_or_create(
-        program=program,
-        about=about,
-        defaults={**values, "unit": unit, "saved_by": person, "saved_at": now},
-    )
-    SentForSignOff.objects.filter(draft=draft).delete()
-    return draft
+    saved = {**values, "unit": unit, "saved_by": person, "saved_at": now, "sent_by": None, "sent_at": None}
+    return AnswerDraft.objects.update_or_create(program=program, about=about, defaults=saved)[0]
 
 
 def refuse_unless_owed_by(program: Program, about: int, unit: str) -> Standing:
@@ -133,13 +128,10 @@ def refuse_unless_owed_by(program: Program, about: int, unit: str) -> Standing:
 
 
 @transaction.atomic
-def send_for_sign_off(*, draft: AnswerDraft, person: Person, now: datetime) -> SentForSignOff:
+def send_for_sign_off(*, draft: AnswerDraft, person: Person, now: datetime) -> None:
     """Send a whole draft to the unit's manager; raise NotWhole where something is missing."""
     refuse_unless_whole(draft, now)
-    sent, _new = SentForSignOff.objects.update_or_create(
-        draft=draft, defaults={"sent_by": person, "sent_at": now}
-    )
-    return sent
+    AnswerDraft.objects.filter(pk=draft.pk).update(sent_by=person, sent_at=now)
 
 
 @appends(

@@ -9,7 +9,7 @@ from alongside.ground.programs.models import Program
 class AnswerDraft(models.Model):
     """A draft in the unit. It may be asked for under public-records law, and the page says so.
 
-    `about` is the entry it answers: an ask, or a contest.
+    `about` is the entry it answers: an ask, or a contest. An edit takes it back from sign-off.
     """
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="answer_drafts")
@@ -25,6 +25,8 @@ class AnswerDraft(models.Model):
     milestones = models.JSONField(default=list, blank=True)
     saved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     saved_at = models.DateTimeField()
+    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    sent_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -36,10 +38,7 @@ class AnswerDraft(models.Model):
         """Name what is saved, so that a form that was opened before is known."""
         return f"{self.pk} {self.saved_at.isoformat()}"
 
-
-class SentForSignOff(models.Model):
-    """A draft was sent to the manager; an edit takes it back."""
-
-    draft = models.OneToOneField(AnswerDraft, models.CASCADE, related_name="sent")
-    sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    sent_at = models.DateTimeField()
+    @property
+    def is_sent(self) -> bool:
+        """Say whether it was sent to the manager."""
+        return self.sent_at is not None

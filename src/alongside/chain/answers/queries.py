@@ -64,7 +64,7 @@ class Answering:
     @property
     def is_sent(self) -> bool:
         """Say whether the draft waits for the manager."""
-        return self.draft is not None and hasattr(self.draft, "sent")
+        return self.draft is not None and self.draft.is_sent
 
 
 def owners(pack: Pack, unit: str, lang: str) -> list[tuple[str, str]]:
@@ -96,7 +96,7 @@ def answering(program: Program, viewer: Viewer, about: int, lang: str) -> Answer
     return Answering(
         asked=found,
         about=about,
-        draft=drafts.select_related("sent").first(),
+        draft=drafts.first(),
         answer=told.get(standing.answer) if standing.answer is not None else None,
         contest=told.get(standing.contest) if is_reply and standing.contest is not None else None,
         joined=joined(program, standing.contest, lang) if is_reply else [],
@@ -135,7 +135,7 @@ class ToAnswer:
     @property
     def can_be_signed(self) -> bool:
         """Say whether a draft waits for the manager and commits to nothing, so that many can be signed at once."""
-        return self.draft is not None and hasattr(self.draft, "sent") and self.draft.decision not in PROMISES
+        return self.draft is not None and self.draft.is_sent and self.draft.decision not in PROMISES
 
     @property
     def version(self) -> str:
@@ -151,7 +151,7 @@ def questions_to_answer(program: Program, viewer: Viewer, lang: str) -> list[ToA
     found = list(rows.filter(state__in=ANSWER_OWED).order_by("answer_due", "ask"))
     about = [one.ask for one in found]
     told = record.told(program, about, lang)
-    drafts = AnswerDraft.objects.filter(program=program, about__in=about).select_related("sent", "program")
+    drafts = AnswerDraft.objects.filter(program=program, about__in=about).select_related("program")
     by_ask = {(one.about, one.unit): one for one in drafts}
     return [ToAnswer(told[one.ask], one, by_ask.get((one.ask, one.unit))) for one in found]
 
@@ -164,8 +164,10 @@ def lists_of(program: Program, owed: Sequence[ToAnswer], lang: str) -> list[tupl
 
 def sent_to(program: Program, viewer: Viewer) -> list[AnswerDraft]:
     """List the drafts of answers that wait for the viewer's signature. One query."""
-    rows = AnswerDraft.objects.filter(program=program, unit__in=sorted(viewer.answers_for)).exclude(sent=None)
-    return [one for one in rows.select_related("sent") if viewer.signs_for(one.unit)]
+    rows = AnswerDraft.objects.filter(program=program, unit__in=sorted(viewer.answers_for)).exclude(
+        sent_at=None
+    )
+    return [one for one in rows if viewer.signs_for(one.unit)]
 
 
 def without_reasons(program: Program) -> frozenset[int]:

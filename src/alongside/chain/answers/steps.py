@@ -1,7 +1,6 @@
 """What waits of answers: to read, to contest and to join a contest; to sign, to give many, and to mend one without reasons."""
 
 from collections.abc import Mapping, Sequence
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -17,6 +16,7 @@ from alongside.chain.answers.queries import (
 )
 from alongside.chain.asks.queries import MOST_QUESTIONS
 from alongside.chain.asks.steps import left
+from alongside.core.clocks import local_date
 from alongside.core.grammar.suspensions import Span, first_day
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import OWED, PROMISES, TELLS, AskStage, Decision
@@ -177,7 +177,7 @@ def _to_sign(desk: Desk) -> list[Step]:
         items.append(Step(words % {"n": len(together)}, text, desk.to("answers:many"), "city"))
         sent = [one for one in sent if one not in together]
     for one in sent:
-        on = one.sent.sent_at.astimezone(ZoneInfo(desk.pack.time_zone)).date()
+        on = local_date(one.sent_at or one.saved_at, desk.pack)
         what = {"what": apart(told[owed[one.about].ask].say("title"))}
         text = _("Sent for your sign-off on %(day)s.") % {"day": day_in_words(on)}
         href = desk.to("answers:answer", about=one.about)
