@@ -206,7 +206,8 @@ class Thread:
         engagements.sign(engagement=self.engagement, actor=self.first_lead.public_id, now=self.now)
         if self.engagement.partner:
             engagements.sign(engagement=self.engagement, actor=self.manager.public_id, now=self.now)
-        self.promise = engagements.open_engagement(engagement=self.engagement, now=self.now).entry
+        self.engagement = engagements.open_engagement(engagement=self.engagement, now=self.now)
+        self.promise = self.engagement.promise
         return self
 
     def to_open_engagement(self) -> "Thread":

@@ -170,10 +170,10 @@ def _by_day(one: Step) -> tuple[bool, date]:
 
 def promised_by(program: Program, units: Sequence[str]) -> list[Engagement]:
     """List the engagements that some units promised and that are not closed, oldest first. Two queries."""
-    rows = Engagement.objects.filter(program=program, partner__unit__slug__in=units).exclude(opening=None)
-    found = list(rows.select_related("opening", "partner__unit").order_by("pk"))
+    rows = Engagement.objects.filter(program=program, partner__unit__slug__in=units).exclude(promise=None)
+    found = list(rows.select_related("partner__unit").order_by("pk"))
     closed = engagements.closed_among(program, found)
-    return [one for one in found if one.opening.entry not in closed]
+    return [one for one in found if one.promise not in closed]
 
 
 @dataclass(frozen=True)

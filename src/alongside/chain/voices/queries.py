@@ -404,7 +404,7 @@ def reader_seat(program: Program, public_id: str, today: date) -> Seat | None:
 
 def desk_of(program: Program, lang: str, seat: Seat, today: date) -> list[dict[str, Any]]:
     """List every engagement as a lead's reader shows it: drafts that need a key, and those whose voices can be read."""
-    engagements = Engagement.objects.filter(program=program).select_related("opening").order_by("-pk")
+    engagements = Engagement.objects.filter(program=program).order_by("-pk")
     recipients = {one.seat_id: one.recipient for one in keys_in_force(program)}
     return [_on_desk(program, one, lang, seat, today, recipients) for one in engagements]
 
@@ -418,7 +418,6 @@ def _on_desk(
     recipients: Mapping[int, str],
 ) -> dict[str, Any]:
     key = engagement_key(program, engagement.slug)
-    opening = getattr(engagement, "opening", None)
     tested = TestOpened.objects.filter(test__key=key).values_list("seat__public_id", flat=True) if key else ()
     wraps = list(Wrap.objects.filter(key=key).select_related("seat")) if key else []
     held = [one for one in wraps if one.recipient == recipients.get(one.seat_id, one.recipient)]
@@ -430,7 +429,7 @@ def _on_desk(
     return {
         "slug": engagement.slug,
         "title": words.get("title") or engagement.slug,
-        "promise": opening.entry if opening else None,
+        "promise": engagement.promise,
         "recipient": key.recipient if key else None,
         "holders": sorted({one.seat.public_id for one in held}),
         "given": sorted({one.seat.public_id for one in held if one.by_id == seat.pk}),

@@ -30,6 +30,7 @@ from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import keys
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import promise_of
 from alongside.work.strategies import actions as strategies
 from alongside.work.strategies.models import Strategy
 
@@ -109,7 +110,7 @@ def open_engagement(*, story: "Story", engagement: Engagement, seats: Sequence["
     for signer in (seats[0], engagement.partner):
         if signer:
             engagements.sign(engagement=engagement, actor=signer.public_id, now=now)
-    return engagements.open_engagement(engagement=engagement, now=now).entry
+    return promise_of(engagements.open_engagement(engagement=engagement, now=now))
 
 
 def speak(*, story: "Story", engagement: Engagement, count: int, now: datetime) -> None:

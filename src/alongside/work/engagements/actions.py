@@ -26,17 +26,19 @@ from alongside.ground.record.models import Log
 from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import in_readers_words
-from alongside.work.engagements.models import Correction, CorrectionEntered, Engagement, Opening, Signature
+from alongside.work.engagements.models import Correction, Engagement, Signature
 from alongside.work.engagements.queries import (
     asked_before,
     course_now,
     draft_hash,
     gaps,
     is_by_ones_side,
+    is_entered,
     last_corrected,
     leads_to_correct,
     offices_that_sign,
     promise_data,
+    promise_of,
     rows_of,
     signing_now,
     still_to_sign,
@@ -160,7 +162,7 @@ def _in_turn(engagement: Engagement) -> Engagement:
 
 def refuse_if_open(engagement: Engagement) -> None:
     """Raise Refused once the promise is frozen."""
-    if Opening.objects.filter(engagement=engagement).exists():
+    if Engagement.objects.filter(pk=engagement.pk).exclude(promise=None).exists():
         raise Refused(
             _("This engagement is open and its promise is frozen; write a dated correction instead.")
         )
@@ -231,7 +233,7 @@ def refuse_if_asked_before(engagement: Engagement) -> None:
 
 @appends(EntryKind.ENGAGEMENT_PROMISED, EntryKind.TEXT_TRANSLATED)
 @transaction.atomic
-def open_engagement(*, engagement: Engagement, now: datetime) -> Opening:
+def open_engagement(*, engagement: Engagement, now: datetime) -> Engagement:
     """Freeze the promise on the record and let people speak.
 
     Needs the lead's and, unless it is a community engagement, the unit's signature on the draft as it stands, and two
@@ -250,7 +252,9 @@ def open_engagement(*, engagement: Engagement, now: datetime) -> Opening:
     draft = _promise(engagement, actors)
     others = _in_other_languages(engagement, actors, again="asked_again" in draft.texts)
     entry = append(program=engagement.program, drafts=[draft, *others], now=now)[0]
-    return Opening.objects.create(engagement=engagement, entry=entry.index, opened_on=entry.date)
+    engagement.promise, engagement.opened_on = entry.index, entry.date
+    engagement.save(update_fields=["promise", "opened_on"])
+    return engagement
 
 
 def _in_other_languages(engagement: Engagement, actors: Sequence[str], *, again: bool) -> list[Draft]:
@@ -318,7 +322,7 @@ def correct(
         kind=EntryKind.ENGAGEMENT_CORRECTED,
         by=by,
         data=data,
-        cites={"engagement": [engagement.opening.entry]},
+        cites={"engagement": [promise_of(engagement)]},
         texts={"correction": Text(lang, words)},
     )
     translations = [
@@ -417,7 +421,7 @@ def _wait_for_a_turn(correction: Correction) -> None:
 
 def refuse_if_entered(correction: Correction) -> None:
     """Raise Refused once a correction is on the record."""
-    if CorrectionEntered.objects.filter(correction=correction).exists():
+    if is_entered(correction.engagement, correction.pk):
         raise Refused(_("This correction is on the record already; nothing more is needed."))
 
 
@@ -434,7 +438,7 @@ def _enter(correction: Correction, by: Sequence[str], now: datetime) -> None:
         now=now,
         **dates,
     )
-    CorrectionEntered.objects.create(correction=correction, entry=entry.index)
+    Correction.objects.filter(pk=correction.pk).update(entry=entry.index)
 
 
 def refuse_if_closed(engagement: Engagement) -> None:
@@ -449,7 +453,7 @@ def refuse_if_closed(engagement: Engagement) -> None:
 def pause(*, engagement: Engagement, ground: str, by: str, now: datetime, lang: str = "en") -> None:
     """Stop people from speaking, or join the other side's pause, which then lasts until one side ends it."""
     refuse_if_closed(engagement)
-    cites = {"engagement": [engagement.opening.entry]}
+    cites = {"engagement": [promise_of(engagement)]}
     draft = Draft(
         kind=EntryKind.ENGAGEMENT_PAUSED, by=[by], cites=cites, texts={"ground": Text(lang, ground)}
     )
@@ -460,6 +464,6 @@ def pause(*, engagement: Engagement, ground: str, by: str, now: datetime, lang: 
 def resume(*, engagement: Engagement, by: str, now: datetime) -> None:
     """Let people speak again."""
     refuse_if_closed(engagement)
-    cites = {"engagement": [engagement.opening.entry]}
+    cites = {"engagement": [promise_of(engagement)]}
     draft = Draft(kind=EntryKind.ENGAGEMENT_RESUMED, by=[by], cites=cites)
     append(program=engagement.program, drafts=[draft], now=now)

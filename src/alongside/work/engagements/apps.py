@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 
 FROZEN = "the promise of an open engagement is frozen; write a dated correction instead"
-DRAFT = "NOT EXISTS (SELECT 1 FROM engagements_opening WHERE engagements_opening.engagement_id = OLD.id)"
+DRAFT = "OLD.promise IS NULL"
 
 
 class EngagementsConfig(AppConfig):
@@ -13,6 +13,7 @@ class EngagementsConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the table of engagements as frozen once open: readers would read other questions than people were asked."""
-        from alongside.ground.record.triggers import Table, register  # noqa: PLC0415 -- models must be loaded first
+        from alongside.ground.record.triggers import register, table_of  # noqa: PLC0415 -- models must be loaded first
+        from alongside.work.engagements.models import Engagement  # noqa: PLC0415 -- as above
 
-        register(Table("engagements_engagement", ('"id" = NEW."id"',), FROZEN, erased=DRAFT, changed=DRAFT))
+        register(table_of(Engagement, FROZEN, erased=DRAFT, changed=DRAFT))

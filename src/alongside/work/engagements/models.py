@@ -1,4 +1,4 @@
-"""An engagement before its promise is frozen: the draft, who signed which draft, and that it opened."""
+"""An engagement before its promise is frozen: the draft, and who signed which draft."""
 
 from django.db import models
 
@@ -8,7 +8,10 @@ from alongside.work.projects.models import DecisionPoint
 
 
 class Engagement(models.Model):
-    """A planned set of activities with one community on one decision. Once open, only the record speaks."""
+    """A planned set of activities with one community on one decision. Once open, only the record speaks.
+
+    It is open once `promise`, the entry of its promise, is there.
+    """
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="engagements")
     slug = models.SlugField(max_length=60)
@@ -32,6 +35,8 @@ class Engagement(models.Model):
     words = models.JSONField(default=dict)
     #: The questions, in the form's own shape (see actions.save_questions).
     form = models.JSONField(default=dict)
+    promise = models.PositiveBigIntegerField(null=True)
+    opened_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -57,14 +62,6 @@ class Signature(models.Model):
         ]
 
 
-class Opening(models.Model):
-    """The engagement is open: its promise is entry `entry`."""
-
-    engagement = models.OneToOneField(Engagement, models.PROTECT, related_name="opening")
-    entry = models.PositiveBigIntegerField()
-    opened_on = models.DateField()
-
-
 class Correction(models.Model):
     """A dated correction that one side wrote; it goes on the record when the other side signs it too."""
 
@@ -81,10 +78,5 @@ class Correction(models.Model):
     proposed_at = models.DateTimeField()
     #: The entry of the last correction of the same part when this was written; 0 where there was none.
     beside = models.PositiveBigIntegerField(default=0)
-
-
-class CorrectionEntered(models.Model):
-    """The correction is entry `entry` of the record."""
-
-    correction = models.OneToOneField(Correction, models.PROTECT, related_name="entered")
-    entry = models.PositiveBigIntegerField()
+    #: Its own entry, once both sides signed it.
+    entry = models.PositiveBigIntegerField(null=True)

@@ -45,7 +45,7 @@ from alongside.ground.search.queries import SaidBefore, said_before, seen_before
 from alongside.ground.ui.addresses import free_slug, short_name
 from alongside.ground.ui.context import Language, language
 from alongside.ground.ui.days import day_in_words
-from alongside.work.engagements.models import Correction, CorrectionEntered, Engagement, Signature
+from alongside.work.engagements.models import Correction, Engagement, Signature
 from alongside.work.invitations.queries import Invited
 from alongside.work.projects.models import DecisionPoint
 from alongside.work.projects.queries import EngagementShown, courses_of
@@ -214,7 +214,7 @@ def signing_now(engagement: Engagement, today: date) -> list[str]:
 
 
 def _rows(program: Program) -> QuerySet[Engagement]:
-    related = ("program", "partner__unit", "decision__project", "decision__office__unit", "opening")
+    related = ("program", "partner__unit", "decision__project", "decision__office__unit")
     return Engagement.objects.filter(program=program).select_related(*related).prefetch_related("signatures")
 
 
@@ -227,23 +227,23 @@ def _theirs(program: Program, viewer: Viewer) -> QuerySet[Engagement]:
 def drafts_for(program: Program, viewer: Viewer) -> list[Engagement]:
     """List the engagements that the viewer works on: drafts first, then the newest. Two queries."""
     found = list(_theirs(program, viewer).order_by("-pk"))
-    return sorted(found, key=lambda one: hasattr(one, "opening"))
+    return sorted(found, key=lambda one: one.promise is not None)
 
 
 def waiting_for(program: Program, viewer: Viewer) -> list[Engagement]:
     """List the drafts whose partner is one of the viewer's units. Two queries."""
-    rows = _rows(program).filter(partner__unit__slug__in=viewer.units, opening=None)
+    rows = _rows(program).filter(partner__unit__slug__in=viewer.units, promise=None)
     return list(rows.order_by("-pk"))
 
 
 def draft_for(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
     """Give a draft that is not open yet and that the viewer works on, or None. Two queries."""
-    return _theirs(program, viewer).filter(slug=slug, opening=None).first()
+    return _theirs(program, viewer).filter(slug=slug, promise=None).first()
 
 
 def draft_to_sign(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
     """Give a draft whose partner is one of the viewer's units, or None. Two queries."""
-    return _rows(program).filter(slug=slug, opening=None, partner__unit__slug__in=viewer.units).first()
+    return _rows(program).filter(slug=slug, promise=None, partner__unit__slug__in=viewer.units).first()
 
 
 def open_for(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
@@ -251,7 +251,7 @@ def open_for(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
     rows = _rows(program)
     if not viewer.has(Role.STEWARD, Role.LEAD):
         rows = rows.filter(partner__unit__slug__in=viewer.answers_for)
-    return rows.filter(slug=slug).exclude(opening=None).first()
+    return rows.filter(slug=slug).exclude(promise=None).first()
 
 
 def signers(engagement: Engagement) -> list[str]:
@@ -390,10 +390,17 @@ def rows_of(engagement: Engagement) -> RowsLog:
     return RowsLog(Log.objects.get(program=engagement.program))
 
 
+def promise_of(engagement: Engagement) -> int:
+    """Give the entry of the promise of an open engagement."""
+    if engagement.promise is None:
+        raise LookupError(f"Engagement {engagement.slug} is not open.")
+    return engagement.promise
+
+
 def _promise(engagement: Engagement, rows: RowsLog) -> Entry:
-    promise = rows.get(engagement.opening.entry)
+    promise = rows.get(promise_of(engagement))
     if promise is None:
-        raise LookupError(f"Entry {engagement.opening.entry} is not in the log; check the record.")
+        raise LookupError(f"Entry {engagement.promise} is not in the log; check the record.")
     return promise
 
 
@@ -419,35 +426,33 @@ def course_now(engagement: Engagement) -> EngagementState:
 
 def waiting_corrections(engagement: Engagement) -> list[Correction]:
     """List the corrections that wait for the other side, oldest first."""
-    return list(Correction.objects.filter(engagement=engagement, entered=None).order_by("pk"))
+    return list(Correction.objects.filter(engagement=engagement, entry=None).order_by("pk"))
 
 
 def still_to_sign(pack: Pack, today: date) -> QuerySet[Correction]:
     """Give the corrections that can be signed: of the last two weeks, and of a part that was not corrected since."""
     since = datetime.combine(today - WAITS, time.min, ZoneInfo(pack.time_zone))
-    newer = CorrectionEntered.objects.filter(
-        correction__engagement=OuterRef("engagement"),
-        correction__about=OuterRef("about"),
-        entry__gt=OuterRef("beside"),
+    newer = Correction.objects.filter(
+        engagement=OuterRef("engagement"), about=OuterRef("about"), entry__gt=OuterRef("beside")
     )
-    return Correction.objects.filter(~Exists(newer), entered=None, proposed_at__gte=since)
+    return Correction.objects.filter(~Exists(newer), entry=None, proposed_at__gte=since)
 
 
 def last_corrected(engagement: Engagement, about: str) -> int:
     """Give the entry of the last correction of a part of a promise; 0 where it was never corrected."""
-    rows = CorrectionEntered.objects.filter(correction__engagement=engagement, correction__about=about)
-    return max(rows.values_list("entry", flat=True), default=0)
+    rows = Correction.objects.filter(engagement=engagement, about=about).exclude(entry=None)
+    return rows.order_by("-entry").values_list("entry", flat=True).first() or 0
 
 
 def is_entered(engagement: Engagement, pk: int) -> bool:
     """Say whether a correction of an engagement is on the record."""
-    return Correction.objects.filter(engagement=engagement, pk=pk).exclude(entered=None).exists()
+    return Correction.objects.filter(engagement=engagement, pk=pk).exclude(entry=None).exists()
 
 
 def correction_for(engagement: Engagement, pk: int) -> Correction | None:
     """Give a correction of an engagement that waits for the other side, or None."""
-    rows = Correction.objects.filter(engagement=engagement, entered=None, pk=pk)
-    return rows.select_related("engagement__program", "engagement__opening", "engagement__partner").first()
+    rows = Correction.objects.filter(engagement=engagement, entry=None, pk=pk)
+    return rows.select_related("engagement__program", "engagement__partner").first()
 
 
 #: An engagement that closes within so many days is coming to a close.

@@ -17,7 +17,7 @@ from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import THE_LEADS, Desk, Step
 from alongside.work.engagements.models import Correction, Engagement
-from alongside.work.engagements.queries import leads_to_correct, signers, still_to_sign, title_of
+from alongside.work.engagements.queries import leads_to_correct, promise_of, signers, still_to_sign, title_of
 from alongside.work.projects.queries import EngagementShown, courses_of
 
 #: What leads do with voices.
@@ -74,14 +74,14 @@ def on_their_way(desk: Desk) -> list[UnderWay]:
 
 def not_open(desk: Desk) -> list[Engagement]:
     """List the engagements that are not open yet. Two queries."""
-    found = Engagement.objects.filter(program=desk.program, opening=None)
+    found = Engagement.objects.filter(program=desk.program, promise=None)
     related = found.select_related("partner__unit", "decision").prefetch_related("signatures")
     return list(related.order_by("pk"))
 
 
 def closed_among(program: Program, found: Sequence[Engagement]) -> set[int]:
     """Give the promises of these engagements that are closed. One query."""
-    promises = {one.opening.entry for one in found}
+    promises = {promise_of(one) for one in found}
     citing = indexes_citing(program, promises, (EntryKind.ENGAGEMENT_CLOSED,))
     return {cited for _citing, _kind, cited in citing}
 
@@ -140,9 +140,9 @@ def _is_signed_by_unit(signed: Sequence[str]) -> bool:
 def _corrections(desk: Desk) -> list[Correction]:
     """List the corrections of a promise that the viewer can still sign, oldest first. Two queries, and some for each that waits for leads."""
     rows = still_to_sign(desk.pack, desk.today).filter(engagement__program=desk.program)
-    found = list(rows.select_related("engagement__opening", "engagement__partner__unit").order_by("pk"))
+    found = list(rows.select_related("engagement__partner__unit").order_by("pk"))
     closed = closed_among(desk.program, [one.engagement for one in found])
-    return [one for one in found if one.engagement.opening.entry not in closed and _is_theirs(desk, one)]
+    return [one for one in found if one.engagement.promise not in closed and _is_theirs(desk, one)]
 
 
 def _is_theirs(desk: Desk, one: Correction) -> bool:

@@ -39,7 +39,7 @@ class Command(ProgramCommand):
 def _engagement(options: Mapping[str, Any]) -> Engagement:
     """Give the open engagement that the command names."""
     found = Engagement.objects.filter(
-        program=program_of(options), slug=options["slug"], opening__isnull=False
+        program=program_of(options), slug=options["slug"], promise__isnull=False
     )
     engagement = found.first()
     if engagement is None:
