@@ -8,7 +8,8 @@ from alongside.chain.findings import actions, queries
 from alongside.chain.findings.forms import read_driving, read_entries, read_finding
 from alongside.chain.findings.models import Attestation
 from alongside.chain.voices.forms import UnreadableError, blob, read_json, words
-from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, text_of
+from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door
+from alongside.core.ledger.keys import to_base64
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.ui.addresses import lang_of
@@ -22,7 +23,7 @@ def drafts(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBas
     listed = [
         {
             "id": str(one.pk),
-            "sealed": text_of(one.sealed),
+            "sealed": to_base64(one.sealed),
             "yours": [each.finding for each in confirmed.get(one.pk, ()) if _is_by(each, reader)],
             "others": [each.finding for each in confirmed.get(one.pk, ()) if not _is_by(each, reader)],
         }

@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 
 from alongside.chain.reports.models import ReportDraft
-from alongside.cohort.seats.models import Seat
 from alongside.core.kinds import EntryKind
-from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.queries import EntryView
@@ -40,8 +38,3 @@ def reporting(program: Program, promise: int, lang: str) -> Reporting | None:
         is_closed=any(kind == EntryKind.ENGAGEMENT_CLOSED for _one, kind, _cited in citing),
         covers=[one for one, kind, _cited in citing if kind in kinds][:200],
     )
-
-
-def seat_of(viewer: Viewer) -> Seat:
-    """Give the viewer's seat. One query."""
-    return Seat.objects.get(pk=viewer.seat_id or 0)

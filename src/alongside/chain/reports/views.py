@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from alongside.chain.reports import actions, queries
 from alongside.chain.reports.forms import ReportForm
+from alongside.cohort.seats.queries import seat_of_viewer
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, DoneAlready, after
@@ -33,7 +34,7 @@ def write(request: ViewerRequest, promise: int) -> HttpResponseBase:
 
 def _act(request: ViewerRequest, found: queries.Reporting, form: ReportForm) -> str:
     """Do what the pressed button says; give the address that shows it."""
-    now, seat, promise = request.now, queries.seat_of(request.viewer), found.promise.index
+    now, seat, promise = request.now, seat_of_viewer(request.viewer), found.promise.index
     if "close" in request.POST:
         actions.close_engagement(program=request.program, promise=promise, seat=seat, now=now)
         return after(to(request, "desks:thread", promise=promise), Done.RECORDED)

@@ -1,6 +1,5 @@
 """Read what intake, keys and readers need."""
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -254,13 +253,6 @@ def keys_in_force(program: Program) -> list[LeadKey]:
     keys = LeadKey.objects.filter(seat__cohort__program=program).order_by("entry")
     keys = keys.select_related("seat__cohort__program", "seat__end")
     return list({key.seat_id: key for key in keys}.values())
-
-
-def key_entries(program: Program) -> list[dict[str, Any]]:
-    """List the entries that found or certify keys, as the reader checks them itself: index and the entry's JSON."""
-    kinds = (EntryKind.KEY_FOUNDED, EntryKind.KEY_CERTIFIED)
-    lines = LogEntry.objects.filter(log__program=program, kind__in=kinds).order_by("index")
-    return [{"index": line.index, **json.loads(bytes(line.raw))} for line in lines]
 
 
 def waiting_requests(program: Program) -> list[CertificationRequest]:

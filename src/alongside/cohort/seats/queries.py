@@ -398,6 +398,11 @@ def not_removed() -> Q:
     return ~(Q(removed()) & Q(end__isnull=False))
 
 
+def seat_of_viewer(viewer: Viewer) -> Seat:
+    """Give the viewer's seat. One query. Raises Seat.DoesNotExist for someone who is no lead."""
+    return Seat.objects.get(pk=viewer.seat_id or 0)
+
+
 def seat_of(person_id: int, program: Program, today: date) -> Seat | None:
     """Give the seat a person holds in a program today, or None."""
     seats = Seat.objects.filter(sitting(today), person=person_id, cohort__program=program)

@@ -31,7 +31,7 @@ class KeyKind(IntEnum):
 _PUBLIC_SIZE = {KeyKind.ED25519: 32, KeyKind.COSIGNATURE: 32, KeyKind.COSIGNATURE_ML_DSA: 1312}
 
 
-def to_base64(data: bytes) -> str:
+def to_base64(data: bytes | memoryview) -> str:
     """Write bytes in standard base64 with padding."""
     return b64encode(data).decode("ascii")
 

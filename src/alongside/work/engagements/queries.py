@@ -361,11 +361,6 @@ def chosen(program: Program, typed: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def seat_of(viewer: Viewer) -> Seat:
-    """Give the viewer's seat. Raises Seat.DoesNotExist for someone who is no lead."""
-    return Seat.objects.get(pk=viewer.seat_id or 0)
-
-
 def begins_with(program: Program, invited: Invited) -> dict[str, Any]:
     """Give what step 1 begins with where a unit asked leads for help. One query."""
     texts, data = invited.told, invited.told.entry.data

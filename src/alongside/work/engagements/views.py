@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
+from alongside.cohort.seats.queries import seat_of_viewer
 from alongside.core.refusals import Refused
 from alongside.core.workflow.engagements import EngagementStage, side_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
@@ -266,7 +267,7 @@ def new(request: ViewerRequest) -> HttpResponseBase:
         made = actions.begin_draft(
             program=request.program,
             slug=queries.slug_for(request.program, typed["title"]),
-            lead=queries.seat_of(request.viewer),
+            lead=seat_of_viewer(request.viewer),
             languages=[typed["lang"]],
             retention=next((one.id for one in request.pack.retention if one.verified), ""),
             words={typed["lang"]: {name: typed[name] for name in TEXTS}},

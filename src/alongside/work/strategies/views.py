@@ -1,6 +1,5 @@
 """The doors that a lead's page knocks at for strategies; to everyone else there is nothing here."""
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import seat_as_seen
+from alongside.core.ledger.keys import to_base64
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NothingHere, Role, ViewerRequest, open_to, unseen
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
@@ -118,11 +118,6 @@ def _ending(strategy: Strategy, hand: Hand) -> dict[str, Any] | None:
     }
 
 
-def text_of(raw: bytes | memoryview) -> str:
-    """Write bytes as base64, as JSON carries them."""
-    return base64.b64encode(bytes(raw)).decode()
-
-
 @leads_door("GET", "POST")
 def strategies(request: ViewerRequest, hand: Hand) -> HttpResponseBase:
     """List the lead's own strategies with the leads' keys, or take a new one."""
@@ -154,7 +149,7 @@ def _listed(one: Strategy) -> dict[str, Any]:
 def strategy(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
     """Give one strategy, sealed, and where it stands."""
     del request
-    return JsonResponse({**state_of(strategy, hand), "sealed": text_of(strategy.sealed)})
+    return JsonResponse({**state_of(strategy, hand), "sealed": to_base64(strategy.sealed)})
 
 
 @strategy_door("POST")
@@ -194,7 +189,7 @@ def versions(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResp
         actions.drop_side_version(strategy=strategy, side=side, now=hand.now)
     found = queries.side_versions_of(strategy)
     listed = [
-        {"id": str(one.pk), "kept_on": one.kept_on.isoformat(), "sealed": text_of(one.sealed)}
+        {"id": str(one.pk), "kept_on": one.kept_on.isoformat(), "sealed": to_base64(one.sealed)}
         for one in found
     ]
     return JsonResponse({"versions": listed})

@@ -1,6 +1,5 @@
 """The door of the reader: opened by a token alone, JSON in and out, refusals in sentences."""
 
-import base64
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,11 +64,6 @@ def reader_door(
         return asked
 
     return mark
-
-
-def text_of(raw: bytes | memoryview) -> str:
-    """Write bytes as base64, as JSON carries them."""
-    return base64.b64encode(bytes(raw)).decode()
 
 
 def opened_door(request: ViewerRequest, slug: str, seat: Seat) -> queries.Door:

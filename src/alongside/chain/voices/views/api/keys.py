@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import blobs, read_json, words
 from alongside.chain.voices.models import TestVoice
-from alongside.chain.voices.views.api.doors import Reader, key_of, reader_door, text_of
+from alongside.chain.voices.views.api.doors import Reader, key_of, reader_door
+from alongside.core.ledger.keys import to_base64
 from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.gate.tokens import refuse
 
@@ -39,8 +40,8 @@ def key(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     test = TestVoice.objects.get(key=made)
     return JsonResponse(
         {
-            "wraps": [text_of(one.sealed) for one in wraps],
-            "test": text_of(test.sealed),
+            "wraps": [to_base64(one.sealed) for one in wraps],
+            "test": to_base64(test.sealed),
             "recipient": made.recipient,
         }
     )

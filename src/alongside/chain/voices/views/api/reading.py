@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import blob, number, read_json, strings, words
 from alongside.chain.voices.models import OpenedList
-from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door, text_of
+from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door
+from alongside.core.ledger.keys import to_base64
 from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.gate.tokens import refuse
 
@@ -30,7 +31,7 @@ def voices(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBas
     after = request.GET.get("after", "")[:64]
     aside = request.GET.get("aside") == "1"
     page = queries.voices_page(request.program, door.promise.index, after, aside=aside)
-    listed = [{"mark": mark, "sealed": text_of(sealed)} for _id, mark, sealed in page]
+    listed = [{"mark": mark, "sealed": to_base64(sealed)} for _id, mark, sealed in page]
     return JsonResponse({"voices": listed, "next": page[-1][1] if len(page) == queries.PAGE else None})
 
 
@@ -64,7 +65,7 @@ def notes(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase
     )
     return JsonResponse(
         {
-            "sealed": text_of(shown.sealed) if shown else None,
+            "sealed": to_base64(shown.sealed) if shown else None,
             "revision": held[0].revision if held else 0,
             "earlier": [one.revision for one in held[1:]],
         }

@@ -16,6 +16,7 @@ from alongside.chain.voices.views.api.doors import Reader, reader_door
 from alongside.core.sealing.leads import challenge_statement, is_signed
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, READ, for_readers, give_token, refuse
+from alongside.work.strategies.queries import key_entries
 
 CHALLENGE = "alongside.reader.challenge"
 
@@ -88,7 +89,7 @@ def desk(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
     return JsonResponse(
         {
             "seat": reader.seat.public_id,
-            "keys": queries.key_entries(request.program),
+            "keys": key_entries(request.program),
             "able": queries.may_hold_keys(request.program, today),
             "waiting": waiting,
             "engagements": queries.desk_of(request.program, get_language() or "en", reader.seat, today),
