@@ -2863,7 +2863,7 @@ def a_register_that_loses_rows_between_two_files(log):
     return at
 
 
-@breaks(8, "another witness runs the lottery again from")
+@breaks(8, "the first two witnesses can still run it")
 def a_third_witness_while_the_first_two_can_be_waited_for(log):
     at = log.pick("lottery.attested")
     log[at]["data"]["witness"] = log.draw.randint(3, 9)

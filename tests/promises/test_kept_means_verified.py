@@ -702,7 +702,12 @@ COUNTS = {
 }
 #: Names that sound like a measure of work and are none: words of what was done, and points of applicants.
 NO_MEASURE_IN_FORMS = {("DoneForm", "done"), ("ShortlistForm", "percent")}
-NO_MEASURE_IN_TABLES = {("Alarm", "done"), ("Reading", "share"), ("Shortlist", "share")}
+NO_MEASURE_IN_TABLES = {
+    ("Alarm", "done"),
+    ("Alarm", "done_lang"),
+    ("Reading", "share"),
+    ("Shortlist", "share"),
+}
 MONEY = {("Call", "budget"), ("Call", "not_to_exceed"), ("Call", "pay_amount")}
 PERCENT = re.compile(r"percent|progress|share|(?<![a-z])(?:ratio|rate|pct|done)(?![a-z])", re.IGNORECASE)
 

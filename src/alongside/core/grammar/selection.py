@@ -115,7 +115,7 @@ def another_waits_for_the_first(entry: Entry, log: LogView) -> None:
     drawn = log.get(entry.cites["draw"][0])
     if drawn and entry.data["witness"] > WITNESSES and entry.date < drawn.date + ANOTHER_AFTER:
         fail(
-            "another witness runs the lottery again from {day} on, where the first two do not both agree.",
+            "the first two witnesses can still run it; let another one do so from {day} on, where they do not both agree.",
             day=drawn.date + ANOTHER_AFTER,
         )
 
