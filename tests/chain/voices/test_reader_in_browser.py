@@ -18,10 +18,9 @@ from alongside.ground.record.models import Log, PublicText
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.actions import save_draft
 from tests.chain.voices.cast import form_of, say
-from tests.support import thread
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
-from tests.support.thread import Thread
+from tests.support.thread import WORDS, Thread
 from tests.work.strategies.cast import PASSPHRASE, Sealer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
@@ -356,13 +355,11 @@ def test_two_leads_destroy_a_key_with_a_reason_on_its_day_and_under_no_hold(brow
     assert (set(entry.by), ground.words) == (both, "Kept long enough")
 
 
-def test_the_engagement_that_a_lead_came_for_stands_first_and_is_named_before_its_key_is_made(
-    browsing, monkeypatch
-):
+def test_the_engagement_that_a_lead_came_for_stands_first_and_is_named_before_its_key_is_made(browsing):
     walked = Thread(now=this_hour()).open_program().draft_engagement()
     Sealer(walked).found_keys(2, opens=True)
-    monkeypatch.setattr(thread, "WORDS", {"en": {**thread.WORDS["en"], "title": "Benches in parks"}})
-    walked.draft_engagement("benches")
+    words = {"en": WORDS["en"] | {"title": "Benches in parks"}}
+    walked.draft_engagement("benches", words=words)
     ana = browsing.person("Ana", signed_in=walked.first_lead.person)
     heads = ana.locator("[data-engagements] h3")
 
