@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.actions import LegalHoldError
-from alongside.chain.voices.models import KeyDestroyed, TestVoice, Wrap
+from alongside.chain.voices.models import EngagementKey, TestVoice, Wrap
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
 from alongside.core.entries import GrammarError
@@ -128,14 +128,18 @@ def test_a_lead_with_a_new_keyring_gets_the_key_again(keys):
     assert keys.opens(again)
 
 
-def test_the_database_itself_changes_and_takes_away_no_wrapped_key(keys):
+def test_the_database_itself_changes_and_takes_away_no_wrapped_key(both_databases):
+    keys = Keys(today())
     for attempt in (
         lambda: Wrap.objects.update(sealed=b"-"),
         lambda: Wrap.objects.all().delete(),
         lambda: (
-            KeyDestroyed.objects.create(key=keys.key, entry=keys.thread.promise),
+            EngagementKey.objects.update(destroyed=keys.thread.promise),
             Wrap.objects.all().delete(),
         ),
+        lambda: EngagementKey.objects.update(recipient="-"),
+        lambda: EngagementKey.objects.update(destroyed=keys.thread.promise, engagement="-"),
+        lambda: [EngagementKey.objects.update(destroyed=one) for one in (keys.thread.promise, None)],
     ):
         with pytest.raises(DatabaseError, match="a wrapped key is never changed"), transaction.atomic():
             attempt()

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from alongside.chain.voices import actions as voices
-from alongside.chain.voices.models import Batch, KeyDestroyed, Wrap
+from alongside.chain.voices.models import Batch, EngagementKey, Wrap
 from alongside.check.log import fetch_log
 from alongside.check.source import MissingError, SavingSource
 from alongside.check.texts import check_words
@@ -163,7 +163,7 @@ def test_a_batch_that_went_out_at_the_close_in_parts_is_known_again(thread, fold
 
     first = kinds(before).index("voices.published")
     assert kinds(before)[first : first + 2] == ["voices.published"] * 2
-    assert set(Batch.objects.values_list("published__entry", flat=True)) == {first}
+    assert set(Batch.objects.values_list("entry", flat=True)) == {first}
     tick(thread.later(1).now)
     assert (thread.entries(), sorted(published(thread))) == (before, sorted(said))
 
@@ -275,8 +275,8 @@ def test_a_key_that_was_destroyed_since_the_backup_is_destroyed_again(both_datab
     before = lost_and_resumed(thread, folder, lambda: destroy(thread, *(one.seat for one in holders)))
 
     assert Wrap.objects.count() == 0
-    gone = KeyDestroyed.objects.get()
-    assert (gone.key.recipient, kinds(before)[gone.entry]) == (key.recipient, "key.destroyed")
+    gone = EngagementKey.objects.get()
+    assert (gone.recipient, kinds(before)[gone.destroyed]) == (key.recipient, "key.destroyed")
 
 
 def test_what_the_clock_tells_is_known_again_by_its_entry(demonstration):

@@ -18,15 +18,12 @@ from django.utils.translation import gettext as _
 from alongside.chain.voices.models import (
     Batch,
     BatchMark,
-    BatchPublished,
     CertificationRequest,
     DestructionAsked,
     EngagementKey,
     Intake,
-    KeyDestroyed,
     LeadKey,
     OpenedList,
-    OpenedSigned,
     Refusal,
     SealedNote,
     SetAside,
@@ -149,7 +146,7 @@ def _publish(program: Program, intake: Intake, batch: Batch, now: datetime) -> i
         for place, part in enumerate(parts(marks, grammar.MOST_PUBLISHED), start=1)
     ]
     entries = append(program=program, drafts=drafts, now=now)
-    BatchPublished.objects.create(batch=batch, entry=entries[0].index)
+    Batch.objects.filter(pk=batch.pk).update(entry=entries[0].index)
     return len(entries)
 
 
@@ -592,7 +589,7 @@ def share_engagement_key(
     *, program: Program, key: EngagementKey, seat: Seat, wraps: Mapping[str, bytes], now: datetime
 ) -> None:
     """Keep an engagement's key for more certified leads, sealed to them by a lead who holds it."""
-    if KeyDestroyed.objects.filter(key=key).exists():
+    if EngagementKey.objects.filter(pk=key.pk).exclude(destroyed=None).exists():
         raise Refused(_("This key was destroyed, so it cannot be shared; nobody can read with it any more."))
     today = local_date(now, pack_of(program))
     if not of_a_lead_today(seat, today):
@@ -665,8 +662,7 @@ def _door_to_close(program: Program, key: EngagementKey, today: date) -> Door:
     door = door_of(program, key.engagement)
     if door is None:
         raise Refused(_("This engagement was never opened; there is nothing to destroy."))
-    EngagementKey.objects.select_for_update().get(pk=key.pk)
-    if KeyDestroyed.objects.filter(key=key).exists():
+    if EngagementKey.objects.select_for_update().get(pk=key.pk).destroyed is not None:
         raise Refused(_("This key is destroyed already; nothing more is needed."))
     refuse_too_early(course_at(door.promise.index, rows_of(program)), today)
     return door
@@ -680,9 +676,14 @@ def _destroy(
     texts = {"ground": Text(asked.lang, asked.ground)}
     draft = Draft(kind=EntryKind.KEY_DESTROYED, by=by, cites=cites, texts=texts)
     (entry,) = append(program=program, drafts=[draft], now=now)
-    KeyDestroyed.objects.create(key=key, entry=entry.index)
-    Wrap.objects.filter(key=key).delete()
+    _take_wraps(key, entry)
     return entry
+
+
+def _take_wraps(key: EngagementKey, destroyed: Entry) -> None:
+    """Take away our copies of a key; the database lets them go once the key names the entry that destroyed it."""
+    EngagementKey.objects.filter(pk=key.pk, destroyed=None).update(destroyed=destroyed.index)
+    Wrap.objects.filter(key=key).delete()
 
 
 MOST_NOTES = 400_000  # bytes of the leads' sealed notes
@@ -771,10 +772,12 @@ def _refuse_unsigned(
 @transaction.atomic
 def sign_opened(
     *, program: Program, opened_list: OpenedList, seat: Seat, signature: str, now: datetime
-) -> OpenedSigned:
-    """Sign a proposed list as the second lead; it goes on the record under both seats."""
+) -> int:
+    """Sign a proposed list as the second lead; it goes on the record under both seats. Give the entry of its first part."""
     if seat == opened_list.seat:
         raise Refused(_("You proposed this list; a second lead must sign it."))
+    if not OpenedList.objects.select_for_update().filter(pk=opened_list.pk, entry=None):
+        raise Refused(_("This list waits no longer. Load the page again."))
     today = local_date(now, pack_of(program))
     refuse_unless_second(program=program, seat=seat, step="opened", about=opened_list.pk, today=today)
     promise, marks = opened_list.promise, opened_list.marks
@@ -791,9 +794,9 @@ def sign_opened(
     ]
     entries = append(program=program, drafts=drafts, now=now)
     second_came(program=program, step="opened", about=opened_list.pk)
-    return OpenedSigned.objects.create(
-        opened_list=opened_list, seat=seat, signature=signature, entry=entries[0].index
-    )
+    first = entries[0].index
+    OpenedList.objects.filter(pk=opened_list.pk).update(second=seat, second_signature=signature, entry=first)
+    return first
 
 
 @appends()
@@ -812,13 +815,11 @@ def _published(intake: Intake, entry: Entry) -> None:
     """Note one part of a batch. At the close, a part may hold marks of the batch held back and marks of none."""
     first = entry.index - entry.data["part"] + 1
     marks = entry.data["marks"]
-    batches = Batch.objects.filter(intake=intake, marks__mark__in=marks, published=None).distinct()
-    for batch in batches.order_by("pk"):
-        BatchPublished.objects.create(batch=batch, entry=first)
+    Batch.objects.filter(intake=intake, marks__mark__in=marks, entry=None).update(entry=first)
     known = set(BatchMark.objects.filter(mark__in=marks).values_list("mark", flat=True))
     rest = [mark for mark in marks if mark not in known]
     if rest:
-        there = Batch.objects.filter(intake=intake, published__entry=first).order_by("pk").first()
+        there = Batch.objects.filter(intake=intake, entry=first).order_by("pk").first()
         batch = there if there is not None else _made(intake, entry, first)
         BatchMark.objects.bulk_create(BatchMark(batch=batch, mark=mark) for mark in rest)
 
@@ -828,9 +829,8 @@ def _made(intake: Intake, entry: Entry, first: int) -> Batch:
     voices = Voice.objects.filter(program=intake.program_id, mark__in=entry.data["marks"])
     until = voices.order_by("-date").values_list("date", flat=True).first()
     last = Batch.objects.filter(intake=intake).order_by("-pk").values_list("until", flat=True).first()
-    batch = Batch.objects.create(intake=intake, until=until or last or entry.date - timedelta(days=2))
-    BatchPublished.objects.create(batch=batch, entry=first)
-    return batch
+    until = until or last or entry.date - timedelta(days=2)
+    return Batch.objects.create(intake=intake, until=until, entry=first)
 
 
 @appends()
@@ -844,8 +844,7 @@ def destroyed_again(*, program: Program, entries: Sequence[Entry]) -> None:
         )
         key = EngagementKey.objects.filter(program=program, entry__in=made.values("index")[:1]).first()
         if key is not None:
-            KeyDestroyed.objects.get_or_create(key=key, defaults={"entry": entry.index})
-            Wrap.objects.filter(key=key).delete()
+            _take_wraps(key, entry)
 
 
 KEPT = timedelta(days=2)  # a challenge is good for minutes; days, because nothing finer is kept

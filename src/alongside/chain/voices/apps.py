@@ -38,11 +38,10 @@ POSTGRESQL = (
 KEPT = "a wrapped key is never changed or taken away; another is added beside it"
 #: A wrap goes only when the record says that the key was destroyed.
 DESTROYED = (
-    "EXISTS (SELECT 1 FROM voices_keydestroyed AS gone"
-    " JOIN voices_engagementkey AS made ON made.id = gone.key_id"
+    "EXISTS (SELECT 1 FROM voices_engagementkey AS made"
     " JOIN record_log AS log ON log.program_id = made.program_id"
-    ' JOIN record_logentry AS line ON line.log_id = log.id AND line."index" = gone.entry'
-    " WHERE gone.key_id = OLD.key_id AND line.kind = 'key.destroyed')"
+    ' JOIN record_logentry AS line ON line.log_id = log.id AND line."index" = made.destroyed'
+    " WHERE made.id = OLD.key_id AND line.kind = 'key.destroyed')"
 )
 
 
@@ -62,11 +61,11 @@ class VoicesConfig(AppConfig):
     def ready(self) -> None:
         """Reinstall the triggers after migrate: Django remakes SQLite tables and drops triggers silently."""
         from alongside.chain.voices.actions import batches_again, destroyed_again  # noqa: PLC0415 -- models must be loaded first
-        from alongside.chain.voices.models import KeyDestroyed, Wrap  # noqa: PLC0415 -- as above
+        from alongside.chain.voices.models import EngagementKey, Wrap  # noqa: PLC0415 -- as above
         from alongside.ground.record import returning  # noqa: PLC0415 -- models must be loaded first
         from alongside.ground.record.triggers import register, table_of  # noqa: PLC0415 -- as above
 
-        register(table_of(Wrap, KEPT, DESTROYED), table_of(KeyDestroyed, KEPT))
+        register(table_of(Wrap, KEPT, DESTROYED), table_of(EngagementKey, KEPT, once=(("destroyed",),)))
         returning.register(EntryKind.VOICES_PUBLISHED, batches_again)
         returning.register(EntryKind.KEY_DESTROYED, destroyed_again)
 

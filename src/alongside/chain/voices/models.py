@@ -56,12 +56,16 @@ class Vouch(models.Model):
 
 
 class EngagementKey(models.Model):
-    """The key that voices of an engagement are sealed to. Only its public half is here."""
+    """The key that voices of an engagement are sealed to. Only its public half is here.
+
+    Once the leads destroyed it its wraps are gone, as entry `destroyed` says.
+    """
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="engagement_keys")
     engagement = models.SlugField(max_length=80)
     recipient = models.CharField(max_length=80)
     entry = models.PositiveBigIntegerField()
+    destroyed = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -104,13 +108,6 @@ class DestructionAsked(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["key", "seat"], name="a_lead_asks_once_to_destroy_a_key"),
         ]
-
-
-class KeyDestroyed(models.Model):
-    """The leads destroyed an engagement's key: its wraps are gone, entry `entry` says so."""
-
-    key = models.OneToOneField(EngagementKey, models.PROTECT, related_name="destroyed")
-    entry = models.PositiveBigIntegerField()
 
 
 class TestVoice(models.Model):
@@ -228,10 +225,14 @@ class Refusal(models.Model):
 
 
 class Batch(models.Model):
-    """Seal marks that go on the record together. Held until the next batch is full. Holds whole days, up to `until`."""
+    """Seal marks that go on the record together. Held until the next batch is full. Holds whole days, up to `until`.
+
+    On the record, `entry` is its first part.
+    """
 
     intake = models.ForeignKey(Intake, models.PROTECT, related_name="batches")
     until = models.DateField()
+    entry = models.PositiveBigIntegerField(null=True)
 
 
 class BatchMark(models.Model):
@@ -242,13 +243,6 @@ class BatchMark(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["mark"], name="a_seal_mark_is_in_one_batch")]
-
-
-class BatchPublished(models.Model):
-    """The batch is on the record; `entry` is its first part."""
-
-    batch = models.OneToOneField(Batch, models.PROTECT, related_name="published")
-    entry = models.PositiveBigIntegerField()
 
 
 class SetAside(models.Model):
@@ -288,7 +282,10 @@ class SealedNote(models.Model):
 
 
 class OpenedList(models.Model):
-    """The seal marks that one lead says were opened, waiting for a second lead to sign the same list."""
+    """The seal marks that one lead says were opened, waiting for a second lead to sign the same list.
+
+    Signed by both, `entry` is its first part on the record.
+    """
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="opened_lists")
     promise = models.PositiveBigIntegerField()
@@ -297,12 +294,6 @@ class OpenedList(models.Model):
     not_opened = models.PositiveIntegerField()
     signature = models.CharField(max_length=128)
     proposed_on = models.DateField()
-
-
-class OpenedSigned(models.Model):
-    """A second lead signed the list; `entry` is its first part on the record."""
-
-    opened_list = models.OneToOneField(OpenedList, models.PROTECT, related_name="signed")
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="opened_signed")
-    signature = models.CharField(max_length=128)
-    entry = models.PositiveBigIntegerField()
+    second = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="opened_signed")
+    second_signature = models.CharField(max_length=128, blank=True)
+    entry = models.PositiveBigIntegerField(null=True)

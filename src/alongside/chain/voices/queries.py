@@ -18,7 +18,6 @@ from alongside.chain.voices.models import (
     DestructionAsked,
     EngagementKey,
     Intake,
-    KeyDestroyed,
     LeadKey,
     OpenedList,
     SealedNote,
@@ -159,7 +158,7 @@ def open_doors(program: Program) -> list[Door]:
 def last_batches(intake: Intake) -> tuple[Batch | None, Batch | None]:
     """Give the last batch that was made, and the batch that is held back, if one is."""
     last = Batch.objects.filter(intake=intake).order_by("-pk").first()
-    held = Batch.objects.filter(intake=intake, published=None).order_by("-pk").first()
+    held = Batch.objects.filter(intake=intake, entry=None).order_by("-pk").first()
     return last, held
 
 
@@ -200,7 +199,7 @@ def mark_list(program: Program) -> bytes:
 def received_list(program: Program) -> bytes:
     """Pack what is here and not yet published, so that only whoever has a receipt finds their own (core.sealing.marks)."""
     published = BatchMark.objects.filter(
-        batch__intake__program=program, batch__published__isnull=False, mark=OuterRef("mark")
+        batch__intake__program=program, batch__entry__isnull=False, mark=OuterRef("mark")
     )
     waiting = Voice.objects.filter(~Exists(published), program=program).values_list("act_hash", flat=True)
     return pack_received(os.urandom(SALT_BYTES), (bytes.fromhex(act) for act in waiting.iterator()))
@@ -376,7 +375,7 @@ def notebook(program: Program, promise: int) -> list[SealedNote]:
 
 def waiting_lists(program: Program, promise: int) -> list[OpenedList]:
     """List the lists of opened voices that wait for a second lead."""
-    lists = OpenedList.objects.filter(program=program, promise=promise, signed=None)
+    lists = OpenedList.objects.filter(program=program, promise=promise, entry=None)
     return list(lists.select_related("seat", "program").order_by("pk"))
 
 
@@ -431,7 +430,7 @@ def _on_desk(
         "tested": sorted(tested),
         "taken": taken.taken if taken else 0,
         "cap": door.promise.data["cap"] if door else engagement.cap,
-        "destroyed": bool(key and KeyDestroyed.objects.filter(key=key).exists()),
+        "destroyed": bool(key and key.destroyed is not None),
     }
 
 

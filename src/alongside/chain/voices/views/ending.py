@@ -17,10 +17,9 @@ def destroy(request: ViewerRequest, entry: int) -> HttpResponseBase:
     """Let whoever acts for the community body destroy a key that one lead asked to destroy."""
     if not request.viewer.body:
         raise NotOpenToYou(frozenset({Role.LEAD}))
-    keys = EngagementKey.objects.filter(program=request.program, entry=entry).select_related("destroyed")
-    key = or_404(keys.first())
-    if hasattr(key, "destroyed"):
-        raise DoneAlready(to(request, "record:entry", index=key.destroyed.entry))
+    key = or_404(EngagementKey.objects.filter(program=request.program, entry=entry).first())
+    if key.destroyed is not None:
+        raise DoneAlready(to(request, "record:entry", index=key.destroyed))
     form = Form(posted(request))
 
     def act(_typed: Typed) -> None:

@@ -104,7 +104,7 @@ def sign(request: ViewerRequest, reader: Reader, slug: str, pk: int) -> HttpResp
     if one is None:
         return refuse(_("This list waits no longer. Load the page again."), 404)
     signature = words(read_json(request), "signature", 100)
-    signed = actions.sign_opened(
+    entry = actions.sign_opened(
         program=request.program, opened_list=one, seat=reader.seat, signature=signature, now=reader.now
     )
-    return JsonResponse({"entry": signed.entry})
+    return JsonResponse({"entry": entry})
