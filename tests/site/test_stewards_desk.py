@@ -169,5 +169,5 @@ def test_the_desk_takes_as_many_queries_for_three_meetings_as_for_one(thread, dj
         shown(thread)
 
 
-#: Of the whole page, signed in, roles included.
-QUERIES = 51
+#: Of the whole page, signed in, roles included, with a decision that lies ahead.
+QUERIES = 53
