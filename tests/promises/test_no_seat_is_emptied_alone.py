@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from alongside.cohort.seats import actions
-from alongside.cohort.seats.models import Appeal, Cohort, SeatEnd
+from alongside.cohort.seats.models import Appeal, Cohort, Seat
 from alongside.cohort.seats import queries
 from alongside.cohort.seats.queries import viewer_for
 from alongside.cohort.seats.tasks import tick
@@ -47,7 +47,7 @@ def is_lead(thread, seat) -> bool:
 def sits(thread) -> bool:
     """Say whether the third lead can act, by the record and on the site."""
     by_record = accepted({"acts": acts(thread, thread.third_lead)}) != []
-    assert by_record is not SeatEnd.objects.filter(seat=thread.third_lead).exists()
+    assert by_record is (Seat.objects.get(pk=thread.third_lead.pk).left_on is None)
     return by_record
 
 

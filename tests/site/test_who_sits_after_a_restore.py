@@ -10,7 +10,7 @@ from django.test import Client
 
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.actions import let_removals_fall
-from alongside.cohort.seats.models import Removal, RoleHeld, Seat, SeatEnd, Vacancy, VacancyFilled
+from alongside.cohort.seats.models import Removal, RoleHeld, Seat, Vacancy
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.pack_files import shipped_pack
@@ -52,7 +52,7 @@ def test_leads_who_were_removed_or_left_since_the_backup_do_not_sit_again(thread
     assert ask_the_pages(thread.first_lead) == (200, True)
     assert ask_the_pages(removed) == (403, False)
     assert ask_the_pages(left) == (403, False)
-    assert Vacancy.objects.filter(seat__in=[left, removed], filled=None).count() == 2
+    assert Vacancy.objects.filter(seat__in=[left, removed], filled_on=None).count() == 2
     assert RoleHeld.objects.get(seat=left).until_date == thread.now.date()
     seats.appeal(removal=Removal.objects.get(seat=removed), words="It was not so.", now=thread.now)
     assert kinds(thread.entries())[-1] == "removal.appealed"
@@ -70,14 +70,14 @@ def test_an_appeal_made_since_the_backup_waits_again_and_gives_the_seat_back(thr
     assert ask_the_pages(removed)[0] == 403
     backup(folder / "older.tar.gz")
     let_removals_fall(program=thread.program, now=thread.later(31).now)
-    assert not SeatEnd.objects.filter(seat=removed).exists()
+    assert Seat.objects.get(pk=removed.pk).left_on is None
 
     address = mirror(thread, folder)
     lose_everything()
     restore(folder / "older.tar.gz")
     resume(program=thread.program, address=address)
-    assert not SeatEnd.objects.filter(seat=removed).exists()
-    assert VacancyFilled.objects.get().seat == removed
+    assert Seat.objects.get(pk=removed.pk).left_on is None
+    assert Vacancy.objects.get().filled_by == removed
     assert let_removals_fall(program=thread.program, now=thread.later(1).now) == 0
 
 
@@ -126,7 +126,7 @@ def test_the_nightly_look_finds_a_removed_lead_whom_the_database_lets_sit_again(
     removal = seats.remove_seat(seat=thread.third_lead, now=thread.now, **given)
     seats.leave_seat(seat=thread.second_lead, on=thread.now.date(), reason="", now=thread.now)
     assert look_again(program=thread.program, today=thread.now.date()) == []
-    SeatEnd.objects.all().delete()
+    Seat.objects.update(left_on=None)
     assert look_again(program=thread.program, today=thread.later(1).now.date()) == [
         removal.entry,
         removal.entry + 1,

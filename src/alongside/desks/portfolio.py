@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.cohort.seats.models import RoleHeld, Seat
-from alongside.cohort.seats.queries import ROLES
+from alongside.cohort.seats.queries import ROLES, ends_on
 from alongside.cohort.training.models import Completion
 from alongside.cohort.training.queries import words_in
 from alongside.core.disclosure import Band, band_of_data, is_counted
@@ -73,7 +73,7 @@ def kept_of(program: Program, viewer: Viewer, lang: str, today: date) -> Kept | 
     """Gather the viewer's own portfolio, or None for someone who never sat in this program. Nine queries."""
     roles = Prefetch("roles", RoleHeld.objects.order_by("from_date", "pk"))
     found = Seat.objects.filter(person=viewer.person_id or 0, cohort__program=program)
-    seats = list(found.select_related("cohort", "end").prefetch_related(roles).order_by("from_date", "pk"))
+    seats = list(found.select_related("cohort").prefetch_related(roles).order_by("from_date", "pk"))
     if not seats:
         return None
     lines = lines_of(program, KINDS, today)
@@ -146,8 +146,7 @@ def sections_of(kept: Kept, today: date) -> list[Section]:
 def _seats(kept: Kept, _today: date) -> list[PortfolioLine]:
     found = []
     for seat, told in kept.seats:
-        end = getattr(seat, "end", None)
-        last = end.left_on if end else seat.until_date
+        last = ends_on(seat)
         term = _("Community lead from %(first)s to %(last)s.") % {
             "first": day_in_words(seat.from_date),
             "last": day_in_words(last),

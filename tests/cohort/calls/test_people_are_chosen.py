@@ -21,7 +21,7 @@ from alongside.cohort.calls.models import (
 from alongside.cohort.calls.queries import choosing as queries
 from alongside.cohort.calls.tasks import tick
 from alongside.cohort.seats.actions import add_alternate, stand_down
-from alongside.cohort.seats.models import Cohort, Seat, StoodDown
+from alongside.cohort.seats.models import Alternate, Cohort, Seat
 from alongside.cohort.seats.queries import names_in
 from alongside.cohort.seats.queries import alternates_of
 from alongside.core.entries import GrammarError
@@ -610,7 +610,7 @@ def test_an_alternate_who_is_offered_a_seat_leaves_the_list_with_it_or_without()
     ending.withdraw(application=line[2], now=made.thread.now)
 
     assert _waiting(cohort) == [(3, line[3].contact.email)]
-    stood = {one.alternate.place: one.seat for one in StoodDown.objects.all()}
+    stood = {one.place: one.seat for one in Alternate.objects.exclude(stood_down_on=None)}
     assert stood == {1: seat, 2: None}
 
 

@@ -5,13 +5,13 @@ import json
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.db import IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
 from alongside.cohort.seats import actions, tasks
-from alongside.cohort.seats.models import RoleHeld, SeatEnd, Vacancy, VacancyFilled
+from alongside.cohort.seats.models import Alternate, RoleHeld, Seat, Vacancy
 from alongside.cohort.seats.queries import seated_today
 from alongside.cohort.seats.queries import cohort_now
 from alongside.core.clocks import local_date, vacancy_stages
@@ -124,10 +124,30 @@ def test_the_database_fills_a_vacancy_once():
     thread = cast.program()
     leave(thread)
     vacancy, seat, day = Vacancy.objects.get(), thread.first_lead, thread.now.date()
-    VacancyFilled.objects.create(vacancy=vacancy, seat=seat, filled_on=day)
+    Vacancy.objects.filter(pk=vacancy.pk).update(filled_by=seat, filled_on=day)
 
-    with pytest.raises(IntegrityError):
-        VacancyFilled.objects.create(vacancy=vacancy, seat=thread.second_lead, filled_on=day)
+    for filled in ({"filled_by": thread.second_lead}, {"filled_by": None, "filled_on": None}):
+        with pytest.raises(DatabaseError, match="an empty seat is filled once"), transaction.atomic():
+            Vacancy.objects.update(**filled)
+
+
+@pytest.mark.usefixtures("both_databases")
+def test_the_database_lets_an_alternate_stand_down_once():
+    thread = cast.program()
+    given = {"cohort": cast.cohort(thread), "called": "Next", "language": "en", "now": thread.now}
+    said, called = (actions.add_alternate(email=f"{n}@riverbend.example", **given) for n in "ab")
+    leave(thread)
+    actions.stand_down(alternate=said, on=thread.now.date())
+    seat = actions.call_up(alternate=called, vacancy=Vacancy.objects.get(), paid_by="outside", now=thread.now)
+
+    assert Alternate.objects.get(seat=seat) == called
+    other = {"seat": thread.first_lead, "stood_down_on": thread.now.date()}
+    for one, what in ((said, other), (called, {"seat": None, "stood_down_on": None}), (called, {"place": 9})):
+        with pytest.raises(DatabaseError, match="an alternate stands down once"), transaction.atomic():
+            Alternate.objects.filter(pk=one.pk).update(**what)
+    for model in (Alternate, Vacancy):
+        with pytest.raises(DatabaseError, match="that stays as it was"), transaction.atomic():
+            model.objects.all().delete()
 
 
 @pytest.mark.usefixtures("both_databases")
@@ -168,11 +188,11 @@ def test_a_lead_leaves_by_themselves_and_the_page_shows_the_empty_seat(thread, s
     sent = {"on": day, "ground": "by-choice", "reason": ""}
     asked = as_(person).post("/riverbend/en/seat/leave/", sent)
     assert "Tick the box if you want to leave your seat" in text_of(asked)
-    assert not SeatEnd.objects.exists(), "one press ends no seat"
+    assert not Seat.objects.exclude(left_on=None).exists(), "one press ends no seat"
     past = {"sure": "on", "on": (date.fromisoformat(day) - timedelta(days=1)).isoformat()}
     told = text_of(as_(person).post("/riverbend/en/seat/leave/", sent | past))
     assert "or a later one; name such a day" in told
-    assert not SeatEnd.objects.exists(), "nobody left before they said so"
+    assert not Seat.objects.exclude(left_on=None).exists(), "nobody left before they said so"
     left = as_(person).post("/riverbend/en/seat/leave/", sent | {"sure": "on"})
 
     assert left.url == "/riverbend/en/seat/goodbye/"

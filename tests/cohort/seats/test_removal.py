@@ -9,7 +9,7 @@ from django.db import IntegrityError
 
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.actions import let_removals_fall
-from alongside.cohort.seats.models import Appeal, AppealDecision, Removal, SeatEnd, Vacancy
+from alongside.cohort.seats.models import Appeal, AppealDecision, Removal, Seat, Vacancy
 from alongside.cohort.seats.queries import seated_today
 from alongside.cohort.seats.queries import kept_free, roles_of
 from alongside.core.entries import GrammarError
@@ -219,8 +219,8 @@ def test_notice_for_a_later_day_keeps_nobody_from_being_removed_and_stands_again
     assert lead in seated_today(thread.program, today)
     assert lead not in seated_today(thread.program, on)
     left = LogEntry.objects.get(kind="seat.left").index
-    assert [(one.entry, one.from_date) for one in Vacancy.objects.filter(filled=None)] == [(left, on)]
-    assert SeatEnd.objects.get(seat=lead).reason == "We move."
+    assert [(one.entry, one.from_date) for one in Vacancy.objects.filter(filled_on=None)] == [(left, on)]
+    assert Seat.objects.get(pk=lead.pk).left_reason == "We move."
 
 
 def test_a_seat_that_is_over_is_not_removed(thread):
@@ -385,7 +385,7 @@ def test_a_removal_that_fell_may_come_again_after_a_year_and_its_lead_appeals_th
         now=thread.now,
     )
     assert seats_of(thread) == [thread.first_lead, thread.second_lead]
-    empty = Vacancy.objects.get(filled=None)
+    empty = Vacancy.objects.get(filled_on=None)
     assert (empty.entry, kept_free(empty, thread.now.date())) == (again.entry, again)
     second = actions.appeal(removal=again, words="No again.", now=thread.now)
     actions.decide_appeal(appeal=second, decision="lifted", reasons="So.", by=thread.decider, now=thread.now)

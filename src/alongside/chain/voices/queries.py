@@ -250,7 +250,7 @@ def signs_in_with(seat: str, program: Program) -> LeadKey | CertificationRequest
 def keys_in_force(program: Program) -> list[LeadKey]:
     """List the keys in force, one a seat, in the order in which they came on the record."""
     keys = LeadKey.objects.filter(seat__cohort__program=program).order_by("entry")
-    keys = keys.select_related("seat__cohort__program", "seat__end")
+    keys = keys.select_related("seat__cohort__program")
     return list({key.seat_id: key for key in keys}.values())
 
 
@@ -273,7 +273,7 @@ def keyring_of(seat_id: int) -> LeadKey | CertificationRequest | None:
 def keyrings_today(program: Program, viewer: Viewer, today: date) -> list[tuple[Seat, bytes]]:
     """List the seats of a lead, the newest first, each with the sealed file of its keyring: also of earlier terms."""
     seats = Seat.objects.filter(cohort__program=program, person=viewer.person_id or 0)
-    found = seats.select_related("cohort__program", "end").order_by("-pk")
+    found = seats.select_related("cohort__program").order_by("-pk")
     made = [(one, keyring_of(one.pk)) for one in found if of_a_lead_today(one, today)]
     return [(seat, bytes(held.keyring)) for seat, held in made if held]
 
@@ -305,7 +305,7 @@ def keys_that_leave(program: Program, seat: Seat) -> list[str]:
     Each lead holds what is locked to any seat of theirs that was not removed, and goes on where they serve again.
     """
     seats = Seat.objects.filter(cohort__program=program)
-    longer = seats.filter(Q(end=None) | Q(end__left_on__gt=seat.until_date), until_date__gt=seat.until_date)
+    longer = seats.filter(Q(left_on=None) | Q(left_on__gt=seat.until_date), until_date__gt=seat.until_date)
     opens = Wrap.objects.filter(key=OuterRef("pk"), seat__in=seats.filter(not_removed()))
     held = EngagementKey.objects.filter(program=program, destroyed=None).order_by("pk")
     leaves = held.filter(
@@ -385,7 +385,7 @@ def reader_seat(program: Program, public_id: str, today: date) -> Seat | None:
     A former lead who agreed to be a second lead uses it while something waits for one.
     """
     found = Seat.objects.filter(cohort__program=program, public_id=public_id)
-    seat = found.select_related("person", "cohort__program", "end").first()
+    seat = found.select_related("person", "cohort__program").first()
     if seat is None or not seat.person.is_active:
         return None
     if suspended(program, {public_id, seat_today(seat, today).public_id}, today):

@@ -263,7 +263,7 @@ def removals_to_tell(program: Program, today: date) -> list[Due]:
 def called_up_to_tell(program: Program, today: date) -> list[Due]:
     """List the alternates who were called up in the last week, each for the new lead. One query."""
     rows = queries.called_up(program, today - timedelta(days=WEEK))
-    return [Due(queries.about(one.seat_id or 0), queries.STAGE, (one.alternate.person,)) for one in rows]
+    return [Due(queries.about(one.seat_id or 0), queries.STAGE, (one.person,)) for one in rows]
 
 
 def _stage(alarm: Alarm, today: date) -> str:

@@ -73,8 +73,7 @@ def check_for(agreement: Agreement, kind: PayKind, on: date, today: date, *, is_
     """
     if on > today:
         raise Refused(_("This day lies ahead; log the work when it is done."))
-    end = getattr(agreement.seat, "end", None)
-    last = min(agreement.until_date, end.left_on) if end else agreement.until_date
+    last = min(agreement.until_date, agreement.seat.left_on or agreement.until_date)
     first = agreement.from_date.replace(day=1) if is_month else agreement.from_date
     if first <= on <= last:
         return None

@@ -278,7 +278,7 @@ def seat_for(program: Program, viewer: Viewer, on: date) -> Seat | None:
     A seat of a next term changes nothing before it begins. One query.
     """
     seats = Seat.objects.filter(person=viewer.person_id, cohort__program=program)
-    found = list(seats.select_related("cohort__program", "end").order_by("from_date", "pk"))
+    found = list(seats.select_related("cohort__program").order_by("from_date", "pk"))
     begun = [one for one in found if one.from_date <= on]
     return next(iter(begun[-1:] or found[:1]), None)
 

@@ -24,11 +24,8 @@ from alongside.cohort.seats.models import (
     Removal,
     RoleHeld,
     Seat,
-    SeatEnd,
     SecondAsked,
-    StoodDown,
     Vacancy,
-    VacancyFilled,
 )
 from alongside.cohort.seats.queries import (
     charter_now,
@@ -318,23 +315,24 @@ def _tell(seat: Seat, by: str, now: datetime, **tie: str) -> None:
 
 @appends(EntryKind.SEAT_LEFT)
 @transaction.atomic
-def leave_seat(*, seat: Seat, on: date, reason: str, ground: str = "not-said", now: datetime) -> SeatEnd:
+def leave_seat(*, seat: Seat, on: date, reason: str, ground: str = "not-said", now: datetime) -> None:
     """Let a lead end their own seat before its term is over: `on` is its first empty day, `reason` is private, `ground` is public."""
     if not seat.from_date <= on <= seat.until_date:
         raise Refused(_("The day lies outside the term of this seat; name a day within it."))
     data = {"seat": seat.public_id, "on": on.isoformat(), "ground": ground}
     draft = Draft(kind=EntryKind.SEAT_LEFT, by=[seat.public_id], data=data)
     entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0]
-    return left(seat=seat, reason=reason, entry=entry)
+    left(seat=seat, reason=reason, entry=entry)
 
 
 @appends()
-def left(*, seat: Seat, reason: str, entry: Entry) -> SeatEnd:
+def left(*, seat: Seat, reason: str, entry: Entry) -> None:
     """Let a seat be empty, and its roles end, on the day that the entry of a lead who goes names."""
     on = left_on(entry)
     Vacancy.objects.create(cohort=seat.cohort, seat=seat, from_date=on, entry=entry.index)
     RoleHeld.objects.filter(seat=seat, until_date=None, from_date__lte=on).update(until_date=on)
-    return SeatEnd.objects.create(seat=seat, left_on=on, reason=reason)
+    seat.left_on, seat.left_reason = on, reason
+    seat.save(update_fields=["left_on", "left_reason"])
 
 
 @appends(EntryKind.SEAT_SUSPENDED)
@@ -412,9 +410,9 @@ def make_alternate(*, cohort: Cohort, person: Person, place: int) -> Alternate:
 
 
 @appends()
-def stand_down(*, alternate: Alternate, on: date) -> StoodDown:
+def stand_down(*, alternate: Alternate, on: date) -> None:
     """Take an alternate from the list."""
-    return StoodDown.objects.create(alternate=alternate, on=on)
+    Alternate.objects.filter(pk=alternate.pk).update(stood_down_on=on)
 
 
 @appends(EntryKind.SEAT_TAKEN)
@@ -432,14 +430,14 @@ def call_up(*, alternate: Alternate, vacancy: Vacancy, paid_by: Unit | str | Non
         from_date=max(today, vacancy.from_date),
         now=now,
     )
-    VacancyFilled.objects.create(vacancy=vacancy, seat=seat, filled_on=today)
-    StoodDown.objects.create(alternate=alternate, seat=seat, on=today)
+    Vacancy.objects.filter(pk=vacancy.pk).update(filled_by=seat, filled_on=today)
+    Alternate.objects.filter(pk=alternate.pk).update(seat=seat, stood_down_on=today)
     return seat
 
 
 def _refuse_unless_empty(vacancy: Vacancy, today: date) -> None:
     """Refuse a vacancy that is filled, or a removal whose appeal is still possible or waits."""
-    if VacancyFilled.objects.filter(vacancy=vacancy).exists():
+    if not Vacancy.objects.filter(pk=vacancy.pk, filled_on=None).exists():
         raise Refused(_("Someone sits in this seat; choose another one."))
     removal = kept_free(vacancy, today)
     if removal is None:
@@ -472,9 +470,7 @@ def role_changed(*, seat: Seat, entry: Entry) -> None:
     """Keep that a lead holds a role from the day of an entry on, or holds it no more."""
     today, role = entry.date, entry.data["role"]
     if entry.data["change"] == "takes":
-        leaves = (
-            SeatEnd.objects.filter(seat=seat, left_on__gt=today).values_list("left_on", flat=True).first()
-        )
+        leaves = Seat.objects.filter(pk=seat.pk, left_on__gt=today).values_list("left_on", flat=True).first()
         RoleHeld.objects.create(seat=seat, role=role, from_date=today, until_date=leaves)
     else:
         RoleHeld.objects.filter(still_holds(today), seat=seat, role=role).update(until_date=today)
@@ -547,7 +543,7 @@ def remove_seat(
 ) -> Removal:
     """Remove a seat today, also where its lead gave notice for a later day. The lead can appeal to `appeal_to` within the days of the pack; the seat stays free so long."""
     today = local_date(now, pack_of(seat.cohort.program))
-    if SeatEnd.objects.filter(seat=seat, left_on__lte=today).exists():
+    if Seat.objects.filter(pk=seat.pk, left_on__lte=today).exists():
         raise Refused(_("This seat has ended; there is nothing to remove."))
     rows = RowsLog(Log.objects.get(program=seat.cohort.program))
     appeal_by = appeal_due(appeals_from(rows, seat.public_id, today), pack_of(seat.cohort.program))
@@ -566,7 +562,8 @@ def remove_seat(
 def removed(*, seat: Seat, reasons: str, by: Person, entry: Entry) -> Removal:
     """Let a seat end on the day of the entry that removes it, with its roles; it is empty, and its lead can appeal."""
     today = entry.date
-    SeatEnd.objects.update_or_create(seat=seat, defaults={"left_on": today})
+    seat.left_on = today
+    seat.save(update_fields=["left_on"])
     empty = {"from_date": today, "entry": entry.index}
     Vacancy.objects.update_or_create(cohort=seat.cohort, seat=seat, from_date__gt=today, defaults=empty)
     RoleHeld.objects.filter(still_holds(today), seat=seat).update(until_date=today)
@@ -643,15 +640,14 @@ def decided(*, appeal: Appeal, reasons: str, by: Person | None, entry: Entry) ->
 def _give_back(removal: Removal, today: date) -> None:
     """Give a seat back; the lead's own notice for a later day stands again."""
     seat = removal.seat
-    vacancy = Vacancy.objects.get(cohort=seat.cohort, entry=removal.entry)
-    VacancyFilled.objects.create(vacancy=vacancy, seat=seat, filled_on=today)
+    empty = Vacancy.objects.filter(cohort=seat.cohort, entry=removal.entry)
+    empty.update(filled_by=seat, filled_on=today)
     notice = RowsLog(Log.objects.get(program=seat.cohort.program)).about(EntryKind.SEAT_LEFT, seat.public_id)
-    if not notice:
-        SeatEnd.objects.filter(seat=seat).delete()
+    if notice:
+        left(seat=seat, reason=seat.left_reason, entry=notice[-1])
         return
-    on = left_on(notice[-1])
-    SeatEnd.objects.filter(seat=seat).update(left_on=on)
-    Vacancy.objects.create(cohort=seat.cohort, seat=seat, from_date=on, entry=notice[-1].index)
+    seat.left_on = None
+    seat.save(update_fields=["left_on"])
 
 
 @appends(EntryKind.REMOVAL_DECIDED)

@@ -33,7 +33,7 @@ class Seat(models.Model):
     """A person sits in a cohort. `public_id` is all the record knows.
 
     `paid_by` is the unit that pays; where none does, `paid_otherwise` says outside or nobody, and is empty where nobody said
-    it. `works_for` is the unit that employs the lead beside the seat.
+    it. `works_for` is the unit that employs the lead beside the seat. One that was left before its term was over has `left_on`.
     """
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="seats")
@@ -44,6 +44,8 @@ class Seat(models.Model):
     paid_by = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="paid_seats")
     paid_otherwise = models.CharField(max_length=8, blank=True)
     works_for = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="employed_seats")
+    left_on = models.DateField(null=True)
+    left_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
@@ -61,14 +63,6 @@ class Seat(models.Model):
     def payer(self) -> str:
         """Give who pays: the slug of a unit, outside or nobody; nothing where nobody said it."""
         return self.paid_by.slug if self.paid_by else self.paid_otherwise
-
-
-class SeatEnd(models.Model):
-    """A seat was left before its term was over."""
-
-    seat = models.OneToOneField(Seat, models.PROTECT, related_name="end")
-    left_on = models.DateField()
-    reason = models.CharField(max_length=200, blank=True)
 
 
 class Reminded(models.Model):
@@ -168,12 +162,17 @@ class SecondAsked(models.Model):
 
 
 class Vacancy(models.Model):
-    """A seat is empty from a day on. `seat` is the one that was left, if one was; `entry` says so on the record."""
+    """A seat is empty from a day on. `seat` is the one that was left, if one was; `entry` says so on the record.
+
+    `filled_by` sits in it: an alternate in a new seat, or the removed lead to whom it was given back.
+    """
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="vacancies")
     seat = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="vacancies")
     from_date = models.DateField()
     entry = models.PositiveBigIntegerField()
+    filled_by = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="+")
+    filled_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -181,20 +180,17 @@ class Vacancy(models.Model):
         ]
 
 
-class VacancyFilled(models.Model):
-    """Someone sits in it: an alternate in a new seat, or the removed lead to whom it was given back."""
-
-    vacancy = models.OneToOneField(Vacancy, models.PROTECT, related_name="filled")
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="filled")
-    filled_on = models.DateField()
-
-
 class Alternate(models.Model):
-    """Someone who steps in when a seat is empty; the lowest place first. Not on the record before that."""
+    """Someone who steps in when a seat is empty; the lowest place first. Not on the record before that.
+
+    One who stood down no longer waits: they said so, or were called up to `seat`.
+    """
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="alternates")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="alternates")
     place = models.PositiveSmallIntegerField()
+    seat = models.OneToOneField(Seat, models.PROTECT, null=True, related_name="called_up")
+    stood_down_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -203,14 +199,6 @@ class Alternate(models.Model):
             ),
             models.UniqueConstraint(fields=["cohort", "place"], name="an_alternate_has_a_place_of_its_own"),
         ]
-
-
-class StoodDown(models.Model):
-    """An alternate no longer waits: they said so, or were called up (`seat`)."""
-
-    alternate = models.OneToOneField(Alternate, models.PROTECT, related_name="stood_down")
-    seat = models.OneToOneField(Seat, models.PROTECT, null=True, related_name="called_up")
-    on = models.DateField()
 
 
 class RoleHeld(models.Model):

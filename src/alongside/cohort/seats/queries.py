@@ -26,7 +26,6 @@ from alongside.cohort.seats.models import (
     RoleHeld,
     Seat,
     SecondAsked,
-    StoodDown,
     Vacancy,
 )
 from alongside.core.clocks import vacancy_due
@@ -118,34 +117,34 @@ def about(seat: int) -> str:
     return f"seat {seat}"
 
 
-def called_up(program: Program, since: date) -> list[StoodDown]:
+def called_up(program: Program, since: date) -> list[Alternate]:
     """List the calls since a day whose seat nobody has left, the oldest first. One query."""
-    rows = StoodDown.objects.filter(
-        seat__cohort__program=program, seat__end=None, on__gte=since
-    ).select_related("seat", "alternate__person")
-    return list(rows.order_by("pk"))
+    rows = Alternate.objects.filter(
+        seat__cohort__program=program, seat__left_on=None, stood_down_on__gte=since
+    ).select_related("seat", "person")
+    return list(rows.order_by("seat"))
 
 
 def called_up_in(cohort: Cohort, today: date) -> dict[str, CalledUp]:
     """Give the new calls of a cohort by the public id of the seat. Two queries."""
-    found = [one for one in called_up(cohort.program, today - NEW) if one.seat is not None]
+    found = called_up(cohort.program, today - NEW)
     letters = Reminded.objects.filter(
         program=cohort.program, stage=STAGE, about__in=[about(one.seat_id or 0) for one in found]
     )
     told = dict(letters.values_list("about", "on"))
     return {
         one.seat.public_id: CalledUp(
-            one.seat, one.on, bool(one.alternate.person.email), told.get(about(one.seat.pk))
+            one.seat, one.stood_down_on, bool(one.person.email), told.get(about(one.seat.pk))
         )
         for one in found
-        if one.seat is not None and one.seat.cohort_id == cohort.pk
+        if one.seat and one.stood_down_on and one.seat.cohort_id == cohort.pk
     }
 
 
 def new_seat_of(program: Program, viewer: Viewer, today: date) -> Seat | None:
     """Give the seat to which the viewer was called up lately, or None. One query."""
     rows = called_up(program, today - NEW)
-    return next((one.seat for one in rows if one.alternate.person_id == viewer.person_id), None)
+    return next((one.seat for one in rows if one.person_id == viewer.person_id), None)
 
 
 @dataclass(frozen=True)
@@ -248,7 +247,7 @@ FELL_IS_TOLD = timedelta(days=30)
 def empty_seats(program: Program, today: date) -> list[Vacancy]:
     """List the seats that are empty today, in terms that are not over, the longest first. Two queries at most."""
     found = Vacancy.objects.filter(
-        cohort__program=program, filled=None, from_date__lte=today, cohort__until_date__gte=today
+        cohort__program=program, filled_on=None, from_date__lte=today, cohort__until_date__gte=today
     )
     told = Removal.objects.select_related("appeal__decision")
     near = found.select_related("cohort", "seat").prefetch_related(Prefetch("seat__removals", queryset=told))
@@ -317,7 +316,7 @@ def vacancy_for(program: Program, pk: int, today: date) -> Vacancy | None:
 def alternates_of(cohort: Cohort) -> list[Alternate]:
     """List who still waits to step in, first to last. One query."""
     return list(
-        Alternate.objects.filter(cohort=cohort, stood_down=None).select_related("person").order_by("place")
+        Alternate.objects.filter(cohort=cohort, stood_down_on=None).select_related("person").order_by("place")
     )
 
 
@@ -336,7 +335,7 @@ def roles_of(seats: Iterable[int], today: date) -> dict[int, list[RoleHeld]]:
 def seat_for(program: Program, public_id: str) -> Seat | None:
     """Give a seat of a program by its public id, with its person and cohort."""
     seats = Seat.objects.filter(cohort__program=program, public_id=public_id)
-    return seats.select_related("person", "cohort__program", "end").first()
+    return seats.select_related("person", "cohort__program").first()
 
 
 def names_of(cohort: Cohort) -> dict[str, str]:
@@ -384,7 +383,7 @@ def units_of(program: Program) -> dict[str, Unit]:
 
 def sitting(today: date) -> Q:
     """Say which seats are taken on a day: within their term, and not ended before it."""
-    return Q(from_date__lte=today, until_date__gte=today) & (Q(end=None) | Q(end__left_on__gt=today))
+    return Q(from_date__lte=today, until_date__gte=today) & (Q(left_on=None) | Q(left_on__gt=today))
 
 
 def removed() -> Exists:
@@ -395,7 +394,7 @@ def removed() -> Exists:
 
 def not_removed() -> Q:
     """Say which seats a lead who sits again still opens by: all but those that were removed."""
-    return ~(Q(removed()) & Q(end__isnull=False))
+    return ~(Q(removed()) & Q(left_on__isnull=False))
 
 
 def seat_of_viewer(viewer: Viewer) -> Seat:
@@ -418,13 +417,16 @@ def seat_within(program: Program, person: int, first: date, last: date = date.ma
         person=person, cohort__program=program, from_date__lte=last, until_date__gte=first
     )
     told = Prefetch("removals", queryset=Removal.objects.select_related("appeal__decision"))
-    loaded = seats.select_related("end").prefetch_related(told).order_by("-until_date", "-pk")
+    loaded = seats.prefetch_related(told).order_by("-until_date", "-pk")
     return next((one for one in loaded if _lasts(one, first)), None)
 
 
 def _lasts(seat: Seat, day: date) -> bool:
-    end = getattr(seat, "end", None)
-    return end is None or end.left_on > day or any(may_still_fall(one, day) for one in seat.removals.all())
+    return (
+        seat.left_on is None
+        or seat.left_on > day
+        or any(may_still_fall(one, day) for one in seat.removals.all())
+    )
 
 
 def second_seat(program: Program, person: Person, first: date, last: date) -> str:
@@ -507,7 +509,7 @@ def has_seat_from(program: Program, person: int, day: date) -> bool:
 def is_for_leads(program: Program, person: int, day: date) -> bool:
     """Say whether a person has a seat on a day or later, waits for one as an alternate, or agreed to step in for leads. Three queries."""
     waits = Alternate.objects.filter(
-        person=person, cohort__program=program, cohort__until_date__gte=day, stood_down=None
+        person=person, cohort__program=program, cohort__until_date__gte=day, stood_down_on=None
     )
     agreed = InReach.objects.filter(
         person=person, program=program, list__in=("checks", "seconds"), until__gte=day
@@ -574,7 +576,7 @@ def acting(
     ever in an office of `against`, which signs for the other side. `after_term` lets in who served the term, or left.
     Five queries, and one for each office.
     """
-    taken = Q(from_date__lte=today) & (Q(end=None) | ~removed()) if after_term else sitting(today)
+    taken = Q(from_date__lte=today) & (Q(left_on=None) | ~removed()) if after_term else sitting(today)
     found = Seat.objects.filter(taken, public_id__in=list(seats), cohort__program=program)
     people = dict(found.values_list("public_id", "person_id"))
     stopped = suspended(program, seats, today)
@@ -806,7 +808,7 @@ def _sits_on(program: Program, rows: RowsLog, ended: Entry, on: date) -> bool:
             return False
     over = left_on(ended) if ended.kind == EntryKind.SEAT_LEFT else ended.date
     here = Seat.objects.filter(cohort__program=program, public_id=one)
-    return here.exists() and not here.filter(end__left_on__lte=over).exists()
+    return here.exists() and not here.filter(left_on__lte=over).exists()
 
 
 CHECKS, SECONDS = "checks", "seconds"
@@ -816,8 +818,7 @@ WAIT = timedelta(days=10)
 
 def sits(seat: Seat, today: date) -> bool:
     """Say whether a seat is taken on a day."""
-    end = getattr(seat, "end", None)
-    return seat.from_date <= today <= seat.until_date and (end is None or end.left_on > today)
+    return seat.from_date <= today <= seat.until_date and (seat.left_on is None or seat.left_on > today)
 
 
 def of_a_lead_today(seat: Seat, today: date) -> bool:
@@ -829,7 +830,7 @@ def of_a_lead_today(seat: Seat, today: date) -> bool:
         return True
     if seat.from_date > today:
         return False
-    if hasattr(seat, "end") and Seat.objects.filter(removed(), pk=seat.pk).exists():
+    if seat.left_on and Seat.objects.filter(removed(), pk=seat.pk).exists():
         return False
     return seat_of(seat.person_id, seat.cohort.program, today) is not None
 
@@ -862,10 +863,10 @@ def former_leads(program: Program, name: str, today: date) -> list[Seat]:
     """
     agreed = InReach.objects.filter(program=program, list=name, until__gte=today).values("person")
     seats = Seat.objects.filter(cohort__program=program, person__in=agreed, from_date__lte=today)
-    loaded = seats.select_related("cohort__program", "end", "person", "paid_by", "works_for")
+    loaded = seats.select_related("cohort__program", "person", "paid_by", "works_for")
     loaded = loaded.annotate(is_removed=removed())
     last = {one.person_id: one for one in loaded.order_by("from_date", "pk")}
-    gone = {one.person_id for one in last.values() if hasattr(one, "end") and one.is_removed}
+    gone = {one.person_id for one in last.values() if one.left_on and one.is_removed}
     gone |= {one.person_id for one in last.values() if sits(one, today)}
     if set(last) - gone:
         stopped = suspended(program, [one.public_id for one in last.values()], today)
@@ -1144,7 +1145,7 @@ def seats_in(cohort: Cohort, today: date) -> list[str]:
 
 def show_cohort(cohort: Cohort, pack: Pack, lang: str, today: date) -> CohortShown:
     """Give a cohort with everything its page shows. Nine queries at most."""
-    rows = Seat.objects.filter(cohort=cohort).select_related("paid_by", "works_for", "end", "person__profile")
+    rows = Seat.objects.filter(cohort=cohort).select_related("paid_by", "works_for", "person__profile")
     seats = list(rows.order_by("pk"))
     roles = roles_of([one.pk for one in seats], today)
     names = {unit.slug: unit.name.say(lang) for unit in pack.units}
@@ -1159,22 +1160,21 @@ def show_cohort(cohort: Cohort, pack: Pack, lang: str, today: date) -> CohortSho
 
 def _shown(seat: Seat, roles: Sequence[RoleHeld], names: dict[str, str], own: str, today: date) -> SeatShown:
     said = own if own != seat.payer else ""
-    end = getattr(seat, "end", None)
     profile = getattr(seat.person, "profile", None)
-    sits = seat.from_date <= today <= seat.until_date and (end is None or end.left_on > today)
+    is_taken = sits(seat, today)
     return SeatShown(
         public_id=seat.public_id,
         from_date=seat.from_date,
         until_date=seat.until_date,
-        left_on=end.left_on if end else None,
+        left_on=seat.left_on,
         paid_by=names.get(seat.paid_by.slug, seat.paid_by.slug) if seat.paid_by else "",
         payer=seat.payer,
         said=said,
         said_unit=names.get(said, said) if said not in ("", OUTSIDE, NO_PAYER) else "",
         works_for=names.get(seat.works_for.slug, seat.works_for.slug) if seat.works_for else "",
-        sits=sits,
-        roles=roles if sits else (),
-        profile=profile if profile and profile.is_public and sits else None,
+        sits=is_taken,
+        roles=roles if is_taken else (),
+        profile=profile if profile and profile.is_public and is_taken else None,
     )
 
 
@@ -1244,7 +1244,7 @@ def last_seat(program: Program, viewer: Viewer, today: date) -> Seat | None:
     One of a term that is still to come only where there is no other. One query.
     """
     found = Seat.objects.filter(person=viewer.person_id or 0, cohort__program=program)
-    loaded = found.select_related("cohort__program", "end", "last_words", "person", "paid_by", "works_for")
+    loaded = found.select_related("cohort__program", "last_words", "person", "paid_by", "works_for")
     seats = list(loaded.order_by("from_date", "pk"))
     begun = [one for one in seats if one.from_date <= today]
     return next(iter(begun[-1:] or seats[:1]), None)
@@ -1252,8 +1252,7 @@ def last_seat(program: Program, viewer: Viewer, today: date) -> Seat | None:
 
 def ends_on(seat: Seat) -> date:
     """Give the day on which a seat ends: the day it was left, else the last of its term."""
-    end = getattr(seat, "end", None)
-    return end.left_on if end else seat.until_date
+    return seat.left_on or seat.until_date
 
 
 @dataclass(frozen=True)

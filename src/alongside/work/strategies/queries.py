@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries import (
+    ends_on,
     of_a_lead_today,
     seated_today,
     seats_of_leads,
@@ -44,7 +45,7 @@ def strategist(program: Program, seat: str | None, today: date) -> Seat | None:
     if seat is None:
         return None
     seats = Seat.objects.filter(cohort__program=program, public_id=seat)
-    found = seats.select_related("person", "cohort__program", "end").first()
+    found = seats.select_related("person", "cohort__program").first()
     if found is None or not of_a_lead_today(found, today) or suspended(program, [seat], today):
         return None
     return found if may_hold_strategies(viewer_for(found.person, program, today)) else None
@@ -90,11 +91,11 @@ def left_by_all(program: Program, today: date) -> list[UUID]:
     A lead who sits again has not left: they open what is sealed to their earlier seat. Two queries where a lead of each still sits, and a few more for each lead who left of the others.
     """
     rows = Member.objects.filter(strategy__program=program)
-    gone = Q(seat__until_date__lt=today) | Q(seat__end__left_on__lt=today)
+    gone = Q(seat__until_date__lt=today) | Q(seat__left_on__lt=today)
     stays = rows.exclude(pk__in=rows.filter(gone)).values("strategy")
     found = Strategy.objects.filter(program=program).exclude(pk__in=stays).defer("sealed")
     record = RowsLog(Log.objects.get(program=program))
-    found = found.prefetch_related("members__seat__person__seats__end", "members__seat__cohort")
+    found = found.prefetch_related("members__seat__cohort")
     return [
         one.pk
         for one in found.prefetch_related("members__seat__person__seats__cohort")
@@ -122,8 +123,7 @@ def _left_on(seat: Seat, record: RowsLog, today: date) -> date | None:
     if removals := record.about(EntryKind.SEAT_REMOVED, seat.public_id):
         is_out = is_removed(record, seat.public_id, today)
         return final_on(removals[-1], record) if is_out else sits_until(record, seat.public_id)
-    end = getattr(seat, "end", None)
-    return end.left_on if end else seat.until_date
+    return ends_on(seat)
 
 
 def side_versions_of(strategy: Strategy) -> list[SideVersion]:

@@ -433,7 +433,7 @@ def signer_of(viewer: Viewer, plan: Workplan) -> str | None:
 
 def seats_of(plan: Workplan, today: date) -> list[Seat]:
     """List the seats of a plan's cohort that nobody has left by a day."""
-    stays = Q(end=None) | Q(end__left_on__gt=today)
+    stays = Q(left_on=None) | Q(left_on__gt=today)
     return list(Seat.objects.filter(stays, cohort=plan.cohort_id).order_by("pk"))
 
 

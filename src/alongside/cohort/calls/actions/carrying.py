@@ -8,7 +8,7 @@ from django.db.models import Max
 from alongside.cohort.calls.models import Application, Call, Carried
 from alongside.cohort.calls.queries.results import to_carry
 from alongside.cohort.seats.actions import AlreadyHere, make_alternate
-from alongside.cohort.seats.models import Alternate, Cohort, Seat, StoodDown
+from alongside.cohort.seats.models import Alternate, Cohort, Seat
 from alongside.ground.people.actions import find_or_make_person, forget_person
 from alongside.ground.people.models import Person
 from alongside.ground.record.declared import appends
@@ -48,9 +48,9 @@ def carry_alternates(*, call: Call, cohort: Cohort, now: datetime) -> int:
 @appends()
 def leave_the_list(*, application: Application, seat: Seat | None, on: date) -> None:
     """Take an applicant off the list of alternates: into a seat, or because they left."""
-    carried = Carried.objects.filter(application=application, alternate__stood_down=None).first()
+    carried = Carried.objects.filter(application=application, alternate__stood_down_on=None).first()
     if carried:
-        StoodDown.objects.create(alternate_id=carried.alternate_id, seat=seat, on=on)
+        Alternate.objects.filter(pk=carried.alternate_id).update(seat=seat, stood_down_on=on)
 
 
 @appends()

@@ -8,7 +8,7 @@ from django.db.models.functions import Lower
 
 from alongside.cohort.calls.models import Application, Call, Decision, Event, Offer, Ticket
 from alongside.cohort.calls.models.applications import happened
-from alongside.cohort.seats.models import StoodDown
+from alongside.cohort.seats.models import Alternate
 from alongside.core.workflow.applications import AGAIN, GONE, EventKind
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
@@ -18,7 +18,7 @@ NEAR = (
     "ticket__lottery__panel_list",
     "call__selection_closed",
     "offer",
-    "carried__alternate__stood_down",
+    "carried__alternate",
 )
 
 
@@ -77,10 +77,10 @@ def _waiting(row: Application, number: str) -> Result:
     return Result("waiting", None, "", by_lottery=False, ticket=number, draws_on=row.ticket.lottery.seed_day)
 
 
-def _stood_down(row: Application) -> StoodDown | None:
-    """Give how someone came off the cohort's list of alternates, or None."""
+def _stood_down(row: Application) -> Alternate | None:
+    """Give the alternate who came off the cohort's list, or None."""
     carried = getattr(row, "carried", None)
-    return getattr(carried.alternate, "stood_down", None) if carried else None
+    return carried.alternate if carried and carried.alternate.stood_down_on else None
 
 
 def _state(offer: Offer | None) -> str:
@@ -112,7 +112,7 @@ def next_in_line(call: Call) -> list[Decision]:
     An alternate whom the steward took off the cohort's list, or seated from there, is not in line any more.
     """
     rows = Decision.objects.filter(call=call, outcome__in=("seat", "alternate"), application__offer=None)
-    waits = rows.filter(application__carried__alternate__stood_down=None)
+    waits = rows.filter(application__carried__alternate__stood_down_on=None)
     found = waits.exclude(happened(*GONE, to="application")).select_related("application__contact")
     return sorted(found, key=lambda one: (one.place or 0, str(one.application_id)))
 
@@ -155,9 +155,9 @@ def untold(program_id: int) -> list[Application]:
 def told_too_early(program_id: int) -> list[Application]:
     """List the alternates who came off the list after their last letter, by being called up or otherwise. One query."""
     rows = Application.objects.filter(call__program=program_id, offer=None)
-    rows = rows.filter(events__kind=EventKind.TOLD, carried__alternate__stood_down__isnull=False)
+    rows = rows.filter(events__kind=EventKind.TOLD, carried__alternate__stood_down_on__isnull=False)
     since = Event.objects.filter(application=OuterRef("pk"), kind__in=AGAIN)
-    since = since.filter(on__gte=OuterRef("carried__alternate__stood_down__on"))
+    since = since.filter(on__gte=OuterRef("carried__alternate__stood_down_on"))
     return list(rows.exclude(Exists(since)).distinct())
 
 

@@ -12,10 +12,10 @@ from alongside.core.stand_ins import steps_in
 
 #: Whose facts count: whoever has an offer that stands, or stepped in from the list, and did not leave since.
 OFFERED = Q(application__offer__isnull=False, application__offer__ground=None)
-SITS = Q(application__offer__seat=None) | Q(application__offer__seat__end=None)
+SITS = Q(application__offer__seat__left_on=None)
 CALLED_UP = Q(
-    application__carried__alternate__stood_down__seat__isnull=False,
-    application__carried__alternate__stood_down__seat__end=None,
+    application__carried__alternate__seat__isnull=False,
+    application__carried__alternate__seat__left_on=None,
 )
 
 
@@ -61,5 +61,5 @@ def steps_in_later(call: Call) -> Sequence[Decision]:
     """List who steps into seats of the cohort that leads left, where quotas have a say in it. At most six queries."""
     if not balanced_by(call):
         return []
-    empty = Vacancy.objects.filter(cohort__offers__call=call, filled=None).distinct().count()
+    empty = Vacancy.objects.filter(cohort__offers__call=call, filled_on=None).distinct().count()
     return who_is_next(call, empty) if empty else []
