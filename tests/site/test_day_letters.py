@@ -121,7 +121,7 @@ def test_a_removed_lead_is_told_that_something_waits_and_finds_the_appeal_then_i
     assert letters(thread, mailoutbox, days=1) == []
     made = actions.appeal(removal=removal, words="It was not me.", now=thread.now)
     by = make_person(email="decider@riverbend.example")
-    actions.decide_appeal(appeal=made, by=by, decision="stands", reasons="It was.", now=thread.now)
+    actions.decide_appeal(removal=made, by=by, decision="stands", reasons="It was.", now=thread.now)
 
     assert to_whom(found) == ["third.lead"]
     assert ["removed" in body.lower() or "seat" in body.lower() for _who, _subject, body in found] == [False]

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.actions import let_removals_fall
-from alongside.cohort.seats.models import Appeal, AppealDecision, Removal, Seat, Vacancy
+from alongside.cohort.seats.models import Removal, Seat, Vacancy
 from alongside.cohort.seats.queries import seated_today
 from alongside.cohort.seats.queries import kept_free, roles_of
 from alongside.core.entries import GrammarError
@@ -65,7 +65,7 @@ def test_a_removed_lead_reads_why_appeals_and_gets_the_seat_back(thread):
 
     assert lead.post(APPEAL, {"words": "It was not me."}).url == APPEAL
     decider = as_(thread.decider)
-    address = f"/riverbend/en/appeals/{Appeal.objects.get().pk}/"
+    address = f"/riverbend/en/appeals/{Removal.objects.get().pk}/"
     assert address in decider.get("/riverbend/en/unit/").content.decode()
     assert "It was not me." in text_of(decider.get(address))
     decider.post(address, {"decision": "lifted", "reasons": "Nobody can say it was."})
@@ -80,7 +80,7 @@ def test_a_removed_lead_reads_why_appeals_and_gets_the_seat_back(thread):
 def test_a_removal_that_stands_is_told_to_the_lead_with_its_reasons(thread):
     appeal = actions.appeal(removal=remove(thread), words="No.", now=thread.now)
     actions.decide_appeal(
-        appeal=appeal, decision="stands", reasons="Two people heard it.", by=thread.decider, now=thread.now
+        removal=appeal, decision="stands", reasons="Two people heard it.", by=thread.decider, now=thread.now
     )
 
     assert "The removal stands. Two people heard it." in text_of(as_(thread.third_lead.person).get(APPEAL))
@@ -95,7 +95,7 @@ def test_whoever_removed_cannot_decide_even_from_the_office_that_decides(thread)
     assert as_(thread.steward).get(f"/riverbend/en/appeals/{appeal.pk}/").status_code == 404
     with pytest.raises(Refused, match="You removed this seat"):
         actions.decide_appeal(
-            appeal=appeal, decision="stands", reasons="Mine.", by=thread.steward, now=thread.now
+            removal=appeal, decision="stands", reasons="Mine.", by=thread.steward, now=thread.now
         )
 
 
@@ -103,18 +103,10 @@ def test_whoever_removed_cannot_decide_even_from_the_office_that_decides(thread)
 def test_the_database_refuses_a_decision_by_whoever_removed():
     thread = cast.program()
     appeal = actions.appeal(removal=remove(thread), words="No.", now=thread.now)
-    row = AppealDecision(
-        appeal=appeal,
-        decision="stands",
-        reasons="Mine.",
-        decided_by=thread.steward,
-        removed_by=thread.steward,
-        decided_on=thread.now.date(),
-        entry=1,
-    )
+    decided = {"decision": "stands", "decided_by": thread.steward, "decided_on": thread.now.date()}
 
     with pytest.raises(IntegrityError, match="an_appeal_is_decided_by_someone_else"):
-        row.save()
+        Removal.objects.filter(pk=appeal.pk).update(**decided)
 
 
 def test_nobody_else_reads_an_appeal(thread):
@@ -170,7 +162,7 @@ def test_the_seat_stays_free_while_an_appeal_is_possible_or_waits(thread):
         actions.call_up(
             alternate=alternate, vacancy=vacancy, paid_by="outside", now=thread.now + timedelta(days=90)
         )
-    actions.decide_appeal(appeal=appeal, decision="stands", reasons="So.", by=thread.decider, now=thread.now)
+    actions.decide_appeal(removal=appeal, decision="stands", reasons="So.", by=thread.decider, now=thread.now)
 
     assert actions.call_up(
         alternate=alternate, vacancy=Vacancy.objects.get(), paid_by="outside", now=thread.now
@@ -183,7 +175,7 @@ def test_an_appeal_after_its_last_day_is_refused(thread):
 
     with pytest.raises(Refused, match="The last day to appeal has passed"):
         actions.appeal(removal=removal, words="No.", now=last + timedelta(days=1))
-    assert actions.appeal(removal=removal, words="No.", now=last).made_on == removal.appeal_by
+    assert actions.appeal(removal=removal, words="No.", now=last).appealed_on == removal.appeal_by
 
 
 @pytest.mark.parametrize("by", ["steward", "first", "office"])
@@ -193,7 +185,7 @@ def test_the_log_itself_refuses_a_decision_by_anyone_but_whom_the_removal_names(
     actor = {"steward": "steward", "first": thread.first_lead.public_id, "office": cast.OFFICE}[by]
 
     with pytest.raises(GrammarError):
-        thread.enter("removal.decided", [actor], {"decision": "stands"}, {"appeal": [appeal.entry]})
+        thread.enter("removal.decided", [actor], {"decision": "stands"}, {"appeal": [appeal.appeal_entry]})
 
 
 def test_a_removal_without_reasons_goes_nowhere(thread):
@@ -215,7 +207,7 @@ def test_notice_for_a_later_day_keeps_nobody_from_being_removed_and_stands_again
     assert lead not in seated_today(thread.program, today)
     assert [(one.entry, one.from_date) for one in Vacancy.objects.all()] == [(removal.entry, today)]
     appeal = actions.appeal(removal=removal, words="No.", now=thread.now)
-    actions.decide_appeal(appeal=appeal, decision="lifted", reasons="So.", by=thread.decider, now=thread.now)
+    actions.decide_appeal(removal=appeal, decision="lifted", reasons="So.", by=thread.decider, now=thread.now)
     assert lead in seated_today(thread.program, today)
     assert lead not in seated_today(thread.program, on)
     left = LogEntry.objects.get(kind="seat.left").index
@@ -289,10 +281,10 @@ def test_the_desk_of_a_removed_lead_says_where_the_appeal_is(thread):
     assert f"You can appeal until {day_in_words(removal.appeal_by)} ." in text_of(lead.get(desk))
     appeal = actions.appeal(removal=removal, words="No.", now=thread.now)
     waiting = text_of(lead.get(desk))
-    until = day_in_words(appeal.made_on + timedelta(days=30))
+    until = day_in_words(appeal.appealed_on + timedelta(days=30))
     assert f"Your appeal waits for a decision, until {until} at the latest." in waiting
     assert "what came of it" not in waiting and "You can appeal" not in waiting
-    actions.decide_appeal(appeal=appeal, decision="stands", reasons="So.", by=thread.decider, now=thread.now)
+    actions.decide_appeal(removal=appeal, decision="stands", reasons="So.", by=thread.decider, now=thread.now)
     stands = text_of(lead.get(desk))
     assert "Your appeal was decided: the removal stands." in stands
     assert "Your appeal waits" not in stands
@@ -319,11 +311,11 @@ def test_the_desk_of_a_lead_whose_appeal_was_heard_says_that_they_have_their_sea
     appeal = actions.appeal(removal=remove(thread), words="No.", now=thread.now)
     if decided == "by the office":
         given = {"decision": "lifted", "reasons": "Nobody saw it.", "by": thread.decider, "now": thread.now}
-        actions.decide_appeal(appeal=appeal, **given)
+        actions.decide_appeal(removal=appeal, **given)
     else:
         thread.later(31)
         let_removals_fall(program=thread.program, now=thread.now)
-        AppealDecision.objects.update(decided_on=appeal.made_on)
+        Removal.objects.update(decided_on=appeal.appealed_on)
     lead, other = as_(thread.third_lead.person), as_(thread.second_lead.person)
     desk = "/riverbend/en/my-desk/"
     assert "Your appeal was decided: you have your seat back." in text_of(lead.get(desk))
@@ -332,7 +324,7 @@ def test_the_desk_of_a_lead_whose_appeal_was_heard_says_that_they_have_their_sea
     assert "You have your seat back." in read
     assert ("Nobody saw it." in read) == (decided == "by the office")
     assert other.get(desk).status_code == 302
-    AppealDecision.objects.update(decided_on=appeal.made_on - timedelta(days=31))
+    Removal.objects.update(decided_on=appeal.appealed_on - timedelta(days=31))
     assert lead.get(desk).status_code == 302
 
 
@@ -359,10 +351,9 @@ def test_nobody_is_asked_to_fill_a_seat_whose_lead_can_still_appeal_or_did(threa
         assert says in text_of(client.get(seats))
         assert "Call up an alternate" not in text_of(client.get(seats))
         assert offered(client.get(f"{seats}call-up/")) == []
-        if not hasattr(removal, "appeal"):
+        if removal.appealed_on is None:
             appeal = actions.appeal(removal=removal, words="No.", now=thread.now)
-            removal.appeal = appeal
-    actions.decide_appeal(appeal=appeal, decision="stands", reasons="So.", by=thread.decider, now=thread.now)
+    actions.decide_appeal(removal=appeal, decision="stands", reasons="So.", by=thread.decider, now=thread.now)
     assert "Fill an empty seat" in text_of(client.get(desk))
     assert "Call up an alternate" in text_of(client.get(seats))
     assert offered(client.get(f"{seats}call-up/")) == [str(Vacancy.objects.get().pk)]
@@ -372,7 +363,7 @@ def test_a_removal_that_fell_may_come_again_after_a_year_and_its_lead_appeals_th
     given = {"reasons": "Broke the charter.", "appeal_to": cast.OFFICE, "sure": "on"}
     page = f"/riverbend/en/steward/seats/{thread.third_lead.public_id}/remove/"
     first = actions.appeal(removal=remove(thread), words="No.", now=thread.now)
-    actions.decide_appeal(appeal=first, decision="lifted", reasons="So.", by=thread.decider, now=thread.now)
+    actions.decide_appeal(removal=first, decision="lifted", reasons="So.", by=thread.decider, now=thread.now)
     soon = as_(thread.steward).post(page, {"ground": "harm", **given})
     assert "this seat was removed within the last year" in text_of(soon).lower()
     thread.later(366)
@@ -388,7 +379,7 @@ def test_a_removal_that_fell_may_come_again_after_a_year_and_its_lead_appeals_th
     empty = Vacancy.objects.get(filled_on=None)
     assert (empty.entry, kept_free(empty, thread.now.date())) == (again.entry, again)
     second = actions.appeal(removal=again, words="No again.", now=thread.now)
-    actions.decide_appeal(appeal=second, decision="lifted", reasons="So.", by=thread.decider, now=thread.now)
+    actions.decide_appeal(removal=second, decision="lifted", reasons="So.", by=thread.decider, now=thread.now)
     assert seats_of(thread) == [thread.first_lead, thread.second_lead, thread.third_lead]
 
 

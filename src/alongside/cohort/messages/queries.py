@@ -251,8 +251,8 @@ def alarms_to_tell(program: Program, pack: Pack, today: date) -> list[Due]:
 def removals_to_tell(program: Program, today: date) -> list[Due]:
     """List the removals that can still be appealed, and for a week the appeals that were decided, each for the lead. Two queries."""
     rows = Removal.objects.filter(seat__cohort__program=program).select_related("seat__person").order_by("pk")
-    removed = rows.filter(appeal=None, appeal_by__gte=today)
-    decided = rows.filter(appeal__decision__decided_on__gte=today - timedelta(days=WEEK))
+    removed = rows.filter(appealed_on=None, appeal_by__gte=today)
+    decided = rows.filter(decided_on__gte=today - timedelta(days=WEEK))
     return [
         Due(f"removal {one.pk}", stage, (one.seat.person,))
         for stage, found in (("removed", removed), ("decided", decided))

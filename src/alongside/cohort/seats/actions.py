@@ -12,8 +12,6 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import (
     Alternate,
-    Appeal,
-    AppealDecision,
     CalendarKey,
     CharterDraft,
     Cohort,
@@ -442,7 +440,7 @@ def _refuse_unless_empty(vacancy: Vacancy, today: date) -> None:
     removal = kept_free(vacancy, today)
     if removal is None:
         return
-    if not hasattr(removal, "appeal"):
+    if removal.appealed_on is None:
         raise Refused(_("An appeal is still possible. Fill this seat when its last day has passed."))
     raise Refused(_("An appeal waits for its decision. Fill this seat when it is decided."))
 
@@ -581,11 +579,11 @@ def removed(*, seat: Seat, reasons: str, by: Person, entry: Entry) -> Removal:
 
 @appends(EntryKind.REMOVAL_APPEALED)
 @transaction.atomic
-def appeal(*, removal: Removal, words: str, now: datetime) -> Appeal:
+def appeal(*, removal: Removal, words: str, now: datetime) -> Removal:
     """Let the removed lead appeal, once and in time. Their words are for whoever decides."""
     program = removal.seat.cohort.program
     today = local_date(now, pack_of(program))
-    if today > removal.appeal_by or Appeal.objects.filter(removal=removal).exists():
+    if today > removal.appeal_by or Removal.objects.filter(pk=removal.pk, appealed_on__isnull=False).exists():
         raise Refused(_("The last day to appeal has passed, or your appeal is in. Ask who decides it."))
     draft = Draft(
         kind=EntryKind.REMOVAL_APPEALED, by=[removal.seat.public_id], cites={"removal": [removal.entry]}
@@ -595,46 +593,40 @@ def appeal(*, removal: Removal, words: str, now: datetime) -> Appeal:
 
 
 @appends()
-def appealed(*, removal: Removal, words: str, entry: Entry) -> Appeal:
+def appealed(*, removal: Removal, words: str, entry: Entry) -> Removal:
     """Let an appeal wait for its decision, as its entry says."""
-    return Appeal.objects.create(removal=removal, words=words, made_on=entry.date, entry=entry.index)
+    removal.appeal_words, removal.appealed_on, removal.appeal_entry = words, entry.date, entry.index
+    removal.save(update_fields=["appeal_words", "appealed_on", "appeal_entry"])
+    return removal
 
 
 @appends(EntryKind.REMOVAL_DECIDED)
 @transaction.atomic
-def decide_appeal(
-    *, appeal: Appeal, decision: str, reasons: str, by: Person, now: datetime
-) -> AppealDecision:
+def decide_appeal(*, removal: Removal, decision: str, reasons: str, by: Person, now: datetime) -> Removal:
     """Decide an appeal: the removal stands, or it is lifted and the lead has the seat back."""
-    removal = appeal.removal
-    program = removal.seat.cohort.program
     if by.pk in (removal.removed_by_id, removal.seat.person_id):
         raise Refused(_("You removed this seat, or it was yours. Someone else decides the appeal."))
-    if AppealDecision.objects.filter(appeal=appeal).exists():
+    if not Removal.objects.filter(pk=removal.pk, decision="").exists():
         raise Refused(_("This appeal is decided. The decision stands on the record."))
-    data = {"decision": decision}
-    draft = Draft(
-        kind=EntryKind.REMOVAL_DECIDED, by=[removal.appeal_to], data=data, cites={"appeal": [appeal.entry]}
-    )
-    entry = append(program=program, drafts=[draft], now=now)[0]
-    return decided(appeal=appeal, reasons=reasons, by=by, entry=entry)
+    entry = _tell_decision(removal, removal.appeal_to, decision, now)
+    return decided(removal=removal, reasons=reasons, by=by, entry=entry)
+
+
+def _tell_decision(removal: Removal, by: str, decision: str, now: datetime) -> Entry:
+    cites = {"appeal": [removal.appeal_entry] if removal.appeal_entry else []}
+    draft = Draft(kind=EntryKind.REMOVAL_DECIDED, by=[by], data={"decision": decision}, cites=cites)
+    return append(program=removal.seat.cohort.program, drafts=[draft], now=now)[0]
 
 
 @appends()
-def decided(*, appeal: Appeal, reasons: str, by: Person | None, entry: Entry) -> AppealDecision:
+def decided(*, removal: Removal, reasons: str, by: Person | None, entry: Entry) -> Removal:
     """Keep how an appeal was decided, as its entry says; where the removal is lifted, the lead has the seat back."""
-    removal = appeal.removal
     if entry.data["decision"] == Ruling.LIFTED:
         _give_back(removal, entry.date)
-    return AppealDecision.objects.create(
-        appeal=appeal,
-        decision=entry.data["decision"],
-        reasons=reasons,
-        decided_by=by,
-        removed_by_id=removal.removed_by_id,
-        decided_on=entry.date,
-        entry=entry.index,
-    )
+    removal.decision, removal.decision_reasons, removal.decided_by = entry.data["decision"], reasons, by
+    removal.decided_on, removal.decision_entry = entry.date, entry.index
+    removal.save()
+    return removal
 
 
 def _give_back(removal: Removal, today: date) -> None:
@@ -655,14 +647,10 @@ def _give_back(removal: Removal, today: date) -> None:
 def let_removals_fall(*, program: Program, now: datetime) -> int:
     """Give the seats back whose appeal nobody decided in time; give how many. The clock writes each."""
     today = local_date(now, pack_of(program))
-    late = Appeal.objects.filter(
-        removal__seat__cohort__program=program, decision=None, made_on__lt=today - APPEAL_DECIDED
-    )
-    for one in late.select_related("removal__seat__cohort"):
-        cites = {"appeal": [one.entry]}
-        draft = Draft(kind=EntryKind.REMOVAL_DECIDED, by=["clock"], data={"decision": "lifted"}, cites=cites)
-        entry = append(program=program, drafts=[draft], now=now)[0]
-        decided(appeal=one, reasons="", by=None, entry=entry)
+    waits = Removal.objects.filter(seat__cohort__program=program, decision="")
+    late = list(waits.filter(appealed_on__lt=today - APPEAL_DECIDED).select_related("seat__cohort__program"))
+    for one in late:
+        decided(removal=one, reasons="", by=None, entry=_tell_decision(one, "clock", Ruling.LIFTED, now))
     return len(late)
 
 
@@ -696,10 +684,10 @@ def moved_again(*, program: Program, entries: Sequence[Entry]) -> None:
                 ):
                     appealed(removal=removal, words=_lost(), entry=entry)
             case EntryKind.REMOVAL_DECIDED:
-                for appeal in Appeal.objects.filter(
-                    removal__seat__cohort__program=program, entry=entry.cites["appeal"][0]
-                ).select_related("removal__seat__cohort__program"):
-                    decided(appeal=appeal, reasons="", by=None, entry=entry)
+                for removal in Removal.objects.filter(
+                    seat__cohort__program=program, appeal_entry=entry.cites["appeal"][0]
+                ).select_related("seat__cohort__program"):
+                    decided(removal=removal, reasons="", by=None, entry=entry)
             case _:
                 found = Seat.objects.filter(cohort__program=program, public_id=entry.data["seat"])
                 for seat in found.select_related("cohort__program"):

@@ -226,7 +226,8 @@ class RoleHeld(models.Model):
 class Removal(models.Model):
     """A seat was removed, as an entry says: the private reasons, by whom, and who hears an appeal until when.
 
-    One that fell does not keep a seat from being removed again.
+    The removed lead appeals once, in private words; it is decided, with private reasons, by someone other than whoever
+    removed, or by nobody where its days were over. One that fell does not keep a seat from being removed again.
     """
 
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="removals")
@@ -237,6 +238,14 @@ class Removal(models.Model):
     appeal_to = models.CharField(max_length=121)
     appeal_by = models.DateField()
     entry = models.PositiveBigIntegerField()
+    appeal_words = models.TextField(blank=True)
+    appealed_on = models.DateField(null=True)
+    appeal_entry = models.PositiveBigIntegerField(null=True)
+    decision = models.CharField(max_length=10, blank=True)
+    decision_reasons = models.TextField(blank=True)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_on = models.DateField(null=True)
+    decision_entry = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -245,44 +254,24 @@ class Removal(models.Model):
             ),
             models.CheckConstraint(condition=~Q(reasons=""), name="a_removal_has_reasons"),
             models.UniqueConstraint(fields=["seat", "entry"], name="a_removal_is_told_by_one_entry"),
-        ]
-
-
-class Appeal(models.Model):
-    """The removed lead says why the removal is wrong. Private."""
-
-    removal = models.OneToOneField(Removal, models.PROTECT, related_name="appeal")
-    words = models.TextField()
-    made_on = models.DateField()
-    entry = models.PositiveBigIntegerField()
-
-    @property
-    def decide_by(self) -> date:
-        """Give the last day to decide it; where nobody has, the lead has the seat back the day after."""
-        return self.made_on + APPEAL_DECIDED
-
-
-class AppealDecision(models.Model):
-    """An appeal was decided, with private reasons, by someone other than whoever removed; by nobody where its days were over."""
-
-    appeal = models.OneToOneField(Appeal, models.PROTECT, related_name="decision")
-    decision = models.CharField(max_length=10)
-    reasons = models.TextField()
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    #: Repeated from the removal, so that the database can compare the two.
-    removed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    decided_on = models.DateField()
-    entry = models.PositiveBigIntegerField()
-
-    class Meta:
-        constraints = [
             models.CheckConstraint(
                 condition=~Q(decided_by=F("removed_by")), name="an_appeal_is_decided_by_someone_else"
             ),
             models.CheckConstraint(
-                condition=Q(decision__in=[one.value for one in Ruling]), name="an_appeal_stands_or_is_lifted"
+                condition=Q(decision="")
+                | Q(
+                    decision__in=[one.value for one in Ruling],
+                    appealed_on__isnull=False,
+                    decided_on__isnull=False,
+                ),
+                name="an_appeal_stands_or_is_lifted",
             ),
         ]
+
+    @property
+    def decide_by(self) -> date | None:
+        """Give the last day to decide the appeal; where nobody has, the lead has the seat back the day after."""
+        return self.appealed_on and self.appealed_on + APPEAL_DECIDED
 
 
 class CharterDraft(models.Model):

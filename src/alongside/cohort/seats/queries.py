@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext as _
@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as later
 
 from alongside.cohort.seats.models import (
     Alternate,
-    Appeal,
     CalendarKey,
     CharterDraft,
     Cohort,
@@ -249,8 +248,7 @@ def empty_seats(program: Program, today: date) -> list[Vacancy]:
     found = Vacancy.objects.filter(
         cohort__program=program, filled_on=None, from_date__lte=today, cohort__until_date__gte=today
     )
-    told = Removal.objects.select_related("appeal__decision")
-    near = found.select_related("cohort", "seat").prefetch_related(Prefetch("seat__removals", queryset=told))
+    near = found.select_related("cohort", "seat").prefetch_related("seat__removals")
     return list(near.order_by("from_date", "pk"))
 
 
@@ -289,7 +287,7 @@ def vacancies(program: Program, pack: Pack, today: date, cohort: Cohort | None =
             days=(day - today).days,
             told=alarms.get(one.entry),
             is_kept_free=(free := kept_free(one, today)) is not None,
-            appeal_by=free.appeal_by if free and not hasattr(free, "appeal") else None,
+            appeal_by=free.appeal_by if free and free.appealed_on is None else None,
         )
         for one in found
     ]
@@ -304,8 +302,7 @@ def kept_free(vacancy: Vacancy, today: date) -> Removal | None:
 
 def may_still_fall(removal: Removal, today: date) -> bool:
     """Say whether the appeal against a removal is still possible, or waits for its decision."""
-    appeal = getattr(removal, "appeal", None)
-    return today <= removal.appeal_by if appeal is None else not hasattr(appeal, "decision")
+    return today <= removal.appeal_by if removal.appealed_on is None else not removal.decision
 
 
 def vacancy_for(program: Program, pk: int, today: date) -> Vacancy | None:
@@ -351,29 +348,25 @@ def has_sat(program: Program, viewer: Viewer) -> bool:
 def removal_of(program: Program, viewer: Viewer, today: date) -> Removal | None:
     """Give the removal of the viewer's own seat that can be or was appealed, or None; one that fell, for some days after."""
     found = Removal.objects.filter(
-        Q(appeal=None)
-        | Q(appeal__decision=None)
-        | Q(appeal__decision__decision=Ruling.STANDS)
-        | Q(appeal__decision__decided_on__gte=today - FELL_IS_TOLD),
+        ~Q(decision=Ruling.LIFTED) | Q(decided_on__gte=today - FELL_IS_TOLD),
         seat__person=viewer.person_id or 0,
         seat__cohort__program=program,
     )
-    return found.select_related("seat__cohort__program", "appeal", "appeal__decision").order_by("-pk").first()
+    return found.select_related("seat__cohort__program").order_by("-pk").first()
 
 
 def has_fallen(removal: Removal) -> bool:
     """Say whether a removal was lifted, so that its lead has the seat back."""
-    decision = getattr(getattr(removal, "appeal", None), "decision", None)
-    return decision is not None and decision.decision == Ruling.LIFTED
+    return removal.decision == Ruling.LIFTED
 
 
-def appeals_for(program: Program, viewer: Viewer) -> list[Appeal]:
-    """List the appeals that wait for this viewer: their office or seat is named, and they did not remove. One query."""
+def appeals_for(program: Program, viewer: Viewer) -> list[Removal]:
+    """List the removals whose appeal waits for this viewer: their office or seat is named, and they did not remove. One query."""
     named = [*viewer.offices, *([viewer.seat] if viewer.seat else [])]
-    found = Appeal.objects.filter(
-        removal__seat__cohort__program=program, removal__appeal_to__in=named, decision=None
-    ).exclude(removal__removed_by=viewer.person_id or 0)
-    return list(found.select_related("removal__seat__cohort__program").order_by("pk"))
+    found = Removal.objects.filter(
+        seat__cohort__program=program, appeal_to__in=named, appealed_on__isnull=False, decision=""
+    ).exclude(removed_by=viewer.person_id or 0)
+    return list(found.select_related("seat__cohort__program").order_by("appeal_entry"))
 
 
 def units_of(program: Program) -> dict[str, Unit]:
@@ -389,7 +382,7 @@ def sitting(today: date) -> Q:
 def removed() -> Exists:
     """Say which seats were removed by what no appeal lifted."""
     told = Removal.objects.filter(seat=OuterRef("pk"))
-    return Exists(told.exclude(appeal__decision__decision=Ruling.LIFTED))
+    return Exists(told.exclude(decision=Ruling.LIFTED))
 
 
 def not_removed() -> Q:
@@ -416,8 +409,7 @@ def seat_within(program: Program, person: int, first: date, last: date = date.ma
     seats = Seat.objects.filter(
         person=person, cohort__program=program, from_date__lte=last, until_date__gte=first
     )
-    told = Prefetch("removals", queryset=Removal.objects.select_related("appeal__decision"))
-    loaded = seats.prefetch_related(told).order_by("-until_date", "-pk")
+    loaded = seats.prefetch_related("removals").order_by("-until_date", "-pk")
     return next((one for one in loaded if _lasts(one, first)), None)
 
 

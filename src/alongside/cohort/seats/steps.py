@@ -82,10 +82,11 @@ def _appeals(desk: Desk) -> list[Step]:
     return [
         Step(
             _("Decide an appeal"),
-            _("Made on %(day)s. You are named to decide it.") % {"day": day_in_words(one.made_on)},
+            _("Made on %(day)s. You are named to decide it.") % {"day": day_in_words(one.appealed_on)},
             desk.to("seats:decide", pk=one.pk),
         )
         for one in queries.appeals_for(desk.program, desk.viewer)
+        if one.appealed_on
     ]
 
 

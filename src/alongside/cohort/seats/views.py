@@ -380,8 +380,7 @@ def leave(request: ViewerRequest) -> HttpResponseBase:
 def appeal(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead whose seat was removed read why, and appeal."""
     found = or_404(seats_queries.removal_of(request.program, request.viewer, request.today))
-    made = getattr(found, "appeal", None)
-    form = AppealForm(posted(request) if made is None else None)
+    form = AppealForm(posted(request) if found.appealed_on is None else None)
 
     def act(typed: Typed) -> None:
         actions.appeal(removal=found, words=typed["words"], now=request.now)
@@ -393,10 +392,8 @@ def appeal(request: ViewerRequest) -> HttpResponseBase:
         "removal": found,
         "ground": REMOVED[found.ground],
         "hears": seats_queries.who(found.appeal_to, request.pack, lang_of(request)),
-        "appeal": made,
-        "decision": getattr(made, "decision", None),
         "has_profile": queries.profile_of(request.viewer.person_id or 0) is not None,
-        "is_open": made is None and request.today <= found.appeal_by,
+        "is_open": found.appealed_on is None and request.today <= found.appeal_by,
         "has_fallen": seats_queries.has_fallen(found),
     }
     return render(request, "seats/appeal.html", context)
@@ -410,13 +407,12 @@ def decide(request: ViewerRequest, pk: int) -> HttpResponseBase:
     form = DecideForm(posted(request))
 
     def act(typed: Typed) -> None:
-        actions.decide_appeal(appeal=found, by=request.user, now=request.now, **typed)
+        actions.decide_appeal(removal=found, by=request.user, now=request.now, **typed)
 
     if went := press(request, form, act, to(request, "seats:cohort")):
         return went
-    seat = seat_or_404(request, found.removal.seat.public_id)
-    context = {"form": form, "appeal": found, "seat": seat, "ground": REMOVED[found.removal.ground]}
-    context["decide_by"] = found.decide_by
+    seat = seat_or_404(request, found.seat.public_id)
+    context = {"form": form, "removal": found, "seat": seat, "ground": REMOVED[found.ground]}
     return render(request, "seats/decide.html", context)
 
 
