@@ -636,6 +636,31 @@ def test_what_stands_before_a_told_loss_must_be_what_was_seen(check, folder):
             assert (code, f"still begins with {kept} that were seen before" in said) == (0, True)
 
 
+@pytest.mark.parametrize(
+    ("on", "says"),
+    [
+        (
+            "2026-03-01",
+            "Entry 17 is dated 2026-03-01, but it was not on this record yet when it was seen here",
+        ),
+        ("2026-05-10", "No answer is on the record, and no entry says that none came"),
+    ],
+)
+def test_a_loss_is_not_dated_before_the_visit_that_saw_what_it_says_is_lost(folder, state, serve, on, says):
+    grown(folder, "2026-04-30")
+    address = serve(folder)[0] + "/"
+    at(address, state, "2026-04-30")
+    lost = small()
+    kept = told_loss(lost)
+    lost.entries[kept]["date"] = on
+    if on < "2026-04-30":
+        data = {"decision": "declined", "signed_off": OFFICE}
+        lost.add("answer.given", on, [OFFICE], data, {"ask": [15]}, ["reasons"])
+    lost.write(folder)
+    with pytest.raises(RecordError, match=re.escape(says)):
+        verify_record(open_source(address), state=load(state), today=date(2026, 5, 10), resumed=kept)
+
+
 @pytest.mark.parametrize(("selection", "tells"), [("panel", False), ("lottery", True)])
 def test_a_selection_that_ends_without_the_draw_that_its_call_named_is_told(selection, tells):
     call = {"v": 2, "kind": "call.published", "date": "2026-01-02", "data": {"selection": selection}}

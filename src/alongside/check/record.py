@@ -96,7 +96,7 @@ def verify_record(
     summary = check_log(log.entries, origin=log.head.origin)
     check_version(summary, grammar)
     check_days(summary, today)
-    state.check_dates(source, entries, key, today)
+    state.check_dates(source, log, entries, key, today)
     words = check_words(source, entries)
     state.remember(source, log, key, today, losses)
     late = [one for one in summary.owed if one.is_late(today)]

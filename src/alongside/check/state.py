@@ -12,6 +12,7 @@ from typing import Any
 from alongside.check.log import FetchedLog, RecordError
 from alongside.check.source import Source
 from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
 from alongside.core.ledger.checkpoint import Checkpoint, parse_checkpoint
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import VerifierKey, parse_vkey
@@ -96,13 +97,23 @@ class State:
         )
         return f"it went on without some of the {size} entries seen on {last['day']}, as entry {loss.index} says, and {begins}"
 
-    def check_dates(self, source: Source, entries: Sequence[Entry], key: VerifierKey, today: date) -> None:
-        """Refuse an entry dated well before the visit here that did not see it: a late answer could be dated in time."""
+    def check_dates(
+        self, source: Source, log: FetchedLog, entries: Sequence[Entry], key: VerifierKey, today: date
+    ) -> None:
+        """Refuse an entry dated well before the visit here that did not see it: a late answer could be dated in time.
+
+        A loss that was not told then, and all behind it, was not seen either, whatever stood in its place.
+        """
         last = self.shown.get(source.address)
         if last is None or last["key"] != key.vkey:
             return
         visit = min(date.fromisoformat(last["day"]), today)  # the clock here may have run ahead that day
-        for entry in entries[_head(last["note"]).size :]:
+        known = self.losses.get(key.vkey, [])
+        told = (
+            one for one in entries if one.kind == EntryKind.RECORD_RESUMED and _hash(log, one) not in known
+        )
+        since = min(_head(last["note"]).size, next((one.index for one in told), len(entries)))
+        for entry in entries[since:]:
             if entry.date < visit - GRACE:
                 raise RecordError(
                     f"Entry {entry.index} is dated {entry.date}, but it was not on this record yet when it was seen "
