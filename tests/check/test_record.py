@@ -661,6 +661,25 @@ def test_a_loss_is_not_dated_before_the_visit_that_saw_what_it_says_is_lost(fold
         verify_record(open_source(address), state=load(state), today=date(2026, 5, 10), resumed=kept)
 
 
+@pytest.mark.parametrize("refused_for", ["a missing text", "a hidden silence"])
+def test_what_was_signed_and_refused_is_not_rewritten_unseen(check, folder, refused_for):
+    assert check(folder)[0] == 0
+    shown = small()
+    silent = {"office": "water/director", "days": 1, "stage": "silence-1"}
+    if refused_for == "a missing text":
+        shown.add("ask.silent", "2026-04-13", ["clock"], silent, {"ask": [15]})
+        shown.words.rows.pop(11)
+    else:
+        shown.add("seat.left", "2026-05-01", [ANA], {"seat": ANA})
+    assert check(shown.write(folder))[0] == 1
+
+    rewritten = small()
+    data = {"decision": "declined", "signed_off": OFFICE}
+    rewritten.add("answer.given", "2026-04-12", [OFFICE], data, {"ask": [15]}, ["reasons"])
+    code, _, said = check(rewritten.write(folder))
+    assert (code, "was rewritten or forked: its first 18 entries" in said) == (1, True)
+
+
 @pytest.mark.parametrize(("selection", "tells"), [("panel", False), ("lottery", True)])
 def test_a_selection_that_ends_without_the_draw_that_its_call_named_is_told(selection, tells):
     call = {"v": 2, "kind": "call.published", "date": "2026-01-02", "data": {"selection": selection}}

@@ -83,7 +83,8 @@ def verify_record(
 
     `grammar` is the oldest version of the grammar that its last entry may be written in: whoever holds the log's key
     could else fall back to milder rules. `resumed` is the entry whose loss is accepted. Raises RecordError, GrammarError or a LedgerError with the first thing that is wrong, SourceError where it cannot
-    be read. Remembers the head in `state` only if all holds.
+    be read. Remembers in `state` every head that is signed, leads to its entries and continues what was seen, also where
+    rules or words are refused then: else what was refused could be rewritten unseen.
     """
     trust = choose_keys(source, vkey, state, policy)
     log = fetch_log(source, trust.keys, policy)
@@ -93,12 +94,12 @@ def verify_record(
     growth = state.check_growth(log, key, losses, resumed)
     if isinstance(source, SavingSource):
         _check_mirror(source, log, key, losses, resumed)
+    state.check_dates(source, log, entries, key, today)
+    state.remember(source, log, key, today, losses)
     summary = check_log(log.entries, origin=log.head.origin)
     check_version(summary, grammar)
     check_days(summary, today)
-    state.check_dates(source, log, entries, key, today)
     words = check_words(source, entries)
-    state.remember(source, log, key, today, losses)
     late = [one for one in summary.owed if one.is_late(today)]
     found = [
         _rules_kept(late),
