@@ -2212,8 +2212,9 @@ def a_lead_who_gives_roles_or_cancels_what_others_planned(log):
 @breaks(3, "was suspended within the last year")
 def a_suspension_after_another(log):
     data, words = {"seat": log.draw.choice(log.seats())}, ["ground"]
+    term = log.pick("seat.taken", where=lambda one: one["data"]["seat"] == data["seat"])
     first = log.add("seat.suspended", ["steward"], data, texts=words)
-    later = day_after(log[first]["date"], log.draw.randint(0, 300))
+    later = min(day_after(log[first]["date"], log.draw.randint(0, 300)), log[term]["data"]["until"])
     return log.add("seat.suspended", ["steward"], data, texts=words, on=later)
 
 
@@ -2805,7 +2806,16 @@ def rules_that_leads_adopt_without_the_steward(log):
 @breaks(4, TOO_NEW)
 def a_follow_up_that_a_seat_spends_on_its_first_day(log):
     friend = seated_anew(log)[0]
-    asked = log.pick("ask.questioned", where=lambda one: "follows" not in one["cites"])
+    followed = [cited for at in log.all("ask.questioned") for cited in log[at]["cites"].get("follows", ())]
+    answered_ones = [log[at]["cites"]["ask"][0] for at in log.all("answer.given")]
+    asked = log.pick(
+        "ask.questioned",
+        where=lambda one: (
+            "follows" not in one["cites"]
+            and log.entries.index(one) in answered_ones
+            and log.entries.index(one) not in followed
+        ),
+    )
     office, today = log.office_of(asked), log[-1]["date"]
     days = {name: day_after(today, 5) for name in ("ack_due", "answer_due")}
     return log.add(
