@@ -274,7 +274,8 @@ def a_promise_with_a_smaller_k(log):
 
 @breaks(1, "this engagement is promised already")
 def a_second_promise(log):
-    at = log.pick(*OPENED)
+    made = [log[at]["cites"]["decision"][0] for at in log.all("decision.made")]
+    at = log.pick(*OPENED, where=lambda one: not set(one["cites"].get("decision", ())) & set(made))
     return log.again(at, **{name: day_after(log[-1]["date"], 99) for name in DAYS if name in log[at]["data"]})
 
 
