@@ -15,7 +15,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import EntryView, entries_at, indexes_citing, told, told_where
 from alongside.ground.record.rows import RowsLog
-from alongside.work.projects.models import DecisionPoint, Project
+from alongside.work.projects.models import DecisionPoint
 
 UNANSWERED = EntryKind.INVITATION_UNANSWERED
 FOLLOWED = (EntryKind.ENGAGEMENT_PROMISED,)
@@ -183,8 +183,3 @@ def points_of(program: Program, viewer: Viewer, today: date) -> list[DecisionPoi
     """List the decisions to come on the projects of the viewer's units. One query."""
     rows = DecisionPoint.objects.filter(project__program=program, on__gte=today)
     return list(rows.filter(project__unit__slug__in=viewer.units).select_related("project").order_by("on"))
-
-
-def projects_of(program: Program, viewer: Viewer) -> list[Project]:
-    """List the projects of the viewer's units. One query."""
-    return list(Project.objects.filter(program=program, unit__slug__in=viewer.units).order_by("slug"))
