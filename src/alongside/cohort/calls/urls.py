@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 
 from alongside.cohort.calls import urls_selection
-from alongside.cohort.calls.views import applying, assisting, balancing, drafting, public, seating, stewarding
+from alongside.cohort.calls.views import applying, assisting, balancing, drafting, public, stewarding
 
 app_name = "calls"
 CALL = "calls/<slug:slug>/"
@@ -18,7 +18,6 @@ urlpatterns: list[URLPattern] = [
     path(f"{CALL}assist/<slug:reference>/", assisting.read_back, name="read_back"),
     path(f"{CALL}assist/<slug:reference>/<slug:step>/", assisting.step, name="assist_step"),
     path("typing-in/", assisting.choose, name="typing_in"),
-    path("steward/cohorts/new/", seating.seat, name="seat_cohort"),
     path("steward/calls/", stewarding.calls, name="steward_calls"),
     path("steward/calls/new/", drafting.new, name="new"),
     path(STEWARD, stewarding.call, name="steward_call"),

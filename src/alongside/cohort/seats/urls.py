@@ -24,6 +24,7 @@ urlpatterns = [
     path("seat/leave/", seats_views.leave, name="leave"),
     path("seat/appeal/", seats_views.appeal, name="appeal"),
     path("appeals/<int:pk>/", seats_views.decide, name="decide"),
+    path("steward/cohorts/new/", seats_views.seat_cohort, name="seat_cohort"),
     path("steward/people/", seats_views.people, name="people"),
     path("steward/people/appoint/", seats_views.appoint, name="appoint"),
     path("steward/people/posts/<int:post>/end/", seats_views.end, name="end_post"),

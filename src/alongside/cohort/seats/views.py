@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from urllib.parse import urlencode
 
 from django.forms import Form
@@ -30,6 +31,7 @@ from alongside.cohort.seats.forms import (
     ProfileForm,
     RemoveForm,
     RoleForm,
+    SeatCohortForm,
     SignForm,
     VacancyForm,
     otherwise,
@@ -39,9 +41,12 @@ from alongside.cohort.seats.queries import (
     SeatShown,
     Second,
     agrees_from,
+    beside_whom,
     cohort_by_slug,
     cohort_now,
     cohorts_now,
+    cohorts_of,
+    known_of,
     last_seat,
     names_in,
     offices_held,
@@ -62,7 +67,7 @@ from alongside.ground.programs.models import Unit
 from alongside.ground.programs.queries import to_take_up
 from alongside.ground.record.labels import REMOVED
 from alongside.ground.record.queries import head_of
-from alongside.ground.ui.addresses import lang_of, to, to_if_there
+from alongside.ground.ui.addresses import free_slug, lang_of, to, to_if_there
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import apart, listed
@@ -845,3 +850,31 @@ def remove(request: ViewerRequest, seat: str) -> HttpResponseBase:
     more = {"keys": held.keys, "roles": listed(str(seats_queries.ROLES[one]) for one in held.roles)}
     days = request.pack.clocks.appeal_days
     return _page(request, form, does="remove", seat=found, hears=who, stands_in=stands_in, days=days, **more)
+
+
+@open_to(Role.STEWARD)
+def seat_cohort(request: ViewerRequest) -> HttpResponseBase:
+    """Read the people first; write nothing before the steward has seen every row and confirmed."""
+    data, lang = posted(request), lang_of(request)
+    known = partial(known_of, request.program, request.pack, lang)
+    form = SeatCohortForm(data, request.FILES if data else None, pack=request.pack, known=known)
+    if data is None or not form.is_valid():
+        return render(request, "seats/seat_cohort.html", {"form": form})
+    if form.has_problems or data.get("confirmed") != "yes":
+        beside = beside_whom(request.program, lang, form.cleaned_data["from_date"], request.today)
+        return render(request, "seats/seat_preview.html", {"form": form, "beside": beside})
+
+    def act(typed: Typed) -> None:
+        actions.seat_people(
+            program=request.program,
+            slug=free_slug([one.slug for one in cohorts_of(request.program)], typed["name"], "cohort"),
+            lang=lang,
+            name=typed["name"],
+            from_date=typed["from_date"],
+            until_date=typed["until_date"],
+            people=form.rows,
+            now=request.now,
+        )
+
+    there = press(request, form, act, to(request, "seats:people"))
+    return there or render(request, "seats/seat_cohort.html", {"form": form})
