@@ -1,5 +1,6 @@
 """The envelope: what seals, what opens, and what the server lets in."""
 
+from alongside.core.sealing.bech32 import KeyTextError
 import hashlib
 import json
 import shutil
@@ -13,19 +14,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.core.sealing import bech32, keys
-from alongside.core.sealing.envelope import (
-    BUCKETS,
-    NotSealedError,
-    RecipientCountError,
-    RecipientKindError,
-    SealedError,
-    SealedSizeError,
-    check_sealed,
-    seal,
-)
-from alongside.core.sealing.header import HeaderError, from_raw_base64, raw_base64
+from alongside.core.sealing.envelope import BUCKETS, check_sealed, seal
+from alongside.core.sealing.header import SealedError, from_raw_base64, raw_base64
 from alongside.core.sealing.kdf import hkdf
-from alongside.core.sealing.opening import OpeningError, TamperedError, WrongKeyError, open_sealed
+from alongside.core.sealing.opening import open_sealed
 
 IDENTITY = keys.identity_text(bytes(range(32)))
 RECIPIENT = keys.recipient_of(IDENTITY)
@@ -66,7 +58,7 @@ def test_the_key_of_the_specification_reads_and_writes():
     ],
 )
 def test_a_recipient_that_is_not_one_is_refused_with_the_cure(text, message):
-    with pytest.raises(keys.KeyTextError) as refusal:
+    with pytest.raises(KeyTextError) as refusal:
         keys.recipient_bytes(text)
     assert str(refusal.value) == message
 
@@ -75,7 +67,7 @@ def test_every_other_spelling_of_a_recipient_is_refused():
     vectors = json.loads((Path(__file__).parents[2] / "vectors/keys.json").read_text())
     assert len(keys.recipient_bytes(vectors["good"])) == 32
     for text in vectors["bad"]:
-        with pytest.raises(keys.KeyTextError):
+        with pytest.raises(KeyTextError):
             keys.recipient_bytes(text)
             pytest.fail(text)
 
@@ -88,7 +80,7 @@ def test_one_wrong_letter_of_a_key_is_always_caught(raw, place, more):
     letters = bech32.LETTERS
     at = min(place, len(text) - 5) + 4
     wrong = text[:at] + letters[(letters.index(text[at]) + more) % 32] + text[at + 1 :]
-    with pytest.raises(keys.KeyTextError):
+    with pytest.raises(KeyTextError):
         keys.recipient_bytes(wrong)
 
 
@@ -156,50 +148,27 @@ SIZES = "A sealed voice has 1224, 4296, 16584, 65736 bytes, not "
 
 
 @pytest.mark.parametrize(
-    ("raw", "error", "message"),
+    ("raw", "message"),
     [
-        (
-            b"",
-            NotSealedError,
-            "This is not a sealed voice: The age file ends inside its header; send it whole.",
-        ),
+        (b"", "The age file ends inside its header; send it whole."),
         (
             b'{"answers":{"q1":"plain"}}\n',
-            NotSealedError,
-            "This is not a sealed voice: This is not an age file of version 1; seal it in the page, or with age.",
+            "This is not an age file of version 1; seal it in the page, or with age.",
         ),
-        (
-            two_keys(),
-            RecipientCountError,
-            "A voice is sealed to one key only; take out the other recipients.",
-        ),
-        (
-            passphrase(),
-            RecipientKindError,
-            "A voice is sealed to an X25519 key; use the recipient that the promise names.",
-        ),
-        (SEALED[:-1], SealedSizeError, SIZES + "1223; pad it with spaces, then seal it."),
-        (SEALED + b"\0", SealedSizeError, SIZES + "1225; pad it with spaces, then seal it."),
-        (seal(b"short", RECIPIENT), SealedSizeError, SIZES + "205; pad it with spaces, then seal it."),
-        (
-            bytes(10_000_000),
-            SealedSizeError,
-            "A sealed voice is at most 64 KiB; shorten it and seal it again.",
-        ),
+        (two_keys(), "A voice is sealed to one key only; take out the other recipients."),
+        (passphrase(), "A voice is sealed to an X25519 key; use the recipient that the promise names."),
+        (SEALED[:-1], SIZES + "1223; pad it with spaces, then seal it."),
+        (SEALED + b"\0", SIZES + "1225; pad it with spaces, then seal it."),
+        (seal(b"short", RECIPIENT), SIZES + "205; pad it with spaces, then seal it."),
+        (bytes(10_000_000), "A sealed voice is at most 64 KiB; shorten it and seal it again."),
         (
             SEALED.replace(b"-> X25519 ", b"-> X25519 x "),
-            NotSealedError,
-            "This is not a sealed voice: the X25519 line does not hold one share of 32 bytes; seal it again.",
+            "The X25519 line does not hold one share of 32 bytes; seal it again.",
         ),
-        (
-            longer_body(),
-            NotSealedError,
-            "This is not a sealed voice: the wrapped key is not 32 bytes; seal it again.",
-        ),
+        (longer_body(), "The wrapped key is not 32 bytes; seal it again."),
         (
             SEALED.replace(b"\n", b"\r\n"),
-            NotSealedError,
-            "This is not a sealed voice: This is not an age file of version 1; seal it in the page, or with age.",
+            "This is not an age file of version 1; seal it in the page, or with age.",
         ),
     ],
     ids=[
@@ -216,10 +185,9 @@ SIZES = "A sealed voice has 1224, 4296, 16584, 65736 bytes, not "
         "crlf",
     ],
 )
-def test_what_is_not_a_sealed_voice_is_refused_with_the_cure(raw, error, message):
-    with pytest.raises(error) as refusal:
+def test_what_is_not_a_sealed_voice_is_refused_with_the_cure(raw, message):
+    with pytest.raises(SealedError) as refusal:
         check_sealed(raw)
-    assert type(refusal.value) is error
     assert str(refusal.value) == message
 
 
@@ -230,7 +198,7 @@ def test_a_changed_header_is_refused_or_does_not_open(place, byte):
     try:
         assert check_sealed(changed) == 1024
         text = open_sealed(changed, [IDENTITY])
-    except (SealedError, OpeningError, HeaderError):
+    except SealedError:
         assert changed != SEALED
     else:
         assert (changed, text) == (SEALED, b" " * 1024)
@@ -241,7 +209,7 @@ def test_a_changed_header_is_refused_or_does_not_open(place, byte):
 def test_a_changed_payload_does_not_open(place, change):
     changed = SEALED[:place] + bytes([SEALED[place] ^ change]) + SEALED[place + 1 :]
     assert check_sealed(changed) == 1024
-    with pytest.raises(TamperedError):
+    with pytest.raises(SealedError, match="changed after sealing"):
         open_sealed(changed, [IDENTITY])
 
 
@@ -250,12 +218,12 @@ def test_a_changed_payload_does_not_open(place, change):
 def test_random_bytes_are_never_let_in_and_never_crash(raw):
     with pytest.raises(SealedError):
         check_sealed(raw)
-    with pytest.raises((HeaderError, OpeningError)):
+    with pytest.raises(SealedError):
         open_sealed(raw, [IDENTITY])
 
 
 def test_another_key_does_not_open():
-    with pytest.raises(WrongKeyError):
+    with pytest.raises(SealedError, match="No key given here opens this file"):
         open_sealed(SEALED, [OTHER])
 
 
@@ -267,7 +235,7 @@ def test_a_file_locked_with_a_passphrase_is_not_opened_even_beside_a_key():
         + lines[1]
     )
     for locked in (passphrase(), beside):
-        with pytest.raises(WrongKeyError) as refusal:
+        with pytest.raises(SealedError) as refusal:
             open_sealed(locked, [IDENTITY])
         assert str(refusal.value) == "This file is locked with a passphrase; open it with age."
 
@@ -297,7 +265,7 @@ def test_the_age_test_kit_opens_or_fails_as_it_says():
             continue
         try:
             text = open_sealed(body, identities)
-        except (OpeningError, HeaderError, keys.KeyTextError):
+        except (SealedError, KeyTextError):
             assert fields["expect"] != "success", name
             failed += 1
         else:

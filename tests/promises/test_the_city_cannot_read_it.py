@@ -1,5 +1,6 @@
 """Promise 2: nothing we ship sends a voice to the server in the clear; a receipt's code reaches nobody."""
 
+from alongside.core.sealing.header import SealedError
 import base64
 import dataclasses
 import importlib.util
@@ -21,7 +22,7 @@ import alongside
 from alongside.chain.voices import actions, tasks
 from alongside.chain.voices.models import Voice, Withdrawal
 from alongside.core.sealing import receipt
-from alongside.core.sealing.envelope import SealedError, check_sealed
+from alongside.core.sealing.envelope import check_sealed
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.record.actions import sign_head
 from alongside.site import backups

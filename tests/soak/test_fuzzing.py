@@ -18,8 +18,8 @@ from alongside.core.ledger.keys import KeyKind, Signer
 from alongside.core.ledger.hashing import LedgerError, leaf_hash
 from alongside.core.ledger.proof import ProofFile, parse_proof, verify_proof
 from alongside.core.ledger.tree import Tree
-from alongside.core.sealing.envelope import SealedError, check_sealed, seal
-from alongside.core.sealing.header import HeaderError, parse_header
+from alongside.core.sealing.envelope import check_sealed, seal
+from alongside.core.sealing.header import SealedError, parse_header
 from alongside.core.sealing.keys import identity_text, recipient_of
 from alongside.core.sealing.voice import pad
 from alongside.ground.gate.limits import Doorman
@@ -120,7 +120,7 @@ def test_a_header_is_read_or_refused_and_nothing_else():
     for _ in share(0.01):
         try:
             header = parse_header(mutant(draw, good))
-        except HeaderError:
+        except SealedError:
             continue
         assert header.stanzas
 

@@ -1,5 +1,6 @@
 """Strategies as the server keeps them: sealed, one pen, nothing written over, ended for good."""
 
+from alongside.core.sealing.header import SealedError
 from alongside.core.refusals import Refused
 import uuid
 from datetime import timedelta
@@ -12,7 +13,7 @@ from alongside.cohort.seats.actions import appeal, leave_seat, remove_seat, susp
 from alongside.cohort.seats.actions import let_removals_fall
 from alongside.cohort.seats.models import Seat
 from alongside.core.sealing.envelope import seal_to_all
-from alongside.core.sealing.opening import WrongKeyError, open_sealed
+from alongside.core.sealing.opening import open_sealed
 from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
@@ -58,7 +59,7 @@ def test_the_server_keeps_a_strategy_that_it_cannot_read(three, plan):
     first, _second, third = three.seats
     raw = bytes(plan.sealed)
     assert CANARY.encode() in open_sealed(raw, [three.rings[first.public_id].identity])
-    with pytest.raises(WrongKeyError):
+    with pytest.raises(SealedError, match="No key given here"):
         open_sealed(raw, [three.rings[third.public_id].identity])
     assert CANARY.encode() not in raw
     assert (plan.version, plan.bucket, plan.saved_on) == (1, 16_384, three.thread.now.date())
@@ -171,7 +172,7 @@ def test_a_lead_who_is_taken_out_is_locked_out_from_then_on(three, plan):
     actions.set_members(seat=first, members=members, **given)
     assert queries.members_of(plan) == sorted(members)
     assert queries.strategy_of(second, plan.pk) is None
-    with pytest.raises(WrongKeyError):
+    with pytest.raises(SealedError, match="No key given here"):
         open_sealed(bytes(Strategy.objects.get().sealed), [three.rings[second.public_id].identity])
     too_many = seal_to_all(b" " * 16_384, [ring.recipient for ring in three.rings.values()])
     refused(

@@ -72,8 +72,10 @@ from alongside.core.grammar.voices import MOST_OPENED, published_marks
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
-from alongside.core.sealing.envelope import SealedError, check_sealed, seal
-from alongside.core.sealing.keys import KeyTextError, recipient_bytes
+from alongside.core.sealing.bech32 import KeyTextError
+from alongside.core.sealing.envelope import check_sealed, seal
+from alongside.core.sealing.header import SealedError
+from alongside.core.sealing.keys import recipient_bytes
 from alongside.core.sealing.leads import is_signed, opened_statement, vouch_statement
 from alongside.core.sealing.receipt import act_hash
 from alongside.core.sealing.voice import pad

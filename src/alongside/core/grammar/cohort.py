@@ -26,7 +26,8 @@ from alongside.core.grammar.shape import (
 )
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
-from alongside.core.sealing.keys import KeyTextError, recipient_bytes
+from alongside.core.sealing.bech32 import KeyTextError
+from alongside.core.sealing.keys import recipient_bytes
 from alongside.core.sealing.leads import is_signed, vouch_statement
 from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.removals import Ruling

@@ -6,8 +6,8 @@ _GENERATOR = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
 _BYTE, _LETTER = 8, 5  # bits
 
 
-class Bech32Error(ValueError):
-    """A key is not written in Bech32; the message says what to look at."""
+class KeyTextError(ValueError):
+    """A recipient or an identity is not written as it should be; the message says the cure."""
 
 
 def encode(prefix: str, data: bytes) -> str:
@@ -20,16 +20,16 @@ def encode(prefix: str, data: bytes) -> str:
 
 
 def decode(text: str) -> tuple[str, bytes]:
-    """Read the prefix, as it was written, and the bytes of a Bech32 text; raise Bech32Error where it is not one."""
+    """Read the prefix, as it was written, and the bytes of a Bech32 text; raise KeyTextError where it is not one."""
     if text not in {text.lower(), text.upper()}:
-        raise Bech32Error("The key mixes small and capital letters; copy it whole.")
+        raise KeyTextError("The key mixes small and capital letters; copy it whole.")
     written, _, tail = text.rpartition("1")
     low = tail.lower()
     if not written or not written.isascii() or len(low) < CHECKSUM_LETTERS or set(low) - set(LETTERS):
-        raise Bech32Error("This is not a key; copy it whole, from the first letter to the last.")
+        raise KeyTextError("This is not a key; copy it whole, from the first letter to the last.")
     values = [LETTERS.index(letter) for letter in low]
     if _polymod([*_expanded(written.lower()), *values]) != 1:
-        raise Bech32Error("A letter of the key is wrong; copy it again.")
+        raise KeyTextError("A letter of the key is wrong; copy it again.")
     return written, bytes(_regroup(values[:-CHECKSUM_LETTERS], _LETTER, _BYTE, pad=False))
 
 
@@ -62,5 +62,5 @@ def _regroup(values: bytes | list[int], have: int, want: int, *, pad: bool) -> l
     if pad and bits:
         out.append(pool << want - bits & (1 << want) - 1)
     elif not pad and (bits >= have or pool):
-        raise Bech32Error("The key ends in the middle of a letter; copy it whole.")
+        raise KeyTextError("The key ends in the middle of a letter; copy it whole.")
     return out

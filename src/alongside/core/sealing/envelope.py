@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from alongside.core.sealing.header import (
     VERSION_LINE,
     Header,
-    HeaderError,
+    SealedError,
     Stanza,
     from_raw_base64,
     parse_header,
@@ -31,26 +31,6 @@ X25519_INFO = b"age-encryption.org/v1/X25519"
 ZERO_NONCE = bytes(12)
 
 
-class SealedError(ValueError):
-    """The bytes are not a sealed voice; the message says the cure."""
-
-
-class NotSealedError(SealedError):
-    """The bytes are no age file at all, or a broken one."""
-
-
-class RecipientCountError(SealedError):
-    """The file is sealed to more than one key."""
-
-
-class RecipientKindError(SealedError):
-    """The file is sealed to a passphrase or to another kind of key."""
-
-
-class SealedSizeError(SealedError):
-    """The size would tell how much was said."""
-
-
 def check_sealed(raw: bytes) -> int:
     """Return the bucket, in bytes, of a sealed voice; raise SealedError for anything else.
 
@@ -58,16 +38,12 @@ def check_sealed(raw: bytes) -> int:
     Nothing is opened: without the key nobody can tell whether what is inside is a voice.
     """
     if len(raw) > OVERHEAD + BUCKETS[-1]:
-        raise SealedSizeError("A sealed voice is at most 64 KiB; shorten it and seal it again.")
-    try:
-        header = parse_header(raw)
-        _one_x25519(header)
-    except HeaderError as error:
-        raise NotSealedError(f"This is not a sealed voice: {error}") from error
+        raise SealedError("A sealed voice is at most 64 KiB; shorten it and seal it again.")
+    _one_x25519(parse_header(raw))
     bucket = len(raw) - OVERHEAD
     if bucket not in BUCKETS:
         sizes = ", ".join(str(OVERHEAD + size) for size in BUCKETS)
-        raise SealedSizeError(
+        raise SealedError(
             f"A sealed voice has {sizes} bytes, not {len(raw)}; pad it with spaces, then seal it."
         )
     return bucket
@@ -76,7 +52,7 @@ def check_sealed(raw: bytes) -> int:
 def _one_x25519(header: Header) -> None:
     """Refuse every header but one with a single, well-formed X25519 stanza."""
     if len(header.stanzas) != 1:
-        raise RecipientCountError("A voice is sealed to one key only; take out the other recipients.")
+        raise SealedError("A voice is sealed to one key only; take out the other recipients.")
     cure = "A voice is sealed to an X25519 key; use the recipient that the promise names."
     refuse_other_stanza(header.stanzas[0], cure)
 
@@ -84,11 +60,11 @@ def _one_x25519(header: Header) -> None:
 def refuse_other_stanza(stanza: Stanza, cure: str) -> None:
     """Refuse every stanza but a well-formed X25519 one; `cure` is said where it is of another kind."""
     if stanza.args[0] != "X25519":
-        raise RecipientKindError(cure)
+        raise SealedError(cure)
     if len(stanza.args) != 2 or len(from_raw_base64(stanza.args[1])) != KEY_BYTES:  # noqa: PLR2004  a type and a share
-        raise HeaderError("the X25519 line does not hold one share of 32 bytes; seal it again.")
+        raise SealedError("The X25519 line does not hold one share of 32 bytes; seal it again.")
     if len(stanza.body) != WRAPPED_BYTES:
-        raise HeaderError("the wrapped key is not 32 bytes; seal it again.")
+        raise SealedError("The wrapped key is not 32 bytes; seal it again.")
 
 
 def seal(plaintext: bytes, recipient: str, *, random: Callable[[int], bytes] = os.urandom) -> bytes:

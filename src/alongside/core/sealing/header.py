@@ -11,8 +11,8 @@ FULL_LINE = 64
 _ARGUMENTS = re.compile(rb"-> [\x21-\x7e]+( [\x21-\x7e]+)*\Z")
 
 
-class HeaderError(ValueError):
-    """The bytes do not begin with an age header; the message says what to do."""
+class SealedError(ValueError):
+    """The bytes are not what was sealed, or do not open; the message says the cure."""
 
 
 @dataclass(frozen=True)
@@ -39,22 +39,22 @@ def raw_base64(data: bytes) -> str:
 
 
 def from_raw_base64(text: bytes | str) -> bytes:
-    """Read canonical base64 without padding; raise HeaderError for any other spelling."""
+    """Read canonical base64 without padding; raise SealedError for any other spelling."""
     line = text.encode() if isinstance(text, str) else text
     try:
         data = base64.b64decode(line + b"=" * (-len(line) % 4), validate=True)
     except binascii.Error as error:
-        raise HeaderError("The header holds a line that is not base64; seal it again.") from error
+        raise SealedError("The header holds a line that is not base64; seal it again.") from error
     if raw_base64(data).encode() != line:
-        raise HeaderError("The header holds base64 that can be written in another way; seal it again.")
+        raise SealedError("The header holds base64 that can be written in another way; seal it again.")
     return data
 
 
 def parse_header(raw: bytes) -> Header:
-    """Read the header at the start of `raw`; raise HeaderError where it breaks the grammar of C2SP age."""
+    """Read the header at the start of `raw`; raise SealedError where it breaks the grammar of C2SP age."""
     line, at = _line(raw, 0)
     if line != VERSION_LINE:
-        raise HeaderError("This is not an age file of version 1; seal it in the page, or with age.")
+        raise SealedError("This is not an age file of version 1; seal it in the page, or with age.")
     stanzas = []
     line, after = _line(raw, at)
     while not line.startswith(b"---"):
@@ -62,17 +62,17 @@ def parse_header(raw: bytes) -> Header:
         stanzas.append(stanza)
         line, after = _line(raw, at)
     if not stanzas:
-        raise HeaderError("The age file is sealed to nobody; seal it to a key.")
+        raise SealedError("The age file is sealed to nobody; seal it to a key.")
     mac = from_raw_base64(line[4:])
     if line[:4] != b"--- " or len(mac) != MAC_BYTES:
-        raise HeaderError("The header does not end with its mark of 32 bytes; seal it again.")
+        raise SealedError("The header does not end with its mark of 32 bytes; seal it again.")
     return Header(tuple(stanzas), mac, raw[: at + 3], after)
 
 
 def _line(raw: bytes, at: int) -> tuple[bytes, int]:
     end = raw.find(b"\n", at)
     if end < 0:
-        raise HeaderError("The age file ends inside its header; send it whole.")
+        raise SealedError("The age file ends inside its header; send it whole.")
     return raw[at:end], end + 1
 
 
@@ -80,13 +80,13 @@ def _stanza(raw: bytes, at: int) -> tuple[Stanza, int]:
     """Read one stanza at `at`: its arguments, full lines of 64 and one shorter line."""
     line, at = _line(raw, at)
     if not _ARGUMENTS.match(line):
-        raise HeaderError("The header holds a line that names no recipient type; seal it again.")
+        raise SealedError("The header holds a line that names no recipient type; seal it again.")
     args = tuple(line[3:].decode().split(" "))
     body = bytearray()
     while True:
         line, at = _line(raw, at)
         body += from_raw_base64(line)
         if len(line) > FULL_LINE:
-            raise HeaderError("The header holds a line of more than 64 letters; seal it again.")
+            raise SealedError("The header holds a line of more than 64 letters; seal it again.")
         if len(line) < FULL_LINE:
             return Stanza(args, bytes(body)), at

@@ -3,14 +3,11 @@
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from alongside.core.sealing import bech32
+from alongside.core.sealing.bech32 import KeyTextError
 
 KEY_BYTES = 32
 RECIPIENT_PREFIX = "age"
 IDENTITY_PREFIX = "AGE-SECRET-KEY-"
-
-
-class KeyTextError(ValueError):
-    """A recipient or an identity is not written as it should be; the message says the cure."""
 
 
 def recipient_bytes(text: str) -> bytes:
@@ -40,10 +37,7 @@ def recipient_of(identity: str) -> str:
 
 
 def _read(text: str, prefix: str, rule: str) -> bytes:
-    try:
-        written, raw = bech32.decode(text)
-    except bech32.Bech32Error as error:
-        raise KeyTextError(str(error)) from error
+    written, raw = bech32.decode(text)
     if written != prefix:
         raise KeyTextError(f"The {rule}; copy the right key.")
     return _whole(raw)

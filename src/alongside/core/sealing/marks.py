@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
+from alongside.core.sealing.header import SealedError
+
 MARK_BYTES = 8  # enough of a seal mark to find it; the entry holds all of it
 ENTRY_BYTES = 4
 ROW_BYTES = 1 + MARK_BYTES + ENTRY_BYTES
@@ -20,10 +22,6 @@ class MarkState(IntEnum):
     PUBLISHED = 1
     OPENED = 2
     FEWER = 3
-
-
-class MarkListError(ValueError):
-    """The bytes are no list of seal marks; the message says the cure."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +44,9 @@ def pack(rows: Iterable[tuple[MarkState, bytes, int]]) -> bytes:
 
 
 def unpack(raw: bytes) -> list[MarkRow]:
-    """Read a downloaded list; raise MarkListError where it is cut short or names a state we do not know."""
+    """Read a downloaded list; raise SealedError where it is cut short or names a state we do not know."""
     if len(raw) % ROW_BYTES:
-        raise MarkListError("The list of seal marks was cut short; fetch it again.")
+        raise SealedError("The list of seal marks was cut short; fetch it again.")
     rows = [raw[start : start + ROW_BYTES] for start in range(0, len(raw), ROW_BYTES)]
     try:
         return [
@@ -56,7 +54,7 @@ def unpack(raw: bytes) -> list[MarkRow]:
             for row in rows
         ]
     except ValueError as error:
-        raise MarkListError("The list of seal marks names an unknown state; update this program.") from error
+        raise SealedError("The list of seal marks names an unknown state; update this program.") from error
 
 
 def find(rows: Iterable[MarkRow], mark: bytes) -> list[MarkRow]:

@@ -21,36 +21,24 @@ from alongside.core.sealing.envelope import (
     header_mac,
     payload_cipher,
 )
-from alongside.core.sealing.header import HeaderError, Stanza, from_raw_base64, parse_header
+from alongside.core.sealing.header import SealedError, Stanza, from_raw_base64, parse_header
 from alongside.core.sealing.kdf import hkdf
 from alongside.core.sealing.keys import KEY_BYTES, identity_bytes
-
-
-class OpeningError(ValueError):
-    """A sealed file does not open; the message says the cure."""
-
-
-class WrongKeyError(OpeningError):
-    """None of the identities fits."""
-
-
-class TamperedError(OpeningError):
-    """The file was changed after it was sealed."""
 
 
 def open_sealed(raw: bytes, identities: Sequence[str]) -> bytes:
     """Open an age file with the first `AGE-SECRET-KEY-1...` identity that fits (C2SP age, X25519 only).
 
-    Raises KeyTextError for an identity that is not one, HeaderError for bytes that are no age file,
-    WrongKeyError where no identity fits and TamperedError where the file was changed.
+    Raises KeyTextError for an identity that is not one, SealedError for bytes that are no age file, that no identity
+    opens or that were changed.
     """
     secrets = [identity_bytes(identity) for identity in identities]
     header = parse_header(raw)
     if any(stanza.args[0] == "scrypt" for stanza in header.stanzas):
-        raise WrongKeyError("This file is locked with a passphrase; open it with age.")
+        raise SealedError("This file is locked with a passphrase; open it with age.")
     key = _file_key(header.stanzas, secrets)
     if not hmac.compare_digest(header_mac(key, header.signed), header.mac):
-        raise TamperedError("The header was changed after sealing; ask for the file again.")
+        raise SealedError("The header was changed after sealing; ask for the file again.")
     return _payload(raw[header.payload_at :], key)
 
 
@@ -60,12 +48,12 @@ def _file_key(stanzas: Sequence[Stanza], secrets: Sequence[bytes]) -> bytes:
             continue
         share = from_raw_base64(stanza.args[1]) if len(stanza.args) == 2 else b""  # noqa: PLR2004  a type and a share
         if len(share) != KEY_BYTES or len(stanza.body) != WRAPPED_BYTES:
-            raise HeaderError("The X25519 stanza is not whole; ask for the file again.")
+            raise SealedError("The X25519 stanza is not whole; ask for the file again.")
         for secret in secrets:
             key = _unwrap(secret, share, stanza.body)
             if key is not None:
                 return key
-    raise WrongKeyError("No key given here opens this file; use the key of its engagement.")
+    raise SealedError("No key given here opens this file; use the key of its engagement.")
 
 
 def _unwrap(secret: bytes, share: bytes, body: bytes) -> bytes | None:
@@ -74,7 +62,7 @@ def _unwrap(secret: bytes, share: bytes, body: bytes) -> bytes | None:
     try:
         shared = ours.exchange(X25519PublicKey.from_public_bytes(share))
     except ValueError as error:  # the shared secret is all zeros
-        raise HeaderError("The share of the X25519 stanza is of low order; refuse this file.") from error
+        raise SealedError("The share of the X25519 stanza is of low order; refuse this file.") from error
     salt = share + ours.public_key().public_bytes_raw()
     try:
         return ChaCha20Poly1305(hkdf(shared, salt=salt, info=X25519_INFO)).decrypt(ZERO_NONCE, body, None)
@@ -87,7 +75,7 @@ def _payload(raw: bytes, key: bytes) -> bytes:
     size = CHUNK + TAG_BYTES
     pieces = [sealed[start : start + size] for start in range(0, len(sealed), size)]
     if not pieces or (len(pieces) > 1 and len(pieces[-1]) <= TAG_BYTES):
-        raise TamperedError("The file was cut short; ask for it again.")
+        raise SealedError("The file was cut short; ask for it again.")
     cipher = payload_cipher(key, nonce)
     try:
         return b"".join(
@@ -95,4 +83,4 @@ def _payload(raw: bytes, key: bytes) -> bytes:
             for place, piece in enumerate(pieces)
         )
     except InvalidTag as error:
-        raise TamperedError("The file was changed after sealing; ask for it again.") from error
+        raise SealedError("The file was changed after sealing; ask for it again.") from error

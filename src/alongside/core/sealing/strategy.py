@@ -5,24 +5,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alongside.core.canonical import canonical
-from alongside.core.sealing.envelope import (
-    CHUNK,
-    NONCE_BYTES,
-    TAG_BYTES,
-    NotSealedError,
-    RecipientCountError,
-    SealedSizeError,
-    refuse_other_stanza,
-)
-from alongside.core.sealing.header import HeaderError, parse_header
+from alongside.core.sealing.envelope import CHUNK, NONCE_BYTES, TAG_BYTES, refuse_other_stanza
+from alongside.core.sealing.header import SealedError, parse_header
 
 BUCKETS = (16_384, 65_536, 262_144)  # sizes of a strategy before it is sealed, in bytes
 MOST_LEADS = 40  # one stanza each; more is not a table of leads
 MOST_BYTES = BUCKETS[-1] + 16_384
-
-
-class StrategyTooLongError(ValueError):
-    """What was written does not fit in the largest bucket."""
 
 
 def statement(
@@ -39,14 +27,14 @@ def plaintext(
 ) -> bytes:
     """Write a strategy as the padded bytes that are sealed: canonical JSON, then spaces up to a bucket.
 
-    `signature` is base64, by the seat's key under `statement`. Raises StrategyTooLongError above 256 KiB.
+    `signature` is base64, by the seat's key under `statement`. Raises SealedError above 256 KiB.
     """
     inside = {"v": 1, "strategy": strategy, "version": version, "seat": seat, "members": list(members)}
     text = canonical({**inside, "doc": doc, "signature": signature})
     for bucket in BUCKETS:
         if len(text) <= bucket:
             return text.ljust(bucket)
-    raise StrategyTooLongError("This is longer than a strategy can be; shorten it, or make a second one.")
+    raise SealedError("This is longer than a strategy can be; shorten it, or make a second one.")
 
 
 def check_strategy(raw: bytes, most: int = MOST_LEADS) -> int:
@@ -56,18 +44,15 @@ def check_strategy(raw: bytes, most: int = MOST_LEADS) -> int:
     opened: without a lead's key nobody can tell what it says.
     """
     if len(raw) > MOST_BYTES:
-        raise SealedSizeError("A sealed strategy is at most 256 KiB; shorten it and seal it again.")
-    try:
-        header = parse_header(raw)
-        for stanza in header.stanzas:
-            refuse_other_stanza(stanza, "A strategy is sealed to leads' keys only; seal it in the page.")
-    except HeaderError as error:
-        raise NotSealedError(f"This is not a sealed strategy: {error}") from error
+        raise SealedError("A sealed strategy is at most 256 KiB; shorten it and seal it again.")
+    header = parse_header(raw)
+    for stanza in header.stanzas:
+        refuse_other_stanza(stanza, "A strategy is sealed to leads' keys only; seal it in the page.")
     if len(header.stanzas) > most:
-        raise RecipientCountError("It is sealed to more keys than there are leads in it; seal it again.")
+        raise SealedError("It is sealed to more keys than there are leads in it; seal it again.")
     size = _size_inside(len(raw) - header.payload_at)
     if size not in BUCKETS:
-        raise SealedSizeError("Its size would tell how much was written; pad it with spaces, then seal it.")
+        raise SealedError("Its size would tell how much was written; pad it with spaces, then seal it.")
     return size
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from alongside.core.canonical import NotCanonicalError, canonical
 from alongside.core.sealing.envelope import BUCKETS
+from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.receipt import seal_mark
 
 #: A choice or words; several choices; a step on a scale.
@@ -18,30 +19,6 @@ FIELDS = {"v", "engagement", "form", "r", "lang", "quote", "answers"}
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
 LANG = re.compile(r"[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*\Z")
 SHORT = 64  # letters in an id of an engagement or a question
-
-
-class VoiceError(ValueError):
-    """An opened text is not a voice of this engagement; the message says why and what to do."""
-
-
-class VoiceTooLongError(VoiceError):
-    """What was said does not fit in the largest bucket."""
-
-
-class NotAVoiceError(VoiceError):
-    """The text does not have the shape of a voice."""
-
-
-class OtherEngagementError(VoiceError):
-    """The voice was meant for another engagement."""
-
-
-class OtherFormError(VoiceError):
-    """The voice answers another form than the one that was promised."""
-
-
-class OtherReceiptError(VoiceError):
-    """The receipt inside the voice does not belong to the seal mark outside."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +41,7 @@ def form_hash(form: Any) -> str:
 def plaintext(voice: Voice) -> bytes:
     """Write a voice as the padded bytes that are sealed: canonical JSON, then spaces up to a bucket.
 
-    Raises VoiceTooLongError where it is more than 64 KiB, NotAVoiceError where its fields are not a voice's.
+    Raises SealedError where it is more than 64 KiB, SealedError where its fields are not a voice's.
     """
     fields = {"v": 1, **vars(voice)}
     _refuse(fields)
@@ -72,26 +49,22 @@ def plaintext(voice: Voice) -> bytes:
 
 
 def pad(text: bytes) -> bytes:
-    """Add spaces up to the next bucket; raise VoiceTooLongError where there is none."""
+    """Add spaces up to the next bucket; raise SealedError where there is none."""
     for bucket in BUCKETS:
         if len(text) <= bucket:
             return text.ljust(bucket)
-    raise VoiceTooLongError(
-        f"This is {len(text) - BUCKETS[-1]} bytes more than fits; shorten what you wrote."
-    )
+    raise SealedError(f"This is {len(text) - BUCKETS[-1]} bytes more than fits; shorten what you wrote.")
 
 
 def parse(opened: bytes) -> Voice:
-    """Read an opened text as a voice; raise NotAVoiceError for anything else, however hostile."""
+    """Read an opened text as a voice; raise SealedError for anything else, however hostile."""
     try:
         fields = json.loads(opened.decode(), object_pairs_hook=_no_twins)
         canonical(fields)
     except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, NotCanonicalError, ValueError) as error:
-        raise NotAVoiceError("The opened text is not a voice; count it as unreadable.") from error
+        raise SealedError("The opened text is not a voice; count it as unreadable.") from error
     if not isinstance(fields, dict) or set(fields) != FIELDS:
-        raise NotAVoiceError(
-            "The opened text lacks fields of a voice, or has others; count it as unreadable."
-        )
+        raise SealedError("The opened text lacks fields of a voice, or has others; count it as unreadable.")
     _refuse(fields)
     del fields["v"]
     return Voice(**fields)
@@ -100,17 +73,15 @@ def parse(opened: bytes) -> Voice:
 def check(voice: Voice, *, engagement: str, form: str, mark: bytes) -> None:
     """Refuse a voice from another engagement, for another form, or under another seal mark (32 bytes)."""
     if voice.engagement != engagement:
-        raise OtherEngagementError(f"This voice is for {voice.engagement}; leave it out and say so.")
+        raise SealedError(f"This voice is for {voice.engagement}; leave it out and say so.")
     if voice.form != form:
-        raise OtherFormError("This voice answers another form; leave it out and say so.")
+        raise SealedError("This voice answers another form; leave it out and say so.")
     if seal_mark(bytes.fromhex(voice.r)) != mark:
-        raise OtherReceiptError(
-            "The receipt inside does not fit the seal mark outside; leave it out and say so."
-        )
+        raise SealedError("The receipt inside does not fit the seal mark outside; leave it out and say so.")
 
 
 def _refuse(fields: Mapping[str, Any]) -> None:
-    """Raise NotAVoiceError at the first field that cannot be a voice's."""
+    """Raise SealedError at the first field that cannot be a voice's."""
     rules = {
         "v": fields["v"] == 1 and fields["v"] is not True,
         "engagement": _short(fields["engagement"]),
@@ -123,7 +94,7 @@ def _refuse(fields: Mapping[str, Any]) -> None:
     }
     for name, holds in rules.items():
         if not holds:
-            raise NotAVoiceError(f"The field {name} is not a voice's; count it as unreadable.")
+            raise SealedError(f"The field {name} is not a voice's; count it as unreadable.")
 
 
 def _said(value: object) -> bool:

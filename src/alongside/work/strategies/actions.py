@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.core.sealing.envelope import SealedError
+from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.strategy import MOST_LEADS, check_strategy
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
