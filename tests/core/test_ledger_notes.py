@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from alongside.core.ledger.hashing import EMPTY_ROOT, LedgerError, leaf_hash
 from alongside.core.ledger.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from alongside.core.ledger.keys import KeyFormatError, KeyKind, Signer, parse_secret, parse_vkey
-from alongside.core.ledger.note import NoteError, open_note, sign_note
-from alongside.core.ledger.policy import PolicyError, parse_policy
-from alongside.core.ledger.verify import ProofError, verify_consistency
+from alongside.core.ledger.note import open_note, sign_note
+from alongside.core.ledger.policy import parse_policy
+from alongside.core.ledger.verify import verify_consistency
 from alongside.core.ledger.proof import ProofFile, parse_proof, verify_proof
 from alongside.core.ledger.tree import Tree
 from alongside.core.ledger.witness import check_growth, cosign, format_request, parse_request
@@ -52,20 +52,20 @@ def test_a_note_may_be_given_as_bytes_and_lines_of_unknown_keys_are_ignored():
 
 
 def test_witnesses_alone_do_not_make_a_checkpoint():
-    assert refusal(NoteError, open_checkpoint, NOTE, KEYS[1:]) == (
+    assert refusal(LedgerError, open_checkpoint, NOTE, KEYS[1:]) == (
         "The log log.example/riverside itself has not signed this checkpoint with a key you trust."
     )
 
 
 def test_one_log_cannot_sign_for_another():
     other = Checkpoint("log.example/elsewhere", 0, EMPTY_ROOT).sign(LOG)
-    assert refusal(NoteError, open_checkpoint, other, KEYS) == (
+    assert refusal(LedgerError, open_checkpoint, other, KEYS) == (
         "The log log.example/elsewhere itself has not signed this checkpoint with a key you trust."
     )
 
 
 def test_a_key_of_the_same_name_does_not_sign_for_the_log():
-    assert refusal(NoteError, open_checkpoint, HEAD.sign(STRANGER), KEYS) == (
+    assert refusal(LedgerError, open_checkpoint, HEAD.sign(STRANGER), KEYS) == (
         "No key that you trust has signed this note."
     )
 
@@ -75,7 +75,7 @@ def test_one_wrong_line_of_a_known_key_spoils_the_note():
     other = Checkpoint(LOG.name, 299, TREE.root(299)).sign(*ALL, timestamp=5).splitlines(keepends=True)
     for at, signer in enumerate(ALL, 4):
         mixed = "".join([*lines[:at], other[at], *lines[at + 1 :]])
-        assert refusal(NoteError, open_checkpoint, mixed, KEYS) == (
+        assert refusal(LedgerError, open_checkpoint, mixed, KEYS) == (
             f"The signature of {signer.name} does not fit the text of the note."
         )
 
@@ -91,10 +91,10 @@ def test_a_note_takes_sixteen_signatures_of_the_longest_kind_and_refuses_a_hundr
     many = [Signer(f"w{n}.example", KeyKind.COSIGNATURE_ML_DSA, bytes([n]) * 32) for n in range(16)]
     note = HEAD.sign(LOG, *many, timestamp=9)
     assert len(open_note(note, [one.verifier for one in (LOG, *many)]).signatures) == 17
-    assert refusal(NoteError, open_note, NOTE + NOTE.splitlines(keepends=True)[4] * 100, KEYS) == (
+    assert refusal(LedgerError, open_note, NOTE + NOTE.splitlines(keepends=True)[4] * 100, KEYS) == (
         "The note has more than 64 signatures."
     )
-    assert refusal(NoteError, open_note, "a" * 400_001, KEYS) == "The note is longer than 400,000 bytes."
+    assert refusal(LedgerError, open_note, "a" * 400_001, KEYS) == "The note is longer than 400,000 bytes."
 
 
 def test_a_signature_that_is_repeated_counts_once():
@@ -121,7 +121,7 @@ def test_a_signature_that_is_repeated_counts_once():
     ],
 )
 def test_a_note_out_of_form_is_refused(note):
-    refusal(NoteError, open_note, note, KEYS)
+    refusal(LedgerError, open_note, note, KEYS)
 
 
 @pytest.mark.parametrize(
@@ -131,12 +131,12 @@ def test_a_signed_text_that_is_no_checkpoint_is_refused(text):
     whole = text if text.count("\n") > 2 else text + "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n"
     if text == "x\n1\n":
         whole = text
-    refusal(NoteError, parse_checkpoint, whole)
+    refusal(LedgerError, parse_checkpoint, whole)
 
 
 def test_an_empty_log_must_carry_the_empty_root():
     assert parse_checkpoint(Checkpoint("x", 0, EMPTY_ROOT).text) == Checkpoint("x", 0, EMPTY_ROOT)
-    assert refusal(NoteError, parse_checkpoint, Checkpoint("x", 0, bytes(32)).text) == (
+    assert refusal(LedgerError, parse_checkpoint, Checkpoint("x", 0, bytes(32)).text) == (
         "The checkpoint of a log without entries must carry the root of the empty tree."
     )
 
@@ -144,7 +144,7 @@ def test_an_empty_log_must_carry_the_empty_root():
 def test_extension_lines_of_others_are_read_over_and_never_written():
     text = Checkpoint("x", 0, EMPTY_ROOT).text
     assert parse_checkpoint(text + "more\n") == Checkpoint("x", 0, EMPTY_ROOT)
-    refusal(NoteError, lambda: Checkpoint("x\nmore", 0, EMPTY_ROOT).text)
+    refusal(LedgerError, lambda: Checkpoint("x\nmore", 0, EMPTY_ROOT).text)
 
 
 @settings(max_examples=3000, deadline=None)
@@ -164,7 +164,7 @@ def test_no_changed_note_says_anything_else_and_all_else_is_a_note_error(data):
             raw[at : at + 8] = raw[other : other + 8]
     try:
         head, _ = open_checkpoint(bytes(raw), KEYS)
-    except NoteError:
+    except LedgerError:
         return
     assert head == HEAD
 
@@ -173,7 +173,7 @@ def test_no_changed_note_says_anything_else_and_all_else_is_a_note_error(data):
 def test_any_text_can_be_signed_and_read_back_or_is_refused_cleanly(words):
     try:
         note = sign_note(words + "\n", LOG)
-    except NoteError:
+    except LedgerError:
         assert any(one < " " and one != "\n" for one in words)
         return
     assert open_note(note, KEYS).text == words + "\n"
@@ -221,7 +221,7 @@ def test_a_log_of_one_entry_has_a_proof_file_without_steps():
 
 
 def test_a_proof_file_does_not_prove_another_entry():
-    assert refusal(ProofError, verify_proof, PROOF, leaf_hash(b"entry 41"), KEYS) == (
+    assert refusal(LedgerError, verify_proof, PROOF, leaf_hash(b"entry 41"), KEYS) == (
         "The proof of entry 42 does not lead to the root of 300 entries."
     )
 
@@ -242,14 +242,14 @@ def test_no_changed_proof_file_proves_anything_else(data):
         proof = parse_proof(bytes(raw) + PROOF.text.encode()[1500:])
         head = verify_proof(proof, LEAF, KEYS)
     except LedgerError as error:
-        assert type(error) in {ProofError, NoteError}
+        assert type(error) in {LedgerError}
         return
     assert (proof.index, proof.path, head) == (42, PROOF.path, HEAD)
 
 
 @given(st.binary(max_size=80) | st.text(max_size=80))
 def test_anything_else_read_as_a_proof_file_is_refused_cleanly(file):
-    refusal(ProofError, parse_proof, file)
+    refusal(LedgerError, parse_proof, file)
 
 
 POLICY = f"""# who must have seen a head
@@ -268,10 +268,10 @@ def test_a_quorum_of_witnesses_is_enough_and_fewer_are_not():
     policy = parse_policy(POLICY)
     assert policy.check(NOTE) == HEAD
     assert policy.check(HEAD.sign(LOG, LIBRARY, NEWSROOM, timestamp=1)) == HEAD
-    assert refusal(PolicyError, policy.check, HEAD.sign(LOG, LIBRARY, timestamp=1)) == (
+    assert refusal(LedgerError, policy.check, HEAD.sign(LOG, LIBRARY, timestamp=1)) == (
         "Too few witnesses have cosigned the checkpoint: the policy asks for all-of-them, and there are library."
     )
-    assert refusal(PolicyError, policy.check, HEAD.sign(LOG)) == (
+    assert refusal(LedgerError, policy.check, HEAD.sign(LOG)) == (
         "Too few witnesses have cosigned the checkpoint: the policy asks for all-of-them, and there are none."
     )
     assert verify_proof(PROOF, LEAF, policy=policy) == HEAD
@@ -281,14 +281,15 @@ def test_a_policy_without_witnesses_asks_for_the_log_alone():
     policy = parse_policy(f"log {LOG.verifier.vkey}\nquorum none\n")
     assert policy.check(HEAD.sign(LOG)) == HEAD
     assert (
-        refusal(NoteError, policy.check, HEAD.sign(STRANGER)) == "No key that you trust has signed this note."
+        refusal(LedgerError, policy.check, HEAD.sign(STRANGER))
+        == "No key that you trust has signed this note."
     )
     assert parse_policy("quorum none").check(HEAD.sign(LOG), [LOG.verifier]) == HEAD
 
 
 def test_a_fork_that_only_its_log_signed_lacks_the_quorum():
     fork = Tree(f"entry {n}".encode() if n != 7 else b"forged" for n in range(300))
-    refusal(PolicyError, parse_policy(POLICY).check, Checkpoint(LOG.name, 300, fork.root()).sign(LOG))
+    refusal(LedgerError, parse_policy(POLICY).check, Checkpoint(LOG.name, 300, fork.root()).sign(LOG))
 
 
 def lines(*more):
@@ -351,7 +352,7 @@ def lines(*more):
     ],
 )
 def test_a_policy_out_of_form_is_refused_with_its_line(file, said):
-    assert refusal(PolicyError, parse_policy, file) == said
+    assert refusal(LedgerError, parse_policy, file) == said
 
 
 def test_names_in_other_letters_and_a_policy_of_32_groups_are_read():
@@ -370,7 +371,7 @@ def test_names_in_other_letters_and_a_policy_of_32_groups_are_read():
 def test_any_file_read_as_a_policy_is_read_or_refused_cleanly(file):
     try:
         parse_policy(file)
-    except PolicyError:
+    except LedgerError:
         return
 
 
@@ -389,22 +390,22 @@ def test_a_witness_takes_growth_and_refuses_a_rewritten_a_shrunk_and_a_forked_lo
     for forged in map(Tree, bad.values()):
         head = Checkpoint(LOG.name, forged.size, forged.root())
         for proof in (forged.consistency(200), TREE.consistency(200, 299), []):
-            refusal(ProofError, check_growth, seen, head, proof)
-    assert refusal(ProofError, check_growth, HEAD, seen, []) == (
+            refusal(LedgerError, check_growth, seen, head, proof)
+    assert refusal(LedgerError, check_growth, HEAD, seen, []) == (
         "The log has shrunk: 300 entries were seen before, and now it has 200."
     )
-    assert refusal(ProofError, check_growth, Checkpoint("other", 1, bytes(32)), HEAD, []) == (
+    assert refusal(LedgerError, check_growth, Checkpoint("other", 1, bytes(32)), HEAD, []) == (
         "The head is of the log log.example/riverside, and other was seen before."
     )
-    refusal(ProofError, check_growth, None, HEAD, [bytes(32)])
-    refusal(ProofError, check_growth, None, Checkpoint(LOG.name, 0, bytes(32)), [])
+    refusal(LedgerError, check_growth, None, HEAD, [bytes(32)])
+    refusal(LedgerError, check_growth, None, Checkpoint(LOG.name, 0, bytes(32)), [])
 
 
 def test_a_witness_cosigns_with_a_time_and_its_line_joins_the_note():
     line = cosign(HEAD, LIBRARY, 1_800_000_000)
     assert open_checkpoint(HEAD.sign(LOG) + line, KEYS)[1].signatures[1].timestamp == 1_800_000_000
-    refusal(NoteError, cosign, HEAD, LIBRARY, 0)
-    refusal(NoteError, HEAD.sign, LIBRARY)
+    refusal(LedgerError, cosign, HEAD, LIBRARY, 0)
+    refusal(LedgerError, HEAD.sign, LIBRARY)
 
 
 def test_a_request_to_a_witness_reads_back_and_holds():
@@ -419,7 +420,7 @@ def test_a_request_to_a_witness_reads_back_and_holds():
         "new 1\n\n" + NOTE,
         f"old {2**63}\n\n{NOTE}",
     ):
-        refusal(ProofError, parse_request, body)
+        refusal(LedgerError, parse_request, body)
 
 
 def line_of(signer, message, stamp=b""):
@@ -429,7 +430,7 @@ def line_of(signer, message, stamp=b""):
 
 def test_a_note_with_a_control_character_is_refused_even_if_its_signature_holds():
     for text in ("one\ttwo\n", "one\x00\n", "one\x1b[31m\n"):
-        assert refusal(NoteError, open_note, text + "\n" + line_of(LOG, text.encode()), KEYS) == (
+        assert refusal(LedgerError, open_note, text + "\n" + line_of(LOG, text.encode()), KEYS) == (
             "The note holds a control character."
         )
 
@@ -439,13 +440,13 @@ def test_a_signature_has_one_spelling():
     assert note.endswith("=\n")
     letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
     other = note[:-3] + letters[letters.index(note[-3]) ^ 1] + "=\n"
-    assert refusal(NoteError, open_note, other, KEYS).startswith("A signature line is not readable")
+    assert refusal(LedgerError, open_note, other, KEYS).startswith("A signature line is not readable")
 
 
 def test_a_witness_that_bears_the_name_of_the_log_is_not_the_log():
     double = Signer(LOG.name, KeyKind.COSIGNATURE, b"D" * 32)
     note = HEAD.sign(double, timestamp=1)
-    assert refusal(NoteError, open_checkpoint, note, [LOG.verifier, double.verifier]) == (
+    assert refusal(LedgerError, open_checkpoint, note, [LOG.verifier, double.verifier]) == (
         "The log log.example/riverside itself has not signed this checkpoint with a key you trust."
     )
 
@@ -453,15 +454,15 @@ def test_a_witness_that_bears_the_name_of_the_log_is_not_the_log():
 def test_a_cosignature_from_beyond_all_time_is_refused():
     message = f"cosignature/v1\ntime {2**63}\n{HEAD.text}".encode()
     note = HEAD.text + "\n" + line_of(LIBRARY, message, (2**63).to_bytes(8, "big"))
-    assert refusal(NoteError, open_note, note, KEYS) == (
+    assert refusal(LedgerError, open_note, note, KEYS) == (
         "The cosignature of library.example carries a time that cannot be."
     )
 
 
 def test_a_proof_file_with_a_short_step_or_more_steps_than_any_tree_is_refused():
     short = ProofFile(0, (b"short",), NOTE).text
-    assert refusal(ProofError, parse_proof, short) == "A step of the proof is not a hash of 32 bytes."
+    assert refusal(LedgerError, parse_proof, short) == "A step of the proof is not a hash of 32 bytes."
     long = ProofFile(0, (bytes(32),) * 64, NOTE).text
-    assert refusal(ProofError, parse_proof, long) == (
+    assert refusal(LedgerError, parse_proof, long) == (
         "The proof file lacks its index, or has more steps than any tree."
     )

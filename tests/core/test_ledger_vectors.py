@@ -7,7 +7,7 @@ from base64 import b64decode
 import pytest
 
 from alongside.core.ledger.hashing import EMPTY_ROOT, LedgerError, leaf_hash, node_hash
-from alongside.core.ledger.verify import ProofError, verify_consistency, verify_inclusion
+from alongside.core.ledger.verify import verify_consistency, verify_inclusion
 from alongside.core.ledger.reader import TileReader
 from alongside.core.ledger.tiles import TileRef, decode_bundle, tiles_of
 from alongside.core.ledger.tree import Tree
@@ -30,7 +30,7 @@ def cases(kind):
 def refuses(check, *arguments):
     try:
         check(*arguments)
-    except ProofError:
+    except LedgerError:
         return True
     return False
 

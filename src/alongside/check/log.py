@@ -10,7 +10,7 @@ from alongside.core.ledger.hashing import HASH_SIZE, LedgerError, leaf_hash
 from alongside.core.ledger.keys import VerifierKey
 from alongside.core.ledger.note import Note
 from alongside.core.ledger.policy import Policy
-from alongside.core.ledger.tiles import TILE_WIDTH, TileError, TileRef, bundles_of, decode_bundle, tiles_of
+from alongside.core.ledger.tiles import TILE_WIDTH, TileRef, bundles_of, decode_bundle, tiles_of
 from alongside.core.ledger.tree import Tree
 
 
@@ -71,7 +71,7 @@ def _bundle(source: Source, ref: TileRef, tree: Tree) -> list[bytes]:
     raw, width = _fetch(source, ref)
     try:
         entries = decode_bundle(raw, width)[: ref.width]
-    except TileError:
+    except LedgerError:
         raise RecordError(
             f"The file of entries {first} to {last} does not hold exactly {width} entries: "
             "one was removed, put in or cut off."

@@ -7,8 +7,9 @@ from alongside.check.log import FetchedLog, RecordError
 from alongside.check.nearby import is_record, no_record
 from alongside.check.source import MissingError, Source, SourceError
 from alongside.check.state import State
+from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import KeyKind, VerifierKey, parse_vkey
-from alongside.core.ledger.policy import Policy, PolicyError, parse_policy
+from alongside.core.ledger.policy import Policy, parse_policy
 
 FIRST_USE = (
     "This key is believed because this is its first use from here; from now on another one is refused. "
@@ -31,7 +32,7 @@ def read_policy(file: Path | None) -> Policy | None:
         return None
     try:
         return parse_policy(file.read_bytes())
-    except PolicyError as error:
+    except LedgerError as error:
         raise SourceError(f"{file} is not a policy. {error}") from None
     except OSError as error:
         raise SourceError(f"{file} cannot be read ({error.strerror}).") from None

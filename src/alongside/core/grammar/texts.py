@@ -29,7 +29,8 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.kinds import EntryKind
-from alongside.core.ledger.verify import ProofError, verify_inclusion
+from alongside.core.ledger.hashing import LedgerError
+from alongside.core.ledger.verify import verify_inclusion
 from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.workplans import COMMUNITY, sides_of
 
@@ -307,7 +308,7 @@ def names_a_row(entry: Entry, log: LogView) -> None:
     leaf, root = bytes.fromhex(data["leaf"]), bytes.fromhex(about.data["root"])
     try:
         verify_inclusion(data["place"], about.data["listed"], leaf, path, root)
-    except ProofError:
+    except LedgerError:
         malformed("the cited entry's root does not stand over this row; cite the import that brought it.")
 
 

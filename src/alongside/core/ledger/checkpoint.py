@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from alongside.core.ledger.hashing import EMPTY_ROOT, HASH_SIZE, MAX_SIZE
+from alongside.core.ledger.hashing import EMPTY_ROOT, HASH_SIZE, MAX_SIZE, LedgerError
 from alongside.core.ledger.keys import KeyKind, Signer, VerifierKey, to_base64
-from alongside.core.ledger.note import Note, NoteError, head_lines, open_note, sign_note
+from alongside.core.ledger.note import Note, head_lines, open_note, sign_note
 
 
 @dataclass(frozen=True)
@@ -20,9 +20,9 @@ class Checkpoint:
     def text(self) -> str:
         """Write the three lines that are signed. We never add extension lines: no monitor can check them."""
         if not self.origin or any(one < " " for one in self.origin):
-            raise NoteError("A log needs an origin of one line.")
+            raise LedgerError("A log needs an origin of one line.")
         if not 0 <= self.size < MAX_SIZE or len(self.root) != HASH_SIZE:
-            raise NoteError("A checkpoint needs the number of entries and a root of 32 bytes.")
+            raise LedgerError("A checkpoint needs the number of entries and a root of 32 bytes.")
         return f"{self.origin}\n{self.size}\n{to_base64(self.root)}\n"
 
     def sign(self, *signers: Signer, timestamp: int | None = None) -> str:
@@ -34,7 +34,7 @@ def parse_checkpoint(text: str) -> Checkpoint:
     """Read the text of a checkpoint (without its signatures); extension lines of others are read over."""
     origin, size, root = head_lines(text)
     if not size and root != EMPTY_ROOT:
-        raise NoteError("The checkpoint of a log without entries must carry the root of the empty tree.")
+        raise LedgerError("The checkpoint of a log without entries must carry the root of the empty tree.")
     return Checkpoint(origin, size, root)
 
 
@@ -47,5 +47,7 @@ def open_checkpoint(note: str | bytes, keys: Iterable[VerifierKey]) -> tuple[Che
     head = parse_checkpoint(opened.text)
     signed = (one.key for one in opened.signatures)
     if not any(key.kind is KeyKind.ED25519 and key.name == head.origin for key in signed):
-        raise NoteError(f"The log {head.origin} itself has not signed this checkpoint with a key you trust.")
+        raise LedgerError(
+            f"The log {head.origin} itself has not signed this checkpoint with a key you trust."
+        )
     return head, opened

@@ -8,21 +8,17 @@ from alongside.core.ledger.hashing import EMPTY_ROOT, LedgerError, node_hash
 type Read = Callable[[int, int], bytes]
 
 
-class RangeError(LedgerError):
-    """A root or proof was asked for entries or sizes that the tree does not have."""
-
-
 def root_from(read: Read, size: int) -> bytes:
     """Give the 32-byte root of the first `size` entries (RFC 6962, section 2.1)."""
     if size < 0:
-        raise RangeError(f"A tree cannot have {size} entries; ask for 0 or more.")
+        raise LedgerError(f"A tree cannot have {size} entries; ask for 0 or more.")
     return _span(read, 0, size) if size else EMPTY_ROOT
 
 
 def inclusion_proof(index: int, size: int, read: Read) -> list[bytes]:
     """Give the hashes that lead from entry `index` to the root at `size`, lowest first (RFC 6962, section 2.1.1)."""
     if not 0 <= index < size:
-        raise RangeError(f"A tree of {size} entries has no entry {index}; ask for 0 to {size - 1}.")
+        raise LedgerError(f"A tree of {size} entries has no entry {index}; ask for 0 to {size - 1}.")
     return _path(0, index, size, read)
 
 
@@ -32,7 +28,7 @@ def consistency_proof(old: int, new: int, read: Read) -> list[bytes]:
     Nothing is needed, and nothing is given, if `old` is 0 or equals `new`.
     """
     if not 0 <= old <= new:
-        raise RangeError(f"A tree of {new} entries has no earlier size {old}; ask for 0 to {new}.")
+        raise LedgerError(f"A tree of {new} entries has no earlier size {old}; ask for 0 to {new}.")
     if old in {0, new}:
         return []
     height = (old & -old).bit_length() - 1

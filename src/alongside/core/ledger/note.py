@@ -22,10 +22,6 @@ _ID_SIZE = 4
 _TIME_SIZE = 8
 
 
-class NoteError(LedgerError):
-    """A note cannot be read or trusted; the message says why."""
-
-
 @dataclass(frozen=True)
 class Signature:
     """One signature that was checked: by which key, and for a cosignature when, in seconds since 1970 (UTC)."""
@@ -45,7 +41,7 @@ class Note:
 def sign_note(text: str, *signers: Signer, timestamp: int | None = None) -> str:
     """Write the text with a signature line by each signer. Cosigners need `timestamp`, in seconds since 1970."""
     if not text.endswith("\n") or _has_control(text):
-        raise NoteError("The text of a note ends with a new line and has no control characters.")
+        raise LedgerError("The text of a note ends with a new line and has no control characters.")
     return text + "\n" + "".join(signature_line(text, signer, timestamp) for signer in signers)
 
 
@@ -54,7 +50,7 @@ def signature_line(text: str, signer: Signer, timestamp: int | None = None) -> s
     stamp = b""
     if signer.kind is not KeyKind.ED25519:
         if timestamp is None or not 0 <= timestamp < MAX_SIZE:
-            raise NoteError(f"{signer.name} cosigns with a time; give the seconds since 1970.")
+            raise LedgerError(f"{signer.name} cosigns with a time; give the seconds since 1970.")
         stamp = timestamp.to_bytes(_TIME_SIZE, "big")
     signature = signer.sign(_message(signer.verifier, text, timestamp or 0))
     return f"{_DASH}{signer.name} {to_base64(signer.verifier.key_id + stamp + signature)}\n"
@@ -63,7 +59,7 @@ def signature_line(text: str, signer: Signer, timestamp: int | None = None) -> s
 def open_note(note: str | bytes, keys: Iterable[VerifierKey]) -> Note:
     """Read a note, and refuse it unless a known key signed it and no line of a known key is wrong.
 
-    Lines of unknown keys are ignored. Anything out of form is a NoteError and nothing else.
+    Lines of unknown keys are ignored. Anything out of form is a LedgerError and nothing else.
     """
     text, lines = split_note(note)
     known = {(key.name, key.key_id): key for key in keys}
@@ -74,7 +70,7 @@ def open_note(note: str | bytes, keys: Iterable[VerifierKey]) -> Note:
         if signature:
             good.setdefault(signature.key, signature)
     if not good:
-        raise NoteError("No key that you trust has signed this note.")
+        raise LedgerError("No key that you trust has signed this note.")
     return Note(text, tuple(good.values()))
 
 
@@ -84,17 +80,17 @@ def split_note(note: str | bytes) -> tuple[str, list[str]]:
         size = len(note.encode() if isinstance(note, str) else note)
         whole = note if isinstance(note, str) else note.decode()
     except UnicodeError:
-        raise NoteError("The note is not valid UTF-8.") from None
+        raise LedgerError("The note is not valid UTF-8.") from None
     if size > MAX_NOTE_BYTES:
-        raise NoteError(f"The note is longer than {MAX_NOTE_BYTES:,} bytes.")
+        raise LedgerError(f"The note is longer than {MAX_NOTE_BYTES:,} bytes.")
     if _has_control(whole):
-        raise NoteError("The note holds a control character.")
+        raise LedgerError("The note holds a control character.")
     text, gap, tail = whole.rpartition("\n\n")
     if not gap or not tail.endswith("\n"):
-        raise NoteError("The note has no signature lines under an empty line, or its last line is cut off.")
+        raise LedgerError("The note has no signature lines under an empty line, or its last line is cut off.")
     lines = tail[:-1].split("\n")
     if len(lines) > MAX_SIGNATURES:
-        raise NoteError(f"The note has more than {MAX_SIGNATURES} signatures.")
+        raise LedgerError(f"The note has more than {MAX_SIGNATURES} signatures.")
     return text + "\n", lines
 
 
@@ -108,9 +104,9 @@ def _parse_line(line: str) -> tuple[str, bytes]:
         raw = from_base64(encoded)
         check_name(name)
     except (ValueError, KeyFormatError):
-        raise NoteError(f"A signature line is not readable: {line[:60]!r}.") from None
+        raise LedgerError(f"A signature line is not readable: {line[:60]!r}.") from None
     if not line.startswith(_DASH) or not space or len(raw) <= _ID_SIZE:
-        raise NoteError(f"A signature line is not readable: {line[:60]!r}.")
+        raise LedgerError(f"A signature line is not readable: {line[:60]!r}.")
     return name, raw
 
 
@@ -125,9 +121,9 @@ def _check(
     if key.kind is not KeyKind.ED25519:
         timestamp, signature = int.from_bytes(signature[:_TIME_SIZE], "big"), signature[_TIME_SIZE:]
         if timestamp >= MAX_SIZE:
-            raise NoteError(f"The cosignature of {name} carries a time that cannot be.")
+            raise LedgerError(f"The cosignature of {name} carries a time that cannot be.")
     if not key.verifies(signature, _message(key, text, timestamp or 0)):
-        raise NoteError(f"The signature of {name} does not fit the text of the note.")
+        raise LedgerError(f"The signature of {name} does not fit the text of the note.")
     return Signature(key, timestamp)
 
 
@@ -140,7 +136,7 @@ def _message(key: VerifierKey, text: str, timestamp: int) -> bytes:
     origin, size, root = head_lines(text)
     names = [one.encode() for one in (key.name, origin)]
     if any(len(one) > 0xFF for one in names):  # noqa: PLR2004 -- each name stands behind one byte of length
-        raise NoteError("A name is longer than 255 bytes, which this kind of cosignature cannot hold.")
+        raise LedgerError("A name is longer than 255 bytes, which this kind of cosignature cannot hold.")
     cosigner, log = (bytes([len(one)]) + one for one in names)
     numbers = bytes(8) + size.to_bytes(8, "big")
     return b"subtree/v1\n\0" + cosigner + timestamp.to_bytes(8, "big") + log + numbers + root
@@ -150,15 +146,15 @@ def head_lines(text: str) -> tuple[str, int, bytes]:
     """Read origin, size and root (32 bytes) from the first three lines of a checkpoint's text."""
     lines = text.split("\n")
     if len(lines) < 4 or lines[-1] or "" in lines[:-1]:  # noqa: PLR2004 -- three lines and the end of the last
-        raise NoteError("A checkpoint has three lines: origin, size and root.")
+        raise LedgerError("A checkpoint has three lines: origin, size and root.")
     origin, size, root = lines[:3]
     digits = size.isascii() and size.isdigit() and (size == "0" or size[0] != "0")
     if not digits or len(size) > 19 or int(size) >= MAX_SIZE:  # noqa: PLR2004 -- 2**63 has 19 digits
-        raise NoteError(f"{size[:40]!r} is not the size of a tree.")
+        raise LedgerError(f"{size[:40]!r} is not the size of a tree.")
     try:
         hash_ = from_base64(root)
     except ValueError:
         hash_ = b""
     if len(hash_) != HASH_SIZE:
-        raise NoteError("The root in the checkpoint is not a hash of 32 bytes in base64.")
+        raise LedgerError("The root in the checkpoint is not a hash of 32 bytes in base64.")
     return origin, int(size), hash_

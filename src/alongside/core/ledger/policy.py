@@ -6,16 +6,12 @@ from dataclasses import dataclass, field
 
 from alongside.core.ledger.checkpoint import Checkpoint, open_checkpoint
 from alongside.core.ledger.hashing import LedgerError
-from alongside.core.ledger.keys import KeyFormatError, KeyKind, VerifierKey, parse_vkey
+from alongside.core.ledger.keys import KeyKind, VerifierKey, parse_vkey
 from alongside.core.ledger.note import Note
 
 NO_WITNESS = "none"
 _WITNESS_KINDS = (KeyKind.COSIGNATURE, KeyKind.COSIGNATURE_ML_DSA)
 _NOT_ALLOWED = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
-
-
-class PolicyError(LedgerError):
-    """A policy cannot be read, or a checkpoint does not meet it."""
 
 
 @dataclass(frozen=True)
@@ -39,12 +35,12 @@ class Policy:
     def check(self, note: str | bytes, logs: Iterable[VerifierKey] = ()) -> Checkpoint:
         """Open a signed checkpoint, and refuse it unless a log here or in `logs` and a quorum signed it.
 
-        Raises NoteError or PolicyError.
+        Raises LedgerError.
         """
         head, opened = open_checkpoint(note, [*self.logs, *logs, *self.witnesses.values()])
         if not self.has_quorum(opened):
             there = sorted(name for name, key in self.witnesses.items() if self._cosigned(key, opened))
-            raise PolicyError(
+            raise LedgerError(
                 f"Too few witnesses have cosigned the checkpoint: the policy asks for {self.quorum}, "
                 f"and there are {', '.join(there) or 'none'}."
             )
@@ -70,17 +66,17 @@ def parse_policy(file: str | bytes) -> Policy:
     # Bytes above 127 are opaque in the format: latin-1 keeps each of them as it is, names then become UTF-8.
     text = (file.encode() if isinstance(file, str) else file).decode("latin-1")
     if _NOT_ALLOWED.search(text):
-        raise PolicyError("The policy holds a control character; leave it out.")
+        raise LedgerError("The policy holds a control character; leave it out.")
     policy, grouped = Policy(), set[str]()
     for number, line in enumerate(text.split("\n"), 1):
         words = [word for word in re.split(r"[ \t]+", line) if word]
         try:
             if words and not words[0].startswith("#"):
                 _read(policy, grouped, words)
-        except (PolicyError, KeyFormatError) as error:
-            raise PolicyError(f"Line {number} of the policy: {error}") from None
+        except LedgerError as error:
+            raise LedgerError(f"Line {number} of the policy: {error}") from None
     if not policy.quorum:
-        raise PolicyError("The policy has no quorum line; end it with 'quorum NAME' or 'quorum none'.")
+        raise LedgerError("The policy has no quorum line; end it with 'quorum NAME' or 'quorum none'.")
     return policy
 
 
@@ -99,23 +95,23 @@ def _read(policy: Policy, grouped: set[str], words: list[str]) -> None:
             policy.groups[_new_name(policy, name)] = group
         case ["quorum", name]:
             if policy.quorum:
-                raise PolicyError("names a second quorum; keep one.")
+                raise LedgerError("names a second quorum; keep one.")
             if name != NO_WITNESS and not _is_known(policy, name):
-                raise PolicyError(f"asks for {name}, which no line before it defines.")
+                raise LedgerError(f"asks for {name}, which no line before it defines.")
             policy.quorum = name
         case _:
-            raise PolicyError("is neither log, witness, group nor quorum with what belongs to it.")
+            raise LedgerError("is neither log, witness, group nor quorum with what belongs to it.")
 
 
 def _key(vkey: str, kinds: tuple[KeyKind, ...], others: Iterable[VerifierKey]) -> VerifierKey:
     try:
         key = parse_vkey(vkey.encode("latin-1").decode())
     except UnicodeDecodeError:
-        raise PolicyError("holds a key whose name is not valid UTF-8.") from None
+        raise LedgerError("holds a key whose name is not valid UTF-8.") from None
     if key.kind not in kinds:
-        raise PolicyError(f"gives {key.name} a key of another kind; ask them for the right one.")
+        raise LedgerError(f"gives {key.name} a key of another kind; ask them for the right one.")
     if any(key.public == other.public for other in others):
-        raise PolicyError(f"repeats the key of {key.name}; list each key once.")
+        raise LedgerError(f"repeats the key of {key.name}; list each key once.")
     return key
 
 
@@ -125,21 +121,21 @@ def _is_known(policy: Policy, name: str) -> bool:
 
 def _new_name(policy: Policy, name: str) -> str:
     if name == NO_WITNESS or _is_known(policy, name):
-        raise PolicyError(f"uses the name {name}, which is taken; choose another.")
+        raise LedgerError(f"uses the name {name}, which is taken; choose another.")
     return name
 
 
 def _group(policy: Policy, grouped: set[str], least: str, members: list[str]) -> Group:
     for member in members:
         if not _is_known(policy, member):
-            raise PolicyError(f"puts {member} into a group, which no line before it defines.")
+            raise LedgerError(f"puts {member} into a group, which no line before it defines.")
         if member in grouped:
-            raise PolicyError(f"puts {member} into a group for the second time; once is allowed.")
+            raise LedgerError(f"puts {member} into a group for the second time; once is allowed.")
         grouped.add(member)
     word = {"any": "1", "all": str(len(members))}.get(least, least)
     count = int(word) if re.fullmatch(r"[1-9][0-9]{0,3}", word) else 0
     if not 1 <= count <= len(members):
-        raise PolicyError(
+        raise LedgerError(
             f"asks for {least} of {len(members)} members; ask for 1 to {len(members)}, any or all."
         )
     return Group(count, tuple(members))

@@ -1,7 +1,7 @@
 """Read nodes of a tree out of its tiles."""
 
-from alongside.core.ledger.hashing import HASH_SIZE, fold_pairs
-from alongside.core.ledger.tiles import TILE_HEIGHT, TILE_WIDTH, FetchTile, TileError
+from alongside.core.ledger.hashing import HASH_SIZE, LedgerError, fold_pairs
+from alongside.core.ledger.tiles import TILE_HEIGHT, TILE_WIDTH, FetchTile
 
 
 class TileReader:
@@ -23,7 +23,7 @@ class TileReader:
             rows.append(fold_pairs(rows[-1]))
         at = index - (n << (TILE_HEIGHT - inside))
         if not 0 <= at < len(rows[inside]):
-            raise TileError(
+            raise LedgerError(
                 f"A log of {self.size} entries has no complete subtree {index} of height {height}."
             )
         return rows[inside][at]
@@ -32,8 +32,8 @@ class TileReader:
         """Fetch one tile at the width it has in a log of this size."""
         width = min(TILE_WIDTH, (self.size >> (level * TILE_HEIGHT)) - n * TILE_WIDTH)
         if n < 0 or width <= 0:
-            raise TileError(f"A log of {self.size} entries has no tile {n} at level {level}.")
+            raise LedgerError(f"A log of {self.size} entries has no tile {n} at level {level}.")
         data = self._fetch(level, n, width)
         if len(data) != width * HASH_SIZE:
-            raise TileError(f"Tile {n} of level {level} has {len(data)} bytes, not {width * HASH_SIZE}.")
+            raise LedgerError(f"Tile {n} of level {level} has {len(data)} bytes, not {width * HASH_SIZE}.")
         return [data[at : at + HASH_SIZE] for at in range(0, len(data), HASH_SIZE)]

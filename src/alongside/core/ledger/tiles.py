@@ -15,10 +15,6 @@ MAX_LEVEL = 63
 _PATH = re.compile(r"tile/(entries|0|[1-9]\d?)/((?:x\d{3}/)*\d{3})(?:\.p/([1-9]\d{0,2}))?", re.ASCII)
 
 
-class TileError(LedgerError):
-    """A tile, a bundle or its address is not as the format says."""
-
-
 class TileRef(NamedTuple):
     """Names one tile: level (None for a bundle of entries), index in the level, and width from 1 to 256."""
 
@@ -49,7 +45,7 @@ def parse_tile_path(path: str) -> TileRef:
         ref = TileRef(level, n, int(match[3] or TILE_WIDTH))
         if (level or 0) <= MAX_LEVEL and n < MAX_SIZE and ref.path == path:
             return ref
-    raise TileError(f"{path[:80]!r} is not the address of a tile.")
+    raise LedgerError(f"{path[:80]!r} is not the address of a tile.")
 
 
 def tiles_of(size: int) -> Iterator[TileRef]:
@@ -77,7 +73,7 @@ def _row(level: int | None, hashes: int) -> Iterator[TileRef]:
 def hash_tile(tile: bytes) -> bytes:
     """Give the one hash that stands for a full tile in the tile above it."""
     if len(tile) != TILE_WIDTH * HASH_SIZE:
-        raise TileError(
+        raise LedgerError(
             f"Only a full tile of 8,192 bytes has a hash above it; this one has {len(tile)} bytes."
         )
     return rows_of(tile)[-1][0]
@@ -102,7 +98,7 @@ def grow(size: int, hashes: Iterable[bytes], fetch: FetchTile) -> dict[TileRef, 
         n, width = divmod(size, TILE_WIDTH)
         data = (fetch(level, n, width) if width else b"") + b"".join(new)
         if len(data) != (width + len(new)) * HASH_SIZE:
-            raise TileError(
+            raise LedgerError(
                 f"Tile {n} of level {level} does not hold {width} hashes of 32 bytes; rebuild the tiles."
             )
         new = []
@@ -122,7 +118,7 @@ def encode_bundle(entries: Iterable[bytes]) -> bytes:
     parts: list[bytes] = []
     for entry in entries:
         if len(entry) > MAX_ENTRY:
-            raise TileError(f"An entry of {len(entry):,} bytes is too long; keep it to {MAX_ENTRY:,}.")
+            raise LedgerError(f"An entry of {len(entry):,} bytes is too long; keep it to {MAX_ENTRY:,}.")
         parts += (len(entry).to_bytes(2, "big"), entry)
     return b"".join(parts)
 
@@ -134,9 +130,9 @@ def decode_bundle(bundle: bytes, width: int) -> list[bytes]:
     while at < len(bundle) and len(entries) < width:
         end = at + 2 + int.from_bytes(bundle[at : at + 2], "big")
         if at + 2 > len(bundle) or end > len(bundle):
-            raise TileError(f"The bundle ends in the middle of its entry {len(entries)}.")
+            raise LedgerError(f"The bundle ends in the middle of its entry {len(entries)}.")
         entries.append(bundle[at + 2 : end])
         at = end
     if len(entries) != width or at != len(bundle):
-        raise TileError(f"The bundle does not hold exactly {width} entries.")
+        raise LedgerError(f"The bundle does not hold exactly {width} entries.")
     return entries

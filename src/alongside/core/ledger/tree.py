@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from hashlib import sha256
 
-from alongside.core.ledger.hashing import HASH_SIZE, fold_pairs, leaf_hash
-from alongside.core.ledger.nodes import RangeError, consistency_proof, inclusion_proof, root_from
+from alongside.core.ledger.hashing import HASH_SIZE, LedgerError, fold_pairs, leaf_hash
+from alongside.core.ledger.nodes import consistency_proof, inclusion_proof, root_from
 from alongside.core.ledger.tiles import TILE_HEIGHT, TILE_WIDTH
 
 
@@ -47,7 +47,7 @@ class Tree:
     def extend_hashes(self, hashes: list[bytes]) -> None:
         """Add entries of which only the leaf hashes (32 bytes each) are at hand."""
         if any(len(one) != HASH_SIZE for one in hashes):
-            raise RangeError("A leaf hash has 32 bytes; hash the entry with leaf_hash first.")
+            raise LedgerError("A leaf hash has 32 bytes; hash the entry with leaf_hash first.")
         height = 0
         while hashes:
             row = self._rows[height]
@@ -63,7 +63,7 @@ class Tree:
         row = self._rows[height] if height < len(self._rows) else b""
         node = bytes(row[index * HASH_SIZE : (index + 1) * HASH_SIZE])
         if len(node) != HASH_SIZE:
-            raise RangeError(
+            raise LedgerError(
                 f"The tree of {self.size} entries has no complete subtree {index} of height {height}."
             )
         return node
@@ -87,12 +87,12 @@ class Tree:
         start = n * TILE_WIDTH * HASH_SIZE
         tile = bytes(row[start : start + width * HASH_SIZE])
         if not width or len(tile) != width * HASH_SIZE:
-            raise RangeError(
+            raise LedgerError(
                 f"The tree of {self.size} entries has no tile {n} of width {width} at level {level}."
             )
         return tile
 
     def _within(self, size: int) -> int:
         if not 0 <= size <= self.size:
-            raise RangeError(f"The tree has {self.size} entries, not {size}; ask for an earlier size.")
+            raise LedgerError(f"The tree has {self.size} entries, not {size}; ask for an earlier size.")
         return size

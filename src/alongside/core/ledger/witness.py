@@ -3,29 +3,29 @@
 from collections.abc import Sequence
 
 from alongside.core.ledger.checkpoint import Checkpoint
-from alongside.core.ledger.hashing import EMPTY_ROOT, MAX_SIZE
+from alongside.core.ledger.hashing import EMPTY_ROOT, MAX_SIZE, LedgerError
 from alongside.core.ledger.keys import Signer, from_base64, to_base64
-from alongside.core.ledger.note import NoteError, signature_line
-from alongside.core.ledger.verify import ProofError, verify_consistency
+from alongside.core.ledger.note import signature_line
+from alongside.core.ledger.verify import verify_consistency
 
 MAX_STEPS = 63
 
 
 def check_growth(seen: Checkpoint | None, head: Checkpoint, proof: Sequence[bytes]) -> None:
-    """Refuse (ProofError) a head that does not contain everything in the head seen before.
+    """Refuse (LedgerError) a head that does not contain everything in the head seen before.
 
     Nothing seen, or a log seen without entries, is consistent with every head, and then the proof is empty.
     """
     if seen is not None and seen.origin != head.origin:
-        raise ProofError(f"The head is of the log {head.origin}, and {seen.origin} was seen before.")
+        raise LedgerError(f"The head is of the log {head.origin}, and {seen.origin} was seen before.")
     if not head.size and head.root != EMPTY_ROOT:
-        raise ProofError("A log without entries must have the root of the empty tree.")
+        raise LedgerError("A log without entries must have the root of the empty tree.")
     if seen is None or not seen.size:
         if proof:
-            raise ProofError("Nothing was seen before, so there is nothing to prove; leave the proof empty.")
+            raise LedgerError("Nothing was seen before, so there is nothing to prove; leave the proof empty.")
         return
     if head.size < seen.size:
-        raise ProofError(
+        raise LedgerError(
             f"The log has shrunk: {seen.size} entries were seen before, and now it has {head.size}."
         )
     verify_consistency(seen.size, head.size, proof, seen.root, head.root)
@@ -34,7 +34,7 @@ def check_growth(seen: Checkpoint | None, head: Checkpoint, proof: Sequence[byte
 def cosign(head: Checkpoint, signer: Signer, timestamp: int) -> str:
     """Give the witness's signature line for a head it has checked; `timestamp` in seconds since 1970 (UTC)."""
     if timestamp <= 0:
-        raise NoteError("A witness cosigns with the present time, in seconds since 1970.")
+        raise LedgerError("A witness cosigns with the present time, in seconds since 1970.")
     return signature_line(head.text, signer, timestamp)
 
 
@@ -50,13 +50,13 @@ def parse_request(body: str) -> tuple[int, list[bytes], str]:
     word, _, number = first.partition(" ")
     plain = number.isascii() and number.isdigit() and (number == "0" or number[0] != "0")
     if not gap or word != "old" or not plain or len(number) > 19 or len(steps) > MAX_STEPS:  # noqa: PLR2004 -- 2**63 has 19 digits
-        raise ProofError(
+        raise LedgerError(
             "The request must begin with a line such as 'old 12', then the proof, then a checkpoint."
         )
     try:
         proof = [from_base64(step) for step in steps]
     except ValueError:
-        raise ProofError("A step of the proof is not base64.") from None
+        raise LedgerError("A step of the proof is not base64.") from None
     if int(number) >= MAX_SIZE:
-        raise ProofError("The old size is larger than any tree.")
+        raise LedgerError("The old size is larger than any tree.")
     return int(number), proof, note

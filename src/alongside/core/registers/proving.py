@@ -8,17 +8,13 @@ from typing import Any, Self
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import LedgerError
-from alongside.core.ledger.verify import ProofError, verify_inclusion
+from alongside.core.ledger.verify import verify_inclusion
 from alongside.core.registers.roots import leaf_of
 from alongside.core.salted import SALT_BYTES
 
 FORMAT = "alongside-row-proof@v1"
 #: A shorter salt would let the words of a row be guessed from its hash.
 IMPORTED = EntryKind.REGISTER_IMPORTED
-
-
-class RowProofError(LedgerError):
-    """A file is not the proof of a row, or the row does not belong where the file says."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +47,7 @@ class RowProof:
 
     @classmethod
     def read(cls, content: bytes) -> Self:
-        """Read a file. Nothing is believed yet. Raises RowProofError."""
+        """Read a file. Nothing is believed yet. Raises LedgerError."""
         try:
             kept = json.loads(content)
             cells, proof = kept["cells"], kept["proof"]
@@ -66,24 +62,22 @@ class RowProof:
             words = [made.key, proof, *cells, *cells.values()]
             fits = kept["format"] == FORMAT and type(made.place) is int
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
-            raise RowProofError("This is not the proof of a row; download it again from its page.") from None
+            raise LedgerError("This is not the proof of a row; download it again from its page.") from None
         if not fits or not all(isinstance(one, str) for one in words):
-            raise RowProofError("This is not the proof of a row; download it again from its page.")
+            raise LedgerError("This is not the proof of a row; download it again from its page.")
         return made
 
     def check(self, entry: Entry) -> None:
         """Refuse unless the root in an entry stands over this row. That the entry is in a record is checked by itself."""
         if entry.kind != IMPORTED:
-            raise RowProofError(f"Entry {entry.index} holds no root of a register; it is {entry.kind}.")
+            raise LedgerError(f"Entry {entry.index} holds no root of a register; it is {entry.kind}.")
         if len(self.salt) != SALT_BYTES:
-            raise RowProofError(
-                f"The salt has not {SALT_BYTES} bytes; download the proof again from its page."
-            )
+            raise LedgerError(f"The salt has not {SALT_BYTES} bytes; download the proof again from its page.")
         leaf, root = leaf_of(self.key, self.cells, self.salt), bytes.fromhex(entry.data["root"])
         try:
             verify_inclusion(self.place, entry.data["listed"], leaf, self.path, root)
-        except ProofError as error:
-            raise RowProofError(
+        except LedgerError as error:
+            raise LedgerError(
                 f"The root in entry {entry.index} does not stand over this row: it was changed, or is another's. {error}"
             ) from None
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from alongside.core.canonical import canonical
-from alongside.core.ledger.hashing import EMPTY_ROOT, leaf_hash, node_hash
+from alongside.core.ledger.hashing import EMPTY_ROOT, LedgerError, leaf_hash, node_hash
 from alongside.core.ledger.nodes import inclusion_proof
 from alongside.core.ledger.reader import TileReader
-from alongside.core.ledger.tiles import FetchTile, TileError, TileRef, grow
+from alongside.core.ledger.tiles import FetchTile, TileRef, grow
 
 
 def leaf_of(key: str, cells: Mapping[str, str], salt: bytes) -> bytes:
@@ -32,7 +32,7 @@ def tiles_over(leaves: Iterable[bytes]) -> dict[TileRef, bytes]:
 
 
 def _none(level: int, n: int, _width: int) -> bytes:
-    raise TileError(f"A tree that is made whole has no tile {n} of level {level} before it.")
+    raise LedgerError(f"A tree that is made whole has no tile {n} of level {level} before it.")
 
 
 def way_of(place: int, size: int, fetch: FetchTile) -> list[bytes]:

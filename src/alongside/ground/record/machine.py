@@ -4,7 +4,8 @@ import json
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 
-from alongside.core.ledger.tiles import TileError, encode_bundle, parse_tile_path
+from alongside.core.ledger.hashing import LedgerError
+from alongside.core.ledger.tiles import encode_bundle, parse_tile_path
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record import queries
 from alongside.ground.record.models import PublicText
@@ -49,7 +50,7 @@ def tile(request: ViewerRequest, where: str) -> HttpResponseBase:
     """Give a tile of hashes, or a bundle of entries, of what is signed."""
     try:
         wanted = parse_tile_path(f"tile/{where}")
-    except TileError:
+    except LedgerError:
         raise Http404 from None
     log, head = queries.log_of(request.program), queries.head_of(request.program)
     level = wanted.level or 0

@@ -17,7 +17,7 @@ from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.texts import SIGNATURES, hashes_in, hold_stands
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import LedgerError, leaf_hash
-from alongside.core.ledger.keys import KeyFormatError, parse_vkey
+from alongside.core.ledger.keys import parse_vkey
 from alongside.core.ledger.nodes import inclusion_proof
 from alongside.core.ledger.proof import ProofFile, verify_proof
 from alongside.core.policy.pack import Pack
@@ -356,7 +356,7 @@ def is_proved(line: LogEntry, path: Sequence[bytes], head: Head, vkey: str) -> b
     proof = ProofFile(line.index, tuple(path), checkpoint=head.note)
     try:
         verify_proof(proof, leaf_hash(bytes(line.raw)), [parse_vkey(vkey)])
-    except (LedgerError, KeyFormatError):
+    except LedgerError:
         return False
     return True
 
