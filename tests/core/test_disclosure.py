@@ -19,7 +19,6 @@ from alongside.core.disclosure import (
     plan_batches,
     take,
 )
-from alongside.core.disclosure import ClosedError
 from tests.core.packs import pack
 
 PACK = pack("portland")
@@ -128,7 +127,7 @@ def test_an_engagement_with_fewer_than_k_voices_publishes_no_mark():
 
 
 def test_no_voice_is_taken_after_closing():
-    with pytest.raises(ClosedError):
+    with pytest.raises(ValueError, match="The intake is closed"):
         take(close(Batches(), PACK), ["late"])
 
 

@@ -1,5 +1,6 @@
 """A file that is reviewed says nothing of who made it, when and with what; what cannot be cleaned is refused with its cure."""
 
+from alongside.core.refusals import NotTakenIn
 import io
 
 import pytest
@@ -17,7 +18,7 @@ from pypdf.generic import (
 
 from alongside.core.papers import taken_in
 from alongside.core.reading import grade
-from alongside.core.tables import NotTakenIn, decoded, read_table
+from alongside.core.tables import decoded, read_table
 from tests.core.test_pictures import SECRET, exif, jpeg
 
 CANARY = "canary-who-made-this"

@@ -1,11 +1,12 @@
 """A picture of a bill says nothing about where, when and with what it was taken."""
 
+from alongside.core.refusals import NotTakenIn
 import struct
 import zlib
 
 import pytest
 
-from alongside.core.pictures import NotAPictureError, cleaned
+from alongside.core.pictures import cleaned
 
 SECRET = b"GPS 45.5152 N 122.6784 W"
 TINY = bytes.fromhex("ffdb0043000101") + b"\x01" * 64  # a table of the coder, as every JPEG has
@@ -71,5 +72,5 @@ def test_a_png_loses_its_words_and_times():
     "data", [b"", b"%PDF-1.7", b"GIF89a", b"<svg/>", jpeg()[:40], jpeg()[:-2], b"\x89PNG\r\n\x1a\n\0\0"]
 )
 def test_what_is_no_whole_picture_is_refused(data):
-    with pytest.raises(NotAPictureError):
+    with pytest.raises(NotTakenIn):
         cleaned(data)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from alongside.core.refusals import NotTakenIn
+
 #: How much of what stands around some words is kept, to tell them from the same words elsewhere.
 AROUND = 40
 LONGEST = 400
@@ -19,14 +21,6 @@ REGIONS = (
     "bottom-middle",
     "bottom-end",
 )
-
-
-class NoSuchPlace(ValueError):  # noqa: N818 -- the name is a sentence
-    """The place is not in this version; the message is the cure. `part` says which part: words, row or column."""
-
-    def __init__(self, part: str, message: str) -> None:
-        self.part = part
-        super().__init__(message)
 
 
 class PlaceState(StrEnum):
@@ -84,16 +78,14 @@ def anchor_words(text: str, words: str, near: int = 0) -> dict[str, Any]:
     """Make the anchor of some words in a text, of those nearest to a place where they stand more than once.
 
     Keeps the words and what stands around them (as the TextQuoteSelector of the W3C Web Annotation Data Model does).
-    Raises NoSuchPlace.
+    Raises NotTakenIn.
     """
     spans = _spans(text, words)
     if not spans:
-        raise NoSuchPlace(
-            "words", "These words are not in this version. Copy them from the text as they are."
-        )
+        raise NotTakenIn("words", "These words are not in this version. Copy them from the text as they are.")
     start, end = min(spans, key=lambda span: abs(span[0] - near))
     if end - start > LONGEST:
-        raise NoSuchPlace("words", "Choose fewer words: a sentence or two.")
+        raise NotTakenIn("words", "Choose fewer words: a sentence or two.")
     return {
         "kind": "words",
         "exact": text[start:end],
@@ -135,11 +127,11 @@ type Table = Sequence[Sequence[str]]
 
 
 def anchor_cells(head: Sequence[str], rows: Table, row: int | None, column: int | None) -> dict[str, Any]:
-    """Make the anchor of a row, a column or a cell; both count from 1. Raises NoSuchPlace."""
+    """Make the anchor of a row, a column or a cell; both count from 1. Raises NotTakenIn."""
     if column is not None and not 1 <= column <= len(head):
-        raise NoSuchPlace("column", "This version has no such column; choose one that it has.")
+        raise NotTakenIn("column", "This version has no such column; choose one that it has.")
     if row is not None and not 1 <= row <= len(rows):
-        raise NoSuchPlace("row", "This version has no such row; choose one that it has.")
+        raise NotTakenIn("row", "This version has no such row; choose one that it has.")
     anchor: dict[str, Any] = {"kind": "cells"}
     if column is not None:
         anchor |= {

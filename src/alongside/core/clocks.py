@@ -12,10 +12,6 @@ from alongside.core.policy.pack import Pack
 SATURDAY = 5
 
 
-class NaiveTimeError(ValueError):
-    """A time has no time zone; pass one that has."""
-
-
 class Stage(NamedTuple):
     """A day on which silence is told, and its label: `silence-1`, `silence-30`, then `quarter-1`, `quarter-2`."""
 
@@ -24,9 +20,9 @@ class Stage(NamedTuple):
 
 
 def local_date(now: datetime, pack: Pack) -> date:
-    """Give the day it is for the program at an aware time. Raises NaiveTimeError for a time without a zone."""
+    """Give the day it is for the program at an aware time. Raises ValueError for a time without a zone."""
     if now.tzinfo is None:
-        raise NaiveTimeError("A time has no time zone; pass an aware one.")
+        raise ValueError("A time has no time zone; pass an aware one.")
     return now.astimezone(ZoneInfo(pack.time_zone)).date()
 
 

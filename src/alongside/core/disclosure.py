@@ -84,10 +84,6 @@ class Batches[Mark]:
     closed: bool = False
 
 
-class ClosedError(ValueError):
-    """The intake is closed; no more marks are taken and nothing more goes out."""
-
-
 def may_publish_batch(pending: int, held: int, pack: Pack) -> bool:
     """Say whether the held batch may go out now: both it and what came since have at least k."""
     return pending >= pack.k and held >= pack.k
@@ -121,9 +117,9 @@ def close[Mark](state: Batches[Mark], pack: Pack) -> Batches[Mark]:
 
 
 def take[Mark](state: Batches[Mark], marks: Iterable[Mark]) -> Batches[Mark]:
-    """Add marks that came in. Raises ClosedError after closing."""
+    """Add marks that came in. Raises ValueError after closing."""
     if state.closed:
-        raise ClosedError("The intake is closed; open a new engagement to hear more.")
+        raise ValueError("The intake is closed; open a new engagement to hear more.")
     return Batches((*state.pending, *marks), state.held, state.published)
 
 

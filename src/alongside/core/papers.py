@@ -21,9 +21,10 @@ from pypdf.generic import (
     TextStringObject,
 )
 
-from alongside.core.pictures import PNG, NotAPictureError
+from alongside.core.pictures import PNG
 from alongside.core.pictures import cleaned as clean_picture
-from alongside.core.tables import NotTakenIn, decoded, looks_like_a_table, read_table
+from alongside.core.refusals import NotTakenIn
+from alongside.core.tables import decoded, looks_like_a_table, read_table
 
 
 def _names(listed: str) -> frozenset[str]:
@@ -92,10 +93,7 @@ def taken_in(data: bytes, name: str = "") -> Paper:
     if PDF in data[:1024]:
         return Paper("pdf", "application/pdf", "pdf", clean_pdf(data))
     if data.startswith((PNG, JPEG)):
-        try:
-            media_type, clean = clean_picture(data)
-        except NotAPictureError as error:
-            raise NotTakenIn("picture", str(error)) from error
+        media_type, clean = clean_picture(data)
         return Paper("picture", media_type, media_type.removeprefix("image/").replace("jpeg", "jpg"), clean)
     return _words(data, name)
 
@@ -257,5 +255,5 @@ def _clean_stream(stream: StreamObject) -> None:
         stream.pop(NameObject("/Filter"), None)
         stream._data = b""  # noqa: SLF001 -- as above
     elif _of(stream, "/Filter") in ("/DCTDecode", ["/DCTDecode"]):
-        with contextlib.suppress(NotAPictureError):
+        with contextlib.suppress(NotTakenIn):
             stream._data = clean_picture(raw)[1]  # noqa: SLF001 -- as above

@@ -38,6 +38,14 @@ class Refused(ValueError):  # noqa: N818 -- a refusal is an answer, no error
         super().__init__(self.message)
 
 
+class NotTakenIn(ValueError):  # noqa: N818 -- the name is a sentence
+    """What a person chose cannot be used as it is; the message is the cure, `why` names it for pages in other languages."""
+
+    def __init__(self, why: str, message: str) -> None:
+        self.why = why
+        super().__init__(message)
+
+
 def _english(value: Value) -> str:
     if isinstance(value, str | int | date):
         return str(value)

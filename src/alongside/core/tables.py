@@ -4,19 +4,13 @@ import csv
 import io
 from dataclasses import dataclass
 
+from alongside.core.refusals import NotTakenIn
+
 MOST_COLUMNS = 500
 MOST_CELL = 131_072
 DELIMITERS = ",\t;|"
 #: Control characters that no text holds.
 CONTROLS = bytes(one for one in range(32) if one not in (9, 10, 12, 13))
-
-
-class NotTakenIn(ValueError):  # noqa: N818 -- the name is a sentence
-    """The file cannot be reviewed here as it is; the message is the cure, `why` names it for pages in other languages."""
-
-    def __init__(self, why: str, message: str) -> None:
-        self.why = why
-        super().__init__(message)
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """Sealed intake: what is taken in, what is refused, and what nobody can learn from it."""
 
+from alongside.core.refusals import NotTakenIn
 import dataclasses
 import hashlib
 import json

@@ -1,6 +1,6 @@
 """The leads' keys: founded by two, certified by two, wrapped to no ghost, tested by two, destroyed on the record."""
 
-from alongside.core.refusals import Refused
+from alongside.core.refusals import Refused, NotTakenIn
 from datetime import timedelta
 
 import pytest

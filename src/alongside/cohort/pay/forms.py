@@ -12,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from alongside.cohort.pay.actions import Terms, Work
 from alongside.cohort.pay.models import Claim
 from alongside.core.money import Money, MoneyError
-from alongside.core.pictures import NotAPictureError, cleaned
+from alongside.core.pictures import cleaned
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import PayKind
 from alongside.core.reconcile import RefusedRow, UnreadableFileError
+from alongside.core.refusals import NotTakenIn
 from alongside.ground.ui.forms import Choices, DayInput
 from alongside.ground.ui.languages import listed
 
@@ -208,7 +209,7 @@ class CostForm(LogForm):
             return None
         try:
             return cleaned(file.read())
-        except NotAPictureError as error:
+        except NotTakenIn as error:
             raise forms.ValidationError(
                 say("This file is no JPEG and no PNG picture, or it is cut off; take a photo of the bill.")
             ) from error

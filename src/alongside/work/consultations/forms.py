@@ -12,10 +12,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.anchors import NoSuchPlace, anchor_cells, anchor_words
+from alongside.core.anchors import anchor_cells, anchor_words
 from alongside.core.papers import Paper, taken_in
+from alongside.core.refusals import NotTakenIn
 from alongside.core.registers.cells import holds_people
-from alongside.core.tables import NotTakenIn, looks_like_a_table, read_table
+from alongside.core.tables import looks_like_a_table, read_table
 from alongside.core.words import has_words
 from alongside.ground.ui.forms import DayInput
 from alongside.work.consultations.queries import NAMES, REGIONS, Guide, Sheet
@@ -89,8 +90,8 @@ class CommentForm(SayForm):
         typed = self.cleaned_data
         try:
             self.anchor = self._anchor(typed)
-        except NoSuchPlace as error:
-            self.add_error({"words": "quote"}.get(error.part, error.part), str(PROBLEMS[error.part]))
+        except NotTakenIn as error:
+            self.add_error({"words": "quote"}.get(error.why, error.why), str(PROBLEMS[error.why]))
 
     def _anchor(self, typed: Mapping[str, Any]) -> dict[str, Any]:
         if typed.get("quote"):
