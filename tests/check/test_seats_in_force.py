@@ -357,14 +357,12 @@ def test_whoever_planned_a_meeting_or_the_steward_cancels_it(planned, changed, s
 OLDER = "ask a lead who has sat for longer"
 
 
-def signed_plan(record, by=ANA):
+def signed_plan(record, by=ANA, on="2026-03-01"):
     """Let a lead propose a workplan with two activities, and the unit sign it; give the index of the version."""
     plan = {"workplan": "plan", "cohort": "first", "units": ["water"], "version": 1, "questions": ["q"]}
     at = len(record.entries)
-    record.add(
-        "workplan.proposed", "2026-03-01", [by], plan | {"activities": ["a", "b"]}, {}, ["title", "plan"]
-    )
-    sign_plan(record, at, OFFICE, "2026-03-01")
+    record.add("workplan.proposed", on, [by], plan | {"activities": ["a", "b"]}, {}, ["title", "plan"])
+    sign_plan(record, at, OFFICE, on)
     return at
 
 
@@ -401,13 +399,37 @@ def test_a_seat_of_its_first_day_agrees_to_no_workplan_beside_older_leads():
     assert check_log(record.raw(), origin=SIGNER.name)
 
 
-def test_a_new_lead_agrees_to_a_workplan_where_no_older_one_can_act():
+def test_a_new_lead_changes_no_workplan_for_thirty_days_where_all_older_ones_were_removed():
     record = small()
     first = signed_plan(record)
     seat_taken(record, LATE, "2026-03-02", "2027-12-31")
     removed_all(record, ANA, BEN, CAM)
+    proposed = record.copy()
+    next_version(proposed, first, LATE, "2026-03-04")
+    assert OLDER in refused(proposed)
     second = next_version(record, first, OFFICE, "2026-03-04")
-    sign_plan(record, second, LATE, "2026-03-04")
+    signed = record.copy()
+    sign_plan(signed, second, LATE, "2026-03-04")
+    assert OLDER in refused(signed)
+    sign_plan(record, second, LATE, "2026-04-01")
+    assert check_log(record.raw(), origin=SIGNER.name)
+
+
+def test_a_new_lead_agrees_to_the_first_words_of_a_workplan_where_no_older_one_can_act():
+    record = small()
+    seat_taken(record, LATE, "2026-03-01", "2027-12-31")
+    removed_all(record, ANA, BEN, CAM)
+    signed_plan(record, LATE, "2026-03-04")
+    assert check_log(record.raw(), origin=SIGNER.name)
+
+
+def test_a_lead_who_is_seated_after_the_older_ones_left_changes_a_workplan_at_once():
+    record = small()
+    first = signed_plan(record)
+    for one in (ANA, BEN, CAM):
+        record.add("seat.left", "2026-03-02", [one], {"seat": one, "on": "2026-03-02"})
+    seat_taken(record, LATE, "2026-03-02", "2027-12-31")
+    sign_plan(record, next_version(record, first, OFFICE, "2026-03-02"), LATE, "2026-03-02")
     assert check_log(record.raw(), origin=SIGNER.name)
 
 
@@ -444,6 +466,38 @@ def test_a_new_lead_pauses_and_resumes_where_no_older_one_can_act():
     removed_all(record, ANA, BEN, CAM)
     paused(record, LATE, "2026-03-04")
     paused(record, LATE, "2026-03-05", kind="engagement.resumed")
+    assert check_log(record.raw(), origin=SIGNER.name)
+
+
+@pytest.mark.parametrize(
+    "acts",
+    [[["steward"], [LATE]], [[LATE], ["steward"]], [["steward", LATE]]],
+    ids=["joins", "is joined", "at once"],
+)
+def test_a_seat_of_its_first_day_makes_no_pause_last_where_all_older_leads_were_removed(acts):
+    record = small()
+    seat_taken(record, LATE, "2026-03-02", "2027-12-31")
+    removed_all(record, ANA, BEN, CAM)
+    promise = {"engagement": [find(record, "engagement.promised")]}
+    for by in acts:
+        alone = record.copy()
+        record.add("engagement.paused", "2026-03-04", by, {}, promise, ["ground"])
+    assert OLDER in refused(record)
+    assert check_log(alone.raw(), origin=SIGNER.name)
+    for one in record.entries:
+        one["date"] = "2026-04-01" if one["kind"] == "engagement.paused" else one["date"]
+    assert check_log(record.raw(), origin=SIGNER.name)
+
+
+def test_people_hear_back_from_no_seat_of_its_first_day_while_removed_leads_can_appeal():
+    record = small()
+    record.entries[find(record, "engagement.promised")]["data"]["closes"] = "2026-03-01"
+    seat_taken(record, LATE, "2026-03-02", "2027-12-31")
+    removed_all(record, ANA, BEN, CAM)
+    promise = {"engagement": [find(record, "engagement.promised")]}
+    record.add("report.published", "2026-03-04", [LATE], {"languages": ["en"]}, promise, ["en"])
+    assert OLDER in refused(record)
+    record.entries[-1]["date"] = "2026-04-01"
     assert check_log(record.raw(), origin=SIGNER.name)
 
 

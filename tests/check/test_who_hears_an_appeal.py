@@ -98,12 +98,12 @@ def test_whom_the_charter_names_is_removed_and_another_hears_that_appeal():
     record = small()
     charter(record, ANA, ANA, BEN, CAM)
     assert "the charter names seat-aaaaaaaa" in refused(removed(record, BEN, OFFICE, "2026-05-10"))
-    assert "whom the charter names cannot hear this; water/director" in refused(
-        removed(record, ANA, MANAGER, "2026-05-10")
+    assert "whom the charter names cannot hear this; water/manager" in refused(
+        removed(record, ANA, OFFICE, "2026-05-10")
     )
-    gone = removed(record, ANA, OFFICE, "2026-05-10")
+    gone = removed(record, ANA, MANAGER, "2026-05-10")
     assert holds(gone)
-    assert holds(removed(gone, BEN, OFFICE, "2026-05-11"))
+    assert holds(removed(gone, BEN, MANAGER, "2026-05-11"))
 
 
 def test_a_lead_who_is_named_and_suspended_hears_the_appeal_once_that_is_over():
@@ -165,3 +165,15 @@ def test_a_new_seat_hears_appeals_where_most_leads_named_it():
     sits(record, FRIENDS[:1], "2026-03-01")
     charter(record, FRIENDS[0], ANA, BEN, CAM, on="2026-03-02")
     assert holds(removed(record, ANA, FRIENDS[0], "2026-03-03"))
+
+
+def test_the_office_above_stands_in_for_a_judge_who_is_gone_before_any_that_the_steward_names_first():
+    record = small()
+    charter(record, ANA, ANA, BEN, CAM)
+    rules(
+        record, "2026-05-01", [], offices=["water/friend", OFFICE, MANAGER], signing=["water/friend", OFFICE]
+    )
+    assert f"whom the charter names cannot hear this; {MANAGER}" in refused(
+        removed(record, ANA, "water/friend", "2026-05-02")
+    )
+    assert holds(removed(record, ANA, MANAGER, "2026-05-02"))

@@ -14,6 +14,7 @@ from alongside.core.grammar.cohort import (
     key_of,
     leads_have_standing,
     one_sits_today,
+    refuse_new_seats,
     seated,
     stake_since,
     standing,
@@ -370,6 +371,16 @@ def is_paused_by_who_may(entry: Entry, log: LogView) -> None:
         )
 
 
+def lasts_by_no_new_lead(entry: Entry, log: LogView) -> None:
+    """Refuse a pause of both sides by a lead whose seat is new beside older ones: no day ends it (promise 1)."""
+    course = course_at(entry.cites["engagement"][0], log)
+    if course is None or course.promise.data["community"]:
+        return
+    joined = course.paused if course.state(entry.date) == EngagementStage.PAUSED else None
+    if joined or side_of(entry) == "both":
+        refuse_new_seats(log, (*entry.seats, *(joined.seats if joined else ())), entry.date)
+
+
 def intake_is_over(entry: Entry, log: LogView) -> None:
     """Refuse to report back and to close while people were promised that they can speak (promise 7)."""
     course = course_at(entry.cites["engagement"][0], log)
@@ -624,6 +635,7 @@ KINDS = (
             is_open,
             since(2, pauses_and_resumes_in_turn),
             since(2, is_paused_by_who_may),
+            since(2, lasts_by_no_new_lead),
         ),
         since={"texts.ground": 2},
         was={"data": {"ground": words(200)}},

@@ -96,7 +96,7 @@ def hears_appeal(log: LogView, removed: str, on: date) -> str:
     """Name who hears the appeal of a seat that is removed on a day, where the charter of its leads says so; nothing where none does.
 
     Where it names that seat, one that is removed or over, or an office that is gone, another stands in: an office that
-    signs for the unit that answers, else the community body, else the office above, else one that signs.
+    signs for the unit that answers, else the community body, else the office above, which changes only with the leads.
     """
     charter = charter_of_leads(log, log.about(EntryKind.SEAT_TAKEN, removed)[-1].data["cohort"], on)
     if charter is None:
@@ -105,10 +105,10 @@ def hears_appeal(log: LogView, removed: str, on: date) -> str:
     is_seat = bool(SEAT.match(named))
     if _sits_yet(log, named, on) and named != removed if is_seat else named in rules["offices"]:
         return named
-    signing = list(rules.get("signing", rules["offices"]))
-    signing.sort(key=lambda one: one != rules.get("escalate_to"))
+    above, signing = rules.get("escalate_to"), list(rules.get("signing", rules["offices"]))
+    signing.sort(key=lambda one: one != above)
     answer = [] if is_seat else [one for one in signing if unit_of(one) == answers_for(unit_of(named), log)]
-    return str(next(one for one in (*answer, body_of(log), *signing) if one))
+    return str(next(one for one in (*answer, body_of(log), above, *signing) if one))
 
 
 def _sits_yet(log: LogView, one: str, on: date) -> bool:

@@ -1,7 +1,7 @@
 """The report-back: what came of it, for the people who spoke, in each language of the engagement."""
 
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.cohort import leave_it_to_others
+from alongside.core.grammar.cohort import leads_have_standing, leave_it_to_others
 from alongside.core.grammar.engagements import ENGAGEMENT, intake_is_over, who_promised
 from alongside.core.grammar.shape import OLD_LANGUAGES, Cites, Kind, fail, languages, malformed, since
 from alongside.core.kinds import EntryKind
@@ -69,6 +69,7 @@ KINDS = (
             since(2, says_each_in_its_own_language),
             since(2, covers_its_own),
             since(2, intake_is_over),
+            since(2, leads_have_standing),
             since(2, is_by_no_lead_of_its_unit),
         ),
     ),

@@ -2,7 +2,7 @@
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.bureaus import in_place_of
-from alongside.core.grammar.cohort import is_left, one_sat_before, works_elsewhere
+from alongside.core.grammar.cohort import is_left, leads_have_standing, works_elsewhere
 from alongside.core.grammar.program import signs_for_its_unit
 from alongside.core.grammar.shape import (
     Check,
@@ -90,9 +90,10 @@ def counts_on(entry: Entry, log: LogView) -> None:
 
 
 def new_leads_change_no_plan(entry: Entry, log: LogView) -> None:
-    """Refuse a version after the first by a lead whose seat is new beside older ones (promise 6)."""
-    if entry.data["version"] > 1:
-        one_sat_before(entry, log)
+    """Refuse a version after the first, and its signature, by a lead whose seat is new beside older ones (promise 6)."""
+    plan = version_of(entry, log) if "version" in entry.cites else entry
+    if plan.data["version"] > 1:
+        leads_have_standing(entry, log)
 
 
 def signs_the_latest(entry: Entry, log: LogView) -> None:
@@ -208,6 +209,7 @@ KINDS = (
             signs_the_latest,
             signs_the_same_text,
             is_the_other_side,
+            since(2, new_leads_change_no_plan),
             since(2, is_not_by_an_employee_of_the_other_side),
             since(2, is_signed_for_the_unit),
         ),
