@@ -369,6 +369,22 @@ def test_the_verifier_names_no_report_back_and_no_key_that_came(verify, tmp_path
     assert "report-back" not in said and "destroyed key" not in said
 
 
+@pytest.mark.parametrize("resumed", [False, True])
+def test_the_verifier_names_a_pause_that_goes_on_past_the_last_day_to_speak(verify, tmp_path, resumed):
+    log, promise = promised()
+    log.entries[promise]["data"] |= {"voices_kept_until": "2026-05-01", "form": form_hash(questions(["en"]))}
+    paused(log, promise, "steward", LEADS[0])
+    if resumed:
+        log.tell("engagement.resumed", [LEADS[2]], cites={"engagement": [promise]}, on="2026-04-05")
+    said = said_by_the_verifier(verify, log, tmp_path)
+    was = {"end of a pause": "2026-04-01", "report-back": "2026-04-10", "destroyed key": "2026-05-01"}
+    now = {"end of the intake": "2026-05-10", "report-back": "2026-05-10", "destroyed key": "2026-05-11"}
+    day = f"whose day had passed by {datetime.now(UTC).date()}"
+    for name, due in (now if resumed else was).items():
+        assert f"No {name} stands on the record for 1 engagement {day}: entry {promise} (due {due})." in said
+    assert ("end of a pause" in said, "end of the intake" in said) == (not resumed, resumed)
+
+
 @pytest.mark.parametrize(("days", "stands"), [(60, True), (61, False), (366, False)])
 def test_days_to_appeal_keep_a_finding_back_for_no_longer_than_thirty_days_beyond_the_rules(days, stands):
     log, _ = promised()

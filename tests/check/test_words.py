@@ -253,6 +253,38 @@ def test_a_translation_in_the_very_words_of_its_original_is_named(check, tmp_pat
     assert f"in the very words of entry {at}, and calls it another language." in said
 
 
+def test_words_of_another_text_under_another_language_are_named(check, tmp_path):
+    record, at, other = in_two_languages(said="En otras palabras: {}".format)
+    for name, of in zip(NAMES, (*NAMES[1:], NAMES[0]), strict=True):
+        told = f"What we ask of the bus, as we promise it here: {of}."
+        record.entries[other]["texts"][name]["sha256"] = record.words.keep(other, told)
+    said = check(record.write(tmp_path / "record"))[1]
+    names = "can_change, cannot_change, consent, decision, reading, title"
+    assert f"Entry {other} says {names} in the very words of entry {at}, and" in said
+
+
+def test_words_of_another_entry_under_another_language_are_named(check, tmp_path):
+    record, at, other = in_two_languages(said="En otras palabras: {}".format)
+    told = "Nobody has ever told us why the meters are read at night."
+    finding = next(at for at, one in enumerate(record.entries) if one["kind"] == "finding.published")
+    record.entries[finding]["texts"]["statement"]["sha256"] = record.words.keep(finding, told)
+    record.entries[other]["texts"]["consent"]["sha256"] = record.words.keep(other, told)
+    said = check(record.write(tmp_path / "record"))[1]
+    assert f"Entry {other} says consent in the very words of entry {finding}, and" in said
+
+
+def test_a_second_translation_into_one_language_keeps_words_of_the_first(check, tmp_path):
+    record, _, _ = in_two_languages(said="En otras palabras: {}".format)
+    finding = next(at for at, one in enumerate(record.entries) if one["kind"] == "finding.published")
+    about = {"lang": "es", "reviewed": True, "made_by": "person"}
+    for _ in range(2):
+        at = record.add("text.translated", DAY, [ANA], about, {"of": [finding]}, ["statement"], lang="es")
+        sha256 = record.words.keep(at, "Lo que la gente dijo del autobus, con muchas palabras.")
+        record.entries[at]["texts"]["statement"]["sha256"] = sha256
+    code, said, _ = check(record.write(tmp_path / "record"))
+    assert (code, "very words" in said) == (0, False)
+
+
 def test_longer_questions_in_the_same_words_under_two_languages_are_named(check, tmp_path):
     same = {"en": "How long should the pictures of a street be kept at most?"}
     record, at, _ = in_two_languages(

@@ -46,6 +46,7 @@ LATE = {
     Due.LEAD: ("empty seat", "empty seats"),
     Due.HELP: ("invitation", "invitations"),
     Due.INTAKE: ("engagement", "engagements"),
+    Due.PAUSE: ("engagement", "engagements"),
     Due.REPORT: ("engagement", "engagements"),
     Due.KEY: ("engagement", "engagements"),
 }

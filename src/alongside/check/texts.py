@@ -9,6 +9,7 @@ from typing import Any
 from alongside.check.log import RecordError
 from alongside.check.source import MissingError, Source
 from alongside.core.entries import Entry
+from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.core.salted import SALT_BYTES, fits
@@ -18,6 +19,8 @@ from alongside.core.words import has_words
 HOLDS_WORDS = 2
 #: Longer words than a name or a title are not the same in two languages.
 NAME = 40
+#: What says in one language what stands in another.
+SAY_IT_AGAIN = (EntryKind.TEXT_TRANSLATED, EntryKind.REPORT_PUBLISHED)
 
 
 @dataclass
@@ -60,37 +63,32 @@ def check_words(source: Source, entries: Sequence[Entry]) -> Words:
                 f"The file texts/{start}.json gives out words that no entry on the record names."
             )
         _compare(bundle, given or {}, erased, words)
-    beside: dict[int, list[int]] = {}
+    said: dict[bytes, list[tuple[str, int]]] = {}
     for entry in entries:
-        words.repeated += _repeated(entry, words, beside)
+        words.repeated += _repeated(entry, words, said)
     return words
 
 
 def _repeated(
-    entry: Entry, words: Words, beside: dict[int, list[int]]
+    entry: Entry, words: Words, said: dict[bytes, list[tuple[str, int]]]
 ) -> Iterator[tuple[int, int, list[str]]]:
-    """Give what an entry says in another language in the very words of the first one, or of a translation in `beside`."""
-    said = {name: words.long.get((entry.index, name)) for name in sorted(entry.texts)}
-    if entry.kind == EntryKind.TEXT_TRANSLATED:
-        first = entry.cites["of"][0]
-        others = beside.setdefault(first, [first])
-        alike = {
-            other: [name for name, own in said.items() if own and own == words.long.get((other, name))]
-            for other in others
-        }
-        of, names = next(((other, found) for other, found in alike.items() if found), (first, []))
-        others.append(entry.index)
-    elif entry.index in words.asked_twice:
-        of, names = entry.index, ["form"]
-    else:
-        of, told = entry.index, list(said.values())
-        names = [
-            name
-            for name, own in said.items()
-            if own and told.count(own) > 1 and entry.kind == EntryKind.REPORT_PUBLISHED
-        ]
-    if names:
-        yield entry.index, of, names
+    """Give what an entry says in the very words of a text in another language, under whatever name and entry; `said` holds all before it."""
+    long = {
+        name: (text["lang"], words.long[entry.index, name])
+        for name, text in sorted(entry.texts.items())
+        if (entry.index, name) in words.long and text["lang"] != NO_LANGUAGE
+    }
+    for lang, own in long.values():
+        said.setdefault(own, []).append((lang, entry.index))
+    found: dict[int, list[str]] = {}
+    first = entry.cites.get("of", (entry.index,))[0]
+    for name, (lang, own) in long.items() if entry.kind in SAY_IT_AGAIN else ():
+        alike = [at for other, at in said[own] if other != lang]
+        if alike:
+            found.setdefault(first if first in alike else alike[0], []).append(name)
+    if entry.index in words.asked_twice:
+        found[entry.index] = ["form"]
+    yield from ((entry.index, of, names) for of, names in found.items())
 
 
 def _compare(

@@ -28,6 +28,7 @@ class Due(StrEnum):
     LEAD = "new lead"
     HELP = "word of a lead"
     INTAKE = "end of the intake"
+    PAUSE = "end of a pause"
     REPORT = "report-back"
     KEY = "destroyed key"
 
@@ -35,7 +36,7 @@ class Due(StrEnum):
 #: What one side owes the other, and its silence hides. The rest nobody owes, and the clock tells it all the same.
 SILENCES = (Due.ANSWER, Due.REPLY, Due.REPLY_ABOVE, Due.DELIVERY)
 #: What leads promised and no clock tells: only the verifier names it.
-UNTOLD = (Due.REPORT, Due.KEY)
+UNTOLD = (Due.PAUSE, Due.REPORT, Due.KEY)
 
 
 @dataclass(frozen=True)

@@ -114,17 +114,19 @@ def opened_what_was_published(entry: Entry, log: LogView) -> None:
 
 
 def ends_owed(log: LogView) -> list[Owed]:
-    """List the intakes that have not ended on the record, by their last day; one that is paused for good has none.
+    """List the intakes that have not ended on the record, by their last day; where one is paused for good, the end of that.
 
-    And the report-backs that lack, and the keys that are not destroyed, by their promised days; none of these under a hold.
+    And the report-backs that lack, and the keys that are not destroyed, by their promised days; no key under a hold.
     """
     found = []
     for promise in log.every(EntryKind.ENGAGEMENT_PROMISED):
         course = course_at(promise.index, log)
-        if course is None or course.state(course.closes + timedelta(days=1)) == EngagementStage.PAUSED:
+        if course is None:
             continue
         days: dict[Due, date] = {}
-        if not course.ended:
+        if course.state(course.closes + timedelta(days=1)) == EngagementStage.PAUSED:
+            days[Due.PAUSE] = course.closes
+        elif not course.ended:
             days[Due.INTAKE] = course.closes
         if not course.report:
             days[Due.REPORT] = course.report_back
