@@ -9,7 +9,7 @@ import pytest
 
 from alongside.check.log import RecordError
 from alongside.check.record import undrawn, verify_record
-from alongside.check.source import open_source
+from alongside.check.source import SourceError, open_source
 from alongside.check.state import load
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
@@ -26,6 +26,7 @@ FORKED = (
     "This does not hold. The record was rewritten or forked: its first 17 entries are not the ones that were signed "
     f"and seen on {TODAY}. Keep {{state}}: it holds the head signed then."
 )
+WRITTEN_DOWN = " The head of {} entries is signed and was written down: whatever this record shows later has to hold these entries."
 
 
 @pytest.fixture
@@ -276,7 +277,7 @@ NUMBER = (
 )
 def test_a_copy_in_which_entries_were_touched_is_refused(check, folder, how, said):
     (folder / "tile/entries/000.p/17").write_bytes(encode_bundle(rewrite(small(), how).raw()))
-    assert check(folder) == (1, "", said)
+    assert check(folder) == (1, "", said + WRITTEN_DOWN.format(17))
 
 
 @pytest.mark.parametrize("how", ["changed", "swapped", "back-dated"])
@@ -288,7 +289,7 @@ def test_a_copy_whose_hashes_were_made_anew_is_refused(check, folder, how):
         1,
         "",
         "This does not hold. The 17 entries do not lead to the head that the log signed: an entry was changed, "
-        "removed, put in or swapped, and the tiles were made anew to hide it.",
+        "removed, put in or swapped, and the tiles were made anew to hide it." + WRITTEN_DOWN.format(17),
     )
 
 
@@ -296,7 +297,7 @@ def test_one_entry_taken_out_for_another_of_the_same_number_is_found(check, fold
     raw = small().raw()
     del raw[3]
     (folder / "tile/entries/000.p/17").write_bytes(encode_bundle([*raw, raw[-1]]))
-    assert check(folder) == (1, "", CHANGED.format(3))
+    assert check(folder) == (1, "", CHANGED.format(3) + WRITTEN_DOWN.format(17))
 
 
 @pytest.mark.parametrize(
@@ -318,7 +319,8 @@ def test_one_entry_taken_out_for_another_of_the_same_number_is_found(check, fold
 def test_a_file_that_is_missing_is_named(check, folder, file, said):
     (folder / file).unlink()
     more = ["--vkey", SIGNER.verifier.vkey] if file == "checkpoint" else []
-    assert check(folder, *more) == (1, "", f"This does not hold. {said.format(folder)}")
+    told = WRITTEN_DOWN.format(17) if file.startswith("tile") else ""
+    assert check(folder, *more) == (1, "", f"This does not hold. {said.format(folder)}{told}")
 
 
 def test_a_tile_cut_short_is_refused(check, folder):
@@ -327,7 +329,8 @@ def test_a_tile_cut_short_is_refused(check, folder):
     assert check(folder) == (
         1,
         "",
-        "This does not hold. The file tile/0/000.p/17 has 543 bytes instead of 544.",
+        "This does not hold. The file tile/0/000.p/17 has 543 bytes instead of 544."
+        + WRITTEN_DOWN.format(17),
     )
 
 
@@ -498,7 +501,8 @@ def test_a_record_of_many_files_is_checked_to_the_last_one(check, tmp_path):
     assert check(folder) == (
         1,
         "",
-        "This does not hold. The file tile/1/000.p/2 does not fit the entries below it: the hashes in it were changed.",
+        "This does not hold. The file tile/1/000.p/2 does not fit the entries below it: the hashes in it were changed."
+        + WRITTEN_DOWN.format(617),
     )
 
 
@@ -678,6 +682,84 @@ def test_what_was_signed_and_refused_is_not_rewritten_unseen(check, folder, refu
     rewritten.add("answer.given", "2026-04-12", [OFFICE], data, {"ask": [15]}, ["reasons"])
     code, _, said = check(rewritten.write(folder))
     assert (code, "was rewritten or forked: its first 18 entries" in said) == (1, True)
+
+
+GONE = ["tile/0/000.p/18", "tile/entries/000.p/18"]
+
+
+def left(on="2026-03-02"):
+    """Give the small record with one entry more."""
+    record = small()
+    record.add("seat.left", on, [ANA], {"seat": ANA})
+    return record
+
+
+def answered():
+    """Give the same with another entry in its place."""
+    record = small()
+    data = {"decision": "declined", "signed_off": OFFICE}
+    record.add("answer.given", "2026-04-12", [OFFICE], data, {"ask": [15]}, ["reasons"])
+    return record
+
+
+@pytest.mark.parametrize("gone", GONE)
+@pytest.mark.parametrize("is_first", [True, False])
+def test_a_signed_head_of_which_not_all_was_given_out_is_not_rewritten_unseen(check, folder, gone, is_first):
+    if not is_first:
+        assert check(folder)[0] == 0
+    left().write(folder)
+    (folder / gone).rename(folder / "kept")
+    code, said, wrong = check(folder)
+    assert (code, said, wrong.endswith(WRITTEN_DOWN.format(18))) == (1, "", True)
+    code, _, said = check(answered().write(folder))
+    assert (code, "was rewritten or forked: its first 18 entries" in said) == (1, True)
+    left().write(folder)
+    assert check(folder)[0] == 0
+    assert check(folder)[0] == 0
+
+
+@pytest.mark.parametrize("gone", GONE)
+def test_a_signed_head_of_which_not_all_was_given_out_makes_nobody_forget_what_was_seen(check, folder, gone):
+    check(folder)
+    forked = small()
+    forked.entries[15]["data"]["answer_due"] = "2026-04-13"
+    forked.add("seat.left", "2026-03-02", [ANA], {"seat": ANA})
+    forked.write(folder)
+    (folder / gone).rename(folder / "kept")
+    assert check(folder)[0] == 1
+    (folder / "kept").rename(folder / gone)
+    code, _, said = check(folder)
+    assert (code, "its first 17 entries are not the ones" in said) == (1, True)
+
+
+def test_what_was_signed_after_a_visit_that_could_not_fetch_all_is_not_dated_before_it(folder, state, serve):
+    address, _asked = serve(folder)
+    (folder / "tile/0/000.p/17").rename(folder / "kept")
+    with pytest.raises(RecordError, match="is missing"):
+        at(address, state, "2026-12-01")
+    (folder / "kept").rename(folder / "tile/0/000.p/17")
+    grown(folder, "2026-03-01")
+    with pytest.raises(RecordError, match=re.escape(BACK_DATED.format("2026-03-01", state))):
+        at(address, state, "2026-12-02")
+
+
+def test_a_head_is_remembered_where_the_rest_could_not_be_reached(folder, state):
+    class Broken:
+        """A record of which some files cannot be read today."""
+
+        address, is_mirror = "https://record.example/record", False
+
+        def get(self, path):
+            if path.startswith("tile"):
+                raise SourceError("It answers with 503; try again later.")
+            return open_source(str(folder)).get(path)
+
+    left().write(folder)
+    with pytest.raises(SourceError, match="answers with 503"):
+        verify_record(Broken(), state=load(state), today=TODAY)
+    answered().write(folder)
+    with pytest.raises(RecordError, match="was rewritten or forked: its first 18 entries"):
+        at(folder, state, TODAY.isoformat())
 
 
 @pytest.mark.parametrize(("selection", "tells"), [("panel", False), ("lottery", True)])

@@ -19,12 +19,18 @@ class RecordError(ValueError):
 
 
 @dataclass(frozen=True)
-class FetchedLog:
-    """A log whose entries are known to be the ones under its signed head."""
+class SignedHead:
+    """A head that a log signed; what is under it may not be fetched yet."""
 
     head: Checkpoint
     note: str
     opened: Note
+
+
+@dataclass(frozen=True)
+class FetchedLog(SignedHead):
+    """A log whose entries are known to be the ones under its signed head."""
+
     tree: Tree
     entries: tuple[bytes, ...]
     tiles: int
@@ -32,6 +38,11 @@ class FetchedLog:
 
 def fetch_log(source: Source, keys: Sequence[VerifierKey], policy: Policy | None = None) -> FetchedLog:
     """Fetch the head, all entries and all tiles; raise RecordError at the first fault."""
+    return fetch_under(source, fetch_head(source, keys, policy))
+
+
+def fetch_head(source: Source, keys: Sequence[VerifierKey], policy: Policy | None = None) -> SignedHead:
+    """Fetch the head alone; raise RecordError where it cannot be believed."""
     try:
         note = source.get("checkpoint")
     except MissingError:
@@ -43,6 +54,12 @@ def fetch_log(source: Source, keys: Sequence[VerifierKey], policy: Policy | None
             policy.check(note, keys)
     except LedgerError as error:
         raise RecordError(f"The head of the record cannot be believed. {error}") from None
+    return SignedHead(head, note.decode(), opened)
+
+
+def fetch_under(source: Source, signed: SignedHead) -> FetchedLog:
+    """Fetch all entries and tiles under a head; raise RecordError at the first fault."""
+    head = signed.head
     tree, entries = Tree(), list[bytes]()
     for ref in bundles_of(head.size):
         entries += _bundle(source, ref, tree)
@@ -52,7 +69,7 @@ def fetch_log(source: Source, keys: Sequence[VerifierKey], policy: Policy | None
             f"The {head.size} entries do not lead to the head that the log signed: "
             "an entry was changed, removed, put in or swapped, and the tiles were made anew to hide it."
         )
-    return FetchedLog(head, note.decode(), opened, tree, tuple(entries), len(list(tiles_of(head.size))))
+    return FetchedLog(head, signed.note, signed.opened, tree, tuple(entries), len(list(tiles_of(head.size))))
 
 
 def _upper_tiles(source: Source, tree: Tree) -> None:

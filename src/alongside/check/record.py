@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from alongside.check.log import FetchedLog, RecordError, fetch_log
+from alongside.check.log import FetchedLog, RecordError, fetch_head, fetch_log, fetch_under
 from alongside.check.source import SavingSource, Source, SourceError, open_source
 from alongside.check.state import State
 from alongside.check.texts import Words, check_words
@@ -54,6 +54,7 @@ RULES_KEPT = (
     "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind{clocks}, "
     "and no date goes backwards."
 )
+WRITTEN_DOWN = "The head of {} entries is signed and was written down: whatever this record shows later has to hold these entries."
 NOT_SHOWN = (
     "This does not show that what is written is true, nor that everyone is shown the same record. "
     "Compare these two with what others see, the number of entries and the root over them:"
@@ -84,12 +85,17 @@ def verify_record(
 
     `grammar` is the oldest version of the grammar that its last entry may be written in: whoever holds the log's key
     could else fall back to milder rules. `resumed` is the entry whose loss is accepted. Raises RecordError, GrammarError or a LedgerError with the first thing that is wrong, SourceError where it cannot
-    be read. Remembers in `state` every head that is signed, leads to its entries and continues what was seen, also where
-    rules or words are refused then: else what was refused could be rewritten unseen.
+    be read. Remembers in `state` every head that is signed and continues what was seen, also where not all of it could be
+    fetched, or rules or words are refused: else what was refused could be rewritten unseen.
     """
     trust = choose_keys(source, vkey, state, policy)
-    log = fetch_log(source, trust.keys, policy)
-    key = signed_by(log)
+    signed = fetch_head(source, trust.keys, policy)
+    key = signed_by(signed)
+    try:
+        log = fetch_under(source, signed)
+    except (RecordError, SourceError) as error:
+        state.glimpse(source, signed, key, today)
+        raise type(error)(f"{error} {WRITTEN_DOWN.format(signed.head.size)}") from None
     entries = _parsed(log.entries)
     losses = [entry for entry in entries if entry.kind == EntryKind.RECORD_RESUMED]
     growth = state.check_growth(log, key, losses, resumed)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-from alongside.check.log import FetchedLog, RecordError
+from alongside.check.log import FetchedLog, RecordError, SignedHead
 from alongside.check.source import Source
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
@@ -38,6 +38,8 @@ class State:
     losses: dict[str, list[str]] = field(default_factory=dict)
     #: Size and root, by key, of every head that was seen and that the record last seen held, smallest first.
     past: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
+    #: Signed note, day, key and address of each head that not all was fetched of, until a record is seen whole that holds them.
+    glimpsed: list[dict[str, str]] = field(default_factory=list)
 
     def key_of(self, address: str) -> VerifierKey | None:
         """Give the key that this address had when it was first seen."""
@@ -50,16 +52,28 @@ class State:
 
         Of `losses`, the entries of the log that say that it went on without signed ones, the `accepted` one is believed.
         """
-        if key.vkey not in self.heads:
+        seen = [self.heads[key.vkey]] if key.vkey in self.heads else []
+        seen += [one for one in self.glimpsed if one["key"] == key.vkey]
+        if not seen:
             return "this is the first time it is seen from here, so there was nothing to compare it with"
-        last = self.heads[key.vkey]
+        compared = [self._check_holds(log, key, last, losses, accepted) for last in seen]
+        return compared[0]
+
+    def _check_holds(
+        self,
+        log: FetchedLog,
+        key: VerifierKey,
+        last: Mapping[str, str],
+        losses: Sequence[Entry],
+        accepted: int | None,
+    ) -> str:
         seen = _head(last["note"])
         holds = log.head.size >= seen.size and log.tree.root(seen.size) == seen.root
         known = self.losses.get(key.vkey, [])
         fresh = [one for one in losses if _hash(log, one) not in known]
         loss = None if holds else next((one for one in fresh if _loses(one, seen)), None)
         if loss is not None:
-            return self._accepted_loss(log, key, loss, accepted)
+            return self._accepted_loss(log, key, last, loss, accepted)
         if log.head.size < seen.size:
             raise RecordError(
                 f"The record has shrunk: it held {seen.size} entries when it was seen on {last['day']}, "
@@ -72,9 +86,10 @@ class State:
             )
         return f"it still begins with the {seen.size} entries seen on {last['day']}"
 
-    def _accepted_loss(self, log: FetchedLog, key: VerifierKey, loss: Entry, accepted: int | None) -> str:
+    def _accepted_loss(
+        self, log: FetchedLog, key: VerifierKey, last: Mapping[str, str], loss: Entry, accepted: int | None
+    ) -> str:
         """Believe a loss that was accepted, if all that was seen before it still stands; say in a clause what was compared."""
-        last = self.heads[key.vkey]
         size = _head(last["note"]).size
         before = [one for one in self.past.get(key.vkey, []) if one[0] <= loss.index]
         kept, root = before[-1] if before else (0, "")
@@ -104,16 +119,21 @@ class State:
 
         A loss that was not told then, and all behind it, was not seen either, whatever stood in its place.
         """
-        last = self.shown.get(source.address)
-        if last is None or last["key"] != key.vkey:
-            return
-        visit = min(date.fromisoformat(last["day"]), today)  # the clock here may have run ahead that day
         known = self.losses.get(key.vkey, [])
         told = (
             one for one in entries if one.kind == EntryKind.RECORD_RESUMED and _hash(log, one) not in known
         )
-        since = min(_head(last["note"]).size, next((one.index for one in told), len(entries)))
-        for entry in entries[since:]:
+        lost = next((one.index for one in told), len(entries))
+        visits = [self.shown[source.address]] if source.address in self.shown else []
+        for last in [*visits, *(one for one in self.glimpsed if one["address"] == source.address)]:
+            if last["key"] == key.vkey:
+                visit = min(
+                    date.fromisoformat(last["day"]), today
+                )  # the clock here may have run ahead that day
+                self._check_dates_since(min(_head(last["note"]).size, lost), visit, entries)
+
+    def _check_dates_since(self, size: int, visit: date, entries: Sequence[Entry]) -> None:
+        for entry in entries[size:]:
             if entry.date < visit - GRACE:
                 raise RecordError(
                     f"Entry {entry.index} is dated {entry.date}, but it was not on this record yet when it was seen "
@@ -122,24 +142,42 @@ class State:
                     f"Keep {self.file}: it holds the head that stood here then."
                 )
 
+    def glimpse(self, source: Source, signed: SignedHead, key: VerifierKey, today: date) -> None:
+        """Write down a signed head under which not everything could be fetched, so that nothing is put in its place unseen."""
+        address = "" if source.is_mirror else source.address
+        before = [
+            one
+            for one in self.glimpsed
+            if (_head(one["note"]), one["key"], one["address"]) != (signed.head, key.vkey, address)
+        ]
+        one = {"note": signed.note, "day": today.isoformat(), "key": key.vkey, "address": address}
+        self.glimpsed = [*before, one]
+        self.keys[source.address] = key.vkey
+        self._write()
+
     def remember(
         self, source: Source, log: FetchedLog, key: VerifierKey, today: date, losses: Sequence[Entry]
     ) -> None:
-        """Write down what was seen; a crash leaves the old file or the new one."""
+        """Write down what was seen."""
         self.keys[source.address] = key.vkey
         self.heads[key.vkey] = {"note": log.note, "day": today.isoformat()}
         self.losses[key.vkey] = [_hash(log, one) for one in losses]
+        glimpsed = [_head(one["note"]) for one in self.glimpsed if one["key"] == key.vkey]
+        self.glimpsed = [one for one in self.glimpsed if one["key"] != key.vkey]
+        heads = [(one.size, one.root.hex()) for one in (*glimpsed, log.head)]
         self.past[key.vkey] = [
             (size, root)
-            for size, root in dict(
-                [*self.past.get(key.vkey, ()), (log.head.size, log.head.root.hex())]
-            ).items()
+            for size, root in sorted({*self.past.get(key.vkey, ()), *heads})
             if size <= log.head.size and log.tree.root(size).hex() == root
         ]
         if not source.is_mirror:
             self.shown[source.address] = self.heads[key.vkey] | {"key": key.vkey}
+        self._write()
+
+    def _write(self) -> None:
+        """Write the file; a crash leaves the old one or the new one."""
         value = {"v": 1, "keys": self.keys, "heads": self.heads, "shown": self.shown}
-        value |= {"losses": self.losses, "past": self.past}
+        value |= {"losses": self.losses, "past": self.past, "glimpsed": self.glimpsed}
         beside = self.file.with_name(self.file.name + ".new")
         try:
             self.file.parent.mkdir(parents=True, exist_ok=True)
@@ -185,11 +223,13 @@ def load(file: Path) -> State:
             for vkey, heads in dict(value.get("past", {})).items()
         }
         shown = dict(value.get("shown", {}))
-        state = State(file, dict(value["keys"]), dict(value["heads"]), shown, losses, past)
-        for last in (*state.heads.values(), *state.shown.values()):
+        glimpsed = [dict(one) for one in value.get("glimpsed", [])]
+        state = State(file, dict(value["keys"]), dict(value["heads"]), shown, losses, past, glimpsed)
+        visits = (*state.shown.values(), *state.glimpsed)
+        for last in (*state.heads.values(), *visits):
             _head(last["note"])
             date.fromisoformat(last["day"])
-        for vkey in (*state.heads, *state.keys.values(), *(last["key"] for last in state.shown.values())):
+        for vkey in (*state.heads, *state.keys.values(), *(last["key"] for last in visits)):
             parse_vkey(vkey)
     except FileNotFoundError:
         return State(file)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from alongside.check.log import FetchedLog, RecordError
+from alongside.check.log import RecordError, SignedHead
 from alongside.check.nearby import is_record, no_record
 from alongside.check.source import MissingError, Source, SourceError
 from alongside.check.state import State
@@ -58,7 +58,7 @@ def choose_keys(source: Source, vkey: str | None, state: State | None, policy: P
     return Trust((parse_vkey(found),), "the key that this address itself gives out", FIRST_USE + found)
 
 
-def signed_by(log: FetchedLog) -> VerifierKey:
+def signed_by(log: SignedHead) -> VerifierKey:
     """Give the key with which the log itself signed its head."""
     return next(
         one.key
