@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from alongside.cohort.seats.actions import leave_seat
-from alongside.cohort.seats.queries import persons_behind
+from alongside.cohort.seats.queries.people import persons_behind
 from alongside.core.clocks import local_date
 from alongside.ground.people.actions import make_person, print_code
 from alongside.ground.programs.actions import (

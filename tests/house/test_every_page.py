@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from playwright.sync_api import Page
 
-from alongside.cohort.seats.queries import viewer_for
+from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.ground.gate.roles import Role
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
-from alongside.cohort.seats.queries import checkers_for
+from alongside.cohort.seats.queries.seconds import checkers_for
 from alongside.core.canonical import canonical
 from alongside.core.grammar.kinds import KINDS, VERSION
 from alongside.core.entries import Entry, GrammarError

@@ -9,7 +9,7 @@ from alongside.chain.voices import actions, queries
 
 from alongside.chain.voices.queries import keys_that_leave
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.seats.queries import held_by
+from alongside.cohort.seats.queries.goodbyes import held_by
 from alongside.core.entries import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person

@@ -6,8 +6,8 @@ import pytest
 
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import Cohort, Removal, Seat
-from alongside.cohort.seats import queries
-from alongside.cohort.seats.queries import viewer_for
+from alongside.cohort.seats.queries.charters import charter_of_the_leads
+from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.cohort.seats.tasks import tick
 from alongside.core.entries import GrammarError
 from alongside.ground.people.actions import make_person
@@ -188,7 +188,7 @@ def test_a_charter_that_a_few_signed_before_the_others_sat_hears_no_appeal_of_th
     sits("seat-bbbbbbbb")
     data["seat"] = "seat-bbbbbbbb"
     assert accepted({"another hears the appeal": removes}) == ["another hears the appeal"]
-    assert queries.charter_of_the_leads(Cohort(program=thread.program, slug="next"), today) is None
+    assert charter_of_the_leads(Cohort(program=thread.program, slug="next"), today) is None
 
 
 def suspend(thread, seat):

@@ -9,8 +9,9 @@ import pytest
 from alongside.chain.commitments import actions as checks
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Consent, Proposal, Seat
-from alongside.cohort.seats.queries import promised_between, seconds_awaited
-from alongside.cohort.seats.queries import to_read
+from alongside.cohort.seats.queries.seconds import promised_between
+from alongside.cohort.seats.queries.seconds import seconds_awaited
+from alongside.cohort.seats.queries.rules import to_read
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.ground.people.actions import make_person

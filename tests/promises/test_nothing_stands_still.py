@@ -10,7 +10,7 @@ from alongside.chain.voices import actions as voices
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions
 
-from alongside.cohort.seats.queries import seconds_awaited
+from alongside.cohort.seats.queries.seconds import seconds_awaited
 from alongside.core.sealing.leads import vouch_statement
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs

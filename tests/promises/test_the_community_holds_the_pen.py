@@ -568,10 +568,9 @@ def test_a_comment_that_its_writer_did_not_give_is_never_quoted(db):
 
 
 def test_a_city_role_that_is_taken_for_a_lead_is_caught(db, monkeypatch):
+    from alongside.cohort.seats.queries.seats import viewer_for as real
     from alongside.site import middleware
-    from alongside.cohort.seats import queries
 
-    real = queries.viewer_for
     monkeypatch.setattr(
         middleware, "viewer_for", lambda _person, program, *of: real(first_seat(program).person, program, *of)
     )

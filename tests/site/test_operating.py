@@ -9,7 +9,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from alongside.cohort.seats.actions import give_seat, seat_cohort
-from alongside.cohort.seats.queries import suspended
+from alongside.cohort.seats.queries.seats import suspended
 from alongside.core.grammar.check import parse
 from alongside.ground.people.actions import make_person, use_code
 from alongside.ground.people.models import Person

@@ -18,7 +18,8 @@ from alongside.chain.commitments.queries import unchecked_by
 from alongside.cohort.meetings.queries import MeetingShown, meetings_of
 from alongside.cohort.seats.actions import hash_token
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries import calendar_owner, vacancies, viewer_for
+from alongside.cohort.seats.queries.cohorts import vacancies
+from alongside.cohort.seats.queries.seats import calendar_owner, viewer_for
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import OWED

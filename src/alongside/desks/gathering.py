@@ -6,12 +6,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries import (
+from alongside.cohort.seats.queries.seats import seated_today
+from alongside.cohort.seats.queries.seconds import (
     CHECKS,
     Ties,
     former_leads,
     leads_since,
-    seated_today,
     ties_in,
     with_standing,
 )

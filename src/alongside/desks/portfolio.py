@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.cohort.seats.models import RoleHeld, Seat
-from alongside.cohort.seats.queries import ROLES, ends_on
+from alongside.cohort.seats.queries.seats import ROLES, ends_on
 from alongside.cohort.training.models import Completion
 from alongside.cohort.training.queries import words_in
 from alongside.core.disclosure import Band, band_of_data, is_counted

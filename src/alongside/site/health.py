@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, JsonResponse
 from django_tasks_db.models import DBTaskResult
 
-from alongside.cohort.seats.queries import viewer_for
+from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.ground.gate.roles import Role, open_to
 from alongside.ground.programs.queries import every_program
 from alongside.ground.record.models import Head, Log, LogEntry

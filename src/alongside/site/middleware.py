@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedi
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from alongside.cohort.seats.queries import viewer_for
+from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, Role, Viewer, ViewerRequest

@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.queries import suspension_of
+from alongside.cohort.seats.queries.seats import suspension_of
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, NothingHere, NotOpenToYou, ViewerRequest

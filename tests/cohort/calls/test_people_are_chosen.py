@@ -22,8 +22,8 @@ from alongside.cohort.calls.queries import choosing as queries
 from alongside.cohort.calls.tasks import tick
 from alongside.cohort.seats.actions import add_alternate, stand_down
 from alongside.cohort.seats.models import Alternate, Cohort, Seat
-from alongside.cohort.seats.queries import names_in
-from alongside.cohort.seats.queries import alternates_of
+from alongside.cohort.seats.queries.cohorts import names_in
+from alongside.cohort.seats.queries.cohorts import alternates_of
 from alongside.core.entries import GrammarError
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.people.actions import make_person

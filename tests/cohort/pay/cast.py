@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.actions import Terms, Work
-from alongside.cohort.seats.queries import viewer_for
+from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.core.clocks import local_date
 from alongside.core.money import Money
 from alongside.core.reconcile import write

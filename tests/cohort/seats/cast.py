@@ -6,7 +6,7 @@ from alongside.cohort.meetings import actions as meetings_actions
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import Cohort
 from alongside.cohort.meetings.models import Meeting
-from alongside.cohort.seats.queries import charter_now
+from alongside.cohort.seats.queries.charters import charter_now
 from alongside.ground.people.actions import make_person
 from alongside.ground.record.models import LogEntry
 from tests.support.remembering import this_hour

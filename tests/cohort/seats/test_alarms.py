@@ -10,7 +10,7 @@ from django.urls import get_resolver
 from alongside.cohort.messages import actions
 from alongside.cohort.messages.models import Alarm
 from alongside.cohort.messages import queries
-from alongside.cohort.seats.queries import viewer_for
+from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import adopt_pack, give_office, make_steward
 from alongside.ground.programs.models import Post

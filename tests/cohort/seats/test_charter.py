@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.seats import actions
-from alongside.cohort.seats.queries import charter_now
+from alongside.cohort.seats.queries.charters import charter_now
 from alongside.core.entries import GrammarError
 from alongside.ground.record.models import LogEntry
 from tests.cohort.seats import cast

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from alongside.cohort.seats import actions, tasks
 from alongside.cohort.seats.models import Alternate, RoleHeld, Seat, Vacancy
-from alongside.cohort.seats.queries import seated_today
-from alongside.cohort.seats.queries import cohort_now
+from alongside.cohort.seats.queries.seats import seated_today
+from alongside.cohort.seats.queries.cohorts import cohort_now
 from alongside.core.clocks import local_date, vacancy_stages
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse

@@ -10,8 +10,9 @@ from django.db import IntegrityError
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.actions import let_removals_fall
 from alongside.cohort.seats.models import Removal, Seat, Vacancy
-from alongside.cohort.seats.queries import seated_today
-from alongside.cohort.seats.queries import kept_free, roles_of
+from alongside.cohort.seats.queries.seats import seated_today
+from alongside.cohort.seats.queries.cohorts import kept_free
+from alongside.cohort.seats.queries.cohorts import roles_of
 from alongside.core.entries import GrammarError
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.people import actions as people

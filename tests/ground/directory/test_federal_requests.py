@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.db import IntegrityError, transaction
 
-from alongside.cohort.seats.queries import viewer_for
+from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.ground.directory import actions
 from alongside.ground.directory.models import FederalRequest, FederalStep
 from alongside.ground.directory import queries

@@ -9,14 +9,13 @@ from django.utils.translation import gettext as _
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.actions import ask_second, second_came
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries import (
-    acting,
+from alongside.cohort.seats.queries.seats import acting, too_new
+from alongside.cohort.seats.queries.seconds import (
     body_is_second,
     may_check_claim,
     new_until,
     nobody_checks,
     ties_in,
-    too_new,
 )
 from alongside.core.clocks import local_date, silence_stages
 from alongside.core.entries import Entry

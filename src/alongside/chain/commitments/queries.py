@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from alongside.chain.commitments.models import Check
 from alongside.cohort.messages.queries import Due
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries import (
+from alongside.cohort.seats.queries.seats import last_seat
+from alongside.cohort.seats.queries.seconds import (
     CHECKS,
     Ties,
     agreed_to,
     body_is_second,
     former_leads,
-    last_seat,
     may_check_claim,
     nobody_checks,
     promised_between,

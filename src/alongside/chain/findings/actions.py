@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.cohort.seats.actions import ask_second, refuse_unless_second, second_came
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries import acting
+from alongside.cohort.seats.queries.seats import acting
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry

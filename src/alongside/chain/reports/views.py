@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from alongside.chain.reports import actions, queries
 from alongside.chain.reports.forms import ReportForm
-from alongside.cohort.seats.queries import seat_of_viewer
+from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, DoneAlready, after

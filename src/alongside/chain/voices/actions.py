@@ -51,16 +51,8 @@ from alongside.chain.voices.queries import (
 )
 from alongside.cohort.seats.actions import ask_second, refuse_unless_second, second_came
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries import (
-    SECONDS,
-    acting,
-    agreed_to,
-    body_is_second,
-    may_be_second,
-    of_a_lead_today,
-    seat_today,
-    sits,
-)
+from alongside.cohort.seats.queries.seats import acting, of_a_lead_today, seat_today, sits
+from alongside.cohort.seats.queries.seconds import SECONDS, agreed_to, body_is_second, may_be_second
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import Batches, band, closed_batch, counted, plan_batches
 from alongside.core.entries import Entry

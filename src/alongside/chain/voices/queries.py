@@ -27,12 +27,8 @@ from alongside.chain.voices.models import (
     Wrap,
 )
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries import (
-    SECONDS,
+from alongside.cohort.seats.queries.seats import (
     acting,
-    awaits,
-    destroyers,
-    former_leads,
     not_removed,
     of_a_lead_today,
     seat_as_seen,
@@ -40,8 +36,8 @@ from alongside.cohort.seats.queries import (
     sits,
     sitting,
     suspended,
-    with_standing,
 )
+from alongside.cohort.seats.queries.seconds import SECONDS, awaits, destroyers, former_leads, with_standing
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.cohort import first_key, founding

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from alongside.cohort.meetings.models import Attendance, Meeting, MinutesDraft
 from alongside.cohort.seats.models import Cohort, Seat
-from alongside.cohort.seats.queries import sitting
+from alongside.cohort.seats.queries.seats import sitting
 from alongside.core.clocks import plus_months
 from alongside.core.disclosure import Band, Fewer, band_of_data
 from alongside.core.kinds import EntryKind

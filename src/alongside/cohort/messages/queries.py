@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy as later
 
 from alongside.cohort.meetings.models import Meeting
 from alongside.cohort.messages.models import Alarm, Message, MessageTo, TextNumber
-from alongside.cohort.seats import queries
 from alongside.cohort.seats.models import Cohort, Removal, Seat
-from alongside.cohort.seats.queries import charter_of_the_leads, seated_today, suspended
+from alongside.cohort.seats.queries.charters import charter_of_the_leads
+from alongside.cohort.seats.queries.cohorts import STAGE, about, called_up
+from alongside.cohort.seats.queries.seats import seated_today, suspended, who
 from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack
 from alongside.ground.gate.roles import Viewer
@@ -158,7 +159,7 @@ def alarm_for(program: Program, pack: Pack, viewer: Viewer, key: str) -> Alarm |
 def called(to: str, pack: Pack, lang: str) -> str:
     """Say who hears an alarm, as people read it."""
     body = pack.charter.alarm_body
-    return body.name.say(lang) if to == BODY and body else queries.who(to, pack, lang)
+    return body.name.say(lang) if to == BODY and body else who(to, pack, lang)
 
 
 def messages_to(program: Program, viewer: Viewer, today: date) -> list[MessageTo]:
@@ -262,8 +263,8 @@ def removals_to_tell(program: Program, today: date) -> list[Due]:
 
 def called_up_to_tell(program: Program, today: date) -> list[Due]:
     """List the alternates who were called up in the last week, each for the new lead. One query."""
-    rows = queries.called_up(program, today - timedelta(days=WEEK))
-    return [Due(queries.about(one.seat_id or 0), queries.STAGE, (one.person,)) for one in rows]
+    rows = called_up(program, today - timedelta(days=WEEK))
+    return [Due(about(one.seat_id or 0), STAGE, (one.person,)) for one in rows]
 
 
 def _stage(alarm: Alarm, today: date) -> str:

@@ -8,9 +8,11 @@ from alongside.cohort.messages import actions
 from alongside.cohort.messages import queries as messages_queries
 from alongside.cohort.messages.forms import ALL, AlarmForm, DoneForm, MessageForm, NumberForm
 from alongside.cohort.messages.models import Alarm
-from alongside.cohort.seats import queries as seats_queries
 from alongside.cohort.seats.forms import Pairs
-from alongside.cohort.seats.queries import CHECKS, SECONDS, own_lists, removal_of, seated_today
+from alongside.cohort.seats.queries.cohorts import new_seat_of
+from alongside.cohort.seats.queries.goodbyes import own_lists
+from alongside.cohort.seats.queries.seats import removal_of, seated_today
+from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS
 from alongside.cohort.seats.views import cohort_or_404, own_seat
 from alongside.ground.directory import queries
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
@@ -33,7 +35,7 @@ def inbox(request: ViewerRequest) -> HttpResponseBase:
         "may_be_second": SECONDS in agreed,
         "removal": removal_of(program, viewer, today),
         "today": today,
-        "new_seat": seats_queries.new_seat_of(program, viewer, today),
+        "new_seat": new_seat_of(program, viewer, today),
         "is_lead": viewer.has(Role.LEAD),
         "is_steward": viewer.has(Role.STEWARD),
     }

@@ -19,7 +19,7 @@ from alongside.cohort.pay.models import (
     Run,
 )
 from alongside.cohort.seats.models import Cohort, Seat
-from alongside.cohort.seats.queries import sitting
+from alongside.cohort.seats.queries.seats import sitting
 from alongside.core.clocks import pay_due, plus_months
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind

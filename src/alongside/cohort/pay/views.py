@@ -25,7 +25,7 @@ from alongside.cohort.pay.forms import (
 )
 from alongside.cohort.pay.models import Payment
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries import name_in, names_in
+from alongside.cohort.seats.queries.cohorts import name_in, names_in
 from alongside.core.money import sums
 from alongside.core.reconcile import Judged, UnreadableFileError, judge, write
 from alongside.core.workflow.pay import ClaimStage

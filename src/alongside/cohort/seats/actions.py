@@ -25,17 +25,11 @@ from alongside.cohort.seats.models import (
     SecondAsked,
     Vacancy,
 )
-from alongside.cohort.seats.queries import (
-    charter_now,
-    is_profile_held,
-    kept_free,
-    may_be_second,
-    new_until,
-    said_of,
-    second_seat,
-    to_read,
-    too_new,
-)
+from alongside.cohort.seats.queries.charters import charter_now
+from alongside.cohort.seats.queries.cohorts import kept_free
+from alongside.cohort.seats.queries.rules import to_read
+from alongside.cohort.seats.queries.seats import is_profile_held, second_seat, too_new
+from alongside.cohort.seats.queries.seconds import may_be_second, new_until, said_of
 from alongside.core.clocks import appeal_due, local_date
 from alongside.core.entries import Entry
 from alongside.core.grammar.charter import CHARTER_TEXTS, entry_hash

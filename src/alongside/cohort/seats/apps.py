@@ -19,7 +19,7 @@ class SeatsConfig(AppConfig):
         """Let the record ask here."""
         from alongside.cohort.seats.actions import MOVES, moved_again  # noqa: PLC0415 -- models must be loaded first
         from alongside.cohort.seats.models import Alternate, Vacancy  # noqa: PLC0415 -- as above
-        from alongside.cohort.seats.queries import is_for_leads, sits_on_here, sitters  # noqa: PLC0415 -- models must be loaded first
+        from alongside.cohort.seats.queries.seats import is_for_leads, sits_on_here, sitters  # noqa: PLC0415 -- as above
         from alongside.ground.programs import actions  # noqa: PLC0415 -- as above
         from alongside.ground.record import queries, returning, triggers  # noqa: PLC0415 -- models must be loaded first
         from alongside.ground.record.persons import seats_are_told_by  # noqa: PLC0415 -- as above

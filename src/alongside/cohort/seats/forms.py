@@ -14,7 +14,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.seats.queries import LEFT, PARTS, ROLES
+from alongside.cohort.seats.queries.charters import PARTS
+from alongside.cohort.seats.queries.seats import LEFT, ROLES
 from alongside.core.clocks import plus_months
 from alongside.core.grammar.cohort import NOBODY, OUTSIDE, TERM_DAYS
 from alongside.core.policy.linter import Hit, lint_question

@@ -5,8 +5,12 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.cohort.seats import queries
 from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.charters import charter_now
+from alongside.cohort.seats.queries.cohorts import Empty, cohort_for, cohort_now, new_seat_of, vacancies
+from alongside.cohort.seats.queries.rules import proposed_rules
+from alongside.cohort.seats.queries.seats import appeals_for, seat_of
+from alongside.cohort.seats.queries.seconds import seconds_awaited
 from alongside.ground.gate.roles import Role
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import AHEAD, THE_STEWARD, Desk, Step
@@ -35,7 +39,7 @@ def _seconds(desk: Desk) -> list[Step]:
     """Say how many steps wait for the viewer as the second lead; checks and findings stand by themselves."""
     mine = [
         one
-        for one in queries.seconds_awaited(desk.program, desk.today)
+        for one in seconds_awaited(desk.program, desk.today)
         if one.step not in {"check", "finding"} and desk.viewer.seat in [each.public_id for each in one.leads]
     ]
     if not mine:
@@ -50,7 +54,7 @@ def _seconds(desk: Desk) -> list[Step]:
 
 def _called(desk: Desk) -> list[Step]:
     """Tell a lead who was called up lately that they sit."""
-    seat = queries.new_seat_of(desk.program, desk.viewer, desk.today)
+    seat = new_seat_of(desk.program, desk.viewer, desk.today)
     if seat is None:
         return []
     text = _("You were called up. Your seat is yours until %(day)s. See who sits with you.")
@@ -60,7 +64,7 @@ def _called(desk: Desk) -> list[Step]:
 
 def _rules(desk: Desk) -> list[Step]:
     """Ask a lead who has not said yes to milder rules that are proposed."""
-    found = queries.proposed_rules(desk.program, desk.today, desk.lang)
+    found = proposed_rules(desk.program, desk.today, desk.lang)
     if found is None or desk.viewer.seat in found.agreed:
         return []
     text = _("Read what would change. It holds only if more than half of you agree.")
@@ -68,8 +72,8 @@ def _rules(desk: Desk) -> list[Step]:
 
 
 def _charter(desk: Desk, by: str) -> list[Step]:
-    cohort = queries.cohort_for(desk.viewer, desk.program, desk.today)
-    charter = queries.charter_now(cohort, desk.lang) if cohort else None
+    cohort = cohort_for(desk.viewer, desk.program, desk.today)
+    charter = charter_now(cohort, desk.lang) if cohort else None
     if cohort is None or charter is None or by in charter.signed:
         return []
     text = _("The rules of your cohort are in force when all have signed.")
@@ -85,14 +89,14 @@ def _appeals(desk: Desk) -> list[Step]:
             _("Made on %(day)s. You are named to decide it.") % {"day": day_in_words(one.appealed_on)},
             desk.to("seats:decide", pk=one.pk),
         )
-        for one in queries.appeals_for(desk.program, desk.viewer)
+        for one in appeals_for(desk.program, desk.viewer)
         if one.appealed_on
     ]
 
 
 def _vacancies(desk: Desk) -> list[Step]:
     found = []
-    for one in queries.vacancies(desk.program, desk.pack, desk.today):
+    for one in vacancies(desk.program, desk.pack, desk.today):
         href = f"{desk.to('seats:seats')}?cohort={one.vacancy.cohort.slug}"
         if one.is_kept_free:
             found.append(_kept_free(one, href))
@@ -108,7 +112,7 @@ def _vacancies(desk: Desk) -> list[Step]:
     return found
 
 
-def _kept_free(one: queries.Empty, href: str) -> Step:
+def _kept_free(one: Empty, href: str) -> Step:
     """Say that nobody can take an empty seat yet: its lead was removed, and can appeal or did."""
     text = _("The lead who was removed appealed. Nobody else can take the seat before that is decided.")
     if one.appeal_by:
@@ -120,7 +124,7 @@ def _kept_free(one: queries.Empty, href: str) -> Step:
 
 def _term(desk: Desk) -> list[Step]:
     """Tell the steward of the end of the term: twice as long before as of all else, because a call takes its time."""
-    cohort = queries.cohort_now(desk.program, desk.today)
+    cohort = cohort_now(desk.program, desk.today)
     if cohort is None or not desk.today <= cohort.until_date <= desk.today + 2 * AHEAD:
         return []
     return [
@@ -154,5 +158,5 @@ def _leaving(desk: Desk) -> list[Step]:
 
 def leaving(desk: Desk) -> Seat | None:
     """Give the viewer's seat where its term ends soon. One query."""
-    seat = queries.seat_of(desk.viewer.person_id or 0, desk.program, desk.today)
+    seat = seat_of(desk.viewer.person_id or 0, desk.program, desk.today)
     return seat if seat and seat.until_date - NEAR <= desk.today else None

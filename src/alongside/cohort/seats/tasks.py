@@ -4,7 +4,7 @@ from datetime import datetime
 
 from alongside.cohort.seats.actions import erase_leaving, let_removals_fall
 from alongside.cohort.seats.models import Vacancy
-from alongside.cohort.seats.queries import empty_seats
+from alongside.cohort.seats.queries.cohorts import empty_seats
 from alongside.core.clocks import local_date, vacancy_stages
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack

@@ -13,8 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from alongside.cohort.seats import actions, queries
-from alongside.cohort.seats import queries as seats_queries
+from alongside.cohort.seats import actions
 from alongside.cohort.seats.forms import (
     AlternateForm,
     AppealForm,
@@ -37,27 +36,52 @@ from alongside.cohort.seats.forms import (
     otherwise,
 )
 from alongside.cohort.seats.models import Alternate, Cohort, Seat
-from alongside.cohort.seats.queries import (
+from alongside.cohort.seats.queries.charters import (
+    PARTS,
+    charter_draft,
+    charter_now,
+    languages_without,
+    to_begin_with,
+)
+from alongside.cohort.seats.queries.cohorts import (
     SeatShown,
-    Second,
-    agrees_from,
+    alternates_of,
     beside_whom,
+    called_up_in,
     cohort_by_slug,
+    cohort_names,
     cohort_now,
     cohorts_now,
     cohorts_of,
-    known_of,
-    last_seat,
+    founding_of,
     names_in,
-    offices_held,
-    own_lists,
-    proposed_rules,
-    said_of,
+    names_of,
+    seats_in,
+    show_cohort,
+    vacancies,
+    vacancy_for,
+)
+from alongside.cohort.seats.queries.goodbyes import held_by, in_reach, last_words_for, own_lists
+from alongside.cohort.seats.queries.people import Someone, known_of, offices_held, people_today, post_title
+from alongside.cohort.seats.queries.rules import agrees_from, proposed_rules
+from alongside.cohort.seats.queries.seats import (
+    ROLES,
+    appeals_for,
+    calendar_key_of,
+    ends_on,
+    has_fallen,
+    has_sat,
+    hears_appeal,
+    is_profile_held,
+    last_seat,
+    profile_of,
+    removal_of,
     seat_for,
     seat_of,
-    seconds_awaited,
-    show_cohort,
+    units_of,
+    who,
 )
+from alongside.cohort.seats.queries.seconds import Second, said_of, seconds_awaited
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.people.models import Profile
 from alongside.ground.people.views import on_paper
@@ -106,7 +130,7 @@ def unit_names(request: ViewerRequest) -> list[tuple[str, str]]:
 
 def _payer(request: ViewerRequest, chosen: str) -> Unit | str:
     """Give the unit that pays a seat, or who else does."""
-    return seats_queries.units_of(request.program).get(chosen, chosen)
+    return units_of(request.program).get(chosen, chosen)
 
 
 def pen_of(request: ViewerRequest) -> str:
@@ -118,7 +142,7 @@ def pen_of(request: ViewerRequest) -> str:
 def sign_charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     """Read the charter and sign it: a lead for their seat, the steward for the program."""
     found, lang, by = cohort_or_404(request, cohort), lang_of(request), pen_of(request)
-    standing = or_404(queries.charter_now(found, lang))
+    standing = or_404(charter_now(found, lang))
     form = SignForm(posted(request))
 
     def act(typed: Typed) -> None:
@@ -132,9 +156,9 @@ def sign_charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
         "form": form,
         "cohort": found,
         "charter": standing,
-        "parts": [(seats_queries.PARTS[name], one) for name, one in standing.parts],
+        "parts": [(PARTS[name], one) for name, one in standing.parts],
         "has_signed": by in standing.signed,
-        "who": seats_queries.who(by, request.pack, lang),
+        "who": who(by, request.pack, lang),
     }
     return render(request, "seats/sign_charter.html", context)
 
@@ -142,23 +166,23 @@ def sign_charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
 def _who_hears(request: ViewerRequest, found: Cohort) -> list[tuple[str, str]]:
     """List the offices, then the seats, that a charter can name."""
     today = request.today
-    named = [*request.pack.offices, *seats_queries.seats_in(found, today)]
-    return [(one, seats_queries.who(one, request.pack, lang_of(request))) for one in named]
+    named = [*request.pack.offices, *seats_in(found, today)]
+    return [(one, who(one, request.pack, lang_of(request))) for one in named]
 
 
 @open_to(Role.STEWARD)
 def write_charter(request: ViewerRequest) -> HttpResponseBase:
     """Write the charter in the language of the page; keep it, or put it up to be signed."""
     found, lang, adopts = cohort_or_404(request), lang_of(request), "adopt" in request.POST
-    draft, standing = queries.charter_draft(found), queries.charter_now(found, lang)
+    draft, standing = charter_draft(found), charter_now(found, lang)
     form = CharterForm(
         posted(request),
         hears=_who_hears(request, found),
-        initial=queries.to_begin_with(draft, standing, lang),
+        initial=to_begin_with(draft, standing, lang),
     )
 
     def act(typed: Typed) -> None:
-        words = {**(draft.words if draft else {}), lang: {name: typed[name] for name in seats_queries.PARTS}}
+        words = {**(draft.words if draft else {}), lang: {name: typed[name] for name in PARTS}}
         given = {name: typed[name] for name in ("appeals_to", "alarms_to")}
         saved = actions.save_charter(cohort=found, words=words, now=request.now, **given)
         if adopts:
@@ -170,7 +194,7 @@ def write_charter(request: ViewerRequest) -> HttpResponseBase:
     ):
         return went
     written = list(draft.words) if draft else []
-    wanting = queries.languages_without(draft, [one.code for one in request.pack.languages], lang)
+    wanting = languages_without(draft, [one.code for one in request.pack.languages], lang)
     context = {"form": form, "cohort": found, "written": written, "charter": standing, "wanting": wanting}
     return render(request, "seats/write_charter.html", context)
 
@@ -192,7 +216,7 @@ LISTS: dict[str, str | Promise] = {
 def goodbye(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead say last words and stay in reach, near the end of their seat and after it."""
     today = request.today
-    seat = or_404(queries.last_seat(request.program, request.viewer, today))
+    seat = or_404(last_seat(request.program, request.viewer, today))
     said = getattr(seat, "last_words", None)
     said = said if said and said.erase_on > today else None
     names = ("worked", "did_not", "again", "readers")
@@ -202,8 +226,8 @@ def goodbye(request: ViewerRequest) -> HttpResponseBase:
     reach = InReachForm(sent if sent and "agree" in sent else None, today=today, prefix="reach")
     if sent and _did(request, seat, words, reach):
         return HttpResponseRedirect(to(request, "seats:goodbye"))
-    lists = queries.own_lists(request.program, request.viewer, today)
-    ends = queries.ends_on(seat)
+    lists = own_lists(request.program, request.viewer, today)
+    ends = ends_on(seat)
     context = {
         "ends": ends,
         "is_over": ends < today,
@@ -238,11 +262,9 @@ def goodbyes(request: ViewerRequest) -> HttpResponseBase:
     """Show last words to whom the lead chose, and to the steward who can be reached, and until when."""
     today = request.today
     is_steward = request.viewer.has(Role.STEWARD)
-    lists = queries.in_reach(request.program, today) if is_steward else []
+    lists = in_reach(request.program, today) if is_steward else []
     context = {
-        "said": [
-            (one, AGAIN[one.again]) for one in queries.last_words_for(request.program, request.viewer, today)
-        ],
+        "said": [(one, AGAIN[one.again]) for one in last_words_for(request.program, request.viewer, today)],
         "lists": [(LISTS[one.list], one) for one in lists],
         "is_steward": is_steward,
     }
@@ -260,7 +282,7 @@ def profile(request: ViewerRequest) -> HttpResponseBase:
 
     Who wrote one and is a lead no more takes it down here, and writes nothing.
     """
-    saved = queries.profile_of(request.viewer.person_id or 0)
+    saved = profile_of(request.viewer.person_id or 0)
     if not request.viewer.has(Role.LEAD):
         if saved is None or request.method == "POST":
             raise NotOpenToYou(frozenset({Role.LEAD}))
@@ -293,7 +315,7 @@ def profile(request: ViewerRequest) -> HttpResponseBase:
 
 
 def _is_held(saved: Profile | None) -> bool:
-    return saved is not None and queries.is_profile_held(saved.person_id)
+    return saved is not None and is_profile_held(saved.person_id)
 
 
 @open_to(Role.PERSON)
@@ -301,7 +323,7 @@ def _is_held(saved: Profile | None) -> bool:
 def take_down(request: ViewerRequest) -> HttpResponseBase:
     """Take a profile down everywhere, at once; also for those whose seat is over."""
     actions.take_down_profile(person=request.user, erase="erase" in request.POST)
-    is_kept = queries.profile_of(request.viewer.person_id or 0) is not None
+    is_kept = profile_of(request.viewer.person_id or 0) is not None
     back = "seats:profile" if is_kept or request.viewer.has(Role.LEAD) else "seats:cohort"
     return HttpResponseRedirect(to(request, back))
 
@@ -319,7 +341,7 @@ def calendar(request: ViewerRequest) -> HttpResponseBase:
     context = {
         "form": Form(),
         "address": request.build_absolute_uri(href) if href else "",
-        "key": queries.calendar_key_of(request.viewer.person_id or 0, request.program),
+        "key": calendar_key_of(request.viewer.person_id or 0, request.program),
         "public": request.build_absolute_uri(to_if_there(request, "desks:calendar")),
     }
     return render(request, "seats/calendar.html", context)
@@ -331,7 +353,7 @@ def other_job(request: ViewerRequest) -> HttpResponseBase:
     seat = (
         own_seat(request)
         if request.viewer.seat
-        else or_404(seats_queries.last_seat(request.program, request.viewer, request.today))
+        else or_404(last_seat(request.program, request.viewer, request.today))
     )
     said, names = said_of(seat), dict([*unit_names(request), *otherwise()])
     form = OwnTiesForm(
@@ -342,7 +364,7 @@ def other_job(request: ViewerRequest) -> HttpResponseBase:
     )
 
     def act(typed: Typed) -> None:
-        units = seats_queries.units_of(request.program)
+        units = units_of(request.program)
         payer = _payer(request, typed["paid_by"])
         actions.declare_own(
             seat=seat, works_for=units.get(typed["works_for"]), paid_by=payer, now=request.now
@@ -369,14 +391,14 @@ def leave(request: ViewerRequest) -> HttpResponseBase:
 
     if went := press(request, form, act, to(request, "seats:goodbye")):
         return went
-    held = seats_queries.held_by(seat, lang_of(request), request.today)
+    held = held_by(seat, lang_of(request), request.today)
     context = {
         "form": form,
         "does": "leave-own",
         "seat": seat,
         "keys": held.keys,
         "serves_again": held.serves_again,
-        "roles": listed(str(seats_queries.ROLES[one]) for one in held.roles),
+        "roles": listed(str(ROLES[one]) for one in held.roles),
     }
     return render(request, "seats/move.html", context)
 
@@ -384,7 +406,7 @@ def leave(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def appeal(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead whose seat was removed read why, and appeal."""
-    found = or_404(seats_queries.removal_of(request.program, request.viewer, request.today))
+    found = or_404(removal_of(request.program, request.viewer, request.today))
     form = AppealForm(posted(request) if found.appealed_on is None else None)
 
     def act(typed: Typed) -> None:
@@ -396,10 +418,10 @@ def appeal(request: ViewerRequest) -> HttpResponseBase:
         "form": form,
         "removal": found,
         "ground": REMOVED[found.ground],
-        "hears": seats_queries.who(found.appeal_to, request.pack, lang_of(request)),
-        "has_profile": queries.profile_of(request.viewer.person_id or 0) is not None,
+        "hears": who(found.appeal_to, request.pack, lang_of(request)),
+        "has_profile": profile_of(request.viewer.person_id or 0) is not None,
         "is_open": found.appealed_on is None and request.today <= found.appeal_by,
-        "has_fallen": seats_queries.has_fallen(found),
+        "has_fallen": has_fallen(found),
     }
     return render(request, "seats/appeal.html", context)
 
@@ -407,7 +429,7 @@ def appeal(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD, Role.STAFF)
 def decide(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Let the office or lead that the charter names decide an appeal."""
-    mine = seats_queries.appeals_for(request.program, request.viewer)
+    mine = appeals_for(request.program, request.viewer)
     found = or_404(next((one for one in mine if one.pk == pk), None))
     form = DecideForm(posted(request))
 
@@ -421,9 +443,9 @@ def decide(request: ViewerRequest, pk: int) -> HttpResponseBase:
     return render(request, "seats/decide.html", context)
 
 
-def _found(request: ViewerRequest) -> list[queries.Someone]:
+def _found(request: ViewerRequest) -> list[Someone]:
     today = request.today
-    return queries.people_today(request.program, request.pack, lang_of(request), today)
+    return people_today(request.program, request.pack, lang_of(request), today)
 
 
 @open_to(Role.STEWARD)
@@ -434,7 +456,7 @@ def people(request: ViewerRequest) -> HttpResponseBase:
 
 def _posts(request: ViewerRequest, form: Form) -> HttpResponseBase:
     given = to_take_up(request.viewer.person_id or 0, request.program, request.today)
-    titled = [(one, queries.post_title(one, request.pack, lang_of(request))) for one in given]
+    titled = [(one, post_title(one, request.pack, lang_of(request))) for one in given]
     return render(request, "seats/posts.html", {"posts": titled, "problem": problem_of(form)})
 
 
@@ -521,9 +543,7 @@ def _never_kept(response: HttpResponse) -> HttpResponse:
 
 
 def _rows(seats: list[SeatShown]) -> list[SeatRow]:
-    return [
-        (one, [(str(seats_queries.ROLES[held.role]), held.from_date) for held in one.roles]) for one in seats
-    ]
+    return [(one, [(str(ROLES[held.role]), held.from_date) for held in one.roles]) for one in seats]
 
 
 @from_the_record
@@ -531,24 +551,20 @@ def _rows(seats: list[SeatShown]) -> list[SeatRow]:
 def cohort(request: ViewerRequest, slug: str | None = None) -> HttpResponseBase:
     """Show a cohort: who sits by seat, until when, which seats are empty and for how long."""
     lang, (_now, today) = lang_of(request), (request.now, request.today)
-    if slug is None and seats_queries.cohort_now(request.program, today) is None:
-        return render(
-            request, "seats/nobody.html", {"before": seats_queries.cohort_names(request.program, lang)}
-        )
+    if slug is None and cohort_now(request.program, today) is None:
+        return render(request, "seats/nobody.html", {"before": cohort_names(request.program, lang)})
     found = cohort_or_404(request, slug)
-    shown = seats_queries.show_cohort(found, request.pack, lang, today)
+    shown = show_cohort(found, request.pack, lang, today)
     context = {
         "cohort": shown,
         "sitting": _rows(shown.sitting),
         "over": shown.over,
-        "others": [one for one in seats_queries.cohort_names(request.program, lang) if one[0].pk != found.pk],
-        "charter": queries.charter_now(found, lang),
-        "founding": seats_queries.founding_of(request.program),
-        "removal": seats_queries.removal_of(request.program, request.viewer, today)
-        if request.viewer.person_id
-        else None,
+        "others": [one for one in cohort_names(request.program, lang) if one[0].pk != found.pk],
+        "charter": charter_now(found, lang),
+        "founding": founding_of(request.program),
+        "removal": removal_of(request.program, request.viewer, today) if request.viewer.person_id else None,
         "today": today,
-        "has_sat": bool(request.viewer.person_id) and seats_queries.has_sat(request.program, request.viewer),
+        "has_sat": bool(request.viewer.person_id) and has_sat(request.program, request.viewer),
         "vacancy_days": request.pack.clocks.vacancy_days,
         "record_head": head_of(request.program),
     }
@@ -561,7 +577,7 @@ def lead(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Show the profile that a lead made public; there is no page for those who show none."""
     lang, (_now, today) = lang_of(request), (request.now, request.today)
     found = seat_or_404(request, seat)
-    shown = seats_queries.show_cohort(found.cohort, request.pack, lang, today)
+    shown = show_cohort(found.cohort, request.pack, lang, today)
     row = next((one for one in _rows(shown.seats) if one[0].public_id == seat), None)
     if row is None or row[0].profile is None:
         raise Http404
@@ -575,21 +591,19 @@ def charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     """Show a cohort's charter with who signed it, to read or to print."""
     lang, (_now, today) = lang_of(request), (request.now, request.today)
     found = cohort_or_404(request, cohort)
-    standing = queries.charter_now(found, lang)
-    seats = seats_queries.seats_in(found, today)
+    standing = charter_now(found, lang)
+    seats = seats_in(found, today)
     waits = [one for one in [*seats, "steward"] if standing and one not in standing.signed]
     signed = standing.signed.items() if standing else ()
     data = standing.told.entry.data if standing else {}
     context = {
         "cohort": found,
         "charter": standing,
-        "parts": [(seats_queries.PARTS[name], one) for name, one in standing.parts] if standing else [],
-        "signed": [(seats_queries.who(by, request.pack, lang), index, on) for by, (index, on) in signed],
-        "waits": [seats_queries.who(one, request.pack, lang) for one in waits],
+        "parts": [(PARTS[name], one) for name, one in standing.parts] if standing else [],
+        "signed": [(who(by, request.pack, lang), index, on) for by, (index, on) in signed],
+        "waits": [who(one, request.pack, lang) for one in waits],
         "hears": {
-            name: seats_queries.who(who, request.pack, lang)
-            for name, who in data.items()
-            if who and name != "cohort"
+            name: who(one, request.pack, lang) for name, one in data.items() if one and name != "cohort"
         },
         "in_force": standing is not None and standing.is_in_force(seats),
         "may_sign": (request.viewer.seat in waits)
@@ -686,21 +700,21 @@ def seats(request: ViewerRequest) -> HttpResponseBase:
     shown = show_cohort(cohort, request.pack, lang_of(request), today)
     others = [one for one in cohorts_now(request.program, today) if one.pk != cohort.pk]
     titles = names_in(request.program, lang_of(request)) if others else {}
-    calls, names = queries.called_up_in(cohort, today), seats_queries.names_of(cohort)
+    calls, names = called_up_in(cohort, today), names_of(cohort)
     context = {
         "cohort": shown,
         "rows": [
             (
                 one,
                 names.get(one.public_id, ""),
-                listed(str(seats_queries.ROLES[held.role]) for held in one.roles),
+                listed(str(ROLES[held.role]) for held in one.roles),
                 calls.get(one.public_id),
             )
             for one in shown.sitting
         ],
-        "alternates": seats_queries.alternates_of(cohort),
+        "alternates": alternates_of(cohort),
         "can_call_up": any(not one.is_kept_free for one in shown.empty),
-        "charter": seats_queries.charter_now(cohort, lang_of(request)),
+        "charter": charter_now(cohort, lang_of(request)),
         "today": today,
         "which": which(request),
         "called": titles.get(cohort.pk),
@@ -752,7 +766,7 @@ def add_alternate(request: ViewerRequest) -> HttpResponseBase:
 @require_POST
 def stand_down(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Take an alternate from the list."""
-    listed_here = seats_queries.alternates_of(cohort_or_404(request))
+    listed_here = alternates_of(cohort_or_404(request))
     found = or_404(next((one for one in listed_here if one.pk == pk), None))
     actions.stand_down(alternate=found, on=request.today)
     return HttpResponseRedirect(_back(request, Done.UNLISTED))
@@ -771,7 +785,7 @@ def _alternate(request: ViewerRequest, one: Alternate) -> str:
 
 def _call_up_form(request: ViewerRequest, cohort: Cohort) -> CallUpForm:
     today = request.today
-    empty = seats_queries.vacancies(request.program, request.pack, today, cohort)
+    empty = vacancies(request.program, request.pack, today, cohort)
     return CallUpForm(
         posted(request),
         vacancies=[
@@ -779,7 +793,7 @@ def _call_up_form(request: ViewerRequest, cohort: Cohort) -> CallUpForm:
             for one in empty
             if not one.is_kept_free
         ],
-        alternates=[(str(one.pk), _alternate(request, one)) for one in seats_queries.alternates_of(cohort)],
+        alternates=[(str(one.pk), _alternate(request, one)) for one in alternates_of(cohort)],
         units=unit_names(request),
     )
 
@@ -792,10 +806,8 @@ def call_up(request: ViewerRequest) -> HttpResponseBase:
 
     def act(typed: Typed) -> None:
         actions.call_up(
-            alternate=next(
-                one for one in seats_queries.alternates_of(cohort) if str(one.pk) == typed["alternate"]
-            ),
-            vacancy=or_404(seats_queries.vacancy_for(request.program, int(typed["vacancy"]), request.today)),
+            alternate=next(one for one in alternates_of(cohort) if str(one.pk) == typed["alternate"]),
+            vacancy=or_404(vacancy_for(request.program, int(typed["vacancy"]), request.today)),
             paid_by=_payer(request, typed["paid_by"]),
             now=request.now,
         )
@@ -835,7 +847,7 @@ def change_role(request: ViewerRequest, seat: str) -> HttpResponseBase:
 def remove(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Remove a seat, with reasons; the lead can appeal to whom the charter names."""
     found, lang, today = seat_or_404(request, seat), lang_of(request), request.today
-    named, stands_in = seats_queries.hears_appeal(found, today)
+    named, stands_in = hears_appeal(found, today)
     hears = [] if named else [(one, request.pack.office_title(one, lang)) for one in request.pack.offices]
     form = RemoveForm(posted(request), who=called_as(found), hears=hears)
 
@@ -845,11 +857,11 @@ def remove(request: ViewerRequest, seat: str) -> HttpResponseBase:
 
     if went := press(request, form, act, _back(request, Done.REMOVED)):
         return went
-    who = seats_queries.who(named, request.pack, lang) if named else ""
-    held = seats_queries.held_by(found, lang, today)
-    more = {"keys": held.keys, "roles": listed(str(seats_queries.ROLES[one]) for one in held.roles)}
+    held = held_by(found, lang, today)
+    more = {"keys": held.keys, "roles": listed(str(ROLES[one]) for one in held.roles)}
+    more["hears"] = who(named, request.pack, lang) if named else ""
     days = request.pack.clocks.appeal_days
-    return _page(request, form, does="remove", seat=found, hears=who, stands_in=stands_in, days=days, **more)
+    return _page(request, form, does="remove", seat=found, stands_in=stands_in, days=days, **more)
 
 
 @open_to(Role.STEWARD)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Cohort
-from alongside.cohort.seats.queries import seat_of
+from alongside.cohort.seats.queries.seats import seat_of
 from alongside.cohort.training.credentials import Badge, compose, did_of, make_key, method_of, sign, stamp
 from alongside.cohort.training.models import (
     Attendance,

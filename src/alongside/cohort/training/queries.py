@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Prefetch
 
 from alongside.cohort.messages.queries import DAYS_BEFORE, Due
-from alongside.cohort.seats.queries import seated_today
+from alongside.cohort.seats.queries.seats import seated_today
 from alongside.cohort.training.models import (
     Attendance,
     Completion,

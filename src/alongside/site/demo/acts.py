@@ -14,7 +14,7 @@ from alongside.cohort.pay import tasks as pay_clock
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import tasks as seat_clock
 from alongside.cohort.seats.models import Cohort
-from alongside.cohort.seats.queries import charter_now
+from alongside.cohort.seats.queries.charters import charter_now
 from alongside.cohort.training import actions as training
 from alongside.cohort.training.models import Course
 from alongside.core.anchors import anchor_cells

@@ -24,7 +24,7 @@ from django.apps import apps
 
 from alongside.chain.asks.queries import Cited
 from alongside.cohort.calls.models import Call
-from alongside.cohort.seats.queries import viewer_for
+from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.core.money import Money
 from alongside.core.papers import Paper, taken_in
 from alongside.ground.programs.models import Office, Unit

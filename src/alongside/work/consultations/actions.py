@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries import seated_today
+from alongside.cohort.seats.queries.seats import seated_today
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE

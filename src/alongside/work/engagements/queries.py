@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries import acting, sitting
+from alongside.cohort.seats.queries.seats import acting, sitting
 from alongside.core.canonical import canonical
 from alongside.core.clocks import after_decision
 from alongside.core.entries import Entry

@@ -10,7 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
-from alongside.cohort.seats.queries import seat_of_viewer
+from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.core.refusals import Refused
 from alongside.core.workflow.engagements import EngagementStage, side_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries import (
+from alongside.cohort.seats.queries.seats import (
     ends_on,
     of_a_lead_today,
     seated_today,

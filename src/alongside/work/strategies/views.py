@@ -12,7 +12,7 @@ from django.http import HttpResponseBase, JsonResponse
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries import seat_as_seen
+from alongside.cohort.seats.queries.seats import seat_as_seen
 from alongside.core.ledger.keys import to_base64
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NothingHere, Role, ViewerRequest, open_to, unseen

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from pycrdt import Doc, Map, Text
 
 from alongside.cohort.seats.models import Cohort, Seat
-from alongside.cohort.seats.queries import cohorts_now
+from alongside.cohort.seats.queries.cohorts import cohorts_now
 from alongside.core.canonical import canonical
 from alongside.core.grammar.project_rules import MOVES
 from alongside.core.kinds import EntryKind

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from alongside.cohort.seats.queries import names_in
+from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.texts.forms import Piece

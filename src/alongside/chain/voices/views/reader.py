@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET
 from alongside.chain.voices import queries
 from alongside.chain.voices.queries import answers_to_cite
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries import awaits, last_seat
+from alongside.cohort.seats.queries.seats import last_seat
+from alongside.cohort.seats.queries.seconds import awaits
 from alongside.core.sealing.leads import fingerprint
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, give_token

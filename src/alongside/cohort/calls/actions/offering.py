@@ -19,7 +19,7 @@ from alongside.cohort.calls.queries.results import open_offer, overdue, told_too
 from alongside.cohort.calls.queries.stepping import who_is_next
 from alongside.cohort.seats.actions import AlreadyHere, give_seat
 from alongside.cohort.seats.models import Cohort, Seat
-from alongside.cohort.seats.queries import seat_within
+from alongside.cohort.seats.queries.seats import seat_within
 from alongside.core.clocks import local_date
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused

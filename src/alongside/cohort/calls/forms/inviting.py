@@ -7,7 +7,7 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.seats.queries import Someone
+from alongside.cohort.seats.queries.people import Someone
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.templatetags.ui import as_seat
 

@@ -10,7 +10,7 @@ from alongside.cohort.calls.models import Call, Invitee
 from alongside.cohort.calls.models.inviting import HELPS
 from alongside.cohort.calls.queries.helping import invitee
 from alongside.cohort.calls.queries.progress import call_by_slug
-from alongside.cohort.seats.queries import Someone, people_today
+from alongside.cohort.seats.queries.people import Someone, people_today
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.people.actions import find_or_make_person

@@ -9,7 +9,9 @@ from alongside.cohort.calls.forms.assisting import HelperForm
 from alongside.cohort.calls.models.inviting import HELPS
 from alongside.cohort.calls.queries import helping as queries
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, invitee_or_404, people_here, someone
-from alongside.cohort.seats.queries import CHECKS, has_fallen, last_seat, own_lists, removal_of, suspension_of
+from alongside.cohort.seats.queries.goodbyes import own_lists
+from alongside.cohort.seats.queries.seats import has_fallen, last_seat, removal_of, suspension_of
+from alongside.cohort.seats.queries.seconds import CHECKS
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import desk_of

@@ -13,7 +13,7 @@ from alongside.cohort.calls.views.choosing import call_or_404, done, go
 from alongside.cohort.calls.views.readers import paged
 from alongside.cohort.seats.actions import seat_cohort
 from alongside.cohort.seats.models import Cohort
-from alongside.cohort.seats.queries import cohorts_of, names_in
+from alongside.cohort.seats.queries.cohorts import cohorts_of, names_in
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of
 

@@ -1,0 +1,112 @@
+"""Read the charter of a cohort: the one that stands, who signed it, and the next one that is being written."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as later
+
+from alongside.cohort.seats.models import CharterDraft, Cohort
+from alongside.core.entries import Entry
+from alongside.core.grammar import moves
+from alongside.core.grammar.charter import CHARTER_TEXTS, entry_hash
+from alongside.core.kinds import EntryKind
+from alongside.core.words import has_words
+from alongside.ground.record.models import Log
+from alongside.ground.record.queries import EntryView, TextView, indexes_citing, told, told_where
+from alongside.ground.record.rows import RowsLog
+
+
+@dataclass(frozen=True)
+class CharterShown:
+    """The charter that stands. `signed` maps who signed (a seat, or steward) to the day; both who and when are public."""
+
+    told: EntryView
+    signed: Mapping[str, tuple[int, date]]
+    #: The language in which it was asked for.
+    asked: str = ""
+
+    @property
+    def foreign(self) -> list[TextView]:
+        """List the parts that are not there in the language that was asked for."""
+        return [one for _name, one in self.parts if one is not None and one.lang != self.asked]
+
+    @property
+    def is_all_foreign(self) -> bool:
+        """Say whether no part is there in the language that was asked for."""
+        return len(self.foreign) == len([one for _name, one in self.parts if one is not None])
+
+    @property
+    def index(self) -> int:
+        """Give the number of its entry."""
+        return self.told.index
+
+    @property
+    def hash(self) -> str:
+        """Give the hash that a signature is made over."""
+        return entry_hash(self.told.entry)
+
+    @property
+    def parts(self) -> list[tuple[str, TextView | None]]:
+        """List its parts in order; None where a part was taken down."""
+        return [(name, self.told.texts.get(name)) for name in CHARTER_TEXTS]
+
+    def is_in_force(self, seats: list[str]) -> bool:
+        """Say whether every one of these seats, and the program, have signed."""
+        return bool(seats) and {*seats, "steward"} <= set(self.signed)
+
+
+def charter_now(cohort: Cohort, lang: str) -> CharterShown | None:
+    """Give the charter of a cohort that stands, signed by all or not yet, or None. Five queries at most."""
+    found = told_where(cohort.program, lang, kinds=[EntryKind.CHARTER_ADOPTED], subject=cohort.slug)
+    if not found:
+        return None
+    charter = found[-1]
+    rows = indexes_citing(cohort.program, [charter.index], [EntryKind.CHARTER_SIGNED])
+    signed = told(cohort.program, [citing for citing, _kind, _cited in rows], lang).values()
+    return CharterShown(charter, {one.entry.by[0]: (one.index, one.entry.date) for one in signed}, lang)
+
+
+def charter_of_the_leads(cohort: Cohort, today: date) -> Entry | None:
+    """Give the last charter that most of the leads signed; whom it names hears appeals and alarms."""
+    return moves.charter_of_leads(RowsLog(Log.objects.get(program=cohort.program)), cohort.slug, today)
+
+
+def languages_without(draft: CharterDraft | None, languages: Iterable[str], lang: str) -> list[str]:
+    """List the languages in which a draft lacks words, apart from the one that is being written."""
+    words = draft.words if draft else {}
+    return [
+        one
+        for one in languages
+        if one != lang and not all(has_words(words.get(one, {}).get(name, "")) for name in CHARTER_TEXTS)
+    ]
+
+
+def charter_draft(cohort: Cohort) -> CharterDraft | None:
+    """Give the charter that is being written, or None."""
+    return CharterDraft.objects.filter(cohort=cohort).select_related("cohort__program").first()
+
+
+def to_begin_with(draft: CharterDraft | None, standing: CharterShown | None, lang: str) -> dict[str, str]:
+    """Give what the form of a language begins with: what was saved, else the charter that stands."""
+    if draft is not None:
+        return {
+            **draft.words.get(lang, {}),
+            "appeals_to": draft.appeals_to,
+            "alarms_to": draft.alarms_to,
+        }
+    if standing is None:
+        return {}
+    data = standing.told.entry.data
+    words = {name: one.words for name, one in standing.parts if one is not None}
+    return {**words, "appeals_to": data["appeals_to"], "alarms_to": data["alarms_to"]}
+
+
+PARTS: dict[str, str | Promise] = {
+    "purpose": later("What we are here for"),
+    "decisions": later("How we decide"),
+    "meetings": later("How we meet"),
+    "conduct": later("How we treat each other, and when a seat ends"),
+    "changes": later("How this charter changes"),
+}

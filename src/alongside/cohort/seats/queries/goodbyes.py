@@ -1,0 +1,82 @@
+"""Read what a seat still holds when it ends, last words, and who can be reached."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from alongside.cohort.seats.models import InReach, LastWords, Seat
+from alongside.cohort.seats.queries.seats import ends_on, has_seat_from, not_removed, seated_today
+from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
+from alongside.ground.gate.roles import Role, Viewer
+from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Log
+from alongside.ground.record.queries import told_where
+from alongside.ground.record.rows import RowsLog
+
+
+@dataclass(frozen=True)
+class Held:
+    """What a seat still holds on the record: keys of engagements, and roles.
+
+    Each key is told by the engagement's slug, its title, and how many others who sit today hold it, in any seat of theirs.
+    """
+
+    keys: tuple[tuple[str, str, int], ...]
+    roles: tuple[str, ...]
+    #: The lead has another seat that lasts longer, and keeps the keys in it.
+    serves_again: bool
+
+
+def held_by(seat: Seat, lang: str, today: date) -> Held:
+    """Say what a seat still holds. Keys that were destroyed are held by nobody."""
+    program = seat.cohort.program
+    log = RowsLog(Log.objects.get(program=program))
+    holders: dict[str, set[str]] = {}
+    for one in (*log.every(EntryKind.KEY_MADE), *log.every(EntryKind.KEY_SHARED)):
+        holders.setdefault(one.data["engagement"], set()).update(one.data["wrapped_to"])
+    seats = Seat.objects.filter(not_removed(), cohort__program=program)
+    behind = dict(seats.values_list("public_id", "person_id"))
+    people = {slug: {behind.get(one) for one in held} for slug, held in holders.items()}
+    keys = {slug for slug, held in people.items() if seat.person_id in held}
+    over = {
+        promise.data["engagement"]
+        for one in log.every(EntryKind.KEY_DESTROYED)
+        for promise in _promises(log, one)
+    }
+    roles = seat.roles.filter(until_date=None).order_by("role").values_list("role", flat=True)
+    promised = told_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED]) if keys else []
+    titles = {one.entry.data["engagement"]: one.say("title") for one in promised}
+    others = {one.person_id for one in seated_today(program, today)} - {seat.person_id}
+    told = [(slug, titles.get(slug) or slug, len(people[slug] & others)) for slug in sorted(keys - over)]
+    again = has_seat_from(program, seat.person_id, ends_on(seat) + timedelta(days=1))
+    return Held(tuple(told), tuple(roles), serves_again=again)
+
+
+def _promises(log: RowsLog, entry: Entry) -> list[Entry]:
+    return [found for index in entry.cites["engagement"] if (found := log.get(index))]
+
+
+def last_words_for(program: Program, viewer: Viewer, today: date) -> list[LastWords]:
+    """List the last words the viewer may read, newest first. Two queries at most.
+
+    The steward reads all; a lead those of leads of an earlier cohort who chose the next cohort as readers.
+    """
+    said = LastWords.objects.filter(seat__cohort__program=program, erase_on__gt=today)
+    if not viewer.has(Role.STEWARD):
+        own = Seat.objects.filter(pk=viewer.seat_id or 0).select_related("cohort").first()
+        if own is None:
+            return []
+        said = said.filter(readers="next", seat__cohort__from_date__lt=own.cohort.from_date)
+    return list(said.select_related("seat__cohort").order_by("-said_on", "-pk"))
+
+
+def own_lists(program: Program, viewer: Viewer, today: date) -> list[InReach]:
+    """List the lists the viewer is on. One query."""
+    found = InReach.objects.filter(person=viewer.person_id or 0, program=program, until__gte=today)
+    return list(found.order_by("list"))
+
+
+def in_reach(program: Program, today: date) -> list[InReach]:
+    """List who agreed to be reached and whose consent runs today, for the steward. One query."""
+    found = InReach.objects.filter(program=program, until__gte=today)
+    return list(found.select_related("person").order_by("list", "until", "pk"))

@@ -1,0 +1,172 @@
+"""Read milder rules that are proposed, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from alongside.cohort.seats.models import Proposal
+from alongside.core.grammar.bureaus import bureaus_in
+from alongside.core.grammar.cohort import is_in_force, majority_lacks, signs_rules_from
+from alongside.core.grammar.program import clocks_told, needs_the_leads, policy
+from alongside.core.policy.load import load_pack
+from alongside.core.policy.pack import Pack
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import terms_of
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
+from alongside.ground.ui.languages import in_readers_words, listed
+
+
+def agrees_from(program: Program, seat: str, today: date) -> date | None:
+    """Give the day from which a seat agrees to milder rules, where it cannot today; None where it can."""
+    return signs_rules_from(RowsLog(Log.objects.get(program=program)), seat, today)
+
+
+CLOCKS: Mapping[str, Promise] = {
+    "acknowledge_business_days": gettext_lazy(
+        "Working days in which an office says that it has a recommendation or question"
+    ),
+    "answer_days": gettext_lazy("Days in which an office answers"),
+    "reply_days": gettext_lazy("Days in which an office replies when leads contest its answer"),
+    "verify_days": gettext_lazy("Days in which a delivery is checked"),
+    "contest_days": gettext_lazy("Days in which leads can contest an answer"),
+    "monitor_years": gettext_lazy("Years for which a promise is followed"),
+    "vacancy_days": gettext_lazy("Days after which the record says that a seat is empty"),
+    "appeal_days": gettext_lazy("Days in which a lead who was removed can appeal"),
+    "pay_business_days": gettext_lazy("Working days in which work is paid"),
+    "invitation_business_days": gettext_lazy("Working days in which leads answer an invitation"),
+    "invitation_notice_days": gettext_lazy("Days of notice that leads get when a unit invites them"),
+}
+
+
+TELLING: Mapping[str, Promise] = {
+    "silence_days": gettext_lazy("Days after the day on which the record says that no answer came"),
+    "silence_repeat_months": gettext_lazy("Months after which the record says it again"),
+    "escalate_days_after": gettext_lazy("Days after which the office above hears that no answer came"),
+    "escalate_to": gettext_lazy("The office above, which hears when no answer comes"),
+    "time_zone": gettext_lazy("The time zone in which days are counted"),
+    "working_days": gettext_lazy("Working days in the twelve months from the day of the rules"),
+    "bands": gettext_lazy("The edges of the ranges in which people are counted"),
+}
+
+
+KEPT: Mapping[str, Promise] = {
+    "alarm_days": gettext_lazy("Days after which a closed alarm is erased"),
+    "message_days": gettext_lazy("Days after which a message to leads is erased"),
+}
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that becomes milder: what it is, and how it reads before and after."""
+
+    what: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """Milder rules that wait: the proposal, its changes, the seats that agreed, how many more must, and what names all this."""
+
+    proposal: Proposal
+    changes: tuple[Change, ...]
+    agreed: frozenset[str]
+    lacking: int
+    read: str
+
+
+def to_read(program: Program, rows: RowsLog) -> str:
+    """Name what a lead reads: the rules last proposed, and those on the record beside which they stand."""
+    last = Proposal.objects.filter(program=program).order_by("-pk").first()
+    return f"{last.sha256 if last else ''}.{policy(rows).index}"
+
+
+def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
+    """Give the milder rules that wait for the leads of a program, or None."""
+    last = Proposal.objects.filter(program=program).order_by("-pk").first()
+    if last is None or last.entry is not None:
+        return None
+    rows = RowsLog(Log.objects.get(program=program))
+    pack, now = load_pack(last.text), policy(rows).data
+    after = terms_of(pack, last.sha256, today)
+    packs = pack_of(program), pack
+    changes = tuple(_change(one, now, after, packs, lang) for one in needs_the_leads(rows, after))
+    agreed = frozenset(last.consents.values_list("seat__public_id", flat=True))
+    lacking = majority_lacks(rows, today, [one for one in agreed if is_in_force(rows, one, today)])
+    return Proposed(last, changes, agreed, sum(lacking.values()), to_read(program, rows))
+
+
+def _change(
+    code: str, before: Mapping[str, Any], after: Mapping[str, Any], packs: tuple[Pack, Pack], lang: str
+) -> Change:
+    """Say in words what becomes milder, between the pack in force and the one that is proposed."""
+    pack = packs[1]
+    group, _dot, name = code.partition(".")
+    if group == "clocks":
+        return Change(str(CLOCKS[name]), str(clocks_told(before)[name]), str(clocks_told(after)[name]))
+    if group in {"alarms", "escalate_to", "language", "office", "signing"}:
+        return _renamed(group, name, packs, lang)
+    if group in TELLING:
+        told = [
+            ", ".join(map(str, one[group])) if isinstance(one[group], list) else str(one[group])
+            for one in ({group: _("Not on the record"), **before}, after)
+        ]
+        return Change(str(TELLING[group]), *told)
+    if group in {"body", "k"}:
+        body = _("The community body that steps in where leads are too few")
+        was_named, named = (of.office_title(of.body, lang) if of.body else _("None") for of in packs)
+        smallest = _("Fewest people that a published count may show"), str(before["k"]), str(after["k"])
+        return Change(body, was_named, named) if group == "body" else Change(*smallest)
+    if group == "topic":
+        topic = next((one for one in pack.forbidden if one.id == name), None)
+        words = topic.name.say(lang) if topic else name
+        was = any(one["id"] == name for one in before.get("topics", ()))
+        now = _("Other words") if topic else _("May be asked")
+        return Change(_("A question that may not be asked"), words, now if was else _("May not be asked"))
+    called = {one.slug: one.name.say(lang) for of in packs for one in of.units}
+    old, new = (bureaus_in(one).get(name, "") for one in (before, after))
+    what = _("The bureau that a unit belongs to: %(unit)s") % {"unit": called.get(name, name)}
+    return Change(what, called.get(old, old) or _("None"), called.get(new, new))
+
+
+def _of_alarms(name: str, packs: tuple[Pack, Pack], lang: str) -> Change:
+    """Say who hears the alarms of leads before and after, or for how many days alarms or messages are kept."""
+    said = []
+    for of in packs:
+        rules, body = of.charter, of.charter.alarm_body
+        if name in KEPT:
+            days = rules.alarm_kept_days if name == "alarm_days" else rules.message_kept_days
+            said.append(str(days))
+        elif name == "to":
+            said.append(of.office_title(rules.alarm_to, lang) if rules.alarm_to else _("None"))
+        else:
+            said.append(listed([body.name.say(lang), body.email]) if body else _("None"))
+    who = {
+        "to": _("The office that hears alarms of leads where the charter names nobody"),
+        "body": _("The community body that hears alarms of leads"),
+    }
+    return Change(str(KEPT[name]) if name in KEPT else who[name], *said)
+
+
+def _renamed(group: str, name: str, packs: tuple[Pack, Pack], lang: str) -> Change:
+    """Say what becomes of a language or an office by its name, and who the office above is."""
+    if group == "alarms":
+        return _of_alarms(name, packs, lang)
+    if group == "language":
+        return Change(_("A language"), in_readers_words(name), _("Changed or gone"))
+    if group == "escalate_to":
+        was, becomes = (of.office_title(of.escalate_to, lang) for of in packs)
+        return Change(str(TELLING[group]), was, becomes)
+    was, becomes = (of.office_title(name, lang) for of in packs)
+    office = packs[1].office(name)
+    if group == "office" or office is None:
+        return Change(_("An office"), was, becomes if office else _("Gone"))
+    signs = _("Signs for its unit"), _("Does not sign for its unit")
+    return Change(becomes, *(signs if not office.is_manager else signs[::-1]))

@@ -1,0 +1,418 @@
+"""Read seats: who sits and sat, who asks, who is suspended or was removed."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+
+from alongside.cohort.seats.models import Alternate, CalendarKey, InReach, Removal, Seat
+from alongside.core.entries import OFFICE, SEAT, Entry
+from alongside.core.grammar import moves
+from alongside.core.grammar.cohort import is_removed, is_suspended, left_on
+from alongside.core.grammar.suspensions import suspended_until
+from alongside.core.kinds import EntryKind
+from alongside.core.policy.pack import Pack
+from alongside.core.workflow.removals import Ruling
+from alongside.ground.gate.roles import NOBODY, Role, Viewer
+from alongside.ground.people.models import Person, Profile
+from alongside.ground.programs.models import Program, Unit
+from alongside.ground.programs.queries import appointed, held_ever, is_steward, merged_into, pack_of, serving
+from alongside.ground.record.models import Log, LogEntry
+from alongside.ground.record.queries import is_under_hold, told
+from alongside.ground.record.rows import RowsLog
+from alongside.ground.ui.days import day_in_words
+
+
+def hears_appeal(seat: Seat, today: date) -> tuple[str, bool]:
+    """Name the office or seat that hears the appeal of a seat by the charter of its leads, and say whether it stands in for whom that names; nothing where there is none."""
+    rows = RowsLog(Log.objects.get(program=seat.cohort.program))
+    hears = moves.hears_appeal(rows, seat.public_id, today)
+    charter = moves.charter_of_leads(rows, seat.cohort.slug, today) if hears else None
+    return hears, charter is not None and charter.data["appeals_to"] != hears
+
+
+#: How long a lead who has their seat back reads that, and why.
+FELL_IS_TOLD = timedelta(days=30)
+
+
+def may_still_fall(removal: Removal, today: date) -> bool:
+    """Say whether the appeal against a removal is still possible, or waits for its decision."""
+    return today <= removal.appeal_by if removal.appealed_on is None else not removal.decision
+
+
+def seat_for(program: Program, public_id: str) -> Seat | None:
+    """Give a seat of a program by its public id, with its person and cohort."""
+    seats = Seat.objects.filter(cohort__program=program, public_id=public_id)
+    return seats.select_related("person", "cohort__program").first()
+
+
+def has_sat(program: Program, viewer: Viewer) -> bool:
+    """Say whether the viewer sits or once sat in any cohort of a program. One query."""
+    return Seat.objects.filter(person=viewer.person_id or 0, cohort__program=program).exists()
+
+
+def removal_of(program: Program, viewer: Viewer, today: date) -> Removal | None:
+    """Give the removal of the viewer's own seat that can be or was appealed, or None; one that fell, for some days after."""
+    found = Removal.objects.filter(
+        ~Q(decision=Ruling.LIFTED) | Q(decided_on__gte=today - FELL_IS_TOLD),
+        seat__person=viewer.person_id or 0,
+        seat__cohort__program=program,
+    )
+    return found.select_related("seat__cohort__program").order_by("-pk").first()
+
+
+def has_fallen(removal: Removal) -> bool:
+    """Say whether a removal was lifted, so that its lead has the seat back."""
+    return removal.decision == Ruling.LIFTED
+
+
+def appeals_for(program: Program, viewer: Viewer) -> list[Removal]:
+    """List the removals whose appeal waits for this viewer: their office or seat is named, and they did not remove. One query."""
+    named = [*viewer.offices, *([viewer.seat] if viewer.seat else [])]
+    found = Removal.objects.filter(
+        seat__cohort__program=program, appeal_to__in=named, appealed_on__isnull=False, decision=""
+    ).exclude(removed_by=viewer.person_id or 0)
+    return list(found.select_related("seat__cohort__program").order_by("appeal_entry"))
+
+
+def units_of(program: Program) -> dict[str, Unit]:
+    """Give the units of a program by their slugs. One query."""
+    return {one.slug: one for one in Unit.objects.filter(program=program)}
+
+
+def sitting(today: date) -> Q:
+    """Say which seats are taken on a day: within their term, and not ended before it."""
+    return Q(from_date__lte=today, until_date__gte=today) & (Q(left_on=None) | Q(left_on__gt=today))
+
+
+def removed() -> Exists:
+    """Say which seats were removed by what no appeal lifted."""
+    told = Removal.objects.filter(seat=OuterRef("pk"))
+    return Exists(told.exclude(decision=Ruling.LIFTED))
+
+
+def not_removed() -> Q:
+    """Say which seats a lead who sits again still opens by: all but those that were removed."""
+    return ~(Q(removed()) & Q(left_on__isnull=False))
+
+
+def seat_of_viewer(viewer: Viewer) -> Seat:
+    """Give the viewer's seat. One query. Raises Seat.DoesNotExist for someone who is no lead."""
+    return Seat.objects.get(pk=viewer.seat_id or 0)
+
+
+def seat_of(person_id: int, program: Program, today: date) -> Seat | None:
+    """Give the seat a person holds in a program today, or None."""
+    seats = Seat.objects.filter(sitting(today), person=person_id, cohort__program=program)
+    return seats.select_related("cohort").order_by("-pk").first()
+
+
+def seat_within(program: Program, person: int, first: date, last: date = date.max) -> Seat | None:
+    """Give a seat of a person on any of these days, the one that lasts longest; a removed one until its appeal is over.
+
+    Two queries.
+    """
+    seats = Seat.objects.filter(
+        person=person, cohort__program=program, from_date__lte=last, until_date__gte=first
+    )
+    loaded = seats.prefetch_related("removals").order_by("-until_date", "-pk")
+    return next((one for one in loaded if _lasts(one, first)), None)
+
+
+def _lasts(seat: Seat, day: date) -> bool:
+    return (
+        seat.left_on is None
+        or seat.left_on > day
+        or any(may_still_fall(one, day) for one in seat.removals.all())
+    )
+
+
+def second_seat(program: Program, person: Person, first: date, last: date) -> str:
+    """Say why a person cannot be seated on these days, and what to do; nothing where they have no seat then. Two queries."""
+    held = seat_within(program, person.pk, first, last)
+    if held is None:
+        return ""
+    who = person.called or person.email or held.public_id
+    if any(may_still_fall(one, first) for one in held.removals.all()):
+        words = gettext(
+            "%(who)s was removed from a place and can still come back to it. Wait until the appeal is over; then seat them."
+        )
+        return words % {"who": who}
+    words = gettext(
+        "%(who)s has a place until %(last)s already, and one person has one place at a time. Begin the new one on a later day."
+    )
+    return words % {"who": who, "last": day_in_words(held.until_date)}
+
+
+def suspended(program: Program, seats: Collection[str], today: date) -> set[str]:
+    """Give those of these seats that are suspended today, as the record tells it. One query where none ever was."""
+    told = LogEntry.objects.filter(
+        log__program=program, kind=EntryKind.SEAT_SUSPENDED, subject__in=list(seats)
+    )
+    ever = set(told.values_list("subject", flat=True)) if seats else set()
+    rows = RowsLog(Log.objects.get(program=program)) if ever else None
+    return {one for one in ever if rows and is_suspended(rows, one, today)}
+
+
+@dataclass(frozen=True)
+class Suspension:
+    """A seat that is suspended today: the first day on which it can act again by itself, and why, as the record tells it."""
+
+    seat: Seat
+    until: date | None
+    entry: int
+    ground: str
+    lang: str
+
+
+def suspension_of(program: Program, person: int | None, today: date, lang: str) -> Suspension | None:
+    """Give the suspension of the seat that a person has today, or None. Two queries where they have none."""
+    seat = seat_of(person, program, today) if person else None
+    if seat is None or not suspended(program, [seat.public_id], today):
+        return None
+    rows = RowsLog(Log.objects.get(program=program))
+    entry = rows.about(EntryKind.SEAT_SUSPENDED, seat.public_id)[-1]
+    words = told(program, [entry.index], lang)[entry.index]
+    return Suspension(
+        seat=seat,
+        until=suspended_until(rows, seat.public_id, today),
+        entry=entry.index,
+        ground=str(entry.data["ground"]) if "ground" in entry.data else words.say("ground"),
+        lang=words.lang("ground") if "ground" in words.texts else "",
+    )
+
+
+def has_seat_from(program: Program, person: int, day: date) -> bool:
+    """Say whether a person has a seat of a program on a day, or will have one after it. One query."""
+    return seat_within(program, person, day) is not None
+
+
+def is_for_leads(program: Program, person: int, day: date) -> bool:
+    """Say whether a person has a seat on a day or later, waits for one as an alternate, or agreed to step in for leads. Three queries."""
+    waits = Alternate.objects.filter(
+        person=person, cohort__program=program, cohort__until_date__gte=day, stood_down_on=None
+    )
+    agreed = InReach.objects.filter(
+        person=person, program=program, list__in=("checks", "seconds"), until__gte=day
+    )
+    return has_seat_from(program, person, day) or waits.exists() or agreed.exists()
+
+
+def viewer_for(person: Person | None, program: Program, today: date, pack: Pack | None = None) -> Viewer:
+    """Say who asks: roles come from the seat and the posts a person holds today. Who is suspended is no lead meanwhile.
+
+    `pack` is the one in force, where it was read already.
+    """
+    if person is None or not person.is_active:
+        return NOBODY
+    roles = {Role.EVERYONE, Role.PERSON}
+    seat = seat_of(person.pk, program, today)
+    if seat and suspended(program, [seat.public_id], today):
+        seat = None
+    given = appointed(person.pk, program, today)
+    held = [post for post in given if post.taken_on and post.taken_on <= today]
+    posts = [post.office for post in held if post.office]
+    offices = [office for office in posts if not office.unit.outside]
+    if seat:
+        roles.add(Role.LEAD)
+    if offices:
+        roles.add(Role.STAFF)
+    units = frozenset(office.unit.slug for office in offices)
+    manages = frozenset(office.unit.slug for office in offices if office.signs)
+    if manages:
+        roles.add(Role.MANAGER)
+    if is_steward(person.pk, program, today):
+        roles |= {Role.STEWARD, Role.OPERATOR}
+    return Viewer(
+        person_id=person.pk,
+        roles=frozenset(roles),
+        seat_id=seat.pk if seat else None,
+        seat=seat.public_id if seat else None,
+        offices=tuple(office.public_id for office in offices),
+        units=units,
+        manages=manages,
+        merged=merged_into(program, pack or pack_of(program), units) if units else {},
+        is_appointed=len(given) > len(held),
+        body=next((office.public_id for office in posts if office.unit.outside), ""),
+    )
+
+
+def sitters(seats: Collection[str]) -> dict[str, int]:
+    """Give who sits, or sat, in seats named by their public ids: seat id to person id. One query."""
+    found = Seat.objects.filter(public_id__in=list(seats))
+    return dict(found.values_list("public_id", "person_id"))
+
+
+def acting(
+    program: Program,
+    seats: Collection[str],
+    today: date,
+    *,
+    against: Collection[str] = (),
+    after_term: bool = False,
+) -> list[str]:
+    """Of seats named by their public ids, list in their order those that can sign today, one a person.
+
+    Left out are seats that are not in force or are suspended, or whose person serves the City or the program today, or was
+    ever in an office of `against`, which signs for the other side. `after_term` lets in who served the term, or left.
+    Five queries, and one for each office.
+    """
+    taken = Q(from_date__lte=today) & (Q(left_on=None) | ~removed()) if after_term else sitting(today)
+    found = Seat.objects.filter(taken, public_id__in=list(seats), cohort__program=program)
+    people = dict(found.values_list("public_id", "person_id"))
+    stopped = suspended(program, seats, today)
+    people = {seat: person for seat, person in people.items() if seat not in stopped}
+    away = serving(program, set(people.values()), today)
+    away |= {one for office in against for one in held_ever(program, office, today)}
+    first: dict[int, str] = {}
+    for seat in seats:
+        if seat in people and people[seat] not in away:
+            first.setdefault(people[seat], seat)
+    return list(first.values())
+
+
+def seated_today(program: Program, today: date) -> list[Seat]:
+    """List the seats that are taken today."""
+    seats = Seat.objects.filter(sitting(today), cohort__program=program)
+    return list(seats.select_related("person", "cohort", "paid_by", "works_for").order_by("pk"))
+
+
+def sits_on_here(*, program: Program, entries: Sequence[Entry]) -> set[int]:
+    """Give the entries that end a seat which goes on in the rows here: who was removed or left would work on as a lead."""
+    log = Log.objects.get(program=program)
+    rows = RowsLog(log)
+    latest = rows.get(log.size - 1)
+    return {one.index for one in entries if latest and _sits_on(program, rows, one, latest.date)}
+
+
+def _sits_on(program: Program, rows: RowsLog, ended: Entry, on: date) -> bool:
+    one = str(ended.data["seat"])
+    if ended.kind == EntryKind.SEAT_REMOVED:
+        is_last = rows.about(EntryKind.SEAT_REMOVED, one)[-1].index == ended.index
+        if not is_last or not is_removed(rows, one, on):
+            return False
+    over = left_on(ended) if ended.kind == EntryKind.SEAT_LEFT else ended.date
+    here = Seat.objects.filter(cohort__program=program, public_id=one)
+    return here.exists() and not here.filter(left_on__lte=over).exists()
+
+
+def sits(seat: Seat, today: date) -> bool:
+    """Say whether a seat is taken on a day."""
+    return seat.from_date <= today <= seat.until_date and (seat.left_on is None or seat.left_on > today)
+
+
+def of_a_lead_today(seat: Seat, today: date) -> bool:
+    """Say whether a seat is taken on a day, or an earlier one of a person who sits again: one lead, who keeps their keys.
+
+    A seat that was removed is neither. Two queries at most.
+    """
+    if sits(seat, today):
+        return True
+    if seat.from_date > today:
+        return False
+    if seat.left_on and Seat.objects.filter(removed(), pk=seat.pk).exists():
+        return False
+    return seat_of(seat.person_id, seat.cohort.program, today) is not None
+
+
+def seat_today(seat: Seat, today: date) -> Seat:
+    """Give the seat in which the lead of a seat acts today: this one, or the one in which they sit again."""
+    if sits(seat, today) or not of_a_lead_today(seat, today):
+        return seat
+    return seat_of(seat.person_id, seat.cohort.program, today) or seat
+
+
+def seat_as_seen(other: Seat, seat: Seat) -> str:
+    """Name a seat as the lead of `seat` sees it: what they did in another seat of theirs, they did in this one."""
+    return seat.public_id if other.person_id == seat.person_id else other.public_id
+
+
+def seats_of_leads(program: Program, today: date) -> list[Seat]:
+    """List the seats that leads of today act by: those that are taken, then earlier ones of who sits again. Two queries."""
+    here = seated_today(program, today)
+    people = [one.person_id for one in here]
+    earlier = Seat.objects.filter(cohort__program=program, person__in=people, from_date__lte=today)
+    earlier = earlier.filter(not_removed()).exclude(pk__in=[one.pk for one in here])
+    return [*here, *earlier.select_related("person", "cohort").order_by("pk")]
+
+
+def profile_of(person_id: int) -> Profile | None:
+    """Give what a person wrote of themselves, shown or not; only for the person."""
+    return Profile.objects.filter(person=person_id).first()
+
+
+def is_profile_held(person_id: int) -> bool:
+    """Say whether a legal hold stands in a program in which a person sits or sat."""
+    found = Program.objects.filter(cohorts__seats__person=person_id).distinct()
+    return any(is_under_hold(one) for one in found)
+
+
+def calendar_key_of(person_id: int, program: Program) -> CalendarKey | None:
+    """Give the row that says a person has a calendar address, or None; the address itself is nowhere."""
+    return CalendarKey.objects.filter(person=person_id, program=program).first()
+
+
+def calendar_owner(program: Program, token_hash: str) -> Person | None:
+    """Give the person whose calendar a token opens, or None where it was ended."""
+    found = CalendarKey.objects.filter(program=program, token_hash=token_hash)
+    key = found.select_related("person").first()
+    return None if key is None else key.person
+
+
+def last_seat(program: Program, viewer: Viewer, today: date) -> Seat | None:
+    """Give the viewer's own seat, the last that has begun if there were several, also when it is over; or None.
+
+    One of a term that is still to come only where there is no other. One query.
+    """
+    found = Seat.objects.filter(person=viewer.person_id or 0, cohort__program=program)
+    loaded = found.select_related("cohort__program", "last_words", "person", "paid_by", "works_for")
+    seats = list(loaded.order_by("from_date", "pk"))
+    begun = [one for one in seats if one.from_date <= today]
+    return next(iter(begun[-1:] or seats[:1]), None)
+
+
+def ends_on(seat: Seat) -> date:
+    """Give the day on which a seat ends: the day it was left, else the last of its term."""
+    return seat.left_on or seat.until_date
+
+
+def sat_here(program: Program) -> set[int]:
+    """Give the ids of everyone who ever held a seat. One query."""
+    return set(Seat.objects.filter(cohort__program=program).values_list("person", flat=True))
+
+
+ROLES: dict[str, str | Promise] = {
+    "chair": later("Chair"),
+    "co-chair": later("Co-chair"),
+    "note-taker": later("Note-taker"),
+    "peer-coach": later("Peer coach"),
+}
+
+
+LEFT: dict[str, str | Promise] = {
+    "by-choice": later("The lead chose to leave"),
+    "moved": later("The lead moved away"),
+    "no-time": later("The lead no longer has the time"),
+    "not-said": later("No reason is told"),
+}
+
+
+def too_new(first: date) -> str:
+    """Say to a lead whose seat is new beside older ones from when on they do what needs a lead's weight."""
+    return _(
+        "Your place is new, and leads who have sat for longer do this. You can do it from %(day)s on; until then, ask one of them."
+    ) % {"day": day_in_words(first)}
+
+
+def who(actor: str, pack: Pack, lang: str) -> str:
+    """Say who holds a pen: an office by its title, a seat by its number, or the steward."""
+    if OFFICE.match(actor):
+        return pack.office_title(actor, lang)
+    if SEAT.match(actor):
+        return _("Lead, seat %(id)s") % {"id": actor.removeprefix("seat-")}
+    return _("The steward, for the program")

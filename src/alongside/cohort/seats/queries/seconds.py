@@ -1,0 +1,318 @@
+"""Read who may check a promise, and what waits for a second person."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from alongside.cohort.seats.models import Cohort, InReach, Seat, SecondAsked
+from alongside.cohort.seats.queries.seats import (
+    acting,
+    of_a_lead_today,
+    removed,
+    seated_today,
+    sits,
+    sitters,
+    suspended,
+)
+from alongside.core.entries import Entry
+from alongside.core.grammar.check import parse
+from alongside.core.grammar.cohort import is_payer_told, said, stake_since, standing, told_of, waits_until
+from alongside.core.grammar.commitments import CHECKERS, nobody_could_check
+from alongside.core.grammar.engagements import DESTROYERS
+from alongside.core.grammar.engagements import holders_of as engagements_holders_of
+from alongside.core.kinds import EntryKind
+from alongside.core.policy.pack import Pack
+from alongside.core.workflow.commitments import Verdict
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import answers_today, body_of, pack_of, serving
+from alongside.ground.record.models import Log, LogEntry, MilestoneStanding
+from alongside.ground.record.rows import RowsLog
+
+
+def new_until(program: Program, seat: str, today: date) -> date | None:
+    """Give the day from which a seat does what needs a lead's weight, where it cannot today; None where it can."""
+    return waits_until(RowsLog(Log.objects.get(program=program)), seat, today)
+
+
+def with_standing(program: Program, today: date) -> set[str]:
+    """Name the seats that have a lead's weight today."""
+    return set(standing(RowsLog(Log.objects.get(program=program)), today))
+
+
+def leads_since(program: Program, seats: Collection[str]) -> dict[str, date]:
+    """Give the day since which each of some seats sits: its first day, or the day on which the record heard of it. One query."""
+    lines = LogEntry.objects.filter(
+        log__program=program, kind=EntryKind.SEAT_TAKEN, subject__in=sorted(seats)
+    )
+    told = [parse(one.index, bytes(one.raw)) for one in lines]
+    return {one.data["seat"]: max(one.date, date.fromisoformat(one.data["from"])) for one in told}
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the lead of a seat, and the steward beside, last said of who pays and employs the lead; nothing where they did not say."""
+
+    payer: str
+    employer: str
+    steward: str
+
+
+def said_of(seat: Seat) -> Said:
+    """Give what the record tells that was said of a seat. Three queries."""
+    told = told_of(RowsLog(Log.objects.get(program=seat.cohort.program_id)), seat.public_id)
+    return Said(
+        payer=said(told, "paid_by", by_lead=True),
+        employer=said(told, "works_for", by_lead=True),
+        steward=said(told, "paid_by", by_lead=False),
+    )
+
+
+@dataclass(frozen=True)
+class Ties:
+    """What the record tells of who pays and employs each person who ever had a seat, and which units are of one bureau.
+
+    `told` maps a person to what is told of each of their seats; `pack` is the one in force, `rules` are all adopted.
+    """
+
+    told: Mapping[int, Sequence[Sequence[Entry]]]
+    pack: Pack
+    rules: Sequence[Entry]
+
+    def has_stake(
+        self, seat: Seat, one: MilestoneStanding, *, firm: bool = False, bound: bool = False
+    ) -> bool:
+        """Say whether a bureau with a stake in a promise paid or employed the person of a seat at any time since.
+
+        `firm` leaves out what the steward alone said, `bound` the units through which its ask only went.
+        """
+        told, pack = self.told.get(seat.person_id, ()), self.pack
+        behind = one.bound if bound else one.units
+        units = {*behind, *(answers_today(pack, unit) for unit in behind)}
+        return any(stake_since(entries, one.commitment, units, self.rules, firm=firm) for entries in told)
+
+    def keeps(self, seat: Seat, one: MilestoneStanding) -> str:
+        """Say what keeps a lead from saying that it was kept: they are "tied", the steward "said" so, or it "passed" through; else nothing."""
+        if not self.has_stake(seat, one):
+            return ""
+        if self.has_stake(seat, one, firm=True, bound=True):
+            return "tied"
+        return "said" if self.has_stake(seat, one, bound=True) else "passed"
+
+    def is_payer_told(self, seat: Seat) -> bool:
+        """Say whether anybody said who pays a seat."""
+        told = self.told.get(seat.person_id, ())
+        return any(is_payer_told(entries) for entries in told if entries[0].data["seat"] == seat.public_id)
+
+    def may_check(self, seat: Seat, one: MilestoneStanding, *, verdict: str = Verdict.VERIFIED) -> bool:
+        """Say whether a lead may give a verdict on what was promised: it is said who pays, and no bureau with a stake did since.
+
+        What the steward alone said keeps nobody from saying that it was not kept, nor does a unit through which its ask went.
+        """
+        not_kept = verdict == Verdict.DISPUTED
+        return self.is_payer_told(seat) and not self.has_stake(seat, one, firm=not_kept, bound=not_kept)
+
+    def may_look(self, seat: Seat, one: MilestoneStanding) -> bool:
+        """Say whether a lead may give any verdict on what was promised."""
+        return self.may_check(seat, one, verdict=Verdict.DISPUTED)
+
+
+def ties_in(program: Program, pack: Pack) -> Ties:
+    """Read who pays and employs whom, and did before. Two queries."""
+    by_seat: dict[str, list[Entry]] = {}
+    rules: list[Entry] = []
+    kinds = (EntryKind.SEAT_TAKEN, EntryKind.SEAT_DECLARED, EntryKind.POLICY_ADOPTED)
+    for line in LogEntry.objects.filter(log__program=program, kind__in=kinds).order_by("index"):
+        entry = parse(line.index, bytes(line.raw))
+        if entry.kind == EntryKind.POLICY_ADOPTED:
+            rules.append(entry)
+        else:
+            by_seat.setdefault(entry.data["seat"], []).append(entry)
+    told: dict[int, list[list[Entry]]] = {}
+    for seat, person in sitters(by_seat).items():
+        told.setdefault(person, []).append(by_seat[seat])
+    return Ties(told, pack, rules)
+
+
+def checkers_for(program: Program, one: MilestoneStanding, pack: Pack, today: date) -> list[Seat]:
+    """List the seats that may check what was promised: of leads whom no bureau with a stake in it paid or employed since.
+
+    Nobody who holds an office or runs the program is among them, and no seat that is too new.
+    """
+    ties = ties_in(program, pack)
+    weigh = with_standing(program, today)
+    seats = [
+        seat for seat in seated_today(program, today) if seat.public_id in weigh and ties.may_check(seat, one)
+    ]
+    serves = serving(program, {seat.person_id for seat in seats}, today)
+    return [seat for seat in seats if seat.person_id not in serves]
+
+
+CHECKS, SECONDS = "checks", "seconds"
+
+
+#: So long a step waits for a second lead of today; then it is also for former leads who agreed.
+WAIT = timedelta(days=10)
+
+
+def former_leads(program: Program, name: str, today: date) -> list[Seat]:
+    """List the last seats of those who agreed to be on a list (CHECKS or SECONDS) when their term was over.
+
+    A seat of a term that is still to come changes nothing of theirs. None of a person who sits again, is suspended, serves the City or the program now, or whose seat was removed. Five queries.
+    """
+    agreed = InReach.objects.filter(program=program, list=name, until__gte=today).values("person")
+    seats = Seat.objects.filter(cohort__program=program, person__in=agreed, from_date__lte=today)
+    loaded = seats.select_related("cohort__program", "person", "paid_by", "works_for")
+    loaded = loaded.annotate(is_removed=removed())
+    last = {one.person_id: one for one in loaded.order_by("from_date", "pk")}
+    gone = {one.person_id for one in last.values() if one.left_on and one.is_removed}
+    gone |= {one.person_id for one in last.values() if sits(one, today)}
+    if set(last) - gone:
+        stopped = suspended(program, [one.public_id for one in last.values()], today)
+        gone |= serving(program, set(last), today)
+        gone |= {person for person, one in last.items() if one.public_id in stopped}
+    return [one for person, one in last.items() if person not in gone]
+
+
+def agreed_to(seat: Seat, name: str, today: date) -> bool:
+    """Say whether someone who sat here is on a list of former leads today. Five queries at most."""
+    return any(one.pk == seat.pk for one in former_leads(seat.cohort.program, name, today))
+
+
+def promised_between(seat: Seat) -> tuple[date, date]:
+    """Give the days of the promises that a seat's cohort checks, also after its term: its own, and those of the one before.
+
+    From the first day of the last cohort that was over when it began, or of those that sat beside it then, until, not with,
+    the first day of the next one that begins when its own term is over: no cohort in between cuts these days. One query.
+    """
+    own, cohorts = seat.cohort, Cohort.objects.filter(program=seat.cohort.program_id)
+    before = sorted((one.until_date, one.from_date) for one in cohorts if one.from_date < own.from_date)
+    sat = [first for last, first in before if last >= own.from_date]
+    over = [first for last, first in before if last < own.from_date][-1:]
+    after = [one.from_date for one in cohorts if one.from_date > own.until_date]
+    return min([own.from_date, *sat, *over]), min(after, default=date.max)
+
+
+def too_few_check(program: Program, one: MilestoneStanding, today: date) -> bool:
+    """Say whether a claim is for former leads of every cohort: fewer than two leads can check it, or one waited ten days."""
+    if len(checkers_for(program, one, pack_of(program), today)) < CHECKERS:
+        return True
+    rows = SecondAsked.objects.filter(program=program, step="check", about=str(one.claim))
+    return rows.filter(asked_on__lte=today - WAIT).exists()
+
+
+def may_check_claim(seat: Seat, promised_on: date, one: MilestoneStanding, today: date) -> bool:
+    """Say whether a seat may check a claim: it is taken today, or its person agreed and the promise is their cohort's.
+
+    Where fewer than two leads can check it, a person of any cohort who agreed may.
+    """
+    if sits(seat, today):
+        return True
+    if not agreed_to(seat, CHECKS, today):
+        return False
+    first, after = promised_between(seat)
+    return first <= promised_on < after or too_few_check(seat.cohort.program, one, today)
+
+
+@dataclass(frozen=True)
+class Second:
+    """A step that waits for a second person: who took the first, since when, and who can take it."""
+
+    step: str
+    about: str
+    first: Seat
+    asked_on: date
+    leads: list[Seat]
+    former: list[Seat]
+    #: From this day on former leads can take it: at once where no lead of today can.
+    opens: date
+    #: The community body that can take it from then on; nothing where the rules name none, or leads who hold the key sit.
+    body: str = ""
+
+    def is_for(self, seat: Seat, today: date) -> bool:
+        """Say whether a seat can take the second step today."""
+        former = self.former if self.opens <= today else []
+        return any(one.pk == seat.pk for one in (*self.leads, *former))
+
+
+def destroyers(able: Sequence[Seat], holders: Collection[str]) -> list[Seat]:
+    """Of the leads who can sign today, list those who destroy a key: in whose seat it is held.
+
+    Where fewer than two are left, also those who hold it by an earlier seat; they stand in for who is missing. One query.
+    """
+    held = [one for one in able if one.public_id in holders]
+    if len(held) >= DESTROYERS:
+        return held
+    people = set(sitters(holders).values())
+    return held + [one for one in able if one not in held and one.person_id in people]
+
+
+def seconds_awaited(program: Program, today: date) -> list[Second]:
+    """List what waits for a second person, oldest first. Whom a bureau pays or employs is no second for its check.
+
+    None of a lead whose seat is too new. Twenty-five queries, and one for each key that is to be destroyed.
+    """
+    waiting = SecondAsked.objects.filter(program=program).select_related("seat__person")
+    asked = list(waiting.order_by("asked_on", "pk"))
+    if not asked:
+        return []
+    seated = {one.public_id: one for one in seated_today(program, today)}
+    weigh = with_standing(program, today)
+    able = [seated[one] for one in acting(program, list(seated), today) if one in weigh]
+    former = {name: former_leads(program, name, today) for name in (CHECKS, SECONDS)}
+    claims = [int(one.about) for one in asked if one.step == "check"]
+    rows = MilestoneStanding.objects.filter(log__program=program, claim__in=claims)
+    body = body_of(program, today)
+    claimed, ties = {str(one.claim): one for one in rows}, ties_in(program, pack_of(program))
+
+    keys = {one.about for one in asked if one.step == "destroy"}
+    record = RowsLog(Log.objects.get(program=program))
+    able_to = {
+        about: [one.pk for one in destroyers(able, engagements_holders_of(int(about), record))]
+        for about in keys
+    }
+
+    def can(one: SecondAsked, seat: Seat) -> bool:
+        claim = claimed.get(one.about) if one.step == "check" else None
+        return claim is None or ties.may_look(seat, claim)
+
+    found = []
+    for one in asked:
+        others = [seat for seat in able if seat.person_id != one.seat.person_id and can(one, seat)]
+        others = [seat for seat in others if one.step != "destroy" or seat.pk in able_to[one.about]]
+        agreed = former[CHECKS if one.step == "check" else SECONDS]
+        late = [seat for seat in agreed if seat.person_id != one.seat.person_id and can(one, seat)]
+        if one.step == "destroy" and others:
+            late = []  # leads who hold the key and sit destroy it; others stand in only for who is missing
+        opens = one.asked_on + WAIT if others else one.asked_on
+        steps_in = body if one.step == "check" or (one.step == "destroy" and not others) else ""
+        found.append(Second(one.step, one.about, one.seat, one.asked_on, others, late, opens, steps_in))
+    return found
+
+
+def may_be_second(program: Program, seat: Seat, step: str, about: str, today: date) -> bool:
+    """Say whether a seat may take a step: its lead sits today, or it waits for a second and is for its former lead now."""
+    if of_a_lead_today(seat, today):
+        return True
+    awaited = seconds_awaited(program, today)
+    return any((one.step, one.about) == (step, about) and one.is_for(seat, today) for one in awaited)
+
+
+def body_is_second(program: Program, body: str, step: str, about: str, today: date) -> bool:
+    """Say whether the community body may take the second step today: where and when former leads may."""
+    return bool(body) and any(
+        (one.step, one.about, one.body) == (step, about, body) and one.opens <= today
+        for one in seconds_awaited(program, today)
+    )
+
+
+def nobody_checks(program: Program, one: MilestoneStanding, today: date) -> bool:
+    """Say whether no seat of the record could check what was promised, and no former lead who agreed can look."""
+    if not nobody_could_check(RowsLog(Log.objects.get(program=program)), today, one.commitment, one.bound):
+        return False
+    ties = ties_in(program, pack_of(program))
+    return not any(ties.may_look(seat, one) for seat in former_leads(program, CHECKS, today))
+
+
+def awaits(program: Program, seat: Seat, today: date) -> bool:
+    """Say whether anything that takes the reader waits for a former lead today."""
+    return any(one.step != "check" and one.is_for(seat, today) for one in seconds_awaited(program, today))
