@@ -2301,6 +2301,7 @@ def a_policy_under_which_silence_is_told_once_more_in_ten_years_or_pay_comes_lat
         {"cohort_clocks": rules["cohort_clocks"] | {"pay_business_days": 3000}},
         {"cohort_clocks": rules["cohort_clocks"] | {"vacancy_days": 3650}},
         {"cohort_clocks": rules["cohort_clocks"] | {"appeal_days": 1}},
+        {"cohort_clocks": rules["cohort_clocks"] | {"appeal_days": 330}},
     ]
     return log.add("policy.adopted", ["steward"], rules | log.draw.choice(milder))
 
@@ -2792,7 +2793,8 @@ def a_rule_that_gags_the_next_cohort_before_it_sits(log):
     over = max(log[at]["data"]["until"] for at in log.all("seat.taken"))
     rules = log.policy()
     topics = [*rules["topics"], {"id": "housing", "sha256": "ab" * 32}]
-    gag = log.draw.choice([{"k": 1000}, {"topics": topics}, {"clocks": rules["clocks"] | {"verify_days": 1}}])
+    clocks, appeals = rules["clocks"] | {"verify_days": 1}, rules["cohort_clocks"] | {"appeal_days": 330}
+    gag = log.draw.choice([{"k": 1000}, {"topics": topics}, {"clocks": clocks}, {"cohort_clocks": appeals}])
     return log.add("policy.adopted", ["steward"], rules | gag, on=day_after(over, 1))
 
 

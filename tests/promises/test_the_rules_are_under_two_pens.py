@@ -200,11 +200,12 @@ def stricter(change: str, pack: str = NEUTRAL) -> dict[str, Any]:
             "a higher k": {"k": 1000},
             "a forbidden topic more": {"topics": [*before["topics"], {"id": "another", "sha256": HEX}]},
             "fewer days to check": {"clocks": {**before["clocks"], "verify_days": 1}},
+            "more days to appeal": {"cohort_clocks": {**before["cohort_clocks"], "appeal_days": 330}},
         }[change],
     }
 
 
-CHANGES = ["a higher k", "a forbidden topic more", "fewer days to check"]
+CHANGES = ["a higher k", "a forbidden topic more", "fewer days to check", "more days to appeal"]
 
 
 @pytest.mark.parametrize("change", CHANGES)

@@ -199,13 +199,16 @@ def _topics(told: Mapping[str, Any]) -> dict[str, str]:
 def tightened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     """List what a policy tightens that the leads work with: a higher k publishes less, a topic more allows fewer questions.
 
-    And they have fewer days to check a delivery, or their alarms are heard by another or kept for other days. Who hears
+    And they have fewer days to check a delivery, a seat that was removed stays empty for more days of appeal, with what it could
+    open unread, or their alarms are heard by another or kept for other days. Who hears
     alarms, and the edges of ranges, are new to them too where the older policy does not tell them: only its hash knows which there were.
     """
     found = ["k"] if after["k"] > before["k"] else []
     found += (
         ["clocks.verify_days"] if after["clocks"]["verify_days"] < before["clocks"]["verify_days"] else []
     )
+    older, newer = (one.get("cohort_clocks", {}).get("appeal_days", 0) for one in (before, after))
+    found += ["clocks.appeal_days"] if 0 < older < newer else []
     was, now = before.get("alarms", {}), after.get("alarms", {})
     found += [f"alarms.{one}" for one in ("to", "body", *ALARM_DAYS) if was.get(one) != now.get(one)]
     found += ["bands"] if "bands" in after and "bands" not in before else []
