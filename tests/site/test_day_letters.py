@@ -66,8 +66,8 @@ def test_nobody_is_told_of_a_meeting_that_was_cancelled_or_is_over(thread, mailo
 
 
 def test_leads_are_told_of_a_session_of_a_course(thread, mailoutbox):
-    track = Track.objects.create(program=thread.program, slug="listening", audience="leads")
-    course = Course.objects.create(track=track, slug="asking", place=1)
+    track = Track.objects.create(program=thread.program, slug="listening", audience="leads", texts=[])
+    course = Course.objects.create(track=track, slug="asking", place=1, texts=[])
     Session.objects.create(
         course=course,
         on=thread.now.date() + timedelta(days=2),

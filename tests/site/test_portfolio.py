@@ -7,7 +7,8 @@ import pytest
 from pypdf import PdfReader
 
 from alongside.cohort.seats import actions as seats
-from alongside.cohort.training.models import Completion, Track, TrackText
+from alongside.cohort.training.actions import begin_track
+from alongside.cohort.training.models import Completion
 from alongside.desks.paper import UnsetError, set_paper
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -53,9 +54,8 @@ def test_it_stays_when_the_seat_is_over_and_those_who_never_sat_have_none(thread
 
 def test_whoever_left_still_comes_to_the_papers_of_their_training(thread):
     seat, on = thread.first_lead, thread.now.date()
-    track = Track.objects.create(program=thread.program, slug="privacy", audience="leads")
-    words = {"is_original": True, "is_reviewed": True, "written_on": on}
-    TrackText.objects.create(track=track, lang="en", title="Privacy", **words)
+    words = {"program": thread.program, "slug": "privacy", "titles": {"en": "Privacy"}}
+    track = begin_track(**words, audience="leads", now=thread.now)
     done = Completion.objects.create(track=track, person=seat.person, seat=seat, on=on)
     seats.leave_seat(seat=seat, on=on, reason="", now=thread.now)
     former = as_(seat.person)

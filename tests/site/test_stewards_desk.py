@@ -5,7 +5,8 @@ from datetime import time, timedelta
 import pytest
 
 from alongside.chain.asks import actions as asks
-from alongside.cohort.training.models import Course, CourseText, Session, Track
+from alongside.cohort.training import actions as training
+from alongside.cohort.training.models import Session
 from alongside.work.projects import actions as projects
 from tests.cohort.seats import cast
 from tests.promises.attempts import as_
@@ -30,17 +31,12 @@ def days_of(thread, ahead):
 
 
 def session(thread, ahead=20):
-    track = Track.objects.create(program=thread.program, slug="listening", audience="leads")
-    course = Course.objects.create(track=track, slug="asking", place=1)
-    CourseText.objects.create(
-        course=course,
-        lang="en",
-        title="Asking people",
-        about="How.",
-        is_original=True,
-        is_reviewed=True,
-        written_on=thread.now.date(),
+    now, titles = thread.now, {"en": "Listening"}
+    track = training.begin_track(
+        program=thread.program, slug="listening", audience="leads", titles=titles, now=now
     )
+    words = {"en": {"title": "Asking people", "about": "How."}}
+    course = training.write_course(track=track, slug="asking", words=words, now=now)
     Session.objects.create(
         course=course,
         on=days_of(thread, ahead),

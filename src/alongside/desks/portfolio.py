@@ -14,8 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.cohort.seats.models import RoleHeld, Seat
 from alongside.cohort.seats.queries.seats import ROLES, ends_on
-from alongside.cohort.training.models import Completion
-from alongside.cohort.training.queries import words_in
+from alongside.cohort.training.models import Completion, words_in
 from alongside.core.disclosure import Band, band_of_data, is_counted
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
@@ -105,9 +104,12 @@ def _plans_signed(own: Sequence[Entry], lines: Lines) -> list[Entry]:
 
 def _tracks(program: Program, viewer: Viewer, lang: str) -> list[Learned]:
     rows = Completion.objects.filter(person=viewer.person_id or 0, track__program=program)
-    done = rows.select_related("track").prefetch_related("track__texts").order_by("on", "pk")
-    found = [(one, words_in(one.track.texts.all(), lang)) for one in done]
-    return [Learned(text.title, text.lang, one.on, one.issued_on is not None, one.pk) for one, text in found]
+    found = [
+        (one, words_in(one.track.texts, lang)) for one in rows.select_related("track").order_by("on", "pk")
+    ]
+    return [
+        Learned(text["title"], text["lang"], one.on, one.issued_on is not None, one.pk) for one, text in found
+    ]
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def test_a_lesson_is_short_and_plain(name):
 @pytest.mark.parametrize("name", NAMES)
 def test_every_check_can_be_passed_and_failed(name):
     for one in shipped(name).lessons:
-        choices = [len(question["choices"]) for question in one.words[0]["questions"]]
+        choices = [len(question["choices"]) for question in one.words["en"]["questions"]]
         assert all(0 <= right < many for right, many in zip(one.right, choices, strict=True))
         assert 0 < one.pass_mark <= len(one.right)
         assert len(set(one.right)) > 1, "The right answer always stands at the same place."

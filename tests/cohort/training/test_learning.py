@@ -147,4 +147,6 @@ def test_a_translation_has_the_questions_of_its_check(db):
     lesson = cast.lessons_of(cast.offered(thread))[0]
 
     with pytest.raises(Refused, match="has 3 questions, this has 0"):
-        actions.word_lesson(lesson=lesson, words=actions.LessonWords("es", "Uno", "Texto"), now=thread.now)
+        actions.word_lesson(
+            lesson=lesson, lang="es", said={"title": "Uno", "body": "Texto", "questions": []}, now=thread.now
+        )

@@ -4,7 +4,7 @@ import secrets
 import uuid
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
@@ -19,18 +19,17 @@ from alongside.cohort.training.models import (
     Attendance,
     Completion,
     Course,
-    CourseText,
     Lesson,
     LessonDone,
-    LessonText,
     Letter,
     Material,
     Proof,
     Session,
     Track,
-    TrackText,
+    Words,
+    words_in,
 )
-from alongside.cohort.training.queries import is_completed, shipped, words_in
+from alongside.cohort.training.queries import is_completed, shipped
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import FEWER, band
 from alongside.core.grammar.training import are_counted
@@ -154,9 +153,8 @@ def offer_course(*, course: Course, now: datetime) -> None:
     lessons = course.lessons.count()
     if not lessons and not course.sessions_needed:
         raise Refused(_("This course has no lesson and needs no session; write one first."))
-    texts = sorted(course.texts.all(), key=lambda one: (not one.is_original, one.lang))
-    words = {one.lang: {"title": one.title, "about": one.about} for one in texts}
-    lang = texts[0].lang
+    words = {one["lang"]: {"title": one["title"], "about": one["about"]} for one in course.texts}
+    lang = course.texts[0]["lang"]
     data = {
         "course": course.slug,
         "track": course.track.slug,
@@ -235,73 +233,63 @@ def issue_credential(*, completion: Completion, lang: str, with_mail: bool, now:
 def _badge(completion: Completion, issuer: str, lang: str, *, with_mail: bool) -> Badge:
     track = completion.track
     program = track.program
-    name = words_in(track.texts.all(), lang)
-    courses = [words_in(one.texts.all(), name.lang) for one in track.courses.exclude(entry=None)]
+    name = words_in(track.texts, lang)
+    courses = [words_in(one.texts, name["lang"]) for one in track.courses.exclude(entry=None)]
     mail = completion.person.email if with_mail else None
     return Badge(
         uuid=str(uuid.uuid4()),
         holder=str(uuid.uuid4()),
         issuer=issuer,
-        program=pack_of(program).name.say(name.lang),
-        url=f"{settings.ALONGSIDE.address}/{program.slug}/{name.lang}/training/",
+        program=pack_of(program).name.say(name["lang"]),
+        url=f"{settings.ALONGSIDE.address}/{program.slug}/{name['lang']}/training/",
         slug=track.slug,
-        track=name.title,
-        about="\n".join(one.about for one in courses),
-        criteria="\n".join(one.title for one in courses),
-        lang=name.lang,
+        track=name["title"],
+        about="\n".join(one["about"] for one in courses),
+        criteria="\n".join(one["title"] for one in courses),
+        lang=name["lang"],
         completed=completion.on,
         mail=(secrets.token_hex(16), mail) if mail else None,
     )
 
 
-@dataclass(frozen=True)
-class LessonWords:
-    """A lesson in one language. `questions` holds {ask, choices} in their order."""
+def _text(lang: str, said: Mapping[str, Any], on: date, *, by: str = "person") -> Words:
+    """Give words as they are kept. What a machine wrote waits for a person to review it."""
+    return {**said, "lang": lang, "made_by": by, "is_reviewed": by == "person", "written_on": on.isoformat()}
 
-    lang: str
-    title: str
-    body: str
-    questions: Sequence[Mapping[str, Any]] = field(default_factory=list)
-    made_by: str = "person"
-    is_reviewed: bool = True
+
+def _texts(words: Mapping[str, Mapping[str, Any]], on: date) -> list[Words]:
+    """Give words in several languages: the first is the original, the others are translations by a machine."""
+    (original, said), *others = words.items()
+    return [_text(original, said, on), *(_text(*one, on, by="machine") for one in sorted(others))]
+
+
+def _word(row: Track | Course | Lesson, lang: str, said: Mapping[str, Any], on: date) -> None:
+    """Put words that a person wrote in the place of those in their language, or after the original by their language."""
+    by_lang = {one["lang"]: one for one in row.texts} | {lang: _text(lang, said, on)}
+    original = by_lang.pop(row.texts[0]["lang"])
+    row.texts = [original, *(by_lang[one] for one in sorted(by_lang))]
 
 
 @appends()
-@transaction.atomic
 def begin_track(
     *, program: Program, slug: str, audience: str, titles: Mapping[str, str], now: datetime
 ) -> Track:
     """Begin a track. `titles` maps a language to its name; the first is the original, others are unreviewed."""
-    track = Track.objects.create(program=program, slug=slug, audience=audience)
-    for place, (lang, title) in enumerate(titles.items()):
-        TrackText.objects.create(
-            track=track,
-            title=title,
-            lang=lang,
-            is_original=place == 0,
-            is_reviewed=place == 0,
-            made_by="person" if place == 0 else "machine",
-            written_on=_today(program, now),
-        )
-    return track
-
-
-@appends()
-def word_track(*, track: Track, lang: str, title: str, now: datetime) -> None:
-    """Write, or write anew, what a track is called in one language; a person wrote it."""
-    written = {
-        "title": title,
-        "is_reviewed": True,
-        "made_by": "person",
-        "written_on": _today(track.program, now),
-    }
-    TrackText.objects.update_or_create(
-        track=track, lang=lang, defaults=written, create_defaults={**written, "is_original": False}
-    )
+    words = {lang: {"title": title} for lang, title in titles.items()}
+    texts = _texts(words, _today(program, now))
+    return Track.objects.create(program=program, slug=slug, audience=audience, texts=texts)
 
 
 @appends()
 @transaction.atomic
+def word_track(*, track: Track, lang: str, title: str, now: datetime) -> None:
+    """Write, or write anew, what a track is called in one language; a person wrote it."""
+    track = Track.objects.select_for_update().get(pk=track.pk)
+    _word(track, lang, {"title": title}, _today(track.program, now))
+    track.save(update_fields=["texts"])
+
+
+@appends()
 def write_course(
     *,
     track: Track,
@@ -311,58 +299,34 @@ def write_course(
     now: datetime,
 ) -> Course:
     """Begin a course of a track. `words` maps a language to {title, about}; the first is the original."""
-    place = track.courses.count()
-    course = Course.objects.create(track=track, slug=slug, place=place, sessions_needed=sessions_needed)
-    for number, (lang, said) in enumerate(words.items()):
-        word(course=course, lang=lang, said=said, is_original=number == 0, is_reviewed=number == 0, now=now)
-    return course
-
-
-@appends()
-def word(
-    *, course: Course, lang: str, said: Mapping[str, str], is_original: bool, is_reviewed: bool, now: datetime
-) -> None:
-    """Write what a course is called and about in one language, for the actions of this folder."""
-    written = {
-        "title": said["title"],
-        "about": said["about"],
-        "is_reviewed": is_reviewed,
-        "made_by": "person" if is_reviewed else "machine",
-        "written_on": _today(course.track.program, now),
-    }
-    CourseText.objects.update_or_create(
-        course=course, lang=lang, defaults=written, create_defaults={**written, "is_original": is_original}
+    return Course.objects.create(
+        track=track,
+        slug=slug,
+        place=track.courses.count(),
+        sessions_needed=sessions_needed,
+        texts=_texts(words, _today(track.program, now)),
     )
 
 
 @appends()
-@transaction.atomic
 def write_lesson(
-    *, course: Course, words: LessonWords, right: Sequence[int], pass_mark: int, now: datetime
+    *,
+    course: Course,
+    words: Mapping[str, Mapping[str, Any]],
+    right: Sequence[int],
+    pass_mark: int,
+    now: datetime,
 ) -> Lesson:
-    """Add a lesson to the end of a course. `right` gives the right choice of each question, from 0."""
-    lesson = Lesson.objects.create(
-        course=course, place=course.lessons.count(), right=list(right), pass_mark=pass_mark
-    )
-    _word_lesson(lesson, words, is_original=True, now=now)
-    return lesson
+    """Add a lesson to the end of a course. `words` maps a language to {title, body, questions}; the first is the original.
 
-
-def _word_lesson(lesson: Lesson, words: LessonWords, *, is_original: bool, now: datetime) -> None:
-    if len(words.questions) != len(lesson.right):
-        raise Refused(
-            f"The check has {len(lesson.right)} questions, this has {len(words.questions)}; write as many."
-        )
-    said = {
-        "title": words.title,
-        "body": words.body,
-        "questions": [dict(one) for one in words.questions],
-        "made_by": words.made_by,
-        "is_reviewed": words.is_reviewed,
-        "written_on": _today(lesson.course.track.program, now),
-    }
-    LessonText.objects.update_or_create(
-        lesson=lesson, lang=words.lang, defaults=said, create_defaults={**said, "is_original": is_original}
+    `right` gives the right choice of each question, from 0.
+    """
+    return Lesson.objects.create(
+        course=course,
+        place=course.lessons.count(),
+        right=list(right),
+        pass_mark=pass_mark,
+        texts=_texts(words, _today(course.track.program, now)),
     )
 
 
@@ -371,15 +335,21 @@ def _word_lesson(lesson: Lesson, words: LessonWords, *, is_original: bool, now: 
 def word_lesson(
     *,
     lesson: Lesson,
-    words: LessonWords,
+    lang: str,
+    said: Mapping[str, Any],
     right: Sequence[int] | None = None,
     now: datetime,
 ) -> None:
     """Write, or write anew, a lesson in one language. `right` changes the check; give it with the original only."""
+    lesson = Lesson.objects.select_for_update().get(pk=lesson.pk)
     if right is not None:
         lesson.right, lesson.pass_mark = list(right), len(right)
-        lesson.save(update_fields=["right", "pass_mark"])
-    _word_lesson(lesson, words, is_original=False, now=now)
+    if len(said["questions"]) != len(lesson.right):
+        raise Refused(
+            f"The check has {len(lesson.right)} questions, this has {len(said['questions'])}; write as many."
+        )
+    _word(lesson, lang, said, _today(lesson.course.track.program, now))
+    lesson.save(update_fields=["right", "pass_mark", "texts"])
 
 
 @appends()
@@ -389,14 +359,7 @@ def add_shipped(*, track: Track, name: str, now: datetime) -> Course:
     found = shipped(name)
     course = write_course(track=track, slug=name, words=found.words, now=now)
     for one in found.lessons:
-        first, *others = one.words
-        lesson = write_lesson(
-            course=course, words=LessonWords(**first), right=one.right, pass_mark=one.pass_mark, now=now
-        )
-        for other in others:
-            word_lesson(
-                lesson=lesson, words=LessonWords(**other, made_by="machine", is_reviewed=False), now=now
-            )
+        write_lesson(course=course, words=one.words, right=one.right, pass_mark=one.pass_mark, now=now)
     return course
 
 
@@ -409,21 +372,22 @@ def word_course(
 
     Once the course is open, the record hears it: new first words as `course.reworded`, others as their translation.
     """
-    before = course.texts.filter(lang=lang).first()
+    course = Course.objects.select_for_update().get(pk=course.pk)
     said = {"title": title, "about": about}
-    is_same = (
-        before is not None and before.is_reviewed and {"title": before.title, "about": before.about} == said
-    )
-    word(course=course, lang=lang, said=said, is_original=False, is_reviewed=True, now=now)
+    before = next((one for one in course.texts if one["lang"] == lang), None)
+    is_same = before is not None and before["is_reviewed"] and said.items() <= before.items()
+    is_original = before is course.texts[0]
     needs, course.sessions_needed = course.sessions_needed, sessions_needed
-    Course.objects.filter(pk=course.pk).update(sessions_needed=sessions_needed)
-    if before and before.is_original and not is_same:
-        course.texts.exclude(pk=before.pk).update(is_reviewed=False)  # nobody read them beside the new words
+    if is_original and not is_same:
+        for one in course.texts:
+            one["is_reviewed"] = False  # nobody read them beside the new words
+    _word(course, lang, said, _today(course.track.program, now))
+    course.save(update_fields=["texts", "sessions_needed"])
     if course.entry is None or (is_same and needs == sessions_needed):
         return
-    if needs != sessions_needed or (before and before.is_original):
+    if needs != sessions_needed or is_original:
         _reword(course, course.entry, now)
-    if not is_same and not (before and before.is_original):
+    if not is_same and not is_original:
         translate_text(
             program=course.track.program,
             entry=_newest(course, course.entry),
@@ -437,13 +401,13 @@ def word_course(
 
 
 def _reword(course: Course, offered: int, now: datetime) -> None:
-    original = course.texts.get(is_original=True)
+    original = course.texts[0]
     data = {
         "course": course.slug,
         "track": course.track.slug,
         "sessions_needed": course.sessions_needed,
     }
-    texts = {"title": Text(original.lang, original.title), "about": Text(original.lang, original.about)}
+    texts = {name: Text(original["lang"], original[name]) for name in ("title", "about")}
     cites = {"offered": [offered]}
     draft = Draft(kind=EntryKind.COURSE_REWORDED, by=["steward"], data=data, cites=cites, texts=texts)
     append(program=course.track.program, drafts=[draft], now=now)

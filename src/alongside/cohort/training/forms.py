@@ -177,6 +177,11 @@ class LessonForm(forms.Form):
             cleaned["right"].append(starred[0])
         return cleaned
 
+    @property
+    def said(self) -> dict[str, Any]:
+        """Give what was typed as a lesson keeps it: {title, body, questions}."""
+        return {name: self.cleaned_data[name] for name in ("title", "body", "questions")}
+
     def fits(self, right: Sequence[int], original: str) -> bool:
         """Say whether a translation has the check of the original; the original may change it."""
         if self.cleaned_data["lang"] == original or self.cleaned_data["right"] == list(right):
@@ -187,12 +192,10 @@ class LessonForm(forms.Form):
         return False
 
 
-def typed_lesson(
-    title: str, body: str, questions: Sequence[dict[str, Any]], right: Sequence[int]
-) -> dict[str, str]:
+def typed_lesson(said: Mapping[str, Any], right: Sequence[int]) -> dict[str, str]:
     """Give a lesson as its form would have it typed."""
-    typed = {"title": title, "body": body}
-    for place, (question, answer) in enumerate(zip(questions, right, strict=True)):
+    typed = {"title": said["title"], "body": said["body"]}
+    for place, (question, answer) in enumerate(zip(said["questions"], right, strict=True)):
         typed[f"ask{place}"] = question["ask"]
         typed[f"choices{place}"] = "\n".join(
             ("* " if number == answer else "") + choice for number, choice in enumerate(question["choices"])

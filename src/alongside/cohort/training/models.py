@@ -1,8 +1,12 @@
 """What is taught, who learned it, and the papers that say so."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 
 from alongside.cohort.seats.models import Seat
 from alongside.ground.programs.models import Program, Unit
@@ -10,7 +14,35 @@ from alongside.ground.programs.models import Program, Unit
 AUDIENCES = ("leads", "staff", "both")
 
 
-class Track(models.Model):
+#: What is said in one language: {lang, title, is_reviewed, made_by, written_on} and whatever else it has.
+type Words = dict[str, Any]
+
+
+def words_in(texts: Sequence[Words], lang: str | None) -> Words:
+    """Give the words in a language, else the original, which stands first."""
+    return next((one for one in texts if one["lang"] == lang), texts[0])
+
+
+class Worded(models.Model):
+    """Something that is called and described in several languages. `texts` lists its words, the original first."""
+
+    texts = models.JSONField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def text(self) -> Words:
+        """Give the words in the language of the page, else the original."""
+        return words_in(self.texts, get_language())
+
+    @property
+    def languages(self) -> list[str]:
+        """List the languages it has words in."""
+        return sorted(one["lang"] for one in self.texts)
+
+
+class Track(Worded):
     """What belongs together, and is completed as a whole. `audience` says whose track it is."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="tracks")
@@ -18,6 +50,7 @@ class Track(models.Model):
     audience = models.CharField(max_length=8, choices=[(one, one) for one in AUDIENCES])
 
     class Meta:
+        ordering = ("pk",)
         constraints = [
             models.UniqueConstraint(fields=["program", "slug"], name="a_track_is_named_once_in_a_program"),
             models.CheckConstraint(
@@ -25,11 +58,22 @@ class Track(models.Model):
             ),
         ]
 
+    @property
+    def pen(self) -> str:
+        """Name the mark of whose track it is."""
+        return {"leads": "community", "staff": "city"}.get(self.audience, "both")
 
-class Course(models.Model):
+    @property
+    def next(self) -> "Lesson | None":
+        """Give the first lesson that is not done, where what one person did came along."""
+        lessons = [one for course in self.courses.all() for one in course.lessons.all()]
+        return next((one for one in lessons if not one.done.all()), None)
+
+
+class Course(Worded):
     """A part of a track. Whoever completes it did every lesson and attended so many of its sessions.
 
-    It is open to its people once it was offered, as entry `entry` of the record.
+    It is open to its people once it was offered, as entry `entry` of the record. Its words are {title, about}.
     """
 
     track = models.ForeignKey(Track, models.PROTECT, related_name="courses")
@@ -40,14 +84,23 @@ class Course(models.Model):
     offered_on = models.DateField(null=True)
 
     class Meta:
+        ordering = ("place",)
         constraints = [
             models.UniqueConstraint(fields=["track", "slug"], name="a_course_is_named_once_in_a_track"),
             models.UniqueConstraint(fields=["track", "place"], name="one_course_stands_at_a_place"),
         ]
 
+    @property
+    def may_be_offered(self) -> bool:
+        """Say whether the course teaches something and is not open yet."""
+        return not self.offered_on and bool(self.sessions_needed or self.lessons.all())
 
-class Lesson(models.Model):
-    """Something to read alone, with a short check or without one. `right` lists the right choice of each question."""
+
+class Lesson(Worded):
+    """Something to read alone, with a short check or without one. `right` lists the right choice of each question.
+
+    Its words are {title, body, questions}; `questions` lists {ask, choices}, in the order of `right`.
+    """
 
     course = models.ForeignKey(Course, models.PROTECT, related_name="lessons")
     place = models.PositiveSmallIntegerField()
@@ -55,58 +108,9 @@ class Lesson(models.Model):
     pass_mark = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        ordering = ("place",)
         constraints = [
             models.UniqueConstraint(fields=["course", "place"], name="one_lesson_stands_at_a_place"),
-        ]
-
-
-class Worded(models.Model):
-    """Words in one language: the original, or a translation with who made it and whether a person reviewed it."""
-
-    lang = models.CharField(max_length=12)
-    is_original = models.BooleanField()
-    made_by = models.CharField(max_length=8, default="person")
-    is_reviewed = models.BooleanField()
-    written_on = models.DateField()
-    title = models.CharField(max_length=140)
-
-    class Meta:
-        abstract = True
-
-
-class TrackText(Worded):
-    """What a track is called in one language."""
-
-    track = models.ForeignKey(Track, models.PROTECT, related_name="texts")
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["track", "lang"], name="a_track_has_one_name_a_language"),
-        ]
-
-
-class CourseText(Worded):
-    """What a course is called and what it is about, in one language."""
-
-    course = models.ForeignKey(Course, models.PROTECT, related_name="texts")
-    about = models.TextField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["course", "lang"], name="a_course_has_one_text_a_language"),
-        ]
-
-
-class LessonText(Worded):
-    """A lesson in one language. `questions` is a list of {ask, choices}, in the order of the lesson's `right`."""
-
-    lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="texts")
-    body = models.TextField()
-    questions = models.JSONField(default=list)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["lesson", "lang"], name="a_lesson_has_one_text_a_language"),
         ]
 
 
@@ -122,6 +126,7 @@ class Material(models.Model):
     added_on = models.DateField()
 
     class Meta:
+        ordering = ("pk",)
         constraints = [
             models.CheckConstraint(
                 condition=Q(href="", content__isnull=False) | (~Q(href="") & Q(content=None)),
@@ -142,6 +147,7 @@ class Session(models.Model):
     scheduled_on = models.DateField()
 
     class Meta:
+        ordering = ("on", "starts", "pk")
         constraints = [
             models.CheckConstraint(condition=Q(ends__gt=F("starts")), name="a_session_ends_after_it_begins"),
         ]
@@ -195,6 +201,11 @@ class Completion(models.Model):
                 name="a_track_is_completed_by_a_seat_or_for_a_unit",
             ),
         ]
+
+    @property
+    def proof(self) -> "Proof | None":
+        """Give the proof that is open."""
+        return next((one for one in self.proofs.all() if one.closed_on is None), None)
 
 
 class Proof(models.Model):

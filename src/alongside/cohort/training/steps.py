@@ -9,34 +9,34 @@ from alongside.ground.ui.steps import AHEAD, THE_STEWARD, Desk, Step
 
 
 def steps(desk: Desk) -> list[Step]:
-    """List the letters people asked for, the sessions where nobody noted yet who came, and those ahead. Six queries."""
-    program, lang, today = desk.program, desk.lang, desk.today
+    """List the letters people asked for, the sessions where nobody noted yet who came, and those ahead. Three queries."""
+    program, today = desk.program, desk.today
     return [
         *(
             Step(
-                _("Write a letter: %(what)s") % {"what": apart(text.title)},
+                _("Write a letter: %(what)s") % {"what": apart(asked.completion.track.text["title"])},
                 _("Asked for on %(day)s.") % {"day": day_in_words(asked.asked_on)},
                 desk.to("training:write_letter", letter=asked.pk),
                 "city",
                 owner=THE_STEWARD,
                 step=_("Write the letter."),
             )
-            for asked, text in letters_waiting(program, lang)
+            for asked in letters_waiting(program)
         ),
         *(
             Step(
-                _("Note who came: %(what)s") % {"what": apart(text.title)},
+                _("Note who came: %(what)s") % {"what": apart(one.course.text["title"])},
                 _("It was on %(day)s.") % {"day": day_in_words(one.on)},
                 desk.to("training:attendance", course=one.course_id, session=one.pk),
                 "city",
                 owner=THE_STEWARD,
                 step=_("Tick who came; their course is completed by it."),
             )
-            for one, text in sessions_to_note(program, lang, today)
+            for one in sessions_to_note(program, today)
         ),
         *(
             Step(
-                _("Training: %(what)s") % {"what": text.title},
+                _("Training: %(what)s") % {"what": one.course.text["title"]},
                 one.where,
                 desk.to("training:course", course=one.course_id),
                 "city",
@@ -45,6 +45,6 @@ def steps(desk: Desk) -> list[Step]:
                 due=one.on,
                 waits=False,
             )
-            for one, text in sessions_ahead(program, lang, today, today + AHEAD)
+            for one in sessions_ahead(program, today, today + AHEAD)
         ),
     ]

@@ -26,8 +26,8 @@ from alongside.cohort.training.forms import (
     TrackNameForm,
     typed_lesson,
 )
-from alongside.cohort.training.models import Course
-from alongside.cohort.training.queries import shipped, words_in
+from alongside.cohort.training.models import Completion, Course, words_in
+from alongside.cohort.training.queries import shipped
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.press import Typed, posted, press
@@ -51,9 +51,10 @@ def tracks(request: ViewerRequest) -> HttpResponseBase:
 def mine(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead or staff their tracks and what comes next; staff also see what their leads learn."""
     found = queries.my_tracks(request.program, request.viewer, lang_of(request), request.today)
+    own = queries.audiences_of(request.viewer)
     context = {
-        "tracks": [one for one in found if one.is_theirs],
-        "theirs": [one for one in found if not one.is_theirs],
+        "tracks": [one for one in found if one.audience in own],
+        "theirs": [one for one in found if one.audience not in own],
     }
     return render(request, "training/mine.html", context)
 
@@ -61,12 +62,13 @@ def mine(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
 def lesson(request: ViewerRequest, lesson: int) -> HttpResponseBase:
     """Show a lesson with its check; passing it is kept, and a try that does not pass is not."""
-    found = or_404(queries.lesson_for(request.program, request.viewer, lesson, lang_of(request)))
-    may_do = found.is_theirs and request.viewer.has(Role.LEAD, Role.STAFF)
-    form = CheckForm(posted(request) if may_do else None, questions=found.text.questions)
+    found = or_404(queries.lesson_for(request.program, request.viewer, lesson))
+    is_theirs = found.course.track.audience in queries.audiences_of(request.viewer)
+    may_do = is_theirs and request.viewer.has(Role.LEAD, Role.STAFF)
+    form = CheckForm(posted(request) if may_do else None, questions=found.text["questions"])
     if form.is_bound and form.is_valid():
         checked = actions.finish_lesson(
-            lesson=found.lesson,
+            lesson=found,
             person=request.user,
             answers=form.answers,
             now=request.now,
@@ -74,7 +76,9 @@ def lesson(request: ViewerRequest, lesson: int) -> HttpResponseBase:
         if checked.passed:
             return HttpResponseRedirect(to(request, "training:lesson", lesson=lesson) + "#done")
         form.tell(checked.right)
-    return render(request, "training/lesson.html", {"lesson": found, "form": form, "may_do": may_do})
+    later = [one for one in found.course.lessons.all() if one.place > found.place]
+    context = {"lesson": found, "form": form, "may_do": may_do, "after": later[0] if later else None}
+    return render(request, "training/lesson.html", context | {"parts": queries.blocks(found.text["body"])})
 
 
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
@@ -107,8 +111,9 @@ def did(request: ViewerRequest) -> HttpResponseBase:
     return response
 
 
-def _paper(request: ViewerRequest, completion: int) -> queries.PaperShown:
-    return or_404(queries.completion_for(request.program, request.viewer, completion, lang_of(request)))
+def completion_of(request: ViewerRequest, completion: int) -> Completion:
+    """Give a completion of the viewer's own. Raises Http404 where there is none."""
+    return or_404(queries.completion_for(request.program, request.viewer, completion))
 
 
 def _back(request: ViewerRequest, completion: int, anchor: str) -> HttpResponseRedirect:
@@ -119,7 +124,7 @@ def _back(request: ViewerRequest, completion: int, anchor: str) -> HttpResponseR
 def papers(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Show the owner the papers of a completed track, and let them choose."""
     context = {
-        "paper": _paper(request, completion),
+        "completion": completion_of(request, completion),
         "wish": LetterWish(),
         "credential": CredentialForm(),
         "mail": bool(getattr(request.user, "email", None)),
@@ -130,11 +135,11 @@ def papers(request: ViewerRequest, completion: int) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def certificate(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Give the certificate to print, with a QR to the proof where its owner opened one."""
-    found = _paper(request, completion)
+    found = completion_of(request, completion)
     address = ""
     if found.proof:
         address = request.build_absolute_uri(to(request, "training:proof", token=found.proof.token))
-    context = {"paper": found, "address": address, "code": _code(address) if address else ""}
+    context = {"completion": found, "address": address, "code": _code(address) if address else ""}
     return render(request, "training/certificate.html", context)
 
 
@@ -151,16 +156,16 @@ def _code(address: str) -> SafeString:
 @require_POST
 def switch(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Open the proof, or close it."""
-    found, now = _paper(request, completion), request.now
+    found = completion_of(request, completion)
     act = actions.close_proof if found.proof else actions.open_proof
-    act(completion=found.completion, now=now)
+    act(completion=found, now=request.now)
     return _back(request, completion, "proof")
 
 
 @open_to(Role.EVERYONE)
 def proof(request: ViewerRequest, token: str) -> HttpResponseBase:
     """Say to whoever holds the paper what was completed, without a name; nobody may keep the page."""
-    found = queries.proof_by_token(request.program, token, lang_of(request))
+    found = queries.proof_by_token(request.program, token)
     response = render(request, "training/proof.html", {"proof": found}, status=200 if found else 404)
     response["Cache-Control"] = "no-store"
     return response
@@ -170,40 +175,38 @@ def proof(request: ViewerRequest, token: str) -> HttpResponseBase:
 @require_POST
 def ask_letter(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Ask the program for a letter."""
-    found, form = _paper(request, completion), LetterWish(request.POST)
-    if form.is_valid() and not found.letter:
-        actions.ask_letter(completion=found.completion, wish=form.cleaned_data["wish"], now=request.now)
+    found, form = completion_of(request, completion), LetterWish(request.POST)
+    if form.is_valid() and not hasattr(found, "letter"):
+        actions.ask_letter(completion=found, wish=form.cleaned_data["wish"], now=request.now)
     return _back(request, completion, "letter")
 
 
 @open_to(Role.PERSON)
 def letter(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Give the letter to print."""
-    found = _paper(request, completion)
-    or_404(found.letter and found.letter.written_on)
-    return render(request, "training/letter.html", {"paper": found})
+    found = completion_of(request, completion)
+    or_404(getattr(found, "letter", None) and found.letter.written_on)
+    return render(request, "training/letter.html", {"completion": found})
 
 
 @open_to(Role.PERSON)
 @require_POST
 def issue(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Sign the credential."""
-    found, form = _paper(request, completion), CredentialForm(request.POST)
+    found, form = completion_of(request, completion), CredentialForm(request.POST)
     wants = form.is_valid() and form.cleaned_data["with_mail"]
-    actions.issue_credential(
-        completion=found.completion, lang=lang_of(request), with_mail=wants, now=request.now
-    )
+    actions.issue_credential(completion=found, lang=lang_of(request), with_mail=wants, now=request.now)
     return _back(request, completion, "credential")
 
 
 @open_to(Role.PERSON)
 def credential(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Give the credential as a file."""
-    found = _paper(request, completion)
-    signed = or_404(found.completion.credential)
+    found = completion_of(request, completion)
+    signed = or_404(found.credential)
     document = json.dumps(signed, ensure_ascii=False, indent=2)
     response = HttpResponse(document, content_type="application/vc")
-    response["Content-Disposition"] = f'attachment; filename="{found.completion.track.slug}.credential.json"'
+    response["Content-Disposition"] = f'attachment; filename="{found.track.slug}.credential.json"'
     return response
 
 
@@ -213,9 +216,9 @@ def languages_of(request: ViewerRequest) -> list[tuple[str, str]]:
     return sorted(found, key=lambda one: one[0] != lang_of(request))
 
 
-def course_of(request: ViewerRequest, course: int) -> queries.CoursePage:
+def course_of(request: ViewerRequest, course: int) -> Course:
     """Give a course of this program. Raises Http404 where there is none."""
-    return or_404(queries.course_for_steward(request.program, course, lang_of(request)))
+    return or_404(queries.course_for_steward(request.program, course))
 
 
 def to_course(request: ViewerRequest, course: int) -> str:
@@ -226,22 +229,21 @@ def to_course(request: ViewerRequest, course: int) -> str:
 @open_to(Role.STEWARD)
 def steward(request: ViewerRequest) -> HttpResponseBase:
     """List tracks, courses and letters that wait; begin a track."""
-    lang = lang_of(request)
     form = TrackForm(posted(request))
-    found = queries.steward_tracks(request.program, lang)
+    found = queries.steward_tracks(request.program)
 
     def act(typed: Typed) -> None:
         actions.begin_track(
             program=request.program,
-            slug=free_slug([one.track.slug for one in found], typed["title"], "track"),
+            slug=free_slug([one.slug for one in found], typed["title"], "track"),
             audience=typed["audience"],
-            titles={lang: typed["title"]},
+            titles={lang_of(request): typed["title"]},
             now=request.now,
         )
 
     if went := press(request, form, act, to(request, "training:steward")):
         return went
-    context = {"form": form, "tracks": found, "letters": queries.letters_waiting(request.program, lang)}
+    context = {"form": form, "tracks": found, "letters": queries.letters_waiting(request.program)}
     return render(request, "training/steward.html", context)
 
 
@@ -249,7 +251,7 @@ def steward(request: ViewerRequest) -> HttpResponseBase:
 def track_words(request: ViewerRequest, track: str) -> HttpResponseBase:
     """Write what a track is called, in one more language or anew."""
     found = or_404(queries.track_for_steward(request.program, track))
-    given = {"title": words_in(found.texts.all(), lang_of(request)).title, "lang": lang_of(request)}
+    given = {"title": found.text["title"], "lang": lang_of(request)}
     form = TrackNameForm(posted(request), languages=languages_of(request), initial=given)
 
     def act(typed: Typed) -> None:
@@ -296,7 +298,7 @@ def new_course(request: ViewerRequest, track: str) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def course(request: ViewerRequest, course: int) -> HttpResponseBase:
     """Show a course with its lessons, sessions and materials."""
-    return render(request, "training/course.html", {"page": course_of(request, course)})
+    return render(request, "training/course.html", {"course": course_of(request, course)})
 
 
 @open_to(Role.STEWARD)
@@ -305,7 +307,7 @@ def offer(request: ViewerRequest, course: int) -> HttpResponseBase:
     """Open a course to its people, on the record."""
     found = course_of(request, course)
     if found.may_be_offered:
-        actions.offer_course(course=found.course, now=request.now)
+        actions.offer_course(course=found, now=request.now)
     return HttpResponseRedirect(to_course(request, course))
 
 
@@ -313,34 +315,29 @@ def offer(request: ViewerRequest, course: int) -> HttpResponseBase:
 def words(request: ViewerRequest, course: int) -> HttpResponseBase:
     """Write what a course is called and about, in one more language or anew."""
     found = course_of(request, course)
-    text = words_in(found.texts, request.GET.get("in", lang_of(request)))
-    given = {
-        "title": text.title,
-        "about": text.about,
-        "lang": request.GET.get("in", lang_of(request)),
-        "sessions_needed": found.course.sessions_needed,
-    }
+    lang = request.GET.get("in", lang_of(request))
+    given = {**words_in(found.texts, lang), "lang": lang, "sessions_needed": found.sessions_needed}
     form = CourseForm(posted(request), languages=languages_of(request), initial=given)
 
     def act(typed: Typed) -> None:
-        actions.word_course(course=found.course, now=request.now, **typed)
+        actions.word_course(course=found, now=request.now, **typed)
 
     return press(request, form, act, to_course(request, course)) or render(
-        request, "training/words.html", {"form": form, "page": found}
+        request, "training/words.html", {"form": form, "course": found}
     )
 
 
 @open_to(Role.STEWARD)
 def write_letter(request: ViewerRequest, letter: int) -> HttpResponseBase:
     """Write a letter that was asked for."""
-    asked, text = or_404(queries.letter_for_steward(request.program, letter, lang_of(request)))
+    asked = or_404(queries.letters_of(request.program).filter(pk=letter).first())
     form = LetterForm(posted(request), initial={"words": asked.words})
 
     def act(typed: Typed) -> None:
         actions.write_letter(letter=asked, words=typed["words"], lang=lang_of(request), now=request.now)
 
     return press(request, form, act, to(request, "training:steward")) or render(
-        request, "training/letter_form.html", {"form": form, "asked": asked, "text": text}
+        request, "training/letter_form.html", {"form": form, "asked": asked}
     )
 
 
@@ -353,35 +350,28 @@ def new_lesson(request: ViewerRequest, course: int) -> HttpResponseBase:
     def act(typed: Typed) -> None:
         right = typed["right"]
         given = {"right": right, "pass_mark": len(right), "now": request.now}
-        actions.write_lesson(course=found.course, words=_said(form), **given)
+        actions.write_lesson(course=found, words={typed["lang"]: form.said}, **given)
 
     return press(request, form, act, to_course(request, course)) or render(
-        request, "training/lesson_form.html", {"form": form, "page": found, "is_new": True}
+        request, "training/lesson_form.html", {"form": form, "course": found}
     )
-
-
-def _said(form: LessonForm) -> actions.LessonWords:
-    typed = form.cleaned_data
-    return actions.LessonWords(typed["lang"], typed["title"], typed["body"], typed["questions"])
 
 
 @open_to(Role.STEWARD)
 def edit_lesson(request: ViewerRequest, course: int, lesson: int) -> HttpResponseBase:
     """Write a lesson anew, or in one more language; the check of the original is the one that counts."""
-    found = course_of(request, course)
-    one = or_404(queries.lesson_for_steward(request.program, course, lesson))
-    lang = request.GET.get("in", lang_of(request))
-    text, original = words_in(one.texts.all(), lang), words_in(one.texts.all(), "")
-    given = {**typed_lesson(text.title, text.body, text.questions, one.right), "lang": lang}
+    found = or_404(queries.lesson_for_steward(request.program, course, lesson))
+    lang, original = request.GET.get("in", lang_of(request)), found.texts[0]["lang"]
+    given = {**typed_lesson(words_in(found.texts, lang), found.right), "lang": lang}
     form = LessonForm(posted(request), languages=languages_of(request), initial=given)
 
     def act(typed: Typed) -> None:
-        right = typed["right"] if typed["lang"] == original.lang else None
-        actions.word_lesson(lesson=one, words=_said(form), right=right, now=request.now)
+        right = typed["right"] if typed["lang"] == original else None
+        actions.word_lesson(lesson=found, lang=typed["lang"], said=form.said, right=right, now=request.now)
 
     if form.is_valid():
-        form.fits(one.right, original.lang)
-    context = {"form": form, "page": found, "is_new": False, "texts": one.texts.all()}
+        form.fits(found.right, original)
+    context = {"form": form, "course": found.course, "texts": found.texts}
     return press(request, form, act, to_course(request, course)) or render(
         request, "training/lesson_form.html", context
     )
@@ -395,14 +385,14 @@ def new_material(request: ViewerRequest, course: int) -> HttpResponseBase:
     form = MaterialForm(posted(request), files, languages=languages_of(request))
 
     def act(typed: Typed) -> None:
-        about = {"course": found.course, "now": request.now, "lang": typed["lang"], "title": typed["title"]}
+        about = {"course": found, "now": request.now, "lang": typed["lang"], "title": typed["title"]}
         if typed["href"]:
             actions.add_link(**about, href=typed["href"])
         else:
             actions.add_file(**about, file_name=typed["file"].name[-120:], content=typed["file"].read())
 
     return press(request, form, act, to_course(request, course)) or render(
-        request, "training/material_form.html", {"form": form, "page": found}
+        request, "training/material_form.html", {"form": form, "course": found}
     )
 
 
@@ -413,17 +403,17 @@ def new_session(request: ViewerRequest, course: int) -> HttpResponseBase:
     form = SessionForm(posted(request), languages=languages_of(request))
 
     def act(typed: Typed) -> None:
-        actions.schedule_session(course=found.course, now=request.now, **typed)
+        actions.schedule_session(course=found, now=request.now, **typed)
 
     return press(request, form, act, to_course(request, course)) or render(
-        request, "training/session_form.html", {"form": form, "page": found}
+        request, "training/session_form.html", {"form": form, "course": found}
     )
 
 
 @open_to(Role.STEWARD)
 def attendance(request: ViewerRequest, course: int, session: int) -> HttpResponseBase:
     """Note who came to a session."""
-    held, text = or_404(queries.session_for_steward(request.program, course, session, lang_of(request)))
+    held = or_404(queries.session_for_steward(request.program, course, session))
     people = queries.attenders(held, request.today)
     form = AttendanceForm(
         posted(request),
@@ -436,5 +426,5 @@ def attendance(request: ViewerRequest, course: int, session: int) -> HttpRespons
         actions.note_attendance(session=held, people=came, now=request.now)
 
     return press(request, form, act, to_course(request, course)) or render(
-        request, "training/attendance.html", {"form": form, "session": held, "text": text}
+        request, "training/attendance.html", {"form": form, "session": held}
     )
