@@ -26,12 +26,12 @@ from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import entries_at, is_under_hold
 from alongside.ground.texts.actions import translate_all
+from alongside.work.consultations import queries
 from alongside.work.consultations.models import (
     Comment,
     Consultation,
     Version,
 )
-from alongside.work.consultations.queries import asked_before, to_erase
 from alongside.work.projects.models import DecisionPoint, Project
 
 GONE = "-"
@@ -108,7 +108,7 @@ def erase_comments(*, program: Program, now: datetime) -> int:
     pack = pack_of(program)
     waiting = Comment.objects.filter(consultation__program=program, taken_back_on__isnull=False)
     today, gone = local_date(now, pack), _let_go(program, waiting.exclude(words=GONE))
-    for one in to_erase(program, pack, today):
+    for one in queries.to_erase(program, pack, today):
         comments = Comment.objects.filter(consultation=one)
         gone += comments.count()
         comments.exclude(parent=None).delete()
@@ -167,7 +167,7 @@ def _brief(
 
 def refuse_if_asked_before(project: Project, words: Mapping[str, str]) -> list[int]:
     """Give what the brief cites as said before; raise Refused where it has no answer and no reason to ask again."""
-    said = asked_before(project, words["title"], "en")
+    said = queries.asked_before(project, words["title"], "en")
     owed = [one for one in said if one.is_unanswered]
     if owed and not words.get("asked_again"):
         told = _(

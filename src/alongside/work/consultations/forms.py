@@ -19,7 +19,7 @@ from alongside.core.registers.cells import holds_people
 from alongside.core.tables import looks_like_a_table, read_table
 from alongside.core.words import has_words
 from alongside.ground.ui.forms import DayInput
-from alongside.work.consultations.queries import NAMES, REGIONS, Guide, Sheet
+from alongside.work.consultations import queries
 
 LONGEST = 4000
 PROBLEMS: dict[str, str | Promise] = {
@@ -69,7 +69,7 @@ class CommentForm(SayForm):
     where = forms.CharField(label=_("Which part of it?"), max_length=200, required=False)
     field_order = ("quote", "near", "row", "column", "page", "region", "where", "words", "may_quote")
 
-    def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sheet: queries.Sheet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sheet, self.anchor = sheet, {}
         for name in {one for many in FIELDS.values() for one in many} - set(FIELDS[sheet.shown]):
@@ -81,7 +81,7 @@ class CommentForm(SayForm):
         if "region" in self.fields:
             if sheet.shown == "picture":
                 self.fields["region"].label = say("Where in the picture?")
-            self.fields["region"].choices = whole + [(one, REGIONS[one]) for one in REGIONS]  # type: ignore[attr-defined]  # a choice field
+            self.fields["region"].choices = whole + [(one, queries.REGIONS[one]) for one in queries.REGIONS]  # type: ignore[attr-defined]  # a choice field
 
     anchor: dict[str, Any]
 
@@ -106,7 +106,7 @@ class CommentForm(SayForm):
 class GuideForm(forms.Form):
     """The headings of a guide, each with room for an answer; any may stay empty."""
 
-    def __init__(self, *args: Any, guide: Guide, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, guide: queries.Guide, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for one in guide.headings:
             self.fields[one.id] = forms.CharField(
@@ -202,7 +202,7 @@ class BriefForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         first = ("", say("Choose"))
-        given = {"of": list(NAMES.items()), "project": projects, "office": offices}
+        given = {"of": list(queries.NAMES.items()), "project": projects, "office": offices}
         for name, choices in given.items():
             self.fields[name].choices = [first, *choices]  # type: ignore[attr-defined]  # a choice field
         self.fields["point"].choices = [("", say("No")), *points]  # type: ignore[attr-defined]  # a choice field

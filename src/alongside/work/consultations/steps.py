@@ -7,7 +7,7 @@ from alongside.ground.gate.roles import Role
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import Desk, Step
-from alongside.work.consultations.queries import ConsultationView, asked_of, every_consultation
+from alongside.work.consultations import queries
 
 
 def steps(desk: Desk) -> list[Step]:
@@ -16,16 +16,16 @@ def steps(desk: Desk) -> list[Step]:
     Six queries at most.
     """
     if desk.role is Role.STAFF:
-        found = every_consultation(desk.program, desk.lang)
+        found = queries.every_consultation(desk.program, desk.lang)
         own = [one for one in found if desk.viewer.works_for(one.unit) and not one.versions]
         return [_to_bring(desk, one) for one in own if one.state(desk.today) != ConsultationStage.WITHDRAWN]
-    mine = asked_of(desk.program, desk.viewer)
-    found = every_consultation(desk.program, desk.lang) if mine else []
+    mine = queries.asked_of(desk.program, desk.viewer)
+    found = queries.every_consultation(desk.program, desk.lang) if mine else []
     asked = [one for one in found if one.slug in mine]
     return [_to_review(desk, one) for one in asked if one.state(desk.today).waits_for_advice]
 
 
-def _to_bring(desk: Desk, one: ConsultationView) -> Step:
+def _to_bring(desk: Desk, one: queries.ConsultationView) -> Step:
     return Step(
         _("Bring what the leads should review: %(what)s") % {"what": apart(one.told.say("title"))},
         _("You asked for advice by %(day)s.") % {"day": day_in_words(one.advice_by)},
@@ -34,7 +34,7 @@ def _to_bring(desk: Desk, one: ConsultationView) -> Step:
     )
 
 
-def _to_review(desk: Desk, one: ConsultationView) -> Step:
+def _to_review(desk: Desk, one: queries.ConsultationView) -> Step:
     text = _("The City asks for your advice by %(day)s.")
     if one.state(desk.today) == ConsultationStage.LATE:
         text = _("Advice was asked for by %(day)s. It is still welcome.")

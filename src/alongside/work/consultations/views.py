@@ -13,27 +13,17 @@ from alongside.ground.record.actions import Text
 from alongside.ground.record.queries import packs_of
 from alongside.ground.ui.addresses import free_slug, lang_of, number_in, to
 from alongside.ground.ui.press import Typed, posted, press
-from alongside.work.consultations import actions, queries
-from alongside.work.consultations import queries as consultations_queries
-from alongside.work.consultations.forms import (
-    BriefForm,
-    CommentForm,
-    GuideForm,
-    MaterialForm,
-    SayForm,
-    WithdrawForm,
-)
+from alongside.work.consultations import actions, forms, queries
 from alongside.work.consultations.models import Comment, Consultation, Version
-from alongside.work.consultations.queries import GUIDES, NAMES, Sheet, sheet_of, starting_at
 
 
-def shown(request: ViewerRequest, slug: str) -> consultations_queries.ConsultationView:
+def shown(request: ViewerRequest, slug: str) -> queries.ConsultationView:
     """Give a consultation as everyone sees it. Raises Http404."""
-    return or_404(consultations_queries.consultation_page(request.program, lang_of(request), slug))
+    return or_404(queries.consultation_page(request.program, lang_of(request), slug))
 
 
 def kept(
-    request: ViewerRequest, consultation: Consultation, found: consultations_queries.ConsultationView
+    request: ViewerRequest, consultation: Consultation, found: queries.ConsultationView
 ) -> dict[str, object]:
     """Say until when comments are kept, with the period and the rule in the language of the page."""
     told = queries.keeping(consultation, request.pack, found.answer_by)
@@ -45,12 +35,12 @@ def kept(
 
 def as_lead(request: ViewerRequest, slug: str) -> tuple[Consultation, Seat]:
     """Give a consultation and the viewer's seat, to leads who sit. Raises Http404."""
-    return or_404(consultations_queries.for_lead(request.program, request.viewer, slug))
+    return or_404(queries.for_lead(request.program, request.viewer, slug))
 
 
 def as_unit(request: ViewerRequest, slug: str) -> tuple[Consultation, str]:
     """Give a consultation of the viewer's unit, and the office they write as. Raises Http404."""
-    return or_404(consultations_queries.for_staff(request.program, request.viewer, slug))
+    return or_404(queries.for_staff(request.program, request.viewer, slug))
 
 
 def _said(request: ViewerRequest, typed: Typed) -> dict[str, Any]:
@@ -62,10 +52,10 @@ def _said(request: ViewerRequest, typed: Typed) -> dict[str, Any]:
 def review(request: ViewerRequest, slug: str, material: str, number: int) -> HttpResponseBase:
     """Read a version with what the leads said of it, and comment on a place in it."""
     consultation, seat = as_lead(request, slug)
-    version = or_404(consultations_queries.version_at(request.program, slug, material, number))
-    sheet = sheet_of(version, consultations_queries.first_row(request.GET))
-    start = None if request.method == "POST" else starting_at(sheet, request.GET)
-    form = CommentForm(posted(request), sheet=sheet, initial=start)
+    version = or_404(queries.version_at(request.program, slug, material, number))
+    sheet = queries.sheet_of(version, queries.first_row(request.GET))
+    start = None if request.method == "POST" else queries.starting_at(sheet, request.GET)
+    form = forms.CommentForm(posted(request), sheet=sheet, initial=start)
 
     def act(typed: Typed) -> Comment:
         said = _said(request, typed)
@@ -82,7 +72,7 @@ def review(request: ViewerRequest, slug: str, material: str, number: int) -> Htt
 
 
 def _reviewed(
-    request: ViewerRequest, consultation: Consultation, version: Version, sheet: Sheet
+    request: ViewerRequest, consultation: Consultation, version: Version, sheet: queries.Sheet
 ) -> dict[str, object]:
     """Give a version with what leads said of it and what the program's own checks say."""
     found = shown(request, consultation.slug)
@@ -94,11 +84,11 @@ def _reviewed(
         "consultation": found,
         "version": version,
         "told": told,
-        "stands": consultations_queries.stands(version, told.entry),
+        "stands": queries.stands(version, told.entry),
         "sheet": sheet,
-        "noted": consultations_queries.noted(sheet, said),
+        "noted": queries.noted(sheet, said),
         "said": said,
-        "checked": consultations_queries.checked(version, sheet, request.pack, lang_of(request), product),
+        "checked": queries.checked(version, sheet, request.pack, lang_of(request), product),
     }
 
 
@@ -106,7 +96,7 @@ def _reviewed(
 def remarks(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Read everything the leads said of a consultation, and say something of the whole."""
     consultation, seat = as_lead(request, slug)
-    form = SayForm(posted(request))
+    form = forms.SayForm(posted(request))
 
     def act(typed: Typed) -> Comment:
         return actions.comment(consultation=consultation, seat=seat, **_said(request, typed))
@@ -129,7 +119,7 @@ def reply(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
     """Reply to a comment."""
     consultation, seat = as_lead(request, slug)
     parent = or_404(queries.comment_of(consultation, number))
-    form, there = SayForm(posted(request)), to(request, "consultations:remarks", slug=slug)
+    form, there = forms.SayForm(posted(request)), to(request, "consultations:remarks", slug=slug)
 
     def act(typed: Typed) -> Comment:
         return actions.comment(consultation=consultation, seat=seat, parent=parent, **_said(request, typed))
@@ -159,7 +149,7 @@ def guide(request: ViewerRequest, slug: str) -> HttpResponseBase:
     consultation, seat = as_lead(request, slug)
     found = shown(request, slug)
     product = found.told.entry.data["of"]
-    form = GuideForm(posted(request), guide=GUIDES[product])
+    form = forms.GuideForm(posted(request), guide=queries.GUIDES[product])
 
     def act(typed: Typed) -> None:
         for heading, words in form.said().items():
@@ -169,22 +159,22 @@ def guide(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if went := press(request, form, act, to(request, "consultations:remarks", slug=slug)):
         return went
     done = queries.answered(queries.comments_of(consultation, product))
-    rows = [(one, form[one.id], one.id in done) for one in GUIDES[product].headings]
-    context = {"consultation": found, "form": form, "rows": rows, "name": NAMES[product]}
-    context |= {"sources": GUIDES[product].sources, **kept(request, consultation, found)}
+    rows = [(one, form[one.id], one.id in done) for one in queries.GUIDES[product].headings]
+    context = {"consultation": found, "form": form, "rows": rows, "name": queries.NAMES[product]}
+    context |= {"sources": queries.GUIDES[product].sources, **kept(request, consultation, found)}
     return render(request, "consultations/guide.html", context)
 
 
 @open_to(Role.EVERYONE)
 def consultations(request: ViewerRequest) -> HttpResponseBase:
     """List every consultation on the record."""
-    found = consultations_queries.every_consultation(request.program, lang_of(request))
+    found = queries.every_consultation(request.program, lang_of(request))
     today = request.today
     rows = [
         (
             one,
             request.pack.unit_name(one.unit, lang_of(request)),
-            NAMES[one.told.entry.data["of"]],
+            queries.NAMES[one.told.entry.data["of"]],
             one.state(today),
         )
         for one in found
@@ -203,8 +193,8 @@ def consultation(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "consultation": found,
         "unit": frozen.unit_name(found.unit, lang_of(request)),
         "office": frozen.office_title(found.told.entry.data["office"], lang_of(request)),
-        "product": NAMES[product],
-        "guide": GUIDES[product],
+        "product": queries.NAMES[product],
+        "guide": queries.GUIDES[product],
         "state": found.state(request.today),
         "is_unit": found.unit in request.viewer.answers_for,
         "is_asked": queries.for_lead(request.program, request.viewer, slug) is not None,
@@ -214,7 +204,7 @@ def consultation(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 
 def _version(request: ViewerRequest, slug: str, material: str, number: int) -> Version:
-    return or_404(consultations_queries.version_at(request.program, slug, material, number))
+    return or_404(queries.version_at(request.program, slug, material, number))
 
 
 @open_to(Role.EVERYONE)
@@ -228,9 +218,9 @@ def material(request: ViewerRequest, slug: str, material: str, number: int) -> H
         "consultation": found,
         "version": version,
         "told": told,
-        "stands": consultations_queries.stands(version, told.entry),
+        "stands": queries.stands(version, told.entry),
         "others": [one for one in found.versions if one.entry.data["material"] == material],
-        "sheet": sheet_of(version, number_in(first, 1)),
+        "sheet": queries.sheet_of(version, number_in(first, 1)),
         "is_asked": queries.for_lead(request.program, request.viewer, slug) is not None,
         "is_unit": found.unit in request.viewer.answers_for,
         "salt": bytes(version.salt or b"").hex(),
@@ -264,7 +254,7 @@ def open_one(request: ViewerRequest) -> HttpResponseBase:
     lang, sent = lang_of(request), posted(request)
     offered = queries.offered(request.program, request.pack, request.viewer, lang)
     named = (sent or request.GET).get("project", "")
-    form = BriefForm(
+    form = forms.BriefForm(
         sent,
         projects=offered.projects,
         points=offered.points,
@@ -290,12 +280,12 @@ def open_one(request: ViewerRequest) -> HttpResponseBase:
     ) or render(request, "consultations/open.html", context)
 
 
-def _open(request: ViewerRequest, form: BriefForm, offered: queries.Offered) -> Consultation:
+def _open(request: ViewerRequest, form: forms.BriefForm, offered: queries.Offered) -> Consultation:
     typed = form.cleaned_data
     project = or_404(offered.project(typed["project"]))
     return actions.open_consultation(
         project=project,
-        slug=free_slug(consultations_queries.slugs_of(request.program), typed["title"], "consultation"),
+        slug=free_slug(queries.slugs_of(request.program), typed["title"], "consultation"),
         of=typed["of"],
         office=typed["office"],
         by=request.viewer.office_in(project.unit.slug) or "",
@@ -313,7 +303,7 @@ def bring(request: ViewerRequest, slug: str) -> HttpResponseBase:
     form = _material_form(request, is_first=True)
 
     def act(typed: Typed) -> Version:
-        taken = [*consultations_queries.materials_of(consultation), "new"]
+        taken = [*queries.materials_of(consultation), "new"]
         return _enter(request, consultation, free_slug(taken, typed["title"], "material"), office, form)
 
     context = {"form": form, "consultation": consultation, "is_first": True}
@@ -326,7 +316,7 @@ def bring(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def renew(request: ViewerRequest, slug: str, material: str) -> HttpResponseBase:
     """Bring a new version; comments stay with the one that they are about."""
     consultation, office = as_unit(request, slug)
-    newest = or_404(consultations_queries.newest_of(consultation, material))
+    newest = or_404(queries.newest_of(consultation, material))
     form = _material_form(request, is_first=False)
     context = {"form": form, "consultation": consultation, "newest": newest}
     return press(
@@ -337,8 +327,8 @@ def renew(request: ViewerRequest, slug: str, material: str) -> HttpResponseBase:
     ) or render(request, "consultations/bring.html", context)
 
 
-def _material_form(request: ViewerRequest, *, is_first: bool) -> MaterialForm:
-    return MaterialForm(
+def _material_form(request: ViewerRequest, *, is_first: bool) -> forms.MaterialForm:
+    return forms.MaterialForm(
         posted(request),
         request.FILES if request.method == "POST" else None,
         languages=[(one.code, one.name) for one in request.pack.languages],
@@ -349,7 +339,7 @@ def _material_form(request: ViewerRequest, *, is_first: bool) -> MaterialForm:
 
 
 def _enter(
-    request: ViewerRequest, consultation: Consultation, name: str, office: str, form: MaterialForm
+    request: ViewerRequest, consultation: Consultation, name: str, office: str, form: forms.MaterialForm
 ) -> Version:
     typed = form.cleaned_data
     return actions.enter_material(
@@ -368,7 +358,7 @@ def _enter(
 def withdraw(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take a consultation back, with a public reason."""
     consultation, office = as_unit(request, slug)
-    form = WithdrawForm(posted(request))
+    form = forms.WithdrawForm(posted(request))
 
     def act(typed: Typed) -> None:
         reason = Text(lang_of(request), typed["reason"])

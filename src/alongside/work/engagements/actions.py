@@ -26,25 +26,8 @@ from alongside.ground.record.models import Log
 from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import in_readers_words
+from alongside.work.engagements import queries
 from alongside.work.engagements.models import Correction, Engagement, Signature
-from alongside.work.engagements.queries import (
-    asked_before,
-    course_now,
-    draft_hash,
-    gaps,
-    is_by_ones_side,
-    is_entered,
-    last_corrected,
-    leads_to_correct,
-    offices_that_sign,
-    promise_data,
-    promise_of,
-    rows_of,
-    signing_now,
-    still_to_sign,
-    texts_of,
-    wordings,
-)
 
 KINDS = ("one", "several", "scale", "text")
 
@@ -172,7 +155,7 @@ def refuse_forbidden(program: Program, form: Mapping[str, Any], words: Mapping[s
     """Raise ForbiddenTopic where any wording of any question, or the title over them, touches a forbidden topic."""
     pack = pack_of(program)
     titles = [texts["title"] for texts in words.values() if texts.get("title")]
-    hits = [hit for text in [*wordings(form), *titles] for hit in lint_question(text, pack)]
+    hits = [hit for text in [*queries.wordings(form), *titles] for hit in lint_question(text, pack)]
     if hits:
         raise ForbiddenTopic(hits)
 
@@ -194,7 +177,7 @@ def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
     refuse_if_incomplete(engagement)
     refuse_if_asked_before(engagement)
     signature, _new = Signature.objects.get_or_create(
-        engagement=engagement, actor=actor, draft=draft_hash(engagement), defaults={"signed_at": now}
+        engagement=engagement, actor=actor, draft=queries.draft_hash(engagement), defaults={"signed_at": now}
     )
     return signature
 
@@ -203,7 +186,7 @@ def refuse_if_of_the_other_side(engagement: Engagement, seat: str, now: datetime
     """Raise OnePersonTwice for a lead who holds or held an office that signs for the unit, or holds any office today."""
     program = engagement.program
     today = local_date(now, pack_of(program))
-    people = refuse_unless_different_people(program, {seat, *offices_that_sign(engagement)}, today)
+    people = refuse_unless_different_people(program, {seat, *queries.offices_that_sign(engagement)}, today)
     refuse_city_people(program, people, today)
 
 
@@ -211,7 +194,7 @@ def refuse_if_incomplete(engagement: Engagement) -> None:
     """Raise Refused where a promise, a question or a language is missing; the message names it."""
     if not engagement.form.get("questions"):
         raise Refused(_("There is no question yet; write at least one."))
-    for gap in gaps(engagement):
+    for gap in queries.gaps(engagement):
         words = _("A part of the promise has no words in %(language)s; write it or drop the language.")
         if gap.question:
             words = _("Question %(n)s has no words in %(language)s; write it or drop the language.")
@@ -220,7 +203,7 @@ def refuse_if_incomplete(engagement: Engagement) -> None:
 
 def refuse_if_asked_before(engagement: Engagement) -> None:
     """Raise AskedBefore where communities asked this, have no answer, and the draft does not say why it asks again."""
-    before = asked_before(engagement)
+    before = queries.asked_before(engagement)
     if before.lacks_reason:
         raise AskedBefore(
             _(
@@ -244,7 +227,7 @@ def open_engagement(*, engagement: Engagement, now: datetime) -> Engagement:
     refuse_forbidden(engagement.program, engagement.form, engagement.words)
     refuse_if_incomplete(engagement)
     refuse_if_asked_before(engagement)
-    actors = signing_now(engagement, local_date(now, pack_of(engagement.program)))
+    actors = queries.signing_now(engagement, local_date(now, pack_of(engagement.program)))
     if not any(one.startswith("seat-") for one in actors):
         raise Refused(_("A lead has not signed the draft as it stands; ask a lead to sign."))
     if engagement.partner and not any("/" in one for one in actors):
@@ -259,7 +242,7 @@ def open_engagement(*, engagement: Engagement, now: datetime) -> Engagement:
 
 def _in_other_languages(engagement: Engagement, actors: Sequence[str], *, again: bool) -> list[Draft]:
     """Give a promise in its other languages, each as made by a person or by a machine; who signs it signs them."""
-    names = [one for one in texts_of(engagement) if again or one != "asked_again"]
+    names = [one for one in queries.texts_of(engagement) if again or one != "asked_again"]
     words = {lang: engagement.words[lang] for lang in engagement.languages[1:]}
     return [
         _translation(actors, lang, {name: said[name] for name in names}, checked=bool(said.get("checked")))
@@ -285,14 +268,14 @@ def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
     if not tests:
         raise Refused(_("Two leads must open a test voice first; make the key and test it in the reader."))
     first = engagement.languages[0]
-    data = promise_data(engagement, pack_of(engagement.program).k, keys[-1].data["recipient"])
+    data = queries.promise_data(engagement, pack_of(engagement.program).k, keys[-1].data["recipient"])
     cites: dict[str, list[int]] = {"key": [keys[-1].index], "tested": [one.index for one in tests][:20]}
     if engagement.decision:
         cites["decision"] = [engagement.decision.entry]
     if engagement.invitation is not None:
         cites["invitation"] = [engagement.invitation]
     texts = {name: Text(first, engagement.words[first][name]) for name in PROMISE_TEXTS}
-    before = asked_before(engagement)
+    before = queries.asked_before(engagement)
     if before.said and first in before.reasons:
         cites["before"] = before.cited
         texts["asked_again"] = Text(first, before.reasons[first])
@@ -322,7 +305,7 @@ def correct(
         kind=EntryKind.ENGAGEMENT_CORRECTED,
         by=by,
         data=data,
-        cites={"engagement": [promise_of(engagement)]},
+        cites={"engagement": [queries.promise_of(engagement)]},
         texts={"correction": Text(lang, words)},
     )
     translations = [
@@ -354,14 +337,18 @@ def propose_correction(
     refuse_if_closed(engagement)
     today = local_date(now, pack_of(engagement.program))
     if SEAT.match(by):
-        refuse_new_seats(rows_of(engagement), [by], today)
-    if "/" not in by and by not in leads_to_correct(engagement, today):
+        refuse_new_seats(queries.rows_of(engagement), [by], today)
+    if "/" not in by and by not in queries.leads_to_correct(engagement, today):
         raise Refused(_("Leads who hold the key of this engagement correct it. Ask one of them."))
     given = {"engagement": engagement, "about": about, "words": words, "lang": lang, "day": day, "by": by}
-    given |= {"others": dict(others or {}), "checked": checked, "beside": last_corrected(engagement, about)}
+    given |= {
+        "others": dict(others or {}),
+        "checked": checked,
+        "beside": queries.last_corrected(engagement, about),
+    }
     refuse_if_unsaid(engagement, lang, others or {})
     made = Correction.objects.create(**given, proposed_at=now)
-    if engagement.partner is None and len(leads_to_correct(engagement, today)) < CORRECTORS:
+    if engagement.partner is None and len(queries.leads_to_correct(engagement, today)) < CORRECTORS:
         _enter(made, [by], now)
     return made
 
@@ -385,14 +372,14 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
     _wait_for_a_turn(correction)
     refuse_if_closed(correction.engagement)
     refuse_if_entered(correction)
-    if is_by_ones_side(correction, by):
+    if queries.is_by_ones_side(correction, by):
         if correction.engagement.partner is None:
             raise Refused(_("Another lead who holds the key signs this correction with you."))
         raise Refused(_("The other side signs this correction: a lead and the unit sign it together."))
     pack = pack_of(correction.engagement.program)
-    if "/" not in by and by not in leads_to_correct(correction.engagement, local_date(now, pack)):
+    if "/" not in by and by not in queries.leads_to_correct(correction.engagement, local_date(now, pack)):
         raise Refused(_("Leads who hold the key of this engagement correct it. Ask one of them."))
-    if not still_to_sign(pack, local_date(now, pack)).filter(pk=correction.pk).exists():
+    if not queries.still_to_sign(pack, local_date(now, pack)).filter(pk=correction.pk).exists():
         raise Refused(
             _(
                 "This correction waited for more than two weeks, or the same was corrected since. Write it again."
@@ -407,7 +394,7 @@ def take_back_correction(*, correction: Correction, by: str) -> None:
     """Take back a correction that waits. Raises Refused once it is on the record, and Refused for the other side."""
     _wait_for_a_turn(correction)
     refuse_if_entered(correction)
-    if not is_by_ones_side(correction, by):
+    if not queries.is_by_ones_side(correction, by):
         raise Refused(_("Only the side that wrote this correction can take it back; ask that side."))
     correction.delete()
 
@@ -421,7 +408,7 @@ def _wait_for_a_turn(correction: Correction) -> None:
 
 def refuse_if_entered(correction: Correction) -> None:
     """Raise Refused once a correction is on the record."""
-    if is_entered(correction.engagement, correction.pk):
+    if queries.is_entered(correction.engagement, correction.pk):
         raise Refused(_("This correction is on the record already; nothing more is needed."))
 
 
@@ -443,7 +430,7 @@ def _enter(correction: Correction, by: Sequence[str], now: datetime) -> None:
 
 def refuse_if_closed(engagement: Engagement) -> None:
     """Raise Refused once people have heard back and the engagement is closed."""
-    if course_now(engagement).closed:
+    if queries.course_now(engagement).closed:
         raise Refused(
             _("This engagement is closed; nothing about it changes any more. Open a new one to hear more.")
         )
@@ -453,7 +440,7 @@ def refuse_if_closed(engagement: Engagement) -> None:
 def pause(*, engagement: Engagement, ground: str, by: str, now: datetime, lang: str = "en") -> None:
     """Stop people from speaking, or join the other side's pause, which then lasts until one side ends it."""
     refuse_if_closed(engagement)
-    cites = {"engagement": [promise_of(engagement)]}
+    cites = {"engagement": [queries.promise_of(engagement)]}
     draft = Draft(
         kind=EntryKind.ENGAGEMENT_PAUSED, by=[by], cites=cites, texts={"ground": Text(lang, ground)}
     )
@@ -464,6 +451,6 @@ def pause(*, engagement: Engagement, ground: str, by: str, now: datetime, lang: 
 def resume(*, engagement: Engagement, by: str, now: datetime) -> None:
     """Let people speak again."""
     refuse_if_closed(engagement)
-    cites = {"engagement": [promise_of(engagement)]}
+    cites = {"engagement": [queries.promise_of(engagement)]}
     draft = Draft(kind=EntryKind.ENGAGEMENT_RESUMED, by=[by], cites=cites)
     append(program=engagement.program, drafts=[draft], now=now)

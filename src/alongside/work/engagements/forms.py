@@ -16,8 +16,8 @@ from alongside.core.workflow.engagements import DATES
 from alongside.ground.ui.forms import DayInput
 from alongside.ground.ui.languages import apart, in_readers_words
 from alongside.ground.ui.refusals import refuse
+from alongside.work.engagements import queries
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import draft_hash, texts_of
 
 type Choices = Sequence[tuple[str, Any]]
 
@@ -50,7 +50,7 @@ class DraftForm(forms.Form):
 
     def __init__(self, *args: Any, engagement: Engagement | None, **kwargs: Any) -> None:
         self.engagement = engagement
-        now = draft_hash(engagement) if engagement else ""
+        now = queries.draft_hash(engagement) if engagement else ""
         kwargs["initial"] = {"draft": now, **kwargs.get("initial", {})}
         super().__init__(*args, **kwargs)
 
@@ -58,9 +58,9 @@ class DraftForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Refuse a form that was opened on another draft; what was typed stays."""
         cleaned = super().clean() or {}
-        if self.engagement and cleaned.get("draft") != draft_hash(self.engagement):
+        if self.engagement and cleaned.get("draft") != queries.draft_hash(self.engagement):
             typed = cast("MutableMapping[str, Any]", copy(self.data))
-            typed["draft"] = draft_hash(self.engagement)
+            typed["draft"] = queries.draft_hash(self.engagement)
             self.data = typed
             self.add_error(None, self.CHANGED)
         return cleaned
@@ -457,7 +457,7 @@ class WordsForm(DraftForm):
         super().__init__(*args, engagement=engagement, **kwargs)
         self.first = engagement.languages[0]
         self.asked = engagement.form.get("questions", ()) if lang != self.first else ()
-        for name in texts_of(engagement):
+        for name in queries.texts_of(engagement):
             self._add(f"text-{name}", LABELS[name], engagement.words.get(self.first, {}).get(name, ""))
         for number, one in enumerate(self.asked, 1):
             for key, words in parts_by_key(one).items():
@@ -540,7 +540,7 @@ def initial_words(engagement: Engagement, lang: str, defaults: Mapping[str, str]
     """Give what the form of a language begins with: what was saved, else the house's words for two texts."""
     saved = engagement.words.get(lang, {})
     found: dict[str, Any] = {
-        f"text-{name}": saved.get(name) or defaults.get(name, "") for name in texts_of(engagement)
+        f"text-{name}": saved.get(name) or defaults.get(name, "") for name in queries.texts_of(engagement)
     }
     for one in engagement.form.get("questions", ()):
         found |= {f"{one['id']}-{key}": words.get(lang, "") for key, words in parts_by_key(one).items()}

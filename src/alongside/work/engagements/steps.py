@@ -16,8 +16,8 @@ from alongside.ground.record.queries import indexes_citing, told_where
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import THE_LEADS, Desk, Step
+from alongside.work.engagements import queries
 from alongside.work.engagements.models import Correction, Engagement
-from alongside.work.engagements.queries import leads_to_correct, promise_of, signers, still_to_sign, title_of
 from alongside.work.projects.queries import EngagementShown, courses_of
 
 #: What leads do with voices.
@@ -81,7 +81,7 @@ def not_open(desk: Desk) -> list[Engagement]:
 
 def closed_among(program: Program, found: Sequence[Engagement]) -> set[int]:
     """Give the promises of these engagements that are closed. One query."""
-    promises = {promise_of(one) for one in found}
+    promises = {queries.promise_of(one) for one in found}
     citing = indexes_citing(program, promises, (EntryKind.ENGAGEMENT_CLOSED,))
     return {cited for _citing, _kind, cited in citing}
 
@@ -112,7 +112,7 @@ def _last_day(desk: Desk, one: UnderWay) -> Step:
 
 
 def _draft_of_leads(desk: Desk, draft: Engagement) -> Step | None:
-    signed, what = signers(draft), {"what": apart(title_of(draft, desk.lang)[0])}
+    signed, what = queries.signers(draft), {"what": apart(queries.title_of(draft, desk.lang)[0])}
     of_leads = any("/" not in one for one in signed)
     if of_leads and (draft.partner is None or _is_signed_by_unit(signed)):
         text = _("Everyone who has to sign signed it. A lead opens it.")
@@ -126,10 +126,10 @@ def _draft_of_leads(desk: Desk, draft: Engagement) -> Step | None:
 def _draft_of_unit(desk: Desk, draft: Engagement) -> Step | None:
     if draft.partner is None or not desk.viewer.works_for(draft.partner.unit.slug):
         return None
-    if _is_signed_by_unit(signers(draft)):
+    if _is_signed_by_unit(queries.signers(draft)):
         return None
     text = _("A promise waits for your unit. It binds when a lead and a manager sign.")
-    heading = _("Read and sign: %(what)s") % {"what": apart(title_of(draft, desk.lang)[0])}
+    heading = _("Read and sign: %(what)s") % {"what": apart(queries.title_of(draft, desk.lang)[0])}
     return Step(heading, text, desk.to("engagements:sign", slug=draft.slug), "city")
 
 
@@ -139,7 +139,7 @@ def _is_signed_by_unit(signed: Sequence[str]) -> bool:
 
 def _corrections(desk: Desk) -> list[Correction]:
     """List the corrections of a promise that the viewer can still sign, oldest first. Two queries, and some for each that waits for leads."""
-    rows = still_to_sign(desk.pack, desk.today).filter(engagement__program=desk.program)
+    rows = queries.still_to_sign(desk.pack, desk.today).filter(engagement__program=desk.program)
     found = list(rows.select_related("engagement__partner__unit").order_by("pk"))
     closed = closed_among(desk.program, [one.engagement for one in found])
     return [one for one in found if one.engagement.promise not in closed and _is_theirs(desk, one)]
@@ -150,7 +150,9 @@ def _is_theirs(desk: Desk, one: Correction) -> bool:
     partner = one.engagement.partner if "/" not in one.by else None
     if desk.role is Role.STAFF:
         return partner is not None and desk.viewer.signs_for(partner.unit.slug)
-    return partner is None and desk.viewer.seat in leads_to_correct(one.engagement, desk.today) - {one.by}
+    return partner is None and desk.viewer.seat in queries.leads_to_correct(one.engagement, desk.today) - {
+        one.by
+    }
 
 
 def _correction(desk: Desk, one: Correction) -> Step:
@@ -159,7 +161,7 @@ def _correction(desk: Desk, one: Correction) -> Step:
         text = _("Another lead signed it on %(day)s. It counts when you sign too.")
     on = one.proposed_at.astimezone(ZoneInfo(desk.pack.time_zone)).date()
     return Step(
-        _("Sign the correction: %(what)s") % {"what": apart(title_of(one.engagement, desk.lang)[0])},
+        _("Sign the correction: %(what)s") % {"what": apart(queries.title_of(one.engagement, desk.lang)[0])},
         text % {"day": day_in_words(on)},
         desk.to("engagements:sign_correction", slug=one.engagement.slug, pk=one.pk),
         "both",

@@ -21,42 +21,8 @@ from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.templatetags.ui import dated
-from alongside.work.engagements import actions, queries
-from alongside.work.engagements import queries as engagements_queries
-from alongside.work.engagements import queries as previews
-from alongside.work.engagements.forms import (
-    ABOUT,
-    AgainForm,
-    CorrectionForm,
-    DatesForm,
-    DecisionForm,
-    PauseForm,
-    QuestionForm,
-    SignForm,
-    WordsForm,
-    initial_words,
-    levels_of,
-    offices_of,
-    retention_of,
-    typed_of,
-)
+from alongside.work.engagements import actions, forms, queries
 from alongside.work.engagements.models import Correction, Engagement
-from alongside.work.engagements.queries import (
-    Page,
-    arranged,
-    asked_before,
-    begins_with,
-    free_id,
-    government,
-    holders_today,
-    items_of,
-    open_for,
-    questions_of,
-    reading_words,
-    says_who_reads,
-    title_of,
-    wording,
-)
 from alongside.work.invitations.queries import Invited, invitation
 
 
@@ -80,7 +46,7 @@ def step_page(request: ViewerRequest, step: int, template: str, **context: Any) 
     draft = context.get("draft")
     named = {
         "step": step,
-        "government": government(request.pack, lang_of(request)),
+        "government": queries.government(request.pack, lang_of(request)),
         "late": queries.late_days(draft) if draft else {},
     }
     return render(request, f"engagements/{template}.html", {**named, **context})
@@ -98,11 +64,11 @@ def taken(request: ViewerRequest, today: date) -> Invited | None:
 def before(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Step 1, before going on: what communities said already, what has no answer, and why it is asked again."""
     found, lang = the_draft(request, slug), lang_of(request)
-    said = asked_before(found, lang)
+    said = queries.asked_before(found, lang)
     first = found.languages[0]
     words = found.words.get(first, {})
     initial = {"asked_again": words.get("asked_again", "")}
-    form = AgainForm(posted(request), engagement=found, must=bool(said.unanswered), initial=initial)
+    form = forms.AgainForm(posted(request), engagement=found, must=bool(said.unanswered), initial=initial)
 
     def act(typed: Typed) -> None:
         actions.save_reason(engagement=found, words=typed["asked_again"])
@@ -114,11 +80,11 @@ def before(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 def _seen(request: ViewerRequest, found: Engagement) -> dict[str, Any]:
     """Show a draft with the parts of the public page."""
-    page = previews.preview(found, request.pack, lang_of(request), request.today)
+    page = queries.preview(found, request.pack, lang_of(request), request.today)
     decider = found.decision.office.public_id if found.decision else ""
     return {
         "page": page,
-        "say": wording(page.data, decider, request.pack, lang_of(request), now=request.pack),
+        "say": queries.wording(page.data, decider, request.pack, lang_of(request), now=request.pack),
         "keyholders": ["community"] * min(page.readers, 12),
         "can_speak": False,
         "preview": True,
@@ -138,7 +104,7 @@ def show_preview(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Step 6: a lead signs the draft as it stands, and opens it when everything is there."""
     found, now = the_draft(request, slug), request.now
-    form = SignForm(posted(request), engagement=found)
+    form = forms.SignForm(posted(request), engagement=found)
     opens, signs = "open" in request.POST, "sign" in request.POST
 
     def act(_typed: Typed) -> str:
@@ -150,7 +116,7 @@ def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
     if (opens or signs) and (went := press(request, form, act, str)):
         return went
-    progress = previews.progress_of(found)
+    progress = queries.progress_of(found)
     context = {
         "form": form,
         "draft": found,
@@ -162,13 +128,13 @@ def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return render(request, "engagements/step_sign.html", context)
 
 
-def _says(request: ViewerRequest, found: Engagement, progress: previews.Progress) -> dict[str, Any]:
+def _says(request: ViewerRequest, found: Engagement, progress: queries.Progress) -> dict[str, Any]:
     """Say who partners, what lacks in which language, and whether the viewer signed."""
     lang = lang_of(request)
     partner = request.pack.office_title(found.partner.public_id, lang) if found.partner else ""
     return {
         "partner": partner,
-        "government": government(request.pack, lang),
+        "government": queries.government(request.pack, lang),
         "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
         "signed_by_me": (request.viewer.seat or "") in progress.signers,
     }
@@ -180,7 +146,7 @@ def waiting(request: ViewerRequest) -> HttpResponseBase:
     found = queries.waiting_for(request.program, request.viewer)
     lang = lang_of(request)
     rows = [
-        (one, any("/" in actor for actor in queries.signers(one)), *previews.title_of(one, lang))
+        (one, any("/" in actor for actor in queries.signers(one)), *queries.title_of(one, lang))
         for one in found
     ]
     return render(request, "engagements/waiting.html", {"rows": rows})
@@ -194,14 +160,14 @@ def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
         refuse_if_open(request, slug)
         raise Http404
     office = request.viewer.office_in(found.partner.unit.slug, signing=True)
-    form = SignForm(posted(request) if office else None, engagement=found)
+    form = forms.SignForm(posted(request) if office else None, engagement=found)
 
     def act(_typed: Typed) -> None:
         actions.sign(engagement=found, actor=office or "", now=request.now)
 
     if went := press(request, form, act, after(to(request, "engagements:sign", slug=slug), Done.SIGNED)):
         return went
-    progress = previews.progress_of(found)
+    progress = queries.progress_of(found)
     context = {"form": form, "draft": found, "progress": progress, "office": office}
     return render(
         request,
@@ -220,10 +186,8 @@ TEXTS = ("title", "decision", "can_change", "cannot_change")
 def mine(request: ViewerRequest) -> HttpResponseBase:
     """List the engagements that leads plan and hold."""
     found = queries.drafts_for(request.program, request.viewer)
-    stands = engagements_queries.standings(request.program, lang_of(request), request.today)
-    rows = [
-        (one, *engagements_queries.title_of(one, lang_of(request)), stands.get(one.slug)) for one in found
-    ]
+    stands = queries.standings(request.program, lang_of(request), request.today)
+    rows = [(one, *queries.title_of(one, lang_of(request)), stands.get(one.slug)) for one in found]
     own = [row for row in rows if row[0].lead_id == request.viewer.seat_id]
     others = [row for row in rows if row[0].lead_id != request.viewer.seat_id]
     return render(request, "engagements/mine.html", {"own": own, "others": others})
@@ -231,9 +195,11 @@ def mine(request: ViewerRequest) -> HttpResponseBase:
 
 def _decision_form(
     request: ViewerRequest, engagement: Engagement | None, invited: Invited | None = None
-) -> DecisionForm:
+) -> forms.DecisionForm:
     lang = lang_of(request)
-    initial: dict[str, Any] = {"lang": lang} | (begins_with(request.program, invited) if invited else {})
+    initial: dict[str, Any] = {"lang": lang} | (
+        queries.begins_with(request.program, invited) if invited else {}
+    )
     if engagement:
         words = engagement.words.get(engagement.languages[0], {})
         initial = {name: words.get(name, "") for name in TEXTS}
@@ -242,15 +208,15 @@ def _decision_form(
             "point": str(engagement.decision_id or ""),
             "level": f"{engagement.framework}/{engagement.level}",
         }
-    return DecisionForm(
+    return forms.DecisionForm(
         posted(request),
         engagement=engagement,
         initial=initial,
-        offices=offices_of(request.pack, lang),
-        points=engagements_queries.decision_choices(
+        offices=forms.offices_of(request.pack, lang),
+        points=queries.decision_choices(
             request.program, lang, request.today, engagement.decision_id if engagement else None
         ),
-        levels=levels_of(request.pack, lang),
+        levels=forms.levels_of(request.pack, lang),
         langs=[(one.code, one.name) for one in request.pack.languages],
         pack=request.pack,
         here=lang,
@@ -289,8 +255,8 @@ def draft(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if queries.open_for(request.program, request.viewer, slug):
         return HttpResponseRedirect(to(request, "engagements:engagement", slug=slug))
     found = the_draft(request, slug)
-    title, told = engagements_queries.title_of(found, lang_of(request))
-    steps = _steps(request, found, engagements_queries.progress_of(found))
+    title, told = queries.title_of(found, lang_of(request))
+    steps = _steps(request, found, queries.progress_of(found))
     return step_page(request, 0, "draft", draft=found, steps=steps, title=title, title_lang=told)
 
 
@@ -299,7 +265,7 @@ def _languages(found: Engagement) -> str:
 
 
 def _steps(
-    request: ViewerRequest, found: Engagement, progress: engagements_queries.Progress
+    request: ViewerRequest, found: Engagement, progress: queries.Progress
 ) -> list[tuple[int, str, str, bool, str]]:
     """List the six steps: number, address, words, whether it is done, and where it stands."""
     asked = len(found.form.get("questions", ()))
@@ -328,7 +294,7 @@ def throw_away(request: ViewerRequest, slug: str) -> HttpResponseBase:
     gone = after(to(request, "engagements:mine"), Done.THROWN_AWAY)
     found = the_draft(request, slug)
     form = Form(posted(request))
-    title, told = engagements_queries.title_of(found, lang_of(request))
+    title, told = queries.title_of(found, lang_of(request))
     context = {"form": form, "draft": found, "title": title, "title_lang": told}
     return press(request, form, lambda _typed: actions.throw_away(engagement=found), gone) or render(
         request, "engagements/throw_away.html", context
@@ -360,12 +326,12 @@ def dates(request: ViewerRequest, slug: str) -> HttpResponseBase:
     found = the_draft(request, slug)
     first = found.languages[0]
     names = ("closes", "report_back", "answer_by", "retention", "voices_kept_until", "cap")
-    form = DatesForm(
+    form = forms.DatesForm(
         posted(request),
         engagement=found,
         initial={**{name: getattr(found, name) for name in names}, "also": found.languages[1:]},
         langs=[(one.code, one.name) for one in request.pack.languages if one.code != first],
-        retention=retention_of(request.pack, lang_of(request)),
+        retention=forms.retention_of(request.pack, lang_of(request)),
         open_ended={one.id for one in request.pack.retention if one.years is None},
         today=request.today,
     )
@@ -387,7 +353,7 @@ def corrects(request: ViewerRequest, found: Engagement) -> str:
     """Give the actor as which the viewer corrects: a seat that holds the key, or the office that signs for the partner's unit; or nothing."""
     unit, seat = found.partner.unit.slug if found.partner else "", request.viewer.seat
     today = request.today
-    if seat and seat in engagements_queries.leads_to_correct(found, today):
+    if seat and seat in queries.leads_to_correct(found, today):
         return seat
     return request.viewer.office_in(unit, signing=True) or ""
 
@@ -403,13 +369,13 @@ def correct(request: ViewerRequest, slug: str) -> HttpResponseBase:
     by = _pen(request, found)
     if "take_back" in request.POST:
         return _take_back(request, found, by)
-    again = engagements_queries.correction_for(found, number_in(request.GET.get("again", "")))
+    again = queries.correction_for(found, number_in(request.GET.get("again", "")))
     form = _correction_form(request, found, again, posted(request))
 
     def act(_typed: Typed) -> Done:
         given = {"lang": lang_of(request), "by": by, "now": request.now, **form.said()}
         actions.propose_correction(engagement=found, **given)
-        return Done.WAITS if engagements_queries.waiting_corrections(found) else Done.RECORDED
+        return Done.WAITS if queries.waiting_corrections(found) else Done.RECORDED
 
     here = to(request, "engagements:correct", slug=slug)
     return press(request, form, act, lambda told: after(here, told)) or _correcting(
@@ -419,7 +385,7 @@ def correct(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 def _correction_form(
     request: ViewerRequest, found: Engagement, again: Correction | None, typed: Any = None
-) -> CorrectionForm:
+) -> forms.CorrectionForm:
     """Give the form of a correction, with the words of one that is written again."""
     others = [one for one in found.languages if one != lang_of(request)]
     initial: dict[str, Any] = {}
@@ -427,36 +393,33 @@ def _correction_form(
         words = {again.lang: again.words, **again.others}
         initial = {"about": again.about, "day": again.day, "words": words.get(lang_of(request), "")}
         initial |= {f"words-{one}": words.get(one, "") for one in others}
-    return CorrectionForm(typed, community=found.partner is None, others=others, initial=initial)
+    return forms.CorrectionForm(typed, community=found.partner is None, others=others, initial=initial)
 
 
 def _correcting(
-    request: ViewerRequest, found: Engagement, by: str, form: CorrectionForm, today: date
+    request: ViewerRequest, found: Engagement, by: str, form: forms.CorrectionForm, today: date
 ) -> HttpResponseBase:
     """Show what waits, the form, and beside it what stands now. Of the other side, only what can still be signed."""
-    lasting = set(engagements_queries.still_to_sign(request.pack, today).filter(engagement=found))
-    waiting = [
-        (one, not engagements_queries.is_by_ones_side(one, by))
-        for one in engagements_queries.waiting_corrections(found)
-    ]
-    names = dict(ABOUT)
+    lasting = set(queries.still_to_sign(request.pack, today).filter(engagement=found))
+    waiting = [(one, not queries.is_by_ones_side(one, by)) for one in queries.waiting_corrections(found)]
+    names = dict(forms.ABOUT)
     rows = [
         (one, names[one.about], is_other, one in lasting)
         for one, is_other in waiting
         if one in lasting or not is_other
     ]
-    page = engagements_queries.engagement_page(request.program, lang_of(request), found.slug, today)
-    stands = engagements_queries.stands_now(page, ABOUT) if page else []
+    page = queries.engagement_page(request.program, lang_of(request), found.slug, today)
+    stands = queries.stands_now(page, forms.ABOUT) if page else []
     context = {"form": form, "draft": found, "rows": rows, "stands": stands}
     return render(request, "engagements/correct.html", context)
 
 
 def _take_back(request: ViewerRequest, found: Engagement, by: str) -> HttpResponseBase:
     """Take back a correction of one's own side, and show its words in the form again."""
-    correction = engagements_queries.correction_for(found, number_in(request.POST["take_back"]))
+    correction = queries.correction_for(found, number_in(request.POST["take_back"]))
     if correction is None:
         return HttpResponseRedirect(to(request, "engagements:correct", slug=found.slug))
-    if not engagements_queries.is_by_ones_side(correction, by):
+    if not queries.is_by_ones_side(correction, by):
         raise Http404
     form = _correction_form(request, found, correction)
     actions.take_back_correction(correction=correction, by=by)
@@ -468,18 +431,23 @@ def sign_correction(request: ViewerRequest, slug: str, pk: int) -> HttpResponseB
     """Read the correction of the other side, or of another lead, and sign it; then it goes on the record."""
     found = _open(request, slug)
     by, page = _pen(request, found), to(request, "engagements:engagement", slug=slug)
-    correction = engagements_queries.correction_for(found, pk)
-    if correction is None and engagements_queries.is_entered(found, pk):
+    correction = queries.correction_for(found, pk)
+    if correction is None and queries.is_entered(found, pk):
         raise DoneAlready(page)
-    if correction is None or engagements_queries.is_by_ones_side(correction, by):
+    if correction is None or queries.is_by_ones_side(correction, by):
         raise Http404
     form = Form(posted(request))
 
     def act(_typed: Typed) -> None:
         actions.sign_correction(correction=correction, by=by, now=request.now)
 
-    context = {"form": form, "draft": found, "correction": correction, "about": dict(ABOUT)[correction.about]}
-    lasting = engagements_queries.still_to_sign(request.pack, request.today)
+    context = {
+        "form": form,
+        "draft": found,
+        "correction": correction,
+        "about": dict(forms.ABOUT)[correction.about],
+    }
+    lasting = queries.still_to_sign(request.pack, request.today)
     context["can_sign"] = lasting.filter(pk=pk).exists()
     return press(request, form, act, after(page, Done.RECORDED)) or render(
         request, "engagements/sign_correction.html", context
@@ -493,10 +461,10 @@ def pause(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if found.partner is None and not request.viewer.seat:
         raise Http404
     by, now, today = request.viewer.seat or "steward", request.now, request.today
-    course = engagements_queries.course_now(found)
+    course = queries.course_now(found)
     state = course.state(today)
     resumes = "resume" in request.POST
-    form = Form(posted(request)) if resumes else PauseForm(posted(request))
+    form = Form(posted(request)) if resumes else forms.PauseForm(posted(request))
 
     def act(typed: Typed) -> Done:
         if not resumes:
@@ -509,12 +477,12 @@ def pause(request: ViewerRequest, slug: str) -> HttpResponseBase:
     here = to(request, "engagements:pause", slug=slug)
     if went := press(request, form, act, lambda told: after(here, told)):
         return went
-    title, _lang = title_of(found, lang_of(request))
+    title, _lang = queries.title_of(found, lang_of(request))
     paused = [course.paused.index] if course.paused else []
     said = list(told(request.program, paused, lang_of(request)).values())
     mine = "leads" if request.viewer.seat else "steward"
     context = {
-        "form": PauseForm() if resumes else form,
+        "form": forms.PauseForm() if resumes else form,
         "problems": form,
         "draft": found,
         "course": course,
@@ -535,10 +503,10 @@ def open_list(request: ViewerRequest) -> HttpResponseBase:
     today, lang = request.today, lang_of(request)
     found = queries.listing(request.program, lang, today)
     groups = {
-        name: items_of(getattr(found, name), request.pack, lang, today)
+        name: queries.items_of(getattr(found, name), request.pack, lang, today)
         for name in ("open", "closing", "paused", "over")
     }
-    context = {**groups, "government": government(request.pack, lang), "record_head": found.head}
+    context = {**groups, "government": queries.government(request.pack, lang), "record_head": found.head}
     return render(request, "engagements/open.html", context)
 
 
@@ -563,18 +531,18 @@ def paper(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if page.state != EngagementStage.OPEN:
         raise Http404
     reading = page.texts.get("reading")
-    says = reading is not None and says_who_reads(reading.words, reading.lang)
+    says = reading is not None and queries.says_who_reads(reading.words, reading.lang)
     return render(request, "engagements/paper.html", {**_shown(request, page), "says_who_reads": says})
 
 
-def _shown(request: ViewerRequest, page: Page) -> dict[str, Any]:
+def _shown(request: ViewerRequest, page: queries.Page) -> dict[str, Any]:
     """Give what the page of a promise needs beside the promise itself."""
     decider = str(page.decision.entry.data["office"]) if page.decision else ""
     frozen = packs_of(request.program).at(page.entry or 0)
     post = to_if_there(request, "voices:take_in", slug=page.slug)
     return {
         "page": page,
-        "say": wording(page.data, decider, frozen, lang_of(request), now=request.pack),
+        "say": queries.wording(page.data, decider, frozen, lang_of(request), now=request.pack),
         "keyholders": ["community"] * min(page.readers, 12),
         "post_href": post,
         "can_speak": bool(post)
@@ -587,11 +555,11 @@ def _shown(request: ViewerRequest, page: Page) -> dict[str, Any]:
     }
 
 
-def _correction(request: ViewerRequest, page: Page) -> str:
+def _correction(request: ViewerRequest, page: queries.Page) -> str:
     """Give the address of the form that corrects a promise to whoever may sign a correction; else an empty string."""
     if page.state == EngagementStage.CLOSED or not request.viewer.roles & {Role.LEAD, Role.MANAGER}:
         return ""
-    found = open_for(request.program, request.viewer, page.slug)
+    found = queries.open_for(request.program, request.viewer, page.slug)
     return to(request, "engagements:correct", slug=page.slug) if found and corrects(request, found) else ""
 
 
@@ -603,7 +571,7 @@ def _neutral(lang: str) -> str:
         return "/r"
 
 
-def _thread(request: HttpRequest, page: Page) -> str:
+def _thread(request: HttpRequest, page: queries.Page) -> str:
     """Give the address of the thread of an engagement, or an empty string."""
     return to_if_there(request, "desks:thread", promise=page.entry)
 
@@ -614,7 +582,7 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
     found = the_draft(request, slug)
     if request.method == "POST":
         move, drop = request.POST.get("move", ""), request.POST.get("drop", "")
-        kept = arranged(found.form.get("questions", ()), move, drop)
+        kept = queries.arranged(found.form.get("questions", ()), move, drop)
         try:
             actions.save_questions(engagement=found, questions=kept)
         except Refused:
@@ -622,8 +590,7 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
         return HttpResponseRedirect(to(request, "engagements:questions", slug=slug))
     first = found.languages[0]
     rows = [
-        (one, engagements_queries.hard(one.phrase.words, first))
-        for one in questions_of(found.form, first, first)
+        (one, queries.hard(one.phrase.words, first)) for one in queries.questions_of(found.form, first, first)
     ]
     return step_page(request, 3, "step_questions", draft=found, rows=rows)
 
@@ -637,10 +604,12 @@ def question(request: ViewerRequest, slug: str, question: str = "") -> HttpRespo
     if question:
         or_404(old)
     given = {"pack": request.pack, "lang": lang_of(request), "engagement": found}
-    form = QuestionForm(posted(request), initial=typed_of(old, first) if old else {"kind": "text"}, **given)
+    form = forms.QuestionForm(
+        posted(request), initial=forms.typed_of(old, first) if old else {"kind": "text"}, **given
+    )
 
     def act(_typed: Typed) -> None:
-        made = form.question(old, free_id(asked), first)
+        made = form.question(old, queries.free_id(asked), first)
         kept = [made if one is old else one for one in asked] if old else [*asked, made]
         actions.save_draft(engagement=found, changes={"form": {"v": 1, "questions": kept}})
 
@@ -656,13 +625,13 @@ def words(request: ViewerRequest, slug: str, code: str = "") -> HttpResponseBase
     code = code or found.languages[0]
     if code not in found.languages:
         raise Http404
-    form = WordsForm(
+    form = forms.WordsForm(
         posted(request),
         engagement=found,
         pack=request.pack,
         lang=code,
         here=lang_of(request),
-        initial=initial_words(found, code, _house_words(request, code)),
+        initial=forms.initial_words(found, code, _house_words(request, code)),
     )
     later = found.languages[found.languages.index(code) + 1 :]
 
@@ -688,7 +657,7 @@ def _house_words(request: ViewerRequest, code: str) -> dict[str, str]:
     with override(code):
         named = {"government": request.pack.government.short.say(code)}
         return {
-            "reading": reading_words(government(request.pack, code)),
+            "reading": queries.reading_words(queries.government(request.pack, code)),
             "consent": _(
                 "What you write is used to tell %(government)s what people need, and for nothing else."
             )
@@ -700,7 +669,7 @@ def _house_words(request: ViewerRequest, code: str) -> dict[str, str]:
 def keys(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Step 5: the key is made and tested in the reader."""
     found = the_draft(request, slug)
-    progress = engagements_queries.progress_of(found)
+    progress = queries.progress_of(found)
     today = request.today
-    holders, _former = holders_today(request.program, progress.holders, today)
+    holders, _former = queries.holders_today(request.program, progress.holders, today)
     return step_page(request, 5, "step_keys", draft=found, progress=progress, holders=holders)

@@ -15,10 +15,9 @@ from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.invitations import actions, queries
 from alongside.work.invitations.forms import InvitationForm, ReasonForm
-from alongside.work.invitations.queries import Invited
 
 
-def _the(request: ViewerRequest, slug: str) -> Invited:
+def _the(request: ViewerRequest, slug: str) -> queries.Invited:
     return or_404(queries.invitation(request.program, request.pack, lang_of(request), request.today, slug))
 
 
@@ -128,7 +127,7 @@ def take(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 
 def _reason(
-    request: ViewerRequest, found: Invited, heading: str, act: Callable[[Typed], object]
+    request: ViewerRequest, found: queries.Invited, heading: str, act: Callable[[Typed], object]
 ) -> HttpResponseBase:
     form = ReasonForm(posted(request))
     return press(request, form, act, to(request, "invitations:invitation", slug=found.slug)) or render(

@@ -35,6 +35,7 @@ from alongside.ground.record.indexing import Thing, index_things
 from alongside.ground.record.models import Log, SearchDoc
 from alongside.ground.record.queries import entries_at, indexes_citing
 from alongside.ground.texts.actions import translate_all
+from alongside.work.projects import queries
 from alongside.work.projects.models import (
     Chunk,
     DecisionPoint,
@@ -45,18 +46,6 @@ from alongside.work.projects.models import (
     Row,
     Tile,
     Touch,
-)
-from alongside.work.projects.queries import (
-    CHOSEN,
-    counts_of,
-    gone_of,
-    hidden,
-    last_change,
-    last_entry,
-    leaves_in_force,
-    pieces_of,
-    slug_of,
-    way,
 )
 
 SOURCE = "listing"
@@ -125,12 +114,12 @@ def apply_import(*, of: Import, now: datetime) -> Import:
     held = Import.objects.select_for_update().get(pk=of.pk)
     if held.entry is not None or held.confirmed_at is None:
         return held
-    if held.compared_with != last_change(register):
+    if held.compared_with != queries.last_change(register):
         raise ImportConflict(_("Another file came in since; look at this one again, then confirm it."))
-    before = last_entry(register)
-    counts = counts_of(held)
+    before = queries.last_entry(register)
+    counts = queries.counts_of(held)
     _put_in_force(held)
-    leaves = leaves_in_force(register)
+    leaves = queries.leaves_in_force(register)
     cites = {"before": [] if before is None else [before]}
     draft = Draft(
         kind=EntryKind.REGISTER_IMPORTED,
@@ -149,7 +138,7 @@ def _put_in_force(held: Import) -> None:
     mine = Row.objects.filter(came_with=held)
     replaced = mine.filter(state=RowState.CHANGED).values("key")
     standing = Row.objects.filter(register=held.register_id, is_in_force=True)
-    gone = list(gone_of(held).values_list("pk", flat=True))
+    gone = list(queries.gone_of(held).values_list("pk", flat=True))
     for at in range(0, len(gone), AT_ONCE):
         Row.objects.filter(pk__in=gone[at : at + AT_ONCE]).update(is_in_force=False, ended_by=held)
     standing.filter(key__in=replaced).update(is_in_force=False, ended_by=held)
@@ -213,7 +202,7 @@ def _list_some(of: Import, some: list[Row]) -> None:
         listing = there.get(row.key)
         (fresh if listing is None else again).append(_filled(listing, row))
     Listing.objects.bulk_create(fresh)
-    Listing.objects.bulk_update(again, ["row", "unit", *CHOSEN])
+    Listing.objects.bulk_update(again, ["row", "unit", *queries.CHOSEN])
     _touch([*fresh, *again])
     find_lines(program=some[0].register.program, listings=[*fresh, *again])
     Import.objects.filter(pk=of.pk).update(listed=F("listed") + len(some))
@@ -221,11 +210,11 @@ def _list_some(of: Import, some: list[Row]) -> None:
 
 def _filled(listing: Listing | None, row: Row) -> Listing:
     """Fill a line from a row; where the project is on the record by itself, the record says what it is."""
-    made = listing or Listing(program_id=row.register.program_id, slug=slug_of(row), is_imported=True)
+    made = listing or Listing(program_id=row.register.program_id, slug=queries.slug_of(row), is_imported=True)
     made.row = row
     if made.project_id is None:
         made.unit = row.register.unit.slug if row.register.unit else ""
-        for name in CHOSEN:
+        for name in queries.CHOSEN:
             setattr(made, name, row.facts.get(name, ""))
     return made
 
@@ -484,10 +473,10 @@ def look_at_file(*, of: Import, now: datetime) -> None:
 
     A file that cannot be read as a whole says so in `trouble`. Safe to repeat: it begins anew.
     """
-    before = last_change(of.register)
+    before = queries.last_change(of.register)
     Row.objects.filter(came_with=of).delete()
     Import.objects.filter(pk=of.pk, revision=of.revision).update(rows=0, read_bytes=0, trouble="")
-    counted, plan, trouble = Counted(pieces_of(of)), Plan.read(of.mapping), ""
+    counted, plan, trouble = Counted(queries.pieces_of(of)), Plan.read(of.mapping), ""
     try:
         rows = open_register(counted, of.encoding).rows
         for some in batched((read_row(plan, one) for one in rows), AT_ONCE, strict=False):
@@ -505,7 +494,7 @@ def _keep(of: Import, some: Sequence[Read], read_bytes: int) -> bool:
     if not note_progress(of=of, read_bytes=read_bytes, rows=len(some)):
         return False
     keys = _keys(of, some)
-    unsaid = {hidden(of.register, one): one for one in keys}
+    unsaid = {queries.hidden(of.register, one): one for one in keys}
     here = Row.objects.filter(register=of.register_id, is_in_force=True, key__in=[*keys, *unsaid])
     standing = {unsaid.get(one.key, one.key): one for one in here}
     Row.objects.bulk_create(
@@ -517,7 +506,7 @@ def _keep(of: Import, some: Sequence[Read], read_bytes: int) -> bool:
 def _keys(of: Import, some: Sequence[Read]) -> list[str]:
     """Give every row a key of its own in its file: its id, the id with its name, then numbered."""
     wanted = {one.key for one in some} | {f"{one.key}~{digest(one.facts)}" for one in some}
-    unsaid = {hidden(of.register, one): one for one in wanted}
+    unsaid = {queries.hidden(of.register, one): one for one in wanted}
     rows = Row.objects.filter(came_with=of, key__in=[*wanted, *unsaid])
     taken = {unsaid.get(one, one) for one in rows.values_list("key", flat=True)}
     keys = []
@@ -602,7 +591,7 @@ def _take_down(register: Register, key: str, versions: Sequence[tuple[Row, Entry
 
 
 def _draft(register: Register, one: Row, ground: Text, by: Sequence[str]) -> Draft:
-    place, path = way(one.came_with, bytes(one.leaf))
+    place, path = queries.way(one.came_with, bytes(one.leaf))
     data = {
         "register": register.slug,
         "leaf": bytes(one.leaf).hex(),
@@ -619,7 +608,7 @@ def _forget(register: Register, key: str) -> None:
     known.filter(erased=None).exclude(state=RowState.SAME).update(
         state=RowState.WRONG, why=GONE, cells={}, facts={}, salt=b"", leaf=b""
     )
-    known.update(key=hidden(register, key))
+    known.update(key=queries.hidden(register, key))
 
 
 def _unlist_erasing(register: Register, versions: Sequence[Row]) -> None:

@@ -13,18 +13,7 @@ from alongside.core.registers.choices import folded
 from alongside.core.registers.mapping import COMMUNITIES, DROP, KEEP, KEY, Plan, unknown_values
 from alongside.core.registers.mapping import FACTS as MAPPED_FACTS
 from alongside.ground.ui.forms import DayInput
-from alongside.work.projects.queries import (
-    ASKED,
-    CALLED,
-    CHOICES,
-    FACT_WORDS,
-    IMPACTS,
-    LISTS,
-    STAGES,
-    Narrow,
-    Sample,
-)
-from alongside.work.projects.queries import FACT_WORDS as NAMED
+from alongside.work.projects import queries
 
 MOST_BYTES = 256 * 1024 * 1024
 MOST_VALUES = 30
@@ -95,7 +84,7 @@ class MappingForm(forms.Form):
     def __init__(
         self,
         *args: Any,
-        sample: Sample,
+        sample: queries.Sample,
         plan: Plan,
         unknown: Mapping[str, Mapping[str, int]],
         communities: Sequence[tuple[str, str]] = (),
@@ -120,9 +109,12 @@ class MappingForm(forms.Form):
     def _word(self, name: str, value: str) -> None:
         field = f"word-{len(self.words)}"
         self.words[field] = (name, value)
-        known = [(key, str(words)) for key, words in CHOICES.get(name, {}).items()]
+        known = [(key, str(words)) for key, words in queries.CHOICES.get(name, {}).items()]
         known = list(self.communities) if name == COMMUNITIES else known
-        label = say("%(fact)s: “%(value)s” means") % {"fact": NAMED[name], "value": value[:SHORT]}
+        label = say("%(fact)s: “%(value)s” means") % {
+            "fact": queries.FACT_WORDS[name],
+            "value": value[:SHORT],
+        }
         self.fields[field] = forms.ChoiceField(
             label=label, choices=[("", say("Not known")), *known], required=False
         )
@@ -167,12 +159,12 @@ class MappingForm(forms.Form):
 
 def columns_can_be() -> list[tuple[str, str]]:
     """List what a column can be, as people read it."""
-    facts = [(one, str(CALLED.get(one) or NAMED[one])) for one in MAPPED_FACTS]
+    facts = [(one, str(queries.CALLED.get(one) or queries.FACT_WORDS[one])) for one in MAPPED_FACTS]
     first = [(KEEP, say("Keep it as it is")), (DROP, say("Leave it out")), (KEY, say("Its own id"))]
     return [*first, *facts]
 
 
-def _examples(sample: Sample, heading: str) -> str:
+def _examples(sample: queries.Sample, heading: str) -> str:
     told = dict.fromkeys(one.cells.get(heading, "").strip()[:SHORT] for one in sample.rows)
     return " · ".join([one for one in told if one][:EXAMPLES])
 
@@ -227,8 +219,8 @@ class NarrowForm(forms.Form):
     def __init__(self, *args: Any, pack: Pack, lang: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choices("unit", [(one.slug, one.name.say(lang)) for one in pack.units])
-        self._choices("stage", [(one, str(words)) for one, words in STAGES.items()])
-        self._choices("impact", [(one, str(words)) for one, words in IMPACTS.items()])
+        self._choices("stage", [(one, str(words)) for one, words in queries.STAGES.items()])
+        self._choices("impact", [(one, str(words)) for one, words in queries.IMPACTS.items()])
         self._choices("community", [(one.id, one.name.say(lang)) for one in pack.communities])
 
     def _choices(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
@@ -246,9 +238,9 @@ class NarrowForm(forms.Form):
         return [self[name] for name in ("unit", "stage", "impact", "community")]
 
     @property
-    def narrow(self) -> Narrow:
+    def narrow(self) -> queries.Narrow:
         """Give what narrows the list."""
-        return Narrow(
+        return queries.Narrow(
             unit=self._value("unit"),
             stage=self._value("stage"),
             impact=self._value("impact"),
@@ -304,7 +296,7 @@ class FactsForm(forms.Form):
         self.fields["summary"] = forms.CharField(
             label=say("What is it, in a few sentences?"), max_length=LONGEST, widget=_area(4)
         )
-        for name, label in FACT_WORDS.items():
+        for name, label in queries.FACT_WORDS.items():
             self.fields[name] = self._field(name, str(label), pack, lang)
 
     @staticmethod
@@ -316,9 +308,13 @@ class FactsForm(forms.Form):
                 choices=[(one.id, one.name.say(lang)) for one in pack.communities],
                 widget=forms.CheckboxSelectMultiple,
             )
-        if name in CHOICES:
-            return _maybe(label, [(key, str(words)) for key, words in CHOICES[name].items()])
-        hint = say("One on a line. An address at the end of a line becomes a link.") if name in LISTS else ""
+        if name in queries.CHOICES:
+            return _maybe(label, [(key, str(words)) for key, words in queries.CHOICES[name].items()])
+        hint = (
+            say("One on a line. An address at the end of a line becomes a link.")
+            if name in queries.LISTS
+            else ""
+        )
         return forms.CharField(
             label=label, required=False, max_length=LONGEST, widget=_area(3), help_text=hint
         )
@@ -330,7 +326,9 @@ class FactsForm(forms.Form):
         new = {
             name: value for name, value in typed.items() if value != (self.standing.get(name) or _none(value))
         }
-        chosen = {name: value for name, value in new.items() if name in CHOICES or name == "communities"}
+        chosen = {
+            name: value for name, value in new.items() if name in queries.CHOICES or name == "communities"
+        }
         return chosen, {name: value for name, value in new.items() if name not in chosen}
 
 
@@ -380,7 +378,7 @@ class DecisionForm(_Ahead):
         self.fields["office"] = _choice(say("Which office decides?"), offices)
         hint = say("How far people take part. What you promise here is on the record.")
         self.fields["level"] = _maybe(say("Which level of taking part is promised?"), levels, hint)
-        asked = [(key, str(words)) for key, words in ASKED.items()]
+        asked = [(key, str(words)) for key, words in queries.ASKED.items()]
         self.fields["asked"] = _maybe(say("Was the public asked?"), asked)
 
 

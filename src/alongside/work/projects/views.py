@@ -33,29 +33,8 @@ from alongside.ground.record.signing import vkey_if_any
 from alongside.ground.texts import queries as queries_translating
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.press import Typed, posted, press
-from alongside.work.projects import actions, queries, tasks
-from alongside.work.projects import queries as projects_queries
-from alongside.work.projects.forms import (
-    DecisionForm,
-    FactsForm,
-    FileForm,
-    HarmForm,
-    MadeForm,
-    MappingForm,
-    MoveForm,
-    NarrowForm,
-    ProjectForm,
-)
+from alongside.work.projects import actions, forms, queries, tasks
 from alongside.work.projects.models import DecisionPoint, Import, Listing, Project, Register
-from alongside.work.projects.queries import (
-    HEADINGS,
-    STATES,
-    Exported,
-    erased_row,
-    exported,
-    is_as_it_came,
-    row_proof,
-)
 
 
 def units_of(request: ViewerRequest) -> dict[str, str]:
@@ -100,9 +79,9 @@ def their_point(request: ViewerRequest, slug: str, decision: str) -> DecisionPoi
     return or_404(queries.point_for(request.program, request.viewer, slug, decision))
 
 
-def _lines(request: ViewerRequest) -> Iterator[Exported]:
-    form = NarrowForm(request.GET, pack=request.pack, lang=lang_of(request))
-    return exported(request.program, lang_of(request), form.narrow, request.today)
+def _lines(request: ViewerRequest) -> Iterator[queries.Exported]:
+    form = forms.NarrowForm(request.GET, pack=request.pack, lang=lang_of(request))
+    return queries.exported(request.program, lang_of(request), form.narrow, request.today)
 
 
 class _Echo:
@@ -124,9 +103,9 @@ def projects_csv(request: ViewerRequest) -> HttpResponseBase:
     writer = csv.writer(_Echo())
 
     def lines() -> Iterator[str]:
-        yield writer.writerow(HEADINGS)
+        yield writer.writerow(queries.HEADINGS)
         for one in _lines(request):
-            yield writer.writerow([_cell(one.get(name, "")) for name in HEADINGS])
+            yield writer.writerow([_cell(one.get(name, "")) for name in queries.HEADINGS])
 
     return _file(lines(), "text/csv; charset=utf-8", "projects.csv")
 
@@ -155,7 +134,7 @@ def _file(parts: Iterator[str], content_type: str, name: str) -> HttpResponseBas
 def row_json(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give one row of a file with its salt, and the proof that it stands under the root in the record."""
     listing = queries.listing_of(request.program, slug)
-    found = or_404(row_proof(request.program, listing.row) if listing and listing.row else None)
+    found = or_404(queries.row_proof(request.program, listing.row) if listing and listing.row else None)
     reply = HttpResponse(found.text, content_type="application/json")
     reply["Content-Disposition"] = f'attachment; filename="{slug}.row-proof.json"'
     reply["Cache-Control"] = "public, max-age=5"
@@ -167,13 +146,13 @@ SHOWN = 5
 
 
 def _theirs(request: ViewerRequest, number: int) -> Import:
-    return or_404(projects_queries.import_for(request.program, request.viewer, number))
+    return or_404(queries.import_for(request.program, request.viewer, number))
 
 
 @open_to(Role.STAFF, Role.STEWARD)
 def imports(request: ViewerRequest) -> HttpResponseBase:
     """List the files on their way, and where a new one is uploaded."""
-    found = projects_queries.imports_for(request.program, request.viewer)
+    found = queries.imports_for(request.program, request.viewer)
     return render(request, "projects/imports.html", {"imports": found})
 
 
@@ -209,30 +188,28 @@ def _upload(request: HttpRequest) -> HttpResponseBase:
     )
 
 
-def _file_form(request: ViewerRequest) -> FileForm:
+def _file_form(request: ViewerRequest) -> forms.FileForm:
     is_post, named = request.method == "POST", units_of(request)
     theirs = {one.slug for one in queries.units_for(request.program, request.viewer)}
-    return FileForm(
+    return forms.FileForm(
         request.POST if is_post else None,
         request.FILES if is_post else None,
-        registers=[
-            (one.slug, one.title) for one in projects_queries.registers_for(request.program, request.viewer)
-        ],
+        registers=[(one.slug, one.title) for one in queries.registers_for(request.program, request.viewer)],
         units=[(slug, words) for slug, words in named.items() if slug in theirs],
         needs_unit=not request.viewer.has(Role.STEWARD),
     )
 
 
-def _register(request: ViewerRequest, form: FileForm) -> Register:
+def _register(request: ViewerRequest, form: forms.FileForm) -> Register:
     """Give the register that a file is for; a new one where none was chosen."""
     typed = form.cleaned_data
-    there = {one.slug: one for one in projects_queries.registers_for(request.program, request.viewer)}
+    there = {one.slug: one for one in queries.registers_for(request.program, request.viewer)}
     if typed["register"] in there:
         return there[typed["register"]]
     units = {one.slug: one for one in queries.units_for(request.program, request.viewer)}
     return actions.open_upload(
         program=request.program,
-        slug=free_slug(projects_queries.register_slugs(request.program), typed["title"][:36], "register"),
+        slug=free_slug(queries.register_slugs(request.program), typed["title"][:36], "register"),
         title=typed["title"],
         lang=lang_of(request),
         unit=units.get(typed["unit"]),
@@ -248,10 +225,10 @@ def map_file(request: ViewerRequest, number: int) -> HttpResponseBase:
     checking = to(request, "projects:check_file", number=of.pk)
     if of.confirmed_at:
         return HttpResponseRedirect(checking)
-    sample = projects_queries.sample_of(of)
+    sample = queries.sample_of(of)
     plan = Plan.read(of.mapping) if of.mapping else guess(sample.headings, sample.rows)
     plan = plan.knowing(names_of_communities(request))
-    form = MappingForm(
+    form = forms.MappingForm(
         posted(request),
         sample=sample,
         plan=plan,
@@ -269,11 +246,9 @@ def map_file(request: ViewerRequest, number: int) -> HttpResponseBase:
 
     if went := press(request, form, act, str):
         return went
-    headings, shown = projects_queries.preview(
-        plan, sample, SHOWN if of.mapping else 0, communities_of(request)
-    )
+    headings, shown = queries.preview(plan, sample, SHOWN if of.mapping else 0, communities_of(request))
     context = {"form": form, "of": of, "sample": sample, "shown": shown, "headings": headings}
-    context["people"] = projects_queries.about_people(plan, sample)
+    context["people"] = queries.about_people(plan, sample)
     return render(request, "projects/map.html", context)
 
 
@@ -283,23 +258,27 @@ def check_file(request: ViewerRequest, number: int) -> HttpResponseBase:
     of = _theirs(request, number)
     state = request.GET.get("rows", "")
     ready = bool(of.looked_at) and not of.trouble and not of.confirmed_at
-    counts = projects_queries.counts_of(of) if ready else {}
-    state = state if state in STATES else next((one for one in STATES if counts.get(one)), RowState.NEW)
-    page = Paginator(range(counts.get(state, 0)), projects_queries.PAGE).get_page(request.GET.get("page"))
+    counts = queries.counts_of(of) if ready else {}
+    state = (
+        state
+        if state in queries.STATES
+        else next((one for one in queries.STATES if counts.get(one)), RowState.NEW)
+    )
+    page = Paginator(range(counts.get(state, 0)), queries.PAGE).get_page(request.GET.get("page"))
     plan, sample = (
         Plan.read(of.mapping),
-        projects_queries.sample_of(of) if ready else projects_queries.Sample(),
+        queries.sample_of(of) if ready else queries.Sample(),
     )
     context = {
         "of": of,
-        "people": projects_queries.about_people(plan, sample),
-        "kept": projects_queries.kept_as_they_are(plan, sample),
+        "people": queries.about_people(plan, sample),
+        "kept": queries.kept_as_they_are(plan, sample),
         "is_ready": ready,
         "is_moving": not (ready or of.trouble or of.listed_at),
-        "coming": projects_queries.coming_of(of),
-        "counts": [(one, words, counts.get(one, 0)) for one, words in STATES.items()],
+        "coming": queries.coming_of(of),
+        "counts": [(one, words, counts.get(one, 0)) for one, words in queries.STATES.items()],
         "state": state,
-        "rows": projects_queries.rows_page(of, state, page.number) if ready else [],
+        "rows": queries.rows_page(of, state, page.number) if ready else [],
         "page": page,
         "query": f"rows={state}&",
     }
@@ -342,7 +321,7 @@ def harm(request: ViewerRequest, slug: str) -> HttpResponseBase:
     findings = [
         (str(one.finding.index), Truncator(one.finding.say("statement")).chars(120)) for one in shown.spoken
     ]
-    form = HarmForm(posted(request), pack=request.pack, lang=lang, findings=findings)
+    form = forms.HarmForm(posted(request), pack=request.pack, lang=lang, findings=findings)
 
     def act(typed: Typed) -> None:
         actions.name_harm(
@@ -389,7 +368,7 @@ def agree(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def projects(request: ViewerRequest) -> HttpResponseBase:
     """List the register, a page at a time, narrowed by what is asked for."""
     lang, today = lang_of(request), request.today
-    form = NarrowForm(request.GET, pack=request.pack, lang=lang)
+    form = forms.NarrowForm(request.GET, pack=request.pack, lang=lang)
     page = queries.list_page(request.program, lang, form.narrow, today, request.GET.get("page", "1"))
     units = units_of(request)
     rows = [(one, units.get(one.listing.unit) or one.body or one.listing.unit) for one in page.lines]
@@ -413,24 +392,24 @@ def project(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "unit": units.get(listing.unit) or (row.facts.get("body") if row else "") or listing.unit,
         "may_write": queries.may_write_about(request.viewer, listing.unit),
         "vkey": vkey_if_any(request.program) if row else "",
-        "is_changed": row is not None and not is_as_it_came(row),
+        "is_changed": row is not None and not queries.is_as_it_came(row),
         "today": request.today,
         "is_unit": request.viewer.works_for(listing.unit),
         "may_agree": request.viewer.has(Role.LEAD, Role.MANAGER),
     }
     if found is None:
-        context["lines"] = lines = projects_queries.row_lines(row, request.pack, lang) if row else []
+        context["lines"] = lines = queries.row_lines(row, request.pack, lang) if row else []
         context["gaps"] = [one.label for one in lines if not one.parts]
         context["record_head"] = head_of(request.program)
         context["may_adopt"] = request.viewer.has(Role.STAFF, Role.STEWARD)
         return render(request, "projects/imported.html", context)
-    context |= projects_queries.page_of(found, packs_of(request.program), request.pack, lang, request.viewer)
+    context |= queries.page_of(found, packs_of(request.program), request.pack, lang, request.viewer)
     return render(request, "projects/project.html", context)
 
 
 def _gone(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Say that what stood here was taken down, and where the record says why; else there is no such page."""
-    row = or_404(erased_row(request.program, slug))
+    row = or_404(queries.erased_row(request.program, slug))
     return render(request, "projects/taken_down.html", {"row": row}, status=HTTPStatus.GONE)
 
 
@@ -445,7 +424,7 @@ def decision(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBa
         "project": found,
         "point": point,
         "office": packs.at(point.told.index).office_title(point.office, lang),
-        "level": projects_queries.level_in_words(point, packs.at(point.promise.index), lang),
+        "level": queries.level_in_words(point, packs.at(point.promise.index), lang),
         "days": (point.on - today).days,
         "record_head": found.head,
         "may_write": queries.may_write_about(request.viewer, found.unit),
@@ -475,7 +454,7 @@ def _register_writing(request: ViewerRequest, listing: Listing | None) -> HttpRe
     facts = listing.row.facts if listing and listing.row else {}
     begun = {"title": str(facts.get("name", ""))[:140], "summary": facts.get("summary", "")}
     begun |= {"unit": listing.unit if listing else ""}
-    form = ProjectForm(posted(request), units=choices, initial=begun)
+    form = forms.ProjectForm(posted(request), units=choices, initial=begun)
 
     def act(typed: Typed) -> str:
         taken = queries.slugs_like(request.program, typed["title"])
@@ -499,7 +478,7 @@ def describe(request: ViewerRequest, slug: str) -> HttpResponseBase:
     found, lang = theirs(request, slug), lang_of(request)
     shown = or_404(queries.project_page(request.program, lang, slug, request.today))
     standing = queries.facts_for_form(shown) | {"summary": shown.summary.say("summary")}
-    form = FactsForm(posted(request), pack=request.pack, lang=lang, standing=standing)
+    form = forms.FactsForm(posted(request), pack=request.pack, lang=lang, standing=standing)
 
     def act(_typed: Typed) -> None:
         choices, words = form.told
@@ -521,7 +500,7 @@ def describe(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def schedule(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Put a dated decision of a project on the record."""
     found, lang = theirs(request, slug), lang_of(request)
-    form = DecisionForm(
+    form = forms.DecisionForm(
         posted(request), offices=offices_of(request), levels=levels_of(request), today=request.today
     )
 
@@ -549,7 +528,7 @@ def schedule(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def move(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
     """Give a decision another day, with the reason, on the record."""
     point = their_point(request, slug, decision)
-    form = MoveForm(posted(request), today=request.today)
+    form = forms.MoveForm(posted(request), today=request.today)
 
     def act(typed: Typed) -> None:
         by = queries.pen_of(request.viewer, point.project.unit.slug)
@@ -564,7 +543,7 @@ def move(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
 def made(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
     """Tell what was decided, on the record."""
     point = their_point(request, slug, decision)
-    form = MadeForm(posted(request), today=request.today)
+    form = forms.MadeForm(posted(request), today=request.today)
 
     def act(typed: Typed) -> None:
         by = queries.pen_of(request.viewer, point.project.unit.slug)

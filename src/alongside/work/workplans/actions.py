@@ -26,31 +26,8 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.actions import Text as RecordText
 from alongside.ground.record.declared import appends
+from alongside.work.workplans import queries
 from alongside.work.workplans.models import PlanUpdate, Presence, Workplan
-from alongside.work.workplans.queries import (
-    GONE,
-    HERE_FOR,
-    KINDS,
-    ROWS,
-    SET,
-    Touched,
-    draft_of,
-    gaps_of,
-    is_choice,
-    is_text,
-    judge,
-    offices_of,
-    open_document,
-    read,
-    register_of,
-    seats_of,
-    shown_plan,
-    snapshot,
-    taken_in,
-    told_gaps,
-    units_of,
-    updates_of,
-)
 
 
 @dataclass(frozen=True)
@@ -78,8 +55,8 @@ def take_update(*, plan: Workplan, update: bytes) -> Taken:
     It is tried on a scratch document first; what it really changes is kept, as a new row.
     """
     held = locked(plan=plan)
-    document = open_document(data for _number, data in held)
-    changed = taken_in(document, update)
+    document = queries.open_document(data for _number, data in held)
+    changed = queries.taken_in(document, update)
     number = held[-1][0] if held else 0
     if changed:
         number += 1
@@ -90,19 +67,19 @@ def take_update(*, plan: Workplan, update: bytes) -> Taken:
 def locked(*, plan: Workplan) -> list[tuple[int, bytes]]:
     """Lock the plan, so that numbers have no gap and are seen in their order; give its updates."""
     Workplan.objects.select_for_update().get(pk=plan.pk)
-    return updates_of(plan)
+    return queries.updates_of(plan)
 
 
 def _write(plan: Workplan, change: Callable[[Doc[Any]], object]) -> None:
     """Change the draft as one more writer would."""
     held = locked(plan=plan)
-    document = open_document(data for _number, data in held)
+    document = queries.open_document(data for _number, data in held)
     made: list[bytes] = []
     watching = document.observe(lambda event: made.append(event.update))
     with document.transaction():
         change(document)
     document.unobserve(watching)
-    judge(document)
+    queries.judge(document)
     if made:
         PlanUpdate.objects.create(plan=plan, number=(held[-1][0] if held else 0) + 1, data=made[0])
 
@@ -118,15 +95,15 @@ def merge_form(*, plan: Workplan, base: Mapping[str, str], typed: Mapping[str, s
     clashes: list[FieldClash] = []
 
     def change(document: Doc[Any]) -> None:
-        draft = read(document)
+        draft = queries.read(document)
         known = {*draft.rows, *draft.gone, "plan"}
         for name, words in typed.items():
             if name.partition(".")[0] not in known:
                 continue
             now, before = draft.say(name), _lines(base.get(name, ""))
-            if is_text(name):
+            if queries.is_text(name):
                 clashes.extend(_merge_text(document, name, before, _lines(words), now))
-            elif is_choice(name):
+            elif queries.is_choice(name):
                 clashes.extend(_merge_choice(document, name, before, words, now))
 
     _write(plan, change)
@@ -154,7 +131,7 @@ def _merge_choice(document: Doc[Any], name: str, base: str, mine: str, theirs: s
     if mine in (base, theirs):
         return []
     if theirs == base:
-        chosen: Map[Any] = document.get(SET, type=Map)
+        chosen: Map[Any] = document.get(queries.SET, type=Map)
         chosen[name] = mine
         return []
     return [FieldClash(name, mine, theirs)]
@@ -164,12 +141,12 @@ def _merge_choice(document: Doc[Any], name: str, base: str, mine: str, theirs: s
 @transaction.atomic
 def add_row(*, plan: Workplan, kind: str) -> str:
     """Add an empty row of a kind at the end; give its id."""
-    if kind not in KINDS:
+    if kind not in queries.KINDS:
         raise Refused(_("There is no such kind of row; choose one that the page offers."))
     row = f"{kind}-{secrets.token_hex(4)}"
 
     def change(document: Doc[Any]) -> None:
-        places: Map[Any] = document.get(ROWS, type=Map)
+        places: Map[Any] = document.get(queries.ROWS, type=Map)
         last = max((int(str(place)) for place in places.values()), default=0)
         places[row] = f"{last + 1:06}"
 
@@ -193,9 +170,9 @@ def put_back(*, plan: Workplan, row: str) -> None:
 
 def _mark(plan: Workplan, row: str, gone: str) -> None:
     def change(document: Doc[Any]) -> None:
-        if row not in document.get(ROWS, type=Map):
+        if row not in document.get(queries.ROWS, type=Map):
             raise Refused(_("There is no such row in this draft; open the page again."))
-        marks: Map[Any] = document.get(GONE, type=Map)
+        marks: Map[Any] = document.get(queries.GONE, type=Map)
         marks[row] = gone
 
     _write(plan, change)
@@ -224,7 +201,7 @@ def compact(*, plan: Workplan) -> None:
     held = locked(plan=plan)
     if len(held) < 2:  # noqa: PLR2004 -- one update is as compact as it gets
         return
-    whole = open_document(data for _number, data in held).get_update()
+    whole = queries.open_document(data for _number, data in held).get_update()
     PlanUpdate.objects.filter(plan=plan).delete()
     PlanUpdate.objects.create(plan=plan, number=held[-1][0], data=whole)
 
@@ -232,7 +209,7 @@ def compact(*, plan: Workplan) -> None:
 @appends()
 def be_here(*, plan: Workplan, actor: str, now: datetime) -> None:
     """Note that a seat or an office has the draft open; at most every few seconds."""
-    fresh = now - HERE_FOR / 3
+    fresh = now - queries.HERE_FOR / 3
     if not Presence.objects.filter(plan=plan, actor=actor, seen_at__gte=fresh).exists():
         Presence.objects.update_or_create(plan=plan, actor=actor, defaults={"seen_at": now})
 
@@ -240,7 +217,7 @@ def be_here(*, plan: Workplan, actor: str, now: datetime) -> None:
 @appends()
 def forget_absent(*, now: datetime) -> None:
     """Forget who is not there any more."""
-    Presence.objects.filter(seen_at__lt=now - HERE_FOR).delete()
+    Presence.objects.filter(seen_at__lt=now - queries.HERE_FOR).delete()
 
 
 class NotComplete(ValueError):  # noqa: N818 -- the name is a sentence
@@ -248,7 +225,7 @@ class NotComplete(ValueError):  # noqa: N818 -- the name is a sentence
 
     def __init__(self, gaps: list[str]) -> None:
         self.gaps = gaps
-        super().__init__(" ".join(told_gaps(gaps)))
+        super().__init__(" ".join(queries.told_gaps(gaps)))
 
 
 def hash_of(says: Mapping[str, Any]) -> str:
@@ -261,11 +238,13 @@ def refuse_a_stranger(plan: Workplan, actor: str, now: datetime) -> None:
     unit, _, office = actor.partition("/")
     if office:
         signs = Office.objects.filter(unit__program=plan.program, unit__slug=unit, slug=office, signs=True)
-        if unit not in units_of(plan) or not signs.exists():
+        if unit not in queries.units_of(plan) or not signs.exists():
             raise Refused(
                 say("Only the one who signs for a unit of this plan can sign here; ask its manager.")
             )
-    elif actor not in [seat.public_id for seat in seats_of(plan, local_date(now, pack_of(plan.program)))]:
+    elif actor not in [
+        seat.public_id for seat in queries.seats_of(plan, local_date(now, pack_of(plan.program)))
+    ]:
         raise Refused(say("Only a lead of the plan's own cohort can sign here; ask one of them."))
 
 
@@ -279,12 +258,12 @@ def propose(*, plan: Workplan, actor: str, read: str, now: datetime) -> Entry:
     """
     Workplan.objects.select_for_update().get(pk=plan.pk)
     refuse_a_stranger(plan, actor, now)
-    says = snapshot(plan, draft_of(plan))
+    says = queries.snapshot(plan, queries.draft_of(plan))
     if hash_of(says) != read:
         raise Refused(say("The plan was changed while you read it. Read it again below, then sign."))
-    register = register_of(plan.program, plan.lang)
+    register = queries.register_of(plan.program, plan.lang)
     refuse_if_incomplete(plan, says, register, now)
-    shown = shown_plan(plan.program, plan.lang, plan.slug)
+    shown = queries.shown_plan(plan.program, plan.lang, plan.slug)
     latest = shown.standing.versions[-1] if shown else None
     if shown and latest and is_signed_already(plan, latest, shown.says(latest), says):
         raise Refused(
@@ -298,15 +277,15 @@ def is_signed_already(
     plan: Workplan, latest: Version, says: Mapping[str, Any] | None, draft: Mapping[str, Any]
 ) -> bool:
     """Say whether the last version says what the draft does, and names the units that can sign it today."""
-    return says == draft and latest.proposed.data["units"] == units_of(plan)
+    return says == draft and latest.proposed.data["units"] == queries.units_of(plan)
 
 
 def refuse_if_incomplete(
-    plan: Workplan, says: Mapping[str, Any], register: Mapping[str, Touched], now: datetime
+    plan: Workplan, says: Mapping[str, Any], register: Mapping[str, queries.Touched], now: datetime
 ) -> None:
     """Raise NotComplete where a snapshot lacks what a plan needs."""
-    seats = seats_of(plan, local_date(now, pack_of(plan.program)))
-    gaps = gaps_of(says, [one.public_id for one in seats], offices_of(plan), register)
+    seats = queries.seats_of(plan, local_date(now, pack_of(plan.program)))
+    gaps = queries.gaps_of(says, [one.public_id for one in seats], queries.offices_of(plan), register)
     if gaps:
         raise NotComplete(gaps)
 
@@ -316,7 +295,7 @@ def _version(
     actor: str,
     says: Mapping[str, Any],
     latest: Version | None,
-    register: Mapping[str, Touched],
+    register: Mapping[str, queries.Touched],
 ) -> Draft:
     rows = says["rows"]
     touched = {one["entry"] for one in rows["touch"]} | {one["decision"] for one in rows["activity"]} - {""}
@@ -326,7 +305,7 @@ def _version(
         data={
             "workplan": plan.slug,
             "cohort": plan.cohort.slug,
-            "units": units_of(plan),
+            "units": queries.units_of(plan),
             "version": latest.proposed.data["version"] + 1 if latest else 1,
             "questions": [one["id"] for one in rows["question"]],
             "activities": [one["id"] for one in rows["activity"]],
@@ -352,7 +331,7 @@ def sign(*, plan: Workplan, version: int, read: str, actor: str, now: datetime) 
     Refused or GrammarError.
     """
     refuse_a_stranger(plan, actor, now)
-    shown = shown_plan(plan.program, plan.lang, plan.slug)
+    shown = queries.shown_plan(plan.program, plan.lang, plan.slug)
     waiting = shown.standing.one_sided if shown else None
     if waiting is None:
         raise Refused(say("No version waits for a signature. Read the plan in force, or change the draft."))
@@ -368,7 +347,7 @@ def tell_progress(
     *, plan: Workplan, activity: str, completion: str, on: date, evidence: str, actor: str, now: datetime
 ) -> Entry:
     """Tell how far an activity of the plan in force is, in the OGP words, with what shows it. Raises Refused."""
-    shown = shown_plan(plan.program, plan.lang, plan.slug)
+    shown = queries.shown_plan(plan.program, plan.lang, plan.slug)
     version = shown.standing.in_force if shown else None
     if version is None:
         raise Refused(say("No version is in force yet; both sides sign one first."))

@@ -15,25 +15,7 @@ from alongside.core.words import has_words
 from alongside.core.workflow.commitments import BARE
 from alongside.ground.record.labels import COMPLETION
 from alongside.ground.ui.forms import Choices, DayInput
-from alongside.work.workplans.queries import (
-    ADD,
-    FIELDS,
-    HINTS,
-    KINDS,
-    MOST_CHARACTERS,
-    MOST_CHOICE,
-    PLAN,
-    SECTIONS,
-    SUPPORTS,
-    WHOLE,
-    Draft,
-    Naming,
-    Shape,
-    is_choice,
-    is_text,
-    kind_of,
-    row_label,
-)
+from alongside.work.workplans import queries
 
 
 class BeginForm(forms.Form):
@@ -155,9 +137,9 @@ class SheetForm(forms.Form):
     def __init__(
         self,
         *,
-        draft: Draft,
+        draft: queries.Draft,
         options: Options,
-        naming: Naming,
+        naming: queries.Naming,
         problems: Mapping[str, str],
         refused: QueryDict | None = None,
     ) -> None:
@@ -167,8 +149,10 @@ class SheetForm(forms.Form):
             base_in(refused) if refused else None
         )  # what was refused is typed over what was shown then
         self.draft, self.options, self.naming = draft, options, naming
-        for row in (PLAN, *draft.rows):
-            for name in (WHOLE if row == PLAN else KINDS[kind_of(row) or ""]).fields:
+        for row in (queries.PLAN, *draft.rows):
+            for name in (
+                queries.WHOLE if row == queries.PLAN else queries.KINDS[queries.kind_of(row) or ""]
+            ).fields:
                 self.fields[f"{row}.{name}"] = self._field(row, name)
         # a form without data has no problems of its own; these tell where both sides wrote at once
         self._errors = forms.utils.ErrorDict(
@@ -176,14 +160,14 @@ class SheetForm(forms.Form):
         )
 
     def _field(self, row: str, name: str) -> forms.Field:
-        label = str(FIELDS[kind_of(row) or "", name])
-        if is_text(f"{row}.{name}"):
-            area = forms.Textarea(attrs={"rows": LINES[name], "maxlength": MOST_CHARACTERS})
+        label = str(queries.FIELDS[queries.kind_of(row) or "", name])
+        if queries.is_text(f"{row}.{name}"):
+            area = forms.Textarea(attrs={"rows": LINES[name], "maxlength": queries.MOST_CHARACTERS})
             return forms.CharField(label=label, widget=area)
         if name in {"from", "until"}:
             return forms.CharField(label=label, widget=DayInput)
         if name == "amount":
-            return forms.CharField(label=label, max_length=MOST_CHOICE)
+            return forms.CharField(label=label, max_length=queries.MOST_CHOICE)
         return forms.ChoiceField(label=label, choices=self._choices(f"{row}.{name}", name))
 
     def _choices(self, whole: str, name: str) -> list[tuple[str, str]]:
@@ -192,7 +176,7 @@ class SheetForm(forms.Form):
             "office": self.options.offices,
             "decision": self.options.decisions,
             "entry": self.options.entries,
-            "kind": SUPPORTS,
+            "kind": queries.SUPPORTS,
         }[name.rstrip("23")]
         now = self.draft.say(whole)
         values = [*known, *([now] if now and now not in known else [])]
@@ -201,21 +185,27 @@ class SheetForm(forms.Form):
     @property
     def whole(self) -> list[forms.BoundField]:
         """Give the fields of the plan itself."""
-        return [self[f"{PLAN}.{name}"] for name in WHOLE.fields]
+        return [self[f"{queries.PLAN}.{name}"] for name in queries.WHOLE.fields]
 
     @property
     def sections(self) -> list[Section]:
         """Give the rows by their kinds."""
         return [
-            Section(kind, str(SECTIONS[kind]), str(HINTS[kind]), str(ADD[kind]), self._rows(kind, shape))
-            for kind, shape in KINDS.items()
+            Section(
+                kind,
+                str(queries.SECTIONS[kind]),
+                str(queries.HINTS[kind]),
+                str(queries.ADD[kind]),
+                self._rows(kind, shape),
+            )
+            for kind, shape in queries.KINDS.items()
         ]
 
-    def _rows(self, kind: str, shape: Shape) -> list[RowShown]:
+    def _rows(self, kind: str, shape: queries.Shape) -> list[RowShown]:
         return [
             RowShown(
                 row,
-                row_label(kind, n),
+                queries.row_label(kind, n),
                 [self[f"{row}.{name}"] for name in shape.texts + shape.firsts],
                 [self[f"{row}.{name}"] for name in shape.more],
             )
@@ -231,7 +221,9 @@ class SheetForm(forms.Form):
 
 def typed_in(posted: QueryDict) -> dict[str, str]:
     """Take the fields of a draft out of what was posted."""
-    return {name: str(words) for name, words in posted.items() if is_text(name) or is_choice(name)}
+    return {
+        name: str(words) for name, words in posted.items() if queries.is_text(name) or queries.is_choice(name)
+    }
 
 
 def base_in(posted: QueryDict) -> dict[str, str]:

@@ -8,17 +8,17 @@ from alongside.ground.gate.roles import Role
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart, listed
 from alongside.ground.ui.steps import Desk, Step
-from alongside.work.workplans.queries import PlanShown, cohort_of, every_plan, shown_plans
+from alongside.work.workplans import queries
 
 
 def steps(desk: Desk) -> list[Step]:
     """List the versions that wait for the leads of the viewer's cohort, for their units, or for anyone. Four queries at most."""
-    shown = shown_plans(desk.program, desk.lang)
+    shown = queries.shown_plans(desk.program, desk.lang)
     waiting = [one for one in shown if one.standing.one_sided]
     if desk.role is Role.STEWARD:
         return [*(_unsigned(desk, one) for one in waiting), *_drafts(desk, {one.slug for one in shown})]
     if desk.role is Role.LEAD:
-        cohort = cohort_of(desk.viewer)
+        cohort = queries.cohort_of(desk.viewer)
         own = [one for one in waiting if "community" in _missing(one) and one.cohort == cohort]
         return [_to_sign(desk, one, "community") for one in own]
     return [
@@ -30,7 +30,7 @@ def steps(desk: Desk) -> list[Step]:
 
 def _drafts(desk: Desk, shown: set[str]) -> list[Step]:
     found = []
-    for one in every_plan(desk.program):
+    for one in queries.every_plan(desk.program):
         if one.slug not in shown:
             units = [unit.slug for unit in one.units.all()]
             found.append(
@@ -48,11 +48,11 @@ def _drafts(desk: Desk, shown: set[str]) -> list[Step]:
     return found
 
 
-def _missing(plan: PlanShown) -> set[str]:
+def _missing(plan: queries.PlanShown) -> set[str]:
     return set(plan.standing.one_sided.missing) if plan.standing.one_sided else set()
 
 
-def _to_sign(desk: Desk, plan: PlanShown, pen: str, *, in_place: bool = False) -> Step:
+def _to_sign(desk: Desk, plan: queries.PlanShown, pen: str, *, in_place: bool = False) -> Step:
     since = plan.standing.waits_since
     text = (
         _("Changed by one side on %(day)s. It does not count until you sign.")
@@ -68,7 +68,7 @@ def _to_sign(desk: Desk, plan: PlanShown, pen: str, *, in_place: bool = False) -
     return Step(heading, text % {"day": day_in_words(since.date if since else None)}, href, pen)
 
 
-def _unsigned(desk: Desk, plan: PlanShown) -> Step:
+def _unsigned(desk: Desk, plan: queries.PlanShown) -> Step:
     since, missing = plan.standing.waits_since, _missing(plan)
     who = _sides(desk, sorted(missing))
     days = (desk.today - since.date).days if since else 0

@@ -20,21 +20,9 @@ from alongside.ground.texts.views import Cut, page
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
-from alongside.work.workplans import actions, queries
-from alongside.work.workplans import queries as rows
-from alongside.work.workplans import queries as workplans_queries
+from alongside.work.workplans import actions, forms, queries
 from alongside.work.workplans.actions import hash_of, is_signed_already
-from alongside.work.workplans.forms import (
-    BeginForm,
-    Options,
-    ProgressForm,
-    SheetForm,
-    SignForm,
-    base_in,
-    typed_in,
-)
 from alongside.work.workplans.models import Workplan
-from alongside.work.workplans.queries import FIELDS, KINDS, PLAN, WHOLE, Naming, row_label, sheet_of
 
 
 def party_to(request: ViewerRequest, slug: str) -> tuple[Workplan, str]:
@@ -43,10 +31,10 @@ def party_to(request: ViewerRequest, slug: str) -> tuple[Workplan, str]:
     return plan, or_404(queries.actor_of(request.viewer, plan))
 
 
-def naming_of(request: ViewerRequest) -> Naming:
+def naming_of(request: ViewerRequest) -> queries.Naming:
     """Give what choices are called in the language of the page. Two queries."""
     lang = lang_of(request)
-    return Naming(request.pack, lang, workplans_queries.register_of(request.program, lang))
+    return queries.Naming(request.pack, lang, queries.register_of(request.program, lang))
 
 
 @open_to(Role.EVERYONE)
@@ -54,13 +42,15 @@ def listed(request: ViewerRequest) -> HttpResponseBase:
     """List the workplans on the record; the viewer's own drafts first."""
     lang, viewer = lang_of(request), request.viewer
     naming = naming_of(request)
-    found = workplans_queries.shown_plans(request.program, lang)
+    found = queries.shown_plans(request.program, lang)
     titles = {one.slug: one for one in found}
     may_write = viewer.has(Role.LEAD, Role.STAFF)
-    mine = rows.plans_for(request.program, viewer) if may_write else []
+    mine = queries.plans_for(request.program, viewer) if may_write else []
     context = {
         "listed": [(one, queries.one_sided_of(one, naming), naming.sides(one.units)) for one in found],
-        "mine": [(one, titles.get(one.slug), naming.sides(rows.units_of(one, request.pack))) for one in mine],
+        "mine": [
+            (one, titles.get(one.slug), naming.sides(queries.units_of(one, request.pack))) for one in mine
+        ],
         "may_begin": may_write,
     }
     return render(request, "workplans/plans.html", context)
@@ -70,12 +60,12 @@ def listed(request: ViewerRequest) -> HttpResponseBase:
 def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the version in force with its progress and what answers its questions; printable."""
     lang = lang_of(request)
-    found = or_404(workplans_queries.shown_plan(request.program, lang, slug))
+    found = or_404(queries.shown_plan(request.program, lang, slug))
     naming = naming_of(request)
-    written = workplans_queries.shown_plan(request.program, workplans_queries.AS_WRITTEN, slug) or found
+    written = queries.shown_plan(request.program, queries.AS_WRITTEN, slug) or found
     says = found.says(found.shown)
-    answers = workplans_queries.answers_to(request.program, found, lang)
-    is_party = rows.plan_for(request.program, request.viewer, slug) is not None
+    answers = queries.answers_to(request.program, found, lang)
+    is_party = queries.plan_for(request.program, request.viewer, slug) is not None
     context = {
         "plan": found,
         "sheet": queries.sheet_of(says, naming, answers, found.progress) if says else None,
@@ -85,7 +75,7 @@ def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "one_sided": queries.one_sided_of(written, naming),
         "units": naming.sides(found.units),
         "is_party": is_party,
-        "record_head": workplans_queries.head(request.program),
+        "record_head": queries.head(request.program),
     }
     return render(request, "workplans/plan.html", context)
 
@@ -93,19 +83,19 @@ def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show, version by version, what was changed and who signed it; the newest first."""
-    found = or_404(workplans_queries.shown_plan(request.program, workplans_queries.AS_WRITTEN, slug))
+    found = or_404(queries.shown_plan(request.program, queries.AS_WRITTEN, slug))
     naming = naming_of(request)
     steps = []
     for before, after in zip((None, *found.standing.versions), found.standing.versions, strict=False):
         old, new = found.says(before), found.says(after)
         told = queries.changes_told(old, new, naming) if old and new else []
         steps.append((after, told, queries.signatures_of(found, after, naming), naming.sides(after.missing)))
-    named = workplans_queries.shown_plan(request.program, lang_of(request), slug) or found
+    named = queries.shown_plan(request.program, lang_of(request), slug) or found
     context = {
         "plan": found,
         "named": named,
         "steps": steps[::-1],
-        "record_head": workplans_queries.head(request.program),
+        "record_head": queries.head(request.program),
     }
     return render(request, "workplans/changes.html", context)
 
@@ -114,8 +104,8 @@ def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the version that waits and the draft with its differences; a signer signs one or the other."""
     plan, _actor = party_to(request, slug)
-    signer = workplans_queries.signer_of(request.viewer, plan)
-    form = SignForm(posted(request) if signer else None)
+    signer = queries.signer_of(request.viewer, plan)
+    form = forms.SignForm(posted(request) if signer else None)
 
     def act(typed: Typed) -> None:
         given = {"plan": plan, "actor": signer or "", "read": typed["read"], "now": request.now}
@@ -132,12 +122,12 @@ def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def _to_sign(request: ViewerRequest, plan: Workplan, signer: str | None) -> dict[str, Any]:
     """Gather the version that waits, and the draft with what differs from the version in force."""
     naming = naming_of(request)
-    shown = workplans_queries.shown_plan(request.program, workplans_queries.AS_WRITTEN, plan.slug)
+    shown = queries.shown_plan(request.program, queries.AS_WRITTEN, plan.slug)
     says = queries.snapshot(plan, queries.draft_of(plan))
-    waiting = workplans_queries.one_sided_of(shown, naming) if shown else None
+    waiting = queries.one_sided_of(shown, naming) if shown else None
     latest = shown.standing.versions[-1] if shown else None
     in_force = shown.says(shown.standing.in_force) if shown else None
-    seats = [one.public_id for one in workplans_queries.seats_of(plan, request.today)]
+    seats = [one.public_id for one in queries.seats_of(plan, request.today)]
     side = ("community" if "/" not in signer else signer.split("/")[0]) if signer else ""
     waiting_says = shown.says(waiting.version) if shown and waiting else None
     return {
@@ -145,18 +135,16 @@ def _to_sign(request: ViewerRequest, plan: Workplan, signer: str | None) -> dict
         "title": says["title"],
         "signer": naming.actor(signer) if signer else "",
         "waiting": waiting,
-        "waiting_sheet": workplans_queries.sheet_of(waiting_says, naming) if waiting_says else None,
+        "waiting_sheet": queries.sheet_of(waiting_says, naming) if waiting_says else None,
         "waits_for_me": bool(waiting and side in waiting.version.missing),
         "read_waiting": waiting.version.proposed.texts["plan"]["sha256"] if waiting else "",
         "is_changed": not (shown and latest and is_signed_already(plan, latest, shown.says(latest), says)),
         "in_force": shown.standing.in_force if shown else None,
-        "draft_sheet": workplans_queries.sheet_of(says, naming),
-        "changes": workplans_queries.changes_told(in_force, says, naming) if in_force else [],
-        "gaps": workplans_queries.told_gaps(
-            workplans_queries.gaps_of(says, seats, workplans_queries.offices_of(plan), naming.register)
-        ),
+        "draft_sheet": queries.sheet_of(says, naming),
+        "changes": queries.changes_told(in_force, says, naming) if in_force else [],
+        "gaps": queries.told_gaps(queries.gaps_of(says, seats, queries.offices_of(plan), naming.register)),
         "read_draft": hash_of(says),
-        "units": naming.sides(workplans_queries.units_of(plan)),
+        "units": naming.sides(queries.units_of(plan)),
     }
 
 
@@ -164,10 +152,10 @@ def _to_sign(request: ViewerRequest, plan: Workplan, signer: str | None) -> dict
 def progress(request: ViewerRequest, slug: str, activity: str) -> HttpResponseBase:
     """Tell how far an activity of the plan in force is."""
     plan, actor = party_to(request, slug)
-    shown = workplans_queries.shown_plan(request.program, workplans_queries.AS_WRITTEN, slug)
+    shown = queries.shown_plan(request.program, queries.AS_WRITTEN, slug)
     says = or_404(shown.says(shown.standing.in_force) if shown else None)
     row = or_404(next((one for one in says["rows"]["activity"] if one["id"] == activity), None))
-    form = ProgressForm(posted(request), today=request.today, initial={"on": request.today})
+    form = forms.ProgressForm(posted(request), today=request.today, initial={"on": request.today})
 
     def act(typed: Typed) -> None:
         actions.tell_progress(plan=plan, activity=activity, actor=actor, now=request.now, **typed)
@@ -186,14 +174,14 @@ def translations(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 def _held(says: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, str], str]]:
     """Give every text of a snapshot that holds words: its name, its label, the row that holds it, and the field."""
-    for field in WHOLE.texts:
+    for field in queries.WHOLE.texts:
         if says[field]:
-            yield f"{PLAN}.{field}", str(FIELDS[PLAN, field]), says, field
-    for kind, shape in KINDS.items():
+            yield f"{queries.PLAN}.{field}", str(queries.FIELDS[queries.PLAN, field]), says, field
+    for kind, shape in queries.KINDS.items():
         for number, row in enumerate(says["rows"][kind], 1):
             for field in shape.texts:
                 if row[field]:
-                    yield f"{row['id']}.{field}", row_label(kind, number), row, field
+                    yield f"{row['id']}.{field}", queries.row_label(kind, number), row, field
 
 
 def _apart(texts: dict[str, str]) -> list[Piece]:
@@ -218,14 +206,12 @@ MOST_BODY = 400_000
 def begin(request: ViewerRequest) -> HttpResponseBase:
     """Begin a workplan between the cohort and some units."""
     lang = lang_of(request)
-    units = {one.slug: one for one in workplans_queries.units_for(request.program, request.viewer)}
+    units = {one.slug: one for one in queries.units_for(request.program, request.viewer)}
     named = [(one.slug, one.name.say(lang)) for one in request.pack.units if one.slug in units]
-    found = {
-        one.slug: one for one in workplans_queries.cohorts_for(request.program, request.viewer, request.today)
-    }
+    found = {one.slug: one for one in queries.cohorts_for(request.program, request.viewer, request.today)}
     names = names_in(request.program, lang) if len(found) > 1 else {}
     cohort = next(iter(found.values()), None)
-    form = BeginForm(
+    form = forms.BeginForm(
         posted(request) if cohort else None,
         units=named,
         cohorts=[(slug, names[one.pk][0]) for slug, one in found.items() if names],
@@ -234,7 +220,7 @@ def begin(request: ViewerRequest) -> HttpResponseBase:
     def act(typed: Typed) -> str:
         made = actions.begin_plan(
             program=request.program,
-            slug=free_slug(workplans_queries.slugs_of(request.program), typed["name"], "workplan"),
+            slug=free_slug(queries.slugs_of(request.program), typed["name"], "workplan"),
             cohort=found[typed["cohort"]] if names else next(iter(found.values())),
             units=[units[one] for one in typed["units"]],
             lang=lang,
@@ -268,7 +254,9 @@ def draft(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 def _merge(request: ViewerRequest, plan: Workplan) -> list[actions.FieldClash]:
     """Merge the fields, then do what the button says: add a row, take one out, put one back."""
-    clashes = actions.merge_form(plan=plan, base=base_in(request.POST), typed=typed_in(request.POST))
+    clashes = actions.merge_form(
+        plan=plan, base=forms.base_in(request.POST), typed=forms.typed_in(request.POST)
+    )
     if kind := request.POST.get("add"):
         actions.add_row(plan=plan, kind=kind)
     if row := request.POST.get("out"):
@@ -289,29 +277,31 @@ def _sheet(
         % {"theirs": _said(naming, one.name, one.theirs), "mine": _said(naming, one.name, one.mine)}
         for one in clashes
     }
-    form = SheetForm(
+    form = forms.SheetForm(
         draft=found,
         options=_options(plan, naming, request.today),
         naming=naming,
         problems=problems,
         refused=request.POST if refused else None,
     )
-    others = [one.actor for one in workplans_queries.present_in(plan, request.now) if one.actor != actor]
+    others = [one.actor for one in queries.present_in(plan, request.now) if one.actor != actor]
     return {
         "form": form,
         "plan": plan,
         "title": found.say("plan.title"),
-        "late": [one for one in sheet_of(queries.snapshot(plan, found), naming).activities if one.is_late],
+        "late": [
+            one for one in queries.sheet_of(queries.snapshot(plan, found), naming).activities if one.is_late
+        ],
         "gone": [(row, _words_of(found, row)) for row in found.gone],
         "present": [naming.actor(one) for one in others],
-        "number": workplans_queries.last_number(plan),
+        "number": queries.last_number(plan),
         "clashes": clashes,
         "refused": refused,
-        "units": naming.sides(workplans_queries.units_of(plan)),
+        "units": naming.sides(queries.units_of(plan)),
     }
 
 
-def _said(naming: Naming, name: str, words: str) -> str:
+def _said(naming: queries.Naming, name: str, words: str) -> str:
     return naming.choice(name.partition(".")[2], words) or words or _("nothing")
 
 
@@ -319,11 +309,11 @@ def _words_of(found: queries.Draft, row: str) -> str:
     return " ".join(words for name, words in found.values.items() if name.startswith(f"{row}.") and words)
 
 
-def _options(plan: Workplan, naming: Naming, day: date) -> Options:
+def _options(plan: Workplan, naming: queries.Naming, day: date) -> forms.Options:
     entries = list(naming.register)
     decisions = [one for one in entries if naming.register[one].slug]
-    seats = [one.public_id for one in workplans_queries.seats_of(plan, day)]
-    return Options(seats, workplans_queries.offices_of(plan), decisions, entries)
+    seats = [one.public_id for one in queries.seats_of(plan, day)]
+    return forms.Options(seats, queries.offices_of(plan), decisions, entries)
 
 
 @require_POST
@@ -337,9 +327,9 @@ def live(request: ViewerRequest, slug: str) -> HttpResponseBase:
     except queries.BadUpdate as error:
         return JsonResponse({"words": refusal_text(error)}, status=422)
     actions.be_here(plan=plan, actor=actor, now=request.now)
-    news = workplans_queries.news_of(plan, after)
-    others = [one.actor for one in workplans_queries.present_in(plan, request.now) if one.actor != actor]
-    naming = Naming(request.pack, lang_of(request), {})
+    news = queries.news_of(plan, after)
+    others = [one.actor for one in queries.present_in(plan, request.now) if one.actor != actor]
+    naming = queries.Naming(request.pack, lang_of(request), {})
     reply = {
         "number": news.number,
         "updates": [base64.b64encode(one).decode() for one in news.updates],
