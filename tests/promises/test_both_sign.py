@@ -35,7 +35,6 @@ from tests.promises.attempts import (
 from tests.work.workplans.cast import ACTIVITY, Plan
 
 pytestmark = pytest.mark.django_db
-REFUSALS = (Refused, actions.NotComplete)
 
 PAGE = f"{BASE}/workplans/libraries/"
 SIGN = f"{PAGE}sign/"
@@ -169,7 +168,7 @@ def test_no_stranger_signs_in_a_partys_place(db):
         for who, one in people.items()
     }
     attempts |= {f"{who} by the action": lambda one=one: plan.sign(entry, one) for who, one in people.items()}
-    assert accepted(attempts, *REFUSALS) == []
+    assert accepted(attempts, Refused) == []
     assert in_force(plan) is None
 
 
@@ -271,7 +270,7 @@ def test_a_lead_who_gave_notice_for_a_later_day_signs_a_plan_until_then(db):
     plan.thread.later(30)
     plan.write(activity_what="Read one more record aloud")
     attempts = {"on the day": plan.propose}
-    assert accepted(attempts, *REFUSALS) == []
+    assert accepted(attempts, Refused) == []
 
 
 def test_no_action_signs_words_that_were_not_read(db):
@@ -283,15 +282,15 @@ def test_no_action_signs_words_that_were_not_read(db):
             plan=plan.row, actor=plan.lead, read=read, now=plan.thread.now
         ),
     }
-    assert accepted(attempts, *REFUSALS) == []
+    assert accepted(attempts, Refused) == []
     entry = plan.propose()
     plan.write(activity_what="Changed again").propose()
-    assert accepted({"a version that was replaced": lambda: plan.sign(entry)}, *REFUSALS) == []
+    assert accepted({"a version that was replaced": lambda: plan.sign(entry)}, Refused) == []
 
 
 def test_a_plan_that_lacks_its_parts_is_signed_by_nobody(db):
     plan = Plan(now=today())
-    assert accepted({"an empty plan": lambda: plan.propose()}, *REFUSALS) == []
+    assert accepted({"an empty plan": lambda: plan.propose()}, Refused) == []
 
 
 def test_no_form_brings_a_plan_in_force_for_one_side(db):

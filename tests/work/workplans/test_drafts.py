@@ -22,10 +22,11 @@ from alongside.work.workplans.queries import (
     judge,
     open_document,
     read,
+    plan_for,
+    present_in,
     taken_in,
     updates_of,
 )
-from alongside.work.workplans.queries import news_of, plan_for, present_in
 from alongside.work.workplans.queries import MOST_CHARACTERS
 from tests.work.workplans.cast import Plan
 
@@ -47,11 +48,10 @@ class Writer:
         """Send everything, then take in everything."""
         for update in self.unsent:
             actions.take_update(plan=self.plan.row, update=update)
-        news = news_of(self.plan.row, self.after)
-        for update in news.updates:
+        for number, update in updates_of(self.plan.row, self.after):
             self.document.apply_update(update)
+            self.after = number
         self.unsent.clear()
-        self.after = news.number
 
     def says(self, name: str = TITLE) -> str:
         return str(self.document.get(name, type=Text))
@@ -179,7 +179,7 @@ def test_compacting_leaves_one_row_and_the_same_draft(both_databases):
     before = plan.draft
     actions.compact(plan=plan.row)
     assert (PlanUpdate.objects.filter(plan=plan.row).count(), plan.draft) == (1, before)
-    assert news_of(plan.row, ana.after).updates == []
+    assert updates_of(plan.row, ana.after) == []
     late = Writer(plan)
     assert late.says() == ana.says()
 

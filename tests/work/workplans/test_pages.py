@@ -411,7 +411,7 @@ def test_an_activity_has_owners_on_both_sides_and_each_of_them_is_named():
     version = plan.propose()
     assert (before.data["version"], version.data["version"]) == (1, 2)
     shown = html.unescape(as_(None).get(PAGE).content.decode())
-    assert [one.owners for one in sheet(plan)] == [
+    assert [one["owners"] for one in sheet(plan)] == [
         [("community", plan.lead), ("community", two), ("city", plan.manager), ("city", other)]
     ]
     assert two.removeprefix("seat-") in shown
@@ -424,7 +424,7 @@ def sheet(plan):
     from alongside.work.workplans.queries import sheet_of
 
     naming = SimpleNamespace(register={}, actor=str, choice=lambda _field, value: value)
-    return sheet_of(plan.shown.says(plan.shown.standing.versions[-1]), naming).activities
+    return sheet_of(plan.shown.says(plan.shown.standing.versions[-1]), naming)["activities"]
 
 
 def test_a_plan_whose_activities_have_one_owner_a_side_reads_as_before():

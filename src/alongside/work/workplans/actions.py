@@ -220,14 +220,6 @@ def forget_absent(*, now: datetime) -> None:
     Presence.objects.filter(seen_at__lt=now - queries.HERE_FOR).delete()
 
 
-class NotComplete(ValueError):  # noqa: N818 -- the name is a sentence
-    """The draft lacks something that a plan needs; `gaps` name it."""
-
-    def __init__(self, gaps: list[str]) -> None:
-        self.gaps = gaps
-        super().__init__(" ".join(queries.told_gaps(gaps)))
-
-
 def hash_of(says: Mapping[str, Any]) -> str:
     """Hash a snapshot, so that a form can say which words were read. It is kept nowhere; the record holds a salted one."""
     return hashlib.sha256(canonical(says)).hexdigest()
@@ -253,8 +245,7 @@ def refuse_a_stranger(plan: Workplan, actor: str, now: datetime) -> None:
 def propose(*, plan: Workplan, actor: str, read: str, now: datetime) -> Entry:
     """Sign the draft as it stands, as a new version. It goes on the record, and waits there for the other side.
 
-    `read` is the hash of the snapshot that the signer read. Raises Refused, Refused, NotComplete,
-    Refused or GrammarError.
+    `read` is the hash of the snapshot that the signer read. Raises Refused or GrammarError.
     """
     Workplan.objects.select_for_update().get(pk=plan.pk)
     refuse_a_stranger(plan, actor, now)
@@ -262,7 +253,9 @@ def propose(*, plan: Workplan, actor: str, read: str, now: datetime) -> Entry:
     if hash_of(says) != read:
         raise Refused(say("The plan was changed while you read it. Read it again below, then sign."))
     register = queries.register_of(plan.program, plan.lang)
-    refuse_if_incomplete(plan, says, register, now)
+    seats = [one.public_id for one in queries.seats_of(plan, local_date(now, pack_of(plan.program)))]
+    if gaps := queries.gaps_of(says, seats, queries.offices_of(plan), register):
+        raise Refused(" ".join(queries.told_gaps(gaps)))
     shown = queries.shown_plan(plan.program, plan.lang, plan.slug)
     latest = shown.standing.versions[-1] if shown else None
     if shown and latest and is_signed_already(plan, latest, shown.says(latest), says):
@@ -278,16 +271,6 @@ def is_signed_already(
 ) -> bool:
     """Say whether the last version says what the draft does, and names the units that can sign it today."""
     return says == draft and latest.proposed.data["units"] == queries.units_of(plan)
-
-
-def refuse_if_incomplete(
-    plan: Workplan, says: Mapping[str, Any], register: Mapping[str, queries.Touched], now: datetime
-) -> None:
-    """Raise NotComplete where a snapshot lacks what a plan needs."""
-    seats = queries.seats_of(plan, local_date(now, pack_of(plan.program)))
-    gaps = queries.gaps_of(says, [one.public_id for one in seats], queries.offices_of(plan), register)
-    if gaps:
-        raise NotComplete(gaps)
 
 
 def _version(
@@ -327,8 +310,8 @@ def _version(
 def sign(*, plan: Workplan, version: int, read: str, actor: str, now: datetime) -> Entry:
     """Sign the same hash that the other side signed; with every side's signature the version is in force.
 
-    `version` is its entry and `read` the hash in it, as the signer read them. Raises Refused, Refused,
-    Refused or GrammarError.
+    `version` is its entry and `read` the hash in it, as the signer read them. Raises Refused or
+    GrammarError.
     """
     refuse_a_stranger(plan, actor, now)
     shown = queries.shown_plan(plan.program, plan.lang, plan.slug)

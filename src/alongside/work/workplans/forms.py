@@ -96,16 +96,6 @@ MOST_BASE = 500_000
 
 
 @dataclass(frozen=True)
-class Options:
-    """What can be chosen: seats of the cohort, offices of the units, entries of the register."""
-
-    seats: Sequence[str]
-    offices: Sequence[str]
-    decisions: Sequence[str]
-    entries: Sequence[str]
-
-
-@dataclass(frozen=True)
 class RowShown:
     """A row of the form with its bound fields."""
 
@@ -120,17 +110,6 @@ class RowShown:
         return any(one.value() for one in self.more)
 
 
-@dataclass(frozen=True)
-class Section:
-    """All rows of one kind."""
-
-    kind: str
-    title: str
-    hint: str
-    add: str
-    rows: Sequence[RowShown]
-
-
 class SheetForm(forms.Form):
     """Every field of a draft, by its name in the draft. It only shows; what comes back is merged, never refused."""
 
@@ -138,7 +117,7 @@ class SheetForm(forms.Form):
         self,
         *,
         draft: queries.Draft,
-        options: Options,
+        known: Mapping[str, Sequence[str]],
         naming: queries.Naming,
         problems: Mapping[str, str],
         refused: QueryDict | None = None,
@@ -148,11 +127,9 @@ class SheetForm(forms.Form):
         self.shown = (
             base_in(refused) if refused else None
         )  # what was refused is typed over what was shown then
-        self.draft, self.options, self.naming = draft, options, naming
+        self.draft, self.known, self.naming = draft, known, naming
         for row in (queries.PLAN, *draft.rows):
-            for name in (
-                queries.WHOLE if row == queries.PLAN else queries.KINDS[queries.kind_of(row) or ""]
-            ).fields:
+            for name in queries.SHAPES[queries.kind_of(row) or ""].fields:
                 self.fields[f"{row}.{name}"] = self._field(row, name)
         # a form without data has no problems of its own; these tell where both sides wrote at once
         self._errors = forms.utils.ErrorDict(
@@ -171,13 +148,7 @@ class SheetForm(forms.Form):
         return forms.ChoiceField(label=label, choices=self._choices(f"{row}.{name}", name))
 
     def _choices(self, whole: str, name: str) -> list[tuple[str, str]]:
-        known = {
-            "seat": ["leads", *self.options.seats],
-            "office": self.options.offices,
-            "decision": self.options.decisions,
-            "entry": self.options.entries,
-            "kind": queries.SUPPORTS,
-        }[name.rstrip("23")]
+        known = self.known[name.rstrip("23")]
         now = self.draft.say(whole)
         values = [*known, *([now] if now and now not in known else [])]
         return [("", say("Not chosen yet")), *((one, self.naming.choice(name, one)) for one in values)]
@@ -188,24 +159,15 @@ class SheetForm(forms.Form):
         return [self[f"{queries.PLAN}.{name}"] for name in queries.WHOLE.fields]
 
     @property
-    def sections(self) -> list[Section]:
+    def sections(self) -> list[tuple[str, queries.Shape, list[RowShown]]]:
         """Give the rows by their kinds."""
-        return [
-            Section(
-                kind,
-                str(queries.SECTIONS[kind]),
-                str(queries.HINTS[kind]),
-                str(queries.ADD[kind]),
-                self._rows(kind, shape),
-            )
-            for kind, shape in queries.KINDS.items()
-        ]
+        return [(kind, shape, self._rows(kind, shape)) for kind, shape in queries.KINDS.items()]
 
     def _rows(self, kind: str, shape: queries.Shape) -> list[RowShown]:
         return [
             RowShown(
                 row,
-                queries.row_label(kind, n),
+                shape.label(n),
                 [self[f"{row}.{name}"] for name in shape.texts + shape.firsts],
                 [self[f"{row}.{name}"] for name in shape.more],
             )

@@ -27,8 +27,7 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.programs.queries import answers_today, pack_of
 from alongside.ground.record.labels import COMPLETION
-from alongside.ground.record.models import Head
-from alongside.ground.record.queries import EntryView, head_of, indexes_citing, told, told_where
+from alongside.ground.record.queries import EntryView, indexes_citing, told, told_where
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import listed
 from alongside.work.workplans.models import PlanUpdate, Presence, Workplan
@@ -39,13 +38,20 @@ MOST_CHOICE = 140
 MOST_ROWS = 60
 
 
+type Words = str | Promise
+
+
 @dataclass(frozen=True)
 class Shape:
-    """The texts and choices that a row of one kind holds. What is in `more` stands in a version only where it is chosen."""
+    """What a row of one kind holds and is called. What is in `more` stands in a version only where it is chosen."""
 
     texts: tuple[str, ...]
     firsts: tuple[str, ...] = ()
     more: tuple[str, ...] = ()
+    heading: Words = ""
+    hint: Words = ""
+    add: Words = ""
+    numbered: Words = ""
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -57,23 +63,57 @@ class Shape:
         """Name all its fields, texts first."""
         return self.texts + self.choices
 
+    def label(self, number: int) -> str:
+        """Name a row by its place."""
+        return str(self.numbered) % {"n": number}
+
 
 KINDS: Mapping[str, Shape] = {
-    "question": Shape(("words",)),
-    "goal": Shape(("words",)),
+    "question": Shape(
+        ("words",),
+        heading=_("Driving questions"),
+        hint=_("What must be known before the decisions? Findings and recommendations can answer these."),
+        add=_("Add a driving question"),
+        numbered=_("Driving question %(n)s"),
+    ),
+    "goal": Shape(
+        ("words",),
+        heading=_("Goals"),
+        hint=_("What is different when this has worked?"),
+        add=_("Add a goal"),
+        numbered=_("Goal %(n)s"),
+    ),
     "activity": Shape(
         ("what",),
         ("seat", "office", "from", "until", "decision"),
         ("seat2", "seat3", "office2", "office3"),
+        heading=_("Activities"),
+        hint=_("What is done, by whom on each side, and by when."),
+        add=_("Add an activity"),
+        numbered=_("Activity %(n)s"),
     ),
-    "touch": Shape(("why",), ("entry",)),
-    "support": Shape(("words",), ("kind", "amount")),
+    "touch": Shape(
+        ("why",),
+        ("entry",),
+        heading=_("Projects and decisions it touches"),
+        hint=_("Name what is decided meanwhile, so that this plan comes in time."),
+        add=_("Add a project or decision"),
+        numbered=_("Project or decision %(n)s"),
+    ),
+    "support": Shape(
+        ("words",),
+        ("kind", "amount"),
+        heading=_("Support needed"),
+        hint=_("What people need so that they can take part."),
+        add=_("Add support"),
+        numbered=_("Support %(n)s"),
+    ),
 }
 #: The owners of an activity, on both sides, in the order in which they are named.
 SEATS = ("seat", "seat2", "seat3")
 OFFICES = ("office", "office2", "office3")
 WHOLE = Shape(("title", "about"), ("from", "until"))
-SUPPORTS = ("interpreters", "childcare", "money", "travel", "other")
+SHAPES: Mapping[str, Shape] = {PLAN: WHOLE, **KINDS}
 ROW = re.compile(rf"({'|'.join(KINDS)})-[0-9a-f]{{8}}\Z")
 
 
@@ -87,8 +127,7 @@ def kind_of(row: str) -> str | None:
 
 def shape_of(row: str) -> Shape | None:
     """Give the shape of a row by its id, or None."""
-    kind = kind_of(row)
-    return WHOLE if kind == PLAN else KINDS.get(kind or "")
+    return SHAPES.get(kind_of(row) or "")
 
 
 def is_text(name: str) -> bool:
@@ -103,53 +142,6 @@ def is_choice(name: str) -> bool:
     row, _, field = name.partition(".")
     shape = shape_of(row)
     return shape is not None and field in shape.choices
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """A field that changed. `parts` tell a text word by word; a choice has `before` and `after` alone."""
-
-    field: str
-    before: str
-    after: str
-    parts: tuple[Part, ...] = ()
-
-
-@dataclass(frozen=True)
-class RowChange:
-    """A row that is `new`, `gone` or `changed`."""
-
-    kind: str
-    row: str
-    how: str
-    fields: tuple[FieldChange, ...]
-
-
-def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[RowChange]:
-    """List what changed from one snapshot to another: the plan itself first, then row by row in their order."""
-    whole = _fields(before, after, WHOLE.texts, WHOLE.choices)
-    found = [RowChange("plan", "plan", "changed", whole)] if whole else []
-    for kind, shape in KINDS.items():
-        old = {one["id"]: one for one in before["rows"].get(kind, ())}
-        new = {one["id"]: one for one in after["rows"].get(kind, ())}
-        for row in [*new, *(one for one in old if one not in new)]:
-            fields = _fields(old.get(row, {}), new.get(row, {}), shape.texts, shape.choices)
-            if fields:
-                how = "new" if row not in old else "changed" if row in new else "gone"
-                found.append(RowChange(kind, row, how, fields))
-    return found
-
-
-def _fields(
-    before: Mapping[str, Any], after: Mapping[str, Any], texts: tuple[str, ...], choices: tuple[str, ...]
-) -> tuple[FieldChange, ...]:
-    found = []
-    for name in (*texts, *choices):
-        old, new = str(before.get(name, "")), str(after.get(name, ""))
-        if old != new:
-            parts = tuple(differences(old, new)) if name in texts else ()
-            found.append(FieldChange(name, old, new, parts))
-    return tuple(found)
 
 
 ROWS, GONE, SET = "rows", "gone", "set"
@@ -186,10 +178,10 @@ def open_document(updates: Iterable[bytes]) -> Doc[Any]:
     return document
 
 
-def updates_of(plan: Workplan) -> list[tuple[int, bytes]]:
-    """List the updates of a draft with their numbers, in order. One query."""
-    rows = PlanUpdate.objects.filter(plan=plan).order_by("number").values_list("number", "data")
-    return [(number, bytes(data)) for number, data in rows]
+def updates_of(plan: Workplan, after: int = 0) -> list[tuple[int, bytes]]:
+    """List the updates of a draft after a number, with theirs, in order. One query."""
+    rows = PlanUpdate.objects.filter(plan=plan, number__gt=after).order_by("number")
+    return [(number, bytes(data)) for number, data in rows.values_list("number", "data")]
 
 
 def document_of(plan: Workplan) -> Doc[Any]:
@@ -309,7 +301,7 @@ def _holds_words(kind: str, row: dict[str, str]) -> bool:
 
 
 MOST_SNAPSHOT = 60_000
-WORDS: dict[str, str | Promise] = {
+WORDS: dict[str, Words] = {
     "title": _("Say what the plan is called."),
     "from": _("Give the plan its first day."),
     "until": _("Give the plan its last day."),
@@ -459,25 +451,6 @@ def units_for(program: Program, viewer: Viewer) -> list[Unit]:
     """List the units with which the viewer can begin a plan: any for a lead, their own for staff."""
     units = Unit.objects.filter(program=program, outside=False).order_by("slug")
     return list(units if viewer.has(Role.LEAD) else units.filter(slug__in=viewer.units))
-
-
-@dataclass(frozen=True)
-class News:
-    """What is new in a draft since a number: the updates, and the number they lead to."""
-
-    number: int
-    updates: list[bytes]
-
-
-def news_of(plan: Workplan, after: int) -> News:
-    """Give the updates of a draft after a number. One query."""
-    rows = (
-        PlanUpdate.objects.filter(plan=plan, number__gt=after)
-        .order_by("number")
-        .values_list("number", "data")
-    )
-    found = [(number, bytes(data)) for number, data in rows]
-    return News(found[-1][0] if found else after, [data for _number, data in found])
 
 
 def last_number(plan: Workplan) -> int:
@@ -650,40 +623,7 @@ def driving_questions(program: Program, lang: str) -> list[tuple[int, str, str, 
     return found
 
 
-def head(program: Program) -> Head | None:
-    """Give the newest signed head."""
-    return head_of(program)
-
-
-SECTIONS: dict[str, str | Promise] = {
-    "question": _("Driving questions"),
-    "goal": _("Goals"),
-    "activity": _("Activities"),
-    "touch": _("Projects and decisions it touches"),
-    "support": _("Support needed"),
-}
-HINTS: dict[str, str | Promise] = {
-    "question": _("What must be known before the decisions? Findings and recommendations can answer these."),
-    "goal": _("What is different when this has worked?"),
-    "activity": _("What is done, by whom on each side, and by when."),
-    "touch": _("Name what is decided meanwhile, so that this plan comes in time."),
-    "support": _("What people need so that they can take part."),
-}
-ADD: dict[str, str | Promise] = {
-    "question": _("Add a driving question"),
-    "goal": _("Add a goal"),
-    "activity": _("Add an activity"),
-    "touch": _("Add a project or decision"),
-    "support": _("Add support"),
-}
-ROW_WORDS: dict[str, str | Promise] = {
-    "question": _("Driving question %(n)s"),
-    "goal": _("Goal %(n)s"),
-    "activity": _("Activity %(n)s"),
-    "touch": _("Project or decision %(n)s"),
-    "support": _("Support %(n)s"),
-}
-FIELDS: dict[tuple[str, str], str | Promise] = {
+FIELDS: dict[tuple[str, str], Words] = {
     ("plan", "title"): _("What is the plan called?"),
     ("plan", "about"): _("What is it for, in a few sentences?"),
     ("plan", "from"): _("First day"),
@@ -706,18 +646,13 @@ FIELDS: dict[tuple[str, str], str | Promise] = {
     ("support", "kind"): _("What kind of support?"),
     ("support", "amount"): _("How much money, if any?"),
 }
-SUPPORT: dict[str, str | Promise] = {
+SUPPORT: dict[str, Words] = {
     "interpreters": _("Interpreters"),
     "childcare": _("Childcare"),
     "money": _("Money"),
     "travel": _("Travel"),
     "other": _("Other"),
 }
-
-
-def row_label(kind: str, number: int) -> str:
-    """Name a row by its kind and place."""
-    return str(ROW_WORDS[kind]) % {"n": number}
 
 
 def seat_label(seat: str) -> str:
@@ -770,144 +705,95 @@ def _day(value: str) -> str:
         return value
 
 
-@dataclass(frozen=True)
-class QuestionShown:
-    """A driving question, and the findings, advice and asks that cite it."""
-
-    id: str
-    words: str
-    answers: Sequence[EntryView]
-
-
-@dataclass(frozen=True)
-class ActivityShown:
-    """An activity with its owners, days and progress, the newest progress first."""
-
-    id: str
-    what: str
-    owners: Sequence[tuple[str, str]]
-    start: str
-    until: str
-    decision: Touched | None
-    #: It ends after the decision that it is for: on its own last day, else on that of the plan.
-    is_late: bool
-    progress: Sequence[Progress]
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """A version with everything named."""
-
-    title: str
-    about: str
-    start: str
-    until: str
-    questions: Sequence[QuestionShown]
-    goals: Sequence[str]
-    activities: Sequence[ActivityShown]
-    touches: Sequence[tuple[Touched, str]]
-    support: Sequence[Mapping[str, str]]
-
-
 def sheet_of(
     says: Mapping[str, Any],
     naming: Naming,
     answers: Mapping[str, Sequence[EntryView]] | None = None,
     progress: Mapping[str, Sequence[Progress]] | None = None,
-) -> Sheet:
-    """Name everything in a snapshot."""
+) -> dict[str, Any]:
+    """Name everything in a snapshot, with what cites each question and the progress of each activity, by their ids."""
     rows = says["rows"]
-    return Sheet(
-        title=says["title"],
-        about=says["about"],
-        start=says["from"],
-        until=says["until"],
-        questions=[
-            QuestionShown(one["id"], one["words"], (answers or {}).get(one["id"], ()))
-            for one in rows["question"]
-        ],
-        goals=[one["words"] for one in rows["goal"]],
-        activities=[_activity(one, says["until"], naming, progress or {}) for one in rows["activity"]],
-        touches=[
+    return {
+        **says,
+        "questions": [{**one, "answers": (answers or {}).get(one["id"], ())} for one in rows["question"]],
+        "activities": [_activity(one, says["until"], naming, progress or {}) for one in rows["activity"]],
+        "touches": [
             (naming.register[one["entry"]], one["why"])
             for one in rows["touch"]
             if one["entry"] in naming.register
         ],
-        support=[{**one, "kind": naming.choice("kind", one["kind"])} for one in rows["support"]],
-    )
+        "support": [{**one, "kind": naming.choice("kind", one["kind"])} for one in rows["support"]],
+    }
 
 
 def _activity(
     one: Mapping[str, str], last: str, naming: Naming, progress: Mapping[str, Sequence[Progress]]
-) -> ActivityShown:
+) -> dict[str, Any]:
+    """Name the owners and the decision of an activity, the newest progress first.
+
+    It is late where it ends after the decision that it is for: on its own last day, else on that of the plan.
+    """
     decision = naming.register.get(one["decision"])
     decided = decision.on.isoformat() if decision and decision.on else None
     pens = [
         (pen, one.get(name, "")) for pen, names in (("community", SEATS), ("city", OFFICES)) for name in names
     ]
-    return ActivityShown(
-        id=one["id"],
-        what=one["what"],
-        owners=[(pen, naming.actor(actor)) for pen, actor in dict.fromkeys(pens) if actor],
-        start=one["from"],
-        until=one["until"],
-        decision=decision,
-        is_late=decided is not None and (one["until"] or last) > decided,
-        progress=list(progress.get(one["id"], ()))[::-1],
-    )
+    return {
+        **one,
+        "owners": [(pen, naming.actor(actor)) for pen, actor in dict.fromkeys(pens) if actor],
+        "decision": decision,
+        "is_late": decided is not None and (one["until"] or last) > decided,
+        "progress": list(progress.get(one["id"], ()))[::-1],
+    }
 
 
 @dataclass(frozen=True)
-class FieldTold:
-    """A changed field in words: its label, and either its parts word by word or both choices."""
+class Change:
+    """A row that is new, gone or changed, below its heading, which the plan itself does not have.
 
-    label: str
-    before: str
-    after: str
-    parts: Sequence[Part]
-
-
-@dataclass(frozen=True)
-class ChangeTold:
-    """A changed row in words. `how` is new, gone or changed."""
+    Of each field that changed: its label, and both choices, or a text word by word.
+    """
 
     how: str
-    section: str
-    fields: Sequence[FieldTold]
+    heading: Words
+    fields: list[tuple[str, str, str, list[Part]]]
 
 
-def changes_told(before: Mapping[str, Any], after: Mapping[str, Any], naming: Naming) -> list[ChangeTold]:
-    """Tell what changed from one snapshot to another in words."""
-    return [_change(one, naming) for one in changes_between(before, after)]
+def changes_told(before: Mapping[str, Any], after: Mapping[str, Any], naming: Naming) -> list[Change]:
+    """Tell what changed from one snapshot to another: the plan itself first, then row by row in their order."""
+    whole = _fields(PLAN, before, after, naming)
+    found = [Change("changed", "", whole)] if whole else []
+    for kind, shape in KINDS.items():
+        old = {one["id"]: one for one in before["rows"].get(kind, ())}
+        new = {one["id"]: one for one in after["rows"].get(kind, ())}
+        for row in [*new, *(one for one in old if one not in new)]:
+            fields = _fields(kind, old.get(row, {}), new.get(row, {}), naming)
+            if fields:
+                how = "new" if row not in old else "changed" if row in new else "gone"
+                found.append(Change(how, shape.heading, fields))
+    return found
 
 
-def _change(one: RowChange, naming: Naming) -> ChangeTold:
-    fields = [
-        FieldTold(
-            label=str(FIELDS[one.kind, each.field]),
-            before=naming.choice(each.field, each.before),
-            after=naming.choice(each.field, each.after),
-            parts=each.parts,
-        )
-        for each in one.fields
-    ]
-    return ChangeTold(one.how, str(SECTIONS.get(one.kind, "")), fields)
+def _fields(
+    kind: str, before: Mapping[str, Any], after: Mapping[str, Any], naming: Naming
+) -> list[tuple[str, str, str, list[Part]]]:
+    found = []
+    for name in SHAPES[kind].fields:
+        old, new = str(before.get(name, "")), str(after.get(name, ""))
+        if old != new:
+            parts = differences(old, new) if name in SHAPES[kind].texts else []
+            told = naming.choice(name, old), naming.choice(name, new)
+            found.append((str(FIELDS[kind, name]), *told, parts))
+    return found
 
 
-@dataclass(frozen=True)
-class SignedBy:
-    """A signature on a version: whose pen, who, and the entry that holds it."""
-
-    pen: str
-    who: str
-    told: EntryView
-
-
-def signatures_of(plan: PlanShown, version: Version | None, naming: Naming) -> list[SignedBy]:
-    """List who signed a version, in order."""
+def signatures_of(
+    plan: PlanShown, version: Version | None, naming: Naming
+) -> list[tuple[str, str, EntryView]]:
+    """List who signed a version, in order: the pen, who holds it, and the entry."""
     entries = version.signed if version else ()
     return [
-        SignedBy("community" if one.seats else "city", naming.actor(one.by[0]), plan.told[one.index])
+        ("community" if one.seats else "city", naming.actor(one.by[0]), plan.told[one.index])
         for one in entries
     ]
 
@@ -922,7 +808,7 @@ class OneSided:
     by: str
     missing: str
     missing_pens: tuple[str, ...]
-    changes: Sequence[ChangeTold]
+    changes: Sequence[Change]
     is_first: bool
 
 

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.record.queries import head_of
 from alongside.ground.texts.forms import Piece
 from alongside.ground.texts.views import Cut, page
 from alongside.ground.ui.addresses import free_slug, lang_of, to
@@ -75,7 +76,7 @@ def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "one_sided": queries.one_sided_of(written, naming),
         "units": naming.sides(found.units),
         "is_party": is_party,
-        "record_head": queries.head(request.program),
+        "record_head": head_of(request.program),
     }
     return render(request, "workplans/plan.html", context)
 
@@ -95,7 +96,7 @@ def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "plan": found,
         "named": named,
         "steps": steps[::-1],
-        "record_head": queries.head(request.program),
+        "record_head": head_of(request.program),
     }
     return render(request, "workplans/changes.html", context)
 
@@ -181,7 +182,7 @@ def _held(says: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, str], str]
         for number, row in enumerate(says["rows"][kind], 1):
             for field in shape.texts:
                 if row[field]:
-                    yield f"{row['id']}.{field}", queries.row_label(kind, number), row, field
+                    yield f"{row['id']}.{field}", shape.label(number), row, field
 
 
 def _apart(texts: dict[str, str]) -> list[Piece]:
@@ -279,19 +280,18 @@ def _sheet(
     }
     form = forms.SheetForm(
         draft=found,
-        options=_options(plan, naming, request.today),
+        known=_known(plan, naming, request.today),
         naming=naming,
         problems=problems,
         refused=request.POST if refused else None,
     )
     others = [one.actor for one in queries.present_in(plan, request.now) if one.actor != actor]
+    sheet = queries.sheet_of(queries.snapshot(plan, found), naming)
     return {
         "form": form,
         "plan": plan,
         "title": found.say("plan.title"),
-        "late": [
-            one for one in queries.sheet_of(queries.snapshot(plan, found), naming).activities if one.is_late
-        ],
+        "late": [one for one in sheet["activities"] if one["is_late"]],
         "gone": [(row, _words_of(found, row)) for row in found.gone],
         "present": [naming.actor(one) for one in others],
         "number": queries.last_number(plan),
@@ -309,11 +309,15 @@ def _words_of(found: queries.Draft, row: str) -> str:
     return " ".join(words for name, words in found.values.items() if name.startswith(f"{row}.") and words)
 
 
-def _options(plan: Workplan, naming: queries.Naming, day: date) -> forms.Options:
-    entries = list(naming.register)
-    decisions = [one for one in entries if naming.register[one].slug]
-    seats = [one.public_id for one in queries.seats_of(plan, day)]
-    return forms.Options(seats, queries.offices_of(plan), decisions, entries)
+def _known(plan: Workplan, naming: queries.Naming, day: date) -> dict[str, Sequence[str]]:
+    """Give what can be chosen: seats of the cohort, offices of the units, entries of the register, kinds of support."""
+    return {
+        "seat": ["leads", *(one.public_id for one in queries.seats_of(plan, day))],
+        "office": queries.offices_of(plan),
+        "decision": [index for index, one in naming.register.items() if one.slug],
+        "entry": list(naming.register),
+        "kind": list(queries.SUPPORT),
+    }
 
 
 @require_POST
@@ -327,12 +331,12 @@ def live(request: ViewerRequest, slug: str) -> HttpResponseBase:
     except queries.BadUpdate as error:
         return JsonResponse({"words": refusal_text(error)}, status=422)
     actions.be_here(plan=plan, actor=actor, now=request.now)
-    news = queries.news_of(plan, after)
+    news = queries.updates_of(plan, after)
     others = [one.actor for one in queries.present_in(plan, request.now) if one.actor != actor]
     naming = queries.Naming(request.pack, lang_of(request), {})
     reply = {
-        "number": news.number,
-        "updates": [base64.b64encode(one).decode() for one in news.updates],
+        "number": news[-1][0] if news else after,
+        "updates": [base64.b64encode(data).decode() for _number, data in news],
         "state": base64.b64encode(taken.state).decode() if taken else "",
         "present": [naming.actor(one) for one in others],
     }
