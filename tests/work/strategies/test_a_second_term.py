@@ -105,7 +105,7 @@ def test_the_pen_of_a_lead_is_theirs_in_every_seat():
     again.plan.members.create(seat=again.new[0])
     given = {"strategy": again.plan, "now": again.thread.now}
     actions.take_pen(seat=again.old[0], **given)
-    assert actions.take_pen(seat=again.new[0], **given).seat == again.new[0]
+    assert actions.take_pen(seat=again.new[0], **given) == again.new[0]
 
 
 def test_an_earlier_seat_of_who_sits_no_more_or_is_suspended_opens_nothing():

@@ -20,7 +20,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts.actions import lift_hold, place_hold
 from alongside.ground.record.models import LogEntry
 from alongside.work.strategies import actions, queries, tasks
-from alongside.work.strategies.models import Destroyed, EndAsked, Member, Pen, SideVersion, Strategy
+from alongside.work.strategies.models import Destroyed, Member, SideVersion, Strategy
 from tests.support.remembering import this_hour
 from tests.support.thread import posted_by_rows
 from tests.work.strategies.cast import CANARY, Sealer, keyed
@@ -86,26 +86,30 @@ def test_what_is_not_sealed_is_not_kept(three, plan, raw):
 def test_one_lead_writes_at_a_time_and_the_pen_goes_from_hand_to_hand(three, plan):
     first, second, third = three.seats
     now, given = three.thread.now, {"strategy": plan}
-    assert actions.take_pen(seat=second, now=now, **given).seat == first
-    assert actions.ask_for_pen(seat=second, now=now, **given).asked == second
+    assert actions.take_pen(seat=second, now=now, **given) == first
+    actions.ask_for_pen(seat=second, now=now, **given)
+    plan.refresh_from_db()
+    assert plan.pen_asked == second
     refused("not in the strategy", actions.hand_pen, seat=first, to=third.public_id, now=now, **given)
     refused("do not have the pen", actions.hand_pen, seat=second, to=second.public_id, now=now, **given)
-    assert actions.hand_pen(seat=first, to=second.public_id, now=now, **given).seat == second
-    assert queries.pen_of(plan, now).asked is None
+    actions.hand_pen(seat=first, to=second.public_id, now=now, **given)
     actions.put_down_pen(seat=first, now=now, **given)
-    assert queries.pen_of(plan, now).seat == second
+    plan.refresh_from_db()
+    assert (queries.writer_of(plan, now), plan.pen_asked) == (second, None)
     actions.put_down_pen(seat=second, now=now, **given)
-    assert Pen.objects.count() == 0
+    plan.refresh_from_db()
+    assert (plan.pen, plan.pen_until, plan.pen_asked) == (None, None, None)
 
 
 def test_a_pen_that_nobody_holds_any_more_is_free_and_is_forgotten(three, plan):
     first, second, _third = three.seats
     now = three.thread.now
-    assert actions.take_pen(strategy=plan, seat=second, now=now + 4 * MINUTES).seat == first
-    assert queries.pen_of(plan, now + 6 * MINUTES) is None
+    assert actions.take_pen(strategy=plan, seat=second, now=now + 4 * MINUTES) == first
+    plan.refresh_from_db()
+    assert queries.writer_of(plan, now + 6 * MINUTES) is None
     assert tasks.tick(program=three.thread.program, now=now + 4 * MINUTES) == 0
     assert tasks.tick(program=three.thread.program, now=now + 6 * MINUTES) == 1
-    assert actions.take_pen(strategy=plan, seat=second, now=now + 6 * MINUTES).seat == second
+    assert actions.take_pen(strategy=plan, seat=second, now=now + 6 * MINUTES) == second
 
 
 def test_a_save_on_an_old_version_stands_beside_and_writes_over_nothing(three, plan):
@@ -196,8 +200,8 @@ def test_destroying_leaves_a_number_a_day_and_a_seat_and_waits_for_a_legal_hold(
     lift_hold(program=program, hold=hold.index, by="steward", now=now)
     assert actions.destroy(strategy=plan, seat=first, now=now) is False
     assert actions.destroy(strategy=plan, seat=three.seats[1], now=now) is True
-    left = [table.objects.count() for table in (Strategy, Member, Pen, SideVersion, Destroyed)]
-    assert left == [0, 0, 0, 0, 1]
+    left = [table.objects.count() for table in (Strategy, Member, SideVersion, Destroyed)]
+    assert left == [0, 0, 0, 1]
     told = Destroyed.objects.values_list("pk", "seat", "agreed", "on").get()
     assert told == (plan.pk, first.pk, three.seats[1].pk, now.date())
     again = {"program": program, "seat": first, "members": [first.public_id], "now": now}
@@ -210,7 +214,7 @@ def test_no_lead_destroys_a_strategy_alone_and_any_other_can_say_no(three, plan)
     given = {"strategy": plan, "seat": first}
     asked = [actions.destroy(now=now + timedelta(days=days), **given) for days in (0, 13, 14, 100)]
     actions.keep(strategy=plan, seat=second, now=now)
-    kept = (Strategy.objects.count(), EndAsked.objects.count())
+    kept = (Strategy.objects.count(), Strategy.objects.exclude(end_asked=None).count())
     again = actions.destroy(strategy=plan, seat=second, now=now)
     assert (asked, kept, again, Strategy.objects.count()) == ([False] * 4, (1, 0), False, 1)
 

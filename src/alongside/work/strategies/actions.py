@@ -17,63 +17,68 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import is_under_hold
-from alongside.work.strategies.models import Destroyed, EndAsked, Member, Pen, SideVersion, Strategy
-from alongside.work.strategies.queries import ALONE, left_by_all, others_in, seats_with_keys
+from alongside.work.strategies import queries
+from alongside.work.strategies.models import Destroyed, Member, SideVersion, Strategy
 
 #: How long a pen is held without a sign of life; a page that writes gives one each minute.
 HELD = timedelta(minutes=5)
 
 
+#: What a strategy has of its pen while nobody holds it.
+DOWN = {"pen": None, "pen_until": None, "pen_asked": None}
+
+
 @appends()
 @transaction.atomic
-def take_pen(*, strategy: Strategy, seat: Seat, now: datetime) -> Pen:
+def take_pen(*, strategy: Strategy, seat: Seat, now: datetime) -> Seat:
     """Take the pen, or hold it longer; give whoever holds it afterwards, who may be another lead.
 
     Of a lead who sits again the pen is theirs in every seat.
     """
-    Strategy.objects.select_for_update().get(pk=strategy.pk)
-    pen = Pen.objects.select_related("seat", "asked").filter(strategy=strategy).first()
-    is_theirs = pen is not None and pen.seat.person_id == seat.person_id
-    if pen and not is_theirs and pen.until > now:
-        return pen
-    if pen and is_theirs:
-        pen.seat, pen.until = seat, now + HELD
-        pen.save(update_fields=["seat", "until"])
-        return pen
-    Pen.objects.filter(strategy=strategy).delete()
-    return Pen.objects.create(strategy=strategy, seat=seat, until=now + HELD)
+    here = _locked(strategy)
+    holder = queries.writer_of(here, now)
+    if holder and holder.person_id != seat.person_id:
+        return holder
+    if here.pen is None or here.pen.person_id != seat.person_id:
+        here.pen_asked = None
+    here.pen, here.pen_until = seat, now + HELD
+    here.save(update_fields=list(DOWN))
+    return seat
 
 
 @appends()
 @transaction.atomic
-def ask_for_pen(*, strategy: Strategy, seat: Seat, now: datetime) -> Pen | None:
-    """Ask whoever writes for the pen; give their pen, or None where nobody writes."""
-    pen = Pen.objects.select_related("seat").filter(strategy=strategy, until__gt=now).first()
-    if pen and pen.seat.person_id != seat.person_id:
-        pen.asked = seat
-        pen.save(update_fields=["asked"])
-    return pen
+def ask_for_pen(*, strategy: Strategy, seat: Seat, now: datetime) -> None:
+    """Ask whoever writes for the pen."""
+    here = _locked(strategy)
+    holder = queries.writer_of(here, now)
+    if holder and holder.person_id != seat.person_id:
+        here.pen_asked = seat
+        here.save(update_fields=["pen_asked"])
 
 
 @appends()
 @transaction.atomic
-def hand_pen(*, strategy: Strategy, seat: Seat, to: str, now: datetime) -> Pen:
+def hand_pen(*, strategy: Strategy, seat: Seat, to: str, now: datetime) -> None:
     """Hand the pen to another lead of the strategy (the public id of their seat)."""
-    Strategy.objects.select_for_update().get(pk=strategy.pk)
-    pen = Pen.objects.filter(strategy=strategy, seat__person=seat.person_id).first()
-    member = Member.objects.filter(strategy=strategy, seat__public_id=to).select_related("seat").first()
-    if pen is None:
+    here = _locked(strategy)
+    member = here.members.filter(seat__public_id=to).select_related("seat").first()
+    if here.pen is None or here.pen.person_id != seat.person_id:
         raise Refused(_("You do not have the pen any more. Another lead is writing."))
     if member is None:
         raise Refused(_("This lead is not in the strategy. Choose one who is."))
-    pen.delete()
-    return Pen.objects.create(strategy=strategy, seat=member.seat, until=now + HELD)
+    here.pen, here.pen_until, here.pen_asked = member.seat, now + HELD, None
+    here.save(update_fields=list(DOWN))
 
 
 @appends()
 def put_down_pen(*, strategy: Strategy, seat: Seat, now: datetime) -> None:  # noqa: ARG001 -- an action is told the time
     """Put the pen down; who wrote, and until when, is then kept nowhere."""
-    Pen.objects.filter(strategy=strategy, seat__person=seat.person_id).delete()
+    Strategy.objects.filter(pk=strategy.pk, pen__person=seat.person_id).update(**DOWN)
+
+
+def _locked(strategy: Strategy) -> Strategy:
+    return Strategy.objects.select_for_update().get(pk=strategy.pk)
 
 
 @appends()
@@ -84,15 +89,17 @@ def destroy(*, strategy: Strategy, seat: Seat, now: datetime) -> bool:
     Two leads of it must agree. The last one who has a seat waits ALONE after asking, then says so again. It goes with
     all its versions and who was in it; only its random id, the day and the seats of those two stay.
     """
-    here = Strategy.objects.select_for_update().get(pk=strategy.pk)
+    here = _locked(strategy)
     _refuse_under_hold(here.program)
     today = local_date(now, pack_of(here.program))
-    asked, _is_new = EndAsked.objects.get_or_create(strategy=here, defaults={"seat": seat, "on": today})
-    is_second = asked.seat.person_id != seat.person_id
-    if not is_second and (others_in(here, seat, today) or today < asked.on + ALONE):
+    if here.end_asked is None:
+        here.end_asked, here.end_asked_on = seat, today
+        here.save(update_fields=["end_asked", "end_asked_on"])
+    is_second = here.end_asked.person_id != seat.person_id
+    if not is_second and not queries.may_end_alone(here, seat, today):
         return False
     agreed = seat if is_second else None
-    Destroyed.objects.create(pk=here.pk, program=here.program, seat=asked.seat, agreed=agreed, on=today)
+    Destroyed.objects.create(pk=here.pk, program=here.program, seat=here.end_asked, agreed=agreed, on=today)
     Strategy.objects.filter(pk=here.pk).delete()
     return True
 
@@ -101,7 +108,7 @@ def destroy(*, strategy: Strategy, seat: Seat, now: datetime) -> bool:
 @transaction.atomic
 def keep(*, strategy: Strategy, seat: Seat, now: datetime) -> None:  # noqa: ARG001 -- an action is told who and when
     """Say no to destroying a strategy, or take back that one asked for it."""
-    EndAsked.objects.filter(strategy=strategy).delete()
+    Strategy.objects.filter(pk=strategy.pk).update(end_asked=None, end_asked_on=None)
 
 
 @appends()
@@ -111,7 +118,7 @@ def erase_left(*, program: Program, now: datetime) -> int:
     if is_under_hold(program):
         return 0
     today = local_date(now, pack_of(program))
-    gone = left_by_all(program, today)
+    gone = queries.left_by_all(program, today)
     Destroyed.objects.bulk_create(Destroyed(pk=one, program=program, on=today) for one in gone)
     Strategy.objects.filter(pk__in=gone).delete()
     return len(gone)
@@ -128,8 +135,7 @@ def drop_side_version(*, strategy: Strategy, side: UUID, now: datetime) -> None:
 @appends()
 def forget_pens(*, program: Program, now: datetime) -> int:
     """Forget the pens whose time is over; give how many there were."""
-    gone, _rows = Pen.objects.filter(strategy__program=program, until__lte=now).delete()
-    return gone
+    return Strategy.objects.filter(program=program, pen_until__lte=now).update(**DOWN)
 
 
 def _refuse_under_hold(program: Program) -> None:
@@ -168,9 +174,10 @@ def begin(
         bucket=_bucket(sealed, len(seats)),
         saved_on=local_date(now, pack),
         days_kept=pack.kept.days_of_strategies,
+        pen=seat,
+        pen_until=now + HELD,
     )
     Member.objects.bulk_create(Member(strategy=made, seat=one) for one in seats)
-    take_pen(strategy=made, seat=seat, now=now)
     return made
 
 
@@ -181,14 +188,11 @@ def keep_version(*, strategy: Strategy, seat: Seat, version: int, sealed: bytes,
 
     Where that version is no longer the newest, or another lead has the pen, it is kept as a side version.
     """
-    here = Strategy.objects.select_for_update().get(pk=strategy.pk)
+    here = _locked(strategy)
     bucket = _bucket(sealed, here.members.count())
-    today = local_date(now, pack_of(here.program))
-    if here.version != version or take_pen(strategy=here, seat=seat, now=now).seat_id != seat.pk:
+    if here.version != version or take_pen(strategy=here, seat=seat, now=now) != seat:
         return _keep_beside(here, sealed, bucket, now)
-    here.version, here.sealed, here.bucket, here.saved_on = version + 1, sealed, bucket, today
-    here.save()
-    return Saved(here.version)
+    return _next(here, sealed, bucket, now)
 
 
 def _keep_beside(here: Strategy, sealed: bytes, bucket: int, now: datetime) -> Saved:
@@ -214,26 +218,29 @@ def set_members(
 
     Unlike words, this is not kept beside: it is refused where another lead was faster.
     """
-    here = Strategy.objects.select_for_update().get(pk=strategy.pk)
-    if here.version != version or take_pen(strategy=here, seat=seat, now=now).seat_id != seat.pk:
+    here = _locked(strategy)
+    if here.version != version or take_pen(strategy=here, seat=seat, now=now) != seat:
         raise Refused(_("Another lead saved or is writing. Load the strategy again, then choose."))
     seats = _seats(here.program, seat, members, now)
     bucket = _bucket(sealed, len(seats))
     here.members.exclude(seat__in=seats).delete()
-    EndAsked.objects.filter(
-        strategy=here
-    ).delete()  # else one lead takes the others out, and the wait is over
     for one in seats:
         Member.objects.get_or_create(strategy=here, seat=one)
-    here.version, here.sealed, here.bucket = version + 1, sealed, bucket
+    # else one lead takes the others out, and the wait is over
+    keep(strategy=here, seat=seat, now=now)
+    return _next(here, sealed, bucket, now)
+
+
+def _next(here: Strategy, sealed: bytes, bucket: int, now: datetime) -> Saved:
+    here.version, here.sealed, here.bucket = here.version + 1, sealed, bucket
     here.saved_on = local_date(now, pack_of(here.program))
-    here.save()
+    here.save(update_fields=["version", "sealed", "bucket", "saved_on"])
     return Saved(here.version)
 
 
 def _seats(program: Program, seat: Seat, members: Collection[str], now: datetime) -> list[Seat]:
     """Give the seats of those who will be in it; refuse anyone without a key that leads vouched for."""
-    able = seats_with_keys(program, local_date(now, pack_of(program)))
+    able = queries.seats_with_keys(program, local_date(now, pack_of(program)))
     if seat.public_id not in members or len(set(members)) > MOST_LEADS:
         raise Refused(_("Stay in the strategy yourself. Another lead can take you out."))
     if not set(members) <= set(able):

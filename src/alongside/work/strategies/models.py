@@ -11,7 +11,11 @@ from alongside.ground.programs.models import Program
 
 
 class Strategy(models.Model):
-    """An organizing strategy, sealed to the keys of its leads. Its title is inside too."""
+    """An organizing strategy, sealed to the keys of its leads. Its title is inside too.
+
+    A lead who writes holds the `pen`, until a time some minutes ahead; both are gone once it is put down, so that no
+    time is kept. A lead may ask to end it, which goes when another says no, or when who is in it changes.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     program = models.ForeignKey(Program, models.PROTECT, related_name="strategies")
@@ -21,11 +25,26 @@ class Strategy(models.Model):
     saved_on = models.DateField()
     #: For so many days it stays after all its leads have left: as the pack said under which it was begun.
     days_kept = models.PositiveSmallIntegerField()
+    pen = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="pens")
+    pen_until = models.DateTimeField(null=True)
+    #: The lead who asks for the pen.
+    pen_asked = models.ForeignKey(Seat, models.SET_NULL, null=True, related_name="pens_asked")
+    end_asked = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="ends_asked")
+    end_asked_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(bucket__in=BUCKETS), name="a_strategy_has_the_size_of_a_bucket"
+            ),
+            models.CheckConstraint(
+                condition=Q(pen=None, pen_until=None) | Q(pen__isnull=False, pen_until__isnull=False),
+                name="a_pen_is_held_until_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(end_asked=None, end_asked_on=None)
+                | Q(end_asked__isnull=False, end_asked_on__isnull=False),
+                name="an_end_is_asked_for_on_a_day",
             ),
         ]
 
@@ -40,16 +59,6 @@ class Member(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["strategy", "seat"], name="a_lead_is_in_a_strategy_once"),
         ]
-
-
-class Pen(models.Model):
-    """A lead writes now, until a time some minutes ahead; gone once put down, so that no time is kept."""
-
-    strategy = models.OneToOneField(Strategy, models.CASCADE, related_name="pen")
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="pens")
-    until = models.DateTimeField()
-    #: The lead who asks for the pen.
-    asked = models.ForeignKey(Seat, models.SET_NULL, null=True, related_name="pens_asked")
 
 
 class SideVersion(models.Model):
@@ -67,14 +76,6 @@ class SideVersion(models.Model):
                 condition=Q(bucket__in=BUCKETS), name="a_side_version_has_the_size_of_a_bucket"
             ),
         ]
-
-
-class EndAsked(models.Model):
-    """A lead asks to destroy a strategy. Gone when another lead says no, or when who is in it changes."""
-
-    strategy = models.OneToOneField(Strategy, models.CASCADE, related_name="end_asked")
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="ends_asked")
-    on = models.DateField()
 
 
 class Destroyed(models.Model):

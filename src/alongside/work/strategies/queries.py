@@ -24,7 +24,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today, stewards_on
 from alongside.ground.record.models import Log, LogEntry
 from alongside.ground.record.rows import RowsLog
-from alongside.work.strategies.models import EndAsked, Member, Pen, SideVersion, Strategy
+from alongside.work.strategies.models import Member, SideVersion, Strategy
 
 #: How long the last lead of a strategy waits between asking to destroy it and doing so.
 ALONE = timedelta(days=14)
@@ -59,13 +59,13 @@ def strategies_of(seat: Seat) -> list[Strategy]:
 
 def strategy_of(seat: Seat, strategy: UUID) -> Strategy | None:
     """Give a strategy to a lead who is in it; None to anyone else, as if it were not there."""
-    return Strategy.objects.filter(pk=strategy, members__seat=seat).first()
+    mine = Strategy.objects.filter(pk=strategy, members__seat=seat)
+    return mine.select_related("pen", "pen_asked", "end_asked").first()
 
 
-def pen_of(strategy: Strategy, now: datetime) -> Pen | None:
+def writer_of(strategy: Strategy, now: datetime) -> Seat | None:
     """Give who writes now, or None where nobody does or their time is over."""
-    found = Pen.objects.filter(strategy=strategy, until__gt=now).select_related("seat", "asked")
-    return found.first()
+    return strategy.pen if strategy.pen_until and strategy.pen_until > now else None
 
 
 def members_of(strategy: Strategy) -> list[str]:
@@ -80,9 +80,10 @@ def others_in(strategy: Strategy, seat: Seat, today: date) -> list[str]:
     return [one for one in members_of(strategy) if one in able and able[one].person_id != seat.person_id]
 
 
-def end_asked(strategy: Strategy) -> EndAsked | None:
-    """Give who asked to destroy a strategy, or None."""
-    return EndAsked.objects.filter(strategy=strategy).select_related("seat").first()
+def may_end_alone(strategy: Strategy, seat: Seat, today: date) -> bool:
+    """Say whether the lead who asked to destroy a strategy is the last one in it, and waited."""
+    waited = strategy.end_asked_on is not None and today >= strategy.end_asked_on + ALONE
+    return waited and not others_in(strategy, seat, today)
 
 
 def left_by_all(program: Program, today: date) -> list[UUID]:

@@ -90,13 +90,14 @@ def _no_strange_preflight(view: View) -> View:
 
 def state_of(strategy: Strategy, hand: Hand) -> dict[str, Any]:
     """Say where a strategy stands: its version, who is in it, who writes, who asks for the pen or to destroy it."""
-    pen = queries.pen_of(strategy, hand.now)
+    writer = queries.writer_of(strategy, hand.now)
+    asked = strategy.pen_asked if writer else None
     return {
         "id": str(strategy.pk),
         "version": strategy.version,
         "members": queries.members_of(strategy),
-        "writer": seat_as_seen(pen.seat, hand.seat) if pen else None,
-        "asked": pen.asked.public_id if pen and pen.asked else None,
+        "writer": seat_as_seen(writer, hand.seat) if writer else None,
+        "asked": asked.public_id if asked else None,
         "kept": len(queries.side_versions_of(strategy)),
         "ending": _ending(strategy, hand),
     }
@@ -104,17 +105,16 @@ def state_of(strategy: Strategy, hand: Hand) -> dict[str, Any]:
 
 def _ending(strategy: Strategy, hand: Hand) -> dict[str, Any] | None:
     """Say who asked to destroy it, when, and from when they may alone, as the last lead in it; None where nobody asked."""
-    asked = queries.end_asked(strategy)
-    if asked is None:
+    asked, on = strategy.end_asked, strategy.end_asked_on
+    if asked is None or on is None:
         return None
-    alone_from = asked.on + queries.ALONE
-    is_own = asked.seat.person_id == hand.seat.person_id
+    is_own = asked.person_id == hand.seat.person_id
     may_alone = is_own and not queries.others_in(strategy, hand.seat, hand.today)
     return {
-        "by": seat_as_seen(asked.seat, hand.seat),
-        "on": asked.on.isoformat(),
-        "alone_from": alone_from.isoformat() if may_alone else None,
-        "now": may_alone and hand.today >= alone_from,
+        "by": seat_as_seen(asked, hand.seat),
+        "on": on.isoformat(),
+        "alone_from": (on + queries.ALONE).isoformat() if may_alone else None,
+        "now": may_alone and hand.today >= on + queries.ALONE,
     }
 
 
@@ -203,6 +203,7 @@ def destroy(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpRespo
         actions.keep(**given)
     elif actions.destroy(**given):
         return JsonResponse({"destroyed": True})
+    strategy.refresh_from_db()
     return JsonResponse({"destroyed": False, **state_of(strategy, hand)})
 
 
@@ -220,4 +221,5 @@ def pen(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResponseB
             actions.hand_pen(**given, to=forms.word(body, "to"))
         case "down":
             actions.put_down_pen(**given)
+    strategy.refresh_from_db()
     return JsonResponse(state_of(strategy, hand))
