@@ -43,7 +43,7 @@ def opened(data: str) -> Any:
 def taken_in(thread: Any, slug: str, pieces: Iterator[bytes]) -> Any:
     """Take a file in and map it."""
     from alongside.core.registers.mapping import Plan
-    from alongside.work.projects import actions
+    from alongside.work.registers import actions
 
     register = actions.open_upload(
         program=thread.program, slug=slug, title=slug, lang="en", unit=None, source="", license_name=""
@@ -71,8 +71,8 @@ def measure(thread: Any, rows: int) -> None:
     """Bring a register of this size in, then list, narrow and export it."""
     from django.test import Client
 
-    from alongside.work.projects import actions
-    from alongside.work.projects.models import Import
+    from alongside.work.registers import actions
+    from alongside.work.registers.models import Import
 
     uploaded, made = timed(lambda: taken_in(thread, f"r{rows}", lines(rows)))
     read, _ = timed(lambda: actions.look_at_file(of=made, now=thread.now))
@@ -108,9 +108,9 @@ def held() -> int:
 
 def stream(thread: Any, megabytes: int) -> None:
     """Read a large file row by row and tell what it took, as JSON."""
-    from alongside.work.projects import actions
-    from alongside.work.projects import actions as projects_actions
-    from alongside.work.projects.models import Import
+    from alongside.work.registers import actions
+    from alongside.work.registers import actions as projects_actions
+    from alongside.work.registers.models import Import
 
     one = sum(len(part) for part in lines(1000, long=26)) / 1000
     rows = int(megabytes * 1e6 / one)

@@ -195,7 +195,7 @@ def test_the_triggers_come_back_after_a_migration_that_remakes_a_table(db):
     may_change = [
         *(f"{table}_no_delete" for table in ("record_publictext", "pay_note", "pay_bill")),
         *("calls_offer_no_update", "pay_claim_no_update", "pay_payment_no_update"),
-        *("projects_row_no_update", "projects_row_no_delete", "consultations_version_no_update"),
+        *("registers_row_no_update", "registers_row_no_delete", "consultations_version_no_update"),
         *("engagements_engagement_no_update", "engagements_engagement_no_delete"),
         *("voices_engagementkey_no_update", "voices_wrap_no_delete"),
         *("seats_alternate_no_update", "seats_vacancy_no_update"),

@@ -24,15 +24,15 @@ from alongside.site.backups import backup, restore
 from alongside.site.resuming import resume
 from alongside.site.ticking import tick
 from alongside.work.consultations.models import Version
-from alongside.work.projects.actions import erase_row
-from alongside.work.projects.models import Listing, Row
+from alongside.work.registers.actions import erase_row
+from alongside.work.registers.models import Listing, Row
 from tests.chain.voices.cast import Holder, found, say
 from tests.chain.voices.test_keys import destroy, make_key, nonce_of
 from tests.site.test_backups import folder, lose_everything, with_tools  # noqa: F401 -- folder is a fixture
 from tests.support.thread import Thread
 from tests.work import cast
 from tests.work.consultations.cast import Review
-from tests.work.projects.imports import ROWS, brought_in, row
+from tests.work.registers.imports import ROWS, brought_in, row
 
 K = 10
 

@@ -8,14 +8,14 @@ import re
 
 import pytest
 
-from alongside.work.projects.models import Listing
+from alongside.work.registers.models import Listing
 from tests.core.registers.files import real
 from tests.core.registers.plans import REAL
 from tests.core.registers.test_mapping import WRONG
 from tests.story.steps import HOME, click, press
 from tests.support.browsers import axe
 from tests.work import cast
-from tests.work.projects.imports import ROWS, file_of, work_off
+from tests.work.registers.imports import ROWS, file_of, work_off
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 

@@ -15,8 +15,10 @@ from alongside.ground.record.labels import KINDS
 from alongside.ground.record.queries import EntryView, indexes_citing, titles_of, told
 from alongside.ground.record.sentences import about_of, named_in
 from alongside.ground.ui.addresses import lang_of, to
-from alongside.work.projects.models import Project, Row
-from alongside.work.projects.queries import DecisionShown, listing_of, project_page
+from alongside.work.projects.models import Project
+from alongside.work.projects.queries import DecisionShown, project_page
+from alongside.work.registers.models import Row
+from alongside.work.registers.queries import listing_of
 
 ICS = "text/calendar; charset=utf-8"
 ATOM = "application/atom+xml; charset=utf-8"

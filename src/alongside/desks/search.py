@@ -25,8 +25,9 @@ from alongside.ground.record.sentences import HEADINGS, LONGEST, Row
 from alongside.ground.search.queries import Hit, Narrowed, Results
 from alongside.ground.search.queries import search as hits_in
 from alongside.ground.ui.addresses import lang_of, to
-from alongside.work.projects.models import Listing
-from alongside.work.projects.queries import IMPACTS, STAGES, Listed, Narrow, narrowed, show_lines
+from alongside.work.projects.queries import Listed, Narrow, narrowed, show_lines
+from alongside.work.registers.models import Listing
+from alongside.work.registers.queries import IMPACTS, STAGES
 
 PAGE = 20
 #: How many letters of a text are shown around the first word that fits.
@@ -86,10 +87,7 @@ def _of_projects(program: Program, hits: Sequence[Hit], narrow: Narrow, today: d
     entries = [one.about for one in hits if one.source == "entry"]
     listings = [one.about for one in hits if one.source == "listing"]
     fits = narrowed(program, narrow, today)
-    kept = {
-        ("entry", one)
-        for one in fits.filter(project__entry__in=entries).values_list("project__entry", flat=True)
-    }
+    kept = {("entry", one) for one in fits.filter(entry__in=entries).values_list("entry", flat=True)}
     kept |= {("listing", one) for one in fits.filter(pk__in=listings).values_list("pk", flat=True)}
     return [one for one in hits if (one.source, one.about) in kept]
 
@@ -104,7 +102,7 @@ def _shown(
     rows = Listing.objects.filter(
         program=program, pk__in=[one.about for one in hits if one.source == "listing"]
     )
-    lines = list(rows.select_related("project", "row__register"))
+    lines = list(rows.select_related("row__register"))
     listed = {one.listing.pk: one for one in show_lines(program, lang, lines, today)} if lines else {}
     wanted = tuple(words_in(" ".join([words, *meant.values()])))
     return [

@@ -16,6 +16,7 @@ APPS = (
     "alongside.cohort.calls",
     "alongside.cohort.training",
     "alongside.cohort.pay",
+    "alongside.work.registers",
     "alongside.work.projects",
     "alongside.work.invitations",
     "alongside.work.workplans",

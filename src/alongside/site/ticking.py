@@ -29,7 +29,7 @@ from alongside.site.letters import send
 from alongside.site.logs import told
 from alongside.work.consultations import tasks as consultations
 from alongside.work.invitations import tasks as invitations
-from alongside.work.projects import tasks as projects
+from alongside.work.registers import tasks as registers
 from alongside.work.strategies import tasks as strategies
 from alongside.work.workplans import tasks as workplans
 
@@ -88,7 +88,7 @@ def tick_program(program: Program, now: datetime) -> None:
         partial(pay.tick, program=program, now=now, tell=site_letters.tell_of_pay),
         partial(workplans.tick, program=program, now=now),
         partial(invitations.tick, program=program, now=now),
-        partial(projects.tick, program=program, now=now),
+        partial(registers.tick, program=program, now=now),
         partial(consultations.tick, program=program, now=now),
         partial(strategies.tick, program=program, now=now),
         partial(letters.tick_days, program=program, now=now),

@@ -10,9 +10,9 @@ import pytest
 from icalendar import Calendar
 
 from alongside.work.projects import actions
-from alongside.work.projects.models import Listing
+from alongside.work.registers.models import Listing
 from tests.work import cast
-from tests.work.projects.imports import PROJECTS, ROWS, brought_in, row
+from tests.work.registers.imports import PROJECTS, ROWS, brought_in, row
 
 SCHEMAS = Path(__file__).parents[4] / "shared/data/dcat/pod_schema/non-federal-v1.1"
 

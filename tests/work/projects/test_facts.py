@@ -12,11 +12,12 @@ from alongside.core.entries import GrammarError
 from alongside.ground.programs.models import Unit
 from alongside.ground.programs.queries import pack_of
 from alongside.work.projects import actions
-from alongside.work.projects.models import DecisionPoint, Listing
+from alongside.work.projects.models import DecisionPoint
+from alongside.work.registers.models import Listing
 from alongside.work.projects.queries import Narrow, narrowed, project_page
 from tests.work import cast
 from tests.work.engagements.test_drafting import as_
-from tests.work.projects.imports import PROJECTS, ROWS, brought_in
+from tests.work.registers.imports import PROJECTS, ROWS, brought_in
 from tests.work.projects.test_pages import text_of
 
 HERE = f"{PROJECTS}library-computers-project/"
@@ -69,7 +70,7 @@ def test_facts_are_told_once_and_what_is_left_is_not_told_again(thread, site_cli
     assert "Whom it touches Young people" in text
     assert "What it is for To lend computers." in text
     assert "How to object Nobody has said." in text
-    listing = Listing.objects.get(project=thread.project)
+    listing = Listing.objects.get(entry=thread.project.entry)
     assert (listing.stage, [one.community for one in listing.touches.all()]) == ("in_use", ["young"])
 
 

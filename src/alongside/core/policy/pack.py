@@ -159,6 +159,14 @@ class Pack:
         """Give a unit's name in a language; its slug where the pack no longer has it."""
         return next((one.name.say(lang) for one in self.units if one.slug == slug), slug)
 
+    def units_in(self, lang: str) -> dict[str, str]:
+        """Give what the units are called in a language, by slug."""
+        return {one.slug: one.name.say(lang) for one in self.units}
+
+    def communities_in(self, lang: str) -> dict[str, str]:
+        """Give what the communities are called in a language, by id."""
+        return {one.id: one.name.say(lang) for one in self.communities}
+
     def framework(self, framework_id: str) -> Framework | None:
         """Give a participation framework by its id, or None."""
         return next((one for one in self.frameworks if one.id == framework_id), None)

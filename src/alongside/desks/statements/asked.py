@@ -11,7 +11,7 @@ from alongside.desks.statements.wording import Wording, cell, day
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.languages import listed
 from alongside.work.consultations.queries import NAMES as PRODUCTS
-from alongside.work.projects.queries import ASKED
+from alongside.work.registers.queries import ASKED
 
 PROMISE, BRIEF = EntryKind.ENGAGEMENT_PROMISED, EntryKind.CONSULTATION_OPENED
 

@@ -33,8 +33,9 @@ from alongside.work.consultations import actions as consultations
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.invitations import tasks as invitation_clock
-from alongside.work.projects import actions as projects
-from alongside.work.projects.models import DecisionPoint, Import
+from alongside.work.projects.models import DecisionPoint
+from alongside.work.registers import actions as registers
+from alongside.work.registers.models import Import
 
 if TYPE_CHECKING:
     from alongside.cohort.meetings.models import Meeting
@@ -228,7 +229,7 @@ def bring_in_list(
     now: datetime,
 ) -> None:
     """Bring in a list of systems that another government publishes as an old spreadsheet, by a mapping made by hand."""
-    register = projects.open_upload(
+    register = registers.open_upload(
         program=program,
         slug=slug,
         title=title,
@@ -237,7 +238,7 @@ def bring_in_list(
         source=source,
         license_name=license_name,
     )
-    made = projects.take_in_file(
+    made = registers.take_in_file(
         register=register,
         file_name="systems.csv",
         pieces=[text.encode("cp1252")],
@@ -245,10 +246,10 @@ def bring_in_list(
         pen="steward",
         now=now,
     )
-    made = projects.save_mapping(of=made, mapping=Plan(plan).kept())
-    projects.look_at_file(of=made, now=now)
-    projects.say_yes(of=made, now=now)
-    projects.list_rows(of=projects.apply_import(of=Import.objects.get(pk=made.pk), now=now), now=now)
+    made = registers.save_mapping(of=made, mapping=Plan(plan).kept())
+    registers.look_at_file(of=made, now=now)
+    registers.say_yes(of=made, now=now)
+    registers.list_rows(of=registers.apply_import(of=Import.objects.get(pk=made.pk), now=now), now=now)
 
 
 def tick(*, program: Program, now: datetime) -> None:

@@ -10,8 +10,8 @@ from alongside.ground.record.agreeing import agreed
 from alongside.ground.record.queries import entries_at, hashes_standing
 from alongside.ground.texts.actions import erase_text, lift_hold, place_hold
 from alongside.site.operating import ProgramCommand, program_of
-from alongside.work.projects.actions import erase_row
-from alongside.work.projects.queries import listing_of
+from alongside.work.registers.actions import erase_row
+from alongside.work.registers.queries import listing_of
 
 GROUND = {"help": "the law or order; the record tells it"}
 
@@ -79,8 +79,8 @@ class Command(ProgramCommand):
         entries = erase_row(row=listing.row, ground=options["ground"], by=by, now=now)
         said = f"Taken down. Entry {entries[0].index} says so. Older backups, and the file where it came from, still hold it."
         texts = (
-            f" Entry {listing.project.entry} holds what the unit wrote itself: use text take-down."
-            if listing.project
+            f" Entry {listing.entry} holds what the unit wrote itself: use text take-down."
+            if listing.entry is not None
             else ""
         )
         return said + texts

@@ -9,13 +9,14 @@ import pytest
 from django.db import connection
 
 from alongside.core.registers.roots import leaf_of, root_of
-from alongside.work.projects import actions, tasks
-from alongside.work.projects.actions import note_progress
-from alongside.work.projects.models import Chunk, Import, Listing, Register, Row
+from alongside.work.projects import actions as projects
+from alongside.work.registers import actions, tasks
+from alongside.work.registers.actions import note_progress
+from alongside.work.registers.models import Chunk, Import, Listing, Register, Row
 from tests.core.registers.files import csv_bytes
 from tests.work import cast
 from tests.work.engagements.test_drafting import as_
-from tests.work.projects.imports import (
+from tests.work.registers.imports import (
     PROJECTS,
     ROWS,
     brought_in,
@@ -250,7 +251,7 @@ def test_a_file_that_nobody_confirmed_is_dropped_in_the_end(thread):
 def test_the_lines_of_the_list_can_be_rebuilt_from_the_record(thread):
     cast.draft(thread)
     brought_in(thread, ROWS)
-    actions.describe_project(
+    projects.describe_project(
         project=thread.project,
         by=thread.manager.public_id,
         choices={"stage": "pilot", "communities": ["renters", "young"]},
@@ -259,7 +260,7 @@ def test_the_lines_of_the_list_can_be_rebuilt_from_the_record(thread):
     )
     names = (
         "slug",
-        "project",
+        "entry",
         "row",
         "unit",
         "stage",
@@ -270,7 +271,7 @@ def test_the_lines_of_the_list_can_be_rebuilt_from_the_record(thread):
     )
     before = sorted(Listing.objects.values_list(*names), key=str)
 
-    actions.rebuild_listings(program=thread.program)
+    projects.rebuild_listings(program=thread.program)
 
     assert sorted(Listing.objects.values_list(*names), key=str) == before
     assert len(before) == 6

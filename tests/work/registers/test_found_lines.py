@@ -1,9 +1,9 @@
 """A line that came in from a file is found by its words, and no longer once its row is gone or it is on the record."""
 
 from alongside.ground.record.models import SearchDoc
-from alongside.work.projects import actions
+from alongside.work.registers import actions
 from tests.work import cast
-from tests.work.projects.imports import ROWS, brought_in, row
+from tests.work.registers.imports import ROWS, brought_in, row
 
 
 def docs() -> list[tuple]:

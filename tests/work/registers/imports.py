@@ -4,7 +4,7 @@ import io
 
 from django.core.management import call_command
 
-from alongside.work.projects.models import Import
+from alongside.work.registers.models import Import
 from tests.core.registers.files import csv_bytes
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import as_

@@ -7,7 +7,7 @@ from django.tasks import task
 from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.record.declared import appends
-from alongside.work.projects.actions import (
+from alongside.work.registers.actions import (
     ImportConflict,
     apply_import,
     drop_file,
@@ -15,8 +15,8 @@ from alongside.work.projects.actions import (
     look_at_file,
     take_back_yes,
 )
-from alongside.work.projects.models import Import
-from alongside.work.projects.queries import old_files
+from alongside.work.registers.models import Import
+from alongside.work.registers.queries import old_files
 
 KEPT_DAYS = 30
 TRIES = 3

@@ -18,13 +18,14 @@ from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.models import SearchDoc, SearchWord
 from alongside.ground.record.signing import vkey
 from alongside.site.health import findings
-from alongside.work.projects import actions
-from alongside.work.projects.models import Listing, Row, Tile
-from alongside.work.projects.queries import way
+from alongside.work.projects import actions as projects
+from alongside.work.registers import actions
+from alongside.work.registers.models import Listing, Row, Tile
+from alongside.work.registers.queries import way
 from tests.ground.record.test_an_entry_checks_its_words import tamper
 from tests.work import cast
 from tests.work.engagements.test_drafting import as_
-from tests.work.projects.imports import (
+from tests.work.registers.imports import (
     PROJECTS,
     ROWS,
     brought_in,
@@ -157,13 +158,13 @@ def test_a_file_that_came_in_before_tiles_were_kept_has_the_same_way_to_its_root
 @pytest.mark.parametrize(
     "sql",
     [
-        "UPDATE projects_row SET cells = '{}'",
-        "UPDATE projects_row SET facts = '{}'",
-        "UPDATE projects_row SET key = 'A-9'",
-        "UPDATE projects_row SET leaf = salt",
-        "UPDATE projects_row SET state = 'wrong'",
-        "UPDATE projects_row SET erased = 3, cells = '{}', facts = '{}', salt = ''",
-        "DELETE FROM projects_row",
+        "UPDATE registers_row SET cells = '{}'",
+        "UPDATE registers_row SET facts = '{}'",
+        "UPDATE registers_row SET key = 'A-9'",
+        "UPDATE registers_row SET leaf = salt",
+        "UPDATE registers_row SET state = 'wrong'",
+        "UPDATE registers_row SET erased = 3, cells = '{}', facts = '{}', salt = ''",
+        "DELETE FROM registers_row",
     ],
 )
 def test_the_database_refuses_to_change_a_row_that_is_on_the_record(both_databases, sql):
@@ -187,7 +188,7 @@ def changed(row: Row, change: dict[str, object]) -> None:
     if "salt" in given:
         given["leaf"] = leaf_of(row.key, change["cells"], change["salt"])
     sets = ", ".join(f"{name} = %s" for name in given)
-    tamper("projects_row", f"UPDATE projects_row SET {sets} WHERE id = {row.pk}", list(given.values()))
+    tamper("registers_row", f"UPDATE registers_row SET {sets} WHERE id = {row.pk}", list(given.values()))
 
 
 @pytest.mark.parametrize("what", CHANGES)
@@ -322,7 +323,7 @@ def test_a_project_that_also_stands_by_itself_keeps_its_own_words(thread, site_c
     brought_in(thread, ROWS)
     listing = line("Cameras")
     own = {"title": "Bridge eyes", "summary": "They count."}
-    actions.register_project(
+    projects.register_project(
         program=thread.program,
         slug=listing.slug,
         unit=thread.unit,
