@@ -244,6 +244,13 @@ def a_promise_that_ends_in_a_far_year(log):
     return at
 
 
+@breaks(1, "voices are kept for 10 years at most")
+def a_promise_that_keeps_voices_for_ever(log):
+    at = log.pick(*OPENED)
+    log[at]["data"]["voices_kept_until"] = f"{log.draw.randint(2040, 9999)}-12-31"
+    return at
+
+
 @breaks(1, "must be a day written as YYYY-MM-DD")
 def a_day_in_another_form(log):
     kind = log.draw.choice(

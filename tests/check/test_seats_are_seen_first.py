@@ -328,6 +328,32 @@ def test_no_former_lead_is_suspended_or_removed(kind):
     assert "the term of this seat is over" in refused(log)
 
 
+@pytest.mark.parametrize(
+    ("left", "stands"), [("2026-03-01", False), ("2026-03-30", False), ("2026-03-31", True)]
+)
+def test_who_held_a_seat_for_less_than_thirty_days_checks_nothing_as_a_former_lead(left, stands):
+    log, cohort = began(*LEADS[:3])
+    days = {"ack_due": "2026-02-06", "answer_due": "2026-04-02"}
+    ask = log.tell(
+        "ask.questioned", [LEADS[0]], {"office": OFFICE, **days}, texts=["title", "ask"], on="2026-02-01"
+    )
+    given = {"decision": "accepted", "signed_off": OFFICE}
+    answer = log.tell("answer.given", [OFFICE], given, {"ask": [ask]}, ["reasons"])
+    made = {"office": OFFICE, "milestones": [{"id": "m1", "due": "2026-06-01"}]}
+    commitment = log.tell("commitment.made", [OFFICE], made, {"answer": [answer]}, ["evidence", "m1"])
+    log.sits(cohort, *FRIENDS[:2], first="2026-03-01", on="2026-03-01")
+    for friend in FRIENDS[:2]:
+        log.tell("seat.left", [friend], {"seat": friend, "on": left})
+    claim = {"commitment": [commitment]}
+    at = log.tell("delivery.claimed", [OFFICE], {"milestone": "m1"}, claim, ["claim"], on="2026-04-30")
+    kept = {"milestone": "m1", "completion": "complete"}
+    log.tell("delivery.verified", FRIENDS[:2], kept, {"claim": [at]}, ["check"])
+    if stands:
+        holds(log)
+    else:
+        assert "was held for fewer than 30 days; ask somebody who sat for longer." in refused(log)
+
+
 def told_in_part(log, seat, on):
     """Let a lead ask and the office tell a part of it; give the question."""
     days = {"ack_due": later(on, 5), "answer_due": later(on, 60)}

@@ -44,6 +44,10 @@ pytestmark = pytest.mark.django_db
 CHECK = {"completion": "complete", "words": "We saw it."}
 
 
+#: So long somebody sits before they check as a former lead.
+MONTH = timedelta(days=30)
+
+
 def claimed(now=None) -> Thread:
     """Walk to a claim, with one more lead whom the promising unit pays, as they say, too."""
     thread = Thread(**({"now": now} if now else {})).to_open_engagement()
@@ -324,14 +328,16 @@ def test_a_lead_of_whom_the_steward_did_not_say_who_pays_says_it_and_checks(db):
 
 
 def test_former_leads_and_the_body_are_counted_in_where_the_bureau_paid_the_leads_since_the_promise(db):
-    thread = claimed(today())
+    thread = claimed(today() - MONTH)
+    former = give(thread, "former")
+    former = over(thread.later(MONTH.days), former, agrees=False)
     for seat in (thread.first_lead, thread.second_lead):
         for payer in (thread.unit, "outside"):
             seats.declare_payer(seat=seat, paid_by=payer, now=thread.now)
     shown = as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
     assert "Nobody is seated to check this now." not in shown
     assert "of some leads the steward says that this bureau pays or paid them" in shown
-    former = over(thread, give(thread, "former"))
+    consents(thread, former)
     shown = as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
     assert "Leads of earlier cohorts who agreed to check will look with them" in shown
     thread.later(200)
@@ -468,7 +474,7 @@ def consents(thread, seat, name="checks"):
 
 
 def test_a_lead_whose_term_is_over_checks_by_consent_and_at_that_desk_alone(db):
-    thread = claimed(today())
+    thread = claimed(today() - MONTH).later(MONTH.days)
     page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
     for seat in (thread.first_lead, thread.second_lead):
         over(thread, seat)
@@ -508,7 +514,7 @@ def test_a_lead_whose_term_is_over_checks_nothing_without_consent_and_nothing_of
 
 
 def test_consent_that_was_withdrawn_or_is_over_checks_nothing(db):
-    thread = claimed()
+    thread = claimed().later(MONTH.days)
     former = over(thread, thread.first_lead)
     assert thread.check(thread.made, former) is None  # one look, and it is kept until another agrees
     seats_actions.withdraw(person=former.person, program=thread.program)
@@ -790,7 +796,7 @@ def test_a_count_of_checks_instead_of_people_is_caught(db, monkeypatch):
 
 
 def test_a_former_lead_who_agreed_to_check_does_so_until_a_next_term_of_theirs_begins(db):
-    thread = claimed(today())
+    thread = claimed(today() - MONTH).later(MONTH.days)
     former = over(thread, thread.first_lead)
     over(thread, thread.second_lead, agrees=False)
     day = thread.now.date()

@@ -65,6 +65,8 @@ def after_decision(decision: date | None, **days: date | None) -> dict[str, date
 
 #: No office moves its own answer further off, and no milestone lies further: a mistyped year would end the clock for good.
 ANSWER_YEARS, MILESTONE_YEARS = 2, 10
+#: Nobody keeps sealed voices for longer: a mistyped year would keep a key for good.
+KEPT_YEARS = 10
 #: For so long two ways to tell silence are compared.
 TOLD_YEARS = 10
 
@@ -77,6 +79,11 @@ def latest_answer(today: date) -> date:
 def latest_milestone(today: date) -> date:
     """Give the last day that a milestone promised today can have."""
     return plus_months(today, 12 * MILESTONE_YEARS)
+
+
+def latest_kept(today: date) -> date:
+    """Give the last day to which a promise made today can keep sealed voices."""
+    return plus_months(today, 12 * KEPT_YEARS)
 
 
 #: More time is taken so often, and to a day that lies no more months after the one first due.

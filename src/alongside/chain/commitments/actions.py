@@ -19,6 +19,7 @@ from alongside.cohort.seats.queries.seconds import (
 )
 from alongside.core.clocks import local_date, silence_stages
 from alongside.core.entries import Entry
+from alongside.core.grammar.cohort import was_held_briefly
 from alongside.core.grammar.commitments import CHECKERS
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
@@ -262,6 +263,8 @@ def refuse_unless_checkable(
                 "do it on the page “Goodbye, and thank you”. Else a lead of today checks it."
             )
         )
+    if was_held_briefly(rows, seat.public_id, today):
+        raise Refused(_("Your seat was over within a month. Somebody who sat for longer checks this."))
     if rows.get(claim) is None:
         raise Refused(_("This claim is not on the record; open the thread again."))
     return standing

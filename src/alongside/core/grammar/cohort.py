@@ -648,6 +648,24 @@ def leads_have_standing(entry: Entry, log: LogView) -> None:
     refuse_new_seats(log, entry.seats, entry.date)
 
 
+def was_held_briefly(log: LogView, one: str, on: date) -> bool:
+    """Say whether a seat is over on a day and was held for less time than makes a former lead."""
+    begun = max(sits_from(log, one), log.about(EntryKind.SEAT_TAKEN, one)[-1].date)
+    over = sits_until(log, one)
+    return over <= on and over - begun < WAITS
+
+
+def former_leads_sat(entry: Entry, log: LogView) -> None:
+    """Refuse whoever held a seat that is over for fewer than thirty days: a seat of a day makes nobody a lead (promise 5)."""
+    for one in entry.seats:
+        if was_held_briefly(log, one, entry.date):
+            fail(
+                "{seat} was held for fewer than {days} days; ask somebody who sat for longer.",
+                seat=Named(one),
+                days=WAITS.days,
+            )
+
+
 def one_sat_before(entry: Entry, log: LogView, cohort: str = "") -> None:
     """Refuse leads all of whose seats are new beside older ones, while one of those can act: of one cohort, where it is named."""
     first = [waits_until(log, one, entry.date) for one in entry.seats]

@@ -10,6 +10,7 @@ from alongside.core.grammar.asks import ask_behind, clocks_of, quiet_until, wait
 from alongside.core.grammar.bureaus import acts_for, answers_for, in_one_bureau, policies, unit_of
 from alongside.core.grammar.cohort import (
     LEADS_WORD,
+    former_leads_sat,
     is_payer_told,
     leads_have_standing,
     one_sat_before_any_change_of_cohorts,
@@ -440,6 +441,7 @@ KINDS = (
         rules=(
             is_checked_by_others,
             since(2, leads_have_standing),
+            since(2, former_leads_sat),
             since(2, one_sat_before_any_change_of_cohorts),
             since(2, is_checked_from_outside_the_bureau),
         ),
@@ -460,6 +462,7 @@ KINDS = (
         rules=(
             is_checked_by_others,
             since(2, leads_have_standing),
+            since(2, former_leads_sat),
             since(2, one_sat_before_any_change_of_cohorts),
             since(2, is_checked_from_outside_the_bureau),
         ),

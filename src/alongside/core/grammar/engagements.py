@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from alongside.core.clocks import ANSWER_YEARS, latest_answer
+from alongside.core.clocks import ANSWER_YEARS, KEPT_YEARS, latest_answer, latest_kept
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.again import BEFORE, asks_again_with_a_reason
 from alongside.core.grammar.bureaus import acts_for, answers_for, policies
@@ -285,6 +285,8 @@ def days_are_near(entry: Entry, _log: LogView) -> None:
         fail(
             "a day of the promise lies more than {years} years ahead; name a nearer one.", years=ANSWER_YEARS
         )
+    if entry.data.get("voices_kept_until", "") > latest_kept(entry.date).isoformat():
+        fail("voices are kept for {years} years at most; name a nearer day.", years=KEPT_YEARS)
 
 
 def hides_as_the_policy_does(entry: Entry, log: LogView) -> None:

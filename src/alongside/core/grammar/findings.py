@@ -5,6 +5,7 @@ import hashlib
 from alongside.core.disclosure import is_hidden
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.cohort import (
+    former_leads_sat,
     is_gone_for_good,
     is_in_force,
     leads_have_standing,
@@ -130,6 +131,7 @@ KINDS = (
         rules=(
             is_the_leads_own,
             since(2, few_are_attested_with_standing),
+            since(2, former_leads_sat),
             since(2, is_by_who_opens_the_voices),
             tells_no_small_count,
             stands_beside_its_own,

@@ -62,7 +62,7 @@ class Owed:
 
     def is_late(self, on: date) -> bool:
         """Say whether a silence about it is due on this day."""
-        return self.quiet + GRACE < on
+        return self.quiet < on - GRACE
 
     def is_hidden(self, on: date) -> bool:
         """Say whether it is late on this day, and the record keeps silent about that."""

@@ -11,6 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from alongside.core.clocks import latest_kept
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.engagements import DATES
 from alongside.ground.ui.forms import DayInput
@@ -195,6 +196,10 @@ class DatesForm(DraftForm):
         if kept and cleaned.get("report_back") and kept < cleaned["report_back"]:
             self.add_error(
                 "voices_kept_until", say("Leads read the voices until people hear back; choose a later day.")
+            )
+        if kept and kept > latest_kept(self.today):
+            self.add_error(
+                "voices_kept_until", say("Voices are kept for ten years at most; choose a nearer day.")
             )
         if cleaned.get("retention") not in self.open_ended:
             cleaned["voices_kept_until"] = None

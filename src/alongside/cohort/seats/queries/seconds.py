@@ -16,7 +16,15 @@ from alongside.cohort.seats.queries.seats import (
 )
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
-from alongside.core.grammar.cohort import is_payer_told, said, stake_since, standing, told_of, waits_until
+from alongside.core.grammar.cohort import (
+    WAITS,
+    is_payer_told,
+    said,
+    stake_since,
+    standing,
+    told_of,
+    waits_until,
+)
 from alongside.core.grammar.commitments import CHECKERS, nobody_could_check
 from alongside.core.grammar.engagements import DESTROYERS
 from alongside.core.grammar.engagements import holders_of as engagements_holders_of
@@ -163,7 +171,8 @@ def former_leads(program: Program, name: str, today: date) -> list[Seat]:
     seats = Seat.objects.filter(cohort__program=program, person__in=agreed, from_date__lte=today)
     loaded = seats.select_related("cohort__program", "person", "paid_by", "works_for")
     loaded = loaded.annotate(is_removed=removed())
-    last = {one.person_id: one for one in loaded.order_by("from_date", "pk")}
+    ordered = loaded.order_by("from_date", "pk")
+    last = {one.person_id: one for one in ordered if one.is_removed or sits(one, today) or _sat_for_long(one)}
     gone = {one.person_id for one in last.values() if one.left_on and one.is_removed}
     gone |= {one.person_id for one in last.values() if sits(one, today)}
     if set(last) - gone:
@@ -171,6 +180,12 @@ def former_leads(program: Program, name: str, today: date) -> list[Seat]:
         gone |= serving(program, set(last), today)
         gone |= {person for person, one in last.items() if one.public_id in stopped}
     return [one for person, one in last.items() if person not in gone]
+
+
+def _sat_for_long(seat: Seat) -> bool:
+    """Say whether a seat, where it is over, was held for as long as the record asks of a former lead."""
+    over = seat.left_on or seat.until_date + timedelta(days=1)
+    return over - seat.from_date >= WAITS
 
 
 def agreed_to(seat: Seat, name: str, today: date) -> bool:
