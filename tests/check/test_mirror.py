@@ -3,7 +3,7 @@
 import pytest
 
 from alongside.core.ledger.keys import KeyKind, Signer
-from tests.check.records import ANA, SIGNER, small
+from tests.check.records import ANA, BEN, SIGNER, small
 
 
 @pytest.fixture
@@ -117,3 +117,45 @@ def test_a_mirror_takes_in_no_history_that_was_rewritten_before_a_told_loss(nigh
             assert (code, refused, files(mirror) == before) == (1, True, True)
         else:
             assert (code, files(mirror) == before) == (0, False)
+
+
+def went_on(record, leaves):
+    """Let a record say that all behind it is lost, and go on; give the entry that says so."""
+    at = record.add(
+        "record.resumed",
+        "2026-03-02",
+        [BEN, "steward"],
+        {"kept": len(record.entries)},
+        texts=["reason"],
+    )
+    for one in leaves:
+        record.add("meeting.planned", "2026-03-02", ["steward"], *one)
+    return at
+
+
+def meeting(name):
+    return {"meeting": name, "cohort": "first", "on": "2026-04-01"}, {"cohort": [2]}, ["title", "agenda"]
+
+
+def test_a_loss_that_a_mirror_holds_explains_no_rewriting_of_it(night, folder, mirror):
+    record = small()
+    first = went_on(record, [meeting("one"), meeting("two")])
+    record.write(folder)
+    assert night()[0] == 0
+    before = files(mirror)
+    rewritten = small()
+    went_on(rewritten, [meeting("three"), meeting("four"), meeting("five")])
+    rewritten.write(folder)
+    code, _, said = night("--resumed", first, state="another.json")
+    assert (code, "was rewritten or forked" in said, files(mirror) == before) == (1, True, True)
+
+
+def test_a_mirror_goes_on_after_a_second_loss(night, folder, mirror):
+    record = small()
+    went_on(record, [meeting("one"), meeting("two")])
+    record.write(folder)
+    assert night()[0] == 0
+    del record.entries[-1]
+    second = went_on(record, [])
+    record.write(folder)
+    assert night("--resumed", second)[0] == 0

@@ -665,6 +665,25 @@ def test_a_loss_is_not_dated_before_the_visit_that_saw_what_it_says_is_lost(fold
         verify_record(open_source(address), state=load(state), today=date(2026, 5, 10), resumed=kept)
 
 
+@pytest.mark.parametrize("beside", ["another address", "a folder"])
+def test_a_loss_that_was_accepted_elsewhere_is_not_dated_before_the_visit_here(folder, state, serve, beside):
+    address, _asked = serve(folder)
+    grown(folder, "2026-05-01")
+    at(address, state, "2026-05-01")
+    kept = len(small().entries)
+    lossy = small()
+    lossy.add("record.resumed", "2026-03-02", [ANA, "steward"], {"kept": kept}, texts=["reason"])
+    data = {"decision": "declined", "signed_off": OFFICE}
+    lossy.add("answer.given", "2026-04-12", [OFFICE], data, {"ask": [15]}, ["reasons"])
+    lossy.write(folder)
+    other = serve(folder)[0] if beside == "another address" else str(folder)
+    verify_record(open_source(other), state=load(state), today=date(2026, 5, 10), resumed=kept)
+    with pytest.raises(
+        RecordError, match="it was not on this record yet when it was seen here on 2026-05-01"
+    ):
+        at(address, state, "2026-05-11")
+
+
 @pytest.mark.parametrize("refused_for", ["a missing text", "a hidden silence"])
 def test_what_was_signed_and_refused_is_not_rewritten_unseen(check, folder, refused_for):
     assert check(folder)[0] == 0

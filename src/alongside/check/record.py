@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from alongside.check.log import FetchedLog, RecordError, fetch_head, fetch_log, fetch_under
 from alongside.check.source import SavingSource, Source, SourceError, open_source
-from alongside.check.state import State
+from alongside.check.state import State, hash_of
 from alongside.check.texts import Words, check_words
 from alongside.check.trust import Trust, choose_keys, signed_by
 from alongside.core.entries import Entry
@@ -136,9 +136,14 @@ def _check_mirror(
             f"{source.folder} mirrors another record, or this one under another key; name another folder."
         ) from None
     seen = State(source.folder / "checkpoint", heads={key.vkey: {"note": note, "day": day.isoformat()}})
-    if resumed is not None:
-        whole = fetch_log(open_source(str(source.folder)), [key]).tree
-        seen.past[key.vkey] = [(size, whole.root(size).hex()) for size in (min(resumed, whole.size),) if size]
+    if losses:
+        mirror = fetch_log(open_source(str(source.folder)), [key])
+        told = [one for one in _parsed(mirror.entries) if one.kind == EntryKind.RECORD_RESUMED]
+        seen.losses[key.vkey] = [hash_of(mirror, one) for one in told]
+        whole = mirror.tree
+        seen.past[key.vkey] = [
+            (size, whole.root(size).hex()) for size in (min(resumed or 0, whole.size),) if size
+        ]
     seen.check_growth(log, key, losses, resumed)
 
 

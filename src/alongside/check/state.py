@@ -32,13 +32,13 @@ class State:
     file: Path
     keys: dict[str, str] = field(default_factory=dict)
     heads: dict[str, dict[str, str]] = field(default_factory=dict)
-    #: Signed note, day and key by address. A mirror is not here: it may lag, so what it lacks says nothing of the day.
+    #: Signed note, day, key and losses told then by address. A mirror is not here: it may lag, so what it lacks says nothing of the day.
     shown: dict[str, dict[str, str]] = field(default_factory=dict)
     #: SHA-256 of the entries, by key, that told of a loss when the record was last seen: they explain no later one.
     losses: dict[str, list[str]] = field(default_factory=dict)
     #: Size and root, by key, of every head that was seen and that the record last seen held, smallest first.
     past: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
-    #: Signed note, day, key and address of each head that not all was fetched of, until a record is seen whole that holds them.
+    #: The same and the address of each head that not all was fetched of, until a record is seen whole that holds them.
     glimpsed: list[dict[str, str]] = field(default_factory=list)
 
     def key_of(self, address: str) -> VerifierKey | None:
@@ -70,7 +70,7 @@ class State:
         seen = _head(last["note"])
         holds = log.head.size >= seen.size and log.tree.root(seen.size) == seen.root
         known = self.losses.get(key.vkey, [])
-        fresh = [one for one in losses if _hash(log, one) not in known]
+        fresh = [one for one in losses if hash_of(log, one) not in known]
         loss = None if holds else next((one for one in fresh if _loses(one, seen)), None)
         if loss is not None:
             return self._accepted_loss(log, key, last, loss, accepted)
@@ -119,18 +119,18 @@ class State:
 
         A loss that was not told then, and all behind it, was not seen either, whatever stood in its place.
         """
-        known = self.losses.get(key.vkey, [])
-        told = (
-            one for one in entries if one.kind == EntryKind.RECORD_RESUMED and _hash(log, one) not in known
-        )
-        lost = next((one.index for one in told), len(entries))
+        losses = [one for one in entries if one.kind == EntryKind.RECORD_RESUMED]
         visits = [self.shown[source.address]] if source.address in self.shown else []
         for last in [*visits, *(one for one in self.glimpsed if one["address"] == source.address)]:
             if last["key"] == key.vkey:
                 visit = min(
                     date.fromisoformat(last["day"]), today
                 )  # the clock here may have run ahead that day
-                self._check_dates_since(min(_head(last["note"]).size, lost), visit, entries)
+                known = last["losses"].split() if "losses" in last else self.losses.get(key.vkey, [])
+                lost = (one.index for one in losses if hash_of(log, one) not in known)
+                self._check_dates_since(
+                    min(_head(last["note"]).size, next(lost, log.head.size)), visit, entries
+                )
 
     def _check_dates_since(self, size: int, visit: date, entries: Sequence[Entry]) -> None:
         for entry in entries[size:]:
@@ -151,6 +151,7 @@ class State:
             if (_head(one["note"]), one["key"], one["address"]) != (signed.head, key.vkey, address)
         ]
         one = {"note": signed.note, "day": today.isoformat(), "key": key.vkey, "address": address}
+        one["losses"] = " ".join(self.losses.get(key.vkey, []))
         self.glimpsed = [*before, one]
         self.keys[source.address] = key.vkey
         self._write()
@@ -161,7 +162,7 @@ class State:
         """Write down what was seen."""
         self.keys[source.address] = key.vkey
         self.heads[key.vkey] = {"note": log.note, "day": today.isoformat()}
-        self.losses[key.vkey] = [_hash(log, one) for one in losses]
+        self.losses[key.vkey] = [hash_of(log, one) for one in losses]
         glimpsed = [_head(one["note"]) for one in self.glimpsed if one["key"] == key.vkey]
         self.glimpsed = [one for one in self.glimpsed if one["key"] != key.vkey]
         heads = [(one.size, one.root.hex()) for one in (*glimpsed, log.head)]
@@ -171,7 +172,8 @@ class State:
             if size <= log.head.size and log.tree.root(size).hex() == root
         ]
         if not source.is_mirror:
-            self.shown[source.address] = self.heads[key.vkey] | {"key": key.vkey}
+            told = " ".join(self.losses[key.vkey])
+            self.shown[source.address] = self.heads[key.vkey] | {"key": key.vkey, "losses": told}
         self._write()
 
     def _write(self) -> None:
@@ -189,7 +191,7 @@ class State:
             ) from None
 
 
-def _hash(log: FetchedLog, entry: Entry) -> str:
+def hash_of(log: FetchedLog, entry: Entry) -> str:
     """Give the SHA-256 of an entry as it was written."""
     return hashlib.sha256(log.entries[entry.index]).hexdigest()
 
