@@ -22,7 +22,7 @@ from alongside.ground.texts.actions import erase_text
 from alongside.ground.record.actions import differing
 from alongside.ground.record.models import Log, SearchDoc, Standing
 from alongside.site import backups
-from alongside.site.backups import BadBackupError, backup, restore, upgrade
+from alongside.site.backups import backup, restore, upgrade
 from alongside.site.starting import prepare
 from alongside.site.config import Config
 from tests.support.thread import Thread
@@ -111,7 +111,7 @@ def test_a_backup_is_one_moment_while_others_write(db, folder):
 
 def test_a_backup_is_never_written_over_a_file(db, folder):
     (folder / "one.tar.gz").write_text("last year's")
-    with pytest.raises(BadBackupError, match="is there already. Name a file that is not"):
+    with pytest.raises(CommandError, match="is there already. Name a file that is not"):
         backup(folder / "one.tar.gz")
     assert (folder / "one.tar.gz").read_text() == "last year's"
 
@@ -119,7 +119,7 @@ def test_a_backup_is_never_written_over_a_file(db, folder):
 def test_a_database_in_use_is_never_restored_over(db, folder):
     backup(folder / "empty.tar.gz")
     open_one()
-    with pytest.raises(BadBackupError, match="nothing is ever overwritten"):
+    with pytest.raises(CommandError, match="nothing is ever overwritten"):
         restore(folder / "empty.tar.gz")
     assert slugs() == ["delta"]
 
@@ -132,7 +132,7 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(db, folder, harm
     broken = folder / "broken.tar.gz"
     broken.write_bytes(harm((folder / "one.tar.gz").read_bytes()))
     lose_everything()
-    with pytest.raises(BadBackupError, match="Use another one"):
+    with pytest.raises(CommandError, match="Use another one"):
         restore(broken)
     assert not Path(connection.settings_dict["NAME"]).exists()
 
@@ -264,6 +264,6 @@ def test_a_backup_made_by_0_1_is_refused_before_anything_is_put_in_place(folder,
     monkeypatch.setattr(backups, "version", lambda _name: "0.1.0")
     backup(folder / "old.tar.gz")
     lose_everything()
-    with pytest.raises(BadBackupError, match="This database was made by 0.1"):
+    with pytest.raises(CommandError, match="This database was made by 0.1"):
         restore(folder / "old.tar.gz")
     assert connection.introspection.table_names() == []

@@ -19,7 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection, connections
 
 from alongside.ground.record import search_tables
@@ -30,14 +30,10 @@ POSTGRES = "alongside.dump"
 FORMAT = 1
 
 
-class BadBackupError(Exception):
-    """The backup cannot be made or used; the message says the cure."""
-
-
 def backup(file: Path) -> None:
     """Write the whole database to `file`, while people work. Refuses to write over a file."""
     if file.exists():
-        raise BadBackupError(f"{file} is there already. Name a file that is not, or move that one away.")
+        raise CommandError(f"{file} is there already. Name a file that is not, or move that one away.")
     with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
         dump = _dump(Path(folder))
         about = {
@@ -68,13 +64,13 @@ def restore(file: Path) -> None:
         about, dump = _unpack(file, Path(folder))
         wanted = SQLITE if connection.vendor == "sqlite" else POSTGRES
         if about["database"] != wanted:
-            raise BadBackupError(
+            raise CommandError(
                 f"{file} is of another kind of database. Set [database] kind to match, then try again."
             )
         if about["release"].startswith("0.1."):
-            raise BadBackupError(OLDER)
+            raise CommandError(OLDER)
         if _holds_people():
-            raise BadBackupError(
+            raise CommandError(
                 "There is a database here already. Move it away first; nothing is ever overwritten."
             )
         _load(dump)
@@ -116,7 +112,7 @@ def _dump(folder: Path) -> Path:
             search_tables.index_anew(target)
             fleeting.empty(target)
             if target.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-                raise BadBackupError("The copy is damaged. Check the disk, and keep your last good backup.")
+                raise CommandError("The copy is damaged. Check the disk, and keep your last good backup.")
         return dump
     dump = folder / POSTGRES
     _run(
@@ -152,9 +148,9 @@ def _unpack(file: Path, folder: Path) -> tuple[dict[str, str], Path]:
         dump = folder / Path(about["database"]).name
         whole = about["format"] == FORMAT and about["sha256"] == _sha256(dump)
     except (OSError, EOFError, zlib.error, tarfile.TarError, ValueError, KeyError) as error:
-        raise BadBackupError(f"{file} is not a backup of ours, or is cut short. Use another one.") from error
+        raise CommandError(f"{file} is not a backup of ours, or is cut short. Use another one.") from error
     if not whole:
-        raise BadBackupError(f"{file} is damaged. Use another one.")
+        raise CommandError(f"{file} is damaged. Use another one.")
     return about, dump
 
 
@@ -172,7 +168,7 @@ def _holds_people() -> bool:
 def _run(command: Sequence[str], dump: Path | None = None, *, database_last: bool = False) -> None:
     """Run a tool of PostgreSQL on the configured database; the password goes by the environment."""
     if not shutil.which(command[0]):
-        raise BadBackupError(
+        raise CommandError(
             f"{command[0]} is not here. Install PostgreSQL's client tools, of the server's release."
         )
     given = connection.settings_dict
@@ -192,7 +188,7 @@ def _run(command: Sequence[str], dump: Path | None = None, *, database_last: boo
         check=False,
     )
     if done.returncode:
-        raise BadBackupError(f"{command[0]} stopped: {done.stderr.strip()}. Put that right and try again.")
+        raise CommandError(f"{command[0]} stopped: {done.stderr.strip()}. Put that right and try again.")
 
 
 def _sqlite_file() -> Path:

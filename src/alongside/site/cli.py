@@ -107,11 +107,9 @@ def _ours(given: argparse.Namespace) -> None:
     django.setup()
     from django.core.management import CommandError  # noqa: PLC0415 -- as above
 
-    from alongside.site import backups  # noqa: PLC0415 -- needs Django set up
-
     try:
         _run(given)
-    except (backups.BadBackupError, CommandError) as error:
+    except CommandError as error:
         sys.exit(f"alongside: {error}")
 
 

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from django.core.management import CommandError
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 from django.db.models.functions import Coalesce
@@ -23,14 +24,6 @@ from alongside.ground.record.signing import HighWater, halted, read_high_water, 
 from alongside.ground.record.tiles import TILE, tile_reader
 
 
-class OtherHistoryError(Exception):
-    """The mirror and this database do not tell one history."""
-
-
-class RulesMissingError(Exception):
-    """Rules were adopted since the backup, and nobody gave the file of the pack."""
-
-
 def resume(*, program: Program, address: str, packs: Sequence[str] = ()) -> list[Entry]:
     """Take back the entries that a mirror has and this database lacks; give them.
 
@@ -38,7 +31,7 @@ def resume(*, program: Program, address: str, packs: Sequence[str] = ()) -> list
 
     The mirror must be signed by our own key, tell the history we have, and lead to what was signed last. Where this machine
     has no high-water mark, or one from before the last head here, it is from now on the mirror's head.
-    Raises OtherHistoryError, RulesMissingError, RestoredLogCannotSign, or an error of the verifier that says what is wrong with the mirror.
+    Raises CommandError, RestoredLogCannotSign, or an error of the verifier that says what is wrong with the mirror.
     """
     source = open_source(address)
     fetched = fetch_log(source, [read_key(program).verifier])
@@ -62,7 +55,7 @@ def _adopt_again(program: Program, entries: list[Entry], packs: Sequence[str]) -
     texts = {hashlib.sha256(text.encode()).hexdigest(): text for text in (*kept, *packs)}
     adopted = [one for one in entries if one.kind == EntryKind.POLICY_ADOPTED]
     if lacking := sorted({str(one.data["pack"]) for one in adopted} - texts.keys()):
-        raise RulesMissingError(
+        raise CommandError(
             f"Other rules were adopted since the backup. Give the file of each pack with --pack FILE, exactly as it was adopted. "
             f"The record knows them by this SHA-256: {', '.join(lacking)}. Ask the leads, or whoever wrote the pack."
         )
@@ -82,13 +75,13 @@ def _tells_our_history(log: Log, fetched: FetchedLog) -> None:
     """Refuse a mirror that lacks what a head here was signed over, or that differs from this database."""
     signed = Head.objects.filter(log=log).order_by("-size").values_list("size", flat=True).first() or 0
     if signed > fetched.head.size:
-        raise OtherHistoryError(
+        raise CommandError(
             f"The mirror has {fetched.head.size} entries and {signed} were signed here; nothing is missing that it could give. "
             "Ask another mirror. Where there is none: alongside record resume PROGRAM --without-mirror."
         )
     size = min(log.size, fetched.head.size)
     if fetched.tree.root(size) != root_from(tile_reader(log, size).read, size):
-        raise OtherHistoryError(
+        raise CommandError(
             f"The first {size} entries of the mirror are not ours. Ask another mirror, and tell the witnesses."
         )
 

@@ -15,8 +15,7 @@ from alongside.ground.record.actions import Text, go_on_without, sign_head
 from alongside.ground.record.agreeing import RESUME, agreed
 from alongside.ground.record.queries import log_of
 from alongside.ground.record.returning import lost
-from alongside.ground.record.signing import NoLogKey, RestoredLogCannotSign
-from alongside.site.resuming import OtherHistoryError, RulesMissingError, resume
+from alongside.site.resuming import resume
 
 
 class Command(BaseCommand):
@@ -62,15 +61,7 @@ class Command(BaseCommand):
                 else _from(program, options["address"], options["pack"])
             )
             sign_head(program=program, now=now)
-        except (
-            NoLogKey,
-            RestoredLogCannotSign,
-            OtherHistoryError,
-            RulesMissingError,
-            ValueError,
-            RuntimeError,
-            OSError,
-        ) as error:
+        except (ValueError, RuntimeError, OSError) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{program.slug}: {said}")
 
