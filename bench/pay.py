@@ -33,11 +33,11 @@ def prepare() -> Any:
 
 def approve(cast: Any, count: int, turn: int) -> None:
     """Let the leads have logged so many hours, all approved: rows as the actions make them, in bulk."""
-    from alongside.cohort.pay.models import Agreement, Claim, Decision
+    from alongside.cohort.pay.models import Agreement, Claim
 
     seats = (cast.first, cast.second, cast.third)
     agreed = {one.seat_id: one for one in Agreement.objects.filter(replaced_by=None)}
-    made = Claim.objects.bulk_create(
+    Claim.objects.bulk_create(
         Claim(
             seat=seats[place % 3],
             agreement=agreed[seats[place % 3].pk],
@@ -49,11 +49,12 @@ def approve(cast: Any, count: int, turn: int) -> None:
             minor=4500,
             currency="USD",
             logged_on=cast.today,
+            verdict="approved",
+            reason="",
+            decided_by=cast.steward,
+            decided_on=cast.today,
         )
         for place in range(count)
-    )
-    Decision.objects.bulk_create(
-        Decision(claim=one, verdict="approved", by=cast.steward, on=cast.today) for one in made
     )
 
 

@@ -59,7 +59,7 @@ def test_what_was_sent_back_and_corrected_keeps_the_day_from_which_it_waits(db):
     to(cast, first.logged_on + timedelta(days=9))
     actions.send_back(claim=first, reason="Write more.", viewer=cast.viewer(), now=cast.now)
     to(cast, first.logged_on + timedelta(days=13))
-    again = cast.log(ago=13, corrects=first, note="All of it.")
+    again = cast.log(ago=13, corrects=queries.correctable(cast.first, first.pk), note="All of it.")
     assert again.logged_on == first.logged_on
     to(cast, pay_due(first.logged_on, pack_of(cast.program)) + timedelta(days=1))
     assert [one.claim for one in cast.account().late] == [again]

@@ -50,7 +50,7 @@ def test_what_the_bank_sent_back_goes_out_again_and_is_paid_once(both_databases)
     cast.back()  # the file says nothing of it; the other payment arrives
     assert (cast.account().owed, cast.account(cast.second).paid) == ([usd("90.00")], [usd("45.00")])
     again = queries.run_of(cast.program, cast.run().number)
-    assert [(one.first, one.money, who) for one, who in again.payments] == [
+    assert [(one.first, one.money, one.who) for one in again.payments.all()] == [
         (payment, usd("90.00"), cast.first.person.email)
     ]
     assert states(cast) == ["sent"]

@@ -37,7 +37,6 @@ def test_no_row_of_pay_is_changed_deleted_or_replaced(both_databases):
     assert {one.__name__ for one in models if not one.objects.exists()} <= {
         "Proposal",
         "Raised",
-        "Rejection",
         "Correction",
     }
     assert triggers.missing() == []
@@ -48,7 +47,15 @@ def test_what_came_of_a_claim_and_a_payment_is_filled_once(both_databases):
     day = f"'{cast.today}'"
     claim, payment = "UPDATE pay_claim SET", "UPDATE pay_payment SET"
     assert is_taken(f"{claim} reminded_on = {day}")
+    waiting = cast.log(cast.third).pk
     passed = [
+        f"{claim} verdict = 'taken-back'",
+        f"{claim} reason = 'It took two hours.'",
+        f"{claim} verdict = NULL, reason = NULL, decided_by_id = NULL, decided_on = NULL",
+        f"{claim} verdict = 'approved', decided_on = {day} WHERE id = {waiting}",
+        f"{claim} payment_id = NULL",
+        f"{claim} payment_id = payment_id + 1",
+        f"{payment} rejected_on = {day}",
         f"{claim} reminded_on = {day}",
         f"{claim} reminded_on = NULL",
         f"{claim} erased_on = {day}",
@@ -59,6 +66,8 @@ def test_what_came_of_a_claim_and_a_payment_is_filled_once(both_databases):
     assert [one for one in passed if is_taken(one)] == []
     assert is_taken(f"{claim} erased_on = {day}, erased_by = 'pay'")
     assert set(Payment.objects.values_list("paid_on", flat=True)) == {cast.today}
+    sent_back = f"{payment} rejection = 'Closed.', rejected_by_id = {cast.steward.pk}, rejected_on = {day}"
+    assert [is_taken(sent_back), is_taken(sent_back)] == [True, False]
 
 
 def is_taken(sql):

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from alongside.cohort.pay import actions, queries
-from alongside.cohort.pay.models import Decision, FileBack, Payee, Payment, Run
+from alongside.cohort.pay.models import Claim, FileBack, Payee, Payment, Run
 from alongside.cohort.seats import actions as seats
 from alongside.core.grammar.calls import CALL_TEXTS
 from alongside.core.money import Money, sums
@@ -48,7 +48,7 @@ def test_nobody_but_the_steward_decides(db, who):
         actions.send_back(claim=claim, reason="No.", viewer=viewer, now=cast.now)
     with pytest.raises(Refused, match="Only the steward decides on pay"):
         actions.close_run(program=cast.program, viewer=viewer, now=cast.now)
-    assert Decision.objects.count() == 0
+    assert Claim.objects.get().verdict is None
 
 
 def test_a_steward_who_works_for_the_unit_that_was_asked_decides_nothing(db):
@@ -73,7 +73,9 @@ def test_a_steward_who_works_for_the_unit_that_was_asked_decides_nothing(db):
         with pytest.raises(Refused, match="You also hold an office in a unit that leads have asked"):
             attempt()
     other = cast.viewer(another_steward(cast))
-    assert actions.approve(claim=later, viewer=other, now=cast.now).verdict == "approved"
+    actions.approve(claim=later, viewer=other, now=cast.now)
+    later.refresh_from_db()
+    assert later.verdict == "approved"
 
 
 def test_a_steward_does_not_approve_their_own_work(db):
@@ -355,7 +357,7 @@ def test_what_is_logged_is_owed_paid_or_gone_to_the_last_cent(db, pieces):
         except Refused:
             run = None
         if run:
-            assert run.sums == sums(one.money for one, _who in run.payments)
+            assert run.sums == sums(one.money for one in run.payments.all())
             cast.back()
     accounts = [cast.account(seat) for seat in leads]
     told = [money for one in accounts for money in (*one.owed, *one.paid)]

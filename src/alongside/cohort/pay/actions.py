@@ -1,4 +1,4 @@
-"""Write pay: agree, log, decide, pay, take back what finance says, tell and erase. Every change is a new row."""
+"""Write pay: agree, log, decide, pay, take back what finance says, tell and erase. A change is a new row, or fills what was empty, once."""
 
 import hashlib
 import secrets
@@ -16,31 +16,25 @@ from alongside.cohort.pay.models import (
     Budget,
     Claim,
     Correction,
-    Decision,
     FileBack,
     Note,
     Payee,
     Payment,
     Proposal,
     Raised,
-    Rejection,
     Run,
-    RunLine,
 )
 from alongside.cohort.pay.queries import (
     STANDING,
-    Arrived,
     ToPay,
     agreement_before,
     agreement_of,
     agreement_on,
-    arrived,
     asked_units,
     budget_of,
     call_terms,
     check_by,
     expected_back,
-    limit_of,
     payments_of,
     proposed_to,
     quarters_to_tell,
@@ -67,10 +61,7 @@ from alongside.ground.record.queries import is_under_hold
 
 
 def check_for(agreement: Agreement, kind: PayKind, on: date, today: date, *, is_month: bool) -> int | None:
-    """Give the check that work after the term rests on, as its entry of the record; None for work in the term.
-
-    Raises FutureDay-, OutsideTheTerm- or Refused.
-    """
+    """Give the check that work after the term rests on, as its entry of the record; None for work in the term."""
     if on > today:
         raise Refused(_("This day lies ahead; log the work when it is done."))
     last = min(agreement.until_date, agreement.seat.left_on or agreement.until_date)
@@ -93,11 +84,12 @@ def check_for(agreement: Agreement, kind: PayKind, on: date, today: date, *, is_
     return check.index
 
 
-def steward_of(program: Program, viewer: Viewer) -> int:
-    """Give the person id of a steward who works for no asked unit: nobody else decides on money.
+def _today(program: Program, now: datetime) -> date:
+    return local_date(now, pack_of(program))
 
-    Raises Refused or Refused.
-    """
+
+def steward_of(program: Program, viewer: Viewer) -> int:
+    """Give the person id of a steward who works for no asked unit: nobody else decides on money."""
     if viewer.person_id is None or not viewer.has(Role.STEWARD):
         raise Refused(_("Only the steward decides on pay; ask the steward of the program."))
     if viewer.units & asked_units(program):
@@ -110,33 +102,30 @@ def steward_of(program: Program, viewer: Viewer) -> int:
 
 
 @appends()
-def approve(*, claim: Claim, viewer: Viewer, now: datetime) -> Decision:
-    """Approve a claim; the next run pays it. Raises OnlyTheSteward-, TheAskedUnit-, NotYourOwn-, Refused."""
-    return _decide(claim, viewer, ClaimStage.APPROVED, "", now)
+def approve(*, claim: Claim, viewer: Viewer, now: datetime) -> None:
+    """Approve a claim; the next run pays it."""
+    _decide(claim, viewer, ClaimStage.APPROVED, "", now)
 
 
 @appends()
-def send_back(*, claim: Claim, reason: str, viewer: Viewer, now: datetime) -> Decision:
-    """Send a claim back with a reason, so that the lead can correct it. Raises as `approve` does."""
-    return _decide(claim, viewer, ClaimStage.SENT_BACK, reason, now)
+def send_back(*, claim: Claim, reason: str, viewer: Viewer, now: datetime) -> None:
+    """Send a claim back with a reason, so that the lead can correct it."""
+    _decide(claim, viewer, ClaimStage.SENT_BACK, reason, now)
 
 
-def _decide(claim: Claim, viewer: Viewer, verdict: str, reason: str, now: datetime) -> Decision:
-    program = claim.seat.cohort.program
-    by = steward_of(program, viewer)
+def _decide(claim: Claim, viewer: Viewer, verdict: ClaimStage, reason: str, now: datetime) -> None:
+    by = steward_of(claim.seat.cohort.program, viewer)
     if claim.seat.person_id == by:
         raise Refused(_("This is your own work; another steward decides on it."))
-    try:
-        with transaction.atomic():
-            return Decision.objects.create(
-                claim=claim,
-                verdict=verdict,
-                reason=reason,
-                by_id=by,
-                on=local_date(now, pack_of(program)),
-            )
-    except IntegrityError as error:
-        raise Refused(_("This was decided already; look at the list again.")) from error
+    if not _end_waiting(claim, verdict, reason, by, now):
+        raise Refused(_("This was decided already; look at the list again."))
+
+
+def _end_waiting(claim: Claim, verdict: ClaimStage, reason: str, by: int, now: datetime) -> bool:
+    """Write how a claim was decided, once; give whether it still waited."""
+    said = {"verdict": verdict, "reason": reason, "decided_by": by}
+    on = _today(claim.seat.cohort.program, now)
+    return Claim.objects.filter(pk=claim.pk, verdict=None).update(**said, decided_on=on) > 0
 
 
 DAY = 24 * 60
@@ -240,7 +229,7 @@ def _write(seat: Seat, agreement: Agreement, work: Work, found: _Judged, today: 
 def _first_logged(work: Work, today: date) -> date:
     """Give the day from which the work waits to be paid: what the steward sent back keeps the one it was first logged on."""
     before = work.corrects
-    is_sent_back = before is not None and before.decision.verdict == ClaimStage.SENT_BACK
+    is_sent_back = before is not None and before.verdict == ClaimStage.SENT_BACK
     return before.logged_on if before and is_sent_back and work.on <= before.logged_on else today
 
 
@@ -258,10 +247,8 @@ def _worth(agreement: Agreement, work: Work) -> Money:
 def _turn(seat: Seat, work: Work) -> int:
     """Give the place of this piece among those of its day and kind. Raises LoggedTwiceError or Refused."""
     same_day = Claim.objects.filter(seat=seat, on=work.on)
-    same = list(same_day.filter(kind=work.kind, what=work.what).select_related("decision"))
-    standing = [
-        one for one in same if not hasattr(one, "decision") or one.decision.verdict == ClaimStage.APPROVED
-    ]
+    same = list(same_day.filter(kind=work.kind, what=work.what))
+    standing = [one for one in same if one.verdict in {None, ClaimStage.APPROVED}]
     if standing and (len(standing) != work.again or work.kind == "month"):
         raise LoggedTwiceError(len(standing), standing[-1].minutes)
     minutes = sum(one.minutes or 0 for one in same_day.filter(STANDING)) + (work.minutes or 0)
@@ -276,7 +263,7 @@ def _refuse_past_limit(seat: Seat, agreement: Agreement, work: Work, money: Mone
     if work.kind == "cost" and not pack.pay.costs_within_limit:
         return
     claims = with_all(Claim.objects.filter(seat=seat))
-    left = limit_of(agreement_of(seat) or agreement) - spent_of(
+    left = (agreement_of(seat) or agreement).limit - spent_of(
         claims, agreement.currency, with_costs=pack.pay.costs_within_limit
     )
     if money > left:
@@ -284,36 +271,27 @@ def _refuse_past_limit(seat: Seat, agreement: Agreement, work: Work, money: Mone
 
 
 @appends()
-def take_back(*, claim: Claim, now: datetime) -> Decision | None:
-    """Let a lead take back what still waits; None where the steward decided already."""
-    program = claim.seat.cohort.program
-    try:
-        with transaction.atomic():
-            return Decision.objects.create(
-                claim=claim,
-                verdict=ClaimStage.TAKEN_BACK,
-                by_id=claim.seat.person_id,
-                on=local_date(now, pack_of(program)),
-            )
-    except IntegrityError:
-        return None
+def take_back(*, claim: Claim, now: datetime) -> None:
+    """Let a lead take back what still waits; nothing happens where the steward decided already."""
+    _end_waiting(claim, ClaimStage.TAKEN_BACK, "", claim.seat.person_id, now)
+
+
+def _sent_back_already() -> Refused:
+    return Refused(
+        _(
+            "The bank sent this payment back, and that is written. The next run sends it again; correct that one."
+        )
+    )
 
 
 @appends()
-def reject(*, payment: Payment, reason: str, viewer: Viewer, now: datetime) -> Rejection:
-    """Write that a payment was sent back, also after it was told as paid. Raises Refused."""
+def reject(*, payment: Payment, reason: str, viewer: Viewer, now: datetime) -> None:
+    """Write that a payment was sent back, also after it was told as paid."""
     program = payment.run.program
-    by = steward_of(program, viewer)
-    today = local_date(now, pack_of(program))
-    try:
-        with transaction.atomic():
-            return Rejection.objects.create(payment=payment, reason=reason, by_id=by, on=today)
-    except IntegrityError as error:
-        raise Refused(
-            _(
-                "The bank sent this payment back, and that is written. The next run sends it again; correct that one."
-            )
-        ) from error
+    said = {"rejection": reason, "rejected_by": steward_of(program, viewer)}
+    row = Payment.objects.filter(pk=payment.pk, rejected_on=None)
+    if not row.update(**said, rejected_on=_today(program, now)):
+        raise _sent_back_already()
 
 
 @appends()
@@ -321,21 +299,17 @@ def reject(*, payment: Payment, reason: str, viewer: Viewer, now: datetime) -> R
 def correct(
     *, payment: Payment, amount: Money, paid_on: date, reason: str, viewer: Viewer, now: datetime
 ) -> Correction:
-    """Write what was paid in truth, and when. Raises SentBackAlready-, WrongDay- or Refused."""
+    """Write what was paid in truth, and when."""
     program = payment.run.program
-    by = steward_of(program, viewer)
-    today = local_date(now, pack_of(program))
-    if Rejection.objects.filter(payment=payment).exists():
-        raise Refused(
-            _(
-                "The bank sent this payment back, and that is written. The next run sends it again; correct that one."
-            )
-        )
+    by, today = steward_of(program, viewer), _today(program, now)
+    if Payment.objects.filter(pk=payment.pk, rejected_on__isnull=False).exists():
+        raise _sent_back_already()
     if not payment.run.closed_on <= paid_on <= today:
         raise Refused(
             _("It cannot have been paid on this day; choose a day from the day of the run until today.")
         )
-    if arrived(payment) == Arrived(amount.minor, paid_on):
+    came = payment.arrived
+    if came and (came.minor, came.paid_on) == (amount.minor, paid_on):
         raise Refused(_("This is what is written already; change the day or the sum."))
     return Correction.objects.create(
         payment=payment,
@@ -360,7 +334,7 @@ class FileDoesNotReconcileError(ValueError):
 
 @appends()
 def close_run(*, program: Program, viewer: Viewer, now: datetime) -> Run:
-    """Put everything approved that fits the sums agreed into one run. Raises NothingToPay- or Refused."""
+    """Put everything approved that fits the sums agreed into one run."""
     by = steward_of(program, viewer)
     pack = pack_of(program)
     try:
@@ -417,7 +391,9 @@ def _write_run(program: Program, due: ToPay, by: int, today: date) -> Run:
             currency=one.currency,
             first=one.first,
         )
-        RunLine.objects.bulk_create(RunLine(payment=payment, claim=claim) for claim in one.claims)
+        fresh = Claim.objects.filter(pk__in=[claim.pk for claim in one.claims], payment=None)
+        if fresh.update(payment=payment) != len(one.claims):
+            raise IntegrityError("another run holds a claim")
     return run
 
 
@@ -522,7 +498,7 @@ class Terms:
 @appends(EntryKind.PAY_BUDGETED)
 @transaction.atomic
 def set_budget(*, cohort: Cohort, amount: Money, viewer: Viewer, now: datetime) -> Budget:
-    """Set what a cohort may be paid in all; on the record. Raises Refused or Refused."""
+    """Set what a cohort may be paid in all; on the record."""
     by = steward_of(cohort.program, viewer)
     _refuse_beyond(amount, agreed=_agreed(cohort, but=None))
     data = {"cohort": cohort.slug, "amount": amount.plain(), "currency": amount.currency}
@@ -534,14 +510,14 @@ def set_budget(*, cohort: Cohort, amount: Money, viewer: Viewer, now: datetime) 
         currency=amount.currency,
         entry=entry,
         set_by_id=by,
-        set_on=local_date(now, pack_of(cohort.program)),
+        set_on=_today(cohort.program, now),
     )
 
 
 @appends()
 @transaction.atomic
 def agree(*, seat: Seat, terms: Terms, viewer: Viewer, now: datetime) -> Agreement | Proposal:
-    """Write what is agreed with a seat; an agreement in force is replaced. Raises NoBudget-, BelowTheCall- and the like.
+    """Write what is agreed with a seat; an agreement in force is replaced.
 
     What gives the lead less than the agreement in force is a proposal: it holds once the lead agrees to it. Nor does a lead get
     less by sitting in another seat: where nothing is agreed with it yet, that of their last seat counts.
@@ -551,15 +527,8 @@ def agree(*, seat: Seat, terms: Terms, viewer: Viewer, now: datetime) -> Agreeme
     current = Agreement.objects.filter(seat=seat, replaced_by=None).first()
     waits = Claim.objects.filter(STANDING, seat=seat).exclude(currency=terms.limit.currency)
     if terms.rate.currency != terms.limit.currency or waits.exists():
-        raise Refused(
-            _(
-                "The cohort, its agreements and the work that waits are in another currency; keep that currency."
-            )
-        )
-    budget = budget_of(cohort)
-    if budget is None:
-        raise Refused(_("This cohort has no budget yet; set the budget first."))
-    _refuse_beyond(budget.money, agreed=[*_agreed(cohort, but=seat), terms.limit])
+        raise _other_currency()
+    _refuse_beyond_budget(seat, terms.limit)
     _refuse_below_the_call(cohort, terms)
     given = {
         "per": terms.per,
@@ -570,7 +539,7 @@ def agree(*, seat: Seat, terms: Terms, viewer: Viewer, now: datetime) -> Agreeme
         "until_date": terms.until_date,
         "call": terms.call,
         "set_by_id": by,
-        "set_on": local_date(now, pack_of(cohort.program)),
+        "set_on": _today(cohort.program, now),
     }
     before = current or agreement_before(seat)
     if before and _is_less(terms, before):
@@ -599,7 +568,7 @@ def _is_less(terms: Terms, current: Agreement) -> bool:
     return (
         terms.per != current.per
         or terms.rate < current.money
-        or terms.limit < limit_of(current)
+        or terms.limit < current.limit
         or terms.until_date < current.until_date
     )
 
@@ -607,9 +576,9 @@ def _is_less(terms: Terms, current: Agreement) -> bool:
 @appends()
 @transaction.atomic
 def accept(*, proposal: Proposal, now: datetime) -> Agreement:
-    """Let a lead agree to what the steward proposed: it holds for work from tomorrow on. Raises Refused."""
+    """Let a lead agree to what the steward proposed: it holds for work from tomorrow on."""
     seat = Seat.objects.select_for_update(no_key=True).get(pk=proposal.seat_id or proposal.agreement.seat_id)
-    first = local_date(now, pack_of(seat.cohort.program)) + timedelta(days=1)
+    first = _today(seat.cohort.program, now) + timedelta(days=1)
     current = Agreement.objects.filter(seat=seat, replaced_by=None).first()
     if proposed_to(seat, current) != proposal or first > proposal.until_date:
         raise Refused(_("This is no longer proposed. Load the page again."))
@@ -632,45 +601,48 @@ def accept(*, proposal: Proposal, now: datetime) -> Agreement:
 @appends()
 @transaction.atomic
 def raise_limit(*, agreement: Agreement, limit: Money, reason: str, viewer: Viewer, now: datetime) -> Raised:
-    """Raise the sum not to exceed, with a reason. Raises Refused or Refused."""
+    """Raise the sum not to exceed, with a reason."""
     cohort = agreement.seat.cohort
     by = steward_of(cohort.program, viewer)
     if limit.currency != agreement.currency:
-        raise Refused(
-            _(
-                "The cohort, its agreements and the work that waits are in another currency; keep that currency."
-            )
-        )
-    if not limit > limit_of(agreement):
+        raise _other_currency()
+    if not limit > agreement.limit:
         raise Refused(
             _("This is not more than the sum agreed; write a larger one, or write a new agreement.")
         )
-    budget = budget_of(cohort)
-    if budget is None:
-        raise Refused(_("This cohort has no budget yet; set the budget first."))
-    _refuse_beyond(budget.money, agreed=[*_agreed(cohort, but=agreement.seat), limit])
+    _refuse_beyond_budget(agreement.seat, limit)
     return Raised.objects.create(
         agreement=agreement,
         limit_minor=limit.minor,
         reason=reason,
         raised_by_id=by,
-        raised_on=local_date(now, pack_of(cohort.program)),
+        raised_on=_today(cohort.program, now),
     )
 
 
 def _agreed(cohort: Cohort, *, but: Seat | None) -> list[Money]:
     """List the sums not to exceed of a cohort's agreements in force, one seat aside."""
     rows = Agreement.objects.filter(seat__cohort=cohort, replaced_by=None).prefetch_related("raises")
-    return [limit_of(one) for one in rows if but is None or one.seat_id != but.pk]
+    return [one.limit for one in rows if but is None or one.seat_id != but.pk]
+
+
+def _refuse_beyond_budget(seat: Seat, limit: Money) -> None:
+    """Refuse a sum not to exceed that the budget does not hold beside those of the other seats."""
+    budget = budget_of(seat.cohort)
+    if budget is None:
+        raise Refused(_("This cohort has no budget yet; set the budget first."))
+    _refuse_beyond(budget.money, agreed=[*_agreed(seat.cohort, but=seat), limit])
+
+
+def _other_currency() -> Refused:
+    return Refused(
+        _("The cohort, its agreements and the work that waits are in another currency; keep that currency.")
+    )
 
 
 def _refuse_beyond(budget: Money, agreed: list[Money]) -> None:
     if any(one.currency != budget.currency for one in agreed):
-        raise Refused(
-            _(
-                "The cohort, its agreements and the work that waits are in another currency; keep that currency."
-            )
-        )
+        raise _other_currency()
     total = Money(sum(one.minor for one in agreed), budget.currency)
     if total > budget:
         raise Refused(

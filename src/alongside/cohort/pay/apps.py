@@ -20,8 +20,13 @@ class PayConfig(AppConfig):
 
         erasable = (Note, Bill)
         once: dict[object, tuple[tuple[str, ...], ...]] = {
-            Claim: (("reminded_on",), ("erased_by", "erased_on")),
-            Payment: (("file", "paid_on"),),
+            Claim: (
+                ("verdict", "reason", "decided_by", "decided_on"),
+                ("payment",),
+                ("reminded_on",),
+                ("erased_by", "erased_on"),
+            ),
+            Payment: (("file", "paid_on"), ("rejection", "rejected_by", "rejected_on")),
         }
         for one in self.get_models():
             register(table_of(one, WORD, ERASED if one in erasable else "", once=once.get(one, ())))

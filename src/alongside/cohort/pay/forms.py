@@ -82,6 +82,8 @@ class LogForm(forms.Form):
     """What every piece of work and every cost has: a day, a kind, perhaps a note."""
 
     kind = ""
+    #: Whether the server cut off what was sent, because it was too much.
+    is_cut_off = False
 
     on = forms.DateField(label=_("On which day?"), widget=DayInput)
     note = forms.CharField(
@@ -182,9 +184,8 @@ class CostForm(LogForm):
         ),
     )
 
-    def __init__(self, *args: Any, is_cut_off: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.is_cut_off = is_cut_off
         self.fields["amount"] = SumField(
             currency=self.currency, label=say("How much, in %(currency)s?") % {"currency": self.currency}
         )
@@ -216,11 +217,6 @@ class CostForm(LogForm):
 
 
 FORMS: dict[str, type[LogForm]] = {"hour": WorkForm, "deliverable": PieceForm, "month": MonthForm}
-
-
-def form_for(per: str) -> type[LogForm]:
-    """Give the form for work that is paid per hour, deliverable or month."""
-    return FORMS[per]
 
 
 def row_in_words(row: RefusedRow) -> str:

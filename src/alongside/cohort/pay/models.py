@@ -1,12 +1,14 @@
 """What is kept of pay: agreements and budgets, what was logged and decided, runs and what came back. Rows are only added."""
 
+from typing import override
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
 from alongside.cohort.seats.models import Cohort, Seat
-from alongside.core.money import Money
-from alongside.core.workflow.pay import VERDICTS, ClaimStage
+from alongside.core.money import HOUR, Money, sums
+from alongside.core.workflow.pay import VERDICTS, ClaimStage, stage_of
 from alongside.ground.programs.models import Program
 
 PER = ("hour", "month", "deliverable")
@@ -39,21 +41,34 @@ class Budget(Sum):
         constraints = [models.CheckConstraint(condition=Q(minor__gt=0), name="a_budget_is_a_sum")]
 
 
-class Agreement(Sum):
-    """What a lead is paid: `minor` per hour, month or deliverable, in all not more than `limit_minor`, in a time.
+class PayTerms(Sum):
+    """What is paid: `minor` per hour, month or deliverable, in all not more than `limit_minor`, in a time.
 
-    `call` is the entry of the call whose terms it follows, if there was one. A changed agreement is a new row.
+    `call` is the entry of the call whose terms these follow, if there was one.
     """
 
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="agreements")
     per = models.CharField(max_length=12)
     limit_minor = models.BigIntegerField()
     from_date = models.DateField()
     until_date = models.DateField()
-    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
     call = models.PositiveBigIntegerField(null=True)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     set_on = models.DateField()
+
+    class Meta:
+        abstract = True
+
+    @property
+    def limit(self) -> Money:
+        """Give the sum not to exceed."""
+        return Money(self.limit_minor, self.currency)
+
+
+class Agreement(PayTerms):
+    """What is agreed with a lead. A changed agreement is a new row."""
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="agreements")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
 
     class Meta:
         constraints = [
@@ -70,8 +85,15 @@ class Agreement(Sum):
             ),
         ]
 
+    @property
+    @override
+    def limit(self) -> Money:
+        """Give the sum not to exceed, as raised. Asks nothing where the raises came along."""
+        raised = [one.limit_minor for one in self.raises.all()]
+        return Money(max([self.limit_minor, *raised]), self.currency)
 
-class Proposal(Sum):
+
+class Proposal(PayTerms):
     """Terms that give a lead less than `agreement`, which is in force; the last one holds once the lead agrees to it.
 
     `seat` is the lead's next seat, with which nothing is agreed yet; none where the terms are for the seat of `agreement`.
@@ -79,18 +101,6 @@ class Proposal(Sum):
 
     agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="proposals")
     seat = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="pay_proposals")
-    per = models.CharField(max_length=12)
-    limit_minor = models.BigIntegerField()
-    from_date = models.DateField()
-    until_date = models.DateField()
-    call = models.PositiveBigIntegerField(null=True)
-    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    set_on = models.DateField()
-
-    @property
-    def limit(self) -> Money:
-        """Give the sum not to exceed."""
-        return Money(self.limit_minor, self.currency)
 
 
 class Raised(models.Model):
@@ -118,93 +128,6 @@ class Payee(models.Model):
     number = models.CharField(max_length=10, unique=True)
 
 
-KINDS = ("hours", "deliverable", "month", "cost")
-
-
-class Claim(Sum):
-    """A piece of work, or a cost, that a lead asks to be paid. Its sum is what the agreement made of it on that day.
-
-    `what` is a kind of work or of cost of the pack; `turn` is 1, and more for a further piece of the same day that
-    the lead logged on purpose; `corrects` is the one that was sent or taken back. `entry` is the check on the record
-    that work after the term rests on. `reminded_on`: the steward was told that it is past its day. `erased_on`: its note
-    and bill are gone, by the rule `erased_by` of the pack.
-    """
-
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="claims")
-    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="claims")
-    kind = models.CharField(max_length=12)
-    what = models.CharField(max_length=30)
-    on = models.DateField()
-    minutes = models.PositiveSmallIntegerField(null=True)
-    turn = models.PositiveSmallIntegerField(default=1)
-    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
-    entry = models.PositiveBigIntegerField(null=True)
-    logged_on = models.DateField()
-    reminded_on = models.DateField(null=True)
-    erased_by = models.CharField(max_length=60, null=True)  # noqa: DJ001 -- empty until filled, once
-    erased_on = models.DateField(null=True)
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["seat", "kind", "what", "on", "turn"], name="a_piece_of_work_is_logged_once"
-            ),
-            models.CheckConstraint(condition=Q(kind__in=KINDS), name="a_claim_is_of_a_known_kind"),
-            models.CheckConstraint(condition=Q(minor__gt=0), name="a_claim_is_a_sum"),
-            models.CheckConstraint(
-                condition=(Q(kind="hours") & Q(minutes__gt=0) & Q(minutes__lte=1440))
-                | (~Q(kind="hours") & Q(minutes=None)),
-                name="hours_and_nothing_else_have_minutes",
-            ),
-            models.CheckConstraint(
-                condition=Q(on__lte=models.F("logged_on")), name="nothing_is_logged_before_it_is_done"
-            ),
-        ]
-
-
-class Note(models.Model):
-    """What a lead adds in words. For the steward; erased on its day."""
-
-    claim = models.OneToOneField(Claim, models.PROTECT, related_name="note")
-    words = models.TextField()
-
-
-class Bill(models.Model):
-    """A picture of a bill, without what the camera wrote into it. Here and nowhere on the web; erased on its day."""
-
-    claim = models.OneToOneField(Claim, models.PROTECT, related_name="bill")
-    media_type = models.CharField(max_length=20)
-    content = models.BinaryField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(media_type__in=("image/jpeg", "image/png")), name="a_bill_is_a_picture"
-            ),
-        ]
-
-
-class Decision(models.Model):
-    """The end of waiting: the steward approved it or sent it back with a reason, or the lead took it back."""
-
-    claim = models.OneToOneField(Claim, models.PROTECT, related_name="decision")
-    verdict = models.CharField(max_length=10)
-    reason = models.TextField(blank=True)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    on = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(verdict__in=VERDICTS), name="a_claim_is_decided_in_a_known_way"
-            ),
-            models.CheckConstraint(
-                condition=~Q(verdict=ClaimStage.SENT_BACK.value) | ~Q(reason=""),
-                name="what_is_sent_back_has_a_reason",
-            ),
-        ]
-
-
 class Run(models.Model):
     """Approved claims of one moment, closed by the steward and sent to the finance system as one file."""
 
@@ -217,6 +140,26 @@ class Run(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["program", "number"], name="a_run_is_numbered_once_in_a_program"),
         ]
+
+    @property
+    def sums(self) -> list[Money]:
+        """Give what the run pays, by currency."""
+        return sums(one.money for one in self.payments.all())
+
+    @property
+    def unpaid(self) -> int:
+        """Count the payments that have not come back."""
+        return sum(one.is_under_way for one in self.payments.all())
+
+    @property
+    def sent_back(self) -> int:
+        """Count the payments that the bank sent back; a later run sends them again."""
+        return sum(one.rejected_on is not None for one in self.payments.all())
+
+    @property
+    def is_changed(self) -> bool:
+        """Say whether anything was written of its payments afterwards."""
+        return self.sent_back > 0 or any(one.corrections.all() for one in self.payments.all())
 
 
 class FileBack(models.Model):
@@ -237,11 +180,17 @@ class FileBack(models.Model):
         ]
 
 
+def called(seat: Seat) -> str:
+    """Give what the steward calls a lead."""
+    return seat.person.called or seat.person.email or seat.public_id
+
+
 class Payment(Sum):
     """What one seat is paid in a run, in one currency; `reference` finds it again in the file that comes back.
 
-    `first` is the payment that did not arrive, or not whole, and is sent again by this one; its lines stay with it.
-    `paid_on` is the day on which it was paid, as `file` says.
+    `first` is the payment that did not arrive, or not whole, and is sent again by this one; its claims stay with it.
+    `paid_on` is the day on which it was paid, as `file` says. The bank or the finance system may send it back on the day
+    `rejected_on`, for the reason `rejection`; the next run sends it again, under another reference.
     """
 
     run = models.ForeignKey(Run, models.PROTECT, related_name="payments")
@@ -250,8 +199,12 @@ class Payment(Sum):
     first = models.ForeignKey("self", models.PROTECT, null=True, related_name="again")
     file = models.ForeignKey(FileBack, models.PROTECT, null=True, related_name="payments")
     paid_on = models.DateField(null=True)
+    rejection = models.TextField(null=True)  # noqa: DJ001 -- empty until filled, once
+    rejected_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    rejected_on = models.DateField(null=True)
 
     class Meta:
+        ordering = ("pk",)
         constraints = [
             models.UniqueConstraint(fields=["run", "reference"], name="a_payment_is_found_by_its_reference"),
             models.UniqueConstraint(
@@ -261,28 +214,51 @@ class Payment(Sum):
             ),
             models.UniqueConstraint(fields=["run", "first"], name="a_payment_is_sent_again_once_in_a_run"),
             models.CheckConstraint(condition=Q(minor__gt=0), name="a_payment_is_a_sum"),
+            models.CheckConstraint(condition=~Q(rejection=""), name="a_payment_is_sent_back_with_a_reason"),
         ]
 
+    @property
+    def who(self) -> str:
+        """Give what the steward calls the lead."""
+        return called(self.seat)
 
-class RunLine(models.Model):
-    """A claim is part of a payment."""
+    @property
+    def arrived(self) -> "Payment | Correction | None":
+        """Give the sum that was paid, and when: as the last correction says, else the file; None where nothing did."""
+        if self.rejected_on:
+            return None
+        return max(self.corrections.all(), key=lambda one: one.pk, default=self if self.paid_on else None)
 
-    payment = models.ForeignKey(Payment, models.PROTECT, related_name="lines")
-    claim = models.OneToOneField(Claim, models.PROTECT, related_name="line")  # a claim is paid once
+    @property
+    def is_under_way(self) -> bool:
+        """Say whether finance has it and nobody said yet what became of it."""
+        return not self.rejected_on and self.arrived is None
 
+    @property
+    def parts(self) -> "list[Payment]":
+        """Give a first payment and those that sent it again, in that order."""
+        return [self, *self.again.all()]
 
-class Rejection(models.Model):
-    """The bank or the finance system sent a payment back. The next run sends it again, under another reference."""
+    @property
+    def arrivals(self) -> "list[Payment | Correction]":
+        """Give what arrived of a first payment, with what was sent again."""
+        return [found for one in self.parts if (found := one.arrived)]
 
-    payment = models.OneToOneField(Payment, models.PROTECT, related_name="rejection")
-    reason = models.TextField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    on = models.DateField()
+    @property
+    def got(self) -> Money:
+        """Give what arrived of a first payment in all."""
+        return Money(sum(one.minor for one in self.arrivals), self.currency)
 
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=~Q(reason=""), name="a_payment_is_sent_back_with_a_reason"),
-        ]
+    @property
+    def owed(self) -> Money:
+        """Give what is still owed of a first payment, whether under way or not; below nothing is nothing."""
+        return Money(max(0, self.minor - self.got.minor), self.currency)
+
+    @property
+    def not_sent(self) -> Money:
+        """Give what is still owed of a first payment and is not under way."""
+        way = sum(one.minor for one in self.parts if one.is_under_way)
+        return Money(self.owed.minor - way, self.currency)
 
 
 class Correction(Sum):
@@ -295,10 +271,111 @@ class Correction(Sum):
     on = models.DateField()
 
     class Meta:
+        ordering = ("pk",)
         constraints = [
             models.CheckConstraint(condition=~Q(reason=""), name="a_payment_is_corrected_with_a_reason"),
             models.CheckConstraint(condition=Q(minor__gt=0), name="a_corrected_payment_is_a_sum"),
             models.CheckConstraint(
                 condition=Q(paid_on__lte=F("on")), name="nothing_is_corrected_to_a_day_ahead"
+            ),
+        ]
+
+
+KINDS = ("hours", "deliverable", "month", "cost")
+
+
+class Claim(Sum):
+    """A piece of work, or a cost, that a lead asks to be paid. Its sum is what the agreement made of it on that day.
+
+    `what` is a kind of work or of cost of the pack; `turn` is 1, and more for a further piece of the same day that
+    the lead logged on purpose; `corrects` is the one that was sent or taken back. `entry` is the check on the record
+    that work after the term rests on. `verdict` ends its waiting: the steward approved it or sent it back with a reason,
+    or the lead took it back. `payment` is what it is part of, once. `reminded_on`: the steward was told that it is past
+    its day. `erased_on`: its note and bill are gone, by the rule `erased_by` of the pack.
+    """
+
+    seat = models.ForeignKey(Seat, models.PROTECT, related_name="claims")
+    agreement = models.ForeignKey(Agreement, models.PROTECT, related_name="claims")
+    kind = models.CharField(max_length=12)
+    what = models.CharField(max_length=30)
+    on = models.DateField()
+    minutes = models.PositiveSmallIntegerField(null=True)
+    turn = models.PositiveSmallIntegerField(default=1)
+    corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
+    entry = models.PositiveBigIntegerField(null=True)
+    logged_on = models.DateField()
+    verdict = models.CharField(max_length=10, null=True)  # noqa: DJ001 -- empty until filled, once
+    reason = models.TextField(null=True)  # noqa: DJ001 -- as above
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    decided_on = models.DateField(null=True)
+    payment = models.ForeignKey(Payment, models.PROTECT, null=True, related_name="claims")
+    reminded_on = models.DateField(null=True)
+    erased_by = models.CharField(max_length=60, null=True)  # noqa: DJ001 -- empty until filled, once
+    erased_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["seat", "kind", "what", "on", "turn"], name="a_piece_of_work_is_logged_once"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=KINDS), name="a_claim_is_of_a_known_kind"),
+            models.CheckConstraint(condition=Q(minor__gt=0), name="a_claim_is_a_sum"),
+            models.CheckConstraint(
+                condition=(Q(kind="hours") & Q(minutes__gt=0) & Q(minutes__lte=1440))
+                | (~Q(kind="hours") & Q(minutes=None)),
+                name="hours_and_nothing_else_have_minutes",
+            ),
+            models.CheckConstraint(
+                condition=Q(on__lte=models.F("logged_on")), name="nothing_is_logged_before_it_is_done"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict=None) | Q(verdict__in=VERDICTS), name="a_claim_is_decided_in_a_known_way"
+            ),
+            models.CheckConstraint(
+                condition=~Q(verdict=ClaimStage.SENT_BACK.value) | ~Q(reason=""),
+                name="what_is_sent_back_has_a_reason",
+            ),
+        ]
+
+    @property
+    def who(self) -> str:
+        """Give what the steward calls the lead."""
+        return called(self.seat)
+
+    @property
+    def stage(self) -> ClaimStage:
+        """Say where it stands. Asks nothing where what is said about its payment came along."""
+        paid = self.payment
+        return stage_of(
+            self.verdict,
+            is_in_run=paid is not None,
+            is_under_way=paid is not None and any(one.is_under_way for one in paid.parts),
+            is_paid=paid is not None and not paid.owed.minor,
+        )
+
+    @property
+    def hours(self) -> str:
+        """Give the time as hours and minutes, as 1:30."""
+        return f"{self.minutes // HOUR}:{self.minutes % HOUR:02}" if self.minutes else ""
+
+
+class Note(models.Model):
+    """What a lead adds in words. For the steward; erased on its day."""
+
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="note")
+    words = models.TextField()
+
+
+class Bill(models.Model):
+    """A picture of a bill, without what the camera wrote into it. Here and nowhere on the web; erased on its day."""
+
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="bill")
+    media_type = models.CharField(max_length=20)
+    content = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(media_type__in=("image/jpeg", "image/png")), name="a_bill_is_a_picture"
             ),
         ]

@@ -1,7 +1,7 @@
 """Read pay: a lead's own account, the steward's lists, the runs, and what the public is told."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,11 +12,10 @@ from alongside.cohort.pay.models import (
     Bill,
     Budget,
     Claim,
-    Correction,
     Payment,
     Proposal,
-    Rejection,
     Run,
+    called,
 )
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries.seats import sitting
@@ -28,7 +27,7 @@ from alongside.core.paid import Quarter, TotalTold, days_to_tell, total_to_tell
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import Expected
 from alongside.core.workflow.commitments import CHECKS
-from alongside.core.workflow.pay import ClaimStage, stage_of
+from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
@@ -38,90 +37,33 @@ from alongside.ground.record.queries import EntryView, told_where
 from alongside.ground.record.rows import RowsLog
 
 #: The payments that sent one again, with what is said about each.
-AGAIN = Payment.objects.select_related("rejection", "run").prefetch_related("corrections")
-
-
-@dataclass(frozen=True)
-class Arrived:
-    """What was paid, and when, as the file that came back or the last correction says."""
-
-    minor: int
-    paid_on: date
-
-
-def arrived(payment: Payment) -> Arrived | None:
-    """Give what arrived of one payment; None where it is under way or was sent back. Asks nothing."""
-    if hasattr(payment, "rejection"):
-        return None
-    if last := max(payment.corrections.all(), key=lambda one: one.pk, default=None):
-        return Arrived(last.minor, last.paid_on)
-    return Arrived(payment.minor, payment.paid_on) if payment.paid_on else None
-
-
-def money_of(payment: Payment, came: Arrived) -> Money:
-    """Give what arrived as a sum of money."""
-    return Money(came.minor, payment.currency)
-
-
-def is_under_way(payment: Payment) -> bool:
-    """Say whether finance has one payment and nobody said yet what became of it."""
-    return not hasattr(payment, "rejection") and arrived(payment) is None
-
-
-def parts_of(first: Payment) -> list[Payment]:
-    """Give a payment and those that sent it again, in that order."""
-    return [first, *sorted(first.again.all(), key=lambda one: one.pk)]
-
-
-def arrivals(first: Payment) -> list[Arrived]:
-    """Give what arrived of a payment, with what was sent again."""
-    return [found for one in parts_of(first) if (found := arrived(one))]
-
-
-def owed_of(first: Payment) -> Money:
-    """Give what is still owed of a payment, whether under way or not; below nothing is nothing."""
-    got = sum(one.minor for one in arrivals(first))
-    return Money(max(0, first.minor - got), first.currency)
-
-
-def got_of(first: Payment) -> Money:
-    """Give what arrived of a payment in all."""
-    return Money(sum(one.minor for one in arrivals(first)), first.currency)
+AGAIN = Payment.objects.select_related("run").prefetch_related("corrections")
 
 
 def to_send_again(program: Program) -> list[tuple[Payment, Money]]:
     """List the payments of which something did not arrive and is not under way, with how much. Three queries at most."""
-    touched = Q(rejection__isnull=False) | Q(corrections__isnull=False)
-    touched |= Q(again__rejection__isnull=False) | Q(again__corrections__isnull=False)
+    touched = Q(rejected_on__isnull=False) | Q(corrections__isnull=False)
+    touched |= Q(again__rejected_on__isnull=False) | Q(again__corrections__isnull=False)
     firsts = Payment.objects.filter(touched, run__program=program, first=None).distinct()
-    rows = firsts.select_related("rejection", "seat__payee", "seat__person")
-    found = rows.prefetch_related("corrections", Prefetch("again", AGAIN)).order_by("pk")
-    return [(one, _not_sent(one)) for one in found if _not_sent(one).minor > 0]
-
-
-def _not_sent(first: Payment) -> Money:
-    way = sum(one.minor for one in parts_of(first) if is_under_way(one))
-    return Money(owed_of(first).minor - way, first.currency)
-
-
-def each_once(payments: Iterable[Payment]) -> list[Payment]:
-    """List payments without repeating one."""
-    return list({one.pk: one for one in payments}.values())
+    found = firsts.select_related("seat__payee", "seat__person")
+    rows = found.prefetch_related("corrections", Prefetch("again", AGAIN))
+    return [(one, one.not_sent) for one in rows if one.not_sent.minor > 0]
 
 
 #: Claims that count: nobody sent them back, and the lead did not take them back.
-STANDING = Q(decision=None) | Q(decision__verdict=ClaimStage.APPROVED)
+STANDING = Q(verdict=None) | Q(verdict=ClaimStage.APPROVED)
 
 
 @dataclass(frozen=True)
-class AgreementView:
-    """A claim and where it stands."""
+class ClaimView:
+    """A claim and where it stands. `fits` is false where paying it would exceed the limit."""
 
     claim: Claim
     called: str
     state: ClaimStage
     due: date
     today: date
+    fits: bool = True
 
     @property
     def is_owed(self) -> bool:
@@ -139,91 +81,54 @@ class AgreementView:
         return (self.due - self.today).days
 
     @property
-    def hours(self) -> str:
-        """Give the time as hours and minutes, as 1:30."""
-        minutes = self.claim.minutes or 0
-        return f"{minutes // 60}:{minutes % 60:02}" if minutes else ""
+    def parts(self) -> list[Payment]:
+        """List its payment and those that sent it again."""
+        return self.claim.payment.parts if self.claim.payment else []
 
     @property
     def paid_on(self) -> date | None:
         """Give the day on which it was paid."""
-        days = (
-            [one.paid_on for one in arrivals(self.claim.line.payment)]
-            if self.state == ClaimStage.PAID
-            else []
-        )
-        return max(days, default=None)
+        days = [one.arrived.paid_on for one in self.parts if one.arrived]
+        return max(filter(None, days), default=None) if self.state == ClaimStage.PAID else None
 
     @property
     def reference(self) -> str:
         """Give the reference of its payment, of the last one where it was sent again."""
-        return parts_of(self.claim.line.payment)[-1].reference if hasattr(self.claim, "line") else ""
+        return self.parts[-1].reference if self.parts else ""
 
     @property
     def mended(self) -> list[str]:
         """List why its payment was sent back or corrected, oldest first."""
-        parts = parts_of(self.claim.line.payment) if hasattr(self.claim, "line") else []
-        found = []
-        for one in parts:
+        found: list[str] = []
+        for one in self.parts:
             found += [row.reason for row in one.corrections.all()]
-            found += [one.rejection.reason] if hasattr(one, "rejection") else []
+            found += [one.rejection] if one.rejection else []
         return found
-
-    @property
-    def reason(self) -> str:
-        """Give why it was sent back."""
-        return self.claim.decision.reason if self.state == ClaimStage.SENT_BACK else ""
-
-    @property
-    def note(self) -> str:
-        """Give what the lead added."""
-        return self.claim.note.words if hasattr(self.claim, "note") else ""
-
-    @property
-    def has_bill(self) -> bool:
-        """Say whether there is a picture of the bill."""
-        return hasattr(self.claim, "bill")
-
-    @property
-    def is_corrected(self) -> bool:
-        """Say whether a later claim stands in its place."""
-        return hasattr(self.claim, "corrected_by")
-
-
-def state_of(claim: Claim) -> ClaimStage:
-    """Say where a claim stands."""
-    decision, line = getattr(claim, "decision", None), getattr(claim, "line", None)
-    return stage_of(
-        decision.verdict if decision else None,
-        is_in_run=line is not None,
-        is_under_way=line is not None and any(is_under_way(one) for one in parts_of(line.payment)),
-        is_paid=line is not None and not owed_of(line.payment).minor,
-    )
 
 
 def with_all(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Bring along what is said about claims, without the pictures. One query, and three where payments were asked for."""
-    related = (
-        "agreement",
-        "decision",
-        "note",
-        "bill",
-        "corrected_by",
-        "seat__person",
-        "seat__payee",
-        "seat__cohort",
-    )
-    rows = claims.select_related(*related, "line__payment__rejection")
-    again = Prefetch("line__payment__again", AGAIN)
-    return rows.defer("bill__content").prefetch_related("line__payment__corrections", again)
+    related = ("agreement", "payment", "note", "bill", "corrected_by")
+    rows = claims.select_related(*related, "seat__person", "seat__payee", "seat__cohort")
+    again = Prefetch("payment__again", AGAIN)
+    return rows.defer("bill__content").prefetch_related("payment__corrections", again)
 
 
-def shown(claims: Iterable[Claim], pack: Pack, lang: str, today: date) -> list[AgreementView]:
+def shown(
+    claims: Iterable[Claim], pack: Pack, lang: str, today: date, left_out: Collection[Claim] = ()
+) -> list[ClaimView]:
     """Lay claims out, in the order given."""
     rows = list(claims)
     due = {day: pay_due(day, pack) for day in {one.logged_on for one in rows}}
     return [
-        AgreementView(one, pack.pay.called(one.what, lang), state_of(one), due[one.logged_on], today)
+        ClaimView(
+            one,
+            pack.pay.called(one.what, lang),
+            one.stage,
+            due[one.logged_on],
+            today,
+            fits=one not in left_out,
+        )
         for one in rows
     ]
 
@@ -236,11 +141,11 @@ class Account:
     agreement: Agreement | None
     limit: Money | None
     left: Money | None
-    claims: list[AgreementView]
+    claims: list[ClaimView]
 
     @property
     def _payments(self) -> list[Payment]:
-        return each_once(one.claim.line.payment for one in self.claims if hasattr(one.claim, "line"))
+        return list(dict.fromkeys(one.claim.payment for one in self.claims if one.claim.payment))
 
     @property
     def owed(self) -> list[Money]:
@@ -248,13 +153,13 @@ class Account:
         waits = [
             one.claim.money for one in self.claims if one.state in {ClaimStage.WAITING, ClaimStage.APPROVED}
         ]
-        rests = [owed_of(one) for one in self._payments]
+        rests = [one.owed for one in self._payments]
         return sums([*waits, *(one for one in rests if one.minor)])
 
     @property
     def paid(self) -> list[Money]:
         """Give what was paid, by currency."""
-        return sums(got for one in self._payments if (got := got_of(one)).minor)
+        return sums(one.got for one in self._payments if one.got.minor)
 
     @property
     def since(self) -> date | None:
@@ -262,14 +167,15 @@ class Account:
         return min((one.claim.logged_on for one in self.claims if one.is_owed), default=None)
 
     @property
-    def late(self) -> list[AgreementView]:
+    def late(self) -> list[ClaimView]:
         """List what is past its day."""
         return [one for one in self.claims if one.is_late]
 
     @property
-    def sent_back(self) -> list[AgreementView]:
+    def sent_back(self) -> list[ClaimView]:
         """List what was sent back and not yet corrected."""
-        return [one for one in self.claims if one.state == ClaimStage.SENT_BACK and not one.is_corrected]
+        sent = [one for one in self.claims if one.state == ClaimStage.SENT_BACK]
+        return [one for one in sent if not hasattr(one.claim, "corrected_by")]
 
 
 def seat_for(program: Program, viewer: Viewer, on: date) -> Seat | None:
@@ -303,12 +209,13 @@ def proposed_to(seat: Seat, agreement: Agreement | None) -> Proposal | None:
 
 
 def proposed_now(seat: Seat, agreement: Agreement | None) -> Proposal | None:
-    """Give what waits for a lead's yes: in their seat, else in one of a term that is still to come, or None. One query."""
+    """Give what waits for a lead's yes: in their seat, else in one of a term that is still to come, or None. Two queries."""
     here = Q(agreement=agreement, seat=None) if agreement else Q(seat=seat)
     agreed = Agreement.objects.filter(seat__person=seat.person_id).values("seat")
     ahead = Q(seat__person=seat.person_id, seat__cohort__program=seat.cohort.program_id)
     ahead &= Q(seat__from_date__gt=seat.from_date) & ~Q(seat__in=agreed)
     found = Proposal.objects.filter(here | ahead).select_related("agreement__seat")
+    found = found.prefetch_related("agreement__raises")
     return found.order_by(F("seat__from_date").asc(nulls_first=True), "-pk").first()
 
 
@@ -322,24 +229,14 @@ def agreement_before(seat: Seat) -> Agreement | None:
     return loaded.order_by("-seat").first()
 
 
-def limit_of(agreement: Agreement) -> Money:
-    """Give the sum not to exceed, as raised. Asks nothing where the raises came along."""
-    raised = [one.limit_minor for one in agreement.raises.all()]
-    return Money(max([agreement.limit_minor, *raised]), agreement.currency)
-
-
 def spent_of(claims: Iterable[Claim], currency: str, *, with_costs: bool) -> Money:
     """Give how much of the sum not to exceed is used by claims that stand."""
     used = [
         one.minor
         for one in claims
-        if one.currency == currency and (with_costs or one.kind != "cost") and not _is_over(one)
+        if one.currency == currency and (with_costs or one.kind != "cost") and not one.stage.is_dropped
     ]
     return Money(sum(used), currency)
-
-
-def _is_over(claim: Claim) -> bool:
-    return state_of(claim).is_dropped
 
 
 def claims_of(seat: Seat) -> list[Claim]:
@@ -354,7 +251,7 @@ def account_of(seat: Seat, pack: Pack, lang: str, today: date) -> Account:
     rows = shown(claims, pack, lang, today)
     if agreement is None:
         return Account(seat, None, None, None, rows)
-    limit = limit_of(agreement)
+    limit = agreement.limit
     own = [one for one in claims if one.seat_id == seat.pk]
     spent = spent_of(own, limit.currency, with_costs=pack.pay.costs_within_limit)
     return Account(seat, agreement, limit, limit - spent, rows)
@@ -396,7 +293,7 @@ def claim_of(seat: Seat, claim: int) -> Claim | None:
 def correctable(seat: Seat, claim: int | None) -> Claim | None:
     """Give a claim of this person that was sent or taken back and not logged anew, or None."""
     found = claim_of(seat, claim) if claim else None
-    fits = found and state_of(found).is_dropped and not hasattr(found, "corrected_by")
+    fits = found and found.stage.is_dropped and not hasattr(found, "corrected_by")
     return found if fits else None
 
 
@@ -454,11 +351,11 @@ def moves_of(payment: Payment) -> list[Move]:
     if payment.file:
         found.append(Move(Quarter.of(payment.file.taken_on), payment, payment.minor))
         stands = payment.minor
-    for one in sorted(payment.corrections.all(), key=lambda row: row.pk):
+    for one in payment.corrections.all():
         found.append(Move(Quarter.of(one.on), payment, one.minor - stands))
         stands = one.minor
-    if hasattr(payment, "rejection") and stands:
-        found.append(Move(Quarter.of(payment.rejection.on), payment, -stands))
+    if payment.rejected_on and stands:
+        found.append(Move(Quarter.of(payment.rejected_on), payment, -stands))
     return found
 
 
@@ -467,11 +364,9 @@ def quarters_to_tell(program: Program, pack: Pack, today: date) -> list[QuarterT
     rows = RowsLog(Log.objects.get(program=program))
     found = []
     for cohort in Cohort.objects.filter(program=program).order_by("pk"):
-        payments = Payment.objects.filter(seat__cohort=cohort).select_related("seat", "file", "rejection")
+        payments = Payment.objects.filter(seat__cohort=cohort).select_related("seat", "file")
         by_currency: dict[str, list[Move]] = {}
-        for one in payments.prefetch_related("corrections", "lines__claim", "first__lines__claim").order_by(
-            "pk"
-        ):
+        for one in payments.prefetch_related("corrections", "claims", "first__claims"):
             by_currency.setdefault(one.currency, []).extend(moves_of(one))
         told = rows.about(EntryKind.PAY_TOTALED, cohort.slug)
         for currency, moves in sorted(by_currency.items()):
@@ -501,25 +396,15 @@ def _total(cohort: Cohort, fresh: list[Move], pack: Pack) -> QuarterTotal | None
 
 def _days(fresh: list[Move]) -> list[int]:
     """Count the days from logging to payment, once for each piece of work that was paid."""
-    payments = {one.payment.pk: one.payment for one in fresh}.values()
     return [
-        (came.paid_on - line.claim.logged_on).days
-        for one in payments
-        if (came := arrived(one))
-        for line in (one.first or one).lines.all()
+        (came.paid_on - claim.logged_on).days
+        for one in dict.fromkeys(move.payment for move in fresh)
+        if (came := one.arrived) and came.paid_on
+        for claim in (one.first or one).claims.all()
     ]
 
 
-OPEN = Q(decision=None) | Q(decision__verdict=ClaimStage.APPROVED, line=None)
-
-
-@dataclass(frozen=True)
-class OpenClaim:
-    """A claim that is not in a run yet, with who logged it. `fits` is false where paying it would exceed the limit."""
-
-    shown: AgreementView
-    who: str
-    fits: bool = True
+OPEN = Q(verdict=None) | Q(verdict=ClaimStage.APPROVED, payment=None)
 
 
 @dataclass(frozen=True)
@@ -538,23 +423,21 @@ class ToPay:
 
 @dataclass(frozen=True)
 class SeatTerms:
-    """A seat with its agreement and the sum not to exceed, if there is one."""
+    """A seat with its agreement, if there is one."""
 
     seat: Seat
-    who: str
     agreement: Agreement | None
-    limit: Money | None
+
+    @property
+    def who(self) -> str:
+        """Give what the steward calls the lead."""
+        return called(self.seat)
 
 
 def asked_units(program: Program) -> frozenset[str]:
     """List the units that leads have asked something: who works for one decides on no pay."""
     offices = Standing.objects.filter(log__program=program).values_list("office", flat=True).distinct()
     return frozenset(office.partition("/")[0] for office in offices)
-
-
-def called(seat: Seat) -> str:
-    """Give what the steward calls a lead."""
-    return seat.person.called or seat.person.email or seat.public_id
 
 
 def stewards_today(program: Program, today: date) -> list[Person]:
@@ -564,30 +447,27 @@ def stewards_today(program: Program, today: date) -> list[Person]:
 
 def open_claims(
     program: Program, pack: Pack, lang: str, today: date, due: ToPay | None = None
-) -> list[OpenClaim]:
+) -> list[ClaimView]:
     """List what waits for the steward, the longest waiting first; `due` is what a run would pay, where it is known."""
     claims = with_all(Claim.objects.filter(OPEN, seat__cohort__program=program))
-    rows = shown(claims.order_by("logged_on", "pk"), pack, lang, today)
-    left_out = {one.pk for one in (due or to_pay(program, pack)).leaves}
-    return [OpenClaim(one, called(one.claim.seat), one.claim.pk not in left_out) for one in rows]
+    left_out = set((due or to_pay(program, pack)).leaves)
+    return shown(claims.order_by("logged_on", "pk"), pack, lang, today, left_out)
 
 
 def open_claim(program: Program, claim: int) -> Claim | None:
     """Give a claim that waits for the steward's decision, or None."""
-    claims = Claim.objects.filter(pk=claim, decision=None, seat__cohort__program=program)
+    claims = Claim.objects.filter(pk=claim, verdict=None, seat__cohort__program=program)
     return with_all(claims).first()
 
 
 def to_pay(program: Program, pack: Pack) -> ToPay:
     """Say what a run would pay: approved claims in the order they were logged, each seat up to its limit. Five queries and more."""
-    approved = Claim.objects.filter(
-        decision__verdict=ClaimStage.APPROVED, line=None, seat__cohort__program=program
-    )
+    approved = Claim.objects.filter(verdict=ClaimStage.APPROVED, payment=None, seat__cohort__program=program)
     rows = list(approved.select_related("seat__payee").order_by("logged_on", "pk"))
     agreements = Agreement.objects.filter(seat__in={one.seat_id for one in rows}, replaced_by=None)
-    limits = {one.seat_id: limit_of(one) for one in agreements.prefetch_related("raises")}
+    limits = {one.seat_id: one.limit for one in agreements.prefetch_related("raises")}
     counts = Q() if pack.pay.costs_within_limit else ~Q(kind="cost")
-    before = Claim.objects.filter(counts, seat__in=limits).exclude(line=None).values("seat", "currency")
+    before = Claim.objects.filter(counts, seat__in=limits).exclude(payment=None).values("seat", "currency")
     used = {(one["seat"], one["currency"]): one["all"] for one in before.annotate(all=Sum("minor"))}
     pays, leaves = [], []
     for one in rows:
@@ -628,9 +508,7 @@ def terms_of(program: Program) -> list[tuple[Cohort, Budget | None, list[SeatTer
     by_seat = {one.seat_id: one for one in agreements.prefetch_related("raises")}
     found: dict[int, list[SeatTerms]] = {}
     for seat in seats:
-        agreement = by_seat.get(seat.pk)
-        limit = limit_of(agreement) if agreement else None
-        found.setdefault(seat.cohort_id, []).append(SeatTerms(seat, called(seat), agreement, limit))
+        found.setdefault(seat.cohort_id, []).append(SeatTerms(seat, by_seat.get(seat.pk)))
     budgets = {one.pk: max(one.budgets.all(), key=lambda row: row.pk, default=None) for one in cohorts}
     return [(one, budgets[one.pk], found.get(one.pk, [])) for one in cohorts]
 
@@ -645,10 +523,7 @@ def seat_terms(program: Program, public_id: str) -> SeatTerms | None:
     """Give a seat of the program by its public id, with its terms; None where there is none."""
     seats = Seat.objects.filter(cohort__program=program, public_id=public_id)
     seat = seats.select_related("person", "cohort__program", "payee").first()
-    if seat is None:
-        return None
-    agreement = Agreement.objects.filter(seat=seat, replaced_by=None).prefetch_related("raises").first()
-    return SeatTerms(seat, called(seat), agreement, limit_of(agreement) if agreement else None)
+    return SeatTerms(seat, agreement_of(seat)) if seat else None
 
 
 def call_terms(program: Program, cohort: Cohort) -> dict[str, object]:
@@ -669,97 +544,30 @@ def call_terms(program: Program, cohort: Cohort) -> dict[str, object]:
     return found | {"call": calls[-1].index}
 
 
-SAID = Payment.objects.select_related("run", "rejection", "first").prefetch_related("corrections")
-PAYMENTS = Prefetch("payments", SAID.select_related("seat__person", "seat__payee").order_by("pk"))
+SAID = Payment.objects.select_related("run", "first").prefetch_related("corrections")
+PAYMENTS = Prefetch("payments", SAID.select_related("seat__person", "seat__payee"))
 
 
-@dataclass(frozen=True)
-class Row:
-    """A payment as the page of its run shows it."""
-
-    payment: Payment
-    who: str
-    came: Arrived | None
-
-    @property
-    def is_sent_back(self) -> bool:
-        """Say whether the bank sent it back."""
-        return hasattr(self.payment, "rejection")
-
-    @property
-    def came_money(self) -> Money | None:
-        """Give what arrived."""
-        return money_of(self.payment, self.came) if self.came else None
-
-    @property
-    def differs(self) -> bool:
-        """Say whether another sum arrived than was asked for."""
-        return self.came is not None and self.came.minor != self.payment.minor
+def runs_of(program: Program) -> list[Run]:
+    """List the runs of a program with their payments, newest first. Three queries."""
+    return list(Run.objects.filter(program=program).prefetch_related(PAYMENTS).order_by("-number"))
 
 
-@dataclass(frozen=True)
-class RunShown:
-    """A run with its payments."""
-
-    run: Run
-    payments: list[tuple[Payment, str]]
-
-    @property
-    def sums(self) -> list[Money]:
-        """Give what the run pays, by currency."""
-        return sums(one.money for one, _who in self.payments)
-
-    @property
-    def rows(self) -> list[Row]:
-        """Give the payments with what came of each."""
-        return [Row(one, who, arrived(one)) for one, who in self.payments]
-
-    @property
-    def changes(self) -> list[Correction | Rejection]:
-        """List what was written afterwards, in the order of the payments."""
-        found: list[Correction | Rejection] = []
-        for one, _who in self.payments:
-            found += sorted(one.corrections.all(), key=lambda row: row.pk)
-            found += [one.rejection] if hasattr(one, "rejection") else []
-        return found
-
-    @property
-    def unpaid(self) -> int:
-        """Count the payments that have not come back."""
-        return sum(is_under_way(one) for one, _who in self.payments)
-
-    @property
-    def sent_back(self) -> int:
-        """Count the payments that the bank sent back; a later run sends them again."""
-        return sum(hasattr(one, "rejection") for one, _who in self.payments)
-
-
-def _shown(run: Run) -> RunShown:
-    return RunShown(run, [(one, called(one.seat)) for one in run.payments.all()])
-
-
-def runs_of(program: Program) -> list[RunShown]:
-    """List the runs of a program, newest first. Three queries."""
-    runs = Run.objects.filter(program=program).prefetch_related(PAYMENTS)
-    return [_shown(run) for run in runs.order_by("-number")]
-
-
-def run_of(program: Program, number: int) -> RunShown | None:
-    """Give a run by its number, or None. Three queries."""
-    run = Run.objects.filter(program=program, number=number).prefetch_related(PAYMENTS).first()
-    return _shown(run) if run else None
+def run_of(program: Program, number: int) -> Run | None:
+    """Give a run by its number, with its payments, or None. Three queries."""
+    return Run.objects.filter(program=program, number=number).prefetch_related(PAYMENTS).first()
 
 
 def payments_of(program: Program) -> list[Payment]:
     """List every payment of a program that was asked for."""
-    return list(SAID.filter(run__program=program).order_by("pk"))
+    return list(SAID.filter(run__program=program))
 
 
-def payment_of(program: Program, payment: int) -> tuple[Payment, str] | None:
-    """Give a payment of the program with who is paid, or None. Two queries."""
-    payments = SAID.select_related("seat__person", "run__program")
-    found = payments.filter(pk=payment, run__program=program).first()
-    return (found, called(found.seat)) if found else None
+def payment_of(program: Program, payment: int) -> Payment | None:
+    """Give a payment of the program, or None. Two queries."""
+    return (
+        SAID.select_related("seat__person", "run__program").filter(pk=payment, run__program=program).first()
+    )
 
 
 def expected_back(program: Program) -> dict[str, Expected]:
@@ -769,25 +577,25 @@ def expected_back(program: Program) -> dict[str, Expected]:
             one.reference,
             one.money,
             one.run.closed_on,
-            found.paid_on if (found := arrived(one)) else None,
-            hasattr(one, "rejection"),
+            found.paid_on if (found := one.arrived) else None,
+            one.rejected_on is not None,
         )
         for one in payments_of(program)
     }
 
 
-def in_finance_columns(shown: RunShown, pack: Pack) -> tuple[list[str], list[list[str]]]:
+def in_finance_columns(run: Run, pack: Pack) -> tuple[list[str], list[list[str]]]:
     """Give the headings and rows of the file for finance, in the columns of the pack."""
     finance = pack.pay.finance
     rows = []
-    for one, who in shown.payments:
+    for one in run.payments.all():
         cells = {
             "payee": one.seat.payee.number,
             "amount": one.money.plain(),
             "currency": one.currency,
             "reference": one.reference,
-            "run": str(shown.run.number),
-            "name": who if finance.needs_name else "",
+            "run": str(run.number),
+            "name": one.who if finance.needs_name else "",
         }
         rows.append([cells[name] for name in finance.columns])
     return [finance.headings.get(name, name) for name in finance.columns], rows
@@ -843,15 +651,15 @@ def public_pay(program: Program, lang: str) -> list[CohortPay]:
     for seated in [one for one in told if one.entry.kind == EntryKind.COHORT_SEATED][::-1]:
         own = [one for one in told if one.entry.data["cohort"] == seated.entry.data["cohort"]]
         budgets = [one for one in own if one.entry.kind == EntryKind.PAY_BUDGETED]
-        totals = [_total_telling(one) for one in own if one.entry.kind == EntryKind.PAY_TOTALED]
+        totals = [
+            TotalShown(one, _money(one, "low"), _money(one, "high"))
+            for one in own
+            if one.entry.kind == EntryKind.PAY_TOTALED
+        ]
         last = budgets[-1] if budgets else None
         money = _money(last, "amount") if last else None
         found.append(CohortPay(seated, money, last.index if last else None, totals))
     return found
-
-
-def _total_telling(told: EntryView) -> TotalShown:
-    return TotalShown(told, _money(told, "low"), _money(told, "high"))
 
 
 def _money(told: EntryView, name: str) -> Money:
@@ -865,10 +673,7 @@ def to_erase(program: Program, pack: Pack, today: date) -> list[Claim]:
         return []
     latest = plus_months(today, -12 * kept.years)
     claims = Claim.objects.filter(seat__cohort__program=program, erased_on=None, logged_on__lt=latest)
-    payment = "line__payment__"
-    came = Q(**{f"{payment}paid_on__isnull": False}) | Q(**{f"{payment}corrections__isnull": False})
-    came |= Q(**{f"{payment}again__paid_on__isnull": False}) | Q(
-        **{f"{payment}again__corrections__isnull": False}
-    )
+    came = Q(payment__paid_on__isnull=False) | Q(payment__corrections__isnull=False)
+    came |= Q(payment__again__paid_on__isnull=False) | Q(payment__again__corrections__isnull=False)
     undecided = claims.filter(STANDING).exclude(pk__in=claims.filter(came).values("pk")).values("pk")
     return list(claims.exclude(pk__in=undecided).order_by("pk"))

@@ -24,7 +24,7 @@ def steps(desk: Desk) -> list[Step]:
     if found is None:
         return []
     items = [
-        Step(_("Correct what you logged: %(what)s") % {"what": one.called}, one.reason, href)
+        Step(_("Correct what you logged: %(what)s") % {"what": one.called}, one.claim.reason or "", href)
         for one in found.sent_back
     ]
     if found.late:
@@ -50,8 +50,8 @@ def _agreements(desk: Desk) -> list[Step]:
 def _claims(desk: Desk) -> list[Step]:
     due = to_pay(desk.program, desk.pack)
     rows = open_claims(desk.program, desk.pack, desk.lang, desk.today, due)
-    waiting = [one for one in rows if one.shown.state == ClaimStage.WAITING]
-    ready = [one for one in rows if one.shown.state == ClaimStage.APPROVED and one.fits]
+    waiting = [one for one in rows if one.state == ClaimStage.WAITING]
+    ready = [one for one in rows if one.state == ClaimStage.APPROVED and one.fits]
     items = []
     if waiting:
         text = ngettext(
@@ -59,13 +59,13 @@ def _claims(desk: Desk) -> list[Step]:
             "%(n)d pieces of work or costs wait for you.",
             len(waiting),
         ) % {"n": len(waiting)}
-        late, step = any(r.shown.is_late for r in waiting), _("Approve each, or send it back with a reason.")
+        late, step = any(r.is_late for r in waiting), _("Approve each, or send it back with a reason.")
         items.append(_to_pay(desk, _("Approve unpaid hours"), text, step, late=late))
     if ready or due.again:
         text = _("What you approved is in no payment run yet.")
         if due.again:
             text = _("A payment did not arrive, or not whole; the next run sends it again.")
-        late, step = any(r.shown.is_late for r in ready), _("Close the run, and give its file to finance.")
+        late, step = any(r.is_late for r in ready), _("Close the run, and give its file to finance.")
         items.append(_to_pay(desk, _("Close a payment run"), text, step, late=late))
     return items
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.forms import (
+    FORMS,
     BackForm,
     BudgetForm,
     CorrectForm,
@@ -19,7 +20,6 @@ from alongside.cohort.pay.forms import (
     SendBackForm,
     TakeForm,
     TermsForm,
-    form_for,
     row_in_words,
     unreadable_in_words,
 )
@@ -45,11 +45,7 @@ def mine(request: ViewerRequest) -> HttpResponseBase:
     pack, lang, today = request.pack, lang_of(request), request.today
     account = queries.account_of(seat_or_404(request), pack, lang, today)
     context = {"account": account, "today": today, "quick": queries.quick_of(account, pack, lang)}
-    proposal = queries.proposed_now(account.seat, account.agreement)
-    context["proposal"], context["limit"] = (
-        proposal,
-        queries.limit_of(proposal.agreement) if proposal else None,
-    )
+    context["proposal"] = queries.proposed_now(account.seat, account.agreement)
     return render(request, "pay/mine.html", context)
 
 
@@ -68,19 +64,13 @@ def accept(request: ViewerRequest, proposal: int) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def log(request: ViewerRequest) -> HttpResponseBase:
     """Log work: hours, a deliverable or a month, as the agreement says."""
-    seat = seat_or_404(request)
-    agreement = queries.agreement_of(seat) or queries.agreement_before(seat)
-    if agreement is None:
-        return render(request, "pay/nothing_agreed.html")
-    form = form_for(agreement.per)(
-        _typed(request) if request.method == "POST" else None,
-        initial=_before(request, seat),
-        pack=request.pack,
-        lang=lang_of(request),
-        today=request.today,
-        currency=agreement.currency,
-    )
-    return _log(request, seat, form, "pay/log.html")
+    return _log(request, None, "pay/log.html")
+
+
+@open_to(Role.PERSON)
+def cost(request: ViewerRequest) -> HttpResponseBase:
+    """Log a cost to be paid back, with a picture of the bill."""
+    return _log(request, CostForm, "pay/cost.html")
 
 
 def _typed(request: ViewerRequest) -> QueryDict:
@@ -93,41 +83,33 @@ def _typed(request: ViewerRequest) -> QueryDict:
     return typed
 
 
-@open_to(Role.PERSON)
-def cost(request: ViewerRequest) -> HttpResponseBase:
-    """Log a cost to be paid back, with a picture of the bill."""
-    seat = seat_or_404(request)
-    agreement = queries.agreement_of(seat) or queries.agreement_before(seat)
-    if agreement is None:
-        return render(request, "pay/nothing_agreed.html")
-    length = int(request.META.get("CONTENT_LENGTH") or 0)
-    is_post = request.method == "POST"
-    form = CostForm(
-        request.POST if is_post else None,
-        request.FILES if is_post else None,
-        initial=_before(request, seat),
-        pack=request.pack,
-        lang=lang_of(request),
-        today=request.today,
-        currency=agreement.currency,
-        is_cut_off=length > settings.FILE_UPLOAD_MAX_MEMORY_SIZE,
-    )
-    return _log(request, seat, form, "pay/cost.html")
-
-
 def _before(request: ViewerRequest, seat: Seat) -> dict[str, object]:
     """Begin a correction with what was sent back."""
     number = request.GET.get("corrects", "")
     claim = queries.correctable(seat, number_in(number))
     if claim is None:
         return {}
-    minutes = claim.minutes or 0
-    hours = f"{minutes // 60}:{minutes % 60:02}" if minutes else ""
-    found = {"corrects": claim.pk, "on": claim.on, "what": claim.what, "hours": hours}
+    found = {"corrects": claim.pk, "on": claim.on, "what": claim.what, "hours": claim.hours}
     return found | {"amount": claim.money.plain(), "note": claim.note.words if hasattr(claim, "note") else ""}
 
 
-def _log(request: ViewerRequest, seat: Seat, form: LogForm, page: str) -> HttpResponseBase:
+def _log(request: ViewerRequest, form_class: type[LogForm] | None, page: str) -> HttpResponseBase:
+    """Log with a form, or with the one for how the lead is paid."""
+    seat = seat_or_404(request)
+    agreement = queries.agreement_of(seat) or queries.agreement_before(seat)
+    if agreement is None:
+        return render(request, "pay/nothing_agreed.html")
+    form = (form_class or FORMS[agreement.per])(
+        _typed(request) if request.method == "POST" else None,
+        request.FILES or None,
+        initial=_before(request, seat),
+        pack=request.pack,
+        lang=lang_of(request),
+        today=request.today,
+        currency=agreement.currency,
+    )
+    form.is_cut_off = int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+
     def act(typed: Typed) -> str:
         corrects = queries.correctable(seat, typed["corrects"])
         held = queries.seat_for(request.program, request.viewer, form.day) or seat
@@ -180,20 +162,20 @@ KEPT = (
 )
 
 
-def _kept(one: queries.AgreementView) -> list[str]:
+def _kept(one: queries.ClaimView) -> list[str]:
     claim = one.claim
     return [
         claim.on.isoformat(),
         claim.kind,
         one.called,
-        one.hours,
+        claim.hours,
         claim.money.plain(),
         claim.currency,
         claim.logged_on.isoformat(),
         one.state,
         one.paid_on.isoformat() if one.paid_on else "",
         one.reference,
-        one.note,
+        claim.note.words if hasattr(claim, "note") else "",
     ]
 
 
@@ -222,31 +204,31 @@ def bill(request: ViewerRequest, claim: int) -> HttpResponseBase:
     return response
 
 
-def payment_or_404(request: ViewerRequest, payment: int) -> tuple[Payment, str]:
-    """Give a payment of this program with who is paid."""
+def payment_or_404(request: ViewerRequest, payment: int) -> Payment:
+    """Give a payment of this program."""
     return or_404(queries.payment_of(request.program, payment))
 
 
 @open_to(Role.STEWARD)
 def reject(request: ViewerRequest, payment: int) -> HttpResponseBase:
     """Write that the bank sent a payment back; the next run sends it again."""
-    found, who = payment_or_404(request, payment)
+    found = payment_or_404(request, payment)
     form = RejectForm(posted(request))
 
     def act(typed: Typed) -> None:
         actions.reject(payment=found, viewer=request.viewer, now=request.now, **typed)
 
     return press(request, form, act, to(request, "pay:run", number=found.run.number)) or render(
-        request, "pay/reject.html", {"form": form, "payment": found, "who": who}
+        request, "pay/reject.html", {"form": form, "payment": found}
     )
 
 
 @open_to(Role.STEWARD)
 def correct(request: ViewerRequest, payment: int) -> HttpResponseBase:
     """Write what was paid in truth, and when."""
-    found, who = payment_or_404(request, payment)
-    came = queries.arrived(found)
-    begin = {"paid_on": came.paid_on, "amount": queries.money_of(found, came).plain()} if came else {}
+    found = payment_or_404(request, payment)
+    came = found.arrived
+    begin = {"paid_on": came.paid_on, "amount": came.money.plain()} if came else {}
     form = CorrectForm(posted(request), initial=begin, currency=found.currency)
 
     def act(typed: Typed) -> None:
@@ -254,7 +236,7 @@ def correct(request: ViewerRequest, payment: int) -> HttpResponseBase:
         actions.correct(payment=found, viewer=request.viewer, now=request.now, **given)
 
     return press(request, form, act, to(request, "pay:run", number=found.run.number)) or render(
-        request, "pay/correct.html", {"form": form, "payment": found, "who": who, "came": came}
+        request, "pay/correct.html", {"form": form, "payment": found}
     )
 
 
@@ -279,9 +261,9 @@ def desk_with(request: ViewerRequest, form: Form) -> HttpResponseBase:
     due = queries.to_pay(program, pack)
     rows = queries.open_claims(program, pack, lang_of(request), request.today, due)
     context = {
-        "waiting": [one for one in rows if one.shown.state == ClaimStage.WAITING],
-        "approved": [one for one in rows if one.shown.state == ClaimStage.APPROVED],
-        "again": [(queries.called(one.seat), one, money) for one, money in due.again],
+        "waiting": [one for one in rows if one.state == ClaimStage.WAITING],
+        "approved": [one for one in rows if one.state == ClaimStage.APPROVED],
+        "again": due.again,
         "sums": due.sums,
         "problem": problem_of(form),
         "today": request.today,
@@ -341,7 +323,7 @@ def close(request: ViewerRequest) -> HttpResponseBase:
 def run(request: ViewerRequest, number: int) -> HttpResponseBase:
     """Show a run: its payments, its file, what came back."""
     found = or_404(queries.run_of(request.program, number))
-    return render(request, "pay/run.html", {"found": found})
+    return render(request, "pay/run.html", {"run": found})
 
 
 @open_to(Role.STEWARD)
@@ -450,10 +432,10 @@ def agreement(request: ViewerRequest, seat: str) -> HttpResponseBase:
 
 
 def _begins(found: queries.SeatTerms, call: dict[str, object]) -> dict[str, object]:
-    seat, agreed, limit = found.seat, found.agreement, found.limit
+    seat, agreed = found.seat, found.agreement
     begins = {"per": "hour", "from_date": seat.from_date, "until_date": seat.until_date, **call}
-    if agreed and limit:
-        begins |= {"per": agreed.per, "rate": agreed.money.plain(), "limit": limit.plain()}
+    if agreed:
+        begins |= {"per": agreed.per, "rate": agreed.money.plain(), "limit": agreed.limit.plain()}
         begins |= {
             "from_date": agreed.from_date,
             "until_date": agreed.until_date,

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def approve_all(*, program: Program, viewer: Viewer, but: Sequence[Claim] = (), now: datetime) -> None:
     """Approve what waits, but for what is left lying."""
     for row in queries.open_claims(program, pack_of(program), "en", now.date()):
-        claim = row.shown.claim
-        if row.shown.state == "waiting" and claim not in but:
+        claim = row.claim
+        if row.state == "waiting" and claim not in but:
             actions.approve(claim=claim, viewer=viewer, now=now)
 
 
@@ -40,7 +40,7 @@ def come_back(*, program: Program, viewer: Viewer, now: datetime) -> None:
 
 def bounce(*, program: Program, viewer: Viewer, reason: str, now: datetime) -> None:
     """Write that the bank sent back what was under way; the next run sends it again."""
-    for payment in [one for one in queries.payments_of(program) if queries.is_under_way(one)]:
+    for payment in [one for one in queries.payments_of(program) if one.is_under_way]:
         actions.reject(payment=payment, reason=reason, viewer=viewer, now=now)
 
 
