@@ -144,7 +144,7 @@ def test_no_rules_give_so_many_days_that_nobody_can_be_removed_or_asked_for_help
     most = record.copy()
     rules(record, "2026-05-01", [], cohort_clocks=clocks | {name: 337})
     assert f"data.cohort_clocks.{name} must be a whole number from 1 to" in refused(record)
-    rules(most, "2026-05-01", [], cohort_clocks=clocks | {name: 200})
+    rules(most, "2026-05-01", [ANA, BEN, CAM], cohort_clocks=clocks | {name: 200})
     assert holds(most)
 
 
