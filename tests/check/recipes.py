@@ -2701,6 +2701,30 @@ def a_consultation_whose_advice_waits_for_nobody(log):
     return at
 
 
+@breaks(4, "answers come within 2 years of the advice")
+def a_consultation_whose_answers_never_come(log):
+    at = log.pick("consultation.opened")
+    log[at]["data"]["answer_by"] = f"{log.draw.randint(2040, 9999)}-12-31"
+    return at
+
+
+@breaks(4, "lies more than 10 years ahead")
+def a_meeting_or_a_call_in_a_far_year(log):
+    far = f"{log.draw.randint(2045, 9999)}-12-31"
+    if log.draw.random() < 0.4:
+        at = log.pick("call.published")
+        log[at]["data"] |= {name: far for name in log.draw.choice([("closes", "decides"), ("decides",)])}
+        return at
+    cohort = log.pick("cohort.seated")
+    data = {"meeting": "another", "cohort": log[cohort]["data"]["cohort"], "on": far}
+    cites, texts, moves = {"cohort": [cohort]}, ("title", "agenda"), log.draw.random() < 0.5
+    soon = data | {"on": day_after(log[-1]["date"], 9)}
+    planned = log.add("meeting.planned", ["steward"], soon if moves else data, cites, texts=texts)
+    if not moves:
+        return planned
+    return log.add("meeting.changed", ["steward"], {"change": "moved", "on": far}, {"planned": [planned]})
+
+
 def noticed(log: Forged, seat: str) -> str:
     """Let a lead say that they leave on a day to come; give the day."""
     until = log[log.pick("seat.taken", where=lambda one: one["data"]["seat"] == seat)]["data"]["until"]

@@ -130,3 +130,12 @@ def test_a_day_begins_at_midnight_in_the_programs_own_time_zone():
 def test_a_time_without_a_zone_is_refused():
     with pytest.raises(ValueError, match="A time has no time zone"):
         clocks.local_date(datetime(2026, 11, 24, 8, 0), PACK)
+
+
+def test_no_day_lies_beyond_the_last_one_of_the_calendar():
+    end = date.max
+    assert (clocks.due(end, 30), clocks.due(end - timedelta(days=9), 9)) == (end, end)
+    assert (clocks.due(end, -1), clocks.due(end, 0)) == (end - timedelta(days=1), end)
+    assert [clocks.plus_months(end, months) for months in (0, 1, 24)] == [end] * 3
+    assert clocks.plus_months(date(9998, 12, 31), 12) == end
+    assert clocks.vacancy_stages(end - timedelta(days=1), PACK, end)[-1].on == end

@@ -27,8 +27,8 @@ def local_date(now: datetime, pack: Pack) -> date:
 
 
 def due(start: date, days: int) -> date:
-    """Give the day that is `days` calendar days after a start. A weekend or holiday moves nothing."""
-    return start + timedelta(days=days)
+    """Give the day that is `days` calendar days after a start, the last one of the calendar at most. A weekend or holiday moves nothing."""
+    return start + timedelta(days=min(days, (date.max - start).days))
 
 
 def is_business_day(day: date, pack: Pack) -> bool:
@@ -52,9 +52,11 @@ def business_due(start: date, days: int, pack: Pack) -> date:
 
 
 def plus_months(start: date, months: int) -> date:
-    """Give the same day some months later, or the last day of a shorter month."""
+    """Give the same day some months later, or the last day of a shorter month, or of the calendar: a far day stops no clock."""
     years, month = divmod(start.month - 1 + months, 12)
     year = start.year + years
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(start.day, monthrange(year, month + 1)[1]))
 
 

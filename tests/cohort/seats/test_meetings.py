@@ -148,6 +148,19 @@ def test_no_lead_moves_the_hour_or_place_of_a_meeting_that_another_planned(threa
             act(meeting=meeting, by=thread.second_lead.public_id, now=thread.now, **given)
 
 
+@pytest.mark.parametrize("year", [2046, 9999])
+def test_no_meeting_is_planned_for_or_moved_to_a_year_that_nobody_meant(thread, year):
+    meeting, before = cast.meet(thread), len(cast.kinds(thread))
+    lead, typed = as_(thread.first_lead.person), {"title": "Later", "agenda": "One point.", "lang": "en"}
+    typed |= {"on": f"{year}-12-31", "begins": "18:00", "ends": "20:00", "place": ""}
+
+    pages = [lead.post(f"{LIST}new/", typed), as_(thread.steward).post(f"{LIST}first/change/", typed)]
+
+    assert [page.status_code for page in pages] == [200, 200]
+    assert all("nearer day" in text_of(page) for page in pages)
+    assert (Meeting.objects.get().starts_at, len(cast.kinds(thread))) == (meeting.starts_at, before)
+
+
 def test_an_older_page_does_not_move_a_meeting_back(thread):
     cast.meet(thread, days=5)
     page, steward = f"{LIST}first/change/", as_(thread.steward)

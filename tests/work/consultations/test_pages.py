@@ -4,7 +4,7 @@ from alongside.core.refusals import Refused
 import hashlib
 import html
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,6 +16,8 @@ from alongside.core.clocks import local_date, plus_months
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.programs import actions as programs
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts import actions as record
 from alongside.ground.record.models import LogEntry
@@ -126,6 +128,7 @@ def test_staff_freeze_a_brief_and_bring_a_file_and_the_public_reads_both():
     ("other", "cure"),
     [
         ({"answer_by": "2020-01-01"}, "Choose a day after the advice is due."),
+        ({"answer_by": "9999-12-31"}, "Answers come within 2 years of the advice; name a nearer day."),
         ({"advice_by": "2020-01-01"}, "This day has passed; choose today or a later day."),
         ({"office": ""}, "Which office will answer?"),
         ({"of": "person"}, "Select a valid choice"),
@@ -547,6 +550,21 @@ def test_comments_are_erased_on_the_day_that_the_page_says_and_a_hold_keeps_them
     told = f"The comments were erased on {day_in_words(local_date(late, pack))} ."
     assert (told in after, "Nobody knows this word." in after) == (True, False)
     assert "Nobody knows this word." in words_of(as_(None).get(f"{PAGE}changes/"))
+
+
+def test_a_day_beyond_the_calendar_stops_neither_the_page_nor_the_night():
+    review = Review()
+    review.say("Nobody knows this word.")
+    short = r'(id = "comments"\n.*\n.*\nyears = )2\n'
+    text, found = re.subn(short, r"\g<1>9000\n", shipped_pack("neutral"))
+    assert found == 1
+    programs.adopt_pack(program=review.program, text=text, on=review.day)
+
+    page = words_of(as_(review.lead.person).get(f"{PAGE}comments/"))
+
+    assert f"Comments are erased on {day_in_words(date.max)} ." in page
+    assert tasks.tick(program=review.program, now=review.now + timedelta(days=3650)) == 0
+    assert Comment.objects.count() == 1
 
 
 @pytest.mark.parametrize(

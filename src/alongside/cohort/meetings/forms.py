@@ -44,7 +44,10 @@ class MeetingForm(SharedForm):
         if begins and ends and ends <= begins:
             self.add_error("ends", say("The end is before the beginning; choose a later hour."))
         if begins and ends and cleaned.get("on"):
-            cleaned["starts_at"], cleaned["ends_at"] = self._utc(begins), self._utc(ends)
+            try:
+                cleaned["starts_at"], cleaned["ends_at"] = self._utc(begins), self._utc(ends)
+            except OverflowError:  # the last evening of the calendar
+                self.add_error("on", say("This day lies too far ahead; name a nearer day."))
         return cleaned
 
     def _utc(self, hour: time) -> datetime:

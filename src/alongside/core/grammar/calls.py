@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from alongside.core.entries import Entry, LogView
+from alongside.core.grammar.general import is_near
 from alongside.core.grammar.quotas import QUOTAS, quotas_can_be_met
 from alongside.core.grammar.shape import (
     OLD_LANGUAGES,
@@ -160,6 +161,7 @@ KINDS: tuple[Kind, ...] = (
         rules=(
             is_published_once,
             dates_come_in_order,
+            is_near("decides"),
             agreement_fits_the_budget,
             says_every_question,
             quotas_can_be_met,
@@ -175,6 +177,6 @@ KINDS: tuple[Kind, ...] = (
         may={"day": day, "count": number(0, 1000)},
         cites=CALL,
         texts=("correction",),
-        rules=(call_is_open, corrects_one_thing, since(2, corrected_days_stay_in_order)),
+        rules=(call_is_open, corrects_one_thing, is_near("day"), since(2, corrected_days_stay_in_order)),
     ),
 )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from alongside.core.canonical import canonical
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.cohort import is_left, is_removed, one_sat_before
+from alongside.core.grammar.general import is_near
 from alongside.core.grammar.program import tells_ranges
 from alongside.core.grammar.shape import (
     Check,
@@ -189,7 +190,7 @@ KINDS = (
         cites={"cohort": Cites((EntryKind.COHORT_SEATED,))},
         texts=("title", "agenda"),
         subject="meeting",
-        rules=(meeting_is_new, since(2, is_planned_for_its_own_cohort)),
+        rules=(meeting_is_new, is_near("on"), since(2, is_planned_for_its_own_cohort)),
     ),
     Kind(
         name=EntryKind.MEETING_CHANGED,
@@ -200,7 +201,7 @@ KINDS = (
         data={"change": one_of("moved", "cancelled")},
         may={"on": day},
         cites={"planned": Cites((EntryKind.MEETING_PLANNED,))},
-        rules=(meeting_still_stands, since(2, is_changed_by_who_planned_it)),
+        rules=(meeting_still_stands, is_near("on"), since(2, is_changed_by_who_planned_it)),
     ),
     Kind(
         name=EntryKind.MEETING_HELD,

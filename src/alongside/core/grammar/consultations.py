@@ -1,5 +1,7 @@
 """Consultations: the frozen brief, the versions of what is reviewed, and the advice of the leads."""
 
+from datetime import date
+
 from alongside.core.clocks import ANSWER_YEARS, latest_answer
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.again import BEFORE, asks_again_with_a_reason
@@ -66,6 +68,12 @@ def advice_is_near(entry: Entry, _log: LogView) -> None:
     """Refuse a brief whose advice is due so late that none of those who were asked is there any more."""
     if entry.data["advice_by"] > latest_answer(entry.date).isoformat():
         fail("advice is given within {years} years; name a nearer day.", years=ANSWER_YEARS)
+
+
+def answers_are_near(entry: Entry, _log: LogView) -> None:
+    """Refuse a brief whose answers come in a year that nobody lives to see: what leads say of it stays until then."""
+    if entry.data["answer_by"] > latest_answer(date.fromisoformat(entry.data["advice_by"])).isoformat():
+        fail("answers come within {years} years of the advice; name a nearer day.", years=ANSWER_YEARS)
 
 
 def is_opened_once(entry: Entry, log: LogView) -> None:
@@ -157,6 +165,7 @@ KINDS = (
             names_who_answers,
             days_come_in_order,
             since(2, advice_is_near),
+            since(2, answers_are_near),
             is_opened_once,
             decides_on_its_project,
             asks_again_with_a_reason,

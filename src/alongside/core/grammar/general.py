@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from alongside.core.clocks import MILESTONE_YEARS, latest_milestone
 from alongside.core.disclosure import is_hidden
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.shape import NO_LANGUAGE, Rule, fail, malformed, since
@@ -35,6 +36,17 @@ def is_of_its_cohort(entry: Entry, log: LogView) -> None:
         cited = log.get(index)
         if cited is not None and entry.data.get("cohort", cited.data["cohort"]) != cited.data["cohort"]:
             malformed("cites another cohort than it is about; cite its own.")
+
+
+def is_near(name: str) -> Rule:
+    """Refuse a day in a year that nobody lives to see, under this name in the data."""
+
+    def check(entry: Entry, _log: LogView) -> None:
+        if entry.data.get(name, "") > latest_milestone(entry.date).isoformat():
+            fail("this lies more than {years} years ahead; name a nearer day.", years=MILESTONE_YEARS)
+
+    check.__doc__ = f"Refuse a day for `{name}` that lies more than {MILESTONE_YEARS} years ahead."
+    return since(2, check)
 
 
 #: A text is called by a field, or by something that a slug names, such as a milestone.
