@@ -16,13 +16,16 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models.signals import pre_migrate
 
 from alongside.chain.asks import actions as asks
+from alongside.chain.asks.queries import Cited
 from alongside.check.log import RecordError
 from alongside.check.record import verify_record
-from alongside.check.source import MissingError
+from alongside.check.source import MAX_BYTES, MissingError
 from alongside.check.state import load
 from alongside.core.entries import GrammarError
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.nodes import root_from
+from alongside.core.ledger.tiles import TILE_WIDTH
+from alongside.core.words import MOST_WORDS, bytes_given_out
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record import actions as record
 from alongside.ground.texts import actions as texts
@@ -41,12 +44,15 @@ from alongside.ground.record.signing import (
 from alongside.ground.record.tiles import tile_reader
 from alongside.site import backups, ticking
 from alongside.site.health import findings
+from alongside.work.consultations.queries import place_of
 from tests.promises.attempts import BASE, accepted, as_, city, is_caught, size, taken_by_sql, today
 from tests.site.test_backups import lose_everything, with_tools
 from tests.support.thread import Thread
+from tests.work.consultations.cast import Review
 
 pytestmark = pytest.mark.django_db
 NOTHING_HOLDS = (RecordError, GrammarError, LedgerError)
+RECORD = "/riverbend/record"
 TABLES = ("record_logentry", "record_node", "record_head", "record_clocknotice", "record_publictext")
 
 
@@ -703,6 +709,31 @@ def test_a_history_that_was_written_anew_and_signed_with_the_key_is_caught(db, t
     record.sign_head(program=thread.program, now=thread.now)
     with pytest.raises(NOTHING_HOLDS):
         verified(thread, tmp_path)
+
+
+def test_no_lead_makes_the_words_of_the_record_larger_than_whoever_checks_it_reads(db, client):
+    review = Review()
+    said = [review.say("\U0001f642" * 3980 + f'"{number}"') for number in range(100)]
+    cited = [Cited(one, place_of(one, "dataset")) for one in said]
+    given = {"consultation": review.row, "seat": review.lead.public_id, "points": [], "now": review.now}
+    before = Log.objects.get().size
+    with pytest.raises(GrammarError, match="shorten it, or publish it in two parts"):
+        asks.advise(words=Text("en", "Say it plainly."), comments=cited, **given)
+    assert Log.objects.get().size == before
+
+    asks.advise(words=Text("en", "Say it plainly."), comments=cited[:30], **given)
+    size = len(client.get(f"{RECORD}/entries/{before}.texts.json").content)
+
+    assert 450_000 < size <= MOST_WORDS
+    assert TILE_WIDTH * MOST_WORDS <= MAX_BYTES
+
+
+@pytest.mark.parametrize("text", ["a", "\U0001f642", '"', "\\", "\x01", "\n", "\u0645"])
+def test_words_are_counted_as_large_as_the_file_that_gives_them_out(db, client, text):
+    thread, words = Thread(now=today()).to_open_engagement(), Text("en", f"words {text * 1000}")
+    at = Log.objects.get().size
+    thread.enter("hold.placed", ["steward"], texts={"ground": words})
+    assert len(client.get(f"{RECORD}/entries/{at}.texts.json").content) <= bytes_given_out([words.words])
 
 
 def test_entries_are_never_dated_back(db):

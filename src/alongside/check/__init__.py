@@ -10,4 +10,5 @@ GET {ADDRESS}/texts/{N}.json, where N is the index of the first entry of a full 
     {"entry": N, "name": "<the name in that entry>", "sha256": "<64 hex digits>", "salt": "<32 hex digits>", "text": "<the words>"}
     where sha256 = SHA-256(salt || text in UTF-8) stands in that entry of the bundle under that name. A copy may
     leave `entry` and `name` out, both. Words that were taken down are left out; a text.erased entry says so. A bundle whose entries have no words may have no such file.
+    The words of one entry fill 500,000 bytes there at most.
 """

@@ -14,8 +14,11 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-#: No file of a record is larger: 256 entries of 65,535 bytes are 17 MB, their words stay well below this.
-MAX_BYTES = 64_000_000
+from alongside.core.ledger.tiles import TILE_WIDTH
+from alongside.core.words import MOST_WORDS
+
+#: No file of a record is larger: 256 entries of 65,535 bytes are 17 MB, and the words of each are no longer than this.
+MAX_BYTES = TILE_WIDTH * MOST_WORDS
 TIMEOUT_SECONDS = 30
 HEADERS = {"Accept-Encoding": "gzip, identity", "User-Agent": "alongside-verify"}
 
