@@ -10,7 +10,10 @@ from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.record.actions import Text
-from alongside.ground.record.models import LogEntry
+from alongside.core.workflow.engagements import course_at
+from alongside.ground.record.models import Log, LogEntry
+from alongside.ground.record.rows import RowsLog
+from alongside.ground.texts.actions import erase_text
 from tests.check.records import recipient
 from tests.promises.attempts import (
     BASE,
@@ -180,6 +183,38 @@ def test_no_form_closes_before_people_heard_back_in_every_language(db):
     told = early.content.decode()
     assert ("correct the last day of the promise first." in told, "Done so far." in told) == (True, True)
     assert LogEntry.objects.filter(kind__in=("report.published", "engagement.closed")).count() == 0
+
+
+@pytest.mark.parametrize("closed_before", [False, True])
+def test_what_was_taken_down_in_one_language_is_said_anew_and_nothing_closes_without_it(db, closed_before):
+    thread = over()
+    lead, page = as_(thread.first_lead.person), f"{BASE}/reports/{thread.promise}/write/"
+    told = report(thread)
+    if closed_before:
+        close(thread, told.index)
+    erase_text(
+        program=thread.program,
+        entry=told.index,
+        sha256=told.texts["es"]["sha256"],
+        ground="Names a person.",
+        by=[thread.second_lead.public_id, "steward"],
+        now=thread.now,
+    )
+    if not closed_before:
+        with pytest.raises(GrammarError, match="of the report-back in es were taken down"):
+            close(thread, told.index)
+    shown = lead.get(page).content.decode()
+    assert ("Words of it were taken down." in shown, 'name="publish"' in shown) == (True, True)
+    sent = {"words_en": "Done.", "words_es": "Hecho.", "publish": "1"}
+    assert lead.post(page, sent)["Location"].endswith("?done=recorded")
+    spanish = as_(None).get(f"{BASE.replace('/en', '/es')}/reports/{thread.promise}/").content.decode()
+    assert "Hecho." in spanish
+    with pytest.raises(GrammarError, match="people have heard back already"):
+        report(thread)
+    assert course_at(thread.promise, RowsLog(Log.objects.get())).report.index == told.index  # heard back then
+    if not closed_before:
+        assert lead.post(page, {"close": "1"}).status_code == 302
+    assert closed() == 1
 
 
 def test_a_lead_whom_the_unit_pays_does_not_close_alone_what_they_wrote(db):

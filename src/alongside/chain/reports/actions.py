@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from alongside.chain.reports.models import ReportDraft
 from alongside.cohort.seats.models import Seat
 from alongside.core.entries import Entry
+from alongside.core.grammar.engagements import taken_down
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
@@ -46,10 +47,11 @@ def save_report(
 def publish_report(*, draft: ReportDraft, seat: Seat, covers: Sequence[int], now: datetime) -> Entry:
     """Publish the report-back in every language of the engagement; raise LacksALanguage otherwise.
 
-    Raises Refused where there is one; of two leads at one moment, the later sees the earlier's.
+    Raises Refused where there is one of which no words were taken down; of two leads at one moment, the later sees the earlier's.
     """
     rows = RowsLog(Log.objects.select_for_update().get(program=draft.program))
-    if rows.citing(draft.promise, EntryKind.REPORT_PUBLISHED):
+    told = rows.citing(draft.promise, EntryKind.REPORT_PUBLISHED)
+    if told and not taken_down(told[-1], rows):
         raise Refused(_("People have heard back already. Nothing more is needed."))
     promise = rows.get(draft.promise)
     languages = list(promise.data["languages"]) if promise else []

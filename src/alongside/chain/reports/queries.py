@@ -20,6 +20,11 @@ class Reporting:
     is_closed: bool
     covers: list[int]
 
+    @property
+    def is_to_say(self) -> bool:
+        """Say whether leads write it: there is none yet, or words of it were taken down."""
+        return self.report is None or set(self.report.texts) < set(self.report.entry.texts)
+
 
 def reporting(program: Program, promise: int, lang: str) -> Reporting | None:
     """Give an engagement's report-back as far as it is, or None where there is no such promise. Five queries."""

@@ -21,7 +21,7 @@ def write(request: ViewerRequest, promise: int) -> HttpResponseBase:
     found = or_404(queries.reporting(request.program, promise, lang_of(request)))
     draft = found.draft.words if found.draft else {}
     initial = {f"words_{lang}": words for lang, words in draft.items()}
-    if request.method == "POST" and found.report and "close" not in request.POST:
+    if request.method == "POST" and not found.is_to_say and "close" not in request.POST:
         raise DoneAlready(to(request, "reports:report", promise=promise))
     stands = found.draft.saved_at.isoformat() if found.draft else ""
     form = ReportForm(posted(request), languages=found.languages, initial=initial, stands=stands)

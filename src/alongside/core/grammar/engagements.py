@@ -420,6 +420,21 @@ def heard_back(entry: Entry, log: LogView) -> None:
     is_open(entry, log)
 
 
+def taken_down(report: Entry, log: LogView) -> list[str]:
+    """List the languages of a report-back whose words were taken down."""
+    return [lang for lang, text in report.texts.items() if log.about(EntryKind.TEXT_ERASED, text["sha256"])]
+
+
+def words_of_it_stand(entry: Entry, log: LogView) -> None:
+    """Refuse to close with a report-back whose words were taken down in a language (promise 7)."""
+    report = log.get(entry.cites["report"][0])
+    if report and (gone := taken_down(report, log)):
+        fail(
+            "the words of the report-back in {languages} were taken down; publish it anew in every language.",
+            languages=[Tongue(one) for one in gone],
+        )
+
+
 def is_closed_by_no_one_lead_of_the_unit(entry: Entry, log: LogView) -> None:
     """Refuse a close by the lead who wrote the report-back, where the unit pays or employs them and another lead could close that day."""
     promise, report = (log.get(entry.cites[role][0]) for role in ("engagement", "report"))
@@ -664,6 +679,7 @@ KINDS = (
         cites={**ENGAGEMENT, "report": Cites((EntryKind.REPORT_PUBLISHED,))},
         rules=(
             heard_back,
+            since(2, words_of_it_stand),
             since(2, leads_have_standing),
             since(2, is_closed_by_no_one_lead_of_the_unit),
             since(2, intake_is_over),

@@ -2,7 +2,7 @@
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.cohort import leads_have_standing, leave_it_to_others
-from alongside.core.grammar.engagements import ENGAGEMENT, intake_is_over, who_promised
+from alongside.core.grammar.engagements import ENGAGEMENT, intake_is_over, taken_down, who_promised
 from alongside.core.grammar.shape import OLD_LANGUAGES, Cites, Kind, fail, languages, malformed, since
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Tongue
@@ -31,8 +31,9 @@ def says_each_in_its_own_language(entry: Entry, _log: LogView) -> None:
 
 
 def covers_its_own(entry: Entry, log: LogView) -> None:
-    """Let people hear back once, of what their own engagement led to (promise 7)."""
-    if log.citing(entry.cites["engagement"][0], entry.kind):
+    """Let people hear back of what their own engagement led to, and anew only once words of that were taken down (promise 7)."""
+    told = log.citing(entry.cites["engagement"][0], entry.kind)
+    if told and not taken_down(told[-1], log):
         fail("people have heard back already; nothing more is needed.")
     for index in entry.cites.get("covers", ()):
         covered = log.get(index)

@@ -45,7 +45,7 @@ class EngagementStep(StrEnum):
 
 @dataclass(frozen=True)
 class EngagementState:
-    """An engagement with its dates as corrected. `ended`, `closed` and `report` are the entries that say so.
+    """An engagement with its dates as corrected. `ended`, `closed` and `report`, the first one, are the entries that say so.
 
     `closes` is moved by the days on which it was paused, and people hear back no sooner.
     """
@@ -189,6 +189,8 @@ def course_of(promise: Entry, changes: Iterable[Entry]) -> EngagementState:
                 pauses.forget(change.date)
         elif change.kind in PAUSES:
             pauses.turn(change)
+        elif change.kind == EntryKind.REPORT_PUBLISHED:
+            last.setdefault(change.kind, change)
         else:
             last[change.kind] = change
     given_back = pauses.given_back()
