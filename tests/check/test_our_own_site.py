@@ -15,6 +15,7 @@ from alongside.ground.record import actions
 from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.models import PublicText
 from tests.check.records import CODE, MARK, fake
+from tests.check.test_record import WRITTEN_DOWN
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
@@ -126,8 +127,10 @@ def test_an_entry_changed_by_the_owner_of_the_database_is_found(check, thread):
     with owning_the_database() as owner:
         rewrite(owner, 0)
     code, _, wrong = check()
+    size = len(thread.entries())
     assert (code, wrong) == (
         1,
-        f"This does not hold. The {len(thread.entries())} entries do not lead to the head that the log signed: "
-        "an entry was changed, removed, put in or swapped, and the tiles were made anew to hide it.",
+        f"This does not hold. The {size} entries do not lead to the head that the log signed: "
+        "an entry was changed, removed, put in or swapped, and the tiles were made anew to hide it."
+        + WRITTEN_DOWN.format(size),
     )
