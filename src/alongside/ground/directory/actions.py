@@ -1,9 +1,9 @@
 """Write down that a federal agency asked for something, and what was done. Never on the record: counsel decides what is public."""
 
 import secrets
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,35 +19,21 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What is written down of a request: a day and choices from lists."""
-
-    received_on: date
-    agency: str
-    came_by: str
-    asked: Sequence[str]
-    paper: str
-    immigration: str
-
-
 @appends()
-def record_request(*, unit: Unit, what: Asked, by: Person, now: datetime) -> FederalRequest:
-    """Write a request down."""
+def record_request(
+    *, unit: Unit, received_on: date, by: Person, now: datetime, **chosen: Any
+) -> FederalRequest:
+    """Write a request down: a day, and choices from lists as the form has them."""
     today = local_date(now, pack_of(unit.program))
-    if what.received_on > today:
+    if received_on > today:
         raise Refused(_("That day has not come. Write the day on which they asked."), "received_on")
     return FederalRequest.objects.create(
         key=secrets.token_hex(6),
         unit=unit,
-        received_on=what.received_on,
-        agency=what.agency,
-        came_by=what.came_by,
-        asked=list(what.asked),
-        paper=what.paper,
-        immigration=what.immigration,
+        received_on=received_on,
         recorded_by=by,
         recorded_on=today,
+        **chosen,
     )
 
 

@@ -1,9 +1,7 @@
 """Read the help lines of a pack, what to do with a paper, and the register of federal requests."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from datetime import date
-from urllib.parse import urlsplit
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -11,12 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import HelpLine
-from alongside.core.policy.words import Words
 from alongside.ground.directory.models import FederalRequest
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit
 from alongside.ground.programs.queries import holders_of
+from alongside.ground.ui.addresses import site_of
 
 COLUMNS = ("received", "unit", "agency", "came_by", "asked", "paper", "immigration", "outcome", "decided")
 
@@ -104,28 +102,24 @@ def _line(one: FederalRequest) -> dict[str, str]:
     return dict(zip(COLUMNS, cells, strict=True))
 
 
-@dataclass(frozen=True)
-class Year:
-    """What everyone sees of a year: ranges, or numbers where the pack allows them."""
+def public_years(
+    program: Program, pack: Pack, opened: date, today: date
+) -> list[tuple[int, int | Band | Fewer, int | Band | Fewer]]:
+    """Count by year what counsel cleared, and what of it was declined, from the program's first year on. Two queries.
 
-    year: int
-    received: int | Band | Fewer
-    declined: int | Band | Fewer
-
-
-def public_years(program: Program, pack: Pack, opened: date, today: date) -> list[Year]:
-    """Count by year what counsel cleared, from the program's first year on; none looks the same as few. Two queries."""
+    Ranges, or numbers where the pack allows them; none looks the same as few.
+    """
     cleared = FederalRequest.objects.filter(unit__program=program, steps__step="cleared")
     rows = list(cleared.prefetch_related("steps"))
 
-    def told(count: int) -> int | Band | Fewer:
-        return count if pack.federal.exact_counts else band(count, pack)
+    def told(found: Iterable[bool]) -> int | Band | Fewer:
+        return sum(found) if pack.federal.exact_counts else band(sum(found), pack)
 
     return [
-        Year(
+        (
             year,
-            told(sum(one.received_on.year == year for one in rows)),
-            told(sum(one.received_on.year == year and "declined" in steps_of(one) for one in rows)),
+            told(one.received_on.year == year for one in rows),
+            told(one.received_on.year == year and "declined" in steps_of(one) for one in rows),
         )
         for year in range(today.year, opened.year - 1, -1)
     ]
@@ -169,93 +163,16 @@ KINDS: dict[str, str | Promise] = {
 }
 
 
-@dataclass(frozen=True)
-class Said:
-    """Words of the pack with the language they are in, which is English where they are not translated."""
-
-    words: str
-    lang: str
+def help_of(pack: Pack, kinds: Iterable[str] = KINDS) -> list[tuple[str, str | Promise, list[HelpLine]]]:
+    """Give the help lines of a pack by kind, each kind with its heading; what was not checked is left out."""
+    found = [(kind, KINDS[kind], [one for one in pack.help_shown if one.kind == kind]) for kind in kinds]
+    return [one for one in found if one[2]]
 
 
-@dataclass(frozen=True)
-class HelpLineView:
-    """One help line as people read it."""
-
-    slug: str
-    name: Said
-    offers: Said
-    tel: str
-    tel_shown: str
-    hours: Said
-    languages: Said
-    what_happens: Said
-    web: str
-    web_host: str
-    checked_on: date
-    checked_at: str
-
-
-@dataclass(frozen=True)
-class Group:
-    """Help lines of one kind."""
-
-    kind: str
-    heading: str
-    lines: tuple[HelpLineView, ...]
-
-
-@dataclass(frozen=True)
-class Help:
-    """Everything the page says. `is_real` means that no number on it was made up for a demonstration."""
-
-    title: Said
-    words: Said
-    sources: tuple[tuple[str, str], ...]
-    groups: tuple[Group, ...]
-    is_real: bool
-
-
-def help_of(pack: Pack, lang: str) -> Help:
-    """Give the help page of a pack in a language; what was not checked is left out."""
-    shown = pack.help_shown
+def sources_of(pack: Pack) -> list[tuple[str, str]]:
+    """List where the words about sanctuary were read: the address, and its title or else its site."""
     titles = {one.address: one.title for one in pack.sources}
-    groups = (
-        Group(kind, str(heading), tuple(_line_help(one, lang) for one in shown if one.kind == kind))
-        for kind, heading in KINDS.items()
-    )
-    return Help(
-        title=_said(pack.sanctuary.title, lang),
-        words=_said(pack.sanctuary.words, lang),
-        sources=tuple((one, titles.get(one, _host(one))) for one in pack.sanctuary.sources),
-        groups=tuple(one for one in groups if one.lines),
-        is_real=not any(one.demonstration for one in shown),
-    )
-
-
-def _line_help(line: HelpLine, lang: str) -> HelpLineView:
-    return HelpLineView(
-        slug=line.slug,
-        name=_said(line.name, lang),
-        offers=_said(line.offers, lang),
-        tel=line.tel,
-        tel_shown=line.tel_shown,
-        hours=_said(line.hours, lang),
-        languages=_said(line.languages, lang),
-        what_happens=_said(line.what_happens, lang),
-        web=line.web or "",
-        web_host=_host(line.web or ""),
-        checked_on=line.checked_on,
-        checked_at=_host(line.source),
-    )
-
-
-def _said(words: Words, lang: str) -> Said:
-    return Said(words.say(lang), words.lang_of(lang))
-
-
-def _host(address: str) -> str:
-    """Give the name of the site an address is on, as people read it."""
-    return (urlsplit(address).hostname or "").removeprefix("www.")
+    return [(one, titles.get(one) or site_of(one)) for one in pack.sanctuary.sources]
 
 
 type Names = dict[str, str | Promise]

@@ -3,14 +3,12 @@
 from django.urls import path
 
 from alongside.ground.directory import views
-from alongside.ground.directory import views as directory_views
-from alongside.ground.directory import views as helping
 
 app_name = "directory"
 urlpatterns = [
-    path("help/", helping.help_page, name="help"),
-    path("papers/", directory_views.papers, name="papers"),
-    path("federal/", directory_views.counts, name="federal"),
+    path("help/", views.help_page, name="help"),
+    path("papers/", views.papers, name="papers"),
+    path("federal/", views.counts, name="federal"),
     path("federal/requests/", views.requests, name="requests"),
     path("federal/requests/new/", views.record, name="record"),
     path("federal/requests/month/<slug:month>.csv", views.month, {"form": "csv"}, name="month_csv"),

@@ -1,12 +1,12 @@
 """Pages for anyone in trouble, and the register of federal requests for staff."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 
-from alongside.core.disclosure import Band, Fewer
 from alongside.core.reconcile import write
 from alongside.ground.directory import actions, queries
 from alongside.ground.directory.forms import RequestForm
@@ -47,18 +47,12 @@ def _head(request: ViewerRequest, unit: str) -> str:
 
 
 def _rules(request: ViewerRequest) -> dict[str, Any]:
-    """Give the pack's words: how to decline, the laws, the lawyers, and to whom the file goes."""
+    """Give the pack's rules, and to which lawyers a request goes."""
     rules, lang = request.pack.federal, lang_of(request)
-    attorney = rules.attorney_words.say(lang) if rules.attorney_words else ""
+    words = rules.attorney_words.say(lang) if rules.attorney_words else ""
     return {
-        "decline": rules.says.say(lang),
-        "decline_en": rules.says.say("en"),
-        "statutes": [
-            (one.cites, one.says.say(lang), one.says.lang_of(lang), one.source) for one in rules.shown
-        ],
-        "attorney": request.pack.office_title(rules.attorney, lang) if rules.attorney else attorney,
-        "report": rules.report.say(lang) if rules.report else "",
-        "report_source": rules.report_source or "",
+        "rules": rules,
+        "attorney": request.pack.office_title(rules.attorney, lang) if rules.attorney else words,
     }
 
 
@@ -89,8 +83,7 @@ def record(request: ViewerRequest) -> HttpResponseBase:
         slug = typed.pop("unit", units[0].slug)
         unit = next(one for one in units if one.slug == slug)
         unit.program = request.program
-        what = actions.Asked(**typed)
-        made = actions.record_request(unit=unit, what=what, by=request.user, now=request.now)
+        made = actions.record_request(unit=unit, by=request.user, now=request.now, **typed)
         return to(request, "directory:request", key=made.key)
 
     return press(request, form, act, str) or render(
@@ -131,19 +124,24 @@ def month(request: ViewerRequest, month: str, form: str) -> HttpResponseBase:
     return response
 
 
+def _help(request: ViewerRequest, kinds: Iterable[str]) -> dict[str, Any]:
+    """Give the help lines of some kinds, and whether numbers on the page were made up for a demonstration."""
+    is_made_up = any(one.demonstration for one in request.pack.help_shown)
+    in_demonstration = request.program.is_demonstration
+    return {
+        "groups": help_of(request.pack, kinds),
+        # The banner of a demonstration says that numbers are made up; on this page real ones must not be doubted.
+        "is_demonstration": in_demonstration and is_made_up,
+        "is_real_in_demonstration": in_demonstration and not is_made_up,
+    }
+
+
 @from_the_record
 @open_to(Role.EVERYONE)
 def help_page(request: ViewerRequest) -> HttpResponseBase:
     """Show the help lines of the program's pack. Knows nothing of who asks and keeps nothing."""
-    found = queries.help_of(request.pack, lang_of(request))
-    in_demonstration = request.program.is_demonstration
-    context = {
-        "found": found,
-        # The banner of a demonstration says that numbers are made up; on this page real ones must not be doubted.
-        "is_demonstration": in_demonstration and not found.is_real,
-        "is_real_in_demonstration": in_demonstration and found.is_real,
-    }
-    return render(request, "directory/help.html", context)
+    context = {"sanctuary": request.pack.sanctuary, "sources": queries.sources_of(request.pack)}
+    return render(request, "directory/help.html", {**context, **_help(request, queries.KINDS)})
 
 
 #: The help lines that this page shows, in their order.
@@ -154,36 +152,13 @@ WHO_TO_CALL = ("urgent", "legal", "sanctuary")
 @open_to(Role.EVERYONE)
 def papers(request: ViewerRequest) -> HttpResponseBase:
     """Say, step by step, what to do with a subpoena or a request from a federal agency. Knows nothing of who asks."""
-    lang = lang_of(request)
-    found = help_of(request.pack, lang)
-    rules = request.pack.federal
-    in_demonstration = request.program.is_demonstration
-    context = {
-        "groups": [one for one in found.groups if one.kind in WHO_TO_CALL],
-        "will": rules.will.say(lang) if rules.will else "",
-        "will_lang": rules.will.lang_of(lang) if rules.will else "",
-        "statutes": [
-            (one.cites, one.says.say(lang), one.says.lang_of(lang), one.source) for one in rules.shown
-        ],
-        "government": request.pack.government.short.say(lang),
-        "is_demonstration": in_demonstration and not found.is_real,
-        "is_real_in_demonstration": in_demonstration and found.is_real,
-    }
-    return render(request, "directory/papers.html", context)
+    context = {"rules": request.pack.federal, "government": request.pack.government.short}
+    return render(request, "directory/papers.html", {**context, **_help(request, WHO_TO_CALL)})
 
 
 @open_to(Role.EVERYONE)
 def counts(request: ViewerRequest) -> HttpResponseBase:
     """Show how many requests there were, in ranges, of those that counsel cleared."""
-    today = request.today
-    years = queries.public_years(request.program, request.pack, request.program.opened_on, today)
-    rows = [(one.year, _told(one.received), _told(one.declined)) for one in years]
+    rows = queries.public_years(request.program, request.pack, request.program.opened_on, request.today)
     context = {"rows": rows, "k": request.pack.k, "is_exact": request.pack.federal.exact_counts}
     return render(request, "directory/counts.html", context)
-
-
-def _told(count: int | Band | Fewer) -> dict[str, int]:
-    """Give a count as the template says it: a number, a range, or nothing for fewer than k."""
-    if isinstance(count, Band):
-        return {"low": count.low, "high": count.high}
-    return {} if isinstance(count, Fewer) else {"number": count}

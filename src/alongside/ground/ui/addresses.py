@@ -1,6 +1,7 @@
 """Build addresses that begin with the program and the language of the request."""
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, ResolverMatch, reverse
@@ -81,6 +82,11 @@ def _named_in(match: ResolverMatch, code: str) -> str:
         return reverse(match.view_name, kwargs=match.kwargs | {"lang": code})
     except NoReverseMatch:
         return ""
+
+
+def site_of(address: str) -> str:
+    """Give the name of the site an address is on, as people read it."""
+    return (urlsplit(address).hostname or "").removeprefix("www.")
 
 
 def short_name(title: str, longest: int) -> str:

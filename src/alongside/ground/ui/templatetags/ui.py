@@ -16,6 +16,7 @@ from django.utils.translation import get_language, get_language_bidi, gettext, n
 
 from alongside.core.clocks import local_date
 from alongside.core.money import Money, digits
+from alongside.core.policy.words import Words
 from alongside.ground.ui import addresses, refusals
 from alongside.ground.ui.context import language
 from alongside.ground.ui.days import Day, about_in_words, day_in_words, day_of
@@ -268,12 +269,26 @@ def note(content: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def in_words(lang: str | None) -> SafeString:
-    """Give the lang and dir attributes of text in another language than the page's; nothing for the page's own."""
+def in_words(lang: str | Words | None) -> SafeString:
+    """Give the lang and dir attributes of text in another language than the page's; nothing for the page's own.
+
+    Words of a pack have the language in which `say` gives them.
+    """
+    if isinstance(lang, Words):
+        lang = lang.lang_of(get_language() or "")
     if not lang or lang == get_language():
         return SafeString("")
     told = language(lang)
     return format_html(' lang="{}" dir="{}"', told.tag, told.dir)
+
+
+@register.filter
+def say(words: Words) -> str:
+    """Give words of a pack in the language of the page, else in English."""
+    return words.say(get_language() or "")
+
+
+register.filter("site", addresses.site_of)
 
 
 @register.simple_tag
