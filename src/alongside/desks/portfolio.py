@@ -12,8 +12,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from alongside.cohort.seats.models import RoleHeld, Seat
-from alongside.cohort.seats.queries.seats import ROLES, ends_on
+from alongside.cohort.seats.models import ROLES, RoleHeld, Seat
+from alongside.cohort.seats.queries.seats import ends_on
 from alongside.cohort.training.models import Completion, words_in
 from alongside.core.disclosure import Band, band_of_data, is_counted
 from alongside.core.entries import Entry

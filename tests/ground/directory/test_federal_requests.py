@@ -35,8 +35,8 @@ def thread(db):
 
 
 def asked(thread, **more) -> FederalRequest:
-    what = actions.Asked(**{"received_on": thread.now.date(), **TYPED, **more})
-    return actions.record_request(unit=thread.unit, what=what, by=thread.staff, now=thread.now)
+    what = {"received_on": thread.now.date(), **TYPED, **more}
+    return actions.record_request(unit=thread.unit, by=thread.staff, now=thread.now, **what)
 
 
 def step(thread, one, name, person=None):

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Protocol
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import (
@@ -26,7 +26,7 @@ from alongside.cohort.seats.models import (
     Vacancy,
 )
 from alongside.cohort.seats.queries.charters import charter_now
-from alongside.cohort.seats.queries.cohorts import kept_free
+from alongside.cohort.seats.queries.cohorts import kept_free, still_holds
 from alongside.cohort.seats.queries.rules import to_read
 from alongside.cohort.seats.queries.seats import is_profile_held, second_seat, too_new
 from alongside.cohort.seats.queries.seconds import may_be_second, new_until, said_of
@@ -437,11 +437,6 @@ def _refuse_unless_empty(vacancy: Vacancy, today: date) -> None:
     if removal.appealed_on is None:
         raise Refused(_("An appeal is still possible. Fill this seat when its last day has passed."))
     raise Refused(_("An appeal waits for its decision. Fill this seat when it is decided."))
-
-
-def still_holds(today: date) -> Q:
-    """Say which roles are held on a day: those of a lead who gave notice end on its day."""
-    return Q(until_date=None) | Q(until_date__gt=today)
 
 
 @appends(EntryKind.ROLE_CHANGED)

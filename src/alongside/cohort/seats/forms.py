@@ -14,8 +14,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
+from alongside.cohort.seats.models import ROLES
 from alongside.cohort.seats.queries.charters import PARTS
-from alongside.cohort.seats.queries.seats import LEFT, ROLES
+from alongside.cohort.seats.queries.seats import LEFT
 from alongside.core.clocks import plus_months
 from alongside.core.grammar.cohort import NOBODY, OUTSIDE, TERM_DAYS
 from alongside.core.policy.linter import Hit, lint_question
@@ -144,7 +145,16 @@ class RoleForm(forms.Form):
     )
 
 
-class LeaveForm(forms.Form):
+class Sure(forms.Form):
+    """A form that one press alone does not send: its last field is a tick, which is no part of what was said."""
+
+    def clean(self) -> dict[str, Any]:
+        """Give what was said, without the tick."""
+        given = super().clean() or self.cleaned_data
+        return {name: value for name, value in given.items() if name != "sure"}
+
+
+class LeaveForm(Sure):
     """When and why a lead leaves. The ground is public, the reason is not; one press alone ends nothing."""
 
     on = forms.DateField(label=_("The first day on which the seat is empty"), widget=DayInput)
@@ -162,12 +172,8 @@ class LeaveForm(forms.Form):
         error_messages={"required": _("Tick the box if you want to leave your seat.")},
     )
 
-    def said(self) -> dict[str, Any]:
-        """Give what was said, without the tick."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "sure"}
 
-
-class RemoveForm(forms.Form):
+class RemoveForm(Sure):
     """Why a seat is removed, and who hears the appeal where no charter says so."""
 
     ground = forms.ChoiceField(
@@ -190,10 +196,6 @@ class RemoveForm(forms.Form):
         sure = say("I want to remove this lead today: %(who)s. I have read what the seat still holds.")
         self.fields["sure"].label = sure % {"who": who}
         self.order_fields([one for one in self.fields if one != "sure"])
-
-    def said(self) -> dict[str, Any]:
-        """Give what was said, without the tick."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "sure"}
 
 
 class AppealForm(forms.Form):

@@ -5,6 +5,8 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from alongside.core.grammar.cohort import APPEAL_DECIDED, NOBODY, OUTSIDE
 from alongside.core.workflow.removals import Ruling
@@ -201,6 +203,14 @@ class Alternate(models.Model):
         ]
 
 
+ROLES: dict[str, str | Promise] = {
+    "chair": _("Chair"),
+    "co-chair": _("Co-chair"),
+    "note-taker": _("Note-taker"),
+    "peer-coach": _("Peer coach"),
+}
+
+
 class RoleHeld(models.Model):
     """A lead holds a role in the cohort from a day on, until another."""
 
@@ -221,6 +231,10 @@ class RoleHeld(models.Model):
                 name="a_lead_holds_a_role_once_at_a_time",
             ),
         ]
+
+    def __str__(self) -> str:
+        """Call the role as people read it."""
+        return str(ROLES[self.role])
 
 
 class Removal(models.Model):

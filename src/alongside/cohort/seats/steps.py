@@ -5,9 +5,9 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.models import Removal, Seat
 from alongside.cohort.seats.queries.charters import charter_now
-from alongside.cohort.seats.queries.cohorts import Empty, cohort_for, cohort_now, new_seat_of, vacancies
+from alongside.cohort.seats.queries.cohorts import cohort_for, cohort_now, new_seat_of, vacancies
 from alongside.cohort.seats.queries.rules import proposed_rules
 from alongside.cohort.seats.queries.seats import appeals_for, seat_of
 from alongside.cohort.seats.queries.seconds import seconds_awaited
@@ -98,8 +98,8 @@ def _vacancies(desk: Desk) -> list[Step]:
     found = []
     for one in vacancies(desk.program, desk.pack, desk.today):
         href = f"{desk.to('seats:seats')}?cohort={one.vacancy.cohort.slug}"
-        if one.is_kept_free:
-            found.append(_kept_free(one, href))
+        if one.free:
+            found.append(_kept_free(one.free, href))
             continue
         said = {"day": day_in_words(one.vacancy.from_date), "due": day_in_words(one.due)}
         text = _("Empty since %(day)s. Fill it by %(due)s.")
@@ -112,12 +112,12 @@ def _vacancies(desk: Desk) -> list[Step]:
     return found
 
 
-def _kept_free(one: Empty, href: str) -> Step:
+def _kept_free(removal: Removal, href: str) -> Step:
     """Say that nobody can take an empty seat yet: its lead was removed, and can appeal or did."""
     text = _("The lead who was removed appealed. Nobody else can take the seat before that is decided.")
-    if one.appeal_by:
+    if removal.appealed_on is None:
         text = _("The lead who was removed can appeal until %(day)s. Nobody else can take the seat before.")
-        text %= {"day": day_in_words(one.appeal_by)}
+        text %= {"day": day_in_words(removal.appeal_by)}
     step = _("Wait. There is nothing that you can do.")
     return Step(_("A seat is kept free"), text, href, "city", owner=THE_STEWARD, step=step)
 

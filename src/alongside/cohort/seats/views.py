@@ -1,12 +1,11 @@
 """Pages of cohorts and seats: what everyone sees, what is a lead's own, and what the steward does."""
 
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from urllib.parse import urlencode
 
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext
@@ -44,7 +43,6 @@ from alongside.cohort.seats.queries.charters import (
     to_begin_with,
 )
 from alongside.cohort.seats.queries.cohorts import (
-    SeatShown,
     alternates_of,
     beside_whom,
     called_up_in,
@@ -55,17 +53,14 @@ from alongside.cohort.seats.queries.cohorts import (
     cohorts_of,
     founding_of,
     names_in,
-    names_of,
     seats_in,
     show_cohort,
     vacancies,
-    vacancy_for,
 )
 from alongside.cohort.seats.queries.goodbyes import held_by, in_reach, last_words_for, own_lists
 from alongside.cohort.seats.queries.people import Someone, known_of, offices_held, people_today, post_title
 from alongside.cohort.seats.queries.rules import agrees_from, proposed_rules
 from alongside.cohort.seats.queries.seats import (
-    ROLES,
     appeals_for,
     calendar_key_of,
     ends_on,
@@ -370,12 +365,14 @@ def other_job(request: ViewerRequest) -> HttpResponseBase:
             seat=seat, works_for=units.get(typed["works_for"]), paid_by=payer, now=request.now
         )
 
-    if went := press(request, form, act, after(to(request, "seats:other_job"), Done.RECORDED)):
-        return went
-    government = request.pack.words("government.short", lang_of(request))
-    context = {"form": form, "does": "other-job", "seat": seat, "government": government}
-    context["offices"] = offices_held(seat.person_id, request.program, request.pack, lang_of(request))
-    return render(request, "seats/move.html", context)
+    return press(request, form, act, after(to(request, "seats:other_job"), Done.RECORDED)) or _page(
+        request,
+        form,
+        does="other-job",
+        seat=seat,
+        government=request.pack.words("government.short", lang_of(request)),
+        offices=offices_held(seat.person_id, request.program, request.pack, lang_of(request)),
+    )
 
 
 @open_to(Role.PERSON)
@@ -386,21 +383,12 @@ def leave(request: ViewerRequest) -> HttpResponseBase:
         raise NotOpenToYou(frozenset({Role.LEAD}))
     form = LeaveForm(posted(request), initial={"on": request.today, "ground": "not-said"})
 
-    def act(_typed: Typed) -> None:
-        actions.leave_seat(seat=seat, now=request.now, **form.said())
+    def act(typed: Typed) -> None:
+        actions.leave_seat(seat=seat, now=request.now, **typed)
 
-    if went := press(request, form, act, to(request, "seats:goodbye")):
-        return went
-    held = held_by(seat, lang_of(request), request.today)
-    context = {
-        "form": form,
-        "does": "leave-own",
-        "seat": seat,
-        "keys": held.keys,
-        "serves_again": held.serves_again,
-        "roles": listed(str(ROLES[one]) for one in held.roles),
-    }
-    return render(request, "seats/move.html", context)
+    return press(request, form, act, to(request, "seats:goodbye")) or _page(
+        request, form, does="leave-own", seat=seat, held=held_by(seat, lang_of(request), request.today)
+    )
 
 
 @open_to(Role.PERSON)
@@ -533,17 +521,10 @@ def code(request: ViewerRequest, person: int) -> HttpResponseBase:
     return on_paper(request, "seats/code.html", person=wanted.person, wanted=wanted)
 
 
-type SeatRow = tuple[SeatShown, list[tuple[str, date]]]
-
-
 def _never_kept(response: HttpResponse) -> HttpResponse:
     """Let no browser and no relay keep a page with a profile, so that taking it down works at once."""
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _rows(seats: list[SeatShown]) -> list[SeatRow]:
-    return [(one, [(str(ROLES[held.role]), held.from_date) for held in one.roles]) for one in seats]
 
 
 @from_the_record
@@ -557,8 +538,6 @@ def cohort(request: ViewerRequest, slug: str | None = None) -> HttpResponseBase:
     shown = show_cohort(found, request.pack, lang, today)
     context = {
         "cohort": shown,
-        "sitting": _rows(shown.sitting),
-        "over": shown.over,
         "others": [one for one in cohort_names(request.program, lang) if one[0].pk != found.pk],
         "charter": charter_now(found, lang),
         "founding": founding_of(request.program),
@@ -578,11 +557,8 @@ def lead(request: ViewerRequest, seat: str) -> HttpResponseBase:
     lang, (_now, today) = lang_of(request), (request.now, request.today)
     found = seat_or_404(request, seat)
     shown = show_cohort(found.cohort, request.pack, lang, today)
-    row = next((one for one in _rows(shown.seats) if one[0].public_id == seat), None)
-    if row is None or row[0].profile is None:
-        raise Http404
-    context = {"seat": row[0], "roles": row[1], "cohort": shown}
-    return _never_kept(render(request, "seats/lead.html", context))
+    row = or_404(next((one for one in shown.seats if one.row.pk == found.pk and one.profile), None))
+    return _never_kept(render(request, "seats/lead.html", {"seat": row, "cohort": shown}))
 
 
 @from_the_record
@@ -700,20 +676,12 @@ def seats(request: ViewerRequest) -> HttpResponseBase:
     shown = show_cohort(cohort, request.pack, lang_of(request), today)
     others = [one for one in cohorts_now(request.program, today) if one.pk != cohort.pk]
     titles = names_in(request.program, lang_of(request)) if others else {}
-    calls, names = called_up_in(cohort, today), names_of(cohort)
+    calls = called_up_in(cohort, today)
     context = {
         "cohort": shown,
-        "rows": [
-            (
-                one,
-                names.get(one.public_id, ""),
-                listed(str(ROLES[held.role]) for held in one.roles),
-                calls.get(one.public_id),
-            )
-            for one in shown.sitting
-        ],
+        "rows": [(one, *calls.get(one.row.public_id, (None, None))) for one in shown.sitting],
         "alternates": alternates_of(cohort),
-        "can_call_up": any(not one.is_kept_free for one in shown.empty),
+        "can_call_up": not all(one.free for one in shown.empty),
         "charter": charter_now(cohort, lang_of(request)),
         "today": today,
         "which": which(request),
@@ -775,39 +743,28 @@ def stand_down(request: ViewerRequest, pk: int) -> HttpResponseBase:
 def _alternate(request: ViewerRequest, one: Alternate) -> str:
     """Name an alternate, with the offices that would keep them from signing beside them."""
     offices = offices_held(one.person_id, request.program, request.pack, lang_of(request))
-    named = f"{one.place}. {one.person.called}"
-    return (
-        f"{named} ({gettext('holds or held an office: %(offices)s') % {'offices': offices}})"
-        if offices
-        else named
-    )
-
-
-def _call_up_form(request: ViewerRequest, cohort: Cohort) -> CallUpForm:
-    today = request.today
-    empty = vacancies(request.program, request.pack, today, cohort)
-    return CallUpForm(
-        posted(request),
-        vacancies=[
-            (str(one.vacancy.pk), day_in_words(one.vacancy.from_date))
-            for one in empty
-            if not one.is_kept_free
-        ],
-        alternates=[(str(one.pk), _alternate(request, one)) for one in alternates_of(cohort)],
-        units=unit_names(request),
-    )
+    said = gettext("holds or held an office: %(offices)s") % {"offices": offices}
+    return f"{one.place}. {one.person.called}" + (f" ({said})" if offices else "")
 
 
 @open_to(Role.STEWARD)
 def call_up(request: ViewerRequest) -> HttpResponseBase:
     """Seat an alternate in an empty seat."""
     cohort = cohort_or_404(request)
-    form = _call_up_form(request, cohort)
+    found = vacancies(request.program, request.pack, request.today, cohort)
+    empty = {str(one.vacancy.pk): one.vacancy for one in found if not one.free}
+    waits = {str(one.pk): one for one in alternates_of(cohort)}
+    form = CallUpForm(
+        posted(request),
+        vacancies=[(pk, day_in_words(one.from_date)) for pk, one in empty.items()],
+        alternates=[(pk, _alternate(request, one)) for pk, one in waits.items()],
+        units=unit_names(request),
+    )
 
     def act(typed: Typed) -> None:
         actions.call_up(
-            alternate=next(one for one in alternates_of(cohort) if str(one.pk) == typed["alternate"]),
-            vacancy=or_404(vacancy_for(request.program, int(typed["vacancy"]), request.today)),
+            alternate=waits[typed["alternate"]],
+            vacancy=empty[typed["vacancy"]],
             paid_by=_payer(request, typed["paid_by"]),
             now=request.now,
         )
@@ -851,17 +808,19 @@ def remove(request: ViewerRequest, seat: str) -> HttpResponseBase:
     hears = [] if named else [(one, request.pack.office_title(one, lang)) for one in request.pack.offices]
     form = RemoveForm(posted(request), who=called_as(found), hears=hears)
 
-    def act(_typed: Typed) -> None:
-        typed = {"appeal_to": named, **form.said()}
-        actions.remove_seat(seat=found, by=request.user, now=request.now, **typed)
+    def act(typed: Typed) -> None:
+        actions.remove_seat(seat=found, by=request.user, now=request.now, **{"appeal_to": named, **typed})
 
-    if went := press(request, form, act, _back(request, Done.REMOVED)):
-        return went
-    held = held_by(found, lang, today)
-    more = {"keys": held.keys, "roles": listed(str(ROLES[one]) for one in held.roles)}
-    more["hears"] = who(named, request.pack, lang) if named else ""
-    days = request.pack.clocks.appeal_days
-    return _page(request, form, does="remove", seat=found, stands_in=stands_in, days=days, **more)
+    return press(request, form, act, _back(request, Done.REMOVED)) or _page(
+        request,
+        form,
+        does="remove",
+        seat=found,
+        held=held_by(found, lang, today),
+        hears=who(named, request.pack, lang) if named else "",
+        stands_in=stands_in,
+        days=request.pack.clocks.appeal_days,
+    )
 
 
 @open_to(Role.STEWARD)

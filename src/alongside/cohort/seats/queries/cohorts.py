@@ -1,6 +1,6 @@
 """Read cohorts as pages show them: their names, seats, empty seats, alternates and the founding of their keys."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, Q
 from alongside.cohort.seats.models import Alternate, Cohort, Reminded, Removal, RoleHeld, Seat, Vacancy
 from alongside.cohort.seats.queries.seats import may_still_fall, seated_today, sits, sitting
 from alongside.core.clocks import vacancy_due
-from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.cohort import NOBODY as NO_PAYER
 from alongside.core.grammar.cohort import OUTSIDE, first_key, founding, would_wait_until
@@ -31,16 +30,6 @@ STAGE = "called up"
 NEW = timedelta(days=30)
 
 
-@dataclass(frozen=True)
-class CalledUp:
-    """A call: the seat, since when, whether a letter can go to its lead, and the day on which it went."""
-
-    seat: Seat
-    on: date
-    is_reached: bool
-    told: date | None
-
-
 def about(seat: int) -> str:
     """Name the letter about one seat that was given, without a word of it."""
     return f"seat {seat}"
@@ -54,20 +43,13 @@ def called_up(program: Program, since: date) -> list[Alternate]:
     return list(rows.order_by("seat"))
 
 
-def called_up_in(cohort: Cohort, today: date) -> dict[str, CalledUp]:
-    """Give the new calls of a cohort by the public id of the seat. Two queries."""
-    found = called_up(cohort.program, today - NEW)
-    letters = Reminded.objects.filter(
-        program=cohort.program, stage=STAGE, about__in=[about(one.seat_id or 0) for one in found]
-    )
+def called_up_in(cohort: Cohort, today: date) -> dict[str, tuple[Alternate, date | None]]:
+    """Give the new calls of a cohort by the public id of the seat, each with the day on which a letter went. Two queries."""
+    found = [one for one in called_up(cohort.program, today - NEW) if one.cohort_id == cohort.pk]
+    names = {about(one.seat_id or 0): one for one in found}
+    letters = Reminded.objects.filter(program=cohort.program, stage=STAGE, about__in=names)
     told = dict(letters.values_list("about", "on"))
-    return {
-        one.seat.public_id: CalledUp(
-            one.seat, one.stood_down_on, bool(one.person.email), told.get(about(one.seat.pk))
-        )
-        for one in found
-        if one.seat and one.stood_down_on and one.seat.cohort_id == cohort.pk
-    }
+    return {one.seat.public_id: (one, told.get(name)) for name, one in names.items() if one.seat}
 
 
 def new_seat_of(program: Program, viewer: Viewer, today: date) -> Seat | None:
@@ -93,14 +75,8 @@ class Empty:
     due: date
     days: int
     told: int | None
-    #: The seat waits for an appeal: until this day one can come, or (without a day) one waits for its decision.
-    is_kept_free: bool = False
-    appeal_by: date | None = None
-
-    @property
-    def left(self) -> int:
-        """Count the days until the alarm; below zero past it."""
-        return self.days
+    #: The removal for whose appeal the seat is kept free: one can still come, or waits for its decision.
+    free: Removal | None
 
     @property
     def is_late(self) -> bool:
@@ -115,12 +91,11 @@ def vacancies(program: Program, pack: Pack, today: date, cohort: Cohort | None =
     alarms = {cited: citing for citing, _kind, cited in rows}
     return [
         Empty(
-            vacancy=one,
-            due=(day := vacancy_due(one.from_date, pack)),
-            days=(day - today).days,
-            told=alarms.get(one.entry),
-            is_kept_free=(free := kept_free(one, today)) is not None,
-            appeal_by=free.appeal_by if free and free.appealed_on is None else None,
+            one,
+            due := vacancy_due(one.from_date, pack),
+            (due - today).days,
+            alarms.get(one.entry),
+            kept_free(one, today),
         )
         for one in found
     ]
@@ -133,11 +108,6 @@ def kept_free(vacancy: Vacancy, today: date) -> Removal | None:
     return removal if removal and may_still_fall(removal, today) else None
 
 
-def vacancy_for(program: Program, pk: int, today: date) -> Vacancy | None:
-    """Give an empty seat by its row, or None."""
-    return next((one for one in empty_seats(program, today) if one.pk == pk), None)
-
-
 def alternates_of(cohort: Cohort) -> list[Alternate]:
     """List who still waits to step in, first to last. One query."""
     return list(
@@ -145,21 +115,18 @@ def alternates_of(cohort: Cohort) -> list[Alternate]:
     )
 
 
+def still_holds(today: date) -> Q:
+    """Say which roles are held on a day: those of a lead who gave notice end on its day."""
+    return Q(until_date=None) | Q(until_date__gt=today)
+
+
 def roles_of(seats: Iterable[int], today: date) -> dict[int, list[RoleHeld]]:
     """Give the roles that seats hold today, by seat. One query."""
-    live = Q(until_date=None) | Q(until_date__gt=today)
-    found: dict[int, list[RoleHeld]] = {}
-    rows = RoleHeld.objects.filter(live, seat__in=list(seats), from_date__lte=today).order_by(
-        "from_date", "pk"
-    )
-    for one in rows:
-        found.setdefault(one.seat_id, []).append(one)
+    found: dict[int, list[RoleHeld]] = defaultdict(list)
+    rows = RoleHeld.objects.filter(still_holds(today), seat__in=list(seats), from_date__lte=today)
+    for one in rows.order_by("from_date", "pk"):
+        found[one.seat_id].append(one)
     return found
-
-
-def names_of(cohort: Cohort) -> dict[str, str]:
-    """Give what the leads of a cohort are called, by their seats, for the steward alone. One query."""
-    return dict(Seat.objects.filter(cohort=cohort).values_list("public_id", "person__called"))
 
 
 def cohorts_of(program: Program) -> list[Cohort]:
@@ -176,21 +143,17 @@ def payers_said_by_leads(program: Program) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class SeatShown:
-    """A seat as everyone sees it: its id, its term, its roles, and a profile if its owner shows one."""
+    """A seat as everyone sees it: its row, its roles of today, and a profile if its owner shows one."""
 
-    public_id: str
-    from_date: date
-    until_date: date
-    left_on: date | None
+    row: Seat
+    sits: bool
     paid_by: str
-    payer: str
     works_for: str
     #: Who pays as the lead says, where that is not what the steward says; and its name, if it is a unit.
     said: str
     said_unit: str
-    sits: bool
-    roles: Sequence[RoleHeld] = ()
-    profile: Profile | None = None
+    roles: Sequence[RoleHeld]
+    profile: Profile | None
 
 
 @dataclass(frozen=True)
@@ -243,11 +206,11 @@ def cohort_by_slug(program: Program, slug: str) -> Cohort | None:
     return Cohort.objects.filter(program=program, slug=slug).select_related("program").first()
 
 
-def cohort_names(program: Program, lang: str) -> list[tuple[Cohort, EntryView]]:
-    """List every cohort with its name, newest first. Three queries."""
-    found = list(Cohort.objects.filter(program=program).order_by("-from_date", "-pk"))
+def cohort_names(program: Program, lang: str) -> list[tuple[Cohort, tuple[str, str]]]:
+    """List every cohort, newest first, with what it is called, as `name_in` does. Three queries."""
+    found = cohorts_of(program)
     entries = told(program, [one.entry for one in found], lang)
-    return [(one, entries[one.entry]) for one in found]
+    return [(one, _name(entries.get(one.entry), one, lang)) for one in found]
 
 
 def name_in(cohort: Cohort, lang: str) -> tuple[str, str]:
@@ -257,7 +220,7 @@ def name_in(cohort: Cohort, lang: str) -> tuple[str, str]:
 
 def names_in(program: Program, lang: str) -> dict[int, tuple[str, str]]:
     """Give what every cohort of a program is called, by its row, as `name_in` does. Three queries."""
-    return {one.pk: _name(found, one, lang) for one, found in cohort_names(program, lang)}
+    return {one.pk: name for one, name in cohort_names(program, lang)}
 
 
 def _name(found: EntryView | None, cohort: Cohort, lang: str) -> tuple[str, str]:
@@ -265,30 +228,17 @@ def _name(found: EntryView | None, cohort: Cohort, lang: str) -> tuple[str, str]
     return (shown.words, shown.lang) if shown else (cohort.slug, lang)
 
 
-@dataclass(frozen=True)
-class Sitting:
-    """A cohort of which leads sit: its name, how many, and the last day of its term."""
+def beside_whom(
+    program: Program, lang: str, first: date, today: date
+) -> tuple[list[tuple[str, int, date]], date]:
+    """Give the cohorts of which leads sit already, each with its name, how many and its last day, before a cohort is seated.
 
-    name: str
-    count: int
-    until: date
-
-
-@dataclass(frozen=True)
-class Beside:
-    """Beside whom a new cohort would sit, and from when on its leads would count."""
-
-    cohorts: list[Sitting]
-    weigh_from: date
-
-
-def beside_whom(program: Program, lang: str, first: date, today: date) -> Beside:
-    """Give who sits already, before a cohort is seated whose term begins on `first`. Five queries, and those of the record."""
+    Then the day from which the leads of a term that begins on `first` count beside them. Five queries, and those of the record.
+    """
     names, seats = names_in(program, lang), seated_today(program, today)
     count = Counter(one.cohort for one in seats)
-    cohorts = [Sitting(names[one.pk][0], many, one.until_date) for one, many in count.items()]
-    rows = RowsLog(Log.objects.get(program=program))
-    return Beside(cohorts, would_wait_until(rows, first, today))
+    cohorts = [(names[one.pk][0], many, one.until_date) for one, many in count.items()]
+    return cohorts, would_wait_until(RowsLog(Log.objects.get(program=program)), first, today)
 
 
 def seats_in(cohort: Cohort, today: date) -> list[str]:
@@ -302,51 +252,40 @@ def show_cohort(cohort: Cohort, pack: Pack, lang: str, today: date) -> CohortSho
     rows = Seat.objects.filter(cohort=cohort).select_related("paid_by", "works_for", "person__profile")
     seats = list(rows.order_by("pk"))
     roles = roles_of([one.pk for one in seats], today)
-    names = {unit.slug: unit.name.say(lang) for unit in pack.units}
     own = payers_said_by_leads(cohort.program)
+
+    def shown(seat: Seat) -> SeatShown:
+        said = own.get(seat.public_id, "")
+        said = said if said != seat.payer else ""
+        profile = getattr(seat.person, "profile", None)
+        is_taken = sits(seat, today)
+        return SeatShown(
+            row=seat,
+            sits=is_taken,
+            paid_by=pack.unit_name(seat.paid_by.slug, lang) if seat.paid_by else "",
+            works_for=pack.unit_name(seat.works_for.slug, lang) if seat.works_for else "",
+            said=said,
+            said_unit=pack.unit_name(said, lang) if said not in {"", OUTSIDE, NO_PAYER} else "",
+            roles=roles.get(seat.pk, ()) if is_taken else (),
+            profile=profile if profile and profile.is_public and is_taken else None,
+        )
+
     return CohortShown(
         row=cohort,
         told=told(cohort.program, [cohort.entry], lang)[cohort.entry],
-        seats=[_shown(one, roles.get(one.pk, []), names, own.get(one.public_id, ""), today) for one in seats],
+        seats=[shown(one) for one in seats],
         empty=vacancies(cohort.program, pack, today, cohort),
     )
 
 
-def _shown(seat: Seat, roles: Sequence[RoleHeld], names: dict[str, str], own: str, today: date) -> SeatShown:
-    said = own if own != seat.payer else ""
-    profile = getattr(seat.person, "profile", None)
-    is_taken = sits(seat, today)
-    return SeatShown(
-        public_id=seat.public_id,
-        from_date=seat.from_date,
-        until_date=seat.until_date,
-        left_on=seat.left_on,
-        paid_by=names.get(seat.paid_by.slug, seat.paid_by.slug) if seat.paid_by else "",
-        payer=seat.payer,
-        said=said,
-        said_unit=names.get(said, said) if said not in ("", OUTSIDE, NO_PAYER) else "",
-        works_for=names.get(seat.works_for.slug, seat.works_for.slug) if seat.works_for else "",
-        sits=is_taken,
-        roles=roles if is_taken else (),
-        profile=profile if profile and profile.is_public and is_taken else None,
-    )
-
-
-@dataclass(frozen=True)
-class FoundingKey:
-    """One of the first two keys of the leads: whose, and by which digits people compare it."""
-
-    seat: str
-    fingerprint: str
-    entry: int
-
-
 @dataclass(frozen=True)
 class Founding:
-    """Where the founding of the leads' keys stands: the two keys once it is in force, before that the first, if there is one."""
+    """Where the founding of the leads' keys stands: since when it is in force, and whether both keys are signed by the other.
 
-    two: list[FoundingKey]
-    first: FoundingKey | None
+    Of each of the two keys, or of the first before that, the seat, the digits by which people compare it, and its entry.
+    """
+
+    keys: list[tuple[str, str, int]]
     on: date | None
     is_signed: bool
 
@@ -356,14 +295,9 @@ def founding_of(program: Program) -> Founding:
     rows = RowsLog(Log.objects.get(program=program))
     first = first_key(rows)
     two = () if first else founding(rows)
-    return Founding(
-        two=[_founding_key(one) for one in two],
-        first=_founding_key(first) if first else None,
-        on=two[-1].date if two else None,
-        is_signed=bool(two) and "certs" in two[-1].data,
-    )
-
-
-def _founding_key(key: Entry) -> FoundingKey:
-    told = key.data
-    return FoundingKey(told["seat"], fingerprint(told["recipient"], told["sign_key"]), key.index)
+    keys = [
+        (one.data["seat"], fingerprint(one.data["recipient"], one.data["sign_key"]), one.index)
+        for one in (first, *two)
+        if one
+    ]
+    return Founding(keys, on=two[-1].date if two else None, is_signed=bool(two) and "certs" in two[-1].data)

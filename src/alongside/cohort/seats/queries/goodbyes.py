@@ -12,6 +12,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import told_where
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.ui.languages import listed
 
 
 @dataclass(frozen=True)
@@ -22,7 +23,7 @@ class Held:
     """
 
     keys: tuple[tuple[str, str, int], ...]
-    roles: tuple[str, ...]
+    roles: str
     #: The lead has another seat that lasts longer, and keeps the keys in it.
     serves_again: bool
 
@@ -43,13 +44,13 @@ def held_by(seat: Seat, lang: str, today: date) -> Held:
         for one in log.every(EntryKind.KEY_DESTROYED)
         for promise in _promises(log, one)
     }
-    roles = seat.roles.filter(until_date=None).order_by("role").values_list("role", flat=True)
+    roles = listed(seat.roles.filter(until_date=None).order_by("role"))
     promised = told_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED]) if keys else []
     titles = {one.entry.data["engagement"]: one.say("title") for one in promised}
     others = {one.person_id for one in seated_today(program, today)} - {seat.person_id}
     told = [(slug, titles.get(slug) or slug, len(people[slug] & others)) for slug in sorted(keys - over)]
     again = has_seat_from(program, seat.person_id, ends_on(seat) + timedelta(days=1))
-    return Held(tuple(told), tuple(roles), serves_again=again)
+    return Held(tuple(told), roles, serves_again=again)
 
 
 def _promises(log: RowsLog, entry: Entry) -> list[Entry]:

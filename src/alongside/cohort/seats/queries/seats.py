@@ -386,14 +386,6 @@ def sat_here(program: Program) -> set[int]:
     return set(Seat.objects.filter(cohort__program=program).values_list("person", flat=True))
 
 
-ROLES: dict[str, str | Promise] = {
-    "chair": later("Chair"),
-    "co-chair": later("Co-chair"),
-    "note-taker": later("Note-taker"),
-    "peer-coach": later("Peer coach"),
-}
-
-
 LEFT: dict[str, str | Promise] = {
     "by-choice": later("The lead chose to leave"),
     "moved": later("The lead moved away"),
