@@ -11,7 +11,8 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 
 from alongside.cohort.seats.actions import leave_seat
-from alongside.cohort.seats.queries.people import persons_behind
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.seats import sitting
 from alongside.core.clocks import local_date
 from alongside.ground.people.actions import make_person, print_code
 from alongside.ground.programs.actions import (
@@ -24,7 +25,7 @@ from alongside.ground.programs.actions import (
 )
 from alongside.ground.programs.models import Post
 from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.programs.queries import pack_of, signing_office
+from alongside.ground.programs.queries import holders_of, pack_of, signing_office, stewards_on
 from alongside.site.ticking import tick_program
 from tests.support.thread import Thread
 
@@ -109,8 +110,8 @@ def test_a_post_that_ends_later_is_held_until_that_day_and_the_tick_of_that_day_
     end(as_(thread.steward), thread, thread.boss, last)
     manager = thread.manager.public_id
 
-    assert persons_behind(manager, thread.program, last - DAY) == {thread.boss.pk}
-    assert persons_behind(manager, thread.program, last) == set()
+    assert [one.person for one in holders_of(thread.program, manager, last - DAY)] == [thread.boss]
+    assert [one.person for one in holders_of(thread.program, manager, last)] == []
     tick_program(thread.program, thread.now + 9 * DAY)
     assert client.get("/riverbend/en/unit/").status_code == 200
     tick_program(thread.program, thread.now + 10 * DAY)
@@ -134,7 +135,7 @@ def test_a_pack_that_drops_an_office_ends_its_posts_and_nobody_signs_for_it(thre
     adopt_pack(program=thread.program, text=with_another_manager(thread), on=today(thread))
     assert client.get("/riverbend/en/unit/").status_code == 403
     assert post_of(thread.boss).until_date == today(thread)
-    assert persons_behind(office, thread.program, today(thread)) == set()
+    assert [one.person for one in holders_of(thread.program, office, today(thread))] == []
     assert signing_office(thread.program, thread.unit.slug) == f"{thread.unit.slug}/director"
     assert post_of(thread.staff).until_date is None, "other offices go on"
 
@@ -242,10 +243,10 @@ def test_the_operator_ends_a_post_by_command(thread, as_):
 
 def test_whoever_stands_behind_an_actor_is_told_by_day(thread):
     day, seat = today(thread), thread.first_lead
-    assert persons_behind("steward", thread.program, day) == {thread.steward.pk}
-    assert persons_behind(seat.public_id, thread.program, day) == {seat.person_id}
-    assert persons_behind(seat.public_id, thread.program, date(2025, 1, 1)) == set()
-    assert persons_behind("nothing/here", thread.program, day) == set()
+    assert [post.person for post in stewards_on(thread.program, day)] == [thread.steward]
+    assert list(Seat.objects.filter(sitting(day), pk=seat.pk)) == [seat]
+    assert not Seat.objects.filter(sitting(date(2025, 1, 1)), pk=seat.pk).exists()
+    assert holders_of(thread.program, "nothing/here", day) == []
 
 
 def test_no_page_gives_a_post_to_somebody_who_sits_in_a_cohort(thread, as_):

@@ -50,7 +50,7 @@ from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.core.workflow.removals import Ruling
-from alongside.ground.people.actions import erase_profile, find_or_make_person, hide_profile, write_profile
+from alongside.ground.people.actions import find_or_make_person, hide_profile, write_profile
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import adopt_pack, refuse_a_body_that_was_within
 from alongside.ground.programs.models import STEWARD, Program, Unit
@@ -279,7 +279,7 @@ def declare_payer(*, seat: Seat, paid_by: Unit | str, now: datetime) -> None:
         setattr(seat, name, value)
     seat.save(update_fields=["paid_by", "paid_otherwise"])
     if seat.payer != was:
-        _tell(seat, "steward", now, paid_by=seat.payer)
+        _enter(seat, EntryKind.SEAT_DECLARED, "steward", now, {"paid_by": seat.payer})
 
 
 @appends(EntryKind.SEAT_DECLARED)
@@ -297,12 +297,21 @@ def declare_own(*, seat: Seat, works_for: Unit | None, paid_by: Unit | str = "",
     told = {"works_for": employer} if employer != was.employer else {}
     told |= {"paid_by": payer} if payer not in ("", was.payer) else {}
     if told:
-        _tell(seat, seat.public_id, now, **told)
+        _enter(seat, EntryKind.SEAT_DECLARED, seat.public_id, now, told)
 
 
-def _tell(seat: Seat, by: str, now: datetime, **tie: str) -> None:
-    draft = Draft(kind=EntryKind.SEAT_DECLARED, by=[by], data={"seat": seat.public_id, **tie})
-    append(program=seat.cohort.program, drafts=[draft], now=now)
+def _enter(
+    seat: Seat,
+    kind: str,
+    by: str,
+    now: datetime,
+    told: Mapping[str, str] | None = None,
+    texts: Mapping[str, Text] | None = None,
+) -> Entry:
+    """Enter what becomes of one seat."""
+    data = {"seat": seat.public_id, **(told or {})}
+    draft = Draft(kind=kind, by=[by], data=data, texts=texts or {})
+    return append(program=seat.cohort.program, drafts=[draft], now=now)[0]
 
 
 @appends(EntryKind.SEAT_LEFT)
@@ -311,9 +320,7 @@ def leave_seat(*, seat: Seat, on: date, reason: str, ground: str = "not-said", n
     """Let a lead end their own seat before its term is over: `on` is its first empty day, `reason` is private, `ground` is public."""
     if not seat.from_date <= on <= seat.until_date:
         raise Refused(_("The day lies outside the term of this seat; name a day within it."))
-    data = {"seat": seat.public_id, "on": on.isoformat(), "ground": ground}
-    draft = Draft(kind=EntryKind.SEAT_LEFT, by=[seat.public_id], data=data)
-    entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0]
+    entry = _enter(seat, EntryKind.SEAT_LEFT, seat.public_id, now, {"on": on.isoformat(), "ground": ground})
     left(seat=seat, reason=reason, entry=entry)
 
 
@@ -331,21 +338,14 @@ def left(*, seat: Seat, reason: str, entry: Entry) -> None:
 @transaction.atomic
 def suspend_seat(*, seat: Seat, ground: str, now: datetime, lang: str = "en") -> None:
     """Suspend a seat for some weeks: its lead cannot act in it, and the record says so with the ground."""
-    data, texts = {"seat": seat.public_id}, {"ground": Text(lang, ground)}
-    draft = Draft(kind=EntryKind.SEAT_SUSPENDED, by=["steward"], data=data, texts=texts)
-    append(program=seat.cohort.program, drafts=[draft], now=now)
+    _enter(seat, EntryKind.SEAT_SUSPENDED, "steward", now, texts={"ground": Text(lang, ground)})
 
 
 @appends(EntryKind.SEAT_RESTORED)
 @transaction.atomic
 def restore_seat(*, seat: Seat, now: datetime) -> None:
     """Let a suspended lead act again."""
-    data = {"seat": seat.public_id}
-    append(
-        program=seat.cohort.program,
-        drafts=[Draft(kind=EntryKind.SEAT_RESTORED, by=["steward"], data=data)],
-        now=now,
-    )
+    _enter(seat, EntryKind.SEAT_RESTORED, "steward", now)
 
 
 @appends(EntryKind.COHORT_ENDED)
@@ -447,9 +447,10 @@ def change_role(*, seat: Seat, role: str, takes: bool, by: str, now: datetime) -
     held = RoleHeld.objects.filter(still_holds(today), seat=seat, role=role)
     if takes == held.exists():
         raise Refused(_("It is so already; there is nothing to change."))
-    data = {"seat": seat.public_id, "role": role, "change": "takes" if takes else "lays-down"}
-    draft = Draft(kind=EntryKind.ROLE_CHANGED, by=[by], data=data)
-    role_changed(seat=seat, entry=append(program=seat.cohort.program, drafts=[draft], now=now)[0])
+    change = "takes" if takes else "lays-down"
+    role_changed(
+        seat=seat, entry=_enter(seat, EntryKind.ROLE_CHANGED, by, now, {"role": role, "change": change})
+    )
 
 
 @appends()
@@ -465,19 +466,9 @@ def role_changed(*, seat: Seat, entry: Entry) -> None:
 
 @appends()
 @transaction.atomic
-def show_profile(
-    *, person: Person, shown_name: str, about: str, lang: str, languages: str, links: Sequence[str]
-) -> None:
+def show_profile(*, person: Person, **words: Any) -> None:
     """Show what a person wrote of themselves, under the name they chose."""
-    write_profile(
-        person=person,
-        shown_name=shown_name,
-        about=about,
-        lang=lang,
-        languages=languages,
-        links=links,
-        is_public=True,
-    )
+    write_profile(person=person, is_public=True, **words)
     _renew(person)
 
 
@@ -488,10 +479,7 @@ def take_down_profile(*, person: Person, erase: bool) -> None:
 
     Under a legal hold in one of these programs the words stay, for the person alone.
     """
-    if erase and not is_profile_held(person.pk):
-        erase_profile(person=person)
-    else:
-        hide_profile(person=person)
+    hide_profile(person=person, erase=erase and not is_profile_held(person.pk))
     _renew(person)
 
 
@@ -534,14 +522,8 @@ def remove_seat(
         raise Refused(_("This seat has ended; there is nothing to remove."))
     rows = RowsLog(Log.objects.get(program=seat.cohort.program))
     appeal_by = appeal_due(appeals_from(rows, seat.public_id, today), pack_of(seat.cohort.program))
-    data = {
-        "seat": seat.public_id,
-        "ground": ground,
-        "appeal_to": appeal_to,
-        "appeal_by": appeal_by.isoformat(),
-    }
-    draft = Draft(kind=EntryKind.SEAT_REMOVED, by=["steward"], data=data)
-    entry = append(program=seat.cohort.program, drafts=[draft], now=now)[0]
+    told = {"ground": ground, "appeal_to": appeal_to, "appeal_by": appeal_by.isoformat()}
+    entry = _enter(seat, EntryKind.SEAT_REMOVED, "steward", now, told)
     return removed(seat=seat, reasons=reasons, by=by, entry=entry)
 
 

@@ -83,11 +83,27 @@ class Reminded(models.Model):
         ]
 
 
-AGAIN = ("yes", "no", "unsure")
+AGAIN: dict[str, str | Promise] = {
+    "yes": _("Would do it again."),
+    "no": _("Would not do it again."),
+    "unsure": _("Is not sure about doing it again."),
+}
 READERS = ("steward", "next")
 #: What takes two leads: a check, a test of a key, a voucher for one, a list of opened voices, a small finding, a key's end.
-STEPS = ("check", "destroy", "finding", "opened", "test", "vouch")
-LISTS = ("alumni", "checks", "consultants", "seconds")
+STEPS: dict[str, str | Promise] = {
+    "check": _("Look whether something was delivered"),
+    "destroy": _("Destroy a key"),
+    "finding": _("Confirm a finding that rests on few voices"),
+    "opened": _("Sign the list of what was opened"),
+    "test": _("Open a test voice with a new key"),
+    "vouch": _("Vouch for a lead’s key"),
+}
+LISTS: dict[str, str | Promise] = {
+    "alumni": _("Alumni"),
+    "checks": _("Checks of what was delivered"),
+    "consultants": _("Consultants"),
+    "seconds": _("Second where only one lead can"),
+}
 
 
 class LastWords(models.Model):
@@ -107,7 +123,7 @@ class LastWords(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(again__in=AGAIN), name="again_is_yes_no_or_unsure"),
+            models.CheckConstraint(condition=Q(again__in=tuple(AGAIN)), name="again_is_yes_no_or_unsure"),
             models.CheckConstraint(
                 condition=Q(readers__in=READERS), name="last_words_are_read_by_whom_the_lead_chose"
             ),
@@ -116,6 +132,10 @@ class LastWords(models.Model):
                 condition=Q(erase_on__gt=F("said_on")), name="last_words_are_erased_after_they_are_said"
             ),
         ]
+
+    def __str__(self) -> str:
+        """Say whether the lead would do it again."""
+        return str(AGAIN[self.again])
 
 
 class InReach(models.Model):
@@ -134,12 +154,18 @@ class InReach(models.Model):
             models.UniqueConstraint(
                 fields=["person", "program", "list"], name="a_person_is_on_a_list_once_in_a_program"
             ),
-            models.CheckConstraint(condition=Q(list__in=LISTS), name="a_list_is_one_of_those_that_we_keep"),
+            models.CheckConstraint(
+                condition=Q(list__in=tuple(LISTS)), name="a_list_is_one_of_those_that_we_keep"
+            ),
             models.CheckConstraint(condition=~Q(reach=""), name="whoever_is_on_a_list_can_be_reached"),
             models.CheckConstraint(
                 condition=Q(until__gt=F("consented_on")), name="consent_ends_after_it_was_given"
             ),
         ]
+
+    def __str__(self) -> str:
+        """Call the list as people read it."""
+        return str(LISTS[self.list])
 
 
 class SecondAsked(models.Model):
@@ -159,7 +185,7 @@ class SecondAsked(models.Model):
             models.UniqueConstraint(
                 fields=["program", "step", "about"], name="a_second_is_asked_for_once_for_each_thing"
             ),
-            models.CheckConstraint(condition=Q(step__in=STEPS), name="a_second_takes_a_known_step"),
+            models.CheckConstraint(condition=Q(step__in=tuple(STEPS)), name="a_second_takes_a_known_step"),
         ]
 
 
@@ -281,6 +307,11 @@ class Removal(models.Model):
                 name="an_appeal_stands_or_is_lifted",
             ),
         ]
+
+    @property
+    def has_fallen(self) -> bool:
+        """Say whether it was lifted, so that its lead has the seat back."""
+        return self.decision == Ruling.LIFTED
 
     @property
     def decide_by(self) -> date | None:

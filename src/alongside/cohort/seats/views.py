@@ -1,15 +1,12 @@
 """Pages of cohorts and seats: what everyone sees, what is a lead's own, and what the steward does."""
 
-from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
 
 from django.forms import Form
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.functional import Promise
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats import actions
@@ -64,7 +61,6 @@ from alongside.cohort.seats.queries.seats import (
     appeals_for,
     calendar_key_of,
     ends_on,
-    has_fallen,
     has_sat,
     hears_appeal,
     is_profile_held,
@@ -78,7 +74,6 @@ from alongside.cohort.seats.queries.seats import (
 )
 from alongside.cohort.seats.queries.seconds import Second, said_of, seconds_awaited
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, from_the_record, open_to, or_404
-from alongside.ground.people.models import Profile
 from alongside.ground.people.views import on_paper
 from alongside.ground.programs.actions import appoint as give
 from alongside.ground.programs.actions import end_post, take_up
@@ -151,7 +146,6 @@ def sign_charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
         "form": form,
         "cohort": found,
         "charter": standing,
-        "parts": [(PARTS[name], one) for name, one in standing.parts],
         "has_signed": by in standing.signed,
         "who": who(by, request.pack, lang),
     }
@@ -194,19 +188,6 @@ def write_charter(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "seats/write_charter.html", context)
 
 
-AGAIN: dict[str, str | Promise] = {
-    "yes": _("Would do it again."),
-    "no": _("Would not do it again."),
-    "unsure": _("Is not sure about doing it again."),
-}
-LISTS: dict[str, str | Promise] = {
-    "alumni": _("Alumni"),
-    "checks": _("Checks of what was delivered"),
-    "consultants": _("Consultants"),
-    "seconds": _("Second where only one lead can"),
-}
-
-
 @open_to(Role.PERSON)
 def goodbye(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead say last words and stay in reach, near the end of their seat and after it."""
@@ -214,8 +195,7 @@ def goodbye(request: ViewerRequest) -> HttpResponseBase:
     seat = or_404(last_seat(request.program, request.viewer, today))
     said = getattr(seat, "last_words", None)
     said = said if said and said.erase_on > today else None
-    names = ("worked", "did_not", "again", "readers")
-    initial = {name: getattr(said, name) for name in names} if said else None
+    initial = vars(said) if said else None
     sent = posted(request)
     words = LastWordsForm(sent if sent and "say" in sent else None, initial=initial, prefix="words")
     reach = InReachForm(sent if sent and "agree" in sent else None, today=today, prefix="reach")
@@ -229,7 +209,7 @@ def goodbye(request: ViewerRequest) -> HttpResponseBase:
         "words": words,
         "reach": reach,
         "said": said,
-        "lists": [(LISTS[one.list], one) for one in lists],
+        "lists": lists,
         "days": request.pack.charter.message_kept_days,
     }
     return _kept_nowhere(render(request, "seats/goodbye.html", context))
@@ -259,8 +239,8 @@ def goodbyes(request: ViewerRequest) -> HttpResponseBase:
     is_steward = request.viewer.has(Role.STEWARD)
     lists = in_reach(request.program, today) if is_steward else []
     context = {
-        "said": [(one, AGAIN[one.again]) for one in last_words_for(request.program, request.viewer, today)],
-        "lists": [(LISTS[one.list], one) for one in lists],
+        "said": last_words_for(request.program, request.viewer, today),
+        "lists": lists,
         "is_steward": is_steward,
     }
     return _kept_nowhere(render(request, "seats/goodbyes.html", context))
@@ -278,21 +258,13 @@ def profile(request: ViewerRequest) -> HttpResponseBase:
     Who wrote one and is a lead no more takes it down here, and writes nothing.
     """
     saved = profile_of(request.viewer.person_id or 0)
+    stands = {"saved": saved, "is_held": saved is not None and is_profile_held(saved.person_id)}
     if not request.viewer.has(Role.LEAD):
         if saved is None or request.method == "POST":
             raise NotOpenToYou(frozenset({Role.LEAD}))
-        return render(request, "seats/profile.html", {"saved": saved, "is_held": _is_held(saved)})
+        return render(request, "seats/profile.html", stands)
     seat = own_seat(request)
-    initial = (
-        {
-            "shown_name": saved.shown_name,
-            "about": saved.about,
-            "languages": saved.languages,
-            "links": "\n".join(saved.links),
-        }
-        if saved
-        else {}
-    )
+    initial = {**vars(saved), "links": "\n".join(saved.links)} if saved else {}
     form = ProfileForm(posted(request), initial=initial)
     warnings = form.sensitive(request.pack) if form.is_valid() else []
     if form.is_valid() and (not warnings or "anyway" in request.POST):
@@ -302,15 +274,10 @@ def profile(request: ViewerRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "seat": seat,
-        "saved": saved,
-        "is_held": _is_held(saved),
+        **stands,
         "warnings": [(one.name.say(lang), one.found) for one in warnings],
     }
     return render(request, "seats/profile.html", context)
-
-
-def _is_held(saved: Profile | None) -> bool:
-    return saved is not None and is_profile_held(saved.person_id)
 
 
 @open_to(Role.PERSON)
@@ -409,7 +376,6 @@ def appeal(request: ViewerRequest) -> HttpResponseBase:
         "hears": who(found.appeal_to, request.pack, lang_of(request)),
         "has_profile": profile_of(request.viewer.person_id or 0) is not None,
         "is_open": found.appealed_on is None and request.today <= found.appeal_by,
-        "has_fallen": has_fallen(found),
     }
     return render(request, "seats/appeal.html", context)
 
@@ -489,27 +455,22 @@ def appoint(request: ViewerRequest) -> HttpResponseBase:
 def end(request: ViewerRequest, post: int) -> HttpResponseBase:
     """End a post from a day on."""
     today = request.today
-    found = next(((one, held) for one in _found(request) for held in one.posts if held.post.pk == post), None)
-    someone, held = or_404(found)
+    every = [(one, held, title) for one in _found(request) for held, title, _to_come in one.posts]
+    someone, found, title = or_404(next((one for one in every if one[1].pk == post), None))
     form = EndForm(posted(request), initial={"on": today})
 
     def act(typed: Typed) -> str:
-        end_post(post=held.post, on=typed["on"], today=today)
+        end_post(post=found, on=typed["on"], today=today)
         is_out = someone.person.pk == request.viewer.person_id and typed["on"] <= today
         return "desks:home" if is_out else "seats:people"
 
     if went := press(request, form, act, lambda page: after(to(request, page), Done.POST_ENDED)):
         return went
-    others = [
-        (each.called, one.post)
-        for each in _found(request)
-        for one in each.posts
-        if one.post.office_id == held.post.office_id and one.post.pk != held.post.pk
-    ]
-    stay = [(called, other) for called, other in others if other.until_date is None]
-    is_last = held.post.office_id is not None and not any(other.taken_on for _called, other in stay)
-    context = {"form": form, "someone": someone, "held": held, "is_last": is_last}
-    context["waits_for"] = [called for called, other in stay if not other.taken_on]
+    others = [(one, other) for one, other, _title in every if other.office_id == found.office_id]
+    stay = [(one, other) for one, other in others if other != found and other.until_date is None]
+    is_last = found.office_id is not None and not any(other.taken_on for _one, other in stay)
+    context = {"form": form, "someone": someone, "title": title, "is_last": is_last}
+    context["waits_for"] = [one.called for one, other in stay if not other.taken_on]
     return render(request, "seats/end_post.html", context)
 
 
@@ -575,7 +536,6 @@ def charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     context = {
         "cohort": found,
         "charter": standing,
-        "parts": [(PARTS[name], one) for name, one in standing.parts] if standing else [],
         "signed": [(who(by, request.pack, lang), index, on) for by, (index, on) in signed],
         "waits": [who(one, request.pack, lang) for one in waits],
         "hears": {
@@ -612,29 +572,6 @@ def proposed(request: ViewerRequest) -> HttpResponseBase:
     )
 
 
-STEPS: dict[str, str | Promise] = {
-    "check": _("Look whether something was delivered"),
-    "destroy": _("Destroy a key"),
-    "finding": _("Confirm a finding that rests on few voices"),
-    "opened": _("Sign the list of what was opened"),
-    "test": _("Open a test voice with a new key"),
-    "vouch": _("Vouch for a lead’s key"),
-}
-
-
-@dataclass(frozen=True)
-class Row:
-    """A step as the page shows it: what it is, where it is taken, who can take it, and whether the viewer can."""
-
-    what: str | Promise
-    href: str
-    second: Second
-    seats: list[str]
-    is_mine: bool
-    is_open: bool
-    body: str
-
-
 @open_to(Role.PERSON)
 def seconds(request: ViewerRequest) -> HttpResponseBase:
     """List the steps that one lead took and that wait for a second person; for leads, and for who agreed to step in."""
@@ -644,20 +581,12 @@ def seconds(request: ViewerRequest) -> HttpResponseBase:
     if not (request.viewer.has(Role.LEAD) or agreed or body):
         raise NotOpenToYou(frozenset({Role.LEAD}))
     seat = None if body else last_seat(request.program, request.viewer, today)
-    rows = [
-        Row(
-            what=STEPS[one.step],
-            href=_href(request, one),
-            second=one,
-            seats=[each.public_id for each in one.leads],
-            is_mine=one.body == body and one.opens <= today
-            if body
-            else seat is not None and one.is_for(seat, today),
-            body=request.pack.office_title(one.body, lang_of(request)) if one.body else "",
-            is_open=one.opens <= today,
-        )
-        for one in seconds_awaited(request.program, today)
-    ]
+    rows = []
+    for one in seconds_awaited(request.program, today):
+        is_bodys = one.body == body and one.opens <= today
+        is_mine = is_bodys if body else seat is not None and one.is_for(seat, today)
+        named = request.pack.office_title(one.body, lang_of(request)) if one.body else ""
+        rows.append((one, _href(request, one) if is_mine else "", named))
     return render(request, "seats/seconds.html", {"rows": rows, "today": today})
 
 

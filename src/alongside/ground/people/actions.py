@@ -1,8 +1,8 @@
 """Make people and print codes. Nothing here goes on the record."""
 
 import secrets
-from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.crypto import salted_hmac
@@ -89,37 +89,18 @@ def end_sessions(*, person: Person, today: date) -> None:
     PrintedCode.objects.filter(person=person, used_at=None).delete()
 
 
-def write_profile(
-    *,
-    person: Person,
-    shown_name: str,
-    about: str,
-    lang: str,
-    languages: str,
-    links: Sequence[str],
-    is_public: bool,
-) -> Profile:
+def write_profile(*, person: Person, **shown: Any) -> Profile:
     """Save what a person shows of themselves. Pages that show it are renewed by whoever knows the pages (seats)."""
-    values = {
-        "shown_name": shown_name,
-        "about": about,
-        "lang": lang,
-        "languages": languages,
-        "links": list(links),
-        "is_public": is_public,
-    }
-    profile, _new = Profile.objects.update_or_create(person=person, defaults=values)
-    return profile
+    return Profile.objects.update_or_create(person=person, defaults=shown)[0]
 
 
-def hide_profile(*, person: Person) -> None:
-    """Show nothing of a person any more; their words stay for them alone."""
-    Profile.objects.filter(person=person).update(is_public=False)
-
-
-def erase_profile(*, person: Person) -> None:
-    """Forget what a person wrote of themselves."""
-    Profile.objects.filter(person=person).delete()
+def hide_profile(*, person: Person, erase: bool) -> None:
+    """Show nothing of a person any more; their words stay for them alone, or go."""
+    found = Profile.objects.filter(person=person)
+    if erase:
+        found.delete()
+    else:
+        found.update(is_public=False)
 
 
 def forget_person(*, person: Person) -> None:

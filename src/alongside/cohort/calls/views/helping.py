@@ -10,7 +10,7 @@ from alongside.cohort.calls.models.inviting import HELPS
 from alongside.cohort.calls.queries import helping as queries
 from alongside.cohort.calls.views.choosing import call_or_404, done, go, invitee_or_404, people_here, someone
 from alongside.cohort.seats.queries.goodbyes import own_lists
-from alongside.cohort.seats.queries.seats import has_fallen, last_seat, removal_of, suspension_of
+from alongside.cohort.seats.queries.seats import last_seat, removal_of, suspension_of
 from alongside.cohort.seats.queries.seconds import CHECKS
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of, to
@@ -26,7 +26,7 @@ def desk(request: ViewerRequest) -> HttpResponseBase:
     own = to(request, name) if name and name != "calls:desk" else ""
     sat = None if own else last_seat(program, viewer, today)
     removal = removal_of(program, viewer, today) if sat or viewer.seat else None
-    if own and removal and not has_fallen(removal):
+    if own and removal and not removal.has_fallen:
         removal = None  # of an earlier seat: whoever has a desk of their own reads it among their messages
     if own and not found and not removal:
         return HttpResponseRedirect(own)

@@ -30,12 +30,12 @@ class CharterShown:
     @property
     def foreign(self) -> list[TextView]:
         """List the parts that are not there in the language that was asked for."""
-        return [one for _name, one in self.parts if one is not None and one.lang != self.asked]
+        return [one for _heading, one in self.parts if one is not None and one.lang != self.asked]
 
     @property
     def is_all_foreign(self) -> bool:
         """Say whether no part is there in the language that was asked for."""
-        return len(self.foreign) == len([one for _name, one in self.parts if one is not None])
+        return len(self.foreign) == len([one for _heading, one in self.parts if one is not None])
 
     @property
     def index(self) -> int:
@@ -48,9 +48,9 @@ class CharterShown:
         return entry_hash(self.told.entry)
 
     @property
-    def parts(self) -> list[tuple[str, TextView | None]]:
-        """List its parts in order; None where a part was taken down."""
-        return [(name, self.told.texts.get(name)) for name in CHARTER_TEXTS]
+    def parts(self) -> list[tuple[str | Promise, TextView | None]]:
+        """List its parts in order, each with its heading; None where a part was taken down."""
+        return [(PARTS[name], self.told.texts.get(name)) for name in CHARTER_TEXTS]
 
     def is_in_force(self, seats: list[str]) -> bool:
         """Say whether every one of these seats, and the program, have signed."""
@@ -99,7 +99,7 @@ def to_begin_with(draft: CharterDraft | None, standing: CharterShown | None, lan
     if standing is None:
         return {}
     data = standing.told.entry.data
-    words = {name: one.words for name, one in standing.parts if one is not None}
+    words = {name: one.words for name, one in standing.told.texts.items()}
     return {**words, "appeals_to": data["appeals_to"], "alarms_to": data["alarms_to"]}
 
 

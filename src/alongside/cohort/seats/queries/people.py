@@ -5,14 +5,13 @@ from datetime import date
 
 from django.utils.translation import gettext
 
-from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import seated_today, second_seat, sitting
+from alongside.cohort.seats.queries.seats import seated_today, second_seat
 from alongside.core.policy.pack import Pack
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import person_at
-from alongside.ground.programs.models import STEWARD, Post, Program
+from alongside.ground.programs.models import Post, Program
 from alongside.ground.programs.queries import held_by as queries_held_by
-from alongside.ground.programs.queries import holders_of, posts_from, stewards_on
+from alongside.ground.programs.queries import posts_from
 from alongside.ground.ui.languages import listed
 
 
@@ -33,25 +32,6 @@ def offices_held(person: int, program: Program, pack: Pack, lang: str) -> str:
     return listed(dict.fromkeys(post_title(one, pack, lang) for one in queries_held_by(person, program)))
 
 
-def persons_behind(actor: str, program: Program, day: date) -> frozenset[int]:
-    """Give the people who stand behind an actor of the record on a day: the steward, an office, or a seat that is taken."""
-    if actor == STEWARD:
-        return frozenset(post.person_id for post in stewards_on(program, day))
-    if "/" in actor:
-        return frozenset(post.person_id for post in holders_of(program, actor, day))
-    seats = Seat.objects.filter(sitting(day), cohort__program=program, public_id=actor)
-    return frozenset(seats.values_list("person", flat=True))
-
-
-@dataclass(frozen=True)
-class HeldPost:
-    """A post as the list of people shows it."""
-
-    post: Post
-    title: str
-    to_come: bool
-
-
 @dataclass
 class Someone:
     """A person as the steward's list shows them: what they are called, which seats they have and which posts they hold."""
@@ -59,17 +39,18 @@ class Someone:
     person: Person
     called: str
     seats: list[str] = field(default_factory=list)
-    posts: list[HeldPost] = field(default_factory=list)
+    #: Each post with its title, and whether it is to come.
+    posts: list[tuple[Post, str, bool]] = field(default_factory=list)
 
     @property
     def is_lead_or_staff(self) -> bool:
         """Say whether the person has a seat or holds an office today."""
-        return bool(self.seats) or any(held.post.office and not held.to_come for held in self.posts)
+        return bool(self.seats) or any(post.office and not to_come for post, _title, to_come in self.posts)
 
     @property
     def does(self) -> str:
         """Say which seats and posts the person has today, in one line."""
-        return listed([*self.seats, *(held.title for held in self.posts if not held.to_come)])
+        return listed([*self.seats, *(title for _post, title, to_come in self.posts if not to_come)])
 
 
 def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[Someone]:
@@ -82,8 +63,7 @@ def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[S
         return found.setdefault(person.pk, Someone(person, person.called or person.email or str(person.pk)))
 
     for post in posts:
-        held = HeldPost(post, post_title(post, pack, lang), post.from_date > today)
-        one(post.person).posts.append(held)
+        one(post.person).posts.append((post, post_title(post, pack, lang), post.from_date > today))
     for seat in seated_today(program, today):
         one(seat.person).seats.append(seat.public_id)
     return list(found.values())

@@ -1,6 +1,6 @@
 """Read milder rules that are proposed, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,26 +49,46 @@ TELLING: Mapping[str, Promise] = {
     "silence_days": gettext_lazy("Days after the day on which the record says that no answer came"),
     "silence_repeat_months": gettext_lazy("Months after which the record says it again"),
     "escalate_days_after": gettext_lazy("Days after which the office above hears that no answer came"),
-    "escalate_to": gettext_lazy("The office above, which hears when no answer comes"),
     "time_zone": gettext_lazy("The time zone in which days are counted"),
     "working_days": gettext_lazy("Working days in the twelve months from the day of the rules"),
     "bands": gettext_lazy("The edges of the ranges in which people are counted"),
+    "k": gettext_lazy("Fewest people that a published count may show"),
 }
 
 
-KEPT: Mapping[str, Promise] = {
-    "alarm_days": gettext_lazy("Days after which a closed alarm is erased"),
-    "message_days": gettext_lazy("Days after which a message to leads is erased"),
+def _alarm_body(of: Pack, lang: str) -> str:
+    body = of.charter.alarm_body
+    return listed([body.name.say(lang), body.email]) if body else _("None")
+
+
+#: What only a pack says, by what changes: what it is, and how it reads in a pack.
+IN_PACKS: Mapping[str, tuple[Promise, Callable[[Pack, str], str]]] = {
+    "body": (
+        gettext_lazy("The community body that steps in where leads are too few"),
+        lambda of, lang: of.office_title(of.body, lang) or _("None"),
+    ),
+    "escalate_to": (
+        gettext_lazy("The office above, which hears when no answer comes"),
+        lambda of, lang: of.office_title(of.escalate_to, lang),
+    ),
+    "alarms.to": (
+        gettext_lazy("The office that hears alarms of leads where the charter names nobody"),
+        lambda of, lang: of.office_title(of.charter.alarm_to or "", lang) or _("None"),
+    ),
+    "alarms.body": (gettext_lazy("The community body that hears alarms of leads"), _alarm_body),
+    "alarms.alarm_days": (
+        gettext_lazy("Days after which a closed alarm is erased"),
+        lambda of, _lang: str(of.charter.alarm_kept_days),
+    ),
+    "alarms.message_days": (
+        gettext_lazy("Days after which a message to leads is erased"),
+        lambda of, _lang: str(of.charter.message_kept_days),
+    ),
 }
 
 
-@dataclass(frozen=True)
-class Change:
-    """One thing that becomes milder: what it is, and how it reads before and after."""
-
-    what: str
-    before: str
-    after: str
+#: One thing that becomes milder: what it is, and how it reads before and after.
+type Change = tuple[str | Promise, str, str]
 
 
 @dataclass(frozen=True)
@@ -107,66 +127,42 @@ def _change(
     code: str, before: Mapping[str, Any], after: Mapping[str, Any], packs: tuple[Pack, Pack], lang: str
 ) -> Change:
     """Say in words what becomes milder, between the pack in force and the one that is proposed."""
-    pack = packs[1]
     group, _dot, name = code.partition(".")
-    if group == "clocks":
-        return Change(str(CLOCKS[name]), str(clocks_told(before)[name]), str(clocks_told(after)[name]))
-    if group in {"alarms", "escalate_to", "language", "office", "signing"}:
-        return _renamed(group, name, packs, lang)
-    if group in TELLING:
-        told = [
-            ", ".join(map(str, one[group])) if isinstance(one[group], list) else str(one[group])
-            for one in ({group: _("Not on the record"), **before}, after)
-        ]
-        return Change(str(TELLING[group]), *told)
-    if group in {"body", "k"}:
-        body = _("The community body that steps in where leads are too few")
-        was_named, named = (of.office_title(of.body, lang) if of.body else _("None") for of in packs)
-        smallest = _("Fewest people that a published count may show"), str(before["k"]), str(after["k"])
-        return Change(body, was_named, named) if group == "body" else Change(*smallest)
+    if code in IN_PACKS:
+        what, said = IN_PACKS[code]
+        return what, said(packs[0], lang), said(packs[1], lang)
+    if group in {"clocks", *TELLING}:
+        return _of_terms(group, name, before, after)
+    if group == "language":
+        return _("A language"), in_readers_words(name), _("Changed or gone")
     if group == "topic":
-        topic = next((one for one in pack.forbidden if one.id == name), None)
+        topic = next((one for one in packs[1].forbidden if one.id == name), None)
         words = topic.name.say(lang) if topic else name
-        was = any(one["id"] == name for one in before.get("topics", ()))
+        was_asked = all(one["id"] != name for one in before.get("topics", ()))
         now = _("Other words") if topic else _("May be asked")
-        return Change(_("A question that may not be asked"), words, now if was else _("May not be asked"))
+        return _("A question that may not be asked"), words, _("May not be asked") if was_asked else now
+    if group in {"office", "signing"}:
+        return _of_an_office(group, name, packs, lang)
     called = {one.slug: one.name.say(lang) for of in packs for one in of.units}
     old, new = (bureaus_in(one).get(name, "") for one in (before, after))
-    what = _("The bureau that a unit belongs to: %(unit)s") % {"unit": called.get(name, name)}
-    return Change(what, called.get(old, old) or _("None"), called.get(new, new))
+    unit = _("The bureau that a unit belongs to: %(unit)s") % {"unit": called.get(name, name)}
+    return unit, called.get(old, old) or _("None"), called.get(new, new)
 
 
-def _of_alarms(name: str, packs: tuple[Pack, Pack], lang: str) -> Change:
-    """Say who hears the alarms of leads before and after, or for how many days alarms or messages are kept."""
-    said = []
-    for of in packs:
-        rules, body = of.charter, of.charter.alarm_body
-        if name in KEPT:
-            days = rules.alarm_kept_days if name == "alarm_days" else rules.message_kept_days
-            said.append(str(days))
-        elif name == "to":
-            said.append(of.office_title(rules.alarm_to, lang) if rules.alarm_to else _("None"))
-        else:
-            said.append(listed([body.name.say(lang), body.email]) if body else _("None"))
-    who = {
-        "to": _("The office that hears alarms of leads where the charter names nobody"),
-        "body": _("The community body that hears alarms of leads"),
-    }
-    return Change(str(KEPT[name]) if name in KEPT else who[name], *said)
+def _of_terms(group: str, name: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> Change:
+    """Say what becomes of a clock, or of another number of the terms."""
+    if group == "clocks":
+        return CLOCKS[name], str(clocks_told(before)[name]), str(clocks_told(after)[name])
+    both = before.get(group, _("Not on the record")), after[group]
+    was, becomes = (", ".join(map(str, one)) if isinstance(one, list) else str(one) for one in both)
+    return TELLING[group], was, becomes
 
 
-def _renamed(group: str, name: str, packs: tuple[Pack, Pack], lang: str) -> Change:
-    """Say what becomes of a language or an office by its name, and who the office above is."""
-    if group == "alarms":
-        return _of_alarms(name, packs, lang)
-    if group == "language":
-        return Change(_("A language"), in_readers_words(name), _("Changed or gone"))
-    if group == "escalate_to":
-        was, becomes = (of.office_title(of.escalate_to, lang) for of in packs)
-        return Change(str(TELLING[group]), was, becomes)
+def _of_an_office(group: str, name: str, packs: tuple[Pack, Pack], lang: str) -> Change:
+    """Say what becomes of an office by its name, and whether it signs for its unit."""
     was, becomes = (of.office_title(name, lang) for of in packs)
     office = packs[1].office(name)
     if group == "office" or office is None:
-        return Change(_("An office"), was, becomes if office else _("Gone"))
+        return _("An office"), was, becomes if office else _("Gone")
     signs = _("Signs for its unit"), _("Does not sign for its unit")
-    return Change(becomes, *(signs if not office.is_manager else signs[::-1]))
+    return (becomes, *(signs if not office.is_manager else signs[::-1]))

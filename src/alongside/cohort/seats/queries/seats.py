@@ -66,11 +66,6 @@ def removal_of(program: Program, viewer: Viewer, today: date) -> Removal | None:
     return found.select_related("seat__cohort__program").order_by("-pk").first()
 
 
-def has_fallen(removal: Removal) -> bool:
-    """Say whether a removal was lifted, so that its lead has the seat back."""
-    return removal.decision == Ruling.LIFTED
-
-
 def appeals_for(program: Program, viewer: Viewer) -> list[Removal]:
     """List the removals whose appeal waits for this viewer: their office or seat is named, and they did not remove. One query."""
     named = [*viewer.offices, *([viewer.seat] if viewer.seat else [])]

@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from alongside.cohort.seats.models import Cohort, InReach, Seat, SecondAsked
+from django.utils.functional import Promise
+
+from alongside.cohort.seats.models import STEPS, Cohort, InReach, Seat, SecondAsked
 from alongside.cohort.seats.queries.seats import (
     acting,
     of_a_lead_today,
@@ -242,6 +244,11 @@ class Second:
     opens: date
     #: The community body that can take it from then on; nothing where the rules name none, or leads who hold the key sit.
     body: str = ""
+
+    @property
+    def what(self) -> str | Promise:
+        """Say what is to be done."""
+        return STEPS[self.step]
 
     def is_for(self, seat: Seat, today: date) -> bool:
         """Say whether a seat can take the second step today."""
