@@ -9,7 +9,7 @@ from alongside.chain.asks import tasks as asks
 from alongside.chain.commitments import tasks as commitments
 from alongside.chain.voices import tasks as voices
 from alongside.cohort.calls import tasks as calls
-from alongside.cohort.meetings import tasks as meetings
+from alongside.cohort.meetings.actions import erase_attendance
 from alongside.cohort.pay import tasks as pay
 from alongside.cohort.seats import tasks as seats
 from alongside.cohort.training import tasks as training
@@ -79,7 +79,7 @@ def tick_program(program: Program, now: datetime) -> None:
     clocks: list[Callable[[], object]] = [
         partial(end_sessions_with_posts, program=program, today=today),
         partial(seats.tick, program=program, now=now),
-        partial(meetings.tick, program=program, now=now),
+        partial(erase_attendance, program=program, today=today),
         partial(calls.tick, program=program, now=now),
         partial(voices.tick, program=program, now=now),
         partial(asks.tick, program=program, now=now, send=partial(send, on=today)),

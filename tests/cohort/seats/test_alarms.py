@@ -34,7 +34,7 @@ def hears(thread, person, about=""):
     ear = queries.recipient_of(
         cast.cohort(thread), pack_of(thread.program), thread.first_lead, about, thread.now.date()
     )
-    return (ear.to, ear.is_rerouted, person in ear.people) if ear else None
+    return (ear[0], ear[2], person in ear[1]) if ear else None
 
 
 def test_an_alarm_goes_to_the_one_the_charter_names(thread):

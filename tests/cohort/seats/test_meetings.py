@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.meetings import actions as meetings_actions
-from alongside.cohort.meetings import tasks
+from alongside.cohort.meetings.actions import erase_attendance
 from alongside.cohort.seats import actions
 from alongside.cohort.meetings.models import Attendance, Meeting, MinutesDraft
 from alongside.cohort.meetings.queries import attendance_rule, could_come
@@ -207,9 +207,9 @@ def test_names_are_kept_under_a_rule_until_its_day_and_never_on_the_record(threa
     cast.write(thread, meeting, came=[thread.first_lead, thread.second_lead])
     due = Attendance.objects.first().erase_by
 
-    tasks.tick(program=thread.program, now=thread.now + timedelta(days=360))
+    erase_attendance(program=thread.program, today=(thread.now + timedelta(days=360)).date())
     before = Attendance.objects.count()
-    tasks.tick(program=thread.program, now=datetime.combine(due, datetime.max.time(), UTC))
+    erase_attendance(program=thread.program, today=due)
 
     assert (before, Attendance.objects.count()) == (2, 0)
     assert due.year == (thread.now - timedelta(days=1)).year + 1
@@ -230,10 +230,10 @@ def test_a_legal_hold_keeps_names_until_it_is_lifted(thread):
         program=thread.program, ground="A court asked.", by="steward", now=thread.now
     )
 
-    tasks.tick(program=thread.program, now=late)
+    erase_attendance(program=thread.program, today=late.date())
     held = Attendance.objects.count()
     texts_actions.lift_hold(program=thread.program, hold=hold.index, by="steward", now=late)
-    tasks.tick(program=thread.program, now=late)
+    erase_attendance(program=thread.program, today=late.date())
 
     assert (held, Attendance.objects.count()) == (1, 0)
 

@@ -1,6 +1,8 @@
 from datetime import date
 
 import pytest
+from django.template import Context, Template
+from django.utils import translation
 from justhtml import JustHTML
 
 from alongside.ground.directory import queries
@@ -74,7 +76,7 @@ def test_real_numbers_in_a_demonstration_are_not_called_made_up(two_programs, si
 def test_the_page_asks_the_database_nothing_of_its_own(two_programs, site_client, django_assert_num_queries):
     site_client.get("/portland/en/help/")
     with django_assert_num_queries(0):
-        queries.help_of(pack("portland"), "en")
+        queries.help_of(pack("portland"))
 
 
 def test_links_away_do_not_say_where_a_person_came_from(two_programs, site_client):
@@ -85,5 +87,7 @@ def test_links_away_do_not_say_where_a_person_came_from(two_programs, site_clien
 
 
 def test_words_without_a_translation_are_marked_as_english():
-    line = queries.help_of(pack("portland"), "so").groups[0].lines[0]
-    assert (line.name.words, line.name.lang) == ("Emergency", "en")
+    [(_kind, _heading, [line, *_more]), *_others] = queries.help_of(pack("portland"))
+    page = Template("{% load ui %}<b{% in_words name %}>{{ name|say }}</b>")
+    with translation.override("so"):
+        assert page.render(Context({"name": line.name})) == '<b lang="en" dir="ltr">Emergency</b>'

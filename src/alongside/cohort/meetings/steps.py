@@ -1,11 +1,11 @@
 """What waits of meetings: minutes to publish; and the meetings that come."""
 
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
 from alongside.cohort.meetings.queries import MeetingShown, meetings_of
+from alongside.core.clocks import local_date
 from alongside.ground.gate.roles import Role
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import THE_LEADS, Desk, Step
@@ -13,9 +13,9 @@ from alongside.ground.ui.steps import THE_LEADS, Desk, Step
 
 def steps(desk: Desk) -> list[Step]:
     """List the meetings of the past without public minutes, and for the steward those that come. Six queries at most."""
-    zone, found = ZoneInfo(desk.pack.time_zone), []
+    found = []
     for one in meetings_of(desk.program, desk.lang):
-        on = one.row.starts_at.astimezone(zone).date()
+        on = local_date(one.row.starts_at, desk.pack)
         if on < desk.today and one.held is None and not one.is_cancelled:
             found.append(_minutes(desk, one, on))
         if desk.role is Role.STEWARD and desk.is_near(on) and not one.is_cancelled:

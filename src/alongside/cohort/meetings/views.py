@@ -14,6 +14,7 @@ from alongside.cohort.meetings.models import Meeting
 from alongside.cohort.meetings.queries import MeetingShown
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.views import cohort_or_404, own_seat, pen_of
+from alongside.core.clocks import local_date
 from alongside.core.grammar.charter import may_move
 from alongside.core.policy.pack import Pack
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
@@ -36,10 +37,8 @@ def all_meetings(request: ViewerRequest) -> HttpResponseBase:
     """List meetings: those to come, then those held with what was decided."""
     lang, (_now, today) = lang_of(request), (request.now, request.today)
     found = queries.meetings_of(request.program, lang)
-    zone = ZoneInfo(request.pack.time_zone)
-    rows = [
-        (one, one.row.starts_at.astimezone(zone).date(), hours_of(one.row, request.pack)) for one in found
-    ]
+    pack = request.pack
+    rows = [(one, local_date(one.row.starts_at, pack), hours_of(one.row, pack)) for one in found]
     ahead = [row for row in rows if row[1] >= today and not row[0].is_cancelled and not row[0].held]
     context = {
         "ahead": ahead[::-1],
@@ -55,10 +54,10 @@ def all_meetings(request: ViewerRequest) -> HttpResponseBase:
 def meeting(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Show one meeting: agenda, and once leads publish them, minutes, decisions and minority positions."""
     found = _meeting(request, meeting)
-    zone, may_write = ZoneInfo(request.pack.time_zone), request.viewer.has(Role.LEAD, Role.STEWARD)
+    may_write = request.viewer.has(Role.LEAD, Role.STEWARD)
     context = {
         "meeting": found,
-        "on": found.row.starts_at.astimezone(zone).date(),
+        "on": local_date(found.row.starts_at, request.pack),
         "hours": hours_of(found.row, request.pack),
         "may_write": may_write,
         "may_change": may_write and may_move(found.planned.entry, [pen_of(request)]),
@@ -134,24 +133,14 @@ def _minutes_form(request: ViewerRequest, row: Meeting, seats: list[Seat]) -> Mi
     draft, lang = queries.draft_of(row), lang_of(request)
     initial: dict[str, Any] = {"came": queries.came_to(row)}
     if draft:
-        initial |= {
-            "minutes": draft.minutes,
-            "decisions": "\n\n".join(draft.decisions),
-            "minority": "\n\n".join(draft.minority),
-            "people": draft.people,
-        }
+        lists = {name: "\n\n".join(getattr(draft, name)) for name in ("decisions", "minority")}
+        initial |= {**vars(draft), **lists}
     names = [(str(one.pk), one.person.called or one.public_id) for one in seats] if rule else []
-    until = (
-        queries.erase_by(row.starts_at.astimezone(ZoneInfo(request.pack.time_zone)).date(), rule)
-        if rule
-        else None
-    )
-    why = (
-        _("%(rule)s demands the names. They are erased on %(day)s and are never on the record.")
-        % {"rule": rule.name.say(lang), "day": day_in_words(until)}
-        if rule and until
-        else ""
-    )
+    why = ""
+    if rule:
+        until = queries.erase_by(local_date(row.starts_at, request.pack), rule)
+        why = _("%(rule)s demands the names. They are erased on %(day)s and are never on the record.")
+        why %= {"rule": rule.name.say(lang), "day": day_in_words(until)}
     stands = draft.saved_at.isoformat() if draft else ""
     return MinutesForm(posted(request), could_come=names, rule=why, initial=initial, stands=stands)
 
@@ -160,8 +149,7 @@ def _minutes_form(request: ViewerRequest, row: Meeting, seats: list[Seat]) -> Mi
 def write_minutes(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Write the minutes of a meeting; a lead can publish them from here."""
     found = _meeting(request, meeting)
-    on = found.row.starts_at.astimezone(ZoneInfo(request.pack.time_zone)).date()
-    seats = queries.could_come(found.row, on)
+    seats = queries.could_come(found.row, local_date(found.row.starts_at, request.pack))
     form = _minutes_form(request, found.row, seats)
     publishes = "publish" in request.POST and request.viewer.has(Role.LEAD)
 

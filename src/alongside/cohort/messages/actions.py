@@ -80,6 +80,7 @@ def raise_alarm(*, seat: Seat, kind: str, about: str, words: str, lang: str, now
                 "Nothing was sent or kept. Call one of the lines on the help page."
             )
         )
+    to, people, is_rerouted = ear
     alarm = Alarm.objects.create(
         key=secrets.token_hex(6),
         seat=seat,
@@ -87,13 +88,13 @@ def raise_alarm(*, seat: Seat, kind: str, about: str, words: str, lang: str, now
         about=about,
         words=words,
         lang=lang,
-        to=ear.to,
-        to_unit=ear.to.partition("/")[0] if "/" in ear.to else "",
-        is_rerouted=ear.is_rerouted,
+        to=to,
+        to_unit=to.partition("/")[0] if "/" in to else "",
+        is_rerouted=is_rerouted,
         raised_on=today,
         due_on=today + timedelta(days=pack.charter.alarm_days),
     )
-    _knock(cohort.program, ear.people or _the_body(pack, ear.to))
+    _knock(cohort.program, people or _the_body(pack, to))
     return alarm
 
 

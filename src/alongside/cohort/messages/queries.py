@@ -33,15 +33,6 @@ KINDS: dict[str, str | Promise] = {
 }
 
 
-@dataclass(frozen=True)
-class AlarmRecipient:
-    """Who hears an alarm today, and whether the charter's own choice was passed over."""
-
-    to: str
-    people: tuple[Person, ...]
-    is_rerouted: bool
-
-
 def units_within(pack: Pack, unit: str) -> frozenset[str]:
     """Give a unit with every unit below it."""
     found = {unit}
@@ -59,27 +50,32 @@ def named_first(cohort: Cohort, pack: Pack, today: date) -> list[str]:
     return list(dict.fromkeys([*named, *office, *body, pack.escalate_to]))
 
 
-def recipient_of(cohort: Cohort, pack: Pack, seat: Seat, about: str, today: date) -> AlarmRecipient | None:
-    """Give the first who is outside what the alarm is about and is there today, or None. Asks by name; no list page."""
-    order = named_first(cohort, pack, today)
-    for place, to in enumerate(order):
-        people = _listening(cohort.program, pack, to, today)
-        fit = tuple(
-            one
-            for one in people
-            if _is_outside(one, to, cohort.program, pack, about, today) and one.pk != seat.person_id
-        )
-        if fit or (to == BODY and pack.charter.alarm_body and not people):
-            return AlarmRecipient(to, fit, is_rerouted=place > 0)
+def recipient_of(
+    cohort: Cohort, pack: Pack, seat: Seat, about: str, today: date
+) -> tuple[str, tuple[Person, ...], bool] | None:
+    """Give the first who is outside what the alarm is about and is there today, or None. Asks by name; no list page.
+
+    With who that is, and whether the charter's own choice was passed over.
+    """
+    for place, to in enumerate(named_first(cohort, pack, today)):
+        people = _outside(to, seat, cohort.program, pack, about, today)
+        if people or (to == BODY and _body_of(pack) is None):
+            return to, people, place > 0
     return None
 
 
 def listening_outside(alarm: Alarm, program: Program, pack: Pack, today: date) -> tuple[Person, ...]:
     """List who hears an alarm today: whoever holds the office or the seat now, outside of what it is about."""
+    return _outside(alarm.to, alarm.seat, program, pack, alarm.about, today)
+
+
+def _outside(
+    to: str, raised_by: Seat, program: Program, pack: Pack, about: str, today: date
+) -> tuple[Person, ...]:
     return tuple(
         one
-        for one in _listening(program, pack, alarm.to, today)
-        if _is_outside(one, alarm.to, program, pack, alarm.about, today) and one.pk != alarm.seat.person_id
+        for one in _listening(program, pack, to, today)
+        if one.pk != raised_by.person_id and _is_outside(one, to, program, pack, about, today)
     )
 
 
@@ -168,16 +164,6 @@ def messages_to(program: Program, viewer: Viewer, today: date) -> list[MessageTo
         seat__person=viewer.person_id or 0, message__cohort__program=program, message__erase_on__gt=today
     )
     return list(found.select_related("message").order_by("-pk"))
-
-
-def message_to(program: Program, viewer: Viewer, key: str, today: date) -> MessageTo | None:
-    """Give one message for the viewer, or None."""
-    return next((one for one in messages_to(program, viewer, today) if one.message.key == key), None)
-
-
-def unread(program: Program, viewer: Viewer, today: date) -> list[MessageTo]:
-    """List the messages that the viewer has not marked as read. One query."""
-    return [one for one in messages_to(program, viewer, today) if not one.is_read]
 
 
 def messages_written(program: Program, today: date) -> list[Message]:

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from alongside.cohort.messages.queries import alarms_for, unread
+from alongside.cohort.messages.queries import alarms_for, messages_to
 from alongside.ground.gate.roles import Role
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import Desk, Step
@@ -10,7 +10,7 @@ from alongside.ground.ui.steps import Desk, Step
 
 def steps(desk: Desk) -> list[Step]:
     """List the messages that a lead has not marked as read, and the alarms that the viewer hears. Four queries at most."""
-    messages = unread(desk.program, desk.viewer, desk.today) if desk.role is Role.LEAD else []
+    messages = messages_to(desk.program, desk.viewer, desk.today) if desk.role is Role.LEAD else []
     items = [
         Step(
             _("Read a message"),
@@ -18,6 +18,7 @@ def steps(desk: Desk) -> list[Step]:
             desk.to("messages:message", key=one.message.key),
         )
         for one in messages
+        if not one.is_read
     ]
     alarms = [
         Step(

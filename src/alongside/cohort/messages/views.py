@@ -56,13 +56,12 @@ def _row(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
 @open_to(Role.PERSON)
 def message(request: ViewerRequest, key: str) -> HttpResponseBase:
     """Show one message to the lead it is for; a button notes, for them alone, that they read it."""
-    today = request.today
-    found = or_404(messages_queries.message_to(request.program, request.viewer, key, today))
+    mine = messages_queries.messages_to(request.program, request.viewer, request.today)
+    found = or_404(next((one for one in mine if one.message.key == key), None))
     if request.method == "POST":
         actions.mark_read(to=found)
         return HttpResponseRedirect(to(request, "messages:inbox"))
-    context = {"to": found, "message": found.message, "is_read": found.is_read}
-    return render(request, "messages/message.html", context)
+    return render(request, "messages/message.html", {"message": found.message, "is_read": found.is_read})
 
 
 @open_to(Role.STEWARD)

@@ -100,6 +100,10 @@ def held_on(day: date) -> Q:
     return appointed_on(day) & Q(taken_on__lte=day)
 
 
+#: Posts that were taken up, however soon they ended: an hour is enough to sign for the City.
+HELD_EVER = Q(taken_on__isnull=False)
+
+
 def appointed(person_id: int, program: Program, today: date) -> list[Post]:
     """List the posts that a person was given for a day, whether or not they took them up. One query."""
     posts = Post.objects.filter(appointed_on(today), person=person_id, program=program)
@@ -108,30 +112,20 @@ def appointed(person_id: int, program: Program, today: date) -> list[Post]:
 
 def to_take_up(person_id: int, program: Program, today: date) -> list[Post]:
     """List the posts that a person was given, and has not taken up. One query."""
-    posts = Post.objects.filter(appointed_on(today), person=person_id, program=program, taken_on=None)
-    return list(posts.select_related("office__unit", "program", "person").order_by("pk"))
+    return [one for one in appointed(person_id, program, today) if one.taken_on is None]
 
 
 def held_by(person_id: int, program: Program) -> list[Post]:
     """List the posts that a person holds or held, however short. One query."""
-    posts = Post.objects.filter(held_ever_by(), person=person_id, program=program)
+    posts = Post.objects.filter(HELD_EVER, person=person_id, program=program)
     return list(posts.select_related("office__unit").order_by("pk"))
 
 
-def held_ever_by() -> Q:
-    """Say which posts were held: those that were taken up, however soon they ended; an hour is enough to sign for the City."""
-    return Q(taken_on__isnull=False)
-
-
 def posts_of(person_id: int, program: Program, today: date) -> list[Post]:
-    """List the offices of the government that a person holds in a program today."""
-    held = all_posts_of(person_id, program, today)
-    return [one for one in held if one.office and not one.office.unit.outside]
-
-
-def all_posts_of(person_id: int, program: Program, today: date) -> list[Post]:
-    """List the offices that a person holds in a program today, and their post in the community body. One query."""
-    posts = Post.objects.filter(held_on(today), person=person_id, program=program).exclude(office=None)
+    """List the offices of the government that a person holds in a program today. One query."""
+    posts = Post.objects.filter(
+        held_on(today), person=person_id, program=program, office__unit__outside=False
+    )
     return list(posts.select_related("office__unit").order_by("pk"))
 
 
@@ -163,9 +157,7 @@ def held_ever(program: Program, held: str, today: date) -> set[int]:
     """Give who holds an office, named as unit/office, or runs the program ("steward"), today or did before. One query."""
     unit, _, slug = held.partition("/")
     office = Q(office=None) if held == STEWARD else Q(office__unit__slug=unit, office__slug=slug)
-    posts = Post.objects.filter(
-        office, held_ever_by(), program=program, from_date__lte=today, taken_on__lte=today
-    )
+    posts = Post.objects.filter(office, HELD_EVER, program=program, from_date__lte=today, taken_on__lte=today)
     return set(posts.values_list("person", flat=True))
 
 
