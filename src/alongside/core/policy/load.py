@@ -11,10 +11,10 @@ from alongside.core.policy.care import EMAIL, OFFICE
 from alongside.core.policy.care import LONGEST as LONGEST_CARE
 from alongside.core.policy.counting import TEL, asks_applicants_what_it_may
 from alongside.core.policy.holidays import is_rule
-from alongside.core.policy.kept import MOST_DAYS_KEPT
 from alongside.core.policy.pack import MOST_DAYS, Pack, is_no_unit
 from alongside.core.policy.pay import COLUMNS, NEEDED
 from alongside.core.policy.reading import every_words, read
+from alongside.core.policy.shapes import MOST_DAYS_KEPT
 from alongside.core.policy.words import PackError
 
 
@@ -105,20 +105,12 @@ def _has_a_file(pack: Pack) -> None:
 
 def names_each_once(pack: Pack) -> None:
     """Refuse two harms, communities, frameworks or levels of one id, and a pack without a framework. Raises PackError."""
-    if not pack.frameworks:
-        raise PackError("frameworks", "is empty; a promise names a level of one.")
-    _once_registering("frameworks", (one.id for one in pack.frameworks))
+    _refuse_unless(pack.frameworks, "frameworks", "is empty; a promise names a level of one.")
+    _once("frameworks", (one.id for one in pack.frameworks))
     for one in pack.frameworks:
-        _once_registering(f"frameworks.{one.id}.levels", (level.id for level in one.levels))
-    _once_registering("harms", (one.id for one in pack.harms))
-    _once_registering("communities", (one.id for one in pack.communities))
-
-
-def _once_registering(key: str, ids: Iterable[str]) -> None:
-    listed = list(ids)
-    twice = next((one for one in listed if listed.count(one) > 1), None)
-    if twice is not None:
-        raise PackError(key, f"names {twice} twice; keep one.")
+        _once(f"frameworks.{one.id}.levels", (level.id for level in one.levels))
+    _once("harms", (one.id for one in pack.harms))
+    _once("communities", (one.id for one in pack.communities))
 
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")

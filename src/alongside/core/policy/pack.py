@@ -5,15 +5,15 @@ from typing import Any
 
 from alongside.core.policy.calls import CallRules
 from alongside.core.policy.care import CharterRules, CommunityBody, FederalRules
-from alongside.core.policy.kept import KeptRules
 from alongside.core.policy.pay import Pay
-from alongside.core.policy.register import Harm, Touched
 from alongside.core.policy.shapes import (
     Clocks,
     Framework,
     Government,
+    Harm,
     HelpLine,
     Holiday,
+    KeptRules,
     Language,
     Office,
     Retention,
@@ -21,6 +21,7 @@ from alongside.core.policy.shapes import (
     Sanctuary,
     Source,
     Topic,
+    Touched,
     Unit,
 )
 from alongside.core.policy.words import Words, comma

@@ -9,6 +9,11 @@ from alongside.core.canonical import canonical
 from alongside.core.policy.patterns import Pattern
 from alongside.core.policy.words import FALLBACK, Words
 
+#: However few days a pack names, a strategy stays for so many after all its leads have left.
+LEAST_DAYS = 30
+#: Nobody has to keep them longer than this without an answer from the City.
+MOST_DAYS_KEPT = 3650
+
 
 @dataclass(frozen=True)
 class Source:
@@ -207,3 +212,38 @@ class Route:
     tel: str | None = None
     tel_shown: str | None = None
     demonstration: bool = False
+
+
+@dataclass(frozen=True)
+class KeptRules:
+    """The `[kept]` table.
+
+    `comments` names the retention class of what leads say in a consultation, by its id; it has years, counted from the
+    day on which the City's answers are due. `strategy_days` is for how long a sealed strategy stays after the last of
+    its leads has left, 30 at least.
+    """
+
+    comments: str | None = None
+    strategy_days: int = 90
+
+    @property
+    def days_of_strategies(self) -> int:
+        """Give for how many days a strategy that is begun now stays after all its leads have left."""
+        return max(LEAST_DAYS, self.strategy_days)
+
+
+@dataclass(frozen=True)
+class Harm:
+    """A kind of harm that data and technology can do; `means` says it in a sentence."""
+
+    id: str
+    name: Words
+    means: Words
+
+
+@dataclass(frozen=True)
+class Touched:
+    """A community that a project can touch. A tribal nation is a government, not one of these."""
+
+    id: str
+    name: Words
