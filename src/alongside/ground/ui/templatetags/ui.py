@@ -9,6 +9,7 @@ from django import template
 from django.forms import BoundField
 from django.template import Context
 from django.template.loader import render_to_string
+from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -47,6 +48,13 @@ def title_prefix(context: Context) -> str:
     """Begin the title with "Problem: " when any form in the page's context has one."""
     found = any(refusals.has_problem(value) for layer in context.dicts for value in layer.values())
     return gettext("Problem:") + " " if found else ""
+
+
+@register.simple_tag(takes_context=True)
+def title_again(context: Context) -> SafeString:
+    """Say the title of the page once more, as its heading."""
+    title = context.render_context[BLOCK_CONTEXT_KEY].get_block("title")
+    return SafeString(title.render(context))
 
 
 @register.simple_tag
