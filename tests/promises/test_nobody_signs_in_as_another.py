@@ -7,14 +7,14 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 
-from alongside.cohort.calls.actions import lottery
+from alongside.cohort.lotteries import actions as lotteries
 from alongside.cohort.calls.models import Invitee
 from alongside.cohort.seats.actions import give_seat
 from alongside.cohort.seats.models import Seat
 from alongside.ground.people.actions import make_person, print_code
 from alongside.ground.people.models import PrintedCode
 from tests.cohort.calls import cast as calls
-from tests.cohort.calls import choosing
+from tests.cohort.reviews import choosing
 from tests.cohort.seats import cast
 from tests.cohort.seats.care_cast import CANARY, hearer, raise_alarm
 from tests.promises.attempts import BASE, as_, today
@@ -54,7 +54,7 @@ def test_a_steward_does_not_sign_in_as_who_is_invited_to_help_to_read_or_to_witn
     typed = {"called": "Someone", "email": other.staff.email, "kind": "community", "organizations": ""}
     assert steward.post(f"{SELECTION}readers/", typed).status_code == 302
     drawn_on = thread.now.date() + 3 * DAY
-    lottery.announce(call=made.call, seed_source="Numbers.", seed_day=drawn_on, lang="en", now=thread.now)
+    lotteries.announce(call=made.call, seed_source="Numbers.", seed_day=drawn_on, lang="en", now=thread.now)
     typed = {"called": "Someone", "email": other.steward.email, "organization": "A house", "role": "Auditor"}
     assert steward.post(f"{SELECTION}lottery/witness/", typed).status_code == 302
 
@@ -67,7 +67,7 @@ def test_a_steward_does_not_sign_in_as_who_is_invited_to_help_to_read_or_to_witn
 
 def test_no_witness_is_named_who_would_sign_in_with_what_the_steward_prints():
     made = choosing.closed(count=3, selection="lottery", seats=2)
-    held = lottery.announce(
+    held = lotteries.announce(
         call=made.call,
         seed_source="Numbers.",
         seed_day=made.thread.now.date() + 3 * DAY,
@@ -79,7 +79,7 @@ def test_no_witness_is_named_who_would_sign_in_with_what_the_steward_prints():
     assert ("error" in page, Invitee.objects.filter(role="witness").count()) == (True, 0)
     nobody = make_person(email=None)
     with pytest.raises(Refused, match="A witness signs in with a code by email") as refused:
-        lottery.name_witness(
+        lotteries.name_witness(
             lottery=held,
             person=nobody,
             organization="A house",

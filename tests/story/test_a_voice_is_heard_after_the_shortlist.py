@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from alongside.cohort.calls.actions import helping
-from alongside.cohort.calls.models import Transcript
+from alongside.cohort.calls import actions as calls
+from alongside.cohort.applications.models import Transcript
 from alongside.ground.people.actions import make_person
-from tests.cohort.calls import choosing
-from tests.cohort.calls.choosing import closed, with_readers
+from tests.cohort.reviews import choosing
+from tests.cohort.reviews.choosing import closed, with_readers
 from tests.story.steps import click, press
 from tests.support.browsers import axe
 
@@ -25,7 +25,7 @@ def test_a_helper_writes_a_voice_down_and_the_panel_hears_it_after_the_shortlist
     made = closed(count=1)
     choosing.speak(made.applications[0], made.thread.now - timedelta(days=2))
     helper = make_person(email="helper@house.example", called="A helper")
-    helping.invite_helper(
+    calls.invite_helper(
         call=made.call, person=helper, organization="A house", does=["writes-down"], now=made.thread.now
     )
 

@@ -6,11 +6,15 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alongside.check.lottery import main as rerun
-from alongside.cohort.calls.actions import lottery, spreading
-from alongside.cohort.calls.models import Application, Call, Reading
+from alongside.cohort.lotteries import actions as lotteries
+from alongside.cohort.reviews import actions as reviews
+
+from alongside.cohort.applications.models import Application
+from alongside.cohort.calls.models import Call
+from alongside.cohort.reviews.models import Reading
 from alongside.ground.people.actions import print_code
 from alongside.ground.record.models import LogEntry
-from tests.cohort.calls.choosing import PLANTED, closed, outsider, reader
+from tests.cohort.reviews.choosing import PLANTED, closed, outsider, reader
 from tests.story.steps import click, press
 from tests.support.browsers import axe
 
@@ -31,7 +35,7 @@ def test_a_reader_judges_on_a_phone_without_a_name_at_any_door(browsing, live_si
     made = closed(count=1)
     for number in (1, 2):
         reader(made, f"Reader {number}")
-    assert spreading.spread(call=made.call, now=made.thread.now) == 0
+    assert reviews.spread(call=made.call, now=made.thread.now) == 0
     one = Application.objects.get()
     planted = [*PLANTED.values(), one.reference, str(one.pk)]
 
@@ -62,10 +66,10 @@ def test_a_witness_runs_the_lottery_again(browsing, live_site, tmp_path):
     made = closed(count=5, selection="lottery", seats=2, alternates=1)
     announced = made.thread.now - timedelta(days=1)
     day = made.thread.now.date()
-    held = lottery.announce(
+    held = lotteries.announce(
         call=made.call, seed_source="The state's evening numbers.", seed_day=day, lang="en", now=announced
     )
-    witness = lottery.name_witness(
+    witness = lotteries.name_witness(
         lottery=held,
         person=outsider(1),
         organization="The county",
@@ -73,7 +77,7 @@ def test_a_witness_runs_the_lottery_again(browsing, live_site, tmp_path):
         lang="en",
         now=announced,
     )
-    lottery.draw_lottery(lottery=held, seed="04 11 19 27", now=made.thread.now)
+    lotteries.draw_lottery(lottery=held, seed="04 11 19 27", now=made.thread.now)
 
     # When the witness signs in, downloads the file and runs it
     page = browsing.person("the witness")

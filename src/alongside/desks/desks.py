@@ -14,7 +14,7 @@ from alongside.chain.commitments import steps as commitments
 from alongside.chain.findings import steps as findings
 from alongside.chain.reports import steps as reports
 from alongside.chain.voices import steps as voices
-from alongside.cohort.calls import steps as calls
+from alongside.cohort.lotteries import steps as lotteries
 from alongside.cohort.meetings import steps as meetings
 from alongside.cohort.messages import steps as messages
 from alongside.cohort.pay import steps as pay
@@ -89,7 +89,7 @@ STEWARD: tuple[App, ...] = (
     projects,
     engagements,
     commitments,
-    calls,
+    lotteries,
 )
 
 

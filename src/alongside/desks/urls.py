@@ -10,6 +10,7 @@ from alongside.desks import (
     follow,
     handover,
     home,
+    others,
     plain,
     portfolio,
     project_feeds,
@@ -61,6 +62,7 @@ urlpatterns = [
     path("seat/portfolio/", portfolio.portfolio, name="portfolio"),
     path("cohort/<slug:slug>/handover/", handover.handover, name="handover"),
     path("translations/", translations.translations, name="translations"),
+    path("my-desk/", others.others, name="others"),
     path("week/", desks.week, name="week"),
     path("strategies", strategies.strategies, name="strategies"),  # no slash: Django would redirect to one
     path("unit/", desks.unit, name="unit"),

@@ -11,7 +11,8 @@ from django.db.models import Q
 from django.db.models.functions import TruncDay
 from django_tasks_db.models import DBTaskResult
 
-from alongside.cohort.calls.tasks import write_of_news, write_of_the_next_call
+from alongside.cohort.applications.tasks import write_of_the_next_call
+from alongside.cohort.lotteries.tasks import write_of_news
 from alongside.ground.people.actions import end_sessions
 from alongside.ground.people.models import Person, PrintedCode
 from alongside.ground.record.declared import appends

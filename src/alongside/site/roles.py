@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from alongside.cohort.calls.queries.helping import invited_here
+from alongside.cohort.lotteries.queries import invited_here
 from alongside.cohort.seats.queries.seats import sat_here, viewer_for
 from alongside.core.policy.pack import Pack
 from alongside.ground.gate.roles import Role, Viewer, open_to

@@ -8,7 +8,8 @@ from functools import cache, partial
 from alongside.chain.asks import tasks as asks
 from alongside.chain.commitments import tasks as commitments
 from alongside.chain.voices import tasks as voices
-from alongside.cohort.calls import tasks as calls
+from alongside.cohort.applications import tasks as applications
+from alongside.cohort.lotteries import tasks as lotteries
 from alongside.cohort.meetings.actions import erase_attendance
 from alongside.cohort.pay import tasks as pay
 from alongside.cohort.seats import tasks as seats
@@ -80,7 +81,8 @@ def tick_program(program: Program, now: datetime) -> None:
         partial(end_sessions_with_posts, program=program, today=today),
         partial(seats.tick, program=program, now=now),
         partial(erase_attendance, program=program, today=today),
-        partial(calls.tick, program=program, now=now),
+        partial(lotteries.tick, program=program, now=now),
+        partial(applications.tick, program=program, now=now),
         partial(voices.tick, program=program, now=now),
         partial(asks.tick, program=program, now=now, send=partial(send, on=today)),
         partial(commitments.tick, program=program, now=now),

@@ -5,9 +5,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from alongside.cohort.calls.actions import applying
-from alongside.cohort.calls.actions.calls import begin_call, publish_call, save_part
-from alongside.cohort.calls.models import Application, Call, Event
+from alongside.cohort.applications import actions as applications
+from alongside.cohort.calls.actions import begin_call, publish_call, save_part
+from alongside.cohort.applications.models import Application, Event
+from alongside.cohort.calls.models import Call
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.queries import pack_of, pack_version
@@ -108,9 +109,9 @@ def published(thread: Thread, slug: str = "second-cohort", **other: Any) -> Call
     return made
 
 
-def begun(call: Call, now: datetime) -> applying.Begun:
+def begun(call: Call, now: datetime) -> applications.Begun:
     """Begin an application."""
-    return applying.begin(call=call, lang="en", now=now)
+    return applications.begin(call=call, lang="en", now=now)
 
 
 def events(kind: EventKind) -> Any:
@@ -123,19 +124,19 @@ def filled(
 ) -> None:
     """Fill in all that an application must have."""
     contact = {"sender": "person", "name": "Rosa Marmolejo", "email": "rosa@example.org"}
-    applying.save_contact(application=application, values=contact, now=now)
+    applications.save_contact(application=application, values=contact, now=now)
     for section in application.call.asked:
-        applying.save_answer(application=application, section=section, words=said, seen=0, now=now)
+        applications.save_answer(application=application, section=section, words=said, seen=0, now=now)
     declared = {"works_for_government": False, "earns_from_it": False, "close_to_staff": False}
     values = {**declared, "organizations": ["Riverbend Renters"], "words": ""}
-    applying.save_conflicts(application=application, values=values, now=now)
+    applications.save_conflicts(application=application, values=values, now=now)
 
 
-def sent(call: Call, now: datetime) -> applying.Begun:
+def sent(call: Call, now: datetime) -> applications.Begun:
     """Send an application with everything in it."""
     made = begun(call, now)
     filled(made.application, now)
-    applying.send(application=made.application, pack=pack_of(call.program), now=now)
+    applications.send(application=made.application, pack=pack_of(call.program), now=now)
     return made
 
 

@@ -7,8 +7,10 @@ from decimal import Decimal
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from alongside.cohort.calls.actions import applying, calls
-from alongside.cohort.calls.actions.correcting import correct_call
+from alongside.cohort.applications import actions as applications
+from alongside.cohort.calls import actions as calls
+
+from alongside.cohort.calls.actions import correct_call
 from alongside.cohort.calls.models import Call, Invitee
 from alongside.core.grammar.selection import MOST_WITNESSES
 from alongside.ground.people.actions import make_person
@@ -161,7 +163,7 @@ def test_the_database_itself_refuses_to_change_a_rule(both_databases):
         with pytest.raises(DatabaseError, match="a published call keeps its draft"), transaction.atomic():
             change()
     one.update(seats=5)  # a correction may still do this
-    applying.begin(call=made, lang="en", now=thread.now)
+    applications.begin(call=made, lang="en", now=thread.now)
 
     for change in (lambda: one.update(seats=6), *draft):
         with pytest.raises(DatabaseError), transaction.atomic():

@@ -30,17 +30,25 @@ DRAFT = (
     "not_to_exceed",
 )
 TABLE = "calls_call"
-ANSWERED = "an offer stands as it was made, and is answered once"
-HAPPENED = "what happened to an application stands; add what happens next"
+#: Tables, as apps name them, whose first row of a call freezes its rules.
+_freezing: list[str] = []
+
+
+def frozen_by(table: str) -> None:
+    """Let the app that takes applications name the table that freezes a call's rules."""
+    _freezing.append(table)
+
+
+def _has_rows(table: str) -> str:
+    return f"EXISTS (SELECT 1 FROM {table} WHERE call_id = OLD.id)"  # noqa: S608 -- our own names
 
 
 def _guards() -> list[tuple[str, str, str, str]]:
     """List what is guarded: the trigger's name, the verb, when it refuses, and with which words."""
     old, new = (", ".join(f"{row}.{one}" for one in DRAFT) for row in ("OLD", "NEW"))
-    applied = "EXISTS (SELECT 1 FROM calls_application WHERE call_id = OLD.id)"
     changed = f"OLD.entry IS NOT NULL AND ({old}) IS DISTINCT FROM ({new})"
     return [
-        ("calls_call_frozen_update", "UPDATE", applied, APPLIED),
+        *((f"calls_call_frozen_by_{one}", "UPDATE", _has_rows(one), APPLIED) for one in _freezing),
         ("calls_call_published_update", "UPDATE", changed, PUBLISHED),
         ("calls_call_published_delete", "DELETE", "OLD.entry IS NOT NULL", PUBLISHED),
     ]
@@ -81,7 +89,7 @@ def drop_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
 def install(using: str = DEFAULT_DB_ALIAS) -> None:
     """Make the triggers anew. Safe to repeat."""
     connection = connections[using]
-    if "calls_application" not in connection.introspection.table_names():
+    if not {TABLE, *_freezing} <= set(connection.introspection.table_names()):
         return
     drop_triggers(using)
     with connection.cursor() as cursor:
@@ -95,18 +103,7 @@ class CallsConfig(AppConfig):
     name = "alongside.cohort.calls"
 
     def ready(self) -> None:
-        """Reinstall the triggers after migrate: Django remakes SQLite tables and drops triggers silently.
-
-        Also name what happened to applications as insert-only, and an offer as answered once, and tell who is offered a seat, so that no post is given past them.
-        """
-        from alongside.cohort.calls.models import Event, Offer  # noqa: PLC0415 -- models must be loaded first
-        from alongside.cohort.calls.queries.results import has_open_offer  # noqa: PLC0415 -- as above
-        from alongside.ground.programs.actions import seats_are_told_by  # noqa: PLC0415 -- as above
-        from alongside.ground.record.triggers import register, table_of  # noqa: PLC0415 -- as above
-
-        answers = (("seat", "answered_on"), ("ground", "answered_on"))
-        register(table_of(Event, HAPPENED), table_of(Offer, ANSWERED, once=answers))
-        seats_are_told_by(has_open_offer)
+        """Reinstall the triggers after migrate: Django remakes SQLite tables and drops triggers silently."""
 
         def reinstall(using: str, **_kwargs: Any) -> None:
             install(using)

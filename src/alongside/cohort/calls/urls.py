@@ -1,36 +1,31 @@
 """Pages of calls, below /<program>/<lang>/."""
 
-from django.urls import URLPattern, path
+from django.urls import path
 
-from alongside.cohort.calls import urls_selection
-from alongside.cohort.calls.views import applying, assisting, balancing, drafting, public, stewarding
+from alongside.cohort.calls import views
+from alongside.cohort.calls.models import HELPS, READER
 
 app_name = "calls"
-CALL = "calls/<slug:slug>/"
 STEWARD = "steward/calls/<slug:slug>/"
-urlpatterns: list[URLPattern] = [
-    path("calls/", public.calls, name="calls"),
-    path(CALL, public.call, name="call"),
-    path(f"{CALL}paper/", public.paper, name="paper"),
-    path(f"{CALL}apply/", applying.apply, name="apply"),
-    path(f"{CALL}assist/", assisting.begin, name="assist"),
-    path(f"{CALL}assist/sheet/", assisting.sheet, name="sheet"),
-    path(f"{CALL}assist/<slug:reference>/", assisting.read_back, name="read_back"),
-    path(f"{CALL}assist/<slug:reference>/<slug:step>/", assisting.step, name="assist_step"),
-    path("typing-in/", assisting.choose, name="typing_in"),
-    path("steward/calls/", stewarding.calls, name="steward_calls"),
-    path("steward/calls/new/", drafting.new, name="new"),
-    path(STEWARD, stewarding.call, name="steward_call"),
-    path(f"{STEWARD}texts/", drafting.texts, name="texts"),
-    path(f"{STEWARD}terms/", drafting.terms, name="terms"),
-    path(f"{STEWARD}dates/", drafting.dates, name="dates"),
-    path(f"{STEWARD}words/<slug:code>/", drafting.words, name="words"),
-    path(f"{STEWARD}preview/", stewarding.preview, name="preview"),
-    path(f"{STEWARD}correct/", stewarding.correct, name="correct"),
-    path(f"{STEWARD}applications/", stewarding.applications, name="applications"),
-    path(f"{STEWARD}quotas/", balancing.quotas, name="quotas"),
-    path("steward/counsel/", balancing.advice, name="advice"),
-    path(f"{STEWARD}counts/", stewarding.counts, name="counts"),
-    path(f"{STEWARD}parts/<slug:part>/", drafting.part, name="part"),
-    *urls_selection.urlpatterns,
+DESK = "steward/selection/<slug:slug>/"
+urlpatterns = [
+    path("calls/", views.calls, name="calls"),
+    path("calls/<slug:slug>/", views.call, name="call"),
+    path("calls/<slug:slug>/paper/", views.paper, name="paper"),
+    path("steward/calls/", views.steward_calls, name="steward_calls"),
+    path("steward/calls/new/", views.new, name="new"),
+    path(STEWARD, views.steward_call, name="steward_call"),
+    path(f"{STEWARD}texts/", views.texts, name="texts"),
+    path(f"{STEWARD}terms/", views.terms, name="terms"),
+    path(f"{STEWARD}dates/", views.dates, name="dates"),
+    path(f"{STEWARD}words/<slug:code>/", views.words, name="words"),
+    path(f"{STEWARD}preview/", views.preview, name="preview"),
+    path(f"{STEWARD}correct/", views.correct, name="correct"),
+    path(f"{STEWARD}quotas/", views.quotas, name="quotas"),
+    path(f"{STEWARD}parts/<slug:part>/", views.part, name="part"),
+    path("steward/counsel/", views.advice, name="advice"),
+    path(f"{DESK}helpers/", views.helpers, name="helpers"),
+    path(f"{DESK}helpers/<int:pk>/code/", views.code, {"roles": HELPS}, name="helper_code"),
+    path(f"{DESK}helpers/<int:pk>/end/", views.end_helper, name="end_helper"),
+    path(f"{DESK}readers/<int:pk>/code/", views.code, {"roles": (READER,)}, name="reader_code"),
 ]

@@ -29,7 +29,7 @@ BY_ROLE: tuple[tuple[Role, tuple[Place, ...]], ...] = (
     (Role.STEWARD, (("desks:steward", _("Steward’s desk")),)),
 )
 #: For whoever signed in and has no desk of those: readers from the community, helpers, witnesses.
-OTHERS: Place = ("calls:desk", _("What waits for you"))
+OTHERS: Place = ("desks:others", _("What waits for you"))
 #: For whoever acts for the community body of the rules.
 BODY: Place = ("commitments:checks", _("What waits for a check"))
 #: For whoever was given a post, until they take it up.

@@ -10,18 +10,15 @@ from itertools import combinations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from alongside.cohort.calls.actions import (
-    applying,
-    assisting,
-    balancing,
-    panels,
-    recordings,
-    reviewing,
-    selection,
-)
-from alongside.cohort.calls.actions.calls import begin_call, save_part
-from alongside.cohort.calls.models import Application, Call, Reading
-from alongside.cohort.calls.queries.balancing import rules_of
+from alongside.cohort.applications import actions as applications
+from alongside.cohort.applications.models import Application
+from alongside.cohort.calls import actions as calls
+from alongside.cohort.calls.actions import begin_call, save_part
+from alongside.cohort.calls.models import Call
+from alongside.cohort.calls.queries import rules_of
+from alongside.cohort.lotteries import actions as lotteries
+from alongside.cohort.reviews import actions as reviews
+from alongside.cohort.reviews.models import Reading
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota, unmet
 from alongside.ground.programs.models import Program
@@ -60,7 +57,7 @@ def draft_call(
         rows = translations.rows_of(said()[part], translations.ALL)
         save_part(call=made, part=part, rows=rows, now=now)
     if quotas:
-        balancing.save_quotas(call=made, quotas=[Quota(*one) for one in quotas], now=now)
+        calls.save_quotas(call=made, quotas=[Quota(*one) for one in quotas], now=now)
     return made
 
 
@@ -68,27 +65,27 @@ def apply(*, call: Call, applicants: Sequence[str], speaks: bool = False, pack: 
     """Let made-up people apply on the site, and send it; who `speaks` answers the last question by voice."""
     for one in applicants:
         lang = said()["applicants"][one].get("lang", "en")
-        made = applying.begin(call=call, lang=lang, now=now).application
+        made = applications.begin(call=call, lang=lang, now=now).application
         _fill(made, one, now)
         if speaks:
-            recordings.save_recording(application=made, section=call.asked[-1], content=sound(), now=now)
-        applying.send(application=made, pack=pack, now=now)
+            applications.save_recording(application=made, section=call.asked[-1], content=sound(), now=now)
+        applications.send(application=made, pack=pack, now=now)
 
 
 def _fill(application: Application, applicant: str, now: datetime) -> None:
     """Write what an applicant says; who has no answer to the last question gives the first one again."""
     person, call = said()["applicants"][applicant], application.call
     contact = {"sender": "person", "name": person["name"], "other": "Leave word at the library desk"}
-    applying.save_contact(application=application, values=contact, now=now)
+    applications.save_contact(application=application, values=contact, now=now)
     brings = [f"sought-{key}" for key in person["brings"]]
-    applying.save_brings(application=application, sought=brings, now=now)
+    applications.save_brings(application=application, sought=brings, now=now)
     for section, answer in zip(call.asked, [*person["said"], person["said"][0]], strict=False):
-        applying.save_answer(application=application, section=section, words=answer, seen=0, now=now)
+        applications.save_answer(application=application, section=section, words=answer, seen=0, now=now)
     if call.quotas:
-        balancing.save_balance(application=application, values={"part-of-city": person["part"]}, now=now)
+        applications.save_balance(application=application, values={"part-of-city": person["part"]}, now=now)
     declared = {"works_for_government": False, "earns_from_it": False, "close_to_staff": False}
     values = {**declared, "organizations": [], "words": ""}
-    applying.save_conflicts(application=application, values=values, now=now)
+    applications.save_conflicts(application=application, values=values, now=now)
 
 
 def type_in(
@@ -96,16 +93,16 @@ def type_in(
 ) -> None:
     """Let a lead type in a paper form, and read it back to whoever wrote it."""
     lang = said()["applicants"][applicant].get("lang", "en")
-    made = assisting.assist(call=call, by=by, came_by="paper", organization="", lang=lang, now=now)
+    made = applications.assist(call=call, by=by, came_by="paper", organization="", lang=lang, now=now)
     _fill(made, applicant, now)
     if read_back:
-        assisting.confirm_read_back(application=made, by=by, pack=pack, now=now)
+        applications.confirm_read_back(application=made, by=by, pack=pack, now=now)
 
 
 def begin_to_apply(*, call: Call, words: str, now: datetime) -> None:
     """Let someone begin an answer and stop."""
-    made = applying.begin(call=call, lang="en", now=now).application
-    applying.save_answer(application=made, section=call.asked[0], words=words, seen=0, now=now)
+    made = applications.begin(call=call, lang="en", now=now).application
+    applications.save_answer(application=made, section=call.asked[0], words=words, seen=0, now=now)
 
 
 def _sent(call: Call) -> list[Application]:
@@ -131,24 +128,24 @@ def _score(reading: Reading, words: str, *, low: bool, now: datetime) -> None:
         one["criterion"]: (max(1, one["points"] // 3 if low else one["points"] - 1), words)
         for one in reading.reader.call.rubric
     }
-    reviewing.score(reading=reading, given=given, notes="", now=now)
+    reviews.score(reading=reading, given=given, notes="", now=now)
 
 
 def decide(*, call: Call, below: int, no: str, lottery: str, now: datetime) -> None:
     """Write what the panel decided on those above the line: no to the first, the lottery for the others."""
     for place, one in enumerate(_sent(call)[below:]):
         outcome, reasons = ("lottery", lottery) if place else ("no", no)
-        selection.decide(application=one, outcome=outcome, reasons=reasons, now=now)
+        reviews.decide(application=one, outcome=outcome, reasons=reasons, now=now)
 
 
 def make_panels(*, call: Call, now: datetime) -> None:
     """Make the list of panels that the lottery draws from."""
-    asked = panels.ask_for_panels(call=call, quotas=rules_of(call), widened="", now=now)
-    panels.make_panels(asked=asked, find=by_looking_at_all)
+    asked = lotteries.ask_for_panels(call=call, quotas=rules_of(call), widened="", now=now)
+    lotteries.make_panels(asked=asked, find=by_looking_at_all)
 
 
 def by_looking_at_all(
-    facts: panels.Facts, quotas: Sequence[Quota], seats: int, _count: int
+    facts: lotteries.Facts, quotas: Sequence[Quota], seats: int, _count: int
 ) -> list[list[str]]:
     """Find every panel that meets the quotas; the pool of the story is small enough to need no package."""
     return [list(one) for one in combinations(sorted(facts), seats) if not unmet(one, facts, quotas)]

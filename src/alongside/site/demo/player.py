@@ -207,10 +207,9 @@ READ: Mapping[str, Callable[[Story, str], Any]] = {
 
 def action_of(named: str) -> Callable[..., Any]:
     """Give the action of an app by its name ("projects.register_project"), or an act of this folder by its own."""
-    app, _, rest = named.partition(".")
-    if not rest:
+    app, _, action = named.partition(".")
+    if not action:
         ours: Callable[..., Any] = next(vars(one)[app] for one in ACTS if app in vars(one))
         return ours
-    module, _, action = f"actions.{rest}".rpartition(".")
-    of_app: Callable[..., Any] = vars(import_module(f"{apps.get_app_config(app).name}.{module}"))[action]
+    of_app: Callable[..., Any] = vars(import_module(f"{apps.get_app_config(app).name}.actions"))[action]
     return of_app

@@ -1,0 +1,364 @@
+"""Draft a call, balance it, publish and correct it; invite who helps with it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from alongside.cohort.calls.models import WRITES_DOWN, Call, CounselAdvice, Invitee
+from alongside.cohort.calls.queries import (
+    ASKED,
+    NOT_SAID,
+    PARTS,
+    asked_texts,
+    lacks_advice,
+    missing_words,
+    most_it_can_pay,
+    published_data,
+    texts_in,
+)
+from alongside.core.clocks import local_date
+from alongside.core.entries import Entry
+from alongside.core.kinds import EntryKind
+from alongside.core.policy.linter import Hit, lint_question
+from alongside.core.policy.pack import Pack
+from alongside.core.quotas import Quota, contradictions
+from alongside.core.refusals import Refused
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.declared import appends
+from alongside.ground.texts.actions import translate_text
+from alongside.ground.ui.languages import in_readers_words
+
+
+@appends()
+@transaction.atomic
+def save_quotas(*, call: Call, quotas: Sequence[Quota], now: datetime) -> None:
+    """Replace the quotas of a draft. Raises Refused, Refused, or Refused for a protected category."""
+    _ = now
+    call.refresh_from_db(from_queryset=Call.objects.select_for_update())
+    refuse_quotas(call, quotas)
+    call.quotas = [vars(one) for one in quotas if one.value != NOT_SAID]
+    call.save(update_fields=["quotas"])
+
+
+def refuse_quotas(call: Call, quotas: Sequence[Quota]) -> None:
+    """Raise Refused, Refused or Refused where a call may not have these quotas."""
+    pack = pack_of(call.program)
+    if call.entry is not None:
+        raise Refused(_("This call is published, so its quotas stand."))
+    if quotas and call.selection == "panel":
+        raise Refused(
+            _("This call has no lottery, so there is nothing to balance. Change how people are chosen first.")
+        )
+    refuse_unadvised(call.program, pack, quotas)
+    lang = get_language() or "en"
+    for wrong in contradictions(quotas, call.seats):
+        category = pack.calls.category(wrong)
+        named = category.words.say(lang) if category else wrong
+        raise Refused(
+            _(
+                "“%(what)s”: these numbers cannot be met with %(n)d seats. Lower what is asked at least, or raise what is allowed at most."
+            )
+            % {"what": named, "n": call.seats}
+        )
+
+
+def refuse_unadvised(program: Program, pack: Pack, quotas: Sequence[Quota]) -> None:
+    """Raise Refused where a protected category has no recorded advice of counsel."""
+    for one in lacks_advice(program, pack, quotas):
+        raise Refused(
+            _(
+                "“%(what)s” is protected by law%(rule)s. A quota on it is off until counsel has advised. Ask counsel, then record the advice."
+            )
+            % {"what": one.words.say(get_language() or "en"), "rule": f" ({one.rule})" if one.rule else ""}
+        )
+
+
+@appends()
+def record_advice(
+    *,
+    program: Program,
+    office: str,
+    lang: str,
+    on: date,
+    words: str,
+    categories: Sequence[str],
+    by: Person,
+    now: datetime,
+) -> CounselAdvice:
+    """Record which office of counsel advised on quotas, when, what, and for which categories. The words stay here."""
+    return CounselAdvice.objects.create(
+        program=program,
+        office=office,
+        lang=lang,
+        on=on,
+        words=words,
+        categories=list(categories),
+        recorded_by=by,
+        recorded_on=local_date(now, pack_of(program)),
+    )
+
+
+class ForbiddenTopic(ValueError):  # noqa: N818 -- the name is a sentence
+    """The call asks applicants for what the program's policy forbids to ask; no role can pass it."""
+
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self.hits = hits
+        first = hits[0]
+        named = {
+            "topic": first.name.say(get_language() or "en"),
+            "statute": first.statute,
+            "found": first.found,
+        }
+        words = _("A question asks about %(topic)s (“%(found)s”). Nobody may ask it: %(statute)s.")
+        super().__init__(words % named)
+
+
+@appends()
+@transaction.atomic
+def begin_call(
+    *,
+    program: Program,
+    slug: str,
+    languages: Sequence[str],
+    words: Mapping[str, Mapping[str, Any]],
+    now: datetime,  # noqa: ARG001 -- every action takes the time
+    **terms: Any,
+) -> Call:
+    """Begin the draft of a call. `terms` are the other columns of models.Call. Nothing goes on the record yet."""
+    kept = {lang: dict(texts) for lang, texts in words.items()}
+    return Call.objects.create(program=program, slug=slug, languages=list(languages), words=kept, **terms)
+
+
+@appends()
+@transaction.atomic
+def save_call(*, call: Call, changes: Mapping[str, Any], now: datetime) -> Call:  # noqa: ARG001 -- as above
+    """Change columns of a draft. Raises Refused once it is published."""
+    _hold_draft(call)
+    for name, value in changes.items():
+        setattr(call, name, value)
+    call.save(update_fields=list(changes))
+    return call
+
+
+@appends()
+@transaction.atomic
+def save_part(*, call: Call, part: str, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:  # noqa: ARG001 -- as above
+    """Replace the questions, the criteria or what is sought of a draft.
+
+    A row holds `key`, by language `words` and, where there are any, `hint` or `means`, and its `points` or `least`.
+    Wordings of its key in other languages are kept. Raises ForbiddenTopic where a question or what is sought asks for
+    what the pack forbids, Refused once published.
+    """
+    _hold_draft(call)
+    of = PARTS[part]
+    said = {
+        name: row.get(column, {})
+        for row in rows
+        for name, column in zip(of.names(row["key"]), ("words", of.below), strict=False)
+    }
+    asked = [words for name, texts in said.items() if name.startswith(ASKED) for words in texts.values()]
+    refuse_forbidden(asked, pack_of(call.program))
+    written = {name for name, words in said.items() if words.get(call.first_lang)}
+    langs = dict.fromkeys([*call.words, *(lang for words in said.values() for lang in words)])
+    own = tuple(f"{one}-" for one in (of.name, of.below) if one)
+    call.words = {
+        lang: {
+            name: words
+            for name, words in call.words.get(lang, {}).items()
+            if name in written or not name.startswith(own)
+        }
+        | {name: words[lang] for name, words in said.items() if lang in words}
+        for lang in langs
+    }
+    held = [{of.name: row["key"], of.number: row[of.number]} if of.number else row["key"] for row in rows]
+    setattr(call, of.column, held)
+    call.save(update_fields=["words", of.column])
+
+
+@appends()
+@transaction.atomic
+def save_words(*, call: Call, lang: str, texts: Mapping[str, str], checked: bool, now: datetime) -> None:  # noqa: ARG001 -- as above
+    """Write every text of a draft in one more language. `texts` maps names of the entry to words.
+
+    Raises ForbiddenTopic or Refused.
+    """
+    _hold_draft(call)
+    asked = [words for name, words in texts.items() if name.startswith(ASKED)]
+    refuse_forbidden(asked, pack_of(call.program))
+    call.words = {**call.words, lang: {**texts, "checked": checked}}
+    call.save(update_fields=["words"])
+
+
+def refuse_forbidden(texts: Sequence[str], pack: Pack) -> None:
+    """Raise ForbiddenTopic where any of the texts touches a forbidden topic."""
+    hits = [hit for text in texts for hit in lint_question(text, pack)]
+    if hits:
+        raise ForbiddenTopic(hits)
+
+
+def _hold_draft(call: Call) -> None:
+    """Read a draft anew when its turn has come, so that it is published as it is kept. Raises Refused once it is."""
+    call.refresh_from_db(from_queryset=Call.objects.select_for_update())
+    if call.entry is not None:
+        raise Refused(_("This call is published; write a dated correction instead."))
+
+
+def refuse_unready(call: Call, today: date) -> None:
+    """Raise Refused, Refused or ForbiddenTopic where the draft cannot be published; the message is the cure."""
+    pack = pack_of(call.program)
+    refuse_forbidden(asked_texts(call), pack)
+    if call.pay_amount is None and not pack.calls.unpaid_calls_allowed:
+        raise Refused(
+            _(
+                "This call pays nothing. Say what it pays: the rules of this program allow no call without pay."
+            )
+        )
+    if not call.questions:
+        raise Refused(_("There is no question yet; write at least one."))
+    if "panel" in call.selection and not call.rubric:
+        raise Refused(_("A panel judges by a published rubric; write at least one line of it."))
+    if call.closes < today:
+        raise Refused(_("The day on which the call closes has passed; choose a later one."))
+    if lacking := [lang for lang, count in missing_words(call).items() if count]:
+        words = _("Some words are missing in %(language)s. Write them, or drop the language.")
+        raise Refused(words % {"language": in_readers_words(lacking[0])})
+    if call.not_to_exceed * call.seats > call.budget:
+        raise Refused(
+            _("Together, the agreements may cost more than the budget. Raise it, or lower what one may cost.")
+        )
+    if most_it_can_pay(call) > call.not_to_exceed:
+        raise Refused(
+            _("The pay can come to more than one agreement may cost. Raise that sum, or lower the pay.")
+        )
+
+
+@appends(EntryKind.CALL_PUBLISHED, EntryKind.TEXT_TRANSLATED)
+@transaction.atomic
+def publish_call(*, call: Call, now: datetime) -> Call:
+    """Put a call on the record in every language it is written in. Raises Refused and its kin."""
+    _hold_draft(call)
+    refuse_unready(call, local_date(now, pack_of(call.program)))
+    first = call.first_lang
+    texts = {name: Text(first, words) for name, words in texts_in(call, first).items()}
+    draft = Draft(kind=EntryKind.CALL_PUBLISHED, by=["steward"], data=published_data(call), texts=texts)
+    entry = append(program=call.program, drafts=[draft], now=now)[0]
+    for lang in call.languages[1:]:
+        checked = bool(call.words[lang].get("checked"))
+        translate_text(
+            program=call.program,
+            entry=entry.index,
+            by="steward",
+            lang=lang,
+            texts=texts_in(call, lang),
+            made_by="person" if checked else "machine",
+            reviewed=checked,
+            now=now,
+        )
+    call.entry = entry.index
+    call.save(update_fields=["entry"])
+    return call
+
+
+type Applied = Callable[[Call], bool]
+
+_applied: list[Applied] = []
+
+
+def applications_are_told_by(applied: Applied) -> None:
+    """Let the app that takes applications say whether someone has begun to apply to a call, so that its rules stand."""
+    _applied.append(applied)
+
+
+#: Which column holds what a correction is about, where it has another name.
+COLUMNS = {"decides": "decides_by"}
+
+
+@appends(EntryKind.CALL_CORRECTED)
+@transaction.atomic
+def correct_call(
+    *, call: Call, about: str, words: str, lang: str, day: date | None, count: int | None, now: datetime
+) -> Entry:
+    """Add a dated correction, before the first application. `about` is one of core.grammar.calls.ABOUT.
+
+    Raises Refused once someone has begun to apply, GrammarError where the correction does not fit.
+    """
+    held = Call.objects.select_for_update().get(pk=call.pk)
+    if held.entry is None:
+        raise Refused(_("This call is a draft; change the draft instead."))
+    if any(applied(held) for applied in _applied):
+        raise Refused(_("Someone has applied under these rules; they stand until the call is decided."))
+    data: dict[str, Any] = {"about": about}
+    if day is not None:
+        data["day"] = day.isoformat()
+    if count is not None:
+        data["count"] = count
+    if about != "words":
+        column = COLUMNS.get(about, about)
+        setattr(held, column, day if day is not None else count)
+        held.save(update_fields=[column])
+    draft = Draft(
+        kind=EntryKind.CALL_CORRECTED,
+        by=["steward"],
+        data=data,
+        cites={"call": [held.entry]},
+        texts={"correction": Text(lang, words)},
+    )
+    return append(program=held.program, drafts=[draft], now=now)[0]
+
+
+def today_of(call: Call, now: datetime) -> date:
+    """Give the program's local day."""
+    return local_date(now, pack_of(call.program))
+
+
+def refuse_before_it_closed(call: Call, now: datetime) -> date:
+    """Raise Refused while people can still apply; give today."""
+    today = today_of(call, now)
+    if today <= call.closes:
+        raise Refused(_("People can still apply. This begins on the day after the call closes."))
+    return today
+
+
+@appends()
+@transaction.atomic
+def invite_helper(
+    *, call: Call, person: Person, organization: str, does: Sequence[str], now: datetime
+) -> list[Invitee]:
+    """Let someone of a community organization help with a call. `does` is of models.inviting.HELPS.
+
+    Raises Refused for a reader of the call who would hear voices, Refused for someone who helps already.
+    """
+    if WRITES_DOWN in does:
+        refuse_readers(call=call, person=person)
+    if call.invitees.helpers().filter(person=person, role__in=does).exists():
+        raise Refused(_("This person helps with this call already; nothing more is needed."))
+    given = {
+        "organizations": [organization.strip()],
+        "invited_on": today_of(call, now),
+        "ended_on": None,
+    }
+    return [
+        Invitee.objects.update_or_create(call=call, person=person, role=one, defaults=given)[0]
+        for one in does
+    ]
+
+
+@appends()
+def end_helping(*, helper: Invitee, now: datetime) -> None:
+    """Say that a helper no longer helps with this; their desk is closed from now on."""
+    Invitee.objects.filter(pk=helper.pk, ended_on=None).update(ended_on=today_of(helper.call, now))
+
+
+def refuse_readers(*, call: Call, person: Person) -> None:
+    """Raise Refused for someone who reads for the call."""
+    if call.invitees.readers().filter(person=person).exists():
+        raise Refused(
+            _("Whoever reads for this call gets words and never a voice. Ask someone who does not read.")
+        )

@@ -1,1 +1,0 @@
-"""Write calls and applications; one module a subject."""

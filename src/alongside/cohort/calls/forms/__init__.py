@@ -1,1 +1,0 @@
-"""What people type in a call and in an application."""

@@ -1,1 +1,0 @@
-"""Read calls and applications for pages; one module a subject."""

@@ -1,0 +1,455 @@
+"""Pages of calls: what everyone sees, the steward's drafts, and who helps; and what the pages of a selection share."""
+
+from collections.abc import Callable, Collection, Mapping
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+
+from alongside.cohort.calls import actions, queries
+from alongside.cohort.calls.actions import correct_call
+from alongside.cohort.calls.forms import (
+    NOT_SAID_WORDS,
+    AdviceForm,
+    CorrectionForm,
+    DatesForm,
+    HelperForm,
+    PartRows,
+    QuotasForm,
+    TermsForm,
+    TextsForm,
+    WordsForm,
+    declared,
+    numbers_of,
+)
+from alongside.cohort.calls.models import HELPS, Call, Invitee
+from alongside.cohort.calls.queries import (
+    CallPage,
+    invitee,
+    missing_words,
+    published_call,
+    texts_in,
+    told_quotas,
+)
+from alongside.cohort.seats.queries.people import Someone, people_today
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.calls import CALL_TEXTS
+from alongside.core.policy.calls import Category
+from alongside.core.policy.pack import Pack
+from alongside.core.quotas import Quota
+from alongside.core.refusals import Refused
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
+from alongside.ground.people.actions import find_or_make_person
+from alongside.ground.people.models import Person
+from alongside.ground.people.views import on_paper
+from alongside.ground.ui.addresses import free_slug, lang_of, to
+from alongside.ground.ui.context import language
+from alongside.ground.ui.refusals import refusal_text
+
+
+def call_or_404(request: ViewerRequest, slug: str, *near: str) -> Call:
+    """Give a published call of this program; `near` names what is read with it."""
+    return or_404(published_call(request.program, slug, *near))
+
+
+def done(form: Any, act: Callable[[], object]) -> bool:
+    """Do something that may be refused; put the refusal, which says its cure, on the form."""
+    try:
+        act()
+    except Refused as error:
+        form.add_error(None, refusal_text(error))
+        return False
+    return True
+
+
+def go(request: ViewerRequest, name: str, **where: Any) -> HttpResponseBase:
+    """Go on to a page."""
+    return HttpResponseRedirect(to(request, name, **where))
+
+
+def someone(typed: Mapping[str, Any], lang: str, people: Mapping[str, Someone] | None = None) -> Person:
+    """Give the person who was chosen from a list, or whose address was typed; or make one."""
+    if people and typed["person"]:
+        return people[typed["person"]].person
+    return find_or_make_person(email=typed.get("email"), language=lang, called=typed["called"])
+
+
+def people_here(request: ViewerRequest) -> dict[str, Someone]:
+    """Give who sits or holds an office today, by the number that a form sends."""
+    here = people_today(request.program, request.pack, lang_of(request), request.today)
+    return {str(one.person.pk): one for one in here if one.is_lead_or_staff}
+
+
+def invitee_or_404(request: ViewerRequest, slug: str, roles: Collection[str], pk: int) -> Invitee:
+    """Give someone who is invited to a call in one of these roles."""
+    found = invitee(call_or_404(request, slug), roles, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def code(request: ViewerRequest, slug: str, roles: Collection[str], pk: int) -> HttpResponseBase:
+    """Print a code that signs a reader or a helper in, once."""
+    found = invitee_or_404(request, slug, roles, pk)
+    shown = {"call": found.call, "is_helper": found.role in HELPS}
+    return on_paper(request, "calls/reader_code.html", person=found.person, who=found.person.called, **shown)
+
+
+def _ways(pack: Pack, lang: str) -> list[dict[str, str | None]]:
+    """List the other ways to apply, in words."""
+    return [
+        {
+            "kind": one.kind,
+            "words": one.words.say(lang),
+            "answered_by": one.answered_by.say(lang),
+            "tel": one.tel,
+            "tel_shown": one.tel_shown,
+        }
+        for one in pack.calls.ways
+    ]
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def calls(request: ViewerRequest) -> HttpResponseBase:
+    """List the calls: open and coming ones first, then those that are over."""
+    today = request.today
+    found = [(one, one.state(today)) for one in queries.call_list(request.program, lang_of(request))]
+    order = ("open", "coming", "choosing", "over")
+    rows = sorted(found, key=lambda row: order.index(row[1]))
+    return render(request, "calls/calls.html", {"rows": rows})
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def call(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Show one call with all its rules."""
+    return _page_public(request, slug, "calls/call.html")
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def paper(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Show the form of a call for print."""
+    return _page_public(request, slug, "calls/paper.html")
+
+
+def _page_public(request: ViewerRequest, slug: str, template: str) -> HttpResponseBase:
+    found = queries.call_page(request.program, lang_of(request), slug)
+    if found is None:
+        raise Http404
+    return render(request, template, shown(request, found, request.today))
+
+
+def shown(request: ViewerRequest, found: CallPage, today: date) -> dict[str, Any]:
+    """Give what the page of a call needs beside the call itself."""
+    lang = lang_of(request)
+    government = request.pack.words("government.short", lang)
+    return {
+        "page": found,
+        "state": found.state(today),
+        "spoken": [language(code) for code in found.data["languages"]],
+        "ways": _ways(request.pack, lang),
+        "sheet": [
+            (one.words.say(lang), [*(each.words.say(lang) for each in one.choices), NOT_SAID_WORDS])
+            for one in request.pack.calls.asked
+        ],
+        "quotas": told_quotas(found.data.get("quotas", []), request.pack, lang),
+        "declared": declared(government),
+        "record_head": found.head,
+    }
+
+
+def the_call(request: ViewerRequest, slug: str, *, draft: bool = False) -> Call:
+    """Give a call that the viewer writes, or raise Http404; where a draft is wanted, only one that is not published."""
+    found = queries.call_for(request.program, request.viewer, slug)
+    if found is None or (draft and found.entry is not None):
+        raise Http404
+    return found
+
+
+def title_of(call: Call) -> str:
+    """Give the first words of a call, or its name."""
+    return call.title or call.slug
+
+
+@open_to(Role.STEWARD)
+def steward_calls(request: ViewerRequest) -> HttpResponseBase:
+    """List drafts and published calls."""
+    found = queries.calls_for(request.program, request.viewer)
+    rows = [(one, title_of(one), one.entry is not None) for one in found]
+    return render(request, "calls/steward_calls.html", {"rows": rows})
+
+
+@open_to(Role.STEWARD)
+def steward_call(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Show the steps of a draft and what is missing, or what can be done with a published call. Publish it."""
+    found = the_call(request, slug)
+    problem = ""
+    if request.method == "POST" and found.entry is None:
+        try:
+            actions.publish_call(call=found, now=request.now)
+        except (Refused, actions.ForbiddenTopic) as error:
+            problem = refusal_text(error, request.pack)
+        else:
+            return HttpResponseRedirect(to(request, "calls:call", slug=slug))
+    missing = missing_words(found)
+    context = {
+        "call": found,
+        "title": title_of(found),
+        "is_published": found.entry is not None,
+        "problem": problem,
+        "has_quotas": bool(request.pack.calls.categories) and found.selection != "panel",
+        "is_counted": bool(request.pack.calls.asked),
+        "others": [(language(code), code, missing[code]) for code in found.languages[1:]],
+        "lacking": missing[found.first_lang],
+        "is_open": found.opens <= request.today <= found.closes,
+    }
+    return render(request, "calls/steward_call.html", context)
+
+
+@open_to(Role.STEWARD)
+def preview(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Show a draft as the public will read it, in the language of the address."""
+    found = the_call(request, slug, draft=True)
+    page = queries.preview_of(found, lang_of(request), request.today)
+    context = {**shown(request, page, request.today), "state": "open", "is_preview": True}
+    return render(request, "calls/call.html", context)
+
+
+@open_to(Role.STEWARD)
+def correct(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Enter a dated correction, before the first application."""
+    found = the_call(request, slug)
+    form = CorrectionForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _corrected(request, found, form):
+        return HttpResponseRedirect(to(request, "calls:call", slug=slug))
+    return render(request, "calls/correct.html", {"form": form, "call": found, "title": title_of(found)})
+
+
+def _corrected(request: ViewerRequest, found: Call, form: forms.Form) -> bool:
+    typed: dict[str, Any] = form.cleaned_data
+    names = ("about", "words", "day", "count")
+    given = {name: typed[name] for name in names}
+    try:
+        correct_call(call=found, lang=lang_of(request), now=request.now, **given)
+    except Refused:
+        form.add_error(
+            None, say("Someone has applied under these rules, so nobody can change them any more.")
+        )
+    except (GrammarError, ValueError):
+        form.add_error(
+            None, say("This correction does not fit the call: look at its other days and numbers.")
+        )
+    return not form.errors
+
+
+@open_to(Role.STEWARD)
+def quotas(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Choose by what the lottery of a draft is balanced, with the numbers."""
+    draft, lang = the_call(request, slug, draft=True), lang_of(request)
+    given: dict[str, Any] = {
+        "categories": request.pack.calls.categories,
+        "seats": draft.seats,
+        "lang": lang,
+        "initial": numbers_of(queries.rules_of(draft)),
+    }
+    form = QuotasForm(request.POST if request.method == "POST" else None, **given)
+    if form.is_valid() and done(
+        form, lambda: actions.save_quotas(call=draft, quotas=form.chosen(), now=request.now)
+    ):
+        return go(request, "calls:steward_call", slug=slug)
+    off = {one.id for one in _unadvised(request)}
+    parts = [
+        (one.words.say(lang), one.words.lang_of(lang), one, one.id in off, use, numbers)
+        for one, use, numbers in form.parts()
+    ]
+    context = {"form": form, "call": draft, "parts": parts, "has_lottery": draft.selection != "panel"}
+    return render(request, "calls/quotas.html", context)
+
+
+def _unadvised(request: ViewerRequest) -> list[Category]:
+    """List the protected categories of the pack without advice of counsel."""
+    every = [Quota(one.id, "", 0, 0) for one in request.pack.calls.categories]
+    return queries.lacks_advice(request.program, request.pack, every)
+
+
+@open_to(Role.STEWARD)
+def advice(request: ViewerRequest) -> HttpResponseBase:
+    """Record counsel's advice on quotas by what the law protects, and list what was recorded."""
+    lang = lang_of(request)
+    protected = [one for one in request.pack.calls.categories if one.protected]
+    names = {one.id: one.words.say(lang) for one in protected}
+    form = AdviceForm(request.POST if request.method == "POST" else None, protected=list(names.items()))
+    if form.is_valid():
+        given = {**form.cleaned_data, "lang": lang, "by": request.user}
+        actions.record_advice(program=request.program, now=request.now, **given)
+        return go(request, "calls:advice")
+    rows = [
+        (one, [names.get(category, category) for category in one.categories])
+        for one in queries.advice_of(request.program)
+    ]
+    return render(request, "calls/advice.html", {"form": form, "rows": rows, "protected": protected})
+
+
+PARTS: dict[str, str | Promise] = {
+    "questions": _("The questions"),
+    "criteria": _("What readers judge by"),
+    "sought": _("Whom the call seeks"),
+}
+
+
+def _beginning(request: ViewerRequest) -> dict[str, Any]:
+    """Give the terms that a new draft begins with; the next steps change them."""
+    day = request.today
+    return {
+        "seats": 5,
+        "hours_a_month": 20,
+        "budget": Decimal(0),
+        "not_to_exceed": Decimal(0),
+        "opens": day + timedelta(days=14),
+        "closes": day + timedelta(days=60),
+        "decides_by": day + timedelta(days=100),
+        "term_from": day + timedelta(days=130),
+        "term_until": day + timedelta(days=430),
+    }
+
+
+def _on(request: ViewerRequest, name: str, slug: str, **more: object) -> HttpResponseBase:
+    return HttpResponseRedirect(to(request, name, slug=slug, **more))
+
+
+def _page(
+    request: ViewerRequest, heading: str | Promise, draft: Call | None, **context: Any
+) -> HttpResponseBase:
+    given = {"heading": heading, "call": draft, "title": title_of(draft) if draft else "", **context}
+    return render(request, "calls/draft_step.html", given)
+
+
+@open_to(Role.STEWARD)
+def new(request: ViewerRequest) -> HttpResponseBase:
+    """Begin a call with its words, in the language of the address."""
+    form = TextsForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        lang = lang_of(request)
+        taken = [one.slug for one in queries.calls_for(request.program, request.viewer)]
+        made = actions.begin_call(
+            program=request.program,
+            slug=free_slug(taken, form.cleaned_data["title"], "call"),
+            languages=[lang],
+            words={lang: form.cleaned_data},
+            now=request.now,
+            **_beginning(request),
+        )
+        return _on(request, "calls:terms", made.slug)
+    return _page(request, _("Write a call"), None, form=form)
+
+
+@open_to(Role.STEWARD)
+def texts(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Write the words of the call."""
+    draft = the_call(request, slug, draft=True)
+    form = TextsForm(request.POST or None, initial=draft.words.get(draft.first_lang, {}))
+    if request.method == "POST" and form.is_valid():
+        own = {**draft.words.get(draft.first_lang, {}), **form.cleaned_data}
+        changes = {"words": {**draft.words, draft.first_lang: own}}
+        actions.save_call(call=draft, changes=changes, now=request.now)
+        return _on(request, "calls:steward_call", slug)
+    return _page(request, _("The words of the call"), draft, form=form)
+
+
+@open_to(Role.STEWARD)
+def terms(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Set seats, pay, time and money."""
+    draft = the_call(request, slug, draft=True)
+    form = TermsForm(request.POST or None, initial=vars(draft))
+    if request.method == "POST" and form.is_valid():
+        actions.save_call(call=draft, changes=form.cleaned_data, now=request.now)
+        return _on(request, "calls:dates", slug)
+    return _page(request, _("Seats, pay and time"), draft, form=form)
+
+
+@open_to(Role.STEWARD)
+def dates(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Set days, languages, and how people are chosen."""
+    draft = the_call(request, slug, draft=True)
+    langs = [(one.code, one.name) for one in request.pack.languages if one.code != draft.first_lang]
+    initial = {**vars(draft), "also": draft.languages[1:]}
+    form = DatesForm(request.POST or None, initial=initial, langs=langs)
+    if request.method == "POST" and form.is_valid():
+        changes = dict(form.cleaned_data)
+        changes["languages"] = [draft.first_lang, *changes.pop("also")]
+        actions.save_call(call=draft, changes=changes, now=request.now)
+        return _on(request, "calls:part", slug, part="questions")
+    return _page(request, _("Days and languages"), draft, form=form)
+
+
+@open_to(Role.STEWARD)
+def part(request: ViewerRequest, slug: str, part: str) -> HttpResponseBase:
+    """Write the questions, the rubric or what is sought. The linter reads every word that applicants answer to."""
+    draft = the_call(request, slug, draft=True)
+    if part not in PARTS:
+        raise Http404
+    known = {"part": part, "pack": request.pack, "lang": lang_of(request)}
+    rows = PartRows(request.POST or None, initial=queries.part_rows(draft, part), form_kwargs=known)
+    if request.method == "POST" and rows.is_valid():
+        typed = [one.cleaned_data for one in rows]
+        actions.save_part(call=draft, part=part, rows=queries.part_made(draft, part, typed), now=request.now)
+        return _on(request, "calls:steward_call", slug)
+    return _page(request, PARTS[part], draft, rows=rows, part=part)
+
+
+@open_to(Role.STEWARD)
+def words(request: ViewerRequest, slug: str, code: str) -> HttpResponseBase:
+    """Write the call in one more language."""
+    draft = the_call(request, slug, draft=True)
+    if code not in draft.languages[1:]:
+        raise Http404
+    first = texts_in(draft, draft.first_lang)
+    checked = bool(draft.words.get(code, {}).get("checked"))
+    form = WordsForm(
+        request.POST or None,
+        initial={**texts_in(draft, code), "checked": checked},
+        first={name: first[name] for name in sorted(first, key=lambda one: one not in CALL_TEXTS)},
+        pack=request.pack,
+        lang=lang_of(request),
+    )
+    if request.method == "POST" and form.is_valid():
+        typed = {name: said for name, said in form.cleaned_data.items() if name != "checked"}
+        done = form.cleaned_data["checked"]
+        actions.save_words(call=draft, lang=code, texts=typed, checked=done, now=request.now)
+        return _on(request, "calls:steward_call", slug)
+    return _page(request, _("The call in another language"), draft, form=form, told=language(code))
+
+
+@open_to(Role.STEWARD)
+def helpers(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """List who helps with a call, and invite someone of a community organization."""
+    call = call_or_404(request, slug)
+    people = people_here(request)
+    form = HelperForm(request.POST if request.method == "POST" else None, people=people)
+    if form.is_valid():
+        typed = form.cleaned_data
+        person = someone(typed, lang_of(request), people)
+        given = {"organization": typed["organization"], "does": typed["does"]}
+        if done(form, lambda: actions.invite_helper(call=call, person=person, now=request.now, **given)):
+            return go(request, "calls:helpers", slug=slug)
+    context = {"form": form, "call": call, "rows": queries.helpers_of(call)}
+    return render(request, "calls/helpers.html", context)
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def end_helper(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Say that someone no longer helps with this."""
+    actions.end_helping(helper=invitee_or_404(request, slug, HELPS, pk), now=request.now)
+    return go(request, "calls:helpers", slug=slug)

@@ -1,0 +1,725 @@
+"""Announce a lottery, make its panels, draw it, let witnesses run it again; end the selection, offer seats and seat whoever accepts."""
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.cohort.applications.models import Application, Event, happened
+from alongside.cohort.applications.queries import facts_of
+from alongside.cohort.calls.actions import refuse_before_it_closed, refuse_unadvised, today_of
+from alongside.cohort.calls.models import READER, WITNESS, Call, Invitee
+from alongside.cohort.calls.queries import advice_for, rules_of
+from alongside.cohort.lotteries import queries
+from alongside.cohort.lotteries.models import (
+    Attested,
+    Carried,
+    Drawn,
+    Lottery,
+    Offer,
+    PanelList,
+    PanelsAsked,
+    SelectionClosed,
+    Ticket,
+    TicketFacts,
+)
+from alongside.cohort.lotteries.queries import (
+    doubts,
+    open_offer,
+    overdue,
+    panels_of,
+    pool,
+    takes_witness,
+    to_carry,
+    told_too_early,
+    who_is_next,
+)
+from alongside.cohort.reviews.actions import refuse_without
+from alongside.cohort.reviews.models import Admitted, Decision, NamesOpened
+from alongside.cohort.reviews.queries import sums
+from alongside.cohort.seats.actions import AlreadyHere, give_seat, make_alternate
+from alongside.cohort.seats.models import Alternate, Cohort, Seat
+from alongside.cohort.seats.queries.seats import seat_within
+from alongside.core import lottery as plain
+from alongside.core import quotas
+from alongside.core.clocks import local_date
+from alongside.core.disclosure import band
+from alongside.core.kinds import EntryKind
+from alongside.core.lottery import Result, draw, pool_root, seed_as_written
+from alongside.core.quotas import PANELS, Quota, by_category, contradictions, pick, seated, short_of, unmet
+from alongside.core.refusals import Refused
+from alongside.core.stand_ins import choose_alternates
+from alongside.core.words import has_words
+from alongside.core.workflow.applications import EventKind
+from alongside.core.workflow.calls import PanelsStage
+from alongside.ground.people.actions import find_or_make_person, forget_person
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import ever_appointed, pack_of
+from alongside.ground.record.actions import Draft, Text, append
+from alongside.ground.record.declared import appends
+from alongside.ground.ui.days import day_in_words
+
+LONGEST_NAME = 80
+
+
+def person_of(application: Application) -> Person:
+    """Give the account of an applicant: the one with their address, the one they wait with, or a new one."""
+    carried = Carried.objects.filter(application=application).select_related("alternate__person").first()
+    if carried:
+        return carried.alternate.person
+    contact = application.contact
+    called = (contact.name or contact.organization)[:LONGEST_NAME]
+    return find_or_make_person(email=contact.email, language=application.lang, called=called)
+
+
+@appends()
+@transaction.atomic
+def carry_alternates(*, call: Call, cohort: Cohort, now: datetime) -> int:
+    """Put the alternates of a call behind those who wait already; who sits or waits there is left out. Give how many."""
+    _ = now
+    last = Alternate.objects.filter(cohort=cohort).aggregate(last=Max("place"))["last"] or 0
+    place = last
+    for one in to_carry(call):
+        before = Person.objects.aggregate(last=Max("pk"))["last"] or 0
+        person = person_of(one)
+        try:
+            waits = make_alternate(cohort=cohort, person=person, place=place + 1)
+        except AlreadyHere:
+            continue
+        Carried.objects.create(application=one, alternate=waits, is_new=person.pk > before)
+        place += 1
+    return place - last
+
+
+@appends()
+def leave_the_list(*, application: Application, seat: Seat | None, on: date) -> None:
+    """Take an applicant off the list of alternates: into a seat, or because they left."""
+    carried = Carried.objects.filter(application=application, alternate__stood_down_on=None).first()
+    if carried:
+        Alternate.objects.filter(pk=carried.alternate_id).update(seat=seat, stood_down_on=on)
+
+
+@appends()
+def let_go(*, application: Application, is_erased: bool, on: date) -> None:
+    """Take an applicant who left off the list; once they are erased, forget what their ticket has, and that they waited."""
+    leave_the_list(application=application, seat=None, on=on)
+    if is_erased:
+        TicketFacts.objects.filter(application=application).delete()
+        _forget_who_waited(application)
+
+
+def _forget_who_waited(application: Application) -> None:
+    """Forget an account that was made only to wait, where its owner never took a seat."""
+    carried = Carried.objects.filter(application=application, is_new=True).first()
+    if carried and not Seat.objects.filter(person=carried.alternate.person_id).exists():
+        forget_person(person=carried.alternate.person)
+
+
+def pool_of(call: Call) -> list[UUID]:
+    """Give the applications that go into the pool. Raises Refused, or Refused where there is nothing to draw."""
+    found = _pool_of(call)
+    if len(found) <= call.seats:
+        raise Refused(
+            _(
+                "The pool is not larger than the seats, so there is nothing to draw. Give everyone in it a seat, or end the selection, and write why."
+            )
+        )
+    return found
+
+
+def needs_no_draw(call: Call) -> bool:
+    """Say whether those in the pool are as many as the seats or fewer, and none of them has a decision."""
+    try:
+        found = _pool_of(call)
+    except Refused:
+        return False
+    return 0 < len(found) <= call.seats and not Decision.objects.filter(application__in=found).exists()
+
+
+@appends()
+@transaction.atomic
+def seat_everyone(*, call: Call, reasons: str, now: datetime) -> int:
+    """Give everyone in the pool a seat, where they are no more than the seats; give how many. They read the reasons.
+
+    Raises Refused, Refused where a draw must decide, Refused.
+    """
+    today = refuse_before_it_closed(call, now)
+    refuse_without(reasons)
+    Call.objects.select_for_update().get(pk=call.pk)
+    if not needs_no_draw(call):
+        raise Refused(_("More people are in the pool than there are seats, or they have a decision. Draw."))
+    made = [
+        Decision(application_id=one, call=call, outcome="seat", reasons=reasons, on=today)
+        for one in _pool_of(call)
+    ]
+    return len(Decision.objects.bulk_create(made))
+
+
+def _pool_of(call: Call) -> list[UUID]:
+    if call.selection == "panel":
+        raise Refused(_("The rules of this call name no lottery; choose people as its rules say."))
+    if call.selection == "lottery":
+        return list(call.applications.live().values_list("pk", flat=True))
+    if sums(call).open or not hasattr(call, "shortlist"):
+        raise Refused(_("The panel is not done. Make the shortlist and decide each application on it first."))
+    admitted = Admitted.objects.filter(call=call, application__in=call.applications.live())
+    return list(admitted.values_list("application", flat=True))
+
+
+#: Why there is no list; the page says it in words.
+type Facts = Mapping[str, Mapping[str, str]]
+#: Finds panels: who has what, the quotas, how many seats, how many panels.
+type Find = Callable[[Facts, Sequence[Quota], int, int], Sequence[Sequence[str]]]
+
+
+class NoPanelMeetsThem(ValueError):  # noqa: N818 -- the name is a sentence
+    """The package found no panel that meets every quota; the message is its own suggestion, if it has one."""
+
+
+def with_package(facts: Facts, quotas: Sequence[Quota], seats: int, panels: int) -> Sequence[Sequence[str]]:
+    """Find panels with sortition-algorithms, so that the smallest chance of anyone is as large as it can be.
+
+    Raises NoPanelMeetsThem. The package is an optional extra, `quotas`.
+    """
+    import sortition_algorithms as package  # noqa: PLC0415 -- optional, and slow to load
+
+    names = list(by_category(quotas))
+    rows = [
+        {"feature": one.category, "value": one.value, "min": str(one.least), "max": str(one.most)}
+        for one in quotas
+    ]
+    features, _feature, _value = package.read_in_features(["feature", "value", "min", "max"], rows, seats)
+    settings = package.Settings(id_column="id", columns_to_keep=[])
+    body = [{"id": one, **values} for one, values in facts.items()]
+    people, _report = package.read_in_people(["id", *names], body, features, settings)
+    try:
+        found, _report = package.find_random_sample(features, people, seats, [], number_selections=panels)
+    except package.SortitionBaseError as error:
+        raise NoPanelMeetsThem(str(error)) from error
+    return [sorted(one) for one in found]
+
+
+@appends()
+@transaction.atomic
+def ask_for_panels(*, call: Call, quotas: Sequence[Quota], widened: str, now: datetime) -> PanelsAsked:
+    """Ask for the list of panels. Quotas may be wider than the call says, with a reason that goes on the record.
+
+    Raises Refused, Refused, Refused, Refused, Refused.
+    """
+    today = refuse_before_it_closed(call, now)
+    if Lottery.objects.filter(call=call).exists():
+        raise Refused(_("The lottery is announced; its pool and its rules stand."))
+    refuse_unadvised(call.program, pack_of(call.program), quotas)
+    rules = {(one.category, one.value): one for one in rules_of(call)}
+    for one in quotas:
+        rule = rules[one.category, one.value]
+        if one.least > rule.least or one.most < rule.most:
+            raise Refused(
+                _("A quota can only be made wider than the call says. Lower the least, or raise the most.")
+            )
+    if contradictions(quotas, call.seats):
+        raise Refused(_("These numbers cannot be met with the seats of the call. Change them."))
+    if list(quotas) != list(rules.values()) and not has_words(widened):
+        raise Refused(_("Write why the quotas are wider than the call says. The record tells it."))
+    pool_of(call)
+    kept = [vars(one) for one in quotas]
+    return PanelsAsked.objects.create(call=call, quotas=kept, widened=widened.strip(), on=today)
+
+
+@appends()
+def make_panels(*, asked: PanelsAsked, find: Find = with_package) -> PanelList:
+    """Make the list that was asked for, once, with the alternates of each panel. Where none meets the quotas, keep why."""
+    there = PanelList.objects.filter(asked=asked).first()
+    if there:
+        return there
+    call, quotas = asked.call, [Quota(**one) for one in asked.quotas]
+    members = sorted(pool_of(call), key=str)
+    facts = {str(one): values for one, values in facts_of(members, quotas).items()}
+    panels, problem = _found(facts, quotas, call.seats, find)
+    after = [choose_alternates(one, facts, quotas, call.alternates, secrets.choice) for one in panels]
+    places = {str(one): place for place, one in enumerate(members)}
+    return PanelList.objects.create(
+        asked=asked,
+        members=list(places),
+        panels=[[places[one] for one in panel] for panel in panels],
+        alternates=[[places[one] for one in those] for those in after],
+        salt=secrets.token_hex(32),
+        problem=problem,
+    )
+
+
+def _found(
+    facts: Facts, quotas: Sequence[Quota], seats: int, find: Find
+) -> tuple[Sequence[Sequence[str]], str]:
+    if short_of(quotas, facts, seats):
+        return [], PanelsStage.SHORT
+    try:
+        panels = find(facts, quotas, seats, PANELS)
+    except NoPanelMeetsThem:
+        return [], PanelsStage.NONE
+    if any(len(set(one)) != seats or unmet(one, facts, quotas) for one in panels):
+        return [], PanelsStage.WRONG
+    return panels, ""
+
+
+def fitting_list(call: Call, pool: Sequence[UUID]) -> PanelList:
+    """Give the list of panels to announce a lottery with. Raises Refused where none is made, or the pool changed since."""
+    asked = PanelsAsked.objects.filter(call=call).select_related("made").order_by("-pk").first()
+    made: PanelList | None = getattr(asked, "made", None)
+    if made is None or not made.panels:
+        raise Refused(_("This lottery has quotas. Make the list of panels first."))
+    if made.members != sorted(str(one) for one in pool):
+        raise Refused(_("Someone left the pool since the list of panels was made. Make the list again."))
+    return made
+
+
+SALT_BYTES, TICKET_BYTES = 32, 16
+
+
+@dataclass(frozen=True)
+class Made:
+    """A ticket with what it has, if the lottery has quotas."""
+
+    application: UUID
+    number: str
+    values: Mapping[str, str]
+    salt: str
+
+    @property
+    def leaf(self) -> str:
+        """Give the leaf of what it has, or nothing without quotas."""
+        return quotas.facts_leaf(self.number, self.values, self.salt).hex() if self.salt else ""
+
+
+@dataclass(frozen=True)
+class Balanced:
+    """What an announcement says beside the plain rules; nothing without quotas."""
+
+    method: str = plain.METHOD
+    data: Mapping[str, Any] = field(default_factory=dict)
+    texts: Mapping[str, Text] = field(default_factory=dict)
+
+
+def make_tickets(pool: Sequence[UUID], balanced: PanelList | None) -> list[Made]:
+    """Draw a ticket for each application. One query with quotas, else none."""
+    facts = facts_of(pool, [Quota(**one) for one in balanced.asked.quotas]) if balanced else {}
+    return [
+        Made(
+            one,
+            secrets.token_hex(TICKET_BYTES),
+            facts.get(one, {}),
+            secrets.token_hex(SALT_BYTES) if balanced else "",
+        )
+        for one in pool
+    ]
+
+
+def balance_told(call: Call, balanced: PanelList, tickets: Sequence[Made], lang: str) -> Balanced:
+    """Say what the record hears of a lottery with quotas: the quotas, both roots, and who advised. No ticket's facts."""
+    rows = [Quota(**one) for one in balanced.asked.quotas]
+    by_member = {str(one.application): one.number for one in tickets}
+    numbers = [by_member[one] for one in balanced.members]
+    panels = [[numbers[place] for place in panel] for panel in balanced.panels]
+    listed = [[numbers[place] for place in those] for those in balanced.alternates] or None
+    data: dict[str, Any] = {
+        "quotas": [vars(one) for one in rows],
+        "facts": quotas.facts_root({one.number: bytes.fromhex(one.leaf) for one in tickets}),
+        "panels": quotas.panels_tree(panels, balanced.salt, listed).root().hex(),
+        "panel_count": len(panels),
+    }
+    texts = {"widened": Text(lang, balanced.asked.widened)} if balanced.asked.widened else {}
+    advice = advice_for(call.program, pack_of(call.program), rows)
+    if advice:
+        data["advised_on"] = advice.on.isoformat()
+        texts["advised_by"] = Text(advice.lang, advice.office)
+    return Balanced(quotas.METHOD if listed else quotas.FIRST_METHOD, data, texts)
+
+
+@appends()
+def keep_tickets(*, lottery: Lottery, tickets: Sequence[Made], now: datetime) -> None:
+    """Keep the tickets of a lottery, and apart from them what each has, so that it can be erased."""
+    _ = now
+    Ticket.objects.bulk_create(
+        Ticket(lottery=lottery, application_id=one.application, number=one.number, leaf=one.leaf)
+        for one in tickets
+    )
+    TicketFacts.objects.bulk_create(
+        TicketFacts(application_id=one.application, values=dict(one.values), salt=one.salt)
+        for one in tickets
+        if one.salt
+    )
+
+
+@appends(EntryKind.LOTTERY_ANNOUNCED)
+@transaction.atomic
+def announce(*, call: Call, seed_source: str, seed_day: date, lang: str, now: datetime) -> Lottery:
+    """Fix the pool and the rules on the record. `seed_source` says in words which public value is the seed.
+
+    Raises Refused, Refused where the pool is not larger than the seats, GrammarError for a seed that may be known.
+    """
+    refuse_before_it_closed(call, now)
+    Call.objects.select_for_update().get(pk=call.pk)
+    if Lottery.objects.filter(call=call).exists():
+        raise Refused(_("The lottery is announced; its pool and its rules stand."))
+    pool = pool_of(call)
+    balanced = fitting_list(call, pool) if call.quotas else None
+    tickets, salt = make_tickets(pool, balanced), secrets.token_hex(SALT_BYTES)
+    numbers = [one.number for one in tickets]
+    places = {"seats": call.seats, "alternates": min(call.alternates, len(pool) - call.seats)}
+    more = balance_told(call, balanced, tickets, lang) if balanced else Balanced()
+    draft = Draft(
+        kind=EntryKind.LOTTERY_ANNOUNCED,
+        by=["steward"],
+        data={
+            "method": more.method,
+            "pool": pool_root(numbers, salt),
+            "tickets": band(len(numbers), pack_of(call.program)).as_data(),
+            **places,
+            "seed_day": seed_day.isoformat(),
+            **more.data,
+        },
+        cites={"call": [call.published]},
+        texts={"seed_source": Text(lang, seed_source), **more.texts},
+    )
+    entry = append(program=call.program, drafts=[draft], now=now)[0].index
+    held = {"salt": salt, "panel_list": balanced, "entry": entry, "seed_day": seed_day}
+    made = Lottery.objects.create(call=call, **held, **places)
+    keep_tickets(lottery=made, tickets=tickets, now=now)
+    return made
+
+
+@appends()
+@transaction.atomic
+def name_witness(
+    *,
+    lottery: Lottery,
+    person: Person,
+    organization: str,
+    role: str,
+    lang: str,
+    now: datetime,
+) -> Invitee:
+    """Name someone outside the program who will run the lottery again. Their name and `organization` stay off the record."""
+    today = today_of(lottery.call, now)
+    there = list(lottery.call.invitees.witnesses())
+    _refuse_witness(lottery, there, person, organization, today)
+    return Invitee.objects.create(
+        call=lottery.call,
+        person=person,
+        role=WITNESS,
+        organizations=[organization],
+        title=role,
+        lang=lang,
+        number=len(there) + 1,
+        invited_on=today,
+    )
+
+
+def _refuse_witness(
+    lottery: Lottery, there: Sequence[Invitee], person: Person, organization: str, today: date
+) -> None:
+    call = lottery.call
+    if not person.gets_codes_by_email:
+        raise Refused(
+            _(
+                "A witness signs in with a code by email, never with one that the steward prints. Write their address."
+            ),
+            "email",
+        )
+    if not takes_witness(lottery, today):
+        raise Refused(_two("full"))
+    if any(
+        one.person_id == person.pk or one.organization.casefold() == organization.casefold() for one in there
+    ):
+        raise Refused(_two("same"))
+    invited = list(call.invitees.filter(person=person).values_list("role", flat=True))
+    if READER in invited:
+        raise Refused(_two("reader"))
+    program = call.program
+    if (
+        ever_appointed(program, person.pk)
+        or Seat.objects.filter(cohort__program=program, person=person).exists()
+        or invited
+    ):
+        raise Refused(_two("inside"))
+
+
+def _two(why: str) -> str:
+    return {
+        "full": _(
+            "There are two witnesses already. If they do not both agree, name another one 14 days after the draw."
+        ),
+        "same": _("The two witnesses come from two different places. Name someone else."),
+        "inside": _(
+            "This person runs the program, helps with this call, or has or had an office or a place as a lead. Name someone from outside."
+        ),
+        "reader": _("A reader of this call cannot be a witness. Name someone who had no part in it."),
+    }[why]
+
+
+@appends(EntryKind.LOTTERY_DRAWN)
+@transaction.atomic
+def draw_lottery(*, lottery: Lottery, seed: str, now: datetime) -> Drawn:
+    """Draw with the seed as its source gave it; the record hears the tickets. Raises Refused, GrammarError, LotteryError.
+
+    Where a witness came to another result it can be drawn again with another seed; the record keeps both draws.
+    """
+    call = Call.objects.select_for_update().select_related("program").get(pk=lottery.call_id)
+    earlier = Drawn.objects.filter(lottery=lottery).first()
+    if earlier and not doubts(lottery):
+        raise Refused(_("This lottery was drawn, and its result stands."))
+    plain = seed_as_written(seed)
+    result, more = drawn_by(lottery, plain)
+    data = {"seed": plain, "seats": list(result.seats), "alternates": list(result.alternates), **more}
+    draft = Draft(kind=EntryKind.LOTTERY_DRAWN, by=["steward"], data=data, cites={"lottery": [lottery.entry]})
+    entry = append(program=call.program, drafts=[draft], now=now)[0].index
+    today = today_of(call, now)
+    if earlier:
+        _lay_aside(earlier)
+    Decision.objects.bulk_create(_decisions(lottery, result, today))
+    return Drawn.objects.create(lottery=lottery, seed=plain, on=today, entry=entry)
+
+
+def _lay_aside(earlier: Drawn) -> None:
+    """Take away what rests on an earlier draw; the draw itself, and what the witnesses said of it, stay on the record."""
+    Attested.objects.filter(witness__call=earlier.lottery.call_id).delete()
+    Decision.objects.filter(call=earlier.lottery.call_id, by_lottery=True).delete()
+    earlier.delete()
+
+
+def drawn_by(lottery: Lottery, seed: str) -> tuple[Result, dict[str, int]]:
+    """Draw by the method that was announced; with quotas also say at which place of the list the panel stands."""
+    tickets, held = pool(lottery.call), lottery.panel_list
+    if held is None:
+        places = {"seats": lottery.seats, "alternates": lottery.alternates}
+        return draw(tickets, salt=lottery.salt, seed=seed, **places), {}
+    panels, listed = panels_of(lottery)
+    picked = pick(panels, salt=held.salt, seed=seed, alternates=listed)
+    result = seated(picked, tickets, salt=lottery.salt, seed=seed, alternates=lottery.alternates)
+    return result, {"panel": picked.place}
+
+
+def _decisions(lottery: Lottery, result: Result, today: date) -> list[Decision]:
+    """Say what the draw means for each application that is still in; a ticket whose owner left stands for nobody."""
+    places = {number: place for place, number in enumerate(result.alternates, 1)}
+    made = []
+    for one in Ticket.objects.filter(lottery=lottery, application__in=lottery.call.applications.live()):
+        outcome = "seat" if one.number in result.seats else "alternate" if one.number in places else "no"
+        made.append(
+            Decision(
+                application_id=str(one.application_id),
+                call_id=lottery.call_id,
+                outcome=outcome,
+                place=places.get(one.number),
+                by_lottery=True,
+                on=today,
+            )
+        )
+    return made
+
+
+@appends(EntryKind.LOTTERY_ATTESTED)
+@transaction.atomic
+def attest(*, witness: Invitee, agrees: bool, now: datetime) -> Attested:
+    """Put a witness's word on the record, by their role. Raises Refused before the draw, Refused the second time.
+
+    Who came to another result and then to the same one may say so: both words stay on the record.
+    """
+    drawn = Drawn.objects.filter(lottery__call=witness.call_id).first()
+    if drawn is None:
+        raise Refused(_("The lottery is not drawn yet. Come back when it is."))
+    before = Attested.objects.filter(witness=witness).first()
+    if before and (before.agrees or not agrees):
+        raise Refused(_("You have attested already; nothing more is needed."))
+    call = witness.call
+    draft = Draft(
+        kind=EntryKind.LOTTERY_ATTESTED,
+        by=["steward"],
+        data={"witness": witness.number, "agrees": agrees},
+        cites={"draw": [drawn.entry]},
+        texts={"role": Text(witness.lang, witness.title)},
+    )
+    entry = append(program=call.program, drafts=[draft], now=now)[0].index
+    said = {"agrees": agrees, "on": today_of(call, now), "entry": entry}
+    return Attested.objects.update_or_create(witness=witness, defaults=said)[0]
+
+
+def refuse_to_offer(*, call: Call, answer_by: date, now: datetime) -> date:
+    """Raise Refused before the selection is over, or for a day that is no later day; give today."""
+    if not SelectionClosed.objects.filter(call=call).exists():
+        raise Refused(_("End the selection first; then offer the seats."))
+    today = today_of(call, now)
+    if answer_by <= today:
+        raise Refused(_("People need time to answer. Choose a later day."))
+    return today
+
+
+@appends()
+@transaction.atomic
+def make_offers(*, call: Call, cohort: Cohort, answer_by: date, now: datetime) -> list[Offer]:
+    """Offer every seat that is free, in order, and put the alternates on the cohort's list, in theirs.
+
+    Raises Refused before the selection is over, or for a day that is no later day.
+    """
+    today = refuse_to_offer(call=call, answer_by=answer_by, now=now)
+    Call.objects.select_for_update().get(pk=call.pk)
+    carry_alternates(call=call, cohort=cohort, now=now)
+    chosen = who_is_next(call)
+    for one in chosen:
+        _there_is_news(one.application, today)
+    return [
+        Offer.objects.create(
+            application=one.application, call=call, cohort=cohort, made_on=today, answer_by=answer_by
+        )
+        for one in chosen
+    ]
+
+
+def _end(declined: Offer, ground: str, today: date) -> None:
+    """End an offer, and offer the seat to whoever is next, with as many days to answer as the last one had."""
+    Offer.objects.filter(pk=declined.pk).update(ground=ground, answered_on=today)
+    leave_the_list(application=declined.application, seat=None, on=today)
+    _there_is_news(declined.application, today)
+    for one in who_is_next(declined.call, 1):
+        days = max(1, (declined.answer_by - declined.made_on).days)
+        _there_is_news(one.application, today)
+        Offer.objects.create(
+            application=one.application,
+            call=declined.call,
+            cohort=declined.cohort,
+            made_on=today,
+            answer_by=today + timedelta(days=days),
+        )
+
+
+def _open(application: Application, now: datetime) -> tuple[Offer, date]:
+    offer = open_offer(application)
+    if offer is None:
+        raise Refused(
+            _("There is no open offer here. If you think there should be, ask who runs the program.")
+        )
+    today = today_of(offer.call, now)
+    if today > offer.answer_by:
+        raise Refused(
+            _("The last day to answer has passed. Ask who runs the program whether a seat is free.")
+        )
+    return offer, today
+
+
+@appends(EntryKind.SEAT_TAKEN)
+@transaction.atomic
+def accept(*, application: Application, now: datetime) -> Seat:
+    """Take the seat. The record hears a seat, and no name. Raises Refused, or AlreadyHere for someone who sits there, or elsewhere then."""
+    Call.objects.select_for_update().get(pk=application.call_id)
+    offer, today = _open(application, now)
+    person = person_of(offer.application)
+    if Seat.objects.filter(cohort=offer.cohort, person=person).exists():
+        raise AlreadyHere(_("You have a seat in this cohort already; nothing more is needed."))
+    first = max(today, offer.cohort.from_date)
+    if held := seat_within(offer.cohort.program, person.pk, first, offer.cohort.until_date):
+        raise AlreadyHere(
+            _(
+                "You have a place until %(last)s already, and one person has one place at a time. Leave that place on its own "
+                "page first, or ask who runs the program to offer you this one for a later day."
+            )
+            % {"last": day_in_words(held.until_date)}
+        )
+    seat = give_seat(
+        cohort=offer.cohort,
+        person=person,
+        paid_by=None,
+        from_date=first,
+        now=now,
+    )
+    Offer.objects.filter(pk=offer.pk).update(seat=seat, answered_on=today)
+    leave_the_list(application=application, seat=seat, on=today)
+    return seat
+
+
+@appends()
+@transaction.atomic
+def decline(*, application: Application, now: datetime) -> None:
+    """Say no to a seat; the next in line is offered it at once. Raises Refused."""
+    Call.objects.select_for_update().get(pk=application.call_id)
+    offer, today = _open(application, now)
+    _end(offer, "said-no", today)
+
+
+@appends()
+@transaction.atomic
+def give_up_waiting(*, program: Program, now: datetime) -> int:
+    """End every offer whose day passed or whose owner left, and call the next in line; give how many."""
+    today = local_date(now, pack_of(program))
+    found = overdue(program.pk, today)
+    for offer, ground in found:
+        _end(offer, ground, today)
+    return len(found)
+
+
+@appends()
+def tell_again(*, program: Program, now: datetime) -> int:
+    """Let a new letter go to alternates who came off the cohort's list since the last one. Give how many."""
+    found = told_too_early(program.pk)
+    for one in found:
+        _there_is_news(one, local_date(now, pack_of(program)))
+    return len(found)
+
+
+def _there_is_news(application: Application, today: date) -> None:
+    """Keep that an applicant has something new to read, so that a letter goes to them."""
+    number = application.events.filter(kind=EventKind.NEWS).count() + 1
+    Event.objects.create(application=application, kind=EventKind.NEWS, number=number, on=today)
+
+
+@appends()
+def mark_told(*, application: Application, now: datetime) -> bool:
+    """Keep that a letter goes to an applicant, so that their news are told once; say whether this is the first."""
+    news = application.events.filter(kind=EventKind.NEWS).count()
+    told = {"application": application, "kind": EventKind.TOLD, "number": news}
+    return Event.objects.get_or_create(**told, defaults={"on": today_of(application.call, now)})[1]
+
+
+@appends(EntryKind.SELECTION_CLOSED)
+@transaction.atomic
+def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> SelectionClosed:
+    """End the selection: everyone has a decision, and reads it from now on. The record hears ranges and reasons.
+
+    Raises Refused where someone has none; GrammarError before two witnesses agree on a lottery.
+    """
+    refuse_without(reasons)
+    today = refuse_before_it_closed(call, now)
+    if SelectionClosed.objects.filter(call=call).exists():
+        raise Refused(_("This selection is over; the record says how people were chosen."))
+    waiting = call.applications.live().filter(decision=None).count()
+    if waiting:
+        told = ngettext(
+            "%(n)d application is not decided yet.", "%(n)d applications are not decided yet.", waiting
+        )
+        raise Refused(told % {"n": waiting})
+    pack = pack_of(call.program)
+    draft = Draft(
+        kind=EntryKind.SELECTION_CLOSED,
+        by=["steward"],
+        data={
+            "applications": band(call.applications.live().count(), pack).as_data(),
+            "shortlisted": band(
+                call.applications.filter(happened(EventKind.SHORTLISTED)).count(), pack
+            ).as_data(),
+            "withdrawn": band(queries.withdrawn(call), pack).as_data(),
+            "steward_read": queries.steward_read(call),
+            "names_seen": NamesOpened.objects.filter(call=call).exists(),
+            "balance": [{"sought": key, "met": met} for key, met in queries.balance(call)],
+        },
+        cites={"call": [call.published]},
+        texts={"reasons": Text(lang, reasons)},
+    )
+    entry = append(program=call.program, drafts=[draft], now=now)[0].index
+    return SelectionClosed.objects.create(call=call, entry=entry, on=today)

@@ -1,0 +1,136 @@
+"""A lottery with its tickets, panels and draw, the end of a selection, and the seats that are offered after it."""
+
+from django.db import models
+from django.db.models import Q
+
+from alongside.cohort.applications.models import Application
+from alongside.cohort.calls.models import Call, Invitee
+from alongside.cohort.seats.models import Alternate, Cohort, Seat
+
+
+class PanelsAsked(models.Model):
+    """The steward asked for the list of panels; `quotas` as they are to be met, `widened` says why they differ."""
+
+    call = models.ForeignKey(Call, models.PROTECT, related_name="panels_asked")
+    quotas = models.JSONField()
+    widened = models.TextField(blank=True)
+    on = models.DateField()
+
+
+class PanelList(models.Model):
+    """The list that was made: panels as places in `members`, which are ids of applications. Or why there is none.
+
+    `alternates` holds those of each panel in the same way; it is empty on lists of the first method, which had none.
+    """
+
+    asked = models.OneToOneField(PanelsAsked, models.PROTECT, related_name="made")
+    members = models.JSONField(default=list)
+    panels = models.JSONField(default=list)
+    alternates = models.JSONField(default=list)
+    salt = models.CharField(max_length=64)
+    problem = models.CharField(max_length=8, blank=True)
+
+
+class TicketFacts(models.Model):
+    """What a ticket has, as fixed when the lottery was announced. Erased with the application; its leaf stays."""
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="ticket_facts")
+    values = models.JSONField()
+    salt = models.CharField(max_length=64)
+
+
+class Lottery(models.Model):
+    """A lottery was announced as entry `entry`. The salt is told with the draw; quotas come with a list of panels."""
+
+    call = models.OneToOneField(Call, models.PROTECT, related_name="lottery")
+    salt = models.CharField(max_length=64)
+    seats = models.PositiveSmallIntegerField()
+    alternates = models.PositiveSmallIntegerField()
+    seed_day = models.DateField()
+    panel_list = models.OneToOneField(PanelList, models.PROTECT, null=True, related_name="lottery")
+    entry = models.PositiveBigIntegerField()
+
+
+class Ticket(models.Model):
+    """A random number in the pool, and whose it is. When the application is erased the number stays, and stands for nobody."""
+
+    lottery = models.ForeignKey(Lottery, models.PROTECT, related_name="tickets")
+    application = models.OneToOneField(Application, models.SET_NULL, null=True, related_name="ticket")
+    number = models.CharField(max_length=32, unique=True)
+    #: The leaf of the ticket's facts, 64 hexadecimal digits; it stays when the facts are erased. Empty without quotas.
+    leaf = models.CharField(max_length=64, blank=True)
+
+
+class Drawn(models.Model):
+    """The lottery was drawn as entry `entry`."""
+
+    lottery = models.OneToOneField(Lottery, models.PROTECT, related_name="drawn")
+    seed = models.CharField(max_length=300)
+    on = models.DateField()
+    entry = models.PositiveBigIntegerField()
+
+
+class Attested(models.Model):
+    """A witness said whether the result follows, as entry `entry`."""
+
+    witness = models.OneToOneField(Invitee, models.PROTECT, related_name="attested")
+    agrees = models.BooleanField()
+    on = models.DateField()
+    entry = models.PositiveBigIntegerField()
+
+
+class SelectionClosed(models.Model):
+    """Everyone has a decision; entry `entry` tells how. From here on applicants read theirs."""
+
+    call = models.OneToOneField(Call, models.PROTECT, related_name="selection_closed")
+    entry = models.PositiveBigIntegerField()
+    on = models.DateField()
+
+
+class Offers(models.QuerySet["Offer"]):
+    """Offers by what was answered."""
+
+    def open(self) -> "Offers":
+        """Give those that can still be answered."""
+        return self.filter(answered_on=None)
+
+    def standing(self) -> "Offers":
+        """Give those that are open or taken."""
+        return self.filter(ground=None)
+
+
+class Offer(models.Model):
+    """A seat is offered, until a day. It is answered once: by taking `seat`, or it ends on `ground`."""
+
+    application = models.OneToOneField(Application, models.PROTECT, related_name="offer")
+    call = models.ForeignKey(Call, models.PROTECT, related_name="offers")
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="offers")
+    made_on = models.DateField()
+    answer_by = models.DateField()
+    seat = models.OneToOneField(Seat, models.PROTECT, null=True, related_name="offered")
+    #: Said no, took the application back, or let the day pass.
+    ground = models.CharField(max_length=12, null=True)  # noqa: DJ001 -- empty until filled, once
+    answered_on = models.DateField(null=True)
+
+    objects = Offers.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(answer_by__gt=models.F("made_on")), name="an_offer_leaves_a_day_to_answer"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_on=None, seat=None, ground=None)
+                | Q(answered_on__isnull=False, seat__isnull=False, ground=None)
+                | Q(answered_on__isnull=False, seat=None, ground__in=("said-no", "taken-back", "no-answer")),
+                name="an_offer_ends_for_a_reason",
+            ),
+        ]
+
+
+class Carried(models.Model):
+    """An alternate of the call waits on the cohort's list; `is_new` says that their account was made for it."""
+
+    application = models.OneToOneField(Application, models.CASCADE, related_name="carried")
+    alternate = models.OneToOneField(Alternate, models.PROTECT, related_name="carried")
+    is_new = models.BooleanField()

@@ -1,0 +1,536 @@
+"""Read lotteries and what comes of them: the pool, panels, witnesses, what everyone and each applicant reads, who is next."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib.util import find_spec
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import Lower
+
+from alongside.cohort.applications.models import Answer, Application, Event, happened
+from alongside.cohort.applications.queries import facts_of
+from alongside.cohort.calls.models import HELPS, WITNESS, Call, Invitee
+from alongside.cohort.calls.queries import Balanced, CallPage, told_quotas
+from alongside.cohort.lotteries.models import (
+    Attested,
+    Drawn,
+    Lottery,
+    Offer,
+    PanelsAsked,
+    Ticket,
+    TicketFacts,
+)
+from alongside.cohort.reviews.models import Decision, Reading
+from alongside.cohort.seats.models import Alternate, Vacancy
+from alongside.core import quota_sheets
+from alongside.core import quota_sheets as core_quota_sheets
+from alongside.core.grammar.selection import ANOTHER_AFTER, MOST_WITNESSES, WITNESSES
+from alongside.core.kinds import EntryKind
+from alongside.core.lottery import drawing_file
+from alongside.core.policy.pack import Pack
+from alongside.core.quotas import PANELS, Quota, chances, short_of
+from alongside.core.stand_ins import steps_in
+from alongside.core.workflow.applications import AGAIN, GONE, EventKind
+from alongside.core.workflow.calls import PanelsStage
+from alongside.ground.gate.roles import Viewer
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import ever_ran
+from alongside.ground.record.queries import EntryView, indexes_citing, told
+
+PACKAGE = "sortition_algorithms"
+
+
+def has_package() -> bool:
+    """Say whether the optional package that makes lists of panels is installed."""
+    return find_spec(PACKAGE) is not None
+
+
+def panels_asked(call: Call) -> PanelsAsked | None:
+    """Give the newest request for a list of panels, with the list if it is made. One query."""
+    return PanelsAsked.objects.filter(call=call).select_related("made").order_by("-pk").first()
+
+
+def panels_of(lottery: Lottery) -> tuple[list[list[str]], list[list[str]] | None]:
+    """Give the list of panels of a lottery, as tickets, and the alternates of each; None in the first method. One query."""
+    held = lottery.panel_list
+    if held is None:
+        return [], None
+    numbers = dict(Ticket.objects.filter(lottery=lottery).values_list("application", "number"))
+    tickets = [numbers[UUID(one)] for one in held.members]
+    panels, listed = (
+        [[tickets[place] for place in row] for row in rows] for rows in (held.panels, held.alternates)
+    )
+    return panels, listed or None
+
+
+def fixed_facts(lottery: Lottery) -> tuple[dict[str, dict[str, str]], dict[str, str], dict[str, bytes]]:
+    """Give by ticket what it has, its salt, and its leaf; of erased ones the leaf alone. Two queries."""
+    rows = TicketFacts.objects.filter(application__ticket__lottery=lottery).select_related(
+        "application__ticket"
+    )
+    kept = {one.application.ticket.number: one for one in rows}
+    leaves = dict(Ticket.objects.filter(lottery=lottery).values_list("number", "leaf"))
+    return (
+        {number: one.values for number, one in kept.items()},
+        {number: one.salt for number, one in kept.items()},
+        {number: bytes.fromhex(leaf) for number, leaf in leaves.items()},
+    )
+
+
+def balance(call: Call) -> list[tuple[str, bool]]:
+    """Say for the key of everything that was sought whether those who get a seat bring enough of it. One query."""
+    seated = Decision.objects.filter(call=call, outcome="seat").values("application")
+    rows = Answer.objects.brought().filter(application__in=seated)
+    brought = dict(rows.values_list("section").annotate(n=Count("pk")))
+    least = {one["sought"]: one["least"] for one in call.sought}
+    return [(key, brought.get(f"sought-{key}", 0) >= enough) for key, enough in least.items()]
+
+
+def withdrawn(call: Call) -> int:
+    """Count the applications that were sent and taken back. One query."""
+    taken_back = call.applications.filter(happened(EventKind.WITHDRAWN))
+    return taken_back.filter(happened(EventKind.SENT)).count()
+
+
+def steward_read(call: Call) -> bool:
+    """Say whether somebody who runs the program, or ever did, also read applications of the call."""
+    people = (
+        call.invitees.readers()
+        .filter(readings__read_on__isnull=False)
+        .values_list("person", flat=True)
+        .distinct()
+    )
+    return any(ever_ran(call.program, one) for one in people)
+
+
+def doubts(lottery: Lottery) -> bool:
+    """Say whether a witness came to another result than the draw, and no two others agree. One query."""
+    said = list(Attested.objects.filter(witness__call=lottery.call_id).values_list("agrees", flat=True))
+    return not all(said) and sum(said) < WITNESSES
+
+
+def takes_witness(lottery: Lottery, today: date) -> bool:
+    """Say whether a witness can be named: one of the first two, or one more where these do not both agree for long. Two queries."""
+    there = list(lottery.call.invitees.witnesses().values_list("attested__agrees", flat=True))
+    if len(there) < WITNESSES:
+        return True
+    drawn = Drawn.objects.filter(lottery=lottery).first()
+    is_late = drawn is not None and today >= drawn.on + ANOTHER_AFTER
+    return is_late and there.count(True) < WITNESSES and len(there) < MOST_WITNESSES
+
+
+def pool(call: Call) -> list[str]:
+    """List the numbers of a lottery's pool. One query."""
+    return sorted(Ticket.objects.filter(lottery__call=call).values_list("number", flat=True))
+
+
+#: Two outside witnesses end a lottery.
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The next step of a call: `closes`, `draw`, `witness` or `decide`, and the day it is due."""
+
+    call: Call
+    name: str
+    due: date
+
+
+def next_steps(program: Program, today: date) -> list[NextStep]:
+    """Give the next step of every published call that is not decided. One query."""
+    rows = Call.objects.filter(program=program, entry__isnull=False, selection_closed=None)
+    agree = Count("invitees", filter=Q(invitees__attested__agrees=True))
+    found = rows.select_related("lottery__drawn").annotate(agree=agree).order_by("closes", "pk")
+    return [_step(one, today) for one in found]
+
+
+def _step(call: Call, today: date) -> NextStep:
+    if today <= call.closes:
+        return NextStep(call, "closes", call.closes)
+    lottery = getattr(call, "lottery", None)
+    if lottery is None:
+        return NextStep(call, "decide", call.decides_by)
+    if not hasattr(lottery, "drawn"):
+        return NextStep(call, "draw", lottery.seed_day)
+    is_witnessed = call.agree >= WITNESSES  # type: ignore[attr-defined]  # annotated above
+    return NextStep(call, "decide" if is_witnessed else "witness", call.decides_by)
+
+
+def to_attest(program: Program, viewer: Viewer) -> list[Invitee]:
+    """List the lotteries that the viewer is to run again. One query."""
+    mine = Invitee.objects.witnesses().filter(person=viewer.person_id, call__program=program)
+    return list(mine.filter(attested=None).select_related("call").order_by("pk"))
+
+
+def invited_here(program: Program) -> dict[int, str]:
+    """Give by person what others were invited to do that is not done: read, help or witness. Two queries."""
+    found: dict[int, str] = {}
+    mine = Reading.objects.filter(reader__call__program=program, read_on=None, recused_on=None)
+    for person in mine.filter(reader__call__shortlist=None).values_list("reader__person", flat=True):
+        found[person] = "reader"
+    rows = Invitee.objects.filter(call__program=program, ended_on=None, attested=None)
+    invited = list(rows.values_list("person", "role"))
+    found |= dict.fromkeys((person for person, role in invited if role in HELPS), "helper")
+    return found | dict.fromkeys((person for person, role in invited if role == WITNESS), "witness")
+
+
+@dataclass(frozen=True)
+class PanelsPage:
+    """Where the list stands; `state` is empty where nobody asked for one."""
+
+    state: str
+    quotas: list[Quota]
+    told: list[Balanced]
+    short: frozenset[tuple[str, str]] = frozenset()
+    smallest: int = 0
+    largest: int = 0
+    count: int = PANELS
+
+    @property
+    def is_done(self) -> bool:
+        """Say whether the list was made, or it is known why not."""
+        return self.state not in {"", PanelsStage.WAITING}
+
+
+def panels_page(call: Call, pack: Pack, lang: str) -> PanelsPage:
+    """Give how the list of panels came out; counts of a pool as ranges. Four queries."""
+    asked = panels_asked(call)
+    if asked is None:
+        return PanelsPage("", [], [])
+    quotas = [Quota(**one) for one in asked.quotas]
+    made = getattr(asked, "made", None)
+    if made is None:
+        return PanelsPage(PanelsStage.WAITING, quotas, told_quotas(asked.quotas, pack, lang))
+    members = list(call.applications.live().filter(pk__in=made.members).values_list("pk", flat=True))
+    facts = {str(one): values for one, values in facts_of(members, quotas).items()}
+    counts = Counter(pair for values in facts.values() for pair in values.items())
+    short = short_of(quotas, facts, call.seats) if made.problem == PanelsStage.SHORT else []
+    spread = chances(made.panels, range(len(made.members))) if made.panels else {}  # type: ignore[arg-type]  # places stand for tickets here
+    return PanelsPage(
+        state=made.problem or PanelsStage.MADE,
+        quotas=quotas,
+        told=told_quotas(asked.quotas, pack, lang, counts),
+        short=frozenset((one.category, one.value) for one in short),
+        smallest=min(spread.values(), default=0),
+        largest=max(spread.values(), default=0),
+        count=len(made.panels),
+    )
+
+
+#: What the pages of a selection read with a call.
+OF_A_CALL = ("shortlist", "lottery__drawn", "lottery__panel_list__asked", "selection_closed")
+NEAR = (
+    "decision",
+    "ticket__lottery__panel_list",
+    "call__selection_closed",
+    "offer",
+    "carried__alternate",
+)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the owner of an application reads. `offer` is open, accepted, declined, or empty.
+
+    `waits` is false for an alternate who is on no list any more: called up to a seat, or taken off it. `draws_on` is the
+    day of the seed, for someone in a lottery that is not decided.
+    """
+
+    outcome: str
+    place: int | None
+    reasons: str
+    by_lottery: bool
+    ticket: str
+    offer: str = ""
+    answer_by: date | None = None
+    from_date: date | None = None
+    is_balanced: bool = False
+    waits: bool = True
+    was_called_up: bool = False
+    draws_on: date | None = None
+
+
+def result_of(application: Application) -> Result | None:
+    """Give what became of an application once the selection is over; before that its lottery ticket, or None. One query."""
+    row = Application.objects.there().filter(pk=application.pk).select_related(*NEAR).first()
+    if row is None:
+        return None
+    number = row.ticket.number if hasattr(row, "ticket") else ""
+    if not hasattr(row.call, "selection_closed") or not hasattr(row, "decision"):
+        return _waiting(row, number) if number else None
+    found = row.decision
+    offer = getattr(row, "offer", None)
+    gone = _stood_down(row)
+    return Result(
+        outcome=found.outcome,
+        place=found.place,
+        reasons=found.reasons,
+        by_lottery=found.by_lottery,
+        ticket=number,
+        offer=_state(offer),
+        answer_by=offer.answer_by if offer else None,
+        from_date=application.call.term_from if offer else None,
+        is_balanced=bool(
+            number and row.ticket.lottery.panel_list and row.ticket.lottery.panel_list.alternates
+        ),
+        waits=gone is None,
+        was_called_up=gone is not None and gone.seat_id is not None,
+    )
+
+
+def _waiting(row: Application, number: str) -> Result:
+    """Give what someone in a lottery reads before everyone has a decision."""
+    return Result("waiting", None, "", by_lottery=False, ticket=number, draws_on=row.ticket.lottery.seed_day)
+
+
+def _stood_down(row: Application) -> Alternate | None:
+    """Give the alternate who came off the cohort's list, or None."""
+    carried = getattr(row, "carried", None)
+    return carried.alternate if carried and carried.alternate.stood_down_on else None
+
+
+def _state(offer: Offer | None) -> str:
+    if offer is None:
+        return ""
+    if offer.answered_on is None:
+        return "open"
+    return "accepted" if offer.ground is None else "declined"
+
+
+def open_offer(application: Application) -> Offer | None:
+    """Give the offer that an applicant can still answer, or None. One query."""
+    rows = Offer.objects.open().filter(application=application)
+    return rows.select_related("cohort__program", "call__program", "application__contact").first()
+
+
+def has_open_offer(program: Program, person: int, day: date) -> bool:
+    """Say whether a person is offered a seat and can still answer; one that the day finds answered or over counts no more. One query."""
+    email = Person.objects.filter(pk=person).exclude(email=None).values("email")
+    theirs = Q(typed__in=email) | Q(application__carried__alternate__person=person)
+    rows = Offer.objects.open().annotate(typed=Lower("application__contact__email"))
+    rows = rows.filter(theirs, call__program=program)
+    return rows.filter(cohort__until_date__gte=day).exists()
+
+
+def next_in_line(call: Call) -> list[Decision]:
+    """List who may be offered a seat and was not yet: those with a seat first, then alternates in their order. One query.
+
+    An alternate whom the steward took off the cohort's list, or seated from there, is not in line any more.
+    """
+    rows = Decision.objects.filter(call=call, outcome__in=("seat", "alternate"), application__offer=None)
+    waits = rows.filter(application__carried__alternate__stood_down_on=None)
+    found = waits.exclude(happened(*GONE, to="application")).select_related("application__contact")
+    return sorted(found, key=lambda one: (one.place or 0, str(one.application_id)))
+
+
+def free_seats(call: Call) -> int:
+    """Count the seats of a call that are offered to nobody. One query."""
+    return max(0, call.seats - call.offers.standing().count())
+
+
+def to_carry(call: Call) -> list[Application]:
+    """List the alternates of a call who are still in and on no list yet, in their order. One query."""
+    waits = call.applications.there().filter(decision__outcome="alternate")
+    rows = waits.filter(offer=None, carried=None)
+    return list(rows.select_related("contact").order_by("decision__place"))
+
+
+def offers_of(call: Call) -> list[Offer]:
+    """List the offers of a call, newest last. One query."""
+    near = ("application__contact", "seat", "cohort")
+    return list(Offer.objects.filter(call=call).select_related(*near).order_by("pk"))
+
+
+def overdue(program_id: int, today: date) -> list[tuple[Offer, str]]:
+    """List the offers whose day has passed without an answer, or whose owner left, each with its ground. One query."""
+    rows = Offer.objects.open().filter(call__program=program_id)
+    left = happened(*GONE, to="application")
+    found = rows.filter(Q(left) | Q(answer_by__lt=today)).select_related(
+        "call__program", "cohort", "application"
+    )
+    return [(one, "no-answer" if one.answer_by < today else "taken-back") for one in found]
+
+
+def untold(program_id: int) -> list[Application]:
+    """List applications with a result, or an offer, that no letter told of, and that gave an address. One query."""
+    rows = Application.objects.there().untold().filter(call__program=program_id)
+    known = rows.filter(call__selection_closed__isnull=False, decision__isnull=False, contact__isnull=False)
+    return list(known.exclude(contact__email="").select_related("call", "contact"))
+
+
+def told_too_early(program_id: int) -> list[Application]:
+    """List the alternates who came off the list after their last letter, by being called up or otherwise. One query."""
+    rows = Application.objects.filter(call__program=program_id, offer=None)
+    rows = rows.filter(events__kind=EventKind.TOLD, carried__alternate__stood_down_on__isnull=False)
+    since = Event.objects.filter(application=OuterRef("pk"), kind__in=AGAIN)
+    since = since.filter(on__gte=OuterRef("carried__alternate__stood_down_on"))
+    return list(rows.exclude(Exists(since)).distinct())
+
+
+def tickets_of(call: Call) -> list[Ticket]:
+    """List the tickets of a call's lottery. One query."""
+    return list(Ticket.objects.filter(lottery__call=call).order_by("number"))
+
+
+#: Whose facts count: whoever has an offer that stands, or stepped in from the list, and did not leave since.
+OFFERED = Q(application__offer__isnull=False, application__offer__ground=None)
+SITS = Q(application__offer__seat__left_on=None)
+CALLED_UP = Q(
+    application__carried__alternate__seat__isnull=False,
+    application__carried__alternate__seat__left_on=None,
+)
+
+
+def balanced_by(call: Call) -> list[Quota]:
+    """Give the quotas that alternates of a call step in under; none where they were drawn without. One query."""
+    held = Lottery.objects.filter(call=call).select_related("panel_list__asked").first()
+    if held is None or held.panel_list is None or not held.panel_list.alternates:
+        return []
+    return [Quota(**one) for one in held.panel_list.asked.quotas]
+
+
+def who_is_next(call: Call, count: int | None = None) -> list[Decision]:
+    """List who is offered the seats that are free, or so many seats, in turn. At most four queries."""
+    line = next_in_line(call)
+    free = free_seats(call) if count is None else count
+    quotas = balanced_by(call)
+    if not quotas:
+        return line[:free]
+    own = [one for one in line if one.outcome == "seat"]
+    waiting = [one for one in line if one.outcome != "seat"]
+    chosen, facts = own[:free], _facts(call)
+    holders = [*facts["held"].values(), *(facts["every"].get(one.application_id, {}) for one in own)]
+    while waiting and len(chosen) < free:
+        at = steps_in(
+            holders, [facts["every"].get(one.application_id, {}) for one in waiting], quotas, call.seats
+        )
+        chosen.append(waiting.pop(at))
+        holders.append(facts["every"].get(chosen[-1].application_id, {}))
+    return chosen
+
+
+def _facts(call: Call) -> Mapping[str, Mapping[object, Mapping[str, str]]]:
+    """Give what tickets of a call have by application: of all, and of those who hold a seat or an offer. Two queries."""
+    rows = TicketFacts.objects.filter(application__call=call)
+    held = rows.filter((OFFERED & SITS) | CALLED_UP)
+    return {
+        "every": dict(rows.values_list("application", "values")),
+        "held": dict(held.values_list("application", "values")),
+    }
+
+
+def steps_in_later(call: Call) -> Sequence[Decision]:
+    """List who steps into seats of the cohort that leads left, where quotas have a say in it. At most six queries."""
+    if not balanced_by(call):
+        return []
+    empty = Vacancy.objects.filter(cohort__offers__call=call, filled_on=None).distinct().count()
+    return who_is_next(call, empty) if empty else []
+
+
+@dataclass(frozen=True)
+class HowItWent:
+    """The entries of a selection, as far as it is."""
+
+    announced: EntryView | None
+    drawn: EntryView | None
+    attested: list[EntryView]
+    closed: EntryView | None
+    doubted: list[EntryView]
+    balance: list[tuple[str, str, bool]]
+
+    @property
+    def has_begun(self) -> bool:
+        """Say whether the record knows anything yet."""
+        return bool(self.announced or self.closed)
+
+
+def how_it_went(program: Program, page: CallPage, lang: str) -> HowItWent:
+    """Give the entries of a selection with their words. Five queries."""
+    own = indexes_citing(
+        program, [page.told.index], [EntryKind.LOTTERY_ANNOUNCED, EntryKind.SELECTION_CLOSED]
+    )
+    draws = indexes_citing(
+        program,
+        [at for at, kind, _to in own if kind == EntryKind.LOTTERY_ANNOUNCED],
+        [EntryKind.LOTTERY_DRAWN],
+    )
+    words = indexes_citing(program, [at for at, _kind, _to in draws], [EntryKind.LOTTERY_ATTESTED])
+    found = told(program, [at for at, _kind, _to in (*own, *draws, *words)], lang)
+    last = max((at for at, _kind, _to in draws), default=0)
+    by_kind: dict[str, list[EntryView]] = {}
+    for one in found.values():
+        by_kind.setdefault(one.entry.kind, []).append(one)
+    closed = next(iter(by_kind.get(EntryKind.SELECTION_CLOSED, [])), None)
+    met = {one["sought"]: one["met"] for one in closed.entry.data["balance"]} if closed else {}
+    return HowItWent(
+        announced=next(iter(by_kind.get(EntryKind.LOTTERY_ANNOUNCED, [])), None),
+        drawn=found.get(last),
+        attested=[found[at] for at, _kind, to in words if to == last],
+        closed=closed,
+        doubted=[one for one in by_kind.get(EntryKind.LOTTERY_DRAWN, []) if one.index != last],
+        balance=[
+            (one.words.words, one.words.lang, met[one.key])
+            for one in page.sought
+            if one.key in met and one.words
+        ],
+    )
+
+
+def file_of(lottery: Lottery) -> str | None:
+    """Write the drawing file of a lottery, or None before it is drawn. One query beside the lottery's own."""
+    if not hasattr(lottery, "drawn"):
+        return None
+    given: dict[str, Any] = {
+        "salt": lottery.salt,
+        "seed": lottery.drawn.seed,
+        "alternates": lottery.alternates,
+        "entries": {"announced": lottery.entry, "drawn": lottery.drawn.entry},
+    }
+    if lottery.panel_list is None:
+        return drawing_file(pool(lottery.call), seats=lottery.seats, **given)
+    panels, listed = panels_of(lottery)
+    given |= {"panels": panels, "panels_salt": lottery.panel_list.salt, "listed": listed}
+    return core_quota_sheets.drawing_file(pool(lottery.call), **given)
+
+
+def sheet_of(lottery: Lottery) -> str | None:
+    """Write the sheet for the witnesses of a lottery with quotas: what each ticket has, and every panel. None without quotas."""
+    held = lottery.panel_list
+    if held is None:
+        return None
+    facts, salts, leaves = fixed_facts(lottery)
+    panels, listed = panels_of(lottery)
+    return quota_sheets.sheet_file(
+        seats=lottery.seats,
+        quotas=[Quota(**one) for one in held.asked.quotas],
+        facts=facts,
+        salts=salts,
+        leaves=leaves,
+        panels=panels,
+        panels_salt=held.salt,
+        listed=listed,
+        entries={"announced": lottery.entry},
+    )
+
+
+def may_show_file(call: Call, pack: Pack) -> bool:
+    """Say whether everyone may have the drawing file: a pool below k is a count of people that is told to nobody."""
+    return hasattr(call, "lottery") and hasattr(call.lottery, "drawn") and len(pool(call)) >= pack.k
+
+
+def witness_rows(call: Call) -> list[Invitee]:
+    """List the witnesses of a call's lottery. One query."""
+    rows = call.invitees.witnesses().select_related("person", "attested")
+    return list(rows.order_by("number"))
+
+
+def witnessed_by(person_id: int | None, program: Program) -> list[Invitee]:
+    """List the lotteries that a person witnesses. One query."""
+    rows = Invitee.objects.witnesses().filter(person=person_id, call__program=program)
+    near = ("call__program", "call__lottery__drawn", "call__lottery__panel_list__asked", "attested")
+    return list(rows.select_related(*near).order_by("-pk"))

@@ -1,0 +1,301 @@
+"""Pages of lotteries: announcing and drawing, running it again, how it went, the end of a selection, and its offers."""
+
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from alongside.cohort.calls.forms import numbers_of
+from alongside.cohort.calls.models import Call, Invitee
+from alongside.cohort.calls.queries import Balanced, call_page, rules_of, told_quotas, whole
+from alongside.cohort.calls.views import call_or_404, done, go, someone
+from alongside.cohort.lotteries import actions, queries
+from alongside.cohort.lotteries.actions import ask_for_panels, needs_no_draw, seat_everyone
+from alongside.cohort.lotteries.forms import (
+    AnnounceForm,
+    AttestForm,
+    CloseForm,
+    EveryoneForm,
+    OfferForm,
+    SeedForm,
+    WidenForm,
+    WitnessForm,
+)
+from alongside.cohort.lotteries.models import Lottery
+from alongside.cohort.lotteries.queries import OF_A_CALL, PanelsPage, doubts, panels_page, takes_witness
+from alongside.cohort.lotteries.tasks import make_list
+from alongside.cohort.seats.actions import seat_cohort
+from alongside.cohort.seats.models import Cohort
+from alongside.cohort.seats.queries.cohorts import cohorts_of, names_in
+from alongside.core.quotas import Quota, by_category
+from alongside.core.workflow.calls import PanelsStage
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.ui.addresses import lang_of
+
+
+def _call(request: ViewerRequest, slug: str) -> Call:
+    """Give a published call with its shortlist, lottery and end."""
+    return call_or_404(request, slug, *OF_A_CALL)
+
+
+@open_to(Role.STEWARD)
+def lottery(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Announce a lottery; once announced, show where it is and draw it."""
+    call = _call(request, slug)
+    if not hasattr(call, "lottery"):
+        return _before(request, call)
+    held = call.lottery
+    seed = SeedForm(request.POST if request.method == "POST" else None)
+    if seed.is_valid() and done(
+        seed, lambda: actions.draw_lottery(lottery=held, seed=seed.cleaned_data["seed"], now=request.now)
+    ):
+        return go(request, "lotteries:lottery", slug=slug)
+    context = {
+        "call": call,
+        "form": seed,
+        "witnesses": queries.witness_rows(call),
+        "takes_witness": takes_witness(held, request.today),
+        "can_draw": request.today >= held.seed_day,
+        "is_drawn": hasattr(held, "drawn"),
+        "is_doubted": doubts(held),
+    }
+    return render(request, "lotteries/lottery.html", context)
+
+
+def _before(request: ViewerRequest, call: Call) -> HttpResponseBase:
+    """Announce a lottery; where no draw is needed, give everyone a seat; where it lacks its list of panels, go there."""
+    data, lang = request.POST if request.method == "POST" else None, lang_of(request)
+    shown = {"call": call, "does": "announce"}
+    if call.closes < request.today and needs_no_draw(call):
+        every = EveryoneForm(data)
+        if every.is_valid() and done(
+            every, lambda: seat_everyone(call=call, now=request.now, **every.cleaned_data)
+        ):
+            return go(request, "lotteries:close", slug=call.slug)
+        return render(request, "calls/desk_form.html", {**shown, "form": every, "does": "everyone"})
+    if call.quotas and panels_page(call, request.pack, lang).state != PanelsStage.MADE:
+        return go(request, "lotteries:panels", slug=call.slug)
+    form = AnnounceForm(data)
+    if form.is_valid() and done(
+        form, lambda: actions.announce(call=call, lang=lang, now=request.now, **form.cleaned_data)
+    ):
+        return go(request, "lotteries:lottery", slug=call.slug)
+    return render(request, "calls/desk_form.html", {**shown, "form": form})
+
+
+def _lottery(request: ViewerRequest, slug: str) -> Lottery:
+    call = _call(request, slug)
+    if not hasattr(call, "lottery"):
+        raise Http404
+    return call.lottery
+
+
+@open_to(Role.STEWARD)
+def add_witness(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Name someone outside the program who will run the lottery again."""
+    held = _lottery(request, slug)
+    form = WitnessForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        typed, lang = form.cleaned_data, lang_of(request)
+        named = {"organization": typed["organization"], "role": typed["role"], "lang": lang}
+        if done(
+            form,
+            lambda: actions.name_witness(lottery=held, person=someone(typed, lang), now=request.now, **named),
+        ):
+            return go(request, "lotteries:lottery", slug=slug)
+    return render(request, "calls/desk_form.html", {"form": form, "call": held.call, "does": "witness"})
+
+
+def witness_of(request: ViewerRequest, slug: str) -> Invitee:
+    """Give the viewer's own place as a witness of a call's lottery, or raise Http404."""
+    found = queries.witnessed_by(request.viewer.person_id, request.program)
+    mine = next((one for one in found if one.call.slug == slug), None)
+    if mine is None:
+        raise Http404
+    return mine
+
+
+@open_to(Role.PERSON)
+def witness(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Let a witness fetch the drawing file, run it again, and attest."""
+    mine = witness_of(request, slug)
+    form = AttestForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(
+        form,
+        lambda: actions.attest(witness=mine, agrees=form.cleaned_data["agrees"] == "yes", now=request.now),
+    ):
+        return go(request, "lotteries:witness", slug=slug)
+    context = {
+        "mine": mine,
+        "call": mine.call,
+        "form": form,
+        "drawn": getattr(mine.call.lottery, "drawn", None),
+        "attested": getattr(mine, "attested", None),
+        "has_quotas": mine.call.lottery.panel_list is not None,
+    }
+    return render(request, "lotteries/witness.html", context)
+
+
+@open_to(Role.PERSON)
+def witness_file(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Give a witness the drawing file, however small the pool is."""
+    return as_file(queries.file_of(witness_of(request, slug).call.lottery))
+
+
+@open_to(Role.EVERYONE)
+def drawing(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Give everyone the drawing file, where the pool is not smaller than the policy's k."""
+    call = _call(request, slug)
+    if not queries.may_show_file(call, request.pack):
+        raise Http404
+    return as_file(queries.file_of(call.lottery))
+
+
+def as_file(text: str | None, name: str = "drawing.json") -> HttpResponseBase:
+    """Give a file to keep, or raise Http404 where there is none yet; nobody on the way keeps it."""
+    if text is None:
+        raise Http404
+    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@open_to(Role.EVERYONE)
+def selection(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Show everyone how people were chosen."""
+    lang = lang_of(request)
+    page = call_page(request.program, lang, slug)
+    if page is None:
+        raise Http404
+    went = queries.how_it_went(request.program, page, lang)
+    context = {
+        "page": page,
+        "went": went,
+        "has_file": queries.may_show_file(_call(request, slug), request.pack),
+        "quotas": _quotas(went, request, lang),
+        "k": request.pack.k,
+        "record_head": page.head,
+    }
+    return render(request, "lotteries/selection.html", context)
+
+
+def _quotas(went: queries.HowItWent, request: ViewerRequest, lang: str) -> list[Balanced]:
+    """Give the quotas of an announced lottery in words."""
+    rows = went.announced.entry.data.get("quotas", []) if went.announced else []
+    return told_quotas(rows, request.pack, lang)
+
+
+@open_to(Role.STEWARD)
+def panels(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Ask for the list of panels of a lottery with quotas, and see how it came out."""
+    call = call_or_404(request, slug, *OF_A_CALL)
+    rules = rules_of(call)
+    if not rules or hasattr(call, "lottery"):
+        return go(request, "lotteries:lottery", slug=slug)
+    page = panels_page(call, request.pack, lang_of(request))
+    form = _widen(request, page, rules, call.seats)
+    if form.is_valid() and done(form, lambda: _ask(request, slug, form, rules)):
+        return go(request, "lotteries:panels", slug=slug)
+    parts = [
+        (one.words.say(lang_of(request)), one.words.lang_of(lang_of(request)), numbers)
+        for one, numbers in form.parts()
+    ]
+    context = {
+        "form": form,
+        "call": call,
+        "parts": parts,
+        "page": page,
+        "can_make": queries.has_package(),
+    }
+    return render(request, "lotteries/panels.html", context)
+
+
+def _widen(request: ViewerRequest, page: PanelsPage, rules: list[Quota], seats: int) -> WidenForm:
+    found = [request.pack.calls.category(one) for one in by_category(rules)]
+    return WidenForm(
+        request.POST if request.method == "POST" else None,
+        categories=[one for one in found if one],
+        seats=seats,
+        lang=lang_of(request),
+        initial=numbers_of(page.quotas or rules),
+    )
+
+
+def _ask(request: ViewerRequest, slug: str, form: WidenForm, rules: list[Quota]) -> None:
+    call = call_or_404(request, slug)
+    wanted = whole(form.quotas(form.categories), call.seats)
+    order = {(one.category, one.value): place for place, one in enumerate(rules)}
+    wanted.sort(key=lambda one: order[one.category, one.value])
+    asked = ask_for_panels(call=call, quotas=wanted, widened=form.cleaned_data["widened"], now=request.now)
+    make_list.enqueue(asked.pk)
+
+
+@open_to(Role.PERSON)
+def sheet(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Give a witness the sheet: what each ticket has and every panel. Nobody else gets it."""
+    text = queries.sheet_of(witness_of(request, slug).call.lottery)
+    if text is None:
+        raise Http404
+    return as_file(text, "sheet.json")
+
+
+@open_to(Role.STEWARD)
+def close(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """End the selection; from then on everyone reads their result."""
+    call = call_or_404(request, slug, *queries.OF_A_CALL)
+    form = CloseForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(
+        form,
+        lambda: actions.close_selection(
+            call=call, reasons=form.cleaned_data["reasons"], lang=lang_of(request), now=request.now
+        ),
+    ):
+        return go(request, "lotteries:offers", slug=slug)
+    lang = lang_of(request)
+    balance = [(*call.say(f"sought-{key}", lang), met) for key, met in queries.balance(call)]
+    context = {"form": form, "call": call, "does": "close", "balance": balance}
+    return render(request, "calls/desk_form.html", context)
+
+
+def _cohort(request: ViewerRequest, call: Call, chosen: str, name: str) -> Cohort:
+    """Give the cohort that was chosen, or begin a new one for the term of the call."""
+    found = next((one for one in cohorts_of(request.program) if str(one.pk) == chosen), None)
+    return found or seat_cohort(
+        program=request.program,
+        slug=call.slug,
+        names={lang_of(request): name},
+        from_date=call.term_from,
+        until_date=call.term_until,
+        now=request.now,
+    )
+
+
+@open_to(Role.STEWARD)
+def offers(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Offer the free seats, and see who answered."""
+    call = call_or_404(request, slug, *queries.OF_A_CALL)
+    today = request.today
+    names = names_in(request.program, lang_of(request))
+    cohorts = [one for one in cohorts_of(request.program) if one.until_date >= today]
+    form = OfferForm(
+        request.POST if request.method == "POST" else None,
+        cohorts=[(str(one.pk), names[one.pk][0]) for one in cohorts],
+    )
+    if form.is_valid() and done(form, lambda: _offer(request, call, form)):
+        return go(request, "lotteries:offers", slug=slug)
+    context = {
+        "form": form,
+        "call": call,
+        "rows": queries.offers_of(call),
+        "waiting": queries.next_in_line(call),
+        "now": queries.who_is_next(call) if hasattr(call, "selection_closed") else [],
+        "is_balanced": bool(queries.balanced_by(call)),
+        "steps_in": queries.steps_in_later(call),
+        "is_closed": hasattr(call, "selection_closed"),
+    }
+    return render(request, "lotteries/offers.html", context)
+
+
+def _offer(request: ViewerRequest, call: Call, form: OfferForm) -> None:
+    typed = form.cleaned_data
+    actions.refuse_to_offer(call=call, answer_by=typed["answer_by"], now=request.now)
+    cohort = _cohort(request, call, typed["cohort"], typed["name"])
+    actions.make_offers(call=call, cohort=cohort, answer_by=typed["answer_by"], now=request.now)

@@ -1,0 +1,266 @@
+"""Invite readers, give them applications evenly and without conflicts, take in what they make of them; draw the line and decide. Nothing goes on the record."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
+
+from alongside.cohort.applications.models import Application, Event
+from alongside.cohort.calls.actions import refuse_before_it_closed, today_of
+from alongside.cohort.calls.models import READER, WRITES_DOWN, Call, Invitee
+from alongside.cohort.reviews import queries
+from alongside.cohort.reviews.models import Admitted, Decision, NamesOpened, Reading, Score, Shortlist
+from alongside.cohort.reviews.queries import LEAST, blind, counted
+from alongside.core.refusals import Refused
+from alongside.core.words import has_words
+from alongside.core.workflow.applications import EventKind
+from alongside.ground.people.models import Person
+from alongside.ground.programs.queries import ever_appointed
+from alongside.ground.record.declared import appends
+
+
+def refuse_after_the_shortlist(call: Call) -> None:
+    """Raise Refused once the line is drawn."""
+    if Shortlist.objects.filter(call=call).exists():
+        raise Refused(_("The shortlist is made, so the reading is over."))
+
+
+@appends()
+@transaction.atomic
+def invite_reader(
+    *, call: Call, person: Person, kind: str, organizations: Sequence[str], now: datetime
+) -> Invitee:
+    """Let a person read for a call. `organizations` are those they belong to, as they said. Raises Refused."""
+    refuse_after_the_shortlist(call)
+    if kind != "staff" and ever_appointed(call.program, person.pk):
+        raise Refused(
+            _(
+                "This person has or had an office, or runs the program. Invite them as staff, or choose another reader."
+            )
+        )
+    invited = call.invitees.filter(person=person, ended_on=None).values_list("role", flat=True)
+    if READER in invited:
+        raise Refused(_("This person reads for this call already; nothing more is needed."))
+    if WRITES_DOWN in invited:
+        raise Refused(_("This person writes recordings down, so they know voices. Choose another reader."))
+    return Invitee.objects.create(
+        call=call,
+        person=person,
+        role=READER,
+        kind=kind,
+        organizations=list(organizations),
+        invited_on=today_of(call, now),
+    )
+
+
+REASONS: dict[str, str | Promise] = {
+    queries.OWN: later("This is the reader’s own application. Choose another reader."),
+    queries.SAME: later(
+        "The reader and the applicant name the same organization. Choose a reader from another one."
+    ),
+    queries.TIES: later(
+        "The applicant declared ties to the government, so no staff may read it. Choose a lead or a community reader."
+    ),
+}
+
+
+@appends()
+@transaction.atomic
+def assign(*, reader: Invitee, application: Application, now: datetime) -> Reading:
+    """Give one application to one reader. Raises Refused or Refused."""
+    today = refuse_before_it_closed(reader.call, now)
+    refuse_after_the_shortlist(reader.call)
+    near = Application.objects.with_ties().get(pk=application.pk)
+    mine = next(one for one in queries.readers_of(reader.call) if one.reader.pk == reader.pk)
+    if why := queries.conflict(mine, queries.facts_of([near])[near.pk]):
+        raise Refused(str(REASONS[why]))
+    if Reading.objects.filter(reader=reader, application=application).exists():
+        raise Refused(_("This reader had this application before. Choose another reader."))
+    return Reading.objects.create(reader=reader, application=application, assigned_on=today)
+
+
+@appends()
+@transaction.atomic
+def recuse(*, reading: Reading, ground: str, now: datetime) -> None:
+    """Lay a reading down because of a conflict; its points and words go, and another reader takes it."""
+    refuse_after_the_shortlist(reading.reader.call)
+    Score.objects.filter(reading=reading).delete()
+    Reading.objects.filter(pk=reading.pk, recused_on=None).update(
+        share=None, notes="", read_on=None, ground=ground, recused_on=today_of(reading.reader.call, now)
+    )
+
+
+@appends()
+@transaction.atomic
+def score(*, reading: Reading, given: Mapping[str, tuple[int, str]], notes: str, now: datetime) -> Reading:
+    """Judge an application: key of a criterion to (points, reason). Can be changed until the shortlist. Raises Refused."""
+    call = reading.reader.call
+    refuse_after_the_shortlist(call)
+    if not blind(reading, call.first_lang).is_whole:
+        raise Refused(_("A recording is not written down yet. Come back when it is."))
+    most = {one["criterion"]: one["points"] for one in call.rubric}
+    lacking = sum(not 1 <= given.get(key, (0, ""))[0] <= top for key, top in most.items())
+    if lacking:
+        told = ngettext("Give points for %(n)d more line.", "Give points for %(n)d more lines.", lacking)
+        raise Refused(told % {"n": lacking})
+    for key in most:
+        points, words = given[key]
+        values = {"points": points, "words": words}
+        Score.objects.update_or_create(reading=reading, criterion=key, defaults=values)
+    share = 1000 * sum(given[key][0] for key in most) // sum(most.values())
+    reading.share, reading.notes, reading.read_on = share, notes, today_of(call, now)
+    reading.save(update_fields=["share", "notes", "read_on"])
+    return reading
+
+
+@appends()
+def open_names(*, call: Call, person: Person, now: datetime) -> None:
+    """Keep that someone opened the page of names before the shortlist; the record of the selection tells it."""
+    if not Shortlist.objects.filter(call=call).exists():
+        NamesOpened.objects.get_or_create(call=call, person=person, defaults={"on": today_of(call, now)})
+
+
+def refuse_without(reasons: str) -> None:
+    """Raise Refused for reasons without words."""
+    if not has_words(reasons):
+        raise Refused(_("Write the reasons. The applicant reads them."))
+
+
+@appends()
+@transaction.atomic
+def make_shortlist(*, call: Call, share: int, reasons: str, by: Person, now: datetime) -> Shortlist:
+    """Draw the line at a mean share of points, per thousand. Who is below it gets a no with these reasons.
+
+    Raises Refused before two people have read every application, Refused where nobody reaches the line.
+    """
+    today = refuse_before_it_closed(call, now)
+    refuse_without(reasons)
+    Call.objects.select_for_update().get(pk=call.pk)
+    if call.selection == "lottery":
+        raise Refused(_("This call is decided by lottery alone; there is no shortlist."))
+    if Shortlist.objects.filter(call=call).exists():
+        raise Refused(_("The shortlist is made and stands; go on to the selection."))
+    if lacking := queries.unread(call):
+        told = ngettext(
+            "%(n)d application lacks a second reading. Ask its reader, or give it to another.",
+            "%(n)d applications lack a second reading. Ask their readers, or give them to others.",
+            lacking,
+        )
+        raise Refused(told % {"n": lacking})
+    made = Shortlist.objects.create(call=call, share=share, reasons=reasons, made_by=by, made_on=today)
+    above = set(counted(call).filter(mean__gte=share).values_list("pk", flat=True))
+    if not above:
+        raise Refused(_("Nobody reaches this line. Choose a lower one."))
+    below = [one for one in call.applications.live() if one.pk not in above]
+    Event.objects.bulk_create(Event(application_id=pk, kind=EventKind.SHORTLISTED, on=today) for pk in above)
+    Decision.objects.bulk_create(
+        Decision(application=one, call=call, outcome="no", reasons=reasons, on=today) for one in below
+    )
+    return made
+
+
+@appends()
+@transaction.atomic
+def decide(*, application: Application, outcome: str, reasons: str, now: datetime) -> Decision | Admitted:
+    """Write down what the panel decided: seat, alternate, no, or lottery, with the reasons that the applicant reads.
+
+    Raises Refused, Refused, Refused, or Refused for an application that is not on the shortlist.
+    """
+    call = Call.objects.select_for_update().select_related("program").get(pk=application.call_id)
+    refuse_without(reasons)
+    _refuse_to_decide(call, application, outcome)
+    today = today_of(call, now)
+    if outcome == "lottery":
+        return Admitted.objects.create(application=application, call=call, reasons=reasons, on=today)
+    given = Decision.objects.filter(call=call)
+    place = None
+    if outcome == "seat" and given.filter(outcome="seat").count() >= call.seats:
+        raise Refused(_("All seats are given. Make this one an alternate, or change nothing."))
+    if outcome == "alternate":
+        place = (given.aggregate(last=Max("place"))["last"] or 0) + 1
+        if place > call.alternates:
+            raise Refused(_("The call names fewer alternates. This one is a no."))
+    return Decision.objects.create(
+        application=application, call=call, outcome=outcome, place=place, reasons=reasons, on=today
+    )
+
+
+def _refuse_to_decide(call: Call, application: Application, outcome: str) -> None:
+    if EventKind.SHORTLISTED not in application.days:
+        raise Refused(_("This application is not on the shortlist; choose one that is."))
+    admitted = Admitted.objects.filter(application=application).exists()
+    if admitted or Decision.objects.filter(application=application).exists():
+        raise Refused(_("This application is decided, and the decision stands."))
+    fits = ("lottery", "no") if call.selection == "panel-then-lottery" else ("seat", "alternate", "no")
+    if outcome not in fits:
+        raise Refused(_("The rules of the call do not decide this way; choose what they say."))
+
+
+@dataclass
+class Hands:
+    """Who holds how much, who had what, and how many still hold each application."""
+
+    load: dict[int, int] = field(default_factory=lambda: defaultdict(int))
+    had: dict[object, set[int]] = field(default_factory=lambda: defaultdict(set))
+    live: dict[object, int] = field(default_factory=lambda: defaultdict(int))
+
+    @classmethod
+    def of(cls, call: Call) -> "Hands":
+        """Count what is assigned. One query."""
+        found = cls()
+        rows = Reading.objects.filter(reader__call=call).values_list(
+            "application_id", "reader_id", "recused_on"
+        )
+        for application, reader, gone in rows:
+            found.had[application].add(reader)
+            found.live[application] += gone is None
+            found.load[reader] += gone is None
+        return found
+
+    def choose(
+        self, pk: object, readers: Sequence[queries.ReaderFacts], facts: queries.Facts, each: int
+    ) -> list[Invitee]:
+        """Choose the readers with the least to do who may read an application and never had it."""
+        free = [
+            one.reader
+            for one in readers
+            if one.reader.pk not in self.had[pk] and not queries.conflict(one, facts)
+        ]
+        free.sort(key=lambda one: (self.load[one.pk], one.pk))
+        chosen = free[: max(0, each - self.live[pk])]
+        for one in chosen:
+            self.load[one.pk] += 1
+        self.live[pk] += len(chosen)
+        return chosen
+
+
+@appends()
+def let_go(*, application: Application, is_erased: bool, on: date) -> None:  # noqa: ARG001 -- every app is told the day
+    """Forget what was read and decided of an application that is erased."""
+    for model in (Reading, Admitted, Decision) if is_erased else ():
+        model._default_manager.filter(application=application).delete()  # noqa: SLF001 -- the models share one field, which no type names
+
+
+@appends()
+@transaction.atomic
+def spread(*, call: Call, now: datetime, each: int = LEAST) -> int:
+    """Give every application `each` readers without a conflict, evenly; give how many applications still lack one."""
+    today = refuse_before_it_closed(call, now)
+    refuse_after_the_shortlist(call)
+    Call.objects.select_for_update().get(pk=call.pk)
+    hands, readers = Hands.of(call), queries.readers_of(call)
+    applications = list(call.applications.live().with_ties().order_by("pk"))
+    facts = queries.facts_of(applications)
+    Reading.objects.bulk_create(
+        Reading(reader=reader, application=one, assigned_on=today)
+        for one in applications
+        for reader in hands.choose(one.pk, readers, facts[one.pk], each)
+    )
+    return sum(hands.live[one.pk] < each for one in applications)

@@ -1,0 +1,446 @@
+"""Read reviews: who may not read what, a reader's own readings without names, how far it is, the shortlist and what is decided."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Avg, Count, Q, QuerySet
+
+from alongside.cohort.applications.models import Application, Recording, Transcript, happened
+from alongside.cohort.applications.queries import unwritten
+from alongside.cohort.calls.models import Call, Invitee
+from alongside.cohort.calls.queries import PAGE, may_write_down
+from alongside.cohort.reviews.models import Admitted, Decision, Reading, Score
+from alongside.core.workflow.applications import EventKind
+from alongside.ground.gate.roles import Role, Viewer
+from alongside.ground.people.models import Profile
+from alongside.ground.programs.models import Program
+
+LEAST = 2
+LIVE = Q(readings__recused_on=None)
+DONE = LIVE & Q(readings__read_on__isnull=False)
+
+
+def counted(call: Call) -> QuerySet[Any]:
+    """Give the applications that count with how many readers hold them, how many are done, and the mean share of points."""
+    return call.applications.live().annotate(
+        held=Count("readings", filter=LIVE, distinct=True),
+        read=Count("readings", filter=DONE, distinct=True),
+        mean=Avg("readings__share", filter=DONE),
+    )
+
+
+@dataclass(frozen=True)
+class ReaderRow:
+    """A reader with the numbers of their readings."""
+
+    reader: Invitee
+    held: int
+    done: int
+    recused: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where the reading stands."""
+
+    applications: int
+    lacking: int
+    unread: int
+    unwritten: int
+    readers: list[ReaderRow]
+    opened: bool
+
+
+def progress(call: Call) -> Progress:
+    """Count where the reading stands. Five queries."""
+    rows = counted(call)
+    readers: QuerySet[Any] = call.invitees.readers().select_related("person").order_by("pk")
+    live = Q(readings__application__in=call.applications.live())
+    found = readers.annotate(
+        held=Count("readings", filter=live & LIVE),
+        done=Count("readings", filter=live & DONE),
+        gone=Count("readings", filter=Q(readings__recused_on__isnull=False)),
+    )
+    totals = rows.aggregate(
+        all=Count("pk"),
+        lacking=Count("pk", filter=Q(held__lt=LEAST)),
+        unread=Count("pk", filter=Q(read__lt=LEAST)),
+    )
+    return Progress(
+        applications=totals["all"],
+        lacking=totals["lacking"],
+        unread=totals["unread"],
+        unwritten=unwritten(call).count(),
+        readers=[ReaderRow(one, one.held, one.done, one.gone) for one in found],
+        opened=call.names_opened.exists(),
+    )
+
+
+def lacking(call: Call) -> list[Application]:
+    """List the applications that lack a reader, by reference, one page. One query."""
+    return list(counted(call).filter(held__lt=LEAST).order_by("reference")[:PAGE])
+
+
+def application_by(call: Call, reference: str) -> Application | None:
+    """Give one application of a call by its reference, or None."""
+    rows = call.applications.live().filter(reference=reference)
+    return rows.with_ties().select_related("call__program").first()
+
+
+def name_page(call: Call, after: str = "") -> list[Application]:
+    """List applications with who they are from, by reference, one page and one more. One query."""
+    rows = call.applications.live().filter(reference__gt=after)
+    return list(rows.select_related("contact", "decision").order_by("reference")[: PAGE + 1])
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One application of the shortlist for the panel: who it is from, what it got, and what is decided."""
+
+    application: Application
+    share: int
+    decided: str
+
+
+def how_many_reach(call: Call, share: int) -> int:
+    """Count the applications whose mean share of points reaches a line. One query."""
+    return counted(call).filter(mean__gte=share).count()
+
+
+def unread(call: Call) -> int:
+    """Count the applications that lack a second reading. One query."""
+    return counted(call).filter(read__lt=LEAST).count()
+
+
+def shortlist_page(call: Call, after: str = "") -> list[Listed]:
+    """List the shortlist by reference, with names, one page and one more. One query."""
+    rows = counted(call).filter(happened(EventKind.SHORTLISTED), reference__gt=after)
+    found = rows.select_related("contact", "decision", "admitted").order_by("reference")[: PAGE + 1]
+    return [Listed(one, round((one.mean or 0) / 10), _decided(one)) for one in found]
+
+
+def _decided(one: Application) -> str:
+    if hasattr(one, "decision"):
+        return str(one.decision.outcome)
+    return "lottery" if hasattr(one, "admitted") else ""
+
+
+def listed(call: Call, reference: str) -> Application | None:
+    """Give one application of the shortlist by its reference, or None. One query."""
+    rows = call.applications.live().filter(happened(EventKind.SHORTLISTED), reference=reference)
+    return rows.select_related("call__program", "contact", "decision", "admitted").first()
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One question with what was said to it: in words, and as a recording with its transcript."""
+
+    asked: str
+    asked_lang: str
+    words: str
+    recording: int | None
+    transcript: str
+
+
+def said_in(application: Application, lang: str) -> list[Heard]:
+    """Give what an application of the shortlist says, question by question. Three queries."""
+    call = application.call
+    answers = dict(application.answers.values_list("section", "words"))
+    sounds = dict(application.recordings.values_list("section", "pk"))
+    rows = Transcript.objects.filter(recording__application=application).order_by("pk")
+    written = dict(rows.values_list("recording_id", "words"))
+    found = []
+    for name in call.asked:
+        spoken = sounds.get(name)
+        words = answers.get(name, "")
+        found.append(Heard(*call.say(name, lang), words, spoken, written.get(spoken or 0, "")))
+    return found
+
+
+def readings_of(application: Application) -> list[list[tuple[int, int, str]]]:
+    """List what readers made of an application, without who they are: points, most points, and why. Two queries."""
+    most = {one["criterion"]: one["points"] for one in application.call.rubric}
+    rows = application.readings.done()
+    return [
+        [(one.points, most[one.criterion], one.words) for one in reading.scores.all()]
+        for reading in rows.prefetch_related("scores").order_by("pk")
+    ]
+
+
+def is_on_the_panel(person_id: int | None, call: Call) -> bool:
+    """Say whether a person reads for this call and the shortlist is made. One query."""
+    return call.invitees.readers().filter(person=person_id, call__shortlist__isnull=False).exists()
+
+
+@dataclass(frozen=True)
+class Sums:
+    """How many are decided in which way, and how many are not."""
+
+    listed: int
+    seat: int
+    alternate: int
+    no: int
+    admitted: int
+    open: int
+
+
+def sums(call: Call) -> Sums:
+    """Count what is decided. Four queries."""
+    seat, alternate, no = Q(outcome="seat"), Q(outcome="alternate"), Q(outcome="no")
+    alive = call.applications.live()
+    rows = Decision.objects.filter(application__in=alive).aggregate(
+        seat=Count("pk", filter=seat), alternate=Count("pk", filter=alternate), no=Count("pk", filter=no)
+    )
+    return Sums(
+        listed=alive.filter(happened(EventKind.SHORTLISTED)).count(),
+        admitted=Admitted.objects.filter(application__in=alive).count(),
+        open=alive.filter(decision=None, admitted=None).count(),
+        **rows,
+    )
+
+
+SMALL = frozenset({"the", "inc", "llc", "org", "of", "and", "el", "la", "de", "los", "las"})
+OWN, SAME, TIES = "own", "same-organization", "ties"
+
+
+def plain_name(name: str) -> frozenset[str]:
+    """Bring the name of an organization to its words, without case, accents, points and small words."""
+    bare = "".join(one for one in unicodedata.normalize("NFKD", name) if not unicodedata.combining(one))
+    words = "".join(one if one.isalnum() else " " for one in bare.casefold()).split()
+    return frozenset(words) - SMALL
+
+
+def same_organization(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Say whether two names may mean one organization: equal, or all of a longer name's words are in the other."""
+    less, more = sorted((one, other), key=len)
+    return bool(less) and (less == more or (len(less) > 1 and less <= more))
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What can pull apart a reader and an application."""
+
+    organizations: tuple[frozenset[str], ...]
+    has_ties: bool
+    email: str
+
+
+def _facts(one: Application) -> Facts:
+    form, contact = getattr(one, "conflict_form", None), getattr(one, "contact", None)
+    names = list(form.organizations) if form else []
+    names += [contact.organization] if contact else []
+    names += [one.assisted_for] if one.assisted_for else []  # type: ignore[attr-defined]  # annotated by with_ties
+    ties = bool(form and (form.works_for_government or form.close_to_staff or form.earns_from_it))
+    email = contact.email.casefold() if contact else ""
+    return Facts(tuple(plain_name(name) for name in names if name), ties, email)
+
+
+def facts_of(applications: Iterable[Application]) -> dict[object, Facts]:
+    """Give by id what can pull apart; the applications come with_ties."""
+    return {one.pk: _facts(one) for one in applications}
+
+
+@dataclass(frozen=True)
+class ReaderFacts:
+    """A reader with what can pull apart."""
+
+    reader: Invitee
+    organizations: tuple[frozenset[str], ...]
+    email: str
+
+
+def readers_of(call: Call) -> list[ReaderFacts]:
+    """List the readers of a call with their organizations, as typed and as in their profile. Two queries."""
+    readers = list(call.invitees.readers().select_related("person").order_by("pk"))
+    rows = Profile.objects.filter(person__in=[one.person_id for one in readers], organization__isnull=False)
+    shown = dict(rows.values_list("person_id", "organization__name"))
+    return [
+        ReaderFacts(
+            one,
+            tuple(plain_name(name) for name in [*one.organizations, shown.get(one.person_id, "")] if name),
+            (one.person.email or "").casefold(),
+        )
+        for one in readers
+    ]
+
+
+def conflict(reader: ReaderFacts, facts: Facts) -> str:
+    """Give why this reader may not read this application: own, ties or same-organization; empty where nothing is wrong."""
+    if reader.email and reader.email == facts.email:
+        return OWN
+    if facts.has_ties and reader.reader.kind == "staff":
+        return TIES
+    return SAME if shares(reader.organizations, facts.organizations) else ""
+
+
+def shares(ours: Sequence[frozenset[str]], theirs: Sequence[frozenset[str]]) -> bool:
+    """Say whether any organization is on both sides."""
+    return any(same_organization(one, other) for one in ours for other in theirs)
+
+
+def may_hear(call: Call, viewer: Viewer) -> bool:
+    """Say whether the viewer may hear the shortlist: the steward and the panel, once it is made."""
+    if not hasattr(call, "shortlist"):
+        return False
+    return viewer.has(Role.STEWARD) or call.invitees.readers().filter(person=viewer.person_id or 0).exists()
+
+
+def heard_recording(call: Call, viewer: Viewer, pk: int) -> Recording | None:
+    """Give a recording that the viewer may hear now: to write it down, or after the shortlist. Four queries at most."""
+    rows = Recording.objects.filter(application__in=call.applications.live(), pk=pk).select_related("bytes")
+    if may_write_down(call, viewer):
+        return rows.first()
+    listed = rows.filter(happened(EventKind.SHORTLISTED, to="application"))
+    return listed.first() if may_hear(call, viewer) else None
+
+
+def count_to_read(program: Program, viewer: Viewer) -> int:
+    """Count what the viewer has to read. One query."""
+    mine = Reading.objects.filter(reader__person=viewer.person_id, reader__call__program=program)
+    return mine.held().filter(reader__call__shortlist=None).count()
+
+
+#: Mail addresses, web addresses, names of accounts, and numbers as long as a phone's. A mail address is looked for
+#: once a word, from its first letter to its first "@", so that no text keeps it busy.
+REACHES = re.compile(r"(?<!\S)\S[^\s@]*@\S+\.\w|https?://|www\.|(?<!\w)@\w{3,}|\+?\d(?:[\s().-]?\d){6,}")
+
+
+def _own(person_id: int | None, program: Program) -> QuerySet[Reading]:
+    """Give the readings of one person that still count."""
+    rows = Reading.objects.filter(reader__person=person_id, reader__call__program=program)
+    return rows.held()
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of a reader's queue. The random id is all it knows of an application."""
+
+    pk: UUID
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class Queue:
+    """A reader's readings of one call, and whether they have ended."""
+
+    call: Call
+    rows: list[Row] = field(default_factory=list)
+    is_over: bool = False
+
+    @property
+    def left(self) -> int:
+        """Count what is still to read."""
+        return sum(not row.is_done for row in self.rows)
+
+
+def queues(
+    person_id: int | None, program: Program, after: UUID | None = None
+) -> tuple[list[Queue], UUID | None]:
+    """List a person's readings by call, and where the next page begins. One query.
+
+    The order is that of the random ids: stable, another for every reader, and none of arrival or of names.
+    """
+    rows = _own(person_id, program).order_by("pk")
+    if after:
+        rows = rows.filter(pk__gt=after)
+    near = ("reader__call__shortlist",)
+    found = list(rows.select_related(*near).defer("assigned_on")[: PAGE + 1])
+    by_call: dict[int, Queue] = {}
+    for one in found[:PAGE]:
+        call = one.reader.call
+        held = by_call.setdefault(call.pk, Queue(call, is_over=hasattr(call, "shortlist")))
+        held.rows.append(Row(one.pk, one.read_on is not None))
+    return list(by_call.values()), found[PAGE - 1].pk if len(found) > PAGE else None
+
+
+def reading_of(person_id: int | None, program: Program, pk: UUID) -> Reading | None:
+    """Give one of a person's own readings that still counts, or None. One query."""
+    near = ("reader__call__program", "reader__call__shortlist", "application")
+    return _own(person_id, program).filter(pk=pk).select_related(*near).first()
+
+
+@dataclass(frozen=True)
+class Said:
+    """One question with what was said to it, as written or as written down from a recording."""
+
+    asked: str
+    asked_lang: str
+    words: str
+    transcript: str
+    is_missing: bool
+
+    @property
+    def reaches(self) -> bool:
+        """Say whether the words seem to hold a way to reach someone."""
+        return bool(REACHES.search(f"{self.words} {self.transcript}"))
+
+
+@dataclass(frozen=True)
+class RubricLine:
+    """A line of the rubric, with what the reader gave so far."""
+
+    key: str
+    most: int
+    words: str
+    lang: str
+    means: str
+    points: int | None
+    why: str
+
+
+@dataclass(frozen=True)
+class Blind:
+    """An application as readers see it: what was said and what is sought. Nothing here can name anyone by itself."""
+
+    said: list[Said]
+    brings: list[str]
+    rubric: list[RubricLine]
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether every recording is written down."""
+        return not any(one.is_missing for one in self.said)
+
+    @property
+    def reaches(self) -> bool:
+        """Say whether any answer seems to hold a way to reach someone."""
+        return any(one.reaches for one in self.said)
+
+
+def _transcripts(reading: Reading) -> dict[str, str]:
+    rows = Transcript.objects.filter(recording__application=reading.application_id).order_by("pk")
+    return dict(rows.values_list("recording__section", "words"))
+
+
+def blind(reading: Reading, lang: str) -> Blind:
+    """Give what a reader may see of an application. Four queries."""
+    call, mine = reading.reader.call, reading.application
+    answers = dict(mine.answers.values_list("section", "words"))
+    spoken = set(mine.recordings.values_list("section", flat=True))
+    written = _transcripts(reading)
+    said = []
+    for name in call.asked:
+        missing = name in spoken and not written.get(name)
+        asked = call.say(name, lang)
+        said.append(Said(*asked, answers.get(name, ""), written.get(name, ""), missing))
+    return Blind(
+        said=said,
+        brings=[call.say(name, lang)[0] for name in call.seeks if name in answers],
+        rubric=rubric(call, list(reading.scores.all()), lang),
+    )
+
+
+def rubric(call: Call, scores: Sequence[Score], lang: str) -> list[RubricLine]:
+    """Give the published rubric with what was given so far."""
+    given = {one.criterion: (one.points, one.words) for one in scores}
+    lines = []
+    for one in call.rubric:
+        key = one["criterion"]
+        means = call.say(f"means-{key}", lang)[0]
+        words = call.say(f"criterion-{key}", lang)
+        lines.append(RubricLine(key, one["points"], *words, means, *given.get(key, (None, ""))))
+    return lines

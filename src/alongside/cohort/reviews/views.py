@@ -1,0 +1,294 @@
+"""Pages of reviews: what is a reader's own, the panel, and the steward's desk while applications are read and decided."""
+
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_POST
+
+from alongside.cohort.applications.actions import replace_code
+from alongside.cohort.applications.views import call_where, letter
+from alongside.cohort.calls.queries import PAGE
+from alongside.cohort.calls.views import call_or_404, done, go, people_here, someone
+from alongside.cohort.reviews import actions, queries
+from alongside.cohort.reviews.actions import spread as spread_evenly
+from alongside.cohort.reviews.forms import (
+    AssignForm,
+    DecideForm,
+    ReaderForm,
+    RecuseForm,
+    ScoreForm,
+    ShortlistForm,
+    lines,
+)
+from alongside.cohort.reviews.models import Reading
+from alongside.cohort.reviews.queries import progress
+from alongside.core.recordings import KINDS
+from alongside.core.refusals import Refused
+from alongside.core.spans import span
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.refusals import refusal_text
+
+PART, CANNOT = 206, 416
+
+
+@open_to(Role.PERSON)
+def panel_one(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBase:
+    """Show one application of the shortlist to the panel and the steward: who, what was said, and its recordings to hear."""
+    call = call_where(request, slug, queries.may_hear, "shortlist")
+    found = queries.listed(call, reference)
+    if found is None:
+        raise Http404
+    context = {"call": call, "one": found, "said": queries.said_in(found, lang_of(request))}
+    return render(request, "reviews/panel_one.html", context)
+
+
+@open_to(Role.PERSON)
+def sound(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
+    """Give the sound of a recording to whoever may hear it now; nobody on the way keeps it, and its name names nobody."""
+    found = queries.heard_recording(call_or_404(request, slug, "shortlist"), request.viewer, pk)
+    if found is None:
+        raise Http404
+    response = _part(bytes(found.bytes.content), request.headers.get("Range", ""))
+    response["Content-Type"] = KINDS.get(found.kind, "application/octet-stream")
+    way = "attachment" if "save" in request.GET else "inline"
+    response["Content-Disposition"] = f'{way}; filename="recording-{found.pk}.{found.kind}"'
+    response["Cache-Control"] = "no-store"
+    response["Accept-Ranges"] = "bytes"
+    return response
+
+
+def _part(content: bytes, asked: str) -> HttpResponse:
+    """Answer with the whole sound, or with the part that a player asks for; some phones play nothing else."""
+    found = span(asked, len(content))
+    if found is None:
+        return HttpResponse(content)
+    first, last = found
+    if first > last:
+        return HttpResponse(status=CANNOT, headers={"Content-Range": f"bytes */{len(content)}"})
+    told = {"Content-Range": f"bytes {first}-{last}/{len(content)}"}
+    return HttpResponse(content[first : last + 1], status=PART, headers=told)
+
+
+@open_to(Role.PERSON)
+def readings(request: ViewerRequest) -> HttpResponseBase:
+    """List what the viewer has to read; a person who reads for no call has an empty list."""
+    try:
+        after = UUID(request.GET["after"]) if "after" in request.GET else None
+    except ValueError:
+        after = None
+    found, more = queries.queues(request.viewer.person_id, request.program, after)
+    return render(request, "reviews/readings.html", {"queues": found, "more": more, "lang": lang_of(request)})
+
+
+def _mine(request: ViewerRequest, pk: UUID) -> Reading:
+    found = queries.reading_of(request.viewer.person_id, request.program, pk)
+    if found is None:
+        raise Http404
+    return found
+
+
+@open_to(Role.PERSON)
+def reading(request: ViewerRequest, pk: UUID) -> HttpResponseBase:
+    """Read one application without names, and judge it."""
+    mine = _mine(request, pk)
+    seen = queries.blind(mine, lang_of(request))
+    form = ScoreForm(request.POST if request.method == "POST" else None, rubric=seen.rubric, notes=mine.notes)
+    if form.is_valid() and done(
+        form,
+        lambda: actions.score(
+            reading=mine, given=form.given(), notes=form.cleaned_data["notes"], now=request.now
+        ),
+    ):
+        return go(request, "reviews:readings")
+    context: dict[str, Any] = {
+        "seen": seen,
+        "form": form,
+        "pairs": [(form[f"points-{one.key}"], form[f"words-{one.key}"]) for one in seen.rubric],
+        "is_over": hasattr(mine.reader.call, "shortlist"),
+        "pk": pk,
+    }
+    return render(request, "reviews/reading.html", context)
+
+
+@open_to(Role.PERSON)
+def recuse(request: ViewerRequest, pk: UUID) -> HttpResponseBase:
+    """Lay an application down because of a conflict."""
+    mine = _mine(request, pk)
+    form = RecuseForm(request.POST if request.method == "POST" else None)
+    if form.is_valid() and done(
+        form, lambda: actions.recuse(reading=mine, ground=form.cleaned_data["ground"], now=request.now)
+    ):
+        return go(request, "reviews:readings")
+    return render(request, "reviews/recuse.html", {"form": form, "pk": pk})
+
+
+@open_to(Role.PERSON)
+def panel(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Show the shortlist with names to those who read for the call, once it is made."""
+    call = call_or_404(request, slug)
+    if not queries.is_on_the_panel(request.viewer.person_id, call):
+        raise Http404
+    rows = queries.shortlist_page(call, request.GET.get("after", ""))
+    return render(request, "reviews/panel.html", {"call": call, **paged(rows)})
+
+
+def paged(rows: list[queries.Listed]) -> dict[str, Any]:
+    """Give a page of rows and where the next one begins."""
+    shown = rows[:PAGE]
+    return {"rows": shown, "more": shown[-1].application.reference if len(rows) > len(shown) else ""}
+
+
+@open_to(Role.STEWARD)
+def review(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Show how far the reading of a call is."""
+    call = call_or_404(request, slug)
+    context = {
+        "call": call,
+        "progress": queries.progress(call),
+        "lacking": queries.lacking(call),
+        "is_open": request.today <= call.closes,
+    }
+    return render(request, "reviews/review_desk.html", context)
+
+
+@open_to(Role.STEWARD)
+def add_reader(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Invite a reader."""
+    call = call_or_404(request, slug)
+    people = people_here(request)
+    form = ReaderForm(request.POST if request.method == "POST" else None, people=people)
+    if form.is_valid():
+        typed = form.cleaned_data
+        person = someone(typed, lang_of(request), people)
+        named = lines(typed["organizations"])
+        if done(
+            form,
+            lambda: actions.invite_reader(
+                call=call, person=person, kind=typed["kind"], organizations=named, now=request.now
+            ),
+        ):
+            return go(request, "reviews:review", slug=slug)
+    return render(request, "calls/desk_form.html", {"form": form, "call": call, "does": "reader"})
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def spread(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Give every application two readers, evenly."""
+    call = call_or_404(request, slug)
+    form = Form({})
+    if done(form, lambda: spread_evenly(call=call, now=request.now)):
+        return go(request, "reviews:review", slug=slug)
+    return render(request, "calls/desk_form.html", {"form": form, "call": call, "does": "refused"})
+
+
+@open_to(Role.STEWARD)
+def assign(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Give one application to one reader."""
+    call = call_or_404(request, slug)
+    readers = {str(row.reader.pk): row.reader for row in queries.progress(call).readers}
+    form = AssignForm(
+        request.POST if request.method == "POST" else None,
+        initial={"application": request.GET.get("application", "")},
+        readers=[(pk, one.person.called or str(one.person.email)) for pk, one in readers.items()],
+    )
+    if form.is_valid():
+        application = queries.application_by(call, form.cleaned_data["application"].strip().upper())
+        if application is None:
+            form.add_error("application", _("No application of this call has this name. Check each letter."))
+        elif done(
+            form,
+            lambda: actions.assign(
+                reader=readers[form.cleaned_data["reader"]], application=application, now=request.now
+            ),
+        ):
+            return go(request, "reviews:review", slug=slug)
+    return render(request, "calls/desk_form.html", {"form": form, "call": call, "does": "assign"})
+
+
+@open_to(Role.STEWARD)
+def names(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Ask before names are shown, then show them; before the shortlist the record will tell that they were opened."""
+    call = call_or_404(request, slug)
+    if request.method != "POST":
+        return render(request, "reviews/names_ask.html", {"call": call})
+    actions.open_names(call=call, person=request.user, now=request.now)
+    rows = queries.name_page(call, request.POST.get("after", ""))
+    shown = rows[:PAGE]
+    more = shown[-1].reference if len(rows) > len(shown) else ""
+    response = render(request, "reviews/names.html", {"call": call, "rows": shown, "more": more})
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def new_code(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBase:
+    """Give an applicant who lost theirs a new code: by letter, or shown once where they left no address."""
+    call = call_or_404(request, slug)
+    found = call.applications.live().filter(reference=reference).first()
+    if found is None:
+        raise Http404
+    actions.open_names(call=call, person=request.user, now=request.now)
+    given: dict[str, object] = {"call": call, "one": found}
+
+    def send(code: str, address: str) -> bool:
+        with override(found.lang):
+            return letter(request, call, code, address, is_renewed=True)
+
+    try:
+        given["code"] = replace_code(application=found, send=send, now=request.now)
+    except Refused as refused:
+        given["refused"] = refusal_text(refused, request.pack)
+    response = render(request, "reviews/new_code.html", given)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@open_to(Role.STEWARD)
+def shortlist(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Draw the line; with the line drawn, list the shortlist and what is decided of it."""
+    call = call_or_404(request, slug, "shortlist")
+    if hasattr(call, "shortlist"):
+        rows = queries.shortlist_page(call, request.GET.get("after", ""))
+        context = {"call": call, "sums": queries.sums(call), **paged(rows)}
+        return render(request, "reviews/shortlist.html", context)
+    form = ShortlistForm(request.POST if request.method == "POST" else None, initial={"percent": 60})
+    if form.is_valid() and done(
+        form,
+        lambda: actions.make_shortlist(
+            call=call,
+            share=10 * form.cleaned_data["percent"],
+            reasons=form.cleaned_data["reasons"],
+            by=request.user,
+            now=request.now,
+        ),
+    ):
+        return go(request, "reviews:shortlist", slug=slug)
+    context = {"form": form, "call": call, "does": "shortlist", "progress": progress(call)}
+    return render(request, "calls/desk_form.html", context)
+
+
+@open_to(Role.STEWARD)
+def decide(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBase:
+    """Write down what the panel decided of one application on the shortlist."""
+    call = call_or_404(request, slug)
+    found = queries.listed(call, reference)
+    if found is None:
+        raise Http404
+    form = DecideForm(
+        request.POST if request.method == "POST" else None,
+        with_lottery=call.selection == "panel-then-lottery",
+    )
+    if form.is_valid() and done(
+        form, lambda: actions.decide(application=found, now=request.now, **form.cleaned_data)
+    ):
+        return go(request, "reviews:shortlist", slug=slug)
+    context = {"form": form, "call": call, "one": found, "readings": queries.readings_of(found)}
+    return render(request, "reviews/decide.html", context)
