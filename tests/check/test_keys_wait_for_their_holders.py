@@ -288,6 +288,22 @@ def test_a_key_is_destroyed_once_the_days_of_a_pause_were_given_back():
     holds(log)
 
 
+@pytest.mark.parametrize(("left", "stands"), [("2026-03-02", False), ("2026-04-01", True), (None, True)])
+def test_nobody_who_was_seated_for_a_day_stands_in_for_a_holder_who_is_gone(left, stands):
+    log, promise = promised()
+    for one in LEADS[1:3]:
+        log.tell("seat.left", [one], {"seat": one, "on": "2026-03-02"}, on="2026-03-02")
+    log.sits(2, FRIENDS[0], on="2026-03-02")
+    if left:
+        log.tell("seat.left", [FRIENDS[0]], {"seat": FRIENDS[0], "on": left})
+    closed(log, promise)
+    destroys(log, promise, LEADS[0], FRIENDS[0], on="2026-04-15")
+    if stands:
+        holds(log)
+    else:
+        assert f"{FRIENDS[0]} was held for fewer than 30 days" in refused(log)
+
+
 def brings(log, seat, on, name=None):
     """Let a lead bring a first founding key."""
     return log.tell("key.founded", [seat], {**key_of(name or seat), "seat": seat}, on=on)

@@ -8,6 +8,7 @@ from alongside.core.grammar.again import BEFORE, asks_again_with_a_reason
 from alongside.core.grammar.bureaus import acts_for, answers_for, policies
 from alongside.core.grammar.cohort import (
     can_act,
+    former_leads_sat,
     founding_is_in_force,
     is_a_key,
     is_in_force,
@@ -562,6 +563,7 @@ KINDS = (
             no_hold_stands,
             since(2, two_leads_destroy),
             since(2, leads_have_standing),
+            since(2, former_leads_sat),
             since(2, one_sits_today),
             since(2, is_the_promised_day),
             since(2, destroyers_hold_the_key),
