@@ -354,6 +354,29 @@ def test_who_held_a_seat_for_less_than_thirty_days_checks_nothing_as_a_former_le
         assert "was held for fewer than 30 days; ask somebody who sat for longer." in refused(log)
 
 
+@pytest.mark.parametrize("taken", ["2026-01-05", "2026-01-13"])
+def test_a_former_lead_with_whom_a_program_began_sat_before_its_record(taken):
+    log = Log()
+    cohort = log.cohort("first", first="2025-10-01", last="2026-01-20")
+    log.sits(cohort, LEADS[0])
+    days = {"ack_due": "2026-01-20", "answer_due": "2026-03-06"}
+    ask = log.tell("ask.questioned", [LEADS[0]], {"office": OFFICE, **days}, texts=["title", "ask"])
+    log.sits(cohort, *LEADS[1:3], on=taken)
+    given = {"decision": "accepted", "signed_off": OFFICE}
+    answer = log.tell("answer.given", [OFFICE], given, {"ask": [ask]}, ["reasons"])
+    made = {"office": OFFICE, "milestones": [{"id": "m1", "due": "2026-06-01"}]}
+    cites = {
+        "commitment": [log.tell("commitment.made", [OFFICE], made, {"answer": [answer]}, ["evidence", "m1"])]
+    }
+    at = log.tell("delivery.claimed", [OFFICE], {"milestone": "m1"}, cites, ["claim"], on="2026-02-10")
+    kept = {"milestone": "m1", "completion": "complete"}
+    log.tell("delivery.verified", LEADS[1:3], kept, {"claim": [at]}, ["check"])
+    if taken == "2026-01-05":
+        holds(log)
+    else:
+        assert "was held for fewer than 30 days" in refused(log)
+
+
 def told_in_part(log, seat, on):
     """Let a lead ask and the office tell a part of it; give the question."""
     days = {"ack_due": later(on, 5), "answer_due": later(on, 60)}

@@ -649,9 +649,13 @@ def leads_have_standing(entry: Entry, log: LogView) -> None:
 
 
 def was_held_briefly(log: LogView, one: str, on: date) -> bool:
-    """Say whether a seat is over on a day and was held for less time than makes a former lead."""
-    begun = max(sits_from(log, one), log.about(EntryKind.SEAT_TAKEN, one)[-1].date)
-    over = sits_until(log, one)
+    """Say whether a seat is over on a day and was held for less time than makes a former lead.
+
+    Those with whom the program began may have sat before its record.
+    """
+    taken, began = log.about(EntryKind.SEAT_TAKEN, one)[-1], log.every(EntryKind.SEAT_TAKEN)[0]
+    first, over = sits_from(log, one), sits_until(log, one)
+    begun = first if taken.date <= began.date + TOGETHER else max(first, taken.date)
     return over <= on and over - begun < WAITS
 
 
