@@ -40,7 +40,7 @@ from tests.work.engagements.test_drafting import as_, text_of
 SLUG = "library-computers-project"
 FORMS = ("pdf", "docx", "zip")
 KEPT = 12  # of three files that were drawn before: program, head, public key and what was taken down, of each
-QUERIES = 16  # of a statement as a page, however much there is
+QUERIES = 15  # of a statement as a page, however much there is
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """The change list of a consultation: each point of the leads' advice with its answer, made from rows of the record alone."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import Decision
-from alongside.desks import gathering, saying
-from alongside.desks.asking import Asking
-from alongside.desks.timeline import Stretch
+from alongside.desks import saying
+from alongside.desks.threads import thread_today
+from alongside.desks.timeline import Stretch, Timeline
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
@@ -58,30 +59,29 @@ class Advised:
 @open_to(Role.EVERYONE)
 def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show what came of each point of advice on a consultation."""
-    lang, today = lang_of(request), request.today
+    lang = lang_of(request)
     briefs = record.told_where(request.program, lang, kinds=(BRIEF,), subject=slug)
-    gathered = or_404(
-        gathering.gather(request.program, briefs[0].index, lang, today, BRIEF) if briefs else None
-    )
-    layout = ChangeList(request, request.pack, gathered, lang, today)
+    found = or_404(thread_today(request.program, briefs[0].index, lang, BRIEF) if briefs else None)
+    changes = ChangeList(request, found)
     context = {
-        "brief": gathered.promise,
-        "unit": layout.unit(gathered.promise.entry.data["office"]),
-        "advised": layout.advised(),
-        "today": today,
+        "brief": found.first,
+        "unit": changes.unit(found.first.entry.data["office"]),
+        "advised": changes.advised(),
+        "today": request.today,
         "record_head": record.head_of(request.program),
     }
     return render(request, "desks/changes.html", context)
 
 
-class ChangeList(Asking):
+class ChangeList(Timeline):
     """Lays the points of advice out as a list of changes, and each point as a stretch of thread."""
 
     def advised(self) -> list[Advised]:
         """Give each piece of advice, the oldest first; points are counted through all of them."""
         found, place = [], 0
-        for told in self.thread.of_kind(EntryKind.ADVICE_PUBLISHED):
-            own = [one for one in self.thread.standings if told.index in self._advice_of(one)]
+        for told in self.thread.of(EntryKind.ADVICE_PUBLISHED):
+            points = {one.index for one in self.thread.about(told.index, EntryKind.ASK_ADVISED)}
+            own = [one for one in self.thread.asks if one.ask in points]
             numbered = list(enumerate(own, place + 1))
             place += len(own)
             found.append(
@@ -94,9 +94,6 @@ class ChangeList(Asking):
             )
         return found
 
-    def _advice_of(self, standing: Standing) -> tuple[int, ...]:
-        return self.thread.told[standing.ask].entry.cites.get("advice", ())
-
     @staticmethod
     def _quoted(told: EntryView) -> list[Quoted]:
         return [
@@ -105,8 +102,8 @@ class ChangeList(Asking):
         ]
 
     def _change(self, number: int, standing: Standing) -> Change:
-        milestones = self.thread.milestones[standing.ask]
-        answer = self.thread.told.get(standing.answer) if standing.answer is not None else None
+        milestones = self.thread.milestones.get(standing.ask, ())
+        answer = self.thread.at(standing.answer)
         return Change(
             number=number,
             ask=standing.ask,
@@ -118,7 +115,7 @@ class ChangeList(Asking):
         )
 
 
-def outcome(standing: Standing, milestones: list[MilestoneStanding], today: date) -> str:
+def outcome(standing: Standing, milestones: Sequence[MilestoneStanding], today: date) -> str:
     """Say in a few words what became of a point: changed, will change by a day, late, disputed, not changed, or no answer."""
     if not standing.is_answered:
         return saying.where_it_stands(standing, milestones, today)
@@ -135,7 +132,7 @@ def outcome(standing: Standing, milestones: list[MilestoneStanding], today: date
     return words % {"day": day_in_words(last)}
 
 
-def checked(milestones: list[MilestoneStanding]) -> str:
+def checked(milestones: Sequence[MilestoneStanding]) -> str:
     """Say who looked whether it is changed: nobody yet, two leads who agree, or two who do not. Empty before a claim."""
     if any(one.is_disputed for one in milestones):
         return _("Two leads looked and do not agree that it is changed.")

@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from django.http import HttpResponseBase
 from django.shortcuts import render
 
-from alongside.core.kinds import EntryKind, is_from_sources
-from alongside.desks import gathering
-from alongside.desks.threads import Layout
+from alongside.core.kinds import EntryKind
+from alongside.desks.threads import FROM_SOURCES, thread_today
+from alongside.desks.timeline import Timeline
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import told_from
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.addresses import lang_of
-
-RECONSTRUCTED = tuple(filter(is_from_sources, EntryKind))
 
 
 @from_the_record
@@ -40,16 +38,16 @@ def follow(request: ViewerRequest) -> HttpResponseBase:
 def thread(request: ViewerRequest, promise: int) -> HttpResponseBase:
     """Show one thread from its promise to what was kept."""
     lang, today = lang_of(request), request.today
-    gathered = or_404(gathering.gather(request.program, promise, lang, today))
-    layout = Layout(request, request.pack, gathered, lang, today)
+    found = or_404(thread_today(request.program, promise, lang))
+    timeline = Timeline(request, found)
     context = {
-        "promise": gathered.promise,
-        "stretches": layout.stretches(),
-        "lines": layout.lines(),
-        "is_reported": bool(gathered.citing(promise, EntryKind.REPORT_PUBLISHED)),
+        "promise": found.first,
+        "stretches": timeline.stretches(),
+        "lines": timeline.lines(),
+        "is_reported": bool(found.about(promise, EntryKind.REPORT_PUBLISHED)),
         "today": today,
         "record_head": record.head_of(request.program),
-        "watched_until": gathered.promise.entry.date.year + request.pack.clocks.monitor_years,
+        "watched_until": found.first.entry.date.year + request.pack.clocks.monitor_years,
     }
     return render(request, "desks/thread.html", context)
 
@@ -76,7 +74,7 @@ class Past:
 def past_threads(program: Program, lang: str) -> list[Past]:
     """List the threads that were reconstructed from old sources. Two queries."""
     by_slug: dict[str, list[EntryView]] = defaultdict(list)
-    for one in record.told_where(program, lang, kinds=RECONSTRUCTED):
+    for one in record.told_where(program, lang, kinds=FROM_SOURCES):
         by_slug[one.entry.data["thread"]].append(one)
     return [
         Past(slug, sorted(found, key=lambda one: (one.entry.data["event_date"], one.index)))

@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data, is_counted
-from alongside.ground.record.labels import ANSWERS
+from alongside.core.kinds import EntryKind
+from alongside.ground.record.labels import DECISIONS
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.ui.days import day_in_words, late_by
 
 
 def decision(word: str | None) -> str:
-    """Say an answer's decision."""
-    return str(ANSWERS.get(word or "", ""))
+    """Say the decision of an answer or of a reply."""
+    return str(DECISIONS[EntryKind.CONTEST_REPLIED].get(word or "", ""))
 
 
 def band_words(data: object) -> str:
@@ -34,6 +35,13 @@ def voices_words(data: object) -> str:
     if isinstance(found, Fewer) or not is_counted(data):
         return band_words(data)
     return ngettext("%(n)d sealed voice", "%(n)d sealed voices", found.low) % {"n": found.low}
+
+
+def rests_on(voices: object) -> str:
+    """Say on how many voices a finding rests, never a count below what may be shown."""
+    if voices == "fewer":
+        return _("Rests on fewer voices than we show. Two leads attest it.")
+    return _("Rests on %(range)s voices.") % {"range": band_words(voices).lower()}
 
 
 def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding], today: date) -> str:  # noqa: PLR0911 -- one return for each place an ask can stand in

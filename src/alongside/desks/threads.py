@@ -1,173 +1,254 @@
-"""Lay a gathered thread out as knots: who wrote what and when, what is owed, and what was kept."""
+"""What came of something on the record: the thread that hangs on a promise, a brief, a project or an old source, walked once."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from functools import cached_property
 
-from django.utils.translation import gettext as _
+from alongside.core.entries import Entry
+from alongside.core.grammar.asks import ask_behind, clocks_of, quiet_until
+from alongside.core.grammar.check import parse
+from alongside.core.grammar.log import MemoryLog
+from alongside.core.kinds import EntryKind, is_from_sources
+from alongside.core.workflow.asks import STEPS as MOVES
+from alongside.core.workflow.asks import AskStanding, fold_ask, is_ask, open_ask
+from alongside.core.workflow.commitments import CHANGES as CLAIMS
+from alongside.core.workflow.commitments import CHECKS, fold_milestone, open_milestones
+from alongside.core.workflow.commitments import MilestoneStanding as Step
+from alongside.core.workflow.engagements import CHANGES, EngagementState, course_of
+from alongside.ground.programs.models import Program
+from alongside.ground.record import queries as record
+from alongside.ground.record.models import Citation, Head, LogEntry, MilestoneStanding, Standing
+from alongside.ground.record.queries import EntryView, texts_of
 
-from alongside.core.disclosure import is_counted
-from alongside.core.grammar.project_rules import is_made_early
-from alongside.core.kinds import EntryKind
-from alongside.core.workflow.engagements import CHANGES, course_of
-from alongside.desks import saying
-from alongside.desks.asking import Asking
-from alongside.desks.timeline import StandingLine, Stretch, TimelineItem
-from alongside.ground.record.models import Standing
-from alongside.ground.record.queries import EntryView
-from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.languages import listed
+#: The longest way from a project: decision, promise, finding, ask, answer, contest, reply, commitment, claim, check; and follow-ups.
+DEEPEST = 14
+#: By which of its citations an entry belongs to another: what was said before, or stands beside it, belongs to its own thread.
+BELONGS: dict[str, tuple[EntryKind, ...]] = {
+    "project": (
+        EntryKind.PROJECT_DESCRIBED,
+        EntryKind.HARM_NAMED,
+        EntryKind.DECISION_SCHEDULED,
+        EntryKind.WORKPLAN_PROPOSED,
+        EntryKind.CONSULTATION_OPENED,
+    ),
+    "decision": (EntryKind.DECISION_MOVED, EntryKind.DECISION_MADE, EntryKind.ENGAGEMENT_PROMISED),
+    "engagement": (
+        *CHANGES,
+        EntryKind.VOICES_OPENED,
+        EntryKind.FINDING_PUBLISHED,
+        EntryKind.ASK_RECOMMENDED,
+        EntryKind.ASK_QUESTIONED,
+    ),
+    "consultation": (
+        EntryKind.CONSULTATION_WITHDRAWN,
+        EntryKind.ADVICE_PUBLISHED,
+        EntryKind.ASK_ADVISED,
+    ),
+    "finding": (EntryKind.ASK_RECOMMENDED, EntryKind.ASK_QUESTIONED),
+    "advice": (EntryKind.ASK_ADVISED,),
+    "workplan": (EntryKind.ASK_QUESTIONED,),
+    "follows": (EntryKind.ASK_QUESTIONED,),
+    "ask": (
+        EntryKind.ASK_ACKNOWLEDGED,
+        EntryKind.ASK_UNCLEAR,
+        EntryKind.ASK_CLARIFIED,
+        EntryKind.ASK_EXTENDED,
+        EntryKind.ASK_TRANSFERRED,
+        EntryKind.ASK_SILENT,
+        EntryKind.ASK_ESCALATED,
+        EntryKind.ASK_RAISED,
+        EntryKind.ANSWER_GIVEN,
+    ),
+    "answer": (EntryKind.ANSWER_CONTESTED, EntryKind.ANSWER_UNREASONED, EntryKind.COMMITMENT_MADE),
+    "contest": (EntryKind.CONTEST_JOINED, EntryKind.CONTEST_REPLIED, EntryKind.CONTEST_SILENT),
+    "raise": (EntryKind.RAISE_REPLIED, EntryKind.RAISE_SILENT),
+    "commitment": (EntryKind.DELIVERY_CLAIMED, EntryKind.COMMITMENT_LATE),
+    "claim": (*CHECKS, EntryKind.DELIVERY_UNCHECKED),
+}
+FROM_SOURCES = tuple(filter(is_from_sources, EntryKind))
+#: What the days of an ask and of a milestone follow from, beside the entries about them.
+RULES = (EntryKind.POLICY_ADOPTED, EntryKind.LEARNING_AGREED)
+#: What both sides say after an ask, each step with what follows on it, in the order in which it is read.
+STEPS: dict[str, tuple[EntryKind, ...]] = {
+    EntryKind.ANSWER_GIVEN: (EntryKind.ANSWER_UNREASONED, EntryKind.ANSWER_CONTESTED),
+    EntryKind.ANSWER_CONTESTED: (EntryKind.CONTEST_JOINED, EntryKind.CONTEST_REPLIED),
+    EntryKind.ASK_RAISED: (EntryKind.RAISE_REPLIED,),
+}
 
 
-class Layout(Asking):
-    """Lays one thread out for one request."""
+def belongs_to(entry: Entry) -> Iterator[int]:
+    """Give the entries that an entry belongs to, by those of its citations that say so."""
+    for role, cited in entry.cites.items():
+        if entry.kind in BELONGS.get(role, ()):
+            yield from cited
 
-    def stretches(self) -> list[Stretch]:
-        """Give the whole thread in the order of time."""
-        found = [Stretch(_("People spoke"), self._spoken())]
-        findings = self._found()
-        if findings:
-            found.append(Stretch(_("The leads wrote what they heard"), findings))
-        found += [self.ask(place, one) for place, one in enumerate(self.thread.standings, 1)]
-        reports = self._reported()
-        if reports:
-            found.append(Stretch(_("People heard back"), reports, anchor="report"))
+
+@dataclass(frozen=True)
+class Thread:
+    """Everything that belongs to an entry, in the order of the log, and where each ask and each milestone stands."""
+
+    first: EntryView
+    told: Mapping[int, EntryView] = field(default_factory=dict)
+    asks: Sequence[Standing] = ()
+    milestones: Mapping[int, Sequence[MilestoneStanding]] = field(default_factory=dict)
+    #: What it cites of other threads: what was said before, or the decision that it is about and what was decided.
+    before: Mapping[int, EntryView] = field(default_factory=dict)
+
+    @cached_property
+    def _belonging(self) -> Mapping[int, Sequence[EntryView]]:
+        found: dict[int, list[EntryView]] = defaultdict(list)
+        for one in self.told.values():
+            for index in dict.fromkeys(belongs_to(one.entry)):
+                found[index].append(one)
         return found
 
-    def lines(self) -> list[StandingLine]:
-        """Give the summary: one line an ask."""
-        return [self._line(place, one) for place, one in enumerate(self.thread.standings, 1)]
+    def of(self, *kinds: str) -> list[EntryView]:
+        """Give the entries of some kinds, oldest first."""
+        return [one for one in self.told.values() if one.entry.kind in kinds]
 
-    def _line(self, place: int, standing: Standing) -> StandingLine:
-        told = self.thread.told[standing.ask]
-        milestones = self.thread.milestones[standing.ask]
-        return StandingLine(
-            number=place,
-            heading=told.say("title"),
-            lang=told.lang("title"),
-            href=f"#ask-{standing.ask}",
-            marks=saying.marks_of(standing, milestones, self.today),
-            status=saying.where_it_stands(standing, milestones, self.today),
-            is_late=standing.is_late(self.today),
-        )
+    def about(self, index: int, *kinds: str) -> list[EntryView]:
+        """Give the entries of some kinds that belong to an entry, oldest first."""
+        return [one for one in self._belonging.get(index, ()) if one.entry.kind in kinds]
 
-    def _spoken(self) -> list[TimelineItem]:
-        promise = self.thread.promise
-        data = promise.entry.data
-        if data["community"]:
-            who, heading, pen = self.leads, _("The City has promised nothing"), "community"
-        else:
-            who, pen = self.unit(data["office"]), "city"
-            heading = _("To answer by %(day)s") % {"day": day_in_words(date.fromisoformat(data["answer_by"]))}
-        did = _("opened this") if data["community"] else _("promised")
-        knots = [self.knot(promise, "decision", who, did, heading=heading, pen=pen)]
-        knots.extend(
-            self._correction(told)
-            for told in self.thread.citing(promise.index, EntryKind.ENGAGEMENT_CORRECTED)
-        )
-        knots.extend(self._decided_early())
-        knots.extend(
-            self._voices(told) for told in self.thread.citing(promise.index, EntryKind.VOICES_CLOSED)
-        )
-        if self.thread.citing(promise.index, EntryKind.VOICES_OPENED):
-            opened = self.thread.citing(promise.index, EntryKind.VOICES_OPENED)[-1]
-            support = _("Two leads signed the list of what was opened.")
-            knots.append(
-                TimelineItem(
-                    pen="community",
-                    who=self.leads,
-                    did=_("opened the voices"),
-                    on=opened.entry.date,
-                    support=support,
-                    proof=self.proof(opened),
-                )
-            )
-        return knots
+    def after(
+        self, index: int, kinds: Sequence[EntryKind] = (EntryKind.ANSWER_GIVEN, EntryKind.ASK_RAISED)
+    ) -> Iterator[EntryView]:
+        """Walk what both sides said after an ask: each answer and what came of it, then what the office above was told."""
+        for kind in kinds:
+            for one in self.about(index, kind):
+                yield one
+                yield from self.after(one.index, STEPS.get(kind, ()))
 
-    def _correction(self, told: EntryView) -> TimelineItem:
-        """Tie a correction under the names of all who signed it, with the new day and the one first promised."""
-        offices, data = told.entry.offices, told.entry.data
-        who = listed([self.leads, *dict.fromkeys(self.unit(one) for one in offices)])
-        day, first = data.get(data["about"]), self.thread.promise.entry.data.get(data["about"])
-        heading = ""
-        if day and first:
-            days = {
-                "day": day_in_words(date.fromisoformat(day)),
-                "first": day_in_words(date.fromisoformat(first)),
-            }
-            heading = _("New day: %(day)s. First promised: %(first)s.") % days
-        pen = "both" if offices else "community"
-        return self.knot(told, "correction", who, _("corrected the promise"), heading=heading, pen=pen)
+    def at(self, index: int | None) -> EntryView | None:
+        """Give an entry of the thread by its number, or None."""
+        return self.told.get(index) if index is not None else None
 
-    def _decided_early(self) -> list[TimelineItem]:
-        """Tie what was decided where that was before the last day to speak was over."""
-        promise = self.thread.promise
-        course = course_of(promise.entry, [one.entry for one in self.thread.citing(promise.index, *CHANGES)])
-        if self.thread.decided is None or not is_made_early(self.thread.decided[1].entry, course.closes):
-            return []
-        point, made = self.thread.decided
-        heading = _("It was decided before people were heard")
-        return [
-            self.knot(made, "outcome", self.unit(point.entry.data["office"]), _("decided"), heading=heading)
-        ]
-
-    def _voices(self, told: EntryView) -> TimelineItem:
-        return TimelineItem(
-            pen="community",
-            who=_("People"),
-            did=_("spoke"),
-            on=told.entry.date,
-            heading=saying.voices_words(told.entry.data["voices"]),
-            support=_(
-                "So many seals are on the record, where anyone can count them. Who spoke is never told."
-            )
-            if is_counted(told.entry.data["voices"])
-            else _("We give a range so that no one can be picked out."),
-            proof=self.proof(told),
-        )
-
-    def _found(self) -> list[TimelineItem]:
-        knots = []
-        for place, told in enumerate(self.thread.of_kind(EntryKind.FINDING_PUBLISHED), 1):
-            number = _("Finding %(n)d") % {"n": place}
-            smaller = [_("a smaller group sees it differently")] if told.entry.data["smaller"] else []
-            more = listed([number, *smaller])
-            voices = told.entry.data["voices"]
-            support = (
-                _("Rests on fewer voices than we show. Two leads attest it.")
-                if voices == "fewer"
-                else _("Rests on %(range)s voices.") % {"range": saying.band_words(voices).lower()}
-            )
-            quote = told.say("quote")
-            knots.append(
-                self.knot(
-                    told,
-                    "statement",
-                    self.leads,
-                    _("found"),
-                    more=more,
-                    support=support + _looks_at(told.entry.cites.get("answer", ())),
-                    anchor=f"finding-{told.index}",
-                    text=f"“{quote}”" if quote else "",
-                )
-            )
-        return knots
-
-    def _reported(self) -> list[TimelineItem]:
-        knots = []
-        for told in self.thread.citing(self.thread.promise.index, EntryKind.REPORT_PUBLISHED):
-            name = self.lang if self.lang in told.texts else next(iter(told.entry.texts))
-            knots.append(self.knot(told, name, self.leads, _("reported back")))
-        for told in self.thread.citing(self.thread.promise.index, EntryKind.ENGAGEMENT_CLOSED):
-            did = _("closed this: people have heard back in every language")
-            knots.append(
-                TimelineItem("community", who=self.leads, did=did, on=told.entry.date, proof=self.proof(told))
-            )
-        return knots
+    def course(self, promise: EntryView) -> EngagementState:
+        """Say where an engagement stands, as corrected."""
+        return course_of(promise.entry, [one.entry for one in self.about(promise.index, *CHANGES)])
 
 
-def _looks_at(answers: Sequence[int]) -> str:
-    """Say which answers of the City a finding looks at, by their entries; nothing where it looks at none."""
-    if not answers:
-        return ""
-    entries = listed(_("entry %(n)d") % {"n": one} for one in answers)
-    return " " + _("It looks at what the City answered: %(entries)s.") % {"entries": entries}
+def thread_today(
+    program: Program, first: int, lang: str, kind: str = EntryKind.ENGAGEMENT_PROMISED
+) -> Thread | None:
+    """Gather the thread of a promise, or of the brief of a consultation, as it stands; None where that entry is not of this kind."""
+    found = record.entries_at(program, [first])
+    if first not in found or found[first].kind != kind:
+        return None
+    decisions = found[first].cites.get("decision", ())
+    made = record.indexes_citing(program, decisions, [EntryKind.DECISION_MADE]) if decisions else ()
+    beside = {*decisions, *(citing for citing, _kind, _cited in made)}
+    told = record.told(program, {*_followed(program, first), *beside}, lang)
+    before = {index: told.pop(index) for index in beside}
+    asks = [index for index, one in told.items() if is_ask(one.entry)]
+    standings = sorted(record.standings(program, ask__in=asks), key=lambda one: one.ask)
+    milestones = _by_ask(record.milestones(program, ask__in=asks))
+    return Thread(told[first], told, standings, milestones, before)
+
+
+def thread_of_project(program: Program, slug: str, head: Head, lang: str) -> Thread | None:
+    """Gather a project up to a signed head, or None where it was not on the record by then. Twenty queries at most."""
+    first = begins_at(program, slug, EntryKind.PROJECT_REGISTERED)
+    if first is None or first >= head.size:
+        return None
+    by_index = record.entries_at(program, _followed(program, first, head.size))
+    own = {index: by_index[index] for index in sorted(_without_strays(first, by_index))}
+    cited = {
+        index for one in own.values() if "asked_again" in one.texts for index in one.cites.get("before", ())
+    }
+    earlier = record.entries_at(program, cited)
+    texts = texts_of(program, {*own, *earlier}, lang, until=head.size)
+    told = {index: EntryView(entry, texts.get(index, {})) for index, entry in own.items()}
+    before = {index: EntryView(entry, texts.get(index, {})) for index, entry in earlier.items()}
+    asks, milestones = _stood(program, own, head.size)
+    return Thread(told[first], told, asks, milestones, before)
+
+
+def thread_of_sources(program: Program, slug: str, head: Head, lang: str) -> Thread | None:
+    """Gather a thread from old sources up to a signed head, by the days of its events. Two queries."""
+    lines = LogEntry.objects.filter(log__program=program, kind__in=FROM_SOURCES, subject=slug)
+    found = [parse(one.index, bytes(one.raw)) for one in lines.filter(index__lt=head.size)]
+    texts = texts_of(program, [one.index for one in found], lang, until=head.size)
+    told = {
+        one.index: EntryView(one, texts.get(one.index, {}))
+        for one in sorted(found, key=lambda one: (one.data["event_date"], one.index))
+    }
+    return Thread(next(iter(told.values())), told) if told else None
+
+
+def begins_at(program: Program, slug: str, *kinds: str) -> int | None:
+    """Give the first entry of some kinds about a project or a thread from old sources, or None. One query."""
+    lines = LogEntry.objects.filter(log__program=program, subject=slug, kind__in=kinds).order_by("index")
+    return lines.values_list("index", flat=True).first()
+
+
+def head_of_size(program: Program, size: int) -> Head | None:
+    """Give the head that was signed first over so many entries, or None where none was. One query."""
+    return Head.objects.filter(log__program=program, size=size).order_by("pk").first()
+
+
+def last_taken_down(program: Program) -> int | None:
+    """Give the entry that took a text down last: words of an old head change by this alone. One query."""
+    erased = LogEntry.objects.filter(log__program=program, kind=EntryKind.TEXT_ERASED).order_by("-index")
+    return erased.values_list("index", flat=True).first()
+
+
+def _followed(program: Program, first: int, size: int | None = None) -> set[int]:
+    """Follow what belongs to an entry, and to that, a query a step, up to a size of the log."""
+    seen, edge = {first}, [first]
+    kinds = {kind for own in BELONGS.values() for kind in own}
+    here = Citation.objects.filter(log__program=program, role__in=BELONGS, kind__in=kinds)
+    here = here if size is None else here.filter(citing__lt=size)
+    for _step in range(DEEPEST):
+        rows = here.filter(cited__in=edge).values_list("citing", "kind", "role") if edge else ()
+        edge = sorted({citing for citing, kind, role in rows if kind in BELONGS[role]} - seen)
+        seen.update(edge)
+    return seen
+
+
+def _without_strays(first: int, by_index: Mapping[int, Entry]) -> set[int]:
+    """Leave out what came in only by a workplan and belongs to another project's engagement, with all that follows from it."""
+    kept = {first}
+    for index, one in sorted(by_index.items()):
+        own = [each for role in ("finding", "engagement") for each in one.cites.get(role, ())]
+        cited = own if one.kind == EntryKind.ASK_QUESTIONED and own else belongs_to(one)
+        if kept.intersection(cited):
+            kept.add(index)
+    return kept
+
+
+def _by_ask(found: Iterable[MilestoneStanding]) -> dict[int, list[MilestoneStanding]]:
+    by_ask: dict[int, list[MilestoneStanding]] = defaultdict(list)
+    for one in found:
+        by_ask[one.ask].append(one)
+    return by_ask
+
+
+def _stood(
+    program: Program, own: Mapping[int, Entry], size: int
+) -> tuple[list[Standing], dict[int, list[MilestoneStanding]]]:
+    """Fold where asks and milestones stood at a size of the log: the rows that pages read know only today. One query."""
+    rules = LogEntry.objects.filter(log__program=program, kind__in=RULES, index__lt=size)
+    log, asks, steps = MemoryLog(program.origin), dict[int, AskStanding](), dict[tuple[int, str], Step]()
+    read = {**own, **{one.index: parse(one.index, bytes(one.raw)) for one in rules}}
+    for index, one in sorted(read.items()):
+        log.add(one)
+        if is_ask(one):
+            asks[index] = open_ask(one)
+        elif one.kind in MOVES:
+            ask = ask_behind(log, one).index
+            asks[ask] = fold_ask(asks[ask], one)
+            if one.kind == EntryKind.COMMITMENT_MADE:
+                steps |= {(index, step.milestone): step for step in open_milestones(one, ask)}
+        elif one.kind in CLAIMS:
+            claim = read[one.cites["claim"][0]] if one.kind in CHECKS else one
+            name = claim.cites["commitment"][0], one.data["milestone"]
+            days = clocks_of(log, ask_behind(log, claim), one)["verify_days"]
+            steps[name] = fold_milestone(steps[name], one, days)
+    found = [replace(one, quiet=quiet_until(log, read[one.ask])) for one in asks.values()]
+    kept = [
+        replace(one, quiet=quiet_until(log, read[one.ask], read[one.commitment])) for one in steps.values()
+    ]
+    rows = (MilestoneStanding(**asdict(one), unit=one.unit) for one in kept)
+    return [Standing(**asdict(one), unit=one.unit) for one in found], _by_ask(rows)

@@ -1,32 +1,39 @@
-"""A thread as it is shown: items with their words, whose pen, their proof, and the stretches between them."""
+"""A thread as its page shows it: knots with their words, whose pen, their proof, and the stretches between them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.http import HttpRequest
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from alongside.chain.asks.queries import BETWEEN
+from alongside.core.disclosure import is_counted
+from alongside.core.entries import Entry
+from alongside.core.grammar.project_rules import is_made_early
 from alongside.core.kinds import EntryKind
-from alongside.core.policy.pack import Pack
-from alongside.core.workflow.asks import Decision
-from alongside.desks.gathering import Gathered
-from alongside.ground.record.queries import EntryView
-from alongside.ground.ui.addresses import to
+from alongside.core.workflow.asks import Decision, is_past
+from alongside.desks import saying
+from alongside.desks.checkers import Checkers
+from alongside.desks.threads import Thread
+from alongside.ground.gate.roles import ViewerRequest
+from alongside.ground.record.labels import DID
+from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.record.queries import EntryView, TextView
+from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import listed
 
 
 @dataclass(frozen=True)
 class Milestone:
-    """One milestone as it is shown."""
+    """One milestone as it is shown, with what was said when it was checked, or claimed."""
 
     heading: str
-    pen: str
-    state: str
+    mark: tuple[str, str]
     support: str
-    said: str = ""
-    lang: str = ""
-    translated_from: str = ""
-    is_reviewed: bool = True
+    words: TextView | None
 
 
 @dataclass(frozen=True)
@@ -40,20 +47,16 @@ class TimelineItem:
     on: date | None = None
     more: str = ""
     heading: str = ""
-    said: str = ""
-    lang: str = ""
+    words: TextView | None = None
+    is_taken_down: bool = False
     text: str = ""
     days: int | None = None
     due: date | None = None
     facts: list[tuple[str, str]] = field(default_factory=list)
     support: str = ""
-    proof: dict[str, Any] | None = None
+    proof: Entry | None = None
     milestones: list[Milestone] = field(default_factory=list)
     anchor: str = ""
-    translated_from: str = ""
-    added_by: str = ""
-    added_on: date | None = None
-    is_reviewed: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,7 @@ class Stretch:
     knots: list[TimelineItem]
     anchor: str = ""
     lang: str = ""
-    pen: str = ""
-    state: str = ""
+    mark: tuple[str, str] = ("", "")
     status: str = ""
 
 
@@ -82,54 +84,261 @@ class StandingLine:
     is_late: bool
 
 
-class TimelineBuilder:
-    """What every part of a thread is tied with, for one request."""
+class Timeline:
+    """Lays one thread out in the order of time, in one language."""
 
-    def __init__(self, request: HttpRequest, pack: Pack, gathered: Gathered, lang: str, today: date) -> None:
-        self.request, self.pack, self.thread, self.lang, self.today = request, pack, gathered, lang, today
+    def __init__(self, request: ViewerRequest, thread: Thread) -> None:
+        self.pack = request.pack
+        self.thread, self.lang, self.today = thread, lang_of(request), request.today
+        self.checkers = Checkers(request.program, self.pack, thread, self.lang, self.today)
+        self.leads = _("Community leads")
+        self.findings = thread.of(EntryKind.FINDING_PUBLISHED)
 
-    def proof(self, told: EntryView) -> dict[str, Any]:
-        """Give what the proof of an entry needs."""
-        href = to(self.request, "record:entry", index=told.index)
-        return {"index": told.index, "kind": told.entry.kind, "href": href}
-
-    def knot(self, told: EntryView, name: str, who: str, did: str, **more: Any) -> TimelineItem:
-        """Tie a knot around the words of an entry, with its proof."""
-        shown = told.texts.get(name)
-        pen = more.pop("pen", told.entry.pen)
-        state = more.pop("state", "")
-        return TimelineItem(
-            pen=pen,
-            state=state,
-            who=who,
-            did=did,
-            on=told.entry.date,
-            said=shown.words if shown else _("This text was taken down on a legal ground."),
-            lang=shown.lang if shown else "",
-            translated_from=told.translated_from(name),
-            added_by=shown.added_by if shown else "",
-            added_on=shown.added_on if shown else None,
-            is_reviewed=told.is_reviewed(name),
-            proof=self.proof(told),
-            **more,
-        )
-
-    def raised(self, ask: int) -> list[TimelineItem]:
-        """Tie what came of raising a question to the office above."""
-        knots = []
-        for told in self.thread.citing(ask, EntryKind.ASK_RAISED):
-            knots.append(self.knot(told, "reason", self.leads, _("raised this to the office above")))
-            for reply in self.thread.citing(told.index, EntryKind.RAISE_REPLIED):
-                who, is_told = self.unit(told.entry.data["to"]), reply.entry.data["decision"] == Decision.TOLD
-                heading = _("Told by the office above") if is_told else _("It stands as it is")
-                knots.append(self.knot(reply, "reply", who, _("replied"), heading=heading))
-        return knots
+    def knot(self, told: EntryView, who: str, name: str = "", **more: Any) -> TimelineItem:
+        """Tie a knot around an entry, with its proof and one of its texts, if it is to be shown."""
+        words = told.texts.get(name)
+        given: dict[str, Any] = {
+            "pen": told.entry.pen,
+            "did": str(DID.get(told.entry.kind, "")),
+            "on": told.entry.date,
+        } | more
+        down = bool(name) and words is None
+        return TimelineItem(who=who, words=words, is_taken_down=down, proof=told.entry, **given)
 
     def unit(self, office: str) -> str:
         """Give the name of an office's unit in the reader's language."""
-        return self.pack.unit_name(office.split("/", 1)[0], self.lang)
+        return str(self.pack.unit_name(office.split("/", 1)[0], self.lang))
 
-    @property
-    def leads(self) -> str:
-        """Give what the leads are called on the thread."""
-        return _("Community leads")
+    def stretches(self) -> list[Stretch]:
+        """Give the thread of a promise in the order of time."""
+        found = [Stretch(_("People spoke"), self._spoken())]
+        findings = [self._finding(place, told) for place, told in enumerate(self.findings, 1)]
+        if findings:
+            found.append(Stretch(_("The leads wrote what they heard"), findings))
+        found += [self.ask(place, one) for place, one in enumerate(self.thread.asks, 1)]
+        reports = self._reported()
+        if reports:
+            found.append(Stretch(_("People heard back"), reports, anchor="report"))
+        return found
+
+    def lines(self) -> list[StandingLine]:
+        """Give the summary: one line an ask."""
+        return [self._line(place, one) for place, one in enumerate(self.thread.asks, 1)]
+
+    def _line(self, place: int, standing: Standing) -> StandingLine:
+        told = self.thread.told[standing.ask]
+        milestones = self.thread.milestones.get(standing.ask, ())
+        return StandingLine(
+            number=place,
+            heading=told.say("title"),
+            lang=told.lang("title"),
+            href=f"#ask-{standing.ask}",
+            marks=saying.marks_of(standing, milestones, self.today),
+            status=saying.where_it_stands(standing, milestones, self.today),
+            is_late=standing.is_late(self.today),
+        )
+
+    def _spoken(self) -> list[TimelineItem]:
+        promise, thread = self.thread.first, self.thread
+        data = promise.entry.data
+        if data["community"]:
+            who, did, pen = self.leads, _("opened this"), "community"
+            heading = _("The City has promised nothing")
+        else:
+            who, did, pen = self.unit(data["office"]), _("promised"), "city"
+            heading = _("To answer by %(day)s") % {"day": day_in_words(date.fromisoformat(data["answer_by"]))}
+        knots = [self.knot(promise, who, "decision", did=did, heading=heading, pen=pen)]
+        knots += map(self._correction, thread.about(promise.index, EntryKind.ENGAGEMENT_CORRECTED))
+        knots += self._decided_early()
+        knots += map(self._voices, thread.about(promise.index, EntryKind.VOICES_CLOSED))
+        for opened in thread.about(promise.index, EntryKind.VOICES_OPENED)[-1:]:
+            support = _("Two leads signed the list of what was opened.")
+            knots.append(self.knot(opened, self.leads, support=support))
+        return knots
+
+    def _correction(self, told: EntryView) -> TimelineItem:
+        """Tie a correction under the names of all who signed it, with the new day and the one first promised."""
+        offices, data = told.entry.offices, told.entry.data
+        who = listed([self.leads, *dict.fromkeys(self.unit(one) for one in offices)])
+        day, first = data.get(data["about"]), self.thread.first.entry.data.get(data["about"])
+        heading = ""
+        if day and first:
+            days = {
+                "day": day_in_words(date.fromisoformat(day)),
+                "first": day_in_words(date.fromisoformat(first)),
+            }
+            heading = _("New day: %(day)s. First promised: %(first)s.") % days
+        pen = "both" if offices else "community"
+        return self.knot(told, who, "correction", heading=heading, pen=pen)
+
+    def _decided_early(self) -> list[TimelineItem]:
+        """Tie what was decided where that was before the last day to speak was over."""
+        before, closes = self.thread.before, self.thread.course(self.thread.first).closes
+        made = next((one for one in before.values() if one.entry.kind == EntryKind.DECISION_MADE), None)
+        if made is None or not is_made_early(made.entry, closes):
+            return []
+        who = self.unit(before[made.entry.cites["decision"][0]].entry.data["office"])
+        return [self.knot(made, who, "outcome", heading=_("It was decided before people were heard"))]
+
+    def _voices(self, told: EntryView) -> TimelineItem:
+        voices = told.entry.data["voices"]
+        support = _("We give a range so that no one can be picked out.")
+        if is_counted(voices):
+            support = _(
+                "So many seals are on the record, where anyone can count them. Who spoke is never told."
+            )
+        heading = saying.voices_words(voices)
+        return self.knot(told, _("People"), pen="community", heading=heading, support=support)
+
+    def _finding(self, place: int, told: EntryView) -> TimelineItem:
+        number = _("Finding %(n)d") % {"n": place}
+        smaller = [_("a smaller group sees it differently")] if told.entry.data["smaller"] else []
+        quote = told.say("quote")
+        return self.knot(
+            told,
+            self.leads,
+            "statement",
+            more=listed([number, *smaller]),
+            support=saying.rests_on(told.entry.data["voices"])
+            + _looks_at(told.entry.cites.get("answer", ())),
+            anchor=f"finding-{told.index}",
+            text=f"“{quote}”" if quote else "",
+        )
+
+    def _reported(self) -> list[TimelineItem]:
+        promise, knots = self.thread.first.index, []
+        for told in self.thread.about(promise, EntryKind.REPORT_PUBLISHED):
+            name = self.lang if self.lang in told.texts else next(iter(told.entry.texts))
+            knots.append(self.knot(told, self.leads, name))
+        did = _("closed this: people have heard back in every language")
+        closed = self.thread.about(promise, EntryKind.ENGAGEMENT_CLOSED)
+        return knots + [self.knot(told, self.leads, did=did, pen="community") for told in closed]
+
+    def ask(self, place: int, standing: Standing) -> Stretch:
+        """Give the stretch of one ask: what was asked, what happened before the answer, the answer, what is owed, what was kept."""
+        told = self.thread.told[standing.ask]
+        milestones = self.thread.milestones.get(standing.ask, ())
+        between = self.thread.about(standing.ask, EntryKind.ASK_ACKNOWLEDGED, *BETWEEN)
+        said = [
+            one for one in self.thread.after(standing.ask) if one.entry.kind != EntryKind.ANSWER_UNREASONED
+        ]
+        return Stretch(
+            heading=f"{place}. {told.say('title')}",
+            knots=[
+                self._asked(told),
+                *map(self._before_answer, between),
+                *self._late(standing),
+                *(self._said(one, standing) for one in said),
+                *self._owed(standing),
+                *self._kept(standing, milestones),
+            ],
+            anchor=f"ask-{standing.ask}",
+            lang=told.lang("title"),
+            mark=saying.marks_of(standing, milestones, self.today)[-1],
+            status=saying.where_it_stands(standing, milestones, self.today),
+        )
+
+    def _asked(self, told: EntryView) -> TimelineItem:
+        numbers = {one.index: place for place, one in enumerate(self.findings, 1)}
+        rests = [str(numbers[one]) for one in told.entry.cites.get("finding", ()) if one in numbers]
+        words = _("From findings %(numbers)s.") if len(rests) > 1 else _("From finding %(numbers)s.")
+        support = words % {"numbers": get_text_list(rests, _("and"))} if rests else ""
+        return self.knot(told, self.leads, "ask", support=support)
+
+    def _before_answer(self, told: EntryView) -> TimelineItem:
+        entry = told.entry
+        who = self.leads if entry.seats else self.unit(entry.offices[0])
+        until = entry.data.get("until")
+        more = _("until %(day)s") % {"day": day_in_words(date.fromisoformat(until))} if until else ""
+        return self.knot(told, who, *entry.texts, more=more)
+
+    def _late(self, standing: Standing) -> list[TimelineItem]:
+        """Keep the silence in sight after a late answer; while nothing is written, the empty place shows it."""
+        silences = (
+            self.thread.about(standing.ask, EntryKind.ASK_SILENT) if standing.answer is not None else []
+        )
+        late = {"pen": "city", "state": "late", "did": "", "heading": _("No answer by the date")}
+        return [self.knot(one, self.unit(one.entry.data["office"]), **late) for one in silences[-1:]]
+
+    def _said(self, told: EntryView, standing: Standing) -> TimelineItem:
+        """Tie what one side said after the ask: an answer, a contest and what came of it, or a word of the office above."""
+        entry, before = told.entry, self.thread.told
+        match entry.kind:
+            case EntryKind.ANSWER_GIVEN:
+                more = _("day %(n)d") % {"n": (entry.date - standing.asked).days}
+                marks = self.thread.about(told.index, EntryKind.ANSWER_UNREASONED)
+                support = _("The leads say: no reasons given.") if marks else ""
+                return self._answer(told, entry.offices, "reasons", more=more, support=support)
+            case EntryKind.CONTEST_REPLIED:
+                contest = before[entry.cites["contest"][0]].entry
+                return self._answer(told, before[contest.cites["answer"][0]].entry.offices, "reply")
+            case EntryKind.RAISE_REPLIED:
+                is_told = entry.data["decision"] == Decision.TOLD
+                heading = _("Told by the office above") if is_told else _("It stands as it is")
+                who = self.unit(before[entry.cites["raise"][0]].entry.data["to"])
+                return self.knot(told, who, "reply", heading=heading)
+            case EntryKind.ANSWER_CONTESTED:
+                return self.knot(told, self.leads, "contest", more=_("once per answer"))
+            case _:
+                return self.knot(told, self.leads, *entry.texts)
+
+    def _answer(self, told: EntryView, offices: Sequence[str], name: str, **more: str) -> TimelineItem:
+        """Tie an answer or a reply, with what it promises."""
+        facts = []
+        for commitment in self.thread.about(told.index, EntryKind.COMMITMENT_MADE)[:1]:
+            owner = self.pack.office_title(commitment.entry.data["office"], self.lang)
+            facts = [(_("Owner"), owner), (_("Evidence"), commitment.say("evidence"))]
+        heading = saying.decision(told.entry.data["decision"])
+        return self.knot(told, self.unit(offices[0]), name, heading=heading, facts=facts, **more)
+
+    def _owed(self, standing: Standing) -> list[TimelineItem]:
+        due = standing.due
+        if due is None:
+            return []
+        left = (due - self.today).days
+        did = _("owes a reply") if standing.owes_reply else _("owes this answer")
+        owed: dict[str, Any] = {"pen": "city", "state": "owed", "who": self.unit(standing.office), "did": did}
+        if left < 0 and not is_past(due, standing.quiet, self.today):
+            return [TimelineItem(**owed, text=saying.where_it_stands(standing, [], self.today))]
+        text, proof = "", None
+        if left < 0:
+            text = _("Nothing has been written here. The clock enters this on the record by itself.")
+            silences = self.thread.about(standing.ask, EntryKind.ASK_SILENT)
+            owed["state"], proof = "late", silences[-1].entry if silences else None
+        if standing.escalated:
+            text += " " + _("The office above was told.")
+        return [TimelineItem(**owed, days=left, due=due, text=text.strip(), proof=proof)]
+
+    def _kept(self, standing: Standing, milestones: Sequence[MilestoneStanding]) -> list[TimelineItem]:
+        if not milestones:
+            return []
+        shown = [self._milestone(one) for one in sorted(milestones, key=lambda one: not one.is_kept)]
+        state = "disputed" if any(one.is_disputed for one in milestones) else ""
+        heading, anchor = _("Did it happen?"), f"kept-{standing.ask}"
+        return [TimelineItem("both", state, heading=heading, milestones=shown, anchor=anchor)]
+
+    def _milestone(self, one: MilestoneStanding) -> Milestone:
+        commitment = self.thread.told.get(one.commitment)
+        check, claim = self.thread.at(one.check_entry), self.thread.at(one.claim)
+        support = [_("Due %(day)s.") % {"day": day_in_words(one.due)}]
+        if one.claimed:
+            support.append(_("The City said it is done, %(day)s.") % {"day": day_in_words(one.claimed)})
+        if check:
+            support += self.checkers.looked(one, check)
+        elif claim:
+            support.append(self.checkers.will_look(one))
+        words = commitment.say(one.milestone) if commitment else ""
+        return Milestone(
+            heading=saying.milestone_heading(one, words, self.today),
+            mark=saying.milestone_mark(one, self.today),
+            support=" ".join(support),
+            words=check.texts.get("check") if check else claim.texts.get("claim") if claim else None,
+        )
+
+
+def _looks_at(answers: Sequence[int]) -> str:
+    """Say which answers of the City a finding looks at, by their entries; nothing where it looks at none."""
+    if not answers:
+        return ""
+    entries = listed(_("entry %(n)d") % {"n": one} for one in answers)
+    return " " + _("It looks at what the City answered: %(entries)s.") % {"entries": entries}

@@ -25,7 +25,7 @@ from alongside.ground.programs.queries import posts_today
 from alongside.ground.record import queries as record
 from alongside.ground.record import queries as record_queries
 from alongside.ground.record.models import Citation, Log, LogEntry, Standing
-from alongside.ground.record.queries import EntryView, TextView, learning_of
+from alongside.ground.record.queries import EntryView, learning_of
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.search import queries as queries_before
 from alongside.ground.ui.days import day_in_words
@@ -40,13 +40,13 @@ from alongside.work.workplans.queries import driving_questions
 MOST_QUESTIONS = 5
 #: How many answers are offered to advice that looks at some.
 MOST_ANSWERS = 60
-#: What both sides say of an ask before it is answered, and the text that says it.
-BETWEEN: dict[str, str] = {
-    EntryKind.ASK_UNCLEAR: "question",
-    EntryKind.ASK_CLARIFIED: "clarification",
-    EntryKind.ASK_EXTENDED: "reason",
-    EntryKind.ASK_TRANSFERRED: "reason",
-}
+#: What both sides say of an ask before it is answered.
+BETWEEN = (
+    EntryKind.ASK_UNCLEAR,
+    EntryKind.ASK_CLARIFIED,
+    EntryKind.ASK_EXTENDED,
+    EntryKind.ASK_TRANSFERRED,
+)
 
 
 @dataclass(frozen=True)
@@ -59,13 +59,16 @@ class Asked:
     before: list[EntryView]
     advice: EntryView | None = None
     unclear: EntryView | None = None
-    between: list[tuple[str, EntryView, TextView | None]] = field(default_factory=list)
+    between: list[EntryView] = field(default_factory=list)
+
+    def said(self, kind: str) -> list[EntryView]:
+        """List what was said of one kind before the answer, oldest first."""
+        return [one for one in self.between if one.entry.kind == kind]
 
     @property
     def may_take_more_time(self) -> bool:
         """Say whether more time can be taken: it was not taken twice, and "not yet" was not said."""
-        taken = sum(kind == EntryKind.ASK_EXTENDED for kind, _told, _shown in self.between)
-        return taken < MORE_TIMES and not self.standing.is_put_off
+        return len(self.said(EntryKind.ASK_EXTENDED)) < MORE_TIMES and not self.standing.is_put_off
 
 
 def findings_of(program: Program, promise: int, lang: str) -> list[EntryView]:
@@ -105,7 +108,7 @@ def asked(program: Program, ask: int, lang: str) -> Asked | None:
     if standing is None or told is None:
         return None
     cited = [index for role in ("finding", "before", "advice") for index in told.entry.cites.get(role, ())]
-    since = [one for one, _kind, _cited in record_queries.indexes_citing(program, [ask], tuple(BETWEEN))]
+    since = [one for one, _kind, _cited in record_queries.indexes_citing(program, [ask], BETWEEN)]
     found = record_queries.told(program, [*cited, *since], lang)
     return Asked(
         told=told,
@@ -114,12 +117,8 @@ def asked(program: Program, ask: int, lang: str) -> Asked | None:
         before=[found[index] for index in told.entry.cites.get("before", ()) if index in found],
         advice=next((found[one] for one in told.entry.cites.get("advice", ()) if one in found), None),
         unclear=found.get(standing.unclear) if standing.unclear is not None else None,
-        between=[_said(found[index]) for index in since],
+        between=[found[index] for index in since],
     )
-
-
-def _said(told: EntryView) -> tuple[str, EntryView, TextView | None]:
-    return told.entry.kind, told, told.texts.get(BETWEEN[told.entry.kind])
 
 
 def asked_of(program: Program, viewer: Viewer, ask: int, lang: str) -> Asked | None:
@@ -492,8 +491,11 @@ def done_by(program: Program, viewer: Viewer, ask: int, lang: str) -> int | None
     found = asked(program, ask, lang)
     if found is None:
         return None
-    own = [one for one in found.between if any(viewer.works_for(unit_of(by)) for by in one[1].entry.by)]
     if viewer.works_for(found.standing.unit):
         return found.standing.answer
-    moved = [told.index for kind, told, _shown in own if kind == EntryKind.ASK_TRANSFERRED]
+    moved = [
+        one.index
+        for one in found.said(EntryKind.ASK_TRANSFERRED)
+        if any(viewer.works_for(unit_of(by)) for by in one.entry.by)
+    ]
     return moved[-1] if moved else None

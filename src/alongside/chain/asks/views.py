@@ -142,8 +142,8 @@ def question(request: ViewerRequest) -> HttpResponseBase:
 def clarify(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Say what the leads mean, where an office asked."""
     found = or_404(queries.asked(request.program, ask, lang_of(request)))
-    if found.unclear is None:
-        _refuse_if_said(request, found, EntryKind.ASK_CLARIFIED)
+    if found.unclear is None and found.said(EntryKind.ASK_CLARIFIED):
+        raise DoneAlready(_thread(request, found))
     unclear = or_404(found.unclear)
     form = WordsForm(posted(request))
 
@@ -167,12 +167,6 @@ def clarify(request: ViewerRequest, ask: int) -> HttpResponseBase:
     return press(request, form, act, after(_thread(request, found), Done.RECORDED)) or render(
         request, "asks/step.html", context
     )
-
-
-def _refuse_if_said(request: ViewerRequest, found: queries.Asked, kind: str) -> None:
-    """Raise DoneAlready where a step of this kind is on the record of the ask."""
-    if any(one == kind for one, _told, _shown in found.between):
-        raise DoneAlready(_thread(request, found))
 
 
 def _owed(request: ViewerRequest, ask: int) -> tuple[queries.Asked, str]:

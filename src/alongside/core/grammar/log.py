@@ -25,7 +25,7 @@ class MemoryLog:
 
     def __init__(self, origin: str) -> None:
         self.origin = origin
-        self._entries: list[Entry] = []
+        self._entries: dict[int, Entry] = {}
         self._citing: dict[tuple[int, str], list[Entry]] = defaultdict(list)
         self._about: dict[tuple[str, str], list[Entry]] = defaultdict(list)
         self._every: dict[str, list[Entry]] = defaultdict(list)
@@ -34,8 +34,8 @@ class MemoryLog:
         return len(self._entries)
 
     def add(self, entry: Entry) -> None:
-        """Take in the next entry."""
-        self._entries.append(entry)
+        """Take in the next entry, or of a part of a log the next one of it."""
+        self._entries[entry.index] = entry
         self._every[entry.kind].append(entry)
         for index in {index for cited in entry.cites.values() for index in cited}:
             self._citing[index, entry.kind].append(entry)
@@ -52,7 +52,7 @@ class MemoryLog:
 
     def get(self, index: int) -> Entry | None:
         """Give the entry at this index, or None."""
-        return self._entries[index] if 0 <= index < len(self._entries) else None
+        return self._entries.get(index)
 
     def citing(self, index: int, kind: str) -> Sequence[Entry]:
         """Give the entries of this kind that cite this index, oldest first."""

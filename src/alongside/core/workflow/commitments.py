@@ -82,7 +82,7 @@ class MilestoneStanding(MilestoneState):
     claim: int | None = None
     claimed: date | None = None
     verify_due: date | None = None
-    check: int | None = None
+    check_entry: int | None = None
     verdict: str | None = None
     checked: date | None = None
     quiet: date | None = None
@@ -90,6 +90,11 @@ class MilestoneStanding(MilestoneState):
     behind: str = ""
     #: Those of them through which its ask only went: they keep nobody from saying that it was not kept.
     passed: str = ""
+
+    @property
+    def unit(self) -> str:
+        """Give the unit that promised."""
+        return self.office.split("/", 1)[0]
 
 
 def open_milestones(entry: Entry, ask: int) -> list[MilestoneStanding]:
@@ -116,7 +121,7 @@ def fold_milestone(standing: MilestoneStanding, entry: Entry, verify_days: int) 
                 claimed=entry.date,
                 verify_due=entry.date + timedelta(days=verify_days),
                 completion=Completion.NO_EVIDENCE,
-                check=None,
+                check_entry=None,
                 verdict=None,
                 checked=None,
             )
@@ -124,7 +129,7 @@ def fold_milestone(standing: MilestoneStanding, entry: Entry, verify_days: int) 
             completion = entry.data["completion"]
             verdict = Verdict.on(completion)
             return replace(
-                standing, check=entry.index, verdict=verdict, completion=completion, checked=entry.date
+                standing, check_entry=entry.index, verdict=verdict, completion=completion, checked=entry.date
             )
         case _:
             return standing

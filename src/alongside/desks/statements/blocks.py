@@ -90,7 +90,10 @@ type Block = Heading | Para | Points | Grid
 
 @dataclass(frozen=True)
 class Paper:
-    """A whole paper. `maker` is an institution, never a person; `on` the day it stands for; `base` goes before addresses."""
+    """A whole paper. `maker` is an institution, never a person; `on` the day it stands for; `base` goes before addresses.
+
+    `cited` are the numbers of the entries that it cites.
+    """
 
     title: Line
     lang: str
@@ -98,6 +101,7 @@ class Paper:
     on: date
     base: str
     blocks: tuple[Block, ...]
+    cited: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:

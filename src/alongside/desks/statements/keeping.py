@@ -9,7 +9,7 @@ from alongside.core.policy.pack import Pack
 LARGEST, MOST = 6 * 1024 * 1024, 24 * 1024 * 1024
 
 #: The program, its key, the address, the signed head (its note, so that no restored database is taken for another), the last text taken down, the form, the language, the site.
-type Key = tuple[int, str, str, str, str, int, str, str, str]
+type Key = tuple[int, str, str, str, str, int | None, str, str, str]
 
 
 class Shelf:

@@ -5,18 +5,25 @@ from contextlib import contextmanager
 from http import HTTPStatus
 from threading import Semaphore
 
-from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from alongside.core.kinds import EntryKind
 from alongside.desks.paper import UnsetError, set_paper
 from alongside.desks.statements import binding
-from alongside.desks.statements.blocks import to_data
-from alongside.desks.statements.checked import Addresses
+from alongside.desks.statements.blocks import Paper, to_data
 from alongside.desks.statements.keeping import Key, Shelf
-from alongside.desks.statements.making import Made, Origin, made
-from alongside.desks.statements.queries import begins_at, head_of_size, last_taken_down, past_of, stated_of
+from alongside.desks.statements.statement import Origin, statement_of
 from alongside.desks.statements.word import word
+from alongside.desks.threads import (
+    FROM_SOURCES,
+    begins_at,
+    head_of_size,
+    last_taken_down,
+    thread_of_project,
+    thread_of_sources,
+)
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Head
@@ -31,7 +38,8 @@ TYPES = {
 #: One file is made at a time in a process, so that a crowd that wants files takes no turn from people who speak.
 DRAWING, PATIENCE = Semaphore(1), 8.0
 SHELF = Shelf()
-GATHER = {"project": stated_of, "past": past_of}
+GATHER = {"project": thread_of_project, "past": thread_of_sources}
+BEGINS = {"project": (EntryKind.PROJECT_REGISTERED,), "past": FROM_SOURCES}
 
 
 class BusyError(Exception):
@@ -41,7 +49,7 @@ class BusyError(Exception):
 @open_to(Role.EVERYONE)
 def latest(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
     """Lead to the statement under the last signed head; ask to come back while no head holds what it is about."""
-    begins = or_404(begins_at(request.program, what, slug))
+    begins = or_404(begins_at(request.program, slug, *BEGINS[what]))
     head = record.head_at_least(request.program, begins)
     if head is None:
         return render(request, "desks/statement_later.html")
@@ -84,7 +92,8 @@ def _kept(request: ViewerRequest, what: str, slug: str, size: int, form: str) ->
     if found is not None:
         return found
     with _turn():
-        found = SHELF.take(key, request.pack) or _content(request, *_made(request, what, slug, size), form)
+        found = SHELF.take(key, request.pack)
+        found = found or _content(request, _paper(request, what, slug, head), head, form)
         SHELF.put(key, request.pack, found)
     return found
 
@@ -110,9 +119,9 @@ def _turn() -> Iterator[None]:
 
 
 def _page(request: ViewerRequest, what: str, slug: str, size: int, *, note: str = "") -> HttpResponse:
-    made_of, _head = _made(request, what, slug, size)
+    head = or_404(head_of_size(request.program, size))
     context = {
-        "paper": made_of.paper,
+        "paper": _paper(request, what, slug, head),
         "what": what,
         "told_from": "sources" if what == "past" else "",
         "slug": slug,
@@ -127,39 +136,33 @@ def _page(request: ViewerRequest, what: str, slug: str, size: int, *, note: str 
     return render(request, "desks/statement.html", context)
 
 
-def _made(request: ViewerRequest, what: str, slug: str, size: int) -> tuple[Made, Head]:
-    head = head_of_size(request.program, size)
-    stated = GATHER[what](request.program, slug, head, lang_of(request)) if head else None
-    if head is None or stated is None:
-        raise Http404
-    where = Addresses(
-        entry=lambda index: _whole(request, "record:entry", index=index),
-        proof=lambda index: _whole(request, "log:proof", index=index),
-        bundle=_whole(request, f"desks:{what}_statement_download_zip", slug=slug, size=size),
-        key=_whole(request, "log:vkey"),
-        here=_whole(request, f"desks:{what}_statement_of", slug=slug, size=size),
-    )
+def _paper(request: ViewerRequest, what: str, slug: str, head: Head) -> Paper:
+    thread = or_404(GATHER[what](request.program, slug, head, lang_of(request)))
+
+    def whole(name: str, **about: object) -> str:
+        return request.build_absolute_uri(to(request, name, **about))
+
     origin = Origin(
+        head=head,
         packs=record.packs_of(request.program),
         origin=request.program.origin,
         vkey=vkey_if_any(request.program),
         base=f"{request.scheme}://{request.get_host()}",
         entry_page=lambda index: to(request, "record:entry", index=index),
-        where=where,
+        entry=lambda index: whole("record:entry", index=index),
+        proof=lambda index: whole("log:proof", index=index),
+        bundle=whole(f"desks:{what}_statement_download_zip", slug=slug, size=head.size),
+        key=whole("log:vkey"),
+        here=whole(f"desks:{what}_statement_of", slug=slug, size=head.size),
     )
-    return made(stated, origin, lang_of(request)), head
+    return statement_of(thread, origin, lang_of(request))
 
 
-def _content(request: ViewerRequest, made_of: Made, head: Head, form: str) -> bytes:
+def _content(request: ViewerRequest, paper: Paper, head: Head, form: str) -> bytes:
     if form == "pdf":
-        return set_paper("statement.typ", to_data(made_of.paper))
+        return set_paper("statement.typ", to_data(paper))
     if form == "docx":
-        return word(made_of.paper)
-    found, key = binding.bound(made_of.cited, head, lang_of(request)), vkey_if_any(request.program)
-    told = binding.readme(made_of.paper.name, request.program.origin, key, found.indexes)
+        return word(paper)
+    found, key = binding.bound(paper.cited, head, lang_of(request)), vkey_if_any(request.program)
+    told = binding.readme(paper.name, request.program.origin, key, found.indexes)
     return binding.bundle(found, key, told)
-
-
-def _whole(request: ViewerRequest, name: str, **about: object) -> str:
-    """Give the whole address of a named page, as it is printed."""
-    return request.build_absolute_uri(to(request, name, **about))

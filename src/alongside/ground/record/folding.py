@@ -13,9 +13,6 @@ from alongside.core.workflow.commitments import CHANGES, MilestoneStanding, fold
 from alongside.ground.record import models
 from alongside.ground.record.rows import RowsLog
 
-ASK_FIELDS = [name for name in AskStanding.__dataclass_fields__ if name != "ask"]
-#: The database calls a milestone's check `check_entry`, because a model's `check` is Django's own.
-RENAMED = {"check": "check_entry"}
 #: What makes late in public what was quiet before: a hand-over to a unit that does not learn, and a silence that is told.
 ENDS_A_QUIET = (EntryKind.ASK_TRANSFERRED, EntryKind.ASK_SILENT, EntryKind.COMMITMENT_LATE)
 
@@ -100,14 +97,12 @@ def _ask_of(rows: RowsLog, entry: Entry) -> int | None:
 
 
 def _read_ask(row: models.Standing) -> AskStanding:
-    return AskStanding(ask=row.ask, **{name: getattr(row, name) for name in ASK_FIELDS})
+    return AskStanding(**{name: getattr(row, name) for name in AskStanding.__dataclass_fields__})
 
 
 def _write_ask(log: models.Log, standing: AskStanding) -> None:
-    values = asdict(standing)
-    ask = values.pop("ask")
-    values["unit"] = standing.unit
-    models.Standing.objects.update_or_create(log=log, ask=ask, defaults=values)
+    values = {**asdict(standing), "unit": standing.unit}
+    models.Standing.objects.update_or_create(log=log, ask=standing.ask, defaults=values)
 
 
 def _fold_milestone(log: models.Log, rows: RowsLog, entry: Entry) -> None:
@@ -122,12 +117,10 @@ def _fold_milestone(log: models.Log, rows: RowsLog, entry: Entry) -> None:
 
 
 def _read_milestone(row: models.MilestoneStanding) -> MilestoneStanding:
-    names = MilestoneStanding.__dataclass_fields__
-    return MilestoneStanding(**{name: getattr(row, RENAMED.get(name, name)) for name in names})
+    return MilestoneStanding(**{name: getattr(row, name) for name in MilestoneStanding.__dataclass_fields__})
 
 
 def _write_milestone(log: models.Log, standing: MilestoneStanding) -> None:
-    values = {RENAMED.get(name, name): value for name, value in asdict(standing).items()}
-    key = {"commitment": values.pop("commitment"), "milestone": values.pop("milestone")}
-    values["unit"] = standing.office.split("/", 1)[0]
+    values = {**asdict(standing), "unit": standing.unit}
+    key = {name: values.pop(name) for name in ("commitment", "milestone")}
     models.MilestoneStanding.objects.update_or_create(log=log, **key, defaults=values)

@@ -25,6 +25,7 @@ from alongside.core.salted import fits
 from alongside.core.workflow.asks import is_past
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_under
+from alongside.ground.record.labels import DID
 from alongside.ground.record.models import (
     Citation,
     Head,
@@ -55,6 +56,11 @@ class TextView:
     added_on: date | None = None
     #: Whether somebody had signed the words as first written when this translation was added.
     is_after_signing: bool = False
+
+    @property
+    def translated_from(self) -> str:
+        """Give the language that the words were first written in where they are shown in another, else an empty string."""
+        return "" if self.is_original else self.original_lang
 
 
 #: What grammar 1 held in the entry itself, and is a text since.
@@ -92,6 +98,16 @@ class EntryView:
         """Say whether a person reviewed a text as it is shown; True where it was taken down."""
         shown = self.texts.get(name)
         return shown.is_reviewed if shown else True
+
+    @property
+    def words(self) -> TextView | None:
+        """Give the words of an entry that has one text; None where it was taken down."""
+        return self.texts.get(next(iter(self.entry.texts), ""))
+
+    @property
+    def did(self) -> str:
+        """Say what whoever wrote an entry of a thread did."""
+        return str(DID[self.entry.kind])
 
     @property
     def ground(self) -> str:

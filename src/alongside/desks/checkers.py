@@ -1,0 +1,129 @@
+"""Who can check what is claimed in a thread, and what pages say of who will look and who looked."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from django.utils.translation import gettext as _
+
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.seats import seated_today
+from alongside.cohort.seats.queries.seconds import (
+    CHECKS,
+    Ties,
+    former_leads,
+    leads_since,
+    ties_in,
+    with_standing,
+)
+from alongside.core.grammar.commitments import CHECKERS, nobody_sits_to_check
+from alongside.core.policy.pack import Pack
+from alongside.core.workflow.commitments import CHECKS as CHECKED
+from alongside.core.workflow.commitments import Completion
+from alongside.desks.threads import Thread
+from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Log, MilestoneStanding
+from alongside.ground.record.queries import EntryView
+from alongside.ground.record.rows import RowsLog
+from alongside.ground.ui.days import day_in_words
+
+#: Whoever looked and has sat for less than this is said to have come lately.
+LATELY = timedelta(days=90)
+
+
+class Checkers:
+    """Who sits and who paid them, where a claim of the thread waits; former leads too where fewer than two of today can check it."""
+
+    def __init__(self, program: Program, pack: Pack, thread: Thread, lang: str, today: date) -> None:
+        self.pack, self.thread, self.lang = pack, thread, lang
+        checks = thread.of(*CHECKED)
+        looked = {seat for one in checks for seat in one.entry.seats}
+        self.since = leads_since(program, looked) if checks else {}
+        waiting = [
+            one for own in thread.milestones.values() for one in own if one.is_claimed and not one.verdict
+        ]
+        self.seats = seated_today(program, today) if waiting else []
+        self.ties: Ties | None = ties_in(program, pack) if waiting else None
+        is_known = with_standing(program, today) if waiting else set[str]()
+        self.too_new = {one.public_id for one in self.seats} - is_known
+        few = {one.claim for one in waiting if one.claim and self._able(self.seats, one) < CHECKERS}
+        self.former = former_leads(program, CHECKS, today) if few else []
+        log = RowsLog(Log.objects.get(program=program)) if few else None
+        self.unseated = {one for one in few if log and nobody_sits_to_check(log, today, one)}
+
+    def _able(self, seats: Sequence[Seat], one: MilestoneStanding) -> int:
+        """Count the seats among these that may check a claim that waits."""
+        old = [seat for seat in seats if seat.public_id not in self.too_new]
+        return sum(1 for seat in old if self.ties and self.ties.may_check(seat, one))
+
+    def looked(self, one: MilestoneStanding, check: EntryView) -> list[str]:
+        """Say who looked, whether they agree, and since when the newest of them sits, where that is short."""
+        if check.entry.offices:
+            words = self._body_looked(check, agrees=one.is_kept)
+        elif not one.is_kept:
+            words = _("Two leads do not agree, %(day)s.")
+        elif check.entry.data["completion"] == Completion.COMPLETE:
+            words = _("Two leads looked and say that all of it is done, %(day)s.")
+        else:
+            words = _("Two leads looked and say that at least nearly all of it is done, %(day)s.")
+        body = self.pack.office_title(check.entry.offices[0], self.lang) if check.entry.offices else ""
+        said = [words % {"body": body, "day": day_in_words(one.checked)}]
+        newest = max((self.since.get(seat, date.min) for seat in check.entry.seats), default=date.min)
+        if newest > check.entry.date - LATELY:
+            late = _("Of those who looked, the newest has been a lead here since %(day)s.")
+            said.append(late % {"day": day_in_words(newest)})
+        return said
+
+    @staticmethod
+    def _body_looked(check: EntryView, *, agrees: bool) -> str:
+        """Say that the community body looked: beside a lead, or alone because no lead could."""
+        if check.entry.seats and agrees:
+            return _("A lead and %(body)s, outside the government, agree, %(day)s.")
+        if check.entry.seats:
+            return _("A lead and %(body)s, outside the government, do not agree, %(day)s.")
+        if agrees:
+            return _(
+                "No lead could check this. %(body)s, outside the government, looked and agrees, %(day)s."
+            )
+        return _(
+            "No lead could check this. %(body)s, outside the government, looked and does not agree, %(day)s."
+        )
+
+    def will_look(self, one: MilestoneStanding) -> str:
+        """Say who checks a claim now: also when the cohort that asked has ended, or when nobody is seated to check."""
+        able, former = self._able(self.seats, one), self._able(self.former, one)
+        asked = self.thread.told.get(one.ask)
+        if able < CHECKERS <= able + former:
+            return _(
+                "Fewer than two leads of today can check this: the others are paid or employed by that bureau. Leads of earlier "
+                "cohorts who agreed to check will look with them, or in their place."
+            )
+        if able < CHECKERS and self.pack.body:
+            return _(
+                "Fewer than two leads can check this. %(body)s, a community body outside the government, looks beside the lead "
+                "who can, or alone if none can."
+            ) % {"body": self.pack.office_title(self.pack.body, self.lang)}
+        if able < CHECKERS:
+            return self._too_few(one)
+        if asked and not {seat.public_id for seat in self.seats}.intersection(asked.entry.seats):
+            return _(
+                "The leads who asked have left. Two leads of today will check, not paid by that unit or its bureau."
+            )
+        return _("Two leads not paid by that unit or its bureau will check.")
+
+    def _too_few(self, one: MilestoneStanding) -> str:
+        """Say why a claim waits: nobody is seated who could check it, as the record tells it too, or fewer than two can."""
+        if one.claim in self.unseated:
+            return _(
+                "Nobody is seated to check this now. It does not count as kept until two leads have looked."
+            )
+        ties = self.ties
+        if ties and any(
+            ties.has_stake(seat, one) and not ties.has_stake(seat, one, firm=True) for seat in self.seats
+        ):
+            return _(
+                "Fewer than two leads can confirm this now: of some leads the steward says that this bureau pays or paid them. "
+                "They can look too, and say that it was not kept. It does not count as kept until two leads have looked."
+            )
+        return _(
+            "Fewer than two leads can check this now. It does not count as kept until two leads have looked."
+        )
