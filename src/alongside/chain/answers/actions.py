@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,6 @@ from alongside.ground.record.actions import Draft, EntryRef, Text, append, appen
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, Standing
 from alongside.ground.record.queries import entries_at, packs_of
-from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
 
 #: An advice point whose change is made already: a yes whose milestones are due, and claimed, on the day of the answer.
@@ -31,27 +31,13 @@ CHANGED = "changed"
 YES = (*PROMISES, CHANGED)
 
 
-class IncompleteAnswer(ValueError):  # noqa: N818 -- the name is a sentence
-    """An answer lacks what its decision demands. `missing` says the cure by the form field to mend."""
-
-    def __init__(self, missing: Mapping[str, str]) -> None:
-        self.missing = dict(missing)
-        super().__init__(" ".join(self.missing.values()))
-
-
-def refuse_unless_whole(draft: AnswerDraft, now: datetime) -> None:
-    """Raise NotWhole where the decision demands more (promise 4)."""
+def refuse_unless_whole(draft: AnswerDraft, standing: Standing, now: datetime) -> None:
+    """Raise ValidationError, at the fields to mend, where the decision demands more (promise 4)."""
     missing = missing_from(draft, local_date(now, pack_of(draft.program)))
-    if draft.decision == Decision.DEFERRED and put_off(draft):
+    if draft.decision == Decision.DEFERRED and standing.is_put_off and draft.about == standing.ask:
         missing["decision"] = _("“Not yet” was said once. Choose an answer.")
     if missing:
-        raise IncompleteAnswer(missing)
-
-
-def put_off(draft: AnswerDraft) -> bool:
-    """Say whether what is answered was put off to a day before."""
-    rows = Standing.objects.filter(log__program=draft.program, ask=draft.about)
-    return rows.filter(decision=Decision.DEFERRED).exists()
+        raise ValidationError(missing)
 
 
 def missing_from(draft: AnswerDraft, today: date) -> dict[str, str]:
@@ -129,8 +115,8 @@ def refuse_unless_owed_by(program: Program, about: int, unit: str) -> Standing:
 
 @transaction.atomic
 def send_for_sign_off(*, draft: AnswerDraft, person: Person, now: datetime) -> None:
-    """Send a whole draft to the unit's manager; raise NotWhole where something is missing."""
-    refuse_unless_whole(draft, now)
+    """Send a whole draft to the unit's manager; raise ValidationError where something is missing."""
+    refuse_unless_whole(draft, refuse_unless_owed_by(draft.program, draft.about, draft.unit), now)
     AnswerDraft.objects.filter(pk=draft.pk).update(sent_by=person, sent_at=now)
 
 
@@ -143,46 +129,41 @@ def send_for_sign_off(*, draft: AnswerDraft, person: Person, now: datetime) -> N
     EntryKind.CONTEST_SILENT,
     EntryKind.RAISE_SILENT,
 )
-@transaction.atomic
 def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
     """Make a draft final: the manager signs, the answer goes on the record, and with a yes its commitment.
 
     `office` is the office that signs for the unit. What is changed already is claimed at once, so that two leads can
     check it like any delivery. The draft is gone afterwards.
     """
-    standing = refuse_unless_owed_by(draft.program, draft.about, draft.unit)
-    refuse_unless_whole(draft, now)
-    rows = RowsLog(Log.objects.get(program=draft.program))
-    about = rows.get(draft.about)
-    is_reply = about is not None and about.kind == EntryKind.ANSWER_CONTESTED
-    given = _reply(draft, office) if is_reply else _answer(draft, office)
-    drafts = [given]
-    if draft.decision in YES:
-        today = local_date(now, pack_of(draft.program))
-        drafts += [_commitment(draft, office, today), *_claims(draft, office)]
-    program = draft.program
-    draft.delete()
-    tell_silence(program=program, ask=standing.ask, now=now)
-    return append_once(program=program, drafts=drafts, now=now, step_of=draft.about).entries
+    return _sign([draft], office, now, step_of=draft.about)
 
 
 @appends(EntryKind.ANSWER_GIVEN, EntryKind.ASK_SILENT, EntryKind.CONTEST_SILENT, EntryKind.RAISE_SILENT)
-@transaction.atomic
 def sign_many(*, drafts: Sequence[AnswerDraft], office: str, now: datetime) -> list[Entry]:
     """Make many drafts final in one go: the manager signs, every answer goes on the record, and the drafts are gone.
 
     For answers that commit to nothing; a yes is signed by itself, with its commitment.
     """
-    asks = []
-    for draft in drafts:
-        asks.append(refuse_unless_owed_by(draft.program, draft.about, draft.unit).ask)
-        refuse_unless_whole(draft, now)
-    written = [_answer(draft, office) for draft in drafts]
-    program = drafts[0].program
+    return _sign(drafts, office, now)
+
+
+@transaction.atomic
+def _sign(
+    drafts: Sequence[AnswerDraft], office: str, now: datetime, step_of: int | None = None
+) -> list[Entry]:
+    program, written = drafts[0].program, list[Draft]()
+    Log.objects.select_for_update().get(program=program)
+    owed = [refuse_unless_owed_by(program, one.about, one.unit) for one in drafts]
+    for draft, standing in zip(drafts, owed, strict=True):
+        refuse_unless_whole(draft, standing, now)
+        written.append(_reply(draft, office) if standing.owes_reply else _answer(draft, office))
+        if draft.decision in YES:
+            today = local_date(now, pack_of(program))
+            written += [_commitment(draft, office, today), *_claims(draft, office)]
     AnswerDraft.objects.filter(pk__in=[draft.pk for draft in drafts]).delete()
-    for ask in asks:
-        tell_silence(program=program, ask=ask, now=now)
-    return append_once(program=program, drafts=written, now=now).entries
+    for one in owed:
+        tell_silence(program=program, ask=one.ask, now=now)
+    return append_once(program=program, drafts=written, now=now, step_of=step_of).entries
 
 
 def _answer(draft: AnswerDraft, office: str) -> Draft:
@@ -285,7 +266,7 @@ def send_many(
 ) -> list[AnswerDraft]:
     """Draft the same answer to many questions and send all for sign-off; `own` gives some of them words of their own.
 
-    All are drafted or none is. Raises Refused or NotWhole.
+    All are drafted or none is. Raises Refused or ValidationError.
     """
     drafts = []
     for ask in asks:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -111,8 +110,6 @@ def _act(request: ViewerRequest, found: queries.Answering, form: AnswerForm) -> 
         if "send" in request.POST:
             actions.send_for_sign_off(draft=draft, person=person, now=now)
             return after(to(request, "desks:unit"), Done.SENT)
-    except actions.IncompleteAnswer as error:
-        raise _missing(form, error) from None
     except Refused:
         _refuse_if_given(request, found.about)  # somebody else was faster by a moment
         raise
@@ -221,13 +218,6 @@ def _sign_many(request: ViewerRequest, drafts: Sequence[AnswerDraft]) -> None:
         actions.sign_many(drafts=mine, office=office, now=request.now)
 
 
-def _missing(form: Form, error: actions.IncompleteAnswer) -> ValidationError:
-    """Say at each field what is missing in an answer."""
-    return ValidationError(
-        {name if name in form.fields else NON_FIELD_ERRORS: words for name, words in error.missing.items()}
-    )
-
-
 def _answer_all(
     request: ViewerRequest, form: ManyAnswersForm, typed: Typed, found: Sequence[queries.ToAnswer]
 ) -> str:
@@ -239,20 +229,17 @@ def _answer_all(
     person = Person.objects.get(pk=request.viewer.person_id or 0)
     chosen = [one.standing for one in found if str(one.standing.ask) in typed["asks"]]
     manages = request.viewer.manages if "sign" in request.POST else frozenset()
-    try:
-        for unit in sorted({one.unit for one in chosen}):
-            drafts = actions.send_many(
-                program=request.program,
-                unit=unit,
-                asks=[one.ask for one in chosen if one.unit == unit],
-                own=form.own,
-                lang=lang_of(request),
-                person=person,
-                now=request.now,
-                **given,
-            )
-            _sign_many(request, [one for one in drafts if one.unit in manages])
-    except actions.IncompleteAnswer as error:
-        raise _missing(form, error) from None
+    for unit in sorted({one.unit for one in chosen}):
+        drafts = actions.send_many(
+            program=request.program,
+            unit=unit,
+            asks=[one.ask for one in chosen if one.unit == unit],
+            own=form.own,
+            lang=lang_of(request),
+            person=person,
+            now=request.now,
+            **given,
+        )
+        _sign_many(request, [one for one in drafts if one.unit in manages])
     signed = [one for one in chosen if one.unit in manages]
     return after(request.path, Done.ANSWERED if signed else Done.SENT, len(signed or chosen))
