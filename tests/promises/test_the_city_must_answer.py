@@ -986,7 +986,7 @@ def test_many_late_answers_at_once_have_each_silence_told(db):
         person=thread.boss,
         now=thread.now,
     )
-    answers.sign_many(drafts=drafts, office=thread.manager.public_id, now=thread.now)
+    answers.sign_off(drafts=drafts, office=thread.manager.public_id, now=thread.now)
     assert since(before) == ["ask.silent", "ask.silent", "answer.given", "answer.given"]
 
 

@@ -273,7 +273,7 @@ class Thread:
             values=values | more,
             now=self.now,
         )
-        return answers.sign_off(draft=draft, office=self.manager.public_id, now=self.now)
+        return answers.sign_off(drafts=[draft], office=self.manager.public_id, now=self.now)
 
     def claim(self, commitment: Entry) -> Entry:
         """Claim that the first milestone is done."""

@@ -129,40 +129,27 @@ def send_for_sign_off(*, draft: AnswerDraft, person: Person, now: datetime) -> N
     EntryKind.CONTEST_SILENT,
     EntryKind.RAISE_SILENT,
 )
-def sign_off(*, draft: AnswerDraft, office: str, now: datetime) -> list[Entry]:
-    """Make a draft final: the manager signs, the answer goes on the record, and with a yes its commitment.
+@transaction.atomic
+def sign_off(*, drafts: Sequence[AnswerDraft], office: str, now: datetime) -> list[Entry]:
+    """Make drafts final: the manager signs, each answer goes on the record, and with a yes its commitment.
 
     `office` is the office that signs for the unit. What is changed already is claimed at once, so that two leads can
-    check it like any delivery. The draft is gone afterwards.
+    check it like any delivery. The drafts are gone afterwards.
     """
-    return _sign([draft], office, now, step_of=draft.about)
-
-
-@appends(EntryKind.ANSWER_GIVEN, EntryKind.ASK_SILENT, EntryKind.CONTEST_SILENT, EntryKind.RAISE_SILENT)
-def sign_many(*, drafts: Sequence[AnswerDraft], office: str, now: datetime) -> list[Entry]:
-    """Make many drafts final in one go: the manager signs, every answer goes on the record, and the drafts are gone.
-
-    For answers that commit to nothing; a yes is signed by itself, with its commitment.
-    """
-    return _sign(drafts, office, now)
-
-
-@transaction.atomic
-def _sign(
-    drafts: Sequence[AnswerDraft], office: str, now: datetime, step_of: int | None = None
-) -> list[Entry]:
     program, written = drafts[0].program, list[Draft]()
     Log.objects.select_for_update().get(program=program)
     owed = [refuse_unless_owed_by(program, one.about, one.unit) for one in drafts]
     for draft, standing in zip(drafts, owed, strict=True):
         refuse_unless_whole(draft, standing, now)
+        place = len(written)
         written.append(_reply(draft, office) if standing.owes_reply else _answer(draft, office))
         if draft.decision in YES:
             today = local_date(now, pack_of(program))
-            written += [_commitment(draft, office, today), *_claims(draft, office)]
+            written += [_commitment(draft, office, today, place), *_claims(draft, office, place + 1)]
     AnswerDraft.objects.filter(pk__in=[draft.pk for draft in drafts]).delete()
     for one in owed:
         tell_silence(program=program, ask=one.ask, now=now)
+    step_of = drafts[0].about if len(drafts) == 1 else None
     return append_once(program=program, drafts=written, now=now, step_of=step_of).entries
 
 
@@ -186,7 +173,7 @@ def _reply(draft: AnswerDraft, office: str) -> Draft:
     )
 
 
-def _commitment(draft: AnswerDraft, office: str, today: date) -> Draft:
+def _commitment(draft: AnswerDraft, office: str, today: date, place: int) -> Draft:
     done = today.isoformat() if draft.decision == CHANGED else ""
     milestones = [{"id": one["id"], "due": done or one["due"]} for one in draft.milestones]
     texts = {"evidence": Text(draft.lang, draft.evidence.strip())}
@@ -195,12 +182,12 @@ def _commitment(draft: AnswerDraft, office: str, today: date) -> Draft:
         kind=EntryKind.COMMITMENT_MADE,
         by=[office],
         data={"office": draft.owner, "milestones": milestones},
-        cites={"answer": [EntryRef(0)]},
+        cites={"answer": [EntryRef(place)]},
         texts=texts,
     )
 
 
-def _claims(draft: AnswerDraft, office: str) -> list[Draft]:
+def _claims(draft: AnswerDraft, office: str, place: int) -> list[Draft]:
     """Claim what is changed already, with what shows it."""
     if draft.decision != CHANGED:
         return []
@@ -209,7 +196,7 @@ def _claims(draft: AnswerDraft, office: str) -> list[Draft]:
             kind=EntryKind.DELIVERY_CLAIMED,
             by=[office],
             data={"milestone": one["id"]},
-            cites={"commitment": [EntryRef(1)]},
+            cites={"commitment": [EntryRef(place)]},
             texts={"claim": Text(draft.lang, draft.evidence.strip())},
         )
         for one in draft.milestones

@@ -105,7 +105,7 @@ def _act(request: ViewerRequest, found: queries.Answering, form: AnswerForm) -> 
         form.renew(draft.version)
         if "sign" in request.POST and request.viewer.signs_for(unit):
             office = signing_office(request.program, unit) or ""
-            entries = actions.sign_off(draft=draft, office=office, now=now)
+            entries = actions.sign_off(drafts=[draft], office=office, now=now)
             return after(to(request, "record:entry", index=entries[0].index), Done.ANSWERED)
         if "send" in request.POST:
             actions.send_for_sign_off(draft=draft, person=person, now=now)
@@ -215,7 +215,7 @@ def _sign_many(request: ViewerRequest, drafts: Sequence[AnswerDraft]) -> None:
     for unit in sorted({one.unit for one in drafts}):
         office = signing_office(request.program, unit) or ""
         mine = [one for one in drafts if one.unit == unit]
-        actions.sign_many(drafts=mine, office=office, now=request.now)
+        actions.sign_off(drafts=mine, office=office, now=request.now)
 
 
 def _answer_all(
