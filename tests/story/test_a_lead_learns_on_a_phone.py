@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from alongside.cohort.training.credentials import read_key, verify
+from alongside.cohort.training.credentials import read_key
 from alongside.cohort.training.models import LessonDone
 from tests.cohort.training import cast
+from tests.cohort.training.checking import verify
 from tests.support.browsers import axe
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]

@@ -129,19 +129,13 @@ def test_a_knot_is_open_where_something_is_owed(state, classes):
     assert drawn("{% knot 'city' state anchor='a1' %}<p>x</p>{% endknot %}", state=state).startswith(
         f'<li class="knot {classes}" id="a1"><span class="mark '
     )
-    assert f'<li class="knot {classes}">' in drawn("{% whole_knot 'city' state %}", state=state)
+    assert f'<li class="knot {classes}">' in drawn("{% knot 'city' state %}{% endknot %}", state=state)
 
 
 def test_a_gap_has_no_mark_because_nobody_owes_it():
     assert drawn("{% knot 'community' gap=True %}x{% endknot %}") == (
         '<li class="knot by-community is-open"><article class="sheet">x</article></li>'
     )
-
-
-def test_a_whole_knot_takes_nothing_from_the_page_around_it():
-    page = {"said": "of the page", "heading": "of the page", "proof": {"index": 1}, "support": "of the page"}
-
-    assert "of the page" not in drawn("{% whole_knot 'city' who='Signs Unit' %}", **page)
 
 
 def test_a_translation_names_the_original_language_in_the_words_of_the_reader():

@@ -257,22 +257,17 @@ def account_of(seat: Seat, pack: Pack, lang: str, today: date) -> Account:
     return Account(seat, agreement, limit, limit - spent, rows)
 
 
-def usual_of(account: Account, pack: Pack) -> list[tuple[int, str]]:
-    """Give what a lead logs most, as minutes and kind of work, most frequent first; else the quick times of the pack."""
-    logged = [(one.claim.minutes or 0, one.claim.what) for one in account.claims if one.claim.kind == "hours"]
-    known = Counter(one for one in logged if pack.pay.kind(one[1]))
-    first = pack.pay.kinds_of_work[0].id
-    usual = [pair for pair, _times in known.most_common(3)]
-    return [
-        *usual,
-        *((minutes, first) for minutes in pack.pay.quick_minutes if (minutes, first) not in usual),
-    ][:3]
-
-
 def quick_of(account: Account, pack: Pack, lang: str) -> list[tuple[str, str, str, int]]:
-    """Give the buttons of what a lead usually logs: hours as typed, kind, what it is called, whole hours or 0."""
+    """Give the buttons of what a lead logs most, else of the quick times of the pack.
+
+    Each is hours as typed, the kind of work, what it is called, and whole hours or 0.
+    """
     if account.agreement is None or account.agreement.per != "hour":
         return []
+    logged = [(one.claim.minutes or 0, one.claim.what) for one in account.claims if one.claim.kind == "hours"]
+    known = Counter(one for one in logged if pack.pay.kind(one[1]))
+    usual = [pair for pair, _times in known.most_common(3)]
+    quick = [(minutes, pack.pay.kinds_of_work[0].id) for minutes in pack.pay.quick_minutes]
     return [
         (
             f"{minutes // HOUR}:{minutes % HOUR:02}",
@@ -280,7 +275,7 @@ def quick_of(account: Account, pack: Pack, lang: str) -> list[tuple[str, str, st
             pack.pay.called(what, lang),
             0 if minutes % HOUR else minutes // HOUR,
         )
-        for minutes, what in usual_of(account, pack)
+        for minutes, what in list(dict.fromkeys([*usual, *quick]))[:3]
     ]
 
 

@@ -106,21 +106,22 @@ def _today(program: Program, now: datetime) -> date:
 
 
 @appends()
-def add_link(*, course: Course, lang: str, title: str, href: str, now: datetime) -> Material:
-    """Add a link to take along."""
-    day = _today(course.track.program, now)
-    return Material.objects.create(course=course, lang=lang, title=title, href=href, added_on=day)
-
-
-@appends()
-def add_file(
-    *, course: Course, lang: str, title: str, file_name: str, content: bytes, now: datetime
+def add_material(
+    *,
+    course: Course,
+    lang: str,
+    title: str,
+    href: str = "",
+    file_name: str = "",
+    content: bytes | None = None,
+    now: datetime,
 ) -> Material:
-    """Add a file to take along; the form has looked at its kind and its size."""
+    """Add a link or a file to take along; the form has looked at the file's kind and size."""
     return Material.objects.create(
         course=course,
         lang=lang,
         title=title,
+        href=href,
         file_name=file_name,
         content=content,
         added_on=_today(course.track.program, now),

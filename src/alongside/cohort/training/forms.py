@@ -71,9 +71,12 @@ def _area(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-def language_field(languages: Sequence[tuple[str, str]], lang: str = "") -> forms.ChoiceField:
-    """Ask for one of the program's languages."""
-    return forms.ChoiceField(label=say("In which language?"), choices=languages, initial=lang or None)
+class InALanguage(forms.Form):
+    """Something in one of the program's languages."""
+
+    def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["lang"] = forms.ChoiceField(label=say("In which language?"), choices=languages)
 
 
 class TrackForm(forms.Form):
@@ -87,17 +90,13 @@ class TrackForm(forms.Form):
     )
 
 
-class TrackNameForm(forms.Form):
+class TrackNameForm(InALanguage):
     """What a track is called in one language."""
 
     title = forms.CharField(label=_("What is the track called?"), max_length=140)
 
-    def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["lang"] = language_field(languages)
 
-
-class CourseForm(forms.Form):
+class CourseForm(InALanguage):
     """What a course is called and about, in one language."""
 
     title = forms.CharField(label=_("What is the course called?"), max_length=140)
@@ -112,10 +111,6 @@ class CourseForm(forms.Form):
         help_text=_("0 where lessons are enough."),
     )
 
-    def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["lang"] = language_field(languages)
-
 
 class ShippedForm(forms.Form):
     """One of the courses that ship with the house."""
@@ -125,7 +120,7 @@ class ShippedForm(forms.Form):
         self.fields["name"] = forms.ChoiceField(label=say("Which course?"), choices=courses)
 
 
-class LessonForm(forms.Form):
+class LessonForm(InALanguage):
     """A lesson in one language, with up to five questions; a star stands before the right choice."""
 
     title = forms.CharField(label=_("What is the lesson called?"), max_length=140)
@@ -138,9 +133,8 @@ class LessonForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["lang"] = language_field(languages)
         for place in range(QUESTIONS):
             number = {"number": place + 1}
             self.fields[f"ask{place}"] = forms.CharField(
@@ -218,17 +212,13 @@ LARGEST = 400 * 1024
 KINDS = (".pdf", ".txt", ".csv", ".docx", ".odt", ".png", ".jpg")
 
 
-class SessionForm(forms.Form):
+class SessionForm(InALanguage):
     """One dated meeting of a course."""
 
     on = forms.DateField(label=_("On which day?"), widget=DayInput)
     starts = forms.TimeField(label=_("When does it begin?"), widget=forms.TimeInput(attrs={"type": "time"}))
     ends = forms.TimeField(label=_("When does it end?"), widget=forms.TimeInput(attrs={"type": "time"}))
     where = forms.CharField(label=_("Where, or by which link?"), max_length=200)
-
-    def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["lang"] = language_field(languages)
 
     def clean(self) -> dict[str, Any]:
         """Refuse an end before the beginning."""
@@ -239,16 +229,12 @@ class SessionForm(forms.Form):
         return cleaned
 
 
-class MaterialForm(forms.Form):
+class MaterialForm(InALanguage):
     """A link or a file to take along."""
 
     title = forms.CharField(label=_("What is it called?"), max_length=140)
     href = forms.URLField(label=_("A link"), required=False, assume_scheme="https", max_length=500)
     file = forms.FileField(label=_("Or a file"), required=False, help_text=_("At most 400 KB."))
-
-    def __init__(self, *args: Any, languages: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["lang"] = language_field(languages)
 
     def clean_href(self) -> str:
         """Refuse a link that is no web page."""

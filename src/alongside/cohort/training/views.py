@@ -385,11 +385,9 @@ def new_material(request: ViewerRequest, course: int) -> HttpResponseBase:
     form = MaterialForm(posted(request), files, languages=languages_of(request))
 
     def act(typed: Typed) -> None:
-        about = {"course": found, "now": request.now, "lang": typed["lang"], "title": typed["title"]}
-        if typed["href"]:
-            actions.add_link(**about, href=typed["href"])
-        else:
-            actions.add_file(**about, file_name=typed["file"].name[-120:], content=typed["file"].read())
+        file = typed.pop("file")
+        kept = {"file_name": file.name[-120:], "content": file.read()} if file else {}
+        actions.add_material(course=found, now=request.now, **typed, **kept)
 
     return press(request, form, act, to_course(request, course)) or render(
         request, "training/material_form.html", {"form": form, "course": found}

@@ -1,4 +1,4 @@
-"""The filter over the record, the form of a translation, and of agreeing that a text is taken down."""
+"""The filter over the record, and the reasons for which something is taken down or goes on."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -67,7 +67,3 @@ class FaultForm(forms.Form):
         help_text=_("It goes on the public record. Name no person."),
         max_length=LONGEST_GROUND,
     )
-
-
-MOST = 12_000
-MADE_BY = (("person", _("A person")), ("machine", _("A machine, or a person from a machine's draft")))

@@ -7,9 +7,12 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alongside.ground.record.forms import MADE_BY, MOST, GroundForm
+from alongside.ground.record.forms import GroundForm
 from alongside.ground.record.labels import text_called
 from alongside.ground.ui.forms import Choices
+
+MOST = 12_000
+MADE_BY = (("person", _("A person")), ("machine", _("A machine, or a person from a machine's draft")))
 
 
 class AgreeForm(GroundForm):

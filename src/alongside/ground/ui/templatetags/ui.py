@@ -21,8 +21,7 @@ from alongside.core.policy.words import Words
 from alongside.ground.ui import addresses, refusals
 from alongside.ground.ui.context import language
 from alongside.ground.ui.days import Day, about_in_words, day_in_words, day_of
-from alongside.ground.ui.languages import comma, in_readers_words, semicolon
-from alongside.ground.ui.languages import listed as list_of
+from alongside.ground.ui.languages import comma, in_readers_words, listed, semicolon
 from alongside.ground.ui.press import NONCE, new_nonce
 
 register = template.Library()
@@ -236,19 +235,6 @@ def empty(why: str, after: str = "", *, href: str = "", words: str = "") -> dict
     return {"why": why, "after": after, "href": href, "words": words}
 
 
-@register.inclusion_tag("ui/parts/knot.html")
-def whole_knot(pen: str, state: str = "", **parts: Any) -> dict[str, Any]:
-    """Tie a knot from its parts.
-
-    `who did on more` make the byline; then `heading`, `said` with `lang`, `text`, `days` with `due`, `facts`,
-    `support`; `proof` is a mapping of the arguments of the proof tag; `anchor` names it; `gap=True` leaves out the mark.
-    """
-    is_open = state in {"owed", "late"} or parts.get("gap")
-    drawn = "" if parts.get("gap") else mark(pen, state)
-    found = classes(pen, state) + (" is-open" if is_open else "")
-    return {"days": None, **parts, "pen": pen, "classes": found, "mark": drawn}
-
-
 @register.simple_block_tag
 def knot(content: str, pen: str, state: str = "", *, anchor: str = "", gap: bool = False) -> SafeString:
     """Tie one knot around what stands inside: {% knot 'city' 'owed' %}…{% endknot %}."""
@@ -357,37 +343,19 @@ def as_seat(public_id: str) -> str:
 @register.filter
 def tongues(codes: Iterable[str]) -> str:
     """Name languages by their codes, one after the other, in the language of the page."""
-    return list_of(in_readers_words(code) for code in codes)
+    return listed(in_readers_words(code) for code in codes)
 
 
-@register.filter
-def listed(parts: Iterable[object]) -> str:
-    """Write the parts of a list with the comma of the language of the page."""
-    return list_of(parts)
-
-
-@register.simple_tag(name="comma")
-def comma_tag() -> str:
-    """Write what stands between two parts of a list in the language of the page."""
-    return comma()
-
-
-@register.simple_tag(name="semicolon")
-def semicolon_tag() -> str:
-    """Write what stands between two longer parts of a list in the language of the page."""
-    return semicolon()
+register.filter("listed", listed)
+register.filter("tongue", in_readers_words)
+register.simple_tag(comma)
+register.simple_tag(semicolon)
 
 
 @register.filter
 def counted(number: int) -> str:
     """Write a whole number the way the reader's language groups its digits."""
     return number_format(number, use_l10n=True, force_grouping=True)
-
-
-@register.filter
-def tongue(code: str) -> str:
-    """Name a language, given by its code, in the reader's words."""
-    return in_readers_words(code)
 
 
 @register.simple_tag
