@@ -7,7 +7,6 @@ from datetime import date
 from django.db.models import Exists, OuterRef
 
 from alongside.core.entries import Entry
-from alongside.core.grammar.check import parse
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import CHANGES as TURNS
 from alongside.core.workflow.engagements import EngagementState, course_of
@@ -70,7 +69,7 @@ def lines_of(program: Program, kinds: Sequence[str], until: date) -> Lines:
     )
     rows = LogEntry.objects.filter(~Exists(wrong), log__program=program, kind__in=kinds, date__lte=until)
     rows = rows.order_by("index")
-    return Lines({row.index: parse(row.index, bytes(row.raw)) for row in rows})
+    return Lines({row.index: row.parsed for row in rows})
 
 
 def years_of(program: Program, today: date) -> list[int]:

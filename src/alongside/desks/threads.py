@@ -7,7 +7,6 @@ from functools import cached_property
 
 from alongside.core.entries import Entry
 from alongside.core.grammar.asks import ask_behind, clocks_of, quiet_until
-from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import MemoryLog
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.workflow.asks import STEPS as MOVES
@@ -168,7 +167,7 @@ def thread_of_project(program: Program, slug: str, head: Head, lang: str) -> Thr
 def thread_of_sources(program: Program, slug: str, head: Head, lang: str) -> Thread | None:
     """Gather a thread from old sources up to a signed head, by the days of its events. Two queries."""
     lines = LogEntry.objects.filter(log__program=program, kind__in=FROM_SOURCES, subject=slug)
-    found = [parse(one.index, bytes(one.raw)) for one in lines.filter(index__lt=head.size)]
+    found = [one.parsed for one in lines.filter(index__lt=head.size)]
     texts = texts_of(program, [one.index for one in found], lang, until=head.size)
     told = {
         one.index: EntryView(one, texts.get(one.index, {}))
@@ -231,7 +230,7 @@ def _stood(
     """Fold where asks and milestones stood at a size of the log: the rows that pages read know only today. One query."""
     rules = LogEntry.objects.filter(log__program=program, kind__in=RULES, index__lt=size)
     log, asks, steps = MemoryLog(program.origin), dict[int, AskStanding](), dict[tuple[int, str], Step]()
-    read = {**own, **{one.index: parse(one.index, bytes(one.raw)) for one in rules}}
+    read = {**own, **{one.index: one.parsed for one in rules}}
     for index, one in sorted(read.items()):
         log.add(one)
         if is_ask(one):

@@ -13,7 +13,6 @@ from alongside.core.clocks import MORE_TIMES
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.asks import who_had
 from alongside.core.grammar.bureaus import unit_of
-from alongside.core.grammar.check import parse
 from alongside.core.grammar.cohort import left_to_others, ties_since, told_of
 from alongside.core.grammar.engagements import who_promised
 from alongside.core.kinds import EntryKind
@@ -254,7 +253,7 @@ def learnings(program: Program) -> list[Learning]:
     """List the units that asked for a learning period. Two queries."""
     until = learning_of(program)
     lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.LEARNING_ASKED).order_by("index")
-    found = [parse(one.index, bytes(one.raw)) for one in lines]
+    found = [one.parsed for one in lines]
     return [Learning(one.data["unit"], one.index, until.get(one.data["unit"])) for one in found]
 
 

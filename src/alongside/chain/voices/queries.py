@@ -39,7 +39,6 @@ from alongside.cohort.seats.queries.seats import (
 )
 from alongside.cohort.seats.queries.seconds import SECONDS, awaits, destroyers, former_leads, with_standing
 from alongside.core.entries import Entry
-from alongside.core.grammar.check import parse
 from alongside.core.grammar.cohort import first_key, founding
 from alongside.core.kinds import EntryKind
 from alongside.core.sealing.marks import SALT_BYTES, MarkState, pack, pack_received
@@ -117,12 +116,12 @@ def _door_at(engagement: str, stand: Stand) -> Door:
 
 def _door(line: LogEntry, size: int) -> Door:
     """Read the promise and what was changed since, as they are in the first `size` entries."""
-    promise = parse(line.index, bytes(line.raw))
+    promise = line.parsed
     citing = Citation.objects.filter(
         log=line.log_id, cited=line.index, kind__in=CHANGES, citing__lt=size
     ).values("citing")
     lines = LogEntry.objects.filter(log=line.log_id, index__in=citing)
-    return Door(promise, course_of(promise, [parse(one.index, bytes(one.raw)) for one in lines]))
+    return Door(promise, course_of(promise, [one.parsed for one in lines]))
 
 
 #: Voices and withdrawals under a seal mark or an act hash. Written out, because every voice asks it.
@@ -184,7 +183,7 @@ def mark_list(program: Program) -> bytes:
         log__program=program, kind__in=[*kinds, EntryKind.VOICES_CLOSED]
     ).order_by("index")
     for line in lines.iterator():
-        entry = parse(line.index, bytes(line.raw))
+        entry = line.parsed
         if entry.kind != EntryKind.VOICES_CLOSED:
             rows += [(kinds[entry.kind], bytes.fromhex(mark), entry.index) for mark in entry.data["marks"]]
         elif entry.data["voices"] == "fewer":

@@ -344,7 +344,7 @@ def differing(*, log: Log) -> tuple[list[int], int]:
 def _is_read(rows: RowsLog, line: LogEntry) -> bool:
     """Read an entry, or say that its bytes are none."""
     try:
-        rows.remember(parse(line.index, bytes(line.raw)))
+        rows.remember(line.parsed)
     except GrammarError:
         return False
     return True
@@ -477,7 +477,7 @@ def rebuild(*, program: Program) -> None:
         model.objects.filter(log=log).delete()
     rows = RowsLog(log)
     for line in LogEntry.objects.filter(log=log, index__lt=log.size).order_by("index").iterator():
-        entry = parse(line.index, bytes(line.raw))
+        entry = line.parsed
         rows.remember(entry)
         fold(log, rows, entry)
     differed = [found for one in log.differing if (found := rows.get(one))]

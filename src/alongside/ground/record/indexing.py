@@ -8,7 +8,6 @@ from django.db import connection
 
 from alongside.core.entries import Entry
 from alongside.core.findable import can_be_mistyped, grams_of, sentences_of, words_in
-from alongside.core.grammar.check import parse
 from alongside.core.grammar.kinds import KINDS
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
@@ -53,7 +52,7 @@ def index_entries(log: Log, abouts: Iterable[int]) -> None:
         if name not in NO_WORDS and lang != NO_LANGUAGE:
             texts.setdefault(parts[about], {})[name, lang] = sentences_of(words)
     lines = LogEntry.objects.filter(log=log, index__in=texts).order_by("index")
-    things = [_thing(parse(line.index, bytes(line.raw)), texts[line.index]) for line in lines]
+    things = [_thing(line.parsed, texts[line.index]) for line in lines]
     index_things(log, "entry", things, gone=sorted(wanted.difference(texts)))
 
 

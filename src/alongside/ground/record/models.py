@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from alongside.core.entries import Entry
+from alongside.core.grammar.check import parse
 from alongside.core.kinds import EntryKind
 from alongside.core.salted import fits
 from alongside.core.workflow.asks import AskState
@@ -49,6 +50,11 @@ class LogEntry(models.Model):
             models.Index(fields=["log", "kind", "subject", "index"], name="entries_by_kind_and_subject"),
             models.Index(fields=["log", "date"], name="entries_by_date"),
         ]
+
+    @property
+    def parsed(self) -> Entry:
+        """Give the entry that its bytes are. Raises GrammarError where they are none."""
+        return parse(self.index, bytes(self.raw))
 
 
 class Node(models.Model):

@@ -11,7 +11,6 @@ from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
 
 from alongside.core.entries import Entry
 from alongside.core.grammar.asks import promised_at
-from alongside.core.grammar.check import parse
 from alongside.core.grammar.program import ENDED_BY_A_FAULT
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.texts import SIGNATURES, hashes_in, hold_stands
@@ -92,7 +91,7 @@ class EntryView:
     def translated_from(self, name: str) -> str:
         """Give the language a text was first written in where it is shown in another, else an empty string."""
         shown = self.texts.get(name)
-        return "" if shown is None or shown.is_original else shown.original_lang
+        return shown.translated_from if shown else ""
 
     def is_reviewed(self, name: str) -> bool:
         """Say whether a person reviewed a text as it is shown; True where it was taken down."""
@@ -132,7 +131,7 @@ class EntryView:
 def entries_at(program: Program, indexes: Iterable[int]) -> dict[int, Entry]:
     """Give entries by their numbers. One query."""
     lines = LogEntry.objects.filter(log__program=program, index__in=list(indexes))
-    return {line.index: parse(line.index, bytes(line.raw)) for line in lines}
+    return {line.index: line.parsed for line in lines}
 
 
 def texts_of(
@@ -194,12 +193,17 @@ def _added_by(by: Sequence[str]) -> str:
     return "steward" if "steward" in by else "office"
 
 
+def _with_words(program: Program, lines: Iterable[LogEntry], lang: str) -> list[EntryView]:
+    """Read entries with their words in a language, in the order given. Two queries."""
+    entries = [line.parsed for line in lines]
+    texts = texts_of(program, [one.index for one in entries], lang)
+    return [EntryView(one, texts.get(one.index, {})) for one in entries]
+
+
 def told(program: Program, indexes: Iterable[int], lang: str) -> dict[int, EntryView]:
     """Give entries with their words in a language, by number. Two queries."""
-    wanted = list(indexes)
-    entries = entries_at(program, wanted)
-    texts = texts_of(program, wanted, lang)
-    return {index: EntryView(entry, texts.get(index, {})) for index, entry in sorted(entries.items())}
+    lines = LogEntry.objects.filter(log__program=program, index__in=list(indexes)).order_by("index")
+    return {one.index: one for one in _with_words(program, lines, lang)}
 
 
 def told_where(
@@ -211,9 +215,7 @@ def told_where(
         lines = lines.filter(kind__in=kinds)
     if subject:
         lines = lines.filter(subject=subject)
-    entries = [parse(line.index, bytes(line.raw)) for line in lines]
-    texts = texts_of(program, [entry.index for entry in entries], lang)
-    return [EntryView(entry, texts.get(entry.index, {})) for entry in entries]
+    return _with_words(program, lines, lang)
 
 
 #: Which of its texts names an entry where another one is about it.
@@ -246,9 +248,7 @@ def titles_of(program: Program, wanted: Iterable[str | int], lang: str) -> dict[
 def told_where_latest(program: Program, lang: str, kinds: Sequence[str], most: int) -> list[EntryView]:
     """Give the newest entries of some kinds, newest first, with their words. Two queries."""
     lines = LogEntry.objects.filter(log__program=program, kind__in=kinds).order_by("-index")[:most]
-    entries = [parse(line.index, bytes(line.raw)) for line in lines]
-    texts = texts_of(program, [entry.index for entry in entries], lang)
-    return [EntryView(entry, texts.get(entry.index, {})) for entry in entries]
+    return _with_words(program, lines, lang)
 
 
 def indexes_citing(
@@ -303,9 +303,8 @@ def entry_list(
         lines = lines.filter(date__gte=since)
     found = list(lines.order_by("-index")[: most + 1])
     page = found[:most]
-    texts = texts_of(program, [line.index for line in page], lang)
     return EntryList(
-        told=[EntryView(parse(line.index, bytes(line.raw)), texts.get(line.index, {})) for line in page],
+        told=_with_words(program, page, lang),
         leaves={line.index: bytes(line.leaf).hex() for line in page},
         size=size,
         older=page[-1].index if len(found) > most else None,
@@ -396,9 +395,7 @@ def compared(program: Program, entry: Entry, lang: str) -> Compared:
     lines = LogEntry.objects.filter(
         log__program=program, index__in={row.entry for row in rows} - {entry.index}
     )
-    hashes = {line.index: parse(line.index, bytes(line.raw)).texts for line in lines} | {
-        entry.index: entry.texts
-    }
+    hashes = {line.index: line.parsed.texts for line in lines} | {entry.index: entry.texts}
     changed = [
         row.name
         for row in rows
@@ -419,7 +416,7 @@ def taken_down(program: Program, entry: Entry) -> dict[str, int]:
     lines = LogEntry.objects.filter(
         log__program=program, kind=EntryKind.TEXT_ERASED, subject__in=hashes.values()
     )
-    erased = [parse(line.index, bytes(line.raw)) for line in lines.order_by("index")]
+    erased = [line.parsed for line in lines.order_by("index")]
     says = {str(one.data["sha256"]): one.index for one in erased if one.cites["of"] == (entry.index,)}
     return {name: says[sha256] for name, sha256 in hashes.items() if sha256 in says}
 
@@ -435,12 +432,8 @@ def hashes_standing(program: Program, entry: Entry) -> dict[str, str]:
 
 def last_day(program: Program) -> date | None:
     """Give the day of the last entry, or None before there is one. One query."""
-    return (
-        LogEntry.objects.filter(log__program=program)
-        .order_by("-index")
-        .values_list("date", flat=True)
-        .first()
-    )
+    dates = LogEntry.objects.filter(log__program=program).order_by("-index").values_list("date", flat=True)
+    return dates.first()
 
 
 class Stand(NamedTuple):
@@ -598,7 +591,7 @@ def learning_of(program: Program, size: int | None = None) -> dict[str, date]:
     """Give the last day of the learning period of each unit that has one, up to a size of the log. One query."""
     lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.LEARNING_AGREED).order_by("index")
     lines = lines if size is None else lines.filter(index__lt=size)
-    found = [parse(one.index, bytes(one.raw)) for one in lines]
+    found = [one.parsed for one in lines]
     return {one.data["unit"]: date.fromisoformat(one.data["until"]) for one in found}
 
 

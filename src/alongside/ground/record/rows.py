@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from django.db.models import F, Q, QuerySet
 
 from alongside.core.entries import Entry
-from alongside.core.grammar.check import parse
 from alongside.ground.record.models import Citation, Log, LogEntry
 
 
@@ -36,13 +35,13 @@ class RowsLog:
             line = self._lines().filter(index=index).first()
             if line is None:
                 return None
-            self._seen[index] = parse(index, bytes(line.raw))
+            self._seen[index] = line.parsed
         return self._seen[index]
 
     def _parsed(self, lines: Sequence[LogEntry]) -> list[Entry]:
         for line in lines:
             if line.index not in self._seen:
-                self._seen[line.index] = parse(line.index, bytes(line.raw))
+                self._seen[line.index] = line.parsed
         return [self._seen[line.index] for line in lines]
 
     def citing(self, index: int, kind: str) -> Sequence[Entry]:

@@ -9,7 +9,6 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from alongside.core.entries import Entry
 from alongside.core.grammar import texts as rules
-from alongside.core.grammar.check import parse
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.texts import FROZEN, may_translate
 from alongside.core.kinds import EntryKind
@@ -177,8 +176,7 @@ def not_theirs(program: Program, pens: Sequence[str]) -> list[int]:
     if "steward" in pens:
         return []
     worded = PublicText.objects.filter(log__program=program, is_original=True).values("about")
-    lines = LogEntry.objects.filter(log__program=program, index__in=worded).values_list("index", "raw")
-    entries = [parse(index, bytes(raw)) for index, raw in lines]
+    entries = [line.parsed for line in LogEntry.objects.filter(log__program=program, index__in=worded)]
     return [one.index for one in entries if not any(may_translate(pen, one) for pen in pens)]
 
 

@@ -10,7 +10,6 @@ from django.db.models import Exists, OuterRef, Q
 from alongside.cohort.seats.models import Alternate, Cohort, Reminded, Removal, RoleHeld, Seat, Vacancy
 from alongside.cohort.seats.queries.seats import may_still_fall, seated_today, sits, sitting
 from alongside.core.clocks import vacancy_due
-from alongside.core.grammar.check import parse
 from alongside.core.grammar.cohort import NOBODY as NO_PAYER
 from alongside.core.grammar.cohort import OUTSIDE, first_key, founding, would_wait_until
 from alongside.core.kinds import EntryKind
@@ -137,7 +136,7 @@ def cohorts_of(program: Program) -> list[Cohort]:
 def payers_said_by_leads(program: Program) -> dict[str, str]:
     """Give who pays, as the leads themselves say, by seat. One query."""
     lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.SEAT_DECLARED).order_by("index")
-    told = [parse(line.index, bytes(line.raw)) for line in lines]
+    told = [line.parsed for line in lines]
     return {one.seats[0]: str(one.data["paid_by"]) for one in told if one.seats and "paid_by" in one.data}
 
 

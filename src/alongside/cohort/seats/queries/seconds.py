@@ -17,7 +17,6 @@ from alongside.cohort.seats.queries.seats import (
     suspended,
 )
 from alongside.core.entries import Entry
-from alongside.core.grammar.check import parse
 from alongside.core.grammar.cohort import (
     WAITS,
     is_payer_told,
@@ -54,7 +53,7 @@ def leads_since(program: Program, seats: Collection[str]) -> dict[str, date]:
     lines = LogEntry.objects.filter(
         log__program=program, kind=EntryKind.SEAT_TAKEN, subject__in=sorted(seats)
     )
-    told = [parse(one.index, bytes(one.raw)) for one in lines]
+    told = [one.parsed for one in lines]
     return {one.data["seat"]: max(one.date, date.fromisoformat(one.data["from"])) for one in told}
 
 
@@ -132,7 +131,7 @@ def ties_in(program: Program, pack: Pack) -> Ties:
     rules: list[Entry] = []
     kinds = (EntryKind.SEAT_TAKEN, EntryKind.SEAT_DECLARED, EntryKind.POLICY_ADOPTED)
     for line in LogEntry.objects.filter(log__program=program, kind__in=kinds).order_by("index"):
-        entry = parse(line.index, bytes(line.raw))
+        entry = line.parsed
         if entry.kind == EntryKind.POLICY_ADOPTED:
             rules.append(entry)
         else:
