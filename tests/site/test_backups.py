@@ -15,7 +15,8 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from alongside.chain.voices.actions import spend_challenge
 from alongside.chain.voices.models import SpentChallenge
-from alongside.ground.people.actions import CodeDoesNotFit, make_person, print_code, use_code
+from alongside.core.refusals import Refused
+from alongside.ground.people.actions import make_person, print_code, use_code
 from alongside.ground.people.models import PrintedCode
 from alongside.ground.programs.models import Program
 from alongside.ground.texts.actions import erase_text
@@ -184,7 +185,7 @@ def test_a_backup_signs_nobody_in(both_databases, folder, monkeypatch, client):
     restore(folder / "one.tar.gz")
     assert Program.objects.get() == program
     assert [one.objects.count() for one in (Session, PrintedCode, SpentChallenge)] == [0, 0, 0]
-    with pytest.raises(CodeDoesNotFit):
+    with pytest.raises(Refused, match="This code does not fit"):
         use_code(code=code, now=datetime.now(tz=UTC))
 
 

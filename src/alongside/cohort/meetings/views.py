@@ -21,7 +21,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, op
 from alongside.ground.record.queries import head_of
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.press import Typed, posted, press
+from alongside.ground.ui.press import Typed, posted, press, taking
 
 
 def hours_of(row: Meeting, pack: Pack) -> str:
@@ -174,13 +174,9 @@ def write_minutes(request: ViewerRequest, meeting: str) -> HttpResponseBase:
 def dissent(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """State a minority position beside minutes that are public."""
     found = _meeting(request, meeting)
-    beside = {"program": request.program, "minutes": or_404(found.row.minutes)}
+    beside = {"program": request.program, "minutes": or_404(found.row.minutes), "seat": own_seat(request)}
     form = DissentForm(posted(request))
-
-    def act(typed: Typed) -> None:
-        seat, lang = own_seat(request), lang_of(request)
-        actions.dissent(**beside, seat=seat, words=typed["words"], lang=lang, now=request.now)
-
+    act = taking(actions.dissent, **beside, lang=lang_of(request), now=request.now)
     return press(request, form, act, _there(request, meeting)) or render(
         request, "meetings/dissent.html", {"form": form, "meeting": found}
     )

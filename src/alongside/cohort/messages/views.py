@@ -17,7 +17,7 @@ from alongside.cohort.seats.views import cohort_or_404, own_seat
 from alongside.ground.directory import queries
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
-from alongside.ground.ui.press import Typed, posted, press
+from alongside.ground.ui.press import Typed, posted, press, taking
 
 
 @open_to(Role.PERSON)
@@ -99,9 +99,7 @@ def number(request: ViewerRequest) -> HttpResponseBase:
     initial = {"number": messages_queries.number_of(request.viewer.person_id or 0)}
     form = NumberForm(posted(request), initial=initial)
 
-    def act(typed: Typed) -> None:
-        actions.keep_number(person=own_seat(request).person, number=typed["number"])
-
+    act = taking(actions.keep_number, person=request.user)
     return press(request, form, act, to(request, "messages:inbox")) or render(
         request, "messages/number.html", {"form": form, "saved": initial["number"]}
     )
@@ -118,11 +116,8 @@ def raise_alarm(request: ViewerRequest) -> HttpResponseBase:
     seat, lang = own_seat(request), lang_of(request)
     form = AlarmForm(posted(request), about=_about(request))
 
-    def act(typed: Typed) -> str:
-        made = actions.raise_alarm(seat=seat, lang=lang, now=request.now, **typed)
-        return to(request, "messages:raised", key=made.key)
-
-    if went := press(request, form, act, str):
+    act = taking(actions.raise_alarm, seat=seat, lang=lang, now=request.now)
+    if went := press(request, form, act, lambda made: to(request, "messages:raised", key=made.key)):
         return went
     order = messages_queries.named_first(seat.cohort, request.pack, request.today)
     context = {

@@ -4,9 +4,10 @@ from functools import partial
 from urllib.parse import urlencode
 
 from django.forms import Form
-from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats import actions
@@ -85,7 +86,7 @@ from alongside.ground.ui.addresses import free_slug, lang_of, to, to_if_there
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import apart, listed
-from alongside.ground.ui.press import Typed, posted, press, problem_of
+from alongside.ground.ui.press import Typed, posted, press, problem_of, taking
 from alongside.ground.ui.templatetags.ui import as_seat
 
 
@@ -189,6 +190,7 @@ def write_charter(request: ViewerRequest) -> HttpResponseBase:
 
 
 @open_to(Role.PERSON)
+@cache_control(private=True, no_store=True)
 def goodbye(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead say last words and stay in reach, near the end of their seat and after it."""
     today = request.today
@@ -212,7 +214,7 @@ def goodbye(request: ViewerRequest) -> HttpResponseBase:
         "lists": lists,
         "days": request.pack.charter.message_kept_days,
     }
-    return _kept_nowhere(render(request, "seats/goodbye.html", context))
+    return render(request, "seats/goodbye.html", context)
 
 
 def _did(request: ViewerRequest, seat: Seat, words: LastWordsForm, reach: InReachForm) -> bool:
@@ -233,6 +235,7 @@ def _did(request: ViewerRequest, seat: Seat, words: LastWordsForm, reach: InReac
 
 
 @open_to(Role.LEAD, Role.STEWARD)
+@cache_control(private=True, no_store=True)
 def goodbyes(request: ViewerRequest) -> HttpResponseBase:
     """Show last words to whom the lead chose, and to the steward who can be reached, and until when."""
     today = request.today
@@ -243,12 +246,7 @@ def goodbyes(request: ViewerRequest) -> HttpResponseBase:
         "lists": lists,
         "is_steward": is_steward,
     }
-    return _kept_nowhere(render(request, "seats/goodbyes.html", context))
-
-
-def _kept_nowhere[R: HttpResponseBase](response: R) -> R:
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return render(request, "seats/goodbyes.html", context)
 
 
 @open_to(Role.PERSON)
@@ -350,9 +348,7 @@ def leave(request: ViewerRequest) -> HttpResponseBase:
         raise NotOpenToYou(frozenset({Role.LEAD}))
     form = LeaveForm(posted(request), initial={"on": request.today, "ground": "not-said"})
 
-    def act(typed: Typed) -> None:
-        actions.leave_seat(seat=seat, now=request.now, **typed)
-
+    act = taking(actions.leave_seat, seat=seat, now=request.now)
     return press(request, form, act, to(request, "seats:goodbye")) or _page(
         request, form, does="leave-own", seat=seat, held=held_by(seat, lang_of(request), request.today)
     )
@@ -364,9 +360,7 @@ def appeal(request: ViewerRequest) -> HttpResponseBase:
     found = or_404(removal_of(request.program, request.viewer, request.today))
     form = AppealForm(posted(request) if found.appealed_on is None else None)
 
-    def act(typed: Typed) -> None:
-        actions.appeal(removal=found, words=typed["words"], now=request.now)
-
+    act = taking(actions.appeal, removal=found, now=request.now)
     if went := press(request, form, act, to(request, "seats:appeal")):
         return went
     context = {
@@ -387,13 +381,10 @@ def decide(request: ViewerRequest, pk: int) -> HttpResponseBase:
     found = or_404(next((one for one in mine if one.pk == pk), None))
     form = DecideForm(posted(request))
 
-    def act(typed: Typed) -> None:
-        actions.decide_appeal(removal=found, by=request.user, now=request.now, **typed)
-
+    act = taking(actions.decide_appeal, removal=found, by=request.user, now=request.now)
     if went := press(request, form, act, to(request, "seats:cohort")):
         return went
-    seat = seat_or_404(request, found.seat.public_id)
-    context = {"form": form, "removal": found, "seat": seat, "ground": REMOVED[found.ground]}
+    context = {"form": form, "removal": found, "ground": REMOVED[found.ground]}
     return render(request, "seats/decide.html", context)
 
 
@@ -429,7 +420,7 @@ def take(request: ViewerRequest, post: int) -> HttpResponseBase:
     page = "commitments:checks" if found.office and found.office.unit.outside else "desks:unit"
     onward = to(request, page if found.office else "desks:steward")
     form = Form(posted(request))
-    return press(request, form, lambda _typed: take_up(post=found, today=request.today), onward) or _posts(
+    return press(request, form, taking(take_up, post=found, today=request.today), onward) or _posts(
         request, form
     )
 
@@ -444,9 +435,7 @@ def appoint(request: ViewerRequest) -> HttpResponseBase:
         posted(request), offices=offices, today=request.today, initial={"from_date": request.today}
     )
 
-    def act(typed: Typed) -> None:
-        give(program=request.program, language=lang, **typed)
-
+    act = taking(give, program=request.program, language=lang)
     onward = after(to(request, "seats:people"), Done.APPOINTED)
     return press(request, form, act, onward) or render(request, "seats/appoint.html", {"form": form})
 
@@ -482,14 +471,13 @@ def code(request: ViewerRequest, person: int) -> HttpResponseBase:
     return on_paper(request, "seats/code.html", person=wanted.person, wanted=wanted)
 
 
-def _never_kept(response: HttpResponse) -> HttpResponse:
-    """Let no browser and no relay keep a page with a profile, so that taking it down works at once."""
-    response["Cache-Control"] = "no-store"
-    return response
+#: No browser and no relay keeps a page with a profile, so that taking it down works at once.
+kept_nowhere = cache_control(no_store=True)
 
 
 @from_the_record
 @open_to(Role.EVERYONE)
+@kept_nowhere
 def cohort(request: ViewerRequest, slug: str | None = None) -> HttpResponseBase:
     """Show a cohort: who sits by seat, until when, which seats are empty and for how long."""
     lang, (_now, today) = lang_of(request), (request.now, request.today)
@@ -508,18 +496,19 @@ def cohort(request: ViewerRequest, slug: str | None = None) -> HttpResponseBase:
         "vacancy_days": request.pack.clocks.vacancy_days,
         "record_head": head_of(request.program),
     }
-    return _never_kept(render(request, "seats/cohort.html", context))
+    return render(request, "seats/cohort.html", context)
 
 
 @from_the_record
 @open_to(Role.EVERYONE)
+@kept_nowhere
 def lead(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Show the profile that a lead made public; there is no page for those who show none."""
     lang, (_now, today) = lang_of(request), (request.now, request.today)
     found = seat_or_404(request, seat)
     shown = show_cohort(found.cohort, request.pack, lang, today)
     row = or_404(next((one for one in shown.seats if one.row.pk == found.pk and one.profile), None))
-    return _never_kept(render(request, "seats/lead.html", {"seat": row, "cohort": shown}))
+    return render(request, "seats/lead.html", {"seat": row, "cohort": shown})
 
 
 @from_the_record
@@ -639,9 +628,7 @@ def open_vacancy(request: ViewerRequest) -> HttpResponseBase:
     cohort = cohort_or_404(request)
     form = VacancyForm(posted(request), initial={"on": request.today})
 
-    def act(typed: Typed) -> None:
-        actions.open_vacancy(cohort=cohort, on=typed["on"], now=request.now)
-
+    act = taking(actions.open_vacancy, cohort=cohort, now=request.now)
     return press(request, form, act, _back(request)) or _page(
         request, form, does="vacancy", days=request.pack.clocks.vacancy_days
     )
@@ -653,9 +640,7 @@ def add_alternate(request: ViewerRequest) -> HttpResponseBase:
     cohort = cohort_or_404(request)
     form = AlternateForm(posted(request))
 
-    def act(typed: Typed) -> None:
-        actions.add_alternate(cohort=cohort, language=lang_of(request), now=request.now, **typed)
-
+    act = taking(actions.add_alternate, cohort=cohort, language=lang_of(request), now=request.now)
     return press(request, form, act, _back(request, Done.LISTED)) or _page(request, form, does="alternate")
 
 
@@ -737,9 +722,7 @@ def remove(request: ViewerRequest, seat: str) -> HttpResponseBase:
     hears = [] if named else [(one, request.pack.office_title(one, lang)) for one in request.pack.offices]
     form = RemoveForm(posted(request), who=called_as(found), hears=hears)
 
-    def act(typed: Typed) -> None:
-        actions.remove_seat(seat=found, by=request.user, now=request.now, **{"appeal_to": named, **typed})
-
+    act = taking(actions.remove_seat, seat=found, appeal_to=named, by=request.user, now=request.now)
     return press(request, form, act, _back(request, Done.REMOVED)) or _page(
         request,
         form,

@@ -18,10 +18,6 @@ CODE_LENGTH = 12
 CODE_DAYS = 14
 
 
-class CodeDoesNotFit(ValueError):  # noqa: N818 -- the name is a sentence
-    """The printed code is unknown, used or too old."""
-
-
 def make_person(*, email: str | None, language: str = "en", called: str = "") -> Person:
     """Make a person who can sign in; the steward does this, nobody signs up alone."""
     return Person.objects.create_user(email=email, language=language, called=called)
@@ -66,15 +62,15 @@ def print_code(*, person: Person, now: datetime, by_operator: bool = False) -> s
 
 @transaction.atomic
 def use_code(*, code: str, now: datetime) -> Person:
-    """Take in a printed code once, and give the person it is for; raise CodeDoesNotFit otherwise."""
+    """Take in a printed code once, and give the person it is for; raise Refused otherwise."""
     found = PrintedCode.objects.filter(code_hash=hash_code(code), used_at=None, expires_at__gt=now)
     row = found.select_related("person").first()
     if row is None:
-        raise CodeDoesNotFit(
+        raise Refused(
             _("This code does not fit. Codes work once, for 14 days; ask the steward for a new one.")
         )
     if not PrintedCode.objects.filter(pk=row.pk, used_at=None).update(used_at=now):
-        raise CodeDoesNotFit(_("This code was used just now; ask the steward for a new one."))
+        raise Refused(_("This code was used just now; ask the steward for a new one."))
     return row.person
 
 

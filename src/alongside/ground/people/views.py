@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from alongside.core.refusals import Refused
 from alongside.ground.gate.limits import Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
-from alongside.ground.people.actions import CODE_DAYS, CodeDoesNotFit, print_code, use_code
+from alongside.ground.people.actions import CODE_DAYS, print_code, use_code
 from alongside.ground.people.forms import PrintedCodeForm
 from alongside.ground.people.models import Person
 from alongside.ground.ui.addresses import to
@@ -32,9 +32,9 @@ def printed_code(request: ViewerRequest) -> HttpResponseBase:
         now = request.now
         try:
             if DOOR.knock(address_of(request), now):
-                raise CodeDoesNotFit(_("Too many tries from here. Wait an hour, or ask the steward."))  # noqa: TRY301 -- one way out for every refusal
+                raise Refused(_("Too many tries from here. Wait an hour, or ask the steward."))  # noqa: TRY301 -- one way out for every refusal
             person = use_code(code=form.cleaned_data["code"], now=now)
-        except CodeDoesNotFit as error:
+        except Refused as error:
             form.add_error("code", refusal_text(error))
         else:
             # Whoever has a passkey is asked for it now. The next request knows whose desk it is.

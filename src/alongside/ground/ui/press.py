@@ -77,6 +77,11 @@ def press[R](
     return HttpResponseRedirect(there) if there else None
 
 
+def taking[R](action: Callable[..., R], **given: object) -> Callable[[Typed], R]:
+    """Give what a press does: an action, with what the page gives it and what was typed under the names of its arguments."""
+    return lambda typed: action(**{**given, **typed})
+
+
 def led_before(request: HttpRequest) -> str:
     """Give where this very form led, sent with the same words by the same person; empty where it was not sent before."""
     key = key_of(request)
