@@ -477,13 +477,17 @@ kept_nowhere = cache_control(no_store=True)
 
 @from_the_record
 @open_to(Role.EVERYONE)
-@kept_nowhere
 def cohort(request: ViewerRequest, slug: str | None = None) -> HttpResponseBase:
     """Show a cohort: who sits by seat, until when, which seats are empty and for how long."""
-    lang, (_now, today) = lang_of(request), (request.now, request.today)
-    if slug is None and cohort_now(request.program, today) is None:
-        return render(request, "seats/nobody.html", {"before": cohort_names(request.program, lang)})
-    found = cohort_or_404(request, slug)
+    if slug is None and cohort_now(request.program, request.today) is None:
+        before = cohort_names(request.program, lang_of(request))
+        return render(request, "seats/nobody.html", {"before": before})
+    return _cohort(request, cohort_or_404(request, slug))
+
+
+@kept_nowhere
+def _cohort(request: ViewerRequest, found: Cohort) -> HttpResponseBase:
+    lang, today = lang_of(request), request.today
     shown = show_cohort(found, request.pack, lang, today)
     context = {
         "cohort": shown,
@@ -504,7 +508,7 @@ def cohort(request: ViewerRequest, slug: str | None = None) -> HttpResponseBase:
 @kept_nowhere
 def lead(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Show the profile that a lead made public; there is no page for those who show none."""
-    lang, (_now, today) = lang_of(request), (request.now, request.today)
+    lang, today = lang_of(request), request.today
     found = seat_or_404(request, seat)
     shown = show_cohort(found.cohort, request.pack, lang, today)
     row = or_404(next((one for one in shown.seats if one.row.pk == found.pk and one.profile), None))
@@ -515,7 +519,7 @@ def lead(request: ViewerRequest, seat: str) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     """Show a cohort's charter with who signed it, to read or to print."""
-    lang, (_now, today) = lang_of(request), (request.now, request.today)
+    lang, today = lang_of(request), request.today
     found = cohort_or_404(request, cohort)
     standing = charter_now(found, lang)
     seats = seats_in(found, today)
@@ -590,7 +594,7 @@ def _href(request: ViewerRequest, one: Second) -> str:
 @open_to(Role.STEWARD)
 def seats(request: ViewerRequest) -> HttpResponseBase:
     """Show the seats of a cohort with everything a steward can do about them, and the way to the others that sit."""
-    cohort, (_now, today) = cohort_or_404(request), (request.now, request.today)
+    cohort, today = cohort_or_404(request), request.today
     shown = show_cohort(cohort, request.pack, lang_of(request), today)
     others = [one for one in cohorts_now(request.program, today) if one.pk != cohort.pk]
     titles = names_in(request.program, lang_of(request)) if others else {}
