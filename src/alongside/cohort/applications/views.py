@@ -17,11 +17,8 @@ from alongside.cohort.applications import actions, queries
 from alongside.cohort.applications.actions import (
     CallIsNotOpen,
     SomethingIsMissing,
-    add_counts,
-    assist,
     confirm_read_back,
     save_balance,
-    transcribe,
 )
 from alongside.cohort.applications.forms import (
     NO,
@@ -39,7 +36,14 @@ from alongside.cohort.applications.forms import (
     TranscriptForm,
     WhoForm,
 )
-from alongside.cohort.applications.models import AccessNeeds, Answer, ConflictForm, Contact, Recording
+from alongside.cohort.applications.models import (
+    AccessNeeds,
+    Answer,
+    Application,
+    ConflictForm,
+    Contact,
+    Recording,
+)
 from alongside.cohort.applications.queries import (
     Step,
     balance_of,
@@ -62,7 +66,7 @@ from alongside.cohort.calls.queries import (
     may_write_down,
     rules_of,
 )
-from alongside.cohort.calls.views import call_or_404, done, go, the_call, title_of
+from alongside.cohort.calls.views import call_or_404, the_call, title_of
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import Band, band
 from alongside.core.quotas import by_category
@@ -71,9 +75,10 @@ from alongside.core.refusals import Refused
 from alongside.core.workflow.applications import GONE
 from alongside.core.workflow.calls import CallStage
 from alongside.ground.gate.limits import Doorman, address_of
-from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to
+from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to, or_404
 from alongside.ground.people.models import Person
 from alongside.ground.ui.addresses import lang_of, number_in, to
+from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
 
 
@@ -518,16 +523,12 @@ def _open(request: ViewerRequest, slug: str) -> Visit:
     found = visit(request, slug)
     if not may_type_in(found.call, request.viewer):
         raise NotOpenToYou(frozenset(TYPISTS))
-    if found.page.state(request.today) != CallStage.OPEN:
-        raise Http404
-    return found
+    return or_404(found if found.page.state(request.today) == CallStage.OPEN else None)
 
 
 def _theirs(request: ViewerRequest, slug: str, reference: str) -> Visit:
     found = _open(request, slug)
-    found.application = typed_in(found.call, request.viewer, reference)
-    if found.application is None:
-        raise Http404
+    found.application = or_404(typed_in(found.call, request.viewer, reference))
     return found
 
 
@@ -556,13 +557,18 @@ def begin(request: ViewerRequest, slug: str) -> HttpResponseBase:
     langs = [(one.code, one.name) for one in request.pack.languages]
     helper = helper_of(found.call, request.viewer, "types-in")
     form = ComingForm(
-        request.POST or None, langs=langs, is_helper=helper is not None, initial={"lang": lang_of(request)}
+        posted(request), langs=langs, is_helper=helper is not None, initial={"lang": lang_of(request)}
     )
-    if request.method == "POST" and form.is_valid():
-        typed = {"organization": helper.organization if helper else "", **form.cleaned_data}
-        made = assist(call=found.call, by=_me(request), now=found.now, **typed)
-        first = {"slug": slug, "reference": made.reference, "step": "who"}
-        return HttpResponseRedirect(to(request, "applications:assist_step", **first))
+
+    def act(typed: Typed) -> Application:
+        said = {"organization": helper.organization if helper else "", **typed}
+        return actions.assist(call=found.call, by=_me(request), now=found.now, **said)
+
+    def onward(made: Application) -> str:
+        return to(request, "applications:assist_step", slug=slug, reference=made.reference, step="who")
+
+    if done := press(request, form, act, onward):
+        return done
     waiting = typed_in_by(found.call, request.viewer)
     return found.show(
         "assist", form=form, waiting=waiting, helper=helper, has_sheet=bool(request.pack.calls.asked)
@@ -575,8 +581,7 @@ def step(request: ViewerRequest, slug: str, reference: str, step: str) -> HttpRe
     found = _theirs(request, slug, reference)
     pages = _pages(found)
     names = [one.name for one in pages]
-    if step not in names:
-        raise Http404
+    or_404(step if step in names else None)
     place = names.index(step)
     form = save(found, pages[place]) if request.method == "POST" else form_of(found, pages[place])
     if form is None:
@@ -622,16 +627,14 @@ def read_back(request: ViewerRequest, slug: str, reference: str) -> HttpResponse
 def sheet(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Type in a separate sheet about someone: it is counted, and tied to no application."""
     found = _open(request, slug)
-    asked = request.pack.calls.asked
-    if not asked:
-        raise Http404
-    form = AboutYouForm(
-        request.POST if request.method == "POST" else None, demographics=asked, lang=lang_of(request)
-    )
-    if request.method == "POST" and form.is_valid():
-        add_counts(call=found.call, chosen=form.chosen(), now=found.now)
-        return HttpResponseRedirect(to(request, "applications:assist", slug=slug))
-    return found.show("sheet", form=form)
+    asked = or_404(request.pack.calls.asked or None)
+    form = AboutYouForm(posted(request), demographics=asked, lang=lang_of(request))
+
+    def act(_typed: Typed) -> None:
+        actions.add_counts(call=found.call, chosen=form.chosen(), now=found.now)
+
+    there = to(request, "applications:assist", slug=slug)
+    return press(request, form, act, there) or found.show("sheet", form=form)
 
 
 def call_where(request: ViewerRequest, slug: str, may: Callable[[Call, Viewer], bool], *near: str) -> Call:
@@ -664,20 +667,19 @@ def recordings(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def write_down(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     """Listen to a recording and write down what it says."""
     call = call_where(request, slug, may_write_down)
-    found = queries.recording_by(call, pk)
-    if found is None:
-        raise Http404
-    form = TranscriptForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(form, lambda: _keep(request, found, form.cleaned_data["words"])):
-        return go(request, "applications:recordings", slug=slug)
+    found = or_404(queries.recording_by(call, pk))
+    form, there = TranscriptForm(posted(request)), to(request, "applications:recordings", slug=slug)
+    given: Typed = {
+        "recording": found,
+        "lang": found.application.lang,
+        "by": request.user,
+        "now": request.now,
+    }
+    if done := press(request, form, lambda typed: actions.transcribe(**given, **typed), there):
+        return done
     asked, told = call.say(found.section, lang_of(request))
     context = {"form": form, "call": call, "recording": found, "asked": asked, "asked_lang": told}
     return render(request, "applications/write_down.html", context)
-
-
-def _keep(request: ViewerRequest, found: Recording, words: str) -> None:
-    lang = found.application.lang
-    transcribe(recording=found, words=words, lang=lang, by=request.user, now=request.now)
 
 
 @open_to(Role.STEWARD)

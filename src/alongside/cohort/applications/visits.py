@@ -12,7 +12,7 @@ from urllib.parse import urlencode, urlsplit
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from django.core.files.uploadhandler import MemoryFileUploadHandler
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.crypto import salted_hmac
 
@@ -21,7 +21,7 @@ from alongside.cohort.applications.models import MOST_BYTES, Application
 from alongside.cohort.applications.queries import Step, application_by_code, steps_of
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries import CallPage, call_page, published_call
-from alongside.ground.gate.roles import ViewerRequest
+from alongside.ground.gate.roles import ViewerRequest, or_404
 from alongside.ground.ui.addresses import lang_of, to
 
 #: As long as Back and a reload show the page again. A form can be sent later too: it holds the code itself.
@@ -109,9 +109,7 @@ class Visit:
     @property
     def mine(self) -> Application:
         """Give the application. Only asked where there is one."""
-        if self.application is None:
-            raise Http404
-        return self.application
+        return or_404(self.application)
 
     def steps(self) -> list[Step]:
         """List the pages of the application."""
@@ -139,10 +137,8 @@ class Visit:
 
 def visit(request: ViewerRequest, slug: str) -> Visit:
     """Find the call, or raise Http404."""
-    page = call_page(request.program, lang_of(request), slug)
-    call = published_call(request.program, slug)
-    if page is None or call is None:
-        raise Http404
+    page = or_404(call_page(request.program, lang_of(request), slug))
+    call = or_404(published_call(request.program, slug))
     return Visit(request, call, page, request.now)
 
 

@@ -105,7 +105,7 @@ def record_advice(
     )
 
 
-class ForbiddenTopic(ValueError):  # noqa: N818 -- the name is a sentence
+class ForbiddenTopic(Refused):
     """The call asks applicants for what the program's policy forbids to ask; no role can pass it."""
 
     def __init__(self, hits: Sequence[Hit]) -> None:
@@ -293,7 +293,7 @@ def correct_call(
     if held.entry is None:
         raise Refused(_("This call is a draft; change the draft instead."))
     if any(applied(held) for applied in _applied):
-        raise Refused(_("Someone has applied under these rules; they stand until the call is decided."))
+        raise Refused(_("Someone has applied under these rules, so nobody can change them any more."))
     data: dict[str, Any] = {"about": about}
     if day is not None:
         data["day"] = day.isoformat()

@@ -6,10 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpResponseBase, HttpResponseRedirect
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
@@ -39,19 +38,17 @@ from alongside.cohort.calls.queries import (
     told_quotas,
 )
 from alongside.cohort.seats.queries.people import Someone, people_today
-from alongside.core.entries import GrammarError
 from alongside.core.grammar.calls import CALL_TEXTS
 from alongside.core.policy.calls import Category
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota
-from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.people.actions import find_or_make_person
 from alongside.ground.people.models import Person
 from alongside.ground.people.views import on_paper
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.context import language
-from alongside.ground.ui.refusals import refusal_text
+from alongside.ground.ui.press import Typed, posted, press, problem_of
 
 
 def call_or_404(request: ViewerRequest, slug: str, *near: str) -> Call:
@@ -59,19 +56,11 @@ def call_or_404(request: ViewerRequest, slug: str, *near: str) -> Call:
     return or_404(published_call(request.program, slug, *near))
 
 
-def done(form: Any, act: Callable[[], object]) -> bool:
-    """Do something that may be refused; put the refusal, which says its cure, on the form."""
-    try:
-        act()
-    except Refused as error:
-        form.add_error(None, refusal_text(error))
-        return False
-    return True
-
-
-def go(request: ViewerRequest, name: str, **where: Any) -> HttpResponseBase:
-    """Go on to a page."""
-    return HttpResponseRedirect(to(request, name, **where))
+def desk_form(
+    request: ViewerRequest, form: forms.Form, call: Call, does: str, **more: Any
+) -> HttpResponseBase:
+    """Show a form of a selection; `does` names it, and `more` is what its words need."""
+    return render(request, "calls/desk_form.html", {"form": form, "call": call, "does": does, **more})
 
 
 def someone(typed: Mapping[str, Any], lang: str, people: Mapping[str, Someone] | None = None) -> Person:
@@ -89,10 +78,7 @@ def people_here(request: ViewerRequest) -> dict[str, Someone]:
 
 def invitee_or_404(request: ViewerRequest, slug: str, roles: Collection[str], pk: int) -> Invitee:
     """Give someone who is invited to a call in one of these roles."""
-    found = invitee(call_or_404(request, slug), roles, pk)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(invitee(call_or_404(request, slug), roles, pk))
 
 
 @open_to(Role.STEWARD)
@@ -133,20 +119,18 @@ def calls(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def call(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show one call with all its rules."""
-    return _page_public(request, slug, "calls/call.html")
+    return _public(request, slug, "calls/call.html")
 
 
 @from_the_record
 @open_to(Role.EVERYONE)
 def paper(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the form of a call for print."""
-    return _page_public(request, slug, "calls/paper.html")
+    return _public(request, slug, "calls/paper.html")
 
 
-def _page_public(request: ViewerRequest, slug: str, template: str) -> HttpResponseBase:
-    found = queries.call_page(request.program, lang_of(request), slug)
-    if found is None:
-        raise Http404
+def _public(request: ViewerRequest, slug: str, template: str) -> HttpResponseBase:
+    found = or_404(queries.call_page(request.program, lang_of(request), slug))
     return render(request, template, shown(request, found, request.today))
 
 
@@ -171,10 +155,8 @@ def shown(request: ViewerRequest, found: CallPage, today: date) -> dict[str, Any
 
 def the_call(request: ViewerRequest, slug: str, *, draft: bool = False) -> Call:
     """Give a call that the viewer writes, or raise Http404; where a draft is wanted, only one that is not published."""
-    found = queries.call_for(request.program, request.viewer, slug)
-    if found is None or (draft and found.entry is not None):
-        raise Http404
-    return found
+    found = or_404(queries.call_for(request.program, request.viewer, slug))
+    return or_404(None if draft and found.entry is not None else found)
 
 
 def title_of(call: Call) -> str:
@@ -193,21 +175,19 @@ def steward_calls(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def steward_call(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the steps of a draft and what is missing, or what can be done with a published call. Publish it."""
-    found = the_call(request, slug)
-    problem = ""
-    if request.method == "POST" and found.entry is None:
-        try:
-            actions.publish_call(call=found, now=request.now)
-        except (Refused, actions.ForbiddenTopic) as error:
-            problem = refusal_text(error, request.pack)
-        else:
-            return HttpResponseRedirect(to(request, "calls:call", slug=slug))
+    found, form = the_call(request, slug), forms.Form(posted(request))
+    if found.entry is None:
+        there = to(request, "calls:call", slug=slug)
+        if done := press(
+            request, form, lambda _typed: actions.publish_call(call=found, now=request.now), there
+        ):
+            return done
     missing = missing_words(found)
     context = {
         "call": found,
         "title": title_of(found),
         "is_published": found.entry is not None,
-        "problem": problem,
+        "problem": problem_of(form),
         "has_quotas": bool(request.pack.calls.categories) and found.selection != "panel",
         "is_counted": bool(request.pack.calls.asked),
         "others": [(language(code), code, missing[code]) for code in found.languages[1:]],
@@ -230,27 +210,12 @@ def preview(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def correct(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Enter a dated correction, before the first application."""
     found = the_call(request, slug)
-    form = CorrectionForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and _corrected(request, found, form):
-        return HttpResponseRedirect(to(request, "calls:call", slug=slug))
-    return render(request, "calls/correct.html", {"form": form, "call": found, "title": title_of(found)})
-
-
-def _corrected(request: ViewerRequest, found: Call, form: forms.Form) -> bool:
-    typed: dict[str, Any] = form.cleaned_data
-    names = ("about", "words", "day", "count")
-    given = {name: typed[name] for name in names}
-    try:
-        correct_call(call=found, lang=lang_of(request), now=request.now, **given)
-    except Refused:
-        form.add_error(
-            None, say("Someone has applied under these rules, so nobody can change them any more.")
-        )
-    except (GrammarError, ValueError):
-        form.add_error(
-            None, say("This correction does not fit the call: look at its other days and numbers.")
-        )
-    return not form.errors
+    form = CorrectionForm(posted(request))
+    given: Typed = {"call": found, "lang": lang_of(request), "now": request.now}
+    there = to(request, "calls:call", slug=slug)
+    return press(request, form, lambda typed: correct_call(**given, **typed), there) or render(
+        request, "calls/correct.html", {"form": form, "call": found, "title": title_of(found)}
+    )
 
 
 @open_to(Role.STEWARD)
@@ -263,11 +228,13 @@ def quotas(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "lang": lang,
         "initial": numbers_of(queries.rules_of(draft)),
     }
-    form = QuotasForm(request.POST if request.method == "POST" else None, **given)
-    if form.is_valid() and done(
-        form, lambda: actions.save_quotas(call=draft, quotas=form.chosen(), now=request.now)
-    ):
-        return go(request, "calls:steward_call", slug=slug)
+    form = QuotasForm(posted(request), **given)
+
+    def act(_typed: Typed) -> None:
+        actions.save_quotas(call=draft, quotas=form.chosen(), now=request.now)
+
+    if done := press(request, form, act, to(request, "calls:steward_call", slug=slug)):
+        return done
     off = {one.id for one in _unadvised(request)}
     parts = [
         (one.words.say(lang), one.words.lang_of(lang), one, one.id in off, use, numbers)
@@ -289,11 +256,11 @@ def advice(request: ViewerRequest) -> HttpResponseBase:
     lang = lang_of(request)
     protected = [one for one in request.pack.calls.categories if one.protected]
     names = {one.id: one.words.say(lang) for one in protected}
-    form = AdviceForm(request.POST if request.method == "POST" else None, protected=list(names.items()))
-    if form.is_valid():
-        given = {**form.cleaned_data, "lang": lang, "by": request.user}
-        actions.record_advice(program=request.program, now=request.now, **given)
-        return go(request, "calls:advice")
+    form = AdviceForm(posted(request), protected=list(names.items()))
+    given: Typed = {"program": request.program, "lang": lang, "by": request.user, "now": request.now}
+    there = to(request, "calls:advice")
+    if done := press(request, form, lambda typed: actions.record_advice(**given, **typed), there):
+        return done
     rows = [
         (one, [names.get(category, category) for category in one.categories])
         for one in queries.advice_of(request.program)
@@ -324,8 +291,20 @@ def _beginning(request: ViewerRequest) -> dict[str, Any]:
     }
 
 
-def _on(request: ViewerRequest, name: str, slug: str, **more: object) -> HttpResponseBase:
-    return HttpResponseRedirect(to(request, name, slug=slug, **more))
+def _save(
+    request: ViewerRequest,
+    form: forms.Form,
+    draft: Call,
+    changes: Callable[[Typed], Mapping[str, Any]],
+    step: str,
+    **where: object,
+) -> HttpResponseRedirect | None:
+    """Save columns of a draft, and lead on to the next step."""
+
+    def act(typed: Typed) -> None:
+        actions.save_call(call=draft, changes=changes(typed), now=request.now)
+
+    return press(request, form, act, to(request, step, slug=draft.slug, **where))
 
 
 def _page(
@@ -338,44 +317,44 @@ def _page(
 @open_to(Role.STEWARD)
 def new(request: ViewerRequest) -> HttpResponseBase:
     """Begin a call with its words, in the language of the address."""
-    form = TextsForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        lang = lang_of(request)
+    form, lang = TextsForm(posted(request)), lang_of(request)
+
+    def act(typed: Typed) -> Call:
         taken = [one.slug for one in queries.calls_for(request.program, request.viewer)]
-        made = actions.begin_call(
+        return actions.begin_call(
             program=request.program,
-            slug=free_slug(taken, form.cleaned_data["title"], "call"),
+            slug=free_slug(taken, typed["title"], "call"),
             languages=[lang],
-            words={lang: form.cleaned_data},
+            words={lang: typed},
             now=request.now,
             **_beginning(request),
         )
-        return _on(request, "calls:terms", made.slug)
-    return _page(request, _("Write a call"), None, form=form)
+
+    done = press(request, form, act, lambda made: to(request, "calls:terms", slug=made.slug))
+    return done or _page(request, _("Write a call"), None, form=form)
 
 
 @open_to(Role.STEWARD)
 def texts(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Write the words of the call."""
     draft = the_call(request, slug, draft=True)
-    form = TextsForm(request.POST or None, initial=draft.words.get(draft.first_lang, {}))
-    if request.method == "POST" and form.is_valid():
-        own = {**draft.words.get(draft.first_lang, {}), **form.cleaned_data}
-        changes = {"words": {**draft.words, draft.first_lang: own}}
-        actions.save_call(call=draft, changes=changes, now=request.now)
-        return _on(request, "calls:steward_call", slug)
-    return _page(request, _("The words of the call"), draft, form=form)
+    first = draft.words.get(draft.first_lang, {})
+    form = TextsForm(posted(request), initial=first)
+
+    def changes(typed: Typed) -> dict[str, Any]:
+        return {"words": {**draft.words, draft.first_lang: {**first, **typed}}}
+
+    done = _save(request, form, draft, changes, "calls:steward_call")
+    return done or _page(request, _("The words of the call"), draft, form=form)
 
 
 @open_to(Role.STEWARD)
 def terms(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Set seats, pay, time and money."""
     draft = the_call(request, slug, draft=True)
-    form = TermsForm(request.POST or None, initial=vars(draft))
-    if request.method == "POST" and form.is_valid():
-        actions.save_call(call=draft, changes=form.cleaned_data, now=request.now)
-        return _on(request, "calls:dates", slug)
-    return _page(request, _("Seats, pay and time"), draft, form=form)
+    form = TermsForm(posted(request), initial=vars(draft))
+    done = _save(request, form, draft, dict, "calls:dates")
+    return done or _page(request, _("Seats, pay and time"), draft, form=form)
 
 
 @open_to(Role.STEWARD)
@@ -383,28 +362,27 @@ def dates(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Set days, languages, and how people are chosen."""
     draft = the_call(request, slug, draft=True)
     langs = [(one.code, one.name) for one in request.pack.languages if one.code != draft.first_lang]
-    initial = {**vars(draft), "also": draft.languages[1:]}
-    form = DatesForm(request.POST or None, initial=initial, langs=langs)
-    if request.method == "POST" and form.is_valid():
-        changes = dict(form.cleaned_data)
-        changes["languages"] = [draft.first_lang, *changes.pop("also")]
-        actions.save_call(call=draft, changes=changes, now=request.now)
-        return _on(request, "calls:part", slug, part="questions")
-    return _page(request, _("Days and languages"), draft, form=form)
+    form = DatesForm(posted(request), initial={**vars(draft), "also": draft.languages[1:]}, langs=langs)
+
+    def changes(typed: Typed) -> dict[str, Any]:
+        days = {name: said for name, said in typed.items() if name != "also"}
+        return {**days, "languages": [draft.first_lang, *typed["also"]]}
+
+    done = _save(request, form, draft, changes, "calls:part", part="questions")
+    return done or _page(request, _("Days and languages"), draft, form=form)
 
 
 @open_to(Role.STEWARD)
 def part(request: ViewerRequest, slug: str, part: str) -> HttpResponseBase:
     """Write the questions, the rubric or what is sought. The linter reads every word that applicants answer to."""
     draft = the_call(request, slug, draft=True)
-    if part not in PARTS:
-        raise Http404
+    or_404(part if part in PARTS else None)
     known = {"part": part, "pack": request.pack, "lang": lang_of(request)}
-    rows = PartRows(request.POST or None, initial=queries.part_rows(draft, part), form_kwargs=known)
-    if request.method == "POST" and rows.is_valid():
+    rows = PartRows(posted(request), initial=queries.part_rows(draft, part), form_kwargs=known)
+    if rows.is_valid():
         typed = [one.cleaned_data for one in rows]
         actions.save_part(call=draft, part=part, rows=queries.part_made(draft, part, typed), now=request.now)
-        return _on(request, "calls:steward_call", slug)
+        return HttpResponseRedirect(to(request, "calls:steward_call", slug=slug))
     return _page(request, PARTS[part], draft, rows=rows, part=part)
 
 
@@ -412,39 +390,39 @@ def part(request: ViewerRequest, slug: str, part: str) -> HttpResponseBase:
 def words(request: ViewerRequest, slug: str, code: str) -> HttpResponseBase:
     """Write the call in one more language."""
     draft = the_call(request, slug, draft=True)
-    if code not in draft.languages[1:]:
-        raise Http404
+    or_404(code if code in draft.languages[1:] else None)
     first = texts_in(draft, draft.first_lang)
     checked = bool(draft.words.get(code, {}).get("checked"))
     form = WordsForm(
-        request.POST or None,
+        posted(request),
         initial={**texts_in(draft, code), "checked": checked},
         first={name: first[name] for name in sorted(first, key=lambda one: one not in CALL_TEXTS)},
         pack=request.pack,
         lang=lang_of(request),
     )
-    if request.method == "POST" and form.is_valid():
-        typed = {name: said for name, said in form.cleaned_data.items() if name != "checked"}
-        done = form.cleaned_data["checked"]
-        actions.save_words(call=draft, lang=code, texts=typed, checked=done, now=request.now)
-        return _on(request, "calls:steward_call", slug)
-    return _page(request, _("The call in another language"), draft, form=form, told=language(code))
+
+    def act(typed: Typed) -> None:
+        said = {name: one for name, one in typed.items() if name != "checked"}
+        actions.save_words(call=draft, lang=code, texts=said, checked=typed["checked"], now=request.now)
+
+    done = press(request, form, act, to(request, "calls:steward_call", slug=slug))
+    return done or _page(request, _("The call in another language"), draft, form=form, told=language(code))
 
 
 @open_to(Role.STEWARD)
 def helpers(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """List who helps with a call, and invite someone of a community organization."""
-    call = call_or_404(request, slug)
-    people = people_here(request)
-    form = HelperForm(request.POST if request.method == "POST" else None, people=people)
-    if form.is_valid():
-        typed = form.cleaned_data
+    call, people = call_or_404(request, slug), people_here(request)
+    form = HelperForm(posted(request), people=people)
+
+    def act(typed: Typed) -> None:
         person = someone(typed, lang_of(request), people)
         given = {"organization": typed["organization"], "does": typed["does"]}
-        if done(form, lambda: actions.invite_helper(call=call, person=person, now=request.now, **given)):
-            return go(request, "calls:helpers", slug=slug)
-    context = {"form": form, "call": call, "rows": queries.helpers_of(call)}
-    return render(request, "calls/helpers.html", context)
+        actions.invite_helper(call=call, person=person, now=request.now, **given)
+
+    return press(request, form, act, to(request, "calls:helpers", slug=slug)) or render(
+        request, "calls/helpers.html", {"form": form, "call": call, "rows": queries.helpers_of(call)}
+    )
 
 
 @open_to(Role.STEWARD)
@@ -452,4 +430,4 @@ def helpers(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def end_helper(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     """Say that someone no longer helps with this."""
     actions.end_helping(helper=invitee_or_404(request, slug, HELPS, pk), now=request.now)
-    return go(request, "calls:helpers", slug=slug)
+    return HttpResponseRedirect(to(request, "calls:helpers", slug=slug))

@@ -1,14 +1,14 @@
 """Pages of lotteries: announcing and drawing, running it again, how it went, the end of a selection, and its offers."""
 
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
 from alongside.cohort.calls.forms import numbers_of
 from alongside.cohort.calls.models import Call, Invitee
 from alongside.cohort.calls.queries import Balanced, call_page, rules_of, told_quotas, whole
-from alongside.cohort.calls.views import call_or_404, done, go, someone
+from alongside.cohort.calls.views import call_or_404, desk_form, someone
 from alongside.cohort.lotteries import actions, queries
-from alongside.cohort.lotteries.actions import ask_for_panels, needs_no_draw, seat_everyone
+from alongside.cohort.lotteries.actions import ask_for_panels
 from alongside.cohort.lotteries.forms import (
     AnnounceForm,
     AttestForm,
@@ -20,15 +20,16 @@ from alongside.cohort.lotteries.forms import (
     WitnessForm,
 )
 from alongside.cohort.lotteries.models import Lottery
-from alongside.cohort.lotteries.queries import OF_A_CALL, PanelsPage, doubts, panels_page, takes_witness
+from alongside.cohort.lotteries.queries import OF_A_CALL, PanelsPage, panels_page
 from alongside.cohort.lotteries.tasks import make_list
 from alongside.cohort.seats.actions import seat_cohort
 from alongside.cohort.seats.models import Cohort
 from alongside.cohort.seats.queries.cohorts import cohorts_of, names_in
 from alongside.core.quotas import Quota, by_category
 from alongside.core.workflow.calls import PanelsStage
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to
-from alongside.ground.ui.addresses import lang_of
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.press import Typed, posted, press
 
 
 def _call(request: ViewerRequest, slug: str) -> Call:
@@ -43,86 +44,73 @@ def lottery(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if not hasattr(call, "lottery"):
         return _before(request, call)
     held = call.lottery
-    seed = SeedForm(request.POST if request.method == "POST" else None)
-    if seed.is_valid() and done(
-        seed, lambda: actions.draw_lottery(lottery=held, seed=seed.cleaned_data["seed"], now=request.now)
-    ):
-        return go(request, "lotteries:lottery", slug=slug)
+    form, there = SeedForm(posted(request)), to(request, "lotteries:lottery", slug=slug)
+    given: Typed = {"lottery": held, "now": request.now}
+    if done := press(request, form, lambda typed: actions.draw_lottery(**given, **typed), there):
+        return done
     context = {
         "call": call,
-        "form": seed,
+        "form": form,
         "witnesses": queries.witness_rows(call),
-        "takes_witness": takes_witness(held, request.today),
+        "takes_witness": queries.takes_witness(held, request.today),
         "can_draw": request.today >= held.seed_day,
         "is_drawn": hasattr(held, "drawn"),
-        "is_doubted": doubts(held),
+        "is_doubted": queries.doubts(held),
     }
     return render(request, "lotteries/lottery.html", context)
 
 
 def _before(request: ViewerRequest, call: Call) -> HttpResponseBase:
     """Announce a lottery; where no draw is needed, give everyone a seat; where it lacks its list of panels, go there."""
-    data, lang = request.POST if request.method == "POST" else None, lang_of(request)
-    shown = {"call": call, "does": "announce"}
-    if call.closes < request.today and needs_no_draw(call):
-        every = EveryoneForm(data)
-        if every.is_valid() and done(
-            every, lambda: seat_everyone(call=call, now=request.now, **every.cleaned_data)
-        ):
-            return go(request, "lotteries:close", slug=call.slug)
-        return render(request, "calls/desk_form.html", {**shown, "form": every, "does": "everyone"})
-    if call.quotas and panels_page(call, request.pack, lang).state != PanelsStage.MADE:
-        return go(request, "lotteries:panels", slug=call.slug)
-    form = AnnounceForm(data)
-    if form.is_valid() and done(
-        form, lambda: actions.announce(call=call, lang=lang, now=request.now, **form.cleaned_data)
-    ):
-        return go(request, "lotteries:lottery", slug=call.slug)
-    return render(request, "calls/desk_form.html", {**shown, "form": form})
+    data, lang = posted(request), lang_of(request)
+    given: Typed = {"call": call, "now": request.now}
+    if call.closes < request.today and actions.needs_no_draw(call):
+        every, there = EveryoneForm(data), to(request, "lotteries:close", slug=call.slug)
+        done = press(request, every, lambda typed: actions.seat_everyone(**given, **typed), there)
+        return done or desk_form(request, every, call, "everyone")
+    if call.quotas and queries.panels_page(call, request.pack, lang).state != PanelsStage.MADE:
+        return HttpResponseRedirect(to(request, "lotteries:panels", slug=call.slug))
+    form, there = AnnounceForm(data), to(request, "lotteries:lottery", slug=call.slug)
+    done = press(request, form, lambda typed: actions.announce(lang=lang, **given, **typed), there)
+    return done or desk_form(request, form, call, "announce")
 
 
 def _lottery(request: ViewerRequest, slug: str) -> Lottery:
     call = _call(request, slug)
-    if not hasattr(call, "lottery"):
-        raise Http404
-    return call.lottery
+    return or_404(call.lottery if hasattr(call, "lottery") else None)
 
 
 @open_to(Role.STEWARD)
 def add_witness(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Name someone outside the program who will run the lottery again."""
-    held = _lottery(request, slug)
-    form = WitnessForm(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        typed, lang = form.cleaned_data, lang_of(request)
+    held, lang = _lottery(request, slug), lang_of(request)
+    form = WitnessForm(posted(request))
+
+    def act(typed: Typed) -> None:
         named = {"organization": typed["organization"], "role": typed["role"], "lang": lang}
-        if done(
-            form,
-            lambda: actions.name_witness(lottery=held, person=someone(typed, lang), now=request.now, **named),
-        ):
-            return go(request, "lotteries:lottery", slug=slug)
-    return render(request, "calls/desk_form.html", {"form": form, "call": held.call, "does": "witness"})
+        actions.name_witness(lottery=held, person=someone(typed, lang), now=request.now, **named)
+
+    there = to(request, "lotteries:lottery", slug=slug)
+    return press(request, form, act, there) or desk_form(request, form, held.call, "witness")
 
 
 def witness_of(request: ViewerRequest, slug: str) -> Invitee:
     """Give the viewer's own place as a witness of a call's lottery, or raise Http404."""
     found = queries.witnessed_by(request.viewer.person_id, request.program)
-    mine = next((one for one in found if one.call.slug == slug), None)
-    if mine is None:
-        raise Http404
-    return mine
+    return or_404(next((one for one in found if one.call.slug == slug), None))
 
 
 @open_to(Role.PERSON)
 def witness(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Let a witness fetch the drawing file, run it again, and attest."""
     mine = witness_of(request, slug)
-    form = AttestForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(
-        form,
-        lambda: actions.attest(witness=mine, agrees=form.cleaned_data["agrees"] == "yes", now=request.now),
-    ):
-        return go(request, "lotteries:witness", slug=slug)
+    form = AttestForm(posted(request))
+
+    def act(typed: Typed) -> None:
+        actions.attest(witness=mine, agrees=typed["agrees"] == "yes", now=request.now)
+
+    if done := press(request, form, act, to(request, "lotteries:witness", slug=slug)):
+        return done
     context = {
         "mine": mine,
         "call": mine.call,
@@ -144,16 +132,12 @@ def witness_file(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def drawing(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give everyone the drawing file, where the pool is not smaller than the policy's k."""
     call = _call(request, slug)
-    if not queries.may_show_file(call, request.pack):
-        raise Http404
-    return as_file(queries.file_of(call.lottery))
+    return as_file(queries.file_of(call.lottery) if queries.may_show_file(call, request.pack) else None)
 
 
 def as_file(text: str | None, name: str = "drawing.json") -> HttpResponseBase:
     """Give a file to keep, or raise Http404 where there is none yet; nobody on the way keeps it."""
-    if text is None:
-        raise Http404
-    response = HttpResponse(text, content_type="application/json; charset=utf-8")
+    response = HttpResponse(or_404(text), content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -162,9 +146,7 @@ def as_file(text: str | None, name: str = "drawing.json") -> HttpResponseBase:
 def selection(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show everyone how people were chosen."""
     lang = lang_of(request)
-    page = call_page(request.program, lang, slug)
-    if page is None:
-        raise Http404
+    page = or_404(call_page(request.program, lang, slug))
     went = queries.how_it_went(request.program, page, lang)
     context = {
         "page": page,
@@ -189,11 +171,12 @@ def panels(request: ViewerRequest, slug: str) -> HttpResponseBase:
     call = call_or_404(request, slug, *OF_A_CALL)
     rules = rules_of(call)
     if not rules or hasattr(call, "lottery"):
-        return go(request, "lotteries:lottery", slug=slug)
+        return HttpResponseRedirect(to(request, "lotteries:lottery", slug=slug))
     page = panels_page(call, request.pack, lang_of(request))
     form = _widen(request, page, rules, call.seats)
-    if form.is_valid() and done(form, lambda: _ask(request, slug, form, rules)):
-        return go(request, "lotteries:panels", slug=slug)
+    there = to(request, "lotteries:panels", slug=slug)
+    if done := press(request, form, lambda typed: _ask(request, call, form, rules, typed["widened"]), there):
+        return done
     parts = [
         (one.words.say(lang_of(request)), one.words.lang_of(lang_of(request)), numbers)
         for one, numbers in form.parts()
@@ -211,7 +194,7 @@ def panels(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def _widen(request: ViewerRequest, page: PanelsPage, rules: list[Quota], seats: int) -> WidenForm:
     found = [request.pack.calls.category(one) for one in by_category(rules)]
     return WidenForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         categories=[one for one in found if one],
         seats=seats,
         lang=lang_of(request),
@@ -219,40 +202,31 @@ def _widen(request: ViewerRequest, page: PanelsPage, rules: list[Quota], seats: 
     )
 
 
-def _ask(request: ViewerRequest, slug: str, form: WidenForm, rules: list[Quota]) -> None:
-    call = call_or_404(request, slug)
+def _ask(request: ViewerRequest, call: Call, form: WidenForm, rules: list[Quota], widened: str) -> None:
     wanted = whole(form.quotas(form.categories), call.seats)
     order = {(one.category, one.value): place for place, one in enumerate(rules)}
     wanted.sort(key=lambda one: order[one.category, one.value])
-    asked = ask_for_panels(call=call, quotas=wanted, widened=form.cleaned_data["widened"], now=request.now)
+    asked = ask_for_panels(call=call, quotas=wanted, widened=widened, now=request.now)
     make_list.enqueue(asked.pk)
 
 
 @open_to(Role.PERSON)
 def sheet(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give a witness the sheet: what each ticket has and every panel. Nobody else gets it."""
-    text = queries.sheet_of(witness_of(request, slug).call.lottery)
-    if text is None:
-        raise Http404
-    return as_file(text, "sheet.json")
+    return as_file(queries.sheet_of(witness_of(request, slug).call.lottery), "sheet.json")
 
 
 @open_to(Role.STEWARD)
 def close(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """End the selection; from then on everyone reads their result."""
     call = call_or_404(request, slug, *queries.OF_A_CALL)
-    form = CloseForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(
-        form,
-        lambda: actions.close_selection(
-            call=call, reasons=form.cleaned_data["reasons"], lang=lang_of(request), now=request.now
-        ),
-    ):
-        return go(request, "lotteries:offers", slug=slug)
-    lang = lang_of(request)
+    form, lang = CloseForm(posted(request)), lang_of(request)
+    given: Typed = {"call": call, "lang": lang, "now": request.now}
+    there = to(request, "lotteries:offers", slug=slug)
+    if done := press(request, form, lambda typed: actions.close_selection(**given, **typed), there):
+        return done
     balance = [(*call.say(f"sought-{key}", lang), met) for key, met in queries.balance(call)]
-    context = {"form": form, "call": call, "does": "close", "balance": balance}
-    return render(request, "calls/desk_form.html", context)
+    return desk_form(request, form, call, "close", balance=balance)
 
 
 def _cohort(request: ViewerRequest, call: Call, chosen: str, name: str) -> Cohort:
@@ -276,11 +250,12 @@ def offers(request: ViewerRequest, slug: str) -> HttpResponseBase:
     names = names_in(request.program, lang_of(request))
     cohorts = [one for one in cohorts_of(request.program) if one.until_date >= today]
     form = OfferForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         cohorts=[(str(one.pk), names[one.pk][0]) for one in cohorts],
     )
-    if form.is_valid() and done(form, lambda: _offer(request, call, form)):
-        return go(request, "lotteries:offers", slug=slug)
+    there = to(request, "lotteries:offers", slug=slug)
+    if done := press(request, form, lambda typed: _offer(request, call, typed), there):
+        return done
     context = {
         "form": form,
         "call": call,
@@ -294,8 +269,7 @@ def offers(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return render(request, "lotteries/offers.html", context)
 
 
-def _offer(request: ViewerRequest, call: Call, form: OfferForm) -> None:
-    typed = form.cleaned_data
+def _offer(request: ViewerRequest, call: Call, typed: Typed) -> None:
     actions.refuse_to_offer(call=call, answer_by=typed["answer_by"], now=request.now)
     cohort = _cohort(request, call, typed["cohort"], typed["name"])
     actions.make_offers(call=call, cohort=cohort, answer_by=typed["answer_by"], now=request.now)

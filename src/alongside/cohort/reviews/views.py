@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -13,9 +13,8 @@ from django.views.decorators.http import require_POST
 from alongside.cohort.applications.actions import replace_code
 from alongside.cohort.applications.views import call_where, letter
 from alongside.cohort.calls.queries import PAGE
-from alongside.cohort.calls.views import call_or_404, done, go, people_here, someone
+from alongside.cohort.calls.views import call_or_404, desk_form, people_here, someone
 from alongside.cohort.reviews import actions, queries
-from alongside.cohort.reviews.actions import spread as spread_evenly
 from alongside.cohort.reviews.forms import (
     AssignForm,
     DecideForm,
@@ -26,12 +25,12 @@ from alongside.cohort.reviews.forms import (
     lines,
 )
 from alongside.cohort.reviews.models import Reading
-from alongside.cohort.reviews.queries import progress
 from alongside.core.recordings import KINDS
 from alongside.core.refusals import Refused
 from alongside.core.spans import span
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to
-from alongside.ground.ui.addresses import lang_of
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
 
 PART, CANNOT = 206, 416
@@ -41,9 +40,7 @@ PART, CANNOT = 206, 416
 def panel_one(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBase:
     """Show one application of the shortlist to the panel and the steward: who, what was said, and its recordings to hear."""
     call = call_where(request, slug, queries.may_hear, "shortlist")
-    found = queries.listed(call, reference)
-    if found is None:
-        raise Http404
+    found = or_404(queries.listed(call, reference))
     context = {"call": call, "one": found, "said": queries.said_in(found, lang_of(request))}
     return render(request, "reviews/panel_one.html", context)
 
@@ -51,9 +48,7 @@ def panel_one(request: ViewerRequest, slug: str, reference: str) -> HttpResponse
 @open_to(Role.PERSON)
 def sound(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     """Give the sound of a recording to whoever may hear it now; nobody on the way keeps it, and its name names nobody."""
-    found = queries.heard_recording(call_or_404(request, slug, "shortlist"), request.viewer, pk)
-    if found is None:
-        raise Http404
+    found = or_404(queries.heard_recording(call_or_404(request, slug, "shortlist"), request.viewer, pk))
     response = _part(bytes(found.bytes.content), request.headers.get("Range", ""))
     response["Content-Type"] = KINDS.get(found.kind, "application/octet-stream")
     way = "attachment" if "save" in request.GET else "inline"
@@ -87,10 +82,7 @@ def readings(request: ViewerRequest) -> HttpResponseBase:
 
 
 def _mine(request: ViewerRequest, pk: UUID) -> Reading:
-    found = queries.reading_of(request.viewer.person_id, request.program, pk)
-    if found is None:
-        raise Http404
-    return found
+    return or_404(queries.reading_of(request.viewer.person_id, request.program, pk))
 
 
 @open_to(Role.PERSON)
@@ -98,14 +90,13 @@ def reading(request: ViewerRequest, pk: UUID) -> HttpResponseBase:
     """Read one application without names, and judge it."""
     mine = _mine(request, pk)
     seen = queries.blind(mine, lang_of(request))
-    form = ScoreForm(request.POST if request.method == "POST" else None, rubric=seen.rubric, notes=mine.notes)
-    if form.is_valid() and done(
-        form,
-        lambda: actions.score(
-            reading=mine, given=form.given(), notes=form.cleaned_data["notes"], now=request.now
-        ),
-    ):
-        return go(request, "reviews:readings")
+    form = ScoreForm(posted(request), rubric=seen.rubric, notes=mine.notes)
+
+    def act(typed: Typed) -> None:
+        actions.score(reading=mine, given=form.given(), notes=typed["notes"], now=request.now)
+
+    if done := press(request, form, act, to(request, "reviews:readings")):
+        return done
     context: dict[str, Any] = {
         "seen": seen,
         "form": form,
@@ -120,20 +111,16 @@ def reading(request: ViewerRequest, pk: UUID) -> HttpResponseBase:
 def recuse(request: ViewerRequest, pk: UUID) -> HttpResponseBase:
     """Lay an application down because of a conflict."""
     mine = _mine(request, pk)
-    form = RecuseForm(request.POST if request.method == "POST" else None)
-    if form.is_valid() and done(
-        form, lambda: actions.recuse(reading=mine, ground=form.cleaned_data["ground"], now=request.now)
-    ):
-        return go(request, "reviews:readings")
-    return render(request, "reviews/recuse.html", {"form": form, "pk": pk})
+    form, there = RecuseForm(posted(request)), to(request, "reviews:readings")
+    done = press(request, form, lambda typed: actions.recuse(reading=mine, now=request.now, **typed), there)
+    return done or render(request, "reviews/recuse.html", {"form": form, "pk": pk})
 
 
 @open_to(Role.PERSON)
 def panel(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the shortlist with names to those who read for the call, once it is made."""
     call = call_or_404(request, slug)
-    if not queries.is_on_the_panel(request.viewer.person_id, call):
-        raise Http404
+    or_404(queries.is_on_the_panel(request.viewer.person_id, call) or None)
     rows = queries.shortlist_page(call, request.GET.get("after", ""))
     return render(request, "reviews/panel.html", {"call": call, **paged(rows)})
 
@@ -160,32 +147,25 @@ def review(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def add_reader(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Invite a reader."""
-    call = call_or_404(request, slug)
-    people = people_here(request)
-    form = ReaderForm(request.POST if request.method == "POST" else None, people=people)
-    if form.is_valid():
-        typed = form.cleaned_data
+    call, people = call_or_404(request, slug), people_here(request)
+    form = ReaderForm(posted(request), people=people)
+
+    def act(typed: Typed) -> None:
         person = someone(typed, lang_of(request), people)
-        named = lines(typed["organizations"])
-        if done(
-            form,
-            lambda: actions.invite_reader(
-                call=call, person=person, kind=typed["kind"], organizations=named, now=request.now
-            ),
-        ):
-            return go(request, "reviews:review", slug=slug)
-    return render(request, "calls/desk_form.html", {"form": form, "call": call, "does": "reader"})
+        given = {"kind": typed["kind"], "organizations": lines(typed["organizations"])}
+        actions.invite_reader(call=call, person=person, now=request.now, **given)
+
+    there = to(request, "reviews:review", slug=slug)
+    return press(request, form, act, there) or desk_form(request, form, call, "reader")
 
 
 @open_to(Role.STEWARD)
 @require_POST
 def spread(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give every application two readers, evenly."""
-    call = call_or_404(request, slug)
-    form = Form({})
-    if done(form, lambda: spread_evenly(call=call, now=request.now)):
-        return go(request, "reviews:review", slug=slug)
-    return render(request, "calls/desk_form.html", {"form": form, "call": call, "does": "refused"})
+    call, form, there = call_or_404(request, slug), Form({}), to(request, "reviews:review", slug=slug)
+    done = press(request, form, lambda _typed: actions.spread(call=call, now=request.now), there)
+    return done or desk_form(request, form, call, "refused")
 
 
 @open_to(Role.STEWARD)
@@ -194,22 +174,19 @@ def assign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     call = call_or_404(request, slug)
     readers = {str(row.reader.pk): row.reader for row in queries.progress(call).readers}
     form = AssignForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         initial={"application": request.GET.get("application", "")},
         readers=[(pk, one.person.called or str(one.person.email)) for pk, one in readers.items()],
     )
-    if form.is_valid():
-        application = queries.application_by(call, form.cleaned_data["application"].strip().upper())
-        if application is None:
-            form.add_error("application", _("No application of this call has this name. Check each letter."))
-        elif done(
-            form,
-            lambda: actions.assign(
-                reader=readers[form.cleaned_data["reader"]], application=application, now=request.now
-            ),
-        ):
-            return go(request, "reviews:review", slug=slug)
-    return render(request, "calls/desk_form.html", {"form": form, "call": call, "does": "assign"})
+
+    def act(typed: Typed) -> None:
+        found = queries.application_by(call, typed["application"].strip().upper())
+        if found is None:
+            raise Refused(_("No application of this call has this name. Check each letter."), "application")
+        actions.assign(reader=readers[typed["reader"]], application=found, now=request.now)
+
+    there = to(request, "reviews:review", slug=slug)
+    return press(request, form, act, there) or desk_form(request, form, call, "assign")
 
 
 @open_to(Role.STEWARD)
@@ -232,9 +209,7 @@ def names(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def new_code(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBase:
     """Give an applicant who lost theirs a new code: by letter, or shown once where they left no address."""
     call = call_or_404(request, slug)
-    found = call.applications.live().filter(reference=reference).first()
-    if found is None:
-        raise Http404
+    found = or_404(call.applications.live().filter(reference=reference).first())
     actions.open_names(call=call, person=request.user, now=request.now)
     given: dict[str, object] = {"call": call, "one": found}
 
@@ -259,36 +234,26 @@ def shortlist(request: ViewerRequest, slug: str) -> HttpResponseBase:
         rows = queries.shortlist_page(call, request.GET.get("after", ""))
         context = {"call": call, "sums": queries.sums(call), **paged(rows)}
         return render(request, "reviews/shortlist.html", context)
-    form = ShortlistForm(request.POST if request.method == "POST" else None, initial={"percent": 60})
-    if form.is_valid() and done(
-        form,
-        lambda: actions.make_shortlist(
-            call=call,
-            share=10 * form.cleaned_data["percent"],
-            reasons=form.cleaned_data["reasons"],
-            by=request.user,
-            now=request.now,
-        ),
-    ):
-        return go(request, "reviews:shortlist", slug=slug)
-    context = {"form": form, "call": call, "does": "shortlist", "progress": progress(call)}
-    return render(request, "calls/desk_form.html", context)
+    form = ShortlistForm(posted(request), initial={"percent": 60})
+
+    def act(typed: Typed) -> None:
+        given = {"share": 10 * typed["percent"], "reasons": typed["reasons"], "by": request.user}
+        actions.make_shortlist(call=call, now=request.now, **given)
+
+    done = press(request, form, act, to(request, "reviews:shortlist", slug=slug))
+    return done or desk_form(request, form, call, "shortlist", progress=queries.progress(call))
 
 
 @open_to(Role.STEWARD)
 def decide(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBase:
     """Write down what the panel decided of one application on the shortlist."""
     call = call_or_404(request, slug)
-    found = queries.listed(call, reference)
-    if found is None:
-        raise Http404
-    form = DecideForm(
-        request.POST if request.method == "POST" else None,
-        with_lottery=call.selection == "panel-then-lottery",
+    found = or_404(queries.listed(call, reference))
+    form = DecideForm(posted(request), with_lottery=call.selection == "panel-then-lottery")
+    there = to(request, "reviews:shortlist", slug=slug)
+    given: Typed = {"application": found, "now": request.now}
+    return press(request, form, lambda typed: actions.decide(**given, **typed), there) or render(
+        request,
+        "reviews/decide.html",
+        {"form": form, "call": call, "one": found, "readings": queries.readings_of(found)},
     )
-    if form.is_valid() and done(
-        form, lambda: actions.decide(application=found, now=request.now, **form.cleaned_data)
-    ):
-        return go(request, "reviews:shortlist", slug=slug)
-    context = {"form": form, "call": call, "one": found, "readings": queries.readings_of(found)}
-    return render(request, "reviews/decide.html", context)
