@@ -16,6 +16,11 @@ def gettext_noop(words: str) -> str:
     return words
 
 
+def ngettext_noop(one: str, many: str) -> tuple[str, str]:
+    """Mark words for one and for many for translation, as `gettext_noop` does."""
+    return one, many
+
+
 def has_words(text: str) -> bool:
     """Say whether a text holds a letter, a number or a symbol that can be seen."""
     return any(unicodedata.category(one)[0] in SAYS and one not in BLANK for one in text)

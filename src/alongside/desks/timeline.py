@@ -18,7 +18,6 @@ from alongside.desks import saying
 from alongside.desks.checkers import Checkers
 from alongside.desks.threads import Thread
 from alongside.ground.gate.roles import ViewerRequest
-from alongside.ground.record.labels import DID
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, TextView
 from alongside.ground.ui.addresses import lang_of
@@ -99,7 +98,7 @@ class Timeline:
         words = told.texts.get(name)
         given: dict[str, Any] = {
             "pen": told.entry.pen,
-            "did": str(DID.get(told.entry.kind, "")),
+            "did": told.did,
             "on": told.entry.date,
         } | more
         down = bool(name) and words is None

@@ -210,6 +210,7 @@ KINDS = (
     Kind(
         name=EntryKind.ANSWER_GIVEN,
         heading=_("An answer"),
+        did=_("answered"),
         says="The city's answer with its reasons. Accepted, in whole or in part, is followed at once by a commitment.",
         pen="city",
         by=("office",),
@@ -233,6 +234,7 @@ KINDS = (
     Kind(
         name=EntryKind.ANSWER_CONTESTED,
         heading=_("The leads contest the answer"),
+        did=_("contested"),
         says="The leads say that this is not an answer to what was asked. Once per answer.",
         pen="community",
         by=("seat",),
@@ -249,6 +251,7 @@ KINDS = (
     Kind(
         name=EntryKind.CONTEST_JOINED,
         heading=_("Another lead joins the contest"),
+        did=_("contested it, too"),
         says="Another lead adds words of their own to a contest, until it has its reply. Once a lead.",
         pen="community",
         by=("seat",),
@@ -261,6 +264,8 @@ KINDS = (
     Kind(
         name=EntryKind.ANSWER_UNREASONED,
         heading=_("The leads say: no reasons given"),
+        did=_("say: no reasons given"),
+        sentence=_("The leads say that this answer gives no reasons."),
         says="A lead says that the answer gives no reasons. Once per answer; the office may give them in the reply to a contest.",
         pen="community",
         by=("seat",),
@@ -271,6 +276,7 @@ KINDS = (
     Kind(
         name=EntryKind.CONTEST_REPLIED,
         heading=_("A reply to the contest"),
+        did=_("replied"),
         says="The city replies to the contest: its answer stands, it tells a question after all, or it promises after all.",
         pen="city",
         by=("office",),
@@ -289,6 +295,8 @@ KINDS = (
     Kind(
         name=EntryKind.CONTEST_SILENT,
         heading=_("No reply by the date"),
+        did=_("says that nothing was written by the day"),
+        sentence=_("The leads contested an answer. No reply had come by the day."),
         marked=("city", "late"),
         once=Once("contest"),
         says="No reply to the contest was written by the day. The clock enters this by itself.",

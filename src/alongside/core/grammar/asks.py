@@ -26,6 +26,7 @@ from alongside.core.grammar.workplans import DRIVEN, DRIVES, answers_driving_que
 from alongside.core.kinds import EntryKind, Group
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
+from alongside.core.words import ngettext_noop as ngettext
 from alongside.core.workflow.asks import ASK_KINDS, FINAL, Decision
 
 ASK = {"ask": Cites(ASK_KINDS)}
@@ -462,6 +463,7 @@ KINDS = (
     Kind(
         name=EntryKind.ASK_RECOMMENDED,
         heading=_("A recommendation"),
+        did=_("recommended"),
         says="What the city should do, addressed to one office, with the day an answer is due.",
         pen="community",
         by=("seat",),
@@ -481,6 +483,7 @@ KINDS = (
     Kind(
         name=EntryKind.ASK_QUESTIONED,
         heading=_("A question"),
+        did=_("asked"),
         says="What the city must tell, addressed to one office, with the day an answer is due.",
         pen="community",
         by=("seat",),
@@ -506,6 +509,7 @@ KINDS = (
     Kind(
         name=EntryKind.ASK_ADVISED,
         heading=_("A point of advice"),
+        did=_("advised"),
         says="One point of the leads' advice on a data product, with the day an answer is due.",
         pen="community",
         by=("seat",),
@@ -521,6 +525,8 @@ KINDS = (
     Kind(
         name=EntryKind.ASK_ACKNOWLEDGED,
         heading=_("The office has it"),
+        did=_("received this"),
+        sentence=_("The office says that it has this and will see to it."),
         says="The office says that it has the ask and who will see to it, as an office.",
         pen="city",
         by=("office",),
@@ -530,6 +536,7 @@ KINDS = (
     Kind(
         name=EntryKind.ASK_UNCLEAR,
         heading=_("The office asks what is meant"),
+        did=_("asked what is meant"),
         among=Group.ANSWER,
         says="The office asks the leads what they mean. The clock goes on.",
         pen="city",
@@ -541,6 +548,7 @@ KINDS = (
     Kind(
         name=EntryKind.ASK_CLARIFIED,
         heading=_("The leads say what they mean"),
+        did=_("said what they mean"),
         says="The leads say what they mean.",
         pen="community",
         by=("seat",),
@@ -555,6 +563,7 @@ KINDS = (
     Kind(
         name=EntryKind.ASK_EXTENDED,
         heading=_("More time, with a reason"),
+        did=_("took more time"),
         among=Group.ANSWER,
         says="The office takes more time, with a reason and a new day.",
         pen="city",
@@ -575,6 +584,7 @@ KINDS = (
     Kind(
         name=EntryKind.ASK_TRANSFERRED,
         heading=_("Moved to another office"),
+        did=_("moved this to another unit"),
         among=Group.ANSWER,
         says="The ask went to the wrong unit; it moves to another office, with a reason. The clock goes on.",
         pen="city",
@@ -593,6 +603,11 @@ KINDS = (
     Kind(
         name=EntryKind.ASK_SILENT,
         heading=_("No answer by the date"),
+        did=_("says that nothing was written by the day"),
+        counted=ngettext(
+            "An answer was due on %(day)s. %(n)d day later, none had come.",
+            "An answer was due on %(day)s. %(n)d days later, none had come.",
+        ),
         marked=("city", "late"),
         once=Once("ask", _the_day_and_its_stage),
         says="Nothing was written by the day. The clock enters this by itself, the day after and then in steps.",
@@ -611,6 +626,8 @@ KINDS = (
     Kind(
         name=EntryKind.ASK_ESCALATED,
         heading=_("The office above was told"),
+        did=_("told the office above"),
+        sentence=_("No answer had come by the day, so the office above was told."),
         marked=("city", "late"),
         once=Once("ask"),
         says="The silence was told to the office above.",

@@ -173,6 +173,7 @@ KINDS = (
     Kind(
         name=EntryKind.CHARTER_SIGNED,
         heading=_("The charter was signed"),
+        sentence=_("One side signed the words of the charter."),
         says="A lead, or the steward for the program, signs the charter: the hash is that of the charter's entry.",
         pen="both",
         by=("seat", "steward"),
@@ -195,6 +196,7 @@ KINDS = (
     Kind(
         name=EntryKind.MEETING_CHANGED,
         heading=_("A meeting was moved or cancelled"),
+        sentence=_("A meeting was moved to another day, or cancelled."),
         says="A meeting was moved to another day, or cancelled.",
         pen="program",
         by=("steward", "seat"),

@@ -911,6 +911,7 @@ KINDS = (
     Kind(
         name=EntryKind.COHORT_ENDED,
         heading=_("A cohort ended"),
+        sentence=_("The term of a cohort is over. The next cohort watches what it asked."),
         says="A cohort has ended; what it asked is watched by the next one.",
         pen="program",
         by=("steward", "clock"),
@@ -922,6 +923,7 @@ KINDS = (
     Kind(
         name=EntryKind.SEAT_TAKEN,
         heading=_("A seat was taken"),
+        sentence=_("Someone sits in the cohort. The record tells no name."),
         says="Someone sits in the cohort. No name: a seat has an id. Says which unit pays the seat (or outside, or nobody), and which vacancy an alternate stepped into.",
         pen="program",
         by=("steward",),
@@ -941,6 +943,7 @@ KINDS = (
     Kind(
         name=EntryKind.SEAT_DECLARED,
         heading=_("Who pays or employs a lead"),
+        sentence=_("Who pays a seat, or for which bureau its lead works beside it, was told anew."),
         says="Who pays a seat from now on, as the steward or its lead says, or for which unit its lead works beside it, as the lead says: a unit, outside or nobody. What each said of who pays stands beside what the other said.",
         pen="program",
         by=("steward", "seat"),
@@ -954,6 +957,7 @@ KINDS = (
     Kind(
         name=EntryKind.SEAT_LEFT,
         heading=_("A seat is empty"),
+        sentence=_("A lead left their seat."),
         says="A lead left their own seat: it is empty from a day on; why, as far as the lead wants it said, in one of a few words.",
         pen="program",
         by=("steward", "seat"),
@@ -971,6 +975,7 @@ KINDS = (
     Kind(
         name=EntryKind.KEY_FOUNDED,
         heading=_("A first key of the leads"),
+        sentence=_("A lead brought one of the two first keys of the leads."),
         says="One of the two keys that found the leads' set. The second holds what each of the two leads signed, after comparing the other's key in person.",
         pen="community",
         by=("seat",),
@@ -992,6 +997,7 @@ KINDS = (
     Kind(
         name=EntryKind.KEY_CERTIFIED,
         heading=_("Two leads vouched for a key"),
+        sentence=_("Two leads say that this is the key of this seat."),
         says="Two leads vouch that this key is the key of this seat. Readers lock only to such keys.",
         pen="community",
         by=("seat",),

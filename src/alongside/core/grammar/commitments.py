@@ -42,6 +42,7 @@ from alongside.core.grammar.silence import Due, Owed, refuse_hidden, told_after
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
+from alongside.core.words import ngettext_noop as ngettext
 from alongside.core.workflow.asks import Decision
 from alongside.core.workflow.commitments import CHECKS, KEPT, Completion
 
@@ -473,6 +474,10 @@ KINDS = (
     Kind(
         name=EntryKind.COMMITMENT_LATE,
         heading=_("A milestone is late"),
+        counted=ngettext(
+            "A milestone was due on %(day)s. %(n)d day later, the City had not said that it is done.",
+            "A milestone was due on %(day)s. %(n)d days later, the City had not said that it is done.",
+        ),
         marked=("city", "late"),
         once=Once("commitment", lambda data, _on: f"{data['milestone']} {data['stage']}"[:40]),
         says="A milestone's day has passed and nothing is claimed. The clock enters this by itself.",
@@ -491,6 +496,7 @@ KINDS = (
     Kind(
         name=EntryKind.DELIVERY_UNCHECKED,
         heading=_("Nobody has checked yet"),
+        sentence=_("The City says that a milestone is done. Two leads had not checked it by the day."),
         marked=("community", "owed"),
         once=Once("claim"),
         says="The days to check a claim have passed, and nobody did; or nobody is seated to check it.",

@@ -199,6 +199,7 @@ KINDS = (
     Kind(
         name=EntryKind.ADVICE_PUBLISHED,
         heading=_("Advice of the leads"),
+        did=_("advised"),
         says="What the leads say of a data product. Comments it rests on are quoted, each under the seat that wrote it.",
         pen="community",
         by=("seat",),

@@ -510,6 +510,7 @@ KINDS = (
     Kind(
         name=EntryKind.KEY_MADE,
         heading=_("The leads made a key"),
+        sentence=_("The leads made the key with which they open voices."),
         says="Leads made the key of an engagement; it is locked only to certified keys of leads.",
         pen="community",
         by=("seat",),
@@ -525,6 +526,7 @@ KINDS = (
     Kind(
         name=EntryKind.KEY_TESTED,
         heading=_("A lead tested the key"),
+        sentence=_("A lead opened a test voice with the key."),
         says="A lead opened a test voice with the key of an engagement.",
         pen="community",
         by=("seat",),
@@ -536,6 +538,7 @@ KINDS = (
     Kind(
         name=EntryKind.KEY_SHARED,
         heading=_("The key was shared with one more lead"),
+        sentence=_("One more lead can open voices with the key."),
         says="The key of an engagement was locked to one more certified lead.",
         pen="community",
         by=("seat",),
@@ -554,6 +557,7 @@ KINDS = (
     Kind(
         name=EntryKind.KEY_DESTROYED,
         heading=_("The leads destroyed the key"),
+        sentence=_("The leads destroyed the key. What is still sealed can never be read."),
         says="Two leads, or a lead and the community body of the policy, destroyed the key, not before the promised day: what is still sealed can never be read.",
         pen="community",
         by=("seat", "body"),
@@ -624,6 +628,7 @@ KINDS = (
     Kind(
         name=EntryKind.ENGAGEMENT_CORRECTED,
         heading=_("A correction of a promise"),
+        did=_("corrected the promise"),
         says="A dated correction of a promise; it stands beside what was promised. A lead who holds the key and the unit sign it, or two such leads where the City has promised nothing.",
         pen="both",
         by=("seat", "office"),
@@ -645,6 +650,7 @@ KINDS = (
     Kind(
         name=EntryKind.ENGAGEMENT_PAUSED,
         heading=_("Paused"),
+        sentence=_("Nobody can speak here until it is open again."),
         says="Nobody can speak in this engagement until it is resumed; the ground is told. The last day to speak moves by as many days. Where one side pauses alone, it is resumed by itself after seven days, unless the other joins.",
         pen="program",
         by=("steward", "seat"),
@@ -662,6 +668,7 @@ KINDS = (
     Kind(
         name=EntryKind.ENGAGEMENT_RESUMED,
         heading=_("Open again"),
+        sentence=_("People can speak again."),
         says="People can speak again.",
         pen="program",
         by=("steward", "seat"),
@@ -675,6 +682,7 @@ KINDS = (
     Kind(
         name=EntryKind.ENGAGEMENT_CLOSED,
         heading=_("Closed: people heard back"),
+        sentence=_("It is closed: people have heard back in every language."),
         says="The engagement is closed: people have heard back in every language.",
         pen="community",
         by=("seat",),

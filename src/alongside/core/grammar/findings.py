@@ -114,6 +114,7 @@ KINDS = (
     Kind(
         name=EntryKind.FINDING_PUBLISHED,
         heading=_("A finding"),
+        did=_("found"),
         says="What the leads heard: a banded count of voices and a salted root over their seal marks, never which.",
         pen="community",
         by=("seat",),

@@ -171,6 +171,7 @@ KINDS = (
     Kind(
         name=EntryKind.INVITATION_TAKEN,
         heading=_("A lead takes it"),
+        sentence=_("Leads said yes to a unit that asked for help."),
         says="A lead takes it: an engagement or an activity of a workplan follows.",
         pen="community",
         by=("seat",),
@@ -200,6 +201,7 @@ KINDS = (
     Kind(
         name=EntryKind.INVITATION_UNANSWERED,
         heading=_("No lead took an invitation"),
+        sentence=_("No lead took it by its day. A lead may still take it."),
         marked=("community", ""),
         once=Once("invitation", lambda data, _on: data.get("stage", "once")),
         says="No lead took it by the day. The clock enters this by itself, once; a lead may still take it.",

@@ -89,6 +89,9 @@ KINDS = (
     Kind(
         name=EntryKind.LEARNING_ASKED,
         heading=_("A bureau asks for a learning period"),
+        sentence=_(
+            "A bureau that is new here asks for its first 90 days to learn. It counts only if a lead agrees."
+        ),
         says="A unit asks leads for a learning period: its first days with asks, in which clocks run and nothing late is told.",
         pen="city",
         by=("office",),
@@ -100,6 +103,9 @@ KINDS = (
     Kind(
         name=EntryKind.LEARNING_AGREED,
         heading=_("Leads agreed to a learning period"),
+        sentence=_(
+            "A lead agreed that a bureau may learn. Its clocks run; what is late is told after its last day."
+        ),
         says="A lead agrees to the learning period of a unit, to a day. After it, what is late is told as always.",
         pen="community",
         by=("seat",),

@@ -43,6 +43,7 @@ from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
+from alongside.core.words import ngettext_noop as ngettext
 from alongside.core.workflow.removals import Ruling
 
 #: What a lead can be besides a lead.
@@ -306,6 +307,7 @@ KINDS = (
     Kind(
         name=EntryKind.VACANCY_OPENED,
         heading=_("A seat waits for someone"),
+        sentence=_("A seat that nobody has taken is empty."),
         says="A seat that nobody has taken is empty from this day on.",
         pen="program",
         by=("steward",),
@@ -317,6 +319,10 @@ KINDS = (
     Kind(
         name=EntryKind.VACANCY_LATE,
         heading=_("A seat has been empty too long"),
+        counted=ngettext(
+            "A seat was empty from %(day)s on. %(n)d day later, nobody sat in it.",
+            "A seat was empty from %(day)s on. %(n)d days later, nobody sat in it.",
+        ),
         marked=("city", "late"),
         once=Once("vacancy", lambda data, _on: data["stage"]),
         says="A seat has been empty for longer than the policy allows. The clock writes it by itself.",
@@ -329,6 +335,7 @@ KINDS = (
     Kind(
         name=EntryKind.ROLE_CHANGED,
         heading=_("A role in the cohort"),
+        sentence=_("A lead took or laid down a role in the cohort."),
         says="A lead takes or lays down a role in the cohort, from this day on.",
         pen="program",
         by=("steward", "seat"),
@@ -339,6 +346,7 @@ KINDS = (
     Kind(
         name=EntryKind.SEAT_REMOVED,
         heading=_("A seat was removed"),
+        sentence=_("A seat was removed. The lead can appeal."),
         says="A seat was removed, on a ground from a short list; who decides an appeal, and the last day to make one.",
         pen="program",
         by=("steward",),
@@ -364,6 +372,7 @@ KINDS = (
     Kind(
         name=EntryKind.REMOVAL_APPEALED,
         heading=_("A removal is appealed"),
+        sentence=_("The lead whose seat was removed appeals. Why is not on the record."),
         says="The lead whose seat was removed appeals. Why is not on the record.",
         pen="community",
         by=("seat",),
@@ -374,6 +383,7 @@ KINDS = (
     Kind(
         name=EntryKind.REMOVAL_DECIDED,
         heading=_("An appeal was decided"),
+        sentence=_("The appeal of a removal is decided."),
         says="The appeal is decided by whom the removal names, an office, a seat or the community body, as the charter says or who stands in: the removal stands, or is lifted. Where nobody decides within thirty days, the removal falls, and the clock writes it.",
         pen="program",
         by=("office", "seat", "clock", "body"),

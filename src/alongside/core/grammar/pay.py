@@ -63,6 +63,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name=EntryKind.PAY_BUDGETED,
         heading=_("What a cohort may be paid"),
+        sentence=_("This is what a cohort may be paid in all."),
         says="What a cohort may be paid in all, in one currency. A later one takes its place.",
         pen="program",
         by=("steward",),
@@ -73,6 +74,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name=EntryKind.PAY_TOTALED,
         heading=_("What a cohort was paid"),
+        sentence=_("This is what a cohort was paid in whole quarters. It never says who."),
         once=Once("cohort", lambda data, _on: f"{data['currency']} {data['until']}"),
         says="What a cohort was paid in one or more whole quarters. Both edges are the sum where enough seats were paid, else a band; never who.",
         pen="clock",

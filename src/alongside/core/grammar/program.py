@@ -440,6 +440,7 @@ KINDS = (
     Kind(
         name=EntryKind.POLICY_ADOPTED,
         heading=_("Rules of the program"),
+        sentence=_("These are the rules of the program from this day on."),
         says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, how many working days the twelve months from its day have, which unit lies within which, the community body outside the government, if one is named, who hears alarms of leads and how long they and messages are kept, and the edges of the ranges in which people are counted.",
         pen="program",
         by=("steward", "seat"),
@@ -504,6 +505,7 @@ KINDS = (
     Kind(
         name=EntryKind.CLOCK_AGREED,
         heading=_("The clock goes on after a gap"),
+        sentence=_("The clock had jumped. It goes on from this day: somebody else confirmed it."),
         says="The clock had stood still, or jumped. It goes on: another clock shows this day, or people say that it is this day.",
         pen="program",
         by=("clock", "seat", "steward", "office"),

@@ -116,6 +116,7 @@ KINDS = (
     Kind(
         name=EntryKind.PROJECT_DESCRIBED,
         heading=_("What the City says of a project"),
+        sentence=_("A unit told facts of its project."),
         says="Facts that a unit tells of its project. What is told here replaces what was told before; the rest stands.",
         pen="city",
         by=CITY,
@@ -129,6 +130,7 @@ KINDS = (
     Kind(
         name=EntryKind.PROJECT_JOINED,
         heading=_("A lead works on a project"),
+        sentence=_("A lead works on a project."),
         says="A lead works on this project.",
         pen="community",
         by=("seat",),
@@ -140,6 +142,7 @@ KINDS = (
     Kind(
         name=EntryKind.PROJECT_LEFT,
         heading=_("A lead no longer works on a project"),
+        sentence=_("A lead no longer works on a project."),
         says="A lead no longer works on this project.",
         pen="community",
         by=("seat",),
@@ -195,6 +198,7 @@ KINDS = (
     Kind(
         name=EntryKind.DECISION_MADE,
         heading=_("What was decided"),
+        did=_("decided"),
         says="What was decided, and on which day.",
         pen="city",
         by=CITY,

@@ -118,6 +118,7 @@ KINDS = (
     Kind(
         name=EntryKind.ASK_RAISED,
         heading=_("A question was raised to the office above"),
+        did=_("raised this to the office above"),
         says="Leads raise a refused or unanswered question to the office above, with the day a reply is due.",
         pen="community",
         by=("seat",),
@@ -136,6 +137,7 @@ KINDS = (
     Kind(
         name=EntryKind.RAISE_REPLIED,
         heading=_("The office above replied"),
+        did=_("replied"),
         among=Group.ANSWER,
         says="The office above replies: it tells what was asked, or says why it stands as it is.",
         pen="city",
@@ -148,6 +150,8 @@ KINDS = (
     Kind(
         name=EntryKind.RAISE_SILENT,
         heading=_("The office above wrote nothing by the date"),
+        did=_("says that nothing was written by the day"),
+        sentence=_("The office above had written nothing by the day."),
         marked=("city", "late"),
         once=Once("raise"),
         says="The office above wrote nothing by the day. The clock enters this by itself.",

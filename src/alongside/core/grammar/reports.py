@@ -53,6 +53,7 @@ KINDS = (
     Kind(
         name=EntryKind.REPORT_PUBLISHED,
         heading=_("What came of it"),
+        did=_("reported back"),
         says="What came of it, in every language of the engagement, on one page.",
         pen="community",
         by=("seat",),

@@ -175,6 +175,7 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name=EntryKind.LOTTERY_DRAWN,
         heading=_("A lottery was drawn"),
+        sentence=_("The lottery was drawn. Its tickets name nobody."),
         says="The seed as its source gave it, and the tickets that were drawn, in order. A ticket names nobody.",
         pen="program",
         by=("steward",),

@@ -76,7 +76,8 @@ class Kind:
     """What an entry of this kind holds and what it may cite.
 
     `heading` is what pages call it, and `mark` the pen and the state of the mark beside it; `group` are the kinds that are
-    found together with it. `once` is for what the clock tells once.
+    found together with it. `sentence` is what an entry without words says, and `did` what whoever wrote one of a thread did.
+    `counted` is a sentence for one and for many, of days since `%(day)s`, or of marks. `once` is for what the clock tells once.
     `by` names who may hold the pen: "seat", "office", "clock", "steward" or "body" (the
     community body of the policy in force, written as an office). `texts` are required names of
     public texts, `may_text` optional ones; `any_text` accepts further names that match the pattern.
@@ -95,6 +96,9 @@ class Kind:
     says: str
     pen: str
     by: tuple[str, ...]
+    sentence: str = ""
+    counted: tuple[str, str] | None = None
+    did: str = ""
     data: Mapping[str, Check] = field(default_factory=dict)
     may: Mapping[str, Check] = field(default_factory=dict)
     cites: Mapping[str, Cites] = field(default_factory=dict)

@@ -157,6 +157,7 @@ KINDS = (
     Kind(
         name=EntryKind.SEAT_SUSPENDED,
         heading=_("A seat was suspended"),
+        sentence=_("A seat cannot act until it is restored."),
         says="A seat cannot act until it is restored, and for thirty days at most; the ground is told. More than half of a cohort can act at any time.",
         pen="program",
         by=("steward",),
@@ -176,6 +177,7 @@ KINDS = (
     Kind(
         name=EntryKind.SEAT_RESTORED,
         heading=_("A seat was restored"),
+        sentence=_("A suspended seat can act again."),
         says="A suspended seat can act again.",
         pen="program",
         by=("steward",),

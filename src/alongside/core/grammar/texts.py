@@ -342,6 +342,9 @@ KINDS = (
     Kind(
         name=EntryKind.TEXT_ERASED,
         heading=_("A text was taken down"),
+        sentence=_(
+            "A text, or a file, was taken down on a legal ground. Its hash stays and explains the gap."
+        ),
         says="A text, or a file brought for review, was taken down by two roles on a legal ground. Its hash stays and explains the gap.",
         pen="program",
         by=("steward", "seat", "office"),
@@ -365,6 +368,9 @@ KINDS = (
     Kind(
         name=EntryKind.ROW_ERASED,
         heading=_("A row from a file was taken down"),
+        sentence=_(
+            "A row from a file was taken down on a legal ground. Its hash stays and explains the gap."
+        ),
         says="A row of an imported register was taken down by two roles on a legal ground. Its hash stays under the root.",
         pen="program",
         by=("steward", "seat", "office"),
@@ -393,6 +399,7 @@ KINDS = (
     Kind(
         name=EntryKind.HOLD_PLACED,
         heading=_("A legal hold"),
+        sentence=_("Nothing is erased and no key is destroyed until this hold is lifted."),
         says="A legal hold: nothing is erased and no key is destroyed until it is lifted.",
         pen="program",
         by=("steward", "office"),
@@ -404,6 +411,7 @@ KINDS = (
     Kind(
         name=EntryKind.HOLD_LIFTED,
         heading=_("The legal hold was lifted"),
+        sentence=_("A legal hold no longer stands."),
         says="The legal hold is lifted.",
         pen="program",
         by=("steward", "office"),

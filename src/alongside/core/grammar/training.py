@@ -94,6 +94,9 @@ KINDS: tuple[Kind, ...] = (
     Kind(
         name=EntryKind.TRAINING_COMPLETED,
         heading=_("Who completed training, as a range"),
+        sentence=_(
+            "We tell as a range how many people completed training, so that no one can be picked out."
+        ),
         once=Once("cohort", _of_whom),
         says="How many leads, or how many staff, completed a track in a cohort's term: a range, or that they are fewer than k.",
         pen="program",

@@ -23,6 +23,7 @@ from alongside.core.grammar.silence import Due, Owed
 from alongside.core.grammar.texts import hold_stands
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
+from alongside.core.words import ngettext_noop as ngettext
 from alongside.core.workflow.engagements import EngagementStage, course_at
 
 READERS = 2
@@ -154,6 +155,10 @@ KINDS = (
     Kind(
         name=EntryKind.VOICES_PUBLISHED,
         heading=_("A batch of voices"),
+        counted=ngettext(
+            "The marks of %(n)d sealed voice are on the record. A mark tells nobody what a voice says; a receipt finds its own.",
+            "The marks of %(n)d sealed voices are on the record. A mark tells nobody what a voice says; a receipt finds its own.",
+        ),
         says="A batch of seal marks, one batch behind and never fewer than k. The order tells nothing.",
         pen="community",
         by=("clock",),
@@ -164,6 +169,10 @@ KINDS = (
     Kind(
         name=EntryKind.VOICES_CLOSED,
         heading=_("The last voices are in"),
+        did=_("spoke"),
+        sentence=_(
+            "The last voices are in. We say how many were published, and give ranges where a number could point at someone."
+        ),
         says="The intake has ended. Tells how many voices were published, and how many were withdrawn, in a range.",
         pen="community",
         by=("clock",),
@@ -174,6 +183,11 @@ KINDS = (
     Kind(
         name=EntryKind.VOICES_OPENED,
         heading=_("The leads opened voices"),
+        did=_("opened the voices"),
+        counted=ngettext(
+            "The leads opened %(n)d voice. Two leads signed the list.",
+            "The leads opened %(n)d voices. Two leads signed the list.",
+        ),
         says="The seal marks of the voices that the leads opened, signed by two leads.",
         pen="community",
         by=("seat",),

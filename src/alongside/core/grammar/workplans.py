@@ -198,6 +198,7 @@ KINDS = (
     Kind(
         name=EntryKind.WORKPLAN_SIGNED,
         heading=_("The other side signed the workplan"),
+        sentence=_("The other side signed the same words of a workplan."),
         says="The other side signs the same hash of a workplan's version.",
         pen="both",
         by=PARTIES,
@@ -218,6 +219,7 @@ KINDS = (
     Kind(
         name=EntryKind.WORKPLAN_PROGRESSED,
         heading=_("How far an activity is"),
+        sentence=_("One side says how far an activity of a workplan is."),
         says="How far an activity of a workplan in force is, in the OGP words, and what shows it.",
         pen="both",
         by=PARTIES,

@@ -55,35 +55,6 @@ DECISIONS: dict[str, dict[str, str | Promise]] = {
         Ruling.LIFTED: _("The removal is lifted"),
     },
 }
-#: What whoever wrote an entry of a thread did, as the line above its words says it.
-DID: dict[str, str | Promise] = {
-    EntryKind.ADVICE_PUBLISHED: _("advised"),
-    EntryKind.ANSWER_CONTESTED: _("contested"),
-    EntryKind.ANSWER_GIVEN: _("answered"),
-    EntryKind.ANSWER_UNREASONED: _("say: no reasons given"),
-    EntryKind.ASK_ACKNOWLEDGED: _("received this"),
-    EntryKind.ASK_ADVISED: _("advised"),
-    EntryKind.ASK_CLARIFIED: _("said what they mean"),
-    EntryKind.ASK_ESCALATED: _("told the office above"),
-    EntryKind.ASK_EXTENDED: _("took more time"),
-    EntryKind.ASK_QUESTIONED: _("asked"),
-    EntryKind.ASK_RAISED: _("raised this to the office above"),
-    EntryKind.ASK_RECOMMENDED: _("recommended"),
-    EntryKind.ASK_SILENT: _("says that nothing was written by the day"),
-    EntryKind.ASK_TRANSFERRED: _("moved this to another unit"),
-    EntryKind.ASK_UNCLEAR: _("asked what is meant"),
-    EntryKind.CONTEST_JOINED: _("contested it, too"),
-    EntryKind.CONTEST_REPLIED: _("replied"),
-    EntryKind.CONTEST_SILENT: _("says that nothing was written by the day"),
-    EntryKind.DECISION_MADE: _("decided"),
-    EntryKind.ENGAGEMENT_CORRECTED: _("corrected the promise"),
-    EntryKind.FINDING_PUBLISHED: _("found"),
-    EntryKind.RAISE_REPLIED: _("replied"),
-    EntryKind.RAISE_SILENT: _("says that nothing was written by the day"),
-    EntryKind.REPORT_PUBLISHED: _("reported back"),
-    EntryKind.VOICES_CLOSED: _("spoke"),
-    EntryKind.VOICES_OPENED: _("opened the voices"),
-}
 #: On what ground a seat was removed, as far as the public hears.
 REMOVED: dict[str, str | Promise] = {
     "absent": _("Was away from more meetings than the charter allows"),

@@ -8,9 +8,11 @@ from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
 from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.utils.translation import gettext
 
 from alongside.core.entries import Entry
 from alongside.core.grammar.asks import promised_at
+from alongside.core.grammar.kinds import KINDS
 from alongside.core.grammar.program import ENDED_BY_A_FAULT
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.texts import SIGNATURES, hashes_in, hold_stands
@@ -24,7 +26,6 @@ from alongside.core.salted import fits
 from alongside.core.workflow.asks import is_past
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_under
-from alongside.ground.record.labels import DID
 from alongside.ground.record.models import (
     Citation,
     Head,
@@ -106,7 +107,8 @@ class EntryView:
     @property
     def did(self) -> str:
         """Say what whoever wrote an entry of a thread did."""
-        return str(DID[self.entry.kind])
+        did = KINDS[self.entry.kind].did
+        return gettext(did) if did else ""
 
     @property
     def ground(self) -> str:

@@ -1,6 +1,6 @@
 """What an entry is in words: one line of a list, or a sentence where it holds no words of its own."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.formats import number_format
 from django.utils.functional import Promise
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data
 from alongside.core.entries import Entry
@@ -141,140 +141,15 @@ def rows_of(
     ]
 
 
-#: What an entry without words says. `%(day)s` is the day on which what is late was due.
-SENTENCES: dict[str, str | Promise] = {
-    EntryKind.POLICY_ADOPTED: gettext_lazy("These are the rules of the program from this day on."),
-    EntryKind.CLOCK_AGREED: gettext_lazy(
-        "The clock had jumped. It goes on from this day: somebody else confirmed it."
-    ),
-    EntryKind.INVITATION_UNANSWERED: gettext_lazy("No lead took it by its day. A lead may still take it."),
-    EntryKind.COHORT_ENDED: gettext_lazy(
-        "The term of a cohort is over. The next cohort watches what it asked."
-    ),
-    EntryKind.SEAT_TAKEN: gettext_lazy("Someone sits in the cohort. The record tells no name."),
-    EntryKind.SEAT_DECLARED: gettext_lazy(
-        "Who pays a seat, or for which bureau its lead works beside it, was told anew."
-    ),
-    EntryKind.SEAT_LEFT: gettext_lazy("A lead left their seat."),
-    EntryKind.SEAT_SUSPENDED: gettext_lazy("A seat cannot act until it is restored."),
-    EntryKind.SEAT_RESTORED: gettext_lazy("A suspended seat can act again."),
-    EntryKind.KEY_FOUNDED: gettext_lazy("A lead brought one of the two first keys of the leads."),
-    EntryKind.KEY_CERTIFIED: gettext_lazy("Two leads say that this is the key of this seat."),
-    EntryKind.CHARTER_SIGNED: gettext_lazy("One side signed the words of the charter."),
-    EntryKind.MEETING_CHANGED: gettext_lazy("A meeting was moved to another day, or cancelled."),
-    EntryKind.VACANCY_OPENED: gettext_lazy("A seat that nobody has taken is empty."),
-    EntryKind.ROLE_CHANGED: gettext_lazy("A lead took or laid down a role in the cohort."),
-    EntryKind.SEAT_REMOVED: gettext_lazy("A seat was removed. The lead can appeal."),
-    EntryKind.REMOVAL_APPEALED: gettext_lazy(
-        "The lead whose seat was removed appeals. Why is not on the record."
-    ),
-    EntryKind.REMOVAL_DECIDED: gettext_lazy("The appeal of a removal is decided."),
-    EntryKind.LOTTERY_DRAWN: gettext_lazy("The lottery was drawn. Its tickets name nobody."),
-    EntryKind.TRAINING_COMPLETED: gettext_lazy(
-        "We tell as a range how many people completed training, so that no one can be picked out."
-    ),
-    EntryKind.PAY_BUDGETED: gettext_lazy("This is what a cohort may be paid in all."),
-    EntryKind.PAY_TOTALED: gettext_lazy(
-        "This is what a cohort was paid in whole quarters. It never says who."
-    ),
-    EntryKind.PROJECT_DESCRIBED: gettext_lazy("A unit told facts of its project."),
-    EntryKind.PROJECT_JOINED: gettext_lazy("A lead works on a project."),
-    EntryKind.PROJECT_LEFT: gettext_lazy("A lead no longer works on a project."),
-    EntryKind.INVITATION_TAKEN: gettext_lazy("Leads said yes to a unit that asked for help."),
-    EntryKind.WORKPLAN_SIGNED: gettext_lazy("The other side signed the same words of a workplan."),
-    EntryKind.WORKPLAN_PROGRESSED: gettext_lazy("One side says how far an activity of a workplan is."),
-    EntryKind.KEY_MADE: gettext_lazy("The leads made the key with which they open voices."),
-    EntryKind.KEY_TESTED: gettext_lazy("A lead opened a test voice with the key."),
-    EntryKind.KEY_SHARED: gettext_lazy("One more lead can open voices with the key."),
-    EntryKind.KEY_DESTROYED: gettext_lazy(
-        "The leads destroyed the key. What is still sealed can never be read."
-    ),
-    EntryKind.ENGAGEMENT_PAUSED: gettext_lazy("Nobody can speak here until it is open again."),
-    EntryKind.ENGAGEMENT_RESUMED: gettext_lazy("People can speak again."),
-    EntryKind.ENGAGEMENT_CLOSED: gettext_lazy("It is closed: people have heard back in every language."),
-    EntryKind.VOICES_CLOSED: gettext_lazy(
-        "The last voices are in. We say how many were published, and give ranges where a number could point at someone."
-    ),
-    EntryKind.ASK_ACKNOWLEDGED: gettext_lazy("The office says that it has this and will see to it."),
-    EntryKind.ASK_ESCALATED: gettext_lazy("No answer had come by the day, so the office above was told."),
-    EntryKind.ANSWER_UNREASONED: gettext_lazy("The leads say that this answer gives no reasons."),
-    EntryKind.LEARNING_ASKED: gettext_lazy(
-        "A bureau that is new here asks for its first 90 days to learn. It counts only if a lead agrees."
-    ),
-    EntryKind.LEARNING_AGREED: gettext_lazy(
-        "A lead agreed that a bureau may learn. Its clocks run; what is late is told after its last day."
-    ),
-    EntryKind.CONTEST_SILENT: gettext_lazy("The leads contested an answer. No reply had come by the day."),
-    EntryKind.RAISE_SILENT: gettext_lazy("The office above had written nothing by the day."),
-    EntryKind.DELIVERY_UNCHECKED: gettext_lazy(
-        "The City says that a milestone is done. Two leads had not checked it by the day."
-    ),
-    EntryKind.TEXT_ERASED: gettext_lazy(
-        "A text, or a file, was taken down on a legal ground. Its hash stays and explains the gap."
-    ),
-    EntryKind.ROW_ERASED: gettext_lazy(
-        "A row from a file was taken down on a legal ground. Its hash stays and explains the gap."
-    ),
-    EntryKind.HOLD_PLACED: gettext_lazy(
-        "Nothing is erased and no key is destroyed until this hold is lifted."
-    ),
-    EntryKind.HOLD_LIFTED: gettext_lazy("A legal hold no longer stands."),
-}
-#: The same where the entry counts something, by the kind, with what it counts.
-COUNTED: dict[str, tuple[Promise, Callable[[Mapping[str, Any]], int]]] = {
-    EntryKind.ASK_SILENT: (
-        ngettext_lazy(
-            "An answer was due on %(day)s. %(n)d day later, none had come.",
-            "An answer was due on %(day)s. %(n)d days later, none had come.",
-            "n",
-        ),
-        lambda data: data["days"],
-    ),
-    EntryKind.COMMITMENT_LATE: (
-        ngettext_lazy(
-            "A milestone was due on %(day)s. %(n)d day later, the City had not said that it is done.",
-            "A milestone was due on %(day)s. %(n)d days later, the City had not said that it is done.",
-            "n",
-        ),
-        lambda data: data["days"],
-    ),
-    EntryKind.VACANCY_LATE: (
-        ngettext_lazy(
-            "A seat was empty from %(day)s on. %(n)d day later, nobody sat in it.",
-            "A seat was empty from %(day)s on. %(n)d days later, nobody sat in it.",
-            "n",
-        ),
-        lambda data: data["days"],
-    ),
-    EntryKind.VOICES_PUBLISHED: (
-        ngettext_lazy(
-            "The marks of %(n)d sealed voice are on the record. A mark tells nobody what a voice says; a receipt finds its own.",
-            "The marks of %(n)d sealed voices are on the record. A mark tells nobody what a voice says; a receipt finds its own.",
-            "n",
-        ),
-        lambda data: len(data["marks"]),
-    ),
-    EntryKind.VOICES_OPENED: (
-        ngettext_lazy(
-            "The leads opened %(n)d voice. Two leads signed the list.",
-            "The leads opened %(n)d voices. Two leads signed the list.",
-            "n",
-        ),
-        lambda data: len(data["marks"]),
-    ),
-}
-
-
 def sentence(entry: Entry) -> str:
     """Say in a sentence what an entry says that has no words but its ground, in the reader's language; nothing of others."""
     if set(entry.texts) - {"ground"}:
         return ""
-    if entry.kind not in COUNTED:
-        return str(SENTENCES.get(entry.kind, ""))
-    words, count = COUNTED[entry.kind]
-    n = count(entry.data)
-    since = entry.date - timedelta(days=entry.data.get("days", 0))
-    return str(words % {"n": n, "day": day_in_words(since)})
+    kind, days = GRAMMAR[entry.kind], entry.data.get("days", 0)
+    if kind.counted is None:
+        return _(kind.sentence) if kind.sentence else ""
+    n = days or len(entry.data["marks"])
+    return ngettext(*kind.counted, n) % {"n": n, "day": day_in_words(entry.date - timedelta(days=days))}
 
 
 #: What the days of a promise are called where one of them was corrected.
