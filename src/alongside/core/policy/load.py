@@ -3,18 +3,19 @@
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from alongside.core.policy.calls import Category, Demographic
 from alongside.core.policy.care import EMAIL, OFFICE
 from alongside.core.policy.care import LONGEST as LONGEST_CARE
-from alongside.core.policy.counting import TEL, asks_applicants_what_it_may
 from alongside.core.policy.holidays import is_rule
+from alongside.core.policy.linter import lint_question
 from alongside.core.policy.pack import MOST_DAYS, Pack, is_no_unit
 from alongside.core.policy.pay import COLUMNS, NEEDED
 from alongside.core.policy.reading import every_words, read
-from alongside.core.policy.shapes import MOST_DAYS_KEPT
+from alongside.core.policy.shapes import MOST_DAYS_KEPT, Route
 from alongside.core.policy.words import PackError
 
 
@@ -114,10 +115,13 @@ def names_each_once(pack: Pack) -> None:
 
 
 SLUG = re.compile(r"[a-z0-9][a-z0-9-]{0,59}\Z")
+CHOICE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}\Z")
+TEL = re.compile(r"\+?[0-9]{3,15}\Z")
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*\Z")
 HELP = ("urgent", "legal", "bias", "sanctuary", "discrimination", "other")
 SMALLEST_K = 2
 LONGEST = 3650
+LONGEST_CALL = 36_500
 #: Days off in a year at most: every clock of working days waits for them.
 MOST_HOLIDAYS = 40
 #: Silence is told again after so many months at most.
@@ -270,12 +274,40 @@ def _can_be_called(pack: Pack) -> None:
         )
         secure = line.web is None or line.web.startswith("https://")
         _refuse_unless(secure, f"help[{place}].web", "does not begin with https://.")
-    for place, route in enumerate(pack.routes):
-        where = f"routes[{place}]"
+    _lead_somewhere("routes", pack.routes)
+    _refuse_unless(pack.leave_page.startswith("https://"), "leave_page", "does not begin with https://.")
+
+
+def _lead_somewhere(key: str, routes: Iterable[Route]) -> None:
+    for place, route in enumerate(routes):
+        where = f"{key}[{place}]"
         _refuse_unless(route.kind in {"phone", "paper"}, f"{where}.kind", "is neither phone nor paper.")
         fine = route.kind == "paper" or (route.tel and TEL.match(route.tel) and route.tel_shown)
         _refuse_unless(fine, f"{where}.tel", "is missing or not a number; add tel and tel_shown.")
-    _refuse_unless(pack.leave_page.startswith("https://"), "leave_page", "does not begin with https://.")
+
+
+def asks_applicants_what_it_may(pack: Pack) -> None:
+    """Refuse a `[calls]` table that asks a forbidden topic, counts nothing, or keeps applications for no time. Raises PackError."""
+    _lead_somewhere("calls.ways", pack.calls.ways)
+    for name in ("kept_days", "unsent_kept_days"):
+        fine = 1 <= getattr(pack.calls, name) <= LONGEST_CALL
+        _refuse_unless(fine, f"calls.{name}", f"must be from 1 to {LONGEST_CALL} days.")
+    _asks(pack, "calls.demographics", pack.calls.demographics)
+    _asks(pack, "calls.categories", pack.calls.categories)
+
+
+def _asks(pack: Pack, key: str, asked: Sequence[Demographic | Category]) -> None:
+    _once(key, (one.id for one in asked))
+    for place, one in enumerate(asked):
+        where, choices = f"{key}[{place}]", [choice.id for choice in one.choices]
+        for short in (one.id, *choices):
+            cure = f"has the id {short}; write small letters, digits and hyphens."
+            _refuse_unless(CHOICE.match(short), where, cure)
+        fine = choices and len(set(choices)) == len(choices)
+        _refuse_unless(fine, f"{where}.choices", "needs answers to choose from, each once.")
+        for words in (one.words, *(choice.words for choice in one.choices)):
+            for hit in (hit for text in words.by_lang.values() for hit in lint_question(text, pack)):
+                raise PackError(where, f"asks about {hit.topic} ({hit.statute}); take it out.")
 
 
 def _keeps_by_a_rule(pack: Pack) -> None:
