@@ -83,7 +83,7 @@ def sitting_on(which):
 def test_the_alternates_of_a_draw_stood_on_the_list_with_their_panel(made):
     held = offered(made)
 
-    place = data(held.drawn.entry)["panel"]
+    place = data(held.draw_entry)["panel"]
     listed = [held.panel_list.members[one] for one in held.panel_list.alternates[place]]
     assert {str(one.pk) for one in alternates()} == set(listed)
     assert sorted(side(one) for one in alternates()) == ["hill-side", "river-side"]

@@ -5,6 +5,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.core.mail.backends.base import BaseEmailBackend
 
 from alongside.cohort.applications import actions as applications
@@ -13,8 +14,8 @@ from alongside.cohort.reviews import actions as reviews
 
 
 from alongside.cohort.lotteries.actions import seat_everyone
-from alongside.cohort.lotteries.models import Attested, Drawn
-from alongside.cohort.calls.models import Call
+from alongside.cohort.lotteries.models import Lottery
+from alongside.cohort.calls.models import Call, Invitee
 from alongside.cohort.applications.models import Contact
 from alongside.cohort.reviews.models import Decision
 from alongside.cohort.lotteries.queries import next_steps
@@ -53,7 +54,11 @@ def test_a_draw_that_a_witness_doubts_is_drawn_again_and_both_draws_stay_on_the_
 
     made.call = Call.objects.get()
     assert "A witness came to another result." in shown
-    assert (kinds("lottery.drawn"), Drawn.objects.count(), Attested.objects.count()) == (2, 1, 0)
+    assert (kinds("lottery.drawn"), made.call.lottery.seed, said(made.call)) == (
+        2,
+        "07 14 22 31 40 10",
+        [None, None],
+    )
     assert set(Decision.objects.values_list("application", "outcome")) != before
     assert Decision.objects.filter(outcome="seat").count() == 2
     with pytest.raises(GrammarError, match="two witnesses must run the lottery again"):
@@ -181,6 +186,11 @@ def test_a_call_where_nobody_is_chosen_ends_with_reasons(way):
     assert (kinds("selection.closed"), Decision.objects.filter(outcome="seat").count()) == (1, 0)
 
 
+def said(call: Call) -> list[bool | None]:
+    """List what the witnesses of a lottery say of its draw, in their order."""
+    return list(call.invitees.witnesses().order_by("number").values_list("agrees", flat=True))
+
+
 def test_the_desk_says_what_comes_next_of_a_call_and_by_which_day(new_site_client, django_assert_num_queries):
     made = _drawn(selection_="lottery")
     held, closes = made.call.lottery, made.call.closes
@@ -189,8 +199,7 @@ def test_the_desk_says_what_comes_next_of_a_call_and_by_which_day(new_site_clien
         witness = next_steps(made.thread.program, today)
     _attest(made, True, True)
     decide = next_steps(made.thread.program, today)
-    Attested.objects.all().delete()
-    Drawn.objects.all().delete()
+    Lottery.objects.update(seed="", drawn_on=None, draw_entry=None)
     draw = next_steps(made.thread.program, today)
     page = steward(new_site_client, made).get("/riverbend/en/steward/").content.decode()
 
@@ -252,3 +261,13 @@ class Down(BaseEmailBackend):
 
     def send_messages(self, _messages):
         raise ConnectionRefusedError
+
+
+@pytest.mark.parametrize("half", [{"agrees": True}, {"attested_entry": 1}])
+def test_the_word_of_a_witness_and_a_draw_are_kept_whole_or_not_at_all(both_databases, half):
+    made = _drawn(selection_="lottery")
+
+    with pytest.raises(IntegrityError, match="a_witness_attests_on_a_day_by_an_entry"), transaction.atomic():
+        Invitee.objects.filter(role="witness").update(**half)
+    with pytest.raises(IntegrityError, match="a_draw_has_a_seed_a_day_and_an_entry"), transaction.atomic():
+        Lottery.objects.filter(call=made.call).update(seed="")

@@ -278,8 +278,7 @@ def _early() -> Closed:
 
 def test_the_draw_decides_by_the_written_method_and_the_record_names_nobody():
     made = _drawn()
-    drawn = made.call.lottery.drawn
-    data = json.loads(bytes(LogEntry.objects.get(index=drawn.entry).raw))["data"]
+    data = json.loads(bytes(LogEntry.objects.get(index=made.call.lottery.draw_entry).raw))["data"]
     by_number = {one.number: one.application for one in Ticket.objects.all()}
 
     seats = Decision.objects.filter(outcome="seat").values_list("application", flat=True)

@@ -145,6 +145,10 @@ class Invitee(models.Model):
     number = models.PositiveSmallIntegerField(null=True)
     title = models.CharField(max_length=200, blank=True)
     lang = models.CharField(max_length=12, blank=True)
+    #: Whether the draw follows, as the witness said in entry `attested_entry`.
+    agrees = models.BooleanField(null=True)
+    attested_on = models.DateField(null=True)
+    attested_entry = models.PositiveBigIntegerField(null=True)
 
     objects = Invitees.as_manager()
 
@@ -173,6 +177,16 @@ class Invitee(models.Model):
                 fields=["call", "organizations"],
                 condition=Q(number__isnull=False),
                 name="witnesses_come_from_two_places",
+            ),
+            models.CheckConstraint(
+                condition=Q(agrees=None, attested_on=None, attested_entry=None)
+                | Q(
+                    role=WITNESS,
+                    agrees__isnull=False,
+                    attested_on__isnull=False,
+                    attested_entry__isnull=False,
+                ),
+                name="a_witness_attests_on_a_day_by_an_entry",
             ),
         ]
 

@@ -19,13 +19,10 @@ from alongside.cohort.calls.models import READER, WITNESS, Call, Invitee
 from alongside.cohort.calls.queries import advice_for, rules_of
 from alongside.cohort.lotteries import queries
 from alongside.cohort.lotteries.models import (
-    Attested,
     Carried,
-    Drawn,
     Lottery,
     Offer,
     PanelList,
-    PanelsAsked,
     SelectionClosed,
     Ticket,
     TicketFacts,
@@ -209,7 +206,7 @@ def with_package(facts: Facts, quotas: Sequence[Quota], seats: int, panels: int)
 
 @appends()
 @transaction.atomic
-def ask_for_panels(*, call: Call, quotas: Sequence[Quota], widened: str, now: datetime) -> PanelsAsked:
+def ask_for_panels(*, call: Call, quotas: Sequence[Quota], widened: str, now: datetime) -> PanelList:
     """Ask for the list of panels. Quotas may be wider than the call says, with a reason that goes on the record.
 
     Raises Refused, Refused, Refused, Refused, Refused.
@@ -231,29 +228,29 @@ def ask_for_panels(*, call: Call, quotas: Sequence[Quota], widened: str, now: da
         raise Refused(_("Write why the quotas are wider than the call says. The record tells it."))
     pool_of(call)
     kept = [vars(one) for one in quotas]
-    return PanelsAsked.objects.create(call=call, quotas=kept, widened=widened.strip(), on=today)
+    return PanelList.objects.create(call=call, quotas=kept, widened=widened.strip(), asked_on=today)
 
 
 @appends()
-def make_panels(*, asked: PanelsAsked, find: Find = with_package) -> PanelList:
+def make_panels(*, asked: PanelList, find: Find = with_package) -> PanelList:
     """Make the list that was asked for, once, with the alternates of each panel. Where none meets the quotas, keep why."""
-    there = PanelList.objects.filter(asked=asked).first()
-    if there:
-        return there
+    if asked.salt:
+        return asked
     call, quotas = asked.call, [Quota(**one) for one in asked.quotas]
     members = sorted(pool_of(call), key=str)
     facts = {str(one): values for one, values in facts_of(members, quotas).items()}
     panels, problem = _found(facts, quotas, call.seats, find)
     after = [choose_alternates(one, facts, quotas, call.alternates, secrets.choice) for one in panels]
     places = {str(one): place for place, one in enumerate(members)}
-    return PanelList.objects.create(
-        asked=asked,
+    PanelList.objects.filter(pk=asked.pk, salt="").update(
         members=list(places),
         panels=[[places[one] for one in panel] for panel in panels],
         alternates=[[places[one] for one in those] for those in after],
-        salt=secrets.token_hex(32),
+        salt=secrets.token_hex(SALT_BYTES),
         problem=problem,
     )
+    asked.refresh_from_db()
+    return asked
 
 
 def _found(
@@ -272,8 +269,7 @@ def _found(
 
 def fitting_list(call: Call, pool: Sequence[UUID]) -> PanelList:
     """Give the list of panels to announce a lottery with. Raises Refused where none is made, or the pool changed since."""
-    asked = PanelsAsked.objects.filter(call=call).select_related("made").order_by("-pk").first()
-    made: PanelList | None = getattr(asked, "made", None)
+    made = queries.panels_asked(call)
     if made is None or not made.panels:
         raise Refused(_("This lottery has quotas. Make the list of panels first."))
     if made.members != sorted(str(one) for one in pool):
@@ -310,7 +306,7 @@ class Balanced:
 
 def make_tickets(pool: Sequence[UUID], balanced: PanelList | None) -> list[Made]:
     """Draw a ticket for each application. One query with quotas, else none."""
-    facts = facts_of(pool, [Quota(**one) for one in balanced.asked.quotas]) if balanced else {}
+    facts = facts_of(pool, [Quota(**one) for one in balanced.quotas]) if balanced else {}
     return [
         Made(
             one,
@@ -324,7 +320,7 @@ def make_tickets(pool: Sequence[UUID], balanced: PanelList | None) -> list[Made]
 
 def balance_told(call: Call, balanced: PanelList, tickets: Sequence[Made], lang: str) -> Balanced:
     """Say what the record hears of a lottery with quotas: the quotas, both roots, and who advised. No ticket's facts."""
-    rows = [Quota(**one) for one in balanced.asked.quotas]
+    rows = [Quota(**one) for one in balanced.quotas]
     by_member = {str(one.application): one.number for one in tickets}
     numbers = [by_member[one] for one in balanced.members]
     panels = [[numbers[place] for place in panel] for panel in balanced.panels]
@@ -335,7 +331,7 @@ def balance_told(call: Call, balanced: PanelList, tickets: Sequence[Made], lang:
         "panels": quotas.panels_tree(panels, balanced.salt, listed).root().hex(),
         "panel_count": len(panels),
     }
-    texts = {"widened": Text(lang, balanced.asked.widened)} if balanced.asked.widened else {}
+    texts = {"widened": Text(lang, balanced.widened)} if balanced.widened else {}
     advice = advice_for(call.program, pack_of(call.program), rows)
     if advice:
         data["advised_on"] = advice.on.isoformat()
@@ -467,14 +463,14 @@ def _two(why: str) -> str:
 
 @appends(EntryKind.LOTTERY_DRAWN)
 @transaction.atomic
-def draw_lottery(*, lottery: Lottery, seed: str, now: datetime) -> Drawn:
+def draw_lottery(*, lottery: Lottery, seed: str, now: datetime) -> Lottery:
     """Draw with the seed as its source gave it; the record hears the tickets. Raises Refused, GrammarError, LotteryError.
 
     Where a witness came to another result it can be drawn again with another seed; the record keeps both draws.
     """
     call = Call.objects.select_for_update().select_related("program").get(pk=lottery.call_id)
-    earlier = Drawn.objects.filter(lottery=lottery).first()
-    if earlier and not doubts(lottery):
+    lottery.refresh_from_db()
+    if lottery.seed and not doubts(lottery):
         raise Refused(_("This lottery was drawn, and its result stands."))
     plain = seed_as_written(seed)
     result, more = drawn_by(lottery, plain)
@@ -482,17 +478,18 @@ def draw_lottery(*, lottery: Lottery, seed: str, now: datetime) -> Drawn:
     draft = Draft(kind=EntryKind.LOTTERY_DRAWN, by=["steward"], data=data, cites={"lottery": [lottery.entry]})
     entry = append(program=call.program, drafts=[draft], now=now)[0].index
     today = today_of(call, now)
-    if earlier:
-        _lay_aside(earlier)
+    if lottery.seed:
+        _lay_aside(lottery)
     Decision.objects.bulk_create(_decisions(lottery, result, today))
-    return Drawn.objects.create(lottery=lottery, seed=plain, on=today, entry=entry)
+    lottery.seed, lottery.drawn_on, lottery.draw_entry = plain, today, entry
+    lottery.save(update_fields=["seed", "drawn_on", "draw_entry"])
+    return lottery
 
 
-def _lay_aside(earlier: Drawn) -> None:
+def _lay_aside(lottery: Lottery) -> None:
     """Take away what rests on an earlier draw; the draw itself, and what the witnesses said of it, stay on the record."""
-    Attested.objects.filter(witness__call=earlier.lottery.call_id).delete()
-    Decision.objects.filter(call=earlier.lottery.call_id, by_lottery=True).delete()
-    earlier.delete()
+    Invitee.objects.filter(call=lottery.call_id).update(agrees=None, attested_on=None, attested_entry=None)
+    Decision.objects.filter(call=lottery.call_id, by_lottery=True).delete()
 
 
 def drawn_by(lottery: Lottery, seed: str) -> tuple[Result, dict[str, int]]:
@@ -528,28 +525,29 @@ def _decisions(lottery: Lottery, result: Result, today: date) -> list[Decision]:
 
 @appends(EntryKind.LOTTERY_ATTESTED)
 @transaction.atomic
-def attest(*, witness: Invitee, agrees: bool, now: datetime) -> Attested:
+def attest(*, witness: Invitee, agrees: bool, now: datetime) -> Invitee:
     """Put a witness's word on the record, by their role. Raises Refused before the draw, Refused the second time.
 
     Who came to another result and then to the same one may say so: both words stay on the record.
     """
-    drawn = Drawn.objects.filter(lottery__call=witness.call_id).first()
-    if drawn is None:
+    drawn = Lottery.objects.filter(call=witness.call_id).first()
+    if drawn is None or drawn.draw_entry is None:
         raise Refused(_("The lottery is not drawn yet. Come back when it is."))
-    before = Attested.objects.filter(witness=witness).first()
-    if before and (before.agrees or not agrees):
+    witness.refresh_from_db(fields=["agrees"])
+    if witness.agrees or witness.agrees is agrees:
         raise Refused(_("You have attested already; nothing more is needed."))
     call = witness.call
     draft = Draft(
         kind=EntryKind.LOTTERY_ATTESTED,
         by=["steward"],
         data={"witness": witness.number, "agrees": agrees},
-        cites={"draw": [drawn.entry]},
+        cites={"draw": [drawn.draw_entry]},
         texts={"role": Text(witness.lang, witness.title)},
     )
     entry = append(program=call.program, drafts=[draft], now=now)[0].index
-    said = {"agrees": agrees, "on": today_of(call, now), "entry": entry}
-    return Attested.objects.update_or_create(witness=witness, defaults=said)[0]
+    witness.agrees, witness.attested_on, witness.attested_entry = agrees, today_of(call, now), entry
+    witness.save(update_fields=["agrees", "attested_on", "attested_entry"])
+    return witness
 
 
 def refuse_to_offer(*, call: Call, answer_by: date, now: datetime) -> date:

@@ -4,30 +4,25 @@ from django.db import models
 from django.db.models import Q
 
 from alongside.cohort.applications.models import Application
-from alongside.cohort.calls.models import Call, Invitee
+from alongside.cohort.calls.models import Call
 from alongside.cohort.seats.models import Alternate, Cohort, Seat
 
 
-class PanelsAsked(models.Model):
-    """The steward asked for the list of panels; `quotas` as they are to be met, `widened` says why they differ."""
-
-    call = models.ForeignKey(Call, models.PROTECT, related_name="panels_asked")
-    quotas = models.JSONField()
-    widened = models.TextField(blank=True)
-    on = models.DateField()
-
-
 class PanelList(models.Model):
-    """The list that was made: panels as places in `members`, which are ids of applications. Or why there is none.
+    """The list of panels that the steward asked for; `quotas` as they are to be met, `widened` says why they differ.
 
+    Once made it has a salt: panels as places in `members`, which are ids of applications, or why there is none.
     `alternates` holds those of each panel in the same way; it is empty on lists of the first method, which had none.
     """
 
-    asked = models.OneToOneField(PanelsAsked, models.PROTECT, related_name="made")
+    call = models.ForeignKey(Call, models.PROTECT, related_name="panel_lists")
+    quotas = models.JSONField()
+    widened = models.TextField(blank=True)
+    asked_on = models.DateField()
     members = models.JSONField(default=list)
     panels = models.JSONField(default=list)
     alternates = models.JSONField(default=list)
-    salt = models.CharField(max_length=64)
+    salt = models.CharField(max_length=64, blank=True)
     problem = models.CharField(max_length=8, blank=True)
 
 
@@ -40,7 +35,10 @@ class TicketFacts(models.Model):
 
 
 class Lottery(models.Model):
-    """A lottery was announced as entry `entry`. The salt is told with the draw; quotas come with a list of panels."""
+    """A lottery was announced as entry `entry`, and drawn with `seed` as entry `draw_entry`. Quotas come with a list of panels.
+
+    The salt is told with the draw. Where a witness came to another result the draw is laid aside, and it can be drawn again.
+    """
 
     call = models.OneToOneField(Call, models.PROTECT, related_name="lottery")
     salt = models.CharField(max_length=64)
@@ -49,6 +47,18 @@ class Lottery(models.Model):
     seed_day = models.DateField()
     panel_list = models.OneToOneField(PanelList, models.PROTECT, null=True, related_name="lottery")
     entry = models.PositiveBigIntegerField()
+    seed = models.CharField(max_length=300, blank=True)
+    drawn_on = models.DateField(null=True)
+    draw_entry = models.PositiveBigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(seed="", drawn_on=None, draw_entry=None)
+                | (~Q(seed="") & Q(drawn_on__isnull=False, draw_entry__isnull=False)),
+                name="a_draw_has_a_seed_a_day_and_an_entry",
+            ),
+        ]
 
 
 class Ticket(models.Model):
@@ -59,24 +69,6 @@ class Ticket(models.Model):
     number = models.CharField(max_length=32, unique=True)
     #: The leaf of the ticket's facts, 64 hexadecimal digits; it stays when the facts are erased. Empty without quotas.
     leaf = models.CharField(max_length=64, blank=True)
-
-
-class Drawn(models.Model):
-    """The lottery was drawn as entry `entry`."""
-
-    lottery = models.OneToOneField(Lottery, models.PROTECT, related_name="drawn")
-    seed = models.CharField(max_length=300)
-    on = models.DateField()
-    entry = models.PositiveBigIntegerField()
-
-
-class Attested(models.Model):
-    """A witness said whether the result follows, as entry `entry`."""
-
-    witness = models.OneToOneField(Invitee, models.PROTECT, related_name="attested")
-    agrees = models.BooleanField()
-    on = models.DateField()
-    entry = models.PositiveBigIntegerField()
 
 
 class SelectionClosed(models.Model):

@@ -16,11 +16,9 @@ from alongside.cohort.applications.queries import facts_of
 from alongside.cohort.calls.models import HELPS, WITNESS, Call, Invitee
 from alongside.cohort.calls.queries import Balanced, CallPage, told_quotas
 from alongside.cohort.lotteries.models import (
-    Attested,
-    Drawn,
     Lottery,
     Offer,
-    PanelsAsked,
+    PanelList,
     Ticket,
     TicketFacts,
 )
@@ -50,9 +48,9 @@ def has_package() -> bool:
     return find_spec(PACKAGE) is not None
 
 
-def panels_asked(call: Call) -> PanelsAsked | None:
+def panels_asked(call: Call) -> PanelList | None:
     """Give the newest request for a list of panels, with the list if it is made. One query."""
-    return PanelsAsked.objects.filter(call=call).select_related("made").order_by("-pk").first()
+    return PanelList.objects.filter(call=call).order_by("-pk").first()
 
 
 def panels_of(lottery: Lottery) -> tuple[list[list[str]], list[list[str]] | None]:
@@ -110,17 +108,16 @@ def steward_read(call: Call) -> bool:
 
 def doubts(lottery: Lottery) -> bool:
     """Say whether a witness came to another result than the draw, and no two others agree. One query."""
-    said = list(Attested.objects.filter(witness__call=lottery.call_id).values_list("agrees", flat=True))
-    return not all(said) and sum(said) < WITNESSES
+    said = list(Invitee.objects.filter(call=lottery.call_id).values_list("agrees", flat=True))
+    return False in said and said.count(True) < WITNESSES
 
 
 def takes_witness(lottery: Lottery, today: date) -> bool:
     """Say whether a witness can be named: one of the first two, or one more where these do not both agree for long. Two queries."""
-    there = list(lottery.call.invitees.witnesses().values_list("attested__agrees", flat=True))
+    there = list(lottery.call.invitees.witnesses().values_list("agrees", flat=True))
     if len(there) < WITNESSES:
         return True
-    drawn = Drawn.objects.filter(lottery=lottery).first()
-    is_late = drawn is not None and today >= drawn.on + ANOTHER_AFTER
+    is_late = lottery.drawn_on is not None and today >= lottery.drawn_on + ANOTHER_AFTER
     return is_late and there.count(True) < WITNESSES and len(there) < MOST_WITNESSES
 
 
@@ -144,8 +141,8 @@ class NextStep:
 def next_steps(program: Program, today: date) -> list[NextStep]:
     """Give the next step of every published call that is not decided. One query."""
     rows = Call.objects.filter(program=program, entry__isnull=False, selection_closed=None)
-    agree = Count("invitees", filter=Q(invitees__attested__agrees=True))
-    found = rows.select_related("lottery__drawn").annotate(agree=agree).order_by("closes", "pk")
+    agree = Count("invitees", filter=Q(invitees__agrees=True))
+    found = rows.select_related("lottery").annotate(agree=agree).order_by("closes", "pk")
     return [_step(one, today) for one in found]
 
 
@@ -155,7 +152,7 @@ def _step(call: Call, today: date) -> NextStep:
     lottery = getattr(call, "lottery", None)
     if lottery is None:
         return NextStep(call, "decide", call.decides_by)
-    if not hasattr(lottery, "drawn"):
+    if not lottery.seed:
         return NextStep(call, "draw", lottery.seed_day)
     is_witnessed = call.agree >= WITNESSES  # type: ignore[attr-defined]  # annotated above
     return NextStep(call, "decide" if is_witnessed else "witness", call.decides_by)
@@ -164,7 +161,7 @@ def _step(call: Call, today: date) -> NextStep:
 def to_attest(program: Program, viewer: Viewer) -> list[Invitee]:
     """List the lotteries that the viewer is to run again. One query."""
     mine = Invitee.objects.witnesses().filter(person=viewer.person_id, call__program=program)
-    return list(mine.filter(attested=None).select_related("call").order_by("pk"))
+    return list(mine.filter(agrees=None).select_related("call").order_by("pk"))
 
 
 def invited_here(program: Program) -> dict[int, str]:
@@ -173,7 +170,7 @@ def invited_here(program: Program) -> dict[int, str]:
     mine = Reading.objects.filter(reader__call__program=program, read_on=None, recused_on=None)
     for person in mine.filter(reader__call__shortlist=None).values_list("reader__person", flat=True):
         found[person] = "reader"
-    rows = Invitee.objects.filter(call__program=program, ended_on=None, attested=None)
+    rows = Invitee.objects.filter(call__program=program, ended_on=None, agrees=None)
     invited = list(rows.values_list("person", "role"))
     found |= dict.fromkeys((person for person, role in invited if role in HELPS), "helper")
     return found | dict.fromkeys((person for person, role in invited if role == WITNESS), "witness")
@@ -203,27 +200,26 @@ def panels_page(call: Call, pack: Pack, lang: str) -> PanelsPage:
     if asked is None:
         return PanelsPage("", [], [])
     quotas = [Quota(**one) for one in asked.quotas]
-    made = getattr(asked, "made", None)
-    if made is None:
+    if not asked.salt:
         return PanelsPage(PanelsStage.WAITING, quotas, told_quotas(asked.quotas, pack, lang))
-    members = list(call.applications.live().filter(pk__in=made.members).values_list("pk", flat=True))
+    members = list(call.applications.live().filter(pk__in=asked.members).values_list("pk", flat=True))
     facts = {str(one): values for one, values in facts_of(members, quotas).items()}
     counts = Counter(pair for values in facts.values() for pair in values.items())
-    short = short_of(quotas, facts, call.seats) if made.problem == PanelsStage.SHORT else []
-    spread = chances(made.panels, range(len(made.members))) if made.panels else {}  # type: ignore[arg-type]  # places stand for tickets here
+    short = short_of(quotas, facts, call.seats) if asked.problem == PanelsStage.SHORT else []
+    spread = chances(asked.panels, range(len(asked.members))) if asked.panels else {}  # type: ignore[arg-type]  # places stand for tickets here
     return PanelsPage(
-        state=made.problem or PanelsStage.MADE,
+        state=asked.problem or PanelsStage.MADE,
         quotas=quotas,
         told=told_quotas(asked.quotas, pack, lang, counts),
         short=frozenset((one.category, one.value) for one in short),
         smallest=min(spread.values(), default=0),
         largest=max(spread.values(), default=0),
-        count=len(made.panels),
+        count=len(asked.panels),
     )
 
 
 #: What the pages of a selection read with a call.
-OF_A_CALL = ("shortlist", "lottery__drawn", "lottery__panel_list__asked", "selection_closed")
+OF_A_CALL = ("shortlist", "lottery__panel_list", "selection_closed")
 NEAR = (
     "decision",
     "ticket__lottery__panel_list",
@@ -388,10 +384,10 @@ CALLED_UP = Q(
 
 def balanced_by(call: Call) -> list[Quota]:
     """Give the quotas that alternates of a call step in under; none where they were drawn without. One query."""
-    held = Lottery.objects.filter(call=call).select_related("panel_list__asked").first()
+    held = Lottery.objects.filter(call=call).select_related("panel_list").first()
     if held is None or held.panel_list is None or not held.panel_list.alternates:
         return []
-    return [Quota(**one) for one in held.panel_list.asked.quotas]
+    return [Quota(**one) for one in held.panel_list.quotas]
 
 
 def who_is_next(call: Call, count: int | None = None) -> list[Decision]:
@@ -483,13 +479,13 @@ def how_it_went(program: Program, page: CallPage, lang: str) -> HowItWent:
 
 def file_of(lottery: Lottery) -> str | None:
     """Write the drawing file of a lottery, or None before it is drawn. One query beside the lottery's own."""
-    if not hasattr(lottery, "drawn"):
+    if not lottery.seed:
         return None
     given: dict[str, Any] = {
         "salt": lottery.salt,
-        "seed": lottery.drawn.seed,
+        "seed": lottery.seed,
         "alternates": lottery.alternates,
-        "entries": {"announced": lottery.entry, "drawn": lottery.drawn.entry},
+        "entries": {"announced": lottery.entry, "drawn": lottery.draw_entry},
     }
     if lottery.panel_list is None:
         return drawing_file(pool(lottery.call), seats=lottery.seats, **given)
@@ -507,7 +503,7 @@ def sheet_of(lottery: Lottery) -> str | None:
     panels, listed = panels_of(lottery)
     return quota_sheets.sheet_file(
         seats=lottery.seats,
-        quotas=[Quota(**one) for one in held.asked.quotas],
+        quotas=[Quota(**one) for one in held.quotas],
         facts=facts,
         salts=salts,
         leaves=leaves,
@@ -520,17 +516,17 @@ def sheet_of(lottery: Lottery) -> str | None:
 
 def may_show_file(call: Call, pack: Pack) -> bool:
     """Say whether everyone may have the drawing file: a pool below k is a count of people that is told to nobody."""
-    return hasattr(call, "lottery") and hasattr(call.lottery, "drawn") and len(pool(call)) >= pack.k
+    return hasattr(call, "lottery") and bool(call.lottery.seed) and len(pool(call)) >= pack.k
 
 
 def witness_rows(call: Call) -> list[Invitee]:
     """List the witnesses of a call's lottery. One query."""
-    rows = call.invitees.witnesses().select_related("person", "attested")
+    rows = call.invitees.witnesses().select_related("person")
     return list(rows.order_by("number"))
 
 
 def witnessed_by(person_id: int | None, program: Program) -> list[Invitee]:
     """List the lotteries that a person witnesses. One query."""
     rows = Invitee.objects.witnesses().filter(person=person_id, call__program=program)
-    near = ("call__program", "call__lottery__drawn", "call__lottery__panel_list__asked", "attested")
+    near = ("call__program", "call__lottery__panel_list")
     return list(rows.select_related(*near).order_by("-pk"))

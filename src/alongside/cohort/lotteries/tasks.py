@@ -15,7 +15,7 @@ from alongside.cohort.lotteries.actions import (
     mark_told,
     tell_again,
 )
-from alongside.cohort.lotteries.models import PanelsAsked
+from alongside.cohort.lotteries.models import PanelList
 from alongside.cohort.lotteries.queries import untold
 from alongside.ground.people.tasks import post
 from alongside.ground.programs.models import Program
@@ -33,7 +33,7 @@ def tick(*, program: Program, now: datetime) -> None:
 @task
 def make_list(asked: int) -> None:
     """Make the list of panels that the steward asked for; it can take minutes, so no page waits for it."""
-    found = PanelsAsked.objects.select_related("call__program").filter(pk=asked).first()
+    found = PanelList.objects.select_related("call__program").filter(pk=asked).first()
     if found is not None:
         make_panels(asked=found)
 

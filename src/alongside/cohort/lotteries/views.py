@@ -54,7 +54,7 @@ def lottery(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "witnesses": queries.witness_rows(call),
         "takes_witness": queries.takes_witness(held, request.today),
         "can_draw": request.today >= held.seed_day,
-        "is_drawn": hasattr(held, "drawn"),
+        "is_drawn": bool(held.seed),
         "is_doubted": queries.doubts(held),
     }
     return render(request, "lotteries/lottery.html", context)
@@ -115,8 +115,7 @@ def witness(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "mine": mine,
         "call": mine.call,
         "form": form,
-        "drawn": getattr(mine.call.lottery, "drawn", None),
-        "attested": getattr(mine, "attested", None),
+        "is_drawn": bool(mine.call.lottery.seed),
         "has_quotas": mine.call.lottery.panel_list is not None,
     }
     return render(request, "lotteries/witness.html", context)
