@@ -25,11 +25,7 @@ from alongside.cohort.seats.models import (
     SecondAsked,
     Vacancy,
 )
-from alongside.cohort.seats.queries.charters import charter_now
-from alongside.cohort.seats.queries.cohorts import kept_free, still_holds
-from alongside.cohort.seats.queries.rules import to_read
-from alongside.cohort.seats.queries.seats import is_profile_held, second_seat, too_new
-from alongside.cohort.seats.queries.seconds import may_be_second, new_until, said_of
+from alongside.cohort.seats.queries import charters, cohorts, rules, seats, seconds
 from alongside.core.clocks import appeal_due, local_date
 from alongside.core.entries import Entry
 from alongside.core.grammar.charter import CHARTER_TEXTS, entry_hash
@@ -94,7 +90,7 @@ def adopt_charter(*, draft: CharterDraft, now: datetime) -> Entry:
         raise Refused(_("A part of the charter has no words. Write every part first."))
     if not draft.appeals_to or not draft.alarms_to:
         raise Refused(_("Name who hears appeals, and who hears alarms."))
-    before = charter_now(cohort, lang)
+    before = charters.charter_now(cohort, lang)
     data = {"cohort": cohort.slug, "appeals_to": draft.appeals_to, "alarms_to": draft.alarms_to}
     cites = {"cohort": [cohort.entry], "replaces": [before.index] if before else []}
     texts = {name: Text(lang, first[name]) for name in CHARTER_TEXTS}
@@ -112,7 +108,7 @@ def adopt_charter(*, draft: CharterDraft, now: datetime) -> Entry:
 @transaction.atomic
 def sign_charter(*, cohort: Cohort, by: str, read: str, now: datetime) -> Entry:
     """Sign the charter that stands. `read` is the hash of what the signer had before their eyes."""
-    charter = charter_now(cohort, "en")
+    charter = charters.charter_now(cohort, "en")
     if charter is None or read != entry_hash(charter.told.entry):
         raise Refused(_("The charter is not the one you read. Read it again; then sign it."))
     if by in charter.signed:
@@ -261,7 +257,7 @@ def give_seat(
 
 def refuse_a_second_seat(*, program: Program, person: Person, first: date, last: date) -> None:
     """Raise AlreadyHere, which says the cure, for a person who has a seat on any of these days, or can still get it back."""
-    if said := second_seat(program, person, first, last):
+    if said := seats.second_seat(program, person, first, last):
         raise AlreadyHere(said)
 
 
@@ -289,7 +285,7 @@ def declare_own(*, seat: Seat, works_for: Unit | None, paid_by: Unit | str = "",
 
     What they said before is not told again. Who pays, as the steward says it, stands beside it.
     """
-    was = said_of(seat)
+    was = seconds.said_of(seat)
     payer = paid_by.slug if isinstance(paid_by, Unit) else paid_by
     employer = works_for.slug if works_for else NOBODY
     seat.works_for = works_for
@@ -431,7 +427,7 @@ def _refuse_unless_empty(vacancy: Vacancy, today: date) -> None:
     """Refuse a vacancy that is filled, or a removal whose appeal is still possible or waits."""
     if not Vacancy.objects.filter(pk=vacancy.pk, filled_on=None).exists():
         raise Refused(_("Someone sits in this seat; choose another one."))
-    removal = kept_free(vacancy, today)
+    removal = cohorts.kept_free(vacancy, today)
     if removal is None:
         return
     if removal.appealed_on is None:
@@ -444,7 +440,7 @@ def _refuse_unless_empty(vacancy: Vacancy, today: date) -> None:
 def change_role(*, seat: Seat, role: str, takes: bool, by: str, now: datetime) -> None:
     """Let a lead take a role or lay it down, from today on."""
     today = local_date(now, pack_of(seat.cohort.program))
-    held = RoleHeld.objects.filter(still_holds(today), seat=seat, role=role)
+    held = RoleHeld.objects.filter(cohorts.still_holds(today), seat=seat, role=role)
     if takes == held.exists():
         raise Refused(_("It is so already; there is nothing to change."))
     change = "takes" if takes else "lays-down"
@@ -461,7 +457,7 @@ def role_changed(*, seat: Seat, entry: Entry) -> None:
         leaves = Seat.objects.filter(pk=seat.pk, left_on__gt=today).values_list("left_on", flat=True).first()
         RoleHeld.objects.create(seat=seat, role=role, from_date=today, until_date=leaves)
     else:
-        RoleHeld.objects.filter(still_holds(today), seat=seat, role=role).update(until_date=today)
+        RoleHeld.objects.filter(cohorts.still_holds(today), seat=seat, role=role).update(until_date=today)
 
 
 @appends()
@@ -479,7 +475,7 @@ def take_down_profile(*, person: Person, erase: bool) -> None:
 
     Under a legal hold in one of these programs the words stay, for the person alone.
     """
-    hide_profile(person=person, erase=erase and not is_profile_held(person.pk))
+    hide_profile(person=person, erase=erase and not seats.is_profile_held(person.pk))
     _renew(person)
 
 
@@ -535,7 +531,7 @@ def removed(*, seat: Seat, reasons: str, by: Person, entry: Entry) -> Removal:
     seat.save(update_fields=["left_on"])
     empty = {"from_date": today, "entry": entry.index}
     Vacancy.objects.update_or_create(cohort=seat.cohort, seat=seat, from_date__gt=today, defaults=empty)
-    RoleHeld.objects.filter(still_holds(today), seat=seat).update(until_date=today)
+    RoleHeld.objects.filter(cohorts.still_holds(today), seat=seat).update(until_date=today)
     return Removal.objects.create(
         seat=seat,
         ground=entry.data["ground"],
@@ -716,11 +712,11 @@ def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) 
     proposal.refresh_from_db()
     if proposal.entry is not None:
         return None
-    if read != to_read(program, rows):
+    if read != rules.to_read(program, rows):
         raise Refused(_("The rules are not the ones you read. Read them again; then agree."))
     today = local_date(now, load_pack(proposal.text))
     if first := signs_rules_from(rows, seat.public_id, today):
-        raise Refused(too_new(first))
+        raise Refused(seats.too_new(first))
     Consent.objects.get_or_create(proposal=proposal, seat=seat, defaults={"on": today})
     agreed = set(proposal.consents.values_list("seat__public_id", flat=True))
     sign = [one for one in seated(rows, today) if one in agreed and is_in_force(rows, one, today)]
@@ -750,9 +746,9 @@ def second_came(*, program: Program, step: str, about: object) -> None:
 
 def refuse_unless_second(*, program: Program, seat: Seat, step: str, about: object, today: date) -> None:
     """Raise Refused for a former lead before the step is for former leads, and for a lead whose seat is too new."""
-    if first := new_until(program, seat.public_id, today):
-        raise Refused(too_new(first))
-    if not may_be_second(program, seat, step, str(about), today):
+    if first := seconds.new_until(program, seat.public_id, today):
+        raise Refused(seats.too_new(first))
+    if not seconds.may_be_second(program, seat, step, str(about), today):
         raise Refused(
             _(
                 "Your seat is over. Leads of today have ten days to take this step; if none of them does, it is for former leads "

@@ -6,11 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.cohort.seats.models import Removal, Seat
-from alongside.cohort.seats.queries.charters import charter_now
-from alongside.cohort.seats.queries.cohorts import cohort_for, cohort_now, new_seat_of, vacancies
-from alongside.cohort.seats.queries.rules import proposed_rules
-from alongside.cohort.seats.queries.seats import appeals_for, seat_of
-from alongside.cohort.seats.queries.seconds import seconds_awaited
+from alongside.cohort.seats.queries import charters, cohorts, rules, seats, seconds
 from alongside.ground.gate.roles import Role
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import AHEAD, THE_STEWARD, Desk, Step
@@ -39,7 +35,7 @@ def _seconds(desk: Desk) -> list[Step]:
     """Say how many steps wait for the viewer as the second lead; checks and findings stand by themselves."""
     mine = [
         one
-        for one in seconds_awaited(desk.program, desk.today)
+        for one in seconds.seconds_awaited(desk.program, desk.today)
         if one.step not in {"check", "finding"} and desk.viewer.seat in [each.public_id for each in one.leads]
     ]
     if not mine:
@@ -54,7 +50,7 @@ def _seconds(desk: Desk) -> list[Step]:
 
 def _called(desk: Desk) -> list[Step]:
     """Tell a lead who was called up lately that they sit."""
-    seat = new_seat_of(desk.program, desk.viewer, desk.today)
+    seat = cohorts.new_seat_of(desk.program, desk.viewer, desk.today)
     if seat is None:
         return []
     text = _("You were called up. Your seat is yours until %(day)s. See who sits with you.")
@@ -64,7 +60,7 @@ def _called(desk: Desk) -> list[Step]:
 
 def _rules(desk: Desk) -> list[Step]:
     """Ask a lead who has not said yes to milder rules that are proposed."""
-    found = proposed_rules(desk.program, desk.today, desk.lang)
+    found = rules.proposed_rules(desk.program, desk.today, desk.lang)
     if found is None or desk.viewer.seat in found.agreed:
         return []
     text = _("Read what would change. It holds only if more than half of you agree.")
@@ -72,8 +68,8 @@ def _rules(desk: Desk) -> list[Step]:
 
 
 def _charter(desk: Desk, by: str) -> list[Step]:
-    cohort = cohort_for(desk.viewer, desk.program, desk.today)
-    charter = charter_now(cohort, desk.lang) if cohort else None
+    cohort = cohorts.cohort_for(desk.viewer, desk.program, desk.today)
+    charter = charters.charter_now(cohort, desk.lang) if cohort else None
     if cohort is None or charter is None or by in charter.signed:
         return []
     text = _("The rules of your cohort are in force when all have signed.")
@@ -89,14 +85,14 @@ def _appeals(desk: Desk) -> list[Step]:
             _("Made on %(day)s. You are named to decide it.") % {"day": day_in_words(one.appealed_on)},
             desk.to("seats:decide", pk=one.pk),
         )
-        for one in appeals_for(desk.program, desk.viewer)
+        for one in seats.appeals_for(desk.program, desk.viewer)
         if one.appealed_on
     ]
 
 
 def _vacancies(desk: Desk) -> list[Step]:
     found = []
-    for one in vacancies(desk.program, desk.pack, desk.today):
+    for one in cohorts.vacancies(desk.program, desk.pack, desk.today):
         href = f"{desk.to('seats:seats')}?cohort={one.vacancy.cohort.slug}"
         if one.free:
             found.append(_kept_free(one.free, href))
@@ -124,7 +120,7 @@ def _kept_free(removal: Removal, href: str) -> Step:
 
 def _term(desk: Desk) -> list[Step]:
     """Tell the steward of the end of the term: twice as long before as of all else, because a call takes its time."""
-    cohort = cohort_now(desk.program, desk.today)
+    cohort = cohorts.cohort_now(desk.program, desk.today)
     if cohort is None or not desk.today <= cohort.until_date <= desk.today + 2 * AHEAD:
         return []
     return [
@@ -158,5 +154,5 @@ def _leaving(desk: Desk) -> list[Step]:
 
 def leaving(desk: Desk) -> Seat | None:
     """Give the viewer's seat where its term ends soon. One query."""
-    seat = seat_of(desk.viewer.person_id or 0, desk.program, desk.today)
+    seat = seats.seat_of(desk.viewer.person_id or 0, desk.program, desk.today)
     return seat if seat and seat.until_date - NEAR <= desk.today else None

@@ -10,70 +10,9 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
-from alongside.cohort.seats import actions
-from alongside.cohort.seats.forms import (
-    AlternateForm,
-    AppealForm,
-    AppointForm,
-    CallUpForm,
-    CharterForm,
-    DecideForm,
-    EndForm,
-    InReachForm,
-    LastWordsForm,
-    LeaveForm,
-    OwnTiesForm,
-    PayerForm,
-    ProfileForm,
-    RemoveForm,
-    RoleForm,
-    SeatCohortForm,
-    SignForm,
-    VacancyForm,
-    otherwise,
-)
+from alongside.cohort.seats import actions, forms
 from alongside.cohort.seats.models import Alternate, Cohort, Seat
-from alongside.cohort.seats.queries.charters import (
-    PARTS,
-    charter_draft,
-    charter_now,
-    languages_without,
-    to_begin_with,
-)
-from alongside.cohort.seats.queries.cohorts import (
-    alternates_of,
-    beside_whom,
-    called_up_in,
-    cohort_by_slug,
-    cohort_names,
-    cohort_now,
-    cohorts_now,
-    cohorts_of,
-    founding_of,
-    names_in,
-    seats_in,
-    show_cohort,
-    vacancies,
-)
-from alongside.cohort.seats.queries.goodbyes import held_by, in_reach, last_words_for, own_lists
-from alongside.cohort.seats.queries.people import Someone, known_of, offices_held, people_today, post_title
-from alongside.cohort.seats.queries.rules import agrees_from, proposed_rules
-from alongside.cohort.seats.queries.seats import (
-    appeals_for,
-    calendar_key_of,
-    ends_on,
-    has_sat,
-    hears_appeal,
-    is_profile_held,
-    last_seat,
-    profile_of,
-    removal_of,
-    seat_for,
-    seat_of,
-    units_of,
-    who,
-)
-from alongside.cohort.seats.queries.seconds import Second, said_of, seconds_awaited
+from alongside.cohort.seats.queries import charters, cohorts, goodbyes, people, rules, seats, seconds
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.people.views import on_paper
 from alongside.ground.programs.actions import appoint as give
@@ -95,7 +34,9 @@ def cohort_or_404(request: ViewerRequest, slug: str | None = None) -> Cohort:
     today = request.today
     if request.viewer.has(Role.STEWARD):
         slug = slug or request.GET.get("cohort")
-    return or_404(cohort_by_slug(request.program, slug) if slug else cohort_now(request.program, today))
+    return or_404(
+        cohorts.cohort_by_slug(request.program, slug) if slug else cohorts.cohort_now(request.program, today)
+    )
 
 
 def which(request: ViewerRequest) -> str:
@@ -106,7 +47,7 @@ def which(request: ViewerRequest) -> str:
 
 def seat_or_404(request: ViewerRequest, public_id: str) -> Seat:
     """Give a seat of this program by its public id."""
-    return or_404(seat_for(request.program, public_id))
+    return or_404(seats.seat_for(request.program, public_id))
 
 
 def own_seat(request: ViewerRequest) -> Seat:
@@ -121,7 +62,7 @@ def unit_names(request: ViewerRequest) -> list[tuple[str, str]]:
 
 def _payer(request: ViewerRequest, chosen: str) -> Unit | str:
     """Give the unit that pays a seat, or who else does."""
-    return units_of(request.program).get(chosen, chosen)
+    return seats.units_of(request.program).get(chosen, chosen)
 
 
 def pen_of(request: ViewerRequest) -> str:
@@ -133,8 +74,8 @@ def pen_of(request: ViewerRequest) -> str:
 def sign_charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     """Read the charter and sign it: a lead for their seat, the steward for the program."""
     found, lang, by = cohort_or_404(request, cohort), lang_of(request), pen_of(request)
-    standing = or_404(charter_now(found, lang))
-    form = SignForm(posted(request))
+    standing = or_404(charters.charter_now(found, lang))
+    form = forms.SignForm(posted(request))
 
     def act(typed: Typed) -> None:
         actions.sign_charter(cohort=found, by=by, read=typed["read"], now=request.now)
@@ -148,7 +89,7 @@ def sign_charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
         "cohort": found,
         "charter": standing,
         "has_signed": by in standing.signed,
-        "who": who(by, request.pack, lang),
+        "who": seats.who(by, request.pack, lang),
     }
     return render(request, "seats/sign_charter.html", context)
 
@@ -156,23 +97,23 @@ def sign_charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
 def _who_hears(request: ViewerRequest, found: Cohort) -> list[tuple[str, str]]:
     """List the offices, then the seats, that a charter can name."""
     today = request.today
-    named = [*request.pack.offices, *seats_in(found, today)]
-    return [(one, who(one, request.pack, lang_of(request))) for one in named]
+    named = [*request.pack.offices, *cohorts.seats_in(found, today)]
+    return [(one, seats.who(one, request.pack, lang_of(request))) for one in named]
 
 
 @open_to(Role.STEWARD)
 def write_charter(request: ViewerRequest) -> HttpResponseBase:
     """Write the charter in the language of the page; keep it, or put it up to be signed."""
     found, lang, adopts = cohort_or_404(request), lang_of(request), "adopt" in request.POST
-    draft, standing = charter_draft(found), charter_now(found, lang)
-    form = CharterForm(
+    draft, standing = getattr(found, "charter_draft", None), charters.charter_now(found, lang)
+    form = forms.CharterForm(
         posted(request),
         hears=_who_hears(request, found),
-        initial=to_begin_with(draft, standing, lang),
+        initial=charters.to_begin_with(draft, standing, lang),
     )
 
     def act(typed: Typed) -> None:
-        words = {**(draft.words if draft else {}), lang: {name: typed[name] for name in PARTS}}
+        words = {**(draft.words if draft else {}), lang: {name: typed[name] for name in charters.PARTS}}
         given = {name: typed[name] for name in ("appeals_to", "alarms_to")}
         saved = actions.save_charter(cohort=found, words=words, now=request.now, **given)
         if adopts:
@@ -184,7 +125,7 @@ def write_charter(request: ViewerRequest) -> HttpResponseBase:
     ):
         return went
     written = list(draft.words) if draft else []
-    wanting = languages_without(draft, [one.code for one in request.pack.languages], lang)
+    wanting = charters.languages_without(draft, [one.code for one in request.pack.languages], lang)
     context = {"form": form, "cohort": found, "written": written, "charter": standing, "wanting": wanting}
     return render(request, "seats/write_charter.html", context)
 
@@ -194,17 +135,17 @@ def write_charter(request: ViewerRequest) -> HttpResponseBase:
 def goodbye(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead say last words and stay in reach, near the end of their seat and after it."""
     today = request.today
-    seat = or_404(last_seat(request.program, request.viewer, today))
+    seat = or_404(seats.last_seat(request.program, request.viewer, today))
     said = getattr(seat, "last_words", None)
     said = said if said and said.erase_on > today else None
     initial = vars(said) if said else None
     sent = posted(request)
-    words = LastWordsForm(sent if sent and "say" in sent else None, initial=initial, prefix="words")
-    reach = InReachForm(sent if sent and "agree" in sent else None, today=today, prefix="reach")
+    words = forms.LastWordsForm(sent if sent and "say" in sent else None, initial=initial, prefix="words")
+    reach = forms.InReachForm(sent if sent and "agree" in sent else None, today=today, prefix="reach")
     if sent and _did(request, seat, words, reach):
         return HttpResponseRedirect(to(request, "seats:goodbye"))
-    lists = own_lists(request.program, request.viewer, today)
-    ends = ends_on(seat)
+    lists = goodbyes.own_lists(request.program, request.viewer, today)
+    ends = seats.ends_on(seat)
     context = {
         "ends": ends,
         "is_over": ends < today,
@@ -217,7 +158,7 @@ def goodbye(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "seats/goodbye.html", context)
 
 
-def _did(request: ViewerRequest, seat: Seat, words: LastWordsForm, reach: InReachForm) -> bool:
+def _did(request: ViewerRequest, seat: Seat, words: forms.LastWordsForm, reach: forms.InReachForm) -> bool:
     """Do the one thing whose button was pressed; say whether it was done."""
     now, today = request.now, request.today
     sent, person, program = request.POST, seat.person, request.program
@@ -236,13 +177,13 @@ def _did(request: ViewerRequest, seat: Seat, words: LastWordsForm, reach: InReac
 
 @open_to(Role.LEAD, Role.STEWARD)
 @cache_control(private=True, no_store=True)
-def goodbyes(request: ViewerRequest) -> HttpResponseBase:
+def list_goodbyes(request: ViewerRequest) -> HttpResponseBase:
     """Show last words to whom the lead chose, and to the steward who can be reached, and until when."""
     today = request.today
     is_steward = request.viewer.has(Role.STEWARD)
-    lists = in_reach(request.program, today) if is_steward else []
+    lists = goodbyes.in_reach(request.program, today) if is_steward else []
     context = {
-        "said": last_words_for(request.program, request.viewer, today),
+        "said": goodbyes.last_words_for(request.program, request.viewer, today),
         "lists": lists,
         "is_steward": is_steward,
     }
@@ -255,15 +196,15 @@ def profile(request: ViewerRequest) -> HttpResponseBase:
 
     Who wrote one and is a lead no more takes it down here, and writes nothing.
     """
-    saved = profile_of(request.viewer.person_id or 0)
-    stands = {"saved": saved, "is_held": saved is not None and is_profile_held(saved.person_id)}
+    saved = seats.profile_of(request.viewer.person_id or 0)
+    stands = {"saved": saved, "is_held": saved is not None and seats.is_profile_held(saved.person_id)}
     if not request.viewer.has(Role.LEAD):
         if saved is None or request.method == "POST":
             raise NotOpenToYou(frozenset({Role.LEAD}))
         return render(request, "seats/profile.html", stands)
     seat = own_seat(request)
     initial = {**vars(saved), "links": "\n".join(saved.links)} if saved else {}
-    form = ProfileForm(posted(request), initial=initial)
+    form = forms.ProfileForm(posted(request), initial=initial)
     warnings = form.sensitive(request.pack) if form.is_valid() else []
     if form.is_valid() and (not warnings or "anyway" in request.POST):
         actions.show_profile(person=seat.person, lang=lang_of(request), **form.cleaned_data)
@@ -283,7 +224,7 @@ def profile(request: ViewerRequest) -> HttpResponseBase:
 def take_down(request: ViewerRequest) -> HttpResponseBase:
     """Take a profile down everywhere, at once; also for those whose seat is over."""
     actions.take_down_profile(person=request.user, erase="erase" in request.POST)
-    is_kept = profile_of(request.viewer.person_id or 0) is not None
+    is_kept = seats.profile_of(request.viewer.person_id or 0) is not None
     back = "seats:profile" if is_kept or request.viewer.has(Role.LEAD) else "seats:cohort"
     return HttpResponseRedirect(to(request, back))
 
@@ -301,7 +242,7 @@ def calendar(request: ViewerRequest) -> HttpResponseBase:
     context = {
         "form": Form(),
         "address": request.build_absolute_uri(href) if href else "",
-        "key": calendar_key_of(request.viewer.person_id or 0, request.program),
+        "key": seats.calendar_key_of(request.viewer.person_id or 0, request.program),
         "public": request.build_absolute_uri(to_if_there(request, "desks:calendar")),
     }
     return render(request, "seats/calendar.html", context)
@@ -313,10 +254,10 @@ def other_job(request: ViewerRequest) -> HttpResponseBase:
     seat = (
         own_seat(request)
         if request.viewer.seat
-        else or_404(last_seat(request.program, request.viewer, request.today))
+        else or_404(seats.last_seat(request.program, request.viewer, request.today))
     )
-    said, names = said_of(seat), dict([*unit_names(request), *otherwise()])
-    form = OwnTiesForm(
+    said, names = seconds.said_of(seat), dict([*unit_names(request), *forms.otherwise()])
+    form = forms.OwnTiesForm(
         posted(request),
         units=unit_names(request),
         steward=names.get(said.steward, said.steward),
@@ -324,7 +265,7 @@ def other_job(request: ViewerRequest) -> HttpResponseBase:
     )
 
     def act(typed: Typed) -> None:
-        units = units_of(request.program)
+        units = seats.units_of(request.program)
         payer = _payer(request, typed["paid_by"])
         actions.declare_own(
             seat=seat, works_for=units.get(typed["works_for"]), paid_by=payer, now=request.now
@@ -336,29 +277,33 @@ def other_job(request: ViewerRequest) -> HttpResponseBase:
         does="other-job",
         seat=seat,
         government=request.pack.words("government.short", lang_of(request)),
-        offices=offices_held(seat.person_id, request.program, request.pack, lang_of(request)),
+        offices=people.offices_held(seat.person_id, request.program, request.pack, lang_of(request)),
     )
 
 
 @open_to(Role.PERSON)
 def leave(request: ViewerRequest) -> HttpResponseBase:
     """Leave one's seat, also one that is suspended, saying as much as one wants to."""
-    seat = seat_of(request.viewer.person_id or 0, request.program, request.today)
+    seat = seats.seat_of(request.viewer.person_id or 0, request.program, request.today)
     if seat is None:
         raise NotOpenToYou(frozenset({Role.LEAD}))
-    form = LeaveForm(posted(request), initial={"on": request.today, "ground": "not-said"})
+    form = forms.LeaveForm(posted(request), initial={"on": request.today, "ground": "not-said"})
 
     act = taking(actions.leave_seat, seat=seat, now=request.now)
     return press(request, form, act, to(request, "seats:goodbye")) or _page(
-        request, form, does="leave-own", seat=seat, held=held_by(seat, lang_of(request), request.today)
+        request,
+        form,
+        does="leave-own",
+        seat=seat,
+        held=goodbyes.held_by(seat, lang_of(request), request.today),
     )
 
 
 @open_to(Role.PERSON)
 def appeal(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead whose seat was removed read why, and appeal."""
-    found = or_404(removal_of(request.program, request.viewer, request.today))
-    form = AppealForm(posted(request) if found.appealed_on is None else None)
+    found = or_404(seats.removal_of(request.program, request.viewer, request.today))
+    form = forms.AppealForm(posted(request) if found.appealed_on is None else None)
 
     act = taking(actions.appeal, removal=found, now=request.now)
     if went := press(request, form, act, to(request, "seats:appeal")):
@@ -367,8 +312,8 @@ def appeal(request: ViewerRequest) -> HttpResponseBase:
         "form": form,
         "removal": found,
         "ground": REMOVED[found.ground],
-        "hears": who(found.appeal_to, request.pack, lang_of(request)),
-        "has_profile": profile_of(request.viewer.person_id or 0) is not None,
+        "hears": seats.who(found.appeal_to, request.pack, lang_of(request)),
+        "has_profile": seats.profile_of(request.viewer.person_id or 0) is not None,
         "is_open": found.appealed_on is None and request.today <= found.appeal_by,
     }
     return render(request, "seats/appeal.html", context)
@@ -377,9 +322,9 @@ def appeal(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD, Role.STAFF)
 def decide(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Let the office or lead that the charter names decide an appeal."""
-    mine = appeals_for(request.program, request.viewer)
+    mine = seats.appeals_for(request.program, request.viewer)
     found = or_404(next((one for one in mine if one.pk == pk), None))
-    form = DecideForm(posted(request))
+    form = forms.DecideForm(posted(request))
 
     act = taking(actions.decide_appeal, removal=found, by=request.user, now=request.now)
     if went := press(request, form, act, to(request, "seats:cohort")):
@@ -388,20 +333,20 @@ def decide(request: ViewerRequest, pk: int) -> HttpResponseBase:
     return render(request, "seats/decide.html", context)
 
 
-def _found(request: ViewerRequest) -> list[Someone]:
+def _found(request: ViewerRequest) -> list[people.Someone]:
     today = request.today
-    return people_today(request.program, request.pack, lang_of(request), today)
+    return people.people_today(request.program, request.pack, lang_of(request), today)
 
 
 @open_to(Role.STEWARD)
-def people(request: ViewerRequest) -> HttpResponseBase:
+def list_people(request: ViewerRequest) -> HttpResponseBase:
     """List the people of today, and those whose post is to come."""
     return render(request, "seats/people.html", {"people": _found(request)})
 
 
 def _posts(request: ViewerRequest, form: Form) -> HttpResponseBase:
     given = to_take_up(request.viewer.person_id or 0, request.program, request.today)
-    titled = [(one, post_title(one, request.pack, lang_of(request))) for one in given]
+    titled = [(one, people.post_title(one, request.pack, lang_of(request))) for one in given]
     return render(request, "seats/posts.html", {"posts": titled, "problem": problem_of(form)})
 
 
@@ -431,7 +376,7 @@ def appoint(request: ViewerRequest) -> HttpResponseBase:
     lang = lang_of(request)
     named = [*request.pack.offices, *([request.pack.body] if request.pack.body else [])]
     offices = [(one, request.pack.office_title(one, lang)) for one in named]
-    form = AppointForm(
+    form = forms.AppointForm(
         posted(request), offices=offices, today=request.today, initial={"from_date": request.today}
     )
 
@@ -446,7 +391,7 @@ def end(request: ViewerRequest, post: int) -> HttpResponseBase:
     today = request.today
     every = [(one, held, title) for one in _found(request) for held, title, _to_come in one.posts]
     someone, found, title = or_404(next((one for one in every if one[1].pk == post), None))
-    form = EndForm(posted(request), initial={"on": today})
+    form = forms.EndForm(posted(request), initial={"on": today})
 
     def act(typed: Typed) -> str:
         end_post(post=found, on=typed["on"], today=today)
@@ -479,8 +424,8 @@ kept_nowhere = cache_control(no_store=True)
 @open_to(Role.EVERYONE)
 def cohort(request: ViewerRequest, slug: str | None = None) -> HttpResponseBase:
     """Show a cohort: who sits by seat, until when, which seats are empty and for how long."""
-    if slug is None and cohort_now(request.program, request.today) is None:
-        before = cohort_names(request.program, lang_of(request))
+    if slug is None and cohorts.cohort_now(request.program, request.today) is None:
+        before = cohorts.cohort_names(request.program, lang_of(request))
         return render(request, "seats/nobody.html", {"before": before})
     return _cohort(request, cohort_or_404(request, slug))
 
@@ -488,15 +433,17 @@ def cohort(request: ViewerRequest, slug: str | None = None) -> HttpResponseBase:
 @kept_nowhere
 def _cohort(request: ViewerRequest, found: Cohort) -> HttpResponseBase:
     lang, today = lang_of(request), request.today
-    shown = show_cohort(found, request.pack, lang, today)
+    shown = cohorts.show_cohort(found, request.pack, lang, today)
     context = {
         "cohort": shown,
-        "others": [one for one in cohort_names(request.program, lang) if one[0].pk != found.pk],
-        "charter": charter_now(found, lang),
-        "founding": founding_of(request.program),
-        "removal": removal_of(request.program, request.viewer, today) if request.viewer.person_id else None,
+        "others": [one for one in cohorts.cohort_names(request.program, lang) if one[0].pk != found.pk],
+        "charter": charters.charter_now(found, lang),
+        "founding": cohorts.founding_of(request.program),
+        "removal": seats.removal_of(request.program, request.viewer, today)
+        if request.viewer.person_id
+        else None,
         "today": today,
-        "has_sat": bool(request.viewer.person_id) and has_sat(request.program, request.viewer),
+        "has_sat": bool(request.viewer.person_id) and seats.has_sat(request.program, request.viewer),
         "vacancy_days": request.pack.clocks.vacancy_days,
         "record_head": head_of(request.program),
     }
@@ -510,7 +457,7 @@ def lead(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Show the profile that a lead made public; there is no page for those who show none."""
     lang, today = lang_of(request), request.today
     found = seat_or_404(request, seat)
-    shown = show_cohort(found.cohort, request.pack, lang, today)
+    shown = cohorts.show_cohort(found.cohort, request.pack, lang, today)
     row = or_404(next((one for one in shown.seats if one.row.pk == found.pk and one.profile), None))
     return render(request, "seats/lead.html", {"seat": row, "cohort": shown})
 
@@ -521,20 +468,20 @@ def charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     """Show a cohort's charter with who signed it, to read or to print."""
     lang, today = lang_of(request), request.today
     found = cohort_or_404(request, cohort)
-    standing = charter_now(found, lang)
-    seats = seats_in(found, today)
-    waits = [one for one in [*seats, "steward"] if standing and one not in standing.signed]
+    standing = charters.charter_now(found, lang)
+    here = cohorts.seats_in(found, today)
+    waits = [one for one in [*here, "steward"] if standing and one not in standing.signed]
     signed = standing.signed.items() if standing else ()
     data = standing.told.entry.data if standing else {}
     context = {
         "cohort": found,
         "charter": standing,
-        "signed": [(who(by, request.pack, lang), index, on) for by, (index, on) in signed],
-        "waits": [who(one, request.pack, lang) for one in waits],
+        "signed": [(seats.who(by, request.pack, lang), index, on) for by, (index, on) in signed],
+        "waits": [seats.who(one, request.pack, lang) for one in waits],
         "hears": {
-            name: who(one, request.pack, lang) for name, one in data.items() if one and name != "cohort"
+            name: seats.who(one, request.pack, lang) for name, one in data.items() if one and name != "cohort"
         },
-        "in_force": standing is not None and standing.is_in_force(seats),
+        "in_force": standing is not None and standing.is_in_force(here),
         "may_sign": (request.viewer.seat in waits)
         or (request.viewer.has(Role.STEWARD) and "steward" in waits),
         "record_head": head_of(request.program),
@@ -545,7 +492,7 @@ def charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
 @open_to(Role.LEAD, Role.STEWARD)
 def proposed(request: ViewerRequest) -> HttpResponseBase:
     """Show what would become milder; agree as a lead."""
-    found = or_404(proposed_rules(request.program, request.today, lang_of(request)))
+    found = or_404(rules.proposed_rules(request.program, request.today, lang_of(request)))
     own = request.viewer.seat
     form = Form(posted(request) if request.viewer.has(Role.LEAD) else None)
 
@@ -558,7 +505,7 @@ def proposed(request: ViewerRequest) -> HttpResponseBase:
         "form": form,
         "found": found,
         "mine": own in found.agreed,
-        "new_until": agrees_from(request.program, own, request.today) if own else None,
+        "new_until": rules.agrees_from(request.program, own, request.today) if own else None,
     }
     return press(request, form, act, lambda there: after(there, Done.SIGNED)) or render(
         request, "seats/rules.html", context
@@ -566,16 +513,18 @@ def proposed(request: ViewerRequest) -> HttpResponseBase:
 
 
 @open_to(Role.PERSON)
-def seconds(request: ViewerRequest) -> HttpResponseBase:
+def list_seconds(request: ViewerRequest) -> HttpResponseBase:
     """List the steps that one lead took and that wait for a second person; for leads, and for who agreed to step in."""
     today = request.today
-    agreed = {"checks", "seconds"} & {one.list for one in own_lists(request.program, request.viewer, today)}
+    agreed = {"checks", "seconds"} & {
+        one.list for one in goodbyes.own_lists(request.program, request.viewer, today)
+    }
     body = request.viewer.body
     if not (request.viewer.has(Role.LEAD) or agreed or body):
         raise NotOpenToYou(frozenset({Role.LEAD}))
-    seat = None if body else last_seat(request.program, request.viewer, today)
+    seat = None if body else seats.last_seat(request.program, request.viewer, today)
     rows = []
-    for one in seconds_awaited(request.program, today):
+    for one in seconds.seconds_awaited(request.program, today):
         is_bodys = one.body == body and one.opens <= today
         is_mine = is_bodys if body else seat is not None and one.is_for(seat, today)
         named = request.pack.office_title(one.body, lang_of(request)) if one.body else ""
@@ -583,7 +532,7 @@ def seconds(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "seats/seconds.html", {"rows": rows, "today": today})
 
 
-def _href(request: ViewerRequest, one: Second) -> str:
+def _href(request: ViewerRequest, one: seconds.Second) -> str:
     if one.step == "check":
         return to_if_there(request, "commitments:check", claim=int(one.about)) or ""
     if request.viewer.body:
@@ -592,19 +541,19 @@ def _href(request: ViewerRequest, one: Second) -> str:
 
 
 @open_to(Role.STEWARD)
-def seats(request: ViewerRequest) -> HttpResponseBase:
+def list_seats(request: ViewerRequest) -> HttpResponseBase:
     """Show the seats of a cohort with everything a steward can do about them, and the way to the others that sit."""
     cohort, today = cohort_or_404(request), request.today
-    shown = show_cohort(cohort, request.pack, lang_of(request), today)
-    others = [one for one in cohorts_now(request.program, today) if one.pk != cohort.pk]
-    titles = names_in(request.program, lang_of(request)) if others else {}
-    calls = called_up_in(cohort, today)
+    shown = cohorts.show_cohort(cohort, request.pack, lang_of(request), today)
+    others = [one for one in cohorts.cohorts_now(request.program, today) if one.pk != cohort.pk]
+    titles = cohorts.names_in(request.program, lang_of(request)) if others else {}
+    calls = cohorts.called_up_in(cohort, today)
     context = {
         "cohort": shown,
         "rows": [(one, *calls.get(one.row.public_id, (None, None))) for one in shown.sitting],
-        "alternates": alternates_of(cohort),
+        "alternates": cohorts.alternates_of(cohort),
         "can_call_up": not all(one.free for one in shown.empty),
-        "charter": charter_now(cohort, lang_of(request)),
+        "charter": charters.charter_now(cohort, lang_of(request)),
         "today": today,
         "which": which(request),
         "called": titles.get(cohort.pk),
@@ -630,7 +579,7 @@ def _back(request: ViewerRequest, what: Done = Done.RECORDED) -> str:
 def open_vacancy(request: ViewerRequest) -> HttpResponseBase:
     """Say that a seat is empty which nobody has taken."""
     cohort = cohort_or_404(request)
-    form = VacancyForm(posted(request), initial={"on": request.today})
+    form = forms.VacancyForm(posted(request), initial={"on": request.today})
 
     act = taking(actions.open_vacancy, cohort=cohort, now=request.now)
     return press(request, form, act, _back(request)) or _page(
@@ -642,7 +591,7 @@ def open_vacancy(request: ViewerRequest) -> HttpResponseBase:
 def add_alternate(request: ViewerRequest) -> HttpResponseBase:
     """Put someone on the list of those who step in."""
     cohort = cohort_or_404(request)
-    form = AlternateForm(posted(request))
+    form = forms.AlternateForm(posted(request))
 
     act = taking(actions.add_alternate, cohort=cohort, language=lang_of(request), now=request.now)
     return press(request, form, act, _back(request, Done.LISTED)) or _page(request, form, does="alternate")
@@ -652,7 +601,7 @@ def add_alternate(request: ViewerRequest) -> HttpResponseBase:
 @require_POST
 def stand_down(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Take an alternate from the list."""
-    listed_here = alternates_of(cohort_or_404(request))
+    listed_here = cohorts.alternates_of(cohort_or_404(request))
     found = or_404(next((one for one in listed_here if one.pk == pk), None))
     actions.stand_down(alternate=found, on=request.today)
     return HttpResponseRedirect(_back(request, Done.UNLISTED))
@@ -660,7 +609,7 @@ def stand_down(request: ViewerRequest, pk: int) -> HttpResponseBase:
 
 def _alternate(request: ViewerRequest, one: Alternate) -> str:
     """Name an alternate, with the offices that would keep them from signing beside them."""
-    offices = offices_held(one.person_id, request.program, request.pack, lang_of(request))
+    offices = people.offices_held(one.person_id, request.program, request.pack, lang_of(request))
     said = gettext("holds or held an office: %(offices)s") % {"offices": offices}
     return f"{one.place}. {one.person.called}" + (f" ({said})" if offices else "")
 
@@ -669,10 +618,10 @@ def _alternate(request: ViewerRequest, one: Alternate) -> str:
 def call_up(request: ViewerRequest) -> HttpResponseBase:
     """Seat an alternate in an empty seat."""
     cohort = cohort_or_404(request)
-    found = vacancies(request.program, request.pack, request.today, cohort)
+    found = cohorts.vacancies(request.program, request.pack, request.today, cohort)
     empty = {str(one.vacancy.pk): one.vacancy for one in found if not one.free}
-    waits = {str(one.pk): one for one in alternates_of(cohort)}
-    form = CallUpForm(
+    waits = {str(one.pk): one for one in cohorts.alternates_of(cohort)}
+    form = forms.CallUpForm(
         posted(request),
         vacancies=[(pk, day_in_words(one.from_date)) for pk, one in empty.items()],
         alternates=[(pk, _alternate(request, one)) for pk, one in waits.items()],
@@ -694,12 +643,12 @@ def call_up(request: ViewerRequest) -> HttpResponseBase:
 def note_payer(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Write down who pays a seat."""
     found = seat_or_404(request, seat)
-    form = PayerForm(posted(request), units=unit_names(request), initial={"paid_by": found.payer})
+    form = forms.PayerForm(posted(request), units=unit_names(request), initial={"paid_by": found.payer})
 
     def act(typed: Typed) -> None:
         actions.declare_payer(seat=found, paid_by=_payer(request, typed["paid_by"]), now=request.now)
 
-    names, said = dict([*unit_names(request), *otherwise()]), said_of(found)
+    names, said = dict([*unit_names(request), *forms.otherwise()]), seconds.said_of(found)
     employer = found.works_for.slug if found.works_for else ""
     more = {"works_for": names.get(employer, employer), "said": names.get(said.payer, said.payer)}
     return press(request, form, act, _back(request)) or _page(request, form, does="payer", seat=found, **more)
@@ -709,7 +658,7 @@ def note_payer(request: ViewerRequest, seat: str) -> HttpResponseBase:
 def change_role(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Let a lead take a role, or lay one down."""
     found = seat_or_404(request, seat)
-    form = RoleForm(posted(request))
+    form = forms.RoleForm(posted(request))
 
     def act(typed: Typed) -> None:
         takes = typed["change"] == "takes"
@@ -722,9 +671,9 @@ def change_role(request: ViewerRequest, seat: str) -> HttpResponseBase:
 def remove(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Remove a seat, with reasons; the lead can appeal to whom the charter names."""
     found, lang, today = seat_or_404(request, seat), lang_of(request), request.today
-    named, stands_in = hears_appeal(found, today)
+    named, stands_in = seats.hears_appeal(found, today)
     hears = [] if named else [(one, request.pack.office_title(one, lang)) for one in request.pack.offices]
-    form = RemoveForm(posted(request), who=called_as(found), hears=hears)
+    form = forms.RemoveForm(posted(request), who=called_as(found), hears=hears)
 
     act = taking(actions.remove_seat, seat=found, appeal_to=named, by=request.user, now=request.now)
     return press(request, form, act, _back(request, Done.REMOVED)) or _page(
@@ -732,8 +681,8 @@ def remove(request: ViewerRequest, seat: str) -> HttpResponseBase:
         form,
         does="remove",
         seat=found,
-        held=held_by(found, lang, today),
-        hears=who(named, request.pack, lang) if named else "",
+        held=goodbyes.held_by(found, lang, today),
+        hears=seats.who(named, request.pack, lang) if named else "",
         stands_in=stands_in,
         days=request.pack.clocks.appeal_days,
     )
@@ -743,18 +692,20 @@ def remove(request: ViewerRequest, seat: str) -> HttpResponseBase:
 def seat_cohort(request: ViewerRequest) -> HttpResponseBase:
     """Read the people first; write nothing before the steward has seen every row and confirmed."""
     data, lang = posted(request), lang_of(request)
-    known = partial(known_of, request.program, request.pack, lang)
-    form = SeatCohortForm(data, request.FILES if data else None, pack=request.pack, known=known)
+    known = partial(people.known_of, request.program, request.pack, lang)
+    form = forms.SeatCohortForm(data, request.FILES if data else None, pack=request.pack, known=known)
     if data is None or not form.is_valid():
         return render(request, "seats/seat_cohort.html", {"form": form})
     if form.has_problems or data.get("confirmed") != "yes":
-        beside = beside_whom(request.program, lang, form.cleaned_data["from_date"], request.today)
+        beside = cohorts.beside_whom(request.program, lang, form.cleaned_data["from_date"], request.today)
         return render(request, "seats/seat_preview.html", {"form": form, "beside": beside})
 
     def act(typed: Typed) -> None:
         actions.seat_people(
             program=request.program,
-            slug=free_slug([one.slug for one in cohorts_of(request.program)], typed["name"], "cohort"),
+            slug=free_slug(
+                [one.slug for one in cohorts.cohorts_of(request.program)], typed["name"], "cohort"
+            ),
             lang=lang,
             name=typed["name"],
             from_date=typed["from_date"],

@@ -83,24 +83,13 @@ def languages_without(draft: CharterDraft | None, languages: Iterable[str], lang
     ]
 
 
-def charter_draft(cohort: Cohort) -> CharterDraft | None:
-    """Give the charter that is being written, or None."""
-    return CharterDraft.objects.filter(cohort=cohort).select_related("cohort__program").first()
-
-
 def to_begin_with(draft: CharterDraft | None, standing: CharterShown | None, lang: str) -> dict[str, str]:
     """Give what the form of a language begins with: what was saved, else the charter that stands."""
     if draft is not None:
-        return {
-            **draft.words.get(lang, {}),
-            "appeals_to": draft.appeals_to,
-            "alarms_to": draft.alarms_to,
-        }
+        return {**vars(draft), **draft.words.get(lang, {})}
     if standing is None:
         return {}
-    data = standing.told.entry.data
-    words = {name: one.words for name, one in standing.told.texts.items()}
-    return {**words, "appeals_to": data["appeals_to"], "alarms_to": data["alarms_to"]}
+    return {**standing.told.entry.data, **{name: one.words for name, one in standing.told.texts.items()}}
 
 
 PARTS: dict[str, str | Promise] = {
