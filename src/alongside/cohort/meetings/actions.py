@@ -62,34 +62,29 @@ def move_meeting(
 ) -> None:
     """Move a meeting; another hour or place on the same day is not on the record.
 
-    Raises Refused, or Refused for a lead who did not plan it.
+    Raises Refused where it is over, and for a lead who did not plan it.
     """
-    _refuse_if_over(meeting)
     _refuse_unless_theirs(meeting, by)
     pack = pack_of(meeting.cohort.program)
     before, after = local_date(meeting.starts_at, pack), local_date(starts_at, pack)
     Meeting.objects.filter(pk=meeting.pk).update(starts_at=starts_at, ends_at=ends_at, place=place)
     renew_pages(program=meeting.cohort.program)
     if before != after:
-        data = {"change": "moved", "on": after.isoformat()}
-        draft = Draft(kind=EntryKind.MEETING_CHANGED, by=[by], data=data, cites={"planned": [meeting.entry]})
-        append(program=meeting.cohort.program, drafts=[draft], now=now)
+        _tell_change(meeting, by, now, change="moved", on=after.isoformat())
 
 
 @appends(EntryKind.MEETING_CHANGED)
 @transaction.atomic
 def cancel_meeting(*, meeting: Meeting, by: str, now: datetime) -> None:
     """Cancel a meeting; calendars that follow it strike it out. Raises as moving it does."""
-    _refuse_if_over(meeting)
     _refuse_unless_theirs(meeting, by)
     today = local_date(now, pack_of(meeting.cohort.program))
     Meeting.objects.filter(pk=meeting.pk).update(cancelled_on=today)
-    draft = Draft(
-        kind=EntryKind.MEETING_CHANGED,
-        by=[by],
-        data={"change": "cancelled"},
-        cites={"planned": [meeting.entry]},
-    )
+    _tell_change(meeting, by, now, change="cancelled")
+
+
+def _tell_change(meeting: Meeting, by: str, now: datetime, **data: str) -> None:
+    draft = Draft(kind=EntryKind.MEETING_CHANGED, by=[by], data=data, cites={"planned": [meeting.entry]})
     append(program=meeting.cohort.program, drafts=[draft], now=now)
 
 
@@ -99,6 +94,7 @@ def _refuse_if_over(meeting: Meeting) -> None:
 
 
 def _refuse_unless_theirs(meeting: Meeting, by: str) -> None:
+    _refuse_if_over(meeting)
     planned = RowsLog(Log.objects.get(program=meeting.cohort.program)).get(meeting.entry)
     if planned and not may_move(planned, [by]):
         raise Refused(_("Whoever planned this meeting moves or cancels it, or the steward; ask there."))
@@ -120,7 +116,7 @@ def save_minutes(
 ) -> MinutesDraft:
     """Keep minutes that are being written. `came` names leads only where the pack's retention demands it.
 
-    Raises Refused, Refused, or Refused where the steward's pen takes a minority position away.
+    Raises Refused where it is over, and where the steward's pen takes a minority position away.
     """
     _refuse_if_over(meeting)
     saved = MinutesDraft.objects.filter(meeting=meeting).first()
@@ -138,8 +134,7 @@ def save_minutes(
         "saved_by": by,
         "saved_at": now,
     }
-    draft, _new = MinutesDraft.objects.update_or_create(meeting=meeting, defaults=values)
-    return draft
+    return MinutesDraft.objects.update_or_create(meeting=meeting, defaults=values)[0]
 
 
 def _keep_who_came(meeting: Meeting, came: Sequence[Seat]) -> None:
@@ -171,19 +166,9 @@ def publish_minutes(*, draft: MinutesDraft, seat: Seat, now: datetime) -> Entry:
     for name, many in (("decision", draft.decisions), ("minority", draft.minority)):
         texts |= {f"{name}-{number}": Text(draft.lang, one) for number, one in enumerate(many, 1)}
     data = {"on": on.isoformat(), "people": band(draft.people, pack).as_data()}
-    entry = append(
-        program=program,
-        drafts=[
-            Draft(
-                kind=EntryKind.MEETING_HELD,
-                by=[seat.public_id],
-                data=data,
-                cites={"planned": [meeting.entry]},
-                texts=texts,
-            )
-        ],
-        now=now,
-    )[0]
+    cites, by = {"planned": [meeting.entry]}, [seat.public_id]
+    held = Draft(kind=EntryKind.MEETING_HELD, by=by, data=data, cites=cites, texts=texts)
+    entry = append(program=program, drafts=[held], now=now)[0]
     Meeting.objects.filter(pk=meeting.pk).update(minutes=entry.index)
     MinutesDraft.objects.filter(pk=draft.pk).delete()
     return entry

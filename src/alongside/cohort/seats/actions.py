@@ -69,14 +69,9 @@ def save_charter(
     now: datetime,
 ) -> CharterDraft:
     """Keep a charter that is being written. `words` maps a language to its parts; the first is the original."""
-    values = {
-        "words": {lang: dict(parts) for lang, parts in words.items()},
-        "appeals_to": appeals_to,
-        "alarms_to": alarms_to,
-        "saved_at": now,
-    }
-    draft, _new = CharterDraft.objects.update_or_create(cohort=cohort, defaults=values)
-    return draft
+    kept = {lang: dict(parts) for lang, parts in words.items()}
+    values = {"words": kept, "appeals_to": appeals_to, "alarms_to": alarms_to, "saved_at": now}
+    return CharterDraft.objects.update_or_create(cohort=cohort, defaults=values)[0]
 
 
 @appends(EntryKind.CHARTER_ADOPTED, EntryKind.TEXT_TRANSLATED)

@@ -251,11 +251,7 @@ def calendar(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def other_job(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead say which bureau employs them and who pays their seat; also who sat here, because they may still check."""
-    seat = (
-        own_seat(request)
-        if request.viewer.seat
-        else or_404(seats.last_seat(request.program, request.viewer, request.today))
-    )
+    seat = or_404(seats.last_seat(request.program, request.viewer, request.today))
     said, names = seconds.said_of(seat), dict([*unit_names(request), *forms.otherwise()])
     form = forms.OwnTiesForm(
         posted(request),

@@ -5,7 +5,6 @@ from datetime import date, timedelta
 
 from alongside.cohort.seats.models import InReach, LastWords, Seat
 from alongside.cohort.seats.queries.seats import ends_on, has_seat_from, not_removed, seated_today
-from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
@@ -42,7 +41,8 @@ def held_by(seat: Seat, lang: str, today: date) -> Held:
     over = {
         promise.data["engagement"]
         for one in log.every(EntryKind.KEY_DESTROYED)
-        for promise in _promises(log, one)
+        for index in one.cites["engagement"]
+        if (promise := log.get(index))
     }
     roles = listed(seat.roles.filter(until_date=None).order_by("role"))
     promised = told_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED]) if keys else []
@@ -51,10 +51,6 @@ def held_by(seat: Seat, lang: str, today: date) -> Held:
     told = [(slug, titles.get(slug) or slug, len(people[slug] & others)) for slug in sorted(keys - over)]
     again = has_seat_from(program, seat.person_id, ends_on(seat) + timedelta(days=1))
     return Held(tuple(told), roles, serves_again=again)
-
-
-def _promises(log: RowsLog, entry: Entry) -> list[Entry]:
-    return [found for index in entry.cites["engagement"] if (found := log.get(index))]
 
 
 def last_words_for(program: Program, viewer: Viewer, today: date) -> list[LastWords]:
