@@ -9,6 +9,7 @@ from itertools import combinations
 
 import pytest
 from django.core.management import call_command
+from django.db import IntegrityError, transaction
 
 from alongside.check.lottery import main as check
 from alongside.cohort.applications import actions as applications
@@ -22,7 +23,7 @@ from alongside.cohort.calls.actions import publish_call
 from alongside.cohort.applications.models import Balance
 from alongside.cohort.calls.models import Call, CounselAdvice
 from alongside.cohort.reviews.models import Decision
-from alongside.cohort.lotteries.models import Lottery, PanelList, TicketFacts
+from alongside.cohort.lotteries.models import Lottery, PanelList, Ticket
 
 
 from alongside.core.entries import GrammarError
@@ -205,7 +206,7 @@ def test_what_applicants_have_is_in_no_entry_no_public_file_and_no_page_for_ever
     page = client.get("/riverbend/en/calls/second-cohort/selection/").content.decode()
 
     assert ["under-30" in file, "from-30" in file, "Narrowlytailored" in everything() + page] == [False] * 3
-    assert [one.salt in file + everything() for one in TicketFacts.objects.all()] == [False] * 11
+    assert [one.salt in file + everything() for one in Ticket.objects.all()] == [False] * 11
     assert held.panel_list.salt not in file + everything()
     assert ["The City Attorney" in page, "What only the two witnesses can check" in page] == [True, True]
     strangers = (client, steward(new_site_client, made))
@@ -258,7 +259,7 @@ def test_who_leaves_after_the_announcement_leaves_a_leaf_and_no_fact(tmp_path, c
     path = tmp_path / "sheet.json"
     path.write_text(lotteries_queries.sheet_of(held))
 
-    assert (TicketFacts.objects.count(), Balance.objects.count()) == (9, 9)
+    assert (Ticket.objects.exclude(salt="").count(), Balance.objects.count()) == (9, 9)
     assert check(["panels", str(path)]) == 0
     told = capsys.readouterr().out
     assert (data(held.entry)["facts"] in told, "whose facts were erased" in told) == (True, True)
@@ -433,3 +434,16 @@ def test_the_steward_asks_for_the_list_and_the_worker_makes_it_with_the_package(
     address = address.removesuffix("panels/")
     assert client.post(address, seed)["Location"] == address
     assert data(Lottery.objects.get().entry)["panel_count"] == 1000
+
+
+@pytest.mark.parametrize("half", [{"salt": ""}, {"values": None}])
+def test_what_a_ticket_has_is_emptied_with_its_salt_or_not_at_all(both_databases, half):
+    made = applied(open_call(*PART))
+    asked(made)
+    announced(made)
+
+    with (
+        pytest.raises(IntegrityError, match="what_a_ticket_has_is_kept_with_its_salt"),
+        transaction.atomic(),
+    ):
+        Ticket.objects.update(**half)

@@ -25,7 +25,6 @@ from alongside.cohort.lotteries.models import (
     PanelList,
     SelectionClosed,
     Ticket,
-    TicketFacts,
 )
 from alongside.cohort.lotteries.queries import (
     doubts,
@@ -109,7 +108,7 @@ def let_go(*, application: Application, is_erased: bool, on: date) -> None:
     """Take an applicant who left off the list; once they are erased, forget what their ticket has, and that they waited."""
     leave_the_list(application=application, seat=None, on=on)
     if is_erased:
-        TicketFacts.objects.filter(application=application).delete()
+        Ticket.objects.filter(application=application).update(values=None, salt="")
         _forget_who_waited(application)
 
 
@@ -341,16 +340,18 @@ def balance_told(call: Call, balanced: PanelList, tickets: Sequence[Made], lang:
 
 @appends()
 def keep_tickets(*, lottery: Lottery, tickets: Sequence[Made], now: datetime) -> None:
-    """Keep the tickets of a lottery, and apart from them what each has, so that it can be erased."""
+    """Keep the tickets of a lottery, each with what it has where there are quotas."""
     _ = now
     Ticket.objects.bulk_create(
-        Ticket(lottery=lottery, application_id=one.application, number=one.number, leaf=one.leaf)
+        Ticket(
+            lottery=lottery,
+            application_id=one.application,
+            number=one.number,
+            leaf=one.leaf,
+            values=dict(one.values) if one.salt else None,
+            salt=one.salt,
+        )
         for one in tickets
-    )
-    TicketFacts.objects.bulk_create(
-        TicketFacts(application_id=one.application, values=dict(one.values), salt=one.salt)
-        for one in tickets
-        if one.salt
     )
 
 

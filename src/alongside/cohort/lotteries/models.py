@@ -26,14 +26,6 @@ class PanelList(models.Model):
     problem = models.CharField(max_length=8, blank=True)
 
 
-class TicketFacts(models.Model):
-    """What a ticket has, as fixed when the lottery was announced. Erased with the application; its leaf stays."""
-
-    application = models.OneToOneField(Application, models.CASCADE, related_name="ticket_facts")
-    values = models.JSONField()
-    salt = models.CharField(max_length=64)
-
-
 class Lottery(models.Model):
     """A lottery was announced as entry `entry`, and drawn with `seed` as entry `draw_entry`. Quotas come with a list of panels.
 
@@ -62,13 +54,27 @@ class Lottery(models.Model):
 
 
 class Ticket(models.Model):
-    """A random number in the pool, and whose it is. When the application is erased the number stays, and stands for nobody."""
+    """A random number in the pool, and whose it is. When the application is erased the number stays, and stands for nobody.
+
+    With quotas it also has `values`, as fixed when the lottery was announced, and their salt; both are emptied with the
+    application, and the leaf stays.
+    """
 
     lottery = models.ForeignKey(Lottery, models.PROTECT, related_name="tickets")
     application = models.OneToOneField(Application, models.SET_NULL, null=True, related_name="ticket")
     number = models.CharField(max_length=32, unique=True)
-    #: The leaf of the ticket's facts, 64 hexadecimal digits; it stays when the facts are erased. Empty without quotas.
+    #: The leaf of what it has, 64 hexadecimal digits. Empty without quotas.
     leaf = models.CharField(max_length=64, blank=True)
+    values = models.JSONField(null=True)
+    salt = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(salt="", values__isnull=True) | (~Q(salt="") & Q(values__isnull=False)),
+                name="what_a_ticket_has_is_kept_with_its_salt",
+            ),
+        ]
 
 
 class SelectionClosed(models.Model):

@@ -20,7 +20,6 @@ from alongside.cohort.lotteries.models import (
     Offer,
     PanelList,
     Ticket,
-    TicketFacts,
 )
 from alongside.cohort.reviews.models import Decision, Reading
 from alongside.cohort.seats.models import Alternate, Vacancy
@@ -67,16 +66,12 @@ def panels_of(lottery: Lottery) -> tuple[list[list[str]], list[list[str]] | None
 
 
 def fixed_facts(lottery: Lottery) -> tuple[dict[str, dict[str, str]], dict[str, str], dict[str, bytes]]:
-    """Give by ticket what it has, its salt, and its leaf; of erased ones the leaf alone. Two queries."""
-    rows = TicketFacts.objects.filter(application__ticket__lottery=lottery).select_related(
-        "application__ticket"
-    )
-    kept = {one.application.ticket.number: one for one in rows}
-    leaves = dict(Ticket.objects.filter(lottery=lottery).values_list("number", "leaf"))
+    """Give by ticket what it has, its salt, and its leaf; of erased ones the leaf alone. One query."""
+    rows = list(Ticket.objects.filter(lottery=lottery))
     return (
-        {number: one.values for number, one in kept.items()},
-        {number: one.salt for number, one in kept.items()},
-        {number: bytes.fromhex(leaf) for number, leaf in leaves.items()},
+        {one.number: one.values for one in rows if one.values},
+        {one.number: one.salt for one in rows if one.salt},
+        {one.number: bytes.fromhex(one.leaf) for one in rows},
     )
 
 
@@ -412,11 +407,11 @@ def who_is_next(call: Call, count: int | None = None) -> list[Decision]:
 
 def _facts(call: Call) -> Mapping[str, Mapping[object, Mapping[str, str]]]:
     """Give what tickets of a call have by application: of all, and of those who hold a seat or an offer. Two queries."""
-    rows = TicketFacts.objects.filter(application__call=call)
-    held = rows.filter((OFFERED & SITS) | CALLED_UP)
+    rows = Ticket.objects.filter(lottery__call=call).exclude(salt="")
+    groups = {"every": rows, "held": rows.filter((OFFERED & SITS) | CALLED_UP)}
     return {
-        "every": dict(rows.values_list("application", "values")),
-        "held": dict(held.values_list("application", "values")),
+        name: {one: has or {} for one, has in group.values_list("application", "values")}
+        for name, group in groups.items()
     }
 
 
