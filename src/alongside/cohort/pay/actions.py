@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from alongside.cohort.pay.models import (
@@ -363,6 +363,7 @@ class _Sum:
 
 def _sums_of(due: ToPay) -> list[_Sum]:
     """List the payments of a run, in the order of the payee's number: it says nothing, unlike the order of seating."""
+    prefetch_related_objects(due.pays, "seat__payee")
     by_payee: dict[tuple[int, str], list[Claim]] = {}
     for one in due.pays:
         by_payee.setdefault((one.seat_id, one.currency), []).append(one)

@@ -458,7 +458,7 @@ def open_claim(program: Program, claim: int) -> Claim | None:
 def to_pay(program: Program, pack: Pack) -> ToPay:
     """Say what a run would pay: approved claims in the order they were logged, each seat up to its limit. Five queries and more."""
     approved = Claim.objects.filter(verdict=ClaimStage.APPROVED, payment=None, seat__cohort__program=program)
-    rows = list(approved.select_related("seat__payee").order_by("logged_on", "pk"))
+    rows = list(approved.order_by("logged_on", "pk"))
     agreements = Agreement.objects.filter(seat__in={one.seat_id for one in rows}, replaced_by=None)
     limits = {one.seat_id: one.limit for one in agreements.prefetch_related("raises")}
     counts = Q() if pack.pay.costs_within_limit else ~Q(kind="cost")
