@@ -32,7 +32,7 @@ from alongside.ground.texts import actions as texts
 from alongside.core.canonical import canonical
 from alongside.ground.record import triggers
 from alongside.ground.record.actions import Text
-from alongside.ground.record.agreeing import agree
+from alongside.ground.record.take_down_codes import agree
 from alongside.ground.record.models import Citation, ClockNotice, Head, Log, LogEntry, PublicText, Standing
 from alongside.ground.record.signing import (
     HighWater,

@@ -10,7 +10,7 @@ from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.record import actions as record_actions
 from alongside.ground.texts import actions as texts_actions
-from alongside.ground.record.agreeing import agree
+from alongside.ground.record.take_down_codes import agree
 from alongside.ground.record.models import PublicText
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Correction

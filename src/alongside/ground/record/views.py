@@ -16,7 +16,7 @@ from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.kinds import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
-from alongside.ground.record import actions, agreeing, queries
+from alongside.ground.record import actions, queries, take_down_codes
 from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
 from alongside.ground.record.labels import KINDS, decided, text_called, told_from
 from alongside.ground.record.sentences import Naming, Row, heading_of, named_in, rows_of, sentence
@@ -31,7 +31,7 @@ from alongside.ground.ui.refusals import refusal_text
 def has_weight(request: ViewerRequest, form: Form, by: str) -> bool:
     """Say whether who agrees has a lead's weight, if they are a lead; tell on the form from when on, if not."""
     try:
-        agreeing.refuse_a_new_seat(request.program, by, request.today)
+        take_down_codes.refuse_a_new_seat(request.program, by, request.today)
     except GrammarError as error:
         form.add_error(None, refusal_text(error, request.pack))
     return not form.errors
@@ -50,13 +50,13 @@ def agree_to_resume(request: ViewerRequest) -> HttpResponseBase:
         reason = form.cleaned_data["reason"]
         asked = {
             "entry": stand.size,
-            "name": agreeing.RESUME,
+            "name": take_down_codes.RESUME,
             "ground": reason,
             "by": request.viewer.seat or "",
         }
-        code = agreeing.agree(program=program.slug, **asked)
+        code = take_down_codes.agree(program=program.slug, **asked)
         words = ["alongside", "record", "resume", program.slug, "--without-mirror", reason, "--code", code]
-        line = agreeing.command(words)
+        line = take_down_codes.command(words)
     context = {"form": form, "line": line, "kept": stand.size, "back": to(request, "record:entries")}
     return render(request, "record/resume.html", context)
 
@@ -99,12 +99,12 @@ def _line(request: ViewerRequest, form: FaultForm, today: date) -> str:
     program, reason = request.program.slug, form.cleaned_data["reason"]
     asked = {
         "entry": today.toordinal(),
-        "name": agreeing.FAULT,
+        "name": take_down_codes.FAULT,
         "ground": reason,
         "by": request.viewer.seat or "",
     }
-    return agreeing.command(
-        ["alongside", "record", "fault", program, reason, agreeing.agree(program=program, **asked)]
+    return take_down_codes.command(
+        ["alongside", "record", "fault", program, reason, take_down_codes.agree(program=program, **asked)]
     )
 
 

@@ -13,7 +13,7 @@ from alongside.core.grammar.texts import BINDING, FROZEN, is_a_leads, is_a_perso
 from alongside.core.kinds import is_from_sources
 from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to, or_404
-from alongside.ground.record import agreeing, queries
+from alongside.ground.record import queries, take_down_codes
 from alongside.ground.record.labels import KINDS, text_called, told_from
 from alongside.ground.record.views import has_weight
 from alongside.ground.texts import queries as texts_queries
@@ -33,15 +33,15 @@ def agree(request: ViewerRequest, index: int) -> HttpResponseBase:
     if about is None or not names:
         raise Http404
     owners = texts_queries.who_must_agree(request.program, about)
-    by = agreeing.pen_of(request.viewer, owners)
+    by = take_down_codes.pen_of(request.viewer, owners)
     form = AgreeForm(posted(request) if by else None, names=names, kind=about.kind)
     line = ""
     if request.method == "POST" and by and form.is_valid() and has_weight(request, form, by):
         name, program = form.cleaned_data["name"], request.program.slug
         given = {"ground": form.cleaned_data["ground"], "by": by}
-        code = agreeing.agree(program=program, entry=index, name=name, **given)
+        code = take_down_codes.agree(program=program, entry=index, name=name, **given)
         words = ["alongside", "text", "take-down", program, str(index), name, given["ground"], code]
-        line = agreeing.command(words)
+        line = take_down_codes.command(words)
     back = to(request, "record:entry", index=index)
     context = {"form": form, "index": index, "line": line, "back": back, "owners": "" if by else owners}
     context["takes_both"] = len(owners) > 1 and COMMUNITY in owners

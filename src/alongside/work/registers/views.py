@@ -17,8 +17,8 @@ from django.views.decorators.http import require_POST
 from alongside.core.registers.mapping import Plan, guess, unknown_values
 from alongside.core.registers.rows import RowState
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
-from alongside.ground.record import agreeing
 from alongside.ground.record import queries as record
+from alongside.ground.record import take_down_codes
 from alongside.ground.record.forms import GroundForm
 from alongside.ground.texts import queries as queries_translating
 from alongside.ground.ui.addresses import free_slug, lang_of, to
@@ -217,13 +217,13 @@ def agree(request: ViewerRequest, slug: str) -> HttpResponseBase:
     owners = queries_translating.who_must_agree(
         request.program, record.entries_at(request.program, [entry])[entry]
     )
-    by = agreeing.pen_of(request.viewer, owners)
+    by = take_down_codes.pen_of(request.viewer, owners)
     form = GroundForm(posted(request) if by else None)
     if request.method == "POST" and by and form.is_valid():
         given = {"ground": form.cleaned_data["ground"], "by": by}
-        code = agreeing.agree(program=request.program.slug, entry=entry, name=slug, **given)
+        code = take_down_codes.agree(program=request.program.slug, entry=entry, name=slug, **given)
         words = ["alongside", "text", "take-down-row", request.program.slug, slug, given["ground"], code]
-        line = agreeing.command(words)
+        line = take_down_codes.command(words)
     back = to(request, "projects:project", slug=slug)
     context = {"form": form, "index": entry, "line": line, "back": back, "owners": "" if by else owners}
     return render(request, "texts/agree.html", context)

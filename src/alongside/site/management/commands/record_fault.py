@@ -9,7 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from alongside.core.clocks import local_date
 from alongside.ground.programs.queries import pack_of, program_by_slug
 from alongside.ground.record.actions import Text, tell_fault
-from alongside.ground.record.agreeing import FAULT, agreed
+from alongside.ground.record.take_down_codes import FAULT, agreed
 
 
 class Command(BaseCommand):

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from alongside.ground.record.agreeing import agreed
 from alongside.ground.record.queries import entries_at, hashes_standing
+from alongside.ground.record.take_down_codes import agreed
 from alongside.ground.texts.actions import erase_text, lift_hold, place_hold
 from alongside.site.operating import ProgramCommand, program_of
 from alongside.work.registers.actions import erase_row

@@ -1,4 +1,4 @@
-"""The second role in taking a text down: a code that says who agreed, to which text or row, on which ground. Nothing is stored."""
+"""The codes by which a second role agrees to a take-down, or that the record goes on without what is lost: who, to what, on which ground. Nothing is stored."""
 
 import shlex
 from collections.abc import Collection
