@@ -182,13 +182,13 @@ def test_a_forbidden_translation_is_refused(thread):
 def test_no_action_takes_a_forbidden_question_by_another_door(thread):
     forbidden = {"v": 1, "questions": [{"id": "q1", "kind": "text", "words": {"en": "Are you a citizen?"}}]}
 
-    with pytest.raises(actions.ForbiddenTopic):
+    with pytest.raises(Refused, match="This question asks about"):
         actions.save_draft(engagement=thread.engagement, changes={"form": forbidden})
     titled = {**thread.engagement.words, "en": {"title": "Are you a citizen?"}}
-    with pytest.raises(actions.ForbiddenTopic):
+    with pytest.raises(Refused, match="This question asks about"):
         actions.save_draft(engagement=thread.engagement, changes={"words": titled})
     Engagement.objects.filter(pk=thread.engagement.pk).update(form=forbidden)
-    with pytest.raises(actions.ForbiddenTopic):
+    with pytest.raises(Refused, match="This question asks about"):
         actions.sign(engagement=now(thread), actor=thread.first_lead.public_id, now=thread.now)
 
 

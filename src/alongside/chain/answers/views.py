@@ -27,7 +27,6 @@ from alongside.ground.record.queries import packs_of
 from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.press import Typed, posted, press
-from alongside.work.engagements.queries import unit_words
 
 
 @open_to(Role.STAFF)
@@ -63,7 +62,7 @@ def answer(request: ViewerRequest, about: int) -> HttpResponseBase:
     }
     if found.answer and found.asked.standing.unit in request.viewer.merged:
         then = packs_of(request.program).at(found.answer.index)
-        context["answered_by"] = unit_words(then, found.asked.standing.unit, lang_of(request))
+        context["answered_by"] = then.unit_name(found.asked.standing.unit, lang_of(request))
     return render(request, "answers/answer.html", context)
 
 

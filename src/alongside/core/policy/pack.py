@@ -1,5 +1,6 @@
 """The policy pack: everything a program decides for itself, read once and never changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +16,7 @@ from alongside.core.policy.shapes import (
     Holiday,
     KeptRules,
     Language,
+    Level,
     Office,
     Retention,
     Route,
@@ -171,6 +173,12 @@ class Pack:
     def framework(self, framework_id: str) -> Framework | None:
         """Give a participation framework by its id, or None."""
         return next((one for one in self.frameworks if one.id == framework_id), None)
+
+    def level(self, named: Mapping[str, str]) -> Level | None:
+        """Give a level that may be promised, named by its framework and its own id; None where the pack shows it no more."""
+        framework = self.framework(named["framework"])
+        shown = framework.shown if framework else ()
+        return next((one for one in shown if one.id == named["level"]), None)
 
     def record_clocks(self) -> dict[str, int]:
         """Give the clocks that go on the record when the pack is adopted."""

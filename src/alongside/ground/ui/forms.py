@@ -1,6 +1,7 @@
 """How forms are drawn (set FORM_RENDERER to `Renderer`), and the widgets that Django does not have."""
 
 from copy import copy
+from datetime import date
 from typing import TYPE_CHECKING, Any, cast, override
 
 from django import forms
@@ -114,3 +115,10 @@ class Choices(forms.RadioSelect):
         context = super().get_context(name, value, attrs)
         context["widget"]["two"] = self.two
         return context
+
+
+def ahead(day: date, today: date) -> date:
+    """Give a day that was typed; refuse one that has passed."""
+    if day < today:
+        raise forms.ValidationError(gettext("This day has passed; choose today or a later day."))
+    return day

@@ -18,7 +18,7 @@ from alongside.core.refusals import NotTakenIn
 from alongside.core.registers.cells import holds_people
 from alongside.core.tables import looks_like_a_table, read_table
 from alongside.core.words import has_words
-from alongside.ground.ui.forms import DayInput
+from alongside.ground.ui.forms import DayInput, ahead
 from alongside.work.consultations import queries
 
 LONGEST = 4000
@@ -209,10 +209,7 @@ class BriefForm(forms.Form):
 
     def clean_advice_by(self) -> date:
         """Refuse a day that has passed."""
-        day: date = self.cleaned_data["advice_by"]
-        if day < self.today:
-            raise forms.ValidationError(say("This day has passed; choose today or a later day."))
-        return day
+        return ahead(self.cleaned_data["advice_by"], self.today)
 
     def clean(self) -> None:
         """Refuse days out of order, and an office or a decision of another unit or project."""

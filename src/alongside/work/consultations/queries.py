@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Max
@@ -28,11 +29,9 @@ from alongside.core.tables import Table, read_table
 from alongside.core.workflow.consultations import ConsultationStage, stage_of
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
-from alongside.ground.record.models import Head
 from alongside.ground.record.queries import (
     EntryView,
     entries_at,
-    head_of,
     indexes_citing,
     is_under_hold,
     taken_down,
@@ -299,16 +298,6 @@ def heading_of(product: str, wanted: str) -> Heading | None:
 MONTHS = 12
 
 
-@dataclass(frozen=True)
-class Keeping:
-    """The day on which comments are erased, the class that says so, and whether they are gone or held."""
-
-    rule: Retention | None = None
-    until: date | None = None
-    is_held: bool = False
-    erased: date | None = None
-
-
 def rule_of(pack: Pack) -> Retention | None:
     """Give the class by which comments are kept; None where the pack names none."""
     return next((one for one in pack.retention if one.id == pack.kept.comments and one.years), None)
@@ -319,16 +308,19 @@ def until(rule: Retention, answer_by: date, last: date | None) -> date:
     return plus_months(max(answer_by, last or answer_by), MONTHS * (rule.years or 0))
 
 
-def keeping(consultation: Consultation, pack: Pack, answer_by: date) -> Keeping:
-    """Say until when the comments of a consultation are kept. Three queries."""
+def keeping(consultation: Consultation, pack: Pack, answer_by: date, lang: str) -> dict[str, Any]:
+    """Say until when the comments of a consultation are kept, by which class, and whether they are gone. Three queries."""
     rule = rule_of(pack)
     last = consultation.comments.aggregate(last=Max("written_on"))["last"]
-    return Keeping(
-        rule=rule,
-        until=until(rule, answer_by, last) if rule else None,
-        is_held=is_under_hold(consultation.program),
-        erased=consultation.comments_erased_on if last is None else None,
-    )
+    law, law_lang = rule.rule_in(lang) if rule else ("", "")
+    return {
+        "until": until(rule, answer_by, last) if rule else None,
+        "period": rule.period.say(lang) if rule else "",
+        "rule": law,
+        "rule_lang": law_lang,
+        "is_held": is_under_hold(consultation.program),
+        "erased": consultation.comments_erased_on if last is None else None,
+    }
 
 
 def to_erase(program: Program, pack: Pack, today: date) -> Iterable[Consultation]:
@@ -601,16 +593,12 @@ class Offered:
     projects: list[tuple[str, str]]
     points: list[tuple[str, str]]
     offices: list[tuple[str, str]]
-    by_slug: dict[str, Project] = field(default_factory=dict)
-    by_place: dict[str, DecisionPoint] = field(default_factory=dict)
+    by_slug: dict[str, Project]
+    by_place: dict[str, DecisionPoint]
 
     def project(self, choice: str) -> Project | None:
         """Give a project that was offered, by the value of its choice, or None."""
         return self.by_slug.get(choice.partition(":")[0])
-
-    def point(self, place: str) -> DecisionPoint | None:
-        """Give a decision that was offered, or None."""
-        return self.by_place.get(place)
 
 
 def offered(program: Program, pack: Pack, viewer: Viewer, lang: str) -> Offered:
@@ -662,7 +650,6 @@ class ConsultationView:
     versions: list[EntryView] = field(default_factory=list)
     advice: list[EntryView] = field(default_factory=list)
     withdrawn: EntryView | None = None
-    head: Head | None = None
 
     @property
     def slug(self) -> str:
@@ -720,12 +707,11 @@ def every_consultation(program: Program, lang: str) -> list[ConsultationView]:
 
 
 def consultation_page(program: Program, lang: str, slug: str) -> ConsultationView | None:
-    """Give one consultation, or None. Six queries."""
+    """Give one consultation, or None. Five queries."""
     briefs = told_where(program, lang, kinds=[EntryKind.CONSULTATION_OPENED], subject=slug)
     if not briefs:
         return None
-    (one,) = _shown(program, briefs, lang)
-    return ConsultationView(one.told, one.versions, one.advice, one.withdrawn, head_of(program))
+    return _shown(program, briefs, lang)[0]
 
 
 def version_at(program: Program, slug: str, material: str, number: int) -> Version | None:
@@ -793,16 +779,7 @@ def materials_of(consultation: Consultation) -> list[str]:
     return list(consultation.versions.values_list("material", flat=True).distinct())
 
 
-@dataclass(frozen=True)
-class Noted:
-    """A sheet with the comments at their places."""
-
-    blocks: list[tuple[Block, list[Said]]] = field(default_factory=list)
-    columns: list[tuple[int, str, list[Said]]] = field(default_factory=list)
-    rows: list[tuple[int, list[tuple[int, str]], list[Said]]] = field(default_factory=list)
-
-
-def noted(sheet: Sheet, said: Sequence[Said]) -> Noted:
+def noted(sheet: Sheet, said: Sequence[Said]) -> dict[str, list[Any]]:
     """Put comments beside the paragraphs, columns and rows that they are about. Asks nothing."""
     by_column: dict[int, list[Said]] = defaultdict(list)
     by_row: dict[int, list[Said]] = defaultdict(list)
@@ -817,11 +794,11 @@ def noted(sheet: Sheet, said: Sequence[Said]) -> Noted:
             by_column[place.column].append(one)
         elif place.start is not None:
             by_start.append((place.start, one))
-    return Noted(
-        [(one, _inside(one, by_start)) for one in sheet.paragraphs],
-        [(place, name, by_column[place]) for place, name in sheet.columns],
-        [(place, cells, by_row[place]) for place, cells in sheet.part],
-    )
+    return {
+        "blocks": [(one, _inside(one, by_start)) for one in sheet.paragraphs],
+        "columns": [(place, name, by_column[place]) for place, name in sheet.columns],
+        "rows": [(place, cells, by_row[place]) for place, cells in sheet.part],
+    }
 
 
 def _inside(block: Block, by_start: Sequence[tuple[int, Said]]) -> list[Said]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from alongside.cohort.seats.models import Seat
 from alongside.ground.gate.roles import Role, ViewerRequest, for_no_one, open_to, or_404
 from alongside.ground.record.actions import Text
-from alongside.ground.record.queries import packs_of
+from alongside.ground.record.queries import head_of, packs_of
 from alongside.ground.ui.addresses import free_slug, lang_of, number_in, to
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.consultations import actions, forms, queries
@@ -25,12 +25,8 @@ def shown(request: ViewerRequest, slug: str) -> queries.ConsultationView:
 def kept(
     request: ViewerRequest, consultation: Consultation, found: queries.ConsultationView
 ) -> dict[str, object]:
-    """Say until when comments are kept, with the period and the rule in the language of the page."""
-    told = queries.keeping(consultation, request.pack, found.answer_by)
-    lang = lang_of(request)
-    rule, rule_lang = told.rule.rule_in(lang) if told.rule else ("", "")
-    period = told.rule.period.say(lang) if told.rule else ""
-    return {"kept": told, "kept_period": period, "kept_rule": rule, "kept_rule_lang": rule_lang}
+    """Say until when comments are kept, in the language of the page."""
+    return {"kept": queries.keeping(consultation, request.pack, found.answer_by, lang_of(request))}
 
 
 def as_lead(request: ViewerRequest, slug: str) -> tuple[Consultation, Seat]:
@@ -198,7 +194,7 @@ def consultation(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "state": found.state(request.today),
         "is_unit": found.unit in request.viewer.answers_for,
         "is_asked": queries.for_lead(request.program, request.viewer, slug) is not None,
-        "record_head": found.head,
+        "record_head": head_of(request.program),
     }
     return render(request, "consultations/consultation.html", context)
 
@@ -224,7 +220,7 @@ def material(request: ViewerRequest, slug: str, material: str, number: int) -> H
         "is_asked": queries.for_lead(request.program, request.viewer, slug) is not None,
         "is_unit": found.unit in request.viewer.answers_for,
         "salt": bytes(version.salt or b"").hex(),
-        "record_head": found.head,
+        "record_head": head_of(request.program),
     }
     return render(request, "consultations/material.html", context)
 
@@ -291,7 +287,7 @@ def _open(request: ViewerRequest, form: forms.BriefForm, offered: queries.Offere
         by=request.viewer.office_in(project.unit.slug) or "",
         days=(typed["advice_by"], typed["answer_by"]),
         words={lang_of(request): form.words()},
-        decision=offered.point(typed["point"]),
+        decision=offered.by_place.get(typed["point"]),
         now=request.now,
     )
 

@@ -15,36 +15,19 @@ from alongside.core.entries import SEAT, Entry
 from alongside.core.grammar.cohort import refuse_new_seats
 from alongside.core.grammar.engagements import CORRECTORS, PROMISE_TEXTS
 from alongside.core.kinds import EntryKind
-from alongside.core.policy.linter import Hit, lint_question
+from alongside.core.policy.linter import lint_question
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, EntryRef, Text, append
 from alongside.ground.record.declared import appends
-from alongside.ground.record.models import Log
 from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people
-from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import in_readers_words
 from alongside.work.engagements import queries
 from alongside.work.engagements.models import Correction, Engagement, Signature
 
 KINDS = ("one", "several", "scale", "text")
-
-
-class ForbiddenTopic(Refused):
-    """A question asks for what the program's policy forbids to ask; no role can pass it."""
-
-    def __init__(self, hits: Sequence[Hit]) -> None:
-        self.hits = hits
-        first = hits[0]
-        named = {"topic": first.name.say(get_language() or "en"), "statute": first.statute}
-        words = _("This question asks about %(topic)s (%(statute)s); take it out or ask otherwise.")
-        super().__init__(words % named)
-
-
-class AskedBefore(Refused):
-    """Communities asked this before, nobody answered, and the draft gives no reason for asking again."""
 
 
 @transaction.atomic
@@ -81,7 +64,7 @@ def begin_draft(
 def throw_away(*, engagement: Engagement) -> None:
     """Throw a draft away that nobody signed. A key that was made for it stays on the record, and its name with it.
 
-    Raises Refused once it is open, or Refused where somebody signed it.
+    Raises Refused once it is open, or where somebody signed it.
     """
     _in_turn(engagement)
     if Signature.objects.filter(engagement=engagement).exists():
@@ -97,7 +80,7 @@ def throw_away(*, engagement: Engagement) -> None:
 def save_draft(*, engagement: Engagement, changes: Mapping[str, Any]) -> Engagement:
     """Change a draft; signatures on the draft before are void by themselves. Refuses once it is open.
 
-    Raises Refused, or ForbiddenTopic where a form is among the changes and asks for what the pack forbids.
+    Raises Refused, also where a form is among the changes and asks for what the pack forbids.
     """
     _in_turn(engagement)
     form, words = changes.get("form", {}), changes.get("words", {})
@@ -125,7 +108,7 @@ def save_questions(*, engagement: Engagement, questions: Sequence[Mapping[str, A
 
     A question is {"id": "q1", "kind": "one|several|scale|text", "words": {lang: text}} with "options"
     ([{"id", "words"}]) for a choice and "ends" ([{lang: text}, {lang: text}]) for a scale, and "hint" where wanted.
-    Raises ForbiddenTopic where any wording asks for what the pack forbids.
+    Raises Refused where any wording asks for what the pack forbids.
     """
     form = {"v": 1, "questions": [dict(one) for one in questions]}
     return save_draft(engagement=engagement, changes={"form": form})
@@ -152,19 +135,21 @@ def refuse_if_open(engagement: Engagement) -> None:
 
 
 def refuse_forbidden(program: Program, form: Mapping[str, Any], words: Mapping[str, Any]) -> None:
-    """Raise ForbiddenTopic where any wording of any question, or the title over them, touches a forbidden topic."""
+    """Raise Refused where any wording of any question, or the title over them, touches a forbidden topic."""
     pack = pack_of(program)
     titles = [texts["title"] for texts in words.values() if texts.get("title")]
     hits = [hit for text in [*queries.wordings(form), *titles] for hit in lint_question(text, pack)]
     if hits:
-        raise ForbiddenTopic(hits)
+        named = {"topic": hits[0].name.say(get_language() or "en"), "statute": hits[0].statute}
+        words_of = _("This question asks about %(topic)s (%(statute)s); take it out or ask otherwise.")
+        raise Refused(words_of % named)
 
 
 @transaction.atomic
 def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
     """Sign the draft as it stands. `actor` is a seat or the signing office of the partner's unit.
 
-    Raises Refused where an office of another unit signs, Refused, ForbiddenTopic or Refused.
+    Raises Refused, also where an office of another unit signs.
     """
     refuse_if_open(engagement)
     if "/" in actor and not (
@@ -202,10 +187,10 @@ def refuse_if_incomplete(engagement: Engagement) -> None:
 
 
 def refuse_if_asked_before(engagement: Engagement) -> None:
-    """Raise AskedBefore where communities asked this, have no answer, and the draft does not say why it asks again."""
+    """Raise Refused where communities asked this, have no answer, and the draft does not say why it asks again."""
     before = queries.asked_before(engagement)
     if before.lacks_reason:
-        raise AskedBefore(
+        raise Refused(
             _(
                 "Communities asked about this before and have no answer yet: “%(what)s”. "
                 "Say in step 1 why you ask again; the reason is public."
@@ -221,7 +206,7 @@ def open_engagement(*, engagement: Engagement, now: datetime) -> Engagement:
 
     Needs the lead's and, unless it is a community engagement, the unit's signature on the draft as it stands, and two
     leads who opened a test voice with the engagement's key. A lead who can no longer sign counts no more.
-    Raises Refused, Refused, ForbiddenTopic or GrammarError.
+    Raises Refused or GrammarError.
     """
     engagement = _in_turn(engagement)
     refuse_forbidden(engagement.program, engagement.form, engagement.words)
@@ -262,14 +247,12 @@ def _translation(by: Sequence[str], lang: str, texts: Mapping[str, str], *, chec
 
 
 def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
-    rows = RowsLog(Log.objects.get(program=engagement.program))
-    keys = rows.about(EntryKind.KEY_MADE, engagement.slug)
-    tests = rows.citing(keys[-1].index, EntryKind.KEY_TESTED) if keys else []
-    if not tests:
+    key, tests = queries.key_of(engagement)
+    if key is None or not tests:
         raise Refused(_("Two leads must open a test voice first; make the key and test it in the reader."))
     first = engagement.languages[0]
-    data = queries.promise_data(engagement, pack_of(engagement.program).k, keys[-1].data["recipient"])
-    cites: dict[str, list[int]] = {"key": [keys[-1].index], "tested": [one.index for one in tests][:20]}
+    data = queries.promise_data(engagement, pack_of(engagement.program).k, key.data["recipient"])
+    cites: dict[str, list[int]] = {"key": [key.index], "tested": [one.index for one in tests][:20]}
     if engagement.decision:
         cites["decision"] = [engagement.decision.entry]
     if engagement.invitation is not None:

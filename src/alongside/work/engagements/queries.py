@@ -24,7 +24,6 @@ from alongside.core.grammar.project_rules import MOVES, is_made_early
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import reading_grade
 from alongside.core.policy.pack import Pack
-from alongside.core.policy.shapes import Route
 from alongside.core.sealing.voice import form_hash
 from alongside.core.words import has_words
 from alongside.core.workflow.engagements import CHANGES, EngagementStage, EngagementState, course_of
@@ -299,14 +298,11 @@ def late_days(engagement: Engagement) -> dict[str, date]:
     return after_decision(decided, closes=engagement.closes, answer_by=answer_by)
 
 
-def key_of(engagement: Engagement) -> tuple[Entry, list[str]] | None:
-    """Give the key of an engagement made last, and the seats that opened its test voice; None before it is made."""
-    rows = RowsLog(Log.objects.get(program=engagement.program))
+def key_of(engagement: Engagement) -> tuple[Entry | None, Sequence[Entry]]:
+    """Give the key of an engagement made last, None before it is made, and the entries by which it was tested."""
+    rows = rows_of(engagement)
     made = rows.about(EntryKind.KEY_MADE, engagement.slug)
-    if not made:
-        return None
-    tests = rows.citing(made[-1].index, EntryKind.KEY_TESTED)
-    return made[-1], sorted({seat for one in tests for seat in one.seats})
+    return (made[-1], rows.citing(made[-1].index, EntryKind.KEY_TESTED)) if made else (None, [])
 
 
 def promise_data(engagement: Engagement, k: int, recipient: str) -> dict[str, Any]:
@@ -454,38 +450,22 @@ def correction_for(engagement: Engagement, pk: int) -> Correction | None:
 SOON = 14
 
 
-@dataclass(frozen=True)
-class Listing:
-    """Engagements by where they stand: open (those that close soon after the others), paused, and over."""
-
-    open: list[EngagementShown] = field(default_factory=list)
-    closing: list[EngagementShown] = field(default_factory=list)
-    paused: list[EngagementShown] = field(default_factory=list)
-    over: list[EngagementShown] = field(default_factory=list)
-    head: Head | None = None
-
-
-def listing(program: Program, lang: str, today: date) -> Listing:
-    """List every engagement of a program, by where it stands. Five queries."""
-    promises = told_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED])
-    found = Listing(head=head_of(program))
-    for one in courses_of(program, promises, today):
-        soon = one.course.days_left(today) < SOON
-        place = {
-            EngagementStage.PAUSED: found.paused,
-            EngagementStage.OPEN: found.closing if soon else found.open,
-        }
-        place.get(one.state, found.over).append(one)
-    found.open.sort(key=lambda one: one.course.closes)
-    found.closing.sort(key=lambda one: one.course.closes)
-    found.over.sort(key=lambda one: one.course.closes, reverse=True)
-    return found
-
-
 def standings(program: Program, lang: str, today: date) -> dict[str, EngagementShown]:
     """Say where every promised engagement stands, by its slug. Four queries."""
     promises = told_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED])
     return {one.slug: one for one in courses_of(program, promises, today)}
+
+
+def listing(program: Program, lang: str, today: date) -> dict[str, list[EngagementShown]]:
+    """List every engagement of a program by where it stands: open, closing soon, paused, and over. Four queries."""
+    found: dict[str, list[EngagementShown]] = {"open": [], "closing": [], "paused": [], "over": []}
+    for one in standings(program, lang, today).values():
+        soon = one.course.days_left(today) < SOON
+        names = {EngagementStage.PAUSED: "paused", EngagementStage.OPEN: "closing" if soon else "open"}
+        found[names.get(one.state, "over")].append(one)
+    for name in ("open", "closing", "over"):
+        found[name].sort(key=lambda one: one.course.closes, reverse=name == "over")
+    return found
 
 
 @dataclass(frozen=True)
@@ -575,28 +555,20 @@ class Page:
         return all(one.is_reviewed for one in self.texts.values())
 
 
-@dataclass(frozen=True)
-class Stands:
-    """One thing that a correction may be about, as it stands now: a day and the one first promised, or words."""
+def stands_now(page: Page, about: Sequence[tuple[str, str | Promise]]) -> list[dict[str, Any]]:
+    """List what stands now of a promise, under the names that its corrections give; no day that it does not promise.
 
-    name: str | Promise
-    day: date | None
-    was: date | None
-    text: TextView | None
-    corrections: list[EntryView]
-
-
-def stands_now(page: Page, about: Sequence[tuple[str, str | Promise]]) -> list[Stands]:
-    """List what stands now of a promise, under the names that its corrections give; no day that it does not promise."""
+    Each is a day and the one first promised, or words.
+    """
     days = {"closes": page.closes, "report_back": page.report_back, "answer_by": page.answer_by}
     return [
-        Stands(
-            name=name,
-            day=days.get(key),
-            was=page.was.get(key),
-            text=page.texts.get(key),
-            corrections=[one for one in page.corrections if one.entry.data["about"] == key],
-        )
+        {
+            "name": name,
+            "day": days.get(key),
+            "was": page.was.get(key),
+            "text": page.texts.get(key),
+            "corrections": [one for one in page.corrections if one.entry.data["about"] == key],
+        }
         for key, name in about
         if key not in days or days[key]
     ]
@@ -741,17 +713,20 @@ class Progress:
 
 def progress_of(draft: Engagement) -> Progress:
     """Say how far a draft is. Five queries at most."""
-    key = key_of(draft)
-    if key is None:
-        return Progress(draft, gaps(draft))
-    made, testers = key
-    return Progress(draft, gaps(draft), list(made.data["wrapped_to"]), testers, has_key=True)
+    made, tests = key_of(draft)
+    return Progress(
+        draft,
+        gaps(draft),
+        list(made.data["wrapped_to"]) if made else [],
+        sorted({seat for one in tests for seat in one.seats}),
+        has_key=made is not None,
+    )
 
 
 def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:
     """Show a draft with the same parts as the page of a promise. Seven queries at most."""
     first = draft.languages[0]
-    key = key_of(draft)
+    key, _tests = key_of(draft)
     decision, project = _decision(draft, lang)
     before = asked_before(draft, lang)
     return Page(
@@ -762,7 +737,7 @@ def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:
         closes=draft.closes,
         report_back=draft.report_back,
         answer_by=draft.answer_by if draft.partner else None,
-        readers=holders_today(draft.program, key[0].data["wrapped_to"], today)[0] if key else 0,
+        readers=holders_today(draft.program, key.data["wrapped_to"], today)[0] if key else 0,
         decision=decision,
         project=project,
         before=before.said if before.reasons else [],
@@ -836,17 +811,6 @@ def says_who_reads(words: str, lang: str) -> bool:
 
 
 @dataclass(frozen=True)
-class Way:
-    """Another way to speak: by phone or on paper, and who answers."""
-
-    kind: str
-    words: str
-    answered_by: str
-    tel: str
-    tel_shown: str
-
-
-@dataclass(frozen=True)
 class Wording:
     """What the pack says about one engagement. An empty string is something the pack no longer has."""
 
@@ -862,7 +826,7 @@ class Wording:
     rule: str = ""
     rule_lang: str = ""
     languages: list[Language] = field(default_factory=list)
-    ways: list[Way] = field(default_factory=list)
+    ways: list[dict[str, str]] = field(default_factory=list)
 
 
 def wording(data: Mapping[str, Any], decider: str, pack: Pack, lang: str, *, now: Pack) -> Wording:
@@ -871,18 +835,18 @@ def wording(data: Mapping[str, Any], decider: str, pack: Pack, lang: str, *, now
     `pack` is the one in force when it was promised: its words are frozen with it. The ways to speak are of the one in
     force `now`, since whoever calls needs the number that rings today.
     """
-    level, means = _level(data["level"], pack, lang)
+    level = pack.level(data["level"])
     kept = next((one for one in pack.retention if one.id == data["retention"]), None)
     rule, rule_lang = kept.rule_in(lang) if kept else ("", "")
     office = data.get("office", "")
     return Wording(
         government=government(pack, lang),
         named=pack.government.short.say(lang),
-        unit=unit_words(pack, data.get("unit", ""), lang),
+        unit=pack.unit_name(data.get("unit", ""), lang),
         office=pack.office_title(office, lang) if office else "",
         decider=pack.office_title(decider, lang) if decider else "",
-        level=level,
-        means=means,
+        level=level.name.say(lang) if level else "",
+        means=level.means.say(lang) if level and level.means else "",
         kept=kept.period.say(lang) if kept else "",
         rule=rule,
         rule_lang=rule_lang,
@@ -896,33 +860,18 @@ def government(pack: Pack, lang: str) -> str:
     return str(capfirst(pack.government.short.say(lang)))
 
 
-def unit_words(pack: Pack, unit: str, lang: str) -> str:
-    """Give a unit as people read it; its slug where the pack no longer has it."""
-    found = next((one for one in pack.units if one.slug == unit), None)
-    return found.name.say(lang) if found else unit
-
-
-def ways_of(pack: Pack, lang: str) -> list[Way]:
-    """List the pack's ways to speak without this page."""
-    return [_way(one, lang) for one in pack.routes]
-
-
-def _way(route: Route, lang: str) -> Way:
-    return Way(
-        route.kind,
-        route.words.say(lang),
-        route.answered_by.say(lang),
-        route.tel or "",
-        route.tel_shown or route.tel or "",
-    )
-
-
-def _level(named: Mapping[str, str], pack: Pack, lang: str) -> tuple[str, str]:
-    framework = pack.framework(named["framework"])
-    found = next((one for one in framework.shown if one.id == named["level"]), None) if framework else None
-    if found is None:
-        return "", ""
-    return found.name.say(lang), found.means.say(lang) if found.means else ""
+def ways_of(pack: Pack, lang: str) -> list[dict[str, str]]:
+    """List the pack's ways to speak without this page: by phone or on paper, and who answers."""
+    return [
+        {
+            "kind": one.kind,
+            "words": one.words.say(lang),
+            "answered_by": one.answered_by.say(lang),
+            "tel": one.tel or "",
+            "tel_shown": one.tel_shown or one.tel or "",
+        }
+        for one in pack.routes
+    ]
 
 
 @dataclass(frozen=True)
@@ -940,7 +889,7 @@ def items_of(found: Iterable[EngagementShown], pack: Pack, lang: str, today: dat
     return [
         Item(
             shown=one,
-            unit=unit_words(pack, one.told.entry.data.get("unit", ""), lang),
+            unit=pack.unit_name(one.told.entry.data.get("unit", ""), lang),
             days=one.course.days_left(today),
             languages=[language(code) for code in one.told.entry.data["languages"]],
         )

@@ -14,7 +14,7 @@ from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.core.refusals import Refused
 from alongside.core.workflow.engagements import EngagementStage, side_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
-from alongside.ground.record.queries import packs_of, told
+from alongside.ground.record.queries import head_of, packs_of, told
 from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.ui.context import language
 from alongside.ground.ui.done import Done, DoneAlready, after
@@ -502,12 +502,9 @@ def open_list(request: ViewerRequest) -> HttpResponseBase:
     """List what people can take part in, what comes to a close, and what is over."""
     today, lang = request.today, lang_of(request)
     found = queries.listing(request.program, lang, today)
-    groups = {
-        name: queries.items_of(getattr(found, name), request.pack, lang, today)
-        for name in ("open", "closing", "paused", "over")
-    }
-    context = {**groups, "government": queries.government(request.pack, lang), "record_head": found.head}
-    return render(request, "engagements/open.html", context)
+    groups = {name: queries.items_of(some, request.pack, lang, today) for name, some in found.items()}
+    more = {"government": queries.government(request.pack, lang), "record_head": head_of(request.program)}
+    return render(request, "engagements/open.html", {**groups, **more})
 
 
 @open_to(Role.EVERYONE)

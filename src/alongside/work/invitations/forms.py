@@ -9,7 +9,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.money import Money, MoneyError, read_plain
-from alongside.ground.ui.forms import DayInput
+from alongside.ground.ui.forms import DayInput, ahead
 
 type Choices = Sequence[tuple[str, str]]
 
@@ -70,10 +70,7 @@ class InvitationForm(forms.Form):
 
     def clean_needed_by(self) -> date:
         """Refuse a day that has passed."""
-        day: date = self.cleaned_data["needed_by"]
-        if day < self.today:
-            raise forms.ValidationError(say("This day has passed; choose today or a later day."))
-        return day
+        return ahead(self.cleaned_data["needed_by"], self.today)
 
     def _sum(self, name: str) -> Money:
         try:

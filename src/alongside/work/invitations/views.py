@@ -7,7 +7,6 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from alongside.core.policy.pack import Pack
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record.queries import packs_of, told
 from alongside.ground.ui.addresses import free_slug, lang_of, to
@@ -31,7 +30,7 @@ def invitations(request: ViewerRequest) -> HttpResponseBase:
     shown = [one for one in found if not touched or touched in one.communities]
     context = {
         "rows": [(one, request.pack.office_title(one.told.entry.data["office"], lang)) for one in shown],
-        "communities": [(one.id, one.name.say(lang)) for one in request.pack.communities],
+        "communities": list(request.pack.communities_in(lang).items()),
         "touched": touched,
         "may_invite": request.viewer.has(Role.STAFF),
     }
@@ -43,14 +42,14 @@ def invitation(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show one invitation, who answered, and what followed."""
     found, lang = _the(request, slug), lang_of(request)
     data, frozen = found.told.entry.data, packs_of(request.program).at(found.told.index)
-    named = {one.id: one.name.say(lang) for one in frozen.communities}
+    named, level = frozen.communities_in(lang), frozen.level(data["level"])
     taken_by = found.taken.entry.by[0] if found.taken else ""
     may_take = request.viewer.has(Role.LEAD) and found.stage.may_be_taken
     is_left = may_take and queries.is_left_to_others(request.program, found, request.viewer.seat or "")
     context = {
         "found": found,
         "office": frozen.office_title(data["office"], lang),
-        "level": _level(frozen, data["level"], lang),
+        "level": level.name.say(lang) if level else data["level"]["level"],
         "touches": [named.get(one, one) for one in found.communities],
         "may_take": may_take and not is_left,
         "is_left_to_others": may_take and is_left,
@@ -59,12 +58,6 @@ def invitation(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "may_withdraw": found.stage.may_be_taken and data["unit"] in request.viewer.answers_for,
     }
     return render(request, "invitations/invitation.html", context)
-
-
-def _level(pack: Pack, named: dict[str, str], lang: str) -> str:
-    framework = pack.framework(named["framework"])
-    levels = framework.shown if framework else ()
-    return next((one.name.say(lang) for one in levels if one.id == named["level"]), named["level"])
 
 
 def _form(request: ViewerRequest) -> InvitationForm:
@@ -82,7 +75,7 @@ def _form(request: ViewerRequest) -> InvitationForm:
             (str(one.pk), f"{words[one.entry].say('decision')} ({day_in_words(one.on)})") for one in points
         ],
         levels=levels,
-        communities=[(one.id, one.name.say(lang)) for one in request.pack.communities],
+        communities=list(request.pack.communities_in(lang).items()),
         currency=request.pack.pay.currencies[0],
         today=today,
     )

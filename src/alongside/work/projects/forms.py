@@ -9,7 +9,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.policy.pack import Pack
-from alongside.ground.ui.forms import DayInput
+from alongside.ground.ui.forms import DayInput, ahead
 from alongside.work.projects import queries
 from alongside.work.registers import queries as registers
 
@@ -193,10 +193,7 @@ class _Ahead(_Dated):
 
     def clean_on(self) -> date:
         """Refuse a day that has passed."""
-        on: date = self.cleaned_data["on"]
-        if on < self.today:
-            raise forms.ValidationError(say("This day has passed; choose today or a later day."))
-        return on
+        return ahead(self.cleaned_data["on"], self.today)
 
 
 class DecisionForm(_Ahead):

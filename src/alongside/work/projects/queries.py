@@ -76,9 +76,7 @@ def may_write_about(viewer: Viewer, unit: str) -> bool:
 def project_for(program: Program, viewer: Viewer, slug: str) -> Project | None:
     """Give a project that the viewer may write about, or None."""
     projects = Project.objects.filter(program=program, slug=slug).select_related("unit", "program")
-    if not viewer.has(Role.STEWARD):
-        projects = projects.filter(unit__slug__in=viewer.units)
-    return projects.first()
+    return registers.of_ones_units(projects, viewer, "unit__slug").first()
 
 
 def project_of(program: Program, slug: str) -> Project | None:
@@ -89,9 +87,8 @@ def project_of(program: Program, slug: str) -> Project | None:
 def point_for(program: Program, viewer: Viewer, slug: str, decision: str) -> DecisionPoint | None:
     """Give a decision that the viewer may write about, or None."""
     points = DecisionPoint.objects.filter(project__program=program, project__slug=slug, slug=decision)
-    if not viewer.has(Role.STEWARD):
-        points = points.filter(project__unit__slug__in=viewer.units)
-    return points.select_related("project__program", "project__unit").first()
+    points = points.select_related("project__program", "project__unit")
+    return registers.of_ones_units(points, viewer, "project__unit__slug").first()
 
 
 def slugs_like(program: Program, title: str) -> list[str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from alongside.core.canonical import canonical
@@ -183,7 +183,7 @@ def list_rows(*, of: Import, now: datetime) -> None:
     ):
         _list_some(of, some)
         last = some[-1].pk
-    _unlist(of)
+    _unlist(of.register.program, Listing.objects.filter(row__ended_by=of, row__is_in_force=False))
     Chunk.objects.filter(of=of).delete()
     Import.objects.filter(pk=of.pk).update(listed_at=now)
 
@@ -226,14 +226,10 @@ def _touch(listings: list[Listing]) -> None:
     )
 
 
-def _unlist(of: Import) -> None:
-    """Take away the lines of rows that this file ended, unless the project stands on the record by itself."""
-    while True:
-        ended = Listing.objects.filter(row__ended_by=of, row__is_in_force=False, entry=None)
-        some = list(ended.values_list("pk", flat=True)[:AT_ONCE])
-        if not some:
-            return
-        lose_lines(program=of.register.program, listings=some)
+def _unlist(program: Program, lines: QuerySet[Listing]) -> None:
+    """Take lines of the list away, unless the project stands on the record by itself."""
+    while some := list(lines.filter(entry=None).values_list("pk", flat=True)[:AT_ONCE]):
+        lose_lines(program=program, listings=some)
         Listing.objects.filter(pk__in=some).delete()
 
 
@@ -508,7 +504,7 @@ def _take_down(register: Register, key: str, versions: Sequence[tuple[Row, Entry
     for one, entry in versions:
         Row.objects.filter(pk=one.pk).update(erased=entry.index, cells={}, facts={}, salt=b"")
     _forget(register, key)
-    _unlist_erasing(register, [one for one, _entry in versions])
+    _unlist(register.program, Listing.objects.filter(row__in=[one for one, _entry in versions]))
 
 
 def _draft(register: Register, one: Row, ground: Text, by: Sequence[str]) -> Draft:
@@ -530,11 +526,3 @@ def _forget(register: Register, key: str) -> None:
         state=RowState.WRONG, why=GONE, cells={}, facts={}, salt=b"", leaf=b""
     )
     known.update(key=queries.hidden(register, key))
-
-
-def _unlist_erasing(register: Register, versions: Sequence[Row]) -> None:
-    """Take the line of the list away at once, unless the project stands on the record by itself."""
-    found = Listing.objects.filter(row__in=versions, entry=None)
-    lines = list(found.values_list("pk", flat=True))
-    lose_lines(program=register.program, listings=lines)
-    Listing.objects.filter(pk__in=lines).delete()

@@ -10,7 +10,7 @@ from itertools import islice
 from random import randrange
 
 from django.core.exceptions import ObjectDoesNotExist
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Max, Model, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -26,7 +26,7 @@ from alongside.core.registers.decoding import UnreadableError
 from alongside.core.registers.mapping import DROP, FACTS, KEEP, Plan, Read, read_row
 from alongside.core.registers.opening import open_register
 from alongside.core.registers.proving import RowProof
-from alongside.core.registers.roots import leaf_of, root_of, tiles_over, way_of
+from alongside.core.registers.roots import leaf_of, root_of, way_of
 from alongside.core.registers.rows import SAYS_ANEW, RawRow, RowState
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program, Unit
@@ -120,12 +120,15 @@ def choice(name: str, value: object) -> str:
     return str(CHOICES.get(name, {}).get(str(value), value))
 
 
+def of_ones_units[M: Model](rows: QuerySet[M], viewer: Viewer, unit: str) -> QuerySet[M]:
+    """Keep what a viewer may write about: all for the steward, else what is of their units; `unit` names its slug."""
+    return rows if viewer.has(Role.STEWARD) else rows.filter(**{f"{unit}__in": viewer.units})
+
+
 def units_for(program: Program, viewer: Viewer) -> list[Unit]:
     """List the units whose projects the viewer may put on the register: all for the steward, else their own."""
-    units = Unit.objects.filter(program=program, outside=False).order_by("slug")
-    if not viewer.has(Role.STEWARD):
-        units = units.filter(slug__in=viewer.units)
-    return list(units)
+    units = Unit.objects.filter(program=program, outside=False)
+    return list(of_ones_units(units, viewer, "slug").order_by("slug"))
 
 
 def pen_of(viewer: Viewer, unit: str) -> str:
@@ -270,24 +273,22 @@ def differences(before: Row | None, after: Row) -> list[tuple[str, str, str]]:
 def registers_for(program: Program, viewer: Viewer) -> list[Register]:
     """List the registers that the viewer may bring files into: all for the steward, else those of their units."""
     found = Register.objects.filter(program=program).select_related("unit").order_by("title")
-    if not viewer.has(Role.STEWARD):
-        found = found.filter(unit__slug__in=viewer.units)
-    return list(found)
+    return list(of_ones_units(found, viewer, "unit__slug"))
+
+
+def _files(program: Program, viewer: Viewer) -> QuerySet[Import]:
+    files = Import.objects.filter(register__program=program).exclude(sha256="")
+    return of_ones_units(files, viewer, "register__unit__slug")
 
 
 def imports_for(program: Program, viewer: Viewer, most: int = 50) -> list[Import]:
     """List the files that the viewer may see on their way, newest first. One query."""
-    found = Import.objects.filter(register__program=program).exclude(sha256="").select_related("register")
-    if not viewer.has(Role.STEWARD):
-        found = found.filter(register__unit__slug__in=viewer.units)
-    return list(found.order_by("-pk")[:most])
+    return list(_files(program, viewer).select_related("register").order_by("-pk")[:most])
 
 
 def import_for(program: Program, viewer: Viewer, number: int) -> Import | None:
     """Give a file that the viewer may bring in, or None."""
-    found = Import.objects.filter(register__program=program, pk=number).exclude(sha256="")
-    if not viewer.has(Role.STEWARD):
-        found = found.filter(register__unit__slug__in=viewer.units)
+    found = _files(program, viewer).filter(pk=number)
     return found.select_related("register__unit", "register__program").first()
 
 
@@ -322,13 +323,6 @@ def leaves_in_force(register: Register) -> list[bytes]:
     """Give the hashes of the rows in force, over which the root in the record stands, in the order of their bytes."""
     rows = Row.objects.filter(register=register, is_in_force=True).order_by("leaf")
     return [bytes(one) for one in rows.values_list("leaf", flat=True).iterator()]
-
-
-def leaves_after(of: Import) -> list[bytes]:
-    """Give the hashes of the rows that were in force once an import had come in, in the order of their bytes."""
-    rows = Row.objects.filter(register=of.register_id, came_with__entry__lte=of.entry, state__in=SAYS_ANEW)
-    rows = rows.filter(Q(ended_by=None) | Q(ended_by__entry__gt=of.entry)).order_by("leaf")
-    return [bytes(one) for one in rows.values_list("leaf", flat=True)]
 
 
 def mark_of(register: Register, key: str) -> str:
@@ -377,17 +371,10 @@ def _last_over(row: Row, head: Head) -> Import | None:
 def way(of: Import, leaf: bytes) -> tuple[int, list[bytes]]:
     """Give the place of a row's hash under the root of an import, and the way from it to the root."""
     hashes = Tile.objects.filter(of=of, level=0)
-    last = hashes.order_by("number").last()
-    held = hashes.filter(first__lte=leaf).order_by("first").last()
-    if last is None or held is None:
-        return _way_without_tiles(of, leaf)
-    size = last.number * TILE_WIDTH + _width(last)
+    last, held = hashes.latest("number"), hashes.filter(first__lte=leaf).latest("first")
+    size = last.number * TILE_WIDTH + len(bytes(last.hashes)) // HASH_SIZE
     place = held.number * TILE_WIDTH + _place_in(bytes(held.hashes), leaf)
     return place, way_of(place, size, lambda level, n, _width: _kept(of, level, n))
-
-
-def _width(tile: Tile) -> int:
-    return len(bytes(tile.hashes)) // HASH_SIZE
 
 
 def _place_in(hashes: bytes, leaf: bytes) -> int:
@@ -396,14 +383,6 @@ def _place_in(hashes: bytes, leaf: bytes) -> int:
 
 def _kept(of: Import, level: int, n: int) -> bytes:
     return bytes(Tile.objects.values_list("hashes", flat=True).get(of=of, level=level, number=n))
-
-
-def _way_without_tiles(of: Import, leaf: bytes) -> tuple[int, list[bytes]]:
-    """Make the tiles anew for an import from before they were kept."""
-    leaves = leaves_after(of)
-    made = {(ref.level, ref.n): hashes for ref, hashes in tiles_over(leaves).items()}
-    place = leaves.index(leaf)
-    return place, way_of(place, len(leaves), lambda level, n, _width: made[level, n])
 
 
 def erased_row(program: Program, slug: str) -> Row | None:
