@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alongside.core.grammar.log import check_log
+from alongside.core.refusals import Refused
 from alongside.ground.search.queries import said_before
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
@@ -49,7 +50,7 @@ def test_what_has_no_answer_must_be_faced_before_anyone_signs(db) -> None:
         ("Keep for a day", True),
         ("People want short keeping.", False),
     ]
-    with pytest.raises(actions.AskedBefore, match="“Keep for a day”"):
+    with pytest.raises(Refused, match="“Keep for a day”"):
         actions.sign(engagement=draft, actor=thread.first_lead.public_id, now=thread.now)
 
 

@@ -5,77 +5,49 @@ import re
 from alongside.core.grammar.projects import ASKED, IMPACTS, SORTS, STAGES, YES_NO
 
 CHOICES = {"sort": SORTS, "stage": STAGES, "impact": IMPACTS, "personal_data": YES_NO, "asked": ASKED}
-#: Words at the beginning of a value, after folding. The first that fits counts, so the narrower stand first.
-KNOWN: dict[str, tuple[tuple[str, str], ...]] = {
-    "stage": (
-        ("not in production", ""),
-        ("planned", "planned"),
-        ("planning", "planned"),
-        ("proposed", "planned"),
-        ("ideation", "planned"),
-        ("initiat", "planned"),
-        ("in production", "in_use"),
-        ("in use", "in_use"),
-        ("in mission", "in_use"),
-        ("operation", "in_use"),
-        ("deploy", "in_use"),
-        ("live", "in_use"),
-        ("active", "in_use"),
-        ("implemented", "in_use"),
-        ("pre deploy", "development"),
-        ("acquisition", "development"),
-        ("develop", "development"),
-        ("in development", "development"),
-        ("design", "development"),
-        ("pilot", "pilot"),
-        ("beta", "pilot"),
-        ("alpha", "pilot"),
-        ("trial", "pilot"),
-        ("proof of concept", "pilot"),
-        ("implementation", "pilot"),
-        ("retired", "retired"),
-        ("decommission", "retired"),
-        ("archived", "retired"),
-        ("ended", "retired"),
-        ("discontinued", "retired"),
-    ),
-    "impact": (
-        ("presumed high", "limited"),
-        ("not high", "limited"),
-        ("high", "high"),
-        ("both", "high"),
-        ("rights", "high"),
-        ("safety", "high"),
-        ("neither", "limited"),
-        ("limited", "limited"),
-        ("low", "limited"),
-        ("minimal", "limited"),
-    ),
-    "personal_data": (("yes", "yes"), ("true", "yes"), ("no", "no"), ("false", "no")),
-    "asked": (
-        ("in progress", "planned"),
-        ("planned", "planned"),
-        ("general solicitation", "asked"),
-        ("b general solicitation", "asked"),
-        ("public feedback", "asked"),
-        ("public comment", "asked"),
-        ("public hearing", "asked"),
-        ("public consultation", "asked"),
-        ("yes", "asked"),
-        ("not asked", "not_asked"),
-        ("no", "not_asked"),
-        ("none", "not_asked"),
-    ),
-    "sort": (
-        ("policy", "policy"),
-        ("service", "service"),
-        ("dataset", "data"),
-        ("data", "data"),
-        ("algorithm", "technology"),
-        ("technology", "technology"),
-        ("tool", "technology"),
-        ("system", "technology"),
-    ),
+#: For each choice the words with which a value begins that means it, after folding; "" is what means none of them.
+KNOWN: dict[str, dict[str, tuple[str, ...]]] = {
+    "stage": {
+        "": ("not in production",),
+        "planned": ("planned", "planning", "proposed", "ideation", "initiat"),
+        "in_use": (
+            "in production",
+            "in use",
+            "in mission",
+            "operation",
+            "deploy",
+            "live",
+            "active",
+            "implemented",
+        ),
+        "development": ("pre deploy", "acquisition", "develop", "in development", "design"),
+        "pilot": ("pilot", "beta", "alpha", "trial", "proof of concept", "implementation"),
+        "retired": ("retired", "decommission", "archived", "ended", "discontinued"),
+    },
+    "impact": {
+        "limited": ("presumed high", "not high", "neither", "limited", "low", "minimal"),
+        "high": ("high", "both", "rights", "safety"),
+    },
+    "personal_data": {"yes": ("yes", "true"), "no": ("no", "false")},
+    "asked": {
+        "planned": ("in progress", "planned"),
+        "asked": (
+            "general solicitation",
+            "b general solicitation",
+            "public feedback",
+            "public comment",
+            "public hearing",
+            "public consultation",
+            "yes",
+        ),
+        "not_asked": ("not asked", "no", "none"),
+    },
+    "sort": {
+        "policy": ("policy",),
+        "service": ("service",),
+        "data": ("dataset", "data"),
+        "technology": ("algorithm", "technology", "tool", "system"),
+    },
 }
 
 
@@ -89,7 +61,7 @@ def meant(name: str, value: str) -> str:
     said = folded(value)
     if said in {folded(one) for one in CHOICES[name]}:
         return next(one for one in CHOICES[name] if folded(one) == said)
-    return next((choice for words, choice in KNOWN[name] if _begins(said, words)), "")
+    return next((one for one, words in KNOWN[name].items() if any(_begins(said, each) for each in words)), "")
 
 
 def _begins(said: str, words: str) -> bool:

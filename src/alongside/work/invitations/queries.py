@@ -26,8 +26,14 @@ class Invited:
     """What a unit asks leads to help with, and what was said to it."""
 
     told: EntryView
-    today: date
-    notice_days: int
+    stage: InvitationStage
+    #: The day by which leads answer, and that of the decision.
+    answer_by: date
+    needed_by: date
+    #: How many days leads have left to answer; below zero the day has passed.
+    days: int
+    #: How many days before the decision the unit asked, where the policy asks for more.
+    late: int | None
     answers: dict[str, EntryView] = field(default_factory=dict)
     followed: list[EntryView] = field(default_factory=list)
     project: str = ""
@@ -37,16 +43,6 @@ class Invited:
     def slug(self) -> str:
         """Give the name in its address."""
         return str(self.told.entry.data["invitation"])
-
-    @property
-    def answer_by(self) -> date:
-        """Give the day by which leads answer."""
-        return date.fromisoformat(self.told.entry.data["answer_by"])
-
-    @property
-    def needed_by(self) -> date:
-        """Give the day of the decision."""
-        return date.fromisoformat(self.told.entry.data["needed_by"])
 
     @property
     def taken(self) -> EntryView | None:
@@ -64,11 +60,6 @@ class Invited:
         return self.answers.get(EntryKind.INVITATION_WITHDRAWN)
 
     @property
-    def stage(self) -> InvitationStage:
-        """Give where it stands today."""
-        return stage_of(self.told.entry, self.answers, self.today)
-
-    @property
     def waits(self) -> bool:
         """Say whether leads can still answer by their day."""
         return self.stage == InvitationStage.WAITS
@@ -77,21 +68,6 @@ class Invited:
     def is_over(self) -> bool:
         """Say whether its day passed and no lead took or declined it; a lead may still take it."""
         return self.stage == InvitationStage.OVER
-
-    @property
-    def days(self) -> int:
-        """Count the days that leads have left to answer; below zero the day has passed."""
-        return (self.answer_by - self.today).days
-
-    @property
-    def notice(self) -> int:
-        """Count the days between the asking and the decision."""
-        return (self.needed_by - self.told.entry.date).days
-
-    @property
-    def is_asked_late(self) -> bool:
-        """Say whether the unit left leads fewer days before the decision than the policy asks for."""
-        return self.notice < self.notice_days
 
     @property
     def pay(self) -> Money:
@@ -109,11 +85,11 @@ class Invited:
         return list(self.told.entry.data.get("communities", ()))
 
 
-def is_left_to_others(program: Program, found: Invited, seat: str) -> bool:
+def is_left_to_others(program: Program, found: Invited, seat: str, today: date) -> bool:
     """Say whether a lead leaves an invitation to others today: its bureau pays or employs them, or did since."""
     rows, made = RowsLog(Log.objects.get(program=program)), found.told.entry
     units = {made.data["unit"], answers_for(made.data["unit"], rows)}
-    return bool(left_to_others(rows, seat, found.today, units, made.index))
+    return bool(left_to_others(rows, seat, today, units, made.index))
 
 
 def invitations(program: Program, pack: Pack, lang: str, today: date, *, slug: str = "") -> list[Invited]:
@@ -131,12 +107,20 @@ def invitations(program: Program, pack: Pack, lang: str, today: date, *, slug: s
         places = {
             kind: near[index] for kind in ("project", "decision") for index in one.entry.cites.get(kind, ())
         }
+        answers = {kind: beside[citing] for citing, kind in mine if kind in ANSWERS}
+        answer_by, needed_by = (
+            date.fromisoformat(one.entry.data[name]) for name in ("answer_by", "needed_by")
+        )
+        notice = (needed_by - one.entry.date).days
         found.append(
             Invited(
                 told=one,
-                today=today,
-                notice_days=pack.clocks.invitation_notice_days,
-                answers={kind: beside[citing] for citing, kind in mine if kind in ANSWERS},
+                stage=stage_of(one.entry, answers, today),
+                answer_by=answer_by,
+                needed_by=needed_by,
+                days=(answer_by - today).days,
+                late=notice if notice < pack.clocks.invitation_notice_days else None,
+                answers=answers,
                 followed=[beside[citing] for citing, kind in mine if kind in FOLLOWED],
                 project=str(places["project"].data["project"]) if "project" in places else "",
                 decision=str(places["decision"].data["decision"]) if "decision" in places else "",

@@ -45,7 +45,9 @@ def invitation(request: ViewerRequest, slug: str) -> HttpResponseBase:
     named, level = frozen.communities_in(lang), frozen.level(data["level"])
     taken_by = found.taken.entry.by[0] if found.taken else ""
     may_take = request.viewer.has(Role.LEAD) and found.stage.may_be_taken
-    is_left = may_take and queries.is_left_to_others(request.program, found, request.viewer.seat or "")
+    is_left = may_take and queries.is_left_to_others(
+        request.program, found, request.viewer.seat or "", request.today
+    )
     context = {
         "found": found,
         "office": frozen.office_title(data["office"], lang),
@@ -114,7 +116,9 @@ def take(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take it as a lead; the page then leads on to a draft."""
     found = _the(request, slug)
     seat, now = request.viewer.seat or "", request.now
-    if found.stage.may_be_taken and not queries.is_left_to_others(request.program, found, seat):
+    if found.stage.may_be_taken and not queries.is_left_to_others(
+        request.program, found, seat, request.today
+    ):
         actions.take(program=request.program, invitation=found.told.index, seat=seat, now=now)
     return HttpResponseRedirect(to(request, "invitations:invitation", slug=slug))
 

@@ -40,19 +40,13 @@ def schedule_decision(
     `level` is the level of participation that is promised, as (framework, level); `asked` says whether the public was
     asked (asked, planned, not_asked), and is left out where nobody says.
     """
-    lang = next(iter(words))
-    more = {"level": {"framework": level[0], "level": level[1]}} if level else {}
-    draft = Draft(
-        kind=EntryKind.DECISION_SCHEDULED,
-        by=[by],
-        data={"decision": slug, "on": on.isoformat(), "office": office.public_id}
-        | more
-        | ({"asked": asked} if asked else {}),
-        cites={"project": [project.entry]},
-        texts={name: Text(lang, words[lang][name]) for name in ("decision", "open")},
-    )
-    entry = append(program=project.program, drafts=[draft], now=now)[0].index
-    translate_all(program=project.program, entry=entry, by=by, words=words, now=now)
+    data: dict[str, Any] = {"decision": slug, "on": on.isoformat(), "office": office.public_id}
+    if level:
+        data["level"] = {"framework": level[0], "level": level[1]}
+    if asked:
+        data["asked"] = asked
+    cites = {"project": [project.entry]}
+    entry = _enter(project.program, EntryKind.DECISION_SCHEDULED, by, data, cites, words, now).index
     return DecisionPoint.objects.create(project=project, slug=slug, on=on, office=office, entry=entry)
 
 
@@ -62,7 +56,11 @@ def move_decision(
     *, point: DecisionPoint, on: date, by: str, words: Mapping[str, Mapping[str, str]], now: datetime
 ) -> Entry:
     """Give a decision another day, with the reason (`words` maps a language to {reason}). Raises GrammarError."""
-    return _tell(point, EntryKind.DECISION_MOVED, "reason", on, by, words, now)
+    data, cites = {"decision": point.slug, "on": on.isoformat()}, {"decision": [point.entry]}
+    entry = _enter(point.project.program, EntryKind.DECISION_MOVED, by, data, cites, words, now)
+    point.on = on
+    point.save(update_fields=["on"])
+    return entry
 
 
 @appends(EntryKind.DECISION_MADE, EntryKind.TEXT_TRANSLATED)
@@ -71,30 +69,28 @@ def make_decision(
     *, point: DecisionPoint, on: date, by: str, words: Mapping[str, Mapping[str, str]], now: datetime
 ) -> Entry:
     """Tell what was decided and on which day (`words` maps a language to {outcome}). Raises GrammarError."""
-    return _tell(point, EntryKind.DECISION_MADE, "outcome", on, by, words, now)
+    data, cites = {"decision": point.slug, "on": on.isoformat()}, {"decision": [point.entry]}
+    entry = _enter(point.project.program, EntryKind.DECISION_MADE, by, data, cites, words, now)
+    point.on = on
+    point.save(update_fields=["on"])
+    return entry
 
 
-def _tell(
-    point: DecisionPoint,
+def _enter(
+    program: Program,
     kind: str,
-    name: str,
-    on: date,
     by: str,
+    data: Mapping[str, Any],
+    cites: Mapping[str, Sequence[int]],
     words: Mapping[str, Mapping[str, str]],
     now: datetime,
 ) -> Entry:
-    lang, program = next(iter(words)), point.project.program
-    draft = Draft(
-        kind=kind,
-        by=[by],
-        data={"decision": point.slug, "on": on.isoformat()},
-        cites={"decision": [point.entry]},
-        texts={name: Text(lang, words[lang][name])},
-    )
+    """Put an entry on the record with its words in the language that stands first, then their translations."""
+    lang = next(iter(words), "en")
+    texts = {name: Text(lang, said) for name, said in words.get(lang, {}).items()}
+    draft = Draft(kind=kind, by=[by], data=data, cites=cites, texts=texts)
     (entry,) = append(program=program, drafts=[draft], now=now)
     translate_all(program=program, entry=entry.index, by=by, words=words, now=now)
-    point.on = on
-    point.save(update_fields=["on"])
     return entry
 
 
@@ -132,18 +128,11 @@ def name_harm(
 
     `findings` are the entries it rests on, if any. Raises GrammarError.
     """
-    lang = next(iter(words))
-    draft = Draft(
-        kind=EntryKind.HARM_NAMED,
-        by=[seat],
-        data={"project": project.slug, "harms": list(harms)}
-        | ({"communities": list(communities)} if communities else {}),
-        cites={"project": [project.entry], "finding": list(findings)},
-        texts={"words": Text(lang, words[lang]["words"])},
-    )
-    (entry,) = append(program=project.program, drafts=[draft], now=now)
-    translate_all(program=project.program, entry=entry.index, by=seat, words=words, now=now)
-    return entry
+    data: dict[str, Any] = {"project": project.slug, "harms": list(harms)}
+    if communities:
+        data["communities"] = list(communities)
+    cites = {"project": [project.entry], "finding": list(findings)}
+    return _enter(project.program, EntryKind.HARM_NAMED, seat, data, cites, words, now)
 
 
 @appends()
@@ -190,17 +179,10 @@ def register_project(
 
     Give `listing` where the project came in from a file, and now stands on the record by itself under the same address.
     """
-    lang = next(iter(words))
     row = listing.row if listing else None
-    draft = Draft(
-        kind=EntryKind.PROJECT_REGISTERED,
-        by=[by],
-        data={"project": slug, "unit": unit.slug},
-        cites={"import": [row.came_with.entry] if row and row.came_with.entry is not None else []},
-        texts={name: Text(lang, words[lang][name]) for name in ("title", "summary")},
-    )
-    entry = append(program=program, drafts=[draft], now=now)[0].index
-    translate_all(program=program, entry=entry, by=by, words=words, now=now)
+    cites = {"import": [row.came_with.entry] if row and row.came_with.entry is not None else []}
+    data = {"project": slug, "unit": unit.slug}
+    entry = _enter(program, EntryKind.PROJECT_REGISTERED, by, data, cites, words, now).index
     project = Project.objects.create(program=program, slug=slug, unit=unit, entry=entry)
     fold_listing(project=project)
     if listing:
@@ -223,15 +205,7 @@ def describe_project(
     `choices` holds what is chosen (stage, impact, communities, ...); `words` maps a language to texts, the first
     language being the original.
     """
-    lang = next(iter(words), "en")
-    draft = Draft(
-        kind=EntryKind.PROJECT_DESCRIBED,
-        by=[by],
-        data={"project": project.slug, **choices},
-        cites={"project": [project.entry]},
-        texts={name: Text(lang, said) for name, said in words.get(lang, {}).items()},
-    )
-    (entry,) = append(program=project.program, drafts=[draft], now=now)
-    translate_all(program=project.program, entry=entry.index, by=by, words=words, now=now)
+    data, cites = {"project": project.slug, **choices}, {"project": [project.entry]}
+    entry = _enter(project.program, EntryKind.PROJECT_DESCRIBED, by, data, cites, words, now)
     fold_listing(project=project)
     return entry
