@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast, override
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from alongside.ground.ui.refusals import sentences
 
@@ -117,8 +117,11 @@ class Choices(forms.RadioSelect):
         return context
 
 
+PASSED = gettext_lazy("This day has passed; choose today or a later day.")
+
+
 def ahead(day: date, today: date) -> date:
     """Give a day that was typed; refuse one that has passed."""
     if day < today:
-        raise forms.ValidationError(gettext("This day has passed; choose today or a later day."))
+        raise forms.ValidationError(PASSED)
     return day

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.core.clocks import latest_kept
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.engagements import DATES
-from alongside.ground.ui.forms import DayInput, ahead
+from alongside.ground.ui.forms import PASSED, DayInput
 from alongside.ground.ui.languages import apart, in_readers_words
 from alongside.ground.ui.refusals import refuse
 from alongside.work.engagements import queries
@@ -186,10 +186,6 @@ class DatesForm(DraftForm):
         if self.engagement and not self.engagement.partner:
             del self.fields["answer_by"]
 
-    def clean_closes(self) -> date:
-        """Refuse a day that has passed."""
-        return ahead(self.cleaned_data["closes"], self.today)
-
     @override
     def clean(self) -> dict[str, Any]:
         """Refuse dates that come in another order than the promise needs."""
@@ -208,6 +204,8 @@ class DatesForm(DraftForm):
         if cleaned.get("retention") not in self.open_ended:
             cleaned["voices_kept_until"] = None
         closes, back, answer = (cleaned.get(name) for name in ("closes", "report_back", "answer_by"))
+        if closes and closes < self.today:
+            self.add_error("closes", PASSED)
         if closes and back and back < closes:
             self.add_error("report_back", say("People hear back after they spoke; choose a later day."))
         if closes and answer and answer < closes:
