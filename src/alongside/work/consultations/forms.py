@@ -108,10 +108,10 @@ class GuideForm(forms.Form):
 
     def __init__(self, *args: Any, guide: queries.Guide, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for one in guide.headings:
-            self.fields[one.id] = forms.CharField(
-                label=str(one.name),
-                help_text=str(one.asks),
+        for heading, (name, asks) in guide.headings.items():
+            self.fields[heading] = forms.CharField(
+                label=str(name),
+                help_text=str(asks),
                 max_length=LONGEST,
                 required=False,
                 widget=forms.Textarea(attrs={"class": "said", "rows": 3}),

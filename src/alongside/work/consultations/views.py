@@ -155,7 +155,7 @@ def guide(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if went := press(request, form, act, to(request, "consultations:remarks", slug=slug)):
         return went
     done = queries.answered(queries.comments_of(consultation, product))
-    rows = [(one, form[one.id], one.id in done) for one in queries.GUIDES[product].headings]
+    rows = [(form[one], one in done) for one in queries.GUIDES[product].headings]
     context = {"consultation": found, "form": form, "rows": rows, "name": queries.NAMES[product]}
     context |= {"sources": queries.GUIDES[product].sources, **kept(request, consultation, found)}
     return render(request, "consultations/guide.html", context)
