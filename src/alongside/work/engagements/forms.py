@@ -1,7 +1,7 @@
 """What people type when they plan an engagement, sign it, correct it or pause it."""
 
 from collections.abc import Mapping, MutableMapping, Sequence
-from copy import copy
+from copy import copy, deepcopy
 from datetime import date
 from typing import Any, cast, override
 
@@ -465,7 +465,7 @@ class WordsForm(DraftForm):
         for name in queries.texts_of(engagement):
             self._add(f"text-{name}", LABELS[name], engagement.words.get(self.first, {}).get(name, ""))
         for number, one in enumerate(self.asked, 1):
-            for key, words in parts_by_key(one).items():
+            for key, words in queries.parts_of(one).items():
                 label = (
                     say("Question %(number)s") % {"number": number} if key == "words" else say("Its words")
                 )
@@ -489,7 +489,7 @@ class WordsForm(DraftForm):
         """Refuse what the pack forbids to ask, in this language too."""
         cleaned = super().clean()
         for one in self.asked:
-            for key in parts_by_key(one):
+            for key in queries.parts_of(one):
                 refuse(self, f"{one['id']}-{key}", self.pack, self.here)
         refuse(self, "text-title", self.pack, self.here)
         return cleaned
@@ -508,36 +508,18 @@ class WordsForm(DraftForm):
         ]
 
     def _said(self, one: Mapping[str, Any]) -> dict[str, str]:
-        names = {key: f"{one['id']}-{key}" for key in parts_by_key(one)}
+        names = {key: f"{one['id']}-{key}" for key in queries.parts_of(one)}
         return {key: self.cleaned_data[name] for key, name in names.items() if name in self.cleaned_data}
 
 
-def parts_by_key(question: Mapping[str, Any]) -> dict[str, Mapping[str, str]]:
-    """Name every part of a question that has words."""
-    parts = {"words": question["words"]}
-    if question.get("hint"):
-        parts["hint"] = question["hint"]
-    parts |= {f"option-{one['id']}": one["words"] for one in question.get("options", ())}
-    return parts | {f"end-{place}": end for place, end in enumerate(question.get("ends", ()))}
-
-
 def with_words(question: Mapping[str, Any], lang: str, said: Mapping[str, str]) -> dict[str, Any]:
-    """Copy a question with its words in one language; a part without words keeps what it had."""
-
-    def put(key: str, words: Mapping[str, str]) -> dict[str, str]:
-        if key not in said:
-            return dict(words)
-        return {**words, lang: said[key]} if said[key] else {k: v for k, v in words.items() if k != lang}
-
-    made = {**question, "words": put("words", question["words"])}
-    if question.get("hint"):
-        made["hint"] = put("hint", question["hint"])
-    if "options" in question:
-        made["options"] = [
-            {**one, "words": put(f"option-{one['id']}", one["words"])} for one in question["options"]
-        ]
-    if "ends" in question:
-        made["ends"] = [put(f"end-{place}", end) for place, end in enumerate(question["ends"])]
+    """Copy a question with its words in one language; a part that says nothing of it keeps what it had."""
+    made = deepcopy(dict(question))
+    for key, words in queries.parts_of(made).items():
+        if said.get(key):
+            words[lang] = said[key]
+        elif key in said:
+            words.pop(lang, None)
     return made
 
 
@@ -548,5 +530,5 @@ def initial_words(engagement: Engagement, lang: str, defaults: Mapping[str, str]
         f"text-{name}": saved.get(name) or defaults.get(name, "") for name in queries.texts_of(engagement)
     }
     for one in engagement.form.get("questions", ()):
-        found |= {f"{one['id']}-{key}": words.get(lang, "") for key, words in parts_by_key(one).items()}
+        found |= {f"{one['id']}-{key}": words.get(lang, "") for key, words in queries.parts_of(one).items()}
     return {**found, "checked": bool(saved.get("checked"))}

@@ -148,15 +148,18 @@ def _steps(one: Mapping[str, Any], lang: str, first: str) -> list[Choice]:
     return [Choice(str(step), {1: low, STEPS: high}.get(step)) for step in range(1, STEPS + 1)]
 
 
-def parts_of(question: Mapping[str, Any]) -> list[Mapping[str, str]]:
-    """List what must be there in every language of a question: its words, its options, the ends of its scale."""
-    options = [one["words"] for one in question.get("options", ())]
-    return [question["words"], *options, *question.get("ends", ())]
+def parts_of(question: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Name every part of a question that has words; all but a hint must be there in every language."""
+    parts = {"words": question["words"]}
+    if question.get("hint"):
+        parts["hint"] = question["hint"]
+    parts |= {f"option-{one['id']}": one["words"] for one in question.get("options", ())}
+    return parts | {f"end-{place}": end for place, end in enumerate(question.get("ends", ()))}
 
 
 def wordings(form: Mapping[str, Any]) -> list[str]:
     """List every wording of a form, in every language: questions, hints, options, ends."""
-    parts = [part for one in form.get("questions", ()) for part in [*parts_of(one), one.get("hint", {})]]
+    parts = [part for one in form.get("questions", ()) for part in parts_of(one).values()]
     return [text for part in parts for text in part.values() if text]
 
 
@@ -286,7 +289,9 @@ def gaps(engagement: Engagement) -> list[Gap]:
         found += [
             Gap(lang, question["id"], ("words",))
             for question in engagement.form.get("questions", ())
-            if not all(has_words(part.get(lang) or "") for part in parts_of(question))
+            if not all(
+                has_words(part.get(lang) or "") for key, part in parts_of(question).items() if key != "hint"
+            )
         ]
     return found
 

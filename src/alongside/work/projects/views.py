@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
 from django.http import (
@@ -22,7 +22,6 @@ from alongside.ground.record.signing import vkey_if_any
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.projects import actions, forms, queries
-from alongside.work.projects.models import DecisionPoint, Project
 from alongside.work.registers import queries as registers
 from alongside.work.registers.models import Listing
 
@@ -40,16 +39,6 @@ def levels_of(request: ViewerRequest) -> list[tuple[str, str]]:
         for one in request.pack.frameworks
         for level in one.shown
     ]
-
-
-def theirs(request: ViewerRequest, slug: str) -> Project:
-    """Give a project that the viewer may write about; else there is no such page."""
-    return or_404(queries.project_for(request.program, request.viewer, slug))
-
-
-def their_point(request: ViewerRequest, slug: str, decision: str) -> DecisionPoint:
-    """Give a decision that the viewer may write about; else there is no such page."""
-    return or_404(queries.point_for(request.program, request.viewer, slug, decision))
 
 
 def _lines(request: ViewerRequest) -> Iterator[queries.Exported]:
@@ -255,7 +244,7 @@ def _register_writing(request: ViewerRequest, listing: Listing | None) -> HttpRe
 @open_to(Role.STAFF, Role.STEWARD)
 def describe(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Tell facts of a project, on the record."""
-    found, lang = theirs(request, slug), lang_of(request)
+    found, lang = or_404(queries.project_for(request.program, request.viewer, slug)), lang_of(request)
     shown = or_404(queries.project_page(request.program, lang, slug, request.today))
     standing = queries.facts_for_form(shown) | {"summary": shown.summary.say("summary")}
     form = forms.FactsForm(posted(request), pack=request.pack, lang=lang, standing=standing)
@@ -279,7 +268,7 @@ def describe(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.STAFF, Role.STEWARD)
 def schedule(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Put a dated decision of a project on the record."""
-    found, lang = theirs(request, slug), lang_of(request)
+    found, lang = or_404(queries.project_for(request.program, request.viewer, slug)), lang_of(request)
     form = forms.DecisionForm(
         posted(request), offices=offices_of(request), levels=levels_of(request), today=request.today
     )
@@ -307,28 +296,33 @@ def schedule(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.STAFF, Role.STEWARD)
 def move(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
     """Give a decision another day, with the reason, on the record."""
-    point = their_point(request, slug, decision)
     form = forms.MoveForm(posted(request), today=request.today)
-
-    def act(typed: Typed) -> None:
-        by = registers.pen_of(request.viewer, point.project.unit.slug)
-        words = {lang_of(request): {"reason": typed["reason"]}}
-        actions.move_decision(point=point, on=typed["on"], by=by, words=words, now=request.now)
-
-    onward = to(request, "projects:decision", slug=slug, decision=decision)
-    return press(request, form, act, onward, at="on") or render(request, "projects/move.html", {"form": form})
+    return _date(request, slug, decision, form, actions.move_decision, "reason", "projects/move.html")
 
 
 @open_to(Role.STAFF, Role.STEWARD)
 def made(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBase:
     """Tell what was decided, on the record."""
-    point = their_point(request, slug, decision)
     form = forms.MadeForm(posted(request), today=request.today)
+    return _date(request, slug, decision, form, actions.make_decision, "outcome", "projects/made.html")
+
+
+def _date(
+    request: ViewerRequest,
+    slug: str,
+    decision: str,
+    form: forms.MoveForm | forms.MadeForm,
+    action: Callable[..., object],
+    text: str,
+    page: str,
+) -> HttpResponseBase:
+    """Give a decision the day of a form, with a text that says why, or what was decided."""
+    point = or_404(queries.point_for(request.program, request.viewer, slug, decision))
 
     def act(typed: Typed) -> None:
         by = registers.pen_of(request.viewer, point.project.unit.slug)
-        words = {lang_of(request): {"outcome": typed["outcome"]}}
-        actions.make_decision(point=point, on=typed["on"], by=by, words=words, now=request.now)
+        words = {lang_of(request): {text: typed[text]}}
+        action(point=point, on=typed["on"], by=by, words=words, now=request.now)
 
     onward = to(request, "projects:decision", slug=slug, decision=decision)
-    return press(request, form, act, onward, at="on") or render(request, "projects/made.html", {"form": form})
+    return press(request, form, act, onward, at="on") or render(request, page, {"form": form})
