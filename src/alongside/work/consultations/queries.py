@@ -633,13 +633,13 @@ class ConsultationView:
         return stage_of(self.told.entry, said, today)
 
 
-def _shown(program: Program, briefs: Iterable[EntryView], lang: str) -> list[ConsultationView]:
-    """Gather what came of some briefs. Three queries."""
-    given = list(briefs)
-    rows = indexes_citing(program, [one.index for one in given], KINDS)
+def every_consultation(program: Program, lang: str, slug: str = "") -> list[ConsultationView]:
+    """List all consultations, or the one of a name, newest first. Five queries."""
+    briefs = told_where(program, lang, kinds=[EntryKind.CONSULTATION_OPENED], subject=slug)[::-1]
+    rows = indexes_citing(program, [one.index for one in briefs], KINDS)
     found = told(program, [citing for citing, _kind, _cited in rows], lang)
     shown = []
-    for one in given:
+    for one in briefs:
         about = [found[citing] for citing, _kind, cited in rows if cited == one.index]
         by = {kind: [each for each in about if each.entry.kind == kind] for kind in KINDS}
         last = next(iter(by[EntryKind.CONSULTATION_WITHDRAWN]), None)
@@ -649,17 +649,9 @@ def _shown(program: Program, briefs: Iterable[EntryView], lang: str) -> list[Con
     return shown
 
 
-def every_consultation(program: Program, lang: str) -> list[ConsultationView]:
-    """List all consultations, newest first. Five queries."""
-    return _shown(program, told_where(program, lang, kinds=[EntryKind.CONSULTATION_OPENED])[::-1], lang)
-
-
 def consultation_page(program: Program, lang: str, slug: str) -> ConsultationView | None:
     """Give one consultation, or None. Five queries."""
-    briefs = told_where(program, lang, kinds=[EntryKind.CONSULTATION_OPENED], subject=slug)
-    if not briefs:
-        return None
-    return _shown(program, briefs, lang)[0]
+    return next(iter(every_consultation(program, lang, slug)), None)
 
 
 def version_at(program: Program, slug: str, material: str, number: int) -> Version | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, override
 
 from django import forms
 from django.utils.translation import gettext as say
@@ -17,10 +17,21 @@ LONGEST = 4000
 
 
 class SumField(forms.CharField):
-    """A sum of money, typed as 1500 or 1500.50; it becomes Money of the form's currency."""
+    """A sum of money, typed as 1500 or 1500.50; it becomes Money of its currency."""
+
+    currency = ""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(max_length=16, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
+
+    @override
+    def clean(self, value: Any) -> Money:
+        """Read the sum."""
+        try:
+            return read_plain(super().clean(value).replace(",", "").strip(), self.currency)
+        except MoneyError as error:
+            words = say("Write the sum in digits, as 1500 or 1500.50.")
+            raise forms.ValidationError(words) from error
 
 
 class InvitationForm(forms.Form):
@@ -63,7 +74,8 @@ class InvitationForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.currency, self.today = currency, today
+        self.today = today
+        self.fields["pay"].currency = self.fields["interpretation"].currency = currency  # type: ignore[attr-defined]  # sums
         self.fields["point"].choices = [("", _("None of these")), *points]  # type: ignore[attr-defined]  # a choice field
         self.fields["level"].choices = levels  # type: ignore[attr-defined]  # a choice field
         self.fields["communities"].choices = communities  # type: ignore[attr-defined]  # a choice field
@@ -71,21 +83,6 @@ class InvitationForm(forms.Form):
     def clean_needed_by(self) -> date:
         """Refuse a day that has passed."""
         return ahead(self.cleaned_data["needed_by"], self.today)
-
-    def _sum(self, name: str) -> Money:
-        try:
-            return read_plain(self.cleaned_data[name].replace(",", "").strip(), self.currency)
-        except MoneyError as error:
-            words = say("Write the sum in digits, as 1500 or 1500.50.")
-            raise forms.ValidationError(words) from error
-
-    def clean_pay(self) -> Money:
-        """Read the sum for people."""
-        return self._sum("pay")
-
-    def clean_interpretation(self) -> Money:
-        """Read the sum for interpreters."""
-        return self._sum("interpretation")
 
 
 class ReasonForm(forms.Form):
