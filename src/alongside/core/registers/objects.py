@@ -1,4 +1,4 @@
-"""The objects of a JSON file as they stream by: a list of objects, alone or somewhere inside other objects."""
+"""The rows of any file as they stream by; of a JSON file a list of objects, alone or somewhere inside other objects."""
 
 import io
 import json
@@ -8,7 +8,7 @@ from typing import Any
 
 from alongside.core.registers.cells import clean
 from alongside.core.registers.decoding import UnreadableError, text_stream
-from alongside.core.registers.rows import Opened, RawRow
+from alongside.core.registers.rows import Opened, RawRow, open_csv
 
 PIECE = 1 << 16
 #: No object of a register is longer; a longer one would fill the memory.
@@ -16,6 +16,7 @@ LONGEST = 1 << 23
 LOOK = 500
 DEEPEST = 8
 DECODER = json.JSONDecoder()
+WHITE = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 
 
 class _Reader:
@@ -140,3 +141,13 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "Yes" if value else "No"
     return clean(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+
+
+def open_register(pieces: Iterable[bytes], encoding: str) -> Opened:
+    """Read the headings of a register, of JSON where it begins like it, else of CSV. Raises UnreadableError, from the rows too."""
+    stream = iter(pieces)
+    first = next(stream, b"")
+    whole = chain((first,), stream)
+    if first.lstrip(WHITE).startswith((b"[", b"{")):
+        return open_json(whole, encoding)
+    return open_csv(whole, encoding)

@@ -29,11 +29,10 @@ from alongside.core.words import has_words
 from alongside.core.workflow.engagements import CHANGES, EngagementStage, EngagementState, course_of
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
-from alongside.ground.record.models import Head, Log, LogEntry
+from alongside.ground.record.models import Log, LogEntry
 from alongside.ground.record.queries import (
     EntryView,
     TextView,
-    head_of,
     indexes_citing,
     is_under_hold,
     told,
@@ -503,7 +502,6 @@ class Page:
     corrections: list[EntryView] = field(default_factory=list)
     #: What communities said before, where the promise says why it asks again.
     before: list[SaidBefore] = field(default_factory=list)
-    head: Head | None = None
 
     @property
     def title(self) -> TextView | None:
@@ -580,7 +578,7 @@ def stands_now(page: Page, about: Sequence[tuple[str, str | Promise]]) -> list[d
 
 
 def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page | None:
-    """Give an engagement as the record has it, or None where nothing is promised. Nine queries."""
+    """Give an engagement as the record has it, or None where nothing is promised. Eight queries."""
     found = told_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED], subject=slug)
     if not found:
         return None
@@ -590,13 +588,14 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
     projects = told(program, decision.entry.cites["project"] if decision else (), lang)
     changes = [near[citing] for citing, kind, _cited in rows if kind in CHANGES]
     course = course_of(promise.entry, [one.entry for one in changes])
-    overdue, holders = course.overdue_since(today), _holders(near)
+    overdue = course.overdue_since(today)
+    holders = {seat for one in near.values() for seat in one.entry.data.get("wrapped_to", ())}
     readers, former = holders_today(program, holders, today)
     return Page(
         slug=slug,
         data=promise.entry.data,
         texts=promise.texts,
-        questions=_frozen_questions(promise, lang),
+        questions=questions_of(frozen_form(promise), lang, promise.lang("form")),
         closes=course.closes,
         report_back=course.report_back,
         answer_by=course.answer_by,
@@ -614,7 +613,6 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         project=next(iter(projects.values()), None),
         before=seen_before(program, _cited(promise, "before", near)),
         corrections=[one for one in changes if one.entry.kind == EntryKind.ENGAGEMENT_CORRECTED],
-        head=head_of(program),
     )
 
 
@@ -634,11 +632,6 @@ def _near(
     return told(program, wanted, lang), rows
 
 
-def _holders(near: Mapping[int, EntryView]) -> set[str]:
-    """Give the seats to which the key is locked, those that are over among them."""
-    return {seat for one in near.values() for seat in one.entry.data.get("wrapped_to", ())}
-
-
 def holders_today(program: Program, seats: Collection[str], today: date) -> tuple[int, int]:
     """Count the people behind these seats who sit today, be it in another seat, and those who do not. One query."""
     behind = Seat.objects.filter(cohort__program=program, public_id__in=seats).values("person")
@@ -648,11 +641,6 @@ def holders_today(program: Program, seats: Collection[str], today: date) -> tupl
         people[person] = people.get(person, False) or bool(sits)
     sit = sum(people.values())
     return sit, len(people) - sit
-
-
-def _frozen_questions(promise: EntryView, lang: str) -> list[Question]:
-    """Read the questions that were promised, in a language."""
-    return questions_of(frozen_form(promise), lang, promise.lang("form"))
 
 
 def frozen_form(promise: EntryView) -> dict[str, Any]:

@@ -548,7 +548,7 @@ def _shown(request: ViewerRequest, page: queries.Page) -> dict[str, Any]:
         and bool(page.questions),
         "neutral_href": _neutral(lang_of(request)),
         "thread_href": _thread(request, page),
-        "record_head": page.head,
+        "record_head": head_of(request.program),
     }
 
 

@@ -35,7 +35,18 @@ def invite(
 
     `project` and `decision` are entries.
     """
-    data = _who(program, office, now) | _terms(slug, needed_by, level, (pay, interpretation))
+    pack = pack_of(program)
+    data: dict[str, Any] = {
+        "invitation": slug,
+        "unit": office.split("/", maxsplit=1)[0],
+        "office": office,
+        "answer_by": invitation_due(local_date(now, pack), pack).isoformat(),
+        "needed_by": needed_by.isoformat(),
+        "level": {"framework": level[0], "level": level[1]},
+        "pay": pay.plain(),
+        "interpretation": interpretation.plain(),
+        "currency": pay.currency,
+    }
     if communities:
         data["communities"] = list(communities)
     cited = {"project": project, "decision": decision}
@@ -47,26 +58,6 @@ def invite(
         texts={name: Text(lang, words[name]) for name in ("title", "decision", "open")},
     )
     return append(program=program, drafts=[draft], now=now)[0]
-
-
-def _who(program: Program, office: str, now: datetime) -> dict[str, Any]:
-    """Give who asks, and the day by which leads answer what is asked now."""
-    pack = pack_of(program)
-    due = invitation_due(local_date(now, pack), pack)
-    return {"unit": office.split("/", maxsplit=1)[0], "office": office, "answer_by": due.isoformat()}
-
-
-def _terms(slug: str, needed_by: date, level: tuple[str, str], budget: tuple[Money, Money]) -> dict[str, Any]:
-    """Give the terms of an invitation as the record holds them; the budget is for people and for interpreters."""
-    pay, interpretation = budget
-    return {
-        "invitation": slug,
-        "needed_by": needed_by.isoformat(),
-        "level": {"framework": level[0], "level": level[1]},
-        "pay": pay.plain(),
-        "interpretation": interpretation.plain(),
-        "currency": pay.currency,
-    }
 
 
 @appends(EntryKind.INVITATION_TAKEN)

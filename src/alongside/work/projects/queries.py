@@ -19,12 +19,11 @@ from alongside.core.workflow.asks import ASK_KINDS
 from alongside.core.workflow.engagements import CHANGES, EngagementStage, EngagementState, course_of
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
-from alongside.ground.record.models import Citation, Head, Standing
+from alongside.ground.record.models import Citation, Standing
 from alongside.ground.record.queries import (
     EntryView,
     Packs,
     entries_at,
-    head_of,
     indexes_citing,
     standings,
     told,
@@ -174,16 +173,6 @@ class Listed:
         return str(self.row_facts.get("body", ""))
 
 
-@dataclass(frozen=True)
-class ListPage:
-    """The lines of a page of the list, and which page of how many it is."""
-
-    lines: list[Listed]
-    page: Page[Listing]
-    head: Head | None
-    is_narrowed: bool
-
-
 def narrowed(program: Program, narrow: Narrow, today: date) -> QuerySet[Listing]:
     """Give the lines of the register that fit, unordered."""
     found = Listing.objects.filter(program=program)
@@ -211,12 +200,13 @@ def _ahead(program: Program, today: date) -> QuerySet[DecisionPoint]:
     return points.exclude(entry__in=made.values("cited"))
 
 
-def list_page(program: Program, lang: str, narrow: Narrow, today: date, number: str = "1") -> ListPage:
-    """Give a page of the register, the City's own projects before imported ones, newest first. Nine queries at most."""
+def list_page(
+    program: Program, lang: str, narrow: Narrow, today: date, number: str = "1"
+) -> tuple[Page[Listing], list[Listed]]:
+    """Give a page of the register, the City's own projects before imported ones, newest first. Eight queries at most."""
     found = narrowed(program, narrow, today).order_by("is_imported", "-pk")
     page = Paginator(found.select_related("row__register"), registers.PAGE).get_page(number)
-    shown = show_lines(program, lang, list(page.object_list), today)
-    return ListPage(shown, page, head_of(program), narrow.narrows)
+    return page, show_lines(program, lang, list(page.object_list), today)
 
 
 def show_lines(program: Program, lang: str, lines: Sequence[Listing], today: date) -> list[Listed]:
@@ -399,7 +389,6 @@ class ProjectShown:
     workplans: Sequence[EntryView] = ()
     reviews: Sequence[EntryView] = ()
     spoken: Sequence[Spoken] = ()
-    head: Head | None = None
 
     @property
     def slug(self) -> str:
@@ -422,7 +411,7 @@ class ProjectShown:
 
 
 def project_page(program: Program, lang: str, slug: str, today: date) -> ProjectShown | None:
-    """Give a project with everything its page shows, or None. Eighteen queries at most."""
+    """Give a project with everything its page shows, or None. Seventeen queries at most."""
     found = told_where(program, lang, kinds=[EntryKind.PROJECT_REGISTERED], subject=slug)
     if not found:
         return None
@@ -441,7 +430,6 @@ def project_page(program: Program, lang: str, slug: str, today: date) -> Project
         workplans=_plans(about.values()),
         reviews=[one for one in about.values() if one.entry.kind == EntryKind.CONSULTATION_OPENED][::-1],
         spoken=_spoken(program, lang, [one.index for one in promises]),
-        head=head_of(program),
     )
 
 
@@ -597,7 +585,6 @@ def page_of(shown: ProjectShown, packs: Packs, pack: Pack, lang: str, viewer: Vi
         ],
         "works_here": viewer.seat in {one.public_id for one in shown.seats},
         "is_lead": viewer.has(Role.LEAD),
-        "record_head": shown.head,
     }
 
 

@@ -138,11 +138,16 @@ def projects(request: ViewerRequest) -> HttpResponseBase:
     """List the register, a page at a time, narrowed by what is asked for."""
     lang, today = lang_of(request), request.today
     form = forms.NarrowForm(request.GET, pack=request.pack, lang=lang)
-    page = queries.list_page(request.program, lang, form.narrow, today, request.GET.get("page", "1"))
-    units = request.pack.units_in(lang_of(request))
-    rows = [(one, units.get(one.listing.unit) or one.body or one.listing.unit) for one in page.lines]
-    context = {"page": page, "rows": rows, "form": form, "record_head": page.head}
-    context["may_register"] = request.viewer.has(Role.STAFF, Role.STEWARD)
+    page, lines = queries.list_page(request.program, lang, form.narrow, today, request.GET.get("page", "1"))
+    units = request.pack.units_in(lang)
+    context = {
+        "page": page,
+        "rows": [(one, units.get(one.listing.unit) or one.body or one.listing.unit) for one in lines],
+        "form": form,
+        "is_narrowed": form.narrow.narrows,
+        "may_register": request.viewer.has(Role.STAFF, Role.STEWARD),
+        "record_head": head_of(request.program),
+    }
     return render(request, "projects/projects.html", context)
 
 
@@ -165,11 +170,11 @@ def project(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "today": request.today,
         "is_unit": request.viewer.works_for(listing.unit),
         "may_agree": request.viewer.has(Role.LEAD, Role.MANAGER),
+        "record_head": head_of(request.program),
     }
     if found is None:
         context["lines"] = lines = queries.row_lines(row, request.pack, lang) if row else []
         context["gaps"] = [one.label for one in lines if not one.parts]
-        context["record_head"] = head_of(request.program)
         context["may_adopt"] = request.viewer.has(Role.STAFF, Role.STEWARD)
         return render(request, "projects/imported.html", context)
     context |= queries.page_of(found, packs_of(request.program), request.pack, lang, request.viewer)
@@ -195,7 +200,7 @@ def decision(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBa
         "office": packs.at(point.told.index).office_title(point.office, lang),
         "level": queries.level_in_words(point, packs.at(point.promise.index), lang),
         "days": (point.on - today).days,
-        "record_head": found.head,
+        "record_head": head_of(request.program),
         "may_write": queries.may_write_about(request.viewer, found.unit),
     }
     return render(request, "projects/decision.html", context)

@@ -22,7 +22,7 @@ from alongside.core.refusals import Refused
 from alongside.core.registers.choices import CHOICES
 from alongside.core.registers.decoding import Sniffer, UnreadableError
 from alongside.core.registers.mapping import COMMUNITIES, Plan, Read, digest, read_row
-from alongside.core.registers.opening import open_register
+from alongside.core.registers.objects import open_register
 from alongside.core.registers.roots import leaf_of, root_of, tiles_over
 from alongside.core.registers.rows import SAYS_ANEW, RowState
 from alongside.core.salted import SALT_BYTES

@@ -24,7 +24,7 @@ from alongside.core.registers.cells import holds_people
 from alongside.core.registers.choices import CHOICES as CHOICES_CHOICES
 from alongside.core.registers.decoding import UnreadableError
 from alongside.core.registers.mapping import DROP, FACTS, KEEP, Plan, Read, read_row
-from alongside.core.registers.opening import open_register
+from alongside.core.registers.objects import open_register
 from alongside.core.registers.proving import RowProof
 from alongside.core.registers.roots import leaf_of, root_of, way_of
 from alongside.core.registers.rows import SAYS_ANEW, RawRow, RowState
