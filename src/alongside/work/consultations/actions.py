@@ -27,11 +27,7 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import entries_at, is_under_hold
 from alongside.ground.texts.actions import translate_all
 from alongside.work.consultations import queries
-from alongside.work.consultations.models import (
-    Comment,
-    Consultation,
-    Version,
-)
+from alongside.work.consultations.models import Comment, Consultation, Version
 from alongside.work.projects.models import DecisionPoint, Project
 
 GONE = "-"

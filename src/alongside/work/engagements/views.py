@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
@@ -547,7 +547,7 @@ def _shown(request: ViewerRequest, page: queries.Page) -> dict[str, Any]:
         and page.state == EngagementStage.OPEN
         and bool(page.questions),
         "neutral_href": _neutral(lang_of(request)),
-        "thread_href": _thread(request, page),
+        "thread_href": to_if_there(request, "desks:thread", promise=page.entry),
         "record_head": head_of(request.program),
     }
 
@@ -566,11 +566,6 @@ def _neutral(lang: str) -> str:
         return reverse("receipts:follow", args=[lang])
     except NoReverseMatch:
         return "/r"
-
-
-def _thread(request: HttpRequest, page: queries.Page) -> str:
-    """Give the address of the thread of an engagement, or an empty string."""
-    return to_if_there(request, "desks:thread", promise=page.entry)
 
 
 @open_to(Role.LEAD)

@@ -5,12 +5,7 @@ import json
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 
-from django.http import (
-    Http404,
-    HttpResponseBase,
-    HttpResponseRedirect,
-    StreamingHttpResponse,
-)
+from django.http import Http404, HttpResponseBase, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST

@@ -33,15 +33,7 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.indexing import Thing, index_things
 from alongside.ground.record.models import Log, SearchDoc
 from alongside.work.registers import queries
-from alongside.work.registers.models import (
-    Chunk,
-    Import,
-    Listing,
-    Register,
-    Row,
-    Tile,
-    Touch,
-)
+from alongside.work.registers.models import Chunk, Import, Listing, Register, Row, Tile, Touch
 
 SOURCE = "listing"
 
@@ -101,11 +93,10 @@ class ImportConflict(ValueError):  # noqa: N818 -- the name is a sentence
 def apply_import(*, of: Import, now: datetime) -> Import:
     """Put the rows of a confirmed file in force, and one entry on the record with the root over every row of the register.
 
-    Does nothing the second time. Raises LookAgain where another file came in meanwhile; then the file waits for a new look.
+    Does nothing the second time. Raises ImportConflict where another file came in meanwhile; then the file waits for a new look.
     """
-    locked = Register.objects.select_for_update(
-        of=("self",)
-    )  # a unit may be missing, and that side cannot be locked
+    # a unit may be missing, and that side cannot be locked
+    locked = Register.objects.select_for_update(of=("self",))
     register = locked.select_related("program", "unit").get(pk=of.register_id)
     held = Import.objects.select_for_update().get(pk=of.pk)
     if held.entry is not None or held.confirmed_at is None:
@@ -233,10 +224,7 @@ def _unlist(program: Program, lines: QuerySet[Listing]) -> None:
         Listing.objects.filter(pk__in=some).delete()
 
 
-PIECE = 1 << 20
-
-MEGABYTE = 1 << 20
-
+PIECE = MEGABYTE = 1 << 20
 #: What may wait for a yes in one program. A file can be thrown away by whoever may say yes to it.
 MOST_WAITS = 512 * MEGABYTE
 

@@ -31,20 +31,9 @@ from alongside.core.registers.rows import SAYS_ANEW, RawRow, RowState
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program, Unit
 from alongside.ground.record.models import Head
-from alongside.ground.record.queries import (
-    entries_at,
-    head_of,
-    proof_file,
-)
+from alongside.ground.record.queries import entries_at, head_of, proof_file
 from alongside.ground.ui.addresses import short_name
-from alongside.work.registers.models import (
-    Chunk,
-    Import,
-    Listing,
-    Register,
-    Row,
-    Tile,
-)
+from alongside.work.registers.models import Chunk, Import, Listing, Register, Row, Tile
 
 type Named = dict[str, str | Promise]
 

@@ -2,13 +2,7 @@
 
 from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.core.paginator import Paginator
-from django.http import (
-    Http404,
-    HttpRequest,
-    HttpResponse,
-    HttpResponseBase,
-    HttpResponseRedirect,
-)
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
@@ -165,16 +159,10 @@ def check_file(request: ViewerRequest, number: int) -> HttpResponseBase:
     state = request.GET.get("rows", "")
     ready = bool(of.looked_at) and not of.trouble and not of.confirmed_at
     counts = queries.counts_of(of) if ready else {}
-    state = (
-        state
-        if state in queries.STATES
-        else next((one for one in queries.STATES if counts.get(one)), RowState.NEW)
-    )
+    if state not in queries.STATES:
+        state = next((one for one in queries.STATES if counts.get(one)), RowState.NEW)
     page = Paginator(range(counts.get(state, 0)), queries.PAGE).get_page(request.GET.get("page"))
-    plan, sample = (
-        Plan.read(of.mapping),
-        queries.sample_of(of) if ready else queries.Sample(),
-    )
+    plan, sample = Plan.read(of.mapping), queries.sample_of(of) if ready else queries.Sample()
     context = {
         "of": of,
         "people": queries.about_people(plan, sample),

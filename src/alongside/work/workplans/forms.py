@@ -124,9 +124,8 @@ class SheetForm(forms.Form):
     ) -> None:
         given = typed_in(refused) if refused else {}
         super().__init__(initial={**draft.values, **given})
-        self.shown = (
-            base_in(refused) if refused else None
-        )  # what was refused is typed over what was shown then
+        # what was refused is typed over what was shown then
+        self.shown = base_in(refused) if refused else None
         self.draft, self.known, self.naming = draft, known, naming
         for row in (queries.PLAN, *draft.rows):
             for name in queries.SHAPES[queries.kind_of(row) or ""].fields:
