@@ -84,9 +84,9 @@ def test_the_words_of_other_registers_mean_what_they_mean(name, value, choice):
 
 def test_what_a_word_means_is_always_a_choice_we_have():
     assert [
-        (name, words)
+        (name, choice)
         for name, known in KNOWN.items()
-        for words, choice in known
+        for choice in known
         if choice and choice not in CHOICES[name]
     ] == []
 

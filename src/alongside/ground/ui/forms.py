@@ -1,5 +1,6 @@
 """How forms are drawn (set FORM_RENDERER to `Renderer`), and the widgets that Django does not have."""
 
+from collections.abc import Sequence
 from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast, override
@@ -125,3 +126,10 @@ def ahead(day: date, today: date) -> date:
     if day < today:
         raise forms.ValidationError(PASSED)
     return day
+
+
+def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> None:
+    """Set the choices of a field."""
+    field = form.fields[name]
+    if isinstance(field, forms.ChoiceField):
+        field.choices = choices

@@ -18,7 +18,7 @@ from alongside.core.refusals import NotTakenIn
 from alongside.core.registers.cells import holds_people
 from alongside.core.tables import looks_like_a_table, read_table
 from alongside.core.words import has_words
-from alongside.ground.ui.forms import DayInput, ahead
+from alongside.ground.ui.forms import DayInput, ahead, offer
 from alongside.work.consultations import queries
 
 LONGEST = 4000
@@ -77,11 +77,11 @@ class CommentForm(SayForm):
         whole = [("", say("The whole of it"))]
         if "column" in self.fields:
             named = [(str(place), f"{place}. {name}") for place, name in sheet.columns]
-            self.fields["column"].choices = whole + named  # type: ignore[attr-defined]  # a choice field
+            offer(self, "column", whole + named)
         if "region" in self.fields:
             if sheet.shown == "picture":
                 self.fields["region"].label = say("Where in the picture?")
-            self.fields["region"].choices = whole + [(one, queries.REGIONS[one]) for one in queries.REGIONS]  # type: ignore[attr-defined]  # a choice field
+            offer(self, "region", whole + [(one, queries.REGIONS[one]) for one in queries.REGIONS])
 
     anchor: dict[str, Any]
 
@@ -204,8 +204,8 @@ class BriefForm(forms.Form):
         first = ("", say("Choose"))
         given = {"of": list(queries.NAMES.items()), "project": projects, "office": offices}
         for name, choices in given.items():
-            self.fields[name].choices = [first, *choices]  # type: ignore[attr-defined]  # a choice field
-        self.fields["point"].choices = [("", say("No")), *points]  # type: ignore[attr-defined]  # a choice field
+            offer(self, name, [first, *choices])
+        offer(self, "point", [("", say("No")), *points])
 
     def clean_advice_by(self) -> date:
         """Refuse a day that has passed."""
@@ -296,7 +296,7 @@ class MaterialForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.is_cut_off, self.paper = is_cut_off, None
-        self.fields["lang"].choices = languages  # type: ignore[attr-defined]  # a choice field
+        offer(self, "lang", languages)
         self.fields["file"].widget.attrs["accept"] = ".pdf,.png,.jpg,.jpeg,.csv,.tsv,.txt,.md"
         if is_first:
             del self.fields["changes"]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.core.clocks import latest_kept
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.engagements import DATES
-from alongside.ground.ui.forms import PASSED, DayInput
+from alongside.ground.ui.forms import PASSED, DayInput, offer
 from alongside.ground.ui.languages import apart, in_readers_words
 from alongside.ground.ui.refusals import refuse
 from alongside.work.engagements import queries
@@ -65,13 +65,6 @@ class DraftForm(forms.Form):
             self.data = typed
             self.add_error(None, self.CHANGED)
         return cleaned
-
-
-def offer(form: forms.Form, name: str, choices: Choices) -> None:
-    """Set the choices of a field."""
-    field = form.fields[name]
-    if isinstance(field, forms.ChoiceField):
-        field.choices = choices
 
 
 def _area(rows: int) -> forms.Textarea:

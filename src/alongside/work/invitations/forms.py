@@ -9,7 +9,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.money import Money, MoneyError, read_plain
-from alongside.ground.ui.forms import DayInput, ahead
+from alongside.ground.ui.forms import DayInput, ahead, offer
 
 type Choices = Sequence[tuple[str, str]]
 
@@ -76,9 +76,9 @@ class InvitationForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["pay"].currency = self.fields["interpretation"].currency = currency  # type: ignore[attr-defined]  # sums
-        self.fields["point"].choices = [("", _("None of these")), *points]  # type: ignore[attr-defined]  # a choice field
-        self.fields["level"].choices = levels  # type: ignore[attr-defined]  # a choice field
-        self.fields["communities"].choices = communities  # type: ignore[attr-defined]  # a choice field
+        offer(self, "point", [("", _("None of these")), *points])
+        offer(self, "level", levels)
+        offer(self, "communities", communities)
 
     def clean_needed_by(self) -> date:
         """Refuse a day that has passed."""

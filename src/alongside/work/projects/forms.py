@@ -1,6 +1,6 @@
 """What people type of projects: to narrow their list, to tell facts, to date decisions, to name harm."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +9,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.policy.pack import Pack
-from alongside.ground.ui.forms import DayInput, ahead
+from alongside.ground.ui.forms import DayInput, ahead, offer
 from alongside.work.projects import queries
 from alongside.work.registers import queries as registers
 
@@ -53,6 +53,7 @@ def _several(
 class NarrowForm(forms.Form):
     """The filters of the list. What cannot be read narrows nothing."""
 
+    CHOICES = ("unit", "stage", "impact", "community")
     unit = forms.ChoiceField(label=_("Unit"), required=False)
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     impact = forms.ChoiceField(label=_("Impact on people"), required=False)
@@ -62,35 +63,28 @@ class NarrowForm(forms.Form):
 
     def __init__(self, *args: Any, pack: Pack, lang: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._choices("unit", list(pack.units_in(lang).items()))
-        self._choices("stage", [(one, str(words)) for one, words in registers.STAGES.items()])
-        self._choices("impact", [(one, str(words)) for one, words in registers.IMPACTS.items()])
-        self._choices("community", list(pack.communities_in(lang).items()))
-
-    def _choices(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", say("All")), *choices]
-
-    def _value(self, name: str) -> Any:
-        self.is_valid()
-        return self.cleaned_data.get(name) or ""
+        known: tuple[Mapping[str, object], ...] = (
+            pack.units_in(lang),
+            registers.STAGES,
+            registers.IMPACTS,
+            pack.communities_in(lang),
+        )
+        for name, choices in zip(self.CHOICES, known, strict=True):
+            offer(self, name, [("", say("All")), *((one, str(words)) for one, words in choices.items())])
 
     @property
     def choices(self) -> list[forms.BoundField]:
         """Give the fields that choose one of several."""
-        return [self[name] for name in ("unit", "stage", "impact", "community")]
+        return [self[name] for name in self.CHOICES]
 
     @property
     def narrow(self) -> queries.Narrow:
         """Give what narrows the list."""
+        self.is_valid()
+        typed = self.cleaned_data
+        chosen = {name: typed.get(name) or "" for name in self.CHOICES}
         return queries.Narrow(
-            unit=self._value("unit"),
-            stage=self._value("stage"),
-            impact=self._value("impact"),
-            community=self._value("community"),
-            is_soon=bool(self._value("soon")),
-            never_asked=bool(self._value("unasked")),
+            **chosen, is_soon=bool(typed.get("soon")), never_asked=bool(typed.get("unasked"))
         )
 
     @property

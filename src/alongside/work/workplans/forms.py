@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.core.words import has_words
 from alongside.core.workflow.commitments import BARE
 from alongside.ground.record.labels import COMPLETION
-from alongside.ground.ui.forms import Choices, DayInput
+from alongside.ground.ui.forms import Choices, DayInput, offer
 from alongside.work.workplans import queries
 
 
@@ -47,7 +47,7 @@ class BeginForm(forms.Form):
             self.fields["cohort"] = forms.ChoiceField(
                 label=say("With which cohort?"), choices=cohorts, widget=Choices
             )
-        self.fields["units"].choices = units  # type: ignore[attr-defined]  # a choice field
+        offer(self, "units", units)
 
 
 class SignForm(forms.Form):
