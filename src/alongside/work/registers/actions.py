@@ -36,7 +36,6 @@ from alongside.work.registers import queries
 from alongside.work.registers.models import Chunk, Import, Listing, Register, Row, Tile, Touch
 
 SOURCE = "listing"
-
 #: Facts whose words are not looked in: the name is the heading, and of the rest the filters of the register know.
 UNSAID = ("name", COMMUNITIES, *CHOICES)
 
@@ -65,7 +64,7 @@ def find_lines_anew(*, program: Program) -> None:
     lose_lines(program=program, listings=list(known))
     rows = Listing.objects.filter(program=program, entry=None).select_related("row").order_by("pk")
     last = 0
-    while some := list(rows.filter(pk__gt=last)[:AT_ONCE]):
+    while some := list(rows.filter(pk__gt=last)[: queries.AT_ONCE]):
         find_lines(program=program, listings=some)
         last = some[-1].pk
 
@@ -79,9 +78,6 @@ def _thing(listing: Listing) -> Thing:
         headings=[str(facts.get("name", ""))],
         texts=[str(value) for name, value in facts.items() if name not in UNSAID],
     )
-
-
-AT_ONCE = 500
 
 
 class ImportConflict(ValueError):  # noqa: N818 -- the name is a sentence
@@ -126,8 +122,8 @@ def _put_in_force(held: Import) -> None:
     replaced = mine.filter(state=RowState.CHANGED).values("key")
     standing = Row.objects.filter(register=held.register_id, is_in_force=True)
     gone = list(queries.gone_of(held).values_list("pk", flat=True))
-    for at in range(0, len(gone), AT_ONCE):
-        Row.objects.filter(pk__in=gone[at : at + AT_ONCE]).update(is_in_force=False, ended_by=held)
+    for at in range(0, len(gone), queries.AT_ONCE):
+        Row.objects.filter(pk__in=gone[at : at + queries.AT_ONCE]).update(is_in_force=False, ended_by=held)
     standing.filter(key__in=replaced).update(is_in_force=False, ended_by=held)
     mine.filter(state__in=SAYS_ANEW).update(is_in_force=True)
     mine.filter(state=RowState.SAME).delete()
@@ -170,7 +166,7 @@ def list_rows(*, of: Import, now: datetime) -> None:
     Import.objects.filter(pk=of.pk).update(listed=0)
     last = 0
     while some := list(
-        mine.filter(pk__gt=last).select_related("register__unit", "register__program")[:AT_ONCE]
+        mine.filter(pk__gt=last).select_related("register__unit", "register__program")[: queries.AT_ONCE]
     ):
         _list_some(of, some)
         last = some[-1].pk
@@ -219,7 +215,7 @@ def _touch(listings: list[Listing]) -> None:
 
 def _unlist(program: Program, lines: QuerySet[Listing]) -> None:
     """Take lines of the list away, unless the project stands on the record by itself."""
-    while some := list(lines.filter(entry=None).values_list("pk", flat=True)[:AT_ONCE]):
+    while some := list(lines.filter(entry=None).values_list("pk", flat=True)[: queries.AT_ONCE]):
         lose_lines(program=program, listings=some)
         Listing.objects.filter(pk__in=some).delete()
 
@@ -384,7 +380,7 @@ def look_at_file(*, of: Import, now: datetime) -> None:
     counted, plan, trouble = Counted(queries.pieces_of(of)), Plan.read(of.mapping), ""
     try:
         rows = open_register(counted, of.encoding).rows
-        for some in batched((read_row(plan, one) for one in rows), AT_ONCE, strict=False):
+        for some in batched((read_row(plan, one) for one in rows), queries.AT_ONCE, strict=False):
             if not _keep(of, some, counted.bytes):
                 return
     except UnreadableError as error:

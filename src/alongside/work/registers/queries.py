@@ -21,7 +21,6 @@ from alongside.core.ledger.hashing import HASH_SIZE
 from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.core.ledger.verify import verify_inclusion
 from alongside.core.registers.cells import holds_people
-from alongside.core.registers.choices import CHOICES as CHOICES_CHOICES
 from alongside.core.registers.decoding import UnreadableError
 from alongside.core.registers.mapping import DROP, FACTS, KEEP, Plan, Read, read_row
 from alongside.core.registers.objects import open_register
@@ -43,7 +42,6 @@ SORTS: Named = {
     "data": _("Data"),
     "technology": _("Technology"),
 }
-
 STAGES: Named = {
     "planned": pgettext_lazy("stage of a project", "Planned"),
     "development": pgettext_lazy("stage of a project", "Being made"),
@@ -51,20 +49,16 @@ STAGES: Named = {
     "in_use": pgettext_lazy("stage of a project", "In use"),
     "retired": pgettext_lazy("stage of a project", "Ended"),
 }
-
 IMPACTS: Named = {
     "high": _("High: it can touch rights, money or safety"),
     "limited": _("Limited"),
 }
-
 PERSONAL: Named = {"yes": _("Yes"), "no": _("No")}
-
 ASKED: Named = {
     "asked": _("People were asked"),
     "planned": _("People will be asked"),
     "not_asked": _("Nobody was asked"),
 }
-
 CHOICES: dict[str, Named] = {
     "sort": SORTS,
     "stage": STAGES,
@@ -72,7 +66,6 @@ CHOICES: dict[str, Named] = {
     "personal_data": PERSONAL,
     "asked": ASKED,
 }
-
 #: The facts of a project in the order of its page. Its name, its unit and what it is stand above them.
 FACT_WORDS: Named = {
     "sort": _("Kind"),
@@ -91,10 +84,8 @@ FACT_WORDS: Named = {
     "asked": _("Was the public asked?"),
     "consultation": _("How the public was asked"),
 }
-
 #: What stands above the facts on a page.
 CALLED: Named = {"name": _("Name"), "body": _("Body or bureau"), "summary": _("What it is")}
-
 STATES: Named = {
     RowState.NEW: pgettext_lazy("row of a file", "New"),
     RowState.CHANGED: pgettext_lazy("row of a file", "Changed"),
@@ -131,9 +122,8 @@ def listing_of(program: Program, slug: str) -> Listing | None:
     return found.select_related("row__register", "row__came_with").first()
 
 
-SAMPLE = 300
-
-PAGE = 30
+#: So many rows of a file are looked at in a sample, shown on a page, and worked on in one step.
+SAMPLE, PAGE, AT_ONCE = 300, 30, 500
 
 
 @dataclass(frozen=True)
@@ -387,9 +377,8 @@ def erased_row(program: Program, slug: str) -> Row | None:
 
 #: So many rows of one file are looked at in a night; of a longer file others each time.
 A_NIGHT = 20_000
-
 #: What a line of the list has of its row, so that the list is narrowed by it.
-CHOSEN = tuple(name for name in CHOICES_CHOICES if name != "personal_data")
+CHOSEN = tuple(name for name in CHOICES if name != "personal_data")
 
 
 def is_as_it_came(row: Row) -> bool:
@@ -410,9 +399,6 @@ def is_as_it_came(row: Row) -> bool:
     except (ObjectDoesNotExist, ValueError):
         return False
     return True
-
-
-AT_ONCE = 500
 
 
 def changed_rows(*, program: Program, entries: Sequence[Entry]) -> set[int]:
