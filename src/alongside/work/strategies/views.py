@@ -1,8 +1,7 @@
 """The doors that a lead's page knocks at for strategies; to everyone else there is nothing here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -22,16 +21,6 @@ from alongside.work.strategies import actions, forms, queries
 from alongside.work.strategies.forms import UnreadableError
 from alongside.work.strategies.models import Strategy
 
-
-@dataclass(frozen=True)
-class Hand:
-    """A lead whose key signed in, and the time of the request."""
-
-    seat: Seat
-    now: datetime
-    today: date
-
-
 type View = Callable[..., HttpResponseBase]
 
 
@@ -41,14 +30,12 @@ def leads_door(*methods: str) -> Callable[[View], View]:
     def mark(view: View) -> View:
         @wraps(view)
         def asked(request: ViewerRequest, **kwargs: Any) -> HttpResponseBase:
-            now = request.now
-            today = request.today
             held = seat_of(request, request.program.slug, READ)
-            seat = queries.strategist(request.program, held, today)
+            seat = queries.strategist(request.program, held, request.today)
             if seat is None or request.method not in methods:
                 raise NothingHere
             try:
-                return view(request, Hand(seat, now, today), **kwargs)
+                return view(request, seat, **kwargs)
             except UnreadableError:
                 return refuse(_("Reload the page and try again."), 400)
             except Refused as error:
@@ -64,11 +51,11 @@ def strategy_door(*methods: str) -> Callable[[View], View]:
 
     def mark(view: View) -> View:
         @wraps(view)
-        def asked(request: ViewerRequest, hand: Hand, strategy: UUID, **kwargs: Any) -> HttpResponseBase:
-            found = queries.strategy_of(hand.seat, strategy)
+        def asked(request: ViewerRequest, seat: Seat, strategy: UUID, **kwargs: Any) -> HttpResponseBase:
+            found = queries.strategy_of(seat, strategy)
             if found is None:
                 raise NothingHere
-            return view(request, hand, found, **kwargs)
+            return view(request, seat, found, **kwargs)
 
         return leads_door(*methods)(asked)
 
@@ -88,55 +75,55 @@ def _no_strange_preflight(view: View) -> View:
     return asked
 
 
-def state_of(strategy: Strategy, hand: Hand) -> dict[str, Any]:
+def state_of(request: ViewerRequest, strategy: Strategy, seat: Seat) -> dict[str, Any]:
     """Say where a strategy stands: its version, who is in it, who writes, who asks for the pen or to destroy it."""
-    writer = queries.writer_of(strategy, hand.now)
+    writer = queries.writer_of(strategy, request.now)
     asked = strategy.pen_asked if writer else None
     return {
         "id": str(strategy.pk),
         "version": strategy.version,
         "members": queries.members_of(strategy),
-        "writer": seat_as_seen(writer, hand.seat) if writer else None,
+        "writer": seat_as_seen(writer, seat) if writer else None,
         "asked": asked.public_id if asked else None,
         "kept": len(queries.side_versions_of(strategy)),
-        "ending": _ending(strategy, hand),
+        "ending": _ending(strategy, seat, request.today),
     }
 
 
-def _ending(strategy: Strategy, hand: Hand) -> dict[str, Any] | None:
+def _ending(strategy: Strategy, seat: Seat, today: date) -> dict[str, Any] | None:
     """Say who asked to destroy it, when, and from when they may alone, as the last lead in it; None where nobody asked."""
     asked, on = strategy.end_asked, strategy.end_asked_on
     if asked is None or on is None:
         return None
-    is_own = asked.person_id == hand.seat.person_id
-    may_alone = is_own and not queries.others_in(strategy, hand.seat, hand.today)
+    is_own = asked.person_id == seat.person_id
+    may_alone = is_own and not queries.others_in(strategy, seat, today)
     return {
-        "by": seat_as_seen(asked, hand.seat),
+        "by": seat_as_seen(asked, seat),
         "on": on.isoformat(),
         "alone_from": (on + queries.ALONE).isoformat() if may_alone else None,
-        "now": may_alone and hand.today >= on + queries.ALONE,
+        "now": may_alone and today >= on + queries.ALONE,
     }
 
 
 @leads_door("GET", "POST")
-def strategies(request: ViewerRequest, hand: Hand) -> HttpResponseBase:
+def strategies(request: ViewerRequest, seat: Seat) -> HttpResponseBase:
     """List the lead's own strategies with the leads' keys, or take a new one."""
     if request.method == "POST":
         body = forms.read_json(request)
         made = actions.begin(
             program=request.program,
-            seat=hand.seat,
+            seat=seat,
             strategy=forms.uuid(body, "id"),
             members=forms.members(body),
             sealed=forms.sealed(body),
-            now=hand.now,
+            now=request.now,
         )
-        return JsonResponse(state_of(made, hand))
+        return JsonResponse(state_of(request, made, seat))
     return JsonResponse(
         {
             "keys": queries.key_entries(request.program),
-            "able": sorted(queries.seats_with_keys(request.program, hand.today)),
-            "strategies": [_listed(one) for one in queries.strategies_of(hand.seat)],
+            "able": sorted(queries.seats_with_keys(request.program, request.today)),
+            "strategies": [_listed(one) for one in queries.strategies_of(seat)],
         }
     )
 
@@ -146,47 +133,46 @@ def _listed(one: Strategy) -> dict[str, Any]:
 
 
 @strategy_door("GET")
-def strategy(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+def strategy(request: ViewerRequest, seat: Seat, strategy: Strategy) -> HttpResponseBase:
     """Give one strategy, sealed, and where it stands."""
-    del request
-    return JsonResponse({**state_of(strategy, hand), "sealed": to_base64(strategy.sealed)})
+    return JsonResponse({**state_of(request, strategy, seat), "sealed": to_base64(strategy.sealed)})
 
 
 @strategy_door("POST")
-def save(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+def save(request: ViewerRequest, seat: Seat, strategy: Strategy) -> HttpResponseBase:
     """Take what was written: the next version, or one that stands beside."""
     body = forms.read_json(request)
     saved = actions.keep_version(
         strategy=strategy,
-        seat=hand.seat,
+        seat=seat,
         version=forms.version(body),
         sealed=forms.sealed(body),
-        now=hand.now,
+        now=request.now,
     )
     return JsonResponse({"version": saved.version, "beside": str(saved.beside) if saved.beside else None})
 
 
 @strategy_door("POST")
-def members(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+def members(request: ViewerRequest, seat: Seat, strategy: Strategy) -> HttpResponseBase:
     """Take the strategy sealed anew to other leads."""
     body = forms.read_json(request)
     saved = actions.set_members(
         strategy=strategy,
-        seat=hand.seat,
+        seat=seat,
         version=forms.version(body),
         members=forms.members(body),
         sealed=forms.sealed(body),
-        now=hand.now,
+        now=request.now,
     )
     return JsonResponse({"version": saved.version, "beside": None})
 
 
 @strategy_door("GET", "POST")
-def versions(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+def versions(request: ViewerRequest, seat: Seat, strategy: Strategy) -> HttpResponseBase:
     """Give the versions that stand beside, sealed; or drop one that was merged."""
     if request.method == "POST":
         side = forms.uuid(forms.read_json(request), "drop")
-        actions.drop_side_version(strategy=strategy, side=side, now=hand.now)
+        actions.drop_side_version(strategy=strategy, side=side, now=request.now)
     found = queries.side_versions_of(strategy)
     listed = [
         {"id": str(one.pk), "kept_on": one.kept_on.isoformat(), "sealed": to_base64(one.sealed)}
@@ -196,22 +182,22 @@ def versions(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResp
 
 
 @strategy_door("POST")
-def destroy(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+def destroy(request: ViewerRequest, seat: Seat, strategy: Strategy) -> HttpResponseBase:
     """Ask to destroy a strategy, agree to it, or say no; say whether it is gone."""
-    given: dict[str, Any] = {"strategy": strategy, "seat": hand.seat, "now": hand.now}
+    given: dict[str, Any] = {"strategy": strategy, "seat": seat, "now": request.now}
     if forms.word(forms.read_json(request), "do") == "keep":
         actions.keep(**given)
     elif actions.destroy(**given):
         return JsonResponse({"destroyed": True})
     strategy.refresh_from_db()
-    return JsonResponse({"destroyed": False, **state_of(strategy, hand)})
+    return JsonResponse({"destroyed": False, **state_of(request, strategy, seat)})
 
 
 @strategy_door("POST")
-def pen(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResponseBase:
+def pen(request: ViewerRequest, seat: Seat, strategy: Strategy) -> HttpResponseBase:
     """Take the pen, ask for it, hand it over, put it down or only look; say who has it then."""
     body = forms.read_json(request)
-    given: dict[str, Any] = {"strategy": strategy, "seat": hand.seat, "now": hand.now}
+    given: dict[str, Any] = {"strategy": strategy, "seat": seat, "now": request.now}
     match forms.word(body, "do"):
         case "take":
             actions.take_pen(**given)
@@ -222,4 +208,4 @@ def pen(request: ViewerRequest, hand: Hand, strategy: Strategy) -> HttpResponseB
         case "down":
             actions.put_down_pen(**given)
     strategy.refresh_from_db()
-    return JsonResponse(state_of(strategy, hand))
+    return JsonResponse(state_of(request, strategy, seat))
