@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pycrdt import Array, Doc, Map, Text
 
+from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Viewer, Role
 from alongside.work.workplans import actions, tasks
 from alongside.work.workplans.models import PlanUpdate, Presence
 from alongside.work.workplans.queries import (
     MOST_UPDATE,
-    BadUpdate,
     Draft,
     document_of,
     judge,
@@ -275,7 +275,7 @@ BAD = {
 def test_an_update_that_no_page_writes_is_refused_and_poisons_nothing(db, name):
     plan = Plan().fill()
     before, draft = updates_of(plan.row), plan.draft
-    with pytest.raises(BadUpdate):
+    with pytest.raises(Refused):
         actions.take_update(plan=plan.row, update=BAD[name])
     assert (updates_of(plan.row), plan.draft) == (before, draft)
     plan.write(plan_about="It goes on")
@@ -297,7 +297,7 @@ def test_an_update_with_flipped_bytes_leaves_a_draft_that_can_be_read(db):
             bad[dice.randrange(len(bad))] = dice.randrange(256)
         try:
             taken_in(scratch := document_of(plan.row), bytes(bad))
-        except BadUpdate:
+        except Refused:
             continue
         again = open_document([scratch.get_update()])
         judge(again)

@@ -50,7 +50,7 @@ class FieldClash:
 @appends()
 @transaction.atomic
 def take_update(*, plan: Workplan, update: bytes) -> Taken:
-    """Take one change of a draft in. Raises BadUpdate, and keeps nothing of it, where it is not one of a workplan.
+    """Take one change of a draft in. Raises Refused, and keeps nothing of it, where it is not one of a workplan.
 
     It is tried on a scratch document first; what it really changes is kept, as a new row.
     """

@@ -21,6 +21,7 @@ from alongside.core.grammar.project_rules import MOVES
 from alongside.core.kinds import EntryKind
 from alongside.core.merging import Part, differences
 from alongside.core.policy.pack import Pack
+from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.core.workflow.workplans import CHANGES, PlanStanding, Version, standing_of
 from alongside.ground.gate.roles import Role, Viewer
@@ -149,10 +150,6 @@ MOST_UPDATE = 256 * 1024
 MOST_DOCUMENT = 1024 * 1024
 
 
-class BadUpdate(ValueError):  # noqa: N818 -- the name is a sentence
-    """What came in cannot become part of the draft; nothing of it was kept."""
-
-
 @dataclass(frozen=True)
 class Draft:
     """A draft as it stands: values by name (`goal-1a2b3c4d.words`), rows in their order, and those taken out."""
@@ -210,16 +207,16 @@ def read(document: Doc[Any]) -> Draft:
 
 
 def judge(document: Doc[Any]) -> None:
-    """Raise BadUpdate where a document holds anything that no page of ours writes, or too much of it."""
+    """Raise Refused where a document holds anything that no page of ours writes, or too much of it."""
     if len(document.get_update()) > MOST_DOCUMENT:
-        raise BadUpdate(
+        raise Refused(
             gettext("This draft holds as much as fits. Sign a version, then begin a new workplan from it.")
         )
     places: Map[Any] = document.get(ROWS, type=Map)
     rows = set(places.keys())
     kinds = [kind_of(row) for row in rows]
     if not set(kinds) <= set(KINDS) or any(kinds.count(kind) > MOST_ROWS for kind in KINDS):
-        raise BadUpdate(
+        raise Refused(
             gettext("A workplan has at most %(n)s rows of a kind; take one out first.") % {"n": MOST_ROWS}
         )
     for name in document.keys():  # noqa: SIM118 -- a document is not a dict
@@ -228,24 +225,22 @@ def judge(document: Doc[Any]) -> None:
         elif is_text(name) and name.partition(".")[0] in {*rows, PLAN}:
             _judge_text(document.get(name, type=Text))
         else:
-            raise BadUpdate(
-                gettext("This is no field of a workplan; open the page again and write it there.")
-            )
+            raise Refused(gettext("This is no field of a workplan; open the page again and write it there."))
 
 
 def _judge_choices(kept: str, held: Map[Any], rows: set[str]) -> None:
     for key, value in held.items():
         known = key in rows if kept != SET else is_choice(key) and key.partition(".")[0] in {*rows, PLAN}
         if not known or not isinstance(value, str) or len(value) > MOST_CHOICE:
-            raise BadUpdate(gettext("This is no choice of a workplan; open the page again and choose there."))
+            raise Refused(gettext("This is no choice of a workplan; open the page again and choose there."))
 
 
 def _judge_text(text: Text) -> None:
     pieces = text.diff()
     if any(not isinstance(words, str) or marks for words, marks in pieces):
-        raise BadUpdate(gettext("A field holds plain words only; write it without pictures or marks."))
+        raise Refused(gettext("A field holds plain words only; write it without pictures or marks."))
     if len(str(text)) > MOST_CHARACTERS:
-        raise BadUpdate(
+        raise Refused(
             gettext("A field holds at most %(n)s characters; shorten it or use another row.")
             % {"n": number_format(MOST_CHARACTERS, use_l10n=True, force_grouping=True)}
         )
@@ -254,10 +249,10 @@ def _judge_text(text: Text) -> None:
 def taken_in(document: Doc[Any], update: bytes) -> bytes:
     """Apply an update to a document and give what it really changed, as an update; empty where it changed nothing.
 
-    Give it a scratch document: after BadUpdate it is spoiled. What is not connected to the document yet is left out.
+    Give it a scratch document: after Refused it is spoiled. What is not connected to the document yet is left out.
     """
     if len(update) > MOST_UPDATE:
-        raise BadUpdate(
+        raise Refused(
             gettext("A change holds at most %(n)s KB; make it in smaller steps.") % {"n": MOST_UPDATE // 1024}
         )
     changed: list[bytes] = []
@@ -265,7 +260,7 @@ def taken_in(document: Doc[Any], update: bytes) -> bytes:
     try:
         document.apply_update(update)
     except ValueError as error:
-        raise BadUpdate(
+        raise Refused(
             gettext("This change could not be read; open the page again. Your words are still in it.")
         ) from error
     finally:

@@ -244,7 +244,7 @@ def draft(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if request.method == "POST":
         try:
             clashes = _merge(request, plan)
-        except (Refused, queries.BadUpdate) as error:
+        except Refused as error:
             refused = refusal_text(error)
         if not clashes and not refused:
             anchor = next((f"#{name}" for name in ("add", "out", "back") if name in request.POST), "")
@@ -328,7 +328,7 @@ def live(request: ViewerRequest, slug: str) -> HttpResponseBase:
     try:
         after, update = _read(request.body)
         taken = actions.take_update(plan=plan, update=update) if update else None
-    except queries.BadUpdate as error:
+    except Refused as error:
         return JsonResponse({"words": refusal_text(error)}, status=422)
     actions.be_here(plan=plan, actor=actor, now=request.now)
     news = queries.updates_of(plan, after)
@@ -344,10 +344,10 @@ def live(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 
 def _read(body: bytes) -> tuple[int, bytes]:
-    """Read {after, update}; raise BadUpdate where it is anything else."""
+    """Read {after, update}; raise Refused where it is anything else."""
     try:
         sent = json.loads(body if len(body) <= MOST_BODY else b"")
         after, update = int(sent["after"]), base64.b64decode(sent["update"], validate=True)
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError, binascii.Error) as error:
-        raise queries.BadUpdate(_("This change could not be read; open the page again.")) from error
+        raise Refused(_("This change could not be read; open the page again.")) from error
     return max(0, min(after, 2**53)), update
