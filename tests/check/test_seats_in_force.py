@@ -9,7 +9,7 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.log import MemoryLog
-from alongside.core.grammar.cohort import is_filled
+from alongside.core.grammar.vacancies import is_filled
 from tests.check.records import ANA, BEN, CAM, HEX, OFFICE, SIGNER, recipient, small
 
 LATE = "seat-dddddddd"

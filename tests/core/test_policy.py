@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.core.grammar.kinds import KINDS
-from alongside.core.grammar.cohort import NOBODY, OUTSIDE
+from alongside.core.grammar.ties import NOBODY, OUTSIDE
 from alongside.core.workflow.workplans import COMMUNITY
 from alongside.core.policy.shapes import Clocks
 from alongside.core.policy.words import PackError, Words

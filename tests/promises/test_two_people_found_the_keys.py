@@ -9,7 +9,7 @@ from alongside.chain.voices.models import LeadKey
 from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
-from alongside.core.grammar.cohort import founding
+from alongside.core.grammar.keys import founding
 from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, offer, wrap
 from tests.check.records import ANA, BEN, SIGNER, small
 from tests.promises.attempts import BASE, as_, today

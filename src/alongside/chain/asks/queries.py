@@ -13,8 +13,8 @@ from alongside.core.clocks import MORE_TIMES
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.asks import who_had
 from alongside.core.grammar.bureaus import unit_of
-from alongside.core.grammar.cohort import left_to_others, ties_since, told_of
 from alongside.core.grammar.engagements import who_promised
+from alongside.core.grammar.ties import left_to_others, ties_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ANSWER_OWED, LACKING, PROMISES, TELLS, Decision

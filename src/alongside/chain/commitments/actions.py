@@ -19,8 +19,8 @@ from alongside.cohort.seats.queries.seconds import (
 )
 from alongside.core.clocks import local_date, silence_stages
 from alongside.core.entries import Entry
-from alongside.core.grammar.cohort import was_held_briefly
 from alongside.core.grammar.commitments import CHECKERS
+from alongside.core.grammar.seats import was_held_briefly
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused

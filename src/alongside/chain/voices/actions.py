@@ -57,8 +57,8 @@ from alongside.core.clocks import local_date
 from alongside.core.disclosure import Batches, band, closed_batch, counted, plan_batches
 from alongside.core.entries import Entry
 from alongside.core.grammar import voices as grammar
-from alongside.core.grammar.cohort import FOUNDERS, first_key, founding, may_found
 from alongside.core.grammar.engagements import DESTROYERS, refuse_too_early
+from alongside.core.grammar.keys import FOUNDERS, first_key, founding, may_found
 from alongside.core.grammar.shape import HEX64
 from alongside.core.grammar.voices import MOST_OPENED, published_marks
 from alongside.core.kinds import EntryKind

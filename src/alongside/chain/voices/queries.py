@@ -39,7 +39,7 @@ from alongside.cohort.seats.queries.seats import (
 )
 from alongside.cohort.seats.queries.seconds import SECONDS, awaits, destroyers, former_leads, with_standing
 from alongside.core.entries import Entry
-from alongside.core.grammar.cohort import first_key, founding
+from alongside.core.grammar.keys import first_key, founding
 from alongside.core.kinds import EntryKind
 from alongside.core.sealing.marks import SALT_BYTES, MarkState, pack, pack_received
 from alongside.core.workflow.engagements import CHANGES, EngagementState, course_at, course_of

@@ -29,9 +29,10 @@ from alongside.cohort.seats.queries import charters, cohorts, rules, seats, seco
 from alongside.core.clocks import appeal_due, local_date
 from alongside.core.entries import Entry
 from alongside.core.grammar.charter import CHARTER_TEXTS, entry_hash
-from alongside.core.grammar.cohort import (
+from alongside.core.grammar.program import needs_the_leads
+from alongside.core.grammar.removals import appeals_from
+from alongside.core.grammar.seats import (
     APPEAL_DECIDED,
-    NOBODY,
     in_term,
     is_in_force,
     left_on,
@@ -39,8 +40,7 @@ from alongside.core.grammar.cohort import (
     seated,
     signs_rules_from,
 )
-from alongside.core.grammar.moves import appeals_from
-from alongside.core.grammar.program import needs_the_leads
+from alongside.core.grammar.ties import NOBODY
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused

@@ -18,7 +18,8 @@ from alongside.cohort.seats.models import ROLES
 from alongside.cohort.seats.queries.charters import PARTS
 from alongside.cohort.seats.queries.seats import LEFT
 from alongside.core.clocks import plus_months
-from alongside.core.grammar.cohort import NOBODY, OUTSIDE, TERM_DAYS
+from alongside.core.grammar.cohort import TERM_DAYS
+from alongside.core.grammar.ties import NOBODY, OUTSIDE
 from alongside.core.policy.linter import Hit, lint_question
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.removals import Ruling

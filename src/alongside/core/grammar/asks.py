@@ -7,7 +7,6 @@ from typing import Any
 from alongside.core.clocks import ANSWER_YEARS, MORE_TIMES, latest_answer, latest_more_time
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.bureaus import acts_for, answers_for, in_place_of, is_in_place_of, unit_of
-from alongside.core.grammar.cohort import leave_it_to_others
 from alongside.core.grammar.program import is_an_office, policies_on, policy, policy_for
 from alongside.core.grammar.shape import (
     Cites,
@@ -22,6 +21,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.silence import Due, Owed, refuse_hidden, told_after
+from alongside.core.grammar.ties import leave_it_to_others
 from alongside.core.grammar.workplans import DRIVEN, DRIVES, answers_driving_questions
 from alongside.core.kinds import EntryKind, Group
 from alongside.core.refusals import Named

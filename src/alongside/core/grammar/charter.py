@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 from alongside.core.canonical import canonical
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.cohort import is_left, is_removed, one_sat_before
 from alongside.core.grammar.general import is_near
 from alongside.core.grammar.program import tells_ranges
+from alongside.core.grammar.seats import is_left, is_removed, one_sat_before
 from alongside.core.grammar.shape import (
     Check,
     Cites,

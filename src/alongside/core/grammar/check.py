@@ -8,9 +8,9 @@ from typing import Any
 from alongside.core.canonical import canonical
 from alongside.core.entries import OFFICE, SEAT, Entry, GrammarError, LogView, MalformedError
 from alongside.core.grammar import general
-from alongside.core.grammar.cohort import can_act, one_of_them_sat_before
 from alongside.core.grammar.kinds import GRAMMARS, VERSION
 from alongside.core.grammar.program import body_of
+from alongside.core.grammar.seats import can_act, one_of_them_sat_before
 from alongside.core.grammar.shape import (
     ANY,
     HEX64,

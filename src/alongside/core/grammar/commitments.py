@@ -8,18 +8,13 @@ from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.answers import promised
 from alongside.core.grammar.asks import ask_behind, clocks_of, quiet_until, waits_for_the_learning
 from alongside.core.grammar.bureaus import acts_for, answers_for, in_one_bureau, policies, unit_of
-from alongside.core.grammar.cohort import (
-    LEADS_WORD,
+from alongside.core.grammar.program import is_an_office
+from alongside.core.grammar.seats import (
     former_leads_sat,
-    is_payer_told,
     leads_have_standing,
     one_sat_before_any_change_of_cohorts,
-    stake_since,
     standing,
-    ties_since,
-    told_of,
 )
-from alongside.core.grammar.program import is_an_office
 from alongside.core.grammar.shape import (
     SERVED,
     Cites,
@@ -39,6 +34,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.silence import Due, Owed, refuse_hidden, told_after
+from alongside.core.grammar.ties import LEADS_WORD, is_payer_told, stake_since, ties_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _

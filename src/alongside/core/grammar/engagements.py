@@ -6,24 +6,20 @@ from alongside.core.clocks import ANSWER_YEARS, KEPT_YEARS, latest_answer, lates
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.again import BEFORE, asks_again_with_a_reason
 from alongside.core.grammar.bureaus import acts_for, answers_for, policies
-from alongside.core.grammar.cohort import (
+from alongside.core.grammar.holds import no_hold_stands
+from alongside.core.grammar.keys import founding_is_in_force, is_a_key, key_of
+from alongside.core.grammar.program import is_an_office, policy, signs_for_its_unit
+from alongside.core.grammar.project_rules import day_of_decision
+from alongside.core.grammar.seats import (
     can_act,
     former_leads_sat,
-    founding_is_in_force,
-    is_a_key,
     is_in_force,
-    key_of,
     leads_have_standing,
     one_sits_today,
     refuse_new_seats,
     seated,
-    stake_since,
     standing,
-    told_of,
-    works_elsewhere,
 )
-from alongside.core.grammar.program import is_an_office, policy, signs_for_its_unit
-from alongside.core.grammar.project_rules import day_of_decision
 from alongside.core.grammar.shape import (
     OLD_LANGUAGES,
     SERVED,
@@ -44,7 +40,7 @@ from alongside.core.grammar.shape import (
     slug,
     words,
 )
-from alongside.core.grammar.texts import no_hold_stands
+from alongside.core.grammar.ties import stake_since, told_of, works_elsewhere
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named, Tongue
 from alongside.core.words import gettext_noop as _

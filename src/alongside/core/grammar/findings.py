@@ -4,7 +4,8 @@ import hashlib
 
 from alongside.core.disclosure import is_hidden
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.cohort import (
+from alongside.core.grammar.engagements import ENGAGEMENT, holders_of
+from alongside.core.grammar.seats import (
     former_leads_sat,
     is_gone_for_good,
     is_in_force,
@@ -12,7 +13,6 @@ from alongside.core.grammar.cohort import (
     one_sits_today,
     standing,
 )
-from alongside.core.grammar.engagements import ENGAGEMENT, holders_of
 from alongside.core.grammar.shape import (
     OLD_LANGUAGES,
     SERVED,

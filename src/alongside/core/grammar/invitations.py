@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.bureaus import acts_for, answers_for
-from alongside.core.grammar.cohort import leave_it_to_others
 from alongside.core.grammar.pay import amount, currency
 from alongside.core.grammar.program import clocks_told, is_an_office, policy
 from alongside.core.grammar.shape import (
@@ -23,6 +22,7 @@ from alongside.core.grammar.shape import (
     words,
 )
 from alongside.core.grammar.silence import Due, Owed
+from alongside.core.grammar.ties import leave_it_to_others
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _

@@ -5,14 +5,11 @@ from datetime import date, timedelta
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.asks import owed_to
 from alongside.core.grammar.bureaus import bureau_of, in_one_bureau, unit_of, within_of
-from alongside.core.grammar.cohort import (
-    leads_have_standing,
-    one_sat_before_any_change_of_cohorts,
-    refuse_ties,
-)
 from alongside.core.grammar.commitments import deliveries_owed
+from alongside.core.grammar.seats import leads_have_standing, one_sat_before_any_change_of_cohorts
 from alongside.core.grammar.shape import Cites, Kind, day, fail, slug
 from alongside.core.grammar.silence import refuse_hidden
+from alongside.core.grammar.ties import refuse_ties
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _

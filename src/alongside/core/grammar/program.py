@@ -14,16 +14,15 @@ from alongside.core.grammar.bureaus import (
     in_one_bureau,
     unit_of,
 )
-from alongside.core.grammar.cohort import (
+from alongside.core.grammar.general import hides_single_people
+from alongside.core.grammar.seats import (
     fail_too_new,
     in_term,
     leads_have_standing,
     majority_lacks,
     seated,
     signs_rules_from,
-    stands_beside_no_payer,
 )
-from alongside.core.grammar.general import hides_single_people
 from alongside.core.grammar.shape import (
     OLD_LANGUAGES,
     Cites,
@@ -44,6 +43,7 @@ from alongside.core.grammar.shape import (
     words,
     zone,
 )
+from alongside.core.grammar.ties import stands_beside_no_payer
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import COHORT_CLOCKS as COHORT_CLOCK_NAMES
 from alongside.core.policy.pack import MOST_DAYS, is_no_unit

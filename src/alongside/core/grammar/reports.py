@@ -1,9 +1,10 @@
 """The report-back: what came of it, for the people who spoke, in each language of the engagement."""
 
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.cohort import leads_have_standing, leave_it_to_others
 from alongside.core.grammar.engagements import ENGAGEMENT, intake_is_over, taken_down, who_promised
+from alongside.core.grammar.seats import leads_have_standing
 from alongside.core.grammar.shape import OLD_LANGUAGES, Cites, Kind, fail, languages, malformed, since
+from alongside.core.grammar.ties import leave_it_to_others
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Tongue
 from alongside.core.words import gettext_noop as _

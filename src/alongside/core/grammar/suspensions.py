@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.cohort import (
+from alongside.core.grammar.seats import (
     AGAIN,
     APPEAL_DECIDED,
     ENDS_ITSELF,

@@ -4,39 +4,23 @@ from collections.abc import Sequence
 
 from alongside.core.entries import SEAT, Entry, LogView
 from alongside.core.grammar.bureaus import answers_for
-from alongside.core.grammar.cohort import (
-    leads_have_standing,
-    one_sat_before_any_change_of_cohorts,
-    stands_beside_no_payer,
-    works_elsewhere,
-)
-from alongside.core.grammar.program import signs_for_its_unit
-from alongside.core.grammar.projects import MOST_ROWS
 from alongside.core.grammar.shape import (
     NO_LANGUAGE,
     Cites,
     Kind,
     fail,
     flag,
-    hex64,
     lang,
-    list_of,
     malformed,
-    number,
     one_of,
     since,
-    slug,
     words,
 )
+from alongside.core.grammar.ties import works_elsewhere
 from alongside.core.kinds import EntryKind
-from alongside.core.ledger.hashing import LedgerError
-from alongside.core.ledger.verify import verify_inclusion
 from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.workplans import COMMUNITY, sides_of
 
-ROLES = 2
-#: More steps than the way to the root over MOST_ROWS rows takes.
-MOST_STEPS = 30
 #: Pens that leads hold, alone or together with the City.
 LEADS_PENS = frozenset({"community", "both"})
 #: What both sides sign in every language at once, so that nobody says it otherwise in one of them.
@@ -60,43 +44,6 @@ STEWARD = "steward"
 #: What is brought for review, and the name by which its file is taken down.
 BRINGS = EntryKind.MATERIAL_ENTERED
 FILE = "file"
-
-
-def two_roles_signed(entry: Entry, _log: LogView) -> None:
-    """Refuse an erasure that one role alone wants."""
-    kinds = {"seat" if SEAT.match(one) else "office" if "/" in one else one for one in entry.by}
-    if len(kinds) < ROLES:
-        fail("two roles take a text down together; ask another role, for example a lead and the steward.")
-
-
-def hold_stands(log: LogView) -> bool:
-    """Say whether a legal hold was placed that nobody lifted."""
-    lifted = {index for one in log.every(EntryKind.HOLD_LIFTED) for index in one.cites["hold"]}
-    return any(one.index not in lifted for one in log.every(EntryKind.HOLD_PLACED))
-
-
-def no_hold_stands(_entry: Entry, log: LogView) -> None:
-    """Refuse to erase while a legal hold stands."""
-    if hold_stands(log):
-        fail("a legal hold stands; nothing is erased until it is lifted.")
-
-
-def office_signs_for_its_unit(entry: Entry, log: LogView) -> None:
-    """Refuse a hold that an office places or lifts which does not sign for its unit: it would keep keys and names for good."""
-    for one in entry.offices:
-        signs_for_its_unit(unit=one.split("/")[0], offices=(one,), log=log)
-
-
-def is_lifted_once_by_its_side(entry: Entry, log: LogView) -> None:
-    """Let the steward lift a hold, or the unit that placed it, once."""
-    placed = log.get(entry.cites["hold"][0])
-    if placed is None:
-        fail("the hold is not on the record; open the page of the hold again.")
-    if log.citing(placed.index, entry.kind):
-        fail("this hold was lifted already; nothing more is needed.")
-    units = {one.split("/")[0] for one in placed.offices}
-    if any(one.split("/")[0] not in units for one in entry.offices):
-        fail("another unit placed this hold; the steward or that unit lifts it.")
 
 
 def stands_beside_the_original(entry: Entry, log: LogView) -> None:
@@ -237,13 +184,6 @@ def leaves_what_needs_a_lead(entry: Entry, log: LogView) -> None:
         fail("a person stands for these words in this language; ask a lead to change them.")
 
 
-def its_own_pen_agrees(entry: Entry, log: LogView) -> None:
-    """Refuse to take down what the community wrote without a lead (promise 3)."""
-    about = log.get(entry.cites["of"][0])
-    if about is not None and about.pen == "community" and not entry.seats:
-        fail("the community wrote this; a lead takes it down together with another role.")
-
-
 def owners_of(about: Entry, log: LogView) -> frozenset[str]:
     """Name the sides of which one must agree before a text is taken down.
 
@@ -266,58 +206,6 @@ def owners_of(about: Entry, log: LogView) -> frozenset[str]:
     return frozenset({COMMUNITY}) if first.pen in LEADS_PENS or seats or signed or is_ground else units
 
 
-def its_own_side_agrees(entry: Entry, log: LogView) -> None:
-    """Refuse to take down what leads wrote or signed without a lead, and the City's words without their unit (promises 1, 5).
-
-    Nobody takes down alone what they are held to: where an office is bound by it, both agree (promise 4).
-    """
-    about = log.get(entry.cites["of"][0])
-    owners = owners_of(about, log) if about else frozenset()
-    agreed = owners & sides_of(entry)
-    if len(owners) > 1 and COMMUNITY in owners and not (COMMUNITY in agreed and agreed - {COMMUNITY}):
-        fail("an office is bound by these words; a lead and an office of its unit take them down together.")
-    if not owners or agreed:
-        return
-    if COMMUNITY in owners:
-        fail("leads wrote or signed this; a lead takes it down together with another role.")
-    fail("the City wrote this; an office of the unit that wrote it takes it down together with another role.")
-
-
-def hashes_in(about: Entry) -> dict[str, str]:
-    """Give the salted hashes of what can be taken down of an entry: its texts by their names, and what it brought as `file`."""
-    texts = {name: str(text["sha256"]) for name, text in about.texts.items()}
-    return texts | ({FILE: str(about.data["hash"])} if about.kind == BRINGS and "hash" in about.data else {})
-
-
-def names_a_text(entry: Entry, log: LogView) -> None:
-    """Refuse to erase what the cited entry does not hold: none of its texts, nor (since 2) the file that it brought for review."""
-    about = log.get(entry.cites["of"][0])
-    held = hashes_in(about) if about else {}
-    if entry.v < 2:  # noqa: PLR2004 -- grammar 1 took texts down alone
-        held.pop(FILE, None)
-    if entry.data["sha256"] not in held.values():
-        malformed("the cited entry holds no text with this hash; cite the entry that holds it.")
-
-
-def names_a_row(entry: Entry, log: LogView) -> None:
-    """Refuse to erase a row that the cited import's root does not stand over, so that the gap is explained to anyone."""
-    about, data = log.get(entry.cites["of"][0]), entry.data
-    if about is None or about.data["register"] != data["register"]:
-        malformed("the cited entry is of another register; cite the import that brought the row.")
-    path = [bytes.fromhex(one) for one in data["path"]]
-    leaf, root = bytes.fromhex(data["leaf"]), bytes.fromhex(about.data["root"])
-    try:
-        verify_inclusion(data["place"], about.data["listed"], leaf, path, root)
-    except LedgerError:
-        malformed("the cited entry's root does not stand over this row; cite the import that brought it.")
-
-
-def is_not_gone(entry: Entry, log: LogView) -> None:
-    """Refuse to take a row down twice."""
-    if log.about(EntryKind.ROW_ERASED, entry.data["leaf"]):
-        fail("this row was taken down already; nothing more is needed.")
-
-
 KINDS = (
     Kind(
         name=EntryKind.TEXT_TRANSLATED,
@@ -338,84 +226,5 @@ KINDS = (
             since(2, leaves_what_needs_a_lead),
             since(2, is_by_nobody_whom_its_unit_employs),
         ),
-    ),
-    Kind(
-        name=EntryKind.TEXT_ERASED,
-        heading=_("A text was taken down"),
-        sentence=_(
-            "A text, or a file, was taken down on a legal ground. Its hash stays and explains the gap."
-        ),
-        says="A text, or a file brought for review, was taken down by two roles on a legal ground. Its hash stays and explains the gap.",
-        pen="program",
-        by=("steward", "seat", "office"),
-        data={"sha256": hex64},
-        cites={"of": Cites(("*",))},
-        texts=("ground",),
-        subject="sha256",
-        since={"texts.ground": 2},
-        was={"data": {"ground": words(300)}},
-        rules=(
-            two_roles_signed,
-            no_hold_stands,
-            names_a_text,
-            its_own_pen_agrees,
-            since(2, its_own_side_agrees),
-            since(2, leads_have_standing),
-            since(2, one_sat_before_any_change_of_cohorts),
-            since(2, stands_beside_no_payer),
-        ),
-    ),
-    Kind(
-        name=EntryKind.ROW_ERASED,
-        heading=_("A row from a file was taken down"),
-        sentence=_(
-            "A row from a file was taken down on a legal ground. Its hash stays and explains the gap."
-        ),
-        says="A row of an imported register was taken down by two roles on a legal ground. Its hash stays under the root.",
-        pen="program",
-        by=("steward", "seat", "office"),
-        data={
-            "register": slug,
-            "leaf": hex64,
-            "place": number(0, MOST_ROWS),
-            "path": list_of(hex64, 0, MOST_STEPS),
-        },
-        cites={"of": Cites((EntryKind.REGISTER_IMPORTED,))},
-        texts=("ground",),
-        subject="leaf",
-        since={"texts.ground": 2},
-        was={"data": {"ground": words(300)}},
-        rules=(
-            two_roles_signed,
-            no_hold_stands,
-            names_a_row,
-            is_not_gone,
-            since(2, its_own_side_agrees),
-            since(2, leads_have_standing),
-            since(2, one_sat_before_any_change_of_cohorts),
-            since(2, stands_beside_no_payer),
-        ),
-    ),
-    Kind(
-        name=EntryKind.HOLD_PLACED,
-        heading=_("A legal hold"),
-        sentence=_("Nothing is erased and no key is destroyed until this hold is lifted."),
-        says="A legal hold: nothing is erased and no key is destroyed until it is lifted.",
-        pen="program",
-        by=("steward", "office"),
-        texts=("ground",),
-        rules=(since(2, office_signs_for_its_unit),),
-        since={"texts.ground": 2},
-        was={"data": {"ground": words(300)}},
-    ),
-    Kind(
-        name=EntryKind.HOLD_LIFTED,
-        heading=_("The legal hold was lifted"),
-        sentence=_("A legal hold no longer stands."),
-        says="The legal hold is lifted.",
-        pen="program",
-        by=("steward", "office"),
-        cites={"hold": Cites((EntryKind.HOLD_PLACED,))},
-        rules=(since(2, office_signs_for_its_unit), since(2, is_lifted_once_by_its_side)),
     ),
 )

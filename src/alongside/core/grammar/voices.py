@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.cohort import one_sits_today
 from alongside.core.grammar.engagements import ENGAGEMENT, holders_of
 from alongside.core.grammar.general import hides_single_people
+from alongside.core.grammar.holds import hold_stands
+from alongside.core.grammar.seats import one_sits_today
 from alongside.core.grammar.shape import (
     SERVED,
     Cites,
@@ -20,7 +21,6 @@ from alongside.core.grammar.shape import (
     since,
 )
 from alongside.core.grammar.silence import Due, Owed
-from alongside.core.grammar.texts import hold_stands
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
 from alongside.core.words import ngettext_noop as ngettext

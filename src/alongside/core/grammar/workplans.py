@@ -2,8 +2,8 @@
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.bureaus import in_place_of
-from alongside.core.grammar.cohort import is_left, leads_have_standing, works_elsewhere
 from alongside.core.grammar.program import signs_for_its_unit
+from alongside.core.grammar.seats import is_left, leads_have_standing
 from alongside.core.grammar.shape import (
     Check,
     Cites,
@@ -17,6 +17,7 @@ from alongside.core.grammar.shape import (
     since,
     slug,
 )
+from alongside.core.grammar.ties import works_elsewhere
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _

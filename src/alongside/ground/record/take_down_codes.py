@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.core import signing
 
 from alongside.core.entries import SEAT
-from alongside.core.grammar.cohort import refuse_new_seats
+from alongside.core.grammar.seats import refuse_new_seats
 from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program

@@ -15,7 +15,8 @@ from alongside.cohort.seats.queries.seats import seated_today
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
-from alongside.core.grammar.texts import FILE, hashes_in
+from alongside.core.grammar.take_downs import hashes_in
+from alongside.core.grammar.texts import FILE
 from alongside.core.kinds import EntryKind
 from alongside.core.papers import Paper
 from alongside.core.refusals import Refused

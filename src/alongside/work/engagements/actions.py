@@ -12,8 +12,8 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.entries import SEAT, Entry
-from alongside.core.grammar.cohort import refuse_new_seats
 from alongside.core.grammar.engagements import CORRECTORS, PROMISE_TEXTS
+from alongside.core.grammar.seats import refuse_new_seats
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import lint_question
 from alongside.core.refusals import Refused

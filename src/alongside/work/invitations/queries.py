@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from alongside.core.grammar.bureaus import answers_for
-from alongside.core.grammar.cohort import left_to_others
+from alongside.core.grammar.ties import left_to_others
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack

@@ -17,7 +17,8 @@ from alongside.cohort.seats.queries.seats import (
     suspended,
     viewer_for,
 )
-from alongside.core.grammar.cohort import final_on, is_removed, seats_with_key, sits_until
+from alongside.core.grammar.keys import seats_with_key
+from alongside.core.grammar.seats import final_on, is_removed, sits_until
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program

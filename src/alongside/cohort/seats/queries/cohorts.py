@@ -10,8 +10,10 @@ from django.db.models import Exists, OuterRef, Q
 from alongside.cohort.seats.models import Alternate, Cohort, Reminded, Removal, RoleHeld, Seat, Vacancy
 from alongside.cohort.seats.queries.seats import may_still_fall, seated_today, sits, sitting
 from alongside.core.clocks import vacancy_due
-from alongside.core.grammar.cohort import NOBODY as NO_PAYER
-from alongside.core.grammar.cohort import OUTSIDE, first_key, founding, would_wait_until
+from alongside.core.grammar.keys import first_key, founding
+from alongside.core.grammar.seats import would_wait_until
+from alongside.core.grammar.ties import NOBODY as NO_PAYER
+from alongside.core.grammar.ties import OUTSIDE
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.sealing.leads import fingerprint

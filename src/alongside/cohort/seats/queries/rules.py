@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from alongside.cohort.seats.models import Proposal
 from alongside.core.grammar.bureaus import bureaus_in
-from alongside.core.grammar.cohort import is_in_force, majority_lacks, signs_rules_from
 from alongside.core.grammar.program import clocks_told, needs_the_leads, policy
+from alongside.core.grammar.seats import is_in_force, majority_lacks, signs_rules_from
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import Program

@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as later
 
 from alongside.cohort.seats.models import Alternate, CalendarKey, InReach, Removal, Seat
 from alongside.core.entries import OFFICE, SEAT, Entry
-from alongside.core.grammar import moves
-from alongside.core.grammar.cohort import is_removed, is_suspended, left_on
+from alongside.core.grammar import removals
+from alongside.core.grammar.seats import is_removed, is_suspended, left_on
 from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
@@ -31,8 +31,8 @@ from alongside.ground.ui.days import day_in_words
 def hears_appeal(seat: Seat, today: date) -> tuple[str, bool]:
     """Name the office or seat that hears the appeal of a seat by the charter of its leads, and say whether it stands in for whom that names; nothing where there is none."""
     rows = RowsLog(Log.objects.get(program=seat.cohort.program))
-    hears = moves.hears_appeal(rows, seat.public_id, today)
-    charter = moves.charter_of_leads(rows, seat.cohort.slug, today) if hears else None
+    hears = removals.hears_appeal(rows, seat.public_id, today)
+    charter = removals.charter_of_leads(rows, seat.cohort.slug, today) if hears else None
     return hears, charter is not None and charter.data["appeals_to"] != hears
 
 

@@ -17,18 +17,11 @@ from alongside.cohort.seats.queries.seats import (
     suspended,
 )
 from alongside.core.entries import Entry
-from alongside.core.grammar.cohort import (
-    WAITS,
-    is_payer_told,
-    said,
-    stake_since,
-    standing,
-    told_of,
-    waits_until,
-)
 from alongside.core.grammar.commitments import CHECKERS, nobody_could_check
 from alongside.core.grammar.engagements import DESTROYERS
 from alongside.core.grammar.engagements import holders_of as engagements_holders_of
+from alongside.core.grammar.seats import WAITS, standing, waits_until
+from alongside.core.grammar.ties import is_payer_told, said, stake_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.commitments import Verdict

@@ -1,16 +1,14 @@
-"""What moves in a cohort: vacancies with their clock, roles, removals and their appeals."""
+"""Removals of seats and their appeals: who hears one, by when, and who decides."""
 
 from collections.abc import Iterable
 from datetime import date, timedelta
 
 from alongside.core.entries import SEAT, Entry, LogView
 from alongside.core.grammar.bureaus import answers_for, unit_of
-from alongside.core.grammar.cohort import (
+from alongside.core.grammar.program import body_of, clocks_told, policy
+from alongside.core.grammar.seats import (
     AGAIN,
     ENDS_ITSELF,
-    VACANCIES,
-    cohort_of,
-    is_filled,
     is_not_past_its_term,
     is_past_its_decision,
     is_removed,
@@ -21,57 +19,17 @@ from alongside.core.grammar.cohort import (
     sits_until,
     standing,
 )
-from alongside.core.grammar.program import body_of, clocks_told, policies_on, policy
-from alongside.core.grammar.shape import (
-    ANY,
-    Cites,
-    Kind,
-    Once,
-    day,
-    either,
-    fail,
-    names_a_stage,
-    number,
-    office,
-    one_of,
-    seat,
-    since,
-    slug,
-)
-from alongside.core.grammar.silence import Due, Owed
+from alongside.core.grammar.shape import ANY, Cites, Kind, day, either, fail, office, one_of, seat, since
 from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
-from alongside.core.words import ngettext_noop as ngettext
 from alongside.core.workflow.removals import Ruling
 
-#: What a lead can be besides a lead.
-ROLES = ("chair", "co-chair", "note-taker", "peer-coach")
 #: From this version on a charter says who hears appeals once the leads have signed it.
 NEEDS_LEADS = 2
 #: Why a seat was removed, in the few words the public hears; the reasons themselves are private.
 REMOVED = ("absent", "asked", "charter-broken", "conflict-of-interest", "harm", "no-longer-eligible")
-
-
-def role_changes(entry: Entry, log: LogView) -> None:
-    """Refuse to take a role that one holds, or to lay down one that one does not."""
-    same = [
-        one
-        for one in log.about(EntryKind.ROLE_CHANGED, entry.data["seat"])
-        if one.data["role"] == entry.data["role"]
-    ]
-    holds = bool(same) and same[-1].data["change"] == "takes"
-    if holds == (entry.data["change"] == "takes"):
-        if holds:
-            fail("this seat holds the role already; nothing more is needed.")
-        fail("this seat does not hold the role; nothing more is needed.")
-
-
-def takes_their_own(entry: Entry, _log: LogView) -> None:
-    """Let a lead take and lay down their own role, and the steward write it down; no lead gives one to another."""
-    if entry.seats and entry.by != (entry.data["seat"],):
-        fail("a lead takes and lays down their own role; ask that lead, or the steward.")
 
 
 def names_the_charter_in_force(entry: Entry, log: LogView) -> None:
@@ -217,66 +175,6 @@ def decided_by_someone_else(entry: Entry, log: LogView) -> None:
         fail("the days to decide this appeal are over, and the removal has fallen; nothing more is needed.")
 
 
-def is_empty(vacancy: Entry, log: LogView, on: date) -> bool:
-    """Say whether on a day nobody has stepped into a vacancy, and no appeal ended it.
-
-    Where a seat was removed whose lead had given notice, the removal alone tells that it is empty.
-    """
-    seat = vacancy.data.get("seat", "")
-    told_otherwise = bool(seat) and is_removed(log, seat, on) is not (vacancy.kind == EntryKind.SEAT_REMOVED)
-    return not told_otherwise and not is_filled(vacancy, log, on)
-
-
-def is_still_empty(entry: Entry, log: LogView) -> None:
-    """Refuse to call a vacancy late that someone has stepped into, or that an appeal ended."""
-    vacancy = log.get(entry.cites["vacancy"][0])
-    if vacancy is None:
-        return
-    if not is_empty(vacancy, log, entry.date):
-        fail("someone sits in this seat; it is not empty. Choose another one.")
-
-
-def is_within_its_term(entry: Entry, log: LogView) -> None:
-    """Refuse a day on which the cohort does not sit: a clock that begins later tells nothing."""
-    cohort = log.get(entry.cites["cohort"][0])
-    if cohort and not cohort.data["from"] <= entry.data["from"] <= cohort.data["until"]:
-        fail("the day lies outside the term of this cohort; name a day within it.")
-
-
-def empty_since(vacancy: Entry) -> date:
-    """Give the day from which a seat is empty."""
-    named = vacancy.data.get("from") or vacancy.data.get("on")
-    return date.fromisoformat(named) if named else vacancy.date
-
-
-def leads_owed(log: LogView, on: date) -> list[Owed]:
-    """List the seats that are empty on a day in a term that is not over; the clock tells each on the day of its alarm."""
-    clocks = [one.data.get("cohort_clocks", {}) for one in policies_on(log, on)]
-    if not clocks or not all(clocks):
-        return []
-    longest = timedelta(days=max(one["vacancy_days"] for one in clocks))
-    found = []
-    for vacancy in (one for kind in VACANCIES for one in log.every(kind)):
-        cohort = log.about(EntryKind.COHORT_SEATED, cohort_of(vacancy, log) or "")
-        if cohort and is_empty(vacancy, log, on) and on.isoformat() <= cohort[-1].data["until"]:
-            empty, told = empty_since(vacancy), tuple(log.citing(vacancy.index, EntryKind.VACANCY_LATE))
-            due = empty + longest
-            found.append(Owed(vacancy.index, due, told, due - timedelta(days=1), Due.LEAD, empty=empty))
-    return found
-
-
-def counts_the_days(entry: Entry, log: LogView) -> None:
-    """Let the clock tell each stage of an empty seat once, with the true number of days."""
-    vacancy = log.get(entry.cites["vacancy"][0])
-    if vacancy is None:
-        return
-    days = (entry.date - empty_since(vacancy)).days
-    if entry.data["days"] != days:
-        fail("the seat is empty for {days} days; say that number.", days=days)
-    if any(one.data["stage"] == entry.data["stage"] for one in log.citing(vacancy.index, entry.kind)):
-        fail("this is told already; nothing more is needed.")
-
-
 #: So many days to appeal the steward can give beyond those of the rules.
 MORE_DAYS = 30
 
@@ -304,45 +202,6 @@ def leaves_the_days_of_the_rules(entry: Entry, log: LogView) -> None:
 
 
 KINDS = (
-    Kind(
-        name=EntryKind.VACANCY_OPENED,
-        heading=_("A seat waits for someone"),
-        sentence=_("A seat that nobody has taken is empty."),
-        says="A seat that nobody has taken is empty from this day on.",
-        pen="program",
-        by=("steward",),
-        data={"cohort": slug, "from": day},
-        cites={"cohort": Cites((EntryKind.COHORT_SEATED,))},
-        subject="cohort",
-        rules=(since(2, is_within_its_term),),
-    ),
-    Kind(
-        name=EntryKind.VACANCY_LATE,
-        heading=_("A seat has been empty too long"),
-        counted=ngettext(
-            "A seat was empty from %(day)s on. %(n)d day later, nobody sat in it.",
-            "A seat was empty from %(day)s on. %(n)d days later, nobody sat in it.",
-        ),
-        marked=("city", "late"),
-        once=Once("vacancy", lambda data, _on: data["stage"]),
-        says="A seat has been empty for longer than the policy allows. The clock writes it by itself.",
-        pen="clock",
-        by=("clock",),
-        data={"days": number(1, 9999), "stage": slug},
-        cites={"vacancy": Cites(VACANCIES)},
-        rules=(is_still_empty, since(2, names_a_stage), since(2, counts_the_days)),
-    ),
-    Kind(
-        name=EntryKind.ROLE_CHANGED,
-        heading=_("A role in the cohort"),
-        sentence=_("A lead took or laid down a role in the cohort."),
-        says="A lead takes or lays down a role in the cohort, from this day on.",
-        pen="program",
-        by=("steward", "seat"),
-        data={"seat": seat, "role": one_of(*ROLES), "change": one_of("takes", "lays-down")},
-        subject="seat",
-        rules=(seat_is_known, seat_is_not_over, role_changes, since(2, takes_their_own)),
-    ),
     Kind(
         name=EntryKind.SEAT_REMOVED,
         heading=_("A seat was removed"),
