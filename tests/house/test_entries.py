@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import functools
 import re
 from pathlib import Path
 
@@ -28,7 +29,7 @@ class Names(ast.NodeTransformer):
 class Module:
     """What an actions or tasks module declares, and what it builds."""
 
-    def __init__(self, module: ast.Module, known: set[str], *, others: bool = True) -> None:
+    def __init__(self, module: ast.Module, known: set[str]) -> None:
         self.known = known
         module = Names().visit(copy.deepcopy(module))
         self.functions = {n.name: n for n in module.body if isinstance(n, ast.FunctionDef)}
@@ -39,7 +40,7 @@ class Module:
             for t in n.targets
             if isinstance(t, ast.Name)
         }
-        self.imported = {name.split(".")[-1]: name for _, name in imports(module)} if others else {}
+        self.imported = {name.split(".")[-1]: name for _, name in imports(module)}
         self.builders = {name for name in self.functions if self._passes_a_kind_on(name)}
 
     def declared(self, name: str) -> set[str]:
@@ -115,9 +116,15 @@ class Module:
         found: set[str] = set()
         for file in files:
             if file.exists() and part_of(file) in WRITERS:
-                other = Module(tree(file), self.known, others=False)
+                other = module_of(file)
                 found |= other.declared(function) if function in other.functions else set()
         return found
+
+
+@functools.cache
+def module_of(path: Path) -> Module:
+    """Read an actions or tasks module of the house."""
+    return Module(tree(path), set(KINDS))
 
 
 def differences(module: Module) -> dict[str, str]:
@@ -146,7 +153,7 @@ def test_every_action_declares_the_entries_it_may_append():
     found = {
         f"{name_of(path)}::{name}": f"{name_of(path)} {name} {difference}; correct its @appends(...)."
         for path in writers()
-        for name, difference in differences(Module(tree(path), set(KINDS))).items()
+        for name, difference in differences(module_of(path)).items()
     }
     settle("declared_entries", found)
 
@@ -155,9 +162,8 @@ def test_every_kind_of_entry_can_be_appended_by_some_action():
     declared = {
         kind
         for path in writers()
-        for m in [Module(tree(path), set(KINDS))]
-        for name in m.functions
-        for kind in m.declared(name)
+        for name in module_of(path).functions
+        for kind in module_of(path).declared(name)
     }
     settle(
         "appended_kinds",

@@ -4,6 +4,7 @@ import ast
 import re
 import string
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import import_module
@@ -55,7 +56,8 @@ def _uses(path: Path) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for node in ast.walk(tree(path)):
         if isinstance(node, ast.Attribute) and node.attr in CALLS:
-            found.setdefault(ast.unparse(node.value).rpartition(".")[2], set()).add(node.attr)
+            name = getattr(node.value, "id", None) or getattr(node.value, "attr", "")
+            found.setdefault(name, set()).add(node.attr)
     return found
 
 
@@ -66,11 +68,11 @@ def _asked(path: Path, name: str) -> set[str]:
 
 
 def _names(path: Path) -> dict[int, str]:
-    """Give the name that each call on a line of its own is bound to."""
+    """Give the name that each pattern on a line of its own is bound to."""
     return {
         id(node.value): ast.unparse(node.targets[0])
         for node in ast.walk(tree(path))
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call)
+        if isinstance(node, ast.Assign) and _of_re(node.value)
     }
 
 
@@ -98,7 +100,10 @@ def _written() -> Iterator[tuple[str, re.Pattern[str] | re.Pattern[bytes] | None
             yield where, found, _asked(path, names.get(id(node), "")) if how == "compile" else {how}
 
 
-WRITTEN = list(_written())
+@cache
+def written() -> list[tuple[str, re.Pattern[str] | re.Pattern[bytes] | None, set[str]]]:
+    """List them once, and not yet while the tests are gathered."""
+    return list(_written())
 
 
 def _told_apart(source: str) -> list[str]:
@@ -136,20 +141,20 @@ def _took(ask: Callable[[], object]) -> float:
 
 
 def test_every_regular_expression_is_found():
-    assert len(WRITTEN) > 60
-    assert [where for where, found, _ in WRITTEN if found is None] == [], (
+    assert len(written()) > 60
+    assert [where for where, found, _ in written() if found is None] == [], (
         "A regular expression is put together from what is known only at run time, so nobody can test it. "
         "Write it as a constant, or go through the text word by word."
     )
 
 
-ROOMS = sorted({one[0].partition("/")[0] for one in WRITTEN})
+ROOMS = sorted({name_of(path).partition("/")[0] for path in _sources() if "re." in path.read_text("utf-8")})
 
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_no_text_tires_a_regular_expression(room):
     tired = []
-    for where, found, how in WRITTEN:
+    for where, found, how in written():
         if where.partition("/")[0] != room:
             continue
         assert found is not None, where
@@ -194,13 +199,19 @@ def _tiring(pattern: Pattern) -> Iterator[str]:
 
 
 def test_no_text_tires_a_pattern_of_a_pack():
-    tired = []
+    tired, by_text = (
+        [],
+        defaultdict(list),
+    )  # many patterns are tired by one text, which is read once for all of them
     for pattern in _patterns():
         words = [one for one in re.split(r"[\W_]+", fold(pattern.text)) if one]
         texts = [one * (LONGEST_ASKED // len(one)) for one in _tiring(pattern)]
         texts += [f"{' '.join(words[:-1])} {one * LONGEST_ASKED}" for one in ("_", " ", "a_", "_ ", "a ")]
-        for text in texts:
-            read = _as_read(text, LONGEST_ASKED)
+        for text in dict.fromkeys(texts):
+            by_text[text].append(pattern)
+    for text, patterns in by_text.items():
+        read = _as_read(text, LONGEST_ASKED)
+        for pattern in patterns:
             took = _took(lambda: pattern.spans(read, (read,)))  # noqa: B023 -- asked at once
             if took > AT_MOST:
                 tired.append(f"{pattern.text}: {took:.2f} s for {text[:40]!r}")
