@@ -1,6 +1,7 @@
 """The envelope: what seals, what opens, and what the server lets in."""
 
 from alongside.core.sealing.bech32 import KeyTextError
+import functools
 import hashlib
 import json
 import shutil
@@ -125,6 +126,7 @@ def test_what_the_age_program_seals_is_let_in():
     assert check_sealed(theirs.stdout) == 1024
 
 
+@functools.cache
 def passphrase():
     return pyrage.passphrase.encrypt(b" " * 1024, "correct horse")
 
@@ -156,7 +158,7 @@ SIZES = "A sealed voice has 1224, 4296, 16584, 65736 bytes, not "
             "This is not an age file of version 1; seal it in the page, or with age.",
         ),
         (two_keys(), "A voice is sealed to one key only; take out the other recipients."),
-        (passphrase(), "A voice is sealed to an X25519 key; use the recipient that the promise names."),
+        (passphrase, "A voice is sealed to an X25519 key; use the recipient that the promise names."),
         (SEALED[:-1], SIZES + "1223; pad it with spaces, then seal it."),
         (SEALED + b"\0", SIZES + "1225; pad it with spaces, then seal it."),
         (seal(b"short", RECIPIENT), SIZES + "205; pad it with spaces, then seal it."),
@@ -187,7 +189,7 @@ SIZES = "A sealed voice has 1224, 4296, 16584, 65736 bytes, not "
 )
 def test_what_is_not_a_sealed_voice_is_refused_with_the_cure(raw, message):
     with pytest.raises(SealedError) as refusal:
-        check_sealed(raw)
+        check_sealed(raw() if callable(raw) else raw)
     assert str(refusal.value) == message
 
 

@@ -27,6 +27,7 @@ from alongside.ground.programs.models import Post
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import holders_of, pack_of, signing_office, stewards_on
 from alongside.site.ticking import tick_program
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -37,7 +38,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def thread(db) -> Thread:
-    return Thread(now=datetime.now(tz=UTC)).open_program()
+    return Thread(now=this_hour()).open_program()
 
 
 @pytest.fixture

@@ -2,7 +2,9 @@
 
 from alongside.core.refusals import Refused
 import re
+import tempfile
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -22,6 +24,7 @@ from alongside.ground.record.models import LogEntry, MilestoneStanding
 from alongside.ground.record.persons import OnePersonTwice
 from tests.promises.attempts import BASE, agree, as_, city, today
 from tests.promises.test_keys_stay_with_the_leads import KEPT, Keys
+from tests.support.remembering import remembered
 from tests.support.thread import Thread, posted_by_rows
 
 pytestmark = pytest.mark.django_db
@@ -54,11 +57,17 @@ def named(thread, tmp_path):
 
 
 @pytest.fixture
-def thread(db, tmp_path):
+def thread(db):
+    return claimed(today())
+
+
+@remembered
+def claimed(now):
     """A claim that waits for a check, and a community body; three leads sit."""
-    found = Thread(now=today()).to_open_engagement()
+    found = Thread(now=now).to_open_engagement()
     found.made = found.claim(found.answer(found.recommend(found.find()))[-1])
-    return named(found, tmp_path)
+    with tempfile.TemporaryDirectory() as folder:
+        return named(found, Path(folder))
 
 
 def test_nobody_is_put_into_the_body_or_out_of_it_whose_second_post_would_silence_it(thread):

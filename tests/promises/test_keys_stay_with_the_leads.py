@@ -19,6 +19,7 @@ from alongside.ground.texts import actions as record
 from alongside.work.engagements.models import Correction
 from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, offer, wrap
 from tests.promises.attempts import BASE, as_, today
+from tests.support.remembering import remembered
 from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +101,12 @@ class Keys:
 
 @pytest.fixture
 def keys(db):
-    return Keys(today())
+    return held(today())
+
+
+@remembered
+def held(now):
+    return Keys(now)
 
 
 def nonsense(holder):

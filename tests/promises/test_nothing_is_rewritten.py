@@ -47,6 +47,7 @@ from alongside.site.health import findings
 from alongside.work.consultations.queries import place_of
 from tests.promises.attempts import BASE, accepted, as_, city, is_caught, size, taken_by_sql, today
 from tests.site.test_backups import lose_everything, with_tools
+from tests.support.remembering import remembered
 from tests.support.thread import Thread
 from tests.work.consultations.cast import Review
 
@@ -587,11 +588,16 @@ REFOLDED = {
 
 @pytest.fixture
 def kept_and_late(db) -> Thread:
+    return late_and_promised(today())
+
+
+@remembered
+def late_and_promised(now: datetime) -> Thread:
     """Give a thread with a late ask and one that was promised."""
-    thread = Thread(now=today() - timedelta(days=70)).to_open_engagement()
+    thread = Thread(now=now - timedelta(days=70)).to_open_engagement()
     late = thread.recommend(thread.find())
     thread.answer(thread.recommend(thread.find(), title="Say it on the door"))
-    thread.now = today()
+    thread.now = now
     asks.tell_silence(program=thread.program, ask=late.index, now=thread.now)
     return thread
 

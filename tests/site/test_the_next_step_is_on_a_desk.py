@@ -92,7 +92,7 @@ def test_a_correction_by_the_unit_waits_in_the_week_of_each_lead(open_promise):
 
 
 def test_a_promise_that_both_signed_waits_for_a_lead_to_open_it(db):
-    thread = cast.draft(cast.program()).make_keys()
+    thread = cast.draft().make_keys()
     engagements.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
     assert week(thread)[f"{BASE}/drafts/library-computers/"].startswith("Finish and sign: ")
     engagements.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
@@ -106,7 +106,7 @@ def test_a_promise_that_both_signed_waits_for_a_lead_to_open_it(db):
 
 
 def test_a_promise_that_was_changed_since_waits_for_both_sides_again(db):
-    thread = cast.draft(cast.program()).make_keys()
+    thread = cast.draft().make_keys()
     for actor in (thread.manager.public_id, thread.first_lead.public_id):
         engagements.sign(engagement=thread.engagement, actor=actor, now=thread.now)
     assert SIGN not in desk(thread.boss, "unit")

@@ -76,8 +76,12 @@ def program(pack: str = "neutral", slug: str = "riverbend") -> Thread:
     return Thread(now=this_hour()).open_program(pack, slug)
 
 
-def draft(thread: Thread, slug: str = "library-computers", *, community: bool = False) -> Thread:
+@remembered
+def draft(
+    thread: Thread | None = None, slug: str = "library-computers", *, community: bool = False
+) -> Thread:
     """Draft the library's engagement, ready to sign."""
+    thread = thread or program()
     kept = thread.now.date() + timedelta(days=400)
     asked = {"words": WORDS, "questions": QUESTIONS, "voices_kept_until": kept}
     return thread.draft_engagement(slug, community=community, **asked)
@@ -88,7 +92,7 @@ def opened(
     thread: Thread | None = None, slug: str = "library-computers", *, community: bool = False
 ) -> Thread:
     """Draft the engagement, make its key, sign it and open it."""
-    thread = draft(thread or program(), slug, community=community)
+    thread = draft(thread, slug, community=community)
     made = thread.make_keys() if not hasattr(thread, "keys") else _another_key(thread)
     thread.keys = True
     return made.open()

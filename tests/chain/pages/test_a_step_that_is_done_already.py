@@ -27,7 +27,7 @@ def as_(person) -> CheckingClient:
 
 @pytest.fixture
 def thread(db):
-    return cast.opened(cast.program())
+    return cast.opened()
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def given_back(response) -> list[str]:
 
 
 def test_freezing_a_promise_twice_leads_both_times_to_the_open_engagement(db):
-    thread = cast.draft(cast.program()).make_keys()
+    thread = cast.draft().make_keys()
     client = as_(thread.first_lead.person)
     for pen in (thread.first_lead.public_id, thread.manager.public_id):
         engagements.sign(engagement=thread.engagement, actor=pen, now=thread.now)

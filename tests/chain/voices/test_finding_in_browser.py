@@ -11,7 +11,7 @@ from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo.keys import new_identity, wrap
 from tests.chain.voices.cast import form_of, say
-from tests.support.remembering import this_hour
+from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread
 from tests.work.strategies.cast import PASSPHRASE, Sealer
 
@@ -22,8 +22,13 @@ WORDS = "The hall is too far away."
 
 @pytest.fixture
 def walked():
-    """Give an open engagement with three sealed voices and two leads who hold its key."""
-    walked = Thread(now=this_hour()).open_program().draft_engagement()
+    return spoken(this_hour())
+
+
+@remembered
+def spoken(now):
+    """Give an open engagement with twelve sealed voices and two leads who hold its key."""
+    walked = Thread(now=now).open_program().draft_engagement()
     rings = Sealer(walked).found_keys(2, opens=True).rings
     secret = new_identity()
     key = actions.make_engagement_key(

@@ -13,7 +13,7 @@ from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.sealing import leads
 from alongside.core.sealing.opening import open_sealed
 from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, offer, say, wrap
-from tests.support.remembering import this_hour
+from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
@@ -24,8 +24,13 @@ HERE = {"Origin": "http://testserver"}
 
 @pytest.fixture
 def walked():
+    return spoken(this_hour())
+
+
+@remembered
+def spoken(now):
     """An open engagement whose key two leads hold; three people spoke, and two sent what does not open."""
-    walked = Thread(now=this_hour()).open_program().draft_engagement()
+    walked = Thread(now=now).open_program().draft_engagement()
     three = (walked.first_lead, walked.second_lead, walked.third_lead)
     *walked.holders, walked.keyless = [Holder.make(seat) for seat in three]
     found(walked.program, *walked.holders, walked.now)

@@ -17,7 +17,7 @@ AFTER = "These days come after the decision"
 
 @pytest.fixture
 def thread(db):
-    return cast.draft(cast.program())
+    return cast.draft()
 
 
 def said(day) -> str:

@@ -23,7 +23,7 @@ PUBLIC = "/riverbend/en/engagements/library-computers/"
 
 @pytest.fixture
 def thread(db):
-    return cast.draft(cast.program())
+    return cast.draft()
 
 
 def as_(person) -> CheckingClient:

@@ -98,7 +98,7 @@ def test_a_community_engagement_says_that_the_city_promised_nothing(site_client,
 
 
 def test_a_draft_has_no_public_page(site_client, db):
-    cast.draft(cast.program())
+    cast.draft()
 
     assert site_client.get(PAGE).status_code == 404
     assert text_of(site_client.get(LIST)).count("remember about you") == 0
@@ -186,7 +186,7 @@ def test_the_paper_form_says_once_who_can_read(site_client, thread):
 
 
 def test_the_paper_form_says_who_can_read_even_where_the_promise_says_it_otherwise(site_client, db):
-    thread = cast.draft(cast.program())
+    thread = cast.draft()
     words = {**thread.engagement.words["en"], "reading": "Leads read it."}
     thread.engagement.words["en"] = words
     thread.engagement.save()

@@ -16,7 +16,7 @@ THROW = f"{DRAFT}throw-away/"
 
 @pytest.fixture
 def thread(db):
-    return cast.draft(cast.program())
+    return cast.draft()
 
 
 def test_a_lead_throws_a_draft_away_after_a_page_that_asks(thread):
@@ -57,7 +57,7 @@ def test_a_draft_whose_signature_is_void_stays_too(thread):
 
 
 def test_an_open_engagement_is_not_thrown_away(db):
-    thread = cast.opened(cast.program())
+    thread = cast.opened()
 
     assert lead(thread).post(THROW).url == "/riverbend/en/engagements/library-computers/?done=already"
     assert Engagement.objects.count() == 1

@@ -25,7 +25,7 @@ HERE = f"{PROJECTS}library-computers-project/"
 
 @pytest.fixture
 def thread(db):
-    return cast.draft(cast.program())
+    return cast.draft()
 
 
 def today(thread):

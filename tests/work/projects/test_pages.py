@@ -33,7 +33,7 @@ def test_a_decision_says_what_by_whom_and_when(site_client, db):
 
 
 def test_a_decision_without_an_engagement_says_so(site_client, db):
-    cast.draft(cast.program())
+    cast.draft()
 
     assert "Nobody has asked people about this yet." in text_of(site_client.get(DECISION))
 
@@ -99,7 +99,7 @@ def test_a_second_project_of_the_same_name_gets_its_own_address(db):
 
 
 def test_staff_of_another_unit_schedule_nothing_here(db):
-    thread = cast.draft(cast.program())
+    thread = cast.draft()
     other = people.make_person(email="other@riverbend.example")
     give_office(person=other, program=thread.program, office="permits-desk/staff", from_date=date(2026, 1, 1))
 
@@ -111,7 +111,7 @@ def test_staff_of_another_unit_schedule_nothing_here(db):
 
 
 def test_a_decision_on_a_day_that_has_passed_is_refused(db):
-    thread = cast.draft(cast.program())
+    thread = cast.draft()
     day = (thread.now - timedelta(days=2)).date()
     sent = {"decision": "Which", "open": "All", "on": day, "office": thread.manager.public_id}
 
