@@ -78,22 +78,19 @@ def sessions_to_tell(program: Program, pack: Pack, now: datetime) -> list[tuple[
     return told
 
 
-def is_completed(track: Track, person_id: int) -> bool:
-    """Say whether a person did every lesson of the offered courses of a track, and attended as often as each needs."""
-    courses = list(track.courses.exclude(entry=None).prefetch_related("lessons"))
-    done = set(
-        LessonDone.objects.filter(person=person_id, lesson__course__track=track).values_list(
-            "lesson", flat=True
-        )
-    )
-    there = list(
-        Attendance.objects.filter(person=person_id, session__course__track=track).values_list(
-            "session__course", flat=True
-        )
-    )
+def open_courses(person: int) -> QuerySet[Course]:
+    """Give the courses that are open, with what a person did: their own row of a lesson, and how often they `attended`."""
+    came = Count("sessions__attendances", filter=Q(sessions__attendances__person=person))
+    own = Prefetch("lessons__done", LessonDone.objects.filter(person=person))
+    return Course.objects.exclude(entry=None).annotate(attended=came).prefetch_related("lessons", own)
+
+
+def is_completed(track: Track, person: int) -> bool:
+    """Say whether a person did every lesson of the open courses of a track, and attended as often as each needs."""
+    courses = list(open_courses(person).filter(track=track))
     return bool(courses) and all(
-        {lesson.pk for lesson in course.lessons.all()} <= done
-        and there.count(course.pk) >= course.sessions_needed
+        course.attended >= course.sessions_needed  # type: ignore[attr-defined]  # as open_courses counts it
+        and all(one.done.all() for one in course.lessons.all())
         for course in courses
     )
 
@@ -117,19 +114,12 @@ def my_tracks(program: Program, viewer: Viewer, lang: str, today: date) -> list[
     A course tells how often they `attended`; a lesson has their own row, if they did it; what is in their language comes first.
     """
     person = viewer.person_id or 0
-    came = Count("sessions__attendances", Q(sessions__attendances__person=person))
-    courses = (
-        Course.objects.exclude(entry=None)
-        .annotate(attended=came)
-        .prefetch_related(
-            "lessons",
-            Prefetch("lessons__done", LessonDone.objects.filter(person=person)),
-            Prefetch("sessions", Session.objects.filter(on__gte=today)),
-            Prefetch(
-                "materials",
-                Material.objects.defer("content").order_by(Case(When(lang=lang, then=0), default=1), "pk"),
-            ),
-        )
+    courses = open_courses(person).prefetch_related(
+        Prefetch("sessions", Session.objects.filter(on__gte=today)),
+        Prefetch(
+            "materials",
+            Material.objects.defer("content").order_by(Case(When(lang=lang, then=0), default=1), "pk"),
+        ),
     )
     tracks = Track.objects.filter(program=program, audience__in=may_read(viewer))
     done = Max("completions", filter=Q(completions__person=person))
