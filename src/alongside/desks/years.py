@@ -501,7 +501,7 @@ def year(request: ViewerRequest, year: int) -> HttpResponseBase:
         "year": found,
         "name": str(found.number),
         "heard": [(one, [language(code) for code in one.languages]) for one in found.heard],
-        "tongues": [language(code) for code in found.languages],
+        "in_languages": [language(code) for code in found.languages],
         "findings": [(one, found.promises[one.index]) for one in found.smaller],
         "failed": _grouped(lines),
         "rates": found.rates,

@@ -164,7 +164,7 @@ def test_words_of_people_keep_their_own_direction_only_where_the_page_runs_the_o
 
 def test_languages_are_named_in_the_readers_words_with_the_readers_comma():
     with translation.override("es"):
-        assert drawn("{{ codes|tongues }}", codes=["en", "ar"]) == "inglés, árabe"
+        assert drawn("{{ codes|language_names }}", codes=["en", "ar"]) == "inglés, árabe"
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from alongside.chain.voices.models import (
     Intake,
     LeadKey,
     OpenedList,
-    Refusal,
+    RefusalCount,
     SealedNote,
     SetAside,
     SpentChallenge,
@@ -300,10 +300,10 @@ def count_refusal(*, program: Program, engagement: str, reason: str, now: dateti
     """Count that something was refused today, for engagements that exist. By reason, never by whom."""
     if door_of(program, engagement) is None:
         return
-    row, _new = Refusal.objects.get_or_create(
+    row, _new = RefusalCount.objects.get_or_create(
         program=program, engagement=engagement, date=local_date(now, pack_of(program)), reason=reason[:40]
     )
-    Refusal.objects.filter(pk=row.pk).update(count=F("count") + 1)
+    RefusalCount.objects.filter(pk=row.pk).update(count=F("count") + 1)
 
 
 def withdraw(*, program: Program, act: bytes, now: datetime) -> bool:

@@ -206,10 +206,10 @@ class Intake(models.Model):
         ]
 
 
-class Refusal(models.Model):
+class RefusalCount(models.Model):
     """How often something was refused on one day, by reason. Never by whom."""
 
-    program = models.ForeignKey(Program, models.PROTECT, related_name="refusals")
+    program = models.ForeignKey(Program, models.PROTECT, related_name="refusal_counts")
     engagement = models.SlugField(max_length=80)
     date = models.DateField()
     reason = models.CharField(max_length=40)

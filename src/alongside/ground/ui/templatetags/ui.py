@@ -341,13 +341,13 @@ def as_seat(public_id: str) -> str:
 
 
 @register.filter
-def tongues(codes: Iterable[str]) -> str:
+def language_names(codes: Iterable[str]) -> str:
     """Name languages by their codes, one after the other, in the language of the page."""
     return listed(in_readers_words(code) for code in codes)
 
 
 register.filter("listed", listed)
-register.filter("tongue", in_readers_words)
+register.filter("language_name", in_readers_words)
 register.simple_tag(comma)
 register.simple_tag(semicolon)
 
