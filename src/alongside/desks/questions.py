@@ -1,7 +1,7 @@
 """Questions to the City: the list, with what each unit has not answered, and one question with everything about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from urllib.parse import urlencode
 
 from django.http import HttpResponseBase
@@ -13,30 +13,44 @@ from alongside.core.kinds import EntryKind
 from alongside.desks import saying
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record import queries as record
+from alongside.ground.record.models import Standing
+from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.addresses import lang_of
 
 
 @dataclass(frozen=True)
 class QuestionView:
-    """One question of the list, in words."""
+    """One question of the list, in words: where it stands, how many days are left, what was told, and what follows up on it."""
 
-    line: asks.QuestionLine
+    told: EntryView
     office: str
     status: str
     raised: str
     mark: tuple[str, str]
+    days: int | None
+    answer: EntryView | None
+    reply: EntryView | None
+    follow_up: int | None
 
 
-def shown(request: ViewerRequest, one: asks.QuestionLine, today: date) -> QuestionView:
-    """Say in words where a question stands."""
-    standing = one.standing
-    return QuestionView(
-        line=one,
-        office=request.pack.office_title(standing.office, lang_of(request)),
-        status=saying.where_it_stands(standing, [], today),
-        raised=saying.raised_words(standing, today),
-        mark=saying.marks_of(standing, [], today)[-1],
-    )
+def shown(request: ViewerRequest, found: Sequence[Standing]) -> list[QuestionView]:
+    """Say in words where questions stand. Three queries."""
+    lang, today = lang_of(request), request.today
+    told, follow_ups = asks.beside(request.program, found, lang), asks.follow_ups(request.program, found)
+    return [
+        QuestionView(
+            told=told[one.ask],
+            office=request.pack.office_title(one.office, lang),
+            status=saying.where_it_stands(one, [], today),
+            raised=saying.raised_words(one, today),
+            mark=saying.marks_of(one, [], today)[-1],
+            days=(one.answer_due - today).days if one.owes_answer and not one.is_learning(today) else None,
+            answer=told.get(one.answer or 0),
+            reply=told.get(one.raise_reply or 0),
+            follow_up=follow_ups.get(one.ask),
+        )
+        for one in found
+    ]
 
 
 @open_to(Role.EVERYONE)
@@ -44,14 +58,14 @@ def questions(request: ViewerRequest) -> HttpResponseBase:
     """List the questions to the City: how many each unit has not answered, and every question with its answer."""
     lang, today = lang_of(request), request.today
     units = [
-        (one.unit, request.pack.unit_name(one.unit, lang), one) for one in asks.counts(request.program, today)
+        (one["unit"], request.pack.unit_name(one["unit"], lang), one)
+        for one in asks.counts(request.program, today)
     ]
     form = StateForm(request.GET or None, units=[(slug, name) for slug, name, _count in units])
     wanted = form.wanted()
     listed = wanted.get("list")
     found = asks.page_of_questions(
         request.program,
-        lang,
         today,
         unit=wanted.get("unit", ""),
         state=wanted.get("state", ""),
@@ -62,7 +76,7 @@ def questions(request: ViewerRequest) -> HttpResponseBase:
         "form": form,
         "units": units,
         "found": found,
-        "rows": [shown(request, one, today) for one in found.lines],
+        "rows": shown(request, list(found.object_list)),
         "listed": record.told(request.program, [listed], lang).get(listed) if listed is not None else None,
         "filters": urlencode({name: value for name, value in wanted.items() if name != "page"}),
         "may_ask": request.viewer.has(Role.LEAD),

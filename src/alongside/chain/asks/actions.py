@@ -109,12 +109,8 @@ def _point(
     pack = packs_of(consultation.program).at(consultation.entry)
     today = local_date(now, pack)
     promised = date.fromisoformat(brief["answer_by"])
-    due = answer_due(today, pack, promised if promised >= today else None)
-    data = {
-        "office": office_today(consultation.program, brief["office"]),
-        "answer_due": due.isoformat(),
-        "ack_due": min(acknowledge_due(today, pack), due).isoformat(),
-    }
+    office = office_today(consultation.program, brief["office"])
+    data = _due(office, today, pack, promised if promised >= today else None)
     cites: dict[str, Sequence[int | EntryRef]] = {
         "advice": [EntryRef(0)],
         "consultation": [consultation.entry],
@@ -252,7 +248,7 @@ def _ask(
     return entry
 
 
-def _due(office: str, today: date, pack: Pack, promised: date | None) -> dict[str, str]:
+def _due(office: str, today: date, pack: Pack, promised: date | None = None) -> dict[str, str]:
     """Give the office and the days of an ask of today."""
     due = answer_due(today, pack, promised)
     ack = min(acknowledge_due(today, pack), due)
@@ -383,7 +379,8 @@ def question_many(
 
     Each question is its one line and its words. All go on the record together or none does.
     """
-    data = _due_listing(program, office, now)
+    pack = pack_of(program)
+    data = _due(office, local_date(now, pack), pack)
     listed = Draft(
         kind=EntryKind.ASK_LISTED,
         by=[seat],
@@ -401,15 +398,6 @@ def question_many(
         for line, words in questions
     ]
     return append_once(program=program, drafts=[listed, *asked], now=now).entries
-
-
-def _due_listing(program: Program, office: str, now: datetime) -> dict[str, str]:
-    """Give the office and the days of a question that is asked now."""
-    pack = pack_of(program)
-    today = local_date(now, pack)
-    due = answer_due(today, pack)
-    ack = min(acknowledge_due(today, pack), due)
-    return {"office": office, "answer_due": due.isoformat(), "ack_due": ack.isoformat()}
 
 
 @appends(EntryKind.ASK_RAISED)

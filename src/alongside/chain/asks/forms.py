@@ -96,10 +96,19 @@ class AdviceForm(forms.Form):
         return [(title, ask) for title, ask in pairs if title and ask]
 
 
-class AskForm(forms.Form):
-    """An ask in a title and a few sentences, to one office."""
+class OfficeForm(forms.Form):
+    """Something for one office."""
 
     office = forms.ChoiceField(label=_("Which office should answer?"))
+
+    def __init__(self, *args: Any, offices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["office"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined]  # a choice field
+
+
+class AskForm(OfficeForm):
+    """An ask in a title and a few sentences, to one office."""
+
     title = forms.CharField(
         label=_("In one line"),
         max_length=140,
@@ -117,15 +126,8 @@ class AskForm(forms.Form):
         help_text=_("It then stands beside the question on the workplan’s page."),
     )
 
-    def __init__(
-        self,
-        *args: Any,
-        offices: Sequence[tuple[str, str]],
-        driving: Sequence[tuple[str, str]] = (),
-        **kwargs: Any,
-    ) -> None:
+    def __init__(self, *args: Any, driving: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined]  # a choice field
         self.fields["driving"].choices = [("", _("None")), *driving]  # type: ignore[attr-defined]  # a choice field
         if not driving:
             del self.fields["driving"]
@@ -205,15 +207,11 @@ class MoreTimeForm(WordsForm):
         return until
 
 
-class TransferForm(WordsForm):
+class TransferForm(OfficeForm, WordsForm):
     """The office that can answer, with a reason."""
 
     office = forms.ChoiceField(label=_("Which office can answer?"))
     field_order = ("office", "words")
-
-    def __init__(self, *args: Any, offices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["office"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined]  # a choice field
 
 
 #: What fits into the one line of a question, and into its words.
@@ -221,10 +219,9 @@ LINE, WORDS = 140, 4000
 MOST = 200
 
 
-class ManyForm(forms.Form):
+class ManyForm(OfficeForm):
     """A list of questions to one office: one question on a line."""
 
-    office = forms.ChoiceField(label=_("Which office should answer?"))
     title = forms.CharField(
         label=_("What are the questions about, in one line?"),
         max_length=LINE,
@@ -236,10 +233,6 @@ class ManyForm(forms.Form):
         widget=forms.Textarea(attrs={"class": "said", "rows": 14}),
         help_text=_("You can paste them from anywhere. A number in front of a question is left out."),
     )
-
-    def __init__(self, *args: Any, offices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["office"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined]  # a choice field
 
     def clean_questions(self) -> list[tuple[str, str]]:
         """Give each question as its one line and its words. What was typed stays where something is wrong."""

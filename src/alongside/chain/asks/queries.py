@@ -1,8 +1,9 @@
 """Read asks: one with what it rests on, for those who ask and act; and questions, many at a time."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, Count, Q, QuerySet, When
@@ -261,59 +262,13 @@ PAGE = 50
 KIND = EntryKind.ASK_QUESTIONED
 
 
-@dataclass(frozen=True)
-class QuestionLine:
-    """One question of a list: its words, where it stands, what was told, and the question that follows up on it."""
-
-    told: EntryView
-    standing: Standing
-    days: int
-    answer: EntryView | None = None
-    raised: EntryView | None = None
-    reply: EntryView | None = None
-    follow_up: int | None = None
-
-    @property
-    def is_late(self) -> bool:
-        """Say whether an answer is owed and its day is past."""
-        return self.standing.owes_answer and self.days < 0 and not self.is_quiet
-
-    @property
-    def is_quiet(self) -> bool:
-        """Say whether its day is past in its unit's learning period."""
-        quiet = self.standing.quiet
-        return (
-            self.days < 0
-            and quiet is not None
-            and self.standing.answer_due + timedelta(days=-self.days) <= quiet
-        )
-
-
-@dataclass(frozen=True)
-class UnitCount:
-    """How many questions a unit was asked, has not answered, and is late with."""
-
-    unit: str
-    asked: int
-    waiting: int
-    late: int
-
-
-@dataclass(frozen=True)
-class QuestionPage:
-    """The lines of a page of questions, and which page of how many it is."""
-
-    lines: list[QuestionLine]
-    page: Page[Standing]
-
-
 def _past(today: date) -> Q:
     """Say what is late in public: past its day, and the learning period of its unit over."""
     return Q(answer_due__lt=today) & (Q(quiet=None) | Q(quiet__lt=today))
 
 
-def counts(program: Program, today: date) -> list[UnitCount]:
-    """Count the questions of each unit, those that left most unanswered first. One query."""
+def counts(program: Program, today: date) -> QuerySet[Standing, Any]:
+    """Count the questions of each unit, asked, waiting and late, those that left most unanswered first. One query."""
     waiting = Q(state__in=ANSWER_OWED)
     rows = Standing.objects.filter(log__program=program, kind=KIND).values("unit")
     rows = rows.annotate(
@@ -321,20 +276,19 @@ def counts(program: Program, today: date) -> list[UnitCount]:
         waiting=Count("pk", filter=waiting),
         late=Count("pk", filter=waiting & _past(today)),
     )
-    return [UnitCount(**row) for row in rows.order_by("-late", "-waiting", "unit")]
+    return rows.order_by("-late", "-waiting", "unit")
 
 
 def page_of_questions(
     program: Program,
-    lang: str,
     today: date,
     *,
     unit: str = "",
     state: str = "",
     listed: int | None = None,
     number: int = 1,
-) -> QuestionPage:
-    """Give a page of questions: what waits first, then the answered ones, by their day. Five queries."""
+) -> Page[Standing]:
+    """Give a page of questions: what waits first, then the answered ones, by their day. Two queries."""
     rows = _fitting(program, today, state).filter(log__program=program, kind=KIND)
     if unit:
         rows = rows.filter(unit=unit)
@@ -342,8 +296,7 @@ def page_of_questions(
         on_it = Citation.objects.filter(log__program=program, cited=listed, role="list")
         rows = rows.filter(ask__in=on_it.values("citing"))
     answered = Case(When(state__in=ANSWER_OWED, then=0), default=1)
-    page = Paginator(rows.order_by(answered, "answer_due", "ask"), PAGE).get_page(number)
-    return QuestionPage(_lines(program, lang, today, list(page.object_list)), page)
+    return Paginator(rows.order_by(answered, "answer_due", "ask"), PAGE).get_page(number)
 
 
 def _fitting(program: Program, today: date, state: str) -> QuerySet[Standing]:
@@ -359,30 +312,19 @@ def _fitting(program: Program, today: date, state: str) -> QuerySet[Standing]:
     return asks.filter(where.get(state, Q()))
 
 
-def _lines(program: Program, lang: str, today: date, found: Sequence[Standing]) -> list[QuestionLine]:
-    follows = Citation.objects.filter(
-        log__program=program, role="follows", cited__in=[one.ask for one in found]
-    )
-    next_ones = dict(follows.values_list("cited", "citing"))
-    beside = [
-        index for one in found for index in (one.answer, one.raised, one.raise_reply) if index is not None
+def beside(program: Program, found: Sequence[Standing], lang: str) -> dict[int, EntryView]:
+    """Give questions with their words, their answers and what the office above replied. Two queries."""
+    indexes = [
+        index for one in found for index in (one.ask, one.answer, one.raise_reply) if index is not None
     ]
-    told = record.told(program, [*(one.ask for one in found), *beside], lang)
-    return [_line(one, told, next_ones, today) for one in found if one.ask in told]
+    return record.told(program, indexes, lang)
 
 
-def _line(
-    one: Standing, told: Mapping[int, EntryView], next_ones: Mapping[int, int], today: date
-) -> QuestionLine:
-    return QuestionLine(
-        told=told[one.ask],
-        standing=one,
-        days=(one.answer_due - today).days,
-        answer=told.get(one.answer) if one.answer is not None else None,
-        raised=told.get(one.raised) if one.raised is not None else None,
-        reply=told.get(one.raise_reply) if one.raise_reply is not None else None,
-        follow_up=next_ones.get(one.ask),
-    )
+def follow_ups(program: Program, found: Sequence[Standing]) -> dict[int, int]:
+    """Give the question that follows up on each of these, where one does. One query."""
+    asked = [one.ask for one in found]
+    follows = Citation.objects.filter(log__program=program, role="follows", cited__in=asked)
+    return dict(follows.values_list("cited", "citing"))
 
 
 def owed_on_a_list(program: Program, listed: int, due: date) -> int:

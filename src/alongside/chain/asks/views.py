@@ -67,8 +67,7 @@ def advise(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 def _offices(request: ViewerRequest) -> list[tuple[str, str]]:
     """List the offices to choose from, saying where nobody holds one today."""
-    today = request.today
-    return queries.offices_and_holders(request.program, request.pack, lang_of(request), today)
+    return queries.offices_and_holders(request.program, request.pack, lang_of(request), request.today)
 
 
 def _thread(request: ViewerRequest, found: queries.Asked) -> str:
@@ -287,9 +286,7 @@ def learning(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD)
 def many(request: ViewerRequest) -> HttpResponseBase:
     """Ask an office many questions in one go. What was typed stays until it is on the record."""
-    lang, today = lang_of(request), request.today
-    offices = queries.offices_and_holders(request.program, request.pack, lang, today)
-    form = ManyForm(posted(request), offices=offices)
+    form = ManyForm(posted(request), offices=_offices(request))
 
     def act(typed: Typed) -> str:
         entries = actions.question_many(
@@ -298,7 +295,7 @@ def many(request: ViewerRequest) -> HttpResponseBase:
             office=typed["office"],
             title=typed["title"],
             questions=typed["questions"],
-            lang=lang,
+            lang=lang_of(request),
             now=request.now,
         )
         listed = f"{to(request, 'desks:questions')}?list={entries[0].index}"

@@ -101,22 +101,12 @@ def check_delivery(
     Gives the entry, or None while a second lead is awaited. The completion entered is the lower of the two. Raises
     Refused for a lead whom the bureau that promised pays or employs, or did since, or where the claim is checked already.
     """
-    standing = refuse_unless_checkable(program, claim, seat, verdict, local_date(now, pack_of(program)))
+    today = local_date(now, pack_of(program))
+    standing = refuse_unless_checkable(program, claim, seat, verdict, today)
     if Verdict.on(completion) != verdict:
         raise Refused(_("The words for how complete it is do not fit the verdict; choose again."))
-    Check.objects.update_or_create(
-        program=program,
-        claim=claim,
-        seat=seat,
-        defaults={
-            "verdict": verdict,
-            "completion": completion,
-            "words": words,
-            "lang": lang,
-            "checked_on": local_date(now, pack_of(program)),
-        },
-    )
-    today = local_date(now, pack_of(program))
+    said = {"verdict": verdict, "completion": completion, "words": words, "lang": lang, "checked_on": today}
+    Check.objects.update_or_create(program=program, claim=claim, seat=seat, defaults=said)
     same = _of_different_people(program, standing, today, verdict)
     if len(same) < CHECKERS:
         ask_second(program=program, step="check", about=claim, seat=seat, today=today)
