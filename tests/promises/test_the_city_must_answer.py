@@ -22,6 +22,7 @@ from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, rebuild
+from alongside.ground.record.queries import Rate, on_time, standings
 from alongside.ground.record.models import LogEntry, MilestoneStanding, PublicText, Standing
 from alongside.site import ticking
 from tests.support.pages import nonce_of
@@ -1448,3 +1449,15 @@ def test_what_a_merged_unit_promised_is_claimed_by_the_office_above(db):
         commitments.claim_delivery(office="open-data/manager", **given)
     commitments.claim_delivery(office=ABOVE, **given)
     check_log(thread.entries(), origin=thread.program.origin)
+
+
+def test_an_answer_of_which_a_silence_was_told_is_not_on_time_whatever_time_was_taken_after(db):
+    thread, ask = asked()
+    run_clock(thread, 40, ask)
+    until = (thread.now.date() + timedelta(days=30)).isoformat()
+    reason = {"reason": Text("en", "We need time.")}
+    thread.enter("ask.extended", [thread.manager.public_id], {"until": until}, {"ask": [ask]}, reason)
+    thread.later(20).answer(parse(ask, bytes(LogEntry.objects.get(index=ask).raw)), "declined")
+
+    assert told("ask.silent")
+    assert on_time(standings(thread.program), thread.now.date()) == Rate(done=0, due=1)

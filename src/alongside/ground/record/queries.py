@@ -573,14 +573,14 @@ def response_rate(found: Iterable[Standing], today: date) -> Rate:
 
 
 def on_time(found: Iterable[Standing], today: date) -> Rate:
-    """Say how many answers came by their day, of those that the response rate counts."""
+    """Say how many answers came by their day, of those that the response rate counts.
+
+    One of which the record told a silence came late, also where its office took more time afterwards.
+    """
     due = [one for one in found if one.is_answered or is_past(one.answer_due, one.quiet, today)]
-    timely = sum(
-        1
-        for one in due
-        if one.is_answered and one.answered and not is_past(one.answer_due, one.quiet, one.answered)
-    )
-    return Rate(done=timely, due=len(due))
+    told = [one for one in due if one.is_answered and one.answered and not one.silences]
+    timely = [one for one in told if not is_past(one.answer_due, one.quiet, one.answered)]
+    return Rate(done=len(timely), due=len(due))
 
 
 def implementation_rate(found: Iterable[MilestoneStanding], today: date) -> Rate:
