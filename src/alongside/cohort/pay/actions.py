@@ -394,7 +394,7 @@ def _write_run(program: Program, due: ToPay, by: int, today: date) -> Run:
         )
         fresh = Claim.objects.filter(pk__in=[claim.pk for claim in one.claims], payment=None)
         if fresh.update(payment=payment) != len(one.claims):
-            raise IntegrityError("another run holds a claim")
+            raise IntegrityError  # another run holds one of them
     return run
 
 
