@@ -169,8 +169,15 @@ def test_the_database_itself_refuses_to_change_a_rule(both_databases):
         with pytest.raises(DatabaseError), transaction.atomic():
             change()
 
+    with pytest.raises(IntegrityError, match="a_selection_ends_on_a_day_by_an_entry"), transaction.atomic():
+        one.update(decided_on=thread.now.date())
+    one.update(decided_on=thread.now.date(), decided_entry=9)  # everyone has a decision
+    for ended in ({"decided_entry": 10}, {"decided_on": None, "decided_entry": None}):
+        with pytest.raises(DatabaseError, match="a selection ends once"), transaction.atomic():
+            one.update(**ended)
+
     held = Call.objects.get()
-    assert (held.seats, held.questions, held.words) == (5, ["q1", "q2"], made.words)
+    assert (held.seats, held.questions, held.words, held.decided_entry) == (5, ["q1", "q2"], made.words, 9)
     assert (held.rubric, held.sought, held.quotas) == (made.rubric, made.sought, made.quotas)
 
 

@@ -110,7 +110,7 @@ def test_another_witness_runs_a_draw_that_one_of_the_first_is_silent_on_or_doubt
     lotteries.attest(witness=third, agrees=True, now=made.thread.now)
     with pytest.raises(Refused, match="This lottery was drawn"):
         lotteries.draw_lottery(lottery=made.call.lottery, seed="07 14 22 31 40 10", now=made.thread.now)
-    assert _over(made).entry == LogEntry.objects.order_by("-index")[0].index
+    assert _over(made).decided_entry == LogEntry.objects.order_by("-index")[0].index
 
 
 def test_a_witness_who_was_wrong_says_so_and_the_selection_ends():
@@ -122,7 +122,7 @@ def test_a_witness_who_was_wrong_says_so_and_the_selection_ends():
 
     lotteries.attest(witness=second, agrees=True, now=made.thread.now)
 
-    assert _over(made).entry == LogEntry.objects.order_by("-index")[0].index
+    assert _over(made).decided_entry == LogEntry.objects.order_by("-index")[0].index
     assert kinds("lottery.attested") == 3
     with pytest.raises(Refused, match="You have attested already"):
         lotteries.attest(witness=second, agrees=False, now=made.thread.now)

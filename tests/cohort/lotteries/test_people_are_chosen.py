@@ -177,7 +177,7 @@ def test_the_end_tells_ranges_reasons_and_what_is_met_and_nothing_of_anyone():
 
     over = _over(made)
 
-    data = json.loads(bytes(LogEntry.objects.get(index=over.entry).raw))["data"]
+    data = json.loads(bytes(LogEntry.objects.get(index=over.decided_entry).raw))["data"]
     seated = [brought(one.application) for one in Decision.objects.filter(outcome="seat")]
     assert data == {
         "applications": "fewer",
@@ -209,7 +209,8 @@ def test_a_steward_who_read_is_told_on_the_record_also_after_their_post(hands_ov
         Post.objects.filter(person=made.thread.steward).update(until_date=made.thread.now.date())
 
     assert (
-        json.loads(bytes(LogEntry.objects.get(index=_over(made).entry).raw))["data"]["steward_read"] is True
+        json.loads(bytes(LogEntry.objects.get(index=_over(made).decided_entry).raw))["data"]["steward_read"]
+        is True
     )
 
 
@@ -306,7 +307,7 @@ def test_the_selection_ends_when_both_witnesses_agree_and_the_record_knows_their
     made = _drawn()
     _attest(made, True, True)
 
-    assert _over(made).entry == LogEntry.objects.order_by("-index")[0].index
+    assert _over(made).decided_entry == LogEntry.objects.order_by("-index")[0].index
     roles = PublicText.objects.filter(name="role").order_by("entry").values_list("words", flat=True)
     assert list(roles) == ["A county librarian", "A professor of statistics"]
     words = "".join(PublicText.objects.values_list("words", flat=True))

@@ -207,7 +207,7 @@ def test_whoever_opened_the_names_before_the_shortlist_is_told_on_the_record_and
         call=made.call, reasons="By the rubric.", lang="en", now=made.thread.now
     )
 
-    raw = bytes(LogEntry.objects.get(index=closed_.entry).raw).decode()
+    raw = bytes(LogEntry.objects.get(index=closed_.decided_entry).raw).decode()
     assert ('"names_seen":true' in raw, '"steward_read":false' in raw) == (True, True)
     everything = "".join(bytes(one.raw).decode() for one in LogEntry.objects.all())
     everything += "".join(PublicText.objects.values_list("words", flat=True))

@@ -1,5 +1,6 @@
 """Lets the database itself refuse a change of a published call's draft, and of any rule once someone has applied."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -29,6 +30,11 @@ DRAFT = (
     "budget",
     "not_to_exceed",
 )
+#: What a correction changes, until the first application.
+CORRECTED = ("seats", "alternates", "opens", "closes", "decides_by")
+#: How the selection ended: filled once, at any time after that.
+ENDED = "a selection ends once, and stays as it ended"
+ENDS = ("decided_on", "decided_entry")
 TABLE = "calls_call"
 #: Tables, as apps name them, whose first row of a call freezes its rules.
 _freezing: list[str] = []
@@ -39,17 +45,23 @@ def frozen_by(table: str) -> None:
     _freezing.append(table)
 
 
-def _has_rows(table: str) -> str:
-    return f"EXISTS (SELECT 1 FROM {table} WHERE call_id = OLD.id)"  # noqa: S608 -- our own names
+def _changes(columns: Sequence[str]) -> str:
+    """Say, in SQL about OLD and NEW, that a change touches one of these columns."""
+    old, new = (", ".join(f"{row}.{one}" for one in columns) for row in ("OLD", "NEW"))
+    return f"({old}) IS DISTINCT FROM ({new})"
+
+
+def _frozen(table: str) -> str:
+    changes = _changes(("id", *DRAFT, *CORRECTED))
+    return f"EXISTS (SELECT 1 FROM {table} WHERE call_id = OLD.id) AND {changes}"  # noqa: S608 -- our own names
 
 
 def _guards() -> list[tuple[str, str, str, str]]:
     """List what is guarded: the trigger's name, the verb, when it refuses, and with which words."""
-    old, new = (", ".join(f"{row}.{one}" for one in DRAFT) for row in ("OLD", "NEW"))
-    changed = f"OLD.entry IS NOT NULL AND ({old}) IS DISTINCT FROM ({new})"
     return [
-        *((f"calls_call_frozen_by_{one}", "UPDATE", _has_rows(one), APPLIED) for one in _freezing),
-        ("calls_call_published_update", "UPDATE", changed, PUBLISHED),
+        *((f"calls_call_frozen_by_{one}", "UPDATE", _frozen(one), APPLIED) for one in _freezing),
+        ("calls_call_published_update", "UPDATE", f"OLD.entry IS NOT NULL AND {_changes(DRAFT)}", PUBLISHED),
+        ("calls_call_ended_update", "UPDATE", f"OLD.decided_on IS NOT NULL AND {_changes(ENDS)}", ENDED),
         ("calls_call_published_delete", "DELETE", "OLD.entry IS NOT NULL", PUBLISHED),
     ]
 

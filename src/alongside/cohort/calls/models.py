@@ -13,7 +13,10 @@ PER = ("hour", "month", "term")
 
 
 class Call(models.Model):
-    """One open call: a draft until entry `entry` publishes it. The columns hold the rules in force, with what was corrected."""
+    """One open call: a draft until entry `entry` publishes it. The columns hold the rules in force, with what was corrected.
+
+    Once everyone has a decision, `decided_on` is filled, and entry `decided_entry` tells how; from then on applicants read theirs.
+    """
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="calls")
     slug = models.SlugField(max_length=60)
@@ -44,9 +47,16 @@ class Call(models.Model):
     #: The most that one agreement with a lead may cost.
     not_to_exceed = models.DecimalField(max_digits=12, decimal_places=2)
     entry = models.PositiveBigIntegerField(null=True)
+    decided_on = models.DateField(null=True)
+    decided_entry = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_on=None, decided_entry=None)
+                | Q(decided_on__isnull=False, decided_entry__isnull=False),
+                name="a_selection_ends_on_a_day_by_an_entry",
+            ),
             models.UniqueConstraint(fields=["program", "slug"], name="a_call_is_named_once_in_a_program"),
             models.CheckConstraint(condition=Q(closes__gte=F("opens")), name="a_call_closes_after_it_opens"),
             models.CheckConstraint(

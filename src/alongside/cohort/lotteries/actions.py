@@ -23,7 +23,6 @@ from alongside.cohort.lotteries.models import (
     Lottery,
     Offer,
     PanelList,
-    SelectionClosed,
     Ticket,
 )
 from alongside.cohort.lotteries.queries import (
@@ -553,7 +552,7 @@ def attest(*, witness: Invitee, agrees: bool, now: datetime) -> Invitee:
 
 def refuse_to_offer(*, call: Call, answer_by: date, now: datetime) -> date:
     """Raise Refused before the selection is over, or for a day that is no later day; give today."""
-    if not SelectionClosed.objects.filter(call=call).exists():
+    if not Call.objects.filter(pk=call.pk, decided_on__isnull=False).exists():
         raise Refused(_("End the selection first; then offer the seats."))
     today = today_of(call, now)
     if answer_by <= today:
@@ -688,14 +687,15 @@ def mark_told(*, application: Application, now: datetime) -> bool:
 
 @appends(EntryKind.SELECTION_CLOSED)
 @transaction.atomic
-def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> SelectionClosed:
+def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> Call:
     """End the selection: everyone has a decision, and reads it from now on. The record hears ranges and reasons.
 
     Raises Refused where someone has none; GrammarError before two witnesses agree on a lottery.
     """
     refuse_without(reasons)
     today = refuse_before_it_closed(call, now)
-    if SelectionClosed.objects.filter(call=call).exists():
+    call.refresh_from_db(fields=["decided_on"], from_queryset=Call.objects.select_for_update())
+    if call.decided_on is not None:
         raise Refused(_("This selection is over; the record says how people were chosen."))
     waiting = call.applications.live().filter(decision=None).count()
     if waiting:
@@ -720,5 +720,7 @@ def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> Se
         cites={"call": [call.published]},
         texts={"reasons": Text(lang, reasons)},
     )
-    entry = append(program=call.program, drafts=[draft], now=now)[0].index
-    return SelectionClosed.objects.create(call=call, entry=entry, on=today)
+    call.decided_entry = append(program=call.program, drafts=[draft], now=now)[0].index
+    call.decided_on = today
+    call.save(update_fields=["decided_on", "decided_entry"])
+    return call

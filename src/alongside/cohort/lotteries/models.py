@@ -77,14 +77,6 @@ class Ticket(models.Model):
         ]
 
 
-class SelectionClosed(models.Model):
-    """Everyone has a decision; entry `entry` tells how. From here on applicants read theirs."""
-
-    call = models.OneToOneField(Call, models.PROTECT, related_name="selection_closed")
-    entry = models.PositiveBigIntegerField()
-    on = models.DateField()
-
-
 class Offers(models.QuerySet["Offer"]):
     """Offers by what was answered."""
 

@@ -135,7 +135,7 @@ class NextStep:
 
 def next_steps(program: Program, today: date) -> list[NextStep]:
     """Give the next step of every published call that is not decided. One query."""
-    rows = Call.objects.filter(program=program, entry__isnull=False, selection_closed=None)
+    rows = Call.objects.filter(program=program, entry__isnull=False, decided_on=None)
     agree = Count("invitees", filter=Q(invitees__agrees=True))
     found = rows.select_related("lottery").annotate(agree=agree).order_by("closes", "pk")
     return [_step(one, today) for one in found]
@@ -214,11 +214,11 @@ def panels_page(call: Call, pack: Pack, lang: str) -> PanelsPage:
 
 
 #: What the pages of a selection read with a call.
-OF_A_CALL = ("shortlist", "lottery__panel_list", "selection_closed")
+OF_A_CALL = ("shortlist", "lottery__panel_list")
 NEAR = (
     "decision",
     "ticket__lottery__panel_list",
-    "call__selection_closed",
+    "call",
     "offer",
     "carried__alternate",
 )
@@ -252,7 +252,7 @@ def result_of(application: Application) -> Result | None:
     if row is None:
         return None
     number = row.ticket.number if hasattr(row, "ticket") else ""
-    if not hasattr(row.call, "selection_closed") or not hasattr(row, "decision"):
+    if row.call.decided_on is None or not hasattr(row, "decision"):
         return _waiting(row, number) if number else None
     found = row.decision
     offer = getattr(row, "offer", None)
@@ -350,7 +350,7 @@ def overdue(program_id: int, today: date) -> list[tuple[Offer, str]]:
 def untold(program_id: int) -> list[Application]:
     """List applications with a result, or an offer, that no letter told of, and that gave an address. One query."""
     rows = Application.objects.there().untold().filter(call__program=program_id)
-    known = rows.filter(call__selection_closed__isnull=False, decision__isnull=False, contact__isnull=False)
+    known = rows.filter(call__decided_on__isnull=False, decision__isnull=False, contact__isnull=False)
     return list(known.exclude(contact__email="").select_related("call", "contact"))
 
 

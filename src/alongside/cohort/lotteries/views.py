@@ -260,10 +260,10 @@ def offers(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "call": call,
         "rows": queries.offers_of(call),
         "waiting": queries.next_in_line(call),
-        "now": queries.who_is_next(call) if hasattr(call, "selection_closed") else [],
+        "now": queries.who_is_next(call) if call.decided_on is not None else [],
         "is_balanced": bool(queries.balanced_by(call)),
         "steps_in": queries.steps_in_later(call),
-        "is_closed": hasattr(call, "selection_closed"),
+        "is_closed": call.decided_on is not None,
     }
     return render(request, "lotteries/offers.html", context)
 
