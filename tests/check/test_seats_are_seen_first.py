@@ -419,6 +419,24 @@ def test_former_leads_alone_replace_no_key_of_a_lead():
     holds(beside)
 
 
+def test_who_held_a_seat_for_a_day_vouches_for_no_key_when_it_is_over():
+    log, cohort = began(*LEADS[:2])
+    one, other = LEADS[:2]
+    first = log.tell("key.founded", [one], key_of(one))
+    log.tell("key.founded", [other], *founded(one, other, SIGNER.name, first))
+    log.sits(cohort, *FRIENDS[:2], first="2026-01-10", on="2026-01-10")
+    for friend in FRIENDS[:2]:
+        certify(log, [one, other], friend, "2026-01-10")
+    for friend in FRIENDS[:2]:
+        log.tell("seat.left", [friend], {"seat": friend, "on": "2026-01-11"})
+    log.sits(cohort, LEADS[2], first="2026-02-15", on="2026-02-15")
+    beside = log.copy()
+    certify(log, FRIENDS[:2], LEADS[2], "2026-03-20")
+    assert "was held for fewer than 30 days" in refused(log)
+    certify(beside, [one, other], LEADS[2], "2026-03-20")
+    holds(beside)
+
+
 def certify(log, vouchers, seat, on, name=""):
     """Let leads vouch for the key of a seat, or for another one of a name."""
     key = {**key_of(name or seat), "seat": seat}

@@ -433,6 +433,33 @@ def test_a_lead_who_is_seated_after_the_older_ones_left_changes_a_workplan_at_on
     assert check_log(record.raw(), origin=SIGNER.name)
 
 
+def proposed_alone(record, by, on="2026-03-01"):
+    """Let a lead propose a workplan that the unit does not sign yet; give the index of the version."""
+    at = signed_plan(record, by, on)
+    record.entries.pop()
+    return at
+
+
+def test_no_office_completes_a_workplan_that_a_removed_lead_signed():
+    record = small()
+    version = proposed_alone(record, ANA)
+    waits = record.copy()
+    removed_all(record, ANA)
+    sign_plan(record, version, OFFICE, "2026-03-04")
+    assert "signed this and was removed; let another lead sign a newer version." in refused(record)
+    sign_plan(waits, version, OFFICE, "2026-03-04")
+    assert check_log(waits.raw(), origin=SIGNER.name)
+
+
+def test_no_office_completes_a_workplan_of_a_cohort_of_which_nobody_sits():
+    record = small()
+    version = proposed_alone(record, ANA)
+    for one in (ANA, BEN, CAM):
+        record.add("seat.left", "2026-03-02", [one], {"seat": one, "on": "2026-03-02"})
+    sign_plan(record, version, OFFICE, "2026-05-04")
+    assert "no lead of this cohort sits today; begin a workplan with the leads who do." in refused(record)
+
+
 def paused(record, by, on, kind="engagement.paused"):
     promise = {"engagement": [find(record, "engagement.promised")]}
     record.add(kind, on, [by], {}, promise, ["ground"] if kind == "engagement.paused" else [])

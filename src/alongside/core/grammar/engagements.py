@@ -527,7 +527,12 @@ KINDS = (
         pen="community",
         by=("seat",),
         cites={"key": Cites((EntryKind.KEY_MADE,))},
-        rules=(tester_holds_the_key, since(2, is_tested_once_each), since(2, leads_have_standing)),
+        rules=(
+            tester_holds_the_key,
+            since(2, is_tested_once_each),
+            since(2, leads_have_standing),
+            since(2, former_leads_sat),
+        ),
         beside=testers,
         seats=SERVED,
     ),

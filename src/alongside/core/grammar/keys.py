@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.seats import (
     can_act,
+    former_leads_sat,
     is_gone_for_good,
     is_in_force,
     leads_have_standing,
@@ -253,6 +254,7 @@ KINDS = (
         rules=(
             seat_is_known,
             since(2, founding_is_in_force),
+            since(2, former_leads_sat),
             since(2, leads_have_standing),
             is_vouched_for,
             since(2, replaces_no_key_without_a_lead_of_today),

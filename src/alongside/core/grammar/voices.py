@@ -7,7 +7,7 @@ from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.engagements import ENGAGEMENT, holders_of
 from alongside.core.grammar.general import hides_single_people
 from alongside.core.grammar.holds import hold_stands
-from alongside.core.grammar.seats import one_sits_today
+from alongside.core.grammar.seats import former_leads_sat, one_sits_today
 from alongside.core.grammar.shape import (
     SERVED,
     Cites,
@@ -197,6 +197,7 @@ KINDS = (
         rules=(
             two_leads_signed,
             since(2, one_sits_today),
+            since(2, former_leads_sat),
             since(2, goes_on_from_a_full_part),
             since(2, opened_what_was_published),
         ),

@@ -3,7 +3,7 @@
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.bureaus import in_place_of
 from alongside.core.grammar.program import signs_for_its_unit
-from alongside.core.grammar.seats import is_left, leads_have_standing
+from alongside.core.grammar.seats import is_left, is_removed, leads_have_standing, seated
 from alongside.core.grammar.shape import (
     Check,
     Cites,
@@ -118,6 +118,20 @@ def is_the_other_side(entry: Entry, log: LogView) -> None:
         fail("this side has signed this version; the other side signs it.")
 
 
+def its_leads_still_stand(entry: Entry, log: LogView) -> None:
+    """Refuse an office that completes what a removed lead signed, or what a cohort signed of whom nobody sits any more (promise 6)."""
+    version = version_of(entry, log)
+    signed = [version, *log.citing(version.index, EntryKind.WORKPLAN_SIGNED)]
+    for one in [seat for told in signed for seat in told.seats]:
+        if is_removed(log, one, entry.date):
+            fail(
+                "{seat} signed this and was removed; let another lead sign a newer version.", seat=Named(one)
+            )
+    cohorts = {log.about(EntryKind.SEAT_TAKEN, one)[-1].data["cohort"] for one in seated(log, entry.date)}
+    if version.data["cohort"] not in cohorts:
+        fail("no lead of this cohort sits today; begin a workplan with the leads who do.")
+
+
 def is_an_activity_in_force(entry: Entry, log: LogView) -> None:
     """Let progress be told only of an activity in a version that both sides signed."""
     version = version_of(entry, log)
@@ -211,6 +225,7 @@ KINDS = (
             signs_the_latest,
             signs_the_same_text,
             is_the_other_side,
+            since(2, its_leads_still_stand),
             since(2, new_leads_change_no_plan),
             since(2, is_not_by_an_employee_of_the_other_side),
             since(2, is_signed_for_the_unit),
