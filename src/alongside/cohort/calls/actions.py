@@ -39,7 +39,7 @@ from alongside.ground.ui.languages import in_readers_words
 @appends()
 @transaction.atomic
 def save_quotas(*, call: Call, quotas: Sequence[Quota], now: datetime) -> None:
-    """Replace the quotas of a draft. Raises Refused, Refused, or Refused for a protected category."""
+    """Replace the quotas of a draft. Raises Refused."""
     _ = now
     call.refresh_from_db(from_queryset=Call.objects.select_for_update())
     refuse_quotas(call, quotas)
@@ -48,7 +48,7 @@ def save_quotas(*, call: Call, quotas: Sequence[Quota], now: datetime) -> None:
 
 
 def refuse_quotas(call: Call, quotas: Sequence[Quota]) -> None:
-    """Raise Refused, Refused or Refused where a call may not have these quotas."""
+    """Raise Refused where a call may not have these quotas."""
     pack = pack_of(call.program)
     if call.entry is not None:
         raise Refused(_("This call is published, so its quotas stand."))

@@ -119,7 +119,7 @@ def _forget_who_waited(application: Application) -> None:
 
 
 def pool_of(call: Call) -> list[UUID]:
-    """Give the applications that go into the pool. Raises Refused, or Refused where there is nothing to draw."""
+    """Give the applications that go into the pool. Raises Refused, as where there is nothing to draw."""
     found = _pool_of(call)
     if len(found) <= call.seats:
         raise Refused(
@@ -144,7 +144,7 @@ def needs_no_draw(call: Call) -> bool:
 def seat_everyone(*, call: Call, reasons: str, now: datetime) -> int:
     """Give everyone in the pool a seat, where they are no more than the seats; give how many. They read the reasons.
 
-    Raises Refused, Refused where a draw must decide, Refused.
+    Raises Refused, as where a draw must decide.
     """
     today = refuse_before_it_closed(call, now)
     refuse_without(reasons)
@@ -207,7 +207,7 @@ def with_package(facts: Facts, quotas: Sequence[Quota], seats: int, panels: int)
 def ask_for_panels(*, call: Call, quotas: Sequence[Quota], widened: str, now: datetime) -> PanelList:
     """Ask for the list of panels. Quotas may be wider than the call says, with a reason that goes on the record.
 
-    Raises Refused, Refused, Refused, Refused, Refused.
+    Raises Refused, as for a quota that is narrower than the call says.
     """
     today = refuse_before_it_closed(call, now)
     if Lottery.objects.filter(call=call).exists():
@@ -359,7 +359,7 @@ def keep_tickets(*, lottery: Lottery, tickets: Sequence[Made], now: datetime) ->
 def announce(*, call: Call, seed_source: str, seed_day: date, lang: str, now: datetime) -> Lottery:
     """Fix the pool and the rules on the record. `seed_source` says in words which public value is the seed.
 
-    Raises Refused, Refused where the pool is not larger than the seats, GrammarError for a seed that may be known.
+    Raises Refused, as where the pool is not larger than the seats; GrammarError for a seed that may be known.
     """
     refuse_before_it_closed(call, now)
     Call.objects.select_for_update().get(pk=call.pk)
@@ -526,7 +526,7 @@ def _decisions(lottery: Lottery, result: Result, today: date) -> list[Decision]:
 @appends(EntryKind.LOTTERY_ATTESTED)
 @transaction.atomic
 def attest(*, witness: Invitee, agrees: bool, now: datetime) -> Invitee:
-    """Put a witness's word on the record, by their role. Raises Refused before the draw, Refused the second time.
+    """Put a witness's word on the record, by their role. Raises Refused before the draw, and the second time.
 
     Who came to another result and then to the same one may say so: both words stay on the record.
     """

@@ -74,7 +74,7 @@ REASONS: dict[str, str | Promise] = {
 @appends()
 @transaction.atomic
 def assign(*, reader: Invitee, application: Application, now: datetime) -> Reading:
-    """Give one application to one reader. Raises Refused or Refused."""
+    """Give one application to one reader. Raises Refused."""
     today = refuse_before_it_closed(reader.call, now)
     refuse_after_the_shortlist(reader.call)
     near = Application.objects.with_ties().get(pk=application.pk)
@@ -171,7 +171,7 @@ def make_shortlist(*, call: Call, share: int, reasons: str, by: Person, now: dat
 def decide(*, application: Application, outcome: str, reasons: str, now: datetime) -> Decision | Admitted:
     """Write down what the panel decided: seat, alternate, no, or lottery, with the reasons that the applicant reads.
 
-    Raises Refused, Refused, Refused, or Refused for an application that is not on the shortlist.
+    Raises Refused, as for an application that is not on the shortlist.
     """
     call = Call.objects.select_for_update().select_related("program").get(pk=application.call_id)
     refuse_without(reasons)
