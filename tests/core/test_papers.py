@@ -17,7 +17,7 @@ from pypdf.generic import (
 )
 
 from alongside.core.papers import taken_in
-from alongside.core.reading import grade
+from alongside.core.readability import grade
 from alongside.core.tables import decoded, read_table
 from tests.core.test_pictures import SECRET, exif, jpeg
 

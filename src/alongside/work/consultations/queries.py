@@ -23,7 +23,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import lint_question
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import Retention
-from alongside.core.reading import LANGUAGES, grade
+from alongside.core.readability import LANGUAGES, grade
 from alongside.core.salted import fits
 from alongside.core.tables import Table, read_table
 from alongside.core.workflow.consultations import ConsultationStage, stage_of
