@@ -410,7 +410,7 @@ def test_hostile_words_are_words_in_a_docx_and_in_a_pdf(lang):
     paper, shown = hostile(lang), clean(HOSTILE)
 
     told = Document(io.BytesIO(word(paper)))
-    pdf = PdfReader(io.BytesIO(set_paper("statement.typ", to_data(paper))))
+    pdf = PdfReader(io.BytesIO(set_paper("paper.typ", to_data(paper))))
 
     assert told.paragraphs[0].text == told.tables[0].rows[1].cells[1].text == shown
     assert "<script>" in shown

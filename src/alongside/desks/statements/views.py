@@ -160,7 +160,7 @@ def _paper(request: ViewerRequest, what: str, slug: str, head: Head) -> Paper:
 
 def _content(request: ViewerRequest, paper: Paper, head: Head, form: str) -> bytes:
     if form == "pdf":
-        return set_paper("statement.typ", to_data(paper))
+        return set_paper("paper.typ", to_data(paper))
     if form == "docx":
         return word(paper)
     found, key = binding.bound(paper.cited, head, lang_of(request)), vkey_if_any(request.program)
