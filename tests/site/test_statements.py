@@ -25,7 +25,7 @@ from alongside.desks.paper import set_paper
 from alongside.desks.statements import views
 from alongside.desks.statements.blocks import Grid, Paper, Para, Points, Run, clean, to_data
 from alongside.desks.statements.keeping import Shelf
-from alongside.desks.statements.word import word
+from alongside.desks.statements.docx import docx_of
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions
 from alongside.ground.texts import actions as texts_actions
@@ -409,7 +409,7 @@ def hostile(lang="en"):
 def test_hostile_words_are_words_in_a_docx_and_in_a_pdf(lang):
     paper, shown = hostile(lang), clean(HOSTILE)
 
-    told = Document(io.BytesIO(word(paper)))
+    told = Document(io.BytesIO(docx_of(paper)))
     pdf = PdfReader(io.BytesIO(set_paper("paper.typ", to_data(paper))))
 
     assert told.paragraphs[0].text == told.tables[0].rows[1].cells[1].text == shown

@@ -13,9 +13,9 @@ from alongside.core.kinds import EntryKind
 from alongside.desks.paper import UnsetError, set_paper
 from alongside.desks.statements import binding
 from alongside.desks.statements.blocks import Paper, to_data
+from alongside.desks.statements.docx import docx_of
 from alongside.desks.statements.keeping import Key, Shelf
-from alongside.desks.statements.statement import Origin, statement_of
-from alongside.desks.statements.word import word
+from alongside.desks.statements.wording import Origin, statement_of
 from alongside.desks.threads import (
     FROM_SOURCES,
     begins_at,
@@ -162,7 +162,7 @@ def _content(request: ViewerRequest, paper: Paper, head: Head, form: str) -> byt
     if form == "pdf":
         return set_paper("paper.typ", to_data(paper))
     if form == "docx":
-        return word(paper)
+        return docx_of(paper)
     found, key = binding.bound(paper.cited, head, lang_of(request)), vkey_if_any(request.program)
     told = binding.readme(paper.name, request.program.origin, key, found.indexes)
     return binding.bundle(found, key, told)

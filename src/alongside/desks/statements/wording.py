@@ -734,13 +734,13 @@ def statement_of(thread: Thread, origin: Origin, lang: str) -> Paper:
     is_past = is_from_sources(thread.first.entry.kind)
     wording = OfSources(thread, origin, lang) if is_past else OfProject(thread, origin, lang)
     wording.word()
-    blocks = [*_opening(wording), *wording.blocks, *limits(is_past=is_past), *proofs(wording)]
+    blocks = [*_below_the_title(wording), *wording.blocks, *limits(is_past=is_past), *proofs(wording)]
     title: Line = (Run(_("Public Involvement Statement:") + " "), wording.title(thread.first))
     maker, cited = wording.pack.name.say(lang), tuple(sorted(wording.cited))
     return Paper(title, lang, maker, origin.head.signed_on, origin.base, tuple(blocks), cited)
 
 
-def _opening(wording: Wording) -> list[Block]:
+def _below_the_title(wording: Wording) -> list[Block]:
     """Say from what the statement was made, and that nobody wrote it."""
     head = wording.origin.head
     said = {

@@ -24,7 +24,7 @@ SOFT = RGBColor(0x50, 0x50, 0x50)
 THUMBNAIL = "http://schemas.openxmlformats.org/package/2006/relationships/metadata/thumbnail"
 
 
-def word(paper: Paper) -> bytes:
+def docx_of(paper: Paper) -> bytes:
     """Give a paper as the bytes of a DOCX. The same paper gives the same bytes; it names no person."""
     document: Any = Document()
     drawing = Drawing(document, paper)
