@@ -74,7 +74,7 @@ from alongside.core.recordings import NotASound
 from alongside.core.refusals import Refused
 from alongside.core.workflow.applications import GONE
 from alongside.core.workflow.calls import CallStage
-from alongside.ground.gate.limits import Doorman, address_of
+from alongside.ground.gate.limits import APPLICATIONS_AN_HOUR, LETTERS_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to, or_404
 from alongside.ground.people.models import Person
 from alongside.ground.ui.addresses import lang_of, number_in, to
@@ -310,11 +310,9 @@ def _both(form: AnswerForm, saved: Answer) -> AnswerForm:
     return made
 
 
-#: Generous: a library's computers share one address.
-DOOR = Doorman(most=600, name="applications")
+DOOR = Doorman(most=APPLICATIONS_AN_HOUR, name="applications")
 MEGABYTE = 1024 * 1024  # of recordings, each counts as one more
-#: Letters are not: nobody's mailbox is to be filled from here.
-LETTERS = Doorman(most=20, name="letters")
+LETTERS = Doorman(most=LETTERS_AN_HOUR, name="letters")
 TOO_MANY, TOO_LARGE, UNREADABLE = 429, 413, 422
 
 

@@ -16,6 +16,15 @@ from threading import Lock
 from django.conf import settings
 from django.http import HttpRequest
 
+# How often in an hour one address may knock at each door.
+#: Generous: a library's computers share one address.
+VOICES_AN_HOUR = 600
+APPLICATIONS_AN_HOUR = 600
+#: Letters are not: nobody's mailbox is to be filled from here.
+LETTERS_AN_HOUR = 20
+#: Codes hold 58 bits, so a guesser who may knock so often never gets in.
+PRINTED_CODES_AN_HOUR = 30
+
 #: The environment's name for where the shared memory is found while `shared` lasts.
 WHERE = "ALONGSIDE_LIMITS"
 #: The key of the day, that day, and the hour of it that is counted.

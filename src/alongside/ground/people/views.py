@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.core.refusals import Refused
-from alongside.ground.gate.limits import Doorman, address_of
+from alongside.ground.gate.limits import PRINTED_CODES_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.people.actions import CODE_DAYS, print_code, use_code
 from alongside.ground.people.forms import PrintedCodeForm
@@ -18,8 +18,7 @@ from alongside.ground.ui.context import desk_of
 from alongside.ground.ui.press import posted
 from alongside.ground.ui.refusals import refusal_text
 
-#: Codes hold 58 bits, so a guesser who may knock 30 times an hour never gets in.
-DOOR = Doorman(most=30, name="printed codes")
+DOOR = Doorman(most=PRINTED_CODES_AN_HOUR, name="printed codes")
 
 
 @open_to(Role.EVERYONE)

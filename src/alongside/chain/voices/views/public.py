@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import HoneypotError, UnreadableError, read_act, read_sealed
-from alongside.ground.gate.limits import Doorman, address_of
+from alongside.ground.gate.limits import VOICES_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.refusals import refusal_text
 
@@ -27,8 +27,7 @@ STATUS = {
 }
 #: The same bytes for every voice that is taken in.
 TAKEN = b'{"taken": true}'
-#: Generous: a library's computers share one address.
-DOOR = Doorman(most=600, name="voices")
+DOOR = Doorman(most=VOICES_AN_HOUR, name="voices")
 
 
 @csrf_exempt
