@@ -8,7 +8,7 @@ from django.db.models import ForeignKey, ManyToManyField, Model, OneToOneField
 
 from tests.support.house import ROOMS, SRC, imports, modules, name_of, order, part_of, place_of, tree
 
-HIGHER = {"views", "forms", "urls", "actions", "queries", "tasks", "steps"}
+HIGHER = {"views", "forms", "urls", "actions", "queries", "tasks", "steps", "letters"}
 IMPURE = {
     "time",
     "random",

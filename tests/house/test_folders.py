@@ -10,7 +10,7 @@ from tests.support.house import ROOMS, SRC, apps, modules, name_of, project, set
 
 # Each may also be a folder of that name; addresses that machines ask stand apart, as in urls_machine.
 NAMES = re.compile(
-    r"(__init__|models|actions|queries|forms|views|urls(_\w+)?|tasks|steps|apps)(\.py)?|templates|migrations"
+    r"(__init__|models|actions|queries|forms|views|urls(_\w+)?|tasks|steps|letters|apps)(\.py)?|templates|migrations"
 )
 NEVER = re.compile(r"(utils?|helpers?|common|misc|managers?|services?|tools?)(\.py)?")
 TABLELESS = ("ground/gate", "desks")  # what asks, and what only reads
@@ -26,7 +26,7 @@ def test_every_app_holds_the_same_names():
     found = {
         name_of(
             path
-        ): f"{name_of(path)} is not a name an app may hold; put it in models, actions, queries, forms, views, urls, tasks or steps."
+        ): f"{name_of(path)} is not a name an app may hold; put it in models, actions, queries, forms, views, urls, tasks, steps or letters."
         for app in apps()
         if name_of(app) not in {*TABLELESS, "ground/ui"}  # the look is a folder of its own kind
         for path in inside(app)

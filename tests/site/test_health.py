@@ -66,7 +66,7 @@ def test_a_full_disk_is_told(delta, clock, settings):
 
 
 def test_mail_that_piles_up_is_told(delta, settings):
-    from alongside.site.letters import remind
+    from alongside.site.mail import remind
 
     health = dataclasses.replace(settings.ALONGSIDE.health, mail_waiting=0)
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=health)

@@ -12,7 +12,7 @@ from django_tasks_db.models import DBTaskResult
 from alongside.ground.people.models import Person
 from alongside.site.actions import MOST_TRIES, take_up_again
 from alongside.site.health import findings
-from alongside.site.letters import by_letter
+from alongside.site.mail import by_letter
 from alongside.site.ticking import tick
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from alongside.cohort.lotteries.tasks import write_of_news
 from alongside.ground.people.actions import end_sessions
 from alongside.ground.people.models import Person, PrintedCode
 from alongside.ground.record.declared import appends
-from alongside.site.letters import (
+from alongside.site.mail import (
     about_a_day,
     by_letter,
     by_text,

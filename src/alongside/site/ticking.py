@@ -23,10 +23,8 @@ from alongside.ground.programs.queries import every_program, pack_of
 from alongside.ground.record.actions import look_again, sign_head
 from alongside.ground.record.signing import has_key
 from alongside.ground.ui.actions import forget_presses
-from alongside.site import letters
-from alongside.site import letters as site_letters
+from alongside.site import mail
 from alongside.site.actions import forget_done_work, forget_ways_in, take_up_again
-from alongside.site.letters import send
 from alongside.site.logs import told
 from alongside.work.consultations import tasks as consultations
 from alongside.work.invitations import tasks as invitations
@@ -84,18 +82,18 @@ def tick_program(program: Program, now: datetime) -> None:
         partial(lotteries.tick, program=program, now=now),
         partial(applications.tick, program=program, now=now),
         partial(voices.tick, program=program, now=now),
-        partial(asks.tick, program=program, now=now, send=partial(send, on=today)),
+        partial(asks.tick, program=program, now=now, send=partial(mail.send, on=today)),
         partial(commitments.tick, program=program, now=now),
         partial(training.tick, program=program, now=now),
-        partial(pay.tick, program=program, now=now, tell=site_letters.tell_of_pay),
+        partial(pay.tick, program=program, now=now, tell=mail.tell_of_pay),
         partial(workplans.tick, program=program, now=now),
         partial(invitations.tick, program=program, now=now),
         partial(registers.tick, program=program, now=now),
         partial(consultations.tick, program=program, now=now),
         partial(strategies.tick, program=program, now=now),
-        partial(letters.tick_days, program=program, now=now),
-        partial(route, program=program, now=now, tell=site_letters.knock),
-        partial(site_letters.tick_knocks, program=program, now=now),
+        partial(mail.tick_days, program=program, now=now),
+        partial(route, program=program, now=now, tell=mail.knock),
+        partial(mail.tick_knocks, program=program, now=now),
         partial(look_again, program=program, today=today),
         partial(_sign, program=program, now=now),
     ]

@@ -18,7 +18,7 @@ from alongside.ground.ui.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Citation, LogEntry, Standing
-from alongside.site.letters import reminder_letter
+from alongside.site.mail import reminder_letter
 from tests.support.pages import nonce_of
 from tests.support.thread import Thread
 from tests.work.consultations.cast import SLUG, Review

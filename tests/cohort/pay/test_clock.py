@@ -177,7 +177,7 @@ def test_what_is_sent_back_is_owed_no_more(db):
 def test_the_letter_to_the_steward_names_no_lead_and_no_sum(db, mailbox):
     from django.core.management import call_command
 
-    from alongside.site.letters import tell_of_pay
+    from alongside.site.mail import tell_of_pay
     from tests.support.mail import text_of as letter_text
 
     cast = paid_by_the_hour()

@@ -10,7 +10,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.queries import program_by_slug
-from alongside.site import letters
+from alongside.site import mail
 from tests.cohort.seats import cast
 from tests.support.thread import Thread
 
@@ -46,5 +46,5 @@ def write(thread: Thread, *seats: Seat, **more) -> Message:
 
 def let_letters_go(thread: Thread) -> None:
     """Tick for those who wait, and let the worker send."""
-    letters.tick_knocks(program=program_by_slug("riverbend"), now=thread.now)
+    mail.tick_knocks(program=program_by_slug("riverbend"), now=thread.now)
     call_command("db_worker", queue_name="*", batch=True, interval=0, verbosity=0, startup_delay=False)

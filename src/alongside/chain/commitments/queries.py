@@ -1,18 +1,15 @@
 """Read commitments and claims for those who claim and those who check."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from alongside.chain.commitments.models import Check
-from alongside.cohort.messages.queries import Due
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import last_seat
 from alongside.cohort.seats.queries.seconds import (
     CHECKS,
-    Ties,
     agreed_to,
     body_is_second,
-    former_leads,
     may_check_claim,
     nobody_checks,
     promised_between,
@@ -26,9 +23,6 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.record.queries import EntryView
-
-#: Whoever has not checked is told again so long before the last day.
-LAST = timedelta(days=14)
 
 
 @dataclass(frozen=True)
@@ -151,35 +145,6 @@ def waiting_for_body(program: Program, body: str, lang: str, today: date) -> lis
 def _body_may(program: Program, body: str, one: MilestoneStanding, today: date) -> bool:
     waits = body_is_second(program, body, "check", str(one.claim), today)
     return waits or nobody_checks(program, one, today)
-
-
-def checks_to_tell(program: Program, today: date) -> list[Due]:
-    """List the letters due to former leads: a claim waits that they may check, and again in its last two weeks."""
-    found = MilestoneStanding.objects.filter(log__program=program, verdict=None, verify_due__gte=today)
-    waiting = list(found.exclude(claim=None).order_by("claim"))
-    people = former_leads(program, CHECKS, today) if waiting else []
-    if not people:
-        return []
-    ties = ties_in(program, pack_of(program))
-    promises = record.entries_at(program, {one.commitment for one in waiting})
-    done = set(Check.objects.filter(program=program).values_list("claim", "seat"))
-    return [
-        Due(f"check {one.claim} {seat.public_id}", _stage(one, today), (seat.person,))
-        for one in waiting
-        for seat in people
-        if _is_for(seat, one, promises[one.commitment].date, ties, today) and (one.claim, seat.pk) not in done
-    ]
-
-
-def _is_for(seat: Seat, standing: MilestoneStanding, promised_on: date, ties: Ties, today: date) -> bool:
-    if not ties.may_look(seat, standing):
-        return False
-    first, after = promised_between(seat)
-    return first <= promised_on < after or too_few_check(seat.cohort.program, standing, today)
-
-
-def _stage(standing: MilestoneStanding, today: date) -> str:
-    return "last" if standing.verify_due and standing.verify_due - LAST <= today else "waits"
 
 
 def checks_of(program: Program, claim: int) -> list[Check]:

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from alongside.cohort.messages.letters import Due
 from alongside.cohort.messages.models import (
     Alarm,
     Message,
@@ -14,7 +15,7 @@ from alongside.cohort.messages.models import (
     Notification,
     TextNumber,
 )
-from alongside.cohort.messages.queries import BODY, Due, recipient_of
+from alongside.cohort.messages.queries import BODY, recipient_of
 from alongside.cohort.seats.models import Cohort, Reminded, Seat
 from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack

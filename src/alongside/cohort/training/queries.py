@@ -3,15 +3,13 @@
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, Max, Prefetch, Q, QuerySet, When
 
-from alongside.cohort.messages.queries import DAYS_BEFORE, Due
 from alongside.cohort.seats.queries.seats import seated_today
 from alongside.cohort.training.models import (
     AUDIENCES,
@@ -26,7 +24,6 @@ from alongside.cohort.training.models import (
     Session,
     Track,
 )
-from alongside.core.clocks import local_date
 from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.policy.pack import Pack
 from alongside.ground.gate.roles import Role, Viewer
@@ -55,27 +52,6 @@ def sessions_ahead(program: Program, today: date, until: date) -> list[Session]:
     """List the sessions of the coming days, by day, each with its course. One query."""
     found = Session.objects.filter(course__track__program=program, on__gte=today, on__lte=until)
     return list(found.select_related("course"))
-
-
-def sessions_to_tell(program: Program, pack: Pack, now: datetime) -> list[tuple[Due, datetime]]:
-    """List the sessions of the next days with their beginning, for those whose track it is. Three queries at most."""
-    today, zone = local_date(now, pack), ZoneInfo(pack.time_zone)
-    last = today + timedelta(days=DAYS_BEFORE)
-    found = Session.objects.filter(course__track__program=program, on__gte=today, on__lte=last)
-    begins = [
-        (one, datetime.combine(one.on, one.starts, zone))
-        for one in found.select_related("course__track").order_by("pk")
-    ]
-    coming = [(one, moment) for one, moment in begins if moment > now]
-    leads = [seat.person for seat in seated_today(program, today)] if coming else []
-    staff = [post.person for post in posts_today(program, today)] if coming else []
-    told = []
-    for one, moment in coming:
-        audience = one.course.track.audience
-        people = [*leads * (audience != "staff"), *staff * (audience != "leads")]
-        each = tuple({person.pk: person for person in people}.values())
-        told.append((Due(f"session {one.pk}", f"{moment:%Y-%m-%d %H:%M}", each), moment))
-    return told
 
 
 def open_courses(person: int) -> QuerySet[Course]:
