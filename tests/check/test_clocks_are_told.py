@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from alongside.check.log import RecordError
-from alongside.check.record import check_days, faulted, verify_record
+from alongside.check.record import check_days, verify_record
+from alongside.check.saying import faulted
 from alongside.check.source import open_source
 from alongside.check.state import load
 from alongside.core.grammar.silence import Due

@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from alongside.check.log import RecordError
-from alongside.check.record import undrawn, verify_record
+from alongside.check.record import verify_record
+from alongside.check.saying import undrawn
 from alongside.check.source import SourceError, open_source
 from alongside.check.state import load
 from alongside.core.canonical import canonical

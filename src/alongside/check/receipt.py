@@ -1,7 +1,7 @@
 """Look for a receipt on a record. The code never leaves this process."""
 
 from alongside.check.log import fetch_log
-from alongside.check.record import NOT_SHOWN, count
+from alongside.check.saying import NOT_SHOWN, count
 from alongside.check.source import Source
 from alongside.check.state import State
 from alongside.check.trust import choose_keys, signed_by

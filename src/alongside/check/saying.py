@@ -1,0 +1,227 @@
+"""Word what the verifier prints of a record: what holds, what is late, what was lost and what it keeps silent about."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from alongside.check.log import FetchedLog
+from alongside.check.texts import Words
+from alongside.check.trust import Trust
+from alongside.core.entries import Entry
+from alongside.core.grammar.kinds import VERSION
+from alongside.core.grammar.log import Summary
+from alongside.core.grammar.program import ENDED_BY_A_FAULT
+from alongside.core.grammar.silence import UNTOLD, Due, Hidden, Owed
+from alongside.core.kinds import EntryKind, is_from_sources
+from alongside.core.ledger.keys import KeyKind, to_base64
+from alongside.core.ledger.policy import Policy
+
+#: What an entry asks or promises, and what lacks, where the record keeps silent about it.
+HIDDEN = {
+    Due.ANSWER: "asks for an answer by {due}. No answer is",
+    Due.REPLY: "contests an answer, with a reply due by {due}. No reply is",
+    Due.REPLY_ABOVE: "raises a question, with a reply of the office above due by {due}. No such reply is",
+    Due.DELIVERY: "promises its milestone {milestone} by {due}. No delivery that leads did not dispute is",
+    Due.CHECK: "says that a milestone is done, with a check due by {due}. No check is",
+    Due.LEAD: "leaves a seat empty, to be told on {due}. No new lead is",
+    Due.HELP: "asks leads for help, with their word due by {due}. No word of a lead is",
+    Due.INTAKE: "promises that people can speak to {due}. That the intake has ended is not",
+}
+#: For what nothing stands, one and many.
+LATE = {
+    Due.ANSWER: ("ask", "asks"),
+    Due.REPLY: ("contested answer", "contested answers"),
+    Due.REPLY_ABOVE: ("raised question", "raised questions"),
+    Due.DELIVERY: ("milestone", "milestones"),
+    Due.CHECK: ("claim", "claims"),
+    Due.LEAD: ("empty seat", "empty seats"),
+    Due.HELP: ("invitation", "invitations"),
+    Due.INTAKE: ("engagement", "engagements"),
+    Due.PAUSE: ("engagement", "engagements"),
+    Due.REPORT: ("engagement", "engagements"),
+    Due.KEY: ("engagement", "engagements"),
+}
+RULES_KEPT = (
+    "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind{clocks}, "
+    "and no date goes backwards."
+)
+WRITTEN_DOWN = "The head of {} entries is signed and was written down: whatever this record shows later has to hold these entries."
+NOT_SHOWN = (
+    "This does not show that what is written is true, nor that everyone is shown the same record. "
+    "Compare these two with what others see, the number of entries and the root over them:"
+)
+
+
+def said_of(one: Hidden) -> str:
+    """Say in plain words what the record keeps silent about."""
+    owed = one.owed
+    asks = HIDDEN[owed.what].format(due=owed.due, milestone=owed.milestone)
+    if one.since:
+        lacks = f", and no entry from {one.since} on says that none came so far"
+    elif one.above:
+        lacks = f", and no entry says that the office above was told, as was due on {one.above}"
+    else:
+        lacks = "" if owed.what is Due.INTAKE else ", and no entry says that none came"
+    return f"Entry {owed.index} {asks} on the record{lacks}."
+
+
+def _lost(losses: Sequence[Entry]) -> str:
+    """Tell where the record went on without entries that had been signed."""
+    told = []
+    for one in losses:
+        last = f" to {one.data['lost'] - 1}" if "lost" in one.data else " on, nobody knows how many,"
+        told.append(
+            f"Entry {one.index} says that entries {one.index}{last} had been signed and were lost, and that the record went on "
+            f"without them; {' and '.join(one.by)} stand for that."
+        )
+    return " ".join(told)
+
+
+def _older(entries: Sequence[Entry]) -> str:
+    """Tell how much was judged by milder rules, because it was written before there were the stricter ones."""
+    older = sum(one.v < VERSION for one in entries)
+    if not older:
+        return ""
+    said = f"{count(older, 'entry', 'entries')}, up to number {older - 1}"
+    return f"{said}, were written in an older grammar and judged by its rules, which are milder."
+
+
+def faulted(entries: Sequence[Entry]) -> str:
+    """Tell where people said that the clock was ahead, so that days went back and what it told counts for nothing."""
+    told = []
+    for one in entries:
+        if one.kind != EntryKind.CLOCK_FAULTED:
+            continue
+        told.append(
+            f"Entry {one.index} says that the clock was ahead: {count(len(one.cites['wrong']), 'entry', 'entries')} from "
+            f"{min(one.cites['wrong'])} on tell of lateness that was none, and days go on from {one.date}; "
+            f"{' and '.join(one.by)} stand for that."
+        )
+        stays = [one.index - 1]
+        while entries[stays[-1]].date > one.date:
+            stays.append(stays[-1] - 1)
+        told += [
+            f"Entry {index}, {entries[index].kind}, was written on {entries[index].date}, a day that had not come, and stays."
+            for index in sorted(stays[:-1])
+            if entries[index].kind not in ENDED_BY_A_FAULT
+        ]
+    return " ".join(told)
+
+
+def undrawn(entries: Sequence[Entry]) -> str:
+    """Tell where a selection ended without the draw that its call had named."""
+    drawn = {
+        entries[announced].cites["call"][0]
+        for one in entries
+        if one.kind == EntryKind.LOTTERY_DRAWN
+        for announced in one.cites["lottery"]
+    }
+    return " ".join(
+        f"Entry {one.index} ends a selection whose call, entry {call}, named a lottery, and none was drawn."
+        for one in entries
+        if one.kind == EntryKind.SELECTION_CLOSED
+        and (call := one.cites["call"][0]) not in drawn
+        and entries[call].data["selection"] != "panel"
+    )
+
+
+def of_entries(
+    entries: Sequence[Entry], losses: Sequence[Entry], words: Words, summary: Summary, today: date
+) -> list[str]:
+    """Say what was found of the entries: by which rules, their words, what is older, what was lost, what is late."""
+    late = [one for one in summary.owed if one.is_late(today)]
+    return [
+        _rules_kept(late),
+        _words(words),
+        _reconstructed(entries),
+        _older(entries),
+        _lost(losses),
+        faulted(entries),
+        undrawn(entries),
+        _late(late, summary, today),
+    ]
+
+
+def paragraph(
+    log: FetchedLog,
+    trust: Trust,
+    growth: str,
+    summary: Summary,
+    found: Sequence[str],
+    policy: Policy | None,
+) -> str:
+    """Say what was checked, in one paragraph: the record, its head, what was found, and what this does not show."""
+    size = log.head.size
+    days = f", written from {summary.first} to {summary.last}" if summary.first else ""
+    said = [
+        f"The record {log.head.origin} holds: {count(size, 'entry', 'entries')}{days}.",
+        f"Its head is signed with {trust.says}{_witnesses(log, policy)}; {growth}.",
+        trust.advice and f"{trust.advice}.",
+        f"All entries and {count(log.tiles, 'file', 'files')} of hashes were fetched, and they lead to the signed head.",
+        *found,
+        f"{NOT_SHOWN} {size} {to_base64(log.head.root)}",
+    ]
+    return " ".join(one for one in said if one)
+
+
+def _witnesses(log: FetchedLog, policy: Policy | None) -> str:
+    names = [one.key.name for one in log.opened.signatures if one.key.kind is not KeyKind.ED25519]
+    if policy and names:
+        return f", and cosigned by {', '.join(names)}"
+    return ""
+
+
+def _rules_kept(late: Sequence[Owed]) -> str:
+    return RULES_KEPT.format(
+        clocks=" and its clocks" if all(one.is_told or one.what in UNTOLD for one in late) else ""
+    )
+
+
+def _late(late: Sequence[Owed], summary: Summary, today: date) -> str:
+    """Name all that is late today, and that of which the record does not tell it because it stopped before."""
+    said = []
+    for what, nouns in LATE.items():
+        found = [one for one in late if one.what is what]
+        listed = ", ".join(f"{one.place} (due {one.due})" for one in found)
+        if found:
+            things = count(len(found), *nouns)
+            said.append(
+                f"No {what} stands on the record for {things} whose day had passed by {today}: {listed}."
+            )
+    if untold := ", ".join(one.place for one in late if not one.is_told and one.what not in UNTOLD):
+        said.append(f"No entry says so of {untold}: the record ends on {summary.last}.")
+    return " ".join(said)
+
+
+def _words(words: Words) -> str:
+    said = []
+    if words.fitting:
+        said.append(f"{count(words.fitting, 'public text fits its hash', 'public texts fit their hashes')}.")
+    if words.withheld:
+        said.append(
+            f"This copy does not hold the words of {count(words.withheld, 'public text', 'public texts')}, "
+            "so they could not be compared with their hashes."
+        )
+    said += [
+        f"Entry {index} says {', '.join(names)} in the very words of {f'entry {of}' if of != index else 'each other'}, "
+        "and calls it another language."
+        for index, of, names in words.repeated
+    ]
+    said += [
+        f"A text of entry {of} was taken down; entry {by} says on what ground." for of, by in words.erased
+    ]
+    return " ".join(said)
+
+
+def _reconstructed(entries: Sequence[Entry]) -> str:
+    old = sum(is_from_sources(entry.kind) for entry in entries)
+    if not old:
+        return ""
+    return (
+        f"{count(old, 'entry is', 'entries are')} reconstructed from older sources: dated the day of writing here, "
+        "each carries the date of the event itself and its source, and no clocks run on it."
+    )
+
+
+def count(number: int, one: str, many: str) -> str:
+    """Write a number with its noun."""
+    return f"{number:,} {one if number == 1 else many}"
