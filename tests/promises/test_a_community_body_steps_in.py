@@ -15,10 +15,12 @@ from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
 from alongside.core.policy.words import PackError
 from alongside.core.policy.load import load_pack
+from alongside.desks.changes import checked
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import LogEntry, MilestoneStanding
 from alongside.ground.record.persons import OnePersonTwice
@@ -26,6 +28,7 @@ from tests.promises.attempts import BASE, agree, as_, city, today
 from tests.promises.test_keys_stay_with_the_leads import KEPT, Keys
 from tests.support.remembering import remembered
 from tests.support.thread import Thread, posted_by_rows
+from tests.work.engagements.test_drafting import text_of
 
 pytestmark = pytest.mark.django_db
 NEUTRAL = shipped_pack("neutral")
@@ -300,3 +303,43 @@ def test_the_body_is_the_second_who_destroys_a_key_where_one_who_holds_it_sits(d
     kind, raw = last()
     assert (kind, BODY in raw, keys.ana.seat.public_id in raw) == ("key.destroyed", True, True)
     assert not Wrap.objects.exists()
+
+
+def test_no_page_and_no_paper_says_that_two_leads_looked_where_the_body_looked_alone(thread):
+    leave(thread, thread.first_lead, thread.second_lead, thread.third_lead)
+    assert as_(thread.neighbor).post(page_of(thread), CHECK).status_code == 302
+    pages = shown_after(thread)
+    assert [name for name, said in pages.items() if "two leads" in said.lower()] == []
+    alone = f"No lead could check this. {NAME}, outside the government, looked and agrees"
+    assert [alone in pages[name] for name in ("thread", "statement")] == [True, True]
+    assert "Kept, and those who looked agree · Complete" in pages["statement"]
+    assert "The leads say: We saw it too." not in pages["statement"]
+    assert "1 milestone was kept, and people outside that bureau checked it." in pages["year"]
+    assert "Kept: those who looked agree." in pages["unit"]
+    assert checked([MilestoneStanding.objects.get(claim=thread.made.index)]) == "Those who looked agree."
+
+
+def test_no_page_and_no_paper_says_that_two_leads_do_not_agree_where_the_body_alone_does_not(thread):
+    leave(thread, thread.first_lead, thread.second_lead, thread.third_lead)
+    as_(thread.neighbor).post(page_of(thread), {**CHECK, "completion": "limited"})
+    pages = shown_after(thread)
+    assert [name for name, said in pages.items() if "two leads" in said.lower()] == []
+    alone = f"No lead could check this. {NAME}, outside the government, looked and does not agree"
+    assert [alone in pages[name] for name in ("thread", "statement")] == [True, True]
+    assert "Those who looked did not agree that it is done." in pages["handover"]
+    (disputed,) = MilestoneStanding.objects.filter(claim=thread.made.index)
+    assert checked([disputed]) == "Those who looked do not agree that it is changed."
+
+
+def shown_after(thread):
+    """Give the words of every page that tells what came of a promise, without tags."""
+    record.sign_head(program=thread.program, now=thread.now)
+    found = {
+        "thread": as_(None).get(f"{BASE}/follow/{thread.promise}/"),
+        "statement": as_(None).get(f"{BASE}/projects/library-computers-project/statement/", follow=True),
+        "year": as_(None).get(f"{BASE}/years/{thread.now.year}/"),
+        "handover": as_(None).get(f"{BASE}/cohort/first/handover/"),
+        "unit": as_(thread.boss).get(f"{BASE}/unit/"),
+    }
+    assert {name: one.status_code for name, one in found.items()} == dict.fromkeys(found, 200)
+    return {name: text_of(one) for name, one in found.items()}

@@ -133,11 +133,11 @@ def outcome(standing: Standing, milestones: Sequence[MilestoneStanding], today: 
 
 
 def checked(milestones: Sequence[MilestoneStanding]) -> str:
-    """Say who looked whether it is changed: nobody yet, two leads who agree, or two who do not. Empty before a claim."""
+    """Say who looked whether it is changed: nobody yet, those who looked agree, or do not. Empty before a claim."""
     if any(one.is_disputed for one in milestones):
-        return _("Two leads looked and do not agree that it is changed.")
+        return _("Those who looked do not agree that it is changed.")
     if milestones and all(one.is_kept for one in milestones):
-        return _("Two leads looked, and agree.")
+        return _("Those who looked agree.")
     if any(one.claim is not None for one in milestones):
         return _("The City says so. Two leads have not looked yet.")
     return ""

@@ -18,7 +18,7 @@ from alongside.cohort.seats.queries.seconds import (
 from alongside.core.grammar.commitments import CHECKERS, nobody_sits_to_check
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.commitments import CHECKS as CHECKED
-from alongside.core.workflow.commitments import Completion
+from alongside.desks import saying
 from alongside.desks.threads import Thread
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log, MilestoneStanding
@@ -55,38 +55,14 @@ class Checkers:
         old = [seat for seat in seats if seat.public_id not in self.too_new]
         return sum(1 for seat in old if self.ties and self.ties.may_check(seat, one))
 
-    def looked(self, one: MilestoneStanding, check: EntryView) -> list[str]:
-        """Say who looked, whether they agree, and since when the newest of them sits, where that is short."""
-        if check.entry.offices:
-            words = self._body_looked(check, agrees=one.is_kept)
-        elif not one.is_kept:
-            words = _("Two leads do not agree, %(day)s.")
-        elif check.entry.data["completion"] == Completion.COMPLETE:
-            words = _("Two leads looked and say that all of it is done, %(day)s.")
-        else:
-            words = _("Two leads looked and say that at least nearly all of it is done, %(day)s.")
-        body = self.pack.office_title(check.entry.offices[0], self.lang) if check.entry.offices else ""
-        said = [words % {"body": body, "day": day_in_words(one.checked)}]
+    def looked(self, check: EntryView) -> list[str]:
+        """Say who looked and whether they agree, and since when the newest of them sits, where that is short."""
+        said = [saying.looked(check, self.pack, self.lang)]
         newest = max((self.since.get(seat, date.min) for seat in check.entry.seats), default=date.min)
         if newest > check.entry.date - LATELY:
             late = _("Of those who looked, the newest has been a lead here since %(day)s.")
             said.append(late % {"day": day_in_words(newest)})
         return said
-
-    @staticmethod
-    def _body_looked(check: EntryView, *, agrees: bool) -> str:
-        """Say that the community body looked: beside a lead, or alone because no lead could."""
-        if check.entry.seats and agrees:
-            return _("A lead and %(body)s, outside the government, agree, %(day)s.")
-        if check.entry.seats:
-            return _("A lead and %(body)s, outside the government, do not agree, %(day)s.")
-        if agrees:
-            return _(
-                "No lead could check this. %(body)s, outside the government, looked and agrees, %(day)s."
-            )
-        return _(
-            "No lead could check this. %(body)s, outside the government, looked and does not agree, %(day)s."
-        )
 
     def will_look(self, one: MilestoneStanding) -> str:
         """Say who checks a claim now: also when the cohort that asked has ended, or when nobody is seated to check."""

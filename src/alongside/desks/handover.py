@@ -221,7 +221,10 @@ def _step(
     told = found.told[step.commitment]
     pen, state = saying.milestone_mark(step, today)
     if step.is_disputed:
-        what, due = _("Two leads did not agree that it is done. %(unit)s must do it and say so again"), None
+        what, due = (
+            _("Those who looked did not agree that it is done. %(unit)s must do it and say so again"),
+            None,
+        )
     elif step.claim is not None:
         what, due = _("%(unit)s says it is done. Two leads must go and look"), step.verify_due
     else:

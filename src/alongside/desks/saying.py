@@ -9,8 +9,11 @@ from django.utils.translation import ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data, is_counted
 from alongside.core.kinds import EntryKind
+from alongside.core.policy.pack import Pack
+from alongside.core.workflow.commitments import KEPT, Completion
 from alongside.ground.record.labels import DECISIONS
 from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.days import day_in_words, late_by
 
 
@@ -116,6 +119,34 @@ def marks_of(
         marks.append(("community", ""))
         marks.append(("city", "") if standing.reply is not None else empty)
     return [*marks, *[milestone_mark(one, today) for one in milestones]]
+
+
+def looked(check: EntryView, pack: Pack, lang: str) -> str:
+    """Say who looked at what was delivered, what they say of it, and when: leads, the community body, or both."""
+    offices, completion = check.entry.offices, check.entry.data["completion"]
+    if offices:
+        words = _body_looked(beside_a_lead=bool(check.entry.seats), agrees=completion in KEPT)
+    elif completion not in KEPT:
+        words = _("Two leads looked and do not agree, %(day)s.")
+    elif completion == Completion.COMPLETE:
+        words = _("Two leads looked and say that all of it is done, %(day)s.")
+    else:
+        words = _("Two leads looked and say that at least nearly all of it is done, %(day)s.")
+    body = pack.office_title(offices[0], lang) if offices else ""
+    return words % {"body": body, "day": day_in_words(check.entry.date)}
+
+
+def _body_looked(*, beside_a_lead: bool, agrees: bool) -> str:
+    """Say that the community body looked: beside a lead, or alone because no lead could."""
+    if beside_a_lead and agrees:
+        return _("A lead and %(body)s, outside the government, agree, %(day)s.")
+    if beside_a_lead:
+        return _("A lead and %(body)s, outside the government, do not agree, %(day)s.")
+    if agrees:
+        return _("No lead could check this. %(body)s, outside the government, looked and agrees, %(day)s.")
+    return _(
+        "No lead could check this. %(body)s, outside the government, looked and does not agree, %(day)s."
+    )
 
 
 def milestone_mark(standing: MilestoneStanding, today: date) -> tuple[str, str]:

@@ -323,7 +323,7 @@ class Timeline:
         if one.claimed:
             support.append(_("The City said it is done, %(day)s.") % {"day": day_in_words(one.claimed)})
         if check:
-            support += self.checkers.looked(one, check)
+            support += self.checkers.looked(check)
         elif claim:
             support.append(self.checkers.will_look(one))
         words = commitment.say(one.milestone) if commitment else ""

@@ -504,15 +504,13 @@ class OfProject(Wording):
         commitment = self.thread.told[one.commitment]
         check, claim = self.thread.at(one.check_entry), self.thread.at(one.claim)
         lines: list[Line] = [(Run(f"{self._stands(one)} · {COMPLETION[one.completion]}", is_strong=True),)]
-        if one.is_kept:
-            lines.append(plain(_("Two leads looked and agree, %(day)s.") % {"day": day(one.checked)}))
-        elif one.is_disputed:
-            lines.append(plain(_("Two leads looked and do not agree, %(day)s.") % {"day": day(one.checked)}))
+        if check:
+            lines.append(plain(saying.looked(check, self.pack, self.lang)))
         elif claim:
             lines.append(plain(_("Nobody has checked it yet, so it does not count as kept.")))
         for told, name, label in (
             (claim, "claim", _("The City says:")),
-            (check, "check", _("The leads say:")),
+            (check, "check", _("Those who looked say:")),
         ):
             lines += [*self.labelled(label, told, name), self.cite(told)] if told else []
         evidence = self.labelled(_("Will count as evidence:"), commitment, "evidence")
@@ -524,9 +522,9 @@ class OfProject(Wording):
         )
 
     def _stands(self, one: MilestoneStanding) -> str:
-        """Say in a few words where a step stands: kept only where two leads looked and agree."""
+        """Say in a few words where a step stands: kept only where those who looked agree."""
         if one.verdict is not None:
-            return _("Kept, and two leads agree") if one.is_kept else _("Disputed")
+            return _("Kept, and those who looked agree") if one.is_kept else _("Disputed")
         if one.claim is not None:
             return _("The City says it is done")
         return _("Late") if one.is_late(self.today) else _("Not due yet")
@@ -667,9 +665,7 @@ def limits(*, is_past: bool) -> list[Block]:
             _(
                 "Counts of people are ranges, so that no one can be picked out. What one person said is in no paper."
             ),
-            _(
-                "It tells that two leads looked at what was delivered. It does not prove that they saw everything."
-            ),
+            _("It tells who looked at what was delivered. It does not prove that they saw everything."),
         ]
     said.append(
         _(
