@@ -578,8 +578,14 @@ def on_time(found: Iterable[Standing], today: date) -> Rate:
     One of which the record told a silence came late, also where its office took more time afterwards.
     """
     due = [one for one in found if one.is_answered or is_past(one.answer_due, one.quiet, today)]
-    told = [one for one in due if one.is_answered and one.answered and not one.silences]
-    timely = [one for one in told if not is_past(one.answer_due, one.quiet, one.answered)]
+    timely = [
+        one
+        for one in due
+        if one.is_answered
+        and one.answered
+        and not one.silences
+        and not is_past(one.answer_due, one.quiet, one.answered)
+    ]
     return Rate(done=len(timely), due=len(due))
 
 
