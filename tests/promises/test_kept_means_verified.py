@@ -23,6 +23,7 @@ from alongside.ground.ui.days import day_in_words
 from alongside.ground.people import actions as people
 from alongside.ground.programs.models import Unit
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.models import LogEntry, MilestoneStanding, Standing
 from alongside.ground.record.persons import OnePersonTwice
@@ -39,6 +40,7 @@ from tests.promises.attempts import (
 )
 from tests.support.house import modules, templates
 from tests.support.thread import Thread, posted_by_rows, seated_by_rows
+from tests.work.engagements.test_drafting import text_of
 
 pytestmark = pytest.mark.django_db
 CHECK = {"completion": "complete", "words": "We saw it."}
@@ -810,3 +812,52 @@ def test_a_former_lead_who_agreed_to_check_does_so_until_a_next_term_of_theirs_b
     assert page in client.get(f"{BASE}/commitments/checks/").content.decode()
     assert client.post(page, CHECK)["Location"].endswith("/commitments/checks/?done=checked")
     assert former_leads(thread.program, "checks", again.from_date) == []
+
+
+def pages_after(thread):
+    """Give the words of a thread's page, its statement and the year, without tags."""
+    record.sign_head(program=thread.program, now=thread.now)
+    paths = (
+        f"follow/{thread.promise}/",
+        "projects/library-computers-project/statement/",
+        f"years/{thread.now.year}/",
+    )
+    return [text_of(as_(None).get(f"{BASE}/{path}", follow=True)) for path in paths]
+
+
+def test_one_milestone_that_is_claimed_again_and_again_is_counted_once_in_the_year():
+    thread = claimed(today())
+    sheet = f"{BASE}/years/{thread.now.year}/report.csv"
+    for claim in (thread.made, None, None):
+        claim = claim or thread.claim(thread.commitment)
+        thread.check(claim, thread.first_lead)
+        thread.check(claim, thread.second_lead)
+    year = pages_after(thread)[-1]
+    assert "1 milestone was kept, and people outside that bureau checked it." in year
+    assert "milestones verified,,1," in as_(None).get(sheet).content.decode()
+
+
+def test_a_dispute_stands_in_thread_and_statement_also_once_others_say_kept():
+    thread = claimed(today())
+    for seat in (thread.first_lead, thread.second_lead):
+        actions.check_delivery(
+            program=thread.program,
+            claim=thread.made.index,
+            seat=seat,
+            verdict="disputed",
+            completion="limited",
+            words="Half of them is not set.",
+            lang="en",
+            now=thread.now,
+        )
+    told = LogEntry.objects.get(kind="delivery.disputed")
+    before = f"Two leads looked and do not agree, {day_in_words(thread.now.date())}."
+    claim = thread.later(40).claim(thread.commitment)
+    waits = pages_after(thread)[:2]
+    thread.check(claim, thread.second_lead)
+    thread.check(claim, thread.third_lead)
+    for pages in (waits, pages_after(thread)[:2]):
+        assert [(before in one, "Half of them is not set." in one) for one in pages] == [(True, True)] * 2
+        assert [f"Entry {told.index}" in one for one in pages] == [True, True]
+    after = f"Two leads looked and say that all of it is done, {day_in_words(thread.now.date())}."
+    assert [after in one for one in pages] == [True, True]

@@ -119,6 +119,13 @@ class Thread:
                 yield one
                 yield from self.after(one.index, STEPS.get(kind, ()))
 
+    def checks_before(self, one: MilestoneStanding) -> list[EntryView]:
+        """Give the checks of a milestone before the last one, or before its new claim, oldest first."""
+        claims = self.about(one.commitment, EntryKind.DELIVERY_CLAIMED)
+        own = [each.index for each in claims if each.entry.data["milestone"] == one.milestone]
+        checks = [check for claim in own for check in self.about(claim, *CHECKS)]
+        return [check for check in checks if check.index != one.check_entry]
+
     def at(self, index: int | None) -> EntryView | None:
         """Give an entry of the thread by its number, or None."""
         return self.told.get(index) if index is not None else None

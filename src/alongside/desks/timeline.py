@@ -229,6 +229,7 @@ class Timeline:
                 *self._late(standing),
                 *(self._said(one, standing) for one in said),
                 *self._owed(standing),
+                *self._checked_before(milestones),
                 *self._kept(standing, milestones),
             ],
             anchor=f"ask-{standing.ask}",
@@ -307,6 +308,23 @@ class Timeline:
         if standing.escalated:
             text += " " + _("The office above was told.")
         return [TimelineItem(**owed, days=left, due=due, text=text.strip(), proof=proof)]
+
+    def _checked_before(self, milestones: Sequence[MilestoneStanding]) -> list[TimelineItem]:
+        """Keep in sight what was said of an earlier claim, with the words of those who looked."""
+        knots = []
+        for one in milestones:
+            commitment = self.thread.told[one.commitment]
+            for check in self.thread.checks_before(one):
+                is_kept = check.entry.kind == EntryKind.DELIVERY_VERIFIED
+                words = _("Kept: %(what)s") if is_kept else _("Disputed: %(what)s")
+                shown = {
+                    "pen": "both",
+                    "state": "" if is_kept else "disputed",
+                    "heading": words % {"what": commitment.say(one.milestone)},
+                    "support": " ".join(self.checkers.looked(check)),
+                }
+                knots.append(self.knot(check, "", "check", **shown))
+        return knots
 
     def _kept(self, standing: Standing, milestones: Sequence[MilestoneStanding]) -> list[TimelineItem]:
         if not milestones:

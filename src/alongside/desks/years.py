@@ -16,6 +16,7 @@ from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import write
+from alongside.core.workflow.commitments import CHECKS
 from alongside.core.workflow.engagements import CHANGES as TURNS
 from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.workplans import CHANGES as VERSIONS
@@ -277,7 +278,7 @@ def year_of(program: Program, lang: str, year: int, today: date) -> Year:
         until=until,
         is_over=today > until,
         heard=_heard(lines, told, first),
-        counts=_counts(own),
+        counts=_counts(lines, own, first),
         findings=findings,
         learned=[_learned(told[one.index], told) for one in own if one.kind == EntryKind.TRAINING_COMPLETED],
         offered=[told[one.index] for one in own if one.kind == EntryKind.COURSE_OFFERED],
@@ -309,12 +310,28 @@ def _heard(lines: Lines, told: Mapping[int, EntryView], first: date) -> list[Hea
     return found
 
 
-def _counts(own: Sequence[Entry]) -> dict[str, int]:
-    """Count the entries of the year by kind; what the templates name, they find there."""
+def _counts(lines: Lines, own: Sequence[Entry], first: date) -> dict[str, int]:
+    """Count the entries of the year by kind; what the templates name, they find there.
+
+    Of checks it counts milestones: kept are those that were kept at its end and not at its start.
+    """
     found = {kind.replace(".", "_"): 0 for kind in KINDS}
     for one in own:
         found[one.kind.replace(".", "_")] += 1
-    return found
+    before, after = _kept(lines, first), _kept(lines, date.max)
+    disputed = {_milestone(lines, one) for one in own if one.kind == EntryKind.DELIVERY_DISPUTED}
+    return found | {"delivery_verified": len(after - before), "delivery_disputed": len(disputed)}
+
+
+def _kept(lines: Lines, until: date) -> set[tuple[int, str]]:
+    """Give the milestones whose last check before a day says that they were kept."""
+    last = {_milestone(lines, one): one.kind for one in lines.of(*CHECKS) if one.date < until}
+    return {name for name, kind in last.items() if kind == EntryKind.DELIVERY_VERIFIED}
+
+
+def _milestone(lines: Lines, check: Entry) -> tuple[int, str]:
+    """Name the milestone that was checked: its commitment, and its name there."""
+    return lines.by_index[check.cites["claim"][0]].cites["commitment"][0], str(check.data["milestone"])
 
 
 def _learned(one: EntryView, told: Mapping[int, EntryView]) -> Learned:

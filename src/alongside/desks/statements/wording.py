@@ -503,6 +503,7 @@ class OfProject(Wording):
     def _step(self, one: MilestoneStanding) -> tuple[Cell, ...]:
         commitment = self.thread.told[one.commitment]
         check, claim = self.thread.at(one.check_entry), self.thread.at(one.claim)
+        looked = _("Those who looked say:")
         lines: list[Line] = [(Run(f"{self._stands(one)} · {COMPLETION[one.completion]}", is_strong=True),)]
         if check:
             lines.append(plain(saying.looked(check, self.pack, self.lang)))
@@ -510,9 +511,12 @@ class OfProject(Wording):
             lines.append(plain(_("Nobody has checked it yet, so it does not count as kept.")))
         for told, name, label in (
             (claim, "claim", _("The City says:")),
-            (check, "check", _("Those who looked say:")),
+            (check, "check", looked),
         ):
             lines += [*self.labelled(label, told, name), self.cite(told)] if told else []
+        for earlier in self.thread.checks_before(one):
+            before = _("Before: %(who)s") % {"who": saying.looked(earlier, self.pack, self.lang)}
+            lines += [plain(before), *self.labelled(looked, earlier, "check"), self.cite(earlier)]
         evidence = self.labelled(_("Will count as evidence:"), commitment, "evidence")
         return (
             cell((self.title(commitment, one.milestone),), evidence, self.cite(commitment)),
