@@ -6,16 +6,15 @@ from functools import partial
 
 from django.db.models import Q
 
-from alongside.chain.asks.actions import RUNS, tell_silence
+from alongside.chain.asks.actions import RUNS, note_reminder, tell_silence
 from alongside.chain.asks.letters import (
     ESCALATED,
     VACANT,
-    Send,
+    Letter,
     lists_of,
-    remind,
-    remind_above,
-    send_once,
-    tell_of_marks,
+    marks_to_tell,
+    raises_to_tell,
+    reminder_of,
 )
 from alongside.core.clocks import escalation_date, local_date
 from alongside.core.grammar.asks import who_hears
@@ -28,6 +27,9 @@ from alongside.ground.programs.queries import pack_of, posts_today
 from alongside.ground.record.actions import Draft, tell_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Standing
+
+#: Sends one reminder: program, office, ask, due day, stage.
+type Send = Callable[[Program, str, int, date, str], None]
 
 
 @appends(EntryKind.ASK_SILENT, EntryKind.ASK_ESCALATED, EntryKind.CONTEST_SILENT, EntryKind.RAISE_SILENT)
@@ -53,14 +55,19 @@ def _turns(program: Program, now: datetime, send: Send) -> Iterator[Callable[[],
             done += tell_silence(program=program, ask=standing.ask, now=now)
             done += _escalate(program, standing, about, today, pack, now, send)
         if standing.office not in told:
-            done += send_once(program, standing, standing.ask, VACANT, today, pack.escalate_to, send)
+            vacant = Letter(pack.escalate_to, standing.ask, standing.answer_due, VACANT)
+            done += _send_once(program, vacant, today, send)
             told.add(standing.office)  # one letter an office, not one for each of 200 questions
-        return done + remind(program, standing, about, today, pack, held, send)
+        letter = reminder_of(standing, about, today, pack, held)
+        return done + (_send_once(program, letter, today, send) if letter else 0)
+
+    def write(letters: Callable[[], list[Letter]]) -> int:
+        return sum(_send_once(program, one, today, send) for one in letters())
 
     for standing in Standing.objects.filter(RUNS, log__program=program).order_by("ask"):
         yield partial(run, standing)
-    yield partial(tell_of_marks, program, today, send)
-    yield partial(remind_above, program, today, pack, send)
+    yield partial(write, partial(marks_to_tell, program, today))
+    yield partial(write, partial(raises_to_tell, program, today, pack))
     late = Q(state__in=REPLY_OWED, reply_due__lt=today) | Q(raise_reply=None, raise_due__lt=today)
     waiting = Standing.objects.filter(late, log__program=program).order_by("ask")
     for ask in waiting.values_list("ask", flat=True):
@@ -77,5 +84,13 @@ def _escalate(
     draft = Draft(kind=EntryKind.ASK_ESCALATED, by=["clock"], data=data, cites={"ask": [standing.ask]})
     told = tell_once(program=program, draft=draft, now=now)
     if told is not None:
-        send_once(program, standing, about, ESCALATED, today, above, send)
+        _send_once(program, Letter(above, about, standing.answer_due, ESCALATED), today, send)
     return int(told is not None)
+
+
+def _send_once(program: Program, letter: Letter, today: date, send: Send) -> int:
+    """Send a letter that is due, once a stage and day that it names."""
+    is_new = note_reminder(program=program, ask=letter.ask, due=letter.due, stage=letter.stage, on=today)
+    if is_new:
+        send(program, letter.to, letter.ask, letter.due, letter.stage)
+    return int(is_new)
