@@ -410,3 +410,90 @@ def test_days_to_appeal_keep_a_finding_back_for_no_longer_than_thirty_days_beyon
         holds(log)
     else:
         assert "an appeal is made by 2026-05-24 at the latest" in refused(log)
+
+
+def drafted():
+    """Give a log of five leads, four with keys, in which the first two made and tested the key of a promise; that key, and its tests."""
+    log = Log()
+    log.sits(log.cohort("first"), *LEADS[:5])
+    founds(log, *LEADS[:2])
+    for one in LEADS[2:4]:
+        certs = [cert(each, one, SIGNER.name) for each in LEADS[:2]]
+        log.tell("key.certified", LEADS[:2], {**key_of(one), "certs": certs})
+    made = {"engagement": "meters", "recipient": recipient("meters"), "wrapped_to": LEADS[:2]}
+    key = log.tell("key.made", [LEADS[0]], made)
+    return log, key, [log.tell("key.tested", [one], cites={"key": [key]}) for one in LEADS[:2]]
+
+
+def promises(log, key, tested, *by, on):
+    cites = {"key": [key], "tested": tested}
+    log.tell("engagement.promised", [*by, OFFICE], PROMISE, cites, WORDS, on=on)
+
+
+def shares(log, key, by, *seats, on):
+    data = {"engagement": "meters", "recipient": recipient("meters"), "wrapped_to": list(seats)}
+    log.tell("key.shared", [by], data, {"key": [key]}, on=on)
+
+
+NOT_HELD = (
+    "fewer than two leads of today hold this key; share it with leads who sit, or make and test a new key"
+)
+
+
+def leave(log, *seats):
+    for one in seats:
+        log.tell("seat.left", [one], {"seat": one}, on="2026-02-10")
+
+
+@pytest.mark.parametrize("gone", [1, 2])
+def test_no_engagement_opens_on_a_key_that_fewer_than_two_leads_of_today_hold(gone):
+    log, key, tested = drafted()
+    leave(log, *LEADS[:gone])
+    shared = log.copy()
+    promises(log, key, tested, LEADS[2], on="2026-02-11")
+    assert NOT_HELD in refused(log)
+    shares(shared, key, LEADS[0], *LEADS[2:4], on="2026-02-11")
+    promises(shared, key, tested, LEADS[2], on="2026-02-11")
+    holds(shared)
+
+
+def test_no_engagement_opens_on_a_key_whose_holders_were_removed_for_harm():
+    log, key, tested = drafted()
+    for one in LEADS[:2]:
+        data = {"seat": one, "ground": "harm", "appeal_to": "water/manager", "appeal_by": "2026-03-12"}
+        log.tell("seat.removed", ["steward"], data, on="2026-02-10")
+    for on in ("2026-02-11", "2026-03-14"):
+        tried = log.copy()
+        promises(tried, key, tested, LEADS[2], on=on)
+        assert NOT_HELD in refused(tried)
+
+
+@pytest.mark.parametrize(("stopped", "stands"), [(1, True), (2, False)])
+def test_a_holder_who_is_suspended_counts_while_another_one_can_act(stopped, stands):
+    log, key, tested = drafted()
+    for one in LEADS[:stopped]:
+        log.suspends(one, on="2026-02-10")
+    promises(log, key, tested, LEADS[2], on="2026-02-11")
+    if stands:
+        holds(log)
+    else:
+        assert NOT_HELD in refused(log)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_older_keys_count_for_no_new_engagement_where_the_set_was_founded_anew(again):
+    log = few()
+    made = {"engagement": "meters", "recipient": recipient("meters"), "wrapped_to": LEADS[:2]}
+    key = log.tell("key.made", [LEADS[0]], made)
+    tested = [log.tell("key.tested", [one], cites={"key": [key]}) for one in LEADS[:2]]
+    removes(log, LEADS[0], on="2026-02-10")
+    founds(log, LEADS[1], LEADS[2], again=True, on="2026-05-31")
+    if again:
+        shares(log, key, LEADS[1], *LEADS[1:3], on="2026-05-31")
+    data = PROMISE | {"closes": "2026-06-10", "report_back": "2026-06-20", "answer_by": "2026-07-01"}
+    cites = {"key": [key], "tested": tested}
+    log.tell("engagement.promised", [LEADS[1], OFFICE], data, cites, WORDS)
+    if again:
+        holds(log)
+    else:
+        assert NOT_HELD in refused(log)

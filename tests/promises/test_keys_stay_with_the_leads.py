@@ -16,6 +16,7 @@ from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.record.actions import Text
 from alongside.ground.texts import actions as record
+from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Correction
 from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, offer, wrap
 from tests.promises.attempts import BASE, as_, today
@@ -30,7 +31,7 @@ KEPT = 120
 class Keys:
     """An open engagement whose voices are kept for 120 days, and the two leads who hold its key; a third is certified."""
 
-    def __init__(self, now) -> None:
+    def __init__(self, now, *, opens=True) -> None:
         self.thread = thread = Thread(now=now).open_program().draft_engagement()
         thread.engagement.voices_kept_until = self.day = thread.now.date() + timedelta(days=KEPT)
         thread.engagement.save()
@@ -53,7 +54,8 @@ class Keys:
             actions.confirm_test(
                 program=thread.program, key=self.key, seat=one.seat, nonce=nonce, now=thread.now
             )
-        thread.open()
+        if opens:
+            thread.open()
 
     def certify(self, holder, *, by=None):
         for one in by or (self.ana, self.ben):
@@ -283,3 +285,47 @@ def test_the_page_says_nothing_of_it_before_the_day_nor_after_it_was_done(db):
     keys.destroy(keys.ben)
     keys.thread.later(1)
     assert "should have been destroyed" not in as_(None).get(PAGE).content.decode()
+
+
+NOT_HELD = "fewer than two leads of today hold this key"
+SAYS = "Fewer than two leads of today hold this key, so perhaps nobody could read what people say."
+FINISH = f"{BASE}/drafts/library-computers/finish/"
+
+
+def text_of(client, address):
+    return client.get(address).content.decode()
+
+
+def test_a_draft_waits_until_leads_of_today_hold_its_key(db):
+    keys = Keys(today(), opens=False)
+    thread, lead = keys.thread, as_(keys.cam.seat.person)
+    assert SAYS not in text_of(lead, FINISH)
+    seats.leave_seat(seat=keys.ben.seat, on=thread.now.date(), reason="", now=thread.now)
+    with pytest.raises(GrammarError, match=NOT_HELD), transaction.atomic():
+        thread.open()
+    assert queries.desk_of(thread.program, "en", keys.cam.seat, thread.now.date())[0]["recipient"]
+    left = text_of(lead, FINISH)
+    assert (SAYS in left, "Freeze the promise" in left) == (True, False)
+    assert SAYS in text_of(lead, f"{BASE}/drafts/library-computers/keys/")
+    actions.share_engagement_key(
+        program=thread.program,
+        key=keys.key,
+        seat=keys.ana.seat,
+        wraps=wrap(IDENTITY, keys.cam),
+        now=thread.now,
+    )
+    assert SAYS not in text_of(lead, FINISH)
+    assert thread.open().promise
+
+
+def test_leads_of_today_make_another_key_for_a_draft_whose_key_they_do_not_hold(db):
+    keys = Keys(today(), opens=False)
+    thread = keys.thread
+    for one in (keys.ana, keys.ben):
+        seats.leave_seat(seat=one.seat, on=thread.now.date(), reason="", now=thread.now)
+    for actor in (thread.third_lead, thread.manager):
+        engagements.sign(engagement=thread.engagement, actor=actor.public_id, now=thread.now)
+    with pytest.raises(GrammarError, match=NOT_HELD):
+        engagements.open_engagement(engagement=thread.engagement, now=thread.now)
+    (shown,) = queries.desk_of(thread.program, "en", keys.cam.seat, thread.now.date())
+    assert (shown["recipient"], shown["holders"], shown["tested"]) == (None, [], [])

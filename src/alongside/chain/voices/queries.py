@@ -409,6 +409,8 @@ def _on_desk(
     held = [one for one in wraps if one.recipient == recipients.get(one.seat_id, one.recipient)]
     taken = Intake.objects.filter(program=program, engagement=engagement.slug).first()
     door = door_of(program, engagement.slug)
+    if door is None and not any(of_a_lead_today(one.seat, today) for one in held):
+        key, held, tested = None, [], ()  # Nobody of today can share it, so leads make another.
     course = course_at(door.promise.index, rows_of(program)) if door else None
     asked = destruction_asked(key) if key else None
     words: dict[str, str] = engagement.words.get(lang) or next(iter(engagement.words.values()), {})

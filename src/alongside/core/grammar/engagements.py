@@ -84,6 +84,23 @@ def holders_of(key: int, log: LogView) -> frozenset[str]:
     return frozenset(one for each in locked for one in each.data["wrapped_to"])
 
 
+def leads_of_today_hold(key: int, log: LogView, on: date) -> bool:
+    """Say whether two leads who count on a day hold the key of an engagement, under their own keys in force, and one of them can act."""
+    made = log.get(key)
+    locked = [made, *log.citing(key, EntryKind.KEY_SHARED)] if made else []
+    last = {one: each.index for each in locked for one in each.data["wrapped_to"]}
+    left = [one for one in seated(log, on) if (own := key_of(log, one)) and own.index < last.get(one, 0)]
+    return len(left) >= TESTERS and any(is_in_force(log, one, on) for one in left)
+
+
+def is_held_by_leads_of_today(entry: Entry, log: LogView) -> None:
+    """Refuse a promise whose key only those hold who sit no more: nobody of today could read what people say (promises 1, 2)."""
+    if not leads_of_today_hold(entry.cites["key"][0], log, entry.date):
+        fail(
+            "fewer than two leads of today hold this key; share it with leads who sit, or make and test a new key."
+        )
+
+
 def two_leads_destroy(entry: Entry, _log: LogView) -> None:
     """Refuse to destroy a key that one lead alone wants gone (promise 2)."""
     if len(entry.by) < DESTROYERS:
@@ -610,6 +627,7 @@ KINDS = (
         subject="engagement",
         rules=(
             names_the_tested_key,
+            since(2, is_held_by_leads_of_today),
             is_signed_by_both,
             dates_come_in_order,
             since(2, keeps_voices_until_people_hear_back),

@@ -19,7 +19,7 @@ from alongside.cohort.seats.queries.seats import acting, sitting
 from alongside.core.canonical import canonical
 from alongside.core.clocks import after_decision
 from alongside.core.entries import Entry
-from alongside.core.grammar.engagements import PROMISE_TEXTS, leads_who_correct
+from alongside.core.grammar.engagements import PROMISE_TEXTS, leads_of_today_hold, leads_who_correct
 from alongside.core.grammar.project_rules import MOVES, is_made_early
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import reading_grade
@@ -667,6 +667,7 @@ class Progress:
     holders: list[str] = field(default_factory=list)
     testers: list[str] = field(default_factory=list)
     has_key: bool = False
+    is_held: bool = False
 
     @property
     def signers(self) -> list[str]:
@@ -699,13 +700,18 @@ class Progress:
         return len(self.testers) >= TESTERS
 
     @property
+    def is_left(self) -> bool:
+        """Say whether the key is tested, and two leads of today do not hold it any more."""
+        return self.is_tested and not self.is_held
+
+    @property
     def can_open(self) -> bool:
         """Say whether everything is there that opening needs."""
-        return self.is_written and self.is_tested and self.lead_signed and self.unit_signed
+        return self.is_written and self.is_tested and self.is_held and self.lead_signed and self.unit_signed
 
 
-def progress_of(draft: Engagement) -> Progress:
-    """Say how far a draft is. Five queries at most."""
+def progress_of(draft: Engagement, today: date) -> Progress:
+    """Say how far a draft is on a day."""
     made, tests = key_of(draft)
     return Progress(
         draft,
@@ -713,6 +719,7 @@ def progress_of(draft: Engagement) -> Progress:
         list(made.data["wrapped_to"]) if made else [],
         sorted({seat for one in tests for seat in one.seats}),
         has_key=made is not None,
+        is_held=made is not None and leads_of_today_hold(made.index, rows_of(draft), today),
     )
 
 

@@ -116,7 +116,7 @@ def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
     if (opens or signs) and (went := press(request, form, act, str)):
         return went
-    progress = queries.progress_of(found)
+    progress = queries.progress_of(found, request.today)
     context = {
         "form": form,
         "draft": found,
@@ -167,7 +167,7 @@ def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
     if went := press(request, form, act, after(to(request, "engagements:sign", slug=slug), Done.SIGNED)):
         return went
-    progress = queries.progress_of(found)
+    progress = queries.progress_of(found, request.today)
     context = {"form": form, "draft": found, "progress": progress, "office": office}
     return render(
         request,
@@ -256,7 +256,7 @@ def draft(request: ViewerRequest, slug: str) -> HttpResponseBase:
         return HttpResponseRedirect(to(request, "engagements:engagement", slug=slug))
     found = the_draft(request, slug)
     title, told = queries.title_of(found, lang_of(request))
-    steps = _steps(request, found, queries.progress_of(found))
+    steps = _steps(request, found, queries.progress_of(found, request.today))
     return step_page(request, 0, "draft", draft=found, steps=steps, title=title, title_lang=told)
 
 
@@ -279,7 +279,12 @@ def _steps(
             ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked},
         ),
         ("first_words", _("Words in each language"), progress.is_written, _languages(found)),
-        ("keys", _("The key, and a test"), progress.is_tested, _("Two leads open a test voice.")),
+        (
+            "keys",
+            _("The key, and a test"),
+            progress.is_tested and progress.is_held,
+            _("Two leads open a test voice."),
+        ),
         ("finish", _("Sign and open"), progress.can_open, _("A lead signs, and the unit if it promises.")),
     )
     return [
@@ -661,7 +666,7 @@ def _house_words(request: ViewerRequest, code: str) -> dict[str, str]:
 def keys(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Step 5: the key is made and tested in the reader."""
     found = the_draft(request, slug)
-    progress = queries.progress_of(found)
+    progress = queries.progress_of(found, request.today)
     today = request.today
     holders, _former = queries.holders_today(request.program, progress.holders, today)
     return step_page(request, 5, "step_keys", draft=found, progress=progress, holders=holders)
