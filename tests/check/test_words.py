@@ -295,6 +295,37 @@ def test_longer_questions_in_the_same_words_under_two_languages_are_named(check,
     assert f"Entry {at} says form in the very words of each other, and calls it another language." in said
 
 
+UNSEEN = (
+    lambda words: words.replace(" ", "\u200b ", 1),
+    lambda words: f"{words[:3]}\u00ad{words[3:]}",
+    lambda words: f"{words}\u2060\u3164",
+    lambda words: words.replace(" ", " \u00a0", 1),
+    lambda words: words.rstrip(".?"),
+    lambda words: words.replace(":", " :").replace("?", " ?"),
+    lambda words: words.replace("w", "\uff57"),
+    str.upper,
+)
+
+
+@pytest.mark.parametrize("unseen", UNSEEN)
+def test_words_are_the_same_in_two_languages_whatever_nobody_sees_in_them(check, tmp_path, unseen):
+    same = "How long should the pictures of a street be kept at most?"
+    asked = {"v": 1, "questions": [{**ONE, "words": {"en": same, "es": unseen(same)}}]}
+    record, at, other = in_two_languages(asked, said=unseen)
+    said = check(record.write(tmp_path / "record"))[1]
+    names = "can_change, cannot_change, consent, decision, reading, title"
+    assert f"Entry {at} says form in the very words of each other, and calls it another language." in said
+    assert f"Entry {other} says {names} in the very words of entry {at}, and" in said
+
+
+def test_signs_without_a_letter_are_in_no_language(check, tmp_path):
+    signs = "\u2600" * 60
+    asked = {"v": 1, "questions": [{**ONE, "words": {"en": signs, "es": signs}}]}
+    record, _, _ = in_two_languages(asked, said="En otras palabras: {}".format)
+    code, said, _ = check(record.write(tmp_path / "record"))
+    assert (code, "very words" in said) == (0, False)
+
+
 def test_a_translation_in_the_very_words_of_another_translation_is_named(check, tmp_path):
     record, at, other = in_two_languages(said="En otras palabras: {}".format)
     finding = next(i for i, one in enumerate(record.entries) if one["kind"] == "finding.published")

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -19,6 +21,8 @@ from alongside.core.words import has_words
 HOLDS_WORDS = 2
 #: Longer words than a name or a title are not the same in two languages.
 NAME = 40
+#: What is no letter and no digit, or is a letter that nobody sees.
+UNSEEN = re.compile(r"[\W_\u115f\u1160]+")
 #: What says in one language what stands in another.
 SAY_IT_AGAIN = (EntryKind.TEXT_TRANSLATED, EntryKind.REPORT_PUBLISHED)
 
@@ -112,8 +116,7 @@ def _compare(
                 )
             if _is_form(entry, name):
                 _look_at_questions(entry, name, given[sha256], words)
-            if len(given[sha256]) > NAME:
-                read = " ".join(given[sha256].split()).casefold()
+            if len(given[sha256]) > NAME and (read := as_read(given[sha256])):
                 words.long[entry.index, name] = hashlib.sha256(read.encode()).digest()
             words.fitting += 1
         else:
@@ -121,6 +124,12 @@ def _compare(
                 f"Entry {entry.index}: the words of its text {name} are not given out, and no entry says that they "
                 "were taken down. If that was done a moment ago, its entry is not signed yet: check again later."
             )
+
+
+def as_read(words: str) -> str:
+    """Give words by their letters and digits alone, so that a blank, a dot, a capital or an unseen sign makes no others of them."""
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", words).casefold())
+    return UNSEEN.sub("", folded)
 
 
 def _is_form(entry: Entry, name: str) -> bool:
@@ -150,7 +159,8 @@ def _look_at_questions(entry: Entry, name: str, form: str, words: Words) -> None
         raise RecordError(
             f"Entry {entry.index}: its text {name} does not hold each of its questions in each language of the promise."
         )
-    if any(len(one) > NAME and part.count(one) > 1 for part in parts for one in part):
+    long = [[as_read(one) for one in part if len(one) > NAME] for part in parts]
+    if any(one and part.count(one) > 1 for part in long for one in part):
         words.asked_twice.add(entry.index)
 
 
