@@ -363,8 +363,41 @@ def test_the_verifier_names_a_report_back_and_a_key_whose_day_has_passed(verify,
         in said
     )
     key = f"No destroyed key stands on the record for 1 engagement {day}: entry {promise} (due 2026-05-01)."
-    assert (key in said) is not held
+    assert key in said
+    hold = f"no key is destroyed: entry {len(log.entries) - 1} (since 2026-05-01, by steward)."
+    assert (f"1 legal hold stands, so that nothing is erased and {hold}" in said) is held
     assert "No entry says so" not in said
+
+
+def test_a_hold_that_was_lifted_is_not_named(verify, tmp_path):
+    log, promise = promised()
+    log.entries[promise]["data"]["form"] = form_hash(questions(["en"]))
+    closed(log, promise)
+    hold = log.tell("hold.placed", ["steward"], texts=["ground"], on="2026-05-01")
+    log.tell("hold.lifted", ["steward"], cites={"hold": [hold]}, on="2026-05-02")
+    assert "legal hold" not in said_by_the_verifier(verify, log, tmp_path)
+
+
+@pytest.mark.parametrize("is_closed", [False, True])
+@pytest.mark.parametrize("again", [False, True])
+def test_a_report_back_whose_words_were_taken_down_is_none_for_the_verifier(
+    verify, tmp_path, again, is_closed
+):
+    log, promise = promised()
+    log.entries[promise]["data"]["form"] = form_hash(questions(["en"]))
+    closed(log, promise)
+    cites = {"engagement": [promise]}
+    report = log.tell("report.published", [LEADS[1]], {"languages": ["en"]}, cites, ["en"], on="2026-04-05")
+    if is_closed:
+        log.tell("engagement.closed", [LEADS[1]], cites={**cites, "report": [report]})
+    sha256 = log.entries[report]["texts"]["en"]["sha256"]
+    by = [LEADS[1], "steward"]
+    log.tell("text.erased", by, {"sha256": sha256}, {"of": [report]}, ["ground"])
+    del log.words.rows[report]
+    if again:
+        log.tell("report.published", [LEADS[1]], {"languages": ["en"]}, cites, ["en"], on="2026-04-06")
+    said = said_by_the_verifier(verify, log, tmp_path)
+    assert ("No report-back stands on the record for 1 engagement" in said) is not again
 
 
 def test_the_verifier_names_no_report_back_and_no_key_that_came(verify, tmp_path):

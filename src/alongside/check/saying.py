@@ -124,6 +124,17 @@ def undrawn(entries: Sequence[Entry]) -> str:
     )
 
 
+def held(entries: Sequence[Entry]) -> str:
+    """Name the legal holds that nobody lifted: while one stands, no key is destroyed, however late."""
+    lifted = {index for one in entries if one.kind == EntryKind.HOLD_LIFTED for index in one.cites["hold"]}
+    found = [one for one in entries if one.kind == EntryKind.HOLD_PLACED and one.index not in lifted]
+    if not found:
+        return ""
+    listed = ", ".join(f"entry {one.index} (since {one.date}, by {' and '.join(one.by)})" for one in found)
+    stand = count(len(found), "legal hold stands", "legal holds stand")
+    return f"{stand}, so that nothing is erased and no key is destroyed: {listed}."
+
+
 def of_entries(
     entries: Sequence[Entry], losses: Sequence[Entry], words: Words, summary: Summary, today: date
 ) -> list[str]:
@@ -137,6 +148,7 @@ def of_entries(
         _lost(losses),
         faulted(entries),
         undrawn(entries),
+        held(entries),
         _late(late, summary, today),
     ]
 

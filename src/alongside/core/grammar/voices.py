@@ -4,9 +4,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.engagements import ENGAGEMENT, holders_of
+from alongside.core.grammar.engagements import ENGAGEMENT, holders_of, taken_down
 from alongside.core.grammar.general import hides_single_people
-from alongside.core.grammar.holds import hold_stands
 from alongside.core.grammar.seats import former_leads_sat, one_sits_today
 from alongside.core.grammar.shape import (
     SERVED,
@@ -117,7 +116,7 @@ def opened_what_was_published(entry: Entry, log: LogView) -> None:
 def ends_owed(log: LogView) -> list[Owed]:
     """List the intakes that have not ended on the record, by their last day; where one is paused for good, the end of that.
 
-    And the report-backs that lack, and the keys that are not destroyed, by their promised days; no key under a hold.
+    And the report-backs that lack, or of which words were taken down, and the keys that are not destroyed, by their promised days.
     """
     found = []
     for promise in log.every(EntryKind.ENGAGEMENT_PROMISED):
@@ -129,9 +128,10 @@ def ends_owed(log: LogView) -> list[Owed]:
             days[Due.PAUSE] = course.closes
         elif not course.ended:
             days[Due.INTAKE] = course.closes
-        if not course.report:
+        told = log.citing(promise.index, EntryKind.REPORT_PUBLISHED)
+        if all(taken_down(one, log) for one in told):
             days[Due.REPORT] = course.report_back
-        if course.kept_until and not course.key_destroyed and not hold_stands(log):
+        if course.kept_until and not course.key_destroyed:
             days[Due.KEY] = course.destroy_from
         found += [Owed(promise.index, on, (), on, what) for what, on in days.items()]
     return found
