@@ -19,16 +19,13 @@ from django.utils.translation import ngettext
 from alongside.chain.asks.letters import ESCALATED, UNREASONED, VACANT
 from alongside.chain.asks.queries import learning_end, owed_on_a_list
 from alongside.chain.commitments.letters import checks_to_tell
+from alongside.cohort.meetings.letters import meetings_to_tell
 from alongside.cohort.messages import actions
 from alongside.cohort.messages.actions import remind as remind_once
-from alongside.cohort.messages.letters import (
-    alarms_to_tell,
-    called_up_to_tell,
-    meetings_to_tell,
-    removals_to_tell,
-)
+from alongside.cohort.messages.letters import alarms_to_tell
 from alongside.cohort.messages.queries import number_of, person_by_pk
 from alongside.cohort.pay.queries import stewards_today
+from alongside.cohort.seats.letters import called_up_to_tell, removals_to_tell
 from alongside.cohort.training.letters import sessions_to_tell
 from alongside.core.clocks import local_date
 from alongside.ground.people.tasks import post

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 from alongside.chain.commitments.models import Check
-from alongside.cohort.messages.letters import Due
+from alongside.cohort.seats.letters import Due
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seconds import (
     CHECKS,

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from alongside.cohort.messages.letters import Due
 from alongside.cohort.messages.models import (
     Alarm,
     Message,
@@ -16,6 +15,7 @@ from alongside.cohort.messages.models import (
     TextNumber,
 )
 from alongside.cohort.messages.queries import BODY, recipient_of
+from alongside.cohort.seats.letters import Due
 from alongside.cohort.seats.models import Cohort, Reminded, Seat
 from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack

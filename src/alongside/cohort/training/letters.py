@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from alongside.cohort.messages.letters import DAYS_BEFORE, Due
+from alongside.cohort.seats.letters import DAYS_BEFORE, Due
 from alongside.cohort.seats.queries.seats import seated_today
 from alongside.cohort.training.models import Session
 from alongside.core.clocks import local_date
