@@ -21,9 +21,11 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Draft, Text, append, rebuild
 from alongside.ground.record.queries import Rate, on_time, standings
 from alongside.ground.record.models import LogEntry, MilestoneStanding, PublicText, Standing
+from alongside.ground.ui.days import day_in_words
 from alongside.site import ticking
 from tests.support.pages import nonce_of
 from tests.promises.attempts import (
@@ -38,6 +40,7 @@ from tests.promises.attempts import (
     without_rule,
 )
 from tests.support.thread import Thread
+from tests.work.engagements.test_drafting import text_of
 
 pytestmark = pytest.mark.django_db
 #: Signs that every font draws as nothing.
@@ -1021,6 +1024,80 @@ def test_a_late_reply_of_the_office_above_stands_behind_its_silence(db):
     assert since(before) == ["raise.silent", "raise.replied"]
     ticking.tick(thread.now)
     assert since(before) == ["raise.silent", "raise.replied"]
+
+
+def thread_and_statement(thread):
+    """Give the words of a thread's page and of its statement, without tags."""
+    record.sign_head(program=thread.program, now=thread.now)
+    paths = f"follow/{thread.promise}/", "projects/library-computers-project/statement/"
+    return [text_of(as_(None).get(f"{BASE}/{path}", follow=True)) for path in paths]
+
+
+def test_the_silence_before_a_late_reply_to_a_contest_stays_in_thread_and_statement(db):
+    thread, ask = asked(today())
+    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
+    contest = answers.contest(
+        program=thread.program,
+        answer=given.index,
+        seat=thread.first_lead.public_id,
+        words="Why?",
+        lang="en",
+        now=thread.now,
+    )
+    thread.later(75)
+    ask_clock.tick(program=thread.program, now=thread.now, send=lambda *_one: None)
+    silence = LogEntry.objects.get(kind="contest.silent")
+    waits = thread_and_statement(thread)
+    thread.later(5)
+    office = thread.manager.public_id
+    stands = {"decision": "stands", "signed_off": office}
+    thread.enter(
+        "contest.replied", [office], stands, {"contest": [contest.index]}, {"reply": Text("en", "So.")}
+    )
+    for page, statement in (waits, thread_and_statement(thread)):
+        assert "No reply by the date" in page
+        assert (
+            f"No reply was written by the day. The record told it on {day_in_words(silence.date)}."
+            in statement
+        )
+        assert [f"Entry {silence.index}" in one for one in (page, statement)] == [True, True]
+
+
+def test_the_silence_of_the_office_above_stays_in_thread_and_statement(db):
+    thread = Thread(now=today()).to_open_engagement()
+    finding = thread.find()
+    words = {"en": {"title": "Cameras", "ask": "Where are they?"}}
+    seat, office = thread.first_lead.public_id, thread.manager.public_id
+    asking = {"program": thread.program, "seat": seat, "now": thread.now}
+    ask = asks.question(office=office, words=words, findings=[finding.index], **asking).index
+    thread.answer(type("Ask", (), {"index": ask}), "declined")
+    raised = asks.raise_question(ask=ask, words="We need it.", lang="en", **asking)
+    thread.later(40)
+    given = of(thread, ask=ask, office=raised.data["to"], decision="stands", words="No.")
+    asks.reply_above(**given)
+    silence = LogEntry.objects.get(kind="raise.silent")
+    page, statement = thread_and_statement(thread)
+    assert "The office above wrote nothing by the date" in page
+    told = f"The office above wrote nothing by the day. The record told it on {day_in_words(silence.date)}."
+    assert told in statement
+    assert [f"Entry {silence.index}" in one for one in (page, statement)] == [True, True]
+
+
+def test_a_statement_names_the_office_that_was_asked_first_and_each_move_with_its_reason(db):
+    thread, ask = asked(today())
+    asked_on, first = thread.now.date(), thread.manager.public_id
+    offices = Office.objects.filter(unit__program=thread.program, signs=True).exclude(unit=thread.unit)
+    second = offices.select_related("unit").first().public_id
+    thread.later(50)
+    reason = {"reason": Text("en", "They run the budget.")}
+    thread.enter("ask.transferred", [first], {"office": second}, {"ask": [ask]}, reason)
+    _page, statement = thread_and_statement(thread)
+    pack = pack_of(thread.program)
+    names = [pack.office_title(one, "en") for one in (first, second)]
+    assert f"Asked of {names[0]} on {day_in_words(asked_on)}." in statement
+    moved = f"Moved to {names[1]} on {day_in_words(thread.now.date())}."
+    assert f"{moved} Because: They run the budget." in statement
+    assert f"Asked of {names[1]}" not in statement
 
 
 def test_the_record_refuses_what_ends_or_moves_a_clock_and_hides_its_silence(db):

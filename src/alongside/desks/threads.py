@@ -71,8 +71,12 @@ RULES = (EntryKind.POLICY_ADOPTED, EntryKind.LEARNING_AGREED)
 #: What both sides say after an ask, each step with what follows on it, in the order in which it is read.
 STEPS: dict[str, tuple[EntryKind, ...]] = {
     EntryKind.ANSWER_GIVEN: (EntryKind.ANSWER_UNREASONED, EntryKind.ANSWER_CONTESTED),
-    EntryKind.ANSWER_CONTESTED: (EntryKind.CONTEST_JOINED, EntryKind.CONTEST_REPLIED),
-    EntryKind.ASK_RAISED: (EntryKind.RAISE_REPLIED,),
+    EntryKind.ANSWER_CONTESTED: (
+        EntryKind.CONTEST_JOINED,
+        EntryKind.CONTEST_SILENT,
+        EntryKind.CONTEST_REPLIED,
+    ),
+    EntryKind.ASK_RAISED: (EntryKind.RAISE_SILENT, EntryKind.RAISE_REPLIED),
 }
 
 

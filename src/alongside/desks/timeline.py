@@ -18,6 +18,7 @@ from alongside.desks import saying
 from alongside.desks.checkers import Checkers
 from alongside.desks.threads import Thread
 from alongside.ground.gate.roles import ViewerRequest
+from alongside.ground.record.labels import KINDS
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, TextView
 from alongside.ground.ui.addresses import lang_of
@@ -257,8 +258,12 @@ class Timeline:
         silences = (
             self.thread.about(standing.ask, EntryKind.ASK_SILENT) if standing.answer is not None else []
         )
-        late = {"pen": "city", "state": "late", "did": "", "heading": _("No answer by the date")}
-        return [self.knot(one, self.unit(one.entry.data["office"]), **late) for one in silences[-1:]]
+        return [self._silence(one) for one in silences[-1:]]
+
+    def _silence(self, told: EntryView) -> TimelineItem:
+        """Tie what the clock told when nothing was written by the day."""
+        late = {"pen": "city", "state": "late", "did": "", "heading": str(KINDS[told.entry.kind])}
+        return self.knot(told, self.unit(told.entry.data["office"]), **late)
 
     def _said(self, told: EntryView, standing: Standing) -> TimelineItem:
         """Tie what one side said after the ask: an answer, a contest and what came of it, or a word of the office above."""
@@ -269,6 +274,8 @@ class Timeline:
                 marks = self.thread.about(told.index, EntryKind.ANSWER_UNREASONED)
                 support = _("The leads say: no reasons given.") if marks else ""
                 return self._answer(told, entry.offices, "reasons", more=more, support=support)
+            case EntryKind.CONTEST_SILENT | EntryKind.RAISE_SILENT:
+                return self._silence(told)
             case EntryKind.CONTEST_REPLIED:
                 contest = before[entry.cites["contest"][0]].entry
                 return self._answer(told, before[contest.cites["answer"][0]].entry.offices, "reply")
@@ -303,7 +310,8 @@ class Timeline:
         text, proof = "", None
         if left < 0:
             text = _("Nothing has been written here. The clock enters this on the record by itself.")
-            silences = self.thread.about(standing.ask, EntryKind.ASK_SILENT)
+            # The silence about a reply has its own knot.
+            silences = [] if standing.owes_reply else self.thread.about(standing.ask, EntryKind.ASK_SILENT)
             owed["state"], proof = "late", silences[-1].entry if silences else None
         if standing.escalated:
             text += " " + _("The office above was told.")

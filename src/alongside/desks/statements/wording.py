@@ -432,10 +432,15 @@ class OfProject(Wording):
         return said if rate.percent is None else said + " " + _("%(percent)d%%") % {"percent": rate.percent}
 
     def ask(self, one: Standing) -> Cell:
-        """Give what was asked, of whom and when."""
+        """Give what was asked, of whom and when, and to whom it moved since and why."""
         told = self.thread.told[one.ask]
-        by = _("Asked of %(office)s on %(day)s.") % {"office": self.office(one.office), "day": day(one.asked)}
-        return cell((self.title(told),), self.said(told, "ask"), hint(by), self.cite(told))
+        first = {"office": self.office(told.entry.data["office"]), "day": day(one.asked)}
+        lines: list[Line] = [hint(_("Asked of %(office)s on %(day)s.") % first), self.cite(told)]
+        for move in self.thread.about(one.ask, EntryKind.ASK_TRANSFERRED):
+            to = {"office": self.office(move.entry.data["office"]), "day": day(move.entry.date)}
+            lines.append(hint(_("Moved to %(office)s on %(day)s.") % to))
+            lines += [*self.labelled(_("Because:"), move, "reason"), self.cite(move)]
+        return cell((self.title(told),), self.said(told, "ask"), lines)
 
     def answer(self, one: Standing) -> Cell:
         """Give everything the City wrote as its answer, with what the leads wrote back."""
@@ -446,6 +451,12 @@ class OfProject(Wording):
             EntryKind.ASK_RAISED: _("The leads took it to the office above:"),
             EntryKind.RAISE_REPLIED: _("The office above replied:"),
         }
+        silent: dict[str, str] = {
+            EntryKind.CONTEST_SILENT: _("No reply was written by the day. The record told it on %(day)s."),
+            EntryKind.RAISE_SILENT: _(
+                "The office above wrote nothing by the day. The record told it on %(day)s."
+            ),
+        }
         lines: list[Line] = []
         for told in self.thread.after(one.ask):
             kind = told.entry.kind
@@ -454,6 +465,9 @@ class OfProject(Wording):
                 lines.append((Run(decided, is_strong=True),))
             if kind == EntryKind.ANSWER_UNREASONED:
                 lines.append((Run(_("The leads say: no reasons given.") + " "), *self.cite(told)))
+            elif kind in silent:
+                words = silent[kind] % {"day": day(told.entry.date)}
+                lines.append((Run(words + " "), *self.cite(told)))
             elif kind == EntryKind.ANSWER_GIVEN:
                 lines += [*self.said(told, "reasons"), self.cite(told)]
             else:
