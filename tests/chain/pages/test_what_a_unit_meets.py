@@ -6,6 +6,7 @@ import re
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.ground.record.models import LogEntry, PublicText, Standing
+from tests.promises.attempts import CITY
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
@@ -157,7 +158,7 @@ def test_an_answer_that_is_late_says_so_where_it_is_written(db, client) -> None:
     ask = thread.recommend(thread.find()).index
     client.force_login(thread.staff)
     due = Standing.objects.get().answer_due
-    late = (datetime.now(tz=UTC).date() - due).days
+    late = (datetime.now(tz=CITY).date() - due).days
 
     page = " ".join(client.get(f"{BASE}/answers/{ask}/").content.decode().split())
 
