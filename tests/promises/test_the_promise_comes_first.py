@@ -592,6 +592,19 @@ def test_a_decision_that_moves_after_the_promise_is_told_beside_the_frozen_day(d
     assert now in page.partition("Moved since to")[2].partition("</dd>")[0]
 
 
+NOT_NAMED = "Who decides is not named."
+
+
+def test_a_promise_of_the_city_without_a_decision_says_that_who_decides_is_not_named(db):
+    thread = drafted()
+    assert NOT_NAMED not in as_(thread.staff).get(SIGN).text
+    actions.save_draft(engagement=thread.engagement, changes={"decision": None})
+    assert f"<strong>{NOT_NAMED}</strong>" in as_(thread.staff).get(SIGN).text
+    thread.open()
+    sign_head(program=thread.program, now=thread.now)
+    assert f"<strong>{NOT_NAMED}</strong>" in as_(None).get(PUBLIC).text
+
+
 def test_staff_who_do_not_sign_for_the_unit_sign_nothing(db):
     thread = drafted()
     person = make_person(email="other.unit@riverbend.example")
