@@ -36,6 +36,7 @@ def prepare() -> None:
 def main() -> None:
     """Print the figures."""
     prepare()
+    from alongside.ground.record.actions import Text
     from tests.support.thread import Thread
 
     thread = Thread(now=datetime.now(tz=UTC) - timedelta(days=1)).to_open_engagement()
@@ -47,7 +48,8 @@ def main() -> None:
         asked = size
         told(thread, size)
     for _more in range(OTHERS):
-        thread.enter("hold.placed", ["steward"], {"ground": "another thing in the same log"})
+        ground = {"ground": Text("en", "another thing in the same log")}
+        thread.enter("hold.placed", ["steward"], texts=ground)
     told(thread, SIZES[-1])
 
 
