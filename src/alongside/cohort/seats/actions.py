@@ -32,7 +32,6 @@ from alongside.core.grammar.charter import CHARTER_TEXTS, entry_hash
 from alongside.core.grammar.program import needs_the_leads
 from alongside.core.grammar.removals import appeals_from
 from alongside.core.grammar.seats import (
-    APPEAL_DECIDED,
     in_term,
     is_in_force,
     left_on,
@@ -45,7 +44,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
-from alongside.core.workflow.removals import Ruling
+from alongside.core.workflow.removals import APPEAL_DECIDED, Ruling
 from alongside.ground.people.actions import find_or_make_person, hide_profile, write_profile
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import adopt_pack, refuse_a_body_that_was_within

@@ -8,9 +8,8 @@ from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.grammar.seats import APPEAL_DECIDED
 from alongside.core.grammar.ties import NOBODY, OUTSIDE
-from alongside.core.workflow.removals import Ruling
+from alongside.core.workflow.removals import APPEAL_DECIDED, Ruling
 from alongside.ground.programs.models import Program, Unit
 
 

@@ -8,7 +8,7 @@ from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.shape import fail
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
-from alongside.core.workflow.removals import Ruling
+from alongside.core.workflow.removals import APPEAL_DECIDED, Ruling
 
 
 def one_sits_today(entry: Entry, log: LogView) -> None:
@@ -91,8 +91,8 @@ def is_suspended(log: LogView, one: str, on: date) -> bool:
     return not restored or restored[-1].index < stopped[-1].index
 
 
-#: How long a suspension lasts; it ends by itself. When the next one can come; how long an appeal waits for its decision.
-SUSPENDED, AGAIN, APPEAL_DECIDED = timedelta(days=30), timedelta(days=365), timedelta(days=30)
+#: How long a suspension lasts; it ends by itself. When the next one can come.
+SUSPENDED, AGAIN = timedelta(days=30), timedelta(days=365)
 #: From this version on suspensions end by themselves, and a removal falls whose appeal nobody decides.
 ENDS_ITSELF = 2
 

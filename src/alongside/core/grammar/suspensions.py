@@ -6,7 +6,6 @@ from datetime import date, timedelta
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.seats import (
     AGAIN,
-    APPEAL_DECIDED,
     ENDS_ITSELF,
     SUSPENDED,
     day_after,
@@ -23,6 +22,7 @@ from alongside.core.grammar.seats import (
 from alongside.core.grammar.shape import Kind, fail, seat, since, words
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
+from alongside.core.workflow.removals import APPEAL_DECIDED
 
 #: A time from a day on until, not with, another.
 type Span = tuple[date, date]

@@ -1,6 +1,10 @@
-"""What comes of the removal of a seat where its lead appeals."""
+"""What comes of the removal of a seat where its lead appeals, and by when."""
 
+from datetime import timedelta
 from enum import StrEnum
+
+#: How long an appeal waits for its decision; then the removal falls.
+APPEAL_DECIDED = timedelta(days=30)
 
 
 class Ruling(StrEnum):
