@@ -1083,6 +1083,15 @@ def a_milestone_in_a_far_or_past_year(log):
     return at
 
 
+@breaks(4, "a milestone is not called links")
+def a_milestone_that_nobody_may_say_in_another_language(log):
+    at = log.pick("commitment.made")
+    one = log.draw.choice(log[at]["data"]["milestones"])
+    log[at]["texts"]["links"] = log[at]["texts"].pop(one["id"]) | {"lang": "zxx"}
+    one["id"] = "links"
+    return at
+
+
 @breaks(4, "a milestone has no words")
 def a_milestone_without_words(log):
     at = log.pick("commitment.made")
@@ -1939,6 +1948,14 @@ def a_text_taken_down_under_a_hold(log):
     log.add("hold.placed", ["steward"], texts=["ground"])
     by = ["steward", log.draw.choice(log.seats()), log.manager(log.policy()["signing"][0].split("/")[0])]
     return log.add("text.erased", by, {"sha256": text}, {"of": [of]}, texts=["ground"])
+
+
+@breaks(8, "has the hash of another one on the record")
+def a_file_for_review_that_is_called_as_a_text(log):
+    at = log.pick("material.entered", where=lambda one: "hash" in one["data"])
+    texts = [text["sha256"] for one in log.entries[:at] for text in one["texts"].values()]
+    log[at]["data"]["hash"] = log.draw.choice(texts)
+    return at
 
 
 @breaks(8, "an office of the unit that wrote it takes it down")

@@ -300,6 +300,7 @@ UNSEEN = (
     lambda words: f"{words[:3]}\u00ad{words[3:]}",
     lambda words: f"{words}\u2060\u3164",
     lambda words: words.replace(" ", " \u00a0", 1),
+    lambda words: f"{words[:3]}\U00013442{words[3:]}",
     lambda words: words.rstrip(".?"),
     lambda words: words.replace(":", " :").replace("?", " ?"),
     lambda words: words.replace("w", "\uff57"),
@@ -316,6 +317,18 @@ def test_words_are_the_same_in_two_languages_whatever_nobody_sees_in_them(check,
     names = "can_change, cannot_change, consent, decision, reading, title"
     assert f"Entry {at} says form in the very words of each other, and calls it another language." in said
     assert f"Entry {other} says {names} in the very words of entry {at}, and" in said
+
+
+def turned(words):
+    """Write each word the other way round, between signs that turn it back: it is read as it was."""
+    return " ".join(f"\u202e{one[::-1]}\u202c" for one in words.split())
+
+
+def test_words_that_a_sign_turns_round_are_refused(check, tmp_path):
+    record, _, _ = in_two_languages(said=turned)
+    code, _, said = check(record.write(tmp_path / "record"))
+    assert code == 1
+    assert "holds a sign that turns letters round, so that people read other words" in said
 
 
 def test_signs_without_a_letter_are_in_no_language(check, tmp_path):

@@ -281,10 +281,10 @@ def test_a_seat_that_is_not_in_force_signs_nothing_through_any_action(db, how):
 
 def test_a_signature_of_a_lead_who_left_counts_no_more_and_does_not_stand_in_the_way(db):
     thread = ready()
-    for actor in (thread.first_lead.public_id, thread.manager.public_id):
+    for actor in (thread.third_lead.public_id, thread.manager.public_id):
         engagements.sign(engagement=thread.engagement, actor=actor, now=thread.now)
     seats.leave_seat(
-        seat=thread.first_lead,
+        seat=thread.third_lead,
         on=thread.now.date(),
         reason="",
         now=thread.now,
@@ -292,6 +292,6 @@ def test_a_signature_of_a_lead_who_left_counts_no_more_and_does_not_stand_in_the
     )
     said = refused(lambda: engagements.open_engagement(engagement=thread.engagement, now=thread.now))
     assert said == UNSIGNED
-    engagements.sign(engagement=thread.engagement, actor=thread.third_lead.public_id, now=thread.now)
+    engagements.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
     engagements.open_engagement(engagement=thread.engagement, now=thread.now)
     assert LogEntry.objects.filter(kind="engagement.promised").count() == 1

@@ -15,14 +15,14 @@ from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.core.salted import SALT_BYTES, fits
-from alongside.core.words import has_words
+from alongside.core.words import BLANK, has_words, is_turned
 
 #: From this version of the grammar on, no text is blank, and the questions of a promise fit its hash.
 HOLDS_WORDS = 2
 #: Longer words than a name or a title are not the same in two languages.
 NAME = 40
 #: What is no letter and no digit, or is a letter that nobody sees.
-UNSEEN = re.compile(r"[\W_\u115f\u1160]+")
+UNSEEN = re.compile(rf"[\W_{''.join(BLANK)}]+")
 #: What says in one language what stands in another.
 SAY_IT_AGAIN = (EntryKind.TEXT_TRANSLATED, EntryKind.REPORT_PUBLISHED)
 
@@ -110,6 +110,10 @@ def _compare(
         elif sha256 in given:
             if entry.v >= HOLDS_WORDS and not has_words(given[sha256]):
                 raise RecordError(f"Entry {entry.index}: its text {name} is blank; a text has words.")
+            if entry.v >= HOLDS_WORDS and is_turned(given[sha256]):
+                raise RecordError(
+                    f"Entry {entry.index}: its text {name} holds a sign that turns letters round, so that people read other words."
+                )
             if _are_other_questions(entry, name, given[sha256]):
                 raise RecordError(
                     f"Entry {entry.index}: the questions in its text {name} are not those whose hash it promised."

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 #: What Unicode calls a letter or a symbol and every font draws as nothing: the braille blank, the fillers of Hangul, a
 #: note without a head, and two Egyptian blanks.
 BLANK = frozenset("\u2800\u115f\u1160\u3164\uffa0\U0001d159\U00013441\U00013442")
+#: Signs that turn the letters behind them round, whatever script they are of: what is read is not what is written. No
+#: language needs them; marks of direction, embeddings and isolates steer a line that has two.
+TURNED = frozenset("\u202d\u202e")
 #: Letters, numbers and symbols; marks that only sit on a letter, signs between words and what steers a line say nothing alone.
 SAYS = frozenset("LNS")
 
@@ -24,6 +27,11 @@ def ngettext_noop(one: str, many: str) -> tuple[str, str]:
 def has_words(text: str) -> bool:
     """Say whether a text holds a letter, a number or a symbol that can be seen."""
     return any(unicodedata.category(one)[0] in SAYS and one not in BLANK for one in text)
+
+
+def is_turned(text: str) -> bool:
+    """Say whether a text holds a sign that turns letters round."""
+    return not TURNED.isdisjoint(text)
 
 
 #: The texts of one entry fill no more bytes where they are given out: a report of 12,000 signs in ten languages does not, nor

@@ -8,6 +8,7 @@ from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.answers import promised
 from alongside.core.grammar.asks import ask_behind, clocks_of, quiet_until, waits_for_the_learning
 from alongside.core.grammar.bureaus import acts_for, answers_for, in_one_bureau, policies, unit_of
+from alongside.core.grammar.general import IN_NO_LANGUAGE
 from alongside.core.grammar.program import is_an_office
 from alongside.core.grammar.seats import (
     former_leads_sat,
@@ -45,6 +46,13 @@ from alongside.core.workflow.commitments import CHECKS, KEPT, Completion
 CHECKERS = 2
 #: The text that says how it will be seen that a promise is kept; from this version on no milestone is called so.
 EVIDENCE, ITS_EVIDENCE = "evidence", 2
+
+
+def names_no_milestone_as_an_address(entry: Entry, _log: LogView) -> None:
+    """Refuse a milestone that is named as what is in no language: nobody could translate it."""
+    for one in entry.data["milestones"]:
+        if one["id"] in IN_NO_LANGUAGE:
+            fail("a milestone is not called {name}; give it another name.", name=one["id"])
 
 
 def follows_a_promise(entry: Entry, log: LogView) -> None:
@@ -401,7 +409,12 @@ KINDS = (
         cites={"answer": Cites((EntryKind.ANSWER_GIVEN, EntryKind.CONTEST_REPLIED))},
         texts=("evidence",),
         any_text=r"[a-z0-9][a-z0-9-]*",
-        rules=(follows_a_promise, since(2, is_by_who_answered), since(2, binds_its_own_bureau)),
+        rules=(
+            follows_a_promise,
+            since(2, is_by_who_answered),
+            since(2, binds_its_own_bureau),
+            since(2, names_no_milestone_as_an_address),
+        ),
     ),
     Kind(
         name=EntryKind.DELIVERY_CLAIMED,

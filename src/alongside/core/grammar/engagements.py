@@ -436,7 +436,11 @@ def heard_back(entry: Entry, log: LogView) -> None:
 
 def taken_down(report: Entry, log: LogView) -> list[str]:
     """List the languages of a report-back whose words were taken down."""
-    return [lang for lang, text in report.texts.items() if log.about(EntryKind.TEXT_ERASED, text["sha256"])]
+    return [
+        lang
+        for lang, text in report.texts.items()
+        if any(one.cites["of"] == (report.index,) for one in log.about(EntryKind.TEXT_ERASED, text["sha256"]))
+    ]
 
 
 def words_of_it_stand(entry: Entry, log: LogView) -> None:

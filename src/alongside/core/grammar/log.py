@@ -13,6 +13,7 @@ from alongside.core.grammar.commitments import checks_owed, deliveries_owed
 from alongside.core.grammar.invitations import help_owed
 from alongside.core.grammar.kinds import KINDS
 from alongside.core.grammar.silence import GRACE, SILENCES, Hidden, Owed, hidden
+from alongside.core.grammar.take_downs import hashes_in
 from alongside.core.grammar.texts import awaited
 from alongside.core.grammar.vacancies import leads_owed
 from alongside.core.grammar.voices import ends_owed
@@ -132,13 +133,13 @@ def check_log(entries: Iterable[bytes], *, origin: str) -> Summary:
 
 
 def _are_texts_of_its_own(entry: Entry, said: set[str]) -> None:
-    """Refuse a text with the hash of another one: each has a salt of its own, so it would be that text, called something else."""
-    for name, text in sorted(entry.texts.items()):
-        if entry.v >= TEXTS_ONCE and text["sha256"] in said:
+    """Refuse a text or a file with the hash of another one: each has a salt of its own, so it would be that one, called something else."""
+    for name, sha256 in sorted(hashes_in(entry).items()):
+        if entry.v >= TEXTS_ONCE and sha256 in said:
             raise MalformedError(
                 f"its text {name} has the hash of another one on the record; each text has words and a salt of its own."
             ).told_of(entry.index)
-        said.add(text["sha256"])
+        said.add(sha256)
 
 
 def follows(before: Entry | None, entry: Entry, log: LogView) -> None:

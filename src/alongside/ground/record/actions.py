@@ -27,7 +27,7 @@ from alongside.core.ledger.hashing import leaf_hash, node_hash
 from alongside.core.ledger.nodes import root_from
 from alongside.core.policy.pack import Pack
 from alongside.core.salted import SALT_BYTES, salted_hash
-from alongside.core.words import MOST_WORDS, bytes_given_out, has_words
+from alongside.core.words import MOST_WORDS, bytes_given_out, has_words, is_turned
 from alongside.core.workflow.asks import DONE, STEPS, is_ask
 from alongside.core.workflow.commitments import CHANGES, Verdict
 from alongside.ground.people.models import Person
@@ -159,6 +159,8 @@ def _write(
     for text in draft.texts.values():
         if not has_words(text.words):
             fail("a text holds no letters or numbers that people can read; write it in words.")
+        if is_turned(text.words):
+            fail("a text holds a sign that turns letters round; type these words again, without it.")
     if bytes_given_out(text.words for text in draft.texts.values()) > MOST_WORDS:
         fail("this is longer than one entry of the record holds; shorten it, or publish it in two parts.")
     texts = {name: (text, os.urandom(SALT_BYTES)) for name, text in draft.texts.items()}
