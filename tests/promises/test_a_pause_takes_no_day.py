@@ -145,6 +145,23 @@ def test_an_intake_does_not_end_before_the_days_of_a_pause_were_given_back(db):
     assert append(program=thread.program, drafts=[ended], now=thread.now)[0].kind == "voices.closed"
 
 
+def test_a_correction_that_is_signed_in_a_pause_takes_none_of_its_days(db):
+    thread = opened()
+    closes = thread.engagement.closes
+    paused(thread, "steward", thread.first_lead.public_id)
+    thread.later((closes - thread.now.date()).days - 1)
+    both = [thread.first_lead.public_id, thread.manager.public_id]
+    said = {"about": "closes", "words": "As promised.", "lang": "en", "others": {"es": "Como se dijo."}}
+    for day in (closes, thread.now.date() + timedelta(days=6)):
+        with pytest.raises(GrammarError, match="a day that comes sooner leaves people a week"):
+            actions.correct(engagement=thread.engagement, by=both, now=thread.now, closes=day, **said)
+    week = thread.now.date() + timedelta(days=7)
+    actions.correct(engagement=thread.engagement, by=both, now=thread.now, closes=week, **said)
+    thread.later(20)
+    turn(thread, "resumed", "steward")
+    assert stands(thread) == ("open", week + timedelta(days=20))
+
+
 def test_a_corrected_last_day_stands_as_it_was_corrected(db):
     thread = opened()
     paused(thread, "steward")

@@ -514,8 +514,12 @@ def leaves_people_a_week(entry: Entry, log: LogView) -> None:
     """Refuse a sooner day that comes within a week of its correction: nobody would hear of it in time (promise 1)."""
     about, course = entry.data["about"], course_at(entry.cites["engagement"][0], log)
     now = getattr(course, about) if course and about in DATES else None
-    if now is None or about not in entry.data:
+    if course is None or now is None or about not in entry.data:
         return
+    if about == "closes":
+        now = course.closes_if_resumed(
+            entry.date
+        )  # or the days of a pause were lost in a correction that is signed in it
     to, first = date.fromisoformat(entry.data[about]), entry.date + SOONER
     if to < now and to < first:
         fail("a day that comes sooner leaves people a week; name {first} or a later day.", first=first)

@@ -67,11 +67,17 @@ class EngagementState:
     key_destroyed: Entry | None = None
     #: The last day on which voices are kept, where the promise names one.
     kept_until: date | None = None
+    #: From which day on a pause that nobody has ended counts for the last day, once it ends.
+    adds_from: date | None = None
 
     @property
     def destroy_from(self) -> date:
         """Give the first day on which leads may destroy the key: the promised one, else when people hear back; never before the close."""
         return max(self.kept_until or self.report_back, self.closes + timedelta(days=1))
+
+    def closes_if_resumed(self, today: date) -> date:
+        """Give the last day to speak, if a pause that nobody has ended ended on this day."""
+        return self.closes + (today - self.adds_from) if self.adds_from else self.closes
 
     @property
     def as_promised(self) -> dict[str, date]:
@@ -168,6 +174,10 @@ class _Pauses:
             self.days += (on - self.since).days
         self.entry = self.until = None
 
+    def gives_back_without_end(self) -> bool:
+        """Say whether a pause stands that ends only when somebody resumes."""
+        return self.entry is not None and self.until is None and self.entry.v >= GIVES_BACK
+
     def given_back(self) -> int:
         """Count the days up to where a pause of one side ends by itself."""
         ahead = (self.until - self.since).days if self.until else 0
@@ -212,6 +222,7 @@ def course_of(promise: Entry, changes: Iterable[Entry]) -> EngagementState:
         report=last.get(EntryKind.REPORT_PUBLISHED),
         key_destroyed=last.get(EntryKind.KEY_DESTROYED),
         kept_until=date.fromisoformat(kept) if kept else None,
+        adds_from=pauses.since if pauses.gives_back_without_end() else None,
     )
 
 
