@@ -1,4 +1,4 @@
-"""A lottery that is run again is compared with the draw on the record: root, seed and tickets."""
+"""A lottery that is run again is compared with the draw on the record: root, seed and tickets; a sheet of panels with its rules."""
 
 import hashlib
 import json
@@ -7,6 +7,10 @@ import pytest
 
 from alongside.check.lottery import main
 from alongside.core.lottery import METHOD, drawing_file, pool_root
+from alongside.core.quota_sheets import sheet_file
+from alongside.core.quotas import Quota, facts_leaf, facts_root, panels_tree
+from alongside.core.quotas import METHOD as PANELS_METHOD
+from alongside.core.stand_ins import choose_alternates
 from tests.check.records import SIGNER, small
 
 TICKETS = [hashlib.sha256(f"t{i}".encode()).hexdigest()[:32] for i in range(12)]
@@ -152,3 +156,154 @@ def test_without_a_record_the_tickets_are_to_be_compared_by_hand(tmp_path, capsy
         "order, with the entry of the draw; or let --record ADDRESS compare them:\n"
         "  announced: entry 18 of the record\n  drawn: entry 19 of the record\n"
     ) in capsys.readouterr().out
+
+
+FACTS = {one: {"part": "east" if place < 4 else "west"} for place, one in enumerate(TICKETS)}
+SALTS = {one: hashlib.sha256(one.encode()).hexdigest() for one in TICKETS}
+LEAVES = {one: facts_leaf(one, FACTS[one], SALTS[one]) for one in TICKETS}
+FAIR = [Quota("part", "east", 1, 3), Quota("part", "west", 0, 2)]
+LOOSE = [Quota("part", "east", 0, 3), Quota("part", "west", 0, 3)]
+MIXED = [[TICKETS[place], *TICKETS[place + 4 : place + 6]] for place in range(4)]
+ALL_WEST = [TICKETS[place + 4 : place + 7] for place in range(4)]
+
+
+def sheet(panels=MIXED, rules=FAIR, alternates=1):
+    """A sheet of panels, with the list of them and the alternates of each."""
+    listed = [choose_alternates(one, FACTS, rules, alternates, lambda those: those[0]) for one in panels]
+    return sheet_file(
+        seats=3,
+        quotas=rules,
+        facts=FACTS,
+        salts=SALTS,
+        leaves=LEAVES,
+        panels=panels,
+        panels_salt=SALT,
+        listed=listed,
+        entries={"announced": 18},
+    ), panels_tree(panels, SALT, listed).root().hex()
+
+
+def balanced(root):
+    """A record on which a lottery with quotas was announced (18): at least one of the east."""
+    record, quotas = small(), [vars(one) for one in FAIR]
+    call = record.add("call.published", "2026-03-01", ["steward"], {**CALL, "quotas": quotas}, texts=TEXTS)
+    rules = {
+        "method": PANELS_METHOD,
+        "pool": pool_root(TICKETS, SALT),
+        "tickets": "fewer",
+        "seats": 3,
+        "alternates": 1,
+        "seed_day": "2026-03-05",
+        "quotas": quotas,
+        "facts": facts_root(LEAVES),
+        "panels": root,
+        "panel_count": 4,
+    }
+    record.add("lottery.announced", "2026-03-02", ["steward"], rules, {"call": [call]}, ["seed_source"])
+    return record
+
+
+@pytest.fixture
+def looked_at(tmp_path, capsys):
+    def run(file, record=None):
+        path = tmp_path / "sheet.json"
+        path.write_text(file)
+        more = ["--record", str(record.write(tmp_path / "record"))] if record else []
+        code = main(["panels", str(path), *more])
+        return code, capsys.readouterr().out
+
+    return run
+
+
+def test_a_sheet_of_panels_is_compared_with_the_rules_on_the_record(looked_at):
+    file, root = sheet()
+    code, said = looked_at(file, balanced(root))
+    assert code == 0
+    assert (
+        "The record record.example/river-city holds this list of the call second-cohort: entry 18 these quotas, seats and "
+        "alternates, this method, as many panels and both roots. "
+    ) in said
+    assert "Whether its entries keep the rules is another check: verify record. " in said
+
+
+def test_a_sheet_says_which_quotas_it_was_checked_against(looked_at):
+    _, said = looked_at(sheet(ALL_WEST, LOOSE)[0])
+    assert "\nseats       3\n" in said
+    assert "\nalternates  1\n" in said
+    assert (
+        "\nquota       part: east  at least 0, at most 3\nquota       part: west  at least 0, at most 3\n"
+        in said
+    )
+    assert (
+        "The quotas are those of this file. Compare them, the seats, the alternates, the panels and both roots with the entry "
+        "that announced the lottery; or let --record ADDRESS compare them:\n  announced: entry 18 of the record\n"
+    ) in said
+
+
+def bent(name, value):
+    def bend(record):
+        record.entries[18]["data"][name] = value
+
+    return bend
+
+
+@pytest.mark.parametrize(
+    ("bend", "wrong"),
+    [
+        (bent("quotas", [vars(one) for one in LOOSE]), "entry 18 announces other quotas"),
+        (bent("seats", 4), "entry 18 announces other numbers of seats or alternates"),
+        (bent("alternates", 0), "entry 18 announces other numbers of seats or alternates"),
+        (bent("method", "alongside/lottery/panels/v1"), "entry 18 announces another method"),
+        (bent("panel_count", 5), "entry 18 announces another list of panels"),
+        (bent("panels", "cd" * 32), "entry 18 announces another list of panels"),
+        (bent("facts", "cd" * 32), "entry 18 holds another root of what tickets have"),
+    ],
+)
+def test_a_sheet_that_is_not_of_the_rules_on_the_record_is_told(looked_at, bend, wrong):
+    file, root = sheet()
+    record = balanced(root)
+    bend(record)
+    code, said = looked_at(file, record)
+    assert (code, f"The record record.example/river-city does not hold this list: {wrong}." in said) == (
+        1,
+        True,
+    )
+
+
+def test_panels_without_anybody_of_the_east_do_not_pass_by_looser_quotas_of_their_own(looked_at):
+    file, root = sheet(ALL_WEST, LOOSE)
+    code, said = looked_at(file, balanced(root))
+    assert (code, "does not hold this list: entry 18 announces other quotas." in said) == (1, True)
+
+
+@pytest.mark.parametrize("entry", [17, 99, -1])
+def test_a_sheet_that_names_no_rules_of_a_lottery_is_told(looked_at, entry):
+    file, root = sheet()
+    file = json.dumps(json.loads(file) | {"record": {"announced": entry}})
+    code, said = looked_at(file, balanced(root))
+    assert (code, f"entry {entry} is not the rules of a lottery" in said) == (1, True)
+
+
+def test_a_sheet_without_a_record_that_can_be_read_is_no_result(tmp_path, capsys):
+    path = tmp_path / "sheet.json"
+    path.write_text(sheet()[0])
+    assert main(["panels", str(path), "--record", str(tmp_path / "nowhere")]) == 2
+    assert "is neither a folder nor an address" in capsys.readouterr().err
+
+
+def test_a_ticket_that_stands_twice_on_a_sheet_cannot_have_other_facts_than_its_leaf(tmp_path, capsys):
+    value = json.loads(sheet()[0])
+    first = value["tickets"][0]
+    other = {**first, "values": {"part": "west" if first["values"]["part"] == "east" else "east"}}
+    value["tickets"][:1] = [other, {"ticket": first["ticket"], "leaf": LEAVES[first["ticket"]].hex()}]
+    path = tmp_path / "sheet.json"
+    path.write_text(json.dumps(value))
+    assert main(["panels", str(path)]) == 2
+    assert "download it again" in capsys.readouterr().err
+
+
+def test_a_panel_with_fewer_alternates_than_others_is_told(looked_at):
+    value = json.loads(sheet()[0])
+    value["alternates"][0] = []
+    code, said = looked_at(json.dumps(value))
+    assert (code, "On 1 panels the alternates do not follow the rule." in said) == (1, True)

@@ -7,9 +7,10 @@ from pathlib import Path
 
 from alongside.check.log import FetchedLog, RecordError, fetch_log
 from alongside.check.source import SourceError, open_source
-from alongside.check.trust import choose_keys
+from alongside.check.trust import Trust, choose_keys
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.check import parse
+from alongside.core.grammar.quotas import quotas_of
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import KeyFormatError, to_base64
@@ -29,7 +30,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument(
         "--record",
         metavar="ADDRESS",
-        help="compare with the draw on the record at this address, or in this folder",
+        help="compare with the draw, or for panels with the rules, on the record at this address, or in this folder",
     )
     parser.add_argument("--vkey", help="the verifier key of that record's log")
     given = parser.parse_args(argv)
@@ -37,8 +38,9 @@ def main(argv: Sequence[str]) -> int:
         text = given.file.read_text(encoding="utf-8")
         if given.what == "panels":
             sheet = check_sheet(text)
-            sys.stdout.write(told_of_sheet(sheet))
-            return HOLDS if sheet.holds else BROKEN
+            looked = compare_sheet(sheet, given.record, given.vkey) if given.record else None
+            sys.stdout.write(told_of_sheet(sheet, looked[1] if looked else ""))
+            return HOLDS if sheet.holds and (looked is None or looked[0]) else BROKEN
         found = rerun(text)
         compared = compare(found, given.record, given.vkey) if given.record and found.fits else None
     except (OSError, UnicodeDecodeError, LotteryError, SourceError, KeyFormatError) as error:
@@ -53,19 +55,66 @@ def main(argv: Sequence[str]) -> int:
 
 def compare(found: Rerun, address: str, vkey: str | None) -> tuple[bool, str]:
     """Compare a draw that was run again with the one on a record; say whether it is that, and how it was compared."""
-    source = open_source(address)
-    trust = choose_keys(source, vkey, None, None)
-    log = fetch_log(source, trust.keys)
+    log, trust = _read(address, vkey)
     if wrong := _other_than(found, log):
         return False, f"The record {log.head.origin} does not hold this draw: {wrong}."
     announced, drawn = found.entries["announced"], found.entries["drawn"]
     call = _call(log, parse(announced, log.entries[announced]))
-    advice = f" {trust.advice}." if trust.advice else ""
     return True, (
         f"The record {log.head.origin} holds this draw{call}: entry {announced} the pool's root, entry {drawn} this seed "
-        f"and these tickets, in this order. Its head is signed with {trust.says}.{advice} Whether its entries keep the rules "
-        f"is another check: verify record. Compare with what others see: {log.head.size} {to_base64(log.head.root)}"
+        f"and these tickets, in this order. {_signed(log, trust)}"
     )
+
+
+def compare_sheet(found: SheetCheck, address: str, vkey: str | None) -> tuple[bool, str]:
+    """Compare what a sheet was checked against with the rules on a record; say whether it is that, and how it was compared."""
+    log, trust = _read(address, vkey)
+    if wrong := _other_rules(found, log):
+        return False, f"The record {log.head.origin} does not hold this list: {wrong}."
+    call = _call(log, parse(found.announced, log.entries[found.announced]))
+    held = "quotas, seats and alternates" if found.alternates is not None else "quotas and seats"
+    return True, (
+        f"The record {log.head.origin} holds this list{call}: entry {found.announced} these {held}, this method, as many "
+        f"panels and both roots. {_signed(log, trust)}"
+    )
+
+
+def _read(address: str, vkey: str | None) -> tuple[FetchedLog, Trust]:
+    """Read the log at an address with the keys that are trusted for it."""
+    source = open_source(address)
+    trust = choose_keys(source, vkey, None, None)
+    return fetch_log(source, trust.keys), trust
+
+
+def _signed(log: FetchedLog, trust: Trust) -> str:
+    """Say who signed the head of a log, and what this comparing does not check."""
+    advice = f" {trust.advice}." if trust.advice else ""
+    return (
+        f"Its head is signed with {trust.says}.{advice} Whether its entries keep the rules is another check: verify record. "
+        f"Compare with what others see: {log.head.size} {to_base64(log.head.root)}"
+    )
+
+
+def _other_rules(found: SheetCheck, log: FetchedLog) -> str:
+    """Say in which way the rules on a record are others than a sheet was checked against; empty where they are the same."""
+    at = found.announced
+    entry = parse(at, log.entries[at]) if 0 <= at < len(log.entries) else None
+    if entry is None or entry.kind != EntryKind.LOTTERY_ANNOUNCED:
+        return f"entry {at} is not the rules of a lottery"
+    rules = entry.data
+    alternates = rules["alternates"] if found.alternates is None else found.alternates
+    wrong = {
+        f"entry {at} announces another method": rules["method"] != found.method,
+        f"entry {at} announces other quotas": quotas_of(rules) != list(found.quotas),
+        f"entry {at} announces other numbers of seats or alternates": (
+            [rules["seats"], rules["alternates"]] != [found.seats, alternates]
+        ),
+        f"entry {at} announces another list of panels": (
+            [rules.get("panels"), rules.get("panel_count")] != [found.panels_root, found.panels]
+        ),
+        f"entry {at} holds another root of what tickets have": rules.get("facts") != found.facts_root,
+    }
+    return next((words for words, is_so in wrong.items() if is_so), "")
 
 
 def _call(log: FetchedLog, announced: Entry) -> str:
@@ -154,18 +203,25 @@ def told(found: Rerun, compared: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def told_of_sheet(found: SheetCheck) -> str:
+def told_of_sheet(found: SheetCheck, compared: str) -> str:
     """Say what a sheet shows, line by line."""
     lines = [
         f"facts root  {found.facts_root}",
         f"list root   {found.panels_root}",
-        f"panels      {found.panels}",
-        f"chances     from {found.smallest} to {found.largest} in {found.panels}",
+        f"seats       {found.seats}",
     ]
+    if found.alternates is not None:
+        lines.append(f"alternates  {found.alternates}")
+    lines += [
+        f"quota       {one.category}: {one.value}  at least {one.least}, at most {one.most}"
+        for one in found.quotas
+    ]
+    lines.append(f"panels      {found.panels}")
+    lines.append(f"chances     from {found.smallest} to {found.largest} in {found.panels}")
+    if found.covered is not None:
+        lines.append(f"stand-ins   for at least {found.covered} of {found.seats} seats of every panel")
     if found.unknown:
         lines.append(f"{found.unknown} panels hold a ticket whose facts were erased, and cannot be checked.")
-    if found.covered is not None:
-        lines.insert(4, f"stand-ins   for at least {found.covered} of {found.seats} seats of every panel")
     if found.strays:
         lines.append(f"On {found.strays} panels the alternates do not follow the rule.")
     lines.append(
@@ -173,5 +229,14 @@ def told_of_sheet(found: SheetCheck) -> str:
         if found.unmet
         else "Every panel that can be checked meets every quota."
     )
-    lines.append("Compare both roots with the entry that announced the lottery. Then delete this file.")
+    if compared:
+        lines.append(compared)
+    else:
+        named = "the seats" if found.alternates is None else "the seats, the alternates"
+        lines.append(
+            f"The quotas are those of this file. Compare them, {named}, the panels and both roots with the entry "
+            "that announced the lottery; or let --record ADDRESS compare them:"
+        )
+        lines.append(f"  announced: entry {found.announced} of the record")
+    lines.append("Delete this file when you have attested.")
     return "\n".join(lines) + "\n"

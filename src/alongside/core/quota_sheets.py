@@ -184,9 +184,14 @@ class SheetCheck:
     """What a sheet shows. `unmet` counts panels that miss a quota, `unknown` those with a ticket whose facts were erased.
 
     `strays` counts panels whose alternates do not follow the rule; `covered` says how many of the seats have a stand-in
-    on the panel where fewest have one, and is None in the first method.
+    on the panel where fewest have one. It and `alternates` are None in the first method. What it was checked against
+    (`method`, `quotas`, `seats`) is the sheet's own word: only the entry `announced` says what was promised.
     """
 
+    announced: int
+    method: str
+    quotas: Sequence[Quota]
+    alternates: int | None
     facts_root: str
     panels_root: str
     panels: int
@@ -204,6 +209,9 @@ class SheetCheck:
         return self.unmet == 0 and self.strays == 0
 
 
+_NO_SHEET = "This is no sheet of a lottery; download it again from your page."
+
+
 def check_sheet(text: str) -> SheetCheck:
     """Check a sheet: make both roots anew, and look at every panel. Raises LotteryError for any other file."""
     try:
@@ -211,19 +219,29 @@ def check_sheet(text: str) -> SheetCheck:
         quotas = [Quota(**one) for one in value["quotas"]]
         facts = {one["ticket"]: one["values"] for one in value["tickets"] if "values" in one}
         leaves = {one["ticket"]: _leaf(one) for one in value["tickets"]}
+        if len(leaves) != len(value["tickets"]):
+            raise LotteryError(_NO_SHEET)
+        announced, method = int(value["record"]["announced"]), str(value["method"])
         panels, seats = value["panels"], int(value["seats"])
-        listed = value["alternates"] if value["method"] == METHOD else None
+        listed = value["alternates"] if method == METHOD else None
         root = panels_tree(panels, value["panels_salt"], listed).root().hex()
         counts = chances(panels, leaves)
         rows = list(zip(panels, listed or [[]] * len(panels), strict=True))
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
-        raise LotteryError("This is no sheet of a lottery; download it again from your page.") from error
+        raise LotteryError(_NO_SHEET) from error
+    alternates = max((len(after) for _panel, after in rows), default=0)
+    uneven = [row for row in rows if len(row[1]) != alternates]
     known = [(panel, after) for panel, after in rows if {*panel, *after} <= set(facts)]
     wrong = [one for one in panels if len(set(one)) != seats or not set(one) <= set(leaves)]
     missed = [one for one, _after in known if one not in wrong and unmet(one, facts, quotas)]
     sound = [row for row in known if row[0] not in wrong and row[0] not in missed]
     covered = min((with_a_stand_in(*row, facts, quotas) for row in sound), default=0)
+    chosen_else = [row for row in sound if row not in uneven and not are_chosen_so(*row, facts, quotas)]
     return SheetCheck(
+        announced=announced,
+        method=method,
+        quotas=quotas,
+        alternates=None if listed is None else alternates,
         facts_root=facts_root(leaves),
         panels_root=root,
         panels=len(panels),
@@ -232,7 +250,7 @@ def check_sheet(text: str) -> SheetCheck:
         smallest=min(counts.values(), default=0),
         largest=max(counts.values(), default=0),
         seats=seats,
-        strays=sum(not are_chosen_so(*row, facts, quotas) for row in sound) if listed else 0,
+        strays=len(uneven) + len(chosen_else) if listed else 0,
         covered=covered if listed else None,
     )
 
