@@ -103,19 +103,6 @@ def refused(record):
     return str(error.value).partition(": ")[2]
 
 
-def test_a_check_that_comes_late_stands_behind_the_silence_about_it():
-    record = promised()
-    told = record.copy()
-    told.claim = record.claim
-    kept = {"milestone": "m1", "completion": "complete"}
-    record.add("delivery.verified", "2026-11-05", [ANA, BEN], kept, {"claim": [record.claim]}, ["check"])
-    assert "no entry before this one says that none came; the clock tells that first." in refused(record)
-    nobody = {"milestone": "m1", "nobody_seated": "no"}
-    told.add("delivery.unchecked", "2026-11-05", ["clock"], nobody, {"claim": [told.claim]})
-    told.add("delivery.verified", "2026-11-05", [ANA, BEN], kept, {"claim": [told.claim]}, ["check"])
-    assert holds(told)
-
-
 def test_two_leads_whom_the_city_does_not_pay_verify():
     record = checked(promised())
     assert check_log(record.raw(), origin=SIGNER.name).entries == len(record.entries)

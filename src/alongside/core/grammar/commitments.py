@@ -143,14 +143,6 @@ def hides_no_delay(entry: Entry, log: LogView) -> None:
     refuse_hidden([one for one in owed if one.milestone == entry.data["milestone"]], entry)
 
 
-def tells_first_that_nobody_checked(entry: Entry, log: LogView) -> None:
-    """Refuse a check that comes late, unless an entry told that nobody had checked (promise 5)."""
-    claim = log.get(entry.cites["claim"][0])
-    commitment = log.get(claim.cites["commitment"][0]) if claim else None
-    owed = checks_owed(log, commitment) if commitment else []
-    refuse_hidden([one for one in owed if claim and one.index == claim.index], entry)
-
-
 def waits_for_no_check(entry: Entry, log: LogView) -> None:
     """Refuse a claim over one that nobody checked: it would start the days to check it anew."""
     if any(not checks_of(one.index, log) for one in claims_of(entry, log)[-1:]):
@@ -458,7 +450,6 @@ KINDS = (
         texts=("check",),
         rules=(
             is_checked_by_others,
-            since(2, tells_first_that_nobody_checked),
             since(2, leads_have_standing),
             since(2, former_leads_sat),
             since(2, one_sat_before_any_change_of_cohorts),
@@ -480,7 +471,6 @@ KINDS = (
         texts=("check",),
         rules=(
             is_checked_by_others,
-            since(2, tells_first_that_nobody_checked),
             since(2, leads_have_standing),
             since(2, former_leads_sat),
             since(2, one_sat_before_any_change_of_cohorts),
