@@ -75,7 +75,7 @@ class InvitationForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        self.fields["pay"].currency = self.fields["interpretation"].currency = currency  # type: ignore[attr-defined]  # sums
+        self.fields["pay"].currency = self.fields["interpretation"].currency = currency  # type: ignore[attr-defined]  # both are fields of a sum of money
         offer(self, "point", [("", _("None of these")), *points])
         offer(self, "level", levels)
         offer(self, "communities", communities)
