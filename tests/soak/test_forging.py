@@ -14,8 +14,9 @@ from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import MemoryLog
 from alongside.core.grammar.check import check_entry, parse
-from alongside.core.grammar.log import ends, follows, owed
+from alongside.core.grammar.log import ends, follows, owed, texts_are_its_own
 from alongside.core.grammar.silence import hidden
+from alongside.core.grammar.take_downs import hashes_in
 from tests.check.recipes import RECIPES, Forged
 from tests.check.test_recipes import whole
 
@@ -43,10 +44,12 @@ class Known:
         for one in self.parsed[:same]:
             seen.add(one)
         before = self.parsed[same - 1] if same else None
+        said = {sha256 for one in self.parsed[:same] for sha256 in hashes_in(one).values()}
         for index in range(same, len(log.entries)):
             entry = parse(index, canonical(log[index]))
             follows(before, entry, seen)
             check_entry(entry, seen)
+            texts_are_its_own(entry, said)
             seen.add(entry)
             before = entry
         ends(before, seen)

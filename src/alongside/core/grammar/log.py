@@ -113,7 +113,7 @@ def check_log(entries: Iterable[bytes], *, origin: str) -> Summary:
         entry = parse(index, raw)
         follows(before, entry, log)
         check_entry(entry, log)
-        _are_texts_of_its_own(entry, said)
+        texts_are_its_own(entry, said)
         log.add(entry)
         summary.kinds[entry.kind] += 1
         before = entry
@@ -132,7 +132,7 @@ def check_log(entries: Iterable[bytes], *, origin: str) -> Summary:
     return summary
 
 
-def _are_texts_of_its_own(entry: Entry, said: set[str]) -> None:
+def texts_are_its_own(entry: Entry, said: set[str]) -> None:
     """Refuse a text or a file with the hash of another one: each has a salt of its own, so it would be that one, called something else."""
     for name, sha256 in sorted(hashes_in(entry).items()):
         if entry.v >= TEXTS_ONCE and sha256 in said:
