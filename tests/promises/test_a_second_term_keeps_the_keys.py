@@ -96,11 +96,9 @@ def test_an_earlier_key_counts_as_the_same_lead(db):
     keys.certify(keys.new[0], by=[keys.ben])
     keys.certify_new(keys.new[1], [keys.ana, keys.cam])
     assert keys.key_of(keys.new[1])
-    request = next(
-        one for one in queries.waiting_requests(keys.thread.program) if one.seat == keys.new[0].seat
-    )
+    key = next(one for one in queries.waiting_keys(keys.thread.program) if one.seat == keys.new[0].seat)
     signed = keys.new[1].vouch_for(keys.new[0], keys.thread.program.origin)
-    given = {"program": keys.thread.program, "request": request, "now": keys.thread.now}
+    given = {"program": keys.thread.program, "key": key, "now": keys.thread.now}
     assert actions.vouch(seat=keys.new[1].seat, signature=signed, **given) is None, (
         "Ben vouched twice: one person"
     )

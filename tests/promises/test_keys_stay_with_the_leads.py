@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.actions import LegalHoldError
-from alongside.chain.voices.models import EngagementKey, TestVoice, Wrap
+from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
 from alongside.core.entries import GrammarError
@@ -49,7 +49,7 @@ class Keys:
             wraps=wrap(IDENTITY, self.ana, self.ben),
             now=thread.now,
         )
-        nonce = open_sealed(bytes(TestVoice.objects.get(key=self.key).sealed), [IDENTITY]).decode().strip()
+        nonce = open_sealed(bytes(self.key.test), [IDENTITY]).decode().strip()
         for one in (self.ana, self.ben):
             actions.confirm_test(
                 program=thread.program, key=self.key, seat=one.seat, nonce=nonce, now=thread.now
@@ -61,7 +61,7 @@ class Keys:
         for one in by or (self.ana, self.ben):
             actions.vouch(
                 program=self.thread.program,
-                request=queries.waiting_requests(self.thread.program)[-1],
+                key=queries.waiting_keys(self.thread.program)[-1],
                 seat=one.seat,
                 signature=one.vouch_for(holder, self.thread.program.origin),
                 now=self.thread.now,

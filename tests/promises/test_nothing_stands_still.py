@@ -183,7 +183,7 @@ def test_a_new_cohort_is_vouched_for_by_the_leads_before_it(db):
     words = vouch_statement(origin=thread.program.origin, **statement)
     signed = [
         voices.vouch(
-            program=thread.program, request=asked, seat=one.seat, signature=one.sign(words), now=thread.now
+            program=thread.program, key=asked, seat=one.seat, signature=one.sign(words), now=thread.now
         )
         for one in old
     ]

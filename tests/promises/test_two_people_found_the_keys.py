@@ -5,7 +5,6 @@ import pytest
 
 from alongside.chain.voices import actions, queries
 
-from alongside.chain.voices.models import LeadKey
 from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
@@ -42,10 +41,10 @@ def compare(thread, one, first):
 
 
 def vouch(thread, one, other):
-    asked = next(each for each in queries.waiting_requests(thread.program) if each.seat == other.seat)
+    asked = next(each for each in queries.waiting_keys(thread.program) if each.seat == other.seat)
     return actions.vouch(
         program=thread.program,
-        request=asked,
+        key=asked,
         seat=one.seat,
         signature=one.vouch_for(other, thread.program.origin),
         now=thread.now,
@@ -118,7 +117,7 @@ def test_a_first_key_whose_words_are_lost_is_made_anew_and_then_signed_again(thr
     ana, ben, _cam = leads
     compare(thread, ben, ana)
     again = Holder.make(ana.seat)
-    assert isinstance(offer(thread.program, again, thread.now), LeadKey)
+    assert offer(thread.program, again, thread.now).entry is not None
     assert vouch(thread, again, ben) is None, "what Ben signed was the key that is lost"
     assert compare(thread, ben, again) is True
 
@@ -127,7 +126,7 @@ def test_another_lead_brings_the_first_key_when_the_seat_of_the_first_is_over(th
     ana, ben, cam = leads
     seats.suspend_seat(seat=ana.seat, ground="absent", now=thread.now)
     again = Holder.make(ben.seat)
-    assert isinstance(offer(thread.program, again, thread.now), LeadKey)
+    assert offer(thread.program, again, thread.now).entry is not None
     compare(thread, cam, again)
     vouch(thread, again, cam)
     assert is_founded(thread)
@@ -140,10 +139,10 @@ def test_the_set_is_founded_anew_with_who_is_left_when_a_founder_was_removed_for
     said = {"ground": "absent", "reasons": "No answer.", "appeal_to": thread.manager.public_id}
     seats.remove_seat(seat=ana.seat, **said, by=thread.steward, now=thread.now)
     again = Holder.make(ben.seat)
-    assert not isinstance(offer(thread.program, again, thread.now), LeadKey), "the appeal can still be made"
+    assert offer(thread.program, again, thread.now).entry is None, "the appeal can still be made"
     thread.later(60)
     again = Holder.make(ben.seat)
-    assert isinstance(offer(thread.program, again, thread.now), LeadKey)
+    assert offer(thread.program, again, thread.now).entry is not None
     with pytest.raises(GrammarError, match="keys are not founded yet"):
         make_key(thread, ben, ana)
     assert queries.signs_in_with(cam.seat.public_id, thread.program)

@@ -111,4 +111,4 @@ def found(program: Program, one: Holder, other: Holder, now: datetime) -> None:
     asked = offer(program, other, now)
     given = {"program": program, "now": now}
     actions.compare(seat=other.seat, signature=other.vouch_for(one, program.origin), **given)
-    actions.vouch(request=asked, seat=one.seat, signature=one.vouch_for(other, program.origin), **given)
+    actions.vouch(key=asked, seat=one.seat, signature=one.vouch_for(other, program.origin), **given)

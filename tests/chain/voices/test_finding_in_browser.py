@@ -3,7 +3,6 @@
 import pytest
 
 from alongside.chain.voices import actions
-from alongside.chain.voices.models import TestVoice as Trial
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.keys import recipient_of
 from alongside.ground.gate import tokens
@@ -39,7 +38,7 @@ def spoken(now):
         wraps={seat: wrap(secret, ring.recipient) for seat, ring in rings.items()},
         now=walked.now,
     )
-    nonce = open_sealed(bytes(Trial.objects.get(key=key).sealed), [secret]).decode().strip()
+    nonce = open_sealed(bytes(key.test), [secret]).decode().strip()
     for seat in (walked.first_lead, walked.second_lead):
         actions.confirm_test(program=walked.program, key=key, seat=seat, nonce=nonce, now=walked.now)
     walked.open()

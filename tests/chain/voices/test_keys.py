@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.models import CertificationRequest, EngagementKey, LeadKey, TestVoice, Voice, Wrap
+from alongside.chain.voices.models import EngagementKey, LeadKey, Voice, Wrap
 from alongside.core.entries import GrammarError
 from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import check_sealed
@@ -40,7 +40,7 @@ def rows(walked):
 def vouch(walked, voucher, other, signature=None):
     return actions.vouch(
         program=walked.program,
-        request=CertificationRequest.objects.get(seat=other.seat),
+        key=LeadKey.objects.get(seat=other.seat, entry=None),
         seat=voucher.seat,
         signature=signature or voucher.vouch_for(other, walked.program.origin),
         now=walked.now,
@@ -59,7 +59,7 @@ def make_key(walked, maker, *others, wraps=None):
 
 
 def nonce_of(key):
-    return open_sealed(bytes(TestVoice.objects.get(key=key).sealed), [IDENTITY]).decode().strip()
+    return open_sealed(bytes(key.test), [IDENTITY]).decode().strip()
 
 
 def test_two_keyrings_found_the_set_once_each_lead_signed_the_others(walked, holders):
@@ -79,7 +79,7 @@ def test_two_keyrings_found_the_set_once_each_lead_signed_the_others(walked, hol
 def test_a_third_key_waits_for_two_leads_who_vouch(walked, holders):
     one, two, three = holders
     asked = offer(walked.program, three, walked.now)
-    assert isinstance(asked, CertificationRequest)
+    assert asked.entry is None
 
     assert vouch(walked, one, three) is None
     assert vouch(walked, one, three) is None, "the same lead counts once"
@@ -177,11 +177,10 @@ def test_a_key_is_wrapped_to_certified_leads_only(walked, holders):
 def test_a_test_voice_has_the_form_of_a_voice_and_only_its_words_prove_the_key(walked, holders):
     one, two, _three = holders
     key = make_key(walked, one, two)
-    test = TestVoice.objects.get(key=key)
-    assert check_sealed(bytes(test.sealed)) == 1024
+    assert check_sealed(bytes(key.test)) == 1024
     assert nonce_of(key) not in str(LogEntry.objects.values_list())
 
-    for guess in ("", "0" * 64, test.nonce_hash):
+    for guess in ("", "0" * 64, key.nonce_hash):
         with pytest.raises(Refused, match="not what the test voice says"):
             actions.confirm_test(program=walked.program, key=key, seat=one.seat, nonce=guess, now=walked.now)
     for holder in (one, one, two):

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.models import EngagementKey, Intake, SetAside, TestVoice, Voice
+from alongside.chain.voices.models import EngagementKey, Intake, SetAside, Voice
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.sealing import leads
 from alongside.core.sealing.opening import open_sealed
@@ -35,12 +35,10 @@ def spoken(now):
     *walked.holders, walked.keyless = [Holder.make(seat) for seat in three]
     found(walked.program, *walked.holders, walked.now)
     offer(walked.program, walked.keyless, walked.now)
-    (asked,) = queries.waiting_requests(walked.program)
+    (asked,) = queries.waiting_keys(walked.program)
     for one in walked.holders:
         signature = one.vouch_for(walked.keyless, walked.program.origin)
-        actions.vouch(
-            program=walked.program, request=asked, seat=one.seat, signature=signature, now=walked.now
-        )
+        actions.vouch(program=walked.program, key=asked, seat=one.seat, signature=signature, now=walked.now)
     key = actions.make_engagement_key(
         program=walked.program,
         engagement="library-computers",
@@ -49,7 +47,7 @@ def spoken(now):
         wraps=wrap(IDENTITY, *walked.holders),
         now=walked.now,
     )
-    nonce = open_sealed(bytes(TestVoice.objects.get(key=key).sealed), [IDENTITY]).decode().strip()
+    nonce = open_sealed(bytes(key.test), [IDENTITY]).decode().strip()
     for one in walked.holders:
         actions.confirm_test(program=walked.program, key=key, seat=one.seat, nonce=nonce, now=walked.now)
     walked.open()

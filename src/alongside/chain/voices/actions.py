@@ -18,7 +18,6 @@ from django.utils.translation import gettext as _
 from alongside.chain.voices.models import (
     Batch,
     BatchMark,
-    CertificationRequest,
     DestructionAsked,
     EngagementKey,
     Intake,
@@ -29,7 +28,6 @@ from alongside.chain.voices.models import (
     SetAside,
     SpentChallenge,
     TestOpened,
-    TestVoice,
     Voice,
     Vouch,
     Withdrawal,
@@ -337,7 +335,7 @@ MOST_KEYRING = 4_096  # bytes of a sealed keyring or of a wrapped key
 @transaction.atomic
 def offer_key(
     *, program: Program, seat: Seat, recipient: str, sign_key: str, keyring: bytes, now: datetime
-) -> LeadKey | CertificationRequest:
+) -> LeadKey:
     """Take a new keyring's public keys and its sealed file. The first waits for a second lead, to be compared; others wait for two leads.
 
     Raises Refused where the keys or the file cannot be a keyring.
@@ -355,7 +353,7 @@ def offer_key(
         draft = Draft(kind=EntryKind.KEY_FOUNDED, by=[seat.public_id], data=data)
         entry = append(program=program, drafts=[draft], now=now)[0].index
         return LeadKey.objects.create(**mine, entry=entry)
-    made = CertificationRequest.objects.create(**mine, asked_on=today)
+    made = LeadKey.objects.create(**mine)
     ask_second(program=program, step="vouch", about=made.pk, seat=seat, today=today)
     return made
 
@@ -369,7 +367,7 @@ def refuse_bad_key(recipient: str, sign_key: str) -> None:
     if not HEX64.match(sign_key):
         raise Refused(_("The signing key is not 64 hexadecimal digits; make the keyring again."))
     taken = Q(recipient=recipient) | Q(sign_key=sign_key)
-    if LeadKey.objects.filter(taken).exists():
+    if LeadKey.objects.filter(taken).exclude(entry=None).exists():
         raise Refused(_("This key is on the record already; make a new keyring."))
 
 
@@ -381,7 +379,7 @@ def compare(*, program: Program, seat: Seat, signature: str, now: datetime) -> b
     Raises Refused where there is nothing to compare, or the signature is not the lead's own under vouch_statement.
     """
     first, own = first_key(rows_of(program)), keyring_of(seat.pk)
-    if first is None or not isinstance(own, CertificationRequest):
+    if first is None or own is None or own.entry is not None:
         raise Refused(_("There is no first key for you to compare. Load the reader again."))
     if not is_signed(own.sign_key, _statement(program, first.data), signature):
         raise Refused(_("The signature is not yours; unlock your keyring and vouch again."))
@@ -394,17 +392,15 @@ def _statement(program: Program, key: Mapping[str, Any]) -> bytes:
     return vouch_statement(origin=program.origin, **named)
 
 
-def _keep_vouch(request: CertificationRequest, seat: Seat, signature: str, today: date) -> None:
-    Vouch.objects.update_or_create(
-        request=request, seat=seat, defaults={"signature": signature, "vouched_on": today}
-    )
+def _keep_vouch(key: LeadKey, seat: Seat, signature: str, today: date) -> None:
+    Vouch.objects.update_or_create(key=key, seat=seat, defaults={"signature": signature, "vouched_on": today})
 
 
-def _found(program: Program, request: CertificationRequest, now: datetime) -> Entry | None:
+def _found(program: Program, key: LeadKey, now: datetime) -> Entry | None:
     """Found the set with a waiting key, where its lead and the first founder signed each other's keys as they are now."""
     first = first_key(rows_of(program))
-    own = {"seat": request.seat.public_id, "recipient": request.recipient, "sign_key": request.sign_key}
-    signed = dict(request.vouches.values_list("seat__public_id", "signature"))
+    own = {"seat": key.seat.public_id, "recipient": key.recipient, "sign_key": key.sign_key}
+    signed = dict(key.vouches.values_list("seat__public_id", "signature"))
     for by, of in ((first.data, own), (own, first.data)) if first else ():
         if not is_signed(by["sign_key"], _statement(program, of), signed.get(by["seat"], "")):
             return None
@@ -418,26 +414,19 @@ def _found(program: Program, request: CertificationRequest, now: datetime) -> En
         cites={"key": [first.index]},
     )
     (entry,) = append(program=program, drafts=[draft], now=now)
-    _put_in_force(program, request, entry)
+    _put_in_force(program, key, entry)
     return entry
 
 
-def _put_in_force(program: Program, request: CertificationRequest, entry: Entry) -> None:
-    second_came(program=program, step="vouch", about=request.pk)
-    LeadKey.objects.create(
-        seat=request.seat,
-        recipient=request.recipient,
-        sign_key=request.sign_key,
-        keyring=request.keyring,
-        entry=entry.index,
-    )
+def _put_in_force(program: Program, key: LeadKey, entry: Entry) -> None:
+    second_came(program=program, step="vouch", about=key.pk)
+    key.entry = entry.index
+    key.save(update_fields=["entry"])
 
 
 @appends(EntryKind.KEY_CERTIFIED, EntryKind.KEY_FOUNDED)
 @transaction.atomic
-def vouch(
-    *, program: Program, request: CertificationRequest, seat: Seat, signature: str, now: datetime
-) -> Entry | None:
+def vouch(*, program: Program, key: LeadKey, seat: Seat, signature: str, now: datetime) -> Entry | None:
     """Vouch that a waiting key is the key of its seat; give the entry once two leads did, None before.
 
     Raises Refused where the voucher has no key on the record, vouches for itself, or the signature is not
@@ -450,28 +439,26 @@ def vouch(
             _("The leads’ keys are not founded yet. First the two founders compare their keys and sign them.")
         )
     own = key_of_seat(seat.public_id, program)
-    theirs = {"seat": request.seat.public_id, "recipient": request.recipient, "sign_key": request.sign_key}
+    theirs = {"seat": key.seat.public_id, "recipient": key.recipient, "sign_key": key.sign_key}
     statement = vouch_statement(origin=program.origin, **theirs)
-    if own is None or seat.person_id == request.seat.person_id:
+    if own is None or seat.person_id == key.seat.person_id:
         raise Refused(
             _("Only another lead whose key is on the record can vouch for this key; ask one of them.")
         )
     if not is_signed(own.sign_key, statement, signature):
         raise Refused(_("The signature is not yours; unlock your keyring and vouch again."))
-    if LeadKey.objects.filter(recipient=request.recipient).exists():
+    if LeadKey.objects.filter(pk=key.pk).exclude(entry=None).exists():
         raise Refused(_("This key is on the record already; nothing more is needed."))
     today = local_date(now, pack_of(program))
-    refuse_unless_second(program=program, seat=seat, step="vouch", about=request.pk, today=today)
-    _keep_vouch(request, seat, signature, today)
+    refuse_unless_second(program=program, seat=seat, step="vouch", about=key.pk, today=today)
+    _keep_vouch(key, seat, signature, today)
     if first:
-        return _found(program, request, now)
-    return _certify(program, request, theirs, now)
+        return _found(program, key, now)
+    return _certify(program, key, theirs, now)
 
 
-def _certify(
-    program: Program, request: CertificationRequest, key: dict[str, str], now: datetime
-) -> Entry | None:
-    vouches = list(request.vouches.exclude(seat=request.seat).select_related("seat").order_by("pk"))
+def _certify(program: Program, key: LeadKey, theirs: dict[str, str], now: datetime) -> Entry | None:
+    vouches = list(key.vouches.exclude(seat=key.seat).select_related("seat").order_by("pk"))
     seats, today = [one.seat.public_id for one in vouches], local_date(now, pack_of(program))
     can = acting(program, seats, today, after_term=True)
     vouches = [one for one in vouches if one.seat.public_id in can]
@@ -479,10 +466,10 @@ def _certify(
         return None
     certs = [{"seat": one.seat.public_id, "signature": one.signature} for one in vouches]
     draft = Draft(
-        kind=EntryKind.KEY_CERTIFIED, by=[one["seat"] for one in certs], data={**key, "certs": certs}
+        kind=EntryKind.KEY_CERTIFIED, by=[one["seat"] for one in certs], data={**theirs, "certs": certs}
     )
     (entry,) = append(program=program, drafts=[draft], now=now)
-    _put_in_force(program, request, entry)
+    _put_in_force(program, key, entry)
     return entry
 
 
@@ -512,11 +499,16 @@ def make_engagement_key(
     data = {"engagement": engagement, "recipient": recipient, "wrapped_to": sorted(wraps)}
     draft = Draft(kind=EntryKind.KEY_MADE, by=[seat.public_id], data=data)
     entry = append(program=program, drafts=[draft], now=now)[0].index
+    nonce = os.urandom(32).hex()  # Only its hash is kept, and itself sealed as a voice would be.
     key = EngagementKey.objects.create(
-        program=program, engagement=engagement, recipient=recipient, entry=entry
+        program=program,
+        engagement=engagement,
+        recipient=recipient,
+        entry=entry,
+        test=seal(pad(nonce.encode()), recipient),
+        nonce_hash=hashlib.sha256(nonce.encode()).hexdigest(),
     )
     _keep_wraps(key, wraps, local_date(now, pack_of(program)), by=seat)
-    start_test(key=key)
     return key
 
 
@@ -544,37 +536,27 @@ def _keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes], today: date, *, 
         Wrap.objects.create(**mine, sealed=sealed)
 
 
-def start_test(*, key: EngagementKey) -> TestVoice:
-    """Seal a nonce to a key, as a voice would be; the nonce is not kept, only its hash."""
-    nonce = os.urandom(32).hex()
-    sealed = seal(pad(nonce.encode()), key.recipient)
-    hashed = hashlib.sha256(nonce.encode()).hexdigest()
-    test, _new = TestVoice.objects.get_or_create(key=key, defaults={"sealed": sealed, "nonce_hash": hashed})
-    return test
-
-
 @appends(EntryKind.KEY_TESTED)
 @transaction.atomic
 def confirm_test(
     *, program: Program, key: EngagementKey, seat: Seat, nonce: str, now: datetime
 ) -> TestOpened:
     """Note on the record that a lead opened the test voice; only the right nonce shows it."""
-    test = TestVoice.objects.get(key=key)
-    before = TestOpened.objects.filter(test=test, seat=seat).first()
+    before = TestOpened.objects.filter(key=key, seat=seat).first()
     if before is not None:
         return before
-    if hashlib.sha256(nonce.encode()).hexdigest() != test.nonce_hash:
+    if hashlib.sha256(nonce.encode()).hexdigest() != key.nonce_hash:
         raise Refused(_("This is not what the test voice says; open it with the engagement's key."))
     today = local_date(now, pack_of(program))
     refuse_unless_second(program=program, seat=seat, step="test", about=key.entry, today=today)
-    others = {one.seat.person_id for one in TestOpened.objects.filter(test=test).select_related("seat")}
+    others = {one.seat.person_id for one in TestOpened.objects.filter(key=key).select_related("seat")}
     if others:
         second_came(program=program, step="test", about=key.entry)
     else:
         ask_second(program=program, step="test", about=key.entry, seat=seat, today=today)
     draft = Draft(kind=EntryKind.KEY_TESTED, by=[seat.public_id], cites={"key": [key.entry]})
     (entry,) = append(program=program, drafts=[draft], now=now)
-    return TestOpened.objects.create(test=test, seat=seat, entry=entry.index)
+    return TestOpened.objects.create(key=key, seat=seat, entry=entry.index)
 
 
 @appends(EntryKind.KEY_SHARED)

@@ -11,13 +11,16 @@ from alongside.ground.programs.models import Program
 
 
 class LeadKey(models.Model):
-    """A lead's keyring (sealed under a passphrase we never see) and the public keys that are on the record."""
+    """A lead's keyring (sealed under a passphrase we never see) and its public keys, on the record as entry `entry`.
+
+    Until then it waits until two leads have compared its fingerprint and vouched for it.
+    """
 
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="lead_keys")
     recipient = models.CharField(max_length=80)
     sign_key = models.CharField(max_length=64)
     keyring = models.BinaryField()
-    entry = models.PositiveBigIntegerField()
+    entry = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -26,38 +29,22 @@ class LeadKey(models.Model):
         ]
 
 
-class CertificationRequest(models.Model):
-    """A keyring that waits until two leads have compared its fingerprint and vouched for it."""
-
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="certification_requests")
-    recipient = models.CharField(max_length=80)
-    sign_key = models.CharField(max_length=64)
-    keyring = models.BinaryField()
-    asked_on = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["recipient"], name="a_key_asks_once_to_be_certified"),
-        ]
-
-
 class Vouch(models.Model):
     """A lead signed that this key is the key of this seat."""
 
-    request = models.ForeignKey(CertificationRequest, models.PROTECT, related_name="vouches")
+    key = models.ForeignKey(LeadKey, models.PROTECT, related_name="vouches")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="vouches")
     signature = models.CharField(max_length=128)
     vouched_on = models.DateField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["request", "seat"], name="a_lead_vouches_once_for_a_key")
-        ]
+        constraints = [models.UniqueConstraint(fields=["key", "seat"], name="a_lead_vouches_once_for_a_key")]
 
 
 class EngagementKey(models.Model):
     """The key that voices of an engagement are sealed to. Only its public half is here.
 
+    `test` is a nonce that we sealed to it; a lead who tells it back has shown that the key opens.
     Once the leads destroyed it its wraps are gone, as entry `destroyed` says.
     """
 
@@ -65,6 +52,8 @@ class EngagementKey(models.Model):
     engagement = models.SlugField(max_length=80)
     recipient = models.CharField(max_length=80)
     entry = models.PositiveBigIntegerField()
+    test = models.BinaryField()
+    nonce_hash = models.CharField(max_length=64)
     destroyed = models.PositiveBigIntegerField(null=True)
 
     class Meta:
@@ -110,27 +99,17 @@ class DestructionAsked(models.Model):
         ]
 
 
-class TestVoice(models.Model):
-    """A nonce that we sealed to a new key; a lead who tells it back has shown that the key opens."""
-
-    __test__ = False  # for pytest, which would take the name for a test
-
-    key = models.OneToOneField(EngagementKey, models.PROTECT, related_name="test_voice")
-    sealed = models.BinaryField()
-    nonce_hash = models.CharField(max_length=64)
-
-
 class TestOpened(models.Model):
     """A lead opened the test voice."""
 
-    __test__ = False  # as above
+    __test__ = False  # for pytest, which would take the name for a test
 
-    test = models.ForeignKey(TestVoice, models.PROTECT, related_name="opened")
+    key = models.ForeignKey(EngagementKey, models.PROTECT, related_name="tests_opened")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="tests_opened")
     entry = models.PositiveBigIntegerField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["test", "seat"], name="a_lead_tests_a_key_once")]
+        constraints = [models.UniqueConstraint(fields=["key", "seat"], name="a_lead_tests_a_key_once")]
 
 
 class SpentChallenge(models.Model):

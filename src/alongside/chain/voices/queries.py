@@ -9,12 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from alongside.chain.voices.models import (
     Batch,
     BatchMark,
-    CertificationRequest,
     DestructionAsked,
     EngagementKey,
     Intake,
@@ -225,44 +224,38 @@ def rows_of(program: Program) -> RowsLog:
 
 def key_of_seat(seat: str, program: Program) -> LeadKey | None:
     """Give the key in force of a seat, by its public id, or None."""
-    keys = LeadKey.objects.filter(seat__public_id=seat, seat__cohort__program=program)
+    keys = LeadKey.objects.filter(seat__public_id=seat, seat__cohort__program=program).exclude(entry=None)
     return keys.select_related("seat").order_by("-entry").first()
 
 
-def signs_in_with(seat: str, program: Program) -> LeadKey | CertificationRequest | None:
+def signs_in_with(seat: str, program: Program) -> LeadKey | None:
     """Give the key with which a seat signs in: the one on the record; before the set is founded also one that waits."""
     own = key_of_seat(seat, program)
     rows = rows_of(program)
     if own or (founding(rows) and not first_key(rows)):
         return own
-    return (
-        CertificationRequest.objects.filter(seat__public_id=seat, seat__cohort__program=program)
-        .order_by("-pk")
-        .first()
-    )
+    return _waiting(program).filter(seat__public_id=seat).order_by("-pk").first()
 
 
 def keys_in_force(program: Program) -> list[LeadKey]:
     """List the keys in force, one a seat, in the order in which they came on the record."""
-    keys = LeadKey.objects.filter(seat__cohort__program=program).order_by("entry")
+    keys = LeadKey.objects.filter(seat__cohort__program=program).exclude(entry=None).order_by("entry")
     keys = keys.select_related("seat__cohort__program")
     return list({key.seat_id: key for key in keys}.values())
 
 
-def waiting_requests(program: Program) -> list[CertificationRequest]:
+def _waiting(program: Program) -> QuerySet[LeadKey]:
+    return LeadKey.objects.filter(seat__cohort__program=program, entry=None)
+
+
+def waiting_keys(program: Program) -> list[LeadKey]:
     """List the keyrings that wait for two leads, with who vouched so far."""
-    taken = LeadKey.objects.filter(seat__cohort__program=program).values("recipient")
-    requests = CertificationRequest.objects.filter(seat__cohort__program=program).exclude(recipient__in=taken)
-    return list(requests.select_related("seat").prefetch_related("vouches__seat").order_by("pk"))
+    return list(_waiting(program).select_related("seat").prefetch_related("vouches__seat").order_by("pk"))
 
 
-def keyring_of(seat_id: int) -> LeadKey | CertificationRequest | None:
+def keyring_of(seat_id: int) -> LeadKey | None:
     """Give the newest keyring a seat made: the one in force, or one that still waits; None where there is none."""
-    key = LeadKey.objects.filter(seat=seat_id).order_by("-entry").first()
-    asked = CertificationRequest.objects.filter(seat=seat_id).order_by("-pk").first()
-    if asked and not LeadKey.objects.filter(recipient=asked.recipient).exists():
-        return key or asked
-    return key
+    return LeadKey.objects.filter(seat=seat_id).order_by(F("entry").desc(nulls_last=True), "-pk").first()
 
 
 def keyrings_today(program: Program, viewer: Viewer, today: date) -> list[tuple[Seat, bytes]]:
@@ -404,7 +397,7 @@ def _on_desk(
     recipients: Mapping[int, str],
 ) -> dict[str, Any]:
     key = engagement_key(program, engagement.slug)
-    tested = TestOpened.objects.filter(test__key=key).values_list("seat__public_id", flat=True) if key else ()
+    tested = TestOpened.objects.filter(key=key).values_list("seat__public_id", flat=True) if key else ()
     wraps = list(Wrap.objects.filter(key=key).select_related("seat")) if key else []
     held = [one for one in wraps if one.recipient == recipients.get(one.seat_id, one.recipient)]
     taken = Intake.objects.filter(program=program, engagement=engagement.slug).first()

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from alongside.chain.findings import actions as findings
 from alongside.chain.voices import actions as voices
-from alongside.chain.voices.models import EngagementKey, TestVoice
+from alongside.chain.voices.models import EngagementKey
 from alongside.core.disclosure import band
 from alongside.core.disclosure import beside as beside_others
 from alongside.core.entries import Entry
@@ -79,7 +79,7 @@ def give_keys(
             voices.compare(program=program, seat=second, signature=vouched(second, first), now=now)
         for voucher in () if seat == first else [one for one in founders if one != seat]:
             signature = vouched(voucher, seat)
-            voices.vouch(program=program, request=asked, seat=voucher, signature=signature, now=now)  # type: ignore[arg-type]  # a later key is always a request
+            voices.vouch(program=program, key=asked, seat=voucher, signature=signature, now=now)
     return rings
 
 
@@ -96,7 +96,7 @@ def make_engagement_key(
         wraps={seat: keys.wrap(secret, ring.recipient) for seat, ring in rings.items()},
         now=now,
     )
-    nonce = open_sealed(bytes(TestVoice.objects.get(key=key).sealed), [secret]).decode().strip()
+    nonce = open_sealed(bytes(key.test), [secret]).decode().strip()
     for seat in seats[:2]:
         voices.confirm_test(program=program, key=key, seat=seat, nonce=nonce, now=now)
     return key, secret

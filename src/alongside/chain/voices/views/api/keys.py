@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import blobs, read_json, words
-from alongside.chain.voices.models import TestVoice
 from alongside.chain.voices.views.api.doors import Reader, key_of, reader_door
 from alongside.core.ledger.keys import to_base64
 from alongside.ground.gate.roles import ViewerRequest
@@ -37,11 +36,10 @@ def key(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     wraps = queries.wraps_for(made, reader.seat.public_id) if made else []
     if made is None or not wraps:
         return refuse(_("This key is not locked to you. Ask a lead who has it to share it."), 404)
-    test = TestVoice.objects.get(key=made)
     return JsonResponse(
         {
             "wraps": [to_base64(one.sealed) for one in wraps],
-            "test": to_base64(test.sealed),
+            "test": to_base64(made.test),
             "recipient": made.recipient,
         }
     )

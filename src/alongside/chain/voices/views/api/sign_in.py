@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.forms import UnreadableError, blob, read_json, words
-from alongside.chain.voices.models import LeadKey
 from alongside.chain.voices.views.api.doors import Reader, reader_door
 from alongside.core.sealing.leads import challenge_statement, is_signed
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
@@ -69,7 +68,7 @@ def keyring(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
         keyring=blob(body, "keyring"),
         now=reader.now,
     )
-    return JsonResponse({"founded": isinstance(made, LeadKey)})
+    return JsonResponse({"founded": made.entry is not None})
 
 
 @reader_door("GET")
@@ -84,7 +83,7 @@ def desk(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
             "sign_key": one.sign_key,
             "vouched": [vouch.seat.public_id for vouch in one.vouches.all()],
         }
-        for one in queries.waiting_requests(request.program)
+        for one in queries.waiting_keys(request.program)
     ]
     return JsonResponse(
         {
@@ -108,11 +107,11 @@ def compare(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
 @reader_door("POST")
 def vouch(request: ViewerRequest, reader: Reader, pk: int) -> HttpResponseBase:
     """Take a lead's signature under another lead's key."""
-    asked = next((one for one in queries.waiting_requests(request.program) if one.pk == pk), None)
-    if asked is None:
+    key = next((one for one in queries.waiting_keys(request.program) if one.pk == pk), None)
+    if key is None:
         return refuse(_("This key waits no longer. Load the list again."), 404)
     signature = words(read_json(request), "signature", 100)
     entry = actions.vouch(
-        program=request.program, request=asked, seat=reader.seat, signature=signature, now=reader.now
+        program=request.program, key=key, seat=reader.seat, signature=signature, now=reader.now
     )
     return JsonResponse({"certified": entry is not None})
