@@ -14,7 +14,6 @@ from alongside.core.workflow.commitments import (
     KEPT,
     Completion,
     MilestoneStanding,
-    Verdict,
     fold_milestone,
 )
 from alongside.core.workflow.consultations import ConsultationStage
@@ -73,5 +72,5 @@ def test_a_milestone_is_late_after_its_day_while_no_claim_of_it_counts(steps, to
     last = steps[-1] if steps else None
     disputed = last not in {None, "claimed", *KEPT}
     claimed = "claimed" in steps and not disputed
-    assert standing.verdict == (None if last in {None, "claimed"} else Verdict.on(last))
+    assert (standing.is_kept, standing.is_disputed) == (last in KEPT, disputed)
     assert standing.is_late(today) == (today > DAY and not claimed and (quiet is None or today > quiet))

@@ -26,6 +26,7 @@ from alongside.ground.record.models import LogEntry, MilestoneStanding
 from alongside.ground.record.persons import OnePersonTwice
 from tests.promises.attempts import BASE, agree, as_, city, today
 from tests.promises.test_keys_stay_with_the_leads import KEPT, Keys
+from tests.promises.test_kept_means_verified import verdict
 from tests.support.remembering import remembered
 from tests.support.thread import Thread, posted_by_rows
 from tests.work.engagements.test_drafting import text_of
@@ -100,10 +101,6 @@ def last():
     return line.kind, bytes(line.raw).decode()
 
 
-def verdict(thread):
-    return MilestoneStanding.objects.get(claim=thread.made.index).verdict
-
-
 def test_the_city_alone_names_no_community_body(db, tmp_path, capsys):
     thread = Thread(now=today()).to_open_engagement()
     propose(thread, tmp_path)
@@ -168,7 +165,6 @@ def test_the_body_is_the_second_who_checks_after_ten_days(thread):
         program=thread.program,
         claim=thread.made.index,
         body=BODY,
-        verdict="verified",
         lang="en",
         now=thread.now,
         **CHECK,
@@ -260,7 +256,6 @@ def test_whoever_serves_the_city_or_sat_as_a_lead_does_not_act_for_the_body(thre
                 program=thread.program,
                 claim=thread.made.index,
                 body=BODY,
-                verdict="verified",
                 lang="en",
                 now=thread.now,
                 **CHECK,

@@ -76,7 +76,8 @@ def verify(thread, by, *, kind="delivery.verified", milestone="m1", completion="
 
 
 def verdict(thread) -> str | None:
-    return MilestoneStanding.objects.get(claim=thread.made.index).verdict
+    standing = MilestoneStanding.objects.get(claim=thread.made.index)
+    return "verified" if standing.is_kept else "disputed" if standing.is_disputed else None
 
 
 def test_the_record_refuses_every_check_but_that_of_two_unpaid_leads(db):
@@ -457,7 +458,7 @@ def test_the_next_cohort_can_check_and_a_claim_alone_is_never_kept(db):
     for seat in (thread.first_lead, thread.second_lead, thread.third_lead, thread.paid):
         seats.leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now)
     standing = MilestoneStanding.objects.get()
-    assert (standing.completion, standing.verdict) == ("no_evidence", None)
+    assert (standing.completion, standing.check_entry) == ("no_evidence", None)
     assert thread.check(thread.made, new[0]) is None
     assert thread.check(thread.made, new[1]).kind == "delivery.verified"
 
@@ -636,7 +637,7 @@ def test_a_late_delivery_stands_behind_the_entry_that_says_so_also_before_the_cl
 def test_pages_tell_what_is_disputed_or_late_once_the_day_has_passed():
     due = date(2026, 3, 20)
     answered = Standing(answer=3, decision="accepted", state="answered")
-    empty = MilestoneStanding(due=due, claim=5, verdict="disputed")
+    empty = MilestoneStanding(due=due, claim=5, check_entry=6)
     unclaimed = MilestoneStanding(due=due)
 
     def said(milestone, days):
@@ -667,10 +668,10 @@ def test_a_standing_that_sql_forged_is_folded_away_again(db):
     from alongside.ground.record import actions as record
 
     thread = claimed()
-    MilestoneStanding.objects.update(verdict="verified", completion="complete")
+    MilestoneStanding.objects.update(check_entry=1, completion="complete")
     record.rebuild(program=thread.program)
     standing = MilestoneStanding.objects.get()
-    assert (standing.completion, standing.verdict) == ("no_evidence", None)
+    assert (standing.completion, standing.check_entry) == ("no_evidence", None)
 
 
 # No percentage is ever typed in
@@ -787,8 +788,8 @@ def test_an_action_that_takes_one_lead_is_caught(db, monkeypatch):
 def test_a_count_of_checks_instead_of_people_is_caught(db, monkeypatch):
     from alongside.chain.commitments.models import Check
 
-    every = lambda program, standing, _today, verdict: list(  # noqa: E731 -- what the planted fault does
-        Check.objects.filter(program=program, claim=standing.claim, verdict=verdict).select_related("seat")
+    every = lambda program, standing, _today: list(  # noqa: E731 -- what the planted fault does
+        Check.objects.filter(program=program, claim=standing.claim).select_related("seat")
     )
     monkeypatch.setattr(actions, "_of_different_people", every)
     twice = OnePersonTwice  # the record counts people, even where the action does not
@@ -842,7 +843,6 @@ def test_a_dispute_stands_in_thread_and_statement_also_once_others_say_kept():
             program=thread.program,
             claim=thread.made.index,
             seat=seat,
-            verdict="disputed",
             completion="limited",
             words="Half of them is not set.",
             lang="en",

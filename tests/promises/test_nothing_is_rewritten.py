@@ -578,7 +578,7 @@ REFOLDED = {
     "an answer that is none": "UPDATE record_standing SET state = 'answered'",
     "silence that was not told": "UPDATE record_standing SET silences = 0, quiet = '2036-01-01'",
     "a later day to deliver": "UPDATE record_milestonestanding SET due = '2036-01-01'",
-    "a promise that is kept": "UPDATE record_milestonestanding SET verdict = 'verified', completion = 'complete'",
+    "a promise that is kept": "UPDATE record_milestonestanding SET completion = 'complete'",
     "an ask that is gone": "DELETE FROM record_standing",
     "a promise that is gone": "DELETE FROM record_milestonestanding",
     "a step that is gone": "DELETE FROM record_citation WHERE kind = 'ask.silent'",

@@ -293,7 +293,6 @@ class Thread:
             program=self.program,
             claim=claim.index,
             seat=seat,
-            verdict=verdict,
             completion="complete" if verdict == "verified" else "limited",
             words="We looked.",
             lang="en",

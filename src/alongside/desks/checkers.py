@@ -38,9 +38,7 @@ class Checkers:
         checks = thread.of(*CHECKED)
         looked = {seat for one in checks for seat in one.entry.seats}
         self.since = leads_since(program, looked) if checks else {}
-        waiting = [
-            one for own in thread.milestones.values() for one in own if one.is_claimed and not one.verdict
-        ]
+        waiting = [one for own in thread.milestones.values() for one in own if one.is_unchecked]
         self.seats = seated_today(program, today) if waiting else []
         self.ties: Ties | None = ties_in(program, pack) if waiting else None
         is_known = with_standing(program, today) if waiting else set[str]()

@@ -24,7 +24,7 @@ from alongside.core.grammar.seats import was_held_briefly
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
-from alongside.core.workflow.commitments import Completion, Verdict
+from alongside.core.workflow.commitments import KEPT, Completion
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_of
 from alongside.ground.record.actions import Draft, Text, append, day_of, tell_once
@@ -90,29 +90,27 @@ def check_delivery(
     program: Program,
     claim: int,
     seat: Seat,
-    verdict: str,
     completion: str,
     words: str,
     lang: str,
     now: datetime,
 ) -> Entry | None:
-    """Keep a lead's check of a claim; when a second lead's verdict is the same, enter it on the record.
+    """Keep a lead's check of a claim; when a second lead agrees whether it is kept, enter it on the record.
 
     Gives the entry, or None while a second lead is awaited. The completion entered is the lower of the two. Raises
     Refused for a lead whom the bureau that promised pays or employs, or did since, or where the claim is checked already.
     """
     today = local_date(now, pack_of(program))
-    standing = refuse_unless_checkable(program, claim, seat, verdict, today)
-    if Verdict.on(completion) != verdict:
-        raise Refused(_("The words for how complete it is do not fit the verdict; choose again."))
-    said = {"verdict": verdict, "completion": completion, "words": words, "lang": lang, "checked_on": today}
+    kept = completion in KEPT
+    standing = refuse_unless_checkable(program, claim, seat, today, kept=kept)
+    said = {"completion": completion, "words": words, "lang": lang, "checked_on": today}
     Check.objects.update_or_create(program=program, claim=claim, seat=seat, defaults=said)
-    same = _of_different_people(program, standing, today, verdict)
+    same = [one for one in _of_different_people(program, standing, today) if one.is_kept == kept]
     if len(same) < CHECKERS:
         ask_second(program=program, step="check", about=claim, seat=seat, today=today)
         return None
     looked = [(one.seat.public_id, one.completion, one.lang, one.words) for one in same[:CHECKERS]]
-    return _enter(program, standing, verdict, looked, now)
+    return _enter(program, standing, looked, now)
 
 
 @appends(EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
@@ -122,7 +120,6 @@ def check_as_body(
     program: Program,
     claim: int,
     body: str,
-    verdict: str,
     completion: str,
     words: str,
     lang: str,
@@ -134,14 +131,12 @@ def check_as_body(
     """
     today = local_date(now, pack_of(program))
     standing = MilestoneStanding.objects.filter(log__program=program, claim=claim).first()
-    if standing is None or standing.verdict:
+    if standing is None or standing.check_entry:
         raise Refused(_("This claim is checked, or a newer one stands in its place; look at the thread."))
-    if Verdict.on(completion) != verdict:
-        raise Refused(_("The words for how complete it is do not fit the verdict; choose again."))
     looked = [(body, completion, lang, words)]
     counts = _of_different_people(program, standing, today)
     if counts and body_is_second(program, body, "check", str(claim), today):
-        same = [one for one in counts if one.verdict == verdict]
+        same = [one for one in counts if one.is_kept == (completion in KEPT)]
         if not same:
             raise Refused(
                 _("The lead who looked saw it otherwise. It counts only when two agree; look at it together.")
@@ -154,53 +149,45 @@ def check_as_body(
                 "Leads can check this, so it is theirs first. It is yours when one has looked and no second can."
             )
         )
-    return _enter(program, standing, verdict, looked, now)
+    return _enter(program, standing, looked, now)
 
 
 def _enter(
     program: Program,
     standing: MilestoneStanding,
-    verdict: str,
     looked: Sequence[tuple[str, str, str, str]],
     now: datetime,
 ) -> Entry:
     """Enter a check by these actors, each with how complete it is, a language and words. The lower completion counts."""
     second_came(program=program, step="check", about=standing.claim or 0)
+    lowest = min((completion for _by, completion, _lang, _words in looked), key=[*map(str, Completion)].index)
     draft = Draft(
-        kind=f"delivery.{verdict}",
+        kind=EntryKind.DELIVERY_VERIFIED if lowest in KEPT else EntryKind.DELIVERY_DISPUTED,
         by=[actor for actor, _completion, _lang, _words in looked],
-        data={
-            "milestone": standing.milestone,
-            "completion": min(
-                (completion for _by, completion, _lang, _words in looked), key=[*map(str, Completion)].index
-            ),
-        },
+        data={"milestone": standing.milestone, "completion": lowest},
         cites={"claim": [standing.claim or 0]},
         texts={"check": Text(looked[0][2], "\n\n".join(words for *_rest, words in looked))},
     )
     return append(program=program, drafts=[draft], now=now)[0]
 
 
-def _of_different_people(
-    program: Program, standing: MilestoneStanding, today: date, verdict: str = ""
-) -> list[Check]:
-    """List the checks that count today, those with this verdict or all, one a person: whoever sat in two cohorts counts once.
+def _of_different_people(program: Program, standing: MilestoneStanding, today: date) -> list[Check]:
+    """List the checks that count today, one a person: whoever sat in two cohorts counts once.
 
     None of a lead who was said after they looked to be paid or employed by the bureau, unless the steward alone said so and
     the lead saw that it was not kept.
     """
     rows = Check.objects.filter(program=program, claim=standing.claim or 0).select_related("seat__paid_by")
-    rows = rows.filter(verdict=verdict) if verdict else rows
     ties = ties_in(program, pack_of(program))
     found = {
         one.seat.public_id: one
         for one in rows.order_by("pk")
-        if ties.may_check(one.seat, standing, verdict=one.verdict)
+        if ties.may_check(one.seat, standing, kept=one.is_kept)
     }
     return [found[seat] for seat in acting(program, list(found), today, after_term=True)]
 
 
-def _refuse_ties(program: Program, seat: Seat, standing: MilestoneStanding, verdict: str) -> None:
+def _refuse_ties(program: Program, seat: Seat, standing: MilestoneStanding, *, kept: bool) -> None:
     """Raise Refused for a lead of whom it is not said who pays them, or whom the bureau that promised pays or employs."""
     ties = ties_in(program, pack_of(program))
     if not ties.is_payer_told(seat):
@@ -209,7 +196,7 @@ def _refuse_ties(program: Program, seat: Seat, standing: MilestoneStanding, verd
                 "Nobody has said who pays your seat, so you cannot check yet. Say it on the page “Who pays me”."
             )
         )
-    if not ties.may_check(seat, standing, verdict=verdict):
+    if not ties.may_check(seat, standing, kept=kept):
         if ties.keeps(seat, standing) == "passed":
             raise Refused(
                 _(
@@ -232,13 +219,13 @@ def _refuse_ties(program: Program, seat: Seat, standing: MilestoneStanding, verd
 
 
 def refuse_unless_checkable(
-    program: Program, claim: int, seat: Seat, verdict: str, today: date
+    program: Program, claim: int, seat: Seat, today: date, *, kept: bool
 ) -> MilestoneStanding:
-    """Raise Refused unless this seat may give this verdict on this claim now; give where its milestone stands."""
+    """Raise Refused unless this seat may say now that this claim is kept, or is not; give where its milestone stands."""
     standing = MilestoneStanding.objects.filter(log__program=program, claim=claim).first()
-    if standing is None or standing.verdict:
+    if standing is None or standing.check_entry:
         raise Refused(_("This claim is checked, or a newer one stands in its place; look at the thread."))
-    _refuse_ties(program, seat, standing, verdict)
+    _refuse_ties(program, seat, standing, kept=kept)
     if first := new_until(program, seat.public_id, today):
         raise Refused(too_new(first))
     if any(post.unit_slug == standing.unit for post in posts_of(seat.person_id, program, today)):

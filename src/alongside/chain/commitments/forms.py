@@ -6,7 +6,7 @@ from django import forms
 from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.workflow.commitments import KEPT, Completion, Verdict
+from alongside.core.workflow.commitments import KEPT, Completion
 from alongside.ground.ui.forms import Choices
 
 LINKS = 20
@@ -62,8 +62,3 @@ class CheckForm(forms.Form):
         if not may_confirm:
             left = [(one, words) for one, words in WORDS.items() if one not in KEPT]
             self.fields["completion"].choices = left  # type: ignore[attr-defined]  # the field above has choices
-
-    @property
-    def verdict(self) -> str:
-        """Say kept or disputed: substantial and complete are kept."""
-        return Verdict.on(self.cleaned_data["completion"])

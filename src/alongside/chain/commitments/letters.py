@@ -24,7 +24,7 @@ LAST = timedelta(days=14)
 
 def checks_to_tell(program: Program, today: date) -> list[Due]:
     """List the letters due to former leads: a claim waits that they may check, and again in its last two weeks."""
-    found = MilestoneStanding.objects.filter(log__program=program, verdict=None, verify_due__gte=today)
+    found = MilestoneStanding.objects.filter(log__program=program, check_entry=None, verify_due__gte=today)
     waiting = list(found.exclude(claim=None).order_by("claim"))
     people = former_leads(program, CHECKS, today) if waiting else []
     if not people:

@@ -3,7 +3,7 @@
 from django.db import models
 
 from alongside.cohort.seats.models import Seat
-from alongside.core.workflow.commitments import Verdict
+from alongside.core.workflow.commitments import KEPT
 from alongside.ground.programs.models import Program
 
 
@@ -13,7 +13,6 @@ class Check(models.Model):
     program = models.ForeignKey(Program, models.PROTECT, related_name="checks")
     claim = models.PositiveBigIntegerField()
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="checks")
-    verdict = models.CharField(max_length=10, choices=[(one.value, one.value) for one in Verdict])
     completion = models.CharField(max_length=20)
     words = models.TextField()
     lang = models.CharField(max_length=12)
@@ -23,3 +22,8 @@ class Check(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["program", "claim", "seat"], name="a_lead_checks_a_claim_once"),
         ]
+
+    @property
+    def is_kept(self) -> bool:
+        """Say whether the lead saw that it is kept."""
+        return self.completion in KEPT

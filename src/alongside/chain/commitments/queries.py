@@ -59,9 +59,7 @@ def to_claim(program: Program, viewer: Viewer, commitment: int, milestone: str, 
     """Give a milestone that the viewer's unit promised, or answers for, and has not delivered, or None. Three queries."""
     rows = MilestoneStanding.objects.filter(log__program=program, unit__in=sorted(viewer.answers_for))
     standing = rows.filter(commitment=commitment, milestone=milestone).first()
-    if standing is None or standing.is_kept:
-        return None
-    if standing.claim is not None and standing.verdict is None:
+    if standing is None or standing.is_kept or standing.is_unchecked:
         return None
     return _step(program, standing, lang)
 
@@ -80,7 +78,7 @@ def checked(program: Program, claim: int) -> int | None:
 
 def to_check(program: Program, claim: int, lang: str) -> Step | None:
     """Give a claim that is not checked yet, or None. Three queries."""
-    standing = MilestoneStanding.objects.filter(log__program=program, claim=claim, verdict=None).first()
+    standing = MilestoneStanding.objects.filter(log__program=program, claim=claim, check_entry=None).first()
     return _step(program, standing, lang) if standing else None
 
 
@@ -107,7 +105,7 @@ def waiting_checks(program: Program, viewer: Viewer, lang: str, today: date) -> 
         seat = last_seat(program, viewer, today)
         if seat is None or not agreed_to(seat, CHECKS, today):
             return None
-    open_ones = MilestoneStanding.objects.filter(log__program=program, verdict=None).exclude(claim=None)
+    open_ones = MilestoneStanding.objects.filter(log__program=program, check_entry=None).exclude(claim=None)
     ties, found = ties_in(program, pack_of(program)), open_ones.order_by("verify_due", "pk")
     steps = _steps(program, [one for one in found if ties.may_look(seat, one)], lang)
     if not is_former:
@@ -124,7 +122,7 @@ def unchecked_by(program: Program, pack: Pack, viewer: Viewer) -> list[Milestone
     """List the claims that a lead may check and has not, by the day of what was promised. Four queries at most."""
     seats = Seat.objects.filter(pk=viewer.seat_id or 0).select_related("paid_by", "works_for")
     seat = seats.first() if viewer.seat_id else None
-    waiting = record.milestones(program, verdict=None, claim__isnull=False) if seat else []
+    waiting = record.milestones(program, check_entry=None, claim__isnull=False) if seat else []
     if seat is None or not waiting:
         return []
     mine = set(Check.objects.filter(program=program, seat=seat).values_list("claim", flat=True))
@@ -134,7 +132,7 @@ def unchecked_by(program: Program, pack: Pack, viewer: Viewer) -> list[Milestone
 
 def waiting_for_body(program: Program, body: str, lang: str, today: date) -> list[Step]:
     """List the claims that the community body may check today: beside a lead who looked, or where nobody else can."""
-    open_ones = MilestoneStanding.objects.filter(log__program=program, verdict=None).exclude(claim=None)
+    open_ones = MilestoneStanding.objects.filter(log__program=program, check_entry=None).exclude(claim=None)
     return _steps(
         program,
         [one for one in open_ones.order_by("verify_due", "pk") if _body_may(program, body, one, today)],

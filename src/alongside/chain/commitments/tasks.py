@@ -8,7 +8,7 @@ from alongside.core.clocks import local_date
 from alongside.core.grammar.commitments import nobody_sits_to_check
 from alongside.core.kinds import EntryKind
 from alongside.core.turns import in_turn
-from alongside.core.workflow.commitments import Verdict
+from alongside.core.workflow.commitments import KEPT
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, tell_once
@@ -32,7 +32,7 @@ def tick(*, program: Program, now: datetime) -> int:
             return _unchecked(program, standing, today, now)
         return 0
 
-    open_ones = MilestoneStanding.objects.filter(log__program=program).exclude(verdict=Verdict.VERIFIED)
+    open_ones = MilestoneStanding.objects.filter(log__program=program).exclude(completion__in=KEPT)
     return sum(in_turn(partial(tell, one) for one in open_ones.order_by("commitment", "pk")))
 
 

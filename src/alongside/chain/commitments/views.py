@@ -66,7 +66,7 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
 
     def act(typed: Typed) -> Done:
         given = {"program": request.program, "claim": claim, "lang": lang_of(request), "now": request.now}
-        given |= {name: typed[name] for name in ("completion", "words")} | {"verdict": form.verdict}
+        given |= {name: typed[name] for name in ("completion", "words")}
         if seat is None:
             actions.check_as_body(**given, body=body)
             return Done.RECORDED

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
-from typing import Self
 
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
@@ -29,35 +28,29 @@ KEPT = (Completion.SUBSTANTIAL, Completion.COMPLETE)
 BARE = (Completion.NO_EVIDENCE, Completion.NOT_STARTED)
 
 
-class Verdict(StrEnum):
-    """What those who checked say."""
-
-    VERIFIED = "verified"
-    DISPUTED = "disputed"
-
-    @classmethod
-    def on(cls, completion: str) -> Self:
-        """Give the verdict that follows from how far something is."""
-        return cls.VERIFIED if completion in KEPT else cls.DISPUTED
-
-
 class MilestoneState:
     """What follows from where a milestone stands; of the fold, and of the rows that pages read."""
 
     due: date
+    completion: str
     claim: int | None
-    verdict: str | None
+    check_entry: int | None
     quiet: date | None
 
     @property
     def is_kept(self) -> bool:
         """Say whether those who checked agree that it is done."""
-        return self.verdict == Verdict.VERIFIED
+        return self.completion in KEPT
 
     @property
     def is_disputed(self) -> bool:
         """Say whether those who checked do not agree that it is done."""
-        return self.verdict == Verdict.DISPUTED
+        return self.check_entry is not None and not self.is_kept
+
+    @property
+    def is_unchecked(self) -> bool:
+        """Say whether it is claimed and nobody checked the claim."""
+        return self.claim is not None and self.check_entry is None
 
     @property
     def is_claimed(self) -> bool:
@@ -83,7 +76,6 @@ class MilestoneStanding(MilestoneState):
     claimed: date | None = None
     verify_due: date | None = None
     check_entry: int | None = None
-    verdict: str | None = None
     checked: date | None = None
     quiet: date | None = None
     #: The units with a stake in the promise, apart by spaces: nobody whom their bureaus pay or employ checks it.
@@ -122,14 +114,11 @@ def fold_milestone(standing: MilestoneStanding, entry: Entry, verify_days: int) 
                 verify_due=entry.date + timedelta(days=verify_days),
                 completion=Completion.NO_EVIDENCE,
                 check_entry=None,
-                verdict=None,
                 checked=None,
             )
         case EntryKind.DELIVERY_VERIFIED | EntryKind.DELIVERY_DISPUTED:
-            completion = entry.data["completion"]
-            verdict = Verdict.on(completion)
             return replace(
-                standing, check_entry=entry.index, verdict=verdict, completion=completion, checked=entry.date
+                standing, check_entry=entry.index, completion=entry.data["completion"], checked=entry.date
             )
         case _:
             return standing

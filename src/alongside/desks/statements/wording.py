@@ -541,7 +541,7 @@ class OfProject(Wording):
 
     def _stands(self, one: MilestoneStanding) -> str:
         """Say in a few words where a step stands: kept only where those who looked agree."""
-        if one.verdict is not None:
+        if one.check_entry is not None:
             return _("Kept, and those who looked agree") if one.is_kept else _("Disputed")
         if one.claim is not None:
             return _("The City says it is done")

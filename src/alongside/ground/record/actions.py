@@ -29,7 +29,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.salted import SALT_BYTES, salted_hash
 from alongside.core.words import MOST_WORDS, bytes_given_out, has_words, is_turned
 from alongside.core.workflow.asks import DONE, STEPS, is_ask
-from alongside.core.workflow.commitments import CHANGES, Verdict
+from alongside.core.workflow.commitments import CHANGES, KEPT
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, pack_version
@@ -337,7 +337,7 @@ def differing(*, log: Log) -> tuple[list[int], int]:
     wrong |= kept_otherwise(log.program, [entry for one in sorted(indexes) if (entry := rows.get(one))])
     asks = {one for one in indexes if (entry := rows.get(one)) and is_ask(entry)}
     theirs = Standing.objects.filter(Q(ask__in=indexes) | OPEN, log=log)
-    unkept = MilestoneStanding.objects.filter(log=log).exclude(verdict=Verdict.VERIFIED)
+    unkept = MilestoneStanding.objects.filter(log=log).exclude(completion__in=KEPT)
     asks.update(theirs.values_list("ask", flat=True), unkept.values_list("ask", flat=True))
     wrong.update(one for one in sorted(asks) if not _stands_alike(log, rows, one))
     return sorted(wrong)[:MOST], min(first + A_NIGHT, log.size)

@@ -240,7 +240,6 @@ class MilestoneStanding(MilestoneState, models.Model):
     claimed = models.DateField(null=True)
     verify_due = models.DateField(null=True)
     check_entry = models.PositiveBigIntegerField(null=True)
-    verdict = models.CharField(max_length=20, null=True)  # noqa: DJ001 -- mirrors the pure standing, where None is "not yet"
     checked = models.DateField(null=True)
     quiet = models.DateField(null=True)
     behind = models.TextField(default="")

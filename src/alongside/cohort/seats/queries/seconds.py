@@ -24,7 +24,6 @@ from alongside.core.grammar.seats import WAITS, standing, waits_until
 from alongside.core.grammar.ties import is_payer_told, said, stake_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.workflow.commitments import Verdict
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today, body_of, pack_of, serving
 from alongside.ground.record.models import Log, LogEntry, MilestoneStanding
@@ -105,17 +104,16 @@ class Ties:
         told = self.told.get(seat.person_id, ())
         return any(is_payer_told(entries) for entries in told if entries[0].data["seat"] == seat.public_id)
 
-    def may_check(self, seat: Seat, one: MilestoneStanding, *, verdict: str = Verdict.VERIFIED) -> bool:
-        """Say whether a lead may give a verdict on what was promised: it is said who pays, and no bureau with a stake did since.
+    def may_check(self, seat: Seat, one: MilestoneStanding, *, kept: bool = True) -> bool:
+        """Say whether a lead may say that what was promised is kept, or is not: it is said who pays, and no bureau with a stake did since.
 
         What the steward alone said keeps nobody from saying that it was not kept, nor does a unit through which its ask went.
         """
-        not_kept = verdict == Verdict.DISPUTED
-        return self.is_payer_told(seat) and not self.has_stake(seat, one, firm=not_kept, bound=not_kept)
+        return self.is_payer_told(seat) and not self.has_stake(seat, one, firm=not kept, bound=not kept)
 
     def may_look(self, seat: Seat, one: MilestoneStanding) -> bool:
-        """Say whether a lead may give any verdict on what was promised."""
-        return self.may_check(seat, one, verdict=Verdict.DISPUTED)
+        """Say whether a lead may say anything of what was promised."""
+        return self.may_check(seat, one, kept=False)
 
 
 def ties_in(program: Program, pack: Pack) -> Ties:
