@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from alongside.cohort.training.credentials import read_key
-from alongside.cohort.training.models import LessonDone
+from alongside.cohort.training.models import Part
 from tests.cohort.training import cast
 from tests.cohort.training.checking import verify
 from tests.support.browsers import axe
@@ -51,7 +51,7 @@ def test_a_lead_learns_and_shows_it_on_a_phone(browsing, live_site):
     good(ana)
     assert ana.locator("[role=alert] li").count() == 4
     assert ana.locator("input[name=q0]").nth(wrong[0]).is_checked(), "What was chosen is given back."
-    assert LessonDone.objects.filter(person=lead).count() == 3
+    assert Part.objects.filter(person=lead).count() == 3
 
     # And then right: the track is complete, and it says so at once
     answer(last.right)

@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from alongside.cohort.training import actions
-from alongside.cohort.training.models import Attendance, Completion, LessonDone
+from alongside.cohort.training.models import Completion, Part
 from tests.cohort.training import cast
 
 
@@ -21,10 +21,10 @@ def test_a_check_that_does_not_pass_leaves_no_trace(db):
     )
 
     assert (checked.passed, checked.right) == (False, (False, False, False))
-    assert LessonDone.objects.count() == 0
+    assert Part.objects.count() == 0
     assert cast.pass_lesson(thread, lesson, thread.first_lead.person).passed
     assert cast.pass_lesson(thread, lesson, thread.first_lead.person).passed
-    assert LessonDone.objects.count() == 1
+    assert Part.objects.count() == 1
 
 
 def test_the_pass_mark_decides(db):
@@ -89,7 +89,7 @@ def test_a_session_counts_as_a_lesson_does(db):
 
     assert [one.person for one in Completion.objects.all()] == [thread.first_lead.person]
     actions.note_attendance(session=session, people=people[1:], now=thread.now)
-    assert [one.person for one in Attendance.objects.all()] == people[1:]
+    assert [one.person for one in session.attended.all()] == people[1:]
     assert Completion.objects.count() == 1, "What was completed stays completed."
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.training import actions
-from alongside.cohort.training.models import Completion, Course, LessonDone, Letter, Track, words_in
+from alongside.cohort.training.models import Completion, Course, Part, Track, words_in
 from tests.cohort.training import cast
 
 EN = "/riverbend/en"
@@ -96,12 +96,12 @@ def test_a_lead_reads_a_lesson_fails_and_passes(db):
     assert "Choose an answer: Can you see who is at risk when speaking?" in text_of(open_question)
     wrong = client.post(address, {"q0": 0, "q1": 1, "q2": lesson.right[2]})
     assert "Not yet. Look once more at the text: What protects people best?" in text_of(wrong)
-    assert LessonDone.objects.count() == 0
+    assert Part.objects.count() == 0
 
     done = client.post(address, {f"q{place}": one for place, one in enumerate(lesson.right)})
     assert done.url == address + "#done"
     assert "You have done this lesson" in text_of(client.get(address))
-    assert f"{thread.first_lead.person.pk}" and LessonDone.objects.get().person == thread.first_lead.person
+    assert f"{thread.first_lead.person.pk}" and Part.objects.get().person == thread.first_lead.person
 
 
 @pytest.mark.parametrize(
@@ -132,9 +132,9 @@ def test_staff_read_what_leads_learn_and_do_their_own(db):
     answers = {f"q{place}": one for place, one in enumerate(leads.right)}
     assert "A short check" not in text_of(client.get(f"{EN}/training/lessons/{leads.pk}/"))
     client.post(f"{EN}/training/lessons/{leads.pk}/", answers)
-    assert LessonDone.objects.count() == 0
+    assert Part.objects.count() == 0
     client.post(f"{EN}/training/lessons/{own.pk}/", {f"q{place}": one for place, one in enumerate(own.right)})
-    assert LessonDone.objects.get().lesson == own
+    assert Part.objects.get().lesson == own
 
 
 def test_a_lesson_is_not_for_everyone(site_client, db):
@@ -219,7 +219,7 @@ def test_a_letter_is_asked_for_written_and_printed(db):
     steward.post(page, {"words": "They led three meetings.\n\nWe thank them."})
 
     assert "They led three meetings." in text_of(client.get(papers + "letter/"))
-    assert Letter.objects.exclude(written_on=None).count() == 1
+    assert Completion.objects.exclude(written_on=None).count() == 1
     assert "Letters people asked for" not in text_of(steward.get(STEWARD))
 
 
@@ -363,7 +363,7 @@ def test_the_steward_schedules_a_session_and_notes_who_came(db):
 
     client.post(f"{page}sessions/{session.pk}/", {"people": [thread.first_lead.person.pk]})
 
-    assert [one.person for one in session.attendances.all()] == [thread.first_lead.person]
+    assert [one.person for one in session.attended.all()] == [thread.first_lead.person]
     response = client.post(f"{page}sessions/{session.pk}/", {"people": [thread.staff.pk]})
     assert response.status_code == 200, "Staff do not attend what is for leads."
     assert "The hall" in text_of(cast.as_(thread.first_lead.person).get(MINE))

@@ -16,14 +16,11 @@ from alongside.cohort.seats.models import Cohort
 from alongside.cohort.seats.queries.seats import seat_of
 from alongside.cohort.training.credentials import Badge, compose, did_of, make_key, method_of, sign, stamp
 from alongside.cohort.training.models import (
-    Attendance,
     Completion,
     Course,
     Lesson,
-    LessonDone,
-    Letter,
     Material,
-    Proof,
+    Part,
     Session,
     Track,
     Words,
@@ -66,7 +63,7 @@ def finish_lesson(*, lesson: Lesson, person: Person, answers: Sequence[int], now
         return Checked(right, passed=False)
     track = lesson.course.track
     day = local_date(now, pack_of(track.program))
-    LessonDone.objects.get_or_create(lesson=lesson, person=person, defaults={"on": day})
+    Part.objects.get_or_create(lesson=lesson, person=person, defaults={"on": day})
     return Checked(right, passed=True, completion=complete_where_done(track=track, person=person, now=now))
 
 
@@ -76,9 +73,9 @@ def note_attendance(*, session: Session, people: Collection[Person], now: dateti
     """Note who was at a session, anew each time: a wrong tick is taken back. What was completed stays completed."""
     track = session.course.track
     day = local_date(now, pack_of(track.program))
-    Attendance.objects.filter(session=session).exclude(person__in=people).delete()
+    session.attended.exclude(person__in=people).delete()
     for person in people:
-        Attendance.objects.get_or_create(session=session, person=person, defaults={"noted_on": day})
+        Part.objects.get_or_create(session=session, person=person, defaults={"on": day})
         complete_where_done(track=track, person=person, now=now)
 
 
@@ -172,40 +169,30 @@ def offer_course(*, course: Course, now: datetime) -> None:
 
 
 @appends()
-@transaction.atomic
-def open_proof(*, completion: Completion, now: datetime) -> Proof:
-    """Open a proof of a completion to whoever holds its address; give the one that is open, if one is."""
-    standing = completion.proofs.filter(closed_on=None).first()
-    return standing or Proof.objects.create(
-        completion=completion,
-        token=secrets.token_urlsafe(24),
-        opened_on=_today(completion.track.program, now),
-    )
+def open_proof(*, completion: Completion) -> None:
+    """Open a proof of a completion to whoever holds its address; one that is open stays."""
+    Completion.objects.filter(pk=completion.pk, proof=None).update(proof=secrets.token_urlsafe(24))
 
 
 @appends()
-def close_proof(*, completion: Completion, now: datetime) -> None:
-    """Close every open proof of a completion, for good; a new one gets a new address."""
-    today = _today(completion.track.program, now)
-    completion.proofs.filter(closed_on=None).update(closed_on=today)
+def close_proof(*, completion: Completion) -> None:
+    """Close the proof of a completion, for good; a new one gets a new address."""
+    Completion.objects.filter(pk=completion.pk).update(proof=None)
 
 
 @appends()
-@transaction.atomic
-def ask_letter(*, completion: Completion, wish: str, now: datetime) -> Letter:
+def ask_letter(*, completion: Completion, wish: str, now: datetime) -> None:
     """Ask the program for a letter. Raises Refused where it was asked for."""
-    if Letter.objects.filter(completion=completion).exists():
+    today = _today(completion.track.program, now)
+    if not Completion.objects.filter(pk=completion.pk, asked_on=None).update(wish=wish, asked_on=today):
         raise Refused(_("You asked for this letter already; the steward sees it on their desk."))
-    return Letter.objects.create(
-        completion=completion, wish=wish, asked_on=_today(completion.track.program, now)
-    )
 
 
 @appends()
-def write_letter(*, letter: Letter, words: str, lang: str, now: datetime) -> None:
+def write_letter(*, completion: Completion, words: str, lang: str, now: datetime) -> None:
     """Write the letter that was asked for, or write it anew."""
-    today = _today(letter.completion.track.program, now)
-    Letter.objects.filter(pk=letter.pk).update(words=words, lang=lang, written_on=today)
+    today = _today(completion.track.program, now)
+    Completion.objects.filter(pk=completion.pk).update(letter=words, letter_lang=lang, written_on=today)
 
 
 @appends()

@@ -153,36 +153,34 @@ class Session(models.Model):
         ]
 
 
-class LessonDone(models.Model):
-    """A person read a lesson and, where it has a check, passed it. Tries that did not pass are not kept."""
+class Part(models.Model):
+    """A person's part in a course: they read a lesson and, where it has a check, passed it, or they were at a session.
 
-    lesson = models.ForeignKey(Lesson, models.PROTECT, related_name="done")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="lessons_done")
+    Tries that did not pass are not kept.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="parts")
+    lesson = models.ForeignKey(Lesson, models.PROTECT, null=True, related_name="done")
+    session = models.ForeignKey(Session, models.PROTECT, null=True, related_name="attended")
     on = models.DateField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["lesson", "person"], name="a_lesson_is_done_once"),
-        ]
-
-
-class Attendance(models.Model):
-    """A person was at a session."""
-
-    session = models.ForeignKey(Session, models.PROTECT, related_name="attendances")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="attendances")
-    noted_on = models.DateField()
-
-    class Meta:
-        constraints = [
             models.UniqueConstraint(fields=["session", "person"], name="a_person_attends_a_session_once"),
+            models.CheckConstraint(
+                condition=Q(lesson=None, session__isnull=False) | Q(lesson__isnull=False, session=None),
+                name="a_part_is_a_lesson_or_a_session",
+            ),
         ]
 
 
 class Completion(models.Model):
-    """A person completed a track, by their seat or for their unit. Made from rows, never typed in.
+    """A person completed a track, by their seat or for their unit. Made from rows, never typed in. With it are its papers.
 
-    `credential` is kept as it was signed, so that it can be fetched again as it was. It holds no name.
+    `proof` is the address, on paper only, of a page without a name that says what was completed; once its owner closed it,
+    it is kept nowhere. `credential` is kept as it was signed, so that it can be fetched again as it was. It holds no name.
+    A letter was asked for on `asked_on`, and the steward wrote it on `written_on`.
     """
 
     track = models.ForeignKey(Track, models.PROTECT, related_name="completions")
@@ -192,6 +190,12 @@ class Completion(models.Model):
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="completions")
     credential = models.JSONField(null=True)
     issued_on = models.DateField(null=True)
+    proof = models.CharField(max_length=43, unique=True, null=True)  # noqa: DJ001 -- many have none
+    wish = models.CharField(max_length=400, blank=True)
+    asked_on = models.DateField(null=True)
+    letter = models.TextField(blank=True)
+    letter_lang = models.CharField(max_length=12, blank=True)
+    written_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
@@ -201,31 +205,3 @@ class Completion(models.Model):
                 name="a_track_is_completed_by_a_seat_or_for_a_unit",
             ),
         ]
-
-    @property
-    def proof(self) -> "Proof | None":
-        """Give the proof that is open."""
-        return next((one for one in self.proofs.all() if one.closed_on is None), None)
-
-
-class Proof(models.Model):
-    """The owner opened a page without a name that says what was completed. Only the address on paper leads there.
-
-    Once they closed it, its address answers nothing any more.
-    """
-
-    completion = models.ForeignKey(Completion, models.PROTECT, related_name="proofs")
-    token = models.CharField(max_length=43, unique=True)
-    opened_on = models.DateField()
-    closed_on = models.DateField(null=True)
-
-
-class Letter(models.Model):
-    """A person asked the program for a letter about a completed track, and the steward wrote it."""
-
-    completion = models.OneToOneField(Completion, models.PROTECT, related_name="letter")
-    wish = models.CharField(max_length=400, blank=True)
-    asked_on = models.DateField()
-    words = models.TextField(blank=True)
-    lang = models.CharField(max_length=12, blank=True)
-    written_on = models.DateField(null=True)

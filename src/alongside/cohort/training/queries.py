@@ -13,14 +13,11 @@ from django.db.models import Case, Count, Max, Prefetch, Q, QuerySet, When
 from alongside.cohort.seats.queries.seats import seated_today
 from alongside.cohort.training.models import (
     AUDIENCES,
-    Attendance,
     Completion,
     Course,
     Lesson,
-    LessonDone,
-    Letter,
     Material,
-    Proof,
+    Part,
     Session,
     Track,
 )
@@ -56,8 +53,8 @@ def sessions_ahead(program: Program, today: date, until: date) -> list[Session]:
 
 def open_courses(person: int) -> QuerySet[Course]:
     """Give the courses that are open, with what a person did: their own row of a lesson, and how often they `attended`."""
-    came = Count("sessions__attendances", filter=Q(sessions__attendances__person=person))
-    own = Prefetch("lessons__done", LessonDone.objects.filter(person=person))
+    came = Count("sessions__attended", filter=Q(sessions__attended__person=person))
+    own = Prefetch("lessons__done", Part.objects.filter(person=person))
     return Course.objects.exclude(entry=None).annotate(attended=came).prefetch_related("lessons", own)
 
 
@@ -113,7 +110,7 @@ def lesson_for(program: Program, viewer: Viewer, pk: int) -> Lesson | None:
     lessons = (
         found.exclude(course__entry=None).select_related("course__track__program").annotate(completion=done)
     )
-    own = Prefetch("done", LessonDone.objects.filter(person=person))
+    own = Prefetch("done", Part.objects.filter(person=person))
     return lessons.prefetch_related(own, "course__lessons").first()
 
 
@@ -129,17 +126,15 @@ OFFERED = Prefetch("track__courses", Course.objects.exclude(entry=None))
 
 
 def completion_for(program: Program, viewer: Viewer, pk: int) -> Completion | None:
-    """Give a completion of the viewer's own, with its open courses, its proofs and its letter, or None. Three queries."""
+    """Give a completion of the viewer's own, with its open courses, or None. Two queries."""
     found = Completion.objects.filter(pk=pk, person=viewer.person_id or 0, track__program=program)
-    return (
-        found.select_related("track__program", "person", "letter").prefetch_related("proofs", OFFERED).first()
-    )
+    return found.select_related("track__program", "person").prefetch_related(OFFERED).first()
 
 
-def proof_by_token(program: Program, token: str) -> Proof | None:
-    """Give an open proof, or None for one that was closed or never was. One query."""
-    found = Proof.objects.filter(token=token, closed_on=None, completion__track__program=program)
-    return found.select_related("completion__track").first()
+def completion_by_proof(program: Program, token: str) -> Completion | None:
+    """Give the completion of an open proof, or None for one that was closed or never was. One query."""
+    found = Completion.objects.filter(proof=token, track__program=program)
+    return found.select_related("track").first()
 
 
 @dataclass(frozen=True)
@@ -286,10 +281,7 @@ def attenders(session: Session, today: date) -> list[Attender]:
         found |= {seat.person.pk: seat.person for seat in seated_today(track.program, today)}
     if track.audience != "leads":
         found |= {post.person.pk: post.person for post in posts_today(track.program, today)}
-    came = {
-        one.person_id: one.person
-        for one in Attendance.objects.filter(session=session).select_related("person")
-    }
+    came = {one.person_id: one.person for one in session.attended.select_related("person")}
     found |= came
     return [
         Attender(person, person.called or person.email or str(pk), pk in came)
@@ -299,16 +291,16 @@ def attenders(session: Session, today: date) -> list[Attender]:
 
 def sessions_to_note(program: Program, today: date) -> list[Session]:
     """List the sessions that were held and have nobody noted, each with its course. One query."""
-    held = Session.objects.filter(course__track__program=program, on__lt=today, attendances=None)
+    held = Session.objects.filter(course__track__program=program, on__lt=today, attended=None)
     return list(held.order_by("on", "pk").select_related("course"))
 
 
-def letters_of(program: Program) -> QuerySet[Letter]:
-    """Give the letters that were asked for, with who asked and about which track."""
-    found = Letter.objects.filter(completion__track__program=program)
-    return found.select_related("completion__person", "completion__track__program")
+def letters_of(program: Program) -> QuerySet[Completion]:
+    """Give the completions about which a letter was asked for, with who asked and the track."""
+    found = Completion.objects.filter(track__program=program).exclude(asked_on=None)
+    return found.select_related("person", "track__program")
 
 
-def letters_waiting(program: Program) -> list[Letter]:
-    """List the letters that are not written. One query."""
+def letters_waiting(program: Program) -> list[Completion]:
+    """List those whose letter is not written. One query."""
     return list(letters_of(program).filter(written_on=None).order_by("asked_on", "pk"))

@@ -138,7 +138,7 @@ def certificate(request: ViewerRequest, completion: int) -> HttpResponseBase:
     found = completion_of(request, completion)
     address = ""
     if found.proof:
-        address = request.build_absolute_uri(to(request, "training:proof", token=found.proof.token))
+        address = request.build_absolute_uri(to(request, "training:proof", token=found.proof))
     context = {"completion": found, "address": address, "code": _code(address) if address else ""}
     return render(request, "training/certificate.html", context)
 
@@ -158,15 +158,15 @@ def switch(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Open the proof, or close it."""
     found = completion_of(request, completion)
     act = actions.close_proof if found.proof else actions.open_proof
-    act(completion=found, now=request.now)
+    act(completion=found)
     return _back(request, completion, "proof")
 
 
 @open_to(Role.EVERYONE)
 def proof(request: ViewerRequest, token: str) -> HttpResponseBase:
     """Say to whoever holds the paper what was completed, without a name; nobody may keep the page."""
-    found = queries.proof_by_token(request.program, token)
-    response = render(request, "training/proof.html", {"proof": found}, status=200 if found else 404)
+    found = queries.completion_by_proof(request.program, token)
+    response = render(request, "training/proof.html", {"completion": found}, status=200 if found else 404)
     response["Cache-Control"] = "no-store"
     return response
 
@@ -176,7 +176,7 @@ def proof(request: ViewerRequest, token: str) -> HttpResponseBase:
 def ask_letter(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Ask the program for a letter."""
     found, form = completion_of(request, completion), LetterWish(request.POST)
-    if form.is_valid() and not hasattr(found, "letter"):
+    if form.is_valid() and not found.asked_on:
         actions.ask_letter(completion=found, wish=form.cleaned_data["wish"], now=request.now)
     return _back(request, completion, "letter")
 
@@ -185,7 +185,7 @@ def ask_letter(request: ViewerRequest, completion: int) -> HttpResponseBase:
 def letter(request: ViewerRequest, completion: int) -> HttpResponseBase:
     """Give the letter to print."""
     found = completion_of(request, completion)
-    or_404(getattr(found, "letter", None) and found.letter.written_on)
+    or_404(found.written_on)
     return render(request, "training/letter.html", {"completion": found})
 
 
@@ -331,10 +331,10 @@ def words(request: ViewerRequest, course: int) -> HttpResponseBase:
 def write_letter(request: ViewerRequest, letter: int) -> HttpResponseBase:
     """Write a letter that was asked for."""
     asked = or_404(queries.letters_of(request.program).filter(pk=letter).first())
-    form = LetterForm(posted(request), initial={"words": asked.words})
+    form = LetterForm(posted(request), initial={"words": asked.letter})
 
     def act(typed: Typed) -> None:
-        actions.write_letter(letter=asked, words=typed["words"], lang=lang_of(request), now=request.now)
+        actions.write_letter(completion=asked, words=typed["words"], lang=lang_of(request), now=request.now)
 
     return press(request, form, act, to(request, "training:steward")) or render(
         request, "training/letter_form.html", {"form": form, "asked": asked}

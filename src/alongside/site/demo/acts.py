@@ -212,7 +212,7 @@ def learn(*, course: Course, people: Sequence["Person"], lessons: int | None = N
 def ask_letter(*, person: "Person", track: str, wish: str, now: datetime) -> None:
     """Let someone who completed a track open the proof of it, and ask for a letter."""
     completion = person.completions.get(track__slug=track)
-    training.open_proof(completion=completion, now=now)
+    training.open_proof(completion=completion)
     training.ask_letter(completion=completion, wish=wish, now=now)
 
 
