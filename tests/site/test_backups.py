@@ -14,7 +14,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from alongside.chain.voices.actions import spend_challenge
-from alongside.chain.voices.models import SpentChallenge
+from alongside.ground.ui.models import Press
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person, print_code, use_code
 from alongside.ground.people.models import PrintedCode
@@ -184,7 +184,7 @@ def test_a_backup_signs_nobody_in(both_databases, folder, monkeypatch, client):
     lose_everything()
     restore(folder / "one.tar.gz")
     assert Program.objects.get() == program
-    assert [one.objects.count() for one in (Session, PrintedCode, SpentChallenge)] == [0, 0, 0]
+    assert [one.objects.count() for one in (Session, PrintedCode, Press)] == [0, 0, 0]
     with pytest.raises(Refused, match="This code does not fit"):
         use_code(code=code, now=datetime.now(tz=UTC))
 
@@ -199,7 +199,6 @@ def test_what_signs_in_is_never_written_to_the_log_of_postgresql(db):
             "django_session",
             "people_printedcode",
             "ui_press",
-            "voices_spentchallenge",
         ]
 
 

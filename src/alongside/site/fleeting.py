@@ -1,11 +1,11 @@
-"""What signs people in now and is worth nothing later: sessions, codes on paper, challenges, and what was pressed of late. No backup holds it."""
+"""What signs people in now and is worth nothing later: sessions, codes on paper, and what was pressed or used up of late. No backup holds it."""
 
 import sqlite3
 from typing import Any
 
 from django.db import connections
 
-TABLES = ("django_session", "people_printedcode", "ui_press", "voices_spentchallenge")
+TABLES = ("django_session", "people_printedcode", "ui_press")
 
 
 def leave_unlogged(*, using: str, **_signal: Any) -> None:

@@ -7,7 +7,8 @@ import pytest
 from django.urls import get_resolver
 
 from alongside.chain.voices import actions
-from alongside.chain.voices.models import SpentChallenge
+from alongside.ground.ui.actions import forget_presses
+from alongside.ground.ui.models import Press
 from alongside.cohort.seats import actions as seats
 from alongside.core.sealing import leads
 from alongside.ground.gate import tokens
@@ -80,7 +81,8 @@ def test_used_challenges_are_forgotten_when_they_are_too_old_to_be_sent_again(db
     now = datetime.now(tz=UTC)
     for days, challenge in ((5, "old"), (1, "yesterday"), (0, "now")):
         assert actions.spend_challenge(challenge=challenge, now=now - timedelta(days=days))
-    kept = SpentChallenge.objects.order_by("spent_on").values_list("spent_on", flat=True)
+    forget_presses(today=now.date())
+    kept = Press.objects.order_by("on").values_list("on", flat=True)
     assert list(kept) == [(now - timedelta(days=1)).date(), now.date()]
 
 

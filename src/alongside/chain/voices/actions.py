@@ -26,7 +26,6 @@ from alongside.chain.voices.models import (
     RefusalCount,
     SealedNote,
     SetAside,
-    SpentChallenge,
     TestOpened,
     Voice,
     Vouch,
@@ -76,6 +75,7 @@ from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import LogEntry
 from alongside.ground.record.queries import Stand, is_under_hold
+from alongside.ground.ui.actions import use_up
 
 
 def intake_of(*, program: Program, door: Door) -> Intake:
@@ -823,15 +823,8 @@ def destroyed_again(*, program: Program, entries: Sequence[Entry]) -> None:
             _take_wraps(key, entry)
 
 
-KEPT = timedelta(days=2)  # a challenge is good for minutes; days, because nothing finer is kept
-
-
 @appends()
-@transaction.atomic
 def spend_challenge(*, challenge: str, now: datetime) -> bool:
     """Use up a challenge that was answered rightly; False where it was used before."""
     sha256 = hashlib.sha256(challenge.encode()).hexdigest()
-    today = now.astimezone(UTC).date()
-    _row, is_new = SpentChallenge.objects.get_or_create(sha256=sha256, defaults={"spent_on": today})
-    SpentChallenge.objects.filter(spent_on__lt=today - KEPT).delete()
-    return is_new
+    return use_up(key=sha256, today=now.astimezone(UTC).date())

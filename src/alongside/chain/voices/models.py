@@ -112,16 +112,6 @@ class TestOpened(models.Model):
         constraints = [models.UniqueConstraint(fields=["key", "seat"], name="a_lead_tests_a_key_once")]
 
 
-class SpentChallenge(models.Model):
-    """A sign-in that a reader answered: its challenge opens nothing again. Kept by its hash until it is too old to be used."""
-
-    sha256 = models.CharField(max_length=64)
-    spent_on = models.DateField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["sha256"], name="a_challenge_is_answered_once")]
-
-
 class Voice(models.Model):
     """What one person said, sealed. Nothing about the sender, and no time finer than a day.
 

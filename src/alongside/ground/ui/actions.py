@@ -39,6 +39,12 @@ def do_once(*, key: str, body: str, today: date, act: Callable[[], str]) -> str:
     return pressed.led_to
 
 
+def use_up(*, key: str, today: date) -> bool:
+    """Use up what opens something once and is good for minutes, by its hash; False where it was used before."""
+    _row, is_first = Press.objects.get_or_create(key=key, defaults={"on": today})
+    return is_first
+
+
 def forget_presses(*, today: date) -> None:
-    """Delete the presses whose page nobody has open any more."""
+    """Delete the presses whose page nobody has open any more, and what was used up and is too old to be sent again."""
     Press.objects.filter(on__lt=today - KEPT).delete()
