@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from alongside.chain.asks.models import Reminder
 from alongside.chain.asks.queries import Cited
 from alongside.core.clocks import acknowledge_due, answer_due, local_date, reply_due, silence_stages
 from alongside.core.entries import Entry
@@ -334,15 +333,6 @@ def _step(
 ) -> Entry:
     draft = Draft(kind=kind, by=[office], data=data or {}, cites={"ask": [ask]}, texts=texts or {})
     return append_once(program=program, drafts=[draft], now=now, step_of=ask).entries[0]
-
-
-@appends()
-def note_reminder(*, program: Program, ask: int, due: date, stage: str, on: date) -> bool:
-    """Note that a unit is reminded of an ask at a stage; False where that was noted before."""
-    _row, is_new = Reminder.objects.get_or_create(
-        program=program, ask=ask, due=due, stage=stage, defaults={"sent_on": on}
-    )
-    return is_new
 
 
 @appends(EntryKind.LEARNING_ASKED)

@@ -6,7 +6,7 @@ from functools import partial
 
 from django.db.models import Q
 
-from alongside.chain.asks.actions import RUNS, note_reminder, tell_silence
+from alongside.chain.asks.actions import RUNS, tell_silence
 from alongside.chain.asks.letters import (
     ESCALATED,
     VACANT,
@@ -16,6 +16,7 @@ from alongside.chain.asks.letters import (
     raises_to_tell,
     reminder_of,
 )
+from alongside.cohort.seats.actions import note_letter
 from alongside.core.clocks import escalation_date, local_date
 from alongside.core.grammar.asks import who_hears
 from alongside.core.kinds import EntryKind
@@ -90,7 +91,8 @@ def _escalate(
 
 def _send_once(program: Program, letter: Letter, today: date, send: Send) -> int:
     """Send a letter that is due, once a stage and day that it names."""
-    is_new = note_reminder(program=program, ask=letter.ask, due=letter.due, stage=letter.stage, on=today)
+    about = f"ask {letter.ask} {letter.due}"
+    is_new = note_letter(program=program, about=about, stage=letter.stage, on=today)
     if is_new:
         send(program, letter.to, letter.ask, letter.due, letter.stage)
     return int(is_new)

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.cohort.messages.models import (
@@ -15,6 +15,7 @@ from alongside.cohort.messages.models import (
     TextNumber,
 )
 from alongside.cohort.messages.queries import BODY, recipient_of
+from alongside.cohort.seats.actions import note_letter
 from alongside.cohort.seats.letters import Due
 from alongside.cohort.seats.models import Cohort, Reminded, Seat
 from alongside.core.clocks import local_date
@@ -169,16 +170,12 @@ type Send = Callable[[int, int], None]
 
 
 @appends()
+@transaction.atomic
 def remind(*, program: Program, due: Due, send: Send, now: datetime) -> int:
     """Queue a letter to everyone it is due to, unless that was done before; give how many."""
     on = local_date(now, pack_of(program))
-    if not due.people or Reminded.objects.filter(program=program, about=due.about, stage=due.stage).exists():
+    if not due.people or not note_letter(program=program, about=due.about, stage=due.stage, on=on):
         return 0
-    try:
-        with transaction.atomic():
-            Reminded.objects.create(program=program, about=due.about, stage=due.stage, on=on)
-            for one in due.people:
-                send(program.pk, one.pk)
-    except IntegrityError:
-        return 0
+    for one in due.people:
+        send(program.pk, one.pk)
     return len(due.people)

@@ -19,6 +19,7 @@ from alongside.cohort.seats.models import (
     InReach,
     LastWords,
     Proposal,
+    Reminded,
     Removal,
     RoleHeld,
     Seat,
@@ -722,6 +723,15 @@ def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) 
     proposal.entry = entry.index
     proposal.save(update_fields=["entry"])
     return entry
+
+
+@appends()
+def note_letter(*, program: Program, about: str, stage: str, on: date) -> bool:
+    """Note that a letter about one thing goes out; False where it went before."""
+    _row, is_new = Reminded.objects.get_or_create(
+        program=program, about=about, stage=stage, defaults={"on": on}
+    )
+    return is_new
 
 
 @appends()

@@ -68,11 +68,11 @@ class Seat(models.Model):
 
 
 class Reminded(models.Model):
-    """A letter about something that comes or waits was queued; `about` names it without a word of it, `stage` which letter."""
+    """A letter about something that comes, waits or is due was queued; `about` names it without a word of it, `stage` which letter."""
 
     program = models.ForeignKey(Program, models.CASCADE, related_name="+")
     about = models.CharField(max_length=40)
-    stage = models.CharField(max_length=20)
+    stage = models.CharField(max_length=40)
     on = models.DateField()
 
     class Meta:
