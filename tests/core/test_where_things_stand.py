@@ -19,6 +19,7 @@ from alongside.core.workflow.commitments import (
 from alongside.core.workflow.consultations import ConsultationStage
 from alongside.core.workflow.invitations import InvitationStage
 from alongside.core.workflow.pay import ClaimStage
+from alongside.core.workflow.steps import LEADS
 
 DAY = date(2026, 3, 1)
 days = st.integers(-400, 400).map(lambda one: DAY + timedelta(days=one))
@@ -73,4 +74,6 @@ def test_a_milestone_is_late_after_its_day_while_no_claim_of_it_counts(steps, to
     disputed = last not in {None, "claimed", *KEPT}
     claimed = "claimed" in steps and not disputed
     assert (standing.is_kept, standing.is_disputed) == (last in KEPT, disputed)
+    holder = LEADS if standing.is_unchecked else None if standing.is_kept else "parks/director"
+    assert (standing.step and standing.step.who) == holder
     assert standing.is_late(today) == (today > DAY and not claimed and (quiet is None or today > quiet))

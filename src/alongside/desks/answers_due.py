@@ -12,7 +12,7 @@ from alongside.chain.asks.queries import MOST_QUESTIONS
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import write
-from alongside.core.workflow.asks import OWED, AskStage, is_past
+from alongside.core.workflow.asks import OWED, AskStage
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
@@ -90,7 +90,7 @@ def tallies(
         if due is None:
             tally.marks.append(("city", ""))
             tally.written += 1
-        elif is_past(due, one.quiet, today):
+        elif one.is_late(today):
             tally.marks.append(("city", "late"))
             tally.late += 1
             tally.longest = max(tally.longest, (today - due).days)
@@ -162,7 +162,7 @@ def _owed(one: Standing, by_index: Mapping[int, EntryView], pack: Pack, lang: st
         is_reply=is_reply,
         is_acknowledged=one.acknowledged is not None or one.state != AskStage.ASKED,
         promise=promises[0] if promises else None,
-        quiet=one.quiet if one.quiet and one.quiet >= today and due < today else None,
+        quiet=one.quiet if one.is_learning(today) else None,
         is_question=one.kind == EntryKind.ASK_QUESTIONED,
         listed=listed.index if listed else None,
         list_title=listed.say("title") if listed else "",

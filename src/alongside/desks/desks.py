@@ -21,7 +21,6 @@ from alongside.cohort.pay import steps as pay
 from alongside.cohort.pay.queries import quick_of
 from alongside.cohort.seats import steps as seats
 from alongside.cohort.training import steps as training
-from alongside.core.clocks import claim_again_from
 from alongside.desks import answers_due, saying, translations
 from alongside.ground.directory import steps as directory
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
@@ -202,17 +201,10 @@ def duties(desk: Desk, units: Sequence[str]) -> list[Duty]:
             words=told[one.commitment].say(one.milestone),
             lang=told[one.commitment].lang(one.milestone),
             mark=saying.milestone_mark(one, desk.today),
-            again=_again(one, desk.today),
+            again=one.step.waits_until(desk.today) if one.step else None,
             promised_by=packs.at(one.commitment).office_title(one.office, desk.lang)
             if packs and one.office in gone
             else "",
         )
         for one in found
     ]
-
-
-def _again(one: MilestoneStanding, today: date) -> date | None:
-    if not one.is_disputed or one.checked is None:
-        return None
-    again = claim_again_from(one.checked)
-    return again if today < again else None

@@ -6,13 +6,15 @@ from datetime import date
 
 from django.http import HttpResponseBase
 from django.shortcuts import render
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
-from alongside.core.workflow.asks import ASK_KINDS
+from alongside.core.workflow.asks import ASK_KINDS, AskStep
+from alongside.core.workflow.commitments import MilestoneStep
 from alongside.core.workflow.engagements import CHANGES as TURNS
-from alongside.core.workflow.engagements import EngagementState
+from alongside.core.workflow.engagements import EngagementState, EngagementStep
+from alongside.core.workflow.steps import OpenStep
 from alongside.desks import saying
 from alongside.desks.lines import Lines, lines_of
 from alongside.desks.timeline import StandingLine
@@ -20,7 +22,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, op
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
-from alongside.ground.record.queries import EntryView
+from alongside.ground.record.queries import EntryView, TextView
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.work.workplans.queries import PlanShown, shown_plans
 
@@ -33,6 +35,17 @@ KINDS = (
     *ASK_KINDS,
     EntryKind.COMMITMENT_MADE,
 )
+#: What is said of each step that is open.
+WHAT = {
+    AskStep.ANSWER: _("%(unit)s owes an answer"),
+    AskStep.REPLY: _("%(unit)s owes a reply"),
+    MilestoneStep.CLAIM: _("%(unit)s promised this"),
+    MilestoneStep.CHECK: _("%(unit)s says it is done. Two leads must go and look"),
+    MilestoneStep.CLAIM_AGAIN: _(
+        "Those who looked did not agree that it is done. %(unit)s must do it and say so again"
+    ),
+    EngagementStep.REPORT: _("People must hear back"),
+}
 
 
 @dataclass(frozen=True)
@@ -146,13 +159,16 @@ def _unanswered(plan: PlanShown, lines: Lines) -> list[Unanswered]:
 class Next:
     """Something the next cohort takes up, with its day where it has one."""
 
-    what: str
-    about: str
-    lang: str
+    step: OpenStep
+    unit: str
+    about: TextView | None
     href: str
-    due: date | None = None
-    pen: str = "city"
-    state: str = "owed"
+    mark: tuple[str, str]
+
+    @property
+    def what(self) -> str:
+        """Say what is owed, and by whom."""
+        return WHAT[self.step.what] % {"unit": self.unit}
 
 
 @from_the_record
@@ -178,61 +194,24 @@ def ahead(request: ViewerRequest, found: Handover, today: date) -> list[Next]:
     """List what is still to be done, by date; what has no date comes first, because it is late already."""
     rows = [row for one in found.asked for row in _of_ask(request, found, one, today)]
     for index, course in found.courses.items():
-        if course.report is None:
-            told = found.told[index]
+        if step := course.report_owed:
             href = to(request, "desks:thread", promise=index)
-            due = course.report_back
-            state = "late" if due < today else "owed"
-            rows.append(
-                Next(
-                    _("People must hear back"),
-                    told.say("title"),
-                    told.lang("title"),
-                    href,
-                    due,
-                    "community",
-                    state,
-                )
-            )
-    return sorted(rows, key=lambda one: (one.due is not None, one.due or today))
+            mark = ("community", "late" if course.report_back < today else "owed")
+            rows.append(Next(step, "", found.told[index].texts.get("title"), href, mark))
+    return sorted(rows, key=lambda one: (one.step.due is not None, one.step.due or today))
 
 
 def _of_ask(request: ViewerRequest, found: Handover, one: Asked, today: date) -> list[Next]:
-    unit = request.pack.unit_name(one.standing.unit, lang_of(request))
-    rows = [_step(request, found, one, step, unit, today) for step in one.steps if not step.is_kept]
-    due = one.standing.due
-    if one.standing.owes and due is not None:
-        is_reply = one.standing.owes_reply
-        what = _("%(unit)s owes a reply") if is_reply else _("%(unit)s owes an answer")
-        about, lang = one.told.say("title"), one.told.lang("title")
-        state = "late" if due < today else "owed"
-        rows.append(Next(what % {"unit": unit}, about, lang, _href(request, one), due, "city", state))
+    unit, href = request.pack.unit_name(one.standing.unit, lang_of(request)), _href(request, one)
+    rows = []
+    for each in one.steps:
+        if step := each.step:
+            about = found.told[each.commitment].texts.get(each.milestone)
+            rows.append(Next(step, unit, about, href, saying.milestone_mark(each, today)))
+    if step := one.standing.step:
+        mark = ("city", "late" if one.standing.is_late(today) else "owed")
+        rows.append(Next(step, unit, one.told.texts.get("title"), href, mark))
     return rows
-
-
-def _step(
-    request: ViewerRequest,
-    found: Handover,
-    one: Asked,
-    step: MilestoneStanding,
-    unit: str,
-    today: date,
-) -> Next:
-    told = found.told[step.commitment]
-    pen, state = saying.milestone_mark(step, today)
-    if step.is_disputed:
-        what, due = (
-            _("Those who looked did not agree that it is done. %(unit)s must do it and say so again"),
-            None,
-        )
-    elif step.claim is not None:
-        what, due = _("%(unit)s says it is done. Two leads must go and look"), step.verify_due
-    else:
-        what, due = _("%(unit)s promised this"), step.due
-    href = _href(request, one)
-    return Next(
-        what % {"unit": unit}, told.say(step.milestone), told.lang(step.milestone), href, due, pen, state
-    )
 
 
 def _href(request: ViewerRequest, one: Asked) -> str:
@@ -242,7 +221,6 @@ def _href(request: ViewerRequest, one: Asked) -> str:
 
 
 def _line(request: ViewerRequest, one: Asked, today: date) -> StandingLine:
-    due = one.standing.due
     return StandingLine(
         number=0,
         heading=one.told.say("title"),
@@ -250,5 +228,5 @@ def _line(request: ViewerRequest, one: Asked, today: date) -> StandingLine:
         href=_href(request, one),
         marks=saying.marks_of(one.standing, one.steps, today),
         status=saying.where_it_stands(one.standing, one.steps, today),
-        is_late=bool(due and due < today),
+        is_late=one.standing.is_late(today),
     )

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 from alongside.core.disclosure import Fewer, band_of_data, is_counted
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.workflow.commitments import KEPT, Completion
+from alongside.core.workflow.commitments import KEPT, Completion, MilestoneStage
 from alongside.ground.record.labels import DECISIONS
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView
@@ -151,23 +151,18 @@ def _body_looked(*, beside_a_lead: bool, agrees: bool) -> str:
 
 def milestone_mark(standing: MilestoneStanding, today: date) -> tuple[str, str]:
     """Give the mark of a milestone."""
-    if standing.is_kept:
-        return ("both", "")
-    if standing.is_disputed:
-        return ("both", "disputed")
-    if standing.claim is not None:
-        return ("city", "claimed")
-    return ("city", "late" if standing.is_late(today) else "owed")
+    stage = standing.stage(today)
+    pen = "both" if stage in {MilestoneStage.KEPT, MilestoneStage.DISPUTED} else "city"
+    return (pen, "" if stage == MilestoneStage.KEPT else stage)
 
 
 def milestone_heading(standing: MilestoneStanding, words: str, today: date) -> str:
     """Say a milestone with where it stands in front."""
-    if standing.is_kept:
-        return _("Kept: %(what)s") % {"what": words}
-    if standing.is_disputed:
-        return _("Disputed: %(what)s") % {"what": words}
-    if standing.claim is not None:
-        return _("The City says it is done: %(what)s") % {"what": words}
-    if standing.is_late(today):
-        return _("Late: %(what)s") % {"what": words}
-    return _("Not due yet: %(what)s") % {"what": words}
+    headings = {
+        MilestoneStage.KEPT: _("Kept: %(what)s"),
+        MilestoneStage.DISPUTED: _("Disputed: %(what)s"),
+        MilestoneStage.CLAIMED: _("The City says it is done: %(what)s"),
+        MilestoneStage.LATE: _("Late: %(what)s"),
+        MilestoneStage.OWED: _("Not due yet: %(what)s"),
+    }
+    return headings[standing.stage(today)] % {"what": words}

@@ -13,7 +13,7 @@ from alongside.core.disclosure import is_counted
 from alongside.core.entries import Entry
 from alongside.core.grammar.project_rules import is_made_early
 from alongside.core.kinds import EntryKind
-from alongside.core.workflow.asks import Decision, is_past
+from alongside.core.workflow.asks import Decision
 from alongside.desks import saying
 from alongside.desks.checkers import Checkers
 from alongside.desks.threads import Thread
@@ -305,7 +305,7 @@ class Timeline:
         left = (due - self.today).days
         did = _("owes a reply") if standing.owes_reply else _("owes this answer")
         owed: dict[str, Any] = {"pen": "city", "state": "owed", "who": self.unit(standing.office), "did": did}
-        if left < 0 and not is_past(due, standing.quiet, self.today):
+        if standing.is_learning(self.today):
             return [TimelineItem(**owed, text=saying.where_it_stands(standing, [], self.today))]
         text, proof = "", None
         if left < 0:

@@ -144,7 +144,7 @@ def tell_silence(*, program: Program, ask: int, now: datetime) -> int:
 
 
 def _answer_silence(program: Program, standing: Standing, today: date) -> list[Draft]:
-    if not standing.runs or not is_past(standing.answer_due, standing.quiet, today):
+    if not standing.runs or not standing.is_answer_past(today):
         return []
     stages = silence_stages(standing.answer_due, pack_of(program), today)
     if not stages:

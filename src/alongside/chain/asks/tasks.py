@@ -22,7 +22,7 @@ from alongside.core.grammar.asks import who_hears
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.turns import in_turn
-from alongside.core.workflow.asks import REPLY_OWED, is_past
+from alongside.core.workflow.asks import REPLY_OWED
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_today
 from alongside.ground.record.actions import Draft, tell_once
@@ -52,7 +52,7 @@ def _turns(program: Program, now: datetime, send: Send) -> Iterator[Callable[[],
 
     def run(standing: Standing) -> int:
         done, about = 0, lists.get(standing.ask, standing.ask)
-        if is_past(standing.answer_due, standing.quiet, today):
+        if standing.is_answer_past(today):
             done += tell_silence(program=program, ask=standing.ask, now=now)
             done += _escalate(program, standing, about, today, pack, now, send)
         if standing.office not in told:

@@ -16,7 +16,7 @@ def steps(desk: Desk) -> list[Step]:
     if desk.role is Role.STEWARD:
         last = desk.today + AHEAD
         found = [one for one in record.milestones(desk.program) if not one.is_kept]
-        found, say = [one for one in found if one.is_claimed or one.due <= last], _promised
+        found, say = [one for one in found if one.is_unchecked or one.due <= last], _promised
     else:
         found, say = unchecked_by(desk.program, desk.pack, desk.viewer), _to_check
     told = record.told(desk.program, {one.commitment for one in found}, desk.lang)
@@ -34,8 +34,7 @@ def _to_check(desk: Desk, one: MilestoneStanding, what: str) -> Step:
 
 def _promised(desk: Desk, one: MilestoneStanding, what: str) -> Step:
     """Say a milestone for the office that promised it, or a claim for two leads who look."""
-    is_claimed = one.is_claimed
-    due = (one.verify_due if is_claimed else one.due) or one.due
+    is_claimed, due = one.is_unchecked, (one.step.due if one.step else None) or one.due
     is_late = due < desk.today
     heading = _("Check what was delivered: %(what)s") if is_claimed else _("Promised: %(what)s")
     return Step(

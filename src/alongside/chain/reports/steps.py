@@ -24,10 +24,10 @@ def steps(desk: Desk) -> list[Step]:
 
 def _by_lead(desk: Desk, one: UnderWay) -> Step | None:
     what, href = {"what": apart(one.title)}, desk.to("reports:write", promise=one.promise)
-    if one.next == EngagementStep.CLOSE:
+    if one.next.what == EngagementStep.CLOSE:
         return Step(_("Close: %(what)s") % what, _("People have heard back. You can close it."), href)
     report_back = one.course.report_back
-    if one.next != EngagementStep.REPORT or report_back - SOON > desk.today:
+    if one.next.what != EngagementStep.REPORT or report_back - SOON > desk.today:
         return None
     if desk.once(left).report(one.promise):
         return None
@@ -40,7 +40,7 @@ def _by_steward(desk: Desk, one: UnderWay) -> Step | None:
         desk.to("desks:thread", promise=one.promise),
         _("Write the report-back, in every language that was promised."),
     )
-    if one.course.report:
+    if one.course.report_owed is None:
         return None
     if one.course.report_back < desk.today:
         heading = _("Late report-back: %(what)s") % {"what": apart(one.title)}

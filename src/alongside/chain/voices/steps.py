@@ -21,7 +21,7 @@ def steps(desk: Desk) -> list[Step]:
             desk.to("voices:read", slug=one.slug),
         )
         for one in desk.once(on_their_way)
-        if one.next == EngagementStep.OPEN
+        if one.next.what == EngagementStep.OPEN
     ]
     return [*found, *_keys(desk)]
 

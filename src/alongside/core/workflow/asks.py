@@ -8,6 +8,7 @@ from typing import Any
 
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
+from alongside.core.workflow.steps import OpenStep
 
 ASK_KINDS = (EntryKind.ASK_RECOMMENDED, EntryKind.ASK_QUESTIONED, EntryKind.ASK_ADVISED)
 
@@ -51,9 +52,17 @@ OWED = (*ANSWER_OWED, *REPLY_OWED)
 DONE = (AskStage.ANSWERED, AskStage.REPLIED)
 
 
+class AskStep(StrEnum):
+    """What an office owes next of an ask."""
+
+    ANSWER = "answer"
+    REPLY = "reply"
+
+
 class AskState:
     """What follows from where an ask stands; of the fold, and of the rows that pages read."""
 
+    office: str
     state: str
     decision: str | None
     answer: int | None
@@ -95,16 +104,25 @@ class AskState:
         return self.owes_answer or (self.owes_reply and self.is_put_off)
 
     @property
+    def step(self) -> OpenStep | None:
+        """Give what is owed next, or None."""
+        if self.owes_answer:
+            return OpenStep(AskStep.ANSWER, self.office, self.answer_due)
+        return OpenStep(AskStep.REPLY, self.office, self.reply_due) if self.owes_reply else None
+
+    @property
     def due(self) -> date | None:
         """Give the day of what is owed next, or None."""
-        if self.owes_answer:
-            return self.answer_due
-        return self.reply_due if self.owes_reply else None
+        return self.step.due if self.step else None
 
     @property
     def owes_above(self) -> bool:
         """Say whether the office above owes a reply."""
         return self.raised is not None and self.raise_reply is None
+
+    def is_answer_past(self, today: date) -> bool:
+        """Say whether the day of the answer is past in public."""
+        return is_past(self.answer_due, self.quiet, today)
 
     def is_late(self, today: date) -> bool:
         """Say whether what is owed is late in public."""

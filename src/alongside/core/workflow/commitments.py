@@ -4,9 +4,11 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from alongside.core.clocks import claim_again_from
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import is_past
+from alongside.core.workflow.steps import LEADS, OpenStep
 
 CHECKS = (EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
 #: What may change where a milestone stands.
@@ -28,13 +30,34 @@ KEPT = (Completion.SUBSTANTIAL, Completion.COMPLETE)
 BARE = (Completion.NO_EVIDENCE, Completion.NOT_STARTED)
 
 
+class MilestoneStage(StrEnum):
+    """Where a milestone stands on a day; late: its day has passed in public, and it is not claimed."""
+
+    OWED = "owed"
+    LATE = "late"
+    CLAIMED = "claimed"
+    DISPUTED = "disputed"
+    KEPT = "kept"
+
+
+class MilestoneStep(StrEnum):
+    """What is next of a milestone: its office does it and says so, two leads look, or its office does it again."""
+
+    CLAIM = "claim"
+    CHECK = "check"
+    CLAIM_AGAIN = "claim-again"
+
+
 class MilestoneState:
     """What follows from where a milestone stands; of the fold, and of the rows that pages read."""
 
+    office: str
     due: date
     completion: str
     claim: int | None
+    verify_due: date | None
     check_entry: int | None
+    checked: date | None
     quiet: date | None
 
     @property
@@ -60,6 +83,27 @@ class MilestoneState:
     def is_late(self, today: date) -> bool:
         """Say whether it is late in public: its day has passed, and it does not count as claimed."""
         return not self.is_claimed and is_past(self.due, self.quiet, today)
+
+    def stage(self, today: date) -> MilestoneStage:
+        """Say where it stands on a day."""
+        if self.is_kept:
+            return MilestoneStage.KEPT
+        if self.is_disputed:
+            return MilestoneStage.DISPUTED
+        if self.is_claimed:
+            return MilestoneStage.CLAIMED
+        return MilestoneStage.LATE if self.is_late(today) else MilestoneStage.OWED
+
+    @property
+    def step(self) -> OpenStep | None:
+        """Give what is next, or None once it is kept."""
+        if self.is_kept:
+            return None
+        if self.is_unchecked:
+            return OpenStep(MilestoneStep.CHECK, LEADS, self.verify_due)
+        if self.checked is not None:
+            return OpenStep(MilestoneStep.CLAIM_AGAIN, self.office, None, claim_again_from(self.checked))
+        return OpenStep(MilestoneStep.CLAIM, self.office, self.due)
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.kinds import EntryKind
+from alongside.core.workflow.steps import LEADS, OpenStep
 
 PAUSES = (EntryKind.ENGAGEMENT_PAUSED, EntryKind.ENGAGEMENT_RESUMED)
 #: What may change where an engagement stands; each cites the promise as its engagement.
@@ -120,11 +121,17 @@ class EngagementState:
         """Say whether people can speak, or will again."""
         return self.state(today) in {EngagementStage.OPEN, EngagementStage.PAUSED}
 
-    def next_step(self, today: date, *, is_opened: bool) -> EngagementStep:
+    @property
+    def report_owed(self) -> OpenStep | None:
+        """Give the report-back that its leads owe, or None once people have heard back."""
+        return None if self.report else OpenStep(EngagementStep.REPORT, LEADS, self.report_back)
+
+    def next_step(self, today: date, *, is_opened: bool) -> OpenStep:
         """Say what its leads do next; `is_opened` says whether they opened voices. It stays so once the engagement is closed."""
         if not is_opened and self.key_destroyed is None:
-            return EngagementStep.LISTEN if self.is_taking(today) else EngagementStep.OPEN
-        return EngagementStep.CLOSE if self.report else EngagementStep.REPORT
+            what = EngagementStep.LISTEN if self.is_taking(today) else EngagementStep.OPEN
+            return OpenStep(what, LEADS, self.closes)
+        return self.report_owed or OpenStep(EngagementStep.CLOSE, LEADS, None)
 
     def days_left(self, today: date) -> int:
         """Count the days on which people can still speak, 0 on the last one; below 0 after it."""

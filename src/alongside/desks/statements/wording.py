@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from alongside.core.grammar.facts import facts_of
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.workflow.asks import ANSWERS, PROMISES, TELLS, Decision
+from alongside.core.workflow.commitments import MilestoneStage
 from alongside.desks import saying
 from alongside.desks.statements.blocks import (
     Block,
@@ -541,11 +542,14 @@ class OfProject(Wording):
 
     def _stands(self, one: MilestoneStanding) -> str:
         """Say in a few words where a step stands: kept only where those who looked agree."""
-        if one.check_entry is not None:
-            return _("Kept, and those who looked agree") if one.is_kept else _("Disputed")
-        if one.claim is not None:
-            return _("The City says it is done")
-        return _("Late") if one.is_late(self.today) else _("Not due yet")
+        words = {
+            MilestoneStage.KEPT: _("Kept, and those who looked agree"),
+            MilestoneStage.DISPUTED: _("Disputed"),
+            MilestoneStage.CLAIMED: _("The City says it is done"),
+            MilestoneStage.LATE: _("Late"),
+            MilestoneStage.OWED: _("Not due yet"),
+        }
+        return words[one.stage(self.today)]
 
     def open(self) -> None:
         """Tell what is open: answers and replies that are owed, "not yet" with its day, and people who have not heard back."""
@@ -586,7 +590,7 @@ class OfProject(Wording):
         found = []
         for promise in self.thread.of(PROMISE):
             course = self.thread.course(promise)
-            if course.report is None:
+            if course.report_owed:
                 words = _("People who took part must hear back by %(day)s:") % {
                     "day": day(course.report_back)
                 }

@@ -25,7 +25,6 @@ from alongside.core.ledger.nodes import inclusion_proof
 from alongside.core.ledger.proof import ProofFile, verify_proof
 from alongside.core.policy.pack import Pack
 from alongside.core.salted import fits
-from alongside.core.workflow.asks import is_past
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record.models import (
@@ -568,7 +567,7 @@ def response_rate(found: Iterable[Standing], today: date) -> Rate:
 
     An answer that was put off is due on its new day, and not before. The one place where this is counted.
     """
-    due = [one for one in found if one.is_answered or is_past(one.answer_due, one.quiet, today)]
+    due = [one for one in found if one.is_answered or one.is_answer_past(today)]
     return Rate(done=sum(1 for one in due if one.is_answered), due=len(due))
 
 
@@ -577,14 +576,11 @@ def on_time(found: Iterable[Standing], today: date) -> Rate:
 
     One of which the record told a silence came late, also where its office took more time afterwards.
     """
-    due = [one for one in found if one.is_answered or is_past(one.answer_due, one.quiet, today)]
+    due = [one for one in found if one.is_answered or one.is_answer_past(today)]
     timely = [
         one
         for one in due
-        if one.is_answered
-        and one.answered
-        and not one.silences
-        and not is_past(one.answer_due, one.quiet, one.answered)
+        if one.is_answered and one.answered and not one.silences and not one.is_answer_past(one.answered)
     ]
     return Rate(done=len(timely), due=len(due))
 

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
-from alongside.core.workflow.engagements import EngagementState, EngagementStep
+from alongside.core.workflow.engagements import EngagementState
+from alongside.core.workflow.steps import OpenStep
 from alongside.ground.gate.roles import Role
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import indexes_citing, told_where
@@ -34,7 +35,7 @@ class UnderWay:
     lang: str
     course: EngagementState
     is_taking: bool
-    next: EngagementStep
+    next: OpenStep
     findings: int
     is_community: bool
 
