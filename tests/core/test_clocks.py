@@ -95,16 +95,8 @@ def test_reminders_come_before_the_due_day_and_after_the_ask(due, before):
 def test_the_days_that_each_party_has(day):
     assert clocks.escalation_date(day, PACK) - day == timedelta(days=7)
     assert clocks.reply_due(day, PACK) - day == timedelta(days=30)
-    assert clocks.verify_due(day, PACK) - day == timedelta(days=90)
     assert clocks.vacancy_due(day, PACK) - day == timedelta(days=45)
     assert clocks.pay_due(day, PACK) == clocks.business_due(day, 10, PACK)
-
-
-@given(days)
-def test_a_commitment_is_followed_for_five_years(day):
-    until = clocks.monitor_until(day, PACK)
-    assert (until.year - day.year, until.month) == (5, day.month)
-    assert until.day == day.day or (day.month, day.day, until.day) == (2, 29, 28)
 
 
 @given(days, st.integers(0, 400))
@@ -112,13 +104,6 @@ def test_months_add_up(day, months):
     found = clocks.plus_months(day, months)
     assert (found.year * 12 + found.month) - (day.year * 12 + day.month) == months
     assert found.day == day.day or (found + timedelta(days=1)).day == 1
-
-
-@given(days, days)
-def test_days_left_and_days_late_are_never_both(due, today):
-    left, late = clocks.days_left(due, today), clocks.days_late(due, today)
-    assert left - late == (due - today).days
-    assert min(left, late) == 0
 
 
 def test_a_day_begins_at_midnight_in_the_programs_own_time_zone():

@@ -167,16 +167,6 @@ def reply_due(contested: date, pack: Pack) -> date:
     return due(contested, pack.clocks.reply_days)
 
 
-def verify_due(claimed: date, pack: Pack) -> date:
-    """Give the day by which a claimed delivery is checked."""
-    return due(claimed, pack.clocks.verify_days)
-
-
-def monitor_until(committed: date, pack: Pack) -> date:
-    """Give the last day on which a commitment is followed."""
-    return plus_months(committed, 12 * pack.clocks.monitor_years)
-
-
 def vacancy_due(vacant: date, pack: Pack) -> date:
     """Give the day on which an empty seat raises an alarm."""
     return due(vacant, pack.clocks.vacancy_days)
@@ -210,13 +200,3 @@ def pay_due(logged: date, pack: Pack) -> date:
 def invitation_due(made: date, pack: Pack) -> date:
     """Give the day by which leads answer a unit that asks them for help."""
     return business_due(made, pack.clocks.invitation_business_days, pack)
-
-
-def days_left(due_on: date, today: date) -> int:
-    """Count the days until a due day; 0 on the day and after it."""
-    return max(0, (due_on - today).days)
-
-
-def days_late(due_on: date, today: date) -> int:
-    """Count the days since a due day; 0 on the day and before it."""
-    return max(0, (today - due_on).days)

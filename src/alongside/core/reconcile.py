@@ -50,7 +50,7 @@ class Matching:
 
 @dataclass(frozen=True)
 class RefusedRow:
-    """A row that does not fit, and why, in one of WHYS."""
+    """A row that does not fit; why: unknown, twice, rejected, paid-already, currency, amount, sum, day, future or before."""
 
     number: int
     reference: str
@@ -59,31 +59,12 @@ class RefusedRow:
     expected: str = ""
 
 
-WHYS = (
-    "unknown",
-    "twice",
-    "rejected",
-    "paid-already",
-    "currency",
-    "amount",
-    "sum",
-    "day",
-    "future",
-    "before",
-)
-
-
 @dataclass(frozen=True)
 class Judged:
     """What a file holds: rows that match, and rows that do not."""
 
     matching: tuple[Matching, ...]
     refused: tuple[RefusedRow, ...]
-
-    @property
-    def reconciles(self) -> bool:
-        """Say whether every row of the file matches."""
-        return bool(self.matching) and not self.refused
 
 
 def harmless(cell: str) -> str:

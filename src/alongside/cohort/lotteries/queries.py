@@ -363,11 +363,6 @@ def told_too_early(program_id: int) -> list[Application]:
     return list(rows.exclude(Exists(since)).distinct())
 
 
-def tickets_of(call: Call) -> list[Ticket]:
-    """List the tickets of a call's lottery. One query."""
-    return list(Ticket.objects.filter(lottery__call=call).order_by("number"))
-
-
 #: Whose facts count: whoever has an offer that stands, or stepped in from the list, and did not leave since.
 OFFERED = Q(application__offer__isnull=False, application__offer__ground=None)
 SITS = Q(application__offer__seat__left_on=None)

@@ -106,11 +106,6 @@ class Listed:
     decided: str
 
 
-def how_many_reach(call: Call, share: int) -> int:
-    """Count the applications whose mean share of points reaches a line. One query."""
-    return counted(call).filter(mean__gte=share).count()
-
-
 def unread(call: Call) -> int:
     """Count the applications that lack a second reading. One query."""
     return counted(call).filter(read__lt=LEAST).count()

@@ -339,18 +339,6 @@ def restore_seat(*, seat: Seat, now: datetime) -> None:
     _enter(seat, EntryKind.SEAT_RESTORED, "steward", now)
 
 
-@appends(EntryKind.COHORT_ENDED)
-def end_cohort(*, cohort: Cohort, now: datetime) -> None:
-    """Say that a cohort has ended; what it asked is watched by the next one."""
-    draft = Draft(
-        kind=EntryKind.COHORT_ENDED,
-        by=["steward"],
-        data={"cohort": cohort.slug},
-        cites={"cohort": [cohort.entry]},
-    )
-    append(program=cohort.program, drafts=[draft], now=now)
-
-
 @appends(EntryKind.VACANCY_OPENED)
 @transaction.atomic
 def open_vacancy(*, cohort: Cohort, on: date, now: datetime) -> Vacancy:

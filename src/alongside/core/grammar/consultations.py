@@ -134,7 +134,6 @@ def quotes_what_it_cites(entry: Entry, log: LogView) -> None:
             fail("{comment} is quoted and not cited; say which seat wrote it.", comment=name)
 
 
-QUOTED = fields({"id": slug, "seat": seat}, {"material": number(0, 10**12)})
 CONSULTATION = {"consultation": Cites((EntryKind.CONSULTATION_OPENED,))}
 
 KINDS = (

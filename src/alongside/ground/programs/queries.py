@@ -52,12 +52,6 @@ def every_program() -> list[Program]:
     return list(Program.objects.order_by("pk"))
 
 
-def offices_of(program: Program) -> list[str]:
-    """List the public ids of all offices of a program, sorted."""
-    offices = Office.objects.filter(unit__program=program, unit__outside=False).select_related("unit")
-    return sorted(office.public_id for office in offices)
-
-
 def signing_office(program: Program, unit: str) -> str | None:
     """Give the office that signs for a unit, or for the one that answers for it where it was merged away; or None."""
     mine = answers_today(pack_of(program), unit)

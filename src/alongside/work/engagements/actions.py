@@ -27,8 +27,6 @@ from alongside.ground.ui.languages import in_readers_words
 from alongside.work.engagements import queries
 from alongside.work.engagements.models import Correction, Engagement, Signature
 
-KINDS = ("one", "several", "scale", "text")
-
 
 @transaction.atomic
 def begin_draft(
