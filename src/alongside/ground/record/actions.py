@@ -35,7 +35,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, pack_version
 from alongside.ground.record.declared import appends
 from alongside.ground.record.folding import fold
-from alongside.ground.record.indexing import STEP, index_entries, index_things
+from alongside.ground.record.indexing import STEP, index_entries, index_things, index_written
 from alongside.ground.record.models import (
     Citation,
     ClockNotice,
@@ -52,7 +52,7 @@ from alongside.ground.record.models import (
 from alongside.ground.record.persons import refuse_one_person_twice
 from alongside.ground.record.queries import kept_otherwise, told_ahead
 from alongside.ground.record.returning import made_again
-from alongside.ground.record.rows import RowsLog
+from alongside.ground.record.rows import RowsLog, subject_of
 from alongside.ground.record.signing import (
     ClockWaits,
     HighWater,
@@ -104,28 +104,27 @@ def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[
     as its last step.
     """
     log = Log.objects.select_for_update().get(program=program)
-    if [draft.kind for draft in drafts] != [
-        EntryKind.RECORD_RESUMED
-    ]:  # it says what was lost, and ends the halt
-        refuse_halted(program, log)
+    log.program = program
     rows = RowsLog(log)
-    today = day_of(program, log, now, [draft.kind for draft in drafts])
-    before = rows.get(log.size - 1) if log.size else None
+    begun, kinds = rows.begin(), [draft.kind for draft in drafts]
+    if kinds != [EntryKind.RECORD_RESUMED]:  # it says what was lost, and ends the halt
+        refuse_halted(program, log, begun.signed)
+    today = _day(log, local_date(now, begun.pack), kinds, begun.last.date if begun.last else None)
+    before = begun.last
     written: list[Entry] = []
+    kept: list[PublicText] = []
     for draft in drafts:
-        entry = _write(log, rows, draft, today, before, written)
+        entry, texts = _write(log, rows, draft, today, before, written)
         written.append(entry)
+        kept += texts
         before = entry
     if before is not None:
         ends(before, rows)
+    PublicText.objects.bulk_create(kept)
+    log.text_revision += len({one.entry for one in kept})
     log.save(update_fields=["size", "text_revision"])
-    index_entries(log, [_about(one) for one in written if one.texts])
+    index_written(log, written, kept)
     return written
-
-
-def _about(entry: Entry) -> int:
-    """Give the entry that an entry's words belong to: a translation's belong to what it translates."""
-    return entry.cites["of"][0] if entry.kind == EntryKind.TEXT_TRANSLATED else entry.index
 
 
 #: How far the clock may move from a day that was agreed to the next without another that shows the same.
@@ -137,18 +136,21 @@ def day_of(program: Program, log: Log, now: datetime, kinds: Sequence[str] = ())
 
     Raises ClockWaits where it jumped ahead, and nobody has said yet that the day has come.
     """
-    today = local_date(now, pack_of(program))
+    last = LogEntry.objects.filter(log=log).order_by("-index").values_list("date", flat=True).first()
+    return _day(log, local_date(now, pack_of(program)), kinds, last)
+
+
+def _day(log: Log, today: date, kinds: Sequence[str], last: date | None) -> date:
     if log.agreed_day and today > log.agreed_day + A_DAY:
         raise ClockWaits(log.agreed_day, today)
     if set(kinds) == {EntryKind.CLOCK_FAULTED}:
         return today
-    last = LogEntry.objects.filter(log=log).order_by("-index").values_list("date", flat=True).first()
     return max(today, last) if last else today
 
 
 def _write(
     log: Log, rows: RowsLog, draft: Draft, today: date, before: Entry | None, written: list[Entry]
-) -> Entry:
+) -> tuple[Entry, list[PublicText]]:
     if draft.kind not in KINDS:
         raise MalformedError(f"there is no kind {draft.kind!r}; see core.grammar.")
     cites = {
@@ -183,20 +185,22 @@ def _write(
     check_entry(entry, rows)
     refuse_one_person_twice(program=log.program, entry=entry, log=rows)
     place_line(log, entry, raw)
-    rows.remember(entry)
+    rows.add(entry)
     fold(log, rows, entry)
-    _keep_texts(log, entry, texts)
-    return entry
+    # Salt and words stand beside the log; a translation's words belong to the entry it translates.
+    kept = [
+        PublicText.of(log, entry, name, salt=salt, words=text.words) for name, (text, salt) in texts.items()
+    ]
+    return entry, kept
 
 
 def place_line(log: Log, entry: Entry, raw: bytes) -> None:
     """Insert an entry's line at the end of the log and, where it fills a tile, the tile's hash. Moves log.size."""
-    subject = KINDS[entry.kind].subject
     LogEntry.objects.create(
         log=log,
         index=entry.index,
         kind=entry.kind,
-        subject=str(entry.data.get(subject, "")) if subject else "",
+        subject=subject_of(entry),
         date=entry.date,
         pen=entry.pen,
         raw=raw,
@@ -217,16 +221,6 @@ def _full(log: Log, level: int, index: int) -> bytes:
     while len(hashes) > 1:
         hashes = [node_hash(hashes[place], hashes[place + 1]) for place in range(0, len(hashes), 2)]
     return hashes[0]
-
-
-def _keep_texts(log: Log, entry: Entry, texts: Mapping[str, tuple[Text, bytes]]) -> None:
-    """Keep salt and words beside the log; a translation's words belong to the entry it translates."""
-    if not texts:
-        return
-    PublicText.objects.bulk_create(
-        PublicText.of(log, entry, name, salt=salt, words=text.words) for name, (text, salt) in texts.items()
-    )
-    log.text_revision += 1
 
 
 @appends(EntryKind.CLOCK_AGREED)
@@ -721,7 +715,7 @@ def _placed(log: Log, missing: Sequence[bytes]) -> list[Entry]:
         follows(before, entry, rows)
         check_entry(entry, rows)
         place_line(log, entry, raw)
-        rows.remember(entry)
+        rows.add(entry)
         fold(log, rows, entry)
         entries.append(entry)
         before = entry

@@ -1,6 +1,8 @@
 """Fold entries into the rows that pages read: citations, standings, milestones. They can always be rebuilt."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, replace
+from typing import Any
 
 from django.db.models import Q
 
@@ -78,6 +80,7 @@ def _unfold(log: models.Log, rows: RowsLog, index: int) -> None:
     if wrong is None:
         return
     models.Citation.objects.filter(log=log, citing=index).delete()
+    rows.forget()
     ask = _ask_of(rows, wrong)
     if ask is not None:
         row = models.Standing.objects.get(log=log, ask=ask)
@@ -102,7 +105,13 @@ def _read_ask(row: models.Standing) -> AskStanding:
 
 def _write_ask(log: models.Log, standing: AskStanding) -> None:
     values = {**asdict(standing), "unit": standing.unit}
-    models.Standing.objects.update_or_create(log=log, ask=standing.ask, defaults=values)
+    models.Standing.objects.bulk_create([models.Standing(log=log, **values)], **_over(values, "ask"))
+
+
+def _over(values: Mapping[str, Any], *place: str) -> dict[str, Any]:
+    """Say that a row is written over the one in its place."""
+    told = [one for one in values if one not in place]
+    return {"update_conflicts": True, "unique_fields": ["log", *place], "update_fields": told}
 
 
 def _fold_milestone(log: models.Log, rows: RowsLog, entry: Entry) -> None:
@@ -122,5 +131,5 @@ def _read_milestone(row: models.MilestoneStanding) -> MilestoneStanding:
 
 def _write_milestone(log: models.Log, standing: MilestoneStanding) -> None:
     values = {**asdict(standing), "unit": standing.unit}
-    key = {name: values.pop(name) for name in ("commitment", "milestone")}
-    models.MilestoneStanding.objects.update_or_create(log=log, **key, defaults=values)
+    row = models.MilestoneStanding(log=log, **values)
+    models.MilestoneStanding.objects.bulk_create([row], **_over(values, "commitment", "milestone"))

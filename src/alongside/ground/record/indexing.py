@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Case, F, IntegerField, When
 
 from alongside.core.entries import Entry
 from alongside.core.findable import can_be_mistyped, grams_of, sentences_of, words_in
@@ -19,6 +20,10 @@ STEP = 500
 #: Texts that hold no words for people: the form of an engagement as it was frozen.
 NO_WORDS = frozenset({"form"})
 ADD_GRAM = "INSERT INTO record_searchgram (log_id, gram, word_id) VALUES (%s, %s, %s)"
+COUNT = (
+    "INSERT INTO record_searchword (log_id, word, docs) VALUES {}"
+    " ON CONFLICT (log_id, word) DO UPDATE SET docs = record_searchword.docs + excluded.docs RETURNING id, word, docs"
+)
 #: Entries whose words are found as the one entry that they cite.
 BELONGS = (EntryKind.PROJECT_DESCRIBED,)
 HEADINGS = ("title", "name", "decision", "statement", "ask")
@@ -56,6 +61,19 @@ def index_entries(log: Log, abouts: Iterable[int]) -> None:
     index_things(log, "entry", things, gone=sorted(wanted.difference(texts)))
 
 
+def index_written(log: Log, written: Sequence[Entry], texts: Sequence[PublicText]) -> None:
+    """Index entries that were just written, with these texts: what is new needs no look at what is there."""
+    words: dict[int, dict[tuple[str, str], str]] = {}
+    for one in texts:
+        if one.entry == one.about and one.name not in NO_WORDS and one.lang != NO_LANGUAGE:
+            words.setdefault(one.about, {})[one.name, one.lang] = sentences_of(one.words)
+    parts = {one.index for one in written if one.kind in BELONGS}
+    again = {one.about for one in texts if one.entry != one.about or one.entry in parts}
+    new = [one for one in written if one.index in words and one.index not in again]
+    index_things(log, "entry", [_thing(one, words[one.index]) for one in new], are_new=True)
+    index_entries(log, again)
+
+
 def _owners(log: Log, abouts: set[int]) -> set[int]:
     """Put what an entry belongs to in its place: what is told of a project is found as the project."""
     rows = Citation.objects.filter(log=log, citing__in=abouts, kind__in=BELONGS).values_list(
@@ -83,10 +101,12 @@ def _unit_of(entry: Entry) -> str:
     return str(entry.data.get("unit", "")) or office.split("/")[0]
 
 
-def index_things(log: Log, source: str, things: Sequence[Thing], gone: Sequence[int] = ()) -> None:
+def index_things(
+    log: Log, source: str, things: Sequence[Thing], gone: Sequence[int] = (), *, are_new: bool = False
+) -> None:
     """Put things into the index, or put them in anew, and take out what is gone; the words are counted along."""
     docs = [_doc(log, source, one) for one in things]
-    old = _old(log, source, [*(one.about for one in docs), *gone])
+    old = {} if are_new else _old(log, source, [*(one.about for one in docs), *gone])
     counts: Counter[str] = Counter()
     for words in old.values():
         counts.subtract(words)
@@ -130,25 +150,23 @@ def _doc(log: Log, source: str, thing: Thing) -> SearchDoc:
 def _count(log: Log, changes: Mapping[str, int]) -> None:
     """Count in how many things each word is found; keep no word that is in none. The log's row is locked by then."""
     rows = SearchWord.objects.filter(log=log)
-    for words in _steps(sorted(changes)):
-        known = dict(rows.filter(word__in=words).values_list("word", "docs"))
-        counted = [SearchWord(log=log, word=one, docs=known[one] + changes[one]) for one in sorted(known)]
-        fields = ["log", "word"]
-        SearchWord.objects.bulk_create(
-            counted, update_conflicts=True, unique_fields=fields, update_fields=["docs"]
-        )
-        if any(one.docs == 0 for one in counted):
-            rows.filter(word__in=words, docs=0).delete()
-        _add_words([SearchWord(log=log, word=one, docs=changes[one]) for one in words if one not in known])
+    fewer = sorted(word for word, change in changes.items() if change < 0)
+    for words in _steps(fewer):
+        lost = [When(word=one, then=-changes[one]) for one in words]
+        rows.filter(word__in=words).update(docs=F("docs") - Case(*lost, output_field=IntegerField()))
+    if fewer:
+        rows.filter(docs=0).delete()
+    for words in _steps(sorted(word for word, change in changes.items() if change > 0)):
+        given = [one for word in words for one in (log.pk, word, changes[word])]
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT.format(", ".join(["(%s, %s, %s)"] * len(words))), given)
+            counted = cursor.fetchall()
+        _add_grams(log, [(pk, word) for pk, word, docs in counted if docs == changes[word]])
 
 
-def _add_words(new: Sequence[SearchWord]) -> None:
-    SearchWord.objects.bulk_create(new)
+def _add_grams(log: Log, new: Sequence[tuple[int, str]]) -> None:
     grams = [
-        (one.log_id, gram, one.pk)
-        for one in new
-        if can_be_mistyped(one.word)
-        for gram in sorted(grams_of(one.word))
+        (log.pk, gram, pk) for pk, word in new if can_be_mistyped(word) for gram in sorted(grams_of(word))
     ]
     if grams:
         with connection.cursor() as cursor:

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from alongside.core.entries import OFFICE, SEAT, Entry, GrammarError, LogView
 from alongside.core.grammar.kinds import KINDS
+from alongside.core.grammar.program import body_of
 from alongside.core.grammar.shape import ANY
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.ground.programs.models import STEWARD, Program
-from alongside.ground.programs.queries import held_ever, holders_of, pack_of, serving, stewards_on
+from alongside.ground.programs.queries import held_ever, holders_of, serving, stewards_on
 
 type Sitters = Callable[[Collection[str]], Mapping[str, int]]
 
@@ -96,7 +97,7 @@ def _refuse_others_in_a_body(
     program: Program, office: str, actors: Collection[str], today: date, log: LogView
 ) -> None:
     """Refuse a community body for which someone acts who serves the government, was in an office on the other side, or sat."""
-    if office != pack_of(program).body:
+    if office != body_of(log):
         return
     people = {post.person_id for post in holders_of(program, office, today)}
     others = [one for one in actors if one != office and (OFFICE.match(one) or one == STEWARD)]

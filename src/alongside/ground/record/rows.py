@@ -1,18 +1,49 @@
 """The log in the database, as the rules of the grammar look at it."""
 
-from collections.abc import Callable, Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import ClassVar, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from alongside.core.entries import Entry
-from alongside.ground.record.models import Citation, Log, LogEntry
+from alongside.core.grammar.kinds import KINDS
+from alongside.core.kinds import EntryKind
+from alongside.core.policy.pack import Pack
+from alongside.ground.programs.models import PackVersion
+from alongside.ground.programs.queries import pack_of, pack_under
+from alongside.ground.record.models import Citation, Head, Log, LogEntry
+
+type Asked = tuple[str | int, ...]
+
+
+def subject_of(entry: Entry) -> str:
+    """Give what an entry is about, by which it is found among those of its kind."""
+    name = KINDS[entry.kind].subject
+    return str(entry.data.get(name, "")) if name else ""
+
+
+def _asked_for(entry: Entry) -> Iterator[Asked]:
+    """List the questions that an entry is an answer to."""
+    yield "every", entry.kind
+    yield "about", entry.kind, subject_of(entry)
+    yield from (
+        ("citing", index, entry.kind) for index in {one for each in entry.cites.values() for one in each}
+    )
+
+
+class Begun(NamedTuple):
+    """What every append asks for: the last entry, how many entries are signed, and the pack in force."""
+
+    last: Entry | None
+    signed: int
+    pack: Pack
 
 
 class RowsLog:
     """Answers the questions of the grammar from the rows of one log. Remembers what it parsed, and what it answered.
 
-    The rules ask the same again and again: who sits, for each seat. An answer holds until this process writes an entry.
+    The rules ask the same again and again: who sits, for each seat. An answer holds until this process writes an entry,
+    and one that is written through this log joins its answers.
     """
 
     #: How many entries this process wrote, to whatever log.
@@ -21,8 +52,10 @@ class RowsLog:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._seen: dict[int, Entry] = {}
-        self._answers: dict[tuple[str | int, ...], list[Entry]] = {}
+        self._answers: dict[Asked, list[Entry]] = {}
         self._since = RowsLog.written
+        #: The first entry that was written through this log; nothing else cites it or those after it.
+        self._first: int | None = None
 
     @property
     def origin(self) -> str:
@@ -30,9 +63,46 @@ class RowsLog:
         return self._log.program.origin
 
     def remember(self, entry: Entry) -> None:
-        """Take in an entry that was just written."""
+        """Take in an entry as it was read; what was answered may no longer hold."""
         self._seen[entry.index] = entry
         RowsLog.written += 1
+
+    def add(self, entry: Entry) -> None:
+        """Take in an entry that was just written, and put it into each answer that it belongs to."""
+        answers = self._still_true()
+        self.remember(entry)
+        self._since = RowsLog.written
+        self._first = entry.index if self._first is None else self._first
+        for asked in _asked_for(entry):
+            if asked in answers:
+                answers[asked].append(entry)
+
+    def forget(self) -> None:
+        """Ask the rows anew: one of them is gone."""
+        RowsLog.written += 1
+
+    def begin(self) -> Begun:
+        """Read what every append asks for. One query."""
+        heads = Head.objects.filter(log=OuterRef("log")).order_by("-size").values("size")[:1]
+        packs = (
+            PackVersion.objects.filter(program=OuterRef("log__program")).order_by("-pk").values("sha256")[:1]
+        )
+        policies, last = Q(kind=EntryKind.POLICY_ADOPTED), self._log.size - 1
+        lines = self._lines().filter(policies | Q(index=last))
+        found = list(lines.annotate(signed=Subquery(heads), pack=Subquery(packs)))
+        entries = self._parsed(found)
+        self._still_true()["every", EntryKind.POLICY_ADOPTED] = [
+            one for one in entries if one.kind == EntryKind.POLICY_ADOPTED
+        ]
+        if not found:
+            return Begun(None, 0, pack_of(self._log.program))
+        return Begun(self._seen.get(last), found[0].signed or 0, pack_under(found[0].pack))
+
+    def _still_true(self) -> dict[Asked, list[Entry]]:
+        """Give what was answered and still holds."""
+        if self._since != RowsLog.written:
+            self._answers, self._since, self._first = {}, RowsLog.written, None
+        return self._answers
 
     def _lines(self) -> QuerySet[LogEntry]:
         """Give the lines of the log; a row beyond its size, as this process or the database has it, is none."""
@@ -50,11 +120,10 @@ class RowsLog:
 
     def _once(self, *asked: str | int, of: Callable[[], QuerySet[LogEntry]]) -> list[Entry]:
         """Parse these lines, or give what was answered before."""
-        if self._since != RowsLog.written:
-            self._answers, self._since = {}, RowsLog.written
-        if asked not in self._answers:
-            self._answers[asked] = self._parsed(list(of()))
-        return self._answers[asked]
+        answers = self._still_true()
+        if asked not in answers:
+            answers[asked] = self._parsed(list(of()))
+        return answers[asked]
 
     def _parsed(self, lines: Sequence[LogEntry]) -> list[Entry]:
         for line in lines:
@@ -69,6 +138,9 @@ class RowsLog:
             cites = Citation.objects.filter(log=self._log, cited=index, kind=kind)
             return self._lines().filter(index__in=cites.values("citing"))
 
+        answers = self._still_true()
+        if self._first is not None and index >= self._first:
+            return answers.setdefault(("citing", index, kind), [])
         return self._once("citing", index, kind, of=lines)
 
     def about(self, kind: str, subject: str) -> Sequence[Entry]:

@@ -170,9 +170,8 @@ def halted(program: Program, size: int, *, signed: int = 0) -> str:
     return f"{why} Run `alongside record resume` with the address of a mirror first."
 
 
-def refuse_halted(program: Program, log: Log) -> None:
-    """Raise RestoredLogCannotGrow where a log may not go on."""
-    signed = Head.objects.filter(log=log).order_by("-size").values_list("size", flat=True).first() or 0
+def refuse_halted(program: Program, log: Log, signed: int) -> None:
+    """Raise RestoredLogCannotGrow where a log, of which so many entries are signed, may not go on."""
     if why := halted(program, log.size, signed=signed):
         raise RestoredLogCannotGrow(why)
 
