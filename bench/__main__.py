@@ -1,11 +1,10 @@
-"""Run every measurement, or the ones named: ledger, append, intake, page, sealing, reading, workplan, search, statement, register, pay."""
+"""Run every measurement, or the ones named: ledger, append, intake, page, sealing, reading, workplan, search, statement, register, pay, growth."""
 
-import runpy
+import subprocess
 import sys
-from pathlib import Path
+import time
 
-HERE = Path(__file__).parent
-ORDER = (
+MEASUREMENTS = (
     "ledger",
     "append",
     "intake",
@@ -17,22 +16,29 @@ ORDER = (
     "statement",
     "register",
     "pay",
+    "growth",
 )
 
 
 def main() -> int:
-    """Run the measurements that were asked for; a name that does not exist is refused with those that do."""
-    there = [name for name in ORDER if (HERE / f"{name}.py").exists()]
-    wanted = sys.argv[1:] or there
-    unknown = [name for name in wanted if name not in there]
+    """Run the measurements that were asked for, each in a process and a database of its own; a name that does not exist is refused."""
+    wanted = sys.argv[1:] or MEASUREMENTS
+    unknown = [name for name in wanted if name not in MEASUREMENTS]
     if unknown:
-        print(f"There is no measurement {', '.join(unknown)}; there is {', '.join(there)}.", file=sys.stderr)
+        there = ", ".join(MEASUREMENTS)
+        print(f"There is no measurement {', '.join(unknown)}; there is {there}.", file=sys.stderr)
         return 2
+    took, failed = {}, []
     for name in wanted:
         print(f"\n== {name}", flush=True)
-        sys.argv = [name]
-        runpy.run_module(f"bench.{name}", run_name="__main__")
-    return 0
+        start = time.monotonic()
+        if subprocess.run([sys.executable, "-m", f"bench.{name}"], check=False).returncode:
+            failed.append(name)
+        took[name] = time.monotonic() - start
+    print(f"\n{'measurement':16}{'seconds':>8}")
+    for name, seconds in took.items():
+        print(f"{name:16}{seconds:>8.0f}{'  failed' if name in failed else ''}")
+    return 1 if failed else 0
 
 
 if __name__ == "__main__":
