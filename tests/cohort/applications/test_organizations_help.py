@@ -75,7 +75,7 @@ def test_an_invited_organization_signs_in_with_a_code_on_paper_and_types_an_appl
         True,
     )
     mine = events(EventKind.ASSISTED).get()
-    assert (mine.organization.name, mine.by, events(EventKind.READ_BACK).get().by) == (
+    assert (mine.organization, mine.by, events(EventKind.READ_BACK).get().by) == (
         HOUSE,
         *[Invitee.objects.get().person] * 2,
     )
@@ -136,7 +136,7 @@ def test_a_reader_of_the_organization_that_typed_it_in_does_not_get_it(new_site_
         application=one,
         kind=EventKind.ASSISTED,
         by=made.thread.steward,
-        organization=choosing.house(HOUSE),
+        organization=HOUSE,
         choice="paper",
         on=one.begun_on,
     )

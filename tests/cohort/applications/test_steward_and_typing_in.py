@@ -241,7 +241,7 @@ def test_a_paper_form_is_typed_in_read_back_and_sent(lead, thread):
     assert "Read it back first." in unread
     typed_in = events(EventKind.ASSISTED).get()
     assert (typed_in.application, typed_in.choice) == (mine, "paper")
-    assert typed_in.organization.name == "Riverbend Renters"
+    assert typed_in.organization == "Riverbend Renters"
     assert (events(EventKind.READ_BACK).get().by, typed_in.by) == (thread.first_lead.person,) * 2
     assert (mine.code_hash, mine.lang) == (hash_code(code), "es")
     assert mine.days["sent"] == mine.begun_on

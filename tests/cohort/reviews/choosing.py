@@ -11,7 +11,7 @@ from alongside.cohort.applications.models import Application
 from alongside.cohort.calls.models import Call, Invitee
 from alongside.cohort.reviews.models import Reading
 from alongside.ground.people.actions import make_person
-from alongside.ground.people.models import Organization, Person
+from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
 from tests.cohort.calls import cast
 from tests.support.remembering import remembered
@@ -141,8 +141,3 @@ def brought(application: Application) -> list[str]:
     """List what an applicant ticked."""
     ticks = application.answers.brought().values_list("section", flat=True)
     return [one.removeprefix("sought-") for one in ticks]
-
-
-def house(name: str) -> Organization:
-    """Make a community organization."""
-    return Organization.objects.create(name=name)

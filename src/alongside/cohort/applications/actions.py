@@ -36,7 +36,7 @@ from alongside.core.recordings import cleaned
 from alongside.core.refusals import Refused
 from alongside.core.workflow.applications import GONE, EventKind, erased_for
 from alongside.ground.people.actions import ALPHABET
-from alongside.ground.people.models import Organization, Person
+from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
@@ -284,10 +284,8 @@ def assist(
 ) -> Application:
     """Begin an application that `by` types in. `came_by` is phone, paper or visit. Raises CallIsNotOpen."""
     made = begin(call=call, lang=lang, now=now).application
-    named = organization.strip()
-    helps_for = Organization.objects.get_or_create(name=named)[0] if named else None
     today = local_date(now, pack_of(call.program))
-    typed_in = {"kind": EventKind.ASSISTED, "by": by, "organization": helps_for, "choice": came_by}
+    typed_in = {"kind": EventKind.ASSISTED, "by": by, "organization": organization.strip(), "choice": came_by}
     Event.objects.create(application=made, **typed_in, on=today)
     return made
 

@@ -10,7 +10,6 @@ from django.db.models.functions import Coalesce
 
 from alongside.cohort.calls.models import Call
 from alongside.core.workflow.applications import AGAIN, CHOICES, GONE, ApplicationStage, EventKind, stage
-from alongside.ground.people.models import Organization
 
 SENDERS = ("person", "organization")
 
@@ -40,7 +39,7 @@ class Applications(models.QuerySet["Application"]):
     def with_ties(self) -> "Applications":
         """Give with each what can keep a reader away from it; `assisted_for` is the organization of who typed it in."""
         typed = Event.objects.filter(application=OuterRef("pk"), kind=EventKind.ASSISTED)
-        named = self.annotate(assisted_for=Subquery(typed.values("organization__name")[:1]))
+        named = self.annotate(assisted_for=Subquery(typed.values("organization")[:1]))
         return named.select_related("conflict_form", "contact")
 
 
@@ -122,7 +121,7 @@ class Event(models.Model):
     #: Counts what may come again; a letter has the number of the news that it tells.
     number = models.PositiveSmallIntegerField(default=0)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    organization = models.ForeignKey(Organization, models.PROTECT, null=True, related_name="+")
+    organization = models.CharField(max_length=200, blank=True)
     choice = models.CharField(max_length=12, blank=True)
     on = models.DateField()
 

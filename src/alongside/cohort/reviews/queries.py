@@ -251,8 +251,8 @@ class ReaderFacts:
 def readers_of(call: Call) -> list[ReaderFacts]:
     """List the readers of a call with their organizations, as typed and as in their profile. Two queries."""
     readers = list(call.invitees.readers().select_related("person").order_by("pk"))
-    rows = Profile.objects.filter(person__in=[one.person_id for one in readers], organization__isnull=False)
-    shown = dict(rows.values_list("person_id", "organization__name"))
+    rows = Profile.objects.filter(person__in=[one.person_id for one in readers])
+    shown = dict(rows.values_list("person_id", "organization"))
     return [
         ReaderFacts(
             one,

@@ -1,4 +1,4 @@
-"""A person who signs in, the organization a lead may come from, and printed codes from the steward."""
+"""A person who signs in, what they show of themselves, and printed codes from the steward."""
 
 from typing import ClassVar
 
@@ -43,12 +43,6 @@ class Person(AbstractBaseUser):
         return bool(self.email)
 
 
-class Organization(models.Model):
-    """A community organization a lead may come from."""
-
-    name = models.CharField(max_length=200, unique=True)
-
-
 class Profile(models.Model):
     """What a person shows of themselves in public; the person controls it, and a pseudonym is fine."""
 
@@ -59,7 +53,7 @@ class Profile(models.Model):
     lang = models.CharField(max_length=12, default="en")
     languages = models.CharField(max_length=200, blank=True)
     links = models.JSONField(default=list)
-    organization = models.ForeignKey(Organization, models.SET_NULL, null=True, blank=True)
+    organization = models.CharField(max_length=200, blank=True)
     is_public = models.BooleanField(default=False)
 
 

@@ -12,7 +12,6 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('calls', '0001_house'),
-        ('people', '0001_house'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -105,7 +104,7 @@ class Migration(migrations.Migration):
                 ('on', models.DateField()),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='applications.application')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organization')),
+                ('organization', models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
