@@ -23,7 +23,7 @@ from alongside.cohort.meetings.letters import meetings_to_tell
 from alongside.cohort.messages import actions
 from alongside.cohort.messages.actions import remind as remind_once
 from alongside.cohort.messages.letters import alarms_to_tell
-from alongside.cohort.messages.queries import number_of, person_by_pk
+from alongside.cohort.messages.queries import person_by_pk
 from alongside.cohort.pay.queries import stewards_today
 from alongside.cohort.seats.letters import called_up_to_tell, removals_to_tell
 from alongside.cohort.training.letters import sessions_to_tell
@@ -80,8 +80,8 @@ def by_letter(program_id: int, person_id: int) -> None:
 @task
 def by_text(program_id: int, person_id: int) -> None:
     """Send a text message to a person who gave a number, where a gateway is configured."""
-    person, number = person_by_pk(person_id), number_of(person_id)
-    if person is not None and number:
+    person = person_by_pk(person_id)
+    if person is not None and (number := person.text_number):
         with translation.override(person.language):
             program = Program.objects.get(pk=program_id)
             send_text(settings.ALONGSIDE.text, number, f"{_waits()} {inbox_page(program, person.language)}")

@@ -12,7 +12,6 @@ from alongside.cohort.messages.models import (
     Message,
     MessageTo,
     Notification,
-    TextNumber,
 )
 from alongside.cohort.messages.queries import BODY, recipient_of
 from alongside.cohort.seats.actions import note_letter
@@ -62,9 +61,7 @@ def mark_read(*, to: MessageTo) -> None:
 @appends()
 def keep_number(*, person: Person, number: str) -> None:
     """Keep the number to which text messages go; an empty one erases it."""
-    TextNumber.objects.filter(person=person).delete()
-    if number:
-        TextNumber.objects.create(person=person, number=number)
+    Person.objects.filter(pk=person.pk).update(text_number=number)
 
 
 @appends()

@@ -20,13 +20,6 @@ class Notification(models.Model):
         ]
 
 
-class TextNumber(models.Model):
-    """The number a lead gave so that a text message can say that something waits. The lead can erase it."""
-
-    person = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="text_number")
-    number = models.CharField(max_length=16)
-
-
 class Message(models.Model):
     """What the steward writes to leads."""
 

@@ -6,7 +6,7 @@ from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as later
 
-from alongside.cohort.messages.models import Alarm, Message, MessageTo, TextNumber
+from alongside.cohort.messages.models import Alarm, Message, MessageTo
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries.charters import charter_of_the_leads
 from alongside.cohort.seats.queries.seats import seated_today, suspended, who
@@ -169,14 +169,8 @@ def messages_written(program: Program, today: date) -> list[Message]:
 
 
 def without_a_letter(seats: list[Seat]) -> list[Seat]:
-    """List the seats that no letter or text message can reach. One query."""
-    numbers = set(TextNumber.objects.values_list("person", flat=True))
-    return [one for one in seats if not one.person.email and one.person_id not in numbers]
-
-
-def number_of(person_id: int) -> str:
-    """Give the number a person gave for text messages, or nothing."""
-    return TextNumber.objects.filter(person=person_id).values_list("number", flat=True).first() or ""
+    """List the seats that no letter or text message can reach; their people come along."""
+    return [one for one in seats if not one.person.email and not one.person.text_number]
 
 
 def person_by_pk(pk: int) -> Person | None:

@@ -96,7 +96,7 @@ def write(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD)
 def number(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead give, change or erase the number for text messages."""
-    initial = {"number": messages_queries.number_of(request.viewer.person_id or 0)}
+    initial = {"number": request.user.text_number}
     form = NumberForm(posted(request), initial=initial)
 
     act = taking(actions.keep_number, person=request.user)
