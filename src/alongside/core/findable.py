@@ -2,9 +2,13 @@
 
 import json
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, pairwise
+from typing import Any
+
+import snowballstemmer
 
 #: Longer words are cut: nobody types more, and an index has its limits.
 LONGEST = 40
@@ -44,13 +48,58 @@ UNSPACED = (
 KEPT_MARKS = frozenset({0, 7, 8, 9, 84, 91, 103, 107, 118, 122})
 
 
+#: Words that nearly every sentence has, by language.
+_COMMON = {
+    "en": (
+        "a about after again all also am an and any are as at be because been before being between both "
+        "but by can could did do does doing done down during each few for from further get gets got had "
+        "has have having he her here hers him his how i if in into is it its just like me more most much "
+        "my no nor not now of off on once only or other our ours out over own please same she should so "
+        "some still such tell than that the their theirs them then there these they this those through to "
+        "too under until up us very was we were what when where which while who whom whose why will with "
+        "would you your yours anything something happened happening came come comes there's whats "
+    ),
+    "es": (
+        "a al algo alguien algun alguna algunas alguno algunos ante antes aqui asi aun aunque cada como "
+        "con contra cual cuales cuando cuanto de del desde donde dos e el ella ellas ellos en entre era "
+        "eran es esa esas ese eso esos esta estaba estan estar estas este esto estos fue fueron ha haber "
+        "habia hace hacen hacer hacia han hasta hay haya he hecho hizo hicieron hice la las le les lo los "
+        "mas me mi mis mucho muy nada ni no nos nosotros nuestra nuestras nuestro nuestros o os otra "
+        "otras otro otros para paso pero pasa por porque pueden puede podria que quien quienes se sea ser "
+        "si sin sobre solo son su sus tambien tan te tiene tienen todo toda todas todos tras tu tus un "
+        "una unas uno unos usted ustedes va van y ya yo "
+    ),
+    "vi": (
+        "ai anh ay bao bi biet cac cai can cho chi chua chung chuyen co con cua cung da dang dau de den "
+        "di do duoc duoi gi giua hay hon khi khong la lam len lai ma minh moi mot nao nay neu ngay nhieu "
+        "nhu nhung no noi o phai qua quy ra rang rat roi sao sau se ta tai the thi theo thay tren trong "
+        "tu tung va van vao ve vi viec voi xay xin "
+    ),
+    "ar": (
+        "ما ماذا من في على عن الى إلى مع هذا هذه ذلك تلك التي الذي الذين هل كيف متى اين أين لماذا كم اي "
+        "أي ان أن إن كان كانت يكون تكون قد لقد ثم او أو و لا لم لن ليس كل بعض بعد قبل عند هو هي هم نحن "
+        "انا أنا انت أنت لي لنا له لها لهم به بها فيها فيه عليها عليه منها منه حول بشان بشأن حدث فعلت فعل "
+        "تم يتم "
+    ),
+}
+#: Languages whose words are stemmed, by the name of their stemmer.
+STEMMED = {
+    "en": "english",
+    "es": "spanish",
+    "ar": "arabic",
+    "fr": "french",
+    "ru": "russian",
+    "pt": "portuguese",
+}
+
+
 @dataclass(frozen=True)
 class Term:
-    """One word of a search: the word, other forms of it, and whether it also finds what begins with it."""
+    """One word of a search, or a phrase of the policy pack; what counts as the same; and whether what begins with it is found too."""
 
     word: str
-    forms: tuple[str, ...]
-    begins: bool
+    forms: tuple[str, ...] = ()
+    begins: bool = False
 
 
 def words_in(text: str) -> list[str]:
@@ -75,10 +124,51 @@ def _sentences(part: object) -> Iterator[str]:
         yield from _sentences(inner)
 
 
-def terms_in(text: str, most: int = 12) -> list[Term]:
-    """List the words that a search asks for, each once, the first `most` of them."""
-    found = dict.fromkeys(words_in(text))
-    return [_term(word) for word in list(found)[:most]]
+def terms_in(
+    text: str,
+    most: int = 12,
+    *,
+    lang: str = "en",
+    same: Iterable[Sequence[str]] = (),
+    common: Iterable[str] = (),
+) -> list[Term]:
+    """List the words that a search asks for, each once, the first `most` of them.
+
+    Words that every sentence of the language (or of English) has, and the words of `common`, are left out where others stand
+    beside them. `same` lists words and phrases of which each finds the others.
+    """
+    words = words_in(text)
+    usual = _common_words(lang) | _common_words("en") | {word for one in common for word in words_in(one)}
+    telling = [one for one in words if one not in usual] or words
+    folded = [[" ".join(words_in(one)) for one in group] for group in same]
+    named = {one: tuple(other for other in group if other != one) for group in folded for one in group}
+    found = dict.fromkeys(telling)
+    sentence = f" {' '.join(words)} "
+    phrases = [one for one in named if " " in one and f" {one} " in sentence]
+    for phrase in phrases:
+        for word in phrase.split():
+            found.pop(word, None)
+    return [
+        Term(one, named.get(one, ()), begins=" " not in one and (len(one) >= BEGINS or _is_unspaced(one[0])))
+        for one in [*phrases, *found][:most]
+    ]
+
+
+def stem_of(word: str, lang: str) -> str:
+    """Give the part of a word that its forms share in a language; the word itself where no stemmer is known for it."""
+    stemmer = _stemmer(lang)
+    return stemmer.stemWord(word) if stemmer and word.isalpha() else word
+
+
+@cache
+def _common_words(lang: str) -> frozenset[str]:
+    return frozenset(words_in(_COMMON.get(lang.split("-", maxsplit=1)[0], "")))
+
+
+@cache
+def _stemmer(lang: str) -> Any:
+    name = STEMMED.get(lang.split("-", maxsplit=1)[0])
+    return snowballstemmer.stemmer(name) if name else None
 
 
 def _fold(text: str) -> Iterator[str]:
@@ -127,17 +217,6 @@ def _bare(word: str) -> str:
             if word.startswith(article) and len(word) >= len(article) + 3:
                 return word[len(article) :]
     return word
-
-
-def _term(word: str) -> Term:
-    forms: list[str] = []
-    if word.isascii() and len(word) >= BEGINS and word.endswith("s") and not word.endswith("ss"):
-        forms.append(word[:-1])
-        if word.endswith("ies"):
-            forms.append(word[:-3] + "y")
-        elif word.endswith("es"):
-            forms.append(word[:-2])
-    return Term(word, tuple(forms), len(word) >= BEGINS or _is_unspaced(word[0]))
 
 
 def grams_of(word: str) -> frozenset[str]:

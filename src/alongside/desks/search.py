@@ -1,5 +1,6 @@
 """The search: one box over everything public, narrowed by what it is and by the register's own filters."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -8,24 +9,30 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Page, Paginator
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.entries import Entry
-from alongside.core.findable import sentences_of, terms_in, words_in
+from alongside.core.findable import Term, sentences_of, words_in
 from alongside.core.kinds import EntryKind, Group
 from alongside.core.policy.pack import Pack
+from alongside.core.workflow.asks import ASK_KINDS
+from alongside.core.workflow.engagements import EngagementStage
+from alongside.desks.saying import where_it_stands
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import told_from
+from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, TextView
 from alongside.ground.record.sentences import HEADINGS, LONGEST, Row
-from alongside.ground.search.queries import Hit, Narrowed, Results
+from alongside.ground.search.queries import Hit, Narrowed, Results, Thing, Tongue, things
 from alongside.ground.search.queries import search as hits_in
 from alongside.ground.ui.addresses import lang_of, to
-from alongside.work.projects.queries import Listed, Narrow, narrowed, show_lines
+from alongside.ground.ui.days import day_in_words
+from alongside.work.projects.queries import EngagementShown, Listed, Narrow, courses_of, narrowed, show_lines
 from alongside.work.registers.models import Listing
 from alongside.work.registers.queries import IMPACTS, STAGES
 
@@ -44,42 +51,45 @@ class Piece:
 
 
 @dataclass(frozen=True)
-class FoundThing:
-    """One thing that was found: an entry with its words, or a line of the register that came in from a file."""
+class Around:
+    """What stands beside the things of one page of results: their words, what they cite, and where they stand."""
 
-    told: EntryView | None
-    listed: Listed | None
-    #: The ask that an answer or a step is about, the promise of its engagement, and the project it belongs to.
-    ask: int | None = None
-    promise: int | None = None
-    project: str = ""
-    decision: str = ""
-    pieces: Sequence[Piece] = ()
-    pieces_lang: str = ""
+    told: Mapping[int, EntryView]
+    listed: Mapping[tuple[str, int], Listed]
+    courses: Mapping[int, EngagementShown]
+    standings: Mapping[int, Standing]
+    milestones: Mapping[int, list[MilestoneStanding]]
 
 
 @dataclass(frozen=True)
 class FoundPage:
     """A page of what was found, and which page of how many it is."""
 
-    things: list[FoundThing]
-    page: Page[Hit]
+    things: list[Thing]
+    page: Page[Thing]
     results: Results
 
 
 def find(
-    program: Program, lang: str, words: str, group: str, narrow: Narrow, today: date, number: int = 1
+    program: Program,
+    words: str,
+    group: str,
+    narrow: Narrow,
+    today: date,
+    tongue: Tongue,
+    number: int = 1,
 ) -> FoundPage:
-    """Give a page of what fits. Fifteen queries at most, and six more for lines of the register."""
+    """Give a page of what fits, the best first. Twenty queries at most."""
     log = record.log_of(program)
     if log is None:
         return FoundPage([], Paginator([], PAGE).get_page(1), Results())
     by_project = narrow != Narrow(unit=narrow.unit)
-    results = hits_in(log, words, Narrowed(group="project" if by_project else group, unit=narrow.unit))
-    hits = _of_projects(program, results.hits, narrow, today) if by_project else list(results.hits)
-    page = Paginator(hits, PAGE).get_page(number)
-    shown = _shown(program, lang, list(page.object_list), words, results.meant, today)
-    return FoundPage(shown, page, results)
+    narrowed_to = Narrowed(group="project" if by_project else group, unit=narrow.unit)
+    results = hits_in(log, words, narrowed_to, tongue)
+    if by_project:
+        results = replace(results, hits=_of_projects(program, results.hits, narrow, today))
+    page = Paginator(things(log, results), PAGE).get_page(number)
+    return FoundPage(list(page.object_list), page, results)
 
 
 def _of_projects(program: Program, hits: Sequence[Hit], narrow: Narrow, today: date) -> list[Hit]:
@@ -92,63 +102,46 @@ def _of_projects(program: Program, hits: Sequence[Hit], narrow: Narrow, today: d
     return [one for one in hits if (one.source, one.about) in kept]
 
 
-def _shown(
-    program: Program, lang: str, hits: Sequence[Hit], words: str, meant: Mapping[str, str], today: date
-) -> list[FoundThing]:
-    told = record.told(program, [one.about for one in hits if one.source == "entry"], lang)
-    asks = {index for one in told.values() for index in one.entry.cites.get("ask", ())}
-    projects = {index for one in told.values() for index in one.entry.cites.get("project", ())}
-    cited = record.entries_at(program, asks | projects)
-    rows = Listing.objects.filter(
-        program=program, pk__in=[one.about for one in hits if one.source == "listing"]
-    )
-    lines = list(rows.select_related("row__register"))
-    listed = {one.listing.pk: one for one in show_lines(program, lang, lines, today)} if lines else {}
-    wanted = tuple(words_in(" ".join([words, *meant.values()])))
-    return [
-        _of_entry(told[one.about], cited, wanted)
-        if one.source == "entry"
-        else _of_row(listed[one.about], wanted)
-        for one in hits
-        if one.about in (told if one.source == "entry" else listed)
-    ]
+def around(program: Program, lang: str, found: Sequence[Thing], today: date) -> Around:
+    """Read what stands beside things. Fourteen queries at most."""
+    entries = {one.about for one in found if one.kind} | {one.best.about for one in found if one.kind}
+    told = record.told(program, entries, lang)
+    above = {cited for one in told.values() for role in ABOVE for cited in one.entry.cites.get(role, ())}
+    told |= record.told(program, above - told.keys(), lang)
+    promises = [told[one.about] for one in found if one.kind == EntryKind.ENGAGEMENT_PROMISED]
+    asks = [one.about for one in found if one.kind in ASK_KINDS]
+    standings = {one.ask: one for one in record.standings(program, ask__in=asks)} if asks else {}
+    by_ask: dict[int, list[MilestoneStanding]] = defaultdict(list)
+    for one in record.milestones(program, ask__in=asks) if asks else ():
+        by_ask[one.ask].append(one)
+    lines = Q(pk__in=[one.about for one in found if not one.kind])
+    lines |= Q(entry__in=[one.about for one in found if one.kind == EntryKind.PROJECT_REGISTERED])
+    rows = list(Listing.objects.filter(lines, program=program).select_related("row__register"))
+    listed = {}
+    for each in show_lines(program, lang, rows, today) if rows else ():
+        listed["", each.listing.pk] = each
+        if each.listing.entry is not None:
+            listed["entry", each.listing.entry] = each
+    courses = {one.told.index: one for one in courses_of(program, promises, today)}
+    return Around(told, listed, courses, standings, by_ask)
 
 
-def _of_entry(told: EntryView, cited: Mapping[int, Entry], wanted: Sequence[str]) -> FoundThing:
-    entry = told.entry
-    ask = next((one for one in entry.cites.get("ask", ()) if one in cited), None)
-    about = cited[ask] if ask is not None else entry
-    project = next((cited[one] for one in entry.cites.get("project", ()) if one in cited), entry)
-    is_ask = entry.kind.startswith("ask.") and ask is None
-    fitting = _fitting(told, wanted)
-    return FoundThing(
-        told=told,
-        listed=None,
-        ask=entry.index if is_ask else ask,
-        promise=next(iter(about.cites.get("engagement", ())), None),
-        project=str(project.data.get("project", "")),
-        decision=str(entry.data.get("decision", "")) if entry.kind == EntryKind.DECISION_SCHEDULED else "",
-        pieces=cut(fitting.words, wanted) if fitting else (),
-        pieces_lang=fitting.lang if fitting else "",
-    )
+def _fitting(one: Thing, told: EntryView, wanted: Sequence[Term]) -> TextView | None:
+    """Give the text that fits; of another entry than the one in the heading, else what it is called.
 
-
-def _fitting(told: EntryView, wanted: Sequence[str]) -> TextView | None:
-    """Give the text that fits; what stands whole in the heading is not said twice."""
+    What stands whole in the heading is not said twice.
+    """
     heading = next((name for name in HEADINGS if told.say(name)), "")
-    plain = [replace(one, words=sentences_of(one.words)) for one in told.texts.values()]
-    texts = sorted(plain, key=lambda one: one.name == heading)
-    found = next((one for one in texts if any(each.fits for each in cut(one.words, wanted))), None)
+    plain = [replace(each, words=sentences_of(each.words)) for each in told.texts.values()]
+    texts = sorted(plain, key=lambda each: each.name == heading)
+    found = next((each for each in texts if any(piece.fits for piece in cut(each.words, wanted))), None)
+    if one.best.about != one.about:
+        return found or next((each for each in texts if each.name == heading), None)
     is_said = found is not None and found.name == heading and len(found.words) <= LONGEST
     return None if is_said else found
 
 
-def _of_row(listed: Listed, wanted: Sequence[str]) -> FoundThing:
-    pieces = cut(listed.summary, wanted) if listed.summary else []
-    return FoundThing(None, listed, project=listed.slug, pieces=pieces, pieces_lang=listed.summary_lang)
-
-
-def cut(text: str, wanted: Sequence[str]) -> list[Piece]:
+def cut(text: str, wanted: Sequence[Term]) -> list[Piece]:
     """Cut the part of a text around the first word that fits, with what fits set apart; the beginning where none does."""
     parts = text.split()
     fits = [_fits(part, wanted) for part in parts]
@@ -166,13 +159,13 @@ def cut(text: str, wanted: Sequence[str]) -> list[Piece]:
     return pieces
 
 
-def _fits(part: str, wanted: Sequence[str]) -> bool:
-    return any(word.startswith(one) or word in forms_of(one) for word in words_in(part) for one in wanted)
-
-
-def forms_of(word: str) -> tuple[str, ...]:
-    """Give the other forms that a search takes for a word."""
-    return tuple(form for term in terms_in(word) for form in term.forms)
+def _fits(part: str, wanted: Sequence[Term]) -> bool:
+    """Say whether a word of a text is one that was looked for, in one of its forms; of a phrase, any word of it."""
+    return any(
+        word in one.word.split() or word in one.forms or (one.begins and word.startswith(one.word))
+        for word in words_in(part)
+        for one in wanted
+    )
 
 
 GROUPS = {
@@ -228,23 +221,24 @@ class SearchForm(forms.Form):
 
 @dataclass(frozen=True)
 class ResultView:
-    """One line of what was found."""
+    """One line of what was found: what it is, where it stands, and the words that fit. `shelf` is what it is listed under."""
 
+    shelf: str
     label: str
     mark: tuple[str, str]
     title: str
     lang: str
     href: str
+    state: str
     on: date | None
-    pieces: list[Piece]
+    pieces: Sequence[Piece]
     pieces_lang: str
-    unit: str = ""
 
 
 @open_to(Role.EVERYONE)
 def search(request: ViewerRequest) -> HttpResponseBase:
     """Search everything public. Nobody keeps what was looked for: no log, no cache."""
-    lang = lang_of(request)
+    lang, today = lang_of(request), request.today
     form = SearchForm(request.GET or None, pack=request.pack, lang=lang)
     wanted = form.wanted()
     narrow = Narrow(
@@ -255,66 +249,108 @@ def search(request: ViewerRequest) -> HttpResponseBase:
         is_soon=wanted.get("soon", False),
         never_asked=wanted.get("never", False),
     )
-    typed, today = wanted.get("q", ""), request.today
-    found = find(request.program, lang, typed, wanted.get("what", ""), narrow, today, wanted.get("page", 1))
-    rows = [_line(request, one, lang) for one in found.things]
-    kinds = [one.told.entry.kind if one.told else "" for one in found.things]
+    typed, what, number = wanted.get("q", ""), wanted.get("what", ""), wanted.get("page", 1)
+    found = find(request.program, typed, what, narrow, today, Tongue.of(request.pack, lang), number)
+    beside = around(request.program, lang, found.things, today)
+    rows = [_line(request, one, beside, found.results.terms) for one in found.things]
     context = {"form": form, "typed": typed, "found": found, "rows": rows, "filters": form.as_query()}
-    context["told_from"] = told_from(kinds)
+    context["told_from"] = told_from(one.kind for one in found.things)
     response = render(request, "desks/search.html", context)
     response["Cache-Control"] = "private, no-store"
     return response
 
 
-def _line(request: ViewerRequest, one: FoundThing, lang: str) -> ResultView:
-    pieces, spoken = list(one.pieces), one.pieces_lang
-    if one.told is None:
-        href = to(request, "projects:project", slug=one.project)
-        listed = one.listed
-        title, unit = (listed.title, listed.body) if listed else ("", "")
-        label = str(_("On the register, from a file"))
-        return ResultView(label, ("city", ""), title, spoken, href, None, pieces, spoken, unit)
-    row = Row.of(one.told, "", request.pack, lang, signed=True, titles={})
-    unit = str(one.told.entry.data.get("unit", ""))
-    named = request.pack.unit_name(unit, lang) if unit else ""
-    href = _href(request, one)
+#: What people call the things they look for; everything else is called as the log calls it.
+LABELS = {
+    EntryKind.ENGAGEMENT_PROMISED: _("Question to the public"),
+    EntryKind.ASK_RECOMMENDED: _("Recommendation"),
+    EntryKind.ASK_QUESTIONED: _("Question to the City"),
+    EntryKind.ASK_ADVISED: _("Advice to the City"),
+    EntryKind.PROJECT_REGISTERED: _("City project"),
+}
+
+
+def _line(request: ViewerRequest, one: Thing, beside: Around, wanted: Sequence[Term]) -> ResultView:
+    if not one.kind:
+        return _line_of_a_file(request, beside.listed["", one.about], wanted)
+    lang, told = lang_of(request), beside.told[one.about]
+    row = Row.of(told, "", request.pack, lang, signed=True, titles={})
+    fitting = _fitting(one, beside.told[one.best.about], wanted)
     return ResultView(
-        row.label,
-        row.mark,
-        row.about or row.label,
-        row.lang if row.about else lang,
-        href,
-        row.date,
-        pieces,
-        spoken,
-        named,
+        shelf="" if one.is_on_a_page else say("In the public log"),
+        label=str(LABELS.get(EntryKind(one.kind), row.label)),
+        mark=row.mark,
+        title=row.about or row.label,
+        lang=row.lang if row.about else lang,
+        href=_href(request, told, beside),
+        state=_state(one, beside, request.today),
+        on=row.date,
+        pieces=cut(fitting.words, wanted) if fitting else (),
+        pieces_lang=fitting.lang if fitting else "",
     )
 
 
-def _href(request: HttpRequest, one: FoundThing) -> str:
-    """Give the page on which what was found is read in its place; its entry where it has none."""
-    entry = one.told.entry if one.told else None
-    if entry is None:
-        return ""
-    place = entry.kind.partition(".")[0]
-    if one.decision and one.project:
-        return to(request, "projects:decision", slug=one.project, decision=one.decision)
-    if one.project and place in {"project", "harm"}:
-        return to(request, "projects:project", slug=one.project)
-    if entry.kind == EntryKind.ENGAGEMENT_PROMISED:
-        return to(request, "engagements:engagement", slug=entry.data["engagement"])
-    if one.promise is not None:
-        thread = to(request, "desks:thread", promise=one.promise)
-        return thread + (f"#ask-{one.ask}" if one.ask is not None else f"#{place}-{entry.index}")
-    page = {
-        "reconstructed": ("desks:past", {"slug": entry.data.get("thread", "")}),
-        EntryKind.WORKPLAN_PROPOSED: ("workplans:plan", {"slug": entry.data.get("workplan", "")}),
-        EntryKind.CONSULTATION_OPENED: (
-            "consultations:consultation",
-            {"slug": entry.data.get("consultation", "")},
-        ),
-        EntryKind.INVITATION_MADE: ("invitations:invitation", {"slug": entry.data.get("invitation", "")}),
+def _line_of_a_file(request: ViewerRequest, one: Listed, wanted: Sequence[Term]) -> ResultView:
+    return ResultView(
+        shelf=say("From lists that the City published"),
+        label=one.body or say("City project"),
+        mark=("city", ""),
+        title=one.title,
+        lang=one.summary_lang,
+        href=to(request, "projects:project", slug=one.slug),
+        state="",
+        on=None,
+        pieces=cut(one.summary, wanted) if one.summary else (),
+        pieces_lang=one.summary_lang,
+    )
+
+
+def _state(one: Thing, beside: Around, today: date) -> str:
+    """Say where a thing stands, in a few words; nothing where it does not move."""
+    if course := beside.courses.get(one.about):
+        day = day_in_words(course.course.closes)
+        return {
+            EngagementStage.OPEN: say("Open until %(day)s") % {"day": day},
+            EngagementStage.PAUSED: say("Paused"),
+            EngagementStage.ENDED: say("Closed on %(day)s. The report is to come.") % {"day": day},
+            EngagementStage.CLOSED: say("Closed. People have heard back."),
+        }[course.state]
+    if standing := beside.standings.get(one.about):
+        return where_it_stands(standing, beside.milestones.get(one.about, []), today)
+    listed = beside.listed.get(("entry", one.about))
+    return str(STAGES.get(listed.listing.stage, "")) if listed else ""
+
+
+#: What an entry cites that its address is made of.
+ABOVE = ("engagement", "project", "consultation")
+
+
+def _href(request: HttpRequest, told: EntryView, beside: Around) -> str:
+    """Give the page on which a thing is read; its entry of the log where it has none."""
+    entry, course = told.entry, beside.courses.get(told.index)
+    if course and course.state in {EngagementStage.ENDED, EngagementStage.CLOSED}:
+        return to(request, "desks:thread", promise=entry.index)
+    cited = {
+        role: beside.told[entry.cites[role][0]].entry
+        for role in ABOVE
+        if entry.cites.get(role, (None,))[0] in beside.told
     }
-    itself = ("record:entry", {"index": entry.index})
-    name, given = page.get(entry.kind) or page.get(place) or itself
+    data = {**(cited["consultation"].data if "consultation" in cited else {}), **entry.data}
+    if entry.kind == EntryKind.DECISION_SCHEDULED and "project" in cited:
+        slug = cited["project"].data["project"]
+        return to(request, "projects:decision", slug=slug, decision=entry.data["decision"])
+    if "engagement" in cited and entry.kind in ASK_KINDS:
+        return to(request, "desks:thread", promise=cited["engagement"].index) + f"#ask-{entry.index}"
+    pages: dict[EntryKind, tuple[str, dict[str, Any]]] = {
+        EntryKind.ENGAGEMENT_PROMISED: ("engagements:engagement", {"slug": data.get("engagement")}),
+        EntryKind.ASK_QUESTIONED: ("desks:question", {"ask": entry.index}),
+        EntryKind.ASK_ADVISED: ("desks:changes", {"slug": data.get("consultation")}),
+        EntryKind.PROJECT_REGISTERED: ("projects:project", {"slug": data.get("project")}),
+        EntryKind.CONSULTATION_OPENED: ("consultations:consultation", {"slug": data.get("consultation")}),
+        EntryKind.WORKPLAN_PROPOSED: ("workplans:plan", {"slug": data.get("workplan")}),
+        EntryKind.INVITATION_MADE: ("invitations:invitation", {"slug": data.get("invitation")}),
+        EntryKind.CALL_PUBLISHED: ("calls:call", {"slug": data.get("call")}),
+        EntryKind.RECONSTRUCTED_PROMISE: ("desks:past", {"slug": data.get("thread")}),
+    }
+    name, given = pages.get(EntryKind(entry.kind), ("record:entry", {"index": entry.index}))
     return to(request, name, **given)

@@ -60,7 +60,8 @@ class Pack:
     """A policy pack. Make one with `load_pack`.
 
     `bands` are the upper edges of the ranges in which counts of people are told, rising; the first range
-    begins at `k`. `escalate_to` is the office, as unit/office, that hears of silence.
+    begins at `k`. `escalate_to` is the office, as unit/office, that hears of silence. `same_words` lists words and phrases of
+    which a search for one finds the others.
     """
 
     version: int
@@ -91,6 +92,7 @@ class Pack:
     community_body: CommunityBody | None = None
     harms: tuple[Harm, ...] = ()
     communities: tuple[Touched, ...] = ()
+    same_words: tuple[tuple[str, ...], ...] = ()
 
     def words(self, what: Words | str, lang: str) -> str:
         """Give what the pack says in a language, else in English.

@@ -1,19 +1,31 @@
 """Search what is public, by words in any language, and what communities said before."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import log as ln
 from operator import itemgetter
+from typing import Self
 
 from django.db import connection
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Q, Subquery
 
-from alongside.core.findable import Term, can_be_mistyped, grams_of, steps_between, terms_in
+from alongside.core.findable import Term, can_be_mistyped, grams_of, stem_of, steps_between, terms_in
 from alongside.core.grammar.again import SAID_BEFORE
 from alongside.core.kinds import EntryKind
+from alongside.core.policy.pack import Pack
+from alongside.core.workflow.asks import ASK_KINDS
 from alongside.ground.programs.models import Program
 from alongside.ground.record.indexing import mark
-from alongside.ground.record.models import Log, SearchDoc, SearchGram, SearchWord, Standing
+from alongside.ground.record.models import (
+    Citation,
+    Log,
+    LogEntry,
+    SearchDoc,
+    SearchGram,
+    SearchWord,
+    Standing,
+)
 from alongside.ground.record.queries import EntryView, indexes_citing, log_of, standings, told
 
 #: The newest things that fit are ranked; more than this say nothing to a reader.
@@ -22,16 +34,37 @@ MOST_HITS = 1000
 IN_HEADING, FEW = 4, 10
 #: From so many things on, what begins with a word is not looked for.
 ENOUGH = 2000
-#: So much of a text is looked at where some of the words do.
-LOOKED_AT = 4000
+#: Shorter stems say nothing; and so many words that begin with the stems are compared.
+SHORTEST_STEM, MANY_FORMS = 3, 1000
+
+
+@dataclass(frozen=True)
+class Tongue:
+    """How people of a program speak: the reader's language, words and phrases that stand for one another, words that say little."""
+
+    lang: str = "en"
+    same: Sequence[Sequence[str]] = ()
+    common: Sequence[str] = ()
+
+    @classmethod
+    def of(cls, pack: Pack, lang: str) -> Self:
+        """Take it from a policy pack; what the government is called says little, for everything is about it."""
+        return cls(lang, pack.same_words, tuple(pack.government.short.by_lang.values()))
+
+    def terms(self, words: str, most: int = 12) -> list[Term]:
+        """List what a search asks for."""
+        return terms_in(words, most, lang=self.lang, same=self.same, common=self.common)
+
+
+#: The first 4,000 letters of a text are weighed.
 SQLITE = """
-    SELECT doc.source, doc.about, doc."group", doc.heading, {body} FROM (
+    SELECT doc.source, doc.about, doc."group", doc.heading, substr(doc.words, 1, 4000) FROM (
         SELECT rowid AS id FROM record_search WHERE record_search MATCH %s ORDER BY rowid DESC LIMIT %s
     ) found JOIN record_searchdoc doc ON doc.id = found.id
     WHERE doc.log_id = %s ORDER BY doc.id DESC
 """
 POSTGRESQL = """
-    SELECT source, about, "group", heading, {body} FROM record_searchdoc doc
+    SELECT source, about, "group", heading, substr(doc.words, 1, 4000) FROM record_searchdoc doc
     WHERE vector @@ %s::tsquery AND log_id = %s ORDER BY id DESC LIMIT %s
 """
 
@@ -43,6 +76,13 @@ class Hit:
     source: str
     about: int
     group: str
+    #: How much of what was looked for it holds, by word: 0 where a word is not in it.
+    weights: tuple[float, ...] = ()
+
+    @property
+    def score(self) -> float:
+        """Say how well it fits."""
+        return sum(self.weights)
 
 
 @dataclass(frozen=True)
@@ -60,32 +100,43 @@ class Narrowed:
 
 
 def docs_of(term: Term, counts: Mapping[str, int]) -> int:
-    """Count in how many things a word or another form of it is."""
-    return sum(counts.get(one, 0) for one in (term.word, *term.forms))
+    """Say in about how many things a word is: that of its forms which is in most, for a thing holds them in every language."""
+    return max(counts.get(one, 0) for one in (term.word, *term.forms))
+
+
+def worth(term: Term, counts: Mapping[str, int]) -> float:
+    """Say how much a word tells: the more, the fewer things hold it (the inverse document frequency). `""` counts all things."""
+    return ln(1 + counts[""] / (1 + docs_of(term, counts)))
 
 
 def ranked(
-    log: Log, groups: Sequence[Sequence[Term]], narrowed: Narrowed, counts: Mapping[str, int]
+    log: Log,
+    groups: Sequence[Sequence[Term]],
+    narrowed: Narrowed,
+    counts: Mapping[str, int],
+    terms: Sequence[Term] = (),
 ) -> list[Hit]:
-    """Find what holds a word of every group, the best first; one more than MOST where there is more. One query.
+    """Find what holds a word of every group, the best first by these and the other terms; one more than MOST where there is more.
 
-    A word counts the more, the fewer things hold it, and more in a short heading. Of equals the newest comes first.
+    One query.
+
+    A word counts the more, the fewer things hold it, and more in a short heading; what only begins with it counts half. Of
+    equals the newest comes first.
     """
     groups = [[_as_it_stands(one, counts) for one in group] for group in groups]
-    marks, is_some = narrowed.all_marks(log), any(len(group) > 1 for group in groups)
-    body = f"substr(doc.words, 1, {LOOKED_AT})" if is_some else "''"
+    marks = narrowed.all_marks(log)
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(SQLITE.format(body=body), [_fts(groups, marks), MOST_HITS + 1, log.pk])
+            cursor.execute(SQLITE, [_fts(groups, marks), MOST_HITS + 1, log.pk])
         else:
-            cursor.execute(POSTGRESQL.format(body=body), [_tsquery(groups, marks), log.pk, MOST_HITS + 1])
+            cursor.execute(POSTGRESQL, [_tsquery(groups, marks), log.pk, MOST_HITS + 1])
         rows = cursor.fetchall()
-    weighed = [(one, 1 / (1 + ln(1 + docs_of(one, counts)))) for group in groups for one in group]
-    scored = [
-        (-_score(weighed, heading, text, is_some=is_some), place, Hit(source, about, group))
-        for place, (source, about, group, heading, text) in enumerate(rows)
+    weighed = [(one, worth(one, counts)) for one in terms or [one for group in groups for one in group]]
+    hits = [
+        Hit(source, about, group, _weights(weighed, heading, text))
+        for source, about, group, heading, text in rows
     ]
-    return [hit for _score_of, _place, hit in sorted(scored, key=lambda one: one[:2])]
+    return sorted(hits, key=lambda one: -one.score)
 
 
 def _as_it_stands(term: Term, counts: Mapping[str, int]) -> Term:
@@ -93,24 +144,18 @@ def _as_it_stands(term: Term, counts: Mapping[str, int]) -> Term:
     return replace(term, begins=False) if counts.get(term.word, 0) > ENOUGH else term
 
 
-def _score(weighed: Sequence[tuple[Term, float]], heading: str, text: str, *, is_some: bool) -> float:
-    """Add up the weights of the words that are there; in a heading they count more, the shorter it is."""
+def _weights(weighed: Sequence[tuple[Term, float]], heading: str, text: str) -> tuple[float, ...]:
+    """Weigh each word that is there; in a heading it counts more, the shorter that is."""
     called, said = f" {heading} ", f" {heading} {text} "
     more = IN_HEADING * FEW / (FEW + heading.count(" ") + 1)
-    found = 0.0
-    for term, weight in weighed:
-        if any(one in called for one in _as_held(term)):
-            found += weight * (1 + more)
-        elif not is_some or any(one in said for one in _as_held(term)):
-            found += weight
-    return found
+    return tuple(weight * (_held(term, said) + more * _held(term, called)) for term, weight in weighed)
 
 
-def _as_held(term: Term) -> Iterator[str]:
-    """Give how a word and its forms stand among folded words, with the spaces around them."""
-    yield f" {term.word}" if term.begins else f" {term.word} "
-    for form in term.forms:
-        yield f" {form} "
+def _held(term: Term, words: str) -> float:
+    """Say how surely folded words hold a word: 1 itself or what counts as the same, a half what begins with it, 0 not at all."""
+    if any(f" {one} " in words for one in (term.word, *term.forms)):
+        return 1
+    return 0.5 if term.begins and f" {term.word}" in words else 0
 
 
 def _fts(groups: Sequence[Sequence[Term]], marks: Sequence[str]) -> str:
@@ -131,7 +176,8 @@ def _tsquery(groups: Sequence[Sequence[Term]], marks: Sequence[str]) -> str:
 
 
 def _lexemes(term: Term) -> str:
-    return " | ".join([f"'{term.word}'{':*' if term.begins else ''}", *(f"'{form}'" for form in term.forms)])
+    begins = [f"'{term.word}':*"] if term.begins else []
+    return " | ".join([*begins, *(f"({' <-> '.join(one.split())})" for one in (term.word, *term.forms))])
 
 
 #: How many steps of typing may lie between a word and the one that was meant, by its length.
@@ -140,53 +186,188 @@ LIKE = 60
 LOOKED_AT_WORDS = 200
 #: A word that is in no more things than this, or in no more than one of twenty, tells things apart.
 SOME = 25
-#: Where not all words are held: how many of the rarest are looked for, and what counts as far more frequent.
-RARE, ALWAYS, FAR_MORE = 6, 500, 20
+#: Where fewer things hold all the words than a page shows, what holds some of them is looked for too: so many of the rarest,
+#: and none that is in far more things than the rarest is.
+A_PAGE, RARE, ALWAYS, FAR_MORE = 20, 6, 500, 20
 
 
 @dataclass(frozen=True)
 class Results:
     """What a search found, the best first. `meant` maps a mistyped word to the one that was looked for instead.
 
-    `loosely` says that nothing holds all the words; `is_cut` that more fit than are ranked.
+    `terms` is what was looked for, and `worth` how much each tells; `is_cut` says that more fit than are ranked.
     """
 
     hits: Sequence[Hit] = ()
     meant: dict[str, str] = field(default_factory=dict)
-    loosely: bool = False
+    terms: Sequence[Term] = ()
+    worth: Sequence[float] = ()
     is_cut: bool = False
 
 
-def search(log: Log, words: str, narrowed: Narrowed | None = None) -> Results:
-    """Find what holds all the words, else words like them, else some of them. Five queries at most."""
-    terms, narrow = terms_in(words), narrowed or Narrowed()
+def search(log: Log, words: str, narrowed: Narrowed | None = None, tongue: Tongue = Tongue()) -> Results:
+    """Find what holds the words, or words like them; what holds more of them comes first. Nine queries at most."""
+    narrow = narrowed or Narrowed()
+    terms, counts = _known(log, tongue.terms(words), tongue.lang)
     if not terms:
         return Results()
-    counts = _counts(log, terms)
-    found = ranked(log, _all(terms), narrow, counts)
-    if found:
-        return Results(found[:MOST_HITS], is_cut=len(found) > MOST_HITS)
     meant = {one.word: other for one in terms if (other := _like(log, one, counts))}
     if meant:
         mended = [terms_in(meant[one.word])[0] if one.word in meant else one for one in terms]
-        counts = _counts(log, mended)
-        found = ranked(log, _all(mended), narrow, counts)
-        if found:
-            return Results(found[:MOST_HITS], meant, is_cut=len(found) > MOST_HITS)
-        terms = mended
+        terms, counts = _known(log, mended, tongue.lang)
+    found = ranked(log, [[one] for one in terms], narrow, counts)
     some = _rarest(terms, counts)
-    found = ranked(log, [some], narrow, counts) if some and len(terms) > 1 else []
-    return Results(found[:MOST_HITS], meant if found else {}, loosely=True, is_cut=len(found) > MOST_HITS)
+    if some and len(terms) > 1 and len(found) < A_PAGE:
+        found = ranked(log, [some], narrow, counts, terms)
+    told = [worth(one, counts) for one in terms]
+    return Results(found[:MOST_HITS], meant, terms, told, is_cut=len(found) > MOST_HITS)
 
 
-def called_like(log: Log, title: str, narrowed: Narrowed, most: int) -> list[Hit]:
+def _known(log: Log, terms: Sequence[Term], lang: str) -> tuple[list[Term], dict[str, int]]:
+    """Give words with their other forms that are there, in the reader's language and in English, and in how many things each is; of all there are under "".
+
+    Three queries.
+    """
+    langs = {lang, "en"}
+    stems = {
+        one.word: {stem_of(one.word, each) for each in langs} for one in terms if can_be_mistyped(one.word)
+    }
+    begins = {stem for found in stems.values() for stem in found if len(stem) >= SHORTEST_STEM}
+    rows = SearchWord.objects.filter(log=log)
+    looked_at = (
+        rows.filter(_begins_with(begins)).values_list("word", flat=True)[:MANY_FORMS] if begins else ()
+    )
+    alike = [(one, {stem_of(one, each) for each in langs}) for one in looked_at]
+    grown = [
+        replace(
+            term,
+            forms=(
+                *term.forms,
+                *(one for one, of in alike if one != term.word and _is_form(one, of, term.word, stems)),
+            ),
+        )
+        for term in terms
+    ]
+    wanted = [one for term in grown for one in (term.word, *term.forms)]
+    counts = dict(rows.filter(word__in=wanted).values_list("word", "docs"))
+    return grown, counts | {"": SearchDoc.objects.filter(log=log).count()}
+
+
+def _begins_with(stems: Iterable[str]) -> Q:
+    """Ask for the words that begin with a stem; an English y that a stem turned into an i is let go."""
+    asked = Q()
+    for stem in sorted(stems):
+        asked |= Q(word__startswith=stem.removesuffix("i") if len(stem) > SHORTEST_STEM else stem)
+    return asked
+
+
+def _is_form(word: str, stems_of_word: set[str], term: str, stems: Mapping[str, set[str]]) -> bool:
+    """Say whether two words are forms of one: they share a stem, or one is the stem of the other."""
+    of_term = stems.get(term, set())
+    return bool(of_term & {*stems_of_word, word}) or term in stems_of_word
+
+
+#: What people mostly look for, and how much less other things count beside it.
+MAIN = frozenset({EntryKind.ENGAGEMENT_PROMISED, *ASK_KINDS, EntryKind.PROJECT_REGISTERED})
+BESIDE = 0.6
+#: What has a page of its own; every other entry is found as the nearest of these that it belongs to.
+ON_PAGES = MAIN | frozenset(
+    {
+        EntryKind.CONSULTATION_OPENED,
+        EntryKind.WORKPLAN_PROPOSED,
+        EntryKind.INVITATION_MADE,
+        EntryKind.CALL_PUBLISHED,
+        EntryKind.RECONSTRUCTED_PROMISE,
+    }
+)
+#: By which roles an entry belongs to what it cites, the nearest first; and how far that goes.
+BELONGS = (
+    *(
+        "ask",
+        "answer",
+        "contest",
+        "commitment",
+        "claim",
+        "engagement",
+        "consultation",
+        "version",
+        "invitation",
+    ),
+    *("decision", "project", "list", "call", "lottery", "draw", "follows"),
+)
+HIGHEST = 8
+
+
+@dataclass(frozen=True)
+class Thing:
+    """What people know by its page, with everything on it that fits; an entry of the log, or a line of a file, where it is on none.
+
+    `kind` is the kind of the entry that the page is about, and empty for a line of a file. `best` is what fits best of it.
+    """
+
+    best: Hit
+    about: int
+    kind: str
+    score: float
+
+    @property
+    def is_on_a_page(self) -> bool:
+        """Say whether it has a page of its own that is no entry of the log and no line of a file."""
+        return self.kind in ON_PAGES
+
+
+def things(log: Log, results: Results) -> list[Thing]:
+    """Put what was found together by the page that it is read on, the best first; what has no page comes last.
+
+    What holds much less of the words than the best does is left out. Ten queries at most.
+    """
+    entries = [one.about for one in results.hits if one.source == "entry"]
+    kinds = dict(LogEntry.objects.filter(log=log, index__in=entries).values_list("index", "kind"))
+    pages = _pages(log, kinds)
+    grouped: dict[tuple[str, int], list[Hit]] = defaultdict(list)
+    for one in results.hits:
+        grouped[one.source, pages[one.about][0] if one.source == "entry" else one.about].append(one)
+    whole = sum(results.worth)
+    found = []
+    for (source, about), hits in grouped.items():
+        weights = [max(each) for each in zip(*(one.weights for one in hits), strict=True)]
+        held = sum(worth for worth, weight in zip(results.worth, weights, strict=True) if weight) / whole
+        kind = pages[hits[0].about][1] if source == "entry" else ""
+        score = sum(weights) * held**2 * (1 if kind in MAIN else BESIDE)
+        found.append((held, Thing(max(hits, key=lambda one: one.score), about, kind, score)))
+    most = max((held for held, _thing in found), default=0)
+    kept = [thing for held, thing in found if held > most / 2]
+    return sorted(kept, key=lambda one: (not one.is_on_a_page, not one.kind, -one.score, -one.about))
+
+
+def _pages(log: Log, kinds: Mapping[int, str]) -> dict[int, tuple[int, str]]:
+    """Give the entry on whose page each of these is read, and its kind; the entry itself where it is on none."""
+    above = LogEntry.objects.filter(log=log, index=OuterRef("cited")).values("kind")
+    pages = {index: (index, kind) for index, kind in kinds.items()}
+    at = {index: index for index, kind in kinds.items() if kind not in ON_PAGES}
+    for _step in range(HIGHEST):
+        if not at:
+            break
+        rows = Citation.objects.filter(log=log, citing__in=set(at.values()), role__in=BELONGS)
+        cited: dict[int, list[tuple[int, int, str]]] = defaultdict(list)
+        for citing, role, up, kind in rows.annotate(above=Subquery(above)).values_list(
+            "citing", "role", "cited", "above"
+        ):
+            cited[citing].append((BELONGS.index(role), up, kind))
+        nearest = {start: min(cited[place])[1:] for start, place in at.items() if cited[place]}
+        pages |= {start: step for start, step in nearest.items() if step[1] in ON_PAGES}
+        at = {start: up for start, (up, kind) in nearest.items() if kind not in ON_PAGES}
+    return pages
+
+
+def called_like(log: Log, title: str, narrowed: Narrowed, most: int, lang: str) -> list[Hit]:
     """List what is called by at least half of the words of a title that are not everywhere, and by two of them.
 
-    Four queries.
+    Five queries.
     """
-    terms = [one for one in terms_in(title, 40) if can_be_mistyped(one.word)]
-    counts = _counts(log, terms)
-    telling = _telling(log, terms, counts)
+    asked = [one for one in terms_in(title, 40, lang=lang) if can_be_mistyped(one.word)]
+    terms, counts = _known(log, asked, lang)
+    telling = _telling(terms, counts)
     found = ranked(log, [telling], narrowed, counts)[:LOOKED_AT_WORDS] if telling else []
     every = [one for one in terms if one in telling or not docs_of(one, counts)]
     needed = max(2, -(-len(every) // 2))
@@ -199,16 +380,10 @@ def _holds(words: set[str], terms: Sequence[Term]) -> int:
     return sum(1 for one in terms if words.intersection((one.word, *one.forms)))
 
 
-def _telling(log: Log, terms: Sequence[Term], counts: Mapping[str, int]) -> list[Term]:
+def _telling(terms: Sequence[Term], counts: Mapping[str, int]) -> list[Term]:
     """Give the words that tell things apart: long enough, and in few of them."""
-    every = SearchDoc.objects.filter(log=log).count()
-    limit = max(SOME, every // 20)
+    limit = max(SOME, counts[""] // 20)
     return [one for one in terms if 0 < docs_of(one, counts) <= limit]
-
-
-def _counts(log: Log, terms: Sequence[Term]) -> dict[str, int]:
-    wanted = [one for term in terms for one in (term.word, *term.forms)]
-    return dict(SearchWord.objects.filter(log=log, word__in=wanted).values_list("word", "docs"))
 
 
 def _rarest(terms: Sequence[Term], counts: Mapping[str, int]) -> list[Term]:
@@ -232,11 +407,6 @@ def _like(log: Log, term: Term, counts: Mapping[str, int]) -> str | None:
     steps = [(steps_between(word, other, most), -docs, other) for other, docs in found]
     close = [one for one in steps if one[0] <= most]
     return min(close)[2] if close else None
-
-
-def _all(terms: Sequence[Term]) -> list[list[Term]]:
-    """Ask for every word."""
-    return [[one] for one in terms]
 
 
 #: How many things in words like these are looked at.
@@ -273,14 +443,16 @@ def said_before(
     """List what communities said on a project, by its entry, or in words like these titles: what has no answer first.
 
     A thing is like a title if it is called by half of the words of it that are not everywhere, and by two of them.
-    Nine queries, and four for each title.
+    Nine queries, and five for each title.
     """
     log = log_of(program)
     if log is None:
         return []
     about = _on_project(program, project) if project is not None else set[int]()
     for title in titles:
-        about.update(one.about for one in called_like(log, title, Narrowed(), MOST) if one.source == "entry")
+        about.update(
+            one.about for one in called_like(log, title, Narrowed(), MOST, lang) if one.source == "entry"
+        )
     words = {index: one for index, one in told(program, about, lang).items() if one.entry.kind in SAID_BEFORE}
     found = seen_before(program, list(words.values()))
     return sorted(found, key=lambda one: (not one.is_unanswered, -one.told.index))
