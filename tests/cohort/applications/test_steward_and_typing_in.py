@@ -44,12 +44,6 @@ def words(response) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-def rows(*typed: dict[str, str]) -> dict[str, str]:
-    """Give the posted rows of a part."""
-    head = {"form-TOTAL_FORMS": str(len(typed)), "form-INITIAL_FORMS": "0"}
-    return head | {f"form-{n}-{name}": value for n, row in enumerate(typed) for name, value in row.items()}
-
-
 def write_a_call(steward, thread) -> None:
     """Write a call in two languages, page by page."""
     day = thread.now.date()
@@ -75,11 +69,10 @@ def write_a_call(steward, thread) -> None:
         "term_until": day + timedelta(days=390),
     }
     steward.post(f"{CALL}dates/", {**days, "also": ["es"], "selection": "panel"})
-    steward.post(
-        f"{CALL}parts/questions/", rows({"words": "Which community do you know?", "below": "A hint"})
-    )
-    steward.post(f"{CALL}parts/criteria/", rows({"words": "Knows a community", "below": "", "number": "5"}))
-    steward.post(f"{CALL}parts/sought/", rows({"words": "Renters", "number": "2"}))
+    asked = {"question-q1": "Which community do you know?", "hint-q1": "A hint"}
+    steward.post(f"{CALL}parts/questions/", asked)
+    steward.post(f"{CALL}parts/criteria/", {"criterion-c1": "Knows a community", "points-c1": "5"})
+    steward.post(f"{CALL}parts/sought/", {"sought-s1": "Renters", "least-s1": "2"})
 
 
 def spanish() -> dict[str, str]:
@@ -120,7 +113,7 @@ def test_the_steward_reads_what_a_call_is_called_in_the_language_of_the_page(ste
 def test_a_forbidden_question_is_shown_with_its_law_and_not_saved(steward, thread):
     write_a_call(steward, thread)
 
-    told = words(steward.post(f"{CALL}parts/questions/", rows({"words": "What is your immigration status?"})))
+    told = words(steward.post(f"{CALL}parts/questions/", {"question-q1": "What is your immigration status?"}))
 
     assert "This asks about:" in told
     assert "The rule:" in told
@@ -340,5 +333,5 @@ def test_the_paper_form_asks_what_the_call_asks(site_client, thread):
 
     text = words(site_client.get("/riverbend/es/calls/second-cohort/paper/"))
 
-    assert cast.QUESTIONS[0]["words"]["es"] in text
+    assert cast.WORDS["es"]["question-q1"] in text
     assert "Inquilinos" in text

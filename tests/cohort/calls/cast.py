@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from alongside.cohort.applications import actions as applications
-from alongside.cohort.calls.actions import begin_call, publish_call, save_part
+from alongside.cohort.calls.actions import begin_call, publish_call
 from alongside.cohort.applications.models import Application, Event
 from alongside.cohort.calls.models import Call
 from alongside.core.workflow.applications import EventKind
@@ -23,6 +23,13 @@ WORDS = {
         "seeks": "People from communities that data has hurt. Caring, organizing and translating count.",
         "access": "Childcare, rides and interpreters are paid.",
         "choosing": "Two people read each application. Names are hidden.",
+        "question-q1": "Which community do you know well?",
+        "hint-q1": "A few sentences are enough.",
+        "question-q2": "What should the City do differently with data?",
+        "criterion-c1": "Knows a community from inside",
+        "means-c1": "Tells it from their own life.",
+        "sought-s1": "Renters",
+        "sought-s2": "Organizing neighbors",
     },
     "es": {
         "title": "Sea líder comunitario",
@@ -31,34 +38,16 @@ WORDS = {
         "seeks": "Personas de comunidades a las que los datos han hecho daño.",
         "access": "Se pagan cuidado de niños, transporte e intérpretes.",
         "choosing": "Dos personas leen cada solicitud. Los nombres están ocultos.",
+        "question-q1": "¿Qué comunidad conoce bien?",
+        "hint-q1": "Bastan unas frases.",
+        "question-q2": "¿Qué debería hacer la Ciudad de otra manera con los datos?",
+        "criterion-c1": "Conoce una comunidad desde dentro",
+        "means-c1": "Lo cuenta desde su propia vida.",
+        "sought-s1": "Inquilinos",
+        "sought-s2": "Organizar a vecinos",
     },
 }
-QUESTIONS = [
-    {
-        "key": "q1",
-        "words": {"en": "Which community do you know well?", "es": "¿Qué comunidad conoce bien?"},
-        "hint": {"en": "A few sentences are enough.", "es": "Bastan unas frases."},
-    },
-    {
-        "key": "q2",
-        "words": {
-            "en": "What should the City do differently with data?",
-            "es": "¿Qué debería hacer la Ciudad de otra manera con los datos?",
-        },
-    },
-]
-CRITERIA = [
-    {
-        "key": "c1",
-        "points": 5,
-        "words": {"en": "Knows a community from inside", "es": "Conoce una comunidad desde dentro"},
-        "means": {"en": "Tells it from their own life.", "es": "Lo cuenta desde su propia vida."},
-    }
-]
-SOUGHT = [
-    {"key": "s1", "least": 2, "words": {"en": "Renters", "es": "Inquilinos"}},
-    {"key": "s2", "least": 1, "words": {"en": "Organizing neighbors", "es": "Organizar a vecinos"}},
-]
+SOUGHT = [{"sought": "s1", "least": 2}, {"sought": "s2", "least": 1}]
 
 
 def program(pack: str = "neutral", now: datetime | None = None) -> Thread:
@@ -81,6 +70,9 @@ def terms(day: date, **other: Any) -> dict[str, Any]:
         "closes": day + timedelta(days=30),
         "decides_by": day + timedelta(days=60),
         "selection": "panel",
+        "questions": ["q1", "q2"],
+        "rubric": [{"criterion": "c1", "points": 5}],
+        "sought": SOUGHT,
         "budget": Decimal("48000.00"),
         "not_to_exceed": Decimal("10000.00"),
         **other,
@@ -89,7 +81,7 @@ def terms(day: date, **other: Any) -> dict[str, Any]:
 
 def drafted(thread: Thread, slug: str = "second-cohort", **other: Any) -> Call:
     """Draft a call with every part."""
-    made = begin_call(
+    return begin_call(
         program=thread.program,
         slug=slug,
         languages=other.pop("languages", ["en", "es"]),
@@ -97,9 +89,6 @@ def drafted(thread: Thread, slug: str = "second-cohort", **other: Any) -> Call:
         now=thread.now,
         **terms(thread.now.date(), **other),
     )
-    for part, rows in (("questions", QUESTIONS), ("criteria", CRITERIA), ("sought", SOUGHT)):
-        save_part(call=made, part=part, rows=rows, now=thread.now)
-    return made
 
 
 def published(thread: Thread, slug: str = "second-cohort", **other: Any) -> Call:

@@ -63,16 +63,16 @@ def test_a_published_call_says_its_rules_on_the_record_in_every_language(thread)
     assert told.entry.data["pay"] == {"amount": "45.00", "currency": "USD", "per": "hour"}
     assert (told.entry.data["budget"], told.entry.data["not_to_exceed"]) == ("48000.00", "10000.00")
     assert told.entry.data["rubric"] == [{"criterion": "c1", "points": 5}]
-    assert told.say("question-q2") == cast.QUESTIONS[1]["words"]["es"]
+    assert told.say("question-q2") == cast.WORDS["es"]["question-q2"]
     assert told.say("sought-s1") == "Inquilinos"
 
 
 def test_no_question_can_ask_what_the_law_forbids_and_the_law_is_told(thread):
     made = cast.drafted(thread)
-    asked = {"key": "q3", "words": {"en": "What is your immigration status?"}}
+    asked = {"question-q3": "What is your immigration status?"}
 
     with pytest.raises(calls.ForbiddenTopic) as refused:
-        calls.save_part(call=made, part="questions", rows=[asked], now=thread.now)
+        calls.save_part(call=made, part="questions", lines=["q3"], words=asked, now=thread.now)
 
     assert refused.value.hits[0].statute in str(refused.value)
     assert Call.objects.get().questions == ["q1", "q2"]
@@ -80,21 +80,19 @@ def test_no_question_can_ask_what_the_law_forbids_and_the_law_is_told(thread):
 
 def test_a_question_that_is_rewritten_keeps_its_translation_and_one_that_is_taken_out_leaves_nothing(thread):
     made = cast.drafted(thread)
-    first, second = cast.QUESTIONS
-    rewritten = {"key": "q1", "words": {"en": "Which street?"}, "hint": {"en": ""}}
-    calls.save_part(call=made, part="questions", rows=[rewritten], now=thread.now)
-    another = {"key": "q2", "words": {"en": "What else?"}}
-    calls.save_part(call=made, part="questions", rows=[rewritten, another], now=thread.now)
+    rewritten = {"question-q1": "Which street?", "hint-q1": ""}
+    calls.save_part(call=made, part="questions", lines=["q1"], words=rewritten, now=thread.now)
+    both = {**rewritten, "question-q2": "What else?"}
+    calls.save_part(call=made, part="questions", lines=["q1", "q2"], words=both, now=thread.now)
 
     held = Call.objects.get()
     said = {name for texts in held.words.values() for name in texts if name.startswith(("question", "hint"))}
-    assert said == {"question-q1", "question-q2", "hint-q1"}
-    assert held.say("question-q1", "es") == (first["words"]["es"], "es")
+    assert said == {"question-q1", "question-q2"}
+    assert held.say("question-q1", "es") == (cast.WORDS["es"]["question-q1"], "es")
     assert held.say("question-q2", "es") == ("What else?", "en")
-    assert (held.words["en"]["hint-q1"], "hint-q1" in held.words["es"]) == ("", False)
     with pytest.raises(Refused, match="Some words are missing in Spanish"):
         calls.publish_call(call=made, now=thread.now)
-    assert second["words"]["es"] not in held.words["es"].values()
+    assert cast.WORDS["es"]["question-q2"] not in held.words["es"].values()
 
 
 def test_what_the_law_came_to_forbid_in_one_part_does_not_hold_up_another(thread):
@@ -102,8 +100,9 @@ def test_what_the_law_came_to_forbid_in_one_part_does_not_hold_up_another(thread
     made.words["en"] |= {"question-q1": "Are you a citizen?", "sought-s1": "Are you a citizen?"}
     made.save()
 
-    calls.save_part(call=made, part="sought", rows=cast.SOUGHT, now=thread.now)
-    calls.save_part(call=made, part="questions", rows=cast.QUESTIONS, now=thread.now)
+    words = cast.WORDS["en"]
+    calls.save_part(call=made, part="sought", lines=cast.SOUGHT, words=words, now=thread.now)
+    calls.save_part(call=made, part="questions", lines=["q1", "q2"], words=words, now=thread.now)
 
     assert calls.publish_call(call=made, now=thread.now).entry is not None
 

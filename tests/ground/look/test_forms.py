@@ -5,7 +5,6 @@ import re
 
 import pytest
 from django import forms
-from django.forms import formset_factory
 from django.template import Context, Template
 from django.utils import translation
 
@@ -85,14 +84,6 @@ def test_the_problems_are_listed_in_order_and_lead_to_the_first_control_of_each_
         Problem("Choose: Decision", "id_decision_0"),
     ]
     assert listed([Answer({"reasons": "no", "decision": "yes"})]) == [Problem("Say more than no.")]
-
-
-def test_a_set_of_forms_lists_the_problems_of_each():
-    several = formset_factory(Answer, extra=1, formset=forms.BaseFormSet)(
-        {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-reasons": "x"}
-    )
-
-    assert listed([several]) == [Problem("Choose: Decision", "id_form-0-decision_0")]
 
 
 def test_a_form_without_problems_draws_no_list():

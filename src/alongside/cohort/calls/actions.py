@@ -149,36 +149,31 @@ def save_call(*, call: Call, changes: Mapping[str, Any], now: datetime) -> Call:
 
 @appends()
 @transaction.atomic
-def save_part(*, call: Call, part: str, rows: Sequence[Mapping[str, Any]], now: datetime) -> None:  # noqa: ARG001 -- as above
-    """Replace the questions, the criteria or what is sought of a draft.
+def save_part(
+    *,
+    call: Call,
+    part: str,
+    lines: Sequence[Any],
+    words: Mapping[str, str],
+    now: datetime,  # noqa: ARG001 -- as above
+) -> None:
+    """Replace the questions, the criteria or what is sought of a draft, as the entry holds them.
 
-    A row holds `key`, by language `words` and, where there are any, `hint` or `means`, and its `points` or `least`.
-    Wordings of its key in other languages are kept. Raises ForbiddenTopic where a question or what is sought asks for
-    what the pack forbids, Refused once published.
+    `words` are their texts by name, in the first language of the call; those in other languages are kept. Raises
+    ForbiddenTopic where a question or what is sought asks for what the pack forbids, Refused once published.
     """
     _hold_draft(call)
     of = PARTS[part]
-    said = {
-        name: row.get(column, {})
-        for row in rows
-        for name, column in zip(of.names(row["key"]), ("words", of.below), strict=False)
-    }
-    asked = [words for name, texts in said.items() if name.startswith(ASKED) for words in texts.values()]
+    asked = [said for name, said in words.items() if name.startswith(ASKED)]
     refuse_forbidden(asked, pack_of(call.program))
-    written = {name for name, words in said.items() if words.get(call.first_lang)}
-    langs = dict.fromkeys([*call.words, *(lang for words in said.values() for lang in words)])
+    setattr(call, of.column, list(lines))
+    written = {name for key, _n in of.lines(call) for name in of.names(key) if words.get(name)}
     own = tuple(f"{one}-" for one in (of.name, of.below) if one)
     call.words = {
-        lang: {
-            name: words
-            for name, words in call.words.get(lang, {}).items()
-            if name in written or not name.startswith(own)
-        }
-        | {name: words[lang] for name, words in said.items() if lang in words}
-        for lang in langs
+        lang: {name: said for name, said in texts.items() if name in written or not name.startswith(own)}
+        for lang, texts in call.words.items()
     }
-    held = [{of.name: row["key"], of.number: row[of.number]} if of.number else row["key"] for row in rows]
-    setattr(call, of.column, held)
+    call.words[call.first_lang] |= {name: words[name] for name in written}
     call.save(update_fields=["words", of.column])
 
 

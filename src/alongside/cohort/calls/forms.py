@@ -1,14 +1,15 @@
 """What the steward types to write a call, to balance it, and to invite people to help with it."""
 
 from collections.abc import Mapping, Sequence
+from itertools import count, islice
 from typing import Any, override
 
 from django import forms
-from django.forms import formset_factory
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.calls.queries import ASKED
+from alongside.cohort.calls.models import Call
+from alongside.cohort.calls.queries import ASKED, PARTS
 from alongside.cohort.seats.queries.people import Someone
 from alongside.core.grammar.calls import ABOUT, CALL_TEXTS
 from alongside.core.policy.calls import Category
@@ -189,53 +190,68 @@ class DatesForm(forms.Form):
         return cleaned
 
 
-class PartForm(forms.Form):
-    """A question, a line of the rubric or something sought. An empty row is left out."""
+class AskedForm(forms.Form):
+    """Texts of a call by their names in the entry. What applicants answer to may not ask for what the pack forbids."""
 
-    words = forms.CharField(label="", max_length=400, required=False)
-
-    def __init__(self, *args: Any, part: str, pack: Pack, lang: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, pack: Pack, lang: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.part, self.pack, self.lang = part, pack, lang
-        self.fields["words"].label = {
-            "questions": say("The question"),
-            "criteria": say("What counts"),
-            "sought": say("A community or an experience"),
-        }[part]
-        if part == "questions":
-            self.fields["below"] = forms.CharField(
-                label=say("A hint below it"), max_length=400, required=False
-            )
-        elif part == "criteria":
-            self.fields["below"] = forms.CharField(
-                label=say("Full points mean"), max_length=400, required=False
-            )
-            self.fields["number"] = forms.IntegerField(
-                label=say("Points"), min_value=1, max_value=100, required=False
-            )
-        else:
-            self.fields["number"] = forms.IntegerField(
-                label=say("How many seats at least"), min_value=0, max_value=1000, required=False
-            )
+        self.pack, self.lang = pack, lang
 
     @override
     def clean(self) -> dict[str, Any]:
         """Refuse what the pack forbids to ask; nobody can pass it."""
         cleaned = super().clean() or {}
-        for name in ("words", "below") if self.part != "criteria" else ():
+        for name in [one for one in self.fields if one.startswith(ASKED)]:
             refuse(self, name, self.pack, self.lang)
         return cleaned
 
 
-PartRows = formset_factory(PartForm, extra=3, max_num=20)
+#: What the words of a part are called, those below them, and the number of each, with the least and the most it may be.
+ASKS: dict[str, tuple[list[Any], Any, int, int]] = {
+    "questions": ([_("The question"), _("A hint below it")], "", 0, 0),
+    "criteria": ([_("What counts"), _("Full points mean")], _("Points"), 1, 100),
+    "sought": ([_("A community or an experience")], _("How many seats at least"), 0, 1000),
+}
+#: How many more lines than there are a page has room for.
+ROOM = 3
 
 
-class WordsForm(forms.Form):
+class PartForm(AskedForm):
+    """The questions, the lines of the rubric or what is sought, with room for more. A line without words is left out."""
+
+    def __init__(self, *args: Any, call: Call, part: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.of, first, held = PARTS[part], call.words[call.first_lang], dict(PARTS[part].lines(call))
+        labels, number, least, most = ASKS[part]
+        free = (key for n in count(1) if (key := f"{part[0]}{n}") not in held)
+        self.keys = [*held, *islice(free, ROOM)]
+        for key in self.keys:
+            for name, label in zip(self.of.names(key), labels, strict=True):
+                self.fields[name] = forms.CharField(
+                    label=label, max_length=400, required=False, initial=first.get(name, "")
+                )
+            if self.of.number:
+                self.fields[f"{self.of.number}-{key}"] = forms.IntegerField(
+                    label=number, min_value=least, max_value=most, required=False, initial=held.get(key)
+                )
+
+    def rows(self) -> list[list[forms.BoundField]]:
+        """Give the fields of each line."""
+        return [[one for one in self if one.name.endswith(f"-{key}")] for key in self.keys]
+
+    def lines(self) -> list[Any]:
+        """Give the lines as the entry holds them."""
+        typed, of = self.cleaned_data, self.of
+        return [
+            of.line(key, typed.get(f"{of.number}-{key}")) for key in self.keys if typed[f"{of.name}-{key}"]
+        ]
+
+
+class WordsForm(AskedForm):
     """Every text of a call in one more language, each beside its first words."""
 
-    def __init__(self, *args: Any, first: dict[str, str], pack: Pack, lang: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, first: dict[str, str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.pack, self.lang = pack, lang
         for name, words in first.items():
             self.fields[name] = forms.CharField(
                 label=apart(" · ".join(words.splitlines())),
@@ -246,14 +262,6 @@ class WordsForm(forms.Form):
         self.fields["checked"] = forms.BooleanField(
             label=say("A person who speaks this language has checked it"), required=False
         )
-
-    @override
-    def clean(self) -> dict[str, Any]:
-        """Refuse a translation that asks for what the pack forbids."""
-        cleaned = super().clean() or {}
-        for name in [one for one in self.fields if one.startswith(ASKED)]:
-            refuse(self, name, self.pack, self.lang)
-        return cleaned
 
 
 class CorrectionForm(forms.Form):

@@ -282,17 +282,27 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class Part:
-    """What a call names one by one: its column, and how the entry calls its words, those below, and its number."""
+    """What a call names one by one: its column, and how the entry calls its words, those below, and its number.
+
+    The number of a line is `usual` where nobody says another.
+    """
 
     column: str
     name: str
     below: str = ""
     number: str = ""
+    usual: int = 0
 
     def lines(self, call: Call) -> list[tuple[str, int]]:
         """Give the key and the number of each, 0 where there is none."""
         held = getattr(call, self.column)
         return [(one[self.name], one[self.number]) if self.number else (one, 0) for one in held]
+
+    def line(self, key: str, number: int | None) -> Any:
+        """Give one as the entry holds it."""
+        if not self.number:
+            return key
+        return {self.name: key, self.number: self.usual if number is None else number}
 
     def names(self, key: str) -> list[str]:
         """Give the names of the texts of one."""
@@ -301,8 +311,8 @@ class Part:
 
 PARTS = {
     "questions": Part("questions", "question", "hint"),
-    "criteria": Part("rubric", "criterion", "means", "points"),
-    "sought": Part("sought", "sought", "", "least"),
+    "criteria": Part("rubric", "criterion", "means", "points", 5),
+    "sought": Part("sought", "sought", "", "least", 1),
 }
 #: Texts that applicants answer to; the linter reads them.
 ASKED = ("question-", "hint-", "sought-")
@@ -381,8 +391,6 @@ def published_data(call: Call) -> dict[str, Any]:
 
 
 PAGE = 50
-#: Fields of a line's form, in the order of the names of its texts.
-FIELDS = ("words", "below")
 
 
 def calls_for(program: Program, viewer: Viewer) -> list[Call]:
@@ -418,40 +426,6 @@ def preview_of(call: Call, lang: str, today: date) -> CallPage:
     data = published_data(call)
     entry = Entry(-1, EntryKind.CALL_PUBLISHED, today, "program", ("steward",), data, {}, {}, VERSION)
     return CallPage(EntryView(entry, texts), data, ())
-
-
-def part_rows(call: Call, part: str) -> list[dict[str, Any]]:
-    """Give the questions, the criteria or what is sought as their form shows them."""
-    of, first = PARTS[part], call.words.get(call.first_lang, {})
-    return [
-        {
-            "number": number,
-            **{field: first.get(name, "") for field, name in zip(FIELDS, of.names(key), strict=False)},
-        }
-        for key, number in of.lines(call)
-    ]
-
-
-def part_made(call: Call, part: str, typed: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Make rows of a part from what was typed; a row keeps its key by its place."""
-    of, first = PARTS[part], call.first_lang
-    keys = [key for key, _number in of.lines(call)]
-    free = (one for one in (f"{part[0]}{n}" for n in range(1, 100)) if one not in keys)
-    usual = 5 if part == "criteria" else 1
-    made = []
-    for place, row in enumerate(typed):
-        if row.get("words"):
-            number = row.get("number")
-            one: dict[str, Any] = {
-                "key": keys[place] if place < len(keys) else next(free),
-                "words": {first: row["words"]},
-            }
-            if of.below:
-                one[of.below] = {first: row["below"]}
-            if of.number:
-                one[of.number] = usual if number is None else number
-            made.append(one)
-    return made
 
 
 def published_call(program: Program, slug: str, *near: str) -> Call | None:

@@ -20,7 +20,7 @@ from alongside.cohort.calls.forms import (
     CorrectionForm,
     DatesForm,
     HelperForm,
-    PartRows,
+    PartForm,
     QuotasForm,
     TermsForm,
     TextsForm,
@@ -377,13 +377,13 @@ def part(request: ViewerRequest, slug: str, part: str) -> HttpResponseBase:
     """Write the questions, the rubric or what is sought. The linter reads every word that applicants answer to."""
     draft = the_call(request, slug, draft=True)
     or_404(part if part in PARTS else None)
-    known = {"part": part, "pack": request.pack, "lang": lang_of(request)}
-    rows = PartRows(posted(request), initial=queries.part_rows(draft, part), form_kwargs=known)
-    if rows.is_valid():
-        typed = [one.cleaned_data for one in rows]
-        actions.save_part(call=draft, part=part, rows=queries.part_made(draft, part, typed), now=request.now)
-        return HttpResponseRedirect(to(request, "calls:steward_call", slug=slug))
-    return _page(request, PARTS[part], draft, rows=rows, part=part)
+    form = PartForm(posted(request), call=draft, part=part, pack=request.pack, lang=lang_of(request))
+
+    def act(typed: Typed) -> None:
+        actions.save_part(call=draft, part=part, lines=form.lines(), words=typed, now=request.now)
+
+    done = press(request, form, act, to(request, "calls:steward_call", slug=slug))
+    return done or _page(request, PARTS[part], draft, form=form, part=part)
 
 
 @open_to(Role.STEWARD)

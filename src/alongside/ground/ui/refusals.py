@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.forms import BaseForm, BaseFormSet, BoundField, CheckboxSelectMultiple, Field, RadioSelect, Select
+from django.forms import BaseForm, BoundField, CheckboxSelectMultiple, Field, RadioSelect, Select
 from django.forms.utils import pretty_name
 from django.utils.formats import number_format
 from django.utils.translation import get_language, gettext
@@ -43,9 +43,6 @@ def refuse(form: forms.Form, name: str, pack: Pack, lang: str, texts: Iterable[s
         form.add_error(name, sentence)
 
 
-type AnyForm = BaseForm | BaseFormSet[Any]
-
-
 @dataclass(frozen=True)
 class Problem:
     """One sentence that says how to fix something, and the id of the control it is about (empty: the whole form)."""
@@ -55,16 +52,12 @@ class Problem:
 
 
 def has_problem(value: Any) -> bool:
-    """Say whether this is a filled-in form or set of forms with something to fix."""
-    kind = type(value)  # isinstance would wake a lazy csrf_token, and so set a cookie on residents' pages
-    if issubclass(kind, BaseForm):
-        return bool(value.errors)
-    if issubclass(kind, BaseFormSet):
-        return value.is_bound and not value.is_valid()
-    return False
+    """Say whether this is a filled-in form with something to fix."""
+    # isinstance would wake a lazy csrf_token, and so set a cookie on residents' pages
+    return issubclass(type(value), BaseForm) and bool(value.errors)
 
 
-def listed(forms: Iterable[AnyForm]) -> list[Problem]:
+def listed(forms: Iterable[BaseForm]) -> list[Problem]:
     """List the problems of these forms in the order of their fields."""
     return [problem for form in forms if has_problem(form) for problem in _of(form)]
 
@@ -87,13 +80,8 @@ def sentences(bound: BoundField) -> list[str]:
     return [cure % {"label": label} if words == empty else words for words in told]
 
 
-def _of(form: AnyForm) -> Iterator[Problem]:
+def _of(form: BaseForm) -> Iterator[Problem]:
     """Give the problems of one form: first those of the whole, then each field's."""
-    if isinstance(form, BaseFormSet):
-        yield from (Problem(str(words)) for words in form.non_form_errors())
-        for each in form.forms:
-            yield from _of(each)
-        return
     yield from (Problem(str(words)) for words in form.non_field_errors())
     for bound in form:
         yield from (Problem(words, control_id(bound)) for words in sentences(bound))

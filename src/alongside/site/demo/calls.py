@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from alongside.cohort.applications import actions as applications
 from alongside.cohort.applications.models import Application
 from alongside.cohort.calls import actions as calls
-from alongside.cohort.calls.actions import begin_call, save_part
+from alongside.cohort.calls.actions import begin_call
 from alongside.cohort.calls.models import Call
 from alongside.cohort.calls.queries import rules_of
 from alongside.cohort.lotteries import actions as lotteries
@@ -53,9 +53,6 @@ def draft_call(
         now=now,
         **{**terms, **rules},
     )
-    for part in ("questions", "criteria", "sought"):
-        rows = translations.rows_of(said()[part], translations.ALL)
-        save_part(call=made, part=part, rows=rows, now=now)
     if quotas:
         calls.save_quotas(call=made, quotas=[Quota(*one) for one in quotas], now=now)
     return made

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
-from django.forms import BoundField
+from django.forms import BaseForm, BoundField
 from django.template import Context
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
@@ -28,7 +28,7 @@ register = template.Library()
 
 
 @register.inclusion_tag("ui/parts/problems.html")
-def form_problems(*forms: refusals.AnyForm) -> dict[str, Any]:
+def form_problems(*forms: BaseForm) -> dict[str, Any]:
     """List the problems of these forms at the top of the page, each linked to its field; nothing when there are none."""
     return {"problems": refusals.listed(forms)}
 
