@@ -6,7 +6,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.db.models.functions import TruncDay
 from django_tasks_db.models import DBTaskResult
@@ -73,6 +73,17 @@ def take_away_keys(*, person: Person, today: date) -> None:
 def tell_of_keys(*, person: Person) -> None:
     """Let the worker tell a person that their passkeys or spare codes were changed."""
     tell_of_changed_keys.enqueue(person.pk)
+
+
+@appends()
+def look_at_tables() -> None:
+    """Let SQLite look at tables that grew, so that it knows which index serves; PostgreSQL does so by itself.
+
+    A connection knows what was found before it was made, so those of the program do not last (see database.py).
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize=0x10002")  # all tables, not only those that this connection asked
 
 
 @appends()

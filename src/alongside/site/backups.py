@@ -99,6 +99,8 @@ def upgrade(file: Path | None = None) -> None:
     call_command("migrate", verbosity=1)  # the record puts its triggers back after every migrate
     for log in Log.objects.select_related("program").order_by("pk"):
         rebuild(program=log.program)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")  # so that every page finds its index from the first request on
     collect()
     call_command("check", deploy=settings.PRODUCTION, databases=["default"], fail_level="ERROR")
 

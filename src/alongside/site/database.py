@@ -18,6 +18,8 @@ SQLITE_INIT = ";".join(
 
 #: How long a request waits for a connection. A database that is down would otherwise hold every thread for half a minute.
 POOL_SECONDS = 5
+#: How long a connection to SQLite lasts: it knows of the sizes of tables what was known when it was made.
+CONNECTION_SECONDS = 600
 
 
 def database(config: Config) -> dict[str, Any]:
@@ -36,7 +38,7 @@ def database(config: Config) -> dict[str, Any]:
     return {
         "ENGINE": "alongside.site.sqlite",
         "NAME": config.data / "alongside.sqlite3",
-        "CONN_MAX_AGE": None,
+        "CONN_MAX_AGE": CONNECTION_SECONDS,
         "OPTIONS": {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": SQLITE_INIT},
         "TEST": {"NAME": config.data / "test.sqlite3"},
     }

@@ -24,7 +24,7 @@ from alongside.ground.record.actions import look_again, sign_head
 from alongside.ground.record.signing import has_key
 from alongside.ground.ui.actions import forget_presses
 from alongside.site import mail
-from alongside.site.actions import forget_done_work, forget_ways_in, take_up_again
+from alongside.site.actions import forget_done_work, forget_ways_in, look_at_tables, take_up_again
 from alongside.site.logs import told
 from alongside.work.consultations import tasks as consultations
 from alongside.work.invitations import tasks as invitations
@@ -49,6 +49,7 @@ def tick(now: datetime, held: Mapping[str, str] | None = None) -> None:
     forget_done_work(now=now)
     forget_ways_in(now=now)
     forget_presses(today=now.date())
+    look_at_tables()
     for slug, why in (held or {}).items():
         logger.error("Nothing is told in %s: %s", slug, why)
     free = [program for program in every_program() if program.slug not in (held or {})]

@@ -45,6 +45,18 @@ def parse(index: int, raw: bytes) -> Entry:
         _frame(value)
     except GrammarError as error:
         raise error.told_of(index) from None
+    return _entry(index, value)
+
+
+def read(index: int, raw: bytes) -> Entry:
+    """Read the bytes of an entry that was judged before it was kept; raise GrammarError where they are no entry."""
+    try:
+        return _entry(index, json.loads(raw))
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
+        raise MalformedError("these bytes are no entry.").told_of(index) from None
+
+
+def _entry(index: int, value: dict[str, Any]) -> Entry:
     return Entry(
         index=index,
         kind=value["kind"],

@@ -338,9 +338,9 @@ def differing(*, log: Log) -> tuple[list[int], int]:
 
 
 def _is_read(rows: RowsLog, line: LogEntry) -> bool:
-    """Read an entry, or say that its bytes are none."""
+    """Read an entry as a stranger's, or say that its bytes are none."""
     try:
-        rows.remember(line.parsed)
+        rows.remember(parse(line.index, bytes(line.raw)))
     except GrammarError:
         return False
     return True

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from alongside.core.entries import Entry
-from alongside.core.grammar.check import parse
+from alongside.core.grammar.check import read
 from alongside.core.kinds import EntryKind
 from alongside.core.salted import fits
 from alongside.core.workflow.asks import AskState
@@ -53,8 +53,8 @@ class LogEntry(models.Model):
 
     @property
     def parsed(self) -> Entry:
-        """Give the entry that its bytes are. Raises GrammarError where they are none."""
-        return parse(self.index, bytes(self.raw))
+        """Give the entry that its bytes are, as append judged it. Raises GrammarError where they are none."""
+        return read(self.index, bytes(self.raw))
 
 
 class Node(models.Model):
@@ -161,7 +161,7 @@ class PublicText(models.Model):
                 name="first_words_stand_under_their_own_entry",
             ),
         ]
-        indexes = [models.Index(fields=["log", "about", "lang"], name="texts_of_an_entry")]
+        indexes = [models.Index(fields=["log", "about", "lang", "entry"], name="texts_of_an_entry")]
 
     @classmethod
     def of(cls, log: Log, entry: Entry, name: str, *, salt: bytes, words: str) -> Self:
