@@ -716,7 +716,6 @@ NO_MEASURE_IN_TABLES = {
     ("Alarm", "done"),
     ("Alarm", "done_lang"),
     ("Reading", "share"),
-    ("Shortlist", "share"),
 }
 MONEY = {("Call", "budget"), ("Call", "not_to_exceed"), ("Call", "pay_amount")}
 PERCENT = re.compile(r"percent|progress|share|(?<![a-z])(?:ratio|rate|pct|done)(?![a-z])", re.IGNORECASE)

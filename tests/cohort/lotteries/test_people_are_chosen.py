@@ -137,7 +137,7 @@ def test_a_line_that_nobody_reaches_is_refused():
     with pytest.raises(Refused, match="Nobody reaches this line"):
         made.line(share=900)
 
-    assert not hasattr(Call.objects.get(pk=made.call.pk), "shortlist")
+    assert Call.objects.get(pk=made.call.pk).line_on is None
 
 
 def test_points_stand_once_the_line_is_drawn():

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.applications.models import Event, Application, Contact, Recording
-from alongside.cohort.reviews.models import Reading, Shortlist
+from alongside.cohort.reviews.models import Reading
 from alongside.core.workflow.applications import EventKind
 from tests.cohort.reviews.choosing import closed, reader
 
@@ -51,10 +51,8 @@ def many(made, count, start):
 
 
 def shortlist(made, rows):
-    if not hasattr(made.call, "shortlist"):
-        Shortlist.objects.create(
-            call=made.call, share=500, reasons="x", made_by=made.thread.steward, made_on=made.call.closes
-        )
+    line = {"line": 500, "line_reasons": "x", "line_by": made.thread.steward, "line_on": made.call.closes}
+    type(made.call).objects.filter(pk=made.call.pk).update(**line)
     happened(rows, EventKind.SHORTLISTED, made.call.closes)
 
 

@@ -635,9 +635,9 @@ def sheet(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return press(request, form, act, there) or found.show("sheet", form=form)
 
 
-def call_where(request: ViewerRequest, slug: str, may: Callable[[Call, Viewer], bool], *near: str) -> Call:
+def call_where(request: ViewerRequest, slug: str, may: Callable[[Call, Viewer], bool]) -> Call:
     """Give the call where the viewer may do this there. A steward who reads is told why not; to others it is not here."""
-    call = call_or_404(request, slug, *near)
+    call = call_or_404(request, slug)
     if may(call, request.viewer):
         return call
     if request.viewer.has(Role.STEWARD) and may is may_write_down:

@@ -15,6 +15,9 @@ PER = ("hour", "month", "term")
 class Call(models.Model):
     """One open call: a draft until entry `entry` publishes it. The columns hold the rules in force, with what was corrected.
 
+    Where a panel chooses, the shortlist is made by drawing a line: `line` is the least mean share of points, per thousand, and
+    `line_reasons` say why there. If someone opened the page of names before that, `names_by` did so first, and the record of
+    the selection says that names were seen.
     Once everyone has a decision, `decided_on` is filled, and entry `decided_entry` tells how; from then on applicants read theirs.
     """
 
@@ -47,11 +50,22 @@ class Call(models.Model):
     #: The most that one agreement with a lead may cost.
     not_to_exceed = models.DecimalField(max_digits=12, decimal_places=2)
     entry = models.PositiveBigIntegerField(null=True)
+    line = models.PositiveSmallIntegerField(null=True)
+    line_reasons = models.TextField(blank=True)
+    line_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    line_on = models.DateField(null=True)
+    names_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    names_on = models.DateField(null=True)
     decided_on = models.DateField(null=True)
     decided_entry = models.PositiveBigIntegerField(null=True)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=Q(line=None, line_reasons="", line_by=None, line_on=None)
+                | (Q(line__isnull=False, line_by__isnull=False, line_on__isnull=False) & ~Q(line_reasons="")),
+                name="a_shortlist_has_reasons",
+            ),
             models.CheckConstraint(
                 condition=Q(decided_on=None, decided_entry=None)
                 | Q(decided_on__isnull=False, decided_entry__isnull=False),

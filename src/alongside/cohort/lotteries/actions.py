@@ -37,7 +37,7 @@ from alongside.cohort.lotteries.queries import (
     who_is_next,
 )
 from alongside.cohort.reviews.actions import refuse_without
-from alongside.cohort.reviews.models import Admitted, Decision, NamesOpened
+from alongside.cohort.reviews.models import Admitted, Decision
 from alongside.cohort.reviews.queries import sums
 from alongside.cohort.seats.actions import AlreadyHere, give_seat, make_alternate
 from alongside.cohort.seats.models import Alternate, Cohort, Seat
@@ -163,7 +163,7 @@ def _pool_of(call: Call) -> list[UUID]:
         raise Refused(_("The rules of this call name no lottery; choose people as its rules say."))
     if call.selection == "lottery":
         return list(call.applications.live().values_list("pk", flat=True))
-    if sums(call).open or not hasattr(call, "shortlist"):
+    if sums(call).open or call.line_on is None:
         raise Refused(_("The panel is not done. Make the shortlist and decide each application on it first."))
     admitted = Admitted.objects.filter(call=call, application__in=call.applications.live())
     return list(admitted.values_list("application", flat=True))
@@ -694,7 +694,7 @@ def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> Ca
     """
     refuse_without(reasons)
     today = refuse_before_it_closed(call, now)
-    call.refresh_from_db(fields=["decided_on"], from_queryset=Call.objects.select_for_update())
+    call.refresh_from_db(fields=["decided_on", "names_on"], from_queryset=Call.objects.select_for_update())
     if call.decided_on is not None:
         raise Refused(_("This selection is over; the record says how people were chosen."))
     waiting = call.applications.live().filter(decision=None).count()
@@ -714,7 +714,7 @@ def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> Ca
             ).as_data(),
             "withdrawn": band(queries.withdrawn(call), pack).as_data(),
             "steward_read": queries.steward_read(call),
-            "names_seen": NamesOpened.objects.filter(call=call).exists(),
+            "names_seen": call.names_on is not None,
             "balance": [{"sought": key, "met": met} for key, met in queries.balance(call)],
         },
         cites={"call": [call.published]},

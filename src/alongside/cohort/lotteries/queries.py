@@ -163,7 +163,7 @@ def invited_here(program: Program) -> dict[int, str]:
     """Give by person what others were invited to do that is not done: read, help or witness. Two queries."""
     found: dict[int, str] = {}
     mine = Reading.objects.filter(reader__call__program=program, read_on=None, recused_on=None)
-    for person in mine.filter(reader__call__shortlist=None).values_list("reader__person", flat=True):
+    for person in mine.filter(reader__call__line_on=None).values_list("reader__person", flat=True):
         found[person] = "reader"
     rows = Invitee.objects.filter(call__program=program, ended_on=None, agrees=None)
     invited = list(rows.values_list("person", "role"))
@@ -214,7 +214,7 @@ def panels_page(call: Call, pack: Pack, lang: str) -> PanelsPage:
 
 
 #: What the pages of a selection read with a call.
-OF_A_CALL = ("shortlist", "lottery__panel_list")
+OF_A_CALL = "lottery__panel_list"
 NEAR = (
     "decision",
     "ticket__lottery__panel_list",

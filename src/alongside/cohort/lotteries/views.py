@@ -33,8 +33,8 @@ from alongside.ground.ui.press import Typed, posted, press
 
 
 def _call(request: ViewerRequest, slug: str) -> Call:
-    """Give a published call with its shortlist, lottery and end."""
-    return call_or_404(request, slug, *OF_A_CALL)
+    """Give a published call with its lottery and end."""
+    return call_or_404(request, slug, OF_A_CALL)
 
 
 @open_to(Role.STEWARD)
@@ -167,7 +167,7 @@ def _quotas(went: queries.HowItWent, request: ViewerRequest, lang: str) -> list[
 @open_to(Role.STEWARD)
 def panels(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Ask for the list of panels of a lottery with quotas, and see how it came out."""
-    call = call_or_404(request, slug, *OF_A_CALL)
+    call = call_or_404(request, slug, OF_A_CALL)
     rules = rules_of(call)
     if not rules or hasattr(call, "lottery"):
         return HttpResponseRedirect(to(request, "lotteries:lottery", slug=slug))
@@ -218,7 +218,7 @@ def sheet(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def close(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """End the selection; from then on everyone reads their result."""
-    call = call_or_404(request, slug, *queries.OF_A_CALL)
+    call = call_or_404(request, slug, queries.OF_A_CALL)
     form, lang = CloseForm(posted(request)), lang_of(request)
     given: Typed = {"call": call, "lang": lang, "now": request.now}
     there = to(request, "lotteries:offers", slug=slug)
@@ -244,7 +244,7 @@ def _cohort(request: ViewerRequest, call: Call, chosen: str, name: str) -> Cohor
 @open_to(Role.STEWARD)
 def offers(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Offer the free seats, and see who answered."""
-    call = call_or_404(request, slug, *queries.OF_A_CALL)
+    call = call_or_404(request, slug, queries.OF_A_CALL)
     today = request.today
     names = names_in(request.program, lang_of(request))
     cohorts = [one for one in cohorts_of(request.program) if one.until_date >= today]

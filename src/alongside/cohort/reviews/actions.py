@@ -16,7 +16,7 @@ from alongside.cohort.applications.models import Application, Event
 from alongside.cohort.calls.actions import refuse_before_it_closed, today_of
 from alongside.cohort.calls.models import READER, WRITES_DOWN, Call, Invitee
 from alongside.cohort.reviews import queries
-from alongside.cohort.reviews.models import Admitted, Decision, NamesOpened, Reading, Score, Shortlist
+from alongside.cohort.reviews.models import Admitted, Decision, Reading, Score
 from alongside.cohort.reviews.queries import LEAST, blind, counted
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
@@ -28,7 +28,7 @@ from alongside.ground.record.declared import appends
 
 def refuse_after_the_shortlist(call: Call) -> None:
     """Raise Refused once the line is drawn."""
-    if Shortlist.objects.filter(call=call).exists():
+    if Call.objects.filter(pk=call.pk).exclude(line_on=None).exists():
         raise Refused(_("The shortlist is made, so the reading is over."))
 
 
@@ -123,8 +123,8 @@ def score(*, reading: Reading, given: Mapping[str, tuple[int, str]], notes: str,
 @appends()
 def open_names(*, call: Call, person: Person, now: datetime) -> None:
     """Keep that someone opened the page of names before the shortlist; the record of the selection tells it."""
-    if not Shortlist.objects.filter(call=call).exists():
-        NamesOpened.objects.get_or_create(call=call, person=person, defaults={"on": today_of(call, now)})
+    unseen = Call.objects.filter(pk=call.pk, line_on=None, names_on=None)
+    unseen.update(names_by=person, names_on=today_of(call, now))
 
 
 def refuse_without(reasons: str) -> None:
@@ -135,17 +135,17 @@ def refuse_without(reasons: str) -> None:
 
 @appends()
 @transaction.atomic
-def make_shortlist(*, call: Call, share: int, reasons: str, by: Person, now: datetime) -> Shortlist:
+def make_shortlist(*, call: Call, share: int, reasons: str, by: Person, now: datetime) -> None:
     """Draw the line at a mean share of points, per thousand. Who is below it gets a no with these reasons.
 
     Raises Refused before two people have read every application, Refused where nobody reaches the line.
     """
     today = refuse_before_it_closed(call, now)
     refuse_without(reasons)
-    Call.objects.select_for_update().get(pk=call.pk)
+    call.refresh_from_db(fields=["line_on"], from_queryset=Call.objects.select_for_update())
     if call.selection == "lottery":
         raise Refused(_("This call is decided by lottery alone; there is no shortlist."))
-    if Shortlist.objects.filter(call=call).exists():
+    if call.line_on:
         raise Refused(_("The shortlist is made and stands; go on to the selection."))
     if lacking := queries.unread(call):
         told = ngettext(
@@ -154,16 +154,16 @@ def make_shortlist(*, call: Call, share: int, reasons: str, by: Person, now: dat
             lacking,
         )
         raise Refused(told % {"n": lacking})
-    made = Shortlist.objects.create(call=call, share=share, reasons=reasons, made_by=by, made_on=today)
     above = set(counted(call).filter(mean__gte=share).values_list("pk", flat=True))
     if not above:
         raise Refused(_("Nobody reaches this line. Choose a lower one."))
+    call.line, call.line_reasons, call.line_by, call.line_on = share, reasons, by, today
+    call.save(update_fields=["line", "line_reasons", "line_by", "line_on"])
     below = [one for one in call.applications.live() if one.pk not in above]
     Event.objects.bulk_create(Event(application_id=pk, kind=EventKind.SHORTLISTED, on=today) for pk in above)
     Decision.objects.bulk_create(
         Decision(application=one, call=call, outcome="no", reasons=reasons, on=today) for one in below
     )
-    return made
 
 
 @appends()

@@ -1,8 +1,7 @@
-"""Which reader has which application and what they make of it, the shortlist, and what is decided with reasons."""
+"""Which reader has which application and what they make of it, and what is decided with reasons."""
 
 import uuid
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -78,33 +77,7 @@ class Score(models.Model):
         ]
 
 
-class NamesOpened(models.Model):
-    """Someone opened the page of names before there was a shortlist; the record of the selection says so."""
-
-    call = models.ForeignKey(Call, models.PROTECT, related_name="names_opened")
-    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    on = models.DateField()
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["call", "person"], name="names_are_opened_once_by_a_person"),
-        ]
-
-
 OUTCOMES = ("seat", "alternate", "no")
-
-
-class Shortlist(models.Model):
-    """The line was drawn: `share` is the least mean share of points, per thousand; `reasons` say why there."""
-
-    call = models.OneToOneField(Call, models.PROTECT, related_name="shortlist")
-    share = models.PositiveSmallIntegerField()
-    reasons = models.TextField()
-    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
-    made_on = models.DateField()
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=~Q(reasons=""), name="a_shortlist_has_reasons")]
 
 
 class Admitted(models.Model):

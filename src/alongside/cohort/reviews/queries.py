@@ -56,7 +56,7 @@ class Progress:
 
 
 def progress(call: Call) -> Progress:
-    """Count where the reading stands. Five queries."""
+    """Count where the reading stands. Three queries."""
     rows = counted(call)
     readers: QuerySet[Any] = call.invitees.readers().select_related("person").order_by("pk")
     live = Q(readings__application__in=call.applications.live())
@@ -76,7 +76,7 @@ def progress(call: Call) -> Progress:
         unread=totals["unread"],
         unwritten=unwritten(call).count(),
         readers=[ReaderRow(one, one.held, one.done, one.gone) for one in found],
-        opened=call.names_opened.exists(),
+        opened=call.names_on is not None,
     )
 
 
@@ -168,7 +168,7 @@ def readings_of(application: Application) -> list[list[tuple[int, int, str]]]:
 
 def is_on_the_panel(person_id: int | None, call: Call) -> bool:
     """Say whether a person reads for this call and the shortlist is made. One query."""
-    return call.invitees.readers().filter(person=person_id, call__shortlist__isnull=False).exists()
+    return call.invitees.readers().filter(person=person_id, call__line_on__isnull=False).exists()
 
 
 @dataclass(frozen=True)
@@ -279,7 +279,7 @@ def shares(ours: Sequence[frozenset[str]], theirs: Sequence[frozenset[str]]) -> 
 
 def may_hear(call: Call, viewer: Viewer) -> bool:
     """Say whether the viewer may hear the shortlist: the steward and the panel, once it is made."""
-    if not hasattr(call, "shortlist"):
+    if call.line_on is None:
         return False
     return viewer.has(Role.STEWARD) or call.invitees.readers().filter(person=viewer.person_id or 0).exists()
 
@@ -296,7 +296,7 @@ def heard_recording(call: Call, viewer: Viewer, pk: int) -> Recording | None:
 def count_to_read(program: Program, viewer: Viewer) -> int:
     """Count what the viewer has to read. One query."""
     mine = Reading.objects.filter(reader__person=viewer.person_id, reader__call__program=program)
-    return mine.held().filter(reader__call__shortlist=None).count()
+    return mine.held().filter(reader__call__line_on=None).count()
 
 
 #: Mail addresses, web addresses, names of accounts, and numbers as long as a phone's. A mail address is looked for
@@ -342,19 +342,18 @@ def queues(
     rows = _own(person_id, program).order_by("pk")
     if after:
         rows = rows.filter(pk__gt=after)
-    near = ("reader__call__shortlist",)
-    found = list(rows.select_related(*near).defer("assigned_on")[: PAGE + 1])
+    found = list(rows.select_related("reader__call").defer("assigned_on")[: PAGE + 1])
     by_call: dict[int, Queue] = {}
     for one in found[:PAGE]:
         call = one.reader.call
-        held = by_call.setdefault(call.pk, Queue(call, is_over=hasattr(call, "shortlist")))
+        held = by_call.setdefault(call.pk, Queue(call, is_over=call.line_on is not None))
         held.rows.append(Row(one.pk, one.read_on is not None))
     return list(by_call.values()), found[PAGE - 1].pk if len(found) > PAGE else None
 
 
 def reading_of(person_id: int | None, program: Program, pk: UUID) -> Reading | None:
     """Give one of a person's own readings that still counts, or None. One query."""
-    near = ("reader__call__program", "reader__call__shortlist", "application")
+    near = ("reader__call__program", "application")
     return _own(person_id, program).filter(pk=pk).select_related(*near).first()
 
 

@@ -39,7 +39,7 @@ PART, CANNOT = 206, 416
 @open_to(Role.PERSON)
 def panel_one(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBase:
     """Show one application of the shortlist to the panel and the steward: who, what was said, and its recordings to hear."""
-    call = call_where(request, slug, queries.may_hear, "shortlist")
+    call = call_where(request, slug, queries.may_hear)
     found = or_404(queries.listed(call, reference))
     context = {"call": call, "one": found, "said": queries.said_in(found, lang_of(request))}
     return render(request, "reviews/panel_one.html", context)
@@ -48,7 +48,7 @@ def panel_one(request: ViewerRequest, slug: str, reference: str) -> HttpResponse
 @open_to(Role.PERSON)
 def sound(request: ViewerRequest, slug: str, pk: int) -> HttpResponseBase:
     """Give the sound of a recording to whoever may hear it now; nobody on the way keeps it, and its name names nobody."""
-    found = or_404(queries.heard_recording(call_or_404(request, slug, "shortlist"), request.viewer, pk))
+    found = or_404(queries.heard_recording(call_or_404(request, slug), request.viewer, pk))
     response = _part(bytes(found.bytes.content), request.headers.get("Range", ""))
     response["Content-Type"] = KINDS.get(found.kind, "application/octet-stream")
     way = "attachment" if "save" in request.GET else "inline"
@@ -101,7 +101,7 @@ def reading(request: ViewerRequest, pk: UUID) -> HttpResponseBase:
         "seen": seen,
         "form": form,
         "pairs": [(form[f"points-{one.key}"], form[f"words-{one.key}"]) for one in seen.rubric],
-        "is_over": hasattr(mine.reader.call, "shortlist"),
+        "is_over": mine.reader.call.line_on is not None,
         "pk": pk,
     }
     return render(request, "reviews/reading.html", context)
@@ -229,8 +229,8 @@ def new_code(request: ViewerRequest, slug: str, reference: str) -> HttpResponseB
 @open_to(Role.STEWARD)
 def shortlist(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Draw the line; with the line drawn, list the shortlist and what is decided of it."""
-    call = call_or_404(request, slug, "shortlist")
-    if hasattr(call, "shortlist"):
+    call = call_or_404(request, slug)
+    if call.line_on:
         rows = queries.shortlist_page(call, request.GET.get("after", ""))
         context = {"call": call, "sums": queries.sums(call), **paged(rows)}
         return render(request, "reviews/shortlist.html", context)
