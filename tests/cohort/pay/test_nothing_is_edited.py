@@ -7,7 +7,7 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from alongside.cohort.pay import actions
-from alongside.cohort.pay.models import Bill, Note, Payment
+from alongside.cohort.pay.models import Attachment, Payment
 from alongside.ground.record import triggers
 from tests.cohort.pay.cast import paid_by_the_hour
 
@@ -82,9 +82,8 @@ def is_taken(sql):
 
 def test_what_a_lead_added_goes_only_on_its_day(both_databases):
     cast = paid_cohort()
-    for erasable in (Note, Bill):
-        with pytest.raises(DatabaseError, match="only added"), transaction.atomic():
-            erasable.objects.all().delete()
+    with pytest.raises(DatabaseError, match="only added"), transaction.atomic():
+        Attachment.objects.all().delete()
     cast.thread.now += timedelta(days=366 * 8)
     assert actions.erase(program=cast.program, now=cast.now) == 3  # the claims of the cast
-    assert (Note.objects.count(), Bill.objects.count()) == (0, 0)
+    assert Attachment.objects.count() == 0

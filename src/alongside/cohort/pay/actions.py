@@ -12,12 +12,11 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.pay.models import (
     Agreement,
-    Bill,
+    Attachment,
     Budget,
     Claim,
     Correction,
     FileBack,
-    Note,
     Payee,
     Payment,
     Proposal,
@@ -218,11 +217,9 @@ def _write(seat: Seat, agreement: Agreement, work: Work, found: _Judged, today: 
         corrects=work.corrects,
         logged_on=_first_logged(work, today),
     )
-    if work.note:
-        Note.objects.create(claim=claim, words=work.note)
-    if work.bill:
-        media_type, content = work.bill
-        Bill.objects.create(claim=claim, media_type=media_type, content=content)
+    if work.note or work.bill:
+        media_type, bill = work.bill or ("", None)
+        Attachment.objects.create(claim=claim, words=work.note, media_type=media_type, bill=bill)
     return claim
 
 
@@ -476,8 +473,7 @@ def erase(*, program: Program, now: datetime) -> int:
     Claim.objects.filter(pk__in=[one.pk for one in claims]).update(
         erased_by=pack.pay.retention, erased_on=today
     )
-    Note.objects.filter(claim__in=claims).delete()
-    Bill.objects.filter(claim__in=claims).delete()
+    Attachment.objects.filter(claim__in=claims).delete()
     return len(claims)
 
 

@@ -15,10 +15,9 @@ class PayConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the tables of pay as insert-only. What a lead added in words or as a picture goes once its day is noted."""
-        from alongside.cohort.pay.models import Bill, Claim, Note, Payment  # noqa: PLC0415 -- models must be loaded first
+        from alongside.cohort.pay.models import Attachment, Claim, Payment  # noqa: PLC0415 -- models must be loaded first
         from alongside.ground.record.triggers import register, table_of  # noqa: PLC0415 -- models must be loaded first
 
-        erasable = (Note, Bill)
         once: dict[object, tuple[tuple[str, ...], ...]] = {
             Claim: (
                 ("verdict", "reason", "decided_by", "decided_on"),
@@ -29,4 +28,4 @@ class PayConfig(AppConfig):
             Payment: (("file", "paid_on"), ("rejection", "rejected_by", "rejected_on")),
         }
         for one in self.get_models():
-            register(table_of(one, WORD, ERASED if one in erasable else "", once=once.get(one, ())))
+            register(table_of(one, WORD, ERASED if one is Attachment else "", once=once.get(one, ())))

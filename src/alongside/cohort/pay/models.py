@@ -354,28 +354,37 @@ class Claim(Sum):
         )
 
     @property
+    def note(self) -> str:
+        """Give what the lead added in words. Asks nothing where it came along."""
+        return self.attachment.words if hasattr(self, "attachment") else ""
+
+    @property
+    def has_bill(self) -> bool:
+        """Say whether the lead added a picture of a bill. Asks nothing where it came along."""
+        return hasattr(self, "attachment") and bool(self.attachment.media_type)
+
+    @property
     def hours(self) -> str:
         """Give the time as hours and minutes, as 1:30."""
         return f"{self.minutes // HOUR}:{self.minutes % HOUR:02}" if self.minutes else ""
 
 
-class Note(models.Model):
-    """What a lead adds in words. For the steward; erased on its day."""
+class Attachment(models.Model):
+    """What a lead adds for the steward: words, a picture of a bill, or both. Here and nowhere on the web; erased on its day.
 
-    claim = models.OneToOneField(Claim, models.PROTECT, related_name="note")
-    words = models.TextField()
+    The picture is without what the camera wrote into it.
+    """
 
-
-class Bill(models.Model):
-    """A picture of a bill, without what the camera wrote into it. Here and nowhere on the web; erased on its day."""
-
-    claim = models.OneToOneField(Claim, models.PROTECT, related_name="bill")
-    media_type = models.CharField(max_length=20)
-    content = models.BinaryField()
+    claim = models.OneToOneField(Claim, models.PROTECT, related_name="attachment")
+    words = models.TextField(blank=True)
+    media_type = models.CharField(max_length=20, blank=True)
+    bill = models.BinaryField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(media_type__in=("image/jpeg", "image/png")), name="a_bill_is_a_picture"
+                condition=Q(media_type="", bill=None)
+                | Q(media_type__in=("image/jpeg", "image/png"), bill__isnull=False),
+                name="a_bill_is_a_picture",
             ),
         ]

@@ -9,7 +9,7 @@ from django.db.models import F, Prefetch, Q, QuerySet, Sum
 
 from alongside.cohort.pay.models import (
     Agreement,
-    Bill,
+    Attachment,
     Budget,
     Claim,
     Payment,
@@ -108,10 +108,10 @@ class ClaimView:
 
 def with_all(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Bring along what is said about claims, without the pictures. One query, and three where payments were asked for."""
-    related = ("agreement", "payment", "note", "bill", "corrected_by")
+    related = ("agreement", "payment", "attachment", "corrected_by")
     rows = claims.select_related(*related, "seat__person", "seat__payee", "seat__cohort")
     again = Prefetch("payment__again", AGAIN)
-    return rows.defer("bill__content").prefetch_related("payment__corrections", again)
+    return rows.defer("attachment__bill").prefetch_related("payment__corrections", again)
 
 
 def shown(
@@ -292,9 +292,9 @@ def correctable(seat: Seat, claim: int | None) -> Claim | None:
     return found if fits else None
 
 
-def bill_for(program: Program, viewer: Viewer, claim: int) -> Bill | None:
+def bill_for(program: Program, viewer: Viewer, claim: int) -> Attachment | None:
     """Give the picture of a bill to the lead who sent it and to the steward; None to anyone else."""
-    bills = Bill.objects.filter(claim=claim, claim__seat__cohort__program=program)
+    bills = Attachment.objects.exclude(bill=None).filter(claim=claim, claim__seat__cohort__program=program)
     if not viewer.has(Role.STEWARD):
         bills = bills.filter(claim__seat__person=viewer.person_id)
     return bills.first()

@@ -90,7 +90,7 @@ def _before(request: ViewerRequest, seat: Seat) -> dict[str, object]:
     if claim is None:
         return {}
     found = {"corrects": claim.pk, "on": claim.on, "what": claim.what, "hours": claim.hours}
-    return found | {"amount": claim.money.plain(), "note": claim.note.words if hasattr(claim, "note") else ""}
+    return found | {"amount": claim.money.plain(), "note": claim.note}
 
 
 def _log(request: ViewerRequest, form_class: type[LogForm] | None, page: str) -> HttpResponseBase:
@@ -175,7 +175,7 @@ def _kept(one: queries.ClaimView) -> list[str]:
         one.state,
         one.paid_on.isoformat() if one.paid_on else "",
         one.reference,
-        claim.note.words if hasattr(claim, "note") else "",
+        claim.note,
     ]
 
 
@@ -198,7 +198,7 @@ def as_file(text: str, name: str) -> HttpResponse:
 def bill(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Show the picture of a bill to the lead who sent it and to the steward."""
     found = or_404(queries.bill_for(request.program, request.viewer, claim))
-    response = HttpResponse(bytes(found.content), content_type=found.media_type)
+    response = HttpResponse(bytes(found.bill or b""), content_type=found.media_type)
     response["Content-Disposition"] = f'inline; filename="bill-{claim}"'
     response["Cache-Control"] = "no-store"
     return response
