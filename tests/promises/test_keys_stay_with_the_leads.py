@@ -146,6 +146,8 @@ def test_the_database_itself_changes_and_takes_away_no_wrapped_key(both_database
             Wrap.objects.all().delete(),
         ),
         lambda: EngagementKey.objects.update(recipient="-"),
+        lambda: EngagementKey.objects.update(test=b"-"),
+        lambda: EngagementKey.objects.update(nonce_hash="-"),
         lambda: EngagementKey.objects.update(destroyed=keys.thread.promise, engagement="-"),
         lambda: [EngagementKey.objects.update(destroyed=one) for one in (keys.thread.promise, None)],
     ):
