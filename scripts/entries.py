@@ -12,11 +12,11 @@ SEATS = {SERVED: "also those whose term is over", ANY: "any that was taken"}
 
 HEAD = """# Entries of the record
 
-Every line of the public log, as grammar version 2 knows it; what it knew before stays valid for old entries. Made from `core.grammar` by `python scripts/entries.py`.
+Every line of the public log, as grammar version 3 knows it; what it knew before stays valid for old entries. Made from `core.grammar` by `python scripts/entries.py`.
 
 An entry is canonical JSON with exactly these fields:
 
-    {"v": 2, "kind": "...", "date": "YYYY-MM-DD", "pen": "...", "by": [...], "data": {...}, "cites": {...}, "texts": {...}}
+    {"v": 3, "kind": "...", "date": "YYYY-MM-DD", "pen": "...", "by": [...], "data": {...}, "cites": {...}, "texts": {...}}
 
 - `date` is the program's local day, never a finer time. Days never go backwards.
 - `pen` says whose pen it is: `community`, `city`, `both`, `clock` (it happened by itself) or `program` (the steward).

@@ -198,6 +198,9 @@ def leads_cases():
     sign_key = seed.public_key().public_bytes_raw().hex()
     marks = [receipt.seal_mark(stream(f"finding {n}")(32)).hex() for n in range(13)]
     salt = stream("salt")(32)
+    locked_to = {
+        one: keys.recipient_of(keys.identity_text(stream(one)(32))) for one in ("seat-5e6f7a8b", seat)
+    }
     vouch = leads.vouch_statement(origin=origin, seat=seat, recipient=recipient, sign_key=sign_key)
     finding = {
         "promise": 12,
@@ -224,6 +227,11 @@ def leads_cases():
         "k": pack.k,
         "edges": list(pack.bands),
         "vouch": vouch.hex(),
+        "engagement": "library-computers",
+        "locked_to": locked_to,
+        "locked": leads.locked_statement(
+            origin=origin, engagement="library-computers", recipient=recipient, keys=locked_to
+        ).hex(),
         "sign_in": leads.challenge_statement(origin=origin, seat=seat, challenge="signed:words").hex(),
         "opened": leads.opened_statement(origin=origin, promise=12, marks=marks, not_opened=3).hex(),
         "fingerprint": leads.fingerprint(recipient, sign_key),

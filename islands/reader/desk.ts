@@ -4,8 +4,8 @@ import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { listLeads } from "../lib/leads/choice.ts";
 import { openText, sealTo, sign } from "../lib/leads/keyring.ts";
 import { Refused } from "../lib/leads/server.ts";
-import { fingerprint, type PublicKeys, vouchStatement } from "../lib/leads/statements.ts";
-import { firstKey, type KeyEntry, keysInForce, keysOf } from "../lib/leads/trust.ts";
+import { fingerprint, lockedStatement, type PublicKeys, vouchStatement } from "../lib/leads/statements.ts";
+import { firstKey, history, isMadeByLead, type KeyEntry, keysInForce, keysOf } from "../lib/leads/trust.ts";
 import { done, field, fill, made, press, problem, renewed, showWhen, turnTo, words } from "../lib/leads/views.ts";
 import { one, show } from "../lib/page.ts";
 import type { Engagement, Session } from "./session.ts";
@@ -29,7 +29,7 @@ interface Desk {
 /** Load the desk and show it. */
 export async function showDesk(session: Session): Promise<Desk> {
   const { host, server } = session;
-  const desk = await server.get<Desk>("desk");
+  const desk = checked(await server.get<Desk>("desk"), server.origin);
   const keys = keysInForce(desk.keys, server.origin);
   const isWanted = ({ slug }: Engagement): number => Number(slug === session.wanted);
   const inOrder = [...desk.engagements].sort((a, b) => isWanted(b) - isWanted(a));
@@ -49,9 +49,20 @@ export async function showDesk(session: Session): Promise<Desk> {
   return desk;
 }
 
+/** Take the recipient of an engagement from nobody but the lead who made its key and signed it; else there is none to read, test or write with. */
+function checked(desk: Desk, origin: string): Desk {
+  const past = history(desk.keys, origin);
+  const engagements = desk.engagements.map((one) => {
+    const isGood = one.made !== null && isMadeByLead(one.made, one.slug, past, origin);
+    return { ...one, recipient: isGood ? one.made.data.recipient : null };
+  });
+  return { ...desk, engagements };
+}
+
 /** Name where an engagement stands for this lead. */
 function stateOf(engagement: Engagement, seat: string): string {
   if (engagement.destroyed) return "destroyed";
+  if (engagement.made && !engagement.recipient) return "forged";
   if (!engagement.recipient) return "no-key";
   if (!engagement.holders.includes(seat)) return "not-mine";
   if (engagement.promise !== null) return "open";
@@ -146,29 +157,42 @@ function choose(session: Session, engagement: Engagement, keys: [string, PublicK
     const seats = chosen();
     const to = keys.filter(([seat]) => seats.includes(seat));
     await (what === "make" ? makeKey : shareKey)(session, engagement, to);
-    await showDesk(session);
     done(host, words(host, what === "make" ? "made" : "shared"));
   });
 }
 
-async function makeKey({ server }: Session, engagement: Engagement, to: [string, PublicKeys][]): Promise<void> {
+async function makeKey(session: Session, engagement: Engagement, to: [string, PublicKeys][]): Promise<void> {
   const identity = await generateX25519Identity();
   const recipient = await identityToRecipient(identity);
-  await server.post(`engagements/${engagement.slug}/make-key`, { recipient, wraps: await wrapped(identity, to) });
+  const body = { recipient, ...(await locked(session, engagement.slug, identity, to)) };
+  await session.server.post(`engagements/${engagement.slug}/make-key`, body);
+  const { engagements } = await showDesk(session);
+  const shown = engagements.find(({ slug }) => slug === engagement.slug)?.recipient;
+  if (shown !== recipient) throw new Refused(words(session.host, "another-key"), 0);
 }
 
 async function shareKey(session: Session, engagement: Engagement, to: [string, PublicKeys][]): Promise<void> {
   const { identity } = await engagementKey(session, engagement);
-  await session.server.post(`engagements/${engagement.slug}/share`, { wraps: await wrapped(identity, to) });
+  const body = await locked(session, engagement.slug, identity, to);
+  await session.server.post(`engagements/${engagement.slug}/share`, body);
+  await showDesk(session);
 }
 
-async function wrapped(identity: string, to: [string, PublicKeys][]): Promise<{ [seat: string]: string }> {
+/** Lock the key of an engagement to leads, and sign it and their keys, so that nobody puts another in its place. */
+async function locked(
+  { server, keyring }: Session,
+  slug: string,
+  identity: string,
+  to: [string, PublicKeys][],
+): Promise<{ wraps: { [seat: string]: string }; signature: string }> {
   const wraps: { [seat: string]: string } = {};
   for (const [seat, own] of to) wraps[seat] = await sealTo(own.recipient, identity);
-  return wraps;
+  const keys = to.map(([seat, own]): [string, string] => [seat, own.recipient]);
+  const statement = lockedStatement(server.origin, slug, await identityToRecipient(identity), keys);
+  return { wraps, signature: sign(keyring, statement) };
 }
 
-/** Fetch an engagement's key and open it with the lead's own: of all that was sealed to it, what fits the engagement. */
+/** Fetch an engagement's key and open it with the lead's own: of all that was sealed to it, what fits the key that a lead signed. */
 export async function engagementKey(
   session: Session,
   engagement: Engagement,

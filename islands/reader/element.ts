@@ -25,6 +25,7 @@ everyElement("lead-reader", (host) => {
     });
     const { engagements } = await showDesk(session);
     const wanted = engagements.find(({ slug }) => slug === session.wanted);
-    if (wanted?.promise != null && wanted.holders.includes(lead.server.seat)) await session.read(wanted);
+    if (wanted?.promise != null && wanted.recipient && wanted.holders.includes(lead.server.seat))
+      await session.read(wanted);
   });
 });

@@ -1,5 +1,6 @@
 /** What a lead who unlocked the reader has in hand: the engagements of the desk, one that is open, and what is written in it. */
 
+import type { MadeEntry } from "../lib/leads/trust.ts";
 import type { Lead } from "../lib/leads/unlock.ts";
 import type { OpenedVoice, Reason } from "./voices.ts";
 
@@ -18,6 +19,8 @@ export interface Engagement {
   readonly title: string;
   readonly promise: number | null;
   readonly recipient: string | null;
+  /** The entry that made its key; what it says counts once this device has checked which lead signed it. */
+  readonly made: MadeEntry | null;
   readonly holders: readonly string[];
   readonly tested: readonly string[];
   readonly destroyed: boolean;

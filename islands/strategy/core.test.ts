@@ -77,17 +77,20 @@ test("a server that names one more lead, or another key, gets nothing sealed to 
   const keys = await Promise.all([ana, ben, ghost].map(publicKeys));
   const entry = (index: number, kind: string, seat: string, own: PublicKeys, certs: object[] = []): KeyEntry =>
     ({
-      v: 1,
       index,
       kind,
       cites: {},
       data: { seat, recipient: own.recipient, sign_key: own.signKey, certs },
     }) as KeyEntry;
   const [first, second, third] = keys as [PublicKeys, PublicKeys, PublicKeys];
+  const founding = [
+    { seat: "seat-a", signature: sign(ana, vouchStatement(ORIGIN, "seat-b", second)) },
+    { seat: "seat-b", signature: sign(ben, vouchStatement(ORIGIN, "seat-a", first)) },
+  ];
   const forged = { seat: "seat-a", signature: sign(ghost, vouchStatement(ORIGIN, "seat-ghost", third)) };
   const entries = [
     entry(0, "key.founded", "seat-a", first),
-    entry(1, "key.founded", "seat-b", second),
+    { ...entry(1, "key.founded", "seat-b", second, founding), cites: { key: [0] } },
     entry(2, "key.certified", "seat-ghost", third, [forged, { ...forged, seat: "seat-b" }]),
     entry(3, "key.certified", "seat-b", third, [forged]),
   ];

@@ -5,7 +5,7 @@ import { hex, padded, random, utf8 } from "../lib/bytes.ts";
 import { canonical, type Json, whole } from "../lib/canonical.ts";
 import { isSigned } from "../lib/leads/keyring.ts";
 import { lines, type PublicKeys } from "../lib/leads/statements.ts";
-import { type KeyEntry, keysInForce } from "../lib/leads/trust.ts";
+import { history, type KeyEntry } from "../lib/leads/trust.ts";
 
 /** The single fields, and the fields of each kind of row. Every value is text. */
 export const WORDS = ["title", "long", "intermediate", "short", "bring", "gain"] as const;
@@ -104,11 +104,8 @@ export function plaintext(
 /** Give every key by which each lead ever signed: old versions stay readable after a new keyring. */
 export function signKeys(entries: readonly KeyEntry[], origin: string): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
-  const ordered = [...entries].sort((one, other) => one.index - other.index);
-  for (let count = 1; count <= ordered.length; count++) {
-    for (const [seat, keys] of keysInForce(ordered.slice(0, count), origin)) {
-      found.set(seat, (found.get(seat) ?? new Set()).add(keys.signKey));
-    }
+  for (const { keys } of history(entries, origin)) {
+    for (const [seat, { signKey }] of keys) found.set(seat, (found.get(seat) ?? new Set()).add(signKey));
   }
   return found;
 }

@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from alongside.core.canonical import canonical
 from alongside.core.grammar.kinds import KINDS, VERSION
+from alongside.core.sealing.keys import recipient_text
 from alongside.core.sealing.leads import vouch_statement
 
 type Value = dict[str, Any]
@@ -569,6 +570,48 @@ def a_share_of_another_key(log):
     return log.add("key.shared", log.holders(promise)[:1], data, {"key": [key]})
 
 
+NOT_SIGNED = "does not stand under this key"
+
+
+@breaks(2, NOT_SIGNED)
+def a_key_that_the_server_put_in_the_place_of_the_leads(log):
+    at = log.pick("key.made")
+    log[at]["data"]["recipient"] = recipient_text(log.draw.randbytes(31) + b"\x21")
+    return at
+
+
+@breaks(2, NOT_SIGNED)
+def a_key_that_another_lead_is_said_to_have_made(log):
+    at = log.pick("key.made")
+    (maker,) = log[at]["by"]
+    log[at]["by"] = [log.draw.choice([one for one in log[at]["data"]["wrapped_to"] if one != maker])]
+    return at
+
+
+@breaks(2, NOT_SIGNED)
+def a_key_signed_by_whoever_holds_the_server(log):
+    at = log.pick("key.made")
+    seed = log.draw.randbytes(32)
+    signature = Ed25519PrivateKey.from_private_bytes(seed).sign(log.draw.randbytes(90))
+    log[at]["data"]["signature"] = base64.b64encode(signature).decode()
+    return at
+
+
+@breaks(2, NOT_SIGNED)
+def a_key_that_is_locked_to_fewer_leads_than_its_maker_signed(log):
+    at = log.pick("key.made", where=lambda one: len(one["data"]["wrapped_to"]) > 2)
+    own = [one for one in log[at]["data"]["wrapped_to"] if one not in log[at]["by"]]
+    log[at]["data"]["wrapped_to"].remove(log.draw.choice(own))
+    return at
+
+
+@breaks(2, NOT_SIGNED)
+def a_share_that_the_lead_did_not_sign(log):
+    promise = log.pick(*OPENED)
+    key = log[promise]["cites"]["key"][0]
+    return log.add("key.shared", log.holders(promise)[:1], dict(log[key]["data"]), {"key": [key]})
+
+
 @breaks(2, "a batch below")
 def a_batch_below_k(log):
     at = log.pick("voices.published")
@@ -684,9 +727,8 @@ def a_list_that_one_lead_signed(log):
 def a_list_by_a_lead_without_the_key(log):
     at = log.pick("voices.opened")
     key = log[log[at]["cites"]["engagement"][0]]["cites"]["key"][0]
-    tested = {one for test in log.citing(key, "key.tested") for one in log[test]["by"]}
-    log[key]["data"]["wrapped_to"] = sorted(tested)
-    others = [one for one in log.seats() if one not in tested]
+    taken = [log[one]["data"]["seat"] for one in log.all("seat.taken")]
+    others = [one for one in taken if one not in log[key]["data"]["wrapped_to"]]
     log[at]["by"][log.draw.randrange(2)] = log.draw.choice(others)
     return at
 

@@ -17,7 +17,7 @@ from alongside.core.ledger.keys import KeyKind, Signer
 from alongside.core.ledger.tree import Tree
 from alongside.core.sealing import receipt
 from alongside.core.sealing.keys import recipient_text
-from alongside.core.sealing.leads import vouch_statement
+from alongside.core.sealing.leads import locked_statement, vouch_statement
 from alongside.core.sealing.voice import form_hash
 
 SIGNER = Signer("record.example/river-city", KeyKind.ED25519, b"r" * 32)
@@ -33,9 +33,15 @@ def fake(n):
     return hashlib.sha256(str(n).encode()).hexdigest()
 
 
+#: The signing keys that were drawn here, by the public ones.
+HANDS = {}
+
+
 def hand(seat):
     """Give the signing key of a seat."""
-    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(seat.encode()).digest())
+    drawn = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(seat.encode()).digest())
+    HANDS[drawn.public_key().public_bytes_raw().hex()] = drawn
+    return drawn
 
 
 def recipient(name):
@@ -60,6 +66,20 @@ def founded(first, second, origin, at):
     """Give what the second founding key holds, and cites: the keys of a seat, and what both leads signed."""
     certs = [cert(first, second, origin), cert(second, first, origin)]
     return {**key_of(second), "certs": certs}, {"key": [at]}
+
+
+def signed(kind, by, data, keys, origin):
+    """Give what an entry holds, with what the lead who makes or shares a key signs; `keys` are the leads' by seat.
+
+    Another name signs for a lead whose signing key was not drawn here.
+    """
+    if kind not in {"key.made", "key.shared"} or "signature" in data:
+        return data
+    signer = HANDS.get(keys.get(by[0], {}).get("sign_key")) or hand("nobody")
+    to = {one: keys[one]["recipient"] for one in data["wrapped_to"] if one in keys}
+    named = {name: data[name] for name in ("engagement", "recipient")}
+    signature = signer.sign(locked_statement(origin=origin, keys=to, **named))
+    return {**data, "signature": base64.b64encode(signature).decode()}
 
 
 #: What grammar 1 held in the entry itself, and is a text since.
@@ -106,6 +126,7 @@ class Record:
 
     def add(self, kind, on, by, data=None, cites=None, texts=(), lang="en"):
         index = len(self.entries)
+        data = signed(kind, by, data or {}, self.keys(), SIGNER.name)
         self.entries.append(
             in_grammar(
                 self.v,
@@ -114,12 +135,12 @@ class Record:
                     "date": on,
                     "pen": KINDS[kind].pen,
                     "by": by,
-                    "data": data or {},
+                    "data": data,
                     "cites": cites or {},
                     "texts": {
                         name: {
                             "lang": "zxx" if name == "sources" else lang,
-                            "sha256": self.words.keep(index, self.said(name, index, data or {})),
+                            "sha256": self.words.keep(index, self.said(name, index, data)),
                         }
                         for name in texts
                     },
@@ -127,6 +148,11 @@ class Record:
             )
         )
         return index
+
+    def keys(self):
+        """Give the newest key of each seat."""
+        brought = [one["data"] for one in self.entries if one["kind"] in {"key.founded", "key.certified"}]
+        return {one["seat"]: one for one in brought}
 
     def said(self, name, index, data):
         """Give the words of a text: of a promise's questions, those that it asks."""

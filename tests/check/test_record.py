@@ -468,14 +468,14 @@ def test_the_day_in_which_the_clock_has_yet_to_tell_a_silence_is_no_fault(check,
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (lambda raw: raw.replace(b'"v":2', b'"v": 2'), "the bytes are not canonical JSON."),
+        (lambda raw: raw.replace(b'"v":3', b'"v": 3'), "the bytes are not canonical JSON."),
         (
             lambda raw: b'{"zz":0,' + raw[1:],
             "an entry has exactly these fields: by, cites, data, date, kind, pen, texts, v.",
         ),
         (
-            lambda raw: raw.replace(b'"v":2', b'"v":3'),
-            "this grammar knows versions 1 to 2; use a newer verifier.",
+            lambda raw: raw.replace(b'"v":3', b'"v":4'),
+            "this grammar knows versions 1 to 3; use a newer verifier.",
         ),
         (lambda raw: b"not an entry", "the entry is not JSON."),
     ],

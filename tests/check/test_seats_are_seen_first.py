@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from alongside.core.entries import GrammarError
+from alongside.core.grammar.kinds import VERSION
 from alongside.core.grammar.log import check_log
 from alongside.core.sealing.leads import vouch_statement
 from tests.check.records import SIGNER, Record, founded, hand, key_of, small
@@ -25,7 +26,7 @@ def later(day, days):
 class Log(Record):
     """A record of a program that begins on 5 January; each entry is of the day of the last one, or of a later one."""
 
-    def __init__(self, v=2):
+    def __init__(self, v=VERSION):
         super().__init__(v)
         self.on = "2026-01-05"
         opened = {"program": "river-city", "time_zone": "America/Los_Angeles", "demonstration": False}
@@ -63,7 +64,7 @@ class Log(Record):
         self.tell("seat.suspended", ["steward"], {"seat": seat}, texts=["ground"], on=on)
 
 
-def began(*leads, v=2):
+def began(*leads, v=VERSION):
     """Give a log whose first cohort sits, and the entry of the cohort."""
     log = Log(v)
     cohort = log.cohort("first")

@@ -239,7 +239,7 @@ def test_a_kind_that_is_not_told_is_found():
 
 
 #: Free words whose rules let in nothing but one form: a whole key, a signature that stands, the name of a stage.
-BOUND = {"recipient", "certs", "stage"}
+BOUND = {"recipient", "certs", "signature", "stage"}
 
 
 def takes_words(check) -> bool:

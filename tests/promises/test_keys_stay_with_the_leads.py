@@ -13,12 +13,14 @@ from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
 from alongside.core.entries import GrammarError
 from alongside.core.sealing.envelope import seal
+from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.record.actions import Text
 from alongside.ground.texts import actions as record
+from alongside.site.demo.keys import new_identity
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Correction
-from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, offer, wrap
+from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, lock, offer, wrap
 from tests.promises.attempts import BASE, as_, today
 from tests.support.remembering import remembered
 from tests.support.thread import Thread
@@ -44,9 +46,8 @@ class Keys:
         self.key = actions.make_engagement_key(
             program=thread.program,
             engagement="library-computers",
-            seat=self.ana.seat,
             recipient=RECIPIENT,
-            wraps=wrap(IDENTITY, self.ana, self.ben),
+            **lock(thread.program, self.ana, wrap(IDENTITY, self.ana, self.ben)),
             now=thread.now,
         )
         nonce = open_sealed(bytes(self.key.test), [IDENTITY]).decode().strip()
@@ -69,7 +70,10 @@ class Keys:
 
     def share(self, holder, wraps):
         actions.share_engagement_key(
-            program=self.thread.program, key=self.key, seat=holder.seat, wraps=wraps, now=self.thread.now
+            program=self.thread.program,
+            key=self.key,
+            **lock(self.thread.program, holder, wraps),
+            now=self.thread.now,
         )
 
     def destroy(self, holder):
@@ -312,8 +316,7 @@ def test_a_draft_waits_until_leads_of_today_hold_its_key(db):
     actions.share_engagement_key(
         program=thread.program,
         key=keys.key,
-        seat=keys.ana.seat,
-        wraps=wrap(IDENTITY, keys.cam),
+        **lock(thread.program, keys.ana, wrap(IDENTITY, keys.cam)),
         now=thread.now,
     )
     assert SAYS not in text_of(lead, FINISH)
@@ -331,3 +334,25 @@ def test_leads_of_today_make_another_key_for_a_draft_whose_key_they_do_not_hold(
         engagements.open_engagement(engagement=thread.engagement, now=thread.now)
     (shown,) = queries.desk_of(thread.program, "en", keys.cam.seat, thread.now.date())
     assert (shown["recipient"], shown["holders"], shown["tested"]) == (None, [], [])
+
+
+def test_whoever_takes_the_request_cannot_put_a_key_of_their_own_in_the_place_of_the_leads(db):
+    keys = Keys(today(), opens=False)
+    thread, theirs = keys.thread, new_identity()
+    honest = lock(thread.program, keys.ana, wrap(IDENTITY, keys.ana, keys.ben))
+    forged = {
+        "engagement": "library-computers",
+        "recipient": recipient_of(theirs),
+        "wraps": wrap(theirs, keys.ana, keys.ben),
+    }
+    with pytest.raises(GrammarError, match="does not stand under this key"):
+        actions.make_engagement_key(program=thread.program, now=thread.now, **{**honest, **forged})
+    data = {
+        "engagement": "library-computers",
+        "recipient": forged["recipient"],
+        "wrapped_to": sorted(forged["wraps"]),
+        "signature": honest["signature"],
+    }
+    with pytest.raises(GrammarError, match="does not stand under this key"), transaction.atomic():
+        thread.enter("key.made", [keys.ana.seat.public_id], data)
+    assert [one.recipient for one in EngagementKey.objects.all()] == [RECIPIENT]

@@ -22,6 +22,7 @@ from alongside.check.record import verify_record
 from alongside.check.source import MAX_BYTES, MissingError
 from alongside.check.state import load
 from alongside.core.entries import GrammarError
+from alongside.core.grammar.kinds import VERSION
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.nodes import root_from
 from alongside.core.ledger.tiles import TILE_WIDTH
@@ -678,7 +679,7 @@ def test_a_line_beyond_the_log_silences_no_lead_and_is_told_the_next_night(kept_
     thread, program = kept_and_late, kept_and_late.program
     log = Log.objects.get(program=program)
     lead = thread.first_lead.public_id
-    line = {"v": 2, "kind": "seat.suspended", "date": thread.now.date().isoformat(), "pen": "program"}
+    line = {"v": VERSION, "kind": "seat.suspended", "date": thread.now.date().isoformat(), "pen": "program"}
     line |= {"by": ["steward"], "data": {"seat": lead}, "cites": {}, "texts": {}}
     row = {"kind": line["kind"], "subject": lead, "date": thread.now.date(), "pen": "program"}
     LogEntry.objects.create(log=log, index=NOWHERE, **row, raw=canonical(line), leaf=b"x" * 32)

@@ -9,7 +9,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.keys import founding
-from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, offer, wrap
+from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, lock, offer, wrap
 from tests.check.records import ANA, BEN, SIGNER, small
 from tests.promises.attempts import BASE, as_, today
 from tests.support.thread import Thread
@@ -55,9 +55,8 @@ def make_key(thread, *holders):
     return actions.make_engagement_key(
         program=thread.program,
         engagement="library-computers",
-        seat=holders[0].seat,
         recipient=RECIPIENT,
-        wraps=wrap(IDENTITY, *holders),
+        **lock(thread.program, holders[0], wrap(IDENTITY, *holders)),
         now=thread.now,
     )
 

@@ -27,7 +27,7 @@ from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.projects import actions as projects
-from tests.check.records import fake, founded, key_of
+from tests.check.records import fake, founded, key_of, signed
 from tests.support.remembering import remembered
 
 START = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
@@ -129,7 +129,11 @@ class Thread:
 
     def enter(self, kind: str, by: list[str], data=None, cites=None, texts=None) -> Entry:
         """Append one entry as it is."""
-        draft = record.Draft(kind=kind, by=by, data=data or {}, cites=cites or {}, texts=texts or {})
+        rows = RowsLog(Log.objects.get(program=self.program))
+        brought = [one.data for name in ("key.founded", "key.certified") for one in rows.every(name)]
+        keys = {one["seat"]: one for one in brought}
+        data = signed(kind, by, data or {}, keys, self.program.origin)
+        draft = record.Draft(kind=kind, by=by, data=data, cites=cites or {}, texts=texts or {})
         return record.append(program=self.program, drafts=[draft], now=self.now)[0]
 
     def draft_engagement(

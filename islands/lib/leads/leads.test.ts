@@ -6,8 +6,8 @@ import { test } from "node:test";
 import { drawPassphrase } from "../../reader/passphrase.ts";
 import { fromHex, hex } from "../bytes.ts";
 import { isSigned, type Keyring, makeKeyring, openKeyring, publicKeys, sealKeyring, sign } from "./keyring.ts";
-import { challengeStatement, fingerprint, openedStatement, vouchStatement } from "./statements.ts";
-import { firstKey, type KeyEntry, keysInForce } from "./trust.ts";
+import { challengeStatement, fingerprint, lockedStatement, openedStatement, vouchStatement } from "./statements.ts";
+import { firstKey, history, isMadeByLead, type KeyEntry, keysInForce, type MadeEntry } from "./trust.ts";
 
 const ORIGIN = "riverbend.example/record";
 const vectors = JSON.parse(readFileSync(new URL("../../../vectors/leads.json", import.meta.url), "utf8"));
@@ -23,9 +23,10 @@ test("a keyring opens under its own six words, however they are typed, and under
 });
 
 test("statements and fingerprints are those of Python", () => {
-  const { keys, seat, challenge, promise, marks, not_opened } = vectors;
+  const { keys, seat, challenge, promise, marks, not_opened, engagement, locked_to } = vectors;
   const own = { recipient: keys.recipient, signKey: keys.sign_key };
   equal(hex(vouchStatement(ORIGIN, seat, own)), vectors.vouch);
+  equal(hex(lockedStatement(ORIGIN, engagement, keys.recipient, Object.entries<string>(locked_to))), vectors.locked);
   equal(hex(challengeStatement(ORIGIN, seat, challenge)), vectors.sign_in);
   equal(hex(openedStatement(ORIGIN, promise, marks, not_opened)), vectors.opened);
   equal(fingerprint(own), vectors.fingerprint);
@@ -42,28 +43,23 @@ async function entry(
 ): Promise<KeyEntry> {
   const own = await publicKeys(keyring);
   const certs = by.map(([one, theirs]) => ({ seat: one, signature: sign(theirs, vouchStatement(ORIGIN, seat, own)) }));
-  return { v: 2, index, kind, cites: {}, data: { seat, recipient: own.recipient, sign_key: own.signKey, certs } };
+  return { index, kind, cites: {}, data: { seat, recipient: own.recipient, sign_key: own.signKey, certs } };
 }
 
 /** The two founding keys of Ana and Ben, where each of these signed with the keyring beside it. */
-async function founded(ana: Keyring, ben: Keyring, by: [string, Keyring][], v = 2): Promise<KeyEntry[]> {
+async function founded(ana: Keyring, ben: Keyring, by: [string, Keyring][]): Promise<KeyEntry[]> {
   const [first, second] = [await entry(1, "key.founded", "ana", ana), await entry(2, "key.founded", "ben", ben)];
   const statement: { [seat: string]: Uint8Array } = {
     ana: vouchStatement(ORIGIN, "ben", await publicKeys(ben)),
     ben: vouchStatement(ORIGIN, "ana", await publicKeys(ana)),
   };
   const certs = by.map(([seat, theirs]) => ({ seat, signature: sign(theirs, statement[seat] as Uint8Array) }));
-  return [
-    { ...first, v },
-    { ...second, v, cites: v > 1 ? { key: [1] } : {}, data: { ...second.data, certs } },
-  ];
+  return [first, { ...second, cites: { key: [1] }, data: { ...second.data, certs } }];
 }
 
 test("two keys found nothing until each lead has signed the other's", async () => {
   const [ana, ben, ghost] = await Promise.all([makeKeyring(), makeKeyring(), makeKeyring()]);
-  const seats = async (by: [string, Keyring][], v = 2) => [
-    ...keysInForce(await founded(ana, ben, by, v), ORIGIN).keys(),
-  ];
+  const seats = async (by: [string, Keyring][]) => [...keysInForce(await founded(ana, ben, by), ORIGIN).keys()];
   const both: [string, Keyring][] = [
     ["ana", ana],
     ["ben", ben],
@@ -79,7 +75,8 @@ test("two keys found nothing until each lead has signed the other's", async () =
     ]),
     [],
   );
-  deepEqual(await seats([], 1), ["ana", "ben"], "founded before the record asked for it");
+  const old = (await founded(ana, ben, [])).map((one) => ({ ...one, cites: {}, v: 1 }));
+  deepEqual([...keysInForce(old, ORIGIN).keys()], [], "a server that calls a founding old");
   equal(firstKey(await founded(ana, ben, both), ORIGIN), undefined);
   equal(firstKey((await founded(ana, ben, both)).slice(0, 1), ORIGIN)?.data.seat, "ana");
   deepEqual([...keysInForce(await founded(ana, ben, both), "elsewhere").keys()], []);
@@ -116,6 +113,48 @@ test("a server cannot add a ghost to the leads", async () => {
     { ...good, data: { ...good.data, recipient: (await publicKeys(ghost)).recipient } },
   ];
   for (const lie of lies) deepEqual(seats([...set, lie]), ["ana", "ben"]);
+});
+
+test("a server cannot put a key of its own in the place of the one that a lead made", async () => {
+  const [ana, ben, made, ghost] = await Promise.all([makeKeyring(), makeKeyring(), makeKeyring(), makeKeyring()]);
+  const set = await founded(ana, ben, [
+    ["ana", ana],
+    ["ben", ben],
+  ]);
+  const past = history(set, ORIGIN);
+  const [{ recipient }, other, own, theirs] = await Promise.all([
+    publicKeys(made),
+    publicKeys(ghost),
+    publicKeys(ana),
+    publicKeys(ben),
+  ]);
+  const locked: [string, string][] = [
+    ["ana", own.recipient],
+    ["ben", theirs.recipient],
+  ];
+  const signature = sign(ana, lockedStatement(ORIGIN, "library", recipient, locked));
+  const data = { engagement: "library", recipient, wrapped_to: ["ana", "ben"], signature };
+  const good: MadeEntry = { index: 3, by: ["ana"], data };
+  const holds = (one: MadeEntry, engagement = "library"): boolean => isMadeByLead(one, engagement, past, ORIGIN);
+  equal(holds(good), true);
+  const mine = sign(ghost, lockedStatement(ORIGIN, "library", other.recipient, locked));
+  const lies = [
+    { ...good, data: { ...data, recipient: other.recipient } },
+    { ...good, data: { ...data, recipient: other.recipient, signature: mine } },
+    { ...good, by: ["ben"] },
+    { ...good, by: ["ana", "ben"] },
+    { ...good, by: ["ghost"] },
+    { ...good, data: { ...data, engagement: "hall" } },
+    { ...good, data: { ...data, wrapped_to: ["ana", "ben", "cam"] } },
+    { ...good, data: { engagement: "library", recipient, wrapped_to: ["ana", "ben"] } },
+    { ...good, index: 1 },
+  ];
+  deepEqual(
+    lies.map((one) => holds(one)),
+    lies.map(() => false),
+  );
+  equal(holds(good, "hall"), false);
+  equal(isMadeByLead(good, "library", past, "elsewhere"), false);
 });
 
 test("a set that is founded anew counts from its own keys on", async () => {

@@ -14,6 +14,17 @@ export function vouchStatement(origin: string, seat: string, keys: PublicKeys): 
   return lines("alongside/vouch/v1", origin, seat, keys.recipient, keys.signKey);
 }
 
+/** Write what a lead signs who makes or shares the key of an engagement: it, and the leads' keys by seat that it is locked to. */
+export function lockedStatement(
+  origin: string,
+  engagement: string,
+  recipient: string,
+  keys: Iterable<readonly [string, string]>,
+): Uint8Array {
+  const locked = [...keys].map(([seat, own]) => `${seat} ${own}`).sort();
+  return lines("alongside/locked/v1", origin, engagement, recipient, ...locked);
+}
+
 /** Write what a lead signs to sign in. */
 export function challengeStatement(origin: string, seat: string, challenge: string): Uint8Array {
   return lines("alongside/sign-in/v1", origin, seat, challenge);

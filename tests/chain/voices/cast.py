@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from alongside.chain.voices import actions
+from alongside.chain.voices.queries import key_of_seat
 from alongside.cohort.seats.models import Seat
 from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import seal
@@ -98,6 +99,17 @@ class Holder(Keyring):
 def wrap(identity: str, *holders: Holder) -> dict[str, bytes]:
     """Seal an engagement's identity to leads, one age file each."""
     return {one.seat.public_id: wrapped(identity, one.recipient) for one in holders}
+
+
+def lock(program: Program, maker: Holder, wraps: dict[str, bytes]) -> dict[str, Any]:
+    """Give what the reader sends to make or share an engagement's key: it is sealed to leads, and the lead who does it signs that."""
+    keys = {one: own.recipient for one in wraps if (own := key_of_seat(one, program))}
+    named = {"engagement": "library-computers", "recipient": RECIPIENT}
+    return {
+        "seat": maker.seat,
+        "wraps": wraps,
+        "signature": maker.lock(origin=program.origin, keys=keys, **named),
+    }
 
 
 def offer(program: Program, holder: Holder, now: datetime) -> Any:

@@ -3,12 +3,11 @@
 import pytest
 
 from alongside.chain.voices import actions
-from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.keys import recipient_of
 from alongside.ground.gate import tokens
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
-from alongside.site.demo.keys import new_identity, wrap
+from alongside.site.demo import sealed
 from tests.chain.voices.cast import form_of, say
 from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread
@@ -29,18 +28,9 @@ def spoken(now):
     """Give an open engagement with twelve sealed voices and two leads who hold its key."""
     walked = Thread(now=now).open_program().draft_engagement()
     rings = Sealer(walked).found_keys(2, opens=True).rings
-    secret = new_identity()
-    key = actions.make_engagement_key(
-        program=walked.program,
-        engagement="library-computers",
-        seat=walked.first_lead,
-        recipient=recipient_of(secret),
-        wraps={seat: wrap(secret, ring.recipient) for seat, ring in rings.items()},
-        now=walked.now,
-    )
-    nonce = open_sealed(bytes(key.test), [secret]).decode().strip()
-    for seat in (walked.first_lead, walked.second_lead):
-        actions.confirm_test(program=walked.program, key=key, seat=seat, nonce=nonce, now=walked.now)
+    seats = [walked.first_lead, walked.second_lead]
+    made = {"engagement": walked.engagement, "rings": rings, "now": walked.now}
+    _key, secret = sealed.make_engagement_key(seats=seats, **made)
     walked.open()
     marks = []
     for n in range(12):

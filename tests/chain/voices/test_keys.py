@@ -15,7 +15,7 @@ from alongside.core.sealing.opening import open_sealed
 from alongside.ground.texts import actions as record
 from alongside.ground.record.models import LogEntry, Log, PublicText
 from alongside.ground.record.rows import RowsLog
-from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, offer, say, wrap
+from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, lock, offer, say, wrap
 from tests.support.thread import START, Thread
 
 pytestmark = pytest.mark.django_db
@@ -51,9 +51,8 @@ def make_key(walked, maker, *others, wraps=None):
     return actions.make_engagement_key(
         program=walked.program,
         engagement="library-computers",
-        seat=maker.seat,
         recipient=RECIPIENT,
-        wraps=wraps or wrap(IDENTITY, maker, *others),
+        **lock(walked.program, maker, wraps or wrap(IDENTITY, maker, *others)),
         now=walked.now,
     )
 
@@ -223,18 +222,27 @@ def test_a_key_is_shared_with_one_more_lead_by_a_lead_who_holds_it(walked, holde
     key = make_key(walked, one, two)
     with pytest.raises(Refused, match="has no certified key"):
         actions.share_engagement_key(
-            program=walked.program, key=key, seat=one.seat, wraps=wrap(IDENTITY, three), now=walked.now
+            program=walked.program,
+            key=key,
+            **lock(walked.program, one, wrap(IDENTITY, three)),
+            now=walked.now,
         )
     offer(walked.program, three, walked.now)
     vouch(walked, one, three)
     vouch(walked, two, three)
     with pytest.raises(Refused, match="Only a lead who holds this key can share it"):
         actions.share_engagement_key(
-            program=walked.program, key=key, seat=three.seat, wraps=wrap(IDENTITY, three), now=walked.now
+            program=walked.program,
+            key=key,
+            **lock(walked.program, three, wrap(IDENTITY, three)),
+            now=walked.now,
         )
 
     actions.share_engagement_key(
-        program=walked.program, key=key, seat=two.seat, wraps=wrap(IDENTITY, three), now=walked.now
+        program=walked.program,
+        key=key,
+        **lock(walked.program, two, wrap(IDENTITY, three)),
+        now=walked.now,
     )
 
     (entry,) = rows(walked).citing(key.entry, "key.shared")
@@ -290,8 +298,7 @@ def test_a_destroyed_key_is_gone_and_the_record_says_so(opened, holders):
         actions.share_engagement_key(
             program=opened.program,
             key=EngagementKey.objects.get(),
-            seat=holders[0].seat,
-            wraps=wrap(IDENTITY, holders[1]),
+            **lock(opened.program, holders[0], wrap(IDENTITY, holders[1])),
             now=opened.now,
         )
 

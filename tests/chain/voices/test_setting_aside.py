@@ -12,7 +12,7 @@ from alongside.chain.voices.models import EngagementKey, Intake, SetAside, Voice
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.sealing import leads
 from alongside.core.sealing.opening import open_sealed
-from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, offer, say, wrap
+from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, lock, offer, say, wrap
 from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread
 
@@ -42,9 +42,8 @@ def spoken(now):
     key = actions.make_engagement_key(
         program=walked.program,
         engagement="library-computers",
-        seat=walked.first_lead,
         recipient=RECIPIENT,
-        wraps=wrap(IDENTITY, *walked.holders),
+        **lock(walked.program, walked.holders[0], wrap(IDENTITY, *walked.holders)),
         now=walked.now,
     )
     nonce = open_sealed(bytes(key.test), [IDENTITY]).decode().strip()

@@ -482,12 +482,14 @@ def make_engagement_key(
     seat: Seat,
     recipient: str,
     wraps: Mapping[str, bytes],
+    signature: str,
     now: datetime,
 ) -> EngagementKey:
-    """Keep a key that a lead made in the reader, sealed (age files by seat id) to certified leads only.
+    """Keep a key that a lead made in the reader and signed, sealed (age files by seat id) to certified leads only.
 
     Two leads at least, the maker among them, so that two can test it. Seals the test voice to it.
-    Raises Refused for anything else, GrammarError for a seat without a certified key.
+    Raises Refused for anything else, GrammarError for a seat without a certified key, and for a signature that is not
+    the maker's under core.sealing.leads.locked_statement.
     """
     refuse_bad_key(recipient, "0" * 64)
     if door_of(program, engagement) is not None:
@@ -496,7 +498,12 @@ def make_engagement_key(
         )
     if seat.public_id not in wraps:
         raise Refused(_("Lock the key to your own keyring too, so that you can test it."))
-    data = {"engagement": engagement, "recipient": recipient, "wrapped_to": sorted(wraps)}
+    data = {
+        "engagement": engagement,
+        "recipient": recipient,
+        "wrapped_to": sorted(wraps),
+        "signature": signature,
+    }
     draft = Draft(kind=EntryKind.KEY_MADE, by=[seat.public_id], data=data)
     entry = append(program=program, drafts=[draft], now=now)[0].index
     nonce = os.urandom(32).hex()  # Only its hash is kept, and itself sealed as a voice would be.
@@ -562,9 +569,15 @@ def confirm_test(
 @appends(EntryKind.KEY_SHARED)
 @transaction.atomic
 def share_engagement_key(
-    *, program: Program, key: EngagementKey, seat: Seat, wraps: Mapping[str, bytes], now: datetime
+    *,
+    program: Program,
+    key: EngagementKey,
+    seat: Seat,
+    wraps: Mapping[str, bytes],
+    signature: str,
+    now: datetime,
 ) -> None:
-    """Keep an engagement's key for more certified leads, sealed to them by a lead who holds it."""
+    """Keep an engagement's key for more certified leads, sealed to them by a lead who holds it and signs that."""
     if EngagementKey.objects.filter(pk=key.pk).exclude(destroyed=None).exists():
         raise Refused(_("This key was destroyed, so it cannot be shared; nobody can read with it any more."))
     today = local_date(now, pack_of(program))
@@ -572,7 +585,12 @@ def share_engagement_key(
         raise Refused(_("Your seat is over. Ask a lead who sits today to share this key."))
     if not Wrap.objects.filter(key=key, seat=seat).exists():
         raise Refused(_("Only a lead who holds this key can share it; ask one of them."))
-    data = {"engagement": key.engagement, "recipient": key.recipient, "wrapped_to": sorted(wraps)}
+    data = {
+        "engagement": key.engagement,
+        "recipient": key.recipient,
+        "wrapped_to": sorted(wraps),
+        "signature": signature,
+    }
     draft = Draft(kind=EntryKind.KEY_SHARED, by=[seat.public_id], data=data, cites={"key": [key.entry]})
     _keep_wraps(key, wraps, today, by=seat)
     append(program=program, drafts=[draft], now=now)

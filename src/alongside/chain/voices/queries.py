@@ -385,7 +385,8 @@ def desk_of(program: Program, lang: str, seat: Seat, today: date) -> list[dict[s
     """List every engagement as a lead's reader shows it: drafts that need a key, and those whose voices can be read."""
     engagements = Engagement.objects.filter(program=program).order_by("-pk")
     recipients = {one.seat_id: one.recipient for one in keys_in_force(program)}
-    return [_on_desk(program, one, lang, seat, today, recipients) for one in engagements]
+    made = {entry.index: entry for entry in rows_of(program).every(EntryKind.KEY_MADE)}
+    return [_on_desk(program, one, lang, seat, today, recipients, made) for one in engagements]
 
 
 def _on_desk(
@@ -395,6 +396,7 @@ def _on_desk(
     seat: Seat,
     today: date,
     recipients: Mapping[int, str],
+    made: Mapping[int, Entry],
 ) -> dict[str, Any]:
     key = engagement_key(program, engagement.slug)
     tested = TestOpened.objects.filter(key=key).values_list("seat__public_id", flat=True) if key else ()
@@ -412,6 +414,7 @@ def _on_desk(
         "title": words.get("title") or engagement.slug,
         "promise": engagement.promise,
         "recipient": key.recipient if key else None,
+        "made": _as_sent(made[key.entry]) if key else None,
         "holders": sorted({one.seat.public_id for one in held}),
         "given": sorted({one.seat.public_id for one in held if one.by_id == seat.pk}),
         "destroy_from": course.destroy_from.isoformat() if course else None,
@@ -422,6 +425,11 @@ def _on_desk(
         "cap": door.promise.data["cap"] if door else engagement.cap,
         "destroyed": bool(key and key.destroyed is not None),
     }
+
+
+def _as_sent(made: Entry) -> dict[str, Any]:
+    """Give the entry of a key as the reader judges it: who signed what."""
+    return {"index": made.index, "by": list(made.by), "data": made.data}
 
 
 def to_read(program: Program, engagement: Engagement, door: Door, lang: str) -> dict[str, Any]:

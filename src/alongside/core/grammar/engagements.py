@@ -7,7 +7,7 @@ from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.again import BEFORE, asks_again_with_a_reason
 from alongside.core.grammar.bureaus import acts_for, answers_for, policies
 from alongside.core.grammar.holds import no_hold_stands
-from alongside.core.grammar.keys import founding_is_in_force, is_a_key, key_of
+from alongside.core.grammar.keys import founding_is_in_force, is_a_key, key_of, signing_key
 from alongside.core.grammar.program import is_an_office, policy, signs_for_its_unit
 from alongside.core.grammar.project_rules import day_of_decision
 from alongside.core.grammar.seats import (
@@ -43,6 +43,7 @@ from alongside.core.grammar.shape import (
 from alongside.core.grammar.ties import stake_since, told_of, works_elsewhere
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named, Tongue
+from alongside.core.sealing.leads import is_signed, locked_statement
 from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.engagements import (
     EngagementStage,
@@ -75,6 +76,20 @@ def locks_only_to_who_can_act(entry: Entry, log: LogView) -> None:
     """Refuse to lock a key to a seat that was removed or suspended, or whose term has not begun."""
     for one in entry.data["wrapped_to"]:
         can_act(entry, log, one, after_term=True)
+
+
+def is_signed_by_who_locks_it(entry: Entry, log: LogView) -> None:
+    """Refuse a key unless the one lead who locks it signed it, and the keys it is locked to, with their own: nobody puts another in its place (promise 2)."""
+    keys = {one: own.data["recipient"] for one in entry.data["wrapped_to"] if (own := key_of(log, one))}
+    named = {name: entry.data[name] for name in ("engagement", "recipient")}
+    statement = locked_statement(origin=log.origin, keys=keys, **named)
+    signer, *others = entry.by
+    own = signing_key(log, signer)
+    if others or own is None or not is_signed(own.data["sign_key"], statement, entry.data["signature"]):
+        fail(
+            "the signature of {seat} does not stand under this key; ask that lead to sign it.",
+            seat=Named(signer),
+        )
 
 
 def holders_of(key: int, log: LogView) -> frozenset[str]:
@@ -532,17 +547,24 @@ KINDS = (
         name=EntryKind.KEY_MADE,
         heading=_("The leads made a key"),
         sentence=_("The leads made the key with which they open voices."),
-        says="Leads made the key of an engagement; it is locked only to certified keys of leads.",
+        says="Leads made the key of an engagement; it is locked only to certified keys of leads. The lead who made it signed it, with the keys that it is locked to.",
         pen="community",
         by=("seat",),
-        data={"engagement": slug, "recipient": words(80), "wrapped_to": list_of(seat, 2, 60)},
+        data={
+            "engagement": slug,
+            "recipient": words(80),
+            "wrapped_to": list_of(seat, 2, 60),
+            "signature": words(200),
+        },
         subject="engagement",
         rules=(
             since(2, founding_is_in_force),
             locks_only_to_certified_keys,
             since(2, locks_only_to_who_can_act),
             since(2, is_a_key_of_its_own),
+            since(3, is_signed_by_who_locks_it),
         ),
+        since={"data.signature": 3},
     ),
     Kind(
         name=EntryKind.KEY_TESTED,
@@ -568,7 +590,12 @@ KINDS = (
         says="The key of an engagement was locked to one more certified lead.",
         pen="community",
         by=("seat",),
-        data={"engagement": slug, "recipient": words(80), "wrapped_to": list_of(seat, 1, 60)},
+        data={
+            "engagement": slug,
+            "recipient": words(80),
+            "wrapped_to": list_of(seat, 1, 60),
+            "signature": words(200),
+        },
         cites={"key": Cites((EntryKind.KEY_MADE,))},
         subject="engagement",
         rules=(
@@ -577,8 +604,10 @@ KINDS = (
             since(2, locks_only_to_who_can_act),
             since(2, shares_the_key_it_cites),
             since(2, is_shared_with_leads_of_today),
+            since(3, is_signed_by_who_locks_it),
         ),
         seats=SERVED,
+        since={"data.signature": 3},
     ),
     Kind(
         name=EntryKind.KEY_DESTROYED,

@@ -99,6 +99,20 @@ def key_of(log: LogView, one: str) -> Entry | None:
     return max(keys, key=lambda entry: entry.index) if keys else None
 
 
+def signing_key(log: LogView, one: str) -> Entry | None:
+    """Give the key with which a seat signs: the one in force, or its last one where the set was founded anew since."""
+    if own := key_of(log, one):
+        return own
+    founded = (key for key in log.about(EntryKind.KEY_FOUNDED, one) if _is_compared(key, log))
+    older = [*founded, *log.about(EntryKind.KEY_CERTIFIED, one)]
+    return max(older, key=lambda entry: entry.index, default=None)
+
+
+def _is_compared(key: Entry, log: LogView) -> bool:
+    """Say whether a founding key came in with the other one: it was not brought and left waiting."""
+    return key.v < COMPARED or "certs" in key.data or bool(log.citing(key.index, EntryKind.KEY_FOUNDED))
+
+
 def founds_the_set(entry: Entry, log: LogView) -> None:
     """Let only the first two keys of a program found the set, and two others once it is lost."""
     told = log.every(EntryKind.KEY_FOUNDED)

@@ -3,7 +3,7 @@
 import base64
 import binascii
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -17,6 +17,12 @@ GROUP = 3
 def vouch_statement(*, origin: str, seat: str, recipient: str, sign_key: str) -> bytes:
     """Write what a lead signs to vouch that these keys (age1..., 64 hex digits) are the keys of a seat."""
     return _lines("alongside/vouch/v1", origin, seat, recipient, sign_key)
+
+
+def locked_statement(*, origin: str, engagement: str, recipient: str, keys: Mapping[str, str]) -> bytes:
+    """Write what a lead signs who makes or shares the key of an engagement: it, and the leads' keys by seat that it is locked to."""
+    locked = [f"{seat} {keys[seat]}" for seat in sorted(keys)]
+    return _lines("alongside/locked/v1", origin, engagement, recipient, *locked)
 
 
 def challenge_statement(*, origin: str, seat: str, challenge: str) -> bytes:

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -12,6 +13,7 @@ from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from alongside.core.sealing.envelope import chunk_nonce, header_mac, payload_cipher, seal
 from alongside.core.sealing.header import raw_base64
 from alongside.core.sealing.keys import identity_text, recipient_of
+from alongside.core.sealing.leads import locked_statement
 from alongside.site.six_words import PASSPHRASE
 
 #: log2 of the work of scrypt, as the reader sets it.
@@ -38,6 +40,12 @@ class Keyring:
     def sign(self, statement: bytes) -> str:
         """Sign a statement; base64."""
         return base64.b64encode(Ed25519PrivateKey.from_private_bytes(self.seed).sign(statement)).decode()
+
+    def lock(self, *, origin: str, engagement: str, recipient: str, keys: Mapping[str, str]) -> str:
+        """Sign the key of an engagement, and the leads' keys by seat that it is locked to; base64."""
+        return self.sign(
+            locked_statement(origin=origin, engagement=engagement, recipient=recipient, keys=keys)
+        )
 
     def sealed(self) -> bytes:
         """Seal the keyring under the demonstration's passphrase."""

@@ -88,12 +88,14 @@ def make_engagement_key(
 ) -> tuple[EngagementKey, str]:
     """Let the first lead make the key of an engagement for all who have one, and two test it; give it with its identity."""
     program, secret = engagement.program, keys.new_identity()
+    made = {"engagement": engagement.slug, "recipient": recipient_of(secret)}
+    own = {seat: ring.recipient for seat, ring in rings.items()}
     key = voices.make_engagement_key(
         program=program,
-        engagement=engagement.slug,
         seat=seats[0],
-        recipient=recipient_of(secret),
-        wraps={seat: keys.wrap(secret, ring.recipient) for seat, ring in rings.items()},
+        wraps={seat: keys.wrap(secret, recipient) for seat, recipient in own.items()},
+        signature=rings[seats[0].public_id].lock(origin=program.origin, keys=own, **made),
+        **made,
         now=now,
     )
     nonce = open_sealed(bytes(key.test), [secret]).decode().strip()

@@ -24,6 +24,7 @@ def make_key(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseB
         seat=reader.seat,
         recipient=words(body, "recipient", 80),
         wraps=blobs(body, "wraps"),
+        signature=words(body, "signature", 100),
         now=reader.now,
     )
     return JsonResponse({"entry": key.entry})
@@ -58,9 +59,15 @@ def test(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
 @reader_door("POST")
 def share(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Take the engagement's key sealed to more certified leads."""
-    wraps = blobs(read_json(request), "wraps")
+    body = read_json(request)
+    wraps = blobs(body, "wraps")
     actions.share_engagement_key(
-        program=request.program, key=key_of(request, slug), seat=reader.seat, wraps=wraps, now=reader.now
+        program=request.program,
+        key=key_of(request, slug),
+        seat=reader.seat,
+        wraps=wraps,
+        signature=words(body, "signature", 100),
+        now=reader.now,
     )
     return JsonResponse({"shared": sorted(wraps)})
 
