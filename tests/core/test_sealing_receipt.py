@@ -43,7 +43,7 @@ def test_what_is_shown_reads_back(secret):
 def test_one_wrong_digit_is_always_caught(secret, place, more):
     row = receipt.digits(secret)
     wrong = row[:place] + str((int(row[place]) + more) % 10) + row[place + 1 :]
-    with pytest.raises(receipt.WrongDigitError):
+    with pytest.raises(receipt.ReceiptError, match="One of the digits"):
         receipt.parse(wrong)
 
 
@@ -53,7 +53,7 @@ def test_two_digits_that_changed_places_are_always_caught(secret, place):
     row = receipt.digits(secret)
     swapped = row[:place] + row[place + 1] + row[place] + row[place + 2 :]
     if swapped != row:
-        with pytest.raises(receipt.WrongDigitError):
+        with pytest.raises(receipt.ReceiptError, match="One of the digits"):
             receipt.parse(swapped)
 
 
@@ -88,26 +88,24 @@ def beyond():
 
 
 @pytest.mark.parametrize(
-    ("typed", "error", "message"),
+    ("typed", "message"),
     [
-        ("1" * 28, receipt.DigitCountError, "Write the digits of your receipt: there are 30, you wrote 28."),
-        ("", receipt.DigitCountError, "Write the digits of your receipt: there are 30, you wrote 0."),
-        ("12345 x", receipt.NotDigitsError, "A receipt has only digits; take out “x”."),
-        ("²" * 30, receipt.NotDigitsError, "A receipt has only digits; take out “²”."),
+        ("1" * 28, "Write the digits of your receipt: there are 30, you wrote 28."),
+        ("", "Write the digits of your receipt: there are 30, you wrote 0."),
+        ("12345 x", "A receipt has only digits; take out “x”."),
+        ("²" * 30, "A receipt has only digits; take out “²”."),
         (
             "0" * 29 + "1",
-            receipt.WrongDigitError,
             "One of the digits is different from your receipt; compare them, group by group.",
         ),
         (
             beyond(),
-            receipt.WrongDigitError,
             "One of the digits is different from your receipt; compare them, group by group.",
         ),
     ],
 )
-def test_a_mistake_is_told_with_its_cure(typed, error, message):
-    with pytest.raises(error) as refusal:
+def test_a_mistake_is_told_with_its_cure(typed, message):
+    with pytest.raises(receipt.ReceiptError) as refusal:
         receipt.parse(typed)
     assert str(refusal.value) == message
 

@@ -13,7 +13,8 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import appoint, end_post, give_post, take_up
 from alongside.ground.programs.models import Post
 from alongside.ground.programs.queries import held_ever, holders_of, serving
-from alongside.ground.record.persons import OnePersonTwice, refuse_unless_different_people
+from alongside.core.entries import GrammarError
+from alongside.ground.record.persons import refuse_unless_different_people
 from tests.promises.attempts import BASE, as_, today
 from tests.promises.test_nobody_sits_twice import NEW, form
 from tests.promises.test_kept_means_verified import following
@@ -86,7 +87,7 @@ def test_whoever_is_appointed_takes_the_post_up_on_their_own_page_and_acts_from_
     ended_later = thread.now.date() + timedelta(days=1)
     end_post(post=Post.objects.get(pk=post.pk), on=ended_later, today=thread.now.date())
     thread.later(30)
-    with pytest.raises(OnePersonTwice):
+    with pytest.raises(GrammarError, match="nobody signs for both sides"):
         seat = seats.give_seat(
             cohort=thread.first_lead.cohort, person=post.person, paid_by="outside", now=thread.now
         )

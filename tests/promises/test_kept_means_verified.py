@@ -27,7 +27,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.models import LogEntry, MilestoneStanding, Standing
-from alongside.ground.record.persons import OnePersonTwice
+from alongside.core.entries import GrammarError
 from tests.promises.attempts import (
     BASE,
     accepted,
@@ -791,7 +791,7 @@ def test_a_count_of_checks_instead_of_people_is_caught(db, monkeypatch):
         Check.objects.filter(program=program, claim=standing.claim).select_related("seat")
     )
     monkeypatch.setattr(actions, "_of_different_people", every)
-    twice = OnePersonTwice  # the record counts people, even where the action does not
+    twice = GrammarError  # the record counts people, even where the action does not
     is_caught("are one person, who counts once", test_one_person_in_two_seats_is_one_lead, None, by=twice)
 
 

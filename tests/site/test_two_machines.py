@@ -12,7 +12,6 @@ from alongside.ground.record.actions import enter_policy, sign_head
 from alongside.ground.record.models import Head, Log
 from alongside.ground.record.signing import (
     NoLogKey,
-    OtherLogKey,
     make_key,
     read_high_water,
     read_key,
@@ -97,7 +96,7 @@ def test_no_machine_signs_with_another_key(keys, delta, clock, settings, kept):
     keys("no-keys")
     another_key(delta, settings)
 
-    with pytest.raises(OtherLogKey, match="is not the one its record is signed with"):
+    with pytest.raises(NoLogKey, match="is not the one its record is signed with"):
         sign_head(program=delta, now=clock)
 
     assert (sizes(), read_high_water(delta)) == (before, None)

@@ -12,7 +12,7 @@ from alongside.check.proof import verify_proof_file, verify_proof_files
 from alongside.check.receipt import verify_receipt
 from alongside.check.record import verify_record
 from alongside.check.source import SavingSource, Source, SourceError, open_source
-from alongside.check.state import StateError, default_file, load
+from alongside.check.state import default_file, load
 from alongside.check.trust import read_policy
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.kinds import VERSION
@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return int(stop.code or 0)
     try:
         print(options.run(options))  # noqa: T201 -- a command speaks to the terminal
-    except (SourceError, StateError, ReceiptError, KeyFormatError) as error:
+    except (SourceError, ReceiptError, KeyFormatError) as error:
         print(f"This could not be checked. {error}", file=sys.stderr)  # noqa: T201 -- as above
         return NOT_DONE
     except (RecordError, GrammarError, LedgerError) as error:

@@ -24,7 +24,7 @@ HEADERS = {"Accept-Encoding": "gzip, identity", "User-Agent": "alongside-verify"
 
 
 class SourceError(ValueError):
-    """The record could not be read from where it should be."""
+    """The record, or what was seen of it before, could not be read from or written where it should be."""
 
 
 class MissingError(SourceError):

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from alongside.check.log import FetchedLog, RecordError, SignedHead
-from alongside.check.source import Source
+from alongside.check.source import Source, SourceError
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.checkpoint import Checkpoint, parse_checkpoint
@@ -19,10 +19,6 @@ from alongside.core.ledger.keys import VerifierKey, parse_vkey
 
 #: An entry carries the day of its own place, which may be the day before ours, and may be signed after a midnight.
 GRACE = timedelta(days=2)
-
-
-class StateError(ValueError):
-    """The file that remembers what was seen cannot be used."""
 
 
 @dataclass
@@ -186,7 +182,7 @@ class State:
             beside.write_text(json.dumps(value, indent=1, ensure_ascii=False), encoding="utf-8")
             beside.replace(self.file)
         except OSError as error:
-            raise StateError(
+            raise SourceError(
                 f"{self.file} cannot be written ({error.strerror}); name another --state file."
             ) from None
 
@@ -236,7 +232,7 @@ def load(file: Path) -> State:
     except FileNotFoundError:
         return State(file)
     except (OSError, ValueError, LedgerError, KeyError, TypeError, AttributeError):
-        raise StateError(
+        raise SourceError(
             f"{file} is not readable as what was seen before. Put it aside and keep it, or name another --state file."
         ) from None
     return state

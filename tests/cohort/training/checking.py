@@ -22,7 +22,7 @@ def decode(text: str) -> bytes:
 def verify(document: dict[str, Any], key: Ed25519PublicKey, loader: Pinned | None = None) -> bool:
     """Say whether a document is as it was signed with this key.
 
-    Raises ContextNotPinned where the document names a context that is not held here.
+    Raises LookupError where the document names a context that is not held here.
     """
     proof = document.get("proof")
     if not isinstance(proof, dict) or "@context" not in document:

@@ -13,7 +13,7 @@ from alongside.cohort.training.credentials import did_of, read_key
 from alongside.cohort.training import credentials
 from alongside.cohort.training.credentials import identity_hash
 from alongside.cohort.training.credentials import controller_document, make_key
-from alongside.cohort.training.credentials import FOLDER, PINNED, ContextNotPinned, Pinned
+from alongside.cohort.training.credentials import FOLDER, PINNED, Pinned
 from alongside.cohort.training.credentials import encode, multikey
 from alongside.ground.record.signing import make_key as make_log_key
 from tests.cohort.training import cast, strangers
@@ -70,7 +70,7 @@ def test_the_pinned_contexts_are_unchanged():
 
 
 def test_no_context_is_fetched():
-    with pytest.raises(ContextNotPinned, match="https://example.org/context is not pinned"):
+    with pytest.raises(LookupError, match="https://example.org/context is not pinned"):
         Pinned()("https://example.org/context", {})
 
 

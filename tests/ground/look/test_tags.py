@@ -9,7 +9,7 @@ from django.template import Context, Template
 from django.utils import translation
 
 from alongside.core.money import Money
-from alongside.ground.ui.templatetags.ui import UnknownMarkError
+from django.template import TemplateSyntaxError
 from alongside.ground.ui.languages import TONGUES, apart
 
 
@@ -24,7 +24,7 @@ def test_a_mark_says_whose_pen_and_in_which_state():
 
 
 def test_a_mark_of_an_unknown_party_is_refused_with_the_parties_there_are():
-    with pytest.raises(UnknownMarkError) as refused:
+    with pytest.raises(TemplateSyntaxError) as refused:
         drawn("{% mark 'press' %}")
 
     assert str(refused.value) == (

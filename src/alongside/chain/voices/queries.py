@@ -84,10 +84,6 @@ class Door:
         return self.course.state(today)
 
 
-class _NothingPromisedError(LookupError):
-    """The engagement has no promise; raised so that what does not exist is never kept."""
-
-
 def door_of(program: Program, engagement: str, stand: Stand | None = None) -> Door | None:
     """Give the intake of an engagement, or None where nothing is promised. One small query while the log stands still.
 
@@ -97,20 +93,17 @@ def door_of(program: Program, engagement: str, stand: Stand | None = None) -> Do
     now = stand or stand_of(program)
     try:
         return _door_at(engagement, now) if now else None
-    except _NothingPromisedError:
+    except LogEntry.DoesNotExist:
         return None
 
 
 @lru_cache(maxsize=256)
 def _door_at(engagement: str, stand: Stand) -> Door:
-    """Read a door from a log that stands there."""
+    """Read a door from a log that stands there. Raises LogEntry.DoesNotExist, so that what does not exist is never kept."""
     lines = LogEntry.objects.filter(
         log=stand.log, kind=EntryKind.ENGAGEMENT_PROMISED, subject=engagement, index__lt=stand.size
     )
-    line = lines.order_by("index").first()
-    if line is None:
-        raise _NothingPromisedError
-    return _door(line, stand.size)
+    return _door(lines.order_by("index")[:1].get(), stand.size)
 
 
 def _door(line: LogEntry, size: int) -> Door:

@@ -23,7 +23,7 @@ from alongside.cohort.calls.queries import (
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
-from alongside.core.policy.linter import Hit, lint_question
+from alongside.core.policy.linter import lint_question
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota, contradictions
 from alongside.core.refusals import Refused
@@ -105,21 +105,6 @@ def record_advice(
     )
 
 
-class ForbiddenTopic(Refused):
-    """The call asks applicants for what the program's policy forbids to ask; no role can pass it."""
-
-    def __init__(self, hits: Sequence[Hit]) -> None:
-        self.hits = hits
-        first = hits[0]
-        named = {
-            "topic": first.name.say(get_language() or "en"),
-            "statute": first.statute,
-            "found": first.found,
-        }
-        words = _("A question asks about %(topic)s (“%(found)s”). Nobody may ask it: %(statute)s.")
-        super().__init__(words % named)
-
-
 @appends()
 @transaction.atomic
 def begin_call(
@@ -160,7 +145,7 @@ def save_part(
     """Replace the questions, the criteria or what is sought of a draft, as the entry holds them.
 
     `words` are their texts by name, in the first language of the call; those in other languages are kept. Raises
-    ForbiddenTopic where a question or what is sought asks for what the pack forbids, Refused once published.
+    Refused where a question or what is sought asks for what the pack forbids, and once published.
     """
     _hold_draft(call)
     of = PARTS[part]
@@ -182,7 +167,7 @@ def save_part(
 def save_words(*, call: Call, lang: str, texts: Mapping[str, str], checked: bool, now: datetime) -> None:  # noqa: ARG001 -- as above
     """Write every text of a draft in one more language. `texts` maps names of the entry to words.
 
-    Raises ForbiddenTopic or Refused.
+    Raises Refused.
     """
     _hold_draft(call)
     asked = [words for name, words in texts.items() if name.startswith(ASKED)]
@@ -192,10 +177,12 @@ def save_words(*, call: Call, lang: str, texts: Mapping[str, str], checked: bool
 
 
 def refuse_forbidden(texts: Sequence[str], pack: Pack) -> None:
-    """Raise ForbiddenTopic where any of the texts touches a forbidden topic."""
+    """Raise Refused where any of the texts touches a forbidden topic; no role can pass it."""
     hits = [hit for text in texts for hit in lint_question(text, pack)]
     if hits:
-        raise ForbiddenTopic(hits)
+        topic = hits[0].name.say(get_language() or "en")
+        words = _("A question asks about %(topic)s (“%(found)s”). Nobody may ask it: %(statute)s.")
+        raise Refused(words % {"topic": topic, "found": hits[0].found, "statute": hits[0].statute})
 
 
 def _hold_draft(call: Call) -> None:
@@ -206,7 +193,7 @@ def _hold_draft(call: Call) -> None:
 
 
 def refuse_unready(call: Call, today: date) -> None:
-    """Raise Refused, Refused or ForbiddenTopic where the draft cannot be published; the message is the cure."""
+    """Raise Refused where the draft cannot be published; the message is the cure."""
     pack = pack_of(call.program)
     refuse_forbidden(asked_texts(call), pack)
     if call.pay_amount is None and not pack.calls.unpaid_calls_allowed:

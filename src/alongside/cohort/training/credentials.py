@@ -171,10 +171,6 @@ PINNED = {
 }
 
 
-class ContextNotPinned(LookupError):  # noqa: N818 -- the name is a sentence
-    """A document names a context that is not among our copies."""
-
-
 @cache
 def _read(name: str) -> dict[str, Any]:
     found: dict[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
@@ -188,13 +184,13 @@ class Pinned:
         self.more = more or {}
 
     def __call__(self, url: str, _options: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Give the context at an address. Raises ContextNotPinned for one that is not held here."""
+        """Give the context at an address. Raises LookupError for one that is not held here."""
         if url in self.more:
             document = self.more[url]
         elif url in PINNED:
             document = _read(PINNED[url])
         else:
-            raise ContextNotPinned(f"{url} is not pinned; use a context that stands in credentials/contexts.")
+            raise LookupError(f"{url} is not pinned; use a context that stands in credentials/contexts.")
         return {
             "contentType": "application/ld+json",
             "contextUrl": None,

@@ -21,10 +21,6 @@ WORD = re.compile(r"\*?[^\W_]+(?:-[^\W_]+)*\*?\Z")
 MOST_BETWEEN = 4
 
 
-class PatternError(ValueError):
-    """A pattern cannot be read; the message says how to mend it."""
-
-
 @dataclass(frozen=True)
 class Word:
     """A word of a pattern: these letters, and any before or after them where a star stood."""
@@ -128,9 +124,9 @@ def _steps(text: str) -> Iterator[Step]:
     body = text[1:] if text.startswith(("=", "!")) else text
     pieces = PIECE.findall(body)
     if not pieces or "".join(pieces).replace(" ", "") != "".join(body.split()):
-        raise PatternError("cannot be read; close every bracket, and write no bracket inside another.")
+        raise ValueError("cannot be read; close every bracket, and write no bracket inside another.")
     if pieces[0] == ".." or pieces[-1] == ".." or all(one.endswith("?") for one in pieces):
-        raise PatternError("would match anything; begin and end with a word that must be there.")
+        raise ValueError("would match anything; begin and end with a word that must be there.")
     for piece in pieces:
         if piece == "..":
             yield Step(())
@@ -143,14 +139,14 @@ def _phrases(piece: str, minds_accents: bool) -> tuple[tuple[Word, ...], ...]:  
         return (tuple(_words(piece, minds_accents)),)
     phrases = [one.split() for one in piece[1:-1].split("|")]
     if not all(phrases):
-        raise PatternError("has an empty choice in brackets; write a word on each side of |.")
+        raise ValueError("has an empty choice in brackets; write a word on each side of |.")
     return tuple(tuple(each for word in phrase for each in _words(word, minds_accents)) for phrase in phrases)
 
 
 def _words(word: str, minds_accents: bool) -> Iterator[Word]:  # noqa: FBT001 -- private, and read once above
     folded = fold_lightly(word).text if minds_accents else fold(word)
     if not WORD.match(folded):
-        raise PatternError(f"has {word!r}, which is not a word; use letters, and a star at its start or end.")
+        raise ValueError(f"has {word!r}, which is not a word; use letters, and a star at its start or end.")
     parts = folded.strip("*").split("-")
     for place, part in enumerate(parts):
         begins, ends = place == 0, place == len(parts) - 1

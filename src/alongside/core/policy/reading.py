@@ -6,7 +6,7 @@ from datetime import date, datetime
 from types import UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
-from alongside.core.policy.patterns import Pattern, PatternError
+from alongside.core.policy.patterns import Pattern
 from alongside.core.policy.words import FALLBACK, PackError, Words
 
 SIMPLE = {
@@ -69,7 +69,7 @@ def _pattern(value: Any, key: str) -> Pattern:
     text = _simple(str, value, key)
     try:
         return Pattern(text)
-    except PatternError as error:
+    except ValueError as error:
         raise PackError(key, str(error)) from error
 
 

@@ -504,7 +504,7 @@ def sign_head(*, program: Program, now: datetime) -> Head | None:
 
     Refuses with RestoredLogCannotSign where the log is shorter than, or differs from, what the high-water mark says was
     signed before, and where there is no mark or one from before the last head. The mark is moved before the signature is published, so that a crash between the two cannot fork.
-    Raises OtherLogKey for another key than the log's, and NoLogKey where there is something to sign and no key here.
+    Raises NoLogKey where there is something to sign and the log's key is not here, or another.
     """
     log = Log.objects.select_for_update().get(program=program)
     _know_key(log, program)

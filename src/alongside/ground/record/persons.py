@@ -22,10 +22,6 @@ TWO_ROLES = frozenset({EntryKind.TEXT_ERASED, EntryKind.ROW_ERASED})
 _sitters: list[Sitters] = []
 
 
-class OnePersonTwice(GrammarError):  # noqa: N818 -- the name is a sentence
-    """One person would stand behind two pens that count as two, or sign for the community while in an office."""
-
-
 def seats_are_told_by(sitters: Sitters) -> None:
     """Let the room that knows seats say who sits in them: seat id to person id."""
     _sitters.append(sitters)
@@ -37,7 +33,7 @@ def people_in(seats: Collection[str]) -> dict[str, int]:
 
 
 def refuse_one_person_twice(*, program: Program, entry: Entry, log: LogView) -> None:
-    """Raise OnePersonTwice where an entry's pens, and those that count beside them, are not of different people."""
+    """Raise GrammarError where an entry's pens, and those that count beside them, are not of different people."""
     kind = KINDS[entry.kind]
     actors = {*entry.by, *(kind.beside(entry, log) if kind.beside else ())}
     people = refuse_unless_different_people(program, actors, entry.date)
@@ -51,14 +47,14 @@ def refuse_one_person_twice(*, program: Program, entry: Entry, log: LogView) -> 
 
 
 def refuse_unless_different_people(program: Program, actors: Collection[str], today: date) -> dict[str, int]:
-    """Raise OnePersonTwice where one person is behind two of these seats, or sits and was in one of these offices.
+    """Raise GrammarError where one person is behind two of these seats, or sits and was in one of these offices.
 
     Gives who sits in the seats. Three queries at most.
     """
     people = people_in([one for one in actors if SEAT.match(one)])
     for one, other in combinations(sorted(people), 2):
         if people[one] == people[other]:
-            raise OnePersonTwice(
+            raise GrammarError(
                 _("{seat} and {other} are one person, who counts once; ask another lead."),
                 values={"seat": Named(one), "other": Named(other)},
             )
@@ -67,7 +63,7 @@ def refuse_unless_different_people(program: Program, actors: Collection[str], to
         held = held_ever(program, office, today)
         for seat in sorted(people):
             if people[seat] in held:
-                raise OnePersonTwice(
+                raise GrammarError(
                     _(
                         "Whoever sits in {seat} holds or held the office that is on the other side here, and nobody signs for "
                         "both sides; ask another lead."
@@ -78,13 +74,13 @@ def refuse_unless_different_people(program: Program, actors: Collection[str], to
 
 
 def refuse_city_people(program: Program, people: Mapping[str, int], today: date) -> None:
-    """Raise OnePersonTwice for a seat whose person holds an office or runs the program. Two queries."""
+    """Raise GrammarError for a seat whose person holds an office or runs the program. Two queries."""
     if not people:
         return
     serves = serving(program, set(people.values()), today)
     for seat in sorted(people):
         if people[seat] in serves:
-            raise OnePersonTwice(
+            raise GrammarError(
                 _(
                     "Whoever sits in {seat} also holds an office in this program, and so cannot sign for the community. "
                     "Ask another lead, or ask the steward to end the office."
@@ -104,7 +100,7 @@ def _refuse_others_in_a_body(
     held = {person for one in others for person in held_ever(program, one, today)}
     sat = set(people_in([str(one.data["seat"]) for one in log.every(EntryKind.SEAT_TAKEN)]).values())
     if people & (held | sat | serving(program, people, today)):
-        raise OnePersonTwice(
+        raise GrammarError(
             _(
                 "Someone in the community body holds an office of the government, held the one on the other side, or is or was "
                 "a lead, so the body cannot sign. Ask the steward to appoint someone else."
@@ -121,7 +117,7 @@ def _refuse_one_behind_two_roles(program: Program, entry: Entry) -> None:
     ]
     people = {post.person_id for posts in held for post in posts}
     if len(cities) > 1 and all(held) and len(people) < len(cities):
-        raise OnePersonTwice(
+        raise GrammarError(
             _(
                 "One person holds both roles, and two people take a text down together; ask someone else to agree."
             )

@@ -42,10 +42,6 @@ class NoLogKey(RuntimeError):  # noqa: N818 -- the name is a sentence
     """There is no key to sign with."""
 
 
-class OtherLogKey(NoLogKey):
-    """The key here is not the one that the log is signed with."""
-
-
 @dataclass(frozen=True)
 class HighWater:
     """The last head that was ever signed."""
@@ -117,7 +113,7 @@ def _kept(program: Program) -> str:
 
 
 def refuse_other_key(log: Log, signer: Signer) -> None:
-    """Raise OtherLogKey where a log is signed with another key than this."""
+    """Raise NoLogKey where a log is signed with another key than this."""
     key = signer.verifier
     head = None if log.vkey else Head.objects.filter(log=log).order_by("-size", "-pk").first()
     try:
@@ -125,7 +121,7 @@ def refuse_other_key(log: Log, signer: Signer) -> None:
     except LedgerError:
         is_ours = False
     if not is_ours:
-        raise OtherLogKey(
+        raise NoLogKey(
             f"The key of {log.program.slug} on this machine is not the one its record is signed with; put the right one back."
         )
 

@@ -8,6 +8,7 @@ from django.core import signing
 
 from alongside.core.entries import SEAT
 from alongside.core.grammar.seats import refuse_new_seats
+from alongside.core.refusals import Refused
 from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
@@ -18,16 +19,6 @@ from alongside.ground.record.rows import RowsLog
 RESUME = "resume"
 FAULT = "fault"
 GOOD_FOR = timedelta(days=14)
-
-
-class NotAgreed(RuntimeError):  # noqa: N818 -- the name is a sentence
-    """Nobody agreed to take this text down on this ground; the message says what to do."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "This code does not stand for this text and this ground, or it is older than 14 days. A lead, or a manager for "
-            "what their unit wrote, makes one on the page of the entry; then write the ground exactly as there."
-        )
 
 
 def pen_of(viewer: Viewer, owners: Collection[str]) -> str:
@@ -54,11 +45,14 @@ def agree(*, program: str, entry: int, name: str, ground: str, by: str) -> str:
 
 
 def agreed(code: str, *, program: str, entry: int, name: str, ground: str) -> str:
-    """Give the seat or office that made a code. Raises NotAgreed where it was made for anything else, or long ago."""
+    """Give the seat or office that made a code. Raises Refused where it was made for anything else, or long ago."""
     try:
         return _signer(program, entry, name, ground).unsign(code, max_age=GOOD_FOR)
     except signing.BadSignature:
-        raise NotAgreed from None
+        raise Refused(
+            "This code does not stand for this text and this ground, or it is older than 14 days. A lead, or a manager for "
+            "what their unit wrote, makes one on the page of the entry; then write the ground exactly as there."
+        ) from None
 
 
 def command(words: list[str]) -> str:

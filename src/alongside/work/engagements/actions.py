@@ -166,7 +166,7 @@ def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
 
 
 def refuse_if_of_the_other_side(engagement: Engagement, seat: str, now: datetime) -> None:
-    """Raise OnePersonTwice for a lead who holds or held an office that signs for the unit, or holds any office today."""
+    """Raise GrammarError for a lead who holds or held an office that signs for the unit, or holds any office today."""
     program = engagement.program
     today = local_date(now, pack_of(program))
     people = refuse_unless_different_people(program, {seat, *queries.offices_that_sign(engagement)}, today)

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import template
 from django.forms import BaseForm, BoundField
-from django.template import Context
+from django.template import Context, TemplateSyntaxError
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.formats import number_format
@@ -90,14 +90,10 @@ STATES = ("", "owed", "late", "claimed", "disputed")
 type Mark = str | tuple[str, str]
 
 
-class UnknownMarkError(ValueError):
-    """A mark names a pen or a state that the look does not have; the message lists those it has."""
-
-
 def classes(pen: str, state: str = "") -> str:
-    """Give the classes of a pen and a state. Raises UnknownMarkError for words the look does not know."""
+    """Give the classes of a pen and a state. Raises TemplateSyntaxError for words the look does not know."""
     if pen not in PENS or state not in STATES:
-        raise UnknownMarkError(
+        raise TemplateSyntaxError(
             f"There is no mark '{pen} {state}'. Pens are {', '.join(PENS)}; states are {', '.join(STATES[1:])} or none."
         )
     return f"by-{pen} is-{state}" if state else f"by-{pen}"
