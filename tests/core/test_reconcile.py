@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from alongside.core.refusals import NotTakenIn
 from alongside.core.money import Money
-from alongside.core.reconcile import Expected, UnreadableFileError, harmless, judge, write
+from alongside.core.reconcile import Expected, harmless, judge, write
 
 ASKED, TODAY = date(2026, 11, 2), date(2026, 11, 24)
 KNOWN = {
@@ -79,7 +80,7 @@ def test_their_own_headings_and_a_byte_order_mark_are_read():
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(text, why):
-    with pytest.raises(UnreadableFileError) as refused:
+    with pytest.raises(NotTakenIn) as refused:
         judge(text, KNOWN, TODAY)
 
     assert refused.value.why == why

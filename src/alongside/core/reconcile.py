@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from alongside.core.money import Money, MoneyError, read_plain
+from alongside.core.refusals import NotTakenIn
 
 #: What a spreadsheet may take for the start of a formula, once wide and raised forms are read as plain ones.
 RUNS = frozenset("=+-@\t\r\n\u2212")
@@ -17,14 +18,6 @@ BLANKS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 UNSEEN = frozenset({"Zs", "Zl", "Zp", "Cc", "Cf", "Cn", "Co", "Mn", "Me"})
 MOST_ROWS = 5000
 NEEDED = ("reference", "paid_on", "amount")
-
-
-class UnreadableFileError(ValueError):
-    """The file as a whole cannot be read: `why` is rows, columns or empty; `missing` names columns."""
-
-    def __init__(self, why: str, missing: Sequence[str] = ()) -> None:
-        self.why, self.missing = why, tuple(missing)
-        super().__init__(f"The file cannot be read ({why} {', '.join(missing)}); save it again as CSV.")
 
 
 @dataclass(frozen=True)
@@ -92,7 +85,7 @@ def judge(
     """Compare a file that came back with what was asked for, row by row.
 
     `headings` maps reference, paid_on, amount and currency to what the finance office calls them. A reference that
-    stands twice is refused both times: which of the two is right, a person must say. Raises UnreadableFileError.
+    stands twice is refused both times: which of the two is right, a person must say. Raises NotTakenIn.
     """
     rows = _rows(text, headings or {})
     times = Counter(row["reference"] for _number, row in rows)
@@ -103,21 +96,28 @@ def judge(
     )
 
 
+def _unreadable(why: str, missing: Sequence[str] = ()) -> NotTakenIn:
+    """Refuse a file as a whole: `why` is rows, columns or empty; `missing` names columns."""
+    return NotTakenIn(
+        why, f"The file cannot be read ({why} {', '.join(missing)}); save it again as CSV.", missing
+    )
+
+
 def _rows(text: str, headings: Mapping[str, str]) -> list[tuple[int, dict[str, str]]]:
     called = {headings.get(name, name).strip().casefold(): name for name in (*NEEDED, "currency")}
     try:
         lines = list(csv.reader(io.StringIO(text.lstrip("\ufeff")), strict=True))
     except csv.Error as error:
-        raise UnreadableFileError("columns") from error
+        raise _unreadable("columns") from error
     first = [called.get(cell.strip().casefold(), "") for cell in lines[0]] if lines else []
     missing = [headings.get(name, name) for name in NEEDED if first.count(name) != 1]
     if missing:
-        raise UnreadableFileError("columns", missing)
+        raise _unreadable("columns", missing)
     rows = [(number, line) for number, line in enumerate(lines[1:], 2) if any(cell.strip() for cell in line)]
     if not rows:
-        raise UnreadableFileError("empty")
+        raise _unreadable("empty")
     if len(rows) > MOST_ROWS:
-        raise UnreadableFileError("rows")
+        raise _unreadable("rows")
     return [(number, _cells(first, line)) for number, line in rows]
 
 

@@ -39,10 +39,13 @@ class Refused(ValueError):  # noqa: N818 -- a refusal is an answer, no error
 
 
 class NotTakenIn(ValueError):  # noqa: N818 -- the name is a sentence
-    """What a person chose cannot be used as it is; the message is the cure, `why` names it for pages in other languages."""
+    """What a person sent cannot be used as it is; the message is the cure, `why` names it for pages in other languages.
 
-    def __init__(self, why: str, message: str) -> None:
-        self.why = why
+    `about` says of what in it: the columns that are missing, or the last row that could be read.
+    """
+
+    def __init__(self, why: str, message: str, about: Sequence[str] = ()) -> None:
+        self.why, self.about = why, tuple(about)
         super().__init__(message)
 
 

@@ -192,10 +192,10 @@ def test_the_last_day_is_still_open_and_the_next_is_not(walked):
     last = datetime(closes.year, closes.month, closes.day, 20, tzinfo=UTC)
     take(walked, say(), last)
 
-    with pytest.raises(actions.NotTakenInError, match="takes in no more voices") as refused:
+    with pytest.raises(NotTakenIn, match="takes in no more voices") as refused:
         take(walked, say(), last + timedelta(days=1))
 
-    assert refused.value.reason == "closed"
+    assert refused.value.why == "closed"
     assert [row.date for row in Voice.objects.all()] == [closes]
 
 
@@ -213,13 +213,13 @@ def test_a_corrected_day_is_the_one_that_counts(walked):
     )
     walked.later(8)
 
-    with pytest.raises(actions.NotTakenInError, match="takes in no more voices"):
+    with pytest.raises(NotTakenIn, match="takes in no more voices"):
         take(walked, say())
 
 
 def test_a_paused_engagement_takes_nothing_until_it_is_resumed(walked):
     engagements.pause(engagement=walked.engagement, ground="A flood.", by="steward", now=walked.now)
-    with pytest.raises(actions.NotTakenInError, match="is paused"):
+    with pytest.raises(NotTakenIn, match="is paused"):
         take(walked, say())
 
     engagements.resume(engagement=walked.engagement, by="steward", now=walked.now)
@@ -401,10 +401,10 @@ def test_a_voice_that_waits_in_line_while_its_engagement_closes_is_refused_and_n
         actions.publish_batches(program=walked.program, now=ended)
 
     monkeypatch.setattr(actions, "_refuse_without_room", meanwhile)
-    with pytest.raises(actions.NotTakenInError, match="closed and takes in no more voices") as refused:
+    with pytest.raises(NotTakenIn, match="closed and takes in no more voices") as refused:
         take(walked, say())
 
-    assert refused.value.reason == "closed"
+    assert refused.value.why == "closed"
     assert (Voice.objects.count(), Intake.objects.get().taken) == (1, 1)
 
 

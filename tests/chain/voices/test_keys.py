@@ -306,7 +306,7 @@ def test_a_destroyed_key_is_gone_and_the_record_says_so(opened, holders):
 def test_nothing_more_is_taken_in_once_the_key_is_destroyed(opened, holders):
     destroy(opened, holders[0].seat, holders[1].seat)
 
-    with pytest.raises(actions.NotTakenInError, match="takes in no more voices"):
+    with pytest.raises(NotTakenIn, match="takes in no more voices"):
         take(opened, say())
 
 
@@ -314,7 +314,7 @@ def test_a_voice_that_waits_in_line_while_the_key_is_destroyed_is_refused(opened
     both = [one.seat for one in holders[:2]]
     monkeypatch.setattr(actions, "_refuse_without_room", lambda: destroy(opened, *both))
 
-    with pytest.raises(actions.NotTakenInError, match="takes in no more voices"):
+    with pytest.raises(NotTakenIn, match="takes in no more voices"):
         take(opened, say())
 
     assert Voice.objects.count() == len(opened.said)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from alongside.chain.voices.forms import UnreadableError, words
+from alongside.ground.ui.bodies import UnreadableError, words
 
 MOST_WORDS = 10_000
 TEXTS = {"statement", "quote"}

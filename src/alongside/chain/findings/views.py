@@ -7,12 +7,12 @@ from django.http import HttpResponseBase, JsonResponse
 from alongside.chain.findings import actions, queries
 from alongside.chain.findings.forms import read_driving, read_entries, read_finding
 from alongside.chain.findings.models import Attestation
-from alongside.chain.voices.forms import UnreadableError, blob, read_json, words
 from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door
 from alongside.core.ledger.keys import to_base64
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.bodies import UnreadableError, blob, read_json, words
 
 
 @reader_door("GET")

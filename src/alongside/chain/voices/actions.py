@@ -60,7 +60,7 @@ from alongside.core.grammar.shape import HEX64
 from alongside.core.grammar.voices import MOST_OPENED, published_marks
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.refusals import Refused
+from alongside.core.refusals import NotTakenIn, Refused
 from alongside.core.sealing.bech32 import KeyTextError
 from alongside.core.sealing.envelope import check_sealed, seal
 from alongside.core.sealing.header import SealedError
@@ -183,14 +183,6 @@ KEEP = f"""
 """
 
 
-class NotTakenInError(ValueError):
-    """A voice was not taken in; the message is for the person who speaks. `reason` is what is counted."""
-
-    def __init__(self, reason: str, message: str) -> None:
-        self.reason = reason
-        super().__init__(message)
-
-
 class LegalHoldError(Refused):
     """A legal hold is in force: nothing is erased and no key destroyed."""
 
@@ -209,7 +201,7 @@ def take_in(
     """Take in one sealed voice: its seal mark and act hash (64 hex digits each) and the age file.
 
     The same voice sent again is taken in once and raises nothing. `pack` and `stand` spare queries where the caller
-    has the program's pack in force and knows where its log stands. Raises NotTakenInError where the engagement is not
+    has the program's pack in force and knows where its log stands. Raises NotTakenIn where the engagement is not
     open, there is no room, or this is not one sealed voice. More than the leads planned to read is taken in all the
     same: whoever sends a flood must not close the door for others. Nothing about the sender comes here.
     """
@@ -227,18 +219,16 @@ def take_in(
 def _open_door(door: Door | None, today: date) -> Door:
     """Give the door back if it is open today."""
     if door is None:
-        raise NotTakenInError("unknown", _("There is no open engagement here. Check the address."))
+        raise NotTakenIn("unknown", _("There is no open engagement here. Check the address."))
     if not door.course.is_taking(today):
         raise _closed()
     if door.state(today) == EngagementStage.PAUSED:
-        raise NotTakenInError(
-            "paused", _("This engagement is paused. Keep this page open and try again later.")
-        )
+        raise NotTakenIn("paused", _("This engagement is paused. Keep this page open and try again later."))
     return door
 
 
-def _closed() -> NotTakenInError:
-    return NotTakenInError(
+def _closed() -> NotTakenIn:
+    return NotTakenIn(
         "closed", _("This engagement is closed and takes in no more voices. Its page tells what came of it.")
     )
 
@@ -247,11 +237,11 @@ def _refuse_unsealed(mark: str, act: str, sealed: bytes) -> int:
     """Give the bucket of a sealed voice, or refuse what is not one."""
     message = _("What arrived was not sealed, so we did not keep it. Reload the page and send it again.")
     if mark == act or not (HEX64.match(mark) and HEX64.match(act)):
-        raise NotTakenInError("unsealed", message)
+        raise NotTakenIn("unsealed", message)
     try:
         return check_sealed(sealed)
     except SealedError:
-        raise NotTakenInError("unsealed", message) from None
+        raise NotTakenIn("unsealed", message) from None
 
 
 def _refuse_without_room() -> None:
@@ -259,14 +249,14 @@ def _refuse_without_room() -> None:
     free = shutil.disk_usage(settings.ALONGSIDE.data).free
     if free < settings.ALONGSIDE.health.disk_free_mb * MEGABYTE:
         message = _("There is no room for more voices right now. Keep this page open and try again tomorrow.")
-        raise NotTakenInError("room", message)
+        raise NotTakenIn("room", message)
 
 
 def _refuse_another(program: Program, mark: str, act: str, sealed: bytes) -> None:
     """Refuse another voice under a receipt that was used before; the same one is here, and that is well."""
     if used_before(mark, act) != [(program.pk, mark, act, sealed)]:
         message = _("This receipt was used before. Reload the page to get a new one, then send it again.")
-        raise NotTakenInError("used", message)
+        raise NotTakenIn("used", message)
 
 
 def _count_in(cursor: CursorWrapper, program: Program, door: Door) -> None:

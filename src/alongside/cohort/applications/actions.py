@@ -410,7 +410,7 @@ def erase_due(*, program: Program, now: datetime) -> int:
 def save_recording(*, application: Application, section: str, content: bytes, now: datetime) -> Recording:
     """Keep a spoken answer in place of the one before. Its name is not kept, nor titles, places and times in it.
 
-    Raises core.recordings.NotASound or Refused.
+    Raises NotTakenIn or Refused.
     """
     refuse_unless_theirs_to_change(application, now)
     if len(content) > MOST_BYTES:

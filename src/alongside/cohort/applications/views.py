@@ -70,8 +70,7 @@ from alongside.cohort.calls.views import call_or_404, the_call, title_of
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import Band, band
 from alongside.core.quotas import by_category
-from alongside.core.recordings import NotASound
-from alongside.core.refusals import Refused
+from alongside.core.refusals import NotTakenIn, Refused
 from alongside.core.workflow.applications import GONE
 from alongside.core.workflow.calls import CallStage
 from alongside.ground.gate.limits import APPLICATIONS_AN_HOUR, LETTERS_AN_HOUR, Doorman, address_of
@@ -270,7 +269,7 @@ def _save_answer(visit: Visit, step: Step, form: AnswerForm) -> forms.Form | Non
             actions.save_recording(content=typed["sound"].read(), **given)
         elif typed.get("drop_sound"):
             actions.drop_recording(**given)
-    except (Refused, NotASound) as error:
+    except (Refused, NotTakenIn) as error:
         form.add_error("sound", _said(error))
     if _was_too_large(visit):
         form.add_error(
@@ -280,7 +279,7 @@ def _save_answer(visit: Visit, step: Step, form: AnswerForm) -> forms.Form | Non
 
 
 def _said(error: Exception) -> str:
-    if isinstance(error, NotASound):
+    if isinstance(error, NotTakenIn):
         return _("We cannot play this file. Send MP3, M4A, WAV, OGG or AMR. Your words were saved.")
     return _("This file is larger than 8 MB, so it was not kept. Your words were saved.")
 

@@ -402,7 +402,7 @@ def take_file(
 ) -> tuple[FileBack, list[Money]]:
     """Take in what finance says was paid. Refuses the whole file, unless the steward takes only the rows that match.
 
-    Raises FileDoesNotReconcileError, or UnreadableFileError of `core.reconcile`.
+    Raises FileDoesNotReconcileError, or NotTakenIn of `core.reconcile`.
     """
     by = steward_of(program, viewer)
     pack = pack_of(program)

@@ -15,7 +15,7 @@ from alongside.core.money import Money, MoneyError
 from alongside.core.pictures import cleaned
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import PayKind
-from alongside.core.reconcile import RefusedRow, UnreadableFileError
+from alongside.core.reconcile import RefusedRow
 from alongside.core.refusals import NotTakenIn
 from alongside.ground.ui.forms import Choices, DayInput
 from alongside.ground.ui.languages import listed
@@ -239,11 +239,11 @@ def row_in_words(row: RefusedRow) -> str:
     return words[row.why] % told
 
 
-def unreadable_in_words(error: UnreadableFileError) -> str:
+def unreadable_in_words(error: NotTakenIn) -> str:
     """Say why a file cannot be read at all, and what to do."""
-    if error.missing:
+    if error.about:
         return say("The first line must name these columns, each once: %(names)s.") % {
-            "names": listed(error.missing)
+            "names": listed(error.about)
         }
     words = {
         "empty": say("The file has no rows below its first line; send the file with the payments."),

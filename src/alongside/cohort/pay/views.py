@@ -27,7 +27,8 @@ from alongside.cohort.pay.models import Payment
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.cohorts import name_in, names_in
 from alongside.core.money import sums
-from alongside.core.reconcile import Judged, UnreadableFileError, judge, write
+from alongside.core.reconcile import Judged, judge, write
+from alongside.core.refusals import NotTakenIn
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, number_in, to
@@ -345,7 +346,7 @@ def reconcile(request: ViewerRequest) -> HttpResponseBase:
         text = form.cleaned_data["file"]
         try:
             return _preview(request, text, _judged(request, text))
-        except UnreadableFileError as error:
+        except NotTakenIn as error:
             form.add_error("file", unreadable_in_words(error))
     return render(request, "pay/reconcile.html", {"form": form})
 
@@ -381,7 +382,7 @@ def _confirm(request: ViewerRequest) -> HttpResponseBase:
         went = press(request, form, act, to(request, "pay:runs"))
     except actions.FileDoesNotReconcileError as error:
         return _preview(request, form.cleaned_data["text"], error.judged)
-    except UnreadableFileError:
+    except NotTakenIn:
         return render(request, "pay/reconcile.html", {"form": TakeForm()})
     if went or form.non_field_errors():
         return went or desk_with(request, form)

@@ -5,6 +5,8 @@ import io
 from collections.abc import Buffer, Iterable, Iterator
 from typing import override
 
+from alongside.core.refusals import NotTakenIn
+
 HEAD = 4096
 #: No line of a register is longer; a longer one is a file without lines, and would fill the memory.
 LONGEST_LINE = 1 << 20
@@ -12,12 +14,10 @@ MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 MANY = 0.3
 
 
-class UnreadableError(ValueError):
-    """A file as a whole cannot be read. `why` is line, cell, empty, json or headings; `row` is the last one that could be read."""
-
-    def __init__(self, why: str, row: int = 0) -> None:
-        self.why, self.row = why, row
-        super().__init__(f"The file cannot be read after row {row} ({why}); save it again as CSV or JSON.")
+def unreadable(why: str, row: int = 0) -> NotTakenIn:
+    """Refuse a file as a whole: `why` is line, cell, empty or json; `row` is the last one that could be read."""
+    message = f"The file cannot be read after row {row} ({why}); save it again as CSV or JSON."
+    return NotTakenIn(why, message, (str(row),))
 
 
 class Sniffer:
@@ -86,8 +86,8 @@ def text_stream(pieces: Iterable[bytes], encoding: str) -> io.TextIOWrapper:
 
 
 def lines_of(stream: io.TextIOBase) -> Iterator[str]:
-    """Give the lines of a text with their ends. Raises UnreadableError for a line without an end in sight."""
+    """Give the lines of a text with their ends. Raises NotTakenIn for a line without an end in sight."""
     while line := stream.readline(LONGEST_LINE):
         if len(line) == LONGEST_LINE and not line.endswith(("\n", "\r")):
-            raise UnreadableError("line")
+            raise unreadable("line")
         yield line

@@ -7,7 +7,7 @@ from itertools import chain, islice
 from typing import Any
 
 from alongside.core.registers.cells import clean
-from alongside.core.registers.decoding import UnreadableError, text_stream
+from alongside.core.registers.decoding import text_stream, unreadable
 from alongside.core.registers.rows import Opened, RawRow, open_csv
 
 PIECE = 1 << 16
@@ -27,7 +27,7 @@ class _Reader:
 
     def _more(self) -> bool:
         if len(self._text) - self._at > LONGEST:
-            raise UnreadableError("json")
+            raise unreadable("json")
         piece = "" if self._ended else self._stream.read(max(PIECE, len(self._text) - self._at))
         self._ended = self._ended or not piece
         self._text, self._at = self._text[self._at :] + piece, 0
@@ -44,9 +44,9 @@ class _Reader:
                 return ""
 
     def take(self, sign: str) -> None:
-        """Step over a sign. Raises UnreadableError where another stands."""
+        """Step over a sign. Raises NotTakenIn where another stands."""
         if self.peek() != sign:
-            raise UnreadableError("json")
+            raise unreadable("json")
         self._at += 1
 
     def value(self) -> Any:
@@ -57,7 +57,7 @@ class _Reader:
                 found, end = DECODER.raw_decode(self._text, self._at)
             except (ValueError, RecursionError) as error:
                 if isinstance(error, RecursionError) or not self._more():
-                    raise UnreadableError("json") from error
+                    raise unreadable("json") from error
                 continue
             if end == len(self._text) and self._more():
                 continue  # a number may go on in the next piece
@@ -66,14 +66,14 @@ class _Reader:
 
 
 def open_json(pieces: Iterable[bytes], encoding: str) -> Opened:
-    """Find the list of objects in a JSON file; its rows stream. Raises UnreadableError, from the rows too.
+    """Find the list of objects in a JSON file; its rows stream. Raises NotTakenIn, from the rows too.
 
     Nested values become columns named as "owner.unit"; lists of plain values are written as "['a', 'b']" is read.
     """
     rows = _rows(_items(_Reader(text_stream(pieces, encoding)), 0))
     first = list(islice(rows, LOOK))
     if not first:
-        raise UnreadableError("empty")
+        raise unreadable("empty")
     headings = dict.fromkeys(name for one in first for name in one.cells)
     return Opened(tuple(headings), chain(first, rows))
 
@@ -89,7 +89,7 @@ def _rows(items: Iterator[Any]) -> Iterator[RawRow]:
 def _items(reader: _Reader, depth: int) -> Iterator[Any]:
     """Give the items of the first list that holds an object, looking into objects."""
     if depth > DEEPEST:
-        raise UnreadableError("json")
+        raise unreadable("json")
     if reader.peek() == "[":
         yield from _list(reader)
         return
@@ -144,7 +144,7 @@ def _cell(value: Any) -> str:
 
 
 def open_register(pieces: Iterable[bytes], encoding: str) -> Opened:
-    """Read the headings of a register, of JSON where it begins like it, else of CSV. Raises UnreadableError, from the rows too."""
+    """Read the headings of a register, of JSON where it begins like it, else of CSV. Raises NotTakenIn, from the rows too."""
     stream = iter(pieces)
     first = next(stream, b"")
     whole = chain((first,), stream)

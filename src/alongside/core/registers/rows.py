@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import chain, islice
 
 from alongside.core.registers.cells import clean
-from alongside.core.registers.decoding import UnreadableError, lines_of, text_stream
+from alongside.core.registers.decoding import lines_of, text_stream, unreadable
 
 DELIMITERS = ",;\t|"
 LOOK = 40
@@ -84,13 +84,13 @@ def delimiter_of(lines: Sequence[str]) -> str:
 
 
 def open_csv(pieces: Iterable[bytes], encoding: str) -> Opened:
-    """Read the headings of a CSV file; its rows stream. Raises UnreadableError, from the rows too."""
+    """Read the headings of a CSV file; its rows stream. Raises NotTakenIn, from the rows too."""
     lines = lines_of(text_stream(pieces, encoding))
     first = list(islice(lines, LOOK))
     reader = csv.reader(chain(first, lines), delimiter=delimiter_of(first))
     heading = next((row for row in _guarded(reader) if any(cell.strip() for cell in row)), None)
     if heading is None:
-        raise UnreadableError("empty")
+        raise unreadable("empty")
     headings = headings_of(heading)
     return Opened(headings, _rows(headings, reader))
 
@@ -101,7 +101,7 @@ def _guarded(reader: Iterable[list[str]]) -> Iterator[list[str]]:
         for number, row in enumerate(reader, 1):  # noqa: B007 -- the number of the last good row is told
             yield row
     except csv.Error as error:
-        raise UnreadableError("cell", number) from error
+        raise unreadable("cell", number) from error
 
 
 def _rows(headings: tuple[str, ...], reader: Iterable[list[str]]) -> Iterator[RawRow]:

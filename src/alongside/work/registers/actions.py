@@ -18,9 +18,9 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import HASH_SIZE
-from alongside.core.refusals import Refused
+from alongside.core.refusals import NotTakenIn, Refused
 from alongside.core.registers.choices import CHOICES
-from alongside.core.registers.decoding import Sniffer, UnreadableError
+from alongside.core.registers.decoding import Sniffer
 from alongside.core.registers.mapping import COMMUNITIES, Plan, Read, digest, read_row
 from alongside.core.registers.objects import open_register
 from alongside.core.registers.roots import leaf_of, root_of, tiles_over
@@ -383,8 +383,8 @@ def look_at_file(*, of: Import, now: datetime) -> None:
         for some in batched((read_row(plan, one) for one in rows), queries.AT_ONCE, strict=False):
             if not _keep(of, some, counted.bytes):
                 return
-    except UnreadableError as error:
-        trouble = f"{error.why} {error.row}"
+    except NotTakenIn as error:
+        trouble = " ".join((error.why, *error.about))
     Import.objects.filter(pk=of.pk, revision=of.revision, confirmed_at=None).update(
         looked_at=now, trouble=trouble, compared_with=before, read_bytes=of.size
     )

@@ -20,8 +20,8 @@ from alongside.core.entries import Entry
 from alongside.core.ledger.hashing import HASH_SIZE
 from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.core.ledger.verify import verify_inclusion
+from alongside.core.refusals import NotTakenIn
 from alongside.core.registers.cells import holds_people
-from alongside.core.registers.decoding import UnreadableError
 from alongside.core.registers.mapping import DROP, FACTS, KEEP, Plan, Read, read_row
 from alongside.core.registers.objects import open_register
 from alongside.core.registers.proving import RowProof
@@ -159,9 +159,9 @@ def sample_of(of: Import) -> Sample:
     rows: list[RawRow] = []
     try:
         opened = open_register(pieces_of(of), of.encoding)
-    except UnreadableError as error:
-        return Sample(why=f"{error.why} {error.row}")
-    with suppress(UnreadableError):  # told when every row is read; the rows before it can be mapped
+    except NotTakenIn as error:
+        return Sample(why=" ".join((error.why, *error.about)))
+    with suppress(NotTakenIn):  # told when every row is read; the rows before it can be mapped
         rows.extend(islice(opened.rows, SAMPLE))
     return Sample(opened.headings, rows)
 

@@ -16,9 +16,9 @@ from alongside.core.ledger.keys import to_base64
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NothingHere, Role, ViewerRequest, open_to, unseen
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
+from alongside.ground.ui.bodies import UnreadableError, blob, number, read_json, strings, uuid, words
 from alongside.ground.ui.refusals import refusal_text
-from alongside.work.strategies import actions, forms, queries
-from alongside.work.strategies.forms import UnreadableError
+from alongside.work.strategies import actions, queries
 from alongside.work.strategies.models import Strategy
 
 type View = Callable[..., HttpResponseBase]
@@ -109,13 +109,13 @@ def _ending(strategy: Strategy, seat: Seat, today: date) -> dict[str, Any] | Non
 def strategies(request: ViewerRequest, seat: Seat) -> HttpResponseBase:
     """List the lead's own strategies with the leads' keys, or take a new one."""
     if request.method == "POST":
-        body = forms.read_json(request)
+        body = read_json(request)
         made = actions.begin(
             program=request.program,
             seat=seat,
-            strategy=forms.uuid(body, "id"),
-            members=forms.members(body),
-            sealed=forms.sealed(body),
+            strategy=uuid(body, "id"),
+            members=strings(body, "members"),
+            sealed=blob(body, "sealed"),
             now=request.now,
         )
         return JsonResponse(state_of(request, made, seat))
@@ -141,12 +141,12 @@ def strategy(request: ViewerRequest, seat: Seat, strategy: Strategy) -> HttpResp
 @strategy_door("POST")
 def save(request: ViewerRequest, seat: Seat, strategy: Strategy) -> HttpResponseBase:
     """Take what was written: the next version, or one that stands beside."""
-    body = forms.read_json(request)
+    body = read_json(request)
     saved = actions.keep_version(
         strategy=strategy,
         seat=seat,
-        version=forms.version(body),
-        sealed=forms.sealed(body),
+        version=number(body, "version"),
+        sealed=blob(body, "sealed"),
         now=request.now,
     )
     return JsonResponse({"version": saved.version, "beside": str(saved.beside) if saved.beside else None})
@@ -155,13 +155,13 @@ def save(request: ViewerRequest, seat: Seat, strategy: Strategy) -> HttpResponse
 @strategy_door("POST")
 def members(request: ViewerRequest, seat: Seat, strategy: Strategy) -> HttpResponseBase:
     """Take the strategy sealed anew to other leads."""
-    body = forms.read_json(request)
+    body = read_json(request)
     saved = actions.set_members(
         strategy=strategy,
         seat=seat,
-        version=forms.version(body),
-        members=forms.members(body),
-        sealed=forms.sealed(body),
+        version=number(body, "version"),
+        members=strings(body, "members"),
+        sealed=blob(body, "sealed"),
         now=request.now,
     )
     return JsonResponse({"version": saved.version, "beside": None})
@@ -171,7 +171,7 @@ def members(request: ViewerRequest, seat: Seat, strategy: Strategy) -> HttpRespo
 def versions(request: ViewerRequest, seat: Seat, strategy: Strategy) -> HttpResponseBase:
     """Give the versions that stand beside, sealed; or drop one that was merged."""
     if request.method == "POST":
-        side = forms.uuid(forms.read_json(request), "drop")
+        side = uuid(read_json(request), "drop")
         actions.drop_side_version(strategy=strategy, side=side, now=request.now)
     found = queries.side_versions_of(strategy)
     listed = [
@@ -185,7 +185,7 @@ def versions(request: ViewerRequest, seat: Seat, strategy: Strategy) -> HttpResp
 def destroy(request: ViewerRequest, seat: Seat, strategy: Strategy) -> HttpResponseBase:
     """Ask to destroy a strategy, agree to it, or say no; say whether it is gone."""
     given: dict[str, Any] = {"strategy": strategy, "seat": seat, "now": request.now}
-    if forms.word(forms.read_json(request), "do") == "keep":
+    if words(read_json(request), "do", 40) == "keep":
         actions.keep(**given)
     elif actions.destroy(**given):
         return JsonResponse({"destroyed": True})
@@ -196,15 +196,15 @@ def destroy(request: ViewerRequest, seat: Seat, strategy: Strategy) -> HttpRespo
 @strategy_door("POST")
 def pen(request: ViewerRequest, seat: Seat, strategy: Strategy) -> HttpResponseBase:
     """Take the pen, ask for it, hand it over, put it down or only look; say who has it then."""
-    body = forms.read_json(request)
+    body = read_json(request)
     given: dict[str, Any] = {"strategy": strategy, "seat": seat, "now": request.now}
-    match forms.word(body, "do"):
+    match words(body, "do", 40):
         case "take":
             actions.take_pen(**given)
         case "ask":
             actions.ask_for_pen(**given)
         case "hand":
-            actions.hand_pen(**given, to=forms.word(body, "to"))
+            actions.hand_pen(**given, to=words(body, "to", 40))
         case "down":
             actions.put_down_pen(**given)
     strategy.refresh_from_db()

@@ -9,9 +9,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.forms import HoneypotError, UnreadableError, read_act, read_sealed
+from alongside.chain.voices.forms import read_act, read_sealed
+from alongside.core.refusals import NotTakenIn
 from alongside.ground.gate.limits import VOICES_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.ui.bodies import UnreadableError
 from alongside.ground.ui.refusals import refusal_text
 
 #: What a refused voice is answered with, so that the page can say the right words (islands/README.md).
@@ -50,7 +52,7 @@ def take_in(request: ViewerRequest, slug: str) -> HttpResponseBase:
             pack=request.pack,
             stand=request.stand,
         )
-    except (actions.NotTakenInError, UnreadableError) as error:
+    except (NotTakenIn, UnreadableError) as error:
         reason, message = _reason(error)
         actions.count_refusal(program=request.program, engagement=slug, reason=reason, now=now)
         return _refused(reason, message)
@@ -65,12 +67,8 @@ def _too_many(request: ViewerRequest, slug: str, over: int, now: datetime) -> Js
 
 
 def _reason(error: Exception) -> tuple[str, str]:
-    if isinstance(error, actions.NotTakenInError):
-        return error.reason, refusal_text(error)
-    if isinstance(error, HoneypotError):
-        return "hidden-field", _(
-            "Something filled in a hidden field. Turn off automatic filling and send it again."
-        )
+    if isinstance(error, NotTakenIn):
+        return error.why, refusal_text(error)
     return "unsealed", _(
         "What arrived was not sealed, so we did not keep it. Reload the page and send it again."
     )

@@ -12,12 +12,12 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from alongside.chain.voices import queries
-from alongside.chain.voices.forms import UnreadableError
 from alongside.chain.voices.models import EngagementKey
 from alongside.cohort.seats.models import Seat
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import READ, for_readers, refuse, seat_of
+from alongside.ground.ui.bodies import UnreadableError
 from alongside.ground.ui.refusals import refusal_text
 
 

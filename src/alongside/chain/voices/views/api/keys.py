@@ -5,11 +5,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.forms import blobs, read_json, words
 from alongside.chain.voices.views.api.doors import Reader, key_of, reader_door
 from alongside.core.ledger.keys import to_base64
 from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.gate.tokens import refuse
+from alongside.ground.ui.bodies import blobs, read_json, words
 
 
 @reader_door("POST")

@@ -7,12 +7,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.forms import blob, number, read_json, strings, words
 from alongside.chain.voices.models import OpenedList
 from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_door
 from alongside.core.ledger.keys import to_base64
 from alongside.ground.gate.roles import ViewerRequest
 from alongside.ground.gate.tokens import refuse
+from alongside.ground.ui.bodies import blob, number, read_json, strings, words
 
 
 @reader_door("GET")

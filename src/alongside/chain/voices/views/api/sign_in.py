@@ -10,11 +10,11 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.forms import UnreadableError, blob, read_json, words
 from alongside.chain.voices.views.api.doors import Reader, reader_door
 from alongside.core.sealing.leads import challenge_statement, is_signed
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, READ, for_readers, give_token, refuse
+from alongside.ground.ui.bodies import UnreadableError, blob, read_json, words
 from alongside.work.strategies.queries import key_entries
 
 CHALLENGE = "alongside.reader.challenge"
