@@ -136,9 +136,9 @@ def owed(
     """
     where = {"state__in": OWED, **({"unit__in": list(units)} if units is not None else {})}
     found = record.standings(program, **where)
-    told = record.told(program, [one.ask for one in found], lang)
+    told = record.entry_views(program, [one.ask for one in found], lang)
     on_lists = {index for one in told.values() for index in one.entry.cites.get("list", ())}
-    told |= record.told(program, on_lists, lang) if on_lists else {}
+    told |= record.entry_views(program, on_lists, lang) if on_lists else {}
     packs = None if all(pack.office(one.office) for one in found) else record.packs_of(program)
     named = {one.ask: pack if pack.office(one.office) or not packs else packs.at(one.ask) for one in found}
     rows = [_owed(one, told, named[one.ask], lang, today) for one in found]

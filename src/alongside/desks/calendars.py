@@ -95,11 +95,11 @@ def public_dates(program: Program, lang: str, today: date, address: Address) -> 
     """List meetings, decisions, and the days that engagements promised. `address` turns a page's name into a link."""
     found = [_meeting(one, address) for one in meetings_of(program, lang)]
     moved = dict(DecisionPoint.objects.filter(project__program=program).values_list("entry", "on"))
-    for told in record.told_where(program, lang, kinds=[EntryKind.DECISION_SCHEDULED]):
+    for told in record.entry_views_where(program, lang, kinds=[EntryKind.DECISION_SCHEDULED]):
         on = moved.get(told.index) or date.fromisoformat(told.entry.data["on"])
         what = _("Decision: %(what)s") % {"what": told.say("decision")}
         found.append(Dated(f"decision/{told.index}", what, on, told.entry.date, description=told.say("open")))
-    promises = record.told_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED])
+    promises = record.entry_views_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED])
     for one in courses_of(program, promises, today):
         href = address("engagements:engagement", slug=one.slug)
         said = {"what": one.told.say("title")}

@@ -60,7 +60,7 @@ class Advised:
 def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show what came of each point of advice on a consultation."""
     lang = lang_of(request)
-    briefs = record.told_where(request.program, lang, kinds=(BRIEF,), subject=slug)
+    briefs = record.entry_views_where(request.program, lang, kinds=(BRIEF,), subject=slug)
     found = or_404(thread_today(request.program, briefs[0].index, lang, BRIEF) if briefs else None)
     changes = ChangeList(request, found)
     context = {

@@ -194,7 +194,7 @@ def duties(desk: Desk, units: Sequence[str]) -> list[Duty]:
     found = record.milestones(desk.program, unit__in=units)
     gone = {one.office for one in found if not desk.pack.office(one.office)}
     packs = record.packs_of(desk.program) if gone else None
-    told = record.told(desk.program, {one.commitment for one in found}, desk.lang)
+    told = record.entry_views(desk.program, {one.commitment for one in found}, desk.lang)
     return [
         Duty(
             standing=one,

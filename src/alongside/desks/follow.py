@@ -12,7 +12,7 @@ from alongside.desks.timeline import Timeline
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.labels import told_from
+from alongside.ground.record.labels import page_source
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.addresses import lang_of
 
@@ -22,13 +22,13 @@ from alongside.ground.ui.addresses import lang_of
 def follow(request: ViewerRequest) -> HttpResponseBase:
     """List every thread, for people without a receipt."""
     lang = lang_of(request)
-    threads = record.told_where(request.program, lang, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
+    threads = record.entry_views_where(request.program, lang, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
     past = past_threads(request.program, lang)
     every = [told for one in past for told in one.told] + threads
     context = {
         "threads": threads,
         "past": past,
-        "told_from": told_from(one.entry.kind for one in every),
+        "page_source": page_source(one.entry.kind for one in every),
     }
     return render(request, "desks/follow.html", context)
 
@@ -59,7 +59,7 @@ def past(request: ViewerRequest, slug: str) -> HttpResponseBase:
     found = or_404(
         next((one for one in past_threads(request.program, lang_of(request)) if one.slug == slug), None)
     )
-    context = {"past": found, "first": found.told[0], "told_from": "sources"}
+    context = {"past": found, "first": found.told[0], "page_source": "sources"}
     return render(request, "desks/past.html", context)
 
 
@@ -74,7 +74,7 @@ class Past:
 def past_threads(program: Program, lang: str) -> list[Past]:
     """List the threads that were reconstructed from old sources. Two queries."""
     by_slug: dict[str, list[EntryView]] = defaultdict(list)
-    for one in record.told_where(program, lang, kinds=FROM_SOURCES):
+    for one in record.entry_views_where(program, lang, kinds=FROM_SOURCES):
         by_slug[one.entry.data["thread"]].append(one)
     return [
         Past(slug, sorted(found, key=lambda one: (one.entry.data["event_date"], one.index)))

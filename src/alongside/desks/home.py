@@ -43,7 +43,7 @@ def home(request: ViewerRequest) -> HttpResponseBase:
     """Show what is open, the city's clock, the latest entries, and help."""
     lang, today = lang_of(request), request.today
     asks = record.standings(request.program)
-    latest = record.told_where_latest(request.program, lang, LATEST_KINDS, LATEST)
+    latest = record.latest_entry_views(request.program, lang, LATEST_KINDS, LATEST)
     past = past_threads(request.program, lang)
     context = {
         "open": open_now(request.program, lang, today),
@@ -51,7 +51,7 @@ def home(request: ViewerRequest) -> HttpResponseBase:
         "rates": rates(request.program, asks, today),
         "latest": [Row.of(one, "", request.pack, lang, signed=True, titles={}) for one in latest],
         "past": past,
-        "told_from": "both" if past else "",
+        "page_source": "both" if past else "",
         "sanctuary": {
             "title": request.pack.words("sanctuary.title", lang),
             "words": request.pack.words("sanctuary.words", lang),
@@ -79,7 +79,7 @@ class Open:
 
 def open_now(program: Program, lang: str, today: date) -> list[Open]:
     """List the engagements that are open, those that close first in front."""
-    promises = record.told_where(program, lang, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
+    promises = record.entry_views_where(program, lang, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
     found = [
         Open(
             slug=one.slug,

@@ -12,7 +12,7 @@ from alongside.desks.calendars import Dated, write_calendar
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record.labels import KINDS
-from alongside.ground.record.queries import EntryView, indexes_citing, titles_of, told
+from alongside.ground.record.queries import EntryView, entry_views, indexes_citing, titles_of
 from alongside.ground.record.sentences import about_of, named_in
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.work.projects.models import Project
@@ -41,7 +41,7 @@ def news_of(project: Project, lang: str) -> Sequence[EntryView]:
             break
         seen |= frontier
     newest = sorted(seen | frontier, reverse=True)[:SHOWN]
-    return list(told(project.program, newest, lang).values())[::-1]
+    return list(entry_views(project.program, newest, lang).values())[::-1]
 
 
 def project_named(program: Program, slug: str) -> Project | None:
@@ -60,7 +60,7 @@ def news_of_row(program: Program, slug: str, lang: str) -> Sequence[EntryView]:
     )
     came = {one for one in same.values_list("came_with__entry", flat=True) if one is not None}
     entries = sorted(came, reverse=True)[:SHOWN]
-    return list(told(program, entries, lang).values())[::-1]
+    return list(entry_views(program, entries, lang).values())[::-1]
 
 
 def name_of_row(program: Program, slug: str) -> str:

@@ -77,7 +77,9 @@ def questions(request: ViewerRequest) -> HttpResponseBase:
         "units": units,
         "found": found,
         "rows": shown(request, list(found.object_list)),
-        "listed": record.told(request.program, [listed], lang).get(listed) if listed is not None else None,
+        "listed": record.entry_views(request.program, [listed], lang).get(listed)
+        if listed is not None
+        else None,
         "filters": urlencode({name: value for name, value in wanted.items() if name != "page"}),
         "may_ask": request.viewer.has(Role.LEAD),
     }

@@ -24,7 +24,7 @@ from alongside.desks.saying import where_it_stands
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.labels import told_from
+from alongside.ground.record.labels import page_source
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, TextView
 from alongside.ground.record.sentences import HEADINGS, LONGEST, Row
@@ -105,9 +105,9 @@ def _of_projects(program: Program, hits: Sequence[Hit], narrow: Narrow, today: d
 def around(program: Program, lang: str, found: Sequence[Thing], today: date) -> Around:
     """Read what stands beside things. Fourteen queries at most."""
     entries = {one.about for one in found if one.kind} | {one.best.about for one in found if one.kind}
-    told = record.told(program, entries, lang)
+    told = record.entry_views(program, entries, lang)
     above = {cited for one in told.values() for role in ABOVE for cited in one.entry.cites.get(role, ())}
-    told |= record.told(program, above - told.keys(), lang)
+    told |= record.entry_views(program, above - told.keys(), lang)
     promises = [told[one.about] for one in found if one.kind == EntryKind.ENGAGEMENT_PROMISED]
     asks = [one.about for one in found if one.kind in ASK_KINDS]
     standings = {one.ask: one for one in record.standings(program, ask__in=asks)} if asks else {}
@@ -254,7 +254,7 @@ def search(request: ViewerRequest) -> HttpResponseBase:
     beside = around(request.program, lang, found.things, today)
     rows = [_line(request, one, beside, found.results.terms) for one in found.things]
     context = {"form": form, "typed": typed, "found": found, "rows": rows, "filters": form.as_query()}
-    context["told_from"] = told_from(one.kind for one in found.things)
+    context["page_source"] = page_source(one.kind for one in found.things)
     response = render(request, "desks/search.html", context)
     response["Cache-Control"] = "private, no-store"
     return response

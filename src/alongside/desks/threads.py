@@ -149,7 +149,7 @@ def thread_today(
     decisions = found[first].cites.get("decision", ())
     made = record.indexes_citing(program, decisions, [EntryKind.DECISION_MADE]) if decisions else ()
     beside = {*decisions, *(citing for citing, _kind, _cited in made)}
-    told = record.told(program, {*_followed(program, first), *beside}, lang)
+    told = record.entry_views(program, {*_followed(program, first), *beside}, lang)
     before = {index: told.pop(index) for index in beside}
     asks = [index for index, one in told.items() if is_ask(one.entry)]
     standings = sorted(record.standings(program, ask__in=asks), key=lambda one: one.ask)

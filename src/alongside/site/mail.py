@@ -56,12 +56,12 @@ def send_text(gateway: Text, number: str, words: str) -> bool:
 
 
 def tick_knocks(*, program: Program, now: datetime) -> int:
-    """Erase what is past its day, and knock for everyone for whom something waits; give how many were knocked for."""
+    """Erase what is past its day, and notify everyone for whom something waits; give how many were notified."""
     actions.erase_words(program=program, today=local_date(now, pack_of(program)))
-    return actions.send_knocks(program=program, knock=knock)
+    return actions.send_notifications(program=program, notify=notify)
 
 
-def knock(program_id: int, person_id: int) -> None:
+def notify(program_id: int, person_id: int) -> None:
     """Queue a letter and a text message; only ids wait in the queue."""
     by_letter.enqueue(program_id, person_id)
     by_text.enqueue(program_id, person_id)
@@ -115,7 +115,7 @@ def tick_days(*, program: Program, now: datetime) -> int:
     waiting = [*alarms_to_tell(program, pack, today), *checks_to_tell(program, today)]
     seats = [*called_up_to_tell(program, today), *removals_to_tell(program, today)]
     for due in [*waiting, *seats]:
-        sent += remind_once(program=program, due=due, send=knock, now=now)
+        sent += remind_once(program=program, due=due, send=notify, now=now)
     return sent
 
 

@@ -18,7 +18,7 @@ from alongside.core.ledger.nodes import root_from
 from alongside.core.salted import fits
 from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.models import PackVersion, Program
-from alongside.ground.record.actions import take_back
+from alongside.ground.record.actions import restore_entries
 from alongside.ground.record.models import Head, Log, PublicText
 from alongside.ground.record.signing import HighWater, halted, read_high_water, read_key, write_high_water
 from alongside.ground.record.tiles import TILE, tile_reader
@@ -42,7 +42,7 @@ def resume(*, program: Program, address: str, packs: Sequence[str] = ()) -> list
     texts = _texts(log, source, entries)
     with transaction.atomic():
         _adopt_again(program, entries, packs)
-        take_back(program=program, missing=missing, texts=texts)
+        restore_entries(program=program, missing=missing, texts=texts)
     high = read_high_water(program)
     if high is None or high.size < fetched.head.size:
         write_high_water(program, HighWater(fetched.head.size, fetched.head.root))

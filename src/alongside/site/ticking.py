@@ -93,7 +93,7 @@ def tick_program(program: Program, now: datetime) -> None:
         partial(consultations.tick, program=program, now=now),
         partial(strategies.tick, program=program, now=now),
         partial(mail.tick_days, program=program, now=now),
-        partial(route, program=program, now=now, tell=mail.knock),
+        partial(route, program=program, now=now, tell=mail.notify),
         partial(mail.tick_knocks, program=program, now=now),
         partial(look_again, program=program, today=today),
         partial(_sign, program=program, now=now),

@@ -12,7 +12,7 @@ from alongside.cohort.applications.actions import add_counts
 from alongside.cohort.applications.models import Event, Application, ConflictForm, DemographicCount
 from alongside.cohort.calls.models import Call
 from alongside.core.workflow.applications import EventKind
-from alongside.ground.record.queries import told_where
+from alongside.ground.record.queries import entry_views_where
 from tests.cohort.calls import cast
 from tests.cohort.calls.cast import events
 
@@ -93,7 +93,7 @@ def test_the_steward_writes_and_publishes_a_call_in_two_languages(steward, threa
         r"Some words are missing in (Spanish|Español)\. Write them, or drop the language\.", refused
     )
     assert response["Location"] == "/riverbend/en/calls/become-a-community-lead/"
-    (told,) = told_where(thread.program, "es", kinds=["call.published"])
+    (told,) = entry_views_where(thread.program, "es", kinds=["call.published"])
     assert (told.say("title"), told.say("question-q1")) == ("Sea líder comunitario", "¿Qué comunidad conoce?")
     assert "45.00 USD an hour" in words(steward.get(response["Location"])).replace("\u00a0", " ")
 

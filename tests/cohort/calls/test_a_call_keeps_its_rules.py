@@ -15,7 +15,7 @@ from alongside.core.policy.linter import lint_question
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.queries import told_where
+from alongside.ground.record.queries import entry_views_where
 from tests.cohort.calls import cast
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def test_a_call_without_pay_is_refused_by_default(thread):
     assert str(refused.value) == (
         "This call pays nothing. Say what it pays: the rules of this program allow no call without pay."
     )
-    assert told_where(thread.program, "en", kinds=["call.published"]) == []
+    assert entry_views_where(thread.program, "en", kinds=["call.published"]) == []
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_a_call_that_does_not_add_up_is_refused(thread, changes, words):
 def test_a_published_call_says_its_rules_on_the_record_in_every_language(thread):
     cast.published(thread)
 
-    (told,) = told_where(thread.program, "es", kinds=["call.published"])
+    (told,) = entry_views_where(thread.program, "es", kinds=["call.published"])
 
     assert told.entry.data["pay"] == {"amount": "45.00", "currency": "USD", "per": "hour"}
     assert (told.entry.data["budget"], told.entry.data["not_to_exceed"]) == ("48000.00", "10000.00")
@@ -127,7 +127,7 @@ def test_a_date_is_corrected_on_the_record_before_the_first_application(thread):
     )
 
     assert Call.objects.get().closes == later
-    (told,) = told_where(thread.program, "en", kinds=["call.corrected"])
+    (told,) = entry_views_where(thread.program, "en", kinds=["call.corrected"])
     assert (told.entry.data, told.say("correction")) == (
         {"about": "closes", "day": later.isoformat()},
         "One week more.",
@@ -141,7 +141,7 @@ def test_after_the_first_application_nothing_can_be_corrected(thread):
     with pytest.raises(Refused, match="Someone has applied under these rules"):
         correct_call(call=made, about="seats", words="Fewer.", lang="en", day=None, count=3, now=thread.now)
 
-    assert told_where(thread.program, "en", kinds=["call.corrected"]) == []
+    assert entry_views_where(thread.program, "en", kinds=["call.corrected"]) == []
 
 
 def test_the_database_itself_refuses_to_change_a_rule(both_databases):

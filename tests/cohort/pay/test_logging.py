@@ -79,7 +79,7 @@ def test_what_waits_can_be_taken_back_and_what_is_approved_cannot(db):
     cast.approve(approved)
 
     for claim in (waits, approved):
-        actions.take_back(claim=claim, now=cast.now)
+        actions.withdraw(claim=claim, now=cast.now)
     assert list(Claim.objects.order_by("pk").values_list("verdict", flat=True)) == ["taken-back", "approved"]
     assert cast.account().left == usd("810.00")
 

@@ -12,7 +12,7 @@ from django.db import Error, connection, transaction
 from alongside.core.entries import GrammarError
 from alongside.ground.record import actions
 from alongside.ground.texts import actions as texts_actions
-from alongside.ground.record.queries import told_otherwise
+from alongside.ground.record.queries import differing_entries
 from alongside.work.consultations.models import Version
 from tests.ground.record.test_an_entry_checks_its_words import tamper
 from tests.promises.attempts import as_
@@ -109,12 +109,12 @@ def test_a_changed_file_is_told_the_next_night_and_a_rebuild_does_not_hide_it(re
     )
     assert actions.look_again(program=review.program, today=day + timedelta(days=1)) == [version.entry]
     call_command("record_rebuild")
-    assert told_otherwise(review.program) == [version.entry]
+    assert differing_entries(review.program) == [version.entry]
     tamper_back = "UPDATE consultations_version SET data = %s WHERE id = %s"
     with connection.cursor() as cursor:
         cursor.execute(tamper_back, [bytes(version.data), version.pk])
     call_command("record_rebuild")
-    assert told_otherwise(review.program) == []
+    assert differing_entries(review.program) == []
 
 
 # It goes on a legal ground

@@ -91,7 +91,7 @@ def answering(program: Program, viewer: Viewer, about: int, lang: str) -> Answer
         return None
     is_reply = standing.contest == about
     around = [standing.answer, standing.contest if is_reply else None]
-    told = record.told(program, [one for one in around if one is not None], lang)
+    told = record.entry_views(program, [one for one in around if one is not None], lang)
     drafts = AnswerDraft.objects.filter(program=program, about=about, unit=standing.unit)
     return Answering(
         asked=found,
@@ -150,7 +150,7 @@ def questions_to_answer(program: Program, viewer: Viewer, lang: str) -> list[ToA
     )
     found = list(rows.filter(state__in=ANSWER_OWED).order_by("answer_due", "ask"))
     about = [one.ask for one in found]
-    told = record.told(program, about, lang)
+    told = record.entry_views(program, about, lang)
     drafts = AnswerDraft.objects.filter(program=program, about__in=about).select_related("program")
     by_ask = {(one.about, one.unit): one for one in drafts}
     return [ToAnswer(told[one.ask], one, by_ask.get((one.ask, one.unit))) for one in found]
@@ -159,7 +159,11 @@ def questions_to_answer(program: Program, viewer: Viewer, lang: str) -> list[ToA
 def lists_of(program: Program, owed: Sequence[ToAnswer], lang: str) -> list[tuple[EntryView, int]]:
     """List the lists that these questions stand on, each with how many of them do. Two queries; none without a list."""
     count = Counter(one.listed for one in owed if one.listed is not None)
-    return [(one, count[one.index]) for one in record.told(program, count, lang).values()] if count else []
+    return (
+        [(one, count[one.index]) for one in record.entry_views(program, count, lang).values()]
+        if count
+        else []
+    )
 
 
 def sent_to(program: Program, viewer: Viewer) -> list[AnswerDraft]:
@@ -209,7 +213,7 @@ def to_contest(
         decision__in=(Decision.DECLINED, Decision.DEFERRED, Decision.ACCEPTED_IN_PART),
         answered__gte=first,
     )
-    told = record.told(program, [one.ask for one in found], lang)
+    told = record.entry_views(program, [one.ask for one in found], lang)
     listed = []
     for one in found:
         days = packs.of(told[one.ask].entry).clocks.contest_days
@@ -231,7 +235,7 @@ def to_join(program: Program, seat: str, lang: str) -> list[ToContest]:
     made = [*((one, one) for one in contests), *((contest, index) for index, _kind, contest in joined)]
     entries = record.entries_at(program, {index for _contest, index in made})
     own = {contest for contest, index in made if seat in entries[index].by}
-    told = record.told(program, [one.ask for one in found], lang)
+    told = record.entry_views(program, [one.ask for one in found], lang)
     return [
         ToContest(told[one.ask], one, one.answer or 0, one.reply_due or one.answer_due)
         for one in found
@@ -258,7 +262,7 @@ def contestable(program: Program, answer: int, lang: str) -> Contestable | None:
     """Give an answer that no one contested yet, or None."""
     standing = Standing.objects.filter(log__program=program, answer=answer, contest=None).first()
     found = asked(program, standing.ask, lang) if standing else None
-    told = record.told(program, [answer], lang).get(answer)
+    told = record.entry_views(program, [answer], lang).get(answer)
     marks = record.indexes_citing(program, [answer], (EntryKind.ANSWER_UNREASONED,))
     return Contestable(found, told, marks[0][0] if marks else None) if found and told else None
 
@@ -288,7 +292,7 @@ def contested(program: Program, answer: int, lang: str) -> Contested | None:
     found = asked(program, standing.ask, lang) if standing else None
     if standing is None or standing.contest is None or found is None:
         return None
-    told = record.told(program, [answer, standing.contest], lang)
+    told = record.entry_views(program, [answer, standing.contest], lang)
     return Contested(found, told[answer], told[standing.contest], joined(program, standing.contest, lang))
 
 
@@ -297,4 +301,4 @@ def joined(program: Program, contest: int | None, lang: str) -> list[EntryView]:
     if contest is None:
         return []
     rows = record.indexes_citing(program, [contest], (EntryKind.CONTEST_JOINED,))
-    return list(record.told(program, [citing for citing, _kind, _cited in rows], lang).values())
+    return list(record.entry_views(program, [citing for citing, _kind, _cited in rows], lang).values())

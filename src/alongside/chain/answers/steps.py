@@ -98,7 +98,9 @@ def _to_read(desk: Desk) -> list[Step]:
     replied = record.standings(program, state=AskStage.REPLIED)
     places = [(one, one.answer or 0) for one in answered]
     places += [(one, one.raise_reply or 0 if one.reply is None else one.reply) for one in replied]
-    told = record.told(program, [index for one, place in places for index in (one.ask, place)], desk.lang)
+    told = record.entry_views(
+        program, [index for one, place in places for index in (one.ask, place)], desk.lang
+    )
     found = [(one, told[place]) for one, place in places if told[place].entry.date >= first]
     questions, items = sum(one.kind == EntryKind.ASK_QUESTIONED for one, _said in found), []
     if questions > MOST_QUESTIONS:
@@ -148,7 +150,7 @@ def _without_reasons(desk: Desk) -> list[Step]:
         unit__in=sorted(desk.viewer.answers_for),
         answered__gte=first,
     )
-    told = record.told(desk.program, [one.ask for one in found], desk.lang)
+    told = record.entry_views(desk.program, [one.ask for one in found], desk.lang)
     text = _("It is on the public record. If they contest it, you can give the reasons in the reply.")
     return [
         Step(
@@ -166,7 +168,7 @@ def _to_sign(desk: Desk) -> list[Step]:
     """List the answers that wait for the manager's signature; many answers to questions are one line."""
     sent = sent_to(desk.program, desk.viewer)
     owed = _owed_by(desk, sent)
-    told = record.told(desk.program, [one.ask for one in owed.values()], desk.lang)
+    told = record.entry_views(desk.program, [one.ask for one in owed.values()], desk.lang)
     sent, items = [one for one in sent if one.about in owed], []
     together = [one for one in sent if _is_told(owed[one.about], one)]
     if len(together) > MOST_QUESTIONS:

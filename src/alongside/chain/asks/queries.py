@@ -74,7 +74,7 @@ class Asked:
 def findings_of(program: Program, promise: int, lang: str) -> list[EntryView]:
     """List the findings of an engagement, oldest first. Three queries."""
     citing = record_queries.indexes_citing(program, [promise], (EntryKind.FINDING_PUBLISHED,))
-    return list(record_queries.told(program, [one for one, _kind, _cited in citing], lang).values())
+    return list(record_queries.entry_views(program, [one for one, _kind, _cited in citing], lang).values())
 
 
 def offices_to_ask(pack: Pack, lang: str) -> list[tuple[str, str]]:
@@ -104,12 +104,12 @@ def driving_choices(program: Program, lang: str) -> list[tuple[str, str]]:
 def asked(program: Program, ask: int, lang: str) -> Asked | None:
     """Give an ask with what it rests on and what was asked before, or None. Six queries at most."""
     standing = Standing.objects.filter(log__program=program, ask=ask).first()
-    told = record_queries.told(program, [ask], lang).get(ask)
+    told = record_queries.entry_views(program, [ask], lang).get(ask)
     if standing is None or told is None:
         return None
     cited = [index for role in ("finding", "before", "advice") for index in told.entry.cites.get(role, ())]
     since = [one for one, _kind, _cited in record_queries.indexes_citing(program, [ask], BETWEEN)]
-    found = record_queries.told(program, [*cited, *since], lang)
+    found = record_queries.entry_views(program, [*cited, *since], lang)
     return Asked(
         told=told,
         standing=standing,
@@ -166,7 +166,7 @@ class LeftToOthers:
 def similar(program: Program, unit: str, ask: int, lang: str, most: int = 5) -> list[EntryView]:
     """List what communities asked this unit before, newest first. Three queries."""
     rows = Standing.objects.filter(log__program=program, unit=unit, ask__lt=ask).order_by("-ask")[:most]
-    return list(reversed(record_queries.told(program, [one.ask for one in rows], lang).values()))
+    return list(reversed(record_queries.entry_views(program, [one.ask for one in rows], lang).values()))
 
 
 @dataclass(frozen=True)
@@ -229,7 +229,7 @@ def _answers_of(program: Program, unit: str, lang: str) -> list[tuple[EntryView,
     rows = asks.exclude(answer=None, raise_reply=None).order_by("-ask")[:MOST_ANSWERS]
     both = [(one.ask, given) for one in rows for given in (one.answer, one.raise_reply)]
     pairs = [(ask, given) for ask, given in both if given is not None]
-    told = record_queries.told(program, {index for pair in pairs for index in pair}, lang)
+    told = record_queries.entry_views(program, {index for pair in pairs for index in pair}, lang)
     return [(told[ask], told[given]) for ask, given in pairs]
 
 
@@ -317,7 +317,7 @@ def beside(program: Program, found: Sequence[Standing], lang: str) -> dict[int, 
     indexes = [
         index for one in found for index in (one.ask, one.answer, one.raise_reply) if index is not None
     ]
-    return record.told(program, indexes, lang)
+    return record.entry_views(program, indexes, lang)
 
 
 def follow_ups(program: Program, found: Sequence[Standing]) -> dict[int, int]:
@@ -403,7 +403,7 @@ def whole_question(program: Program, ask: int, lang: str) -> WholeQuestion | Non
     about = {role: next(iter(found.told.entry.cites.get(role, ())), None) for role in ("list", "follows")}
     about["next"] = follow.citing if follow else None
     steps = {one for rows in (first, then, last) for one, _kind, _cited in rows}
-    told = record.told(program, {*steps, *(one for one in about.values() if one is not None)}, lang)
+    told = record.entry_views(program, {*steps, *(one for one in about.values() if one is not None)}, lang)
     return WholeQuestion(
         asked=found,
         steps=[told[one] for one in sorted(steps)],
@@ -419,7 +419,7 @@ def raised_to(
     """List what was raised to these units and has no reply: where it stands, the question, and why. Three queries."""
     rows = Standing.objects.filter(log__program=program, raised__isnull=False, raise_reply=None)
     found = [one for one in rows.order_by("raise_due", "ask") if one.raised is not None]
-    told = record.told(program, [index for one in found for index in (one.ask, one.raised or 0)], lang)
+    told = record.entry_views(program, [index for one in found for index in (one.ask, one.raised or 0)], lang)
     return [
         (one, told[one.ask], told[one.raised or 0])
         for one in found

@@ -31,7 +31,7 @@ def steps(desk: Desk) -> list[Step]:
 def _unclear(desk: Desk) -> list[Step]:
     """List the asks of which an office asked what is meant. Three queries."""
     found = record.standings(desk.program, unclear__isnull=False, state__in=OWED)
-    told = record.told(desk.program, [one.ask for one in found], desk.lang)
+    told = record.entry_views(desk.program, [one.ask for one in found], desk.lang)
     return [
         Step(
             _("Say what you mean: %(what)s") % {"what": apart(one.say("title"))},
@@ -64,7 +64,7 @@ def _of_merged_units(desk: Desk) -> list[Step]:
     if not found:
         return []
     packs = record.packs_of(desk.program)
-    told = record.told(desk.program, [one.ask for one in found], desk.lang)
+    told = record.entry_views(desk.program, [one.ask for one in found], desk.lang)
     text = _("It was asked of %(office)s, which is no longer in the rules. The answer is due on %(day)s.")
     return [
         Step(

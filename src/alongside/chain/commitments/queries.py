@@ -44,7 +44,7 @@ def _steps(program: Program, standings: list[MilestoneStanding], lang: str) -> l
     wanted = [
         index for one in standings for index in (one.commitment, one.ask, one.claim) if index is not None
     ]
-    told = record.told(program, wanted, lang)
+    told = record.entry_views(program, wanted, lang)
     return [
         Step(one, told[one.commitment], told[one.ask], told.get(-1 if one.claim is None else one.claim))
         for one in standings

@@ -19,7 +19,7 @@ def steps(desk: Desk) -> list[Step]:
         found, say = [one for one in found if one.is_unchecked or one.due <= last], _promised
     else:
         found, say = unchecked_by(desk.program, desk.pack, desk.viewer), _to_check
-    told = record.told(desk.program, {one.commitment for one in found}, desk.lang)
+    told = record.entry_views(desk.program, {one.commitment for one in found}, desk.lang)
     return [say(desk, one, told[one.commitment].say(one.milestone)) for one in found]
 
 

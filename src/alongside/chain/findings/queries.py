@@ -7,7 +7,7 @@ from alongside.chain.voices.models import Wrap
 from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation
-from alongside.ground.record.queries import told
+from alongside.ground.record.queries import entry_views
 
 #: As many as one finding may stand beside.
 MOST_BESIDE = 20
@@ -49,5 +49,5 @@ def findings_of(program: Program, promise: int, lang: str) -> list[dict[str, int
         log__program=program, cited=promise, kind=EntryKind.FINDING_PUBLISHED, role="engagement"
     )
     entries = cited.order_by("citing").values_list("citing", flat=True)[:MOST_BESIDE]
-    found = told(program, entries, lang)
+    found = entry_views(program, entries, lang)
     return [{"entry": index, "words": one.say("statement")} for index, one in found.items()]

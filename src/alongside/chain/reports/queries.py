@@ -30,7 +30,7 @@ def reporting(program: Program, promise: int, lang: str) -> Reporting | None:
     """Give an engagement's report-back as far as it is, or None where there is no such promise. Five queries."""
     citing = record.indexes_citing(program, [promise])
     reports = [one for one, kind, _cited in citing if kind == EntryKind.REPORT_PUBLISHED]
-    told = record.told(program, [promise, *reports], lang)
+    told = record.entry_views(program, [promise, *reports], lang)
     found = told.get(promise)
     if found is None or found.entry.kind != EntryKind.ENGAGEMENT_PROMISED:
         return None

@@ -46,7 +46,7 @@ from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
 from alongside.ground.record.models import Citation, Log, LogEntry
-from alongside.ground.record.queries import Stand, entries_at, stand_of, told, told_where_latest
+from alongside.ground.record.queries import Stand, entries_at, entry_views, latest_entry_views, stand_of
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import frozen_form
@@ -57,7 +57,7 @@ ABOVE = EntryKind.RAISE_REPLIED
 
 def answers_to_cite(program: Program, lang: str) -> list[tuple[int, str, str, bool]]:
     """List the newest answers: entry, what was asked, its language, whether the office above replied. Five queries at most."""
-    given = told_where_latest(program, lang, [EntryKind.ANSWER_GIVEN, ABOVE], MOST)
+    given = latest_entry_views(program, lang, [EntryKind.ANSWER_GIVEN, ABOVE], MOST)
     raised = entries_at(program, [one.entry.cites["raise"][0] for one in given if one.entry.kind == ABOVE])
     asks = {
         one.index: (raised[one.entry.cites["raise"][0]] if one.entry.kind == ABOVE else one.entry).cites[
@@ -65,7 +65,7 @@ def answers_to_cite(program: Program, lang: str) -> list[tuple[int, str, str, bo
         ][0]
         for one in given
     }
-    asked = told(program, asks.values(), lang)
+    asked = entry_views(program, asks.values(), lang)
     rows = [(one.index, asked[asks[one.index]], one.entry.kind == ABOVE) for one in given]
     return [
         (index, ask.say("title"), ask.lang("title"), above) for index, ask, above in rows if ask.say("title")
@@ -432,7 +432,7 @@ def to_read(program: Program, engagement: Engagement, door: Door, lang: str) -> 
     tell what was answered. The reader compares its hash with the promise's and shows no other.
     """
     pack = pack_of(program)
-    asked = frozen_form(told(program, [door.promise.index], lang)[door.promise.index])
+    asked = frozen_form(entry_views(program, [door.promise.index], lang)[door.promise.index])
     published = rows_of(program).citing(door.promise.index, EntryKind.VOICES_PUBLISHED)
     return {
         "slug": engagement.slug,

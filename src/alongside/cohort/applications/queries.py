@@ -92,12 +92,12 @@ def application_by_code(call: Call, code_hash: str) -> Application | None:
     return rows.select_related("call__program").prefetch_related("events").first()
 
 
-type Told = Callable[[Application], object | None]
+type Result = Callable[[Application], object | None]
 
-_results: list[Told] = []
+_results: list[Result] = []
 
 
-def results_are_told_by(told: Told) -> None:
+def results_are_told_by(told: Result) -> None:
     """Let the app that decides say what the owner of an application reads of it, or None."""
     _results.append(told)
 

@@ -21,7 +21,14 @@ from alongside.core.workflow.calls import CallStage
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Head
-from alongside.ground.record.queries import EntryView, TextView, head_of, indexes_citing, told, told_where
+from alongside.ground.record.queries import (
+    EntryView,
+    TextView,
+    entry_views,
+    entry_views_where,
+    head_of,
+    indexes_citing,
+)
 
 #: The value of those who would rather not say; its quota is always from nobody to everybody.
 NOT_SAID = "rather-not-say"
@@ -256,7 +263,7 @@ def _corrected(published: Entry, corrections: Iterable[EntryView]) -> dict[str, 
 def _pages(program: Program, lang: str, published: list[EntryView]) -> list[CallPage]:
     """Put calls together with their corrections. Three queries, and one for the head."""
     rows = indexes_citing(program, [one.index for one in published], [EntryKind.CALL_CORRECTED])
-    corrections = told(program, [citing for citing, _kind, _cited in rows], lang)
+    corrections = entry_views(program, [citing for citing, _kind, _cited in rows], lang)
     head = head_of(program)
     pages = []
     for one in published:
@@ -267,12 +274,12 @@ def _pages(program: Program, lang: str, published: list[EntryView]) -> list[Call
 
 def call_list(program: Program, lang: str) -> list[CallPage]:
     """List every call on the record, newest first. Six queries."""
-    return _pages(program, lang, told_where(program, lang, kinds=[EntryKind.CALL_PUBLISHED])[::-1])
+    return _pages(program, lang, entry_views_where(program, lang, kinds=[EntryKind.CALL_PUBLISHED])[::-1])
 
 
 def call_page(program: Program, lang: str, slug: str) -> CallPage | None:
     """Give one call, or None. Six queries."""
-    published = told_where(program, lang, kinds=[EntryKind.CALL_PUBLISHED], subject=slug)
+    published = entry_views_where(program, lang, kinds=[EntryKind.CALL_PUBLISHED], subject=slug)
     return _pages(program, lang, published)[0] if published else None
 
 

@@ -37,7 +37,7 @@ from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import ever_ran
-from alongside.ground.record.queries import EntryView, indexes_citing, told
+from alongside.ground.record.queries import EntryView, entry_views, indexes_citing
 
 PACKAGE = "sortition_algorithms"
 
@@ -446,7 +446,7 @@ def how_it_went(program: Program, page: CallPage, lang: str) -> HowItWent:
         [EntryKind.LOTTERY_DRAWN],
     )
     words = indexes_citing(program, [at for at, _kind, _to in draws], [EntryKind.LOTTERY_ATTESTED])
-    found = told(program, [at for at, _kind, _to in (*own, *draws, *words)], lang)
+    found = entry_views(program, [at for at, _kind, _to in (*own, *draws, *words)], lang)
     last = max((at for at, _kind, _to in draws), default=0)
     by_kind: dict[str, list[EntryView]] = {}
     for one in found.values():

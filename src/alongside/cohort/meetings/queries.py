@@ -13,7 +13,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import Retention
 from alongside.ground.programs.models import Program
-from alongside.ground.record.queries import EntryView, TextView, indexes_citing, told
+from alongside.ground.record.queries import EntryView, TextView, entry_views, indexes_citing
 from alongside.ground.ui.addresses import free_slug, short_name
 
 ATTENDANCE = "attendance"
@@ -86,7 +86,7 @@ def meetings_of(program: Program, lang: str, cohort: Cohort | None = None) -> li
     beside = indexes_citing(program, about, [EntryKind.MEETING_CHANGED, EntryKind.MEETING_DISSENTED])
     dissents = [(cited, citing) for citing, kind, cited in beside if kind == EntryKind.MEETING_DISSENTED]
     changed = Counter(cited for _citing, kind, cited in beside if kind == EntryKind.MEETING_CHANGED)
-    entries = told(program, [*about, *(citing for _cited, citing in dissents)], lang)
+    entries = entry_views(program, [*about, *(citing for _cited, citing in dissents)], lang)
     shown = []
     for one in found:
         mine = [entries[citing] for cited, citing in dissents if cited == one.minutes]

@@ -1,4 +1,4 @@
-"""Write to leads, raise and close alarms, knock, remind. None of it is ever on the record: with few leads any line of it names one."""
+"""Write to leads, raise and close alarms, notify, remind. None of it is ever on the record: with few leads any line of it names one."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -138,11 +138,11 @@ def _knock(program: Program, people: Sequence[Person]) -> None:
 
 @appends()
 @transaction.atomic
-def send_knocks(*, program: Program, knock: Callable[[int, int], None]) -> int:
+def send_notifications(*, program: Program, notify: Callable[[int, int], None]) -> int:
     """Queue one letter for each person for whom something waits; give how many. Only ids wait in the queue."""
     waiting = list(Notification.objects.filter(program=program).select_for_update().order_by("pk"))
     for one in waiting:
-        knock(program.pk, one.person_id)
+        notify(program.pk, one.person_id)
     Notification.objects.filter(pk__in=[one.pk for one in waiting]).delete()
     return len(waiting)
 

@@ -1,4 +1,4 @@
-"""Messages to leads, alarms from leads, and the knock that says something waits. Words stay here until they are erased."""
+"""Messages to leads, alarms from leads, and the notification that says something waits. Words stay here until they are erased."""
 
 from django.conf import settings
 from django.db import models

@@ -268,7 +268,7 @@ def _refuse_past_limit(seat: Seat, agreement: Agreement, work: Work, money: Mone
 
 
 @appends()
-def take_back(*, claim: Claim, now: datetime) -> None:
+def withdraw(*, claim: Claim, now: datetime) -> None:
     """Let a lead take back what still waits; nothing happens where the steward decided already."""
     _end_waiting(claim, ClaimStage.TAKEN_BACK, "", claim.seat.person_id, now)
 

@@ -33,7 +33,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import stewards_on
 from alongside.ground.record.models import Log, Standing
-from alongside.ground.record.queries import EntryView, told_where
+from alongside.ground.record.queries import EntryView, entry_views_where
 from alongside.ground.record.rows import RowsLog
 
 #: The payments that sent one again, with what is said about each.
@@ -526,7 +526,7 @@ def call_terms(program: Program, cohort: Cohort) -> dict[str, object]:
     term = {"from": cohort.from_date.isoformat(), "until": cohort.until_date.isoformat()}
     calls = [
         one
-        for one in told_where(program, "en", kinds=[EntryKind.CALL_PUBLISHED])
+        for one in entry_views_where(program, "en", kinds=[EntryKind.CALL_PUBLISHED])
         if one.entry.data["term"] == term
     ]
     if not calls:
@@ -639,7 +639,7 @@ class CohortPay:
 
 def public_pay(program: Program, lang: str) -> list[CohortPay]:
     """List cohorts, newest first, with their budget and what was paid, from the record alone. Four queries."""
-    told = told_where(
+    told = entry_views_where(
         program, lang, kinds=[EntryKind.COHORT_SEATED, EntryKind.PAY_BUDGETED, EntryKind.PAY_TOTALED]
     )
     found = []

@@ -141,10 +141,10 @@ def _sure(
 
 @open_to(Role.PERSON)
 @require_POST
-def take_back(request: ViewerRequest, claim: int) -> HttpResponseBase:
+def withdraw(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Take back what the steward has not decided on."""
     found = or_404(queries.claim_of(seat_or_404(request), claim))
-    actions.take_back(claim=found, now=request.now)
+    actions.withdraw(claim=found, now=request.now)
     return HttpResponseRedirect(f"{to(request, 'pay:mine')}#claim-{found.pk}")
 
 

@@ -204,7 +204,7 @@ def _refuse_to_decide(call: Call, application: Application, outcome: str) -> Non
 
 
 @dataclass
-class Hands:
+class ReaderLoads:
     """Who holds how much, who had what, and how many still hold each application."""
 
     load: dict[int, int] = field(default_factory=lambda: defaultdict(int))
@@ -212,7 +212,7 @@ class Hands:
     live: dict[object, int] = field(default_factory=lambda: defaultdict(int))
 
     @classmethod
-    def of(cls, call: Call) -> "Hands":
+    def of(cls, call: Call) -> "ReaderLoads":
         """Count what is assigned. One query."""
         found = cls()
         rows = Reading.objects.filter(reader__call=call).values_list(
@@ -255,12 +255,12 @@ def spread(*, call: Call, now: datetime, each: int = LEAST) -> int:
     today = refuse_before_it_closed(call, now)
     refuse_after_the_shortlist(call)
     Call.objects.select_for_update().get(pk=call.pk)
-    hands, readers = Hands.of(call), queries.readers_of(call)
+    loads, readers = ReaderLoads.of(call), queries.readers_of(call)
     applications = list(call.applications.live().with_ties().order_by("pk"))
     facts = queries.facts_of(applications)
     Reading.objects.bulk_create(
         Reading(reader=reader, application=one, assigned_on=today)
         for one in applications
-        for reader in hands.choose(one.pk, readers, facts[one.pk], each)
+        for reader in loads.choose(one.pk, readers, facts[one.pk], each)
     )
-    return sum(hands.live[one.pk] < each for one in applications)
+    return sum(loads.live[one.pk] < each for one in applications)

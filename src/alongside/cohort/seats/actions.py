@@ -137,7 +137,7 @@ def say_last_words(
 
 @appends()
 @transaction.atomic
-def take_back_last_words(*, seat: Seat, today: date) -> None:
+def withdraw_last_words(*, seat: Seat, today: date) -> None:
     """Erase what a lead said when they went; under a legal hold nobody reads it from now on, and it goes once that is lifted."""
     said = LastWords.objects.filter(seat=seat)
     if not is_under_hold(seat.cohort.program):

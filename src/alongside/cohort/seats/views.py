@@ -163,7 +163,7 @@ def _did(request: ViewerRequest, seat: Seat, words: forms.LastWordsForm, reach: 
     now, today = request.now, request.today
     sent, person, program = request.POST, seat.person, request.program
     if "take-back" in sent:
-        actions.take_back_last_words(seat=seat, today=today)
+        actions.withdraw_last_words(seat=seat, today=today)
     elif "withdraw" in sent:
         actions.withdraw(person=person, program=program)
     elif words.is_valid():

@@ -123,7 +123,7 @@ def _page(request: ViewerRequest, what: str, slug: str, size: int, *, note: str 
     context = {
         "paper": _paper(request, what, slug, head),
         "what": what,
-        "told_from": "sources" if what == "past" else "",
+        "page_source": "sources" if what == "past" else "",
         "slug": slug,
         "latest": f"desks:{what}_statement",
         "files": {

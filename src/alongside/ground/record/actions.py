@@ -50,7 +50,7 @@ from alongside.ground.record.models import (
     Standing,
 )
 from alongside.ground.record.persons import refuse_one_person_twice
-from alongside.ground.record.queries import kept_otherwise, told_ahead
+from alongside.ground.record.queries import dated_ahead, kept_otherwise
 from alongside.ground.record.returning import made_again
 from alongside.ground.record.rows import RowsLog, subject_of
 from alongside.ground.record.signing import (
@@ -289,7 +289,7 @@ def tell_fault(*, program: Program, reason: Text, by: Sequence[str], now: dateti
     """
     log = Log.objects.select_for_update().get(program=program)
     today = local_date(now, pack_of(program))
-    wrong = list(told_ahead(log, today))
+    wrong = list(dated_ahead(log, today))
     if not wrong:
         raise ValueError("Nothing was told on a day that is still to come.")
     log.agreed_day = today
@@ -679,7 +679,7 @@ def renew_pages(*, program: Program) -> None:
 
 
 @transaction.atomic
-def take_back(*, program: Program, missing: Sequence[bytes], texts: Sequence[PublicText] = ()) -> int:
+def restore_entries(*, program: Program, missing: Sequence[bytes], texts: Sequence[PublicText] = ()) -> int:
     """Put entries back that a restored database lacks, verbatim, as a mirror has them; give how many.
 
     Each is judged like a new one, and the result must reach the high-water mark with the same root, or nothing is kept.

@@ -22,10 +22,10 @@ class RecordConfig(AppConfig):
             if search_tables.install(using):
                 fill_search()
 
-        def make_way(using: str, **_kwargs: Any) -> None:
+        def drop_triggers(using: str, **_kwargs: Any) -> None:
             triggers.drop_triggers(using)
 
-        pre_migrate.connect(make_way, sender=self, weak=False, dispatch_uid="record.triggers")
+        pre_migrate.connect(drop_triggers, sender=self, weak=False, dispatch_uid="record.triggers")
         post_migrate.connect(reinstall, sender=self, weak=False, dispatch_uid="record.triggers")
         checks.register(checks.Tags.database)(triggers.check_triggers)
         checks.register(checks.Tags.database)(search_tables.check_search)

@@ -25,7 +25,7 @@ PENS: dict[str, str | Promise] = {
 KINDS: dict[str, str | Promise] = {name: _(kind.heading) for name, kind in GRAMMAR.items()}
 
 
-def told_from(kinds: Iterable[str]) -> str:
+def page_source(kinds: Iterable[str]) -> str:
     """Say whence what a page tells comes, for the banner of a demonstration: "sources", "both", or "" where it is made up."""
     found = {is_from_sources(kind) for kind in kinds}
     return {frozenset({True}): "sources", frozenset({True, False}): "both"}.get(frozenset(found), "")

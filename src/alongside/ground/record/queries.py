@@ -205,13 +205,13 @@ def _with_words(program: Program, lines: Iterable[LogEntry], lang: str) -> list[
     return [EntryView(one, texts.get(one.index, {})) for one in entries]
 
 
-def told(program: Program, indexes: Iterable[int], lang: str) -> dict[int, EntryView]:
+def entry_views(program: Program, indexes: Iterable[int], lang: str) -> dict[int, EntryView]:
     """Give entries with their words in a language, by number. Two queries."""
     lines = LogEntry.objects.filter(log__program=program, index__in=list(indexes)).order_by("index")
     return {one.index: one for one in _with_words(program, lines, lang)}
 
 
-def told_where(
+def entry_views_where(
     program: Program, lang: str, *, kinds: Sequence[str] = (), subject: str = ""
 ) -> list[EntryView]:
     """Give entries of some kinds, or about a subject, oldest first, with their words. Two queries."""
@@ -250,7 +250,7 @@ def titles_of(program: Program, wanted: Iterable[str | int], lang: str) -> dict[
     return titles | {slugs[index]: titles[index] for index in slugs if index in titles}
 
 
-def told_where_latest(program: Program, lang: str, kinds: Sequence[str], most: int) -> list[EntryView]:
+def latest_entry_views(program: Program, lang: str, kinds: Sequence[str], most: int) -> list[EntryView]:
     """Give the newest entries of some kinds, newest first, with their words. Two queries."""
     lines = LogEntry.objects.filter(log__program=program, kind__in=kinds).order_by("-index")[:most]
     return _with_words(program, lines, lang)
@@ -514,15 +514,15 @@ def clock_of(program: Program, today: date) -> ClockStand | None:
         return None
     waits = log.agreed_day is not None and today > log.agreed_day + timedelta(days=1)
     said = log.days_confirmed.filter(day=today).values_list("person_id", flat=True)
-    return ClockStand(log.agreed_day, waits, frozenset(said), told_ahead(log, today).count())
+    return ClockStand(log.agreed_day, waits, frozenset(said), dated_ahead(log, today).count())
 
 
-def told_otherwise(program: Program) -> list[int]:
+def differing_entries(program: Program) -> list[int]:
     """List the entries of which rows of the database told something else, when they were compared last. One query."""
     return list(Log.objects.filter(program=program).values_list("differing", flat=True).first() or ())
 
 
-def told_ahead(log: Log, today: date) -> QuerySet[LogEntry, int]:
+def dated_ahead(log: Log, today: date) -> QuerySet[LogEntry, int]:
     """Give the numbers of what the clock told of lateness on days after today, and that still counts."""
     ended = log.citations.filter(kind=EntryKind.CLOCK_FAULTED).values("cited")
     lines = LogEntry.objects.filter(log=log, kind__in=ENDED_BY_A_FAULT, date__gt=today).exclude(

@@ -3,14 +3,14 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.ground.record.queries import told_otherwise
+from alongside.ground.record.queries import differing_entries
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
 from alongside.ground.ui.templatetags.ui import counted
 
 
 def steps(desk: Desk) -> list[Step]:
     """Say to the steward that rows tell something else than the entries, with the first such entry. One query."""
-    found = told_otherwise(desk.program)
+    found = differing_entries(desk.program)
     if not found:
         return []
     text = ngettext(

@@ -18,7 +18,7 @@ from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.record import actions, queries, take_down_codes
 from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
-from alongside.ground.record.labels import KINDS, decided, text_called, told_from
+from alongside.ground.record.labels import KINDS, decided, page_source, text_called
 from alongside.ground.record.sentences import Naming, Row, heading_of, named_in, rows_of, sentence
 from alongside.ground.record.signing import halted, vkey_if_any
 from alongside.ground.ui.addresses import in_language, lang_of, to
@@ -123,7 +123,7 @@ def entries(request: ViewerRequest) -> HttpResponseBase:
     context = {
         "form": form,
         "rows": rows_of(found, request.pack, lang_of(request), head.size if head else 0, titles),
-        "told_from": told_from(one.entry.kind for one in found.told),
+        "page_source": page_source(one.entry.kind for one in found.told),
         "found": found,
         "record_head": head,
         "filters": form.as_query(),
@@ -135,7 +135,7 @@ def entries(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
     """Show one entry: what it says, what it cites, what cites it, and its proof."""
-    shown = queries.told(request.program, [index], lang_of(request)).get(index)
+    shown = queries.entry_views(request.program, [index], lang_of(request)).get(index)
     line = queries.line_at(request.program, index)
     if shown is None or line is None:
         raise Http404
@@ -169,7 +169,7 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
 def _compared(request: ViewerRequest, entry: Entry, lang: str) -> dict[str, object]:
     """Tell which words of an entry are not those that it hashes; names of them as pages call them."""
     found = queries.compared(request.program, entry, lang)
-    kind = _spoken_of(entry, queries.told(request.program, entry.cites.get("of", ()), lang)).kind
+    kind = _spoken_of(entry, queries.entry_views(request.program, entry.cites.get("of", ()), lang)).kind
     changed, gone = (
         sorted({text_called(one, kind) for one in names}) for names in (found.changed, found.gone)
     )
@@ -188,13 +188,13 @@ def _in_words(request: ViewerRequest, shown: queries.EntryView, lang: str) -> di
     """Tell what an entry says beside its texts: its sentence, what it names, its event, and what it rests on."""
     entry = shown.entry
     indexes = {index for indexes in entry.cites.values() for index in indexes}
-    cited = queries.told(request.program, indexes, lang)
+    cited = queries.entry_views(request.program, indexes, lang)
     spoken = _spoken_of(entry, cited)
     unspoken = next((one for one in [*cited.values(), shown] if one.index == spoken.index), shown).lines
     naming = Naming(queries.packs_of(request.program).at(entry.index), lang, cited)
     named = [*decided(entry), *naming.corrected(entry), *naming.facts(entry)]
     return {
-        "told_from": told_from([spoken.kind]),
+        "page_source": page_source([spoken.kind]),
         "event": spoken.data if is_from_sources(spoken.kind) else None,
         "sentence": sentence(entry),
         "unspoken": [(text_called(name), lines) for name, lines in unspoken.items()],

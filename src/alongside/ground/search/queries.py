@@ -26,7 +26,7 @@ from alongside.ground.record.models import (
     SearchWord,
     Standing,
 )
-from alongside.ground.record.queries import EntryView, indexes_citing, log_of, standings, told
+from alongside.ground.record.queries import EntryView, entry_views, indexes_citing, log_of, standings
 
 #: The newest things that fit are ranked; more than this say nothing to a reader.
 MOST_HITS = 1000
@@ -453,7 +453,11 @@ def said_before(
         about.update(
             one.about for one in called_like(log, title, Narrowed(), MOST, lang) if one.source == "entry"
         )
-    words = {index: one for index, one in told(program, about, lang).items() if one.entry.kind in SAID_BEFORE}
+    words = {
+        index: one
+        for index, one in entry_views(program, about, lang).items()
+        if one.entry.kind in SAID_BEFORE
+    }
     found = seen_before(program, list(words.values()))
     return sorted(found, key=lambda one: (not one.is_unanswered, -one.told.index))
 
@@ -480,7 +484,7 @@ def answered_on(program: Program, lang: str, project: int, most: int) -> list[tu
     above = indexes_citing(program, raised, [EntryKind.RAISE_REPLIED])
     rows = [(ask, answer) for answer, kind, ask in near if kind == EntryKind.ANSWER_GIVEN]
     rows = sorted([*rows, *((raised[one], reply) for reply, _kind, one in above)], key=itemgetter(1))[-most:]
-    words = told(program, {index for row in rows for index in row}, lang)
+    words = entry_views(program, {index for row in rows for index in row}, lang)
     return [(words[ask], words[answer]) for ask, answer in reversed(rows)]
 
 

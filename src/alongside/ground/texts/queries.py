@@ -14,7 +14,7 @@ from alongside.core.grammar.texts import FROZEN, may_translate
 from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log, LogEntry, PublicText
-from alongside.ground.record.queries import EntryView, entries_at, told
+from alongside.ground.record.queries import EntryView, entries_at, entry_views
 from alongside.ground.record.rows import RowsLog
 
 #: Texts that are kept in parts, each by the app that writes it.
@@ -141,7 +141,7 @@ def untranslated(
         rows = rows.filter(about__lt=before)
     found = list(rows.values_list("about", "state").distinct().order_by("-about")[: most + 1])
     page = dict(found[:most])
-    words = told(program, page, lang)
+    words = entry_views(program, page, lang)
     shown = [Wanting(words[about], state is not None) for about, state in page.items()]
     return WantingList(shown, found[most - 1][0] if len(found) > most else None)
 

@@ -14,7 +14,7 @@ from alongside.core.kinds import is_from_sources
 from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to, or_404
 from alongside.ground.record import queries, take_down_codes
-from alongside.ground.record.labels import KINDS, text_called, told_from
+from alongside.ground.record.labels import KINDS, page_source, text_called
 from alongside.ground.record.views import has_weight
 from alongside.ground.texts import queries as texts_queries
 from alongside.ground.texts.actions import translate_text
@@ -104,7 +104,7 @@ def page(request: ViewerRequest, index: int, cut: Cut) -> HttpResponseBase:
     languages = [one.code for one in request.pack.languages if one.code not in texts.langs]
     context = {
         "texts": texts,
-        "told_from": told_from([texts.entry.kind]),
+        "page_source": page_source([texts.entry.kind]),
         "label": KINDS[texts.entry.kind],
         "rows": [(one, texts.translations.get(one)) for one in languages],
         "into": into,

@@ -32,11 +32,11 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import (
     EntryView,
     entries_at,
+    entry_views,
+    entry_views_where,
     indexes_citing,
     is_under_hold,
     taken_down,
-    told,
-    told_where,
 )
 from alongside.ground.search.queries import SaidBefore, said_before
 from alongside.ground.ui.addresses import number_in
@@ -558,7 +558,7 @@ def offered(program: Program, pack: Pack, viewer: Viewer, lang: str) -> Offered:
     points = DecisionPoint.objects.filter(project__in=list(projects.values())).select_related("project")
     by_place = {f"{one.project.slug}/{one.slug}": one for one in points.order_by("on", "pk")}
     entries = [one.entry for one in projects.values()] + [one.entry for one in by_place.values()]
-    words = told(program, entries, lang)
+    words = entry_views(program, entries, lang)
     able = [one for one in pack.offices if one.split("/", 1)[0] in viewer.units]
     can = [one for one in able if (office := pack.office(one)) and office.can_answer]
     return Offered(
@@ -635,9 +635,9 @@ class ConsultationView:
 
 def every_consultation(program: Program, lang: str, slug: str = "") -> list[ConsultationView]:
     """List all consultations, or the one of a name, newest first. Five queries."""
-    briefs = told_where(program, lang, kinds=[EntryKind.CONSULTATION_OPENED], subject=slug)[::-1]
+    briefs = entry_views_where(program, lang, kinds=[EntryKind.CONSULTATION_OPENED], subject=slug)[::-1]
     rows = indexes_citing(program, [one.index for one in briefs], KINDS)
-    found = told(program, [citing for citing, _kind, _cited in rows], lang)
+    found = entry_views(program, [citing for citing, _kind, _cited in rows], lang)
     shown = []
     for one in briefs:
         about = [found[citing] for citing, _kind, cited in rows if cited == one.index]

@@ -19,6 +19,6 @@ urlpatterns = [
     path(f"{VERSION}review/", views.review, name="review"),
     path(f"{ONE}comments/", views.remarks, name="remarks"),
     path(f"{ONE}comments/<int:number>/reply/", views.reply, name="reply"),
-    path(f"{ONE}comments/<int:number>/take-back/", views.take_back, name="take_back"),
+    path(f"{ONE}comments/<int:number>/take-back/", views.withdraw_comment, name="withdraw_comment"),
     path(f"{ONE}guide/", views.guide, name="guide"),
 ]

@@ -129,7 +129,7 @@ def reply(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
 
 @open_to(Role.LEAD)
 @require_POST
-def take_back(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
+def withdraw_comment(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
     """Take a comment of one's own back."""
     consultation, seat = as_lead(request, slug)
     found = queries.comment_of(consultation, number)

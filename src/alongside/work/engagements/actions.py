@@ -371,7 +371,7 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
 
 
 @transaction.atomic
-def take_back_correction(*, correction: Correction, by: str) -> None:
+def withdraw_correction(*, correction: Correction, by: str) -> None:
     """Take back a correction that waits. Raises Refused once it is on the record, and Refused for the other side."""
     _wait_for_a_turn(correction)
     refuse_if_entered(correction)

@@ -33,10 +33,10 @@ from alongside.ground.record.models import Log, LogEntry
 from alongside.ground.record.queries import (
     EntryView,
     TextView,
+    entry_views,
+    entry_views_where,
     indexes_citing,
     is_under_hold,
-    told,
-    told_where,
 )
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.search.queries import SaidBefore, said_before, seen_before
@@ -456,7 +456,7 @@ SOON = 14
 
 def standings(program: Program, lang: str, today: date) -> dict[str, EngagementShown]:
     """Say where every promised engagement stands, by its slug. Four queries."""
-    promises = told_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED])
+    promises = entry_views_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED])
     return {one.slug: one for one in courses_of(program, promises, today)}
 
 
@@ -579,13 +579,13 @@ def stands_now(page: Page, about: Sequence[tuple[str, str | Promise]]) -> list[d
 
 def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page | None:
     """Give an engagement as the record has it, or None where nothing is promised. Eight queries."""
-    found = told_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED], subject=slug)
+    found = entry_views_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED], subject=slug)
     if not found:
         return None
     promise = found[0]
     near, rows = _near(program, promise, lang)
     decision = next(iter(_cited(promise, "decision", near)), None)
-    projects = told(program, decision.entry.cites["project"] if decision else (), lang)
+    projects = entry_views(program, decision.entry.cites["project"] if decision else (), lang)
     changes = [near[citing] for citing, kind, _cited in rows if kind in CHANGES]
     course = course_of(promise.entry, [one.entry for one in changes])
     overdue = course.overdue_since(today)
@@ -629,7 +629,7 @@ def _near(
     rows = indexes_citing(program, [promise.index, *key, *decision], [*CHANGES, *MOVES, EntryKind.KEY_SHARED])
     wanted = {*(citing for citing, _kind, _cited in rows), *key}
     wanted.update(index for role in ("decision", "before") for index in promise.entry.cites.get(role, ()))
-    return told(program, wanted, lang), rows
+    return entry_views(program, wanted, lang), rows
 
 
 def holders_today(program: Program, seats: Collection[str], today: date) -> tuple[int, int]:
@@ -748,7 +748,7 @@ def _decision(draft: Engagement, lang: str) -> tuple[EntryView | None, EntryView
     if draft.decision is None:
         return None, None
     entries = (draft.decision.entry, draft.decision.project.entry)
-    found = told(draft.program, entries, lang)
+    found = entry_views(draft.program, entries, lang)
     return found[entries[0]], found[entries[1]]
 
 
@@ -789,7 +789,7 @@ def decision_choices(
     points = list(
         DecisionPoint.objects.filter(Q(on__gte=today) | Q(pk=kept), project__program=program).order_by("on")
     )
-    words = {one.index: one for one in told_where(program, lang, kinds=[EntryKind.DECISION_SCHEDULED])}
+    words = {one.index: one for one in entry_views_where(program, lang, kinds=[EntryKind.DECISION_SCHEDULED])}
     return [
         (str(one.pk), f"{words[one.entry].say('decision') or one.slug} ({day_in_words(one.on)})")
         for one in points

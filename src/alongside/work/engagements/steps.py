@@ -13,7 +13,7 @@ from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.steps import OpenStep
 from alongside.ground.gate.roles import Role
 from alongside.ground.programs.models import Program
-from alongside.ground.record.queries import indexes_citing, told_where
+from alongside.ground.record.queries import entry_views_where, indexes_citing
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import THE_LEADS, Desk, Step
@@ -42,7 +42,7 @@ class UnderWay:
 
 def under_way(program: Program, lang: str, today: date) -> list[UnderWay]:
     """List the promised engagements that are not closed, with how far they are as corrected. Five queries."""
-    promises = told_where(program, lang, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
+    promises = entry_views_where(program, lang, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
     done: dict[int, list[str]] = defaultdict(list)
     for _citing, kind, cited in indexes_citing(program, [one.index for one in promises], VOICES):
         done[cited].append(kind)

@@ -14,7 +14,7 @@ from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.core.refusals import Refused
 from alongside.core.workflow.engagements import EngagementStage, side_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
-from alongside.ground.record.queries import head_of, packs_of, told
+from alongside.ground.record.queries import entry_views, head_of, packs_of
 from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.ui.context import language
 from alongside.ground.ui.done import Done, DoneAlready, after
@@ -373,7 +373,7 @@ def correct(request: ViewerRequest, slug: str) -> HttpResponseBase:
     found = _open(request, slug)
     by = _pen(request, found)
     if "take_back" in request.POST:
-        return _take_back(request, found, by)
+        return _withdraw(request, found, by)
     again = queries.correction_for(found, number_in(request.GET.get("again", "")))
     form = _correction_form(request, found, again, posted(request))
 
@@ -419,7 +419,7 @@ def _correcting(
     return render(request, "engagements/correct.html", context)
 
 
-def _take_back(request: ViewerRequest, found: Engagement, by: str) -> HttpResponseBase:
+def _withdraw(request: ViewerRequest, found: Engagement, by: str) -> HttpResponseBase:
     """Take back a correction of one's own side, and show its words in the form again."""
     correction = queries.correction_for(found, number_in(request.POST["take_back"]))
     if correction is None:
@@ -427,7 +427,7 @@ def _take_back(request: ViewerRequest, found: Engagement, by: str) -> HttpRespon
     if not queries.is_by_ones_side(correction, by):
         raise Http404
     form = _correction_form(request, found, correction)
-    actions.take_back_correction(correction=correction, by=by)
+    actions.withdraw_correction(correction=correction, by=by)
     return _correcting(request, found, by, form, request.today)
 
 
@@ -484,7 +484,7 @@ def pause(request: ViewerRequest, slug: str) -> HttpResponseBase:
         return went
     title, _lang = queries.title_of(found, lang_of(request))
     paused = [course.paused.index] if course.paused else []
-    said = list(told(request.program, paused, lang_of(request)).values())
+    said = list(entry_views(request.program, paused, lang_of(request)).values())
     mine = "leads" if request.viewer.seat else "steward"
     context = {
         "form": forms.PauseForm() if resumes else form,

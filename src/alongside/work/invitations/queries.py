@@ -13,7 +13,13 @@ from alongside.core.workflow.invitations import ANSWERS, InvitationStage, stage_
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
-from alongside.ground.record.queries import EntryView, entries_at, indexes_citing, told, told_where
+from alongside.ground.record.queries import (
+    EntryView,
+    entries_at,
+    entry_views,
+    entry_views_where,
+    indexes_citing,
+)
 from alongside.ground.record.rows import RowsLog
 from alongside.work.projects.models import DecisionPoint
 
@@ -94,9 +100,9 @@ def is_left_to_others(program: Program, found: Invited, seat: str, today: date) 
 
 def invitations(program: Program, pack: Pack, lang: str, today: date, *, slug: str = "") -> list[Invited]:
     """List invitations: what waits first, by its day, then the newest. Six queries."""
-    made = told_where(program, lang, kinds=[EntryKind.INVITATION_MADE], subject=slug)
+    made = entry_views_where(program, lang, kinds=[EntryKind.INVITATION_MADE], subject=slug)
     rows = indexes_citing(program, [one.index for one in made], (*ANSWERS, *FOLLOWED))
-    beside = told(program, [citing for citing, _kind, _cited in rows], lang)
+    beside = entry_views(program, [citing for citing, _kind, _cited in rows], lang)
     cited = {
         index for one in made for role in ("project", "decision") for index in one.entry.cites.get(role, ())
     }
@@ -136,7 +142,9 @@ def invitation(program: Program, pack: Pack, lang: str, today: date, slug: str) 
 
 def unanswered(program: Program, today: date) -> list[int]:
     """List the invitations that no lead took or declined by their day, and of which that is not told. Three queries."""
-    made = {one.index: one.entry for one in told_where(program, "en", kinds=[EntryKind.INVITATION_MADE])}
+    made = {
+        one.index: one.entry for one in entry_views_where(program, "en", kinds=[EntryKind.INVITATION_MADE])
+    }
     ended = {cited for _citing, _kind, cited in indexes_citing(program, made, (*ANSWERS, UNANSWERED))}
     days = {index: date.fromisoformat(entry.data["answer_by"]) for index, entry in made.items()}
     return [index for index, day in days.items() if index not in ended and day < today]
@@ -144,7 +152,7 @@ def unanswered(program: Program, today: date) -> list[int]:
 
 def worked_on(program: Program, viewer: Viewer) -> set[str]:
     """List the projects that the viewer works on as a lead, by their names. Two queries."""
-    rows = told_where(program, "en", kinds=[EntryKind.PROJECT_JOINED, EntryKind.PROJECT_LEFT])
+    rows = entry_views_where(program, "en", kinds=[EntryKind.PROJECT_JOINED, EntryKind.PROJECT_LEFT])
     mine: dict[str, bool] = {}
     for one in rows:
         if one.entry.data["seat"] == viewer.seat:
@@ -159,7 +167,7 @@ def sorted_for(found: list[Invited], projects: Collection[str]) -> list[Invited]
 
 def slugs_of(program: Program) -> list[str]:
     """List the names of all invitations, which no new one may have."""
-    made = told_where(program, "en", kinds=[EntryKind.INVITATION_MADE])
+    made = entry_views_where(program, "en", kinds=[EntryKind.INVITATION_MADE])
     return [one.entry.data["invitation"] for one in made]
 
 

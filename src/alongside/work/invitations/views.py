@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
-from alongside.ground.record.queries import packs_of, told
+from alongside.ground.record.queries import entry_views, packs_of
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.press import Typed, posted, press
@@ -65,7 +65,7 @@ def invitation(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def _form(request: ViewerRequest) -> InvitationForm:
     lang, today = lang_of(request), request.today
     points = queries.points_of(request.program, request.viewer, today)
-    words = told(request.program, [one.entry for one in points], lang)
+    words = entry_views(request.program, [one.entry for one in points], lang)
     levels = [
         (f"{one.id}/{level.id}", f"{level.name.say(lang)} ({one.name.say(lang)})")
         for one in request.pack.frameworks

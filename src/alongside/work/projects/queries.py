@@ -24,10 +24,10 @@ from alongside.ground.record.queries import (
     EntryView,
     Packs,
     entries_at,
+    entry_views,
+    entry_views_where,
     indexes_citing,
     standings,
-    told,
-    told_where,
 )
 from alongside.ground.ui.addresses import short_name
 from alongside.ground.ui.languages import listed
@@ -213,7 +213,7 @@ def show_lines(program: Program, lang: str, lines: Sequence[Listing], today: dat
     """Give lines with their words and their next decisions. Six queries."""
     entries = [one.entry for one in lines if one.entry is not None]
     rows = indexes_citing(program, entries, [EntryKind.PROJECT_DESCRIBED])
-    words = told(program, [*entries, *(citing for citing, _kind, _cited in rows)], lang)
+    words = entry_views(program, [*entries, *(citing for citing, _kind, _cited in rows)], lang)
     summaries: dict[int, EntryView] = {}
     for citing, _kind, cited in rows:
         if "summary" in words[citing].entry.texts:
@@ -286,7 +286,7 @@ def _facts(program: Program, lang: str, rows: list[Listing]) -> dict[int, Export
     """Give the facts that the record tells of these projects, by their lines. Three queries."""
     own = {one.entry: one.pk for one in rows if one.entry is not None}
     citing = indexes_citing(program, own, [EntryKind.PROJECT_DESCRIBED])
-    words = told(program, [index for index, _kind, _cited in citing], lang)
+    words = entry_views(program, [index for index, _kind, _cited in citing], lang)
     about: dict[int, list[EntryView]] = {}
     for index, _kind, cited in citing:
         about.setdefault(own[cited], []).append(words[index])
@@ -412,7 +412,7 @@ class ProjectShown:
 
 def project_page(program: Program, lang: str, slug: str, today: date) -> ProjectShown | None:
     """Give a project with everything its page shows, or None. Seventeen queries at most."""
-    found = told_where(program, lang, kinds=[EntryKind.PROJECT_REGISTERED], subject=slug)
+    found = entry_views_where(program, lang, kinds=[EntryKind.PROJECT_REGISTERED], subject=slug)
     if not found:
         return None
     about = _citing(program, lang, [found[0].index], ABOUT)
@@ -435,7 +435,7 @@ def project_page(program: Program, lang: str, slug: str, today: date) -> Project
 
 def _citing(program: Program, lang: str, cited: Iterable[int], kinds: Sequence[str]) -> dict[int, EntryView]:
     rows = indexes_citing(program, cited, kinds)
-    return told(program, [citing for citing, _kind, _cited in rows], lang)
+    return entry_views(program, [citing for citing, _kind, _cited in rows], lang)
 
 
 def _point(
@@ -474,7 +474,7 @@ def _spoken(program: Program, lang: str, promises: Sequence[int]) -> list[Spoken
     rows = indexes_citing(program, promises, [EntryKind.FINDING_PUBLISHED])
     findings = [citing for citing, _kind, _cited in rows]
     rests = indexes_citing(program, findings, ASK_KINDS)
-    words = told(program, [*findings, *(citing for citing, _kind, _cited in rests)], lang)
+    words = entry_views(program, [*findings, *(citing for citing, _kind, _cited in rests)], lang)
     stand = {one.ask: one for one in standings(program, ask__in=[citing for citing, _kind, _cited in rests])}
     return [
         Spoken(words[one], [(words[ask], stand.get(ask)) for ask, _kind, cited in rests if cited == one])

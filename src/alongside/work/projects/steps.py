@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role
 from alongside.ground.record.models import Citation
-from alongside.ground.record.queries import told
+from alongside.ground.record.queries import entry_views
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.projects.models import DecisionPoint
 
@@ -40,7 +40,7 @@ def next_decisions(desk: Desk) -> list[NextDecision]:
         .order_by("on", "pk")[: MOST * 2]
     ):
         nearest.setdefault(one.project.entry, one)
-    words = told(desk.program, nearest, desk.lang)
+    words = entry_views(desk.program, nearest, desk.lang)
     return [
         NextDecision(
             one.project.slug,

@@ -339,7 +339,7 @@ def say_yes(*, of: Import, now: datetime) -> bool:
 
 
 @appends()
-def take_back_yes(*, of: Import, trouble: str = "") -> None:
+def withdraw_confirmation(*, of: Import, trouble: str = "") -> None:
     """Take a yes back that came too late: another file came in first, so this one is looked at again; or say what is wrong."""
     found = Import.objects.filter(pk=of.pk, entry=None)
     found.update(confirmed_at=None, looked_at=of.looked_at if trouble else None, trouble=trouble)

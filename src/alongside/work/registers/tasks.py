@@ -13,7 +13,7 @@ from alongside.work.registers.actions import (
     drop_file,
     list_rows,
     look_at_file,
-    take_back_yes,
+    withdraw_confirmation,
 )
 from alongside.work.registers.models import Import
 from alongside.work.registers.queries import old_files
@@ -64,11 +64,11 @@ def bring(import_id: int, now: str, tries: int = 1) -> None:
         if held.entry is not None:
             list_rows(of=held, now=datetime.fromisoformat(now))
     except ImportConflict:
-        take_back_yes(of=found)
+        withdraw_confirmation(of=found)
         look.enqueue(import_id, found.revision, now)
     except Exception:
         if tries < TRIES:
             bring.enqueue(import_id, now, tries + 1)
         else:
-            take_back_yes(of=found, trouble=FAILED)
+            withdraw_confirmation(of=found, trouble=FAILED)
         raise

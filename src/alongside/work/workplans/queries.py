@@ -28,7 +28,7 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.programs.queries import answers_today, pack_of
 from alongside.ground.record.labels import COMPLETION
-from alongside.ground.record.queries import EntryView, indexes_citing, told, told_where
+from alongside.ground.record.queries import EntryView, entry_views, entry_views_where, indexes_citing
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import listed
 from alongside.work.workplans.models import PlanUpdate, Presence, Workplan
@@ -541,7 +541,7 @@ def shown_plans(program: Program, lang: str, slug: str = "") -> list[PlanShown]:
     """List the workplans on the record with all their versions, the newest plan first. Two queries."""
     kinds = (*CHANGES, PROGRESS)
     by_plan: dict[str, list[EntryView]] = {}
-    for one in told_where(program, lang, kinds=kinds, subject=slug):
+    for one in entry_views_where(program, lang, kinds=kinds, subject=slug):
         by_plan.setdefault(str(one.entry.data["workplan"]), []).append(one)
     return [_shown(name, found) for name, found in reversed(by_plan.items())]
 
@@ -567,7 +567,7 @@ def answers_to(program: Program, plan: PlanShown, lang: str) -> dict[str, list[E
     versions = [one.proposed.index for one in plan.standing.versions]
     citing = [index for index, _kind, _cited in indexes_citing(program, versions, CITING)]
     found: dict[str, list[EntryView]] = {}
-    for one in told(program, citing, lang).values():
+    for one in entry_views(program, citing, lang).values():
         for question in one.entry.data.get("driving_questions", ()):
             found.setdefault(str(question), []).append(one)
     return found
@@ -588,7 +588,7 @@ class Touched:
 def register_of(program: Program, lang: str) -> dict[str, Touched]:
     """Give every project and decision of the register by its entry's number, as text. Two queries."""
     kinds = (EntryKind.PROJECT_REGISTERED, EntryKind.DECISION_SCHEDULED, *MOVES)
-    found = told_where(program, lang, kinds=kinds)
+    found = entry_views_where(program, lang, kinds=kinds)
     names = {one.index: str(one.entry.data["project"]) for one in found if "project" in one.entry.data}
     moves = sorted((one for one in found if one.entry.kind in MOVES), key=lambda one: one.index)
     moved = {one.entry.cites["decision"][0]: str(one.entry.data["on"]) for one in moves}

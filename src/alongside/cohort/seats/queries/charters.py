@@ -14,7 +14,13 @@ from alongside.core.grammar.charter import CHARTER_TEXTS, entry_hash
 from alongside.core.kinds import EntryKind
 from alongside.core.words import has_words
 from alongside.ground.record.models import Log
-from alongside.ground.record.queries import EntryView, TextView, indexes_citing, told, told_where
+from alongside.ground.record.queries import (
+    EntryView,
+    TextView,
+    entry_views,
+    entry_views_where,
+    indexes_citing,
+)
 from alongside.ground.record.rows import RowsLog
 
 
@@ -59,12 +65,12 @@ class CharterShown:
 
 def charter_now(cohort: Cohort, lang: str) -> CharterShown | None:
     """Give the charter of a cohort that stands, signed by all or not yet, or None. Five queries at most."""
-    found = told_where(cohort.program, lang, kinds=[EntryKind.CHARTER_ADOPTED], subject=cohort.slug)
+    found = entry_views_where(cohort.program, lang, kinds=[EntryKind.CHARTER_ADOPTED], subject=cohort.slug)
     if not found:
         return None
     charter = found[-1]
     rows = indexes_citing(cohort.program, [charter.index], [EntryKind.CHARTER_SIGNED])
-    signed = told(cohort.program, [citing for citing, _kind, _cited in rows], lang).values()
+    signed = entry_views(cohort.program, [citing for citing, _kind, _cited in rows], lang).values()
     return CharterShown(charter, {one.entry.by[0]: (one.index, one.entry.date) for one in signed}, lang)
 
 

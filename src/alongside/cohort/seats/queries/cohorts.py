@@ -21,7 +21,7 @@ from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Profile
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log, LogEntry
-from alongside.ground.record.queries import EntryView, indexes_citing, told
+from alongside.ground.record.queries import EntryView, entry_views, indexes_citing
 from alongside.ground.record.rows import RowsLog
 
 STAGE = "called up"
@@ -210,13 +210,13 @@ def cohort_by_slug(program: Program, slug: str) -> Cohort | None:
 def cohort_names(program: Program, lang: str) -> list[tuple[Cohort, tuple[str, str]]]:
     """List every cohort, newest first, with what it is called, as `name_in` does. Three queries."""
     found = cohorts_of(program)
-    entries = told(program, [one.entry for one in found], lang)
+    entries = entry_views(program, [one.entry for one in found], lang)
     return [(one, _name(entries.get(one.entry), one, lang)) for one in found]
 
 
 def name_in(cohort: Cohort, lang: str) -> tuple[str, str]:
     """Give what a cohort is called and the language of the words; its short name where the record has none. Two queries."""
-    return _name(told(cohort.program, [cohort.entry], lang).get(cohort.entry), cohort, lang)
+    return _name(entry_views(cohort.program, [cohort.entry], lang).get(cohort.entry), cohort, lang)
 
 
 def names_in(program: Program, lang: str) -> dict[int, tuple[str, str]]:
@@ -273,7 +273,7 @@ def show_cohort(cohort: Cohort, pack: Pack, lang: str, today: date) -> CohortSho
 
     return CohortShown(
         row=cohort,
-        told=told(cohort.program, [cohort.entry], lang)[cohort.entry],
+        told=entry_views(cohort.program, [cohort.entry], lang)[cohort.entry],
         seats=[shown(one) for one in seats],
         empty=vacancies(cohort.program, pack, today, cohort),
     )

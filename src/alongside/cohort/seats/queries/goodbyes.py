@@ -9,7 +9,7 @@ from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
-from alongside.ground.record.queries import told_where
+from alongside.ground.record.queries import entry_views_where
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import listed
 
@@ -45,7 +45,7 @@ def held_by(seat: Seat, lang: str, today: date) -> Held:
         if (promise := log.get(index))
     }
     roles = listed(seat.roles.filter(until_date=None).order_by("role"))
-    promised = told_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED]) if keys else []
+    promised = entry_views_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED]) if keys else []
     titles = {one.entry.data["engagement"]: one.say("title") for one in promised}
     others = {one.person_id for one in seated_today(program, today)} - {seat.person_id}
     told = [(slug, titles.get(slug) or slug, len(people[slug] & others)) for slug in sorted(keys - over)]

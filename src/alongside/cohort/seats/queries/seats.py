@@ -23,7 +23,7 @@ from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.models import Program, Unit
 from alongside.ground.programs.queries import appointed, held_ever, is_steward, merged_into, pack_of, serving
 from alongside.ground.record.models import Log, LogEntry
-from alongside.ground.record.queries import is_under_hold, told
+from alongside.ground.record.queries import entry_views, is_under_hold
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
 
@@ -172,7 +172,7 @@ def suspension_of(program: Program, person: int | None, today: date, lang: str) 
         return None
     rows = RowsLog(Log.objects.get(program=program))
     entry = rows.about(EntryKind.SEAT_SUSPENDED, seat.public_id)[-1]
-    words = told(program, [entry.index], lang)[entry.index]
+    words = entry_views(program, [entry.index], lang)[entry.index]
     return Suspension(
         seat=seat,
         until=suspended_until(rows, seat.public_id, today),
