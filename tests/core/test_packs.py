@@ -7,9 +7,9 @@ import pytest
 
 from alongside.core.policy.words import PackError
 from alongside.core.policy.load import load_pack
-from alongside.core.policy.linter import reading_grade
 from alongside.core.policy.reading import every_words
 from alongside.ground.programs.pack_files import read_pack, shipped_pack
+from alongside.core.readability import grade
 from tests.core.packs import PACKS, pack
 
 FOUR = ("en", "es", "vi", "ar")
@@ -38,9 +38,9 @@ def test_arabic_is_written_in_arabic_and_the_others_are_not_english(name):
 @pytest.mark.parametrize("name", PACKS)
 def test_the_english_of_a_pack_can_be_read_in_eighth_grade(name):
     hard = {
-        key: round(reading_grade(words.say("en")), 1)
+        key: grade(words.say("en"), fewest=1)
         for key, words in every_words(pack(name))
-        if len(words.say("en").split()) > 12 and reading_grade(words.say("en")) > 9
+        if len(words.say("en").split()) > 12 and round(grade(words.say("en"), fewest=1)) > 9
     }
     assert hard == {}
 

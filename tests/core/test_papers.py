@@ -4,6 +4,8 @@ from alongside.core.refusals import NotTakenIn
 import io
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import FreeText, Link
 from pypdf.generic import (
@@ -259,5 +261,10 @@ def test_a_table_keeps_line_ends_in_cells_and_columns_of_one_name():
 def test_a_grade_tells_a_plain_question_from_a_hard_one():
     plain = "Do you use the bus? How often do you ride it? Tell us what we can do to make your ride better. Is it safe? Is it on time?"
     hard = "Characterize the multidimensional accessibility considerations influencing transportation utilization within disadvantaged communities, incorporating organizational accountability and environmental sustainability requirements, notwithstanding administrative limitations."
-    assert grade("Too short to tell.") is None
+    assert (grade("Too short to tell."), grade("", fewest=1)) == (None, None)
     assert grade(plain) < 5 < 16 < grade(hard)
+
+
+@given(st.text(max_size=300))
+def test_any_text_of_a_word_has_a_grade(text):
+    assert isinstance(grade(f"word {text}", fewest=1), float)

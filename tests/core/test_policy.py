@@ -11,7 +11,6 @@ from alongside.core.workflow.workplans import COMMUNITY
 from alongside.core.policy.shapes import Clocks
 from alongside.core.policy.words import PackError, Words
 from alongside.core.policy.load import load_pack
-from alongside.core.policy.linter import reading_grade
 from alongside.core.policy.holidays import day_of_rule, days_off, is_rule
 from alongside.core.policy.pack import NO_UNIT
 from alongside.core.policy.shapes import Holiday
@@ -252,21 +251,6 @@ def test_a_weekday_rule_gives_that_weekday_in_that_month(place, weekday, month, 
         assert (day.day - 1) // 7 == nth[place]
     else:
         assert (day.toordinal() + 7) > day.replace(day=28).toordinal()
-
-
-def test_a_plain_text_reads_easier_than_an_official_one():
-    plain = "You can speak here. We seal what you say. The City cannot read it."
-    official = (
-        "Notwithstanding the aforementioned requirements, participating individuals may electronically transmit "
-        "confidential documentation regarding jurisdictional accountability."
-    )
-    assert reading_grade(plain) < 4 < 14 < reading_grade(official)
-    assert reading_grade("") == 0.0
-
-
-@given(st.text(max_size=300))
-def test_any_text_has_a_grade(text):
-    assert isinstance(reading_grade(text), float)
 
 
 @pytest.mark.parametrize(("lang", "comma"), [("en", ", "), ("vi", ", "), ("ar", "، ")])

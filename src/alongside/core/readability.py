@@ -18,14 +18,14 @@ def syllables(word: str) -> int:
     return max(1, count - silent)
 
 
-def grade(text: str) -> float | None:
-    """Give the Flesch-Kincaid grade of an English text; None where it is too short to tell.
+def grade(text: str, fewest: int = FEWEST) -> float | None:
+    """Give the Flesch-Kincaid grade of an English text; None where it has fewer words, too few to tell.
 
     0.39 words a sentence + 11.8 syllables a word - 15.59 (Kincaid, Fishburne, Rogers and Chissom, 1975), at least 0.
     A sentence ends with its mark or with its line, so that a list of questions is not one long sentence.
     """
     words = WORD.findall(text)
-    if len(words) < FEWEST:
+    if len(words) < fewest:
         return None
     sentences = sum(1 for one in END.split(text) if WORD.search(one))
     per_word = sum(map(syllables, words)) / len(words)

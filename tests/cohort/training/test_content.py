@@ -5,7 +5,7 @@ import tomllib
 import pytest
 
 from alongside.cohort.training.queries import CONTENT, shipped, shipped_names
-from alongside.core.policy.linter import reading_grade
+from alongside.core.readability import grade
 
 LANGS = ["ar", "en", "es", "vi"]
 NAMES = ["asking-people-safely", "how-data-decisions-are-made", "working-with-communities"]
@@ -36,7 +36,7 @@ def test_a_course_is_whole_in_four_languages(name):
 def test_a_lesson_is_short_and_plain(name):
     for lesson in table(name, "en")["lessons"]:
         assert 150 <= len(lesson["body"].split()) <= 300, lesson["title"]
-        assert reading_grade(lesson["body"]) < 8, lesson["title"]
+        assert grade(lesson["body"]) < 8, lesson["title"]
         assert 3 <= len(lesson["questions"]) <= 5, lesson["title"]
 
 

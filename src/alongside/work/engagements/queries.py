@@ -22,8 +22,8 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.engagements import PROMISE_TEXTS, leads_of_today_hold, leads_who_correct
 from alongside.core.grammar.project_rules import MOVES, is_made_early
 from alongside.core.kinds import EntryKind
-from alongside.core.policy.linter import reading_grade
 from alongside.core.policy.pack import Pack
+from alongside.core.readability import LANGUAGES, grade
 from alongside.core.sealing.voice import form_hash
 from alongside.core.words import has_words
 from alongside.core.workflow.engagements import CHANGES, EngagementStage, EngagementState, course_of
@@ -767,8 +767,8 @@ def _texts(
 
 def hard(text: str, lang: str) -> int | None:
     """Give the school grade of an English text that reads harder than it should, else None."""
-    grade = reading_grade(text) if lang == "en" else 0.0
-    return round(grade) if grade >= GRADE + 0.5 else None
+    found = grade(text, fewest=1) if lang in LANGUAGES else None
+    return round(found) if found and found >= GRADE + 0.5 else None
 
 
 def title_of(draft: Engagement, lang: str) -> tuple[str, str]:
