@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from alongside.cohort.seats.queries.seats import seat_of_viewer
+from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.core.workflow.engagements import EngagementStage, side_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
@@ -81,13 +82,16 @@ def before(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def _seen(request: ViewerRequest, found: Engagement) -> dict[str, Any]:
     """Show a draft with the parts of the public page."""
     page = queries.preview(found, request.pack, lang_of(request), request.today)
-    decider = found.decision.office.public_id if found.decision else ""
+    return {**_promise(request, page, request.pack), "preview": True}
+
+
+def _promise(request: ViewerRequest, page: queries.Page, pack: Pack) -> dict[str, Any]:
+    """Give a promise, or a draft of one, in the words of the pack that is in force with it."""
+    decider = str(page.decision.entry.data["office"]) if page.decision else ""
     return {
         "page": page,
-        "say": queries.wording(page.data, decider, request.pack, lang_of(request), now=request.pack),
+        "say": queries.wording(page.data, decider, pack, lang_of(request), now=request.pack),
         "keyholders": ["community"] * min(page.readers, 12),
-        "can_speak": False,
-        "preview": True,
     }
 
 
@@ -539,18 +543,12 @@ def paper(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 def _shown(request: ViewerRequest, page: queries.Page) -> dict[str, Any]:
     """Give what the page of a promise needs beside the promise itself."""
-    decider = str(page.decision.entry.data["office"]) if page.decision else ""
     frozen = packs_of(request.program).at(page.entry or 0)
     post = to_if_there(request, "voices:take_in", slug=page.slug)
     return {
-        "page": page,
-        "say": queries.wording(page.data, decider, frozen, lang_of(request), now=request.pack),
-        "keyholders": ["community"] * min(page.readers, 12),
+        **_promise(request, page, frozen),
         "post_href": post,
-        "can_speak": bool(post)
-        and page.entry is not None
-        and page.state == EngagementStage.OPEN
-        and bool(page.questions),
+        "can_speak": bool(post and page.questions) and page.state == EngagementStage.OPEN,
         "neutral_href": _neutral(lang_of(request)),
         "thread_href": to_if_there(request, "desks:thread", promise=page.entry),
         "record_head": head_of(request.program),
