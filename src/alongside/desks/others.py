@@ -38,7 +38,7 @@ def _waiting(request: ViewerRequest) -> Waiting:
     types_in = helps(program, viewer, TYPES_IN)
     return Waiting(
         readings=count_to_read(program, viewer),
-        types_in=[one for one in types_in if one.call.opens <= request.today <= one.call.closes],
+        types_in=[one for one in types_in if one.call.is_open(request.today)],
         writes_down=to_write_down(program, viewer),
         witnesses=to_attest(program, viewer),
     )

@@ -203,12 +203,13 @@ def test_the_desk_says_what_comes_next_of_a_call_and_by_which_day(new_site_clien
     draw = next_steps(made.thread.program, today)
     page = steward(new_site_client, made).get("/riverbend/en/steward/").content.decode()
 
-    assert [(one.name, one.due) for one in (*witness, *decide, *draw)] == [
+    assert [(step.what, step.due) for _call, step in (*witness, *decide, *draw)] == [
         ("witness", made.call.decides_by),
         ("decide", made.call.decides_by),
         ("draw", held.seed_day),
     ]
-    assert [(one.name, one.due) for one in next_steps(made.thread.program, closes)] == [("closes", closes)]
+    ((_call, close),) = next_steps(made.thread.program, closes)
+    assert (close.what, close.due) == ("close", closes)
     assert "Invite people to apply until then; then give every application its readers." in page
 
 

@@ -162,7 +162,7 @@ def begin(*, call: Call, lang: str, now: datetime) -> Begun:
 def refuse_unless_open(call: Call, now: datetime) -> date:
     """Raise CallIsNotOpen where nobody can apply today; give today where they can."""
     today = local_date(now, pack_of(call.program))
-    if call.entry is None or not call.opens <= today <= call.closes:
+    if call.entry is None or not call.is_open(today):
         raise CallIsNotOpen(
             say("This call is not open today, so nothing can be changed. What you saved is kept.")
         )

@@ -1,11 +1,14 @@
 """A call with its rules, who is invited to one thing for it, and what counsel advised on its quotas."""
 
+from datetime import date
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import get_language
 
 from alongside.core.grammar.selection import MOST_WITNESSES
+from alongside.core.workflow.calls import CallStage
 from alongside.ground.programs.models import Program
 
 SELECTIONS = ("panel", "lottery", "panel-then-lottery")
@@ -113,6 +116,10 @@ class Call(models.Model):
     def seeks(self) -> list[str]:
         """Give the names of what it seeks in the entry, by which ticks are kept."""
         return [f"sought-{one['sought']}" for one in self.sought]
+
+    def is_open(self, today: date) -> bool:
+        """Say whether people can apply on a day, once it is published."""
+        return CallStage.on(today, self.opens, self.closes, self.decides_by) == CallStage.OPEN
 
     def say(self, name: str, lang: str) -> tuple[str, str]:
         """Give a text by its name in a language, else as first written, with the language that it is in."""

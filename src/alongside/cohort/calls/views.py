@@ -192,7 +192,7 @@ def steward_call(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "is_counted": bool(request.pack.calls.asked),
         "others": [(language(code), code, missing[code]) for code in found.languages[1:]],
         "lacking": missing[found.first_lang],
-        "is_open": found.opens <= request.today <= found.closes,
+        "is_open": found.is_open(request.today),
     }
     return render(request, "calls/steward_call.html", context)
 

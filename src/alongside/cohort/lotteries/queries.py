@@ -32,7 +32,8 @@ from alongside.core.policy.pack import Pack
 from alongside.core.quotas import PANELS, Quota, chances, short_of
 from alongside.core.stand_ins import steps_in
 from alongside.core.workflow.applications import AGAIN, GONE, EventKind
-from alongside.core.workflow.calls import PanelsStage
+from alongside.core.workflow.calls import PanelsStage, next_step
+from alongside.core.workflow.steps import OpenStep
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
@@ -121,36 +122,24 @@ def pool(call: Call) -> list[str]:
     return sorted(Ticket.objects.filter(lottery__call=call).values_list("number", flat=True))
 
 
-#: Two outside witnesses end a lottery.
-
-
-@dataclass(frozen=True)
-class NextStep:
-    """The next step of a call: `closes`, `draw`, `witness` or `decide`, and the day it is due."""
-
-    call: Call
-    name: str
-    due: date
-
-
-def next_steps(program: Program, today: date) -> list[NextStep]:
+def next_steps(program: Program, today: date) -> list[tuple[Call, OpenStep]]:
     """Give the next step of every published call that is not decided. One query."""
     rows = Call.objects.filter(program=program, entry__isnull=False, decided_on=None)
     agree = Count("invitees", filter=Q(invitees__agrees=True))
     found = rows.select_related("lottery").annotate(agree=agree).order_by("closes", "pk")
-    return [_step(one, today) for one in found]
+    return [(one, _step(one, today)) for one in found]
 
 
-def _step(call: Call, today: date) -> NextStep:
-    if today <= call.closes:
-        return NextStep(call, "closes", call.closes)
+def _step(call: Call, today: date) -> OpenStep:
     lottery = getattr(call, "lottery", None)
-    if lottery is None:
-        return NextStep(call, "decide", call.decides_by)
-    if not lottery.seed:
-        return NextStep(call, "draw", lottery.seed_day)
-    is_witnessed = call.agree >= WITNESSES  # type: ignore[attr-defined]  # annotated above
-    return NextStep(call, "decide" if is_witnessed else "witness", call.decides_by)
+    return next_step(
+        today,
+        closes=call.closes,
+        decides_by=call.decides_by,
+        seed_day=lottery.seed_day if lottery else None,
+        is_drawn=bool(lottery and lottery.seed),
+        is_witnessed=call.agree >= WITNESSES,  # type: ignore[attr-defined]  # annotated above
+    )
 
 
 def to_attest(program: Program, viewer: Viewer) -> list[Invitee]:

@@ -3,6 +3,8 @@
 from datetime import date
 from enum import StrEnum
 
+from alongside.core.workflow.steps import STEWARD, OpenStep
+
 
 class CallStage(StrEnum):
     """Where a call stands; choosing: nobody can apply any more, and it is not decided yet."""
@@ -20,6 +22,33 @@ class CallStage(StrEnum):
         if today <= closes:
             return cls.OPEN
         return cls.CHOOSING if today <= decides else cls.OVER
+
+
+class CallStep(StrEnum):
+    """What is next of a call that is not decided."""
+
+    CLOSE = "close"
+    DRAW = "draw"
+    WITNESS = "witness"
+    DECIDE = "decide"
+
+
+def next_step(
+    today: date,
+    *,
+    closes: date,
+    decides_by: date,
+    seed_day: date | None,
+    is_drawn: bool,
+    is_witnessed: bool,
+) -> OpenStep:
+    """Say what is next of a published call that is not decided; `seed_day` is None where no lottery is announced."""
+    if today <= closes:
+        return OpenStep(CallStep.CLOSE, STEWARD, closes)
+    if seed_day is not None and not is_drawn:
+        return OpenStep(CallStep.DRAW, STEWARD, seed_day)
+    waits = seed_day is not None and not is_witnessed
+    return OpenStep(CallStep.WITNESS if waits else CallStep.DECIDE, STEWARD, decides_by)
 
 
 class PanelsStage(StrEnum):

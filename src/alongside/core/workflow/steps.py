@@ -6,11 +6,12 @@ from enum import StrEnum
 
 #: Any leads, where no seat and no office takes a step alone.
 LEADS = "pool:leads"
+STEWARD = "steward"
 
 
 @dataclass(frozen=True)
 class OpenStep:
-    """One step, and its one holder: an office, or a pool of people of whom any take it."""
+    """One step, and its one holder: an office, the steward, or a pool of people of whom any take it."""
 
     what: StrEnum
     who: str
