@@ -105,7 +105,7 @@ def test_a_page_outside_every_program_has_no_program_links():
     request = RequestFactory().get("/")
     request.resolver_match = None
 
-    assert '<nav aria-label="Main"' not in render_to_string("ui/base.html", {}, request)
+    assert '<nav aria-label="Main"' not in render_to_string("429.html", {}, request)
 
 
 def test_an_address_is_filled_with_the_program_and_language_of_the_request():
