@@ -18,6 +18,7 @@ from django.db import connection, models, transaction
 from alongside.chain.voices.models import Voice
 from alongside.core.entries import Entry
 from alongside.core.grammar.charter import entry_hash
+from alongside.core.salted import salted_hash
 from alongside.core.sealing.keys import recipient_of
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, sign_head
@@ -25,6 +26,7 @@ from alongside.ground.record.models import ClockNotice, Log, LogEntry, PublicTex
 from alongside.ground.record.rows import subject_of
 from alongside.ground.record.signing import make_key
 from alongside.site.demo.keys import new_identity
+from alongside.work.consultations.models import Version
 
 #: What begins a thread, a plan or a list of questions: it grows, and so does all that cites it or what grows.
 BEGINS = {"project.registered", "key.made", "consultation.opened", "invitation.made", "ask.listed"}
@@ -62,6 +64,11 @@ class Grown:
         }
         self.keys = {str(one.data["recipient"]) for one in grow if one.kind == "key.made"}
         self.others: dict[tuple[str, int], str] = {}
+        #: Files that were brought for review, by their salted hash.
+        brought = Version.objects.using(source).exclude(data=None).values_list("salt", "data")
+        self.files = {
+            salted_hash(bytes(salt), bytes(data)): (bytes(salt), bytes(data)) for salt, data in brought
+        }
         #: The hashes of texts, which each have a salt of their own, and of entries, and what they became.
         self.salted = {one for entry in self.entries for one in _hashes(entry)}
         self.became: dict[tuple[int, str], str] = {}
@@ -100,6 +107,9 @@ class Grown:
             return f"{value}-{copy}"
         if value in self.hashes:
             return hashlib.sha256(f"{copy} {value}".encode()).hexdigest()
+        if value in self.files:
+            salt, data = self.files[value]
+            return salted_hash(salt_of(copy, salt), data)
         if value not in self.keys:
             return value
         if (value, copy) not in self.others:
@@ -139,6 +149,11 @@ class Grown:
                 for name, one in texts.items()
             },
         )
+
+
+def salt_of(copy: int, salt: bytes) -> bytes:
+    """Give the salt of a copy of a file."""
+    return hashlib.sha256(b"%d " % copy + salt).digest()[: len(salt)]
 
 
 def _hashes(entry: Entry) -> list[str]:
@@ -190,6 +205,8 @@ class Beside:
     def _told(self, copy: int, field: Any, value: Any) -> Any:
         if _names_entry(field) and value is not None:
             return self.grown.number(copy, value)
+        if copy and field.name == "salt" and value is not None:
+            return salt_of(copy, bytes(value))
         target = field.related_model if field.remote_field else field.model if field.primary_key else None
         if target is None:
             return self.grown.told(copy, value)

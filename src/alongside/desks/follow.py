@@ -15,6 +15,7 @@ from alongside.ground.record import queries as record
 from alongside.ground.record.labels import page_source
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.pages import page_of
 
 
 @from_the_record
@@ -22,11 +23,14 @@ from alongside.ground.ui.addresses import lang_of
 def follow(request: ViewerRequest) -> HttpResponseBase:
     """List every thread, for people without a receipt."""
     lang = lang_of(request)
-    threads = record.entry_views_where(request.program, lang, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
+    promises = record.without_words(request.program, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
+    page = page_of(promises[::-1], request.GET.get("page"))
+    threads = record.worded(request.program, page, lang)
     past = past_threads(request.program, lang)
     every = [told for one in past for told in one.told] + threads
     context = {
         "threads": threads,
+        "page": page,
         "past": past,
         "page_source": page_source(one.entry.kind for one in every),
     }

@@ -17,7 +17,7 @@ from alongside.ground.texts.queries import Wanting, WantingCount
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.ground.ui.steps import Desk, Step
-from alongside.work.workplans.queries import shown_plans
+from alongside.work.workplans.queries import plans_without_words
 
 
 class WantedForm(forms.Form):
@@ -90,8 +90,8 @@ def steps(desk: Desk) -> list[Step]:
 
 
 def _where(request: ViewerRequest) -> dict[str, Any]:
-    """Leave out versions of workplans that no longer stand, and what the viewer may not translate. Three queries."""
-    plans = shown_plans(request.program, lang_of(request))
+    """Leave out versions of workplans that no longer stand, and what the viewer may not translate. Two queries."""
+    plans = plans_without_words(request.program)
     stands = {one.shown.proposed.index for one in plans}
     passed = {index for one in plans for index, told in one.told.items() if told.entry.kind == CHANGES[0]}
     others = texts_queries.not_theirs(request.program, request.viewer.pens)

@@ -200,9 +200,7 @@ def _added_by(by: Sequence[str]) -> str:
 
 def _with_words(program: Program, lines: Iterable[LogEntry], lang: str) -> list[EntryView]:
     """Read entries with their words in a language, in the order given. Two queries."""
-    entries = [line.parsed for line in lines]
-    texts = texts_of(program, [one.index for one in entries], lang)
-    return [EntryView(one, texts.get(one.index, {})) for one in entries]
+    return worded(program, [EntryView(line.parsed) for line in lines], lang)
 
 
 def entry_views(program: Program, indexes: Iterable[int], lang: str) -> dict[int, EntryView]:
@@ -215,12 +213,24 @@ def entry_views_where(
     program: Program, lang: str, *, kinds: Sequence[str] = (), subject: str = ""
 ) -> list[EntryView]:
     """Give entries of some kinds, or about a subject, oldest first, with their words. Two queries."""
+    return worded(program, without_words(program, kinds=kinds, subject=subject), lang)
+
+
+def without_words(program: Program, *, kinds: Sequence[str] = (), subject: str = "") -> list[EntryView]:
+    """Give entries of some kinds, or about a subject, oldest first, for a list that shows some of them. One query."""
     lines = LogEntry.objects.filter(log__program=program).order_by("index")
     if kinds:
         lines = lines.filter(kind__in=kinds)
     if subject:
         lines = lines.filter(subject=subject)
-    return _with_words(program, lines, lang)
+    return [EntryView(line.parsed) for line in lines]
+
+
+def worded(program: Program, found: Iterable[EntryView], lang: str) -> list[EntryView]:
+    """Give entries with their words in a language, in the order given. One query."""
+    shown = list(found)
+    texts = texts_of(program, [one.index for one in shown], lang)
+    return [EntryView(one.entry, texts.get(one.index, {})) for one in shown]
 
 
 #: Which of its texts names an entry where another one is about it.

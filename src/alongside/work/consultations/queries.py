@@ -33,10 +33,11 @@ from alongside.ground.record.queries import (
     EntryView,
     entries_at,
     entry_views,
-    entry_views_where,
     indexes_citing,
     is_under_hold,
     taken_down,
+    without_words,
+    worded,
 )
 from alongside.ground.search.queries import SaidBefore, said_before
 from alongside.ground.ui.addresses import number_in
@@ -635,12 +636,21 @@ class ConsultationView:
 
 def every_consultation(program: Program, lang: str, slug: str = "") -> list[ConsultationView]:
     """List all consultations, or the one of a name, newest first. Five queries."""
-    briefs = entry_views_where(program, lang, kinds=[EntryKind.CONSULTATION_OPENED], subject=slug)[::-1]
-    rows = indexes_citing(program, [one.index for one in briefs], KINDS)
-    found = entry_views(program, [citing for citing, _kind, _cited in rows], lang)
+    briefs = without_words(program, kinds=[EntryKind.CONSULTATION_OPENED], subject=slug)
+    return consultations_of(program, briefs[::-1], lang)
+
+
+def consultations_of(program: Program, briefs: Iterable[EntryView], lang: str) -> list[ConsultationView]:
+    """Give the consultations of some briefs, in the order given. Four queries."""
     shown = []
-    for one in briefs:
-        about = [found[citing] for citing, _kind, cited in rows if cited == one.index]
+    told_briefs = worded(program, briefs, lang)
+    rows = indexes_citing(program, [one.index for one in told_briefs], KINDS)
+    found = entry_views(program, [citing for citing, _kind, _cited in rows], lang)
+    about_each: dict[int, list[EntryView]] = defaultdict(list)
+    for citing, _kind, cited in rows:
+        about_each[cited].append(found[citing])
+    for one in told_briefs:
+        about = about_each[one.index]
         by = {kind: [each for each in about if each.entry.kind == kind] for kind in KINDS}
         last = next(iter(by[EntryKind.CONSULTATION_WITHDRAWN]), None)
         shown.append(

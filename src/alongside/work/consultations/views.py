@@ -8,10 +8,12 @@ from django.utils.translation import gettext as say
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.cohort.seats.models import Seat
+from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, ViewerRequest, for_no_one, open_to, or_404
 from alongside.ground.record.actions import Text
-from alongside.ground.record.queries import head_of, packs_of
+from alongside.ground.record.queries import head_of, packs_of, without_words
 from alongside.ground.ui.addresses import free_slug, lang_of, number_in, to
+from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.consultations import actions, forms, queries
 from alongside.work.consultations.models import Comment, Consultation, Version
@@ -164,8 +166,10 @@ def guide(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def consultations(request: ViewerRequest) -> HttpResponseBase:
     """List every consultation on the record."""
-    found = queries.every_consultation(request.program, lang_of(request))
     today = request.today
+    briefs = without_words(request.program, kinds=[EntryKind.CONSULTATION_OPENED])
+    page = page_of(briefs[::-1], request.GET.get("page"))
+    found = queries.consultations_of(request.program, page, lang_of(request))
     rows = [
         (
             one,
@@ -176,7 +180,8 @@ def consultations(request: ViewerRequest) -> HttpResponseBase:
         for one in found
     ]
     may_open = request.viewer.has(Role.STAFF)
-    return render(request, "consultations/consultations.html", {"rows": rows, "may_open": may_open})
+    context = {"rows": rows, "page": page, "may_open": may_open}
+    return render(request, "consultations/consultations.html", context)
 
 
 @open_to(Role.EVERYONE)

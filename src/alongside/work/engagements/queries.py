@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.core.paginator import Page as ListPage
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.text import capfirst
@@ -37,16 +38,18 @@ from alongside.ground.record.queries import (
     entry_views_where,
     indexes_citing,
     is_under_hold,
+    without_words,
 )
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.search.queries import SaidBefore, said_before, seen_before
 from alongside.ground.ui.addresses import free_slug, short_name
 from alongside.ground.ui.context import Language, language
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.pages import page_of
 from alongside.work.engagements.models import Correction, Engagement, Signature
 from alongside.work.invitations.queries import Invited
 from alongside.work.projects.models import DecisionPoint
-from alongside.work.projects.queries import EngagementShown, courses_of
+from alongside.work.projects.queries import EngagementShown, courses_of, worded_courses
 
 #: The record takes no more of them.
 MOST_CITED = 50
@@ -454,22 +457,33 @@ def correction_for(engagement: Engagement, pk: int) -> Correction | None:
 SOON = 14
 
 
-def standings(program: Program, lang: str, today: date) -> dict[str, EngagementShown]:
-    """Say where every promised engagement stands, by its slug. Four queries."""
-    promises = entry_views_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED])
+def standings(program: Program, today: date) -> dict[str, EngagementShown]:
+    """Say where every promised engagement stands, by its slug, without its words. Three queries."""
+    promises = without_words(program, kinds=[EntryKind.ENGAGEMENT_PROMISED])
     return {one.slug: one for one in courses_of(program, promises, today)}
 
 
-def listing(program: Program, lang: str, today: date) -> dict[str, list[EngagementShown]]:
-    """List every engagement of a program by where it stands: open, closing soon, paused, and over. Four queries."""
-    found: dict[str, list[EngagementShown]] = {"open": [], "closing": [], "paused": [], "over": []}
-    for one in standings(program, lang, today).values():
-        soon = one.course.days_left(today) < SOON
-        names = {EngagementStage.PAUSED: "paused", EngagementStage.OPEN: "closing" if soon else "open"}
-        found[names.get(one.state, "over")].append(one)
+#: How a list of engagements groups them, in this order.
+GROUPS = ("open", "closing", "paused", "over")
+
+
+def listing(program: Program, lang: str, today: date, number: str | None) -> ListPage[EngagementShown]:
+    """Give a page of the engagements of a program: open, closing soon, paused, and over. Four queries."""
+    found: dict[str, list[EngagementShown]] = {name: [] for name in GROUPS}
+    for one in standings(program, today).values():
+        found[group_of(one, today)].append(one)
     for name in ("open", "closing", "over"):
         found[name].sort(key=lambda one: one.course.closes, reverse=name == "over")
-    return found
+    page = page_of([one for name in GROUPS for one in found[name]], number)
+    page.object_list = worded_courses(program, page.object_list, lang)
+    return page
+
+
+def group_of(one: EngagementShown, today: date) -> str:
+    """Say in which group of a list an engagement stands."""
+    soon = one.course.days_left(today) < SOON
+    names = {EngagementStage.PAUSED: "paused", EngagementStage.OPEN: "closing" if soon else "open"}
+    return names.get(one.state, "over")
 
 
 @dataclass(frozen=True)

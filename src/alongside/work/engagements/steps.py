@@ -13,13 +13,13 @@ from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.steps import OpenStep
 from alongside.ground.gate.roles import Role
 from alongside.ground.programs.models import Program
-from alongside.ground.record.queries import entry_views_where, indexes_citing
+from alongside.ground.record.queries import indexes_citing, without_words
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import THE_LEADS, Desk, Step
 from alongside.work.engagements import queries
 from alongside.work.engagements.models import Correction, Engagement
-from alongside.work.projects.queries import EngagementShown, courses_of
+from alongside.work.projects.queries import EngagementShown, courses_of, worded_courses
 
 #: What leads do with voices.
 VOICES = (EntryKind.VOICES_OPENED, EntryKind.FINDING_PUBLISHED)
@@ -42,15 +42,12 @@ class UnderWay:
 
 def under_way(program: Program, lang: str, today: date) -> list[UnderWay]:
     """List the promised engagements that are not closed, with how far they are as corrected. Five queries."""
-    promises = entry_views_where(program, lang, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
+    promises = without_words(program, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
+    found = [one for one in courses_of(program, promises, today) if not one.course.closed]
     done: dict[int, list[str]] = defaultdict(list)
-    for _citing, kind, cited in indexes_citing(program, [one.index for one in promises], VOICES):
+    for _citing, kind, cited in indexes_citing(program, [one.told.index for one in found], VOICES):
         done[cited].append(kind)
-    return [
-        _under_way(one, done[one.told.index], today)
-        for one in courses_of(program, promises, today)
-        if not one.course.closed
-    ]
+    return [_under_way(one, done[one.told.index], today) for one in worded_courses(program, found, lang)]
 
 
 def _under_way(shown: EngagementShown, done: Sequence[str], today: date) -> UnderWay:

@@ -190,7 +190,7 @@ TEXTS = ("title", "decision", "can_change", "cannot_change")
 def mine(request: ViewerRequest) -> HttpResponseBase:
     """List the engagements that leads plan and hold."""
     found = queries.drafts_for(request.program, request.viewer)
-    stands = queries.standings(request.program, lang_of(request), request.today)
+    stands = queries.standings(request.program, request.today)
     rows = [(one, *queries.title_of(one, lang_of(request)), stands.get(one.slug)) for one in found]
     own = [row for row in rows if row[0].lead_id == request.viewer.seat_id]
     others = [row for row in rows if row[0].lead_id != request.viewer.seat_id]
@@ -510,10 +510,12 @@ def pause(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def open_list(request: ViewerRequest) -> HttpResponseBase:
     """List what people can take part in, what comes to a close, and what is over."""
     today, lang = request.today, lang_of(request)
-    found = queries.listing(request.program, lang, today)
-    groups = {name: queries.items_of(some, request.pack, lang, today) for name, some in found.items()}
+    page = queries.listing(request.program, lang, today, request.GET.get("page"))
+    groups: dict[str, list[queries.Item]] = {name: [] for name in queries.GROUPS}
+    for one in queries.items_of(page, request.pack, lang, today):
+        groups[queries.group_of(one.shown, today)].append(one)
     more = {"government": queries.government(request.pack, lang), "record_head": head_of(request.program)}
-    return render(request, "engagements/open.html", {**groups, **more})
+    return render(request, "engagements/open.html", {**groups, **more, "page": page})
 
 
 @open_to(Role.EVERYONE)

@@ -1,5 +1,6 @@
 """Read invitations from the record: what units ask leads to help with, who answered, and what nobody answered."""
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
@@ -107,9 +108,12 @@ def invitations(program: Program, pack: Pack, lang: str, today: date, *, slug: s
         index for one in made for role in ("project", "decision") for index in one.entry.cites.get(role, ())
     }
     near = entries_at(program, cited)
+    of_each: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for citing, kind, about in rows:
+        of_each[about].append((citing, kind))
     found = []
     for one in made:
-        mine = [(citing, kind) for citing, kind, about in rows if about == one.index]
+        mine = of_each[one.index]
         places = {
             kind: near[index] for kind in ("project", "decision") for index in one.entry.cites.get(kind, ())
         }

@@ -1,6 +1,7 @@
 """A unit asks leads for help in one form; leads take it or decline it; what nobody answers stays in sight."""
 
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,6 +12,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record.queries import entry_views, packs_of
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.invitations import actions, queries
 from alongside.work.invitations.forms import InvitationForm, ReasonForm
@@ -27,9 +29,13 @@ def invitations(request: ViewerRequest) -> HttpResponseBase:
     found = queries.invitations(request.program, request.pack, lang, request.today)
     if request.viewer.has(Role.LEAD):
         found = queries.sorted_for(found, queries.worked_on(request.program, request.viewer))
-    shown = [one for one in found if not touched or touched in one.communities]
+    page = page_of(
+        [one for one in found if not touched or touched in one.communities], request.GET.get("page")
+    )
     context = {
-        "rows": [(one, request.pack.office_title(one.told.entry.data["office"], lang)) for one in shown],
+        "rows": [(one, request.pack.office_title(one.told.entry.data["office"], lang)) for one in page],
+        "page": page,
+        "filters": urlencode({"community": touched}),
         "communities": list(request.pack.communities_in(lang).items()),
         "touched": touched,
         "may_invite": request.viewer.has(Role.STAFF),

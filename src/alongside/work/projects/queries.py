@@ -1,11 +1,12 @@
 """Read city projects from the record, in the list and one by one, and what may be told of them."""
 
 import re
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from itertools import batched
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -28,12 +29,16 @@ from alongside.ground.record.queries import (
     entry_views_where,
     indexes_citing,
     standings,
+    worded,
 )
 from alongside.ground.ui.addresses import short_name
 from alongside.ground.ui.languages import listed
 from alongside.work.projects.models import DecisionPoint, Project
 from alongside.work.registers import queries as registers
 from alongside.work.registers.models import Listing, Row, Touch
+
+if TYPE_CHECKING:
+    from alongside.core.entries import Entry
 
 
 @dataclass(frozen=True)
@@ -55,12 +60,21 @@ def courses_of(program: Program, promises: Iterable[EntryView], today: date) -> 
     shown = list(promises)
     rows = indexes_citing(program, [one.index for one in shown], CHANGES)
     changes = entries_at(program, {citing for citing, _kind, _cited in rows})
+    about: dict[int, list[Entry]] = defaultdict(list)
+    for citing, _kind, cited in rows:
+        about[cited].append(changes[citing])
     found = []
     for one in shown:
-        about = [changes[citing] for citing, _kind, cited in rows if cited == one.index]
-        course = course_of(one.entry, about)
+        course = course_of(one.entry, about[one.index])
         found.append(EngagementShown(one, course, course.state(today)))
     return found
+
+
+def worded_courses(program: Program, found: Iterable[EngagementShown], lang: str) -> list[EngagementShown]:
+    """Give engagements with the words of their promises, in the order given. One query."""
+    shown = list(found)
+    told = worded(program, [one.told for one in shown], lang)
+    return [replace(one, told=words) for one, words in zip(shown, told, strict=True)]
 
 
 #: Names that addresses of the register use themselves.

@@ -28,7 +28,14 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.programs.queries import answers_today, pack_of
 from alongside.ground.record.labels import COMPLETION
-from alongside.ground.record.queries import EntryView, entry_views, entry_views_where, indexes_citing
+from alongside.ground.record.queries import (
+    EntryView,
+    entry_views,
+    entry_views_where,
+    indexes_citing,
+    without_words,
+    worded,
+)
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import listed
 from alongside.work.workplans.models import PlanUpdate, Presence, Workplan
@@ -539,11 +546,25 @@ class PlanShown:
 
 def shown_plans(program: Program, lang: str, slug: str = "") -> list[PlanShown]:
     """List the workplans on the record with all their versions, the newest plan first. Two queries."""
-    kinds = (*CHANGES, PROGRESS)
+    return worded_plans(program, plans_without_words(program, slug), lang)
+
+
+def plans_without_words(program: Program, slug: str = "") -> list[PlanShown]:
+    """List the workplans on the record, the newest plan first, for a list that shows some of them. One query."""
     by_plan: dict[str, list[EntryView]] = {}
-    for one in entry_views_where(program, lang, kinds=kinds, subject=slug):
+    for one in without_words(program, kinds=(*CHANGES, PROGRESS), subject=slug):
         by_plan.setdefault(str(one.entry.data["workplan"]), []).append(one)
     return [_shown(name, found) for name, found in reversed(by_plan.items())]
+
+
+def worded_plans(program: Program, found: Iterable[PlanShown], lang: str) -> list[PlanShown]:
+    """Give workplans with their words, in the order given. One query."""
+    plans = list(found)
+    told = {
+        one.index: one
+        for one in worded(program, (each for plan in plans for each in plan.told.values()), lang)
+    }
+    return [_shown(plan.slug, [told[index] for index in plan.told]) for plan in plans]
 
 
 def shown_plan(program: Program, lang: str, slug: str) -> PlanShown | None:

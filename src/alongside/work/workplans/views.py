@@ -19,6 +19,7 @@ from alongside.ground.record.queries import head_of
 from alongside.ground.texts.forms import Piece
 from alongside.ground.texts.views import Cut, page
 from alongside.ground.ui.addresses import free_slug, lang_of, to
+from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
 from alongside.work.workplans import actions, forms, queries
@@ -43,12 +44,16 @@ def listed(request: ViewerRequest) -> HttpResponseBase:
     """List the workplans on the record; the viewer's own drafts first."""
     lang, viewer = lang_of(request), request.viewer
     naming = naming_of(request)
-    found = queries.shown_plans(request.program, lang)
-    titles = {one.slug: one for one in found}
     may_write = viewer.has(Role.LEAD, Role.STAFF)
     mine = queries.plans_for(request.program, viewer) if may_write else []
+    every = queries.plans_without_words(request.program)
+    page, own = page_of(every, request.GET.get("page")), {one.slug for one in mine}
+    shown = [*page, *(one for one in every if one.slug in own)]
+    titles = {one.slug: one for one in queries.worded_plans(request.program, shown, lang)}
+    listed = [titles[one.slug] for one in page]
     context = {
-        "listed": [(one, queries.one_sided_of(one, naming), naming.sides(one.units)) for one in found],
+        "listed": [(one, queries.one_sided_of(one, naming), naming.sides(one.units)) for one in listed],
+        "page": page,
         "mine": [
             (one, titles.get(one.slug), naming.sides(queries.units_of(one, request.pack))) for one in mine
         ],
