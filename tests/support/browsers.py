@@ -1,5 +1,6 @@
 """Real browsers: one context a person, no request outside the site, no error in the console."""
 
+import json
 import os
 import re
 from collections.abc import Callable, Iterator
@@ -119,7 +120,7 @@ def browsing(browser: Browser, live_site: Site, monkeypatch: pytest.MonkeyPatch)
     assert not troubles, "\n".join(troubles)
 
 
-def axe(page: Page) -> list[str]:
+def axe(page: Page, *, colors: bool = True) -> list[str]:
     """List the axe violations of the page as it stands, each with the elements it names; empty is good.
 
     The source goes in through the debugger, which the page's CSP does not bind. The page is looked at from its
@@ -129,8 +130,13 @@ def axe(page: Page) -> list[str]:
     session = page.context.new_cdp_session(page)
     session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
     # Of what a page loads, its rules ask for sounds; to fetch the styles again would serve none of them.
-    options = f"{{runOnly: {{type: 'tag', values: {TAGS}}}, resultTypes: ['violations'], preload: {{assets: ['media']}}}}"
-    run = f"axe.run(document, {options}).then(r => r.violations)"
+    options = {
+        "runOnly": {"type": "tag", "values": TAGS},
+        "rules": {"color-contrast": {"enabled": colors}},
+        "resultTypes": ["violations"],
+        "preload": {"assets": ["media"]},
+    }
+    run = f"axe.run(document, {json.dumps(options)}).then(r => r.violations)"
     answer = session.send(
         "Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True}
     )
