@@ -19,6 +19,10 @@ from alongside.ground.record import queries as record
 from alongside.ground.record.models import Citation, Standing
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.pages import page_of
+
+#: So many marks of a unit are drawn.
+MOST_MARKS = 60
 
 
 @from_the_record
@@ -28,8 +32,10 @@ def answers_due(request: ViewerRequest) -> HttpResponseBase:
     lang, today = lang_of(request), request.today
     asks = record.standings(request.program)
     shown, away = folded(together(owed(request.program, request.pack, lang, today)))
+    page = page_of(shown, request.GET.get("page"))
     context = {
-        "owed": shown,
+        "owed": page.object_list,
+        "page": page,
         "folded": away,
         "tallies": tallies(request.program, asks, request.pack, lang, today),
         "rates": rates(request.program, asks, today),
@@ -99,6 +105,8 @@ def tallies(
             tally.owed += 1
     for one in found:
         by_unit[one.unit].unreasoned += one.answer in marked
+    for tally in by_unit.values():
+        del tally.marks[:-MOST_MARKS]  # of what is written; the counts beside them say all
     return sorted(by_unit.values(), key=lambda one: (-one.longest, one.name))
 
 

@@ -1,6 +1,6 @@
 """The handover: what one cohort leaves to the next, from the record: what it asked, where that stands, what is open."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -107,13 +107,17 @@ def handover_of(program: Program, slug: str, lang: str, today: date) -> Handover
     texts = record.texts_of(program, wanted, lang)
     told = {one: EntryView(lines.by_index[one], texts.get(one, {})) for one in wanted}
     plans = [one for one in shown_plans(program, lang) if one.cohort == slug]
+    cited: dict[int, set[str]] = {}
+    for one in lines.of(EntryKind.FINDING_PUBLISHED, *ASK_KINDS):
+        for version in one.cites.get("workplan", ()):
+            cited.setdefault(version, set()).update(map(str, one.data.get("driving_questions", ())))
     return Handover(
         seated=told[seated.index],
         asked=asked_of(program, lines, asks, steps, told),
         findings=[told[one.index] for one in own if one.kind == EntryKind.FINDING_PUBLISHED],
         courses={index: one for index, one in lines.courses().items() if index in promises},
         plans=plans,
-        unanswered=[one for plan in plans for one in _unanswered(plan, lines)],
+        unanswered=[one for plan in plans for one in _unanswered(plan, cited)],
         told=told,
     )
 
@@ -127,31 +131,28 @@ def asked_of(
 ) -> list[Asked]:
     """Say where asks stand, by the day of what is owed. One query."""
     found = record.standings(program, ask__in=[one.index for one in asks])
+    promised: dict[int, list[MilestoneStanding]] = {}
+    for step in steps:
+        promised.setdefault(step.ask, []).append(step)
     shown = []
     for one in found:
         promise = lines.promise_of(lines.by_index[one.ask])
-        own = [step for step in steps if step.ask == one.ask]
+        own = promised.get(one.ask, ())
         shown.append(Asked(told[one.ask], one, own, promise.index if promise else None))
     return shown
 
 
-def _unanswered(plan: PlanShown, lines: Lines) -> list[Unanswered]:
+def _unanswered(plan: PlanShown, cited: Mapping[int, Collection[str]]) -> list[Unanswered]:
     """List the driving questions of a plan in force that nothing cites, in any version of the plan."""
     says, version = plan.says(plan.standing.in_force), plan.standing.in_force
     if says is None or version is None:
         return []
-    versions = {one.proposed.index for one in plan.standing.versions}
-    cited = {
-        str(name)
-        for one in lines.of(EntryKind.FINDING_PUBLISHED, *ASK_KINDS)
-        if versions & set(one.cites.get("workplan", ()))
-        for name in one.data.get("driving_questions", ())
-    }
+    answered = {name for version in plan.standing.versions for name in cited.get(version.proposed.index, ())}
     where = plan.original(version)
     return [
         Unanswered(one["words"], where, plan.slug, plan.title)
         for one in says["rows"]["question"]
-        if one["id"] not in cited
+        if one["id"] not in answered
     ]
 
 

@@ -15,6 +15,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.sentences import Row
 from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.pages import ROWS
 from alongside.work.projects.queries import courses_of, worded_courses
 
 LATEST = 5
@@ -42,11 +43,13 @@ LATEST_KINDS = (
 def home(request: ViewerRequest) -> HttpResponseBase:
     """Show what is open, the city's clock, the latest entries, and help."""
     lang, today = lang_of(request), request.today
+    shown, count = open_now(request.program, lang, today)
     asks = record.standings(request.program)
     latest = record.latest_entry_views(request.program, lang, LATEST_KINDS, LATEST)
     past = past_threads(request.program, lang)
     context = {
-        "open": open_now(request.program, lang, today),
+        "open": shown,
+        "open_count": count,
         "tallies": tallies(request.program, asks, request.pack, lang, today),
         "rates": rates(request.program, asks, today),
         "latest": [Row.of(one, "", request.pack, lang, signed=True, titles={}) for one in latest],
@@ -77,12 +80,12 @@ class Open:
     is_community: bool
 
 
-def open_now(program: Program, lang: str, today: date) -> list[Open]:
-    """List the engagements that are open, those that close first in front. Four queries."""
+def open_now(program: Program, lang: str, today: date) -> tuple[list[Open], int]:
+    """Give the engagements that are open and close first, and how many are open. Four queries."""
     promises = record.without_words(program, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
     found = [one for one in courses_of(program, promises, today) if one.state == EngagementStage.OPEN]
     found.sort(key=lambda one: (one.course.closes, one.told.index))
-    return [
+    shown = [
         Open(
             slug=one.slug,
             promise=one.told.index,
@@ -94,5 +97,6 @@ def open_now(program: Program, lang: str, today: date) -> list[Open]:
             languages=len(one.told.entry.data["languages"]),
             is_community=one.told.entry.data["community"],
         )
-        for one in worded_courses(program, found, lang)
+        for one in worded_courses(program, found[:ROWS], lang)
     ]
+    return shown, len(found)

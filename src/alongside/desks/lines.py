@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from django.db.models import Exists, OuterRef
 
@@ -24,7 +25,15 @@ class Lines:
 
     def of(self, *kinds: str) -> list[Entry]:
         """Give the entries of some kinds, oldest first."""
-        return [one for one in self.by_index.values() if one.kind in kinds]
+        found = (one for kind in kinds for one in self._by_kind.get(kind, ()))
+        return sorted(found, key=lambda one: one.index)
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, Sequence[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for one in self.by_index.values():
+            found.setdefault(one.kind, []).append(one)
+        return found
 
     def cited(self, entry: Entry, role: str) -> Entry | None:
         """Give the first entry that another cites in a role, or None."""

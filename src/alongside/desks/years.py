@@ -59,6 +59,13 @@ KINDS = (
     EntryKind.TRAINING_COMPLETED,
     *VERSIONS,
 )
+#: What is shown in its words whenever it was.
+SPOKEN = (
+    EntryKind.ENGAGEMENT_PROMISED,
+    EntryKind.COMMITMENT_MADE,
+    EntryKind.COURSE_OFFERED,
+    EntryKind.TRAINING_COMPLETED,
+)
 
 
 @dataclass(frozen=True)
@@ -269,7 +276,7 @@ def year_of(program: Program, lang: str, year: int, today: date) -> Year:
     first, until = date(year, 1, 1), min(today, date(year, 12, 31))
     lines = lines_of(program, KINDS, until)
     own = [one for one in lines.by_index.values() if one.date >= first]
-    texts = record.texts_of(program, _spoken(lines), lang)
+    texts = record.texts_of(program, _spoken(lines, own), lang)
     told = {index: EntryView(entry, texts.get(index, {})) for index, entry in lines.by_index.items()}
     asks, steps = record.standings(program), record.milestones(program)
     findings = [told[one.index] for one in own if one.kind == EntryKind.FINDING_PUBLISHED]
@@ -293,10 +300,12 @@ def year_of(program: Program, lang: str, year: int, today: date) -> Year:
     )
 
 
-def _spoken(lines: Lines) -> list[int]:
-    """Name the entries whose words are shown: of workplans, which are long, only those that wait for a signature."""
+def _spoken(lines: Lines, own: Sequence[Entry]) -> list[int]:
+    """Name the entries whose words are shown: of asks, those that were late; of workplans, those that lack a signature."""
     waiting = [one.one_sided.proposed.index for one in lines.plans().values() if one.one_sided]
-    return [*(index for index, one in lines.by_index.items() if one.kind not in VERSIONS), *waiting]
+    late = lines.last_by(EntryKind.ASK_SILENT, "ask", own)
+    findings = [one.index for one in own if one.kind == EntryKind.FINDING_PUBLISHED]
+    return [*(one.index for one in lines.of(*SPOKEN)), *findings, *late, *waiting]
 
 
 def _heard(lines: Lines, told: Mapping[int, EntryView], first: date) -> list[Heard]:
