@@ -1,6 +1,7 @@
 """Ask an office, once or in bulk, advise it, raise what it refused, and what the unit does before it answers."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -135,18 +136,24 @@ def tell_silence(*, program: Program, ask: int, now: datetime) -> int:
     if standing is None:
         return 0
     today = day_of(program, log, now)
-    drafts = [
-        *_answer_silence(program, standing, today),
-        *_reply_silence(standing, today),
-        *_silence_above(program, standing, today),
-    ]
+    late = silences(standing, today, pack_of(program))
+    drafts = [draft for one in late if (draft := _by_whom(program, one, today))]
     return sum(tell_once(program=program, draft=one, now=now) is not None for one in drafts)
 
 
-def _answer_silence(program: Program, standing: Standing, today: date) -> list[Draft]:
+def silences(standing: Standing, today: date, pack: Pack) -> list[Draft]:
+    """List what is late of an ask: its answer, a reply, that of the office above, which its raise names."""
+    return [
+        *_answer_silence(standing, today, pack),
+        *_reply_silence(standing, today),
+        *_silence_above(standing, today),
+    ]
+
+
+def _answer_silence(standing: Standing, today: date, pack: Pack) -> list[Draft]:
     if not standing.runs or not standing.is_answer_past(today):
         return []
-    stages = silence_stages(standing.answer_due, pack_of(program), today)
+    stages = silence_stages(standing.answer_due, pack, today)
     if not stages:
         return []
     label, late = stages[-1].label, (today - standing.answer_due).days
@@ -161,15 +168,20 @@ def _reply_silence(standing: Standing, today: date) -> list[Draft]:
     return [Draft(kind=EntryKind.CONTEST_SILENT, by=["clock"], data=data, cites=cites)]
 
 
-def _silence_above(program: Program, standing: Standing, today: date) -> list[Draft]:
+def _silence_above(standing: Standing, today: date) -> list[Draft]:
     raised = standing.raised
     if raised is None or not (standing.owes_above and is_past(standing.raise_due, None, today)):
         return []
-    above = str(entries_at(program, [raised])[raised].data["to"])
-    if learns(program, above.split("/", 1)[0], today):
-        return []
-    data, cites = {"office": above}, {"raise": [raised]}
-    return [Draft(kind=EntryKind.RAISE_SILENT, by=["clock"], data=data, cites=cites)]
+    return [Draft(kind=EntryKind.RAISE_SILENT, by=["clock"], cites={"raise": [raised]})]
+
+
+def _by_whom(program: Program, late: Draft, today: date) -> Draft | None:
+    """Name the office above that is silent; None while its unit learns. All else names its office already."""
+    if late.kind != EntryKind.RAISE_SILENT:
+        return late
+    (raised,) = entries_at(program, [one for one in late.cites["raise"] if isinstance(one, int)]).values()
+    above = str(raised.data["to"])
+    return None if learns(program, above.split("/", 1)[0], today) else replace(late, data={"office": above})
 
 
 @appends(EntryKind.ASK_RECOMMENDED, EntryKind.TEXT_TRANSLATED)

@@ -1,9 +1,10 @@
 """Which letters to offices are due, and when: before an answer or a reply is due, where nobody holds the office, where an answer gives no reasons."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from alongside.cohort.seats.models import Reminded
 from alongside.core.clocks import reminder_dates
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
@@ -28,6 +29,11 @@ class Letter:
     due: date
     stage: str
 
+    @property
+    def about(self) -> str:
+        """Name what it is about, as letters that went out are noted."""
+        return f"ask {self.ask} {self.due}"
+
 
 def marks_to_tell(program: Program, today: date) -> list[Letter]:
     """List the letters to offices whose answer, leads say, gives no reasons."""
@@ -43,15 +49,38 @@ def marks_to_tell(program: Program, today: date) -> list[Letter]:
 def raises_to_tell(program: Program, today: date, pack: Pack) -> list[Letter]:
     """List the letters to the office above when a question was raised to it, and again before its reply is due."""
     owed = Standing.objects.filter(log__program=program, raise_reply=None, raise_due__gte=today)
+    raised = [(one.ask, one.raised, one.raise_due) for one in owed.order_by("ask")]
+    entries = entries_at(program, [index for _, index, _ in raised if index is not None])
     found = []
-    for standing in owed.order_by("ask"):
-        if standing.raised is None or standing.raise_due is None:
+    for ask, index, due in raised:
+        if index is None or due is None:
             continue
-        raised, due = entries_at(program, [standing.raised])[standing.raised], standing.raise_due
-        before = [day for day in reminder_dates(due, pack, raised.date) if day <= today]
+        before = [day for day in reminder_dates(due, pack, entries[index].date) if day <= today]
         stage = f"raised-before-{(due - max(before)).days}" if before else "raised"
-        found.append(Letter(str(raised.data["to"]), standing.ask, due, stage))
+        found.append(Letter(str(entries[index].data["to"]), ask, due, stage))
     return found
+
+
+def letters_about(
+    running: Iterable[Standing], lists: Mapping[int, int], today: date, pack: Pack, held: Collection[str]
+) -> list[Letter]:
+    """List the letters about answers that are owed: one for each office that nobody holds, and reminders before the day."""
+    found, vacant = [], set(held)
+    for standing in running:
+        if standing.office not in vacant:
+            vacant.add(standing.office)  # one letter an office, not one for each of 200 questions
+            found.append(Letter(pack.escalate_to, standing.ask, standing.answer_due, VACANT))
+        letter = reminder_of(standing, lists.get(standing.ask, standing.ask), today, pack, held)
+        found += [letter] if letter else []
+    return found
+
+
+def unsent(program: Program, letters: Iterable[Letter]) -> list[Letter]:
+    """List those letters that were not sent yet, each once. One query."""
+    due = list(dict.fromkeys(letters))
+    rows = Reminded.objects.filter(program=program, about__in={one.about for one in due})
+    sent = set(rows.values_list("about", "stage"))
+    return [one for one in due if (one.about, one.stage) not in sent]
 
 
 def reminder_of(

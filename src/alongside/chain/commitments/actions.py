@@ -23,6 +23,7 @@ from alongside.core.grammar.commitments import CHECKERS
 from alongside.core.grammar.seats import was_held_briefly
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
+from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.core.workflow.commitments import KEPT, Completion
 from alongside.ground.programs.models import Program
@@ -46,15 +47,19 @@ def tell_delay(*, program: Program, commitment: int, milestone: str, now: dateti
     today = day_of(program, log, now)
     rows = MilestoneStanding.objects.filter(log=log, commitment=commitment, milestone=milestone)
     standing = rows.first()
-    if standing is None or not standing.is_late(today):
-        return 0
-    stages = silence_stages(standing.due, pack_of(program), today)
+    draft = delay(standing, today, pack_of(program)) if standing else None
+    return int(draft is not None and tell_once(program=program, draft=draft, now=now) is not None)
+
+
+def delay(standing: MilestoneStanding, today: date, pack: Pack) -> Draft | None:
+    """Say how late a milestone is, at the latest stage that has come; None where it is not late."""
+    stages = silence_stages(standing.due, pack, today) if standing.is_late(today) else []
     if not stages:
-        return 0
+        return None
     label, days = stages[-1].label, (today - standing.due).days
-    data = {"milestone": milestone, "office": standing.office, "days": days, "stage": label}
-    draft = Draft(kind=EntryKind.COMMITMENT_LATE, by=["clock"], data=data, cites={"commitment": [commitment]})
-    return int(tell_once(program=program, draft=draft, now=now) is not None)
+    data = {"milestone": standing.milestone, "office": standing.office, "days": days, "stage": label}
+    cites = {"commitment": [standing.commitment]}
+    return Draft(kind=EntryKind.COMMITMENT_LATE, by=["clock"], data=data, cites=cites)
 
 
 @appends(EntryKind.DELIVERY_CLAIMED, EntryKind.COMMITMENT_LATE)

@@ -1,6 +1,6 @@
 """The clock of a cohort: tell a seat that is empty too long, end what lasts too long, erase last words and lists when their day has come."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from alongside.cohort.seats.actions import erase_leaving, let_removals_fall
 from alongside.cohort.seats.models import Vacancy
@@ -10,7 +10,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
-from alongside.ground.record.actions import Draft, tell_once
+from alongside.ground.record.actions import Draft, tell_once, untold
 from alongside.ground.record.declared import appends
 
 
@@ -21,17 +21,15 @@ def tick(*, program: Program, now: datetime) -> int:
     today = local_date(now, pack)
     erase_leaving(program=program, today=today)
     let_removals_fall(program=program, now=now)
-    return sum(_tell(program, one, pack, now) for one in empty_seats(program, today))
+    late = [(draft, draft) for one in empty_seats(program, today) if (draft := _empty(one, pack, today))]
+    fresh = untold(program=program, late=late, on=today)
+    return sum(tell_once(program=program, draft=one, now=now) is not None for one in fresh)
 
 
-def _tell(program: Program, vacancy: Vacancy, pack: Pack, now: datetime) -> int:
-    """Tell the latest stage that has come; after missed runs one entry tells it as it is today."""
-    today = local_date(now, pack)
+def _empty(vacancy: Vacancy, pack: Pack, today: date) -> Draft | None:
+    """Say how long a seat is empty, at the latest stage that has come; after missed runs one entry tells it as it is today."""
     stages = vacancy_stages(vacancy.from_date, pack, today)
     if not stages:
-        return 0
-    label = stages[-1].label
-    data = {"days": (today - vacancy.from_date).days, "stage": label}
-    draft = Draft(kind=EntryKind.VACANCY_LATE, by=["clock"], data=data, cites={"vacancy": [vacancy.entry]})
-    told = tell_once(program=program, draft=draft, now=now)
-    return int(told is not None)
+        return None
+    data = {"days": (today - vacancy.from_date).days, "stage": stages[-1].label}
+    return Draft(kind=EntryKind.VACANCY_LATE, by=["clock"], data=data, cites={"vacancy": [vacancy.entry]})
