@@ -17,12 +17,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connections
-from django.db.migrations.loader import MigrationLoader
-from django.db.migrations.recorder import MigrationRecorder
-from django.test import override_settings
 
+from alongside.site.starting import make_tables
 from tests.support.postgres import NoServerError, Server, memory, start, stop
 
 COUNT = itertools.count(1)
@@ -125,29 +122,6 @@ def postgres_template(
     with django_db_blocker.unblock(), pointed_at(settings):
         make_tables()
     return settings
-
-
-class NoMigrations(dict[str, None]):
-    """Says of every app that it has no migrations, so that its tables are made from its models at once."""
-
-    def __contains__(self, label: object) -> bool:
-        return True
-
-    def __getitem__(self, label: str) -> None:
-        return None
-
-
-def make_tables() -> None:
-    """Make every table from the models, and note every migration as applied.
-
-    Walking all migrations takes twenty times as long; tests/site/test_schema.py holds that it ends at the same tables.
-    """
-    with override_settings(MIGRATION_MODULES=NoMigrations()):
-        call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
-    recorder = MigrationRecorder(connections["default"])
-    recorder.ensure_schema()
-    for app, name in MigrationLoader(None).graph.nodes:
-        recorder.record_applied(app, name)
 
 
 def state_of(name: str) -> tuple[int, int]:

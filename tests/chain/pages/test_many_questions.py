@@ -25,6 +25,8 @@ from tests.work.consultations.cast import SLUG, Review
 
 BASE = "/riverbend/en"
 MANY = 111
+#: Queries of a clock of asks that has nothing to tell, however many of them are late.
+NOTHING_NEW = 9
 
 
 def pasted(count: int) -> str:
@@ -354,3 +356,15 @@ def test_a_page_of_questions_asks_the_database_equally_often(
 
 
 PUBLIC, STAFF = 7, 12
+
+
+def test_the_clock_asks_once_what_it_told_of_all_that_is_late(db, django_assert_num_queries) -> None:
+    thread = Thread().open_program()
+    letters: list[int] = []
+    for many in (3, 30):
+        asked(thread, many)
+        thread.now += timedelta(days=200)
+        letters.append(clock.tick(program=thread.program, now=thread.now, send=lambda *_: None))
+        with django_assert_num_queries(NOTHING_NEW):
+            assert clock.tick(program=thread.program, now=thread.now, send=lambda *_: None) == 0
+    assert letters == [6, 60 + 3]
