@@ -79,6 +79,31 @@ def test_a_page_that_takes_voices_is_not_kept_by_the_browser(site_client, thread
     assert not response.cookies
 
 
+@pytest.mark.parametrize("page", [PAGE, f"{PAGE}paper/"])
+def test_an_open_engagement_is_made_once_for_all_who_speak(client, thread, django_assert_num_queries, page):
+    first = client.get(page)
+    with django_assert_num_queries(1):
+        again = client.get(page)
+    assert (again.content, again["Cache-Control"]) == (first.content, first["Cache-Control"])
+
+
+def test_an_engagement_that_is_kept_shows_at_once_that_it_is_paused_resumed_or_read_by_fewer(client, thread):
+    def shown() -> tuple[bool, bool, bool, str | None]:
+        kept, told = client.get(PAGE), text_of(client.get(PAGE))
+        takes = b"<seal-voice" in kept.content
+        return takes, "Paused" in told, "1 lead holds it now." in told, kept.get("CDN-Cache-Control")
+
+    speaks = (True, False, False, "public, max-age=60")
+    assert shown() == speaks
+    actions.pause(engagement=thread.engagement, ground="Bots.", by="steward", now=thread.now)
+    assert shown()[:2] == (False, True)
+    assert shown()[3] != speaks[3]
+    actions.resume(engagement=thread.engagement, by="steward", now=thread.now)
+    assert shown() == speaks
+    seats.leave_seat(seat=thread.second_lead, on=thread.now.date(), reason="", now=thread.now)
+    assert shown() == (True, False, True, "public, max-age=60")
+
+
 def test_a_page_in_another_language_says_who_reviewed_it(site_client, thread):
     text = text_of(site_client.get("/riverbend/es/engagements/library-computers/"))
 
@@ -164,9 +189,9 @@ def test_the_list_of_three_takes_as_many_queries_as_the_list_of_one(site_client,
 def test_a_page_weighs_little_and_asks_little(site_client, thread):
     site_client.get(PAGE)
     with CaptureQueriesContext(connection) as seen:
-        html = site_client.get(PAGE).content
+        html = site_client.get(f"{PAGE}?made=anew").content  # with a query it is never kept
 
-    assert len(seen) == 12  # the last one: who of those with the key sits today
+    assert len(seen) == 11  # the last one: who of those with the key sits today
     assert len(html) < 24_000
 
 

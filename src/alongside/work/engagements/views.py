@@ -14,7 +14,7 @@ from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.core.workflow.engagements import EngagementStage, side_of
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.record.queries import entry_views, head_of, packs_of
 from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.ui.context import language
@@ -518,6 +518,7 @@ def open_list(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "engagements/open.html", {**groups, **more, "page": page})
 
 
+@from_the_record
 @open_to(Role.EVERYONE)
 def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the promise first, then the form, on one page."""
@@ -532,6 +533,7 @@ def engagement(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return response
 
 
+@from_the_record
 @open_to(Role.EVERYONE)
 def paper(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the form for print, with its promise."""
