@@ -1,13 +1,14 @@
 """`alongside up --check` finds what is wrong, and only that."""
 
 import re
+import threading
 
 import pytest
 from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
 from alongside.ground.gate.roles import Role, open_to
-from alongside.site import checking, roles, urls
+from alongside.site import roles, urls
 from alongside.site.checking import MOST_NUMBERS, check
 
 WELL = "<!doctype html><title>Well</title><h1>Well</h1>"
@@ -20,6 +21,9 @@ PAGES = {
     "cookie": WELL,
     "broken": WELL,
 }
+#: Things of one kind: the second waits for a signature, and the third is like the first.
+STATES = {1: WELL, 2: WELL + '<button name="sign">Sign</button>', 3: WELL, 4: WELL}
+VISITED: list[int] = []
 
 
 @open_to(Role.EVERYONE)
@@ -38,6 +42,14 @@ def page(request: HttpRequest, name: str = "") -> HttpResponse:
     return response
 
 
+@open_to(Role.EVERYONE)
+def thing(request: HttpRequest, number: int) -> HttpResponse:
+    """Be one of several pages of a kind, of which each links to the next."""
+    VISITED.append(number)
+    following = f'<a href="/things/{number + 1}/">x</a>' if number + 1 in STATES else ""
+    return HttpResponse(STATES[number] + following)
+
+
 def desk(request: HttpRequest, program: str, lang: str) -> HttpResponse:
     """Stand where a person of the demonstration is led after signing in."""
     return page(request)
@@ -46,8 +58,9 @@ def desk(request: HttpRequest, program: str, lang: str) -> HttpResponse:
 DESKS = [path("steward/", desk, name="steward"), path("", desk, name="home")]
 urlpatterns = [
     path("", page),
+    path("things/<int:number>/", thing, name="thing"),
     path("<str:name>/", page),
-    path("mine/<str:name>/", page),
+    path("mine/<str:name>/", page, name="mine"),
     path("demonstration/sign-in", roles.sign_in),
     path("<str:program>/<str:lang>/", include((DESKS, "desks"))),
 ]
@@ -59,9 +72,10 @@ def says(live_site, settings, capsys):
     """Give a function that checks a site of these pages and gives the exit status and what was said."""
     settings.ROOT_URLCONF = __name__
 
-    def run(*names: str) -> tuple[int, list[str]]:
+    def run(*names: str, everything: bool = True) -> tuple[int, list[str]]:
         HttpRequest.site_pages = names
-        status = check(live_site.url)
+        VISITED.clear()
+        status = check(live_site.url, threading.Event(), everything=everything)
         live_site.troubles.clear()
         said = capsys.readouterr()
         return status, said.err.splitlines()
@@ -89,20 +103,42 @@ def test_each_thing_that_is_wrong_is_told_once_with_its_page(says, name, said):
     assert says("well", name) == (1, [said])
 
 
-def test_pages_that_only_one_role_sees_are_visited_too(says, steward):
-    status, said = says("well")
-    assert (status, said) == (1, [f"/mine/broken/ (person delta/{steward.pk}) answered 500"])
+@pytest.mark.parametrize("everything", [True, False])
+def test_a_page_that_only_one_role_sees_is_visited_and_told_with_the_role(says, steward, everything):
+    status, said = says("well", everything=everything)
+    assert (status, said) == (1, [f"/mine/broken/ (steward, person delta/{steward.pk}) answered 500"])
 
 
 def test_of_pages_that_differ_only_in_a_number_some_are_visited_and_the_rest_is_told(live_site, says, capsys):
     HttpRequest.site_pages = [str(number) for number in range(MOST_NUMBERS + 5)]
-    status = check(live_site.url)
+    status = check(live_site.url, threading.Event(), everything=True)
     visited, alike = re.findall(r"(\d+) pages visited .*\. (\d+) more", capsys.readouterr().out)[0]
     assert (status, visited, alike) == (0, str(MOST_NUMBERS + 1), "5")  # and the front page
 
 
-def test_it_does_not_stop_in_silence(says, monkeypatch):
-    monkeypatch.setattr(checking, "MOST_PAGES", 3)
-    status, said = says("a", "b", "c", "d", "e")
-    assert (status, len(said)) == (1, 1)
-    assert "still to visit after 3 pages" in said[0]
+@pytest.mark.parametrize(("everything", "visited"), [(True, [1, 2, 3, 4]), (False, [1, 2, 3])])
+def test_of_a_kind_one_of_each_shape_is_visited_and_then_no_more(says, everything, visited):
+    assert (says("things/1", everything=everything), VISITED) == ((0, []), visited)
+
+
+def test_in_each_role_a_page_for_everyone_is_visited_once_more(says, steward):
+    says("things/1", everything=False)
+    assert VISITED == [1, 2, 3, 1]
+
+
+def test_everything_is_visited_with_a_line_of_progress(live_site, says, capsys, monkeypatch):
+    monkeypatch.setattr("alongside.site.checking.A_WHILE", 2)
+    HttpRequest.site_pages = ["well", "a", "b"]
+    check(live_site.url, threading.Event(), everything=True)
+    assert capsys.readouterr().out.splitlines()[:2] == [
+        "2 pages as everyone; 2 addresses are ahead.",
+        "4 pages as everyone; 0 addresses are ahead.",
+    ]
+
+
+def test_it_ends_at_once_and_says_so_when_it_is_stopped(live_site, says, capsys):
+    HttpRequest.site_pages, stop = (), threading.Event()
+    stop.set()
+    assert check(live_site.url, stop) == 1
+    said = capsys.readouterr()
+    assert (said.out, said.err) == ("Stopped before the end.\n", "")

@@ -1,24 +1,39 @@
-"""`alongside up --check`: visit every page as everyone who can sign in, and say what is wrong."""
+"""`alongside up --check`: visit pages of every kind, or every page, as everyone and in each role, and say what is wrong."""
 
+import copy
 import gzip
 import re
 import sys
+import threading
 import urllib.error
 import urllib.request
+from collections import defaultdict, deque
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import cache
 from html.parser import HTMLParser
 from http.cookiejar import CookieJar
 from typing import override
-from urllib.parse import urldefrag, urlencode, urljoin, urlsplit
+from urllib.parse import SplitResult, urldefrag, urlencode, urljoin, urlsplit
 
-MOST_PAGES = 3000
-#: Addresses of one page that differ only in their query; the rest says nothing new.
-MOST_QUERIES = 4
-#: Addresses that differ only in a number, as the entries of a record do: 400 of them in four languages say nothing new.
-MOST_NUMBERS = 12
+from django.urls import Resolver404, ResolverMatch, resolve
+from django.utils import translation
+
+from alongside.ground.gate.roles import Role
+from alongside.site.converters import language_of
+from alongside.site.roles import Eyes, every_eyes
+
+#: Where everything is visited, so many of the addresses that differ only in a number (400 entries of a record in four
+#: languages say nothing new), and so many of those that differ only in their query.
+MOST_NUMBERS, MOST_QUERIES = 12, 4
+#: Where everything is visited, a line tells after so many pages how far it is.
+A_WHILE = 100
+#: So many visit at the same time.
+TOGETHER = 4
 NUMBER = re.compile(r"(?<=/)(?:\d+|[0-9a-f-]{12,})(?=[/.]|$)")
-#: Slashes in the address of a program's home page: http://host/program/lang/.
-HOME_DEPTH = 5
+#: What a page is made of: a tag with its class, and the name of what is pressed or filled in.
+type Part = tuple[str, str, str]
 
 
 class Page(HTMLParser):
@@ -29,6 +44,7 @@ class Page(HTMLParser):
         self.links: list[str] = []
         self.files: list[str] = []
         self.people: list[str] = []
+        self.parts: set[Part] = set()
         self.headings = 0
         self.titled = False
         self._templates = 0
@@ -40,6 +56,7 @@ class Page(HTMLParser):
         self._templates += tag == "template"
         if self._templates:  # what a template holds is not on the page
             return
+        self.parts.add((tag, given.get("class", ""), given.get("name", "")))
         if tag == "a" and "href" in given:
             self.links.append(given["href"])
         elif tag in {"script", "img", "source"} and "src" in given:
@@ -57,115 +74,177 @@ class Page(HTMLParser):
 
 
 @dataclass
+class Kind:
+    """Pages that are alike: how many were visited, of which parts they were made, and whether the last showed a new one."""
+
+    visited: int = 0
+    parts: set[Part] = field(default_factory=set)
+    is_new: bool = True
+
+
+@dataclass
 class Visitor:
-    """Someone who visits every page they can reach; nobody in particular without a `person`."""
+    """Someone who visits what they can reach; nobody in particular without eyes to look through.
+
+    Pages of one address name are a kind. Where their shape depends on where a thing stands, one of each shape is
+    visited: another page of a kind is looked at as long as the last one showed a part that none before it had.
+    """
 
     site: str
-    who: str = "everyone"
+    stop: threading.Event
+    everything: bool
+    eyes: Eyes | None = None
     wrong: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
-    #: Of addresses that differ only in a number or in their query, those that were chosen; and what was left out.
-    kinds: dict[tuple[str, bool], set[str]] = field(default_factory=dict)
-    left: set[str] = field(default_factory=set)
+    kinds: defaultdict[str, Kind] = field(default_factory=lambda: defaultdict(Kind))
+    left: int = 0
     jar: CookieJar = field(default_factory=CookieJar)
-    people: list[str] = field(default_factory=list)
-    #: Pages that everyone has seen: someone who signed in visits those above which their own pages begin, and no more.
-    public: frozenset[str] = frozenset()
+    people: set[str] = field(default_factory=set)
     pages: int = 0
 
-    def sign_in(self, person: str) -> None:
-        """Sign in as a person of the demonstration."""
-        body = urlencode({"person": person}).encode()
+    @property
+    def who(self) -> str:
+        """Say in which role it visits."""
+        return f"{self.eyes.does}, person {self.eyes.key}" if self.eyes else "everyone"
+
+    def sign_in(self, eyes: Eyes) -> str:
+        """Sign in as a person of the demonstration, and give the address of their desk."""
+        body = urlencode({"person": eyes.key}).encode()
         request = urllib.request.Request(self.site + "/demonstration/sign-in", body, {"Origin": self.site})  # noqa: S310 -- our own site
-        with self._opener().open(request, timeout=60):
-            self.who = f"person {person}"
+        self.eyes = eyes
+        try:
+            with self._opener().open(request, timeout=60) as reply:
+                return str(reply.geturl())
+        except OSError as error:
+            self._note("/demonstration/sign-in", f"did not let in: {error}")
+            return self.site + "/"
 
-    def visit_all(self) -> None:
-        """Follow every link from the front page."""
-        ahead = [self.site + "/"]
-        while ahead and self.pages < MOST_PAGES:
-            here = ahead.pop()
-            if here not in self.seen and (here not in self.public or here.count("/") <= HOME_DEPTH):
-                self.seen.add(here)
-                ahead += self._visit(here)
-        if ahead:
-            self._note(
-                ahead[-1], f"and more are still to visit after {MOST_PAGES} pages; leave more alike ones out"
-            )
+    def visit_all(self, first: str) -> None:
+        """Follow every link from an address on, until told to stop."""
+        ahead = deque([first])
+        while ahead and not self.stop.is_set():
+            here = ahead.popleft()
+            if here in self.seen:
+                continue
+            self.seen.add(here)
+            address = urlsplit(here)
+            name = self._kind_of(address)
+            if name and self._is_enough(address, name, self.kinds[name]):
+                self.left += 1
+                continue
+            ahead += self._visit(here, self.kinds[name])
+            if self.everything and self.pages % A_WHILE == 0:
+                say(f"{self.pages} pages as {self.who}; {len({*ahead} - self.seen)} addresses are ahead.")
 
-    def _visit(self, here: str) -> list[str]:
+    def _kind_of(self, address: SplitResult) -> str:
+        """Name the kind of an address; nothing where each is visited."""
+        alike = NUMBER.sub("#", address.path) + "?" * bool(address.query)
+        if self.everything:
+            return alike if alike != address.path else ""
+        match = found_at(address.path)
+        return match.view_name + "?" * bool(address.query) if match else alike
+
+    def _is_enough(self, address: SplitResult, name: str, kind: Kind) -> bool:
+        """Say whether enough pages of a kind were visited. A page for everyone is looked at once in each role, a file is the same."""
+        if self.everything:
+            return kind.visited >= (MOST_QUERIES if name.endswith("?") else MOST_NUMBERS)
+        match = found_at(address.path)
+        if self.eyes and (match is None or Role.EVERYONE in getattr(match.func, "open_to", ())):
+            return kind.visited > 0 or "." in address.path.rpartition("/")[2]
+        return kind.visited > 0 and not kind.is_new
+
+    def _visit(self, here: str, kind: Kind) -> list[str]:
         """Fetch one address, note what is wrong, and give the addresses it links to."""
+        kind.visited += 1
+        kind.is_new = False
         request = urllib.request.Request(here, headers={"Accept-Encoding": "gzip", "Accept-Language": "en"})  # noqa: S310 -- our own site
         try:
             with self._opener().open(request, timeout=60) as reply:
-                body, kind, final = reply.read(), reply.headers.get_content_type(), reply.geturl()
+                body, content, final = reply.read(), reply.headers.get_content_type(), reply.geturl()
                 body = gzip.decompress(body) if reply.headers.get("Content-Encoding") == "gzip" else body
         except urllib.error.HTTPError as error:
             self._note(here, f"answered {error.code}")
             return []
+        except OSError as error:
+            self._note(here, f"did not answer: {error}")
+            return []
         self.pages += 1
-        if self.who == "everyone" and len(self.jar):
+        if self.eyes is None and len(self.jar):
             if "/sign-in/" not in here:
                 self._note(here, "set a cookie: " + ", ".join(cookie.name for cookie in self.jar))
             self.jar.clear()
-        return self._read(final, body.decode()) if kind == "text/html" else []
+        if content != "text/html":
+            return []
+        page = Page(body.decode())
+        kind.is_new = not page.parts <= kind.parts
+        kind.parts |= page.parts
+        self.people.update(page.people)
+        return list(self._read(here, final, page))
 
-    def _read(self, here: str, html: str) -> list[str]:
+    def _read(self, here: str, final: str, page: Page) -> Iterator[str]:
         """Judge a page and give the addresses to visit next."""
-        page = Page(html)
-        self.people = self.people or page.people
         if page.headings != 1 or not page.titled:
             self._note(
                 here, f"has {page.headings} h1 and {'a' if page.titled else 'no'} title; it needs one of each"
             )
-        for name in page.files:
-            if urlsplit(urljoin(here, name)).netloc != urlsplit(self.site).netloc and not name.startswith(
-                "data:"
-            ):
+        for name in page.files + page.links:
+            address = urldefrag(urljoin(final, name)).url
+            parts = urlsplit(address)
+            if f"{parts.scheme}://{parts.netloc}" == self.site:
+                if "/sign-out" not in parts.path:
+                    yield address
+            elif name in page.files and not name.startswith("data:"):
                 self._note(here, f"loads a file from elsewhere: {name}")
-        return [found for name in page.links + page.files if (found := self._wanted(here, name))]
-
-    def _wanted(self, here: str, name: str) -> str:
-        """Give the whole address of a link that should be visited, or nothing."""
-        address = urldefrag(urljoin(here, name)).url
-        parts = urlsplit(address)
-        mine = f"{parts.scheme}://{parts.netloc}" == self.site
-        if not mine or address in self.seen or "/sign-out" in parts.path:
-            return ""
-        kind = NUMBER.sub("#", parts.path), bool(parts.query)
-        if parts.query or kind[0] != parts.path:
-            chosen = self.kinds.setdefault(kind, set())
-            if address not in chosen and len(chosen) >= (MOST_QUERIES if parts.query else MOST_NUMBERS):
-                self.left.add(address)
-                return ""
-            chosen.add(address)
-        return address
 
     def _opener(self) -> urllib.request.OpenerDirector:
         return urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self.jar))
 
     def _note(self, here: str, what: str) -> None:
-        self.wrong.append(f"{here.removeprefix(self.site)} ({self.who}) {what}")
+        if not self.stop.is_set():  # what stops does not answer
+            self.wrong.append(f"{here.removeprefix(self.site)} ({self.who}) {what}")
+            print(self.wrong[-1], file=sys.stderr, flush=True)  # noqa: T201 -- a command speaks
 
 
-def check(site: str) -> int:
-    """Visit everything as everyone and as each person of the demonstration; print and give the exit status."""
-    everyone = Visitor(site)
-    everyone.visit_all()
-    visitors = [everyone]
-    for person in everyone.people:
-        chosen = {kind: set(addresses) for kind, addresses in everyone.kinds.items()}
-        visitor = Visitor(site, public=frozenset(everyone.seen), kinds=chosen)
-        visitor.sign_in(person)
-        visitor.visit_all()
-        visitors.append(visitor)
-    wrong = [line for visitor in visitors for line in visitor.wrong]
-    for line in wrong:
-        print(line, file=sys.stderr)  # noqa: T201 -- a command speaks
-    count = sum(visitor.pages for visitor in visitors)
-    alike = len(set().union(*(visitor.left for visitor in visitors)))
-    print(  # noqa: T201 -- a command speaks
-        f"{count} pages visited as everyone and as {len(visitors) - 1} people; {len(wrong)} things wrong."
-        f" {alike} more that differ only in a number or a query were left out."
+@cache
+def found_at(path: str) -> ResolverMatch | None:
+    """Give what answers at a path, in any language, or None."""
+    try:
+        with translation.override(language_of(path)):
+            return resolve(path)
+    except Resolver404:
+        return None
+
+
+def check(site: str, stop: threading.Event, *, everything: bool = False) -> int:
+    """Visit as everyone and in each role of the demonstration, or with everything as each person; print and give the exit status."""
+    everyone = Visitor(site, stop, everything)
+    everyone.visit_all(site + "/")
+    people = [one for one in every_eyes() if one.key in everyone.people]
+    roles = {(one.program.pk, one.viewer.roles, one.invited): one for one in reversed(people)}
+
+    def visit(eyes: Eyes) -> Visitor:
+        visitor = Visitor(site, stop, everything)
+        first = visitor.sign_in(eyes)
+        if everything:  # what everyone has seen is not visited again
+            visitor.seen, visitor.kinds = everyone.seen - {first}, copy.deepcopy(everyone.kinds)
+        visitor.visit_all(first)
+        return visitor
+
+    with ThreadPoolExecutor(TOGETHER) as pool:
+        visitors = [everyone, *pool.map(visit, people if everything else roles.values())]
+    if stop.is_set():
+        say("Stopped before the end.")
+        return 1
+    count, wrong, left = (
+        sum(each) for each in zip(*((one.pages, len(one.wrong), one.left) for one in visitors), strict=True)
+    )
+    say(
+        f"{count} pages visited as everyone and as {len(visitors) - 1} people; {wrong} things wrong."
+        f" {left} more that are like these were left out."
     )
     return 1 if wrong else 0
+
+
+def say(words: str) -> None:
+    """Say how far it is."""
+    print(words, flush=True)  # noqa: T201 -- a command speaks

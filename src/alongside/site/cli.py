@@ -76,7 +76,13 @@ def _parser() -> argparse.ArgumentParser:
     up = commands.add_parser(
         "up", help="set everything up and serve; the demonstration where there is no data yet"
     )
-    up.add_argument("--check", action="store_true", help="fetch every page as everyone, then stop")
+    up.add_argument(
+        "--check",
+        nargs="?",
+        const="kind",
+        choices=("kind", "all"),
+        help="fetch a page of each kind, or all, as everyone and in each role, then stop",
+    )
     commands.add_parser("serve", help="serve: web, worker and tick; TERM stops all")
     commands.add_parser("child", help=argparse.SUPPRESS).add_argument("role", choices=("web", "work", "tick"))
     for name, text in (

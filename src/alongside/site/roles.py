@@ -90,8 +90,11 @@ def allowed(request: HttpRequest) -> bool:
 
 def offered(request: HttpRequest) -> list[Eyes]:
     """List the people of demonstration programs, or no one where that is not allowed."""
-    if not allowed(request):
-        return []
+    return every_eyes() if allowed(request) else []
+
+
+def every_eyes() -> list[Eyes]:
+    """List the people of demonstration programs."""
     today = datetime.now(tz=UTC).date()
     people = list(Person.objects.order_by("pk"))
     found = []

@@ -19,7 +19,9 @@ from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import CommandError, call_command
 from django.db import OperationalError, connection
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
+from django.test import override_settings
 
 from alongside.ground.programs.queries import every_program
 from alongside.site import checking, resuming, supervision
@@ -42,12 +44,21 @@ def refuse_older_tables() -> None:
         raise CommandError(OLDER)
 
 
-def up(*, check: bool) -> int:
-    """Set everything up, serve until stopped, and give the exit status. With `check`, visit every page and stop."""
+def up(*, check: str | None) -> int:
+    """Set everything up, serve until stopped, and give the exit status.
+
+    With `check`, visit pages of every `kind` as everyone and in each role, or `all` pages, and stop.
+    """
     if check and "ALONGSIDE_PORT" not in os.environ:
         _use_port(_free_port())
-    prepare()
+    try:
+        prepare()
+    except KeyboardInterrupt:
+        return _said(
+            f"Stopped. Where the demonstration was being built, delete {settings.DATA} to begin anew."
+        )
     say_what_waits()
+    tell("Starting what serves.")
     stop = supervision.stop_on_signals()
     kept = threading.Thread(
         target=supervision.supervise, args=(supervision.children(), stop), name="supervise"
@@ -57,7 +68,7 @@ def up(*, check: bool) -> int:
         if not wait_until_up(stop):
             return 0 if stop.is_set() else _said("The site did not start. What went wrong stands above.")
         if check:
-            return checking.check(address())
+            return checking.check(address(), stop, everything=check == "all")
         _tell()
         while not stop.wait(1):
             pass
@@ -85,15 +96,48 @@ def serve() -> None:
 def prepare() -> None:
     """Bring the database and the files up to date; build the demonstration where the data folder is new."""
     refuse_older_tables()
-    call_command("migrate", verbosity=0)
+    if MigrationRecorder(connection).applied_migrations():
+        tell("Bringing the tables up to date.")
+        call_command("migrate", verbosity=0)
+    else:
+        tell("Making the tables.")
+        make_tables()
     call_command("check", verbosity=0)
+    tell("Collecting styles, scripts and pictures.")
     collect()
     if settings.PRODUCTION or every_program():
         return
     from alongside.site.demo.programs import build  # noqa: PLC0415 -- never loaded in production
 
-    print("Building the demonstration. This takes a moment.", flush=True)  # noqa: T201 -- a command speaks
-    build(now=datetime.now(tz=UTC))
+    build(now=datetime.now(tz=UTC), tell=tell)
+
+
+class NoMigrations(dict[str, None]):
+    """Says of every app that it has no migrations, so that its tables are made from its models at once."""
+
+    def __contains__(self, label: object) -> bool:
+        return True
+
+    def __getitem__(self, label: str) -> None:
+        return None
+
+
+def make_tables() -> None:
+    """Make every table of an empty database from the models, and note every migration as applied; safe to repeat.
+
+    Walking all migrations takes twenty times as long; tests/site/test_schema.py holds that it ends at the same tables.
+    """
+    with override_settings(MIGRATION_MODULES=NoMigrations()):
+        call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    graph = MigrationLoader(None).graph.nodes
+    recorder.migration_qs.bulk_create(recorder.Migration(app=app, name=name) for app, name in graph)
+
+
+def tell(words: str) -> None:
+    """Say what is being done."""
+    print(words, flush=True)  # noqa: T201 -- a command speaks
 
 
 def say_what_waits() -> None:
@@ -164,9 +208,9 @@ def wait_until_up(stop: threading.Event, seconds: float = 60) -> bool:
 
 def _tell() -> None:
     """Print where the site is."""
-    print(f"\n  Alongside is at {address()}/\n", flush=True)  # noqa: T201 -- a command speaks
+    tell(f"\n  Alongside is at {address()}/\n")
     if settings.ALONGSIDE.mail.kind == "files":
-        print(f"  Mail is kept in {settings.DATA / 'mail'}. Ctrl-C stops everything.\n", flush=True)  # noqa: T201 -- a command speaks
+        tell(f"  Mail is kept in {settings.DATA / 'mail'}. Ctrl-C stops everything.\n")
 
 
 def _said(words: str) -> int:

@@ -1,5 +1,6 @@
 """Builds both programs of the demonstration: one that lives in a made-up city, one from the public record."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from alongside.site.demo import acts, past, translations
@@ -23,12 +24,14 @@ SCENES = (
 )
 
 
-def build(*, now: datetime) -> Story:
+def build(*, now: datetime, tell: Callable[[str], object] = str) -> Story:
     """Build both programs of the demonstration: one that lives in a made-up city, one from the public record.
 
-    Give the story of the made-up city, with what only its made-up leads know.
+    Give the story of the made-up city, with what only its made-up leads know; `tell` hears what is being built.
     """
+    tell("Building the demonstration: half a year of a made-up city, day by day.")
     story = play(now=in_program_timezone(now, "neutral"))
+    tell("Building the demonstration: what the public record says of another.")
     past.build(now=now)
     return story
 
