@@ -76,7 +76,7 @@ def _of_merged_units(desk: Desk) -> list[Step]:
             },
             desk.to("asks:transfer", ask=one.ask),
             "city",
-            "late" if one.answer_due < desk.today else "owed",
+            desk.state(one.answer_due),
         )
         for one in found
     ]
@@ -91,7 +91,7 @@ def _raised(desk: Desk) -> list[Step]:
             text % {"day": day_in_words(standing.raise_due)},
             desk.to("asks:reply_above", ask=standing.ask),
             "city",
-            "late" if standing.raise_due and desk.today > standing.raise_due else "owed",
+            desk.state(standing.raise_due),
         )
         for standing, told, _why in raised_to(desk.program, desk.lang, sorted(desk.viewer.units))
     ]
@@ -123,7 +123,7 @@ def _to_give(desk: Desk, office: str, asks: list[Standing]) -> Step:
         text % {"n": len(asks), "day": day_in_words(due)},
         desk.to("seats:people"),
         "city",
-        "late" if due < desk.today else "owed",
+        desk.state(due),
         owner=THE_STEWARD,
         step=_("Give the office to someone."),
         due=due,

@@ -6,7 +6,7 @@ from alongside.chain.commitments.queries import unchecked_by
 from alongside.ground.gate.roles import Role
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
-from alongside.ground.ui.days import day_in_words, late_by
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import AHEAD, Desk, Step
 
@@ -35,16 +35,12 @@ def _to_check(desk: Desk, one: MilestoneStanding, what: str) -> Step:
 def _promised(desk: Desk, one: MilestoneStanding, what: str) -> Step:
     """Say a milestone for the office that promised it, or a claim for two leads who look."""
     is_claimed, due = one.is_unchecked, (one.step.due if one.step else None) or one.due
-    is_late = due < desk.today
     heading = _("Check what was delivered: %(what)s") if is_claimed else _("Promised: %(what)s")
-    return Step(
+    return desk.dated(
         heading % {"what": what},
-        late_by((desk.today - due).days) if is_late else "",
         desk.to("record:entry", index=one.commitment),
-        "community" if is_claimed else "city",
-        "late" if is_late else "owed",
+        due,
+        pen="community" if is_claimed else "city",
         owner=_("Two leads") if is_claimed else desk.pack.office_title(one.office, desk.lang),
         step=_("Go and look.") if is_claimed else _("Do it, and say so with what shows it."),
-        due=due,
-        waits=False,
     )

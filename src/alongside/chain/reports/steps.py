@@ -50,4 +50,4 @@ def _by_steward(desk: Desk, one: UnderWay) -> Step | None:
     if not desk.is_near(one.course.report_back):
         return None
     heading = _("People hear back: %(what)s") % {"what": one.title}
-    return Step(heading, "", href, owner=THE_LEADS, step=step, due=one.course.report_back, waits=False)
+    return desk.dated(heading, href, one.course.report_back, owner=THE_LEADS, step=step)

@@ -34,12 +34,11 @@ def _minutes(desk: Desk, one: MeetingShown, on: date) -> Step:
 
 
 def _coming(desk: Desk, one: MeetingShown, on: date) -> Step:
-    return Step(
+    return desk.dated(
         _("Meeting: %(what)s") % {"what": one.planned.say("title")},
-        one.row.place,
         desk.to("meetings:meeting", meeting=one.slug),
+        on,
+        text=one.row.place,
         owner=THE_LEADS,
         step=_("Read the agenda, and come."),
-        due=on,
-        waits=False,
     )

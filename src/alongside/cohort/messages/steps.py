@@ -26,7 +26,7 @@ def steps(desk: Desk) -> list[Step]:
             _("You are named to hear it, by %(day)s.") % {"day": day_in_words(one.due_on)},
             desk.to("messages:raised", key=one.key),
             "both",
-            "late" if one.due_on < desk.today else "owed",
+            desk.state(one.due_on),
         )
         for one in alarms_for(desk.program, desk.pack, desk.viewer)
         if one.closed_on is None

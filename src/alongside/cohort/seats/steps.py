@@ -124,15 +124,14 @@ def _term(desk: Desk) -> list[Step]:
     if cohort is None or not desk.today <= cohort.until_date <= desk.today + 2 * AHEAD:
         return []
     return [
-        Step(
+        desk.dated(
             _("The end of the term"),
-            _("The term ends on %(day)s.") % {"day": day_in_words(cohort.until_date)},
             desk.to("calls:steward_calls"),
-            "city",
+            max(desk.today, cohort.until_date - AHEAD),
+            text=_("The term ends on %(day)s.") % {"day": day_in_words(cohort.until_date)},
+            pen="city",
             owner=THE_STEWARD,
             step=_("Open the next call, and ask leads for last words."),
-            due=max(desk.today, cohort.until_date - AHEAD),
-            waits=False,
         )
     ]
 

@@ -35,15 +35,14 @@ def steps(desk: Desk) -> list[Step]:
             for one in sessions_to_note(program, today)
         ),
         *(
-            Step(
+            desk.dated(
                 _("Training: %(what)s") % {"what": one.course.text["title"]},
-                one.where,
                 desk.to("training:course", course=one.course_id),
-                "city",
+                one.on,
+                text=one.where,
+                pen="city",
                 owner=THE_STEWARD,
                 step=_("Hold it, and note who came."),
-                due=one.on,
-                waits=False,
             )
             for one in sessions_ahead(program, today, today + AHEAD)
         ),

@@ -397,6 +397,14 @@ def promisers(entry: Entry, log: LogView) -> set[str]:
 
 COMMITMENT = {"commitment": Cites((EntryKind.COMMITMENT_MADE,))}
 CLAIM = {"claim": Cites((EntryKind.DELIVERY_CLAIMED,))}
+#: What holds for every check, whatever those who looked say.
+CHECKED = (
+    is_checked_by_others,
+    since(2, leads_have_standing),
+    since(2, former_leads_sat),
+    since(2, one_sat_before_any_change_of_cohorts),
+    since(2, is_checked_from_outside_the_bureau),
+)
 
 KINDS = (
     Kind(
@@ -448,13 +456,7 @@ KINDS = (
         data={"milestone": slug, "completion": one_of(*KEPT)},
         cites=CLAIM,
         texts=("check",),
-        rules=(
-            is_checked_by_others,
-            since(2, leads_have_standing),
-            since(2, former_leads_sat),
-            since(2, one_sat_before_any_change_of_cohorts),
-            since(2, is_checked_from_outside_the_bureau),
-        ),
+        rules=CHECKED,
         beside=promisers,
         seats=SERVED,
         since={"by.body": 2},
@@ -469,13 +471,7 @@ KINDS = (
         data={"milestone": slug, "completion": one_of(*(one for one in Completion if one not in KEPT))},
         cites=CLAIM,
         texts=("check",),
-        rules=(
-            is_checked_by_others,
-            since(2, leads_have_standing),
-            since(2, former_leads_sat),
-            since(2, one_sat_before_any_change_of_cohorts),
-            since(2, is_checked_from_outside_the_bureau),
-        ),
+        rules=CHECKED,
         beside=promisers,
         seats=SERVED,
         since={"by.body": 2},

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.ground.gate.roles import Role, ViewerRequest
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.days import late_by
 
 #: Who takes a step, where it is neither an office nor a lead who is named.
 THE_STEWARD = gettext_lazy("The steward")
@@ -29,7 +30,7 @@ class Step:
     state: str = "owed"
     #: On the steward's desk: who takes it, what they do, and by which day.
     owner: str | Promise = ""
-    step: str = ""
+    step: str | Promise = ""
     due: date | None = None
     #: Whether it waits now; else its day comes.
     waits: bool = True
@@ -51,6 +52,26 @@ class Desk:
     def is_near(self, day: date | None) -> bool:
         """Say whether a day comes so soon that the steward's desk shows it."""
         return day is not None and self.today <= day <= self.today + AHEAD
+
+    def state(self, due: date | None) -> str:
+        """Say whether something that is due on a day is late or owed."""
+        return "late" if due is not None and due < self.today else "owed"
+
+    def dated(
+        self,
+        heading: str,
+        href: str,
+        due: date,
+        *,
+        owner: str | Promise,
+        step: str | Promise,
+        text: str = "",
+        pen: str = "community",
+    ) -> Step:
+        """Give what comes on a day, or is late since then: who takes it, and what they do."""
+        state = self.state(due)
+        text = late_by((self.today - due).days) if state == "late" else text
+        return Step(heading, text, href, pen, state, owner, step, due, waits=False)
 
     def once[T](self, read: Callable[["Desk"], T]) -> T:
         """Read once what several apps, or an app and the page around it, show."""

@@ -98,14 +98,12 @@ def steps(desk: Desk) -> list[Step]:
 
 
 def _last_day(desk: Desk, one: UnderWay) -> Step:
-    return Step(
+    return desk.dated(
         _("Last day to speak: %(what)s") % {"what": one.title},
-        "",
         desk.to("desks:thread", promise=one.promise),
+        one.course.closes,
         owner=THE_LEADS,
         step=_("Invite people until then; then open the voices."),
-        due=one.course.closes,
-        waits=False,
     )
 
 

@@ -56,15 +56,13 @@ def next_decisions(desk: Desk) -> list[NextDecision]:
 def steps(desk: Desk) -> list[Step]:
     """List the decisions of the next weeks for the steward. Three queries."""
     return [
-        Step(
+        desk.dated(
             _("Decision: %(what)s") % {"what": one.title},
-            "",
             desk.to("projects:project", slug=one.slug),
-            "city",
+            one.on,
+            pen="city",
             owner=desk.pack.unit_name(one.unit, desk.lang),
             step=_("Take the Public Involvement Statement along."),
-            due=one.on,
-            waits=False,
         )
         for one in desk.once(next_decisions)
         if desk.is_near(one.on)
