@@ -160,21 +160,24 @@ def _due_of_lead(program: Program, pack: Pack, lang: str, today: date, viewer: V
     left = LeftToOthers(program, viewer.seat, today)
     answers = to_contest(program, lang, today)
     contests = [one for one in answers if not left.ask(one.standing.ask)]
-    reports = [one for one in under_way(program, lang, today) if not left.report(one.promise)]
+    open_ones = [one for one in under_way(program, lang, today) if one.course.report_owed]
+    reports = [one for one in open_ones if not left.report(one.promise)]
     due += [(f"contest/{one.answer}", one.until) for one in contests]
     due += [(f"report/{one.promise}", one.course.report_back) for one in reports]
     return [Dated(f"own/{key}", _("Due"), on, on) for key, on in due if on is not None]
 
 
 def _due_of_staff(program: Program, viewer: Viewer) -> list[Dated]:
-    """List the days by which the viewer's offices answer, and those of units that were merged away into theirs."""
+    """List the days by which the viewer's offices answer or reply, and those of units that were merged away into theirs."""
     owed = record.standings(program, state__in=OWED, office__in=viewer.offices) if viewer.offices else []
     if viewer.merged:
         owed += record.standings(program, state__in=OWED, unit__in=sorted(viewer.merged))
     lists = lists_of(program, owed)
-    days = {(lists.get(one.ask, one.ask), one.answer_due): one for one in reversed(owed)}
+    days = {(lists.get(one.ask, one.ask), one.due): one for one in reversed(owed)}
     return [
-        Dated(f"own/ask/{one.ask}", _("Due"), one.answer_due, one.asked) for one in reversed(days.values())
+        Dated(f"own/ask/{one.ask}", _("Due"), one.due, one.asked)
+        for one in reversed(days.values())
+        if one.due
     ]
 
 

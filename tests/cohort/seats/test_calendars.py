@@ -8,11 +8,14 @@ from django.core import serializers
 from django.test import Client
 from icalendar import Calendar
 
+from alongside.chain.answers import actions as answers
 from alongside.cohort.meetings import actions as meetings_actions
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import CalendarKey
 from alongside.desks.calendars import Dated, write_calendar
 from tests.cohort.seats import cast
+from tests.support.remembering import this_hour
+from tests.support.thread import Thread
 from tests.work import cast as work
 from tests.work.engagements.test_drafting import as_
 
@@ -115,6 +118,22 @@ def test_the_term_ends_on_its_day(thread):
     (event,) = events(Client().get(own(thread, thread.first_lead.person)))
 
     assert event.decoded("DTSTART") == date(2027, 12, 31)
+
+
+def test_an_offices_feed_holds_the_day_of_what_it_owes_next(db):
+    thread = Thread(now=this_hour()).to_open_engagement()
+
+    def due():
+        return [one.decoded("DTSTART") for one in events(Client().get(own(thread, thread.boss)))]
+
+    ask = thread.recommend(thread.find())
+    assert due() == [date.fromisoformat(ask.data["answer_due"])]
+    (given,) = thread.answer(ask, "declined")
+    assert due() == []
+    seat = thread.first_lead.public_id
+    say = {"words": "Say why.", "lang": "en", "program": thread.program, "now": thread.now}
+    contest = answers.contest(answer=given.index, seat=seat, **say)
+    assert due() == [date.fromisoformat(contest.data["reply_due"])]
 
 
 def test_an_address_is_ended_at_once_and_a_new_one_ends_the_old(thread):
