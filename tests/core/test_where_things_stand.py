@@ -19,7 +19,7 @@ from alongside.core.workflow.commitments import (
 from alongside.core.workflow.consultations import ConsultationStage
 from alongside.core.workflow.invitations import InvitationStage
 from alongside.core.workflow.pay import ClaimStage
-from alongside.core.workflow.steps import LEADS
+from alongside.core.workflow.open_steps import LEADS
 
 DAY = date(2026, 3, 1)
 days = st.integers(-400, 400).map(lambda one: DAY + timedelta(days=one))

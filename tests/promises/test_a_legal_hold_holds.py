@@ -6,7 +6,7 @@ from alongside.cohort.seats import tasks
 from alongside.cohort.seats.models import LastWords
 from alongside.ground.people.models import Profile
 from alongside.ground.texts import actions as record
-from alongside.work.consultations import tasks as comments
+from alongside.work.consultations import actions as comments
 from alongside.work.consultations.models import Comment
 from tests.work.consultations.cast import CANARY, Review
 from tests.work.engagements.test_drafting import as_, text_of
@@ -36,10 +36,10 @@ def test_a_comment_taken_back_under_a_hold_is_shown_to_nobody_and_erased_once_it
     lead.post(f"{PAGE}comments/{said.pk}/take-back/")
 
     assert CANARY not in lead.get(f"{PAGE}comments/").content.decode()
-    comments.tick(program=review.program, now=review.now)
+    comments.erase_comments(program=review.program, now=review.now)
     assert Comment.objects.get(pk=said.pk).words == CANARY
     lift(review, held)
-    comments.tick(program=review.program, now=review.now)
+    comments.erase_comments(program=review.program, now=review.now)
     kept = Comment.objects.get(pk=said.pk)
     assert (kept.words, kept.anchor, kept.may_quote) == ("-", {}, False)
 

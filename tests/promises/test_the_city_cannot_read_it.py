@@ -19,7 +19,7 @@ import pytest
 from django.db import connection
 
 import alongside
-from alongside.chain.voices import actions, tasks
+from alongside.chain.voices import actions
 from alongside.chain.voices.models import Voice, Withdrawal
 from alongside.core.sealing import receipt
 from alongside.core.sealing.envelope import check_sealed
@@ -153,7 +153,9 @@ def test_a_receipt_code_stays_in_the_page_while_it_is_looked_up_and_used(walked,
     later = walked.now + timedelta(days=31)
     for _ in range(12):
         assert knock(as_(None), "POST", DOOR, cast.say().body()).status_code == 200
-    tasks.tick(program=walked.program, now=later)  # the intake ends, and the seal marks are on the record
+    actions.publish_batches(
+        program=walked.program, now=later
+    )  # the intake ends, and the seal marks are on the record
     sign_head(program=walked.program, now=later)
     page = browsing.person("Ana", phone=True)
     sent = heard(page)

@@ -14,7 +14,7 @@ from alongside.core.workflow.asks import ASK_KINDS, AskStep
 from alongside.core.workflow.commitments import MilestoneStep
 from alongside.core.workflow.engagements import CHANGES as TURNS
 from alongside.core.workflow.engagements import EngagementState, EngagementStep
-from alongside.core.workflow.steps import OpenStep
+from alongside.core.workflow.open_steps import OpenStep
 from alongside.desks import saying
 from alongside.desks.lines import Lines, lines_of
 from alongside.desks.timeline import StandingLine

@@ -7,7 +7,7 @@ from functools import cache, partial
 
 from alongside.chain.asks import tasks as asks
 from alongside.chain.commitments import tasks as commitments
-from alongside.chain.voices import tasks as voices
+from alongside.chain.voices.actions import publish_batches
 from alongside.cohort.applications import tasks as applications
 from alongside.cohort.lotteries import tasks as lotteries
 from alongside.cohort.meetings.actions import erase_attendance
@@ -26,10 +26,10 @@ from alongside.ground.ui.actions import forget_presses
 from alongside.site import mail
 from alongside.site.actions import forget_done_work, forget_ways_in, look_at_tables, take_up_again
 from alongside.site.logs import told
-from alongside.work.consultations import tasks as consultations
+from alongside.work.consultations.actions import erase_comments
 from alongside.work.invitations import tasks as invitations
 from alongside.work.registers import tasks as registers
-from alongside.work.strategies import tasks as strategies
+from alongside.work.strategies.actions import erase_left, forget_pens
 from alongside.work.workplans import tasks as workplans
 
 logger = logging.getLogger("alongside.tick")
@@ -82,7 +82,7 @@ def tick_program(program: Program, now: datetime) -> None:
         partial(erase_attendance, program=program, today=today),
         partial(lotteries.tick, program=program, now=now),
         partial(applications.tick, program=program, now=now),
-        partial(voices.tick, program=program, now=now),
+        partial(publish_batches, program=program, now=now),
         partial(asks.tick, program=program, now=now, send=partial(mail.send, on=today)),
         partial(commitments.tick, program=program, now=now),
         partial(training.tick, program=program, now=now),
@@ -90,8 +90,9 @@ def tick_program(program: Program, now: datetime) -> None:
         partial(workplans.tick, program=program, now=now),
         partial(invitations.tick, program=program, now=now),
         partial(registers.tick, program=program, now=now),
-        partial(consultations.tick, program=program, now=now),
-        partial(strategies.tick, program=program, now=now),
+        partial(erase_comments, program=program, now=now),
+        partial(forget_pens, program=program, now=now),
+        partial(erase_left, program=program, now=now),
         partial(mail.tick_days, program=program, now=now),
         partial(route, program=program, now=now, tell=mail.notify),
         partial(mail.tick_knocks, program=program, now=now),

@@ -9,7 +9,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
-from alongside.work.strategies import actions, queries, tasks
+from alongside.work.strategies import actions, queries
 from alongside.work.strategies.models import Destroyed, Strategy
 from tests.promises.attempts import BASE, as_
 from tests.support.thread import posted_by_rows
@@ -49,7 +49,8 @@ class Again:
         return base64.b64encode(self.sealer.sealed(self.plan.pk, version, members, by=by)).decode()
 
     def stays(self, day):
-        tasks.tick(program=self.thread.program, now=self.thread.now + (day - self.day))
+        for clock in (actions.forget_pens, actions.erase_left):
+            clock(program=self.thread.program, now=self.thread.now + (day - self.day))
         return Strategy.objects.count() == 1
 
 

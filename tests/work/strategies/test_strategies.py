@@ -19,7 +19,7 @@ from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts.actions import lift_hold, place_hold
 from alongside.ground.record.models import LogEntry
-from alongside.work.strategies import actions, queries, tasks
+from alongside.work.strategies import actions, queries
 from alongside.work.strategies.models import Destroyed, Member, SideVersion, Strategy
 from tests.support.remembering import this_hour
 from tests.support.thread import posted_by_rows
@@ -107,8 +107,8 @@ def test_a_pen_that_nobody_holds_any_more_is_free_and_is_forgotten(three, plan):
     assert actions.take_pen(strategy=plan, seat=second, now=now + 4 * MINUTES) == first
     plan.refresh_from_db()
     assert queries.writer_of(plan, now + 6 * MINUTES) is None
-    assert tasks.tick(program=three.thread.program, now=now + 4 * MINUTES) == 0
-    assert tasks.tick(program=three.thread.program, now=now + 6 * MINUTES) == 1
+    assert actions.forget_pens(program=three.thread.program, now=now + 4 * MINUTES) == 0
+    assert actions.forget_pens(program=three.thread.program, now=now + 6 * MINUTES) == 1
     assert actions.take_pen(strategy=plan, seat=second, now=now + 6 * MINUTES) == second
 
 
@@ -247,13 +247,13 @@ def test_a_strategy_whose_leads_all_left_is_erased_after_the_days_of_the_pack_an
     Seat.objects.filter(pk=one.pk).update(until_date=now.date() + timedelta(days=10))
     Seat.objects.filter(pk=other.pk).update(until_date=last)
     over = now + timedelta(days=40 + days)
-    tasks.tick(program=program, now=over)
+    actions.erase_left(program=program, now=over)
     early = Strategy.objects.count()
     hold = place_hold(program=program, ground="Case 12", by="steward", now=now)
-    tasks.tick(program=program, now=over + timedelta(days=1))
+    actions.erase_left(program=program, now=over + timedelta(days=1))
     held = Strategy.objects.count()
     lift_hold(program=program, hold=hold.index, by="steward", now=now)
-    tasks.tick(program=program, now=over + timedelta(days=1))
+    actions.erase_left(program=program, now=over + timedelta(days=1))
     left = [table.objects.count() for table in (Strategy, Member, Destroyed)]
     assert (days, early, held, left) == (90, 1, 1, [0, 0, 1])
     assert Destroyed.objects.values_list("seat", "agreed").get() == (None, None)
@@ -271,7 +271,7 @@ def days_of_the_pack(three, days):
 
 def stays(three, until):
     """Let the clock tick on a day, and say whether a strategy is still there."""
-    tasks.tick(program=three.thread.program, now=three.thread.now + (until - three.thread.now.date()))
+    actions.erase_left(program=three.thread.program, now=three.thread.now + (until - three.thread.now.date()))
     return Strategy.objects.count() == 1
 
 

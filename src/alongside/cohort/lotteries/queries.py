@@ -33,7 +33,7 @@ from alongside.core.quotas import PANELS, Quota, chances, short_of
 from alongside.core.stand_ins import steps_in
 from alongside.core.workflow.applications import AGAIN, GONE, EventKind
 from alongside.core.workflow.calls import PanelsStage, next_step
-from alongside.core.workflow.steps import OpenStep
+from alongside.core.workflow.open_steps import OpenStep
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program

@@ -8,7 +8,7 @@ from typing import Any
 
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
-from alongside.core.workflow.steps import OpenStep
+from alongside.core.workflow.open_steps import OpenStep
 
 ASK_KINDS = (EntryKind.ASK_RECOMMENDED, EntryKind.ASK_QUESTIONED, EntryKind.ASK_ADVISED)
 

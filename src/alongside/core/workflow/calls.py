@@ -3,7 +3,7 @@
 from datetime import date
 from enum import StrEnum
 
-from alongside.core.workflow.steps import STEWARD, OpenStep
+from alongside.core.workflow.open_steps import STEWARD, OpenStep
 
 
 class CallStage(StrEnum):

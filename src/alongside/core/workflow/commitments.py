@@ -8,7 +8,7 @@ from alongside.core.clocks import claim_again_from
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import is_past
-from alongside.core.workflow.steps import LEADS, OpenStep
+from alongside.core.workflow.open_steps import LEADS, OpenStep
 
 CHECKS = (EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)
 #: What may change where a milestone stands.

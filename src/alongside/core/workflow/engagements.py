@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.kinds import EntryKind
-from alongside.core.workflow.steps import LEADS, OpenStep
+from alongside.core.workflow.open_steps import LEADS, OpenStep
 
 PAUSES = (EntryKind.ENGAGEMENT_PAUSED, EntryKind.ENGAGEMENT_RESUMED)
 #: What may change where an engagement stands; each cites the promise as its engagement.

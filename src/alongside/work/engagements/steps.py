@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import EngagementState
-from alongside.core.workflow.steps import OpenStep
+from alongside.core.workflow.open_steps import OpenStep
 from alongside.ground.gate.roles import Role
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import indexes_citing, without_words

@@ -56,7 +56,11 @@ def move_decision(
     *, point: DecisionPoint, on: date, by: str, words: Mapping[str, Mapping[str, str]], now: datetime
 ) -> Entry:
     """Give a decision another day, with the reason (`words` maps a language to {reason}). Raises GrammarError."""
-    return _enter_day(point, EntryKind.DECISION_MOVED, on, by, words, now)
+    data, cites = {"decision": point.slug, "on": on.isoformat()}, {"decision": [point.entry]}
+    entry = _enter(point.project.program, EntryKind.DECISION_MOVED, by, data, cites, words, now)
+    point.on = on
+    point.save(update_fields=["on"])
+    return entry
 
 
 @appends(EntryKind.DECISION_MADE, EntryKind.TEXT_TRANSLATED)
@@ -65,15 +69,8 @@ def make_decision(
     *, point: DecisionPoint, on: date, by: str, words: Mapping[str, Mapping[str, str]], now: datetime
 ) -> Entry:
     """Tell what was decided and on which day (`words` maps a language to {outcome}). Raises GrammarError."""
-    return _enter_day(point, EntryKind.DECISION_MADE, on, by, words, now)
-
-
-def _enter_day(
-    point: DecisionPoint, kind: str, on: date, by: str, words: Mapping[str, Mapping[str, str]], now: datetime
-) -> Entry:
-    """Enter the day of a decision, and keep it in its row."""
     data, cites = {"decision": point.slug, "on": on.isoformat()}, {"decision": [point.entry]}
-    entry = _enter(point.project.program, kind, by, data, cites, words, now)
+    entry = _enter(point.project.program, EntryKind.DECISION_MADE, by, data, cites, words, now)
     point.on = on
     point.save(update_fields=["on"])
     return entry
