@@ -5,7 +5,7 @@ The entries go through `append`, all of a day at once; the rows beside them are 
 
 import hashlib
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 from itertools import groupby
 from typing import Any
@@ -20,12 +20,13 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.charter import entry_hash
 from alongside.core.salted import salted_hash
 from alongside.core.sealing.keys import recipient_of
+from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append, sign_head
 from alongside.ground.record.models import ClockNotice, Log, LogEntry, PublicText
 from alongside.ground.record.rows import subject_of
 from alongside.ground.record.signing import make_key
-from alongside.site.demo.keys import new_identity
+from alongside.site.demo.keys import Keyring, new_identity
 from alongside.work.consultations.models import Version
 
 #: What begins a thread, a plan or a list of questions: it grows, and so does all that cites it or what grows.
@@ -42,8 +43,9 @@ STEP = 500
 class Grown:
     """One played program, read from the database `source`, and what becomes of it `times` over."""
 
-    def __init__(self, source: str, times: int) -> None:
-        self.source, self.times = source, times
+    def __init__(self, source: str, times: int, keyrings: Mapping[str, Keyring]) -> None:
+        self.source, self.times, self.keyrings = source, times, keyrings
+        self.origin = Program.objects.using(source).get().origin
         lines = LogEntry.objects.using(source).order_by("index")
         self.entries = [line.parsed for line in lines]
         self.texts: dict[int, dict[str, PublicText]] = {}
@@ -135,11 +137,13 @@ class Grown:
             self.became |= {(copy, one): its for one, its in zip(_hashes(entry), _hashes(new), strict=True)}
 
     def _draft(self, copy: int, entry: Entry) -> Draft:
-        texts = self.texts.get(entry.index, {})
+        texts, data = self.texts.get(entry.index, {}), self.told(copy, entry.data)
+        if copy and entry.kind == "key.made":
+            data["signature"] = self._locked(entry.by[0], data)
         return Draft(
             kind=entry.kind,
             by=entry.by,
-            data=self.told(copy, entry.data),
+            data=data,
             cites={role: [self.number(copy, one) for one in cited] for role, cited in entry.cites.items()},
             texts={
                 name: Text(
@@ -149,6 +153,12 @@ class Grown:
                 for name, one in texts.items()
             },
         )
+
+    def _locked(self, by: str, data: Mapping[str, Any]) -> str:
+        """Sign the key of a copy as the lead who makes it."""
+        keys = {seat: self.keyrings[seat].recipient for seat in data["wrapped_to"]}
+        named = {name: data[name] for name in ("engagement", "recipient")}
+        return self.keyrings[by].lock(origin=self.origin, keys=keys, **named)
 
 
 def salt_of(copy: int, salt: bytes) -> bytes:
@@ -219,9 +229,9 @@ def _names_entry(field: Any) -> bool:
     return isinstance(field, models.PositiveBigIntegerField) and field.name not in NO_ENTRIES
 
 
-def grow(source: str, times: int, now: datetime) -> Log:
-    """Fill the empty default database with so many times what the other one holds, and sign the head."""
-    grown = Grown(source, times)
+def grow(source: str, times: int, keyrings: Mapping[str, Keyring], now: datetime) -> Log:
+    """Fill the empty default database with so many times what the other one holds, and sign the head; its leads have these keys."""
+    grown = Grown(source, times, keyrings)
     beside = Beside(grown)
     with transaction.atomic():
         for model in beside.models:

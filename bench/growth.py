@@ -9,6 +9,7 @@ import copy
 import io
 import json
 import os
+import pickle
 import subprocess
 import sys
 import time
@@ -22,6 +23,8 @@ from bench.served import ROOT, temporary
 
 SIZES = (1, 10, 100)
 AGAIN = 5
+#: The file in which the keys of the made-up leads are, beside the database that was played.
+KEYRINGS = "keyrings"
 #: A page that takes this long is asked once more and not again.
 LONG = 1.0
 DAY = datetime.now(tz=UTC).date()
@@ -113,7 +116,8 @@ def play(data: str) -> dict[str, Any]:
     from alongside.site.demo import programs
     from alongside.site.demo.packs import in_program_timezone
 
-    programs.play(now=in_program_timezone(datetime.now(tz=UTC), "neutral"))
+    story = programs.play(now=in_program_timezone(datetime.now(tz=UTC), "neutral"))
+    (Path(data) / KEYRINGS).write_bytes(pickle.dumps(story.keyrings))
     return {"seconds": time.perf_counter() - start}
 
 
@@ -124,7 +128,7 @@ def one(source: str, times: str, server: str) -> dict[str, Any]:
     from bench.growing import grow
 
     now, start = datetime.now(tz=UTC), time.perf_counter()
-    log = grow("source", int(times), now)
+    log = grow("source", int(times), pickle.loads((Path(source) / KEYRINGS).read_bytes()), now)
     built = time.perf_counter() - start
     lines = {name: best(page(who, address)) for name, (who, address) in PAGES.items()}
     verified, lines["verify, an entry"] = verify(log)

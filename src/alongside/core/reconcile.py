@@ -4,9 +4,10 @@ import csv
 import io
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from alongside.core.money import Money, MoneyError, read_plain
 from alongside.core.refusals import NotTakenIn
@@ -70,13 +71,25 @@ def harmless(cell: str) -> str:
     return cell
 
 
+class _Echo:
+    """What a CSV writer writes to, so that each line can be sent on at once."""
+
+    @staticmethod
+    def write(line: str) -> str:
+        """Give the line back."""
+        return line
+
+
+def csv_lines(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    """Give the lines of a CSV whose cells are harmless, one by one, with CRLF line ends (RFC 4180)."""
+    writer = csv.writer(_Echo())
+    for row in chain([headings], rows):
+        yield writer.writerow([harmless(cell) for cell in row])
+
+
 def write(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """Write a CSV whose cells are harmless, with CRLF line ends (RFC 4180)."""
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow([harmless(one) for one in headings])
-    writer.writerows([harmless(cell) for cell in row] for row in rows)
-    return out.getvalue()
+    """Write a whole CSV as `csv_lines` does."""
+    return "".join(csv_lines(headings, rows))
 
 
 def judge(

@@ -133,4 +133,4 @@ def test_a_file_of_the_record_is_refused_for_a_filter_that_its_page_refuses(db, 
         for line in (kind, day):
             assert line.split(": ", 1)[1] in page.content.decode()
     fits = client.get("/riverbend/en/record/entries.csv?kind=finding.published&since=")
-    assert (fits.status_code, len(fits.content.decode().splitlines())) == (200, 3)
+    assert (fits.status_code, len(fits.getvalue().decode().splitlines())) == (200, 3)

@@ -1,12 +1,11 @@
 """The record's pages: every entry, one entry with its proof, downloads and a feed; and which day it is."""
 
-import csv
-import io
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time
+from itertools import batched
 
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import render
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.kinds import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources
+from alongside.core.reconcile import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.record import actions, queries, take_down_codes
 from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
@@ -212,6 +212,10 @@ def _spoken_of(entry: Entry, cited: Mapping[int, queries.EntryView]) -> Entry:
     )
 
 
+#: So many lines of a file are sent at once.
+AT_ONCE = 500
+
+
 @open_to(Role.EVERYONE)
 def entries_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give the filtered entries as CSV, or say what does not fit in the filter; cells that a spreadsheet would run are made harmless."""
@@ -219,14 +223,10 @@ def entries_csv(request: ViewerRequest) -> HttpResponseBase:
     wanted = form.wanted()
     if form.errors:
         return HttpResponseBadRequest(form.problems(), content_type="text/plain; charset=utf-8")
-    found = queries.entry_list(request.program, "en", **wanted, most=100_000)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["entry", "date", "pen", "kind", "by", "leaf"])
-    for told in found.told:
-        one = told.entry
-        writer.writerow([one.index, one.date, one.pen, one.kind, " ".join(one.by), found.leaves[one.index]])
-    response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
+    rows = queries.exported(queries.lines_where(request.program, **wanted))
+    lines = csv_lines(["entry", "date", "pen", "kind", "by", "leaf"], rows)
+    parts = ("".join(some) for some in batched(lines, AT_ONCE))
+    response = StreamingHttpResponse(parts, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="record.csv"'
     return response
 

@@ -1,6 +1,5 @@
 """The register of city projects: its list, a page for each project and decision, and what staff and leads do there."""
 
-import csv
 import json
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
@@ -10,7 +9,7 @@ from django.shortcuts import render
 from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
-from alongside.core.reconcile import harmless
+from alongside.core.reconcile import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record.queries import head_of, packs_of
 from alongside.ground.record.signing import vkey_if_any
@@ -41,30 +40,15 @@ def _lines(request: ViewerRequest) -> Iterator[queries.Exported]:
     return queries.exported(request.program, lang_of(request), form.narrow, request.today)
 
 
-class _Echo:
-    """What a CSV writer writes to, so that each row can be sent on at once."""
-
-    @staticmethod
-    def write(line: str) -> str:
-        """Give the line back."""
-        return line
-
-
 def _cell(value: object) -> str:
-    return harmless(" ".join(map(str, value)) if isinstance(value, list) else str(value))
+    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 @open_to(Role.EVERYONE)
 def projects_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give the register as CSV; cells that a spreadsheet would run are made harmless."""
-    writer = csv.writer(_Echo())
-
-    def lines() -> Iterator[str]:
-        yield writer.writerow(queries.HEADINGS)
-        for one in _lines(request):
-            yield writer.writerow([_cell(one.get(name, "")) for name in queries.HEADINGS])
-
-    return _file(lines(), "text/csv; charset=utf-8", "projects.csv")
+    rows = ([_cell(one.get(name, "")) for name in queries.HEADINGS] for one in _lines(request))
+    return _file(csv_lines(queries.HEADINGS, rows), "text/csv; charset=utf-8", "projects.csv")
 
 
 @open_to(Role.EVERYONE)
