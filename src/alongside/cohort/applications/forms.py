@@ -246,6 +246,17 @@ class AboutYouForm(forms.Form):
         return {name: [self.cleaned_data.get(name) or NOT_SAID] for name in self.fields}
 
 
+class ReadBackForm(forms.Form):
+    """Whether the person heard what was typed in for them, and agrees."""
+
+    agreed = forms.BooleanField(
+        label=_("I read it back, and the person agrees to it"),
+        error_messages={
+            "required": _("Read it back first. Tick the box when the person has heard it and agrees.")
+        },
+    )
+
+
 class TranscriptForm(forms.Form):
     """What a recording says."""
 

@@ -33,6 +33,7 @@ from alongside.cohort.applications.forms import (
     ConflictsForm,
     MailForm,
     NeedsForm,
+    ReadBackForm,
     TranscriptForm,
     WhoForm,
 )
@@ -603,21 +604,18 @@ def _next(request: ViewerRequest, slug: str, reference: str, left: list[str]) ->
 def read_back(request: ViewerRequest, slug: str, reference: str) -> HttpResponseBase:
     """Show what was typed in, to be read back; once the applicant agrees, send it and print the code."""
     found = _theirs(request, slug, reference)
-    problem = ""
-    if request.method == "POST":
-        if request.POST.get("agreed") != "yes":
-            problem = _("Read it back first. Tick the box when the person has heard it and agrees.")
+    form = ReadBackForm(posted(request))
+    if form.is_valid():
+        try:
+            code = confirm_read_back(
+                application=found.mine, by=_me(request), pack=request.pack, now=found.now
+            )
+        except (SomethingIsMissing, CallIsNotOpen):
+            form.add_error(None, _("Some pages must be filled in first. They are marked “Still missing”."))
         else:
-            try:
-                code = confirm_read_back(
-                    application=found.mine, by=_me(request), pack=request.pack, now=found.now
-                )
-            except (SomethingIsMissing, CallIsNotOpen):
-                problem = _("Some pages must be filled in first. They are marked “Still missing”.")
-            else:
-                return found.show("slip", application=found.mine, slip=code)
+            return found.show("slip", application=found.mine, slip=code)
     rows = review_of(found.mine, _pages(found), lang_of(request), request.pack)
-    return found.show("read_back", application=found.mine, rows=rows, problem=problem)
+    return found.show("read_back", application=found.mine, rows=rows, form=form)
 
 
 @open_to(Role.PERSON)

@@ -48,7 +48,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.people.views import on_paper
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.context import language
-from alongside.ground.ui.press import Typed, posted, press, problem_of
+from alongside.ground.ui.press import Typed, posted, press
 
 
 def call_or_404(request: ViewerRequest, slug: str, *near: str) -> Call:
@@ -187,7 +187,7 @@ def steward_call(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "call": found,
         "title": title_of(found),
         "is_published": found.entry is not None,
-        "problem": problem_of(form),
+        "form": form,
         "has_quotas": bool(request.pack.calls.categories) and found.selection != "panel",
         "is_counted": bool(request.pack.calls.asked),
         "others": [(language(code), code, missing[code]) for code in found.languages[1:]],

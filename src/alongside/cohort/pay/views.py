@@ -32,7 +32,7 @@ from alongside.core.refusals import NotTakenIn
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, number_in, to
-from alongside.ground.ui.press import Typed, posted, press, problem_of
+from alongside.ground.ui.press import Typed, posted, press
 
 
 def seat_or_404(request: ViewerRequest) -> Seat:
@@ -266,7 +266,7 @@ def desk_with(request: ViewerRequest, form: Form) -> HttpResponseBase:
         "approved": [one for one in rows if one.state == ClaimStage.APPROVED],
         "again": due.again,
         "sums": due.sums,
-        "problem": problem_of(form),
+        "form": form,
         "today": request.today,
     }
     return render(request, "pay/desk.html", context)

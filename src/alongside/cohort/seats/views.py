@@ -25,7 +25,7 @@ from alongside.ground.ui.addresses import free_slug, lang_of, to, to_if_there
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import apart, listed
-from alongside.ground.ui.press import Typed, posted, press, problem_of, taking
+from alongside.ground.ui.press import Typed, posted, press, taking
 from alongside.ground.ui.templatetags.ui import as_seat
 
 
@@ -343,7 +343,7 @@ def list_people(request: ViewerRequest) -> HttpResponseBase:
 def _posts(request: ViewerRequest, form: Form) -> HttpResponseBase:
     given = to_take_up(request.viewer.person_id or 0, request.program, request.today)
     titled = [(one, people.post_title(one, request.pack, lang_of(request))) for one in given]
-    return render(request, "seats/posts.html", {"posts": titled, "problem": problem_of(form)})
+    return render(request, "seats/posts.html", {"posts": titled, "form": form})
 
 
 @open_to(Role.PERSON)

@@ -15,7 +15,7 @@ from alongside.ground.directory.queries import AGENCIES, ASKED, IMMIGRATION, PAP
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.languages import listed
-from alongside.ground.ui.press import Typed, posted, press, problem_of
+from alongside.ground.ui.press import Typed, posted, press
 
 
 def _row(one: FederalRequest, request: ViewerRequest) -> dict[str, Any]:
@@ -104,7 +104,7 @@ def one_request(request: ViewerRequest, key: str) -> HttpResponseBase:
     if went := press(request, form, act, to(request, "directory:request", key=key)):
         return went
     hears = queries.routed_to(found, request.pack, request.today)
-    context = {"row": _row(found, request), "hears": bool(hears), "problem": problem_of(form)}
+    context = {"row": _row(found, request), "hears": bool(hears), "form": form}
     return render(request, "directory/request.html", {**context, **_rules(request)})
 
 

@@ -114,8 +114,3 @@ def _hash_of(file: Any) -> str:
         digest.update(piece)
     file.seek(0)
     return digest.hexdigest()
-
-
-def problem_of(form: BaseForm) -> str:
-    """Say what was refused, for a page whose form is a button alone; empty where nothing was."""
-    return " ".join(map(str, form.non_field_errors()))

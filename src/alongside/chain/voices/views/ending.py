@@ -9,7 +9,7 @@ from alongside.chain.voices.models import EngagementKey
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import to
 from alongside.ground.ui.done import Done, DoneAlready, after
-from alongside.ground.ui.press import Typed, posted, press, problem_of
+from alongside.ground.ui.press import Typed, posted, press
 
 
 @open_to(Role.PERSON)
@@ -27,5 +27,5 @@ def destroy(request: ViewerRequest, entry: int) -> HttpResponseBase:
         actions.destroy_key_as_body(**about, now=request.now)
 
     return press(request, form, act, after(to(request, "commitments:checks"), Done.RECORDED)) or render(
-        request, "voices/destroy.html", {"engagement": key.engagement, "problem": problem_of(form)}
+        request, "voices/destroy.html", {"engagement": key.engagement, "form": form}
     )
