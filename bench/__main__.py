@@ -1,4 +1,4 @@
-"""Run every measurement, or the ones named: ledger, append, intake, page, sealing, reading, workplan, search, statement, register, pay, growth."""
+"""Run every measurement, or the ones named: ledger, append, intake, page, together, sealing, reading, workplan, search, statement, register, pay, growth."""
 
 import subprocess
 import sys
@@ -9,6 +9,7 @@ MEASUREMENTS = (
     "append",
     "intake",
     "page",
+    "together",
     "sealing",
     "reading",
     "workplan",

@@ -25,9 +25,11 @@ MANY = 100_000
 THREADS = 4
 
 
-def load(port: int, path: str, headers: dict[str, str], bodies: list[str]) -> dict:
+def load(
+    port: int, path: str, headers: dict[str, str], bodies: list[str], *, threads: int = THREADS
+) -> dict[str, Any]:
     """Send from a process of its own."""
-    job = {"port": port, "path": path, "headers": headers, "bodies": bodies, "threads": THREADS}
+    job = {"port": port, "path": path, "headers": headers, "bodies": bodies, "threads": threads}
     done = subprocess.run(
         [sys.executable, "-m", "bench.load"],
         input=json.dumps(job),

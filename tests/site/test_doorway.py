@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import io
+import threading
 from collections.abc import AsyncIterator, Iterator
 from types import SimpleNamespace
 from typing import Any
@@ -84,6 +85,29 @@ def test_those_who_send_slowly_take_no_thread_and_are_sent_away_in_time():
 
     assert slow[0].sent.startswith(b"This came too slowly")
     assert made.held == 0
+
+
+def test_who_reads_does_not_wait_for_those_who_write():
+    may_end = threading.Event()
+
+    def answer(environ, start):
+        if environ["REQUEST_METHOD"] == "POST":
+            assert may_end.wait(20)
+        start("200 OK", [])
+        return [b""]
+
+    async def a_reader_beside_five_writers(made):
+        writers = [asyncio.ensure_future(made.__rsgi__(asked(), Door())) for _ in range(5)]
+        reader = asked()
+        reader.method = "GET"
+        await asyncio.wait_for(made.__rsgi__(reader, Door()), 20)
+        told = [one.done() for one in writers]
+        may_end.set()
+        await asyncio.gather(*writers)
+        return told
+
+    with doorway(answer) as made:
+        assert asyncio.run(a_reader_beside_five_writers(made)) == [False] * 5
 
 
 def test_a_body_that_goes_on_coming_is_given_more_time():

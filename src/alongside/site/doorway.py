@@ -73,11 +73,14 @@ class Doorway:
     held: int = 0
 
     def __post_init__(self) -> None:
-        self._pool = ThreadPoolExecutor(self.threads, thread_name_prefix="answer")
+        # Reading never waits for writing: each has threads of its own.
+        self._readers = ThreadPoolExecutor(self.threads, thread_name_prefix="read")
+        self._writers = ThreadPoolExecutor(self.threads, thread_name_prefix="write")
 
     def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Let the threads finish what they answer."""
-        self._pool.shutdown()
+        self._readers.shutdown()
+        self._writers.shutdown()
 
     async def __rsgi__(self, scope: Any, door: Door) -> None:
         """Answer one request."""
@@ -86,7 +89,8 @@ class Doorway:
             await self._read(scope, door, body)
             environ = environ_of(scope, body.content, body.size)
             loop = asyncio.get_running_loop()
-            status, headers, content = await loop.run_in_executor(self._pool, self._answered, environ)
+            pool = self._readers if scope.method in {"GET", "HEAD"} else self._writers
+            status, headers, content = await loop.run_in_executor(pool, self._answered, environ)
         except NotReadError as error:
             plain = [("content-type", "text/plain; charset=utf-8"), ("connection", "close")]
             door.response_bytes(error.status, plain, str(error).encode())
