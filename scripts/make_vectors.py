@@ -143,6 +143,23 @@ def key_cases():
     return {"good": good, "bad": others}
 
 
+def point_cases():
+    """List, lowest byte first, every way to write a point that is no key, and keys beside them."""
+    prime, top = 2**255 - 19, 2**255
+    y8 = 0x7A03AC9277FDC74EC6CC392CFA53202A0F67100D760B3CBA4FD84D3D706A17C7
+    u8 = [
+        0xB8495F16056286FDB1329CEB8D09DA6AC49FF1FAE35616AEB8413B7C7AEBE0,
+        0x57119FD0DD4E22D8868E1C58C45C44045BEF839C55B1D0B1248C50A3BC959C5F,
+    ]
+    coordinates = [0, 1, prime - 1, *range(prime, top)]
+    rows = {
+        "not_signing": [one for y in [*coordinates, y8, prime - y8] for one in (y, y + top)],
+        "not_locked_to": [*coordinates, *u8, *(u + top for u in [*coordinates, *u8, 9])],
+        "keys": [2, 9, prime - 2, prime - y8 + 1],
+    }
+    return {name: [one.to_bytes(32, "little").hex() for one in found] for name, found in rows.items()}
+
+
 def drawn(seed: str) -> list[bytes]:
     random = stream(seed)
     return [random(16), random(32), random(16)]
@@ -234,7 +251,7 @@ def leads_cases():
         ).hex(),
         "sign_in": leads.challenge_statement(origin=origin, seat=seat, challenge="signed:words").hex(),
         "opened": leads.opened_statement(origin=origin, promise=12, marks=marks, not_opened=3).hex(),
-        "fingerprint": leads.fingerprint(recipient, sign_key),
+        "fingerprint": leads.fingerprint(origin=origin, seat=seat, recipient=recipient, sign_key=sign_key),
         "finding_hash": hashlib.sha256(canonical(finding)).hexdigest(),
         "roots": [
             {"count": n, "root": leads.finding_root(salt, marks[:n]).hex()} for n in (0, 1, 2, 3, 7, 8, 13)
@@ -292,6 +309,7 @@ def texts() -> dict[str, str]:
         "typed": typed_cases(),
         "envelope": envelope_cases(),
         "keys": key_cases(),
+        "points": point_cases(),
         "voice": voice_cases(),
         "marks": mark_cases(),
         "leads": leads_cases(),

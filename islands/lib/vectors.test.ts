@@ -9,6 +9,7 @@ import { recipientBytes, recipientText } from "./bech32.ts";
 import { base64, fromHex, hex, utf8 } from "./bytes.ts";
 import { canonical } from "./canonical.ts";
 import { fewer, find, isReceived } from "./marks.ts";
+import { canBeLockedTo, canSign } from "./points.ts";
 import { actHash, actSecret, digits, groups, make, parse, readSecret, sealMark } from "./receipt.ts";
 import { plaintext } from "./voice.ts";
 
@@ -25,6 +26,22 @@ const replay = (drawn: string[]) => {
     return next;
   };
 };
+
+test("points with which anybody signs, and to which nobody can lock, are no keys", () => {
+  const { not_signing, not_locked_to, keys } = vectors("points");
+  deepEqual(
+    not_signing.filter((one: string) => canSign(fromHex(one))),
+    [],
+  );
+  deepEqual(
+    not_locked_to.filter((one: string) => canBeLockedTo(fromHex(one))),
+    [],
+  );
+  deepEqual(
+    keys.filter((one: string) => canSign(fromHex(one)) && canBeLockedTo(fromHex(one))),
+    keys,
+  );
+});
 
 test("canonical JSON is the same bytes", () => {
   for (const { value, bytes } of vectors("canonical")) equal(hex(utf8(canonical(value))), bytes);

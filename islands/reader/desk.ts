@@ -5,16 +5,23 @@ import { listLeads } from "../lib/leads/choice.ts";
 import { openText, sealTo, sign } from "../lib/leads/keyring.ts";
 import { Refused } from "../lib/leads/server.ts";
 import { fingerprint, lockedStatement, type PublicKeys, vouchStatement } from "../lib/leads/statements.ts";
-import { firstKey, history, isMadeByLead, type KeyEntry, keysInForce, keysOf } from "../lib/leads/trust.ts";
+import {
+  type Brought,
+  isMadeByLead,
+  type Judged,
+  judge,
+  type KeyEntry,
+  keysOf,
+  ownKeys,
+  signsItself,
+} from "../lib/leads/trust.ts";
+import { refuseOthers } from "../lib/leads/unlock.ts";
 import { done, field, fill, made, press, problem, renewed, showWhen, turnTo, words } from "../lib/leads/views.ts";
 import { one, show } from "../lib/page.ts";
 import type { Engagement, Session } from "./session.ts";
 
-interface Waiting {
+interface Waiting extends Brought {
   readonly id: number;
-  readonly seat: string;
-  readonly recipient: string;
-  readonly sign_key: string;
   readonly vouched: readonly string[];
 }
 
@@ -29,19 +36,25 @@ interface Desk {
 /** Load the desk and show it. */
 export async function showDesk(session: Session): Promise<Desk> {
   const { host, server } = session;
-  const desk = checked(await server.get<Desk>("desk"), server.origin);
-  const keys = keysInForce(desk.keys, server.origin);
+  const told = await server.get<Desk>("desk");
+  const judged = judge(told.keys, server.origin);
+  const { keys, first } = judged;
+  const desk = checked(told, judged, server.origin);
+  const asked = desk.waiting.filter(({ seat }) => seat === server.seat).at(-1);
+  const waits = asked && { recipient: asked.recipient, signKey: asked.sign_key };
+  await refuseOthers(session, ownKeys(judged, server.seat) ?? waits);
   const isWanted = ({ slug }: Engagement): number => Number(slug === session.wanted);
   const inOrder = [...desk.engagements].sort((a, b) => isWanted(b) - isWanted(a));
   const able = new Map([...keys].filter(([seat]) => desk.able.includes(seat)));
   const drawn = inOrder.map((engagement) => drawEngagement(session, engagement, able));
   one(host, "[data-engagements]")?.replaceChildren(...drawn);
-  const first = firstKey(desk.keys, server.origin);
   const isFounded = keys.size > 0 && !first;
   showFounding(session, desk, first, isFounded);
   const waiting = desk.waiting.map((asked) => waitingKey(session, asked, isFounded, first));
   one(host, "[data-waiting-keys]")?.replaceChildren(...waiting);
-  const known = [...keys].map(([seat, own]) => made(host, "[data-known]", { seat, fingerprint: fingerprint(own) }));
+  const known = [...keys].map(([seat, own]) =>
+    made(host, "[data-known]", { seat, fingerprint: fingerprint(server.origin, seat, own) }),
+  );
   one(host, "[data-known-keys]")?.replaceChildren(...known);
   show(one(host, "[data-no-engagements]"), desk.engagements.length === 0);
   show(one(host, "[data-no-waiting]"), desk.waiting.length === 0);
@@ -49,14 +62,14 @@ export async function showDesk(session: Session): Promise<Desk> {
   return desk;
 }
 
-/** Take the recipient of an engagement from nobody but the lead who made its key and signed it; else there is none to read, test or write with. */
-function checked(desk: Desk, origin: string): Desk {
-  const past = history(desk.keys, origin);
+/** Take the recipient of an engagement from nobody but the lead who made its key and signed it, and a waiting key from who can sign with it. */
+function checked(desk: Desk, { past }: Judged, origin: string): Desk {
+  const waiting = desk.waiting.filter((one) => signsItself(origin, one));
   const engagements = desk.engagements.map((one) => {
     const isGood = one.made !== null && isMadeByLead(one.made, one.slug, past, origin);
     return { ...one, recipient: isGood ? one.made.data.recipient : null };
   });
-  return { ...desk, engagements };
+  return { ...desk, waiting, engagements };
 }
 
 /** Name where an engagement stands for this lead. */
@@ -111,7 +124,7 @@ function showFounding(session: Session, desk: Desk, first: KeyEntry | undefined,
 function firstToSign(session: Session, first: KeyEntry, isSigned: boolean): HTMLElement {
   const { host, server, keyring } = session;
   const { seat } = first.data;
-  const item = made(host, "[data-founder]", { seat, fingerprint: fingerprint(keysOf(first)) });
+  const item = made(host, "[data-founder]", { seat, fingerprint: fingerprint(server.origin, seat, keysOf(first)) });
   showWhen(item, isSigned ? "signed" : "compare");
   if (isSigned) return item;
   press(host, one(item, "[data-compare]"), async () => {
@@ -126,7 +139,10 @@ function firstToSign(session: Session, first: KeyEntry, isSigned: boolean): HTML
 function waitingKey(session: Session, asked: Waiting, isFounded: boolean, first: KeyEntry | undefined): HTMLElement {
   const { host, server, keyring } = session;
   const keys = { recipient: asked.recipient, signKey: asked.sign_key };
-  const item = made(host, "[data-waiting]", { seat: asked.seat, fingerprint: fingerprint(keys) });
+  const item = made(host, "[data-waiting]", {
+    seat: asked.seat,
+    fingerprint: fingerprint(server.origin, asked.seat, keys),
+  });
   const mine = asked.seat === server.seat;
   const may = isFounded || first?.data.seat === server.seat;
   showWhen(item, mine ? "own" : asked.vouched.includes(server.seat) ? "vouched" : may ? "vouch" : "early");
@@ -147,7 +163,7 @@ function choose(session: Session, engagement: Engagement, keys: [string, PublicK
   const view = renewed(host, "choosing");
   fill(view, { title: engagement.title });
   showWhen(view, what);
-  const chosen = listLeads(view, keys, {
+  const chosen = listLeads(view, server.origin, keys, {
     name: (seat) => seat,
     isChosen: (seat) => what === "make" || !engagement.holders.includes(seat),
     isFixed: (seat) => what === "make" && seat === server.seat,

@@ -1,25 +1,28 @@
 /** `<lead-keyring>`: makes a keyring in the page, shows its six words once, and keeps only what is sealed under them. */
 
 import { base64 } from "../lib/bytes.ts";
-import { makeKeyring, openKeyring, publicKeys, sealKeyring, tidy } from "../lib/leads/keyring.ts";
+import { makeKeyring, openKeyring, publicKeys, sealKeyring, sign, tidy } from "../lib/leads/keyring.ts";
 import { Server } from "../lib/leads/server.ts";
-import { fingerprint } from "../lib/leads/statements.ts";
+import { fingerprint, vouchStatement } from "../lib/leads/statements.ts";
 import { enter, field, fill, press, problem, turnTo, words } from "../lib/leads/views.ts";
 import { all, attribute, everyElement, one, warn } from "../lib/page.ts";
 import { drawPassphrase } from "./passphrase.ts";
 
 export function defineKeyring(): void {
   everyElement("lead-keyring", (host) => {
-    const server = new Server(attribute(host, "api"), attribute(host, "seat"), "", attribute(host, "token"));
-    let ready: { phrase: string; file: Uint8Array; recipient: string; sign_key: string } | null = null;
+    const origin = attribute(host, "origin");
+    const server = new Server(attribute(host, "api"), attribute(host, "seat"), origin, attribute(host, "token"));
+    let ready: { phrase: string; file: Uint8Array; keys: object } | null = null;
 
     press(host, one(host, "[data-make]"), async () => {
       const keyring = await makeKeyring();
       const keys = await publicKeys(keyring);
       const phrase = drawPassphrase();
-      ready = { phrase, file: await sealKeyring(keyring, phrase), recipient: keys.recipient, sign_key: keys.signKey };
+      const signature = sign(keyring, vouchStatement(origin, server.seat, keys));
+      const sent = { recipient: keys.recipient, sign_key: keys.signKey, signature };
+      ready = { phrase, file: await sealKeyring(keyring, phrase), keys: sent };
       for (const list of all(host, "[data-words]")) list.replaceChildren(...phrase.split(" ").map(item));
-      fill(host, { fingerprint: fingerprint(keys), seat: server.seat });
+      fill(host, { fingerprint: fingerprint(origin, server.seat, keys), seat: server.seat });
       turnTo(host, "words");
       addEventListener("beforeunload", warn);
     });
@@ -37,8 +40,7 @@ export function defineKeyring(): void {
         problem(host, words(host, "wrong-words"));
         return;
       }
-      const { recipient, sign_key } = ready;
-      const kept = { recipient, sign_key, keyring: base64(ready.file) };
+      const kept = { ...ready.keys, keyring: base64(ready.file) };
       const { founded } = await server.post<{ founded: boolean }>("keyring", kept);
       ready = null;
       field(host, "[data-again]").value = "";

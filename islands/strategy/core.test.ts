@@ -5,9 +5,9 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { hash } from "@stablelib/sha256";
 import { hex } from "../lib/bytes.ts";
-import { isSigned, makeKeyring, openText, publicKeys, sign } from "../lib/leads/keyring.ts";
+import { isSigned, type Keyring, makeKeyring, openText, publicKeys, sign } from "../lib/leads/keyring.ts";
 import { type PublicKeys, vouchStatement } from "../lib/leads/statements.ts";
-import { type KeyEntry, keysInForce } from "../lib/leads/trust.ts";
+import { judge, type KeyEntry } from "../lib/leads/trust.ts";
 import {
   blank,
   differences,
@@ -75,14 +75,17 @@ test("a version counts only where a lead who is in it signed exactly it", async 
 test("a server that names one more lead, or another key, gets nothing sealed to them", async () => {
   const [ana, ben, ghost] = await Promise.all([makeKeyring(), makeKeyring(), makeKeyring()]);
   const keys = await Promise.all([ana, ben, ghost].map(publicKeys));
-  const entry = (index: number, kind: string, seat: string, own: PublicKeys, certs: object[] = []): KeyEntry =>
-    ({
-      index,
-      kind,
-      cites: {},
-      data: { seat, recipient: own.recipient, sign_key: own.signKey, certs },
-    }) as KeyEntry;
   const [first, second, third] = keys as [PublicKeys, PublicKeys, PublicKeys];
+  const rings = new Map([
+    [first, ana],
+    [second, ben],
+    [third, ghost],
+  ]);
+  const entry = (index: number, kind: string, seat: string, own: PublicKeys, certs: object[] = []): KeyEntry => {
+    const signature = sign(rings.get(own) as Keyring, vouchStatement(ORIGIN, seat, own));
+    const data = { seat, recipient: own.recipient, sign_key: own.signKey, signature, certs };
+    return { index, kind, cites: {}, data } as KeyEntry;
+  };
   const founding = [
     { seat: "seat-a", signature: sign(ana, vouchStatement(ORIGIN, "seat-b", second)) },
     { seat: "seat-b", signature: sign(ben, vouchStatement(ORIGIN, "seat-a", first)) },
@@ -94,12 +97,13 @@ test("a server that names one more lead, or another key, gets nothing sealed to 
     entry(2, "key.certified", "seat-ghost", third, [forged, { ...forged, seat: "seat-b" }]),
     entry(3, "key.certified", "seat-b", third, [forged]),
   ];
-  const good = keysInForce(entries, ORIGIN);
+  const judged = judge(entries, ORIGIN);
+  const good = judged.keys;
   const members = staying(["seat-a", "seat-b"], ["seat-a", "seat-b", "seat-ghost"]);
   deepEqual(members, ["seat-a", "seat-b"]);
   deepEqual(recipients([...members, "seat-ghost"], good), [first.recipient, second.recipient]);
   deepEqual(staying(["seat-a", "seat-b"], ["seat-a"]), ["seat-a"]);
-  deepEqual([...signKeys(entries, ORIGIN).keys()], ["seat-a", "seat-b"]);
+  deepEqual([...signKeys(judged).keys()], ["seat-a", "seat-b"]);
 });
 
 function doc(words: object, targets: object[] = []): ReturnType<typeof tidy> {

@@ -5,7 +5,7 @@ import { hex, padded, random, utf8 } from "../lib/bytes.ts";
 import { canonical, type Json, whole } from "../lib/canonical.ts";
 import { isSigned } from "../lib/leads/keyring.ts";
 import { lines, type PublicKeys } from "../lib/leads/statements.ts";
-import { history, type KeyEntry } from "../lib/leads/trust.ts";
+import type { Judged } from "../lib/leads/trust.ts";
 
 /** The single fields, and the fields of each kind of row. Every value is text. */
 export const WORDS = ["title", "long", "intermediate", "short", "bring", "gain"] as const;
@@ -102,9 +102,9 @@ export function plaintext(
 }
 
 /** Give every key by which each lead ever signed: old versions stay readable after a new keyring. */
-export function signKeys(entries: readonly KeyEntry[], origin: string): Map<string, Set<string>> {
+export function signKeys({ past }: Judged): Map<string, Set<string>> {
   const found = new Map<string, Set<string>>();
-  for (const { keys } of history(entries, origin)) {
+  for (const { keys } of past) {
     for (const [seat, { signKey }] of keys) found.set(seat, (found.get(seat) ?? new Set()).add(signKey));
   }
   return found;

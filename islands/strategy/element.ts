@@ -1,8 +1,8 @@
 /** `<lead-strategies>`: organizing strategies, opened and sealed on a lead's own device. README.md says what HTML it expects. */
 
 import { openText } from "../lib/leads/keyring.ts";
-import { keysInForce } from "../lib/leads/trust.ts";
-import { unlocking } from "../lib/leads/unlock.ts";
+import { judge, ownKeys } from "../lib/leads/trust.ts";
+import { refuseOthers, unlocking } from "../lib/leads/unlock.ts";
 import { done, field, made, press, problem, showWhen, turnTo, words } from "../lib/leads/views.ts";
 import { all, attribute, empty, everyElement, one, show } from "../lib/page.ts";
 import { blank, type Doc, read, signKeys, tidy } from "./core.ts";
@@ -19,9 +19,12 @@ everyElement("lead-strategies", (host) => {
     let session: Session = { ...lead, today, keys: nothing, signers: nothing, toList: () => showList() };
     const showList = async (): Promise<void> => {
       const listing = await session.server.get<Listing>("strategies");
-      const { origin } = session.server;
-      const keys = new Map([...keysInForce(listing.keys, origin)].filter(([who]) => listing.able.includes(who)));
-      session = { ...session, keys, signers: signKeys(listing.keys, origin) };
+      const { origin, seat } = session.server;
+      const judged = judge(listing.keys, origin);
+      const named = ownKeys(judged, seat);
+      if (named) await refuseOthers(session, named);
+      const keys = new Map([...judged.keys].filter(([who]) => listing.able.includes(who)));
+      session = { ...session, keys, signers: signKeys(judged) };
       await drawList(session, listing);
       turnTo(host, "list");
     };

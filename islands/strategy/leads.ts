@@ -16,7 +16,7 @@ export function chooseLeads(
   const { host, keys, server } = session;
   const view = renewed(host, "leads");
   showWhen(view, what);
-  const chosen = listLeads(view, keys, {
+  const chosen = listLeads(view, server.origin, keys, {
     name: (seat) => nameOf(session, seat),
     isChosen: (seat) => seat === server.seat || before.includes(seat),
     isFixed: (seat) => seat === server.seat,

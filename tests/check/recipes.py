@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from alongside.core.canonical import canonical
 from alongside.core.grammar.kinds import KINDS, VERSION
-from alongside.core.sealing.keys import recipient_text
+from alongside.core.sealing.keys import recipient_bytes, recipient_text
 from alongside.core.sealing.leads import vouch_statement
 
 type Value = dict[str, Any]
@@ -571,6 +571,31 @@ def a_share_of_another_key(log):
 
 
 NOT_SIGNED = "does not stand under this key"
+
+
+@breaks(2, NOT_SIGNED)
+def a_key_that_did_not_sign_itself(log):
+    at = log.pick("key.certified", "key.founded")
+    seed = log.draw.randbytes(32)
+    signature = Ed25519PrivateKey.from_private_bytes(seed).sign(log.draw.randbytes(90))
+    log[at]["data"]["signature"] = base64.b64encode(signature).decode()
+    return at
+
+
+@breaks(2, NOT_SIGNED)
+def a_key_with_which_anybody_signs(log):
+    at = log.all("key.founded")[0]
+    log[at]["data"]["sign_key"] = f"01{'0' * 62}"
+    log[at]["data"]["signature"] = base64.b64encode(bytes([1, *bytes(63)])).decode()
+    return at
+
+
+@breaks(2, "this is not a whole key")
+def a_second_spelling_of_a_key(log):
+    at = log.pick("key.made")
+    raw = recipient_bytes(log[at]["data"]["recipient"])
+    log[at]["data"]["recipient"] = recipient_text(raw[:31] + bytes([raw[31] | 128]))
+    return at
 
 
 @breaks(2, NOT_SIGNED)

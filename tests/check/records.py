@@ -69,17 +69,24 @@ def founded(first, second, origin, at):
 
 
 def signed(kind, by, data, keys, origin):
-    """Give what an entry holds, with what the lead who makes or shares a key signs; `keys` are the leads' by seat.
+    """Give what an entry holds, with what the lead who brings, makes or shares a key signs; `keys` are the leads' by seat.
 
     Another name signs for a lead whose signing key was not drawn here.
     """
-    if kind not in {"key.made", "key.shared"} or "signature" in data:
+    if "signature" in data:
         return data
-    signer = HANDS.get(keys.get(by[0], {}).get("sign_key")) or hand("nobody")
-    to = {one: keys[one]["recipient"] for one in data["wrapped_to"] if one in keys}
-    named = {name: data[name] for name in ("engagement", "recipient")}
-    signature = signer.sign(locked_statement(origin=origin, keys=to, **named))
-    return {**data, "signature": base64.b64encode(signature).decode()}
+    if kind in {"key.founded", "key.certified"}:
+        own, names = data, ("seat", "recipient", "sign_key")
+        statement = vouch_statement(origin=origin, **{name: data[name] for name in names})
+    elif kind in {"key.made", "key.shared"}:
+        own = keys.get(by[0], {})
+        to = {one: keys[one]["recipient"] for one in data["wrapped_to"] if one in keys}
+        named = {name: data[name] for name in ("engagement", "recipient")}
+        statement = locked_statement(origin=origin, keys=to, **named)
+    else:
+        return data
+    signer = HANDS.get(own.get("sign_key")) or hand("nobody")
+    return {**data, "signature": base64.b64encode(signer.sign(statement)).decode()}
 
 
 #: What grammar 1 held in the entry itself, and is a text since.

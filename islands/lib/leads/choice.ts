@@ -12,11 +12,20 @@ export interface Shown {
 }
 
 /** List leads with their fingerprints; give a function that tells the seats of those who are chosen now. */
-export function listLeads(view: HTMLElement, keys: Iterable<[string, PublicKeys]>, shown: Shown): () => string[] {
+export function listLeads(
+  view: HTMLElement,
+  origin: string,
+  keys: Iterable<[string, PublicKeys]>,
+  shown: Shown,
+): () => string[] {
   const list = one(view, "[data-leads]") as HTMLElement;
   empty(list);
   for (const [seat, own] of keys) {
-    const item = made(view, "[data-lead]", { seat, name: shown.name(seat), fingerprint: fingerprint(own) });
+    const item = made(view, "[data-lead]", {
+      seat,
+      name: shown.name(seat),
+      fingerprint: fingerprint(origin, seat, own),
+    });
     const box = one(item, "input") as HTMLInputElement;
     box.value = seat;
     box.checked = shown.isChosen(seat);

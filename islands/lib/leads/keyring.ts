@@ -3,6 +3,7 @@
 import { generateKeyPairFromSeed, sign as signed, verify } from "@stablelib/ed25519";
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
 import { base64, fromBase64, fromHex, hex, random } from "../bytes.ts";
+import { canSign } from "../points.ts";
 import type { PublicKeys } from "./statements.ts";
 
 const WORK = 16; // scrypt with N = 2^16: 64 MiB, half a second, and old phones survive
@@ -75,7 +76,7 @@ export function sign(keyring: Keyring, statement: Uint8Array): string {
 /** Say whether a base64 signature by a key (hex) stands under a statement. */
 export function isSigned(signKey: string, statement: Uint8Array, signature: string): boolean {
   try {
-    return verify(fromHex(signKey), statement, fromBase64(signature));
+    return canSign(fromHex(signKey)) && verify(fromHex(signKey), statement, fromBase64(signature));
   } catch (_) {
     return false;
   }

@@ -4,10 +4,11 @@ import { deepEqual, equal } from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { drawPassphrase } from "../../reader/passphrase.ts";
-import { fromHex, hex } from "../bytes.ts";
+import { recipientBytes, recipientText } from "../bech32.ts";
+import { base64, fromHex, hex } from "../bytes.ts";
 import { isSigned, type Keyring, makeKeyring, openKeyring, publicKeys, sealKeyring, sign } from "./keyring.ts";
 import { challengeStatement, fingerprint, lockedStatement, openedStatement, vouchStatement } from "./statements.ts";
-import { firstKey, history, isMadeByLead, type KeyEntry, keysInForce, type MadeEntry } from "./trust.ts";
+import { isMadeByLead, judge, type KeyEntry, type MadeEntry, ownKeys } from "./trust.ts";
 
 const ORIGIN = "riverbend.example/record";
 const vectors = JSON.parse(readFileSync(new URL("../../../vectors/leads.json", import.meta.url), "utf8"));
@@ -29,7 +30,7 @@ test("statements and fingerprints are those of Python", () => {
   equal(hex(lockedStatement(ORIGIN, engagement, keys.recipient, Object.entries<string>(locked_to))), vectors.locked);
   equal(hex(challengeStatement(ORIGIN, seat, challenge)), vectors.sign_in);
   equal(hex(openedStatement(ORIGIN, promise, marks, not_opened)), vectors.opened);
-  equal(fingerprint(own), vectors.fingerprint);
+  equal(fingerprint(ORIGIN, seat, own), vectors.fingerprint);
   equal(isSigned(keys.sign_key, fromHex(vectors.vouch), vectors.signature), true);
   equal(isSigned(keys.sign_key, fromHex(vectors.sign_in), vectors.signature), false);
 });
@@ -43,7 +44,8 @@ async function entry(
 ): Promise<KeyEntry> {
   const own = await publicKeys(keyring);
   const certs = by.map(([one, theirs]) => ({ seat: one, signature: sign(theirs, vouchStatement(ORIGIN, seat, own)) }));
-  return { index, kind, cites: {}, data: { seat, recipient: own.recipient, sign_key: own.signKey, certs } };
+  const signature = sign(keyring, vouchStatement(ORIGIN, seat, own));
+  return { index, kind, cites: {}, data: { seat, recipient: own.recipient, sign_key: own.signKey, signature, certs } };
 }
 
 /** The two founding keys of Ana and Ben, where each of these signed with the keyring beside it. */
@@ -59,7 +61,7 @@ async function founded(ana: Keyring, ben: Keyring, by: [string, Keyring][]): Pro
 
 test("two keys found nothing until each lead has signed the other's", async () => {
   const [ana, ben, ghost] = await Promise.all([makeKeyring(), makeKeyring(), makeKeyring()]);
-  const seats = async (by: [string, Keyring][]) => [...keysInForce(await founded(ana, ben, by), ORIGIN).keys()];
+  const seats = async (by: [string, Keyring][]) => [...judge(await founded(ana, ben, by), ORIGIN).keys.keys()];
   const both: [string, Keyring][] = [
     ["ana", ana],
     ["ben", ben],
@@ -76,10 +78,10 @@ test("two keys found nothing until each lead has signed the other's", async () =
     [],
   );
   const old = (await founded(ana, ben, [])).map((one) => ({ ...one, cites: {}, v: 1 }));
-  deepEqual([...keysInForce(old, ORIGIN).keys()], [], "a server that calls a founding old");
-  equal(firstKey(await founded(ana, ben, both), ORIGIN), undefined);
-  equal(firstKey((await founded(ana, ben, both)).slice(0, 1), ORIGIN)?.data.seat, "ana");
-  deepEqual([...keysInForce(await founded(ana, ben, both), "elsewhere").keys()], []);
+  deepEqual([...judge(old, ORIGIN).keys.keys()], [], "a server that calls a founding old");
+  equal(judge(await founded(ana, ben, both), ORIGIN).first, undefined);
+  equal(judge((await founded(ana, ben, both)).slice(0, 1), ORIGIN).first?.data.seat, "ana");
+  deepEqual([...judge(await founded(ana, ben, both), "elsewhere").keys.keys()], []);
 });
 
 test("a server cannot add a ghost to the leads", async () => {
@@ -92,7 +94,7 @@ test("a server cannot add a ghost to the leads", async () => {
     ["ana", ana],
     ["ben", ben],
   ]);
-  const seats = (entries: KeyEntry[]) => [...keysInForce(entries, ORIGIN).keys()];
+  const seats = (entries: KeyEntry[]) => [...judge(entries, ORIGIN).keys.keys()];
   deepEqual(seats([...set, good]), ["ana", "ben", "cam"]);
   const lies = [
     await entry(3, "key.founded", "ghost", ghost),
@@ -115,13 +117,58 @@ test("a server cannot add a ghost to the leads", async () => {
   for (const lie of lies) deepEqual(seats([...set, lie]), ["ana", "ben"]);
 });
 
+test("a key that did not sign itself, or that is none, is nobody's", async () => {
+  const [ana, ben, cam, ghost] = await Promise.all([makeKeyring(), makeKeyring(), makeKeyring(), makeKeyring()]);
+  const both: [string, Keyring][] = [
+    ["ana", ana],
+    ["ben", ben],
+  ];
+  const set = await founded(ana, ben, both);
+  const good = await entry(3, "key.certified", "cam", cam, both);
+  const theirs = await publicKeys(ghost);
+  const vouched = (keys: { recipient: string; signKey: string }, signature: string): KeyEntry => {
+    const certs = both.map(([seat, by]) => ({ seat, signature: sign(by, vouchStatement(ORIGIN, "cam", keys)) }));
+    return { ...good, data: { seat: "cam", recipient: keys.recipient, sign_key: keys.signKey, signature, certs } };
+  };
+  const seats = (one: KeyEntry): string[] => [...judge([...set, one], ORIGIN).keys.keys()];
+  deepEqual(seats(vouched(theirs, sign(ghost, vouchStatement(ORIGIN, "cam", theirs)))), ["ana", "ben", "cam"]);
+  const anyone = { recipient: theirs.recipient, signKey: `01${"0".repeat(62)}` };
+  const bytes = recipientBytes(theirs.recipient);
+  const twin = { ...theirs, recipient: recipientText([...bytes.subarray(0, 31), (bytes[31] as number) | 128]) };
+  const lies = [
+    vouched(twin, sign(ghost, vouchStatement(ORIGIN, "cam", twin))),
+    vouched({ recipient: theirs.recipient, signKey: "ab".repeat(32) }, good.data.signature),
+    vouched(theirs, good.data.signature),
+    vouched(theirs, sign(ghost, vouchStatement("elsewhere", "cam", theirs))),
+    vouched(anyone, base64(new Uint8Array([1, ...new Uint8Array(63)]))),
+  ];
+  for (const lie of lies) deepEqual(seats(lie), ["ana", "ben"]);
+});
+
+test("the keyring in hand is held against the newest key that the record names for the seat", async () => {
+  const [ana, ben, cam, other] = await Promise.all([makeKeyring(), makeKeyring(), makeKeyring(), makeKeyring()]);
+  const both: [string, Keyring][] = [
+    ["ana", ana],
+    ["ben", ben],
+  ];
+  const set = await founded(ana, ben, both);
+  const good = await entry(3, "key.certified", "cam", cam, both);
+  const later = await entry(4, "key.certified", "cam", other, both);
+  const named = (entries: KeyEntry[], seat: string) => ownKeys(judge(entries, ORIGIN), seat);
+  deepEqual(named([...set, good], "cam"), await publicKeys(cam));
+  deepEqual(named([...set, good, later], "cam"), await publicKeys(other));
+  deepEqual(named([...set, good], "ana"), await publicKeys(ana));
+  equal(named(set, "cam"), undefined);
+  deepEqual(named(set.slice(0, 1), "ana"), await publicKeys(ana), "as the first founder, who waits");
+});
+
 test("a server cannot put a key of its own in the place of the one that a lead made", async () => {
   const [ana, ben, made, ghost] = await Promise.all([makeKeyring(), makeKeyring(), makeKeyring(), makeKeyring()]);
   const set = await founded(ana, ben, [
     ["ana", ana],
     ["ben", ben],
   ]);
-  const past = history(set, ORIGIN);
+  const { past } = judge(set, ORIGIN);
   const [{ recipient }, other, own, theirs] = await Promise.all([
     publicKeys(made),
     publicKeys(ghost),
@@ -173,12 +220,12 @@ test("a set that is founded anew counts from its own keys on", async () => {
   ]);
   const waits = { ...(first as KeyEntry), index: 4 };
   const anew = { ...(second as KeyEntry), index: 5, cites: { key: [4] } };
-  equal(firstKey([...old, vouched, waits], ORIGIN)?.index, 4);
-  deepEqual([...keysInForce([...old, vouched, waits], ORIGIN).keys()], ["ana", "ben", "dee"]);
-  const now = keysInForce([...old, vouched, waits, anew], ORIGIN);
-  deepEqual([...now.keys()], ["ana", "ben"]);
-  equal(now.get("ana")?.recipient, (await publicKeys(cam)).recipient);
-  equal(firstKey([...old, vouched, waits, anew], ORIGIN), undefined);
+  equal(judge([...old, vouched, waits], ORIGIN).first?.index, 4);
+  deepEqual([...judge([...old, vouched, waits], ORIGIN).keys.keys()], ["ana", "ben", "dee"]);
+  const now = judge([...old, vouched, waits, anew], ORIGIN);
+  deepEqual([...now.keys.keys()], ["ana", "ben"]);
+  equal(now.keys.get("ana")?.recipient, (await publicKeys(cam)).recipient);
+  equal(judge([...old, vouched, waits, anew], ORIGIN).first, undefined);
   const lie = { ...anew, data: { ...anew.data, certs: [] } };
-  deepEqual([...keysInForce([...old, vouched, waits, lie], ORIGIN).keys()], ["ana", "ben", "dee"]);
+  deepEqual([...judge([...old, vouched, waits, lie], ORIGIN).keys.keys()], ["ana", "ben", "dee"]);
 });

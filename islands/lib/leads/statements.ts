@@ -9,7 +9,7 @@ export interface PublicKeys {
   readonly signKey: string;
 }
 
-/** Write what a lead signs to vouch that these keys are the keys of a seat. */
+/** Write what a lead signs to vouch that these keys are the keys of a seat, and the new key itself. */
 export function vouchStatement(origin: string, seat: string, keys: PublicKeys): Uint8Array {
   return lines("alongside/vouch/v1", origin, seat, keys.recipient, keys.signKey);
 }
@@ -41,11 +41,11 @@ export function openedStatement(
   return lines("alongside/opened/v1", origin, String(promise), listed, String(notOpened));
 }
 
-/** Compute the 12 digits that two leads compare, in groups of 3. */
-export function fingerprint(keys: PublicKeys): string {
-  const digest = hash(lines("alongside/fingerprint/v1", keys.recipient, keys.signKey));
-  const number = BigInt(`0x${hex(digest)}`) % 10n ** 12n;
-  return (number.toString().padStart(12, "0").match(/.{3}/g) as string[]).join(" ");
+/** Compute the 30 digits that two leads compare, in groups of 5. */
+export function fingerprint(origin: string, seat: string, keys: PublicKeys): string {
+  const digest = hash(lines("alongside/fingerprint/v2", origin, seat, keys.recipient, keys.signKey));
+  const number = BigInt(`0x${hex(digest)}`) % 10n ** 30n;
+  return (number.toString().padStart(30, "0").match(/.{5}/g) as string[]).join(" ");
 }
 
 /** Write what is signed or hashed: each part on a line of its own. */

@@ -1,21 +1,26 @@
 /** Which keys belong to leads, judged here and not by the server: two found the set, two vouch for each later one. */
 
+import { recipientBytes } from "../bech32.ts";
+import { canBeLockedTo } from "../points.ts";
 import { isSigned } from "./keyring.ts";
 import { lockedStatement, type PublicKeys, vouchStatement } from "./statements.ts";
 
 const FOUNDERS = 2;
+
+/** The keys that a lead brings for their seat, signed by themselves. */
+export interface Brought {
+  readonly seat: string;
+  readonly recipient: string;
+  readonly sign_key: string;
+  readonly signature: string;
+}
 
 /** An entry of the record that founds or certifies a key. */
 export interface KeyEntry {
   readonly index: number;
   readonly kind: string;
   readonly cites: { readonly key?: readonly number[] };
-  readonly data: {
-    readonly seat: string;
-    readonly recipient: string;
-    readonly sign_key: string;
-    readonly certs?: readonly { readonly seat: string; readonly signature: string }[];
-  };
+  readonly data: Brought & { readonly certs?: readonly { readonly seat: string; readonly signature: string }[] };
 }
 
 /** An entry of the record that makes the key of an engagement. */
@@ -30,10 +35,9 @@ export interface MadeEntry {
   };
 }
 
-/** The keys in force by seat, from one entry on; `founds` where that entry founds the set, or founds it anew. */
-interface Since {
+/** The keys in force by seat, from one entry on. */
+export interface Since {
   readonly index: number;
-  readonly founds: boolean;
   readonly keys: ReadonlyMap<string, PublicKeys>;
 }
 
@@ -42,24 +46,56 @@ export function keysOf({ data }: KeyEntry): PublicKeys {
   return { recipient: data.recipient, signKey: data.sign_key };
 }
 
-function inOrder(entries: readonly KeyEntry[]): KeyEntry[] {
-  return [...entries].sort((one, other) => one.index - other.index);
+/** What a device makes of the entries that the server shows. */
+export interface Judged {
+  /** Which keys were in force, from entry to entry. */
+  readonly past: readonly Since[];
+  /** The keys in force by seat. */
+  readonly keys: ReadonlyMap<string, PublicKeys>;
+  /** The first founding key, which waits to be compared with a second one. */
+  readonly first: KeyEntry | undefined;
 }
 
 /** Follow which keys were in force, entry by entry. One whose signatures do not hold is passed over: a server cannot add a ghost. */
-export function history(entries: readonly KeyEntry[], origin: string): Since[] {
-  const found: Since[] = [];
+export function judge(entries: readonly KeyEntry[], origin: string): Judged {
+  const good = entries.filter(({ data }) => signsItself(origin, data)).sort((one, other) => one.index - other.index);
+  const past: Since[] = [];
   let keys: ReadonlyMap<string, PublicKeys> = new Map();
-  for (const one of inOrder(entries)) {
-    const first = entries.find(({ index, kind }) => kind === "key.founded" && index === one.cites.key?.[0]);
-    const founds = one.kind === "key.founded" && first !== undefined && signedEachOther(first, one, origin);
-    if (founds) keys = new Map([first, one].map((each) => [each.data.seat, keysOf(each)]));
-    else if (one.kind === "key.certified" && vouchers(one.data, keys, origin).size >= FOUNDERS)
+  let first: KeyEntry | undefined;
+  for (const one of good) {
+    const isFirst = one.kind === "key.founded" && !one.cites.key;
+    const other = good.find(({ index, kind }) => kind === "key.founded" && index === one.cites.key?.[0]);
+    if (isFirst) first = one;
+    else if (one.kind === "key.founded" && other && signedEachOther(other, one, origin)) {
+      first = undefined;
+      keys = new Map([other, one].map((each) => [each.data.seat, keysOf(each)]));
+      past.push({ index: one.index, keys });
+    } else if (one.kind === "key.certified" && vouchers(one.data, keys, origin).size >= FOUNDERS) {
       keys = new Map([...keys, [one.data.seat, keysOf(one)]]);
-    else continue;
-    found.push({ index: one.index, founds, keys });
+      past.push({ index: one.index, keys });
+    }
   }
-  return found;
+  return { past, keys, first };
+}
+
+/** Say whether whoever brings keys can sign with them: they signed themselves, for this seat, and anyone can lock to them. */
+export function signsItself(origin: string, data: Brought): boolean {
+  const keys = { recipient: data.recipient, signKey: data.sign_key };
+  return isKey(keys.recipient) && isSigned(keys.signKey, vouchStatement(origin, data.seat, keys), data.signature);
+}
+
+function isKey(recipient: string): boolean {
+  try {
+    return canBeLockedTo(recipientBytes(recipient));
+  } catch (_) {
+    return false;
+  }
+}
+
+/** Give the keys that the record names for a seat: those it waits with as the first founder, or its last ones in force. */
+export function ownKeys({ past, first }: Judged, seat: string): PublicKeys | undefined {
+  if (first?.data.seat === seat) return keysOf(first);
+  return past.flatMap(({ keys }) => keys.get(seat) ?? []).at(-1);
 }
 
 /** Say whether each of two founders signed the key of the other, as the second entry says. */
@@ -69,22 +105,6 @@ function signedEachOther(first: KeyEntry, second: KeyEntry, origin: string): boo
     return isSigned(by.data.sign_key, vouchStatement(origin, of.data.seat, keysOf(of)), signature);
   };
   return first.data.seat !== second.data.seat && hasSigned(first, second) && hasSigned(second, first);
-}
-
-/** Give the first founding key, which waits to be compared with a second one. */
-export function firstKey(entries: readonly KeyEntry[], origin: string): KeyEntry | undefined {
-  const last =
-    history(entries, origin)
-      .filter(({ founds }) => founds)
-      .at(-1)?.index ?? -1;
-  return inOrder(entries)
-    .filter(({ kind, index }) => kind === "key.founded" && index > last)
-    .at(-1);
-}
-
-/** Give the keys in force by seat. */
-export function keysInForce(entries: readonly KeyEntry[], origin: string): Map<string, PublicKeys> {
-  return new Map(history(entries, origin).at(-1)?.keys);
 }
 
 /** Say whether a lead made this key for this engagement: who did signed it, and the keys that it was locked to, with the key that was theirs then. */

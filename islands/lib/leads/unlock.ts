@@ -1,8 +1,9 @@
 /** Unlocks a lead's page: six words open a keyring on this device, and its key signs in. */
 
 import { attribute, one, show } from "../page.ts";
-import { type Keyring, openAny } from "./keyring.ts";
-import { type Ended, Server } from "./server.ts";
+import { type Keyring, openAny, publicKeys } from "./keyring.ts";
+import { type Ended, Refused, Server } from "./server.ts";
+import type { PublicKeys } from "./statements.ts";
 import { enter, field, press, problem, words } from "./views.ts";
 
 /** A lead whose page is unlocked. */
@@ -32,4 +33,11 @@ export function unlocking(host: HTMLElement, ended: Ended, then: (lead: Lead) =>
     press(host, one(host, "[data-lock]"), async () => location.reload());
     await then({ host, server, keyring });
   });
+}
+
+/** Go no further where the record names other keys for the lead's seat than those in hand: somebody put theirs in their place. */
+export async function refuseOthers({ host, keyring }: Lead, named: PublicKeys | undefined): Promise<void> {
+  const mine = await publicKeys(keyring);
+  if (named?.recipient === mine.recipient && named.signKey === mine.signKey) return;
+  throw new Refused(words(host, "not-yours"), 0);
 }

@@ -114,7 +114,8 @@ def lock(program: Program, maker: Holder, wraps: dict[str, bytes]) -> dict[str, 
 
 def offer(program: Program, holder: Holder, now: datetime) -> Any:
     """Offer a keyring as the reader does."""
-    return actions.offer_key(program=program, seat=holder.seat, now=now, **holder.keys)
+    signature = holder.vouch_for(holder, program.origin)
+    return actions.offer_key(program=program, seat=holder.seat, now=now, signature=signature, **holder.keys)
 
 
 def found(program: Program, one: Holder, other: Holder, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """The leads' keys: founded by two, certified by two, wrapped to no ghost, tested by two, destroyed on the record."""
 
 from alongside.core.refusals import Refused, NotTakenIn
+import base64
 from datetime import timedelta
 
 import pytest
@@ -10,15 +11,18 @@ from alongside.chain.voices.models import EngagementKey, LeadKey, Voice, Wrap
 from alongside.core.entries import GrammarError
 from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import check_sealed
-from alongside.core.sealing.keys import recipient_of
+from alongside.core.sealing.keys import recipient_bytes, recipient_of, recipient_text
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.texts import actions as record
 from alongside.ground.record.models import LogEntry, Log, PublicText
 from alongside.ground.record.rows import RowsLog
+from alongside.site.demo.keys import new_identity
 from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, lock, offer, say, wrap
 from tests.support.thread import START, Thread
 
 pytestmark = pytest.mark.django_db
+#: What stands under every statement, where the key is a point of small order.
+ANYBODYS = base64.b64encode(bytes([1, *bytes(63)])).decode()
 
 
 @pytest.fixture
@@ -122,7 +126,14 @@ def test_nobody_vouches_for_themselves_or_without_a_key_or_with_anothers_signatu
 
 def test_a_keyring_without_a_passphrase_or_with_broken_keys_is_refused(walked):
     one = Holder.make(walked.first_lead)
+    sent = {**one.keys, "signature": one.vouch_for(one, walked.program.origin)}
     bad = [
+        {"signature": ""},
+        {"signature": one.vouch_for(one, "another.example/record")},
+        {"signature": Holder.make(walked.second_lead).vouch_for(one, walked.program.origin)},
+        {"sign_key": f"01{'0' * 62}", "signature": ANYBODYS},
+        {"recipient": recipient_text(bytes(32))},
+        {"recipient": recipient_text(recipient_bytes(one.recipient)[:31] + b"\xff")},
         {"keyring": b"age-encryption.org/v1\n-> X25519 abc"},
         {"keyring": b"AGE-SECRET-KEY-1QQQ"},
         {"keyring": one.keys["keyring"].ljust(5000)},
@@ -136,7 +147,7 @@ def test_a_keyring_without_a_passphrase_or_with_broken_keys_is_refused(walked):
             Refused,
             match="The key is not whole|The keyring is not sealed with a passphrase|The signing key is not",
         ):
-            actions.offer_key(program=walked.program, seat=one.seat, now=walked.now, **{**one.keys, **change})
+            actions.offer_key(program=walked.program, seat=one.seat, now=walked.now, **{**sent, **change})
     assert LeadKey.objects.count() == 0
 
 
@@ -399,10 +410,20 @@ def test_notes_are_kept_only_sealed_and_a_late_save_is_refused(opened):
     assert open_sealed(bytes(second.sealed), [IDENTITY]) == b"two"
 
 
-def test_a_fingerprint_is_twelve_digits_that_change_with_either_key():
-    one, two = recipient_of(IDENTITY), RECIPIENT
-    assert one == two
-    told = leads.fingerprint(one, "ab" * 32)
-    assert len(told.replace(" ", "")) == 12
-    assert told != leads.fingerprint(one, "ac" * 32)
+def test_a_fingerprint_is_thirty_digits_that_change_with_either_key_the_seat_and_the_record():
+    own = {
+        "origin": "a.example/record",
+        "seat": "seat-aaaaaaaa",
+        "recipient": RECIPIENT,
+        "sign_key": "ab" * 32,
+    }
+    others = {
+        "origin": "b.example/record",
+        "seat": "seat-bbbbbbbb",
+        "recipient": recipient_of(new_identity()),
+        "sign_key": "ac" * 32,
+    }
+    told = leads.fingerprint(**own)
+    assert [len(group) for group in told.split(" ")] == [5] * 6
+    assert len({told, *(leads.fingerprint(**{**own, name: other}) for name, other in others.items())}) == 5
     assert receipt  # the receipt's secrets are other keys than these

@@ -13,9 +13,12 @@ from alongside.chain.voices.actions import publish_batches, take_in
 from alongside.chain.voices.models import EngagementKey, Voice, Wrap
 from alongside.cohort.seats import actions as seats
 from alongside.core.sealing import receipt
+from alongside.core.sealing.keys import recipient_of
+from alongside.core.sealing.leads import vouch_statement
 from alongside.ground.texts.actions import lift_hold, place_hold
 from alongside.ground.record.models import Log, PublicText
 from alongside.ground.record.rows import RowsLog
+from alongside.site.demo import keys
 from alongside.work.engagements.actions import save_draft
 from tests.chain.voices.cast import form_of, say
 from tests.support.browsers import axe
@@ -403,3 +406,73 @@ def test_a_lead_of_a_second_term_opens_the_reader_with_the_words_of_the_first(br
     ana.get_by_text("You have a keyring from an earlier place, too.").wait_for()
     ana.get_by_role("heading", name="Keys that wait").wait_for()
     assert axe(ana) == []
+
+
+def test_a_page_opens_nothing_where_the_record_names_another_key_for_the_leads_place(browsing, live_site):
+    walked = Thread(now=this_hour()).open_program().draft_engagement()
+    sealer = Sealer(walked).found_keys(3, opens=True)
+    sealer.make_engagement_key()
+    seat, ghost = walked.third_lead.public_id, keys.make()
+    own = {"seat": seat, "recipient": ghost.recipient, "sign_key": ghost.sign_key}
+    statement = vouch_statement(origin=walked.program.origin, **own)
+    certs = [
+        {"seat": one.public_id, "signature": sealer.rings[one.public_id].sign(statement)}
+        for one in (walked.first_lead, walked.second_lead)
+    ]  # Two honest leads, who took the server's digits for those of the third.
+    data = {**own, "signature": ghost.sign(statement), "certs": certs}
+
+    def with_the_ghost(route):
+        response = route.fetch()
+        body = response.json()
+        body["keys"].append({"index": 10_000, "kind": "key.certified", "cites": {}, "data": data})
+        route.fulfill(response=response, json=body)
+
+    cam = browsing.person("Cam", signed_in=walked.third_lead.person)
+    for page, door in ((READER, "**/api/desk"), ("/riverbend/en/strategies", "**/api/strategies")):
+        cam.route(door, with_the_ghost)
+        cam.goto(page)
+        cam.get_by_label("Your six words").fill(PASSPHRASE)
+        cam.get_by_role("button", name="Unlock").click()
+        cam.get_by_role("alert").get_by_text("names another keyring for your place").wait_for()
+        assert cam.get_by_role("button", name="Unlock").is_visible()
+        cam.unroute(door)
+        cam.get_by_label("Your six words").fill(PASSPHRASE)
+        cam.get_by_role("button", name="Unlock").click()
+        cam.get_by_role("button", name="Unlock").wait_for(state="hidden")
+
+
+def test_a_reader_uses_no_key_that_no_lead_signed(browsing, live_site):
+    walked = Thread(now=this_hour()).open_program().draft_engagement()
+    sealer = Sealer(walked).found_keys(2, opens=True)
+    ana, ben = (
+        browsing.person(name, signed_in=seat.person)
+        for name, seat in (("Ana", walked.first_lead), ("Ben", walked.second_lead))
+    )
+
+    # Whoever ends the encryption before the site takes what Ana sends.
+    unlock(ana, PASSPHRASE)
+    ana.route("**/make-key", lambda route: route.fulfill(json={"entry": 1}))
+    ana.get_by_role("button", name="Make its key").click()
+    ana.get_by_role("button", name="Lock the key to these leads").click()
+    ana.locator("[data-problem]").get_by_text("shows another key than the one you just made").wait_for()
+
+    # The site shows Ben a key of its own in the place of the one that a lead made.
+    sealer.make_engagement_key()
+    theirs = recipient_of(keys.new_identity())
+
+    def lie(route):
+        response = route.fetch()
+        body = response.json()
+        for one in body["engagements"]:
+            one["recipient"] = one["made"]["data"]["recipient"] = theirs
+            one["tested"] = []
+        route.fulfill(response=response, json=body)
+
+    ben.route("**/desk", lie)
+    unlock(ben, PASSPHRASE)
+    ben.get_by_text("No lead of this record signed this key.").wait_for()
+    assert ben.locator("[data-engagements] button").locator("visible=true").count() == 0
+    assert axe(ben) == []
+    ben.unroute("**/desk")
+    unlock(ben, PASSPHRASE)
+    ben.get_by_text("You opened the test voice.").wait_for()

@@ -324,23 +324,33 @@ MOST_KEYRING = 4_096  # bytes of a sealed keyring or of a wrapped key
 @appends(EntryKind.KEY_FOUNDED)
 @transaction.atomic
 def offer_key(
-    *, program: Program, seat: Seat, recipient: str, sign_key: str, keyring: bytes, now: datetime
+    *,
+    program: Program,
+    seat: Seat,
+    recipient: str,
+    sign_key: str,
+    signature: str,
+    keyring: bytes,
+    now: datetime,
 ) -> LeadKey:
     """Take a new keyring's public keys and its sealed file. The first waits for a second lead, to be compared; others wait for two leads.
 
-    Raises Refused where the keys or the file cannot be a keyring.
+    Raises Refused where the keys or the file cannot be a keyring, or the new key did not sign itself.
     """
     refuse_bad_key(recipient, sign_key)
+    own = {"seat": seat.public_id, "recipient": recipient, "sign_key": sign_key}
+    if not is_signed(sign_key, _statement(program, own), signature):
+        raise Refused(_("The key is not whole; make the keyring again."))
     if not keyring.startswith(AGE + b"scrypt ") or len(keyring) > MOST_KEYRING:
         raise Refused(_("The keyring is not sealed with a passphrase; make it in the reader."))
     asked = keyring_of(seat.pk)
     if asked and asked.recipient == recipient:
         return asked
-    mine = {"seat": seat, "recipient": recipient, "sign_key": sign_key, "keyring": keyring}
+    own["signature"] = signature
+    mine = {**own, "seat": seat, "keyring": keyring}
     today = local_date(now, pack_of(program))
     if may_found(rows_of(program), seat.public_id, today):
-        data = {"seat": seat.public_id, "recipient": recipient, "sign_key": sign_key}
-        draft = Draft(kind=EntryKind.KEY_FOUNDED, by=[seat.public_id], data=data)
+        draft = Draft(kind=EntryKind.KEY_FOUNDED, by=[seat.public_id], data=own)
         entry = append(program=program, drafts=[draft], now=now)[0].index
         return LeadKey.objects.create(**mine, entry=entry)
     made = LeadKey.objects.create(**mine)
@@ -382,6 +392,16 @@ def _statement(program: Program, key: Mapping[str, Any]) -> bytes:
     return vouch_statement(origin=program.origin, **named)
 
 
+def _as_entered(key: LeadKey) -> dict[str, str]:
+    """Give what the record holds of a key."""
+    return {
+        "seat": key.seat.public_id,
+        "recipient": key.recipient,
+        "sign_key": key.sign_key,
+        "signature": key.signature,
+    }
+
+
 def _keep_vouch(key: LeadKey, seat: Seat, signature: str, today: date) -> None:
     Vouch.objects.update_or_create(key=key, seat=seat, defaults={"signature": signature, "vouched_on": today})
 
@@ -389,7 +409,7 @@ def _keep_vouch(key: LeadKey, seat: Seat, signature: str, today: date) -> None:
 def _found(program: Program, key: LeadKey, now: datetime) -> Entry | None:
     """Found the set with a waiting key, where its lead and the first founder signed each other's keys as they are now."""
     first = first_key(rows_of(program))
-    own = {"seat": key.seat.public_id, "recipient": key.recipient, "sign_key": key.sign_key}
+    own = _as_entered(key)
     signed = dict(key.vouches.values_list("seat__public_id", "signature"))
     for by, of in ((first.data, own), (own, first.data)) if first else ():
         if not is_signed(by["sign_key"], _statement(program, of), signed.get(by["seat"], "")):
@@ -429,8 +449,8 @@ def vouch(*, program: Program, key: LeadKey, seat: Seat, signature: str, now: da
             _("The leads’ keys are not founded yet. First the two founders compare their keys and sign them.")
         )
     own = key_of_seat(seat.public_id, program)
-    theirs = {"seat": key.seat.public_id, "recipient": key.recipient, "sign_key": key.sign_key}
-    statement = vouch_statement(origin=program.origin, **theirs)
+    theirs = _as_entered(key)
+    statement = _statement(program, theirs)
     if own is None or seat.person_id == key.seat.person_id:
         raise Refused(
             _("Only another lead whose key is on the record can vouch for this key; ask one of them.")

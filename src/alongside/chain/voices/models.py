@@ -13,12 +13,14 @@ from alongside.ground.programs.models import Program
 class LeadKey(models.Model):
     """A lead's keyring (sealed under a passphrase we never see) and its public keys, on the record as entry `entry`.
 
+    `signature` is by the key itself, so that nobody brings one that they cannot sign with.
     Until then it waits until two leads have compared its fingerprint and vouched for it.
     """
 
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="lead_keys")
     recipient = models.CharField(max_length=80)
     sign_key = models.CharField(max_length=64)
+    signature = models.CharField(max_length=128)
     keyring = models.BinaryField()
     entry = models.PositiveBigIntegerField(null=True)
 

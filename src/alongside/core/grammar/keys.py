@@ -28,6 +28,11 @@ FOUNDERS = 2
 COMPARED = 2
 
 
+def public_keys(entry: Entry) -> dict[str, str]:
+    """Give the seat and the two public keys of an entry that brings them."""
+    return {name: entry.data[name] for name in ("seat", "recipient", "sign_key")}
+
+
 def founding(log: LogView) -> tuple[Entry, ...]:
     """Give the two keys that found the set; nothing until each of the two leads has compared and signed the other's.
 
@@ -138,8 +143,7 @@ def founders_signed(entry: Entry, log: LogView) -> None:
     can_act(entry, log, first.data["seat"])
     signed = {one["seat"]: one["signature"] for one in certs}
     for by, of in ((first, entry), (entry, first)):
-        key = {name: of.data[name] for name in ("seat", "recipient", "sign_key")}
-        statement = vouch_statement(origin=log.origin, **key)
+        statement = vouch_statement(origin=log.origin, **public_keys(of))
         if not is_signed(by.data["sign_key"], statement, signed.get(by.data["seat"], "")):
             fail(
                 "the signature of {seat} does not stand under this key; ask that lead to sign it.",
@@ -187,6 +191,16 @@ def is_a_new_key(entry: Entry, log: LogView) -> None:
             fail("this key is on the record already; make a new one.")
 
 
+def signs_itself(entry: Entry, log: LogView) -> None:
+    """Refuse a key whose signing half did not sign it: whoever brings a key can sign with it (promise 2)."""
+    statement = vouch_statement(origin=log.origin, **public_keys(entry))
+    if not is_signed(entry.data["sign_key"], statement, entry.data["signature"]):
+        fail(
+            "the signature of {seat} does not stand under this key; ask that lead to sign it.",
+            seat=Named(entry.data["seat"]),
+        )
+
+
 def is_a_key(recipient: str) -> None:
     """Refuse what nobody could lock anything to."""
     try:
@@ -197,8 +211,7 @@ def is_a_key(recipient: str) -> None:
 
 def vouchers_signed(entry: Entry, log: LogView) -> None:
     """Refuse a certificate whose signature is not by the key in force of the lead who vouches, under exactly these keys."""
-    key = {name: entry.data[name] for name in ("seat", "recipient", "sign_key")}
-    statement = vouch_statement(origin=log.origin, **key)
+    statement = vouch_statement(origin=log.origin, **public_keys(entry))
     for cert in entry.data["certs"]:
         own = key_of(log, cert["seat"])
         if own is None or not is_signed(own.data["sign_key"], statement, cert["signature"]):
@@ -232,13 +245,13 @@ def whose_key(entry: Entry, _log: LogView) -> set[str]:
 
 
 CERT = fields({"seat": seat, "signature": words(200)})
-KEY = {"seat": seat, "recipient": words(80), "sign_key": hex64}
+KEY = {"seat": seat, "recipient": words(80), "sign_key": hex64, "signature": words(200)}
 KINDS = (
     Kind(
         name=EntryKind.KEY_FOUNDED,
         heading=_("A first key of the leads"),
         sentence=_("A lead brought one of the two first keys of the leads."),
-        says="One of the two keys that found the leads' set. The second holds what each of the two leads signed, after comparing the other's key in person.",
+        says="One of the two keys that found the leads' set; it signed itself. The second holds what each of the two leads signed, after comparing the other's key in person.",
         pen="community",
         by=("seat",),
         data=KEY,
@@ -252,15 +265,16 @@ KINDS = (
             since(2, is_its_own_key),
             since(2, is_a_new_key),
             since(2, founders_signed),
+            since(3, signs_itself),
         ),
         beside=founders,
-        since={"data.certs": 2, "cites.key": 2},
+        since={"data.certs": 2, "cites.key": 2, "data.signature": 3},
     ),
     Kind(
         name=EntryKind.KEY_CERTIFIED,
         heading=_("Two leads vouched for a key"),
         sentence=_("Two leads say that this is the key of this seat."),
-        says="Two leads vouch that this key is the key of this seat. Readers lock only to such keys.",
+        says="Two leads vouch that this key, which signed itself, is the key of this seat. Readers lock only to such keys.",
         pen="community",
         by=("seat",),
         data={**KEY, "certs": list_of(CERT, 2, 10)},
@@ -275,8 +289,10 @@ KINDS = (
             since(2, is_of_a_seat_in_force),
             since(2, is_a_new_key),
             since(2, vouchers_signed),
+            since(3, signs_itself),
         ),
         beside=whose_key,
         seats=SERVED,
+        since={"data.signature": 3},
     ),
 )

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey, MLDSA44PublicKey
 
 from alongside.core.ledger.hashing import LedgerError
+from alongside.core.points import can_sign
 
 #: How other note tools mark a signer that must not be shown.
 SECRET_PREFIX = "PRIVATE+KEY+"  # noqa: S105 -- the mark of a secret, not a secret
@@ -82,7 +83,7 @@ class VerifierKey:
 
 
 def parse_vkey(text: str) -> VerifierKey:
-    """Read a vkey, and refuse one whose id does not belong to it or whose kind we do not know."""
+    """Read a vkey, and refuse one whose id does not belong to it, whose kind we do not know, or with which anybody signs."""
     name, _, rest = text.partition("+")
     key_id, _, encoded = rest.partition("+")
     check_name(name)
@@ -95,6 +96,10 @@ def parse_vkey(text: str) -> VerifierKey:
         raise KeyFormatError(f"The verifier key of {name} is not readable; copy all of it again.") from error
     if not fits:
         raise KeyFormatError(f"The verifier key of {name} does not belong to its id; copy all of it again.")
+    if kind is not KeyKind.COSIGNATURE_ML_DSA and not can_sign(key.public):
+        raise KeyFormatError(
+            f"Anybody can sign with the verifier key of {name}; ask for one that only its owner signs with."
+        )
     return key
 
 

@@ -2,6 +2,7 @@
 
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
+from alongside.core.points import can_be_locked_to
 from alongside.core.sealing import bech32
 from alongside.core.sealing.bech32 import KeyTextError
 
@@ -11,8 +12,11 @@ IDENTITY_PREFIX = "AGE-SECRET-KEY-"
 
 
 def recipient_bytes(text: str) -> bytes:
-    """Read an `age1...` recipient as 32 bytes; raise KeyTextError for anything else."""
-    return _read(text, RECIPIENT_PREFIX, "recipient begins with age1 and is in small letters")
+    """Read an `age1...` recipient as 32 bytes; raise KeyTextError for anything else, and for what nobody could lock to."""
+    raw = _read(text, RECIPIENT_PREFIX, "recipient begins with age1 and is in small letters")
+    if not can_be_locked_to(raw):
+        raise KeyTextError("This is nobody's key; copy it again.")
+    return raw
 
 
 def recipient_text(raw: bytes) -> str:

@@ -9,13 +9,15 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from alongside.core.ledger.tree import Tree
+from alongside.core.points import can_sign
 
-FINGERPRINT_DIGITS = 12
-GROUP = 3
+#: 99 bits: whoever looks for a second key with the same digits needs 10^30 tries, and 10^12 take a minute.
+FINGERPRINT_DIGITS = 30
+GROUP = 5
 
 
 def vouch_statement(*, origin: str, seat: str, recipient: str, sign_key: str) -> bytes:
-    """Write what a lead signs to vouch that these keys (age1..., 64 hex digits) are the keys of a seat."""
+    """Write what a lead signs to vouch that these keys (age1..., 64 hex digits) are the keys of a seat, and the new key itself."""
     return _lines("alongside/vouch/v1", origin, seat, recipient, sign_key)
 
 
@@ -36,9 +38,9 @@ def opened_statement(*, origin: str, promise: int, marks: Sequence[str], not_ope
     return _lines("alongside/opened/v1", origin, str(promise), listed, str(not_opened))
 
 
-def fingerprint(recipient: str, sign_key: str) -> str:
-    """Compute the 12 digits that two leads compare: SHA-256 over both public keys, modulo 10^12, in groups of 3."""
-    digest = hashlib.sha256(_lines("alongside/fingerprint/v1", recipient, sign_key)).digest()
+def fingerprint(*, origin: str, seat: str, recipient: str, sign_key: str) -> str:
+    """Compute the 30 digits that two leads compare: SHA-256 over record, seat and both public keys, modulo 10^30, in groups of 5."""
+    digest = hashlib.sha256(_lines("alongside/fingerprint/v2", origin, seat, recipient, sign_key)).digest()
     row = f"{int.from_bytes(digest, 'big') % 10**FINGERPRINT_DIGITS:0{FINGERPRINT_DIGITS}d}"
     return " ".join(row[start : start + GROUP] for start in range(0, FINGERPRINT_DIGITS, GROUP))
 
@@ -56,11 +58,12 @@ def finding_root(salt: bytes, marks: Sequence[str]) -> bytes:
 def is_signed(sign_key: str, statement: bytes, signature: str) -> bool:
     """Say whether a base64 Ed25519 signature by the key (64 hex digits) stands under a statement."""
     try:
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(sign_key))
+        public = bytes.fromhex(sign_key)
+        key = Ed25519PublicKey.from_public_bytes(public)
         key.verify(base64.b64decode(signature, validate=True), statement)
     except (ValueError, binascii.Error, InvalidSignature):
         return False
-    return True
+    return can_sign(public)
 
 
 def _lines(*parts: str) -> bytes:

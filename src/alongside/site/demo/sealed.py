@@ -72,6 +72,7 @@ def give_keys(
             seat=seat,
             recipient=ring.recipient,
             sign_key=ring.sign_key,
+            signature=vouched(seat, seat),
             keyring=keyring(ring),
             now=now,
         )

@@ -8,11 +8,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from alongside.chain.voices import queries
-from alongside.chain.voices.queries import answers_to_cite
+from alongside.chain.voices.queries import answers_to_cite, fingerprint_of
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import last_seat
 from alongside.cohort.seats.queries.seconds import awaits
-from alongside.core.sealing.leads import fingerprint
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, give_token
 from alongside.ground.ui.addresses import lang_of, to
@@ -43,7 +42,7 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
     context = {
         "keyrings": " ".join(base64.b64encode(keyring).decode() for _seat, keyring in rings),
         "seats": " ".join(one.public_id for one, _keyring in rings),
-        "fingerprint": fingerprint(own.recipient, own.sign_key) if own else "",
+        "fingerprint": fingerprint_of(own) if own else "",
         "is_new": own is None,
         "is_again": len(rings) > 1 or own is None,
         "waits": own is not None and queries.key_of_seat(seat.public_id, request.program) is None,
@@ -65,7 +64,7 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
     context = {
         "token": give_token(program=request.program.slug, seat=seat, use=ENROL),
         "held": held,
-        "fingerprint": fingerprint(held.recipient, held.sign_key) if held else "",
+        "fingerprint": fingerprint_of(held) if held else "",
         "api": to(request, "voices:api"),
         "seat": seat,
         "today": request.today,

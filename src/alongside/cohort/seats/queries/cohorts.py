@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from alongside.cohort.seats.models import Alternate, Cohort, Reminded, Removal, RoleHeld, Seat, Vacancy
 from alongside.cohort.seats.queries.seats import may_still_fall, seated_today, sits, sitting
 from alongside.core.clocks import vacancy_due
-from alongside.core.grammar.keys import first_key, founding
+from alongside.core.grammar.keys import first_key, founding, public_keys
 from alongside.core.grammar.seats import would_wait_until
 from alongside.core.grammar.ties import NOBODY as NO_PAYER
 from alongside.core.grammar.ties import OUTSIDE
@@ -297,7 +297,7 @@ def founding_of(program: Program) -> Founding:
     first = first_key(rows)
     two = () if first else founding(rows)
     keys = [
-        (one.data["seat"], fingerprint(one.data["recipient"], one.data["sign_key"]), one.index)
+        (one.data["seat"], fingerprint(origin=program.origin, **public_keys(one)), one.index)
         for one in (first, *two)
         if one
     ]

@@ -65,6 +65,7 @@ def keyring(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
         seat=reader.seat,
         recipient=words(body, "recipient", 80),
         sign_key=words(body, "sign_key", 64),
+        signature=words(body, "signature", 100),
         keyring=blob(body, "keyring"),
         now=reader.now,
     )
@@ -81,6 +82,7 @@ def desk(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
             "seat": one.seat.public_id,
             "recipient": one.recipient,
             "sign_key": one.sign_key,
+            "signature": one.signature,
             "vouched": [vouch.seat.public_id for vouch in one.vouches.all()],
         }
         for one in queries.waiting_keys(request.program)
