@@ -32,6 +32,7 @@ from alongside.ground.search.queries import Hit, Narrowed, Results, Thing, Tongu
 from alongside.ground.search.queries import search as hits_in
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.forms import offer
 from alongside.work.projects.queries import EngagementShown, Listed, Narrow, courses_of, narrowed, show_lines
 from alongside.work.registers.models import Listing
 from alongside.work.registers.queries import IMPACTS, STAGES
@@ -205,7 +206,7 @@ class SearchForm(forms.Form):
             "community": [(one.id, one.name.say(lang)) for one in pack.communities],
         }
         for name, choices in named.items():
-            self.fields[name].choices = [("", _("All")), *choices]  # type: ignore[attr-defined]  # a choice field
+            offer(self, name, [("", _("All")), *choices])
 
     def wanted(self) -> dict[str, Any]:
         """Give what was chosen; what does not fit is left out, and the form says so."""

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.core.workflow.asks import Decision
-from alongside.ground.ui.forms import Choices, DayInput, SharedForm
+from alongside.ground.ui.forms import Choices, DayInput, SharedForm, offer
 
 MILESTONES = 3
 DECISIONS = [
@@ -98,18 +98,18 @@ class AnswerForm(SharedForm):
     ) -> None:
         super().__init__(*args, **kwargs)
         if is_question:
-            self.fields["decision"].choices = [*TELLINGS, *DECISIONS[:2]]  # type: ignore[attr-defined]  # a choice field
+            offer(self, "decision", [*TELLINGS, *DECISIONS[:2]])
         if is_advice:
-            self.fields["decision"].choices = ADVISED  # type: ignore[attr-defined]  # a choice field
-        self.fields["owner"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined]  # a choice field
+            offer(self, "decision", ADVISED)
+        offer(self, "owner", [("", _("Choose an office")), *offices])
         if is_reply:
             told = TELLINGS[:1] if is_question else []
-            self.fields["decision"].choices = [REPLIES[0], *told, *REPLIES[1:]]  # type: ignore[attr-defined]  # a choice field
+            offer(self, "decision", [REPLIES[0], *told, *REPLIES[1:]])
         if is_reply or is_put_off:
             del self.fields["until"]
         if is_put_off:
             choices = self.fields["decision"].choices  # type: ignore[attr-defined]  # a choice field
-            self.fields["decision"].choices = [one for one in choices if one[0] != Decision.DEFERRED]  # type: ignore[attr-defined]  # a choice field
+            offer(self, "decision", [one for one in choices if one[0] != Decision.DEFERRED])
             said_once = _("“Not yet” was said once. Choose an answer.")
             self.fields["decision"].error_messages["invalid_choice"] = said_once
         for place in range(1, MILESTONES + 1):
@@ -171,7 +171,7 @@ class ManyAnswersForm(forms.Form):
 
     def __init__(self, *args: Any, asks: Sequence[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["asks"].choices = [(str(ask), title) for ask, title in asks]  # type: ignore[attr-defined]  # a choice field
+        offer(self, "asks", [(str(ask), title) for ask, title in asks])
         for ask, _title in asks:
             self.fields[f"own_{ask}"] = LaterWords(
                 label=_("Words for this question alone"),

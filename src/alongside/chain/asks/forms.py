@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.core.workflow.asks import Decision
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.forms import DayInput
+from alongside.ground.ui.forms import DayInput, offer
 
 
 class AdviceForm(forms.Form):
@@ -55,9 +55,9 @@ class AdviceForm(forms.Form):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["comments"].choices = comments  # type: ignore[attr-defined]  # a choice field
-        self.fields["answers"].choices = answers  # type: ignore[attr-defined]  # a choice field
-        self.fields["driving"].choices = [("", _("None")), *driving]  # type: ignore[attr-defined]  # a choice field
+        offer(self, "comments", comments)
+        offer(self, "answers", answers)
+        offer(self, "driving", [("", _("None")), *driving])
         for name, choices in (("comments", comments), ("answers", answers), ("driving", driving)):
             if not choices:
                 del self.fields[name]
@@ -103,7 +103,7 @@ class OfficeForm(forms.Form):
 
     def __init__(self, *args: Any, offices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["office"].choices = [("", _("Choose an office")), *offices]  # type: ignore[attr-defined]  # a choice field
+        offer(self, "office", [("", _("Choose an office")), *offices])
 
 
 class AskForm(OfficeForm):
@@ -128,7 +128,7 @@ class AskForm(OfficeForm):
 
     def __init__(self, *args: Any, driving: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["driving"].choices = [("", _("None")), *driving]  # type: ignore[attr-defined]  # a choice field
+        offer(self, "driving", [("", _("None")), *driving])
         if not driving:
             del self.fields["driving"]
 
@@ -172,7 +172,7 @@ class RecommendForm(AskForm):
     def __init__(self, *args: Any, findings: Sequence[EntryView], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(str(one.index), Truncator(one.say("statement")).chars(160)) for one in findings]
-        self.fields["findings"].choices = choices  # type: ignore[attr-defined]  # a choice field
+        offer(self, "findings", choices)
 
 
 class WordsForm(forms.Form):
@@ -329,7 +329,7 @@ class StateForm(forms.Form):
 
     def __init__(self, *args: Any, units: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"].choices = [("", _("All")), *units]  # type: ignore[attr-defined]  # a choice field
+        offer(self, "unit", [("", _("All")), *units])
 
     def wanted(self) -> dict[str, Any]:
         """Give what was chosen; what does not fit is left out."""

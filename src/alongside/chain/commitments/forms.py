@@ -7,7 +7,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.workflow.commitments import KEPT, Completion
-from alongside.ground.ui.forms import Choices
+from alongside.ground.ui.forms import Choices, offer
 
 LINKS = 20
 WORDS = {
@@ -61,4 +61,4 @@ class CheckForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not may_confirm:
             left = [(one, words) for one, words in WORDS.items() if one not in KEPT]
-            self.fields["completion"].choices = left  # type: ignore[attr-defined]  # the field above has choices
+            offer(self, "completion", left)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.cohort.calls.forms import NOT_SAID_WORDS, area, declared
 from alongside.cohort.calls.queries import NOT_SAID
 from alongside.core.policy.calls import Category, Demographic
+from alongside.ground.ui.forms import offer
 
 LONGEST = 6000
 
@@ -96,9 +97,7 @@ class BringsForm(forms.Form):
 
     def __init__(self, *args: Any, choices: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["brings"]
-        if isinstance(field, forms.MultipleChoiceField):
-            field.choices = choices
+        offer(self, "brings", choices)
 
 
 class AnswerForm(forms.Form):
@@ -159,9 +158,7 @@ class ComingForm(forms.Form):
         super().__init__(*args, **kwargs)
         if is_helper:
             del self.fields["organization"]
-        field = self.fields["lang"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = langs
+        offer(self, "lang", langs)
 
 
 class BalanceForm(forms.Form):

@@ -15,7 +15,7 @@ from alongside.core.grammar.calls import ABOUT, CALL_TEXTS
 from alongside.core.policy.calls import Category
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota
-from alongside.ground.ui.forms import DayInput
+from alongside.ground.ui.forms import DayInput, offer
 from alongside.ground.ui.languages import apart, listed
 from alongside.ground.ui.refusals import refuse
 from alongside.ground.ui.templatetags.ui import as_seat
@@ -39,12 +39,8 @@ class InvitedForm(forms.Form):
 
     def __init__(self, *args: Any, people: Mapping[str, Someone], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["person"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [
-                ("", say("Nobody from this list")),
-                *((pk, listed([one.called, as_seat(one.does)])) for pk, one in people.items()),
-            ]
+        listing = [(pk, listed([one.called, as_seat(one.does)])) for pk, one in people.items()]
+        offer(self, "person", [("", say("Nobody from this list")), *listing])
 
     def clean(self) -> dict[str, Any]:
         """Ask for a person from the list or a new one."""
@@ -175,9 +171,7 @@ class DatesForm(forms.Form):
 
     def __init__(self, *args: Any, langs: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["also"]
-        if isinstance(field, forms.MultipleChoiceField):
-            field.choices = langs
+        offer(self, "also", langs)
 
     @override
     def clean(self) -> dict[str, Any]:
@@ -403,6 +397,4 @@ class AdviceForm(forms.Form):
 
     def __init__(self, *args: Any, protected: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["categories"]
-        if isinstance(field, forms.MultipleChoiceField):
-            field.choices = protected
+        offer(self, "categories", protected)

@@ -12,7 +12,7 @@ from alongside.cohort.calls.forms import Numbers
 from alongside.cohort.reviews.forms import reasons
 from alongside.core.lottery import SEED
 from alongside.core.policy.calls import Category
-from alongside.ground.ui.forms import DayInput
+from alongside.ground.ui.forms import DayInput, offer
 
 
 class WidenForm(Numbers):
@@ -115,9 +115,7 @@ class OfferForm(forms.Form):
 
     def __init__(self, *args: Any, cohorts: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["cohort"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = [("", say("A new one")), *cohorts]
+        offer(self, "cohort", [("", say("A new one")), *cohorts])
 
     def clean(self) -> dict[str, Any]:
         """Ask for a cohort or the name of a new one."""

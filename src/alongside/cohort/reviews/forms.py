@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.forms import InvitedForm
 from alongside.cohort.reviews.queries import RubricLine
+from alongside.ground.ui.forms import offer
 
 LONGEST_NOTE = 3000
 
@@ -50,9 +51,7 @@ class AssignForm(forms.Form):
 
     def __init__(self, *args: Any, readers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["reader"]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = readers
+        offer(self, "reader", readers)
 
 
 class ScoreForm(forms.Form):
@@ -146,10 +145,8 @@ class DecideForm(forms.Form):
 
     def __init__(self, *args: Any, with_lottery: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["outcome"]
         no = ("no", say("Not this time"))
         ways = [("lottery", say("Goes into the lottery")), no]
         if not with_lottery:
             ways = [("seat", say("A seat")), ("alternate", say("An alternate")), no]
-        if isinstance(field, forms.ChoiceField):
-            field.choices = ways
+        offer(self, "outcome", ways)

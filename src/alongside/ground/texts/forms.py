@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.ground.record.forms import GroundForm
 from alongside.ground.record.labels import text_called
-from alongside.ground.ui.forms import Choices
+from alongside.ground.ui.forms import Choices, offer
 
 MOST = 12_000
 MADE_BY = (("person", _("A person")), ("machine", _("A machine, or a person from a machine's draft")))
@@ -23,7 +23,7 @@ class AgreeForm(GroundForm):
 
     def __init__(self, *args: Any, names: Sequence[str], kind: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["name"].choices = [(one, text_called(one, kind)) for one in names]  # type: ignore[attr-defined]  # it has choices
+        offer(self, "name", [(one, text_called(one, kind)) for one in names])
 
 
 @dataclass(frozen=True)
