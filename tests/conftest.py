@@ -1,5 +1,6 @@
 """What every test may ask for; each fixture says what it gives in its own module."""
 
+import gc
 import os
 
 os.environ.setdefault(
@@ -15,3 +16,10 @@ pytest_plugins = [
     "tests.support.sites",
     "tests.support.browsers",
 ]
+
+
+def pytest_collection_finish() -> None:
+    """Look for circles of garbage less often: what was loaded and gathered stays to the end, and tests leave little."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
