@@ -9,10 +9,12 @@ changes nothing. On PostgreSQL: mark the test `postgres`, or ask for `both_datab
 import contextlib
 import copy
 import dataclasses
+import fcntl
 import itertools
+import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -75,22 +77,55 @@ def without_waiting_for_the_disk(settings: dict[str, Any]) -> dict[str, Any]:
     return {**settings, "OPTIONS": {**settings["OPTIONS"], "init_command": command.replace(waits, hurries)}}
 
 
+def once_a_run(factory: pytest.TempPathFactory, name: str, build: Callable[[Path], None]) -> Path:
+    """Give a folder that is filled once a run, by the worker that asks first; the others wait and copy."""
+    base = factory.getbasetemp()
+    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # the folder that all workers share
+    folder, begun = base / name, base / f"{name}-begun"
+    with (base / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            shutil.rmtree(begun, ignore_errors=True)  # what failed the time before
+            begun.mkdir()
+            build(begun)
+            begun.rename(folder)
+    return folder
+
+
 @pytest.fixture(scope="session")
-def sqlite_template(django_test_environment: None, django_db_blocker: Any) -> Iterator[dict[str, Any]]:
+def sqlite_template(
+    django_test_environment: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Any]]:
     """Migrate one SQLite database and return its settings; tests copy the file, into the same folder."""
+    hurried = without_waiting_for_the_disk(connections.settings["default"])
+
+    def build(folder: Path) -> None:
+        with django_db_blocker.unblock(), pointed_at(with_name(hurried, folder / "template.sqlite3")):
+            make_tables()
+
     with tempfile.TemporaryDirectory(prefix="alongside-sqlite-", dir=memory()) as folder:
         path = Path(folder) / "template.sqlite3"
-        settings = without_waiting_for_the_disk(with_name(connections.settings["default"], path))
-        with django_db_blocker.unblock(), pointed_at(settings):
-            make_tables()
-        yield settings
+        shutil.copyfile(once_a_run(tmp_path_factory, "sqlite", build) / path.name, path)
+        yield with_name(hurried, path)
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[Server]:
-    """Start a PostgreSQL server for this run alone; skip (or, where it is required, fail) if there is none."""
-    try:
+def postgres_server(
+    django_test_environment: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """Start a PostgreSQL server with a migrated database; skip (or, where it is required, fail) if there is none."""
+
+    def build(folder: Path) -> None:
         server = start()
+        try:
+            server.run("CREATE DATABASE alongside_template")
+            with django_db_blocker.unblock(), pointed_at(template_on(server)):
+                make_tables()
+        finally:
+            stop(server, keep=folder / "data")
+
+    try:
+        server = start(once_a_run(tmp_path_factory, "postgres", build) / "data")
     except NoServerError as error:
         error.skip_or_fail()
     yield server
@@ -98,17 +133,19 @@ def postgres_server() -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def postgres_template(
-    django_test_environment: None, django_db_blocker: Any, postgres_server: Server
-) -> dict[str, Any]:
-    """Migrate one PostgreSQL database and return its settings; tests copy it with CREATE DATABASE."""
-    postgres_server.run("CREATE DATABASE alongside_template")
-    settings = {
+def postgres_template(postgres_server: Server) -> dict[str, Any]:
+    """Give the settings of the migrated PostgreSQL database; tests copy it with CREATE DATABASE."""
+    return template_on(postgres_server)
+
+
+def template_on(server: Server) -> dict[str, Any]:
+    """Give the settings of the database of a server that tests copy."""
+    return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": "alongside_template",
-        "USER": postgres_server.user,
-        "HOST": postgres_server.host,
-        "PORT": str(postgres_server.port),
+        "USER": server.user,
+        "HOST": server.host,
+        "PORT": str(server.port),
         "PASSWORD": "",
         **{
             k: copy.deepcopy(connections.settings["default"][k])
@@ -119,9 +156,6 @@ def postgres_template(
         "CONN_HEALTH_CHECKS": False,
         "OPTIONS": {},
     }
-    with django_db_blocker.unblock(), pointed_at(settings):
-        make_tables()
-    return settings
 
 
 def state_of(name: str) -> tuple[int, int]:

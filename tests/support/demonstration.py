@@ -1,8 +1,7 @@
 """The demonstration, built once for a run and copied for each test that asks for it; and walks through its pages."""
 
 import dataclasses
-import fcntl
-import os
+import functools
 import pickle
 import re
 import shutil
@@ -18,7 +17,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 from django.utils import translation
 
-from tests.support.databases import pointed_at, with_name
+from tests.support.databases import once_a_run, pointed_at, with_name
 
 SAME = 2  # pages of one address pattern that are visited; more of the same say nothing new
 
@@ -40,16 +39,9 @@ def demonstration_template(
 
     It is built for today, because pages look at the clock.
     """
-    base = tmp_path_factory.getbasetemp()
-    base = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base  # the folder that all workers share
-    built = base / "demonstration"
-    with (base / "demonstration.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (built / "story").exists():
-            built.mkdir(exist_ok=True)
-            with django_db_blocker.unblock():
-                _build(sqlite_template, built)
     folder = Path(sqlite_template["NAME"]).with_name("demonstration")
+    with django_db_blocker.unblock():
+        built = once_a_run(tmp_path_factory, "demonstration", functools.partial(_build, sqlite_template))
     shutil.copytree(built, folder)
     story = pickle.loads((folder / "story").read_bytes())  # noqa: S301 -- written above
     return Built(folder / "demonstration.sqlite3", folder / "keys", story)

@@ -83,7 +83,8 @@ def owner(folder: Path) -> list[str]:
         raise NoServerError(
             "PostgreSQL refuses to run as root and there is no user postgres; run the tests as a person."
         )
-    shutil.chown(folder, name)
+    for one in (folder, *folder.rglob("*")):
+        shutil.chown(one, name)
     return ["runuser", "-u", name, "--"]
 
 
@@ -113,11 +114,13 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def start() -> Server:
-    """Make an empty cluster and start it; NoServerError where that cannot be."""
+def start(kept: Path | None = None) -> Server:
+    """Make an empty cluster, or copy one that was kept, and start it; NoServerError where that cannot be."""
     where = programs()
     # Not in pytest's own folder: every pytest that starts makes that one private again.
     folder = Path(tempfile.mkdtemp(prefix="alongside-postgres-", dir=memory()))
+    if kept:
+        shutil.copytree(kept, folder / "data")
     server = Server(programs=where, folder=folder, port=free_port(), as_owner=owner(folder))
     data = str(folder / "data")
     init = [
@@ -138,7 +141,7 @@ def start() -> Server:
         + " ".join(f"-c {option}" for option in FAST)
     )
     run = [str(where / "pg_ctl"), "-D", data, "-w", "-l", str(folder / "log"), "-o", options, "start"]
-    for command in (init, run):
+    for command in [run] if kept else [init, run]:
         done = subprocess.run(
             [*server.as_owner, *command], capture_output=True, text=True, cwd="/", check=False
         )
@@ -147,8 +150,11 @@ def start() -> Server:
     return server
 
 
-def stop(server: Server) -> None:
-    """Stop the server at once and remove its files."""
-    command = [str(server.programs / "pg_ctl"), "-D", str(server.folder / "data"), "-m", "immediate", "stop"]
+def stop(server: Server, keep: Path | None = None) -> None:
+    """Stop the server at once, or in good order where its cluster is kept, and remove its files."""
+    data, how = server.folder / "data", "fast" if keep else "immediate"
+    command = [str(server.programs / "pg_ctl"), "-D", str(data), "-m", how, "stop"]
     subprocess.run([*server.as_owner, *command], capture_output=True, cwd="/", check=False)
+    if keep:
+        shutil.move(data, keep)
     shutil.rmtree(server.folder, ignore_errors=True)
