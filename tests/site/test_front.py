@@ -9,11 +9,12 @@ from django.utils.translation import gettext, override
 import alongside
 from alongside.site.languages import OUR_OWN, preferred
 from alongside.site.middleware import NO_LANGUAGE
+from tests.site.conftest import opened
 from tests.support.browsers import axe
 
 HEADINGS = {"/": "Programs", "/r": "Where is my voice?"}
 ADDRESSES = {"/": "/{}/", "/r": "/r/{}"}
-PAGES = [pytest.param(page, marks=pytest.mark.django_db) for page in sorted(NO_LANGUAGE)]
+PAGES = [pytest.param(page, marks=pytest.mark.django_db) for page in sorted(NO_LANGUAGE - {"/demo/"})]
 
 
 def heading(response) -> str:
@@ -58,6 +59,29 @@ def test_each_leads_to_itself_in_every_language_and_tells_machines_so(client, pl
         r'<link rel="alternate" hreflang="(\w+)" href="(?:http://testserver)?([^"]+)"', html
     )
     assert alternates == links
+
+
+def test_the_first_page_is_the_home_of_the_only_program_in_the_language_of_the_browser(delta, client):
+    shown = client.get("/", headers={"accept-language": "es"})
+    assert (shown.status_code, shown["Location"]) == (302, "/delta/es/")
+    assert "Accept-Language" in shown["Vary"]
+    assert client.get("/vi/")["Location"] == "/delta/vi/"
+
+
+def test_where_real_programs_are_several_the_first_page_lists_them(delta, clock, client):
+    opened("real", clock, is_demonstration=False)
+    page = client.get("/en/").content.decode()
+    assert re.findall(r'<li><a href="(/\w+/en/)"', page) == ["/delta/en/", "/real/en/"]
+
+
+def test_the_demonstration_offers_six_people_each_with_a_job_and_folds_the_others(demonstration, client):
+    page = client.get("/demo/").content.decode()
+    folded = page.rpartition("<details><summary>")[2]
+    tried = page.split('class="list listings tries"')[1].split("</ul>")[0]
+    assert tried.count("<h2>") == 6
+    assert len(re.findall(r'name="person"', tried)) == 3
+    assert "demonstration words only never for real" in tried
+    assert len(re.findall(r'name="person"', folded)) > 10
 
 
 def test_the_languages_of_the_house_are_those_with_a_catalogue():

@@ -10,7 +10,16 @@ from alongside.site.languages import LANGUAGES
 
 CODES: typing.Final = frozenset(code for code, _ in LANGUAGES)
 #: First words of addresses that belong to the site, so no program may be called so.
-RESERVED: typing.Final = CODES | {"r", "static", "health", "demonstration", "marks.json", "api", "robots.txt"}
+RESERVED: typing.Final = CODES | {
+    "r",
+    "static",
+    "health",
+    "demo",
+    "demonstration",
+    "marks.json",
+    "api",
+    "robots.txt",
+}
 
 
 class LanguageConverter:

@@ -1,10 +1,13 @@
-"""The addresses before a language is chosen: the list of programs, and the way in to one."""
+"""The addresses before a language or a program is chosen: the way in, the list of programs, and the demonstration."""
+
+from collections.abc import Sequence
 
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
 from alongside.site import roles
 from alongside.site.languages import preferred
@@ -13,23 +16,44 @@ from alongside.site.six_words import PASSPHRASE
 
 
 @open_to(Role.EVERYONE)
-def front(request: ViewerRequest) -> HttpResponse:
-    """List the programs, and in the demonstration the people one may look through the eyes of."""
+def front(request: ViewerRequest) -> HttpResponseBase:
+    """Lead to the home of the program; list the programs where there are several and none is the first to see."""
+    programs = every_program()
+    home = home_of(programs)
+    if home:
+        return HttpResponseRedirect(_told(Place(home, pack_of(home)), request.lang)["href"])
+    told = [_told(Place(program, pack_of(program)), request.lang) for program in programs]
+    return render(request, "site/front.html", {"programs": told})
+
+
+def home_of(programs: Sequence[Program]) -> Program | None:
+    """Give the program whose home is the first page: the only one, and of demonstrations the one that was built first."""
+    is_clear = len(programs) == 1 or all(one.is_demonstration for one in programs)
+    return programs[0] if programs and is_clear else None
+
+
+@open_to(Role.EVERYONE)
+def demonstration(request: ViewerRequest) -> HttpResponse:
+    """Offer the people of the demonstration: six, each with what to try, and all others folded."""
+    people = roles.offered(request)
+    programs = or_404([one for one in every_program() if one.is_demonstration] or None)
+    first = {eyes.tries: eyes for eyes in reversed(people) if eyes.tries and eyes.program == programs[0]}
     context = {
-        "programs": [_told(Place(program, pack_of(program)), request.lang) for program in every_program()],
-        "people": roles.offered(request),
+        "first": first,
+        "others": [eyes for eyes in people if eyes not in first.values()],
+        "programs": [_told(Place(program, pack_of(program)), request.lang) for program in programs],
         "six_words": PASSPHRASE,
     }
-    return render(request, "site/front.html", context)
+    return render(request, "site/demonstration.html", context)
 
 
-def _told(place: Place, lang: str) -> dict[str, object]:
+def _told(place: Place, lang: str) -> dict[str, str]:
     """Give a program's name, the language of the name, and the way in to it; in the reader's language where it speaks that."""
     speaks = lang in place.languages
     kept = {"program": place.program.slug} | ({"lang": lang} if speaks else {})
     name = place.pack.name
     href = reverse("desks:home" if speaks else "program", kwargs=kept)
-    return {"program": place.program, "name": name.say(lang), "lang": name.lang_of(lang), "href": href}
+    return {"name": name.say(lang), "lang": name.lang_of(lang), "href": href}
 
 
 @open_to(Role.EVERYONE)

@@ -29,10 +29,10 @@ from alongside.site.languages import OUR_OWN, preferred
 type Next = Callable[[HttpRequest], HttpResponseBase]
 type View = Callable[..., HttpResponseBase]
 
-#: Pages that can be read at an address that names no language: the list of programs and the look-up of a receipt.
-NO_LANGUAGE = frozenset({"/", "/r"})
+#: Pages that can be read at an address that names no language: the first page, the demonstration, the look-up of a receipt.
+NO_LANGUAGE = frozenset({"/", "/demo/", "/r"})
 #: Their names. They name no program either.
-OF_NO_PROGRAM = frozenset({"front", "receipts:follow"})
+OF_NO_PROGRAM = frozenset({"front", "demonstration", "receipts:follow"})
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -47,7 +47,7 @@ class ForeignDoorError(PermissionDenied):
 class PlaceMiddleware:
     """Reads the language, the program and its pack from the address. Sets no cookie.
 
-    The two pages that have an address without a language also look at the header in which a browser says what its
+    The pages that have an address without a language also look at the header in which a browser says what its
     person reads, and say so in `Vary`, so that no cache gives one person's language to another.
     """
 

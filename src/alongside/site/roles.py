@@ -58,6 +58,14 @@ class Eyes:
     program_name: str = ""
 
     @property
+    def tries(self) -> str:
+        """Name the job that the page of the demonstration offers with this person; empty where it offers none."""
+        roles = self.viewer.roles
+        if Role.STAFF in roles:
+            return "manager" if Role.MANAGER in roles else ""
+        return next((one for one in (Role.STEWARD, Role.LEAD) if one in roles), "")
+
+    @property
     def key(self) -> str:
         """Give what the button sends."""
         return f"{self.program.slug}/{self.person.pk}"

@@ -23,6 +23,8 @@ def _included(prefix: str, *modules: str) -> list[URLResolver]:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front.front, name="front"),
     path("<lang:lang>/", front.front, name="front"),
+    path("demo/", front.demonstration, name="demonstration"),
+    path("<lang:lang>/demo/", front.demonstration, name="demonstration"),
     path("health", health.health, name="health"),
     path("demonstration/sign-in", roles.sign_in, name="demonstration_sign_in"),
     *i18n_patterns(path("accounts/", include(account_urls))),

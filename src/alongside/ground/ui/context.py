@@ -160,6 +160,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "sign_out_href": to_if_there(request, "account_logout"),
         "leave_href": getattr(pack, "leave_page", "") or LEAVE,
         "is_demonstration": bool(getattr(program, "is_demonstration", False)),
+        "demonstration_href": to_if_there(request, "demonstration"),
         "is_unreviewed": here.code in getattr(settings, "UNREVIEWED_LANGUAGES", ()),
     }
 
