@@ -3,27 +3,21 @@
 Usage: python -m bench.pay
 """
 
-import os
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-from bench.served import temporary
+from bench.served import set_up, temporary
 
 SIZES = (100, 1000, 5000)
 
 
 def prepare() -> Any:
     """Open a program with three paid leads and sums agreed that hold all of it."""
-    os.environ |= {"ALONGSIDE_DATA": temporary(), "DJANGO_SETTINGS_MODULE": "alongside.site.settings"}
-    import django
-
-    django.setup()
+    set_up(temporary())
     from tests.cohort.pay.cast import paid_by_the_hour
-    from tests.support.databases import make_tables
 
-    make_tables()
     cast = paid_by_the_hour()
     cast.budget("90000000.00")
     for seat in (cast.first, cast.second, cast.third):

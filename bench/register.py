@@ -42,22 +42,19 @@ def opened(data: str) -> Any:
 
 def taken_in(thread: Any, slug: str, pieces: Iterator[bytes]) -> Any:
     """Take a file in and map it."""
-    from alongside.core.registers.mapping import Plan
-    from alongside.work.registers import actions
+    from alongside.site.demo.acts import take_in_list
 
-    register = actions.open_upload(
-        program=thread.program, slug=slug, title=slug, lang="en", unit=None, source="", license_name=""
-    )
-    made = actions.take_in_file(
-        register=register,
+    plan = dict(zip(HEAD.strip().split(","), COLUMNS, strict=True))
+    return take_in_list(
+        program=thread.program,
+        slug=slug,
+        title=slug,
+        plan=plan,
         file_name=f"{slug}.csv",
         pieces=pieces,
         by=thread.steward,
-        pen="steward",
         now=thread.now,
     )
-    columns = dict(zip(HEAD.strip().split(","), COLUMNS, strict=True))
-    return actions.save_mapping(of=made, mapping=Plan(columns).kept())
 
 
 def timed(what: Callable[[], Any]) -> tuple[float, Any]:

@@ -150,15 +150,11 @@ def main() -> None:
 
 def opened() -> None:
     """Make the tables and open one program."""
-    from alongside.ground.programs.actions import open_program
-    from alongside.ground.programs.pack_files import shipped_pack
-    from alongside.ground.record.actions import open_log
+    from alongside.site.demo.acts import open_with_record
     from tests.support.databases import make_tables
 
     make_tables()
-    now = datetime.now(tz=UTC)
-    given = {"origin": "bench.example/record", "pack": shipped_pack("neutral"), "is_demonstration": False}
-    open_log(program=open_program(slug="bench", on=now.date(), **given), now=now)
+    open_with_record(slug="bench", is_demonstration=False, now=datetime.now(tz=UTC))
 
 
 def on_postgres() -> None:

@@ -3,13 +3,12 @@
 Usage: python -m bench.statement
 """
 
-import os
 import statistics
 import time
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bench.served import temporary
+from bench.served import set_up, temporary
 
 SIZES = (1, 10, 100)
 FORMS = ("", "statement.pdf", "statement.docx", "statement.zip")
@@ -19,17 +18,9 @@ OTHERS = 2_000  # entries of other things in the same log
 
 def prepare() -> None:
     """Set up an empty place with its database."""
-    os.environ |= {"ALONGSIDE_DATA": str(temporary()), "DJANGO_SETTINGS_MODULE": "alongside.site.settings"}
-    import django
-
-    django.setup()
-    from django.core.management import call_command
+    set_up(temporary())
     from django.test.utils import setup_test_environment
 
-    from tests.support.databases import make_tables
-
-    call_command("collectstatic", verbosity=0, interactive=False)
-    make_tables()
     setup_test_environment()
 
 

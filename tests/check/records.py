@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 from copy import deepcopy
+from types import MappingProxyType
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
@@ -68,10 +69,10 @@ def founded(first, second, origin, at):
     return {**key_of(second), "certs": certs}, {"key": [at]}
 
 
-def signed(kind, by, data, keys, origin):
+def signed(kind, by, data, keys, origin, rings=MappingProxyType({})):
     """Give what an entry holds, with what the lead who brings, makes or shares a key signs; `keys` are the leads' by seat.
 
-    Another name signs for a lead whose signing key was not drawn here.
+    Another name signs for a lead whose signing key was neither drawn here nor is in `rings`.
     """
     if "signature" in data:
         return data
@@ -85,6 +86,8 @@ def signed(kind, by, data, keys, origin):
         statement = locked_statement(origin=origin, keys=to, **named)
     else:
         return data
+    if by[0] in rings:
+        return {**data, "signature": rings[by[0]].sign(statement)}
     signer = HANDS.get(own.get("sign_key")) or hand("nobody")
     return {**data, "signature": base64.b64encode(signer.sign(statement)).decode()}
 

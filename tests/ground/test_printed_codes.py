@@ -22,7 +22,7 @@ from tests.support.thread import Thread
 def test_a_printed_code_signs_its_person_in_once(db, client) -> None:
     thread = Thread().open_program()
     person = make_person(email=None, called="Without mail")
-    give_seat(cohort=thread.first_lead.cohort, person=person, paid_by="outside", now=thread.now)
+    thread.seat(person)
     client.force_login(thread.steward)
     assert client.get("/riverbend/en/steward/people/").status_code == 200
     page = client.post(f"/riverbend/en/steward/people/{person.pk}/code/")
@@ -113,7 +113,7 @@ def test_whoever_lost_passkey_and_spare_codes_is_let_in_anew_by_the_operator_and
 def test_a_lead_without_an_address_who_lost_their_passkey_is_named_by_their_seat(db, client) -> None:
     thread = Thread().open_program()
     person = make_person(email=None, called="Without mail")
-    seat = give_seat(cohort=thread.first_lead.cohort, person=person, paid_by="outside", now=thread.now)
+    seat = thread.seat(person)
     Authenticator.objects.create(user=person, type=Authenticator.Type.WEBAUTHN, data={})
 
     call_command("program", "lost-keys", "riverbend", seat.public_id, stdout=StringIO())

@@ -172,7 +172,7 @@ def test_the_body_is_the_second_who_checks_after_ten_days(thread):
 
 
 def test_the_body_checks_alone_where_nobody_else_can(thread):
-    leave(thread, thread.first_lead, thread.second_lead, thread.third_lead)
+    leave(thread, *thread.leads)
     assert as_(thread.neighbor).post(page_of(thread), {**CHECK, "completion": "limited"}).status_code == 302
     kind, raw = last()
     assert (kind, f'"by":["{BODY}"]' in raw) == ("delivery.disputed", True)
@@ -191,7 +191,7 @@ def test_a_check_by_the_one_lead_whom_the_bureau_employed_afterwards_holds_up_th
 def silenced(thread, how):
     """Let the steward alone, through forms, do to all three leads what might keep them from checking."""
     steward = as_(thread.steward)
-    for seat in (thread.first_lead, thread.second_lead, thread.third_lead):
+    for seat in thread.leads:
         page = f"{BASE}/steward/seats/{seat.public_id}"
         if how == "paid":
             for payer in (thread.unit.slug, "outside"):
@@ -231,7 +231,7 @@ def test_a_steward_does_not_shorten_the_days_after_which_the_body_is_the_second(
 
 
 def test_leads_who_confirm_that_the_bureau_pays_them_let_the_body_check(thread):
-    for seat in (thread.first_lead, thread.second_lead, thread.third_lead):
+    for seat in thread.leads:
         seats.declare_payer(seat=seat, paid_by=thread.unit, now=thread.now)
         assert "Leads can check this" in as_(thread.neighbor).post(page_of(thread), CHECK).content.decode()
         own = {"works_for": "nobody", "paid_by": thread.unit.slug}
@@ -247,7 +247,7 @@ def test_the_page_says_that_the_body_looks(thread):
 
 
 def test_whoever_serves_the_city_or_sat_as_a_lead_does_not_act_for_the_body(thread):
-    leave(thread, thread.first_lead, thread.second_lead, thread.third_lead)
+    leave(thread, *thread.leads)
     for person in (thread.boss, thread.steward, thread.third_lead.person):
         post = posted_by_rows(thread.program, person, BODY, START)
         with pytest.raises(GrammarError, match="Someone in the community body holds an office"):
@@ -300,7 +300,7 @@ def test_the_body_is_the_second_who_destroys_a_key_where_one_who_holds_it_sits(d
 
 
 def test_no_page_and_no_paper_says_that_two_leads_looked_where_the_body_looked_alone(thread):
-    leave(thread, thread.first_lead, thread.second_lead, thread.third_lead)
+    leave(thread, *thread.leads)
     assert as_(thread.neighbor).post(page_of(thread), CHECK).status_code == 302
     pages = shown_after(thread)
     assert [name for name, said in pages.items() if "two leads" in said.lower()] == []
@@ -314,7 +314,7 @@ def test_no_page_and_no_paper_says_that_two_leads_looked_where_the_body_looked_a
 
 
 def test_no_page_and_no_paper_says_that_two_leads_do_not_agree_where_the_body_alone_does_not(thread):
-    leave(thread, thread.first_lead, thread.second_lead, thread.third_lead)
+    leave(thread, *thread.leads)
     as_(thread.neighbor).post(page_of(thread), {**CHECK, "completion": "limited"})
     pages = shown_after(thread)
     assert [name for name, said in pages.items() if "two leads" in said.lower()] == []

@@ -267,8 +267,7 @@ def test_a_reply_that_was_owed_by_a_merged_office_above_is_owed_by_the_one_that_
 ):
     seat = thread.first_lead.public_id
     asking = {"program": thread.program, "seat": seat, "now": thread.now}
-    words = {"en": {"title": "How many computers work?", "ask": "Tell us the number."}}
-    ask = asks.question(office=thread.manager.public_id, words=words, **asking)
+    ask = thread.question()
     thread.answer(ask, "declined")
     asks.raise_question(ask=ask.index, words="We need it.", lang="en", **asking)
     page = f"{BASE}/asks/{ask.index}/reply/"
@@ -378,14 +377,11 @@ def test_advice_on_a_brief_of_a_merged_unit_goes_to_who_answers_for_it(thread, a
 
 
 def test_leads_follow_up_on_an_answer_of_a_merged_unit_with_who_answers_for_it(thread, tmp_path):
-    seat = thread.first_lead.public_id
-    words = {"en": {"title": "How many computers work?", "ask": "Tell us the number."}}
-    asking = {"program": thread.program, "seat": seat, "now": thread.now}
-    ask = asks.question(office=thread.manager.public_id, words=words, **asking)
+    ask = thread.question()
     thread.answer(ask, "told")
     merge_away(thread, tmp_path)
     with pytest.raises(GrammarError, match="goes to the unit that answered"):
-        asks.question(office=BESIDE, words=words, follows=ask.index, **asking)
+        thread.question(office=BESIDE, follows=ask.index)
     sent = {"title": "And how many do not?", "ask": "Tell us that number, too."}
     as_(thread.first_lead.person).post(f"{BASE}/asks/{ask.index}/follow-up/", sent)
     assert (last(thread)["kind"], last(thread)["data"]["office"]) == ("ask.questioned", ABOVE)

@@ -88,9 +88,7 @@ def test_whoever_is_appointed_takes_the_post_up_on_their_own_page_and_acts_from_
     end_post(post=Post.objects.get(pk=post.pk), on=ended_later, today=thread.now.date())
     thread.later(30)
     with pytest.raises(GrammarError, match="nobody signs for both sides"):
-        seat = seats.give_seat(
-            cohort=thread.first_lead.cohort, person=post.person, paid_by="outside", now=thread.now
-        )
+        seat = thread.seat(post.person)
         refuse_unless_different_people(
             thread.program, [seat.public_id, thread.manager.public_id], thread.now.date()
         )
@@ -156,7 +154,7 @@ def test_no_post_is_given_to_who_can_still_be_a_lead_or_agreed_to_step_in(thread
 
 def test_whoever_became_a_lead_meanwhile_takes_no_post_up(thread):
     post = appointed(thread)
-    seats.give_seat(cohort=following(thread, "next"), person=post.person, paid_by="outside", now=thread.now)
+    thread.seat(post.person, following(thread, "next"))
     page = as_(post.person).post(f"{POSTS}{post.pk}/")
     assert page.status_code == 200
     assert "They give that up first" not in unescape(page.content.decode())

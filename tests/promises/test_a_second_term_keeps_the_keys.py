@@ -13,7 +13,7 @@ from alongside.cohort.seats.queries.goodbyes import held_by
 from alongside.core.entries import GrammarError
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
-from tests.chain.voices.cast import IDENTITY, Holder, offer, wrap
+from tests.chain.voices.cast import Holder, offer, wrap
 from tests.chain.voices.test_reader_api import answer, ask
 from tests.promises.attempts import BASE, as_, today
 from tests.promises.test_keys_stay_with_the_leads import KEPT, Keys
@@ -30,28 +30,16 @@ class Renewed(Keys):
         thread, first = self.thread, self.ana.seat.cohort
         self.old = [self.ana, self.ben, self.cam]
         for name in ("dee", "eli"):
-            person = make_person(email=f"{name}@riverbend.example")
-            seat = seats.give_seat(cohort=first, person=person, paid_by="outside", now=thread.now)
-            self.old.append(Holder.make(seat))
+            self.old.append(Holder.make(thread.seat(name, first)))
             offer(thread.program, self.old[-1], thread.now)
             self.certify(self.old[-1])
-        self.share(self.ana, wrap(IDENTITY, *self.old[2:]))
+        self.share(self.ana, wrap(thread.identity, *self.old[2:]))
         thread.later((NEXT - thread.now.date()).days)
-        again = seats.seat_cohort(
-            program=thread.program,
-            slug="second",
-            names={"en": "The second cohort"},
-            from_date=NEXT,
-            until_date=NEXT + timedelta(days=500),
-            now=thread.now,
-        )
+        again = thread.seat_cohort("second", NEXT, NEXT + timedelta(days=500))
         people = [one.seat.person for one in self.old[:renewed]]
         people += [make_person(email=f"new{one}@riverbend.example") for one in range(5 - renewed)]
-        given = {"cohort": again, "paid_by": "outside", "now": thread.now}
         # Whoever signs in is read anew, as every page does.
-        self.new = [
-            Holder.make(seats.give_seat(person=Person.objects.get(pk=one.pk), **given)) for one in people
-        ]
+        self.new = [Holder.make(thread.seat(Person.objects.get(pk=one.pk), again)) for one in people]
 
     def certify_new(self, one, by):
         offer(self.thread.program, one, self.thread.now)
@@ -72,7 +60,7 @@ def test_a_cohort_that_is_renewed_the_day_after_certifies_new_keys_and_opens_wha
         others = [old for old in keys.old[:renewed] if old.seat.person_id != new.seat.person_id]
         keys.certify_new(new, others[-2:])
         assert keys.key_of(new), "two leads vouched for the key of the new seat"
-    keys.share(keys.ana, wrap(IDENTITY, *keys.new))
+    keys.share(keys.ana, wrap(keys.thread.identity, *keys.new))
     assert all(keys.opens(new) for new in keys.new)
 
 
@@ -84,7 +72,7 @@ def test_whoever_is_not_seated_again_reads_and_vouches_no_more(db):
     with pytest.raises(Refused, match="Your seat is over"):
         keys.certify(keys.new[0], by=[gone])
     with pytest.raises(Refused, match="is over"):
-        keys.share(gone, wrap(IDENTITY, keys.ana))
+        keys.share(gone, wrap(keys.thread.identity, keys.ana))
 
 
 def test_an_earlier_key_counts_as_the_same_lead(db):
@@ -107,7 +95,7 @@ def test_an_earlier_key_counts_as_the_same_lead(db):
 def test_two_seats_of_one_person_test_no_key_and_sign_no_list(db):
     keys = Renewed(today(), renewed=5)
     keys.certify_new(keys.new[0], keys.old[1:3])
-    keys.share(keys.ana, wrap(IDENTITY, keys.new[0]))
+    keys.share(keys.ana, wrap(keys.thread.identity, keys.new[0]))
     with pytest.raises(GrammarError, match="are one person"):
         keys.forge(keys.ana, keys.new[0])
     marks = keys.thread.hear()
@@ -145,16 +133,9 @@ def test_the_reader_offers_every_keyring_of_a_lead_and_the_desk_names_who_can_ho
     thread, day = keys.thread, today().date()
     old = keys.ana.seat
     seats.leave_seat(seat=old, on=day, reason="", now=thread.now)
-    cohort = seats.seat_cohort(
-        program=thread.program,
-        slug="second",
-        names={"en": "The second cohort"},
-        from_date=day,
-        until_date=day + timedelta(days=400),
-        now=thread.now,
-    )
+    cohort = thread.seat_cohort("second", day, day + timedelta(days=400))
     person = Person.objects.get(pk=old.person_id)
-    new = Holder.make(seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=thread.now))
+    new = Holder.make(thread.seat(person, cohort))
 
     page = as_(person).get(f"{BASE}/reader/").content.decode()
     assert f'seat="{old.public_id}"' in page
@@ -175,18 +156,9 @@ def test_the_reader_offers_every_keyring_of_a_lead_and_the_desk_names_who_can_ho
 def seat_next(thread, *leads):
     """Seat leads again from the day after their term is over."""
     first = leads[0].seat.until_date + timedelta(days=1)
-    cohort = seats.seat_cohort(
-        program=thread.program,
-        slug="next",
-        names={"en": "Next"},
-        from_date=first,
-        until_date=first + timedelta(days=400),
-        now=thread.now,
-    )
+    cohort = thread.seat_cohort("next", first, first + timedelta(days=400))
     people = [Person.objects.get(pk=one.seat.person_id) for one in leads]
-    return [
-        seats.give_seat(cohort=cohort, person=one, paid_by="outside", now=thread.now).pk for one in people
-    ]
+    return [thread.seat(one, cohort).pk for one in people]
 
 
 @pytest.mark.parametrize("who", ["ana", "ben"])

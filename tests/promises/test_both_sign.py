@@ -51,16 +51,9 @@ def strangers(plan):
     other = (
         Office.objects.exclude(unit=plan.thread.unit).filter(unit__program=plan.program, signs=True).first()
     )
-    cohort = seats.seat_cohort(
-        program=plan.program,
-        slug="second",
-        names={"en": "The second cohort"},
-        from_date=plan.thread.now.date(),
-        until_date=plan.thread.now.date() + timedelta(days=300),
-        now=plan.thread.now,
-    )
-    person = make_person(email="second.cohort@riverbend.example")
-    seat = seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=plan.thread.now)
+    today = plan.thread.now.date()
+    cohort = plan.thread.seat_cohort("second", today, today + timedelta(days=300))
+    seat = plan.thread.seat("fourth", cohort)
     return {"another unit": other.public_id, "another cohort": seat.public_id, "the steward": "steward"}
 
 

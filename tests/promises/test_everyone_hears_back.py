@@ -84,12 +84,7 @@ def second_engagement(thread) -> int:
     """Open another engagement beside the first and give its promise."""
     first, promise = thread.engagement, thread.promise
     thread.draft_engagement("street-lights")
-    wrapped = sorted([thread.first_lead.public_id, thread.second_lead.public_id])
-    data = {"engagement": "street-lights", "recipient": recipient("street-lights"), "wrapped_to": wrapped}
-    key = thread.enter("key.made", [thread.first_lead.public_id], data)
-    for seat in (thread.first_lead, thread.second_lead):
-        thread.enter("key.tested", [seat.public_id], cites={"key": [key.index]})
-    other = thread.open().promise
+    other = thread.make_keys().open().promise
     thread.engagement, thread.promise = first, promise
     return other
 
@@ -219,8 +214,7 @@ def test_what_was_taken_down_in_one_language_is_said_anew_and_nothing_closes_wit
 
 def test_a_lead_whom_the_unit_pays_does_not_close_alone_what_they_wrote(db):
     thread = held(today() - timedelta(days=40))
-    lead = make_person(email="paid.lead@riverbend.example")
-    seats.give_seat(cohort=thread.first_lead.cohort, person=lead, paid_by=thread.unit, now=thread.now)
+    lead = thread.seat("paid", paid_by=thread.unit).person
     thread.later(40)
     page = f"{BASE}/reports/{thread.promise}/write/"
     whole = {"words_en": "Done.", "words_es": "Hecho.", "publish": "1"}

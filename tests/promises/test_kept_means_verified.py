@@ -54,9 +54,7 @@ MONTH = timedelta(days=30)
 def claimed(now=None) -> Thread:
     """Walk to a claim, with one more lead whom the promising unit pays, as they say, too."""
     thread = Thread(**({"now": now} if now else {})).to_open_engagement()
-    cohort = thread.first_lead.cohort
-    paid = people.make_person(email="paid.lead@riverbend.example")
-    thread.paid = seats.give_seat(cohort=cohort, person=paid, paid_by=thread.unit, now=thread.now)
+    thread.paid = thread.seat("paid", paid_by=thread.unit)
     seats.declare_own(seat=thread.paid, works_for=None, paid_by=thread.unit, now=thread.now)
     thread.commitment = thread.answer(thread.recommend(thread.find()))[-1]
     thread.made = thread.claim(thread.commitment)
@@ -147,14 +145,7 @@ def test_one_person_in_two_seats_is_one_lead(db):
 
 
 def following(thread, slug, first=None):
-    return seats.seat_cohort(
-        program=thread.program,
-        slug=slug,
-        names={"en": slug},
-        from_date=first or thread.now.date(),
-        until_date=date(2028, 12, 31),
-        now=thread.now,
-    )
+    return thread.seat_cohort(slug, first or thread.now.date(), date(2028, 12, 31))
 
 
 def test_a_lead_whom_the_unit_pays_or_employs_is_refused(db):
@@ -172,16 +163,8 @@ def test_a_lead_whom_the_bureau_pays_that_was_asked_first_is_refused(db):
     thread = Thread(now=today()).to_open_engagement()
     first = Unit.objects.filter(program=thread.program, parent=None).exclude(pk=thread.unit.pk).first()
     office = next(one for one in pack_of(thread.program).offices if one.startswith(f"{first.slug}/"))
-    person = people.make_person(email="paid.lead@riverbend.example")
-    paid = seats.give_seat(cohort=thread.first_lead.cohort, person=person, paid_by=first, now=thread.now)
-    ask = asks.recommend(
-        program=thread.program,
-        seat=thread.first_lead.public_id,
-        office=office,
-        findings=[thread.find().index],
-        words={"en": {"title": "Keep for a day", "ask": "Keep records for one day."}},
-        now=thread.now,
-    )
+    paid = thread.seat("paid", paid_by=first)
+    ask = thread.recommend(thread.find(), office=office)
     asks.transfer(
         program=thread.program,
         ask=ask.index,
@@ -323,7 +306,7 @@ def test_a_lead_confirms_or_contradicts_who_pays_their_seat(db):
 
 def test_a_lead_of_whom_the_steward_did_not_say_who_pays_says_it_and_checks(db):
     thread = claimed(today())
-    open_ = give(thread, "open", paid_by=None)
+    open_ = thread.seat("open", paid_by=None)
     page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
     assert "Say it on the page" in as_(open_.person).post(page, CHECK).content.decode()
     as_(open_.person).post(f"{BASE}/seat/job/", {"works_for": "nobody", "paid_by": "nobody"})
@@ -333,7 +316,7 @@ def test_a_lead_of_whom_the_steward_did_not_say_who_pays_says_it_and_checks(db):
 
 def test_former_leads_and_the_body_are_counted_in_where_the_bureau_paid_the_leads_since_the_promise(db):
     thread = claimed(today() - MONTH)
-    former = give(thread, "former")
+    former = thread.seat("former")
     former = over(thread.later(MONTH.days), former, agrees=False)
     for seat in (thread.first_lead, thread.second_lead):
         for payer in (thread.unit, "outside"):
@@ -355,7 +338,7 @@ def test_former_leads_and_the_body_are_counted_in_where_the_bureau_paid_the_lead
 def test_the_page_says_that_nobody_is_seated_to_check_only_where_the_record_would(db):
     thread = claimed(today())
     page = f"{BASE}/follow/{thread.promise}/"
-    leads = (thread.first_lead, thread.second_lead, thread.third_lead)
+    leads = thread.leads
 
     def says(paid):
         for seat in paid:
@@ -368,12 +351,6 @@ def test_the_page_says_that_nobody_is_seated_to_check_only_where_the_record_woul
     assert says(()) == [False, False, False]
     assert says(leads[:2]) == [False, True, False]
     assert says(leads[2:]) == [True, False, False]
-
-
-def give(thread, name, **more):
-    person = people.make_person(email=f"{name}.lead@riverbend.example")
-    given = {"cohort": thread.first_lead.cohort, "person": person, "now": thread.now}
-    return seats.give_seat(**given, **{"paid_by": "outside", **more})
 
 
 def test_a_check_by_a_lead_whom_the_bureau_paid_afterwards_holds_up_no_other(db):
@@ -446,15 +423,7 @@ def test_only_the_unit_that_promised_claims_a_delivery_of_its_own_milestones(db)
 def test_the_next_cohort_can_check_and_a_claim_alone_is_never_kept(db):
     thread = claimed()
     cohort = following(thread, "second")
-    new = [
-        seats.give_seat(
-            cohort=cohort,
-            person=people.make_person(email=f"{n}@second.example"),
-            paid_by="outside",
-            now=thread.now,
-        )
-        for n in range(2)
-    ]
+    new = [thread.seat(one, cohort) for one in ("new", "other")]
     for seat in (thread.first_lead, thread.second_lead, thread.third_lead, thread.paid):
         seats.leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now)
     standing = MilestoneStanding.objects.get()
@@ -495,12 +464,7 @@ def test_a_lead_whose_term_is_over_checks_by_consent_and_at_that_desk_alone(db):
 def test_a_lead_whose_term_is_over_checks_nothing_without_consent_and_nothing_of_another_cohort(db):
     thread = claimed()
     two_later = [following(thread, slug, date(2026 + n, 1, 1)) for n, slug in ((1, "second"), (2, "third"))]
-    stranger = seats.give_seat(
-        cohort=two_later[1],
-        person=people.make_person(email="x@third.example"),
-        paid_by="outside",
-        now=thread.now,
-    )
+    stranger = thread.seat("stranger", two_later[1])
     refused = {
         "without consent": over(thread, thread.first_lead, agrees=False),
         "of a cohort after the next": stranger,
@@ -800,9 +764,7 @@ def test_a_former_lead_who_agreed_to_check_does_so_until_a_next_term_of_theirs_b
     former = over(thread, thread.first_lead)
     over(thread, thread.second_lead, agrees=False)
     day = thread.now.date()
-    given = {"from_date": date(2028, 1, 1), "until_date": date(2028, 12, 31), "now": thread.now}
-    ahead = seats.seat_cohort(program=thread.program, slug="second", names={"en": "The second"}, **given)
-    again = seats.give_seat(cohort=ahead, person=former.person, paid_by="outside", now=thread.now)
+    again = thread.seat(former.person, following(thread, "second", date(2028, 1, 1)))
 
     assert former_leads(thread.program, "checks", day) == [former]
     page = f"{BASE}/commitments/claims/{thread.made.index}/check/"

@@ -20,7 +20,7 @@ from alongside.ground.texts import actions as record
 from alongside.site.demo.keys import new_identity
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Correction
-from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, lock, offer, wrap
+from tests.chain.voices.cast import Holder, holders, lock, offer, wrap
 from tests.promises.attempts import BASE, as_, today
 from tests.support.remembering import remembered
 from tests.support.thread import Thread
@@ -34,27 +34,11 @@ class Keys:
     """An open engagement whose voices are kept for 120 days, and the two leads who hold its key; a third is certified."""
 
     def __init__(self, now, *, opens=True) -> None:
-        self.thread = thread = Thread(now=now).open_program().draft_engagement()
-        thread.engagement.voices_kept_until = self.day = thread.now.date() + timedelta(days=KEPT)
-        thread.engagement.save()
-        self.ana, self.ben, self.cam = (
-            Holder.make(seat) for seat in (thread.first_lead, thread.second_lead, thread.third_lead)
-        )
-        found(thread.program, self.ana, self.ben, thread.now)
-        offer(thread.program, self.cam, thread.now)
-        self.certify(self.cam)
-        self.key = actions.make_engagement_key(
-            program=thread.program,
-            engagement="library-computers",
-            recipient=RECIPIENT,
-            **lock(thread.program, self.ana, wrap(IDENTITY, self.ana, self.ben)),
-            now=thread.now,
-        )
-        nonce = open_sealed(bytes(self.key.test), [IDENTITY]).decode().strip()
-        for one in (self.ana, self.ben):
-            actions.confirm_test(
-                program=thread.program, key=self.key, seat=one.seat, nonce=nonce, now=thread.now
-            )
+        self.day = now.date() + timedelta(days=KEPT)
+        self.thread = thread = Thread(now=now).open_program().draft_engagement(voices_kept_until=self.day)
+        thread.make_keys().found_keys(3)
+        self.key = EngagementKey.objects.get()
+        self.ana, self.ben, self.cam = holders(thread)
         if opens:
             thread.open()
 
@@ -72,7 +56,7 @@ class Keys:
         actions.share_engagement_key(
             program=self.thread.program,
             key=self.key,
-            **lock(self.thread.program, holder, wraps),
+            **lock(self.thread.program, holder, wraps, self.key.recipient),
             now=self.thread.now,
         )
 
@@ -98,7 +82,7 @@ class Keys:
         """Say whether the reader of a lead finds the engagement's key in what it is given."""
         for one in queries.wraps_for(self.key, holder.seat.public_id):
             try:
-                if open_sealed(bytes(one.sealed), [holder.identity]) == IDENTITY.encode():
+                if open_sealed(bytes(one.sealed), [holder.identity]) == self.thread.identity.encode():
                     return True
             except ValueError:
                 continue
@@ -126,17 +110,17 @@ def test_no_lead_puts_nonsense_in_the_place_of_anothers_key(keys):
     keys.share(keys.ana, nonsense(keys.cam))
     assert keys.opens(keys.ana), "what Ben sealed stands beside the key, not in its place"
     assert not keys.opens(keys.cam)
-    keys.share(keys.ben, wrap(IDENTITY, keys.cam))
+    keys.share(keys.ben, wrap(keys.thread.identity, keys.cam))
     assert keys.opens(keys.cam), "another lead mends what was nonsense"
 
 
 def test_a_lead_with_a_new_keyring_gets_the_key_again(keys):
-    keys.share(keys.ana, wrap(IDENTITY, keys.cam))
+    keys.share(keys.ana, wrap(keys.thread.identity, keys.cam))
     again = Holder.make(keys.cam.seat)
     offer(keys.thread.program, again, keys.thread.now)
     keys.certify(again)
     assert not keys.opens(again)
-    keys.share(keys.ana, wrap(IDENTITY, again))
+    keys.share(keys.ana, wrap(keys.thread.identity, again))
     assert keys.opens(again)
 
 
@@ -241,7 +225,7 @@ def test_a_former_lead_who_agreed_is_the_second_where_only_one_who_holds_the_key
 
 def test_no_former_lead_takes_part_while_two_who_hold_the_key_sit(keys):
     thread = keys.thread
-    keys.share(keys.ana, wrap(IDENTITY, keys.cam))
+    keys.share(keys.ana, wrap(keys.thread.identity, keys.cam))
     thread.later(KEPT)
     gone = keys.cam.seat
     seats.leave_seat(seat=gone, on=thread.now.date(), reason="", now=thread.now)
@@ -262,9 +246,8 @@ def test_no_former_lead_takes_part_while_two_who_hold_the_key_sit(keys):
 
 
 def test_a_promise_whose_key_goes_before_people_hear_back_is_refused(db):
-    thread = Thread(now=today()).open_program().draft_engagement().make_keys()
-    thread.engagement.voices_kept_until = thread.now.date() + timedelta(days=60)
-    thread.engagement.save()
+    kept = today().date() + timedelta(days=60)
+    thread = Thread(now=today()).open_program().draft_engagement(voices_kept_until=kept).make_keys()
     with pytest.raises(GrammarError, match="leads read the voices until people hear back"):
         thread.open()
 
@@ -316,7 +299,7 @@ def test_a_draft_waits_until_leads_of_today_hold_its_key(db):
     actions.share_engagement_key(
         program=thread.program,
         key=keys.key,
-        **lock(thread.program, keys.ana, wrap(IDENTITY, keys.cam)),
+        **lock(thread.program, keys.ana, wrap(thread.identity, keys.cam), keys.key.recipient),
         now=thread.now,
     )
     assert SAYS not in text_of(lead, FINISH)
@@ -339,7 +322,8 @@ def test_leads_of_today_make_another_key_for_a_draft_whose_key_they_do_not_hold(
 def test_whoever_takes_the_request_cannot_put_a_key_of_their_own_in_the_place_of_the_leads(db):
     keys = Keys(today(), opens=False)
     thread, theirs = keys.thread, new_identity()
-    honest = lock(thread.program, keys.ana, wrap(IDENTITY, keys.ana, keys.ben))
+    wraps = wrap(thread.identity, keys.ana, keys.ben)
+    honest = lock(thread.program, keys.ana, wraps, keys.key.recipient)
     forged = {
         "engagement": "library-computers",
         "recipient": recipient_of(theirs),
@@ -355,4 +339,4 @@ def test_whoever_takes_the_request_cannot_put_a_key_of_their_own_in_the_place_of
     }
     with pytest.raises(GrammarError, match="does not stand under this key"), transaction.atomic():
         thread.enter("key.made", [keys.ana.seat.public_id], data)
-    assert [one.recipient for one in EngagementKey.objects.all()] == [RECIPIENT]
+    assert [one.recipient for one in EngagementKey.objects.all()] == [keys.key.recipient]

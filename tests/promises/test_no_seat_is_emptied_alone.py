@@ -82,7 +82,7 @@ def test_whom_the_steward_ends_a_seat_for_because_they_asked_can_appeal(db):
 def test_a_charter_says_who_hears_appeals_once_most_leads_have_signed_it(db):
     thread = cast.program()
     cast.adopt(thread, appeals_to=cast.OFFICE)
-    cast.sign(thread, *(one.public_id for one in cast.leads(thread)))
+    cast.sign(thread, *(one.public_id for one in thread.leads))
     cast.adopt(thread, appeals_to=OTHER)
     with pytest.raises(GrammarError, match=f"the charter names {cast.OFFICE} for appeals"):
         remove(thread, to=OTHER)
@@ -206,11 +206,9 @@ def test_a_seat_that_is_removed_is_not_suspended_too(db):
 @pytest.mark.parametrize(("leads", "most"), [(1, 0), (2, 0), (3, 1), (4, 1), (5, 2)])
 def test_more_than_half_of_a_cohort_can_act_at_any_time_whatever_is_suspended(db, leads, most):
     thread = cast.program()
-    seats = cast.leads(thread)
+    seats = thread.leads
     while len(seats) < leads:
-        person = make_person(email=f"{len(seats)}@riverbend.example")
-        given = {"cohort": cast.cohort(thread), "person": person, "paid_by": "outside"}
-        seats.append(actions.give_seat(**given, now=thread.now))
+        seats.append(thread.seat(f"number{len(seats)}"))
     for gone in seats[leads:]:
         actions.leave_seat(seat=gone, on=thread.now.date(), reason="", now=thread.now)
     tried = {one.public_id: suspend(thread, one) for one in seats[:leads]}
@@ -230,17 +228,14 @@ def test_a_seat_that_is_restored_makes_room_for_another_suspension_and_a_removed
 def test_a_seat_is_not_suspended_before_its_term_begins(db):
     thread = cast.program()
     soon = thread.now.date() + timedelta(days=9)
-    person = make_person(email="soon@riverbend.example")
-    given = {"cohort": cast.cohort(thread), "person": person, "paid_by": "outside", "from_date": soon}
-    seat = actions.give_seat(**given, now=thread.now)
+    seat = thread.seat("soon", from_date=soon)
     assert accepted({"before it can act": suspend(thread, seat)}) == []
 
 
 def test_a_suspension_in_another_program_silences_nobody_here(db):
     thread, elsewhere = cast.program(), cast.program(slug="elsewhere")
     person = thread.first_lead.person
-    given = {"cohort": cast.cohort(elsewhere), "person": person, "paid_by": "outside"}
-    there = actions.give_seat(**given, now=elsewhere.now)
+    there = elsewhere.seat(person)
     actions.suspend_seat(seat=there, ground="Case 7", now=elsewhere.now)
     assert (is_lead(elsewhere, there), is_lead(thread, thread.first_lead)) == (False, True)
     assert as_(person).get(f"{BASE}/week/").status_code == 200

@@ -21,7 +21,7 @@ from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements import actions as engagements
 from tests.promises.attempts import BASE, accepted, adopt, agree, as_, today
-from tests.promises.test_kept_means_verified import CHECK, claimed, following, give, verdict, verify
+from tests.promises.test_kept_means_verified import CHECK, claimed, following, verdict, verify
 from tests.promises.test_the_rules_are_under_two_pens import MILDER
 from tests.support.thread import Thread
 from tests.work.consultations.cast import Review
@@ -155,7 +155,7 @@ def test_friends_make_no_rules_milder_in_their_first_month_also_where_nobody_sit
     thread = Thread(now=today() - timedelta(days=8)).to_open_engagement()
     thread.later(8)
     friends = friends_of_the_steward(thread, 3)
-    for one in (thread.first_lead, thread.second_lead, thread.third_lead):
+    for one in thread.leads:
         seats.leave_seat(seat=one, on=thread.now.date(), reason="", now=thread.now)
     adopt(thread, MILDER["a longer time to answer"], tmp_path)
     attempts = {one.public_id: lambda one=one: agrees(thread, one) for one in friends}
@@ -169,9 +169,9 @@ def test_friends_make_no_rules_milder_in_their_first_month_also_where_nobody_sit
 
 def test_leads_who_come_into_a_cohort_after_its_first_week_wait_and_those_before_do_not(db):
     thread = claimed(today())
-    early = give(thread, "early")
+    early = thread.seat("early")
     thread.later(8)
-    late = give(thread, "late")
+    late = thread.seat("late")
     attempts = {"late": lambda: thread.check(thread.made, late)}
     assert accepted(attempts, Refused) == []
     assert thread.check(thread.made, early) is None
@@ -191,7 +191,7 @@ def test_the_steward_reads_who_sits_and_from_when_the_new_leads_count(db):
     shown = words(as_(thread.steward).post(NEW, form(thread)))
     assert "These leads sit already: The first cohort: 3 leads, until December 31, 2027" in shown
     assert "The new leads can work beside them from the first day of their term. They count from" in shown
-    for one in (thread.first_lead, thread.second_lead, thread.third_lead):
+    for one in thread.leads:
         seats.leave_seat(seat=one, on=thread.now.date(), reason="", now=thread.now)
     shown = words(as_(thread.steward).post(NEW, form(thread)))
     assert "No lead sits now, so the new leads count from the first day of their term." in shown
@@ -228,7 +228,7 @@ def test_leads_of_today_advise_where_the_term_of_those_who_were_asked_is_over(db
     review = Review()
     thread = review.thread
     (next_lead,) = friends_of_the_steward(thread, 1)
-    for one in (thread.first_lead, thread.second_lead, thread.third_lead):
+    for one in thread.leads:
         seats.leave_seat(seat=one, on=thread.now.date(), reason="", now=thread.now)
     assert as_(next_lead.person).get(f"{BASE}/consultations/{review.row.slug}/advise/").status_code == 200
     review.lead = next_lead
@@ -254,6 +254,5 @@ def test_no_cohort_in_between_cuts_the_promises_that_former_leads_check(db):
     assert promised_between(own) == (date(2026, 1, 1), date.max)
     last = following(thread, "next", date(2028, 1, 1))
     assert promised_between(own) == (date(2026, 1, 1), date(2028, 1, 1))
-    person = make_person(email="later@riverbend.example")
-    later = seats.give_seat(cohort=last, person=person, paid_by="outside", now=thread.now)
+    later = thread.seat("later", last)
     assert promised_between(later)[0] == date(2026, 1, 1)

@@ -59,9 +59,8 @@ def test_a_lead_is_seated_again_for_the_day_after_their_term(db):
 def test_no_action_gives_a_second_seat_in_the_same_days(db):
     thread = Thread(now=today()).open_program()
     again = following(thread, "again")
-    given = {"cohort": again, "person": thread.first_lead.person, "paid_by": "outside", "now": thread.now}
     with pytest.raises(AlreadyHere, match="has a place until December 31, 2027"):
-        seats.give_seat(**given)
+        thread.seat(thread.first_lead.person, again)
     waits = seats.make_alternate(cohort=again, person=thread.first_lead.person, place=1)
     empty = seats.open_vacancy(cohort=again, on=thread.now.date(), now=thread.now)
     with pytest.raises(AlreadyHere, match="has a place until"):
@@ -81,21 +80,19 @@ def test_a_lead_who_can_appeal_their_removal_is_not_seated_elsewhere(db):
         now=thread.now,
     )
     person = Person.objects.get(pk=thread.first_lead.person_id)
-    given = {"cohort": following(thread, "again"), "person": person, "paid_by": "outside"}
+    again = following(thread, "again")
     with pytest.raises(AlreadyHere, match="can still come back"):
-        seats.give_seat(**given, now=thread.now)
+        thread.seat(person, again)
     thread.later(366)
-    assert seats.give_seat(**given, from_date=thread.now.date(), now=thread.now).pk
+    assert thread.seat(person, again, from_date=thread.now.date()).pk
 
 
 def test_a_steward_who_says_at_the_seating_that_the_bureau_pays_silences_no_not_kept(db):
     thread = Thread(now=today()).to_open_engagement()
-    person = make_person(email="quiet.lead@riverbend.example")
-    given = {"cohort": thread.first_lead.cohort, "person": person, "now": thread.now}
-    quiet = seats.give_seat(paid_by=thread.unit, **given)
+    quiet = thread.seat("quiet", paid_by=thread.unit)
     thread.made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
     page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
-    assert page in as_(person).get(f"{BASE}/week/").content.decode()
+    assert page in as_(quiet.person).get(f"{BASE}/week/").content.decode()
     with pytest.raises(Refused, match="The steward said that the bureau that promised this"):
         thread.check(thread.made, quiet)
     by = sorted([thread.first_lead.public_id, quiet.public_id])
@@ -120,8 +117,8 @@ def test_a_new_seat_silences_nobody(db):
     thread = claimed(today())
     over(thread, thread.first_lead, agrees=False)
     person = Person.objects.get(pk=thread.first_lead.person_id)
-    given = {"cohort": following(thread, "again"), "person": person, "from_date": thread.now.date()}
-    again = seats.give_seat(paid_by=thread.unit, now=thread.now, **given)
+    given = {"paid_by": thread.unit, "from_date": thread.now.date()}
+    again = thread.seat(person, following(thread, "again"), **given)
     thread.later(31)
     assert thread.check(thread.made, thread.second_lead, "disputed") is None
     assert thread.check(thread.made, again, "disputed").kind == "delivery.disputed"

@@ -15,7 +15,7 @@ from alongside.core.sealing.leads import vouch_statement
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.record.models import LogEntry
-from tests.chain.voices.cast import Holder, found, offer
+from tests.chain.voices.cast import Holder, holders, offer
 from tests.promises.attempts import BASE, as_, today
 from tests.support.thread import Thread, posted_by_rows
 
@@ -32,8 +32,8 @@ class Table:
         self.thread = thread = Thread(now=today()).to_open_engagement()
         self.program = thread.program
         self.first, self.away, self.conflict = thread.first_lead, thread.second_lead, thread.third_lead
-        self.others = [self._seat(f"other{n}@riverbend.example") for n in range(people - 3)]
-        self.former = self._seat("former@riverbend.example")
+        self.others = [thread.seat(f"other{n}") for n in range(people - 3)]
+        self.former = thread.seat("former")
         self.made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
         posted_by_rows(self.program, self.conflict.person, thread.office.public_id)
         seats.leave_seat(seat=self.former, on=self.today, reason="", now=thread.now)
@@ -52,10 +52,6 @@ class Table:
     @property
     def today(self) -> date:
         return self.thread.now.date()
-
-    def _seat(self, email):
-        person, cohort = make_person(email=email), self.thread.first_lead.cohort
-        return seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=self.thread.now)
 
     @property
     def step(self):
@@ -163,9 +159,8 @@ def test_the_reader_opens_for_a_former_lead_only_while_something_waits_for_them(
 
 def test_a_new_cohort_is_vouched_for_by_the_leads_before_it(db):
     """Nobody of the new cohort has a key yet, so only former leads can vouch: at once, by consent."""
-    thread = Thread(now=today()).open_program()
-    old = [Holder.make(seat) for seat in (thread.first_lead, thread.second_lead)]
-    found(thread.program, *old, thread.now)
+    thread = Thread(now=today()).open_program().found_keys()
+    old = holders(thread)
     asked = offer(thread.program, Holder.make(thread.third_lead), thread.now)
     for one in old:
         seats.leave_seat(seat=one.seat, on=thread.now.date(), reason="", now=thread.now)

@@ -34,19 +34,11 @@ def seated(thread, person, slug="first") -> Seat:
     """Seat a person; in another cohort than the first, on the day from which that seat has a lead's weight."""
     cohort = thread.first_lead.cohort
     if slug != cohort.slug:
-        first, last = thread.now.date(), date(2028, 12, 31)
-        cohort = seats.seat_cohort(
-            program=thread.program,
-            slug=slug,
-            names={"en": slug},
-            from_date=first,
-            until_date=last,
-            now=thread.now,
-        )
+        cohort = thread.seat_cohort(slug, thread.now.date(), date(2028, 12, 31))
         seat = seated_by_rows(cohort, person, thread.now)
         thread.later(30)
         return seat
-    return seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=thread.now)
+    return thread.seat(person, cohort)
 
 
 def posted(thread, person, office=None) -> Post:
@@ -262,20 +254,8 @@ def test_a_seat_that_is_not_in_force_signs_nothing_through_any_action(db, how):
     elif how == "suspended":
         seats.suspend_seat(seat=seat, ground="harm", now=thread.now)
     else:
-        cohort = seats.seat_cohort(
-            program=thread.program,
-            slug="next",
-            names={"en": "next"},
-            from_date=thread.now.date() + timedelta(days=400),
-            until_date=thread.now.date() + timedelta(days=800),
-            now=thread.now,
-        )
-        thread.first_lead = seats.give_seat(
-            cohort=cohort,
-            person=make_person(email="early@riverbend.example"),
-            paid_by="outside",
-            now=thread.now,
-        )
+        first, last = (thread.now.date() + timedelta(days=days) for days in (400, 800))
+        thread.first_lead = thread.seat("early", thread.seat_cohort("next", first, last))
     refused(thread.find)
 
 

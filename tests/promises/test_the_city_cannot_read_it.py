@@ -30,6 +30,7 @@ from alongside.site.logs import ScrubbedFormatter
 from tests.chain.voices import cast
 from tests.promises.attempts import BASE, addresses, as_, is_caught, knock, today
 from tests.support.mail import text_of
+from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary-my-brother-was-stopped"
@@ -56,8 +57,8 @@ def log():
 
 
 @pytest.fixture
-def walked(monkeypatch):
-    return cast.open_thread(monkeypatch, today())
+def walked():
+    return Thread(now=today()).to_open_engagement()
 
 
 def shapes(words: str) -> list[bytes]:
@@ -124,7 +125,7 @@ def test_words_typed_into_the_page_are_found_nowhere(walked, browsing, mailbox, 
     sent = heard(page)
     code = speak(page, CANARY)
     voice = Voice.objects.get()
-    assert CANARY.encode() in open_sealed(bytes(voice.sealed), [cast.IDENTITY])  # it was really said
+    assert CANARY.encode() in open_sealed(bytes(voice.sealed), [walked.identity])  # it was really said
     places = {
         "requests and responses": b"\n".join(sent),
         "database": database(),

@@ -178,8 +178,6 @@ def test_the_record_refuses_a_promise_that_binds_another_bureau(db):
 
 def test_the_actions_refuse_an_answer_that_lacks_what_its_decision_demands(db):
     thread, ask = asked()
-    entry = type("Ask", (), {"index": ask})
-    step = {"id": "m1", "words": "Set it.", "due": "2029-01-01"}
     lacking = {
         "a decision": ("", {}),
         "reasons": ("declined", {"reasons": " "}),
@@ -189,13 +187,13 @@ def test_the_actions_refuse_an_answer_that_lacks_what_its_decision_demands(db):
         "an owner": ("accepted", {"owner": ""}),
         "an owner of its own bureau": ("accepted", {"owner": another_bureau(thread)}),
         "milestones": ("accepted", {"milestones": []}),
-        "words of a milestone": ("accepted", {"milestones": [step | {"words": ""}]}),
-        "the day of a milestone": ("accepted", {"milestones": [step | {"due": ""}]}),
-        "a milestone that people live to see": ("accepted", {"milestones": [step | {"due": "9999-12-31"}]}),
+        "words of a milestone": ("accepted", {"milestones": [("", "2029-01-01")]}),
+        "the day of a milestone": ("accepted", {"milestones": [("Set it.", "")]}),
+        "a milestone that people live to see": ("accepted", {"milestones": [("Set it.", "9999-12-31")]}),
         "evidence": ("accepted_in_part", {"evidence": ""}),
     }
     attempts = {
-        name: lambda decision=decision, more=more: thread.answer(entry, decision, **more)
+        name: lambda decision=decision, more=more: thread.answer(ask, decision, **more)
         for name, (decision, more) in lacking.items()
     }
     assert accepted(attempts, ValidationError) == []
@@ -359,9 +357,8 @@ def test_a_late_office_takes_no_time_until_a_day_that_is_past_and_the_clock_goes
 
 def test_not_yet_becomes_late_like_any_other_answer(db):
     thread, ask = asked()
-    entry = type("Ask", (), {"index": ask})
     until = thread.now.date() + timedelta(days=20)
-    thread.answer(entry, "deferred", until=until)
+    thread.answer(ask, "deferred", until=until)
     assert (run_clock(thread, 0, ask), told("ask.silent")) == (1, [])  # the reminder of that morning
     run_clock(thread, 1, ask)
     assert told("ask.silent") == [until + timedelta(days=1)]
@@ -370,7 +367,7 @@ def test_not_yet_becomes_late_like_any_other_answer(db):
 def put_off(thread, ask, days=20):
     """Answer "not yet", to a day that lies so many days ahead."""
     until = thread.now.date() + timedelta(days=days)
-    return thread.answer(type("Ask", (), {"index": ask}), "deferred", until=until)
+    return thread.answer(ask, "deferred", until=until)
 
 
 def test_not_yet_is_said_once_and_then_comes_an_answer_or_a_public_late(db):
@@ -387,7 +384,7 @@ def test_not_yet_is_said_once_and_then_comes_an_answer_or_a_public_late(db):
     assert accepted(attempts, ValidationError) == []
     run_clock(thread, 1, ask)
     assert (due(ask), told("ask.silent")) == (until, [until + timedelta(days=1)])
-    thread.answer(type("Ask", (), {"index": ask}), "declined")
+    thread.answer(ask, "declined")
     assert Standing.objects.get(ask=ask).state == "answered"
 
 
@@ -430,8 +427,7 @@ def test_a_contest_of_not_yet_stops_no_clock(db):
 
 def test_an_answer_is_contested_once_and_within_its_days(db):
     thread, ask = asked()
-    entry = type("Ask", (), {"index": ask})
-    (given,) = thread.answer(entry, "declined")
+    (given,) = thread.answer(ask, "declined")
 
     def contest(words="This is not what we asked."):
         return lambda: answers.contest(
@@ -454,7 +450,7 @@ def test_an_answer_is_contested_once_and_within_its_days(db):
 
 def contested(thread, ask) -> int:
     """Decline an ask, and let a lead contest it; give the contest."""
-    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
+    (given,) = thread.answer(ask, "declined")
     said = {"words": "You know it.", "lang": "en", "now": thread.now}
     return answers.contest(
         program=thread.program, answer=given.index, seat=thread.first_lead.public_id, **said
@@ -463,7 +459,7 @@ def contested(thread, ask) -> int:
 
 def test_a_lead_whom_the_bureau_pays_does_not_spend_what_leads_say_once_of_its_answer(db):
     thread, ask = questioned()
-    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
+    (given,) = thread.answer(ask, "declined")
     paid, free = thread.first_lead.public_id, thread.second_lead.public_id
     asks_more = {"words": {"en": {"title": "And?", "ask": "How many?"}}, "follows": ask, "now": thread.now}
     asks_more |= {"program": thread.program, "office": thread.manager.public_id}
@@ -492,7 +488,7 @@ def test_a_lead_whom_the_bureau_pays_does_not_spend_what_leads_say_once_of_its_a
 
 def test_a_lead_whom_the_bureau_pays_contests_where_it_pays_every_lead(db):
     thread, ask = asked()
-    for seat in (thread.first_lead, thread.second_lead, thread.third_lead):
+    for seat in thread.leads:
         told_by = {"seat": seat.public_id, "works_for": thread.unit.slug}
         thread.enter("seat.declared", [seat.public_id], told_by)
     assert contested(thread, ask)
@@ -503,9 +499,7 @@ def test_a_second_lead_adds_their_own_words_to_a_contest_until_its_reply(db):
     contest = contested(thread, ask)
     answer = Standing.objects.get(ask=ask).answer
     page = f"{BASE}/answers/{answer}/contest/"
-    first, second, third = (
-        as_(one.person) for one in (thread.first_lead, thread.second_lead, thread.third_lead)
-    )
+    first, second, third = (as_(one.person) for one in thread.leads)
     shown = second.get(page).content.decode()
     assert ("You know it." in shown, "Add your words" in shown) == (True, True)
     weeks = lambda: [page in one.get(f"{BASE}/week/").content.decode() for one in (first, second)]  # noqa: E731 -- asked twice
@@ -524,7 +518,7 @@ def test_a_second_lead_adds_their_own_words_to_a_contest_until_its_reply(db):
 
     desk = as_(thread.boss).get(f"{BASE}/answers/{contest}/").content.decode()
     assert typed["words"] in desk
-    thread.answer(type("Ask", (), {"index": contest}), "declined")
+    thread.answer(contest, "declined")
     assert accepted({"after the reply": again(thread.third_lead)}) == []
     assert third.post(page, typed).status_code == 409
     follow = as_(thread.boss).get(f"{BASE}/follow/{thread.promise}/").content.decode()
@@ -542,9 +536,7 @@ def test_the_page_of_a_question_leads_other_leads_to_its_contest(db):
 
 def questioned(now=None) -> tuple[Thread, int]:
     thread = Thread(**({"now": now} if now else {})).to_open_engagement()
-    words = {"en": {"title": "How many computers work?", "ask": "Tell us the number."}}
-    asking = {"seat": thread.first_lead.public_id, "office": thread.manager.public_id, "words": words}
-    return thread, asks.question(program=thread.program, now=thread.now, **asking).index
+    return thread, thread.question().index
 
 
 def test_a_manager_signs_only_the_words_that_stood_on_the_page(db):
@@ -623,7 +615,7 @@ def test_only_a_question_is_told_in_the_reply_to_a_contest(db):
 
 def test_a_lead_marks_an_answer_no_reasons_given_once_and_pages_say_so(db):
     thread, ask = asked(today())
-    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined", reasons="No.")
+    (given,) = thread.answer(ask, "declined", reasons="No.")
     page, say = f"{BASE}/answers/{given.index}/contest/", {"unreasoned": "1"}
     for person in (*(thread.staff, thread.boss, thread.steward), None):
         as_(person).post(page, say)
@@ -659,7 +651,7 @@ def test_a_lead_marks_an_answer_no_reasons_given_once_and_pages_say_so(db):
 
 def test_only_a_lead_marks_only_an_answer_that_needs_reasons_and_only_in_its_days(db):
     thread, ask = asked()
-    (given, _commitment) = thread.answer(type("Ask", (), {"index": ask}), "accepted")
+    (given, _commitment) = thread.answer(ask, "accepted")
     (declined,) = thread.answer(thread.recommend(thread.find()), "declined")
     office, lead = thread.manager.public_id, thread.first_lead.public_id
     cites = {"answer": [declined.index]}
@@ -673,7 +665,7 @@ def test_only_a_lead_marks_only_an_answer_that_needs_reasons_and_only_in_its_day
 
 def test_an_answer_is_not_contested_after_its_days_nor_by_the_city(db):
     thread, ask = asked()
-    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
+    (given,) = thread.answer(ask, "declined")
     say = {"program": thread.program, "answer": given.index, "words": "No.", "lang": "en"}
     office, lead = thread.manager.public_id, thread.first_lead.public_id
     attempts = {
@@ -694,7 +686,7 @@ def silenced(thread) -> None:
 @pytest.mark.parametrize("kind", ["answer.contested", "answer.unreasoned"])
 def test_days_on_which_no_lead_could_act_are_no_days_of_a_contest(db, kind):
     thread, ask = asked(today())
-    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
+    (given,) = thread.answer(ask, "declined")
     answered = thread.now.date()
     thread.later(1)
     silenced(thread)
@@ -720,7 +712,7 @@ def test_days_on_which_no_lead_could_act_are_no_days_of_a_contest(db, kind):
 
 def test_days_on_which_one_lead_could_act_count(db):
     thread, ask = asked()
-    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
+    (given,) = thread.answer(ask, "declined")
     thread.later(1)
     seats.suspend_seat(seat=thread.first_lead, ground="Case 7", now=thread.now)
     thread.later(30)
@@ -823,7 +815,7 @@ def test_no_sql_takes_a_silence_back(both_databases):
 
 def test_a_missing_reply_to_a_contest_is_told_once_and_only_when_it_is_late(db):
     thread, ask = asked()
-    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
+    (given,) = thread.answer(ask, "declined")
     seat = thread.first_lead.public_id
     answers.contest(
         program=thread.program, answer=given.index, seat=seat, words="Why?", lang="en", now=thread.now
@@ -885,8 +877,8 @@ def of(thread, **more):
 
 
 LATE_STEPS = {
-    "answer.given": lambda thread, ask: thread.answer(type("Ask", (), {"index": ask}), "declined"),
-    "commitment.made": lambda thread, ask: thread.answer(type("Ask", (), {"index": ask}), "accepted"),
+    "answer.given": lambda thread, ask: thread.answer(ask, "declined"),
+    "commitment.made": lambda thread, ask: thread.answer(ask, "accepted"),
     "ask.extended": lambda thread, ask: asks.take_more_time(
         ask=ask, until=thread.now.date() + timedelta(days=20), words="We wait.", **of(thread)
     ),
@@ -918,7 +910,7 @@ def test_not_yet_said_late_stands_behind_its_silence_and_a_second_lateness_is_to
     before = LogEntry.objects.count()
     put_off(thread, ask)
     thread.now += timedelta(days=25)
-    thread.answer(type("Ask", (), {"index": ask}), "declined")
+    thread.answer(ask, "declined")
     assert since(before) == ["ask.silent", "answer.given", "ask.silent", "answer.given"]
     stages = [parse(at, thread.entries()[at]).data["stage"] for at in (before, before + 2)]
     assert stages == ["silence-30", "silence-1"]
@@ -929,7 +921,7 @@ def test_a_silence_that_the_clock_told_is_told_no_second_time_by_an_answer(db):
     run_clock(thread, 1, ask)
     before = LogEntry.objects.count()
     thread.now += timedelta(days=3)
-    thread.answer(type("Ask", (), {"index": ask}), "declined")
+    thread.answer(ask, "declined")
     assert since(before) == ["answer.given"]
 
 
@@ -938,7 +930,7 @@ def test_an_answer_of_a_bureau_that_learns_tells_nothing_late(db):
     learns(thread)
     thread.now += due(ask) - thread.now.date() + timedelta(days=3)
     before = LogEntry.objects.count()
-    thread.answer(type("Ask", (), {"index": ask}), "declined")
+    thread.answer(ask, "declined")
     assert since(before) == ["answer.given"]
 
 
@@ -958,7 +950,7 @@ def test_a_silence_bears_the_day_of_its_entry_also_where_the_clock_went_back(db)
     before = LogEntry.objects.count()
     thread.now -= timedelta(days=2)
     ticking.tick(thread.now)
-    thread.answer(type("Ask", (), {"index": ask}), "declined")
+    thread.answer(ask, "declined")
     assert [one for one in since(before) if one != "voices.closed"] == ["ask.silent", "answer.given"]
     (silence,) = [one for one in parsed(thread) if one.kind == "ask.silent"]
     assert (silence.data["days"], silence.date) == (3, due(ask) + timedelta(days=3))
@@ -996,7 +988,7 @@ def test_many_late_answers_at_once_have_each_silence_told(db):
 
 def test_a_late_reply_to_a_contest_stands_behind_its_silence(db):
     thread, ask = asked()
-    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
+    (given,) = thread.answer(ask, "declined")
     seat = thread.first_lead.public_id
     contest = answers.contest(
         program=thread.program, answer=given.index, seat=seat, words="Why?", lang="en", now=thread.now
@@ -1011,11 +1003,9 @@ def test_a_late_reply_to_a_contest_stands_behind_its_silence(db):
 
 def test_a_late_reply_of_the_office_above_stands_behind_its_silence(db):
     thread = Thread().open_program()
-    seat, office = thread.first_lead.public_id, thread.manager.public_id
-    words = {"en": {"title": "Cameras", "ask": "Where are they?"}}
-    asking = {"program": thread.program, "seat": seat, "now": thread.now}
-    ask = asks.question(office=office, words=words, **asking).index
-    thread.answer(type("Ask", (), {"index": ask}), "declined")
+    ask = thread.question("Cameras", "Where are they?").index
+    asking = {"program": thread.program, "seat": thread.first_lead.public_id, "now": thread.now}
+    thread.answer(ask, "declined")
     raised = asks.raise_question(ask=ask, words="We need it.", lang="en", **asking)
     thread.later(33)
     before = LogEntry.objects.count()
@@ -1035,7 +1025,7 @@ def thread_and_statement(thread):
 
 def test_the_silence_before_a_late_reply_to_a_contest_stays_in_thread_and_statement(db):
     thread, ask = asked(today())
-    (given,) = thread.answer(type("Ask", (), {"index": ask}), "declined")
+    (given,) = thread.answer(ask, "declined")
     contest = answers.contest(
         program=thread.program,
         answer=given.index,
@@ -1066,11 +1056,9 @@ def test_the_silence_before_a_late_reply_to_a_contest_stays_in_thread_and_statem
 def test_the_silence_of_the_office_above_stays_in_thread_and_statement(db):
     thread = Thread(now=today()).to_open_engagement()
     finding = thread.find()
-    words = {"en": {"title": "Cameras", "ask": "Where are they?"}}
-    seat, office = thread.first_lead.public_id, thread.manager.public_id
-    asking = {"program": thread.program, "seat": seat, "now": thread.now}
-    ask = asks.question(office=office, words=words, findings=[finding.index], **asking).index
-    thread.answer(type("Ask", (), {"index": ask}), "declined")
+    ask = thread.question("Cameras", "Where are they?", findings=[finding.index]).index
+    asking = {"program": thread.program, "seat": thread.first_lead.public_id, "now": thread.now}
+    thread.answer(ask, "declined")
     raised = asks.raise_question(ask=ask, words="We need it.", lang="en", **asking)
     thread.later(40)
     given = of(thread, ask=ask, office=raised.data["to"], decision="stands", words="No.")
@@ -1210,9 +1198,7 @@ def learns(thread, *, agrees: bool = True) -> int:
 def test_a_lead_whom_the_bureau_pays_does_not_agree_to_its_learning_period(db):
     thread, _ask = asked(today())
     unit = thread.manager.public_id.split("/")[0]
-    lead = make_person(email="paid.lead@riverbend.example")
-    given = {"cohort": thread.first_lead.cohort, "paid_by": thread.unit, "now": thread.now}
-    seats.give_seat(person=lead, **given)
+    lead = thread.seat("paid", paid_by=thread.unit).person
     learns(thread, agrees=False)
     page = f"{BASE}/asks/learning/"
     before = size()
@@ -1409,14 +1395,7 @@ def test_one_bureau_has_one_learning_period_also_in_a_unit_of_its_own_and_in_its
 def test_a_unit_of_a_bureau_that_was_asked_long_ago_has_no_first_days(db):
     thread = Thread(now=today()).to_open_engagement()
     finding = thread.find()
-    asks.recommend(
-        program=thread.program,
-        seat=thread.first_lead.public_id,
-        office="streets-and-signals/manager",
-        findings=[finding.index],
-        words={"en": {"title": "Fix the lamp", "ask": "Fix the lamp."}},
-        now=thread.now,
-    )
+    thread.recommend(finding, "Fix the lamp", "Fix the lamp.", office="streets-and-signals/manager")
     below = "signs-and-markings"
     asked_for = thread.enter("learning.asked", [f"{below}/manager"], {"unit": below}).index
     thread.later(91)

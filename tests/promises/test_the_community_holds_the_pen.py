@@ -35,7 +35,7 @@ from tests.promises.attempts import (
     today,
     without_rule,
 )
-from tests.support.thread import RECIPIENT, Thread
+from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
 API = f"{BASE}/reader/api/engagements/library-computers/findings"
@@ -53,17 +53,11 @@ def held() -> Thread:
     """Walk to an open engagement whose key two leads hold, with one sealed draft of a finding."""
     thread = Thread(now=today()).to_open_engagement()
     thread.hear()
-    entry = LogEntry.objects.get(kind="key.made").index
-    key = EngagementKey.objects.create(
-        program=thread.program, engagement="library-computers", recipient=RECIPIENT, entry=entry
-    )
-    for seat in (thread.first_lead, thread.second_lead):
-        Wrap.objects.create(key=key, seat=seat, by=seat, sealed=b"age-encryption.org/v1\n-> X25519 a")
     thread.sealed = actions.keep_draft(
         program=thread.program,
         promise=thread.promise,
         seat=thread.first_lead,
-        sealed=seal(CANARY.encode().ljust(1024), RECIPIENT),
+        sealed=seal(CANARY.encode().ljust(1024), thread.recipient),
         draft_id=None,
         now=thread.now,
     )
@@ -85,7 +79,7 @@ def planned(thread) -> strategies.Strategy:
         seat=thread.first_lead,
         strategy=UUID(VALUES["uuid"][0]),
         members=[thread.first_lead.public_id],
-        sealed=seal(CANARY.encode().ljust(16_384), RECIPIENT),
+        sealed=seal(CANARY.encode().ljust(16_384), thread.recipient),
         now=thread.now,
     )
 
@@ -209,14 +203,14 @@ def test_the_server_keeps_no_draft_that_it_could_read(db):
     assert SealedDraft.objects.count() == 1
 
 
-def sealed(words: bytes) -> str:
-    return base64.b64encode(seal(words.ljust(1024), RECIPIENT)).decode()
+def sealed(thread, words: bytes) -> str:
+    return base64.b64encode(seal(words.ljust(1024), thread.recipient)).decode()
 
 
 def test_no_lead_changes_or_drops_what_another_lead_drafted(db):
     thread = held()
     before, second = bytes(thread.sealed.sealed), reader(thread, thread.second_lead.public_id)
-    sent = json.dumps({"id": str(thread.sealed.pk), "sealed": sealed(b"rubbish")})
+    sent = json.dumps({"id": str(thread.sealed.pk), "sealed": sealed(thread, b"rubbish")})
     reply = knock(as_(None), "POST", f"{API}/drafts", sent, **second)
     copied = json.loads(reply.content)["id"]
     rows = {str(one.pk): (one.seat, bytes(one.sealed) == before) for one in SealedDraft.objects.all()}
@@ -243,8 +237,8 @@ def test_no_lead_spoils_the_notes_of_all(db):
     thread = held()
     api = f"{BASE}/reader/api/engagements/library-computers/notes"
     first, second = (reader(thread, one.public_id) for one in (thread.first_lead, thread.second_lead))
-    good = sealed(b'{"themes": []}')
-    for revision, (headers, words) in enumerate([(first, good), *[(second, sealed(b"rubbish"))] * 7]):
+    good = sealed(thread, b'{"themes": []}')
+    for revision, (headers, words) in enumerate([(first, good), *[(second, sealed(thread, b"rubbish"))] * 7]):
         sent = json.dumps({"sealed": words, "revision": revision})
         assert knock(as_(None), "POST", api, sent, **headers).status_code == 200
     told = json.loads(knock(as_(None), "GET", api, **first).content)

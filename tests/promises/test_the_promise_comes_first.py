@@ -44,7 +44,7 @@ from tests.promises.attempts import (
     translation,
     without_rule,
 )
-from tests.support.thread import QUESTIONS, RECIPIENT, Thread
+from tests.support.thread import QUESTIONS, Thread
 
 pytestmark = pytest.mark.django_db
 REFUSALS = (Refused,)
@@ -83,7 +83,7 @@ def promise(thread, *, by=None, without="", **data):
     rows = RowsLog(Log.objects.get(program=thread.program))
     (key,) = rows.about("key.made", "library-computers")
     day = {"decided_on": thread.decision.on.isoformat()}
-    whole = day | promise_data(thread.engagement, pack_of(thread.program).k, RECIPIENT) | data
+    whole = day | promise_data(thread.engagement, pack_of(thread.program).k, thread.recipient) | data
     cites = {
         "key": [key.index],
         "tested": [one.index for one in rows.citing(key.index, "key.tested")],
@@ -524,12 +524,6 @@ def test_leads_still_read_beside_the_questions_where_their_words_were_taken_down
 
 def read_by_a_lead(thread) -> dict:
     """Give what a lead's reader fetches to show voices."""
-    entry = LogEntry.objects.get(kind="key.made").index
-    key = EngagementKey.objects.create(
-        program=thread.program, engagement="library-computers", recipient=RECIPIENT, entry=entry
-    )
-    seat = thread.first_lead
-    Wrap.objects.create(key=key, seat=seat, by=seat, sealed=b"age-encryption.org/v1\n-> X25519 a")
     token = give_token(program="riverbend", seat=thread.first_lead.public_id, use=READ)
     path = f"{BASE}/reader/api/engagements/library-computers/read"
     return as_(None).get(path, headers={"Authorization": f"Bearer {token}"}).json()

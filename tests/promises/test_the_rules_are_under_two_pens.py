@@ -17,6 +17,7 @@ from alongside.chain.answers.queries import to_contest
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.pack_files import shipped_pack
+from alongside.site.demo.acts import open_with_record
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append, open_log, terms_of
 from alongside.ground.record.models import LogEntry, Standing
@@ -145,7 +146,7 @@ CHANGED = "The rules are not the ones you read. Read them again; then agree."
 
 
 def test_a_lead_agrees_to_the_rules_that_they_read_and_to_no_others(thread, tmp_path):
-    leads, page = (thread.first_lead, thread.second_lead, thread.third_lead), f"{BASE}/cohort-rules/"
+    leads, page = thread.leads, f"{BASE}/cohort-rules/"
     adopt(thread, with_clock("answer_days", 61), tmp_path)
     read = {one: read_by(one.person) for one in leads}
     adopt(thread, with_clock("answer_days", 3000), tmp_path)
@@ -220,7 +221,7 @@ def test_what_is_stricter_and_hurts_the_leads_work_needs_them_too(thread, change
 @pytest.mark.parametrize("change", CHANGES)
 def test_before_anybody_sat_the_city_makes_all_its_rules_stricter(db, change):
     draft = Draft(kind="policy.adopted", by=["steward"], data=stricter(change))
-    assert append(program=new_program(), drafts=[draft], now=today())
+    assert append(program=open_with_record(slug="riverbend", now=today()), drafts=[draft], now=today())
 
 
 def test_between_two_cohorts_the_steward_is_told_to_propose_it_to_the_next(thread, tmp_path):
@@ -373,21 +374,8 @@ def test_between_two_cohorts_nobody_adds_a_unit_outside_every_bureau(thread):
         thread.enter("policy.adopted", ["steward"], terms_of(load_pack(with_a_unit("")), HEX, today().date()))
 
 
-def new_program():
-    """Open a program in which nobody ever sat."""
-    program = programs.open_program(
-        slug="riverbend",
-        origin="riverbend.example/record",
-        pack=NEUTRAL,
-        is_demonstration=False,
-        on=date(2026, 3, 2),
-    )
-    open_log(program=program, now=today())
-    return program
-
-
 def test_before_the_first_cohort_the_city_still_arranges_its_units(db):
-    program = new_program()
+    program = open_with_record(slug="riverbend", now=today())
     data = terms_of(load_pack(with_a_unit("")), HEX, today().date())
     draft = Draft(kind="policy.adopted", by=["steward"], data=data)
     assert append(program=program, drafts=[draft], now=today())
@@ -409,7 +397,7 @@ PLACES = {
 @pytest.mark.parametrize("twice", PLACES)
 def test_no_policy_puts_a_unit_in_two_places_or_tells_a_topic_twice_whoever_signs_it(thread, twice):
     rules = terms_of(pack_of(thread.program), HEX, today().date())
-    leads = [one.public_id for one in (thread.first_lead, thread.second_lead, thread.third_lead)]
+    leads = [one.public_id for one in thread.leads]
     with pytest.raises(GrammarError, match="within names .* once|goes round in a circle|topics names"):
         thread.enter("policy.adopted", ["steward", *leads], rules | PLACES[twice](rules))
     assert thread.enter("policy.adopted", ["steward"], rules)

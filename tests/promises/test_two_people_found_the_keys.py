@@ -25,7 +25,7 @@ def thread(db):
 @pytest.fixture
 def leads(thread):
     """Three leads who each made a keyring; nobody compared anything."""
-    made = [Holder.make(one) for one in (thread.first_lead, thread.second_lead, thread.third_lead)]
+    made = [Holder.make(one) for one in thread.leads]
     for one in made:
         offer(thread.program, one, thread.now)
     return made

@@ -23,8 +23,8 @@ def sees(words, page, *leads):
 
 def test_an_answer_that_a_lead_cannot_contest_waits_on_the_desk_of_the_others(db):
     thread, ask = asked(today())
-    thread.answer(type("Ask", (), {"index": ask}), "declined")
-    leads = (thread.first_lead, thread.second_lead, thread.third_lead)
+    thread.answer(ask, "declined")
+    leads = thread.leads
     assert sees("Read the answer:", "week/", *leads) == [True] * 3
     paid(thread, leads[0])
     assert sees("Read the answer:", "week/", *leads) == [False, True, True]
@@ -61,7 +61,7 @@ def test_the_page_of_a_question_says_that_another_lead_raises_it(db):
     thread, ask = questioned(today())
     leads = (thread.first_lead, thread.second_lead)
     page = f"questions/{ask}/"
-    thread.answer(type("Ask", (), {"index": ask}), "declined")
+    thread.answer(ask, "declined")
     assert sees("Raise it to the office above", page, *leads) == [True, True]
     paid(thread, leads[0])
     assert sees("Raise it to the office above", page, *leads) == [False, True]

@@ -9,26 +9,18 @@ import pytest
 import alongside.ground.programs
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
-from alongside.ground.programs.actions import make_steward, open_program
+from alongside.ground.programs.actions import make_steward
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.pack_files import shipped_pack
-from alongside.ground.record.actions import open_log
 from alongside.ground.record.signing import make_key
+from alongside.site.demo.acts import open_with_record
 
 PACKS = Path(alongside.ground.programs.__file__).parent / "packs"
 
 
 def opened(slug: str, now: datetime, *, is_demonstration: bool = True) -> Program:
     """Open a program on the neutral pack."""
-    program = open_program(
-        slug=slug,
-        origin=f"example.org/{slug}",
-        pack=shipped_pack("neutral"),
-        is_demonstration=is_demonstration,
-        on=now.date(),
-    )
+    program = open_with_record(slug=slug, is_demonstration=is_demonstration, now=now)
     make_key(program)
-    open_log(program=program, now=now)
     return program
 
 

@@ -160,7 +160,7 @@ def test_a_federal_request_sends_its_letter_to_whom_the_pack_names_and_the_page_
     page = f"/riverbend/en/federal/requests/{one.key}/"
     assert "A letter goes to them within minutes" in text_of(as_(thread.staff).get(page))
     found = letters(thread, mailoutbox)
-    assert to_whom(found) == ["manager"]
+    assert to_whom(found) == [thread.boss.email.split("@")[0]]
     assert all("federal" not in (subject + body).lower() for _who, subject, body in found)
     assert "A letter went to them on" in text_of(as_(thread.staff).get(page))
     assert page in as_(thread.boss).get("/riverbend/en/messages/").content.decode()
@@ -207,4 +207,4 @@ def test_a_former_lead_who_has_checked_or_withdrew_is_told_no_more(db, mailoutbo
 
 
 def seats_of(thread):
-    return [thread.first_lead, thread.second_lead, thread.third_lead]
+    return thread.leads

@@ -73,20 +73,8 @@ def test_people_who_have_not_heard_back_are_handed_over_until_they_have(db, site
 
 def test_another_cohort_hands_over_nothing_of_this_one(thread):
     thread.recommend(thread.find())
-    second = seats.seat_cohort(
-        program=thread.program,
-        slug="second",
-        names={"en": "The second cohort"},
-        from_date=date(2028, 1, 1),
-        until_date=date(2029, 12, 31),
-        now=thread.now,
-    )
-    seats.give_seat(
-        cohort=second,
-        person=people.make_person(email="fourth@riverbend.example"),
-        paid_by="outside",
-        now=thread.now,
-    )
+    second = thread.seat_cohort("second", date(2028, 1, 1), date(2029, 12, 31))
+    thread.seat("fourth", second)
 
     assert (len(brief(thread).asked), len(brief(thread).findings), len(brief(thread).courses)) == (1, 1, 1)
     assert (brief(thread, "second").asked, brief(thread, "second").findings) == ([], [])

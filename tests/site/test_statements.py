@@ -177,14 +177,7 @@ def test_a_head_that_nobody_signed_has_no_statement(thread, site_client):
 
 
 def test_another_project_and_what_follows_from_it_is_in_no_statement_but_its_own(thread, site_client):
-    other = projects.register_project(
-        program=thread.program,
-        slug="other",
-        unit=thread.unit,
-        by=thread.manager.public_id,
-        words={"en": {"title": "Another project", "summary": "Something else."}},
-        now=thread.now,
-    )
+    other = thread.register_project("other", "Another project", "Something else.")
     thread.recommend(thread.find())
     size = signed(thread)
 
@@ -214,7 +207,8 @@ def test_the_proofs_are_accepted_offline_and_a_changed_word_is_not(thread, site_
 
     assert sorted(int(one.stem) for one in proofs) == cited
     assert verify(line) == 0
-    assert f"All {len(cited)} entries are in the record riverbend.example/record" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"All {len(cited)} entries are in the record {thread.program.origin}" in said
     assert f"--vkey {key} --texts texts.json entries/*.tlog-proof" in (tmp_path / "README.txt").read_text()
     texts.write_text(texts.read_text().replace("No money.", "Gladly."))
     assert verify(line) == 1
@@ -524,14 +518,11 @@ def test_a_statement_takes_as_many_queries_for_three_asks_as_for_one(
 @pytest.mark.parametrize(("who", "desk"), [("staff", "unit"), ("steward", "steward")])
 def test_a_desk_leads_to_the_statements_of_what_is_decided_next(db, who, desk):
     thread = Thread().to_open_engagement()
-    projects.schedule_decision(
-        project=thread.project,
-        slug="later-decision",
+    thread.schedule_decision(
+        "later-decision",
         on=datetime.now(tz=UTC).date().replace(year=datetime.now(tz=UTC).year + 1, day=1),
-        office=thread.manager,
-        by=thread.manager.public_id,
-        words={"en": {"decision": "How long", "open": "All of it"}},
-        now=thread.now,
+        decision="How long",
+        still_open="All of it",
     )
 
     page = as_(getattr(thread, who)).get(f"/riverbend/en/{desk}/").content.decode()

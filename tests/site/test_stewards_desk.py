@@ -49,20 +49,9 @@ def session(thread, ahead=20):
 
 
 def decision(thread, ahead=30):
-    words = {"en": {"title": "Street lights", "summary": "Which."}}
-    by = thread.manager.public_id
-    project = projects.register_project(
-        program=thread.program, slug="lights", unit=thread.unit, by=by, words=words, now=thread.now
-    )
-    projects.schedule_decision(
-        project=project,
-        slug="which",
-        on=days_of(thread, ahead),
-        office=thread.unit.offices.first(),
-        by=by,
-        words={"en": {"decision": "Which lights", "open": "The color."}},
-        now=thread.now,
-    )
+    project = thread.register_project("lights", "Street lights", "Which.")
+    given = {"decision": "Which lights", "still_open": "The color.", "project": project}
+    thread.schedule_decision("which", on=days_of(thread, ahead), **given)
 
 
 def test_meetings_sessions_decisions_promises_and_last_days_stand_by_day_with_who_does_what_next(thread):

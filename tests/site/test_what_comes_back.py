@@ -26,7 +26,7 @@ from alongside.site.ticking import tick
 from alongside.work.consultations.models import Version
 from alongside.work.registers.actions import erase_row
 from alongside.work.registers.models import Listing, Row
-from tests.chain.voices.cast import Holder, found, say
+from tests.chain.voices.cast import say
 from tests.chain.voices.test_keys import destroy, make_key, nonce_of
 from tests.site.test_backups import folder, lose_everything, with_tools  # noqa: F401 -- folder is a fixture
 from tests.support.thread import Thread
@@ -263,16 +263,9 @@ def test_a_file_for_review_that_was_taken_down_since_the_backup_goes_again(threa
 
 def test_a_key_that_was_destroyed_since_the_backup_is_destroyed_again(both_databases, folder, monkeypatch):  # noqa: F811 -- as above
     with_tools(monkeypatch)
-    thread = Thread().open_program().draft_engagement()
-    holders = [Holder.make(seat) for seat in (thread.first_lead, thread.second_lead)]
-    found(thread.program, *holders, thread.now)
-    key = make_key(thread, *holders)
-    for one in holders:
-        voices.confirm_test(
-            program=thread.program, key=key, seat=one.seat, nonce=nonce_of(key), now=thread.now
-        )
-    thread.open()
-    before = lost_and_resumed(thread, folder, lambda: destroy(thread, *(one.seat for one in holders)))
+    thread = Thread().to_open_engagement()
+    key = EngagementKey.objects.get()
+    before = lost_and_resumed(thread, folder, lambda: destroy(thread, thread.first_lead, thread.second_lead))
 
     assert Wrap.objects.count() == 0
     gone = EngagementKey.objects.get()

@@ -83,12 +83,7 @@ def test_an_appeal_made_since_the_backup_waits_again_and_gives_the_seat_back(thr
 
 def test_what_does_not_come_back_beside_the_entries_is_said_by_name_with_its_cure(thread, folder, capsys):  # noqa: F811 -- as above
     backup(folder / "old.tar.gz")
-    seats.give_seat(
-        cohort=thread.first_lead.cohort,
-        person=make_person(email="new.lead@riverbend.example"),
-        paid_by="outside",
-        now=thread.now,
-    )
+    thread.seat("new")
     address, last = mirror(thread, folder), len(thread.entries()) - 1
     lose_everything()
     restore(folder / "old.tar.gz")

@@ -17,11 +17,11 @@ from alongside.core.ledger.keys import parse_vkey
 from alongside.core.sealing import receipt
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.voice import pad
+from tests.check.records import recipient
 from tests.soak.conftest import Instance
-from tests.support.thread import RECIPIENT
 
 PATH = "/riverbend/en/engagements/library-computers/voices/"
-SEALED = [base64.b64encode(seal(pad(b"{}"), RECIPIENT)).decode() for _ in range(20)]
+SEALED = [base64.b64encode(seal(pad(b"{}"), recipient("somebody"))).decode() for _ in range(20)]
 ADDRESSES = itertools.count()
 
 

@@ -23,7 +23,8 @@ from alongside.core.sealing.header import SealedError, parse_header
 from alongside.core.sealing.keys import identity_text, recipient_of
 from alongside.core.sealing.voice import pad
 from alongside.ground.gate.limits import Doorman
-from tests.chain.voices.cast import open_thread, say
+from tests.chain.voices.cast import say
+from tests.support.thread import Thread
 
 pytestmark = pytest.mark.soak
 MUTANTS = int(os.environ.get("ALONGSIDE_SOAK_MUTANTS", "1000000"))
@@ -128,7 +129,7 @@ def test_a_header_is_read_or_refused_and_nothing_else():
 @pytest.mark.django_db
 def test_the_door_takes_in_nothing_but_sealed_voices(monkeypatch, client):
     monkeypatch.setattr(public, "DOOR", Doorman(most=10**9))
-    open_thread(monkeypatch, datetime.now(tz=UTC))
+    Thread(now=datetime.now(tz=UTC)).to_open_engagement()
     draw, seen = random.Random(SEED), {200, 404, 409, 422}
     good = say().body().encode()
 

@@ -16,20 +16,6 @@ pytestmark = [pytest.mark.django_db, pytest.mark.story]
 TEXT = b"We keep every call for one year. We use it to train new staff.\n\nNobody outside the office can hear it.\n"
 
 
-def register(thread, now):
-    """Put a project of the unit on the register."""
-    from alongside.work.projects import actions as projects
-
-    projects.register_project(
-        program=thread.program,
-        slug="register",
-        unit=thread.unit,
-        by=thread.manager.public_id,
-        words={"en": {"title": "A public register", "summary": "What runs where."}},
-        now=now,
-    )
-
-
 def bring(staff, title: str, name: str, data: bytes) -> None:
     staff.get_by_label("What is it called?").fill(title)
     staff.locator("input[type=file]").set_input_files(
@@ -41,7 +27,7 @@ def test_a_lead_comments_on_a_phone_and_finds_the_change_in_the_list(browsing):
     from datetime import UTC, datetime
 
     thread = Thread(now=this_hour()).open_program()
-    register(thread, thread.now)
+    thread.register_project("register", "A public register", "What runs where.")
     staff = browsing.person("the staff", signed_in=thread.boss)
     lead = browsing.person("the lead", phone=True, signed_in=thread.first_lead.person)
 

@@ -23,16 +23,8 @@ def words(page):
 def sit(thread, slug, first, last):
     """Seat a lead in a cohort of their own, from and until so many days from today."""
     today = thread.now.date()
-    cohort = seats.seat_cohort(
-        program=thread.program,
-        slug=slug,
-        names={"en": f"The {slug} cohort"},
-        from_date=today + timedelta(days=first),
-        until_date=today + timedelta(days=last),
-        now=thread.now,
-    )
-    person = people.make_person(email=f"{slug}.cohort@riverbend.example")
-    return seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=thread.now)
+    cohort = thread.seat_cohort(slug, today + timedelta(days=first), today + timedelta(days=last))
+    return thread.seat(slug, cohort)
 
 
 def test_a_lead_says_goodbye(browsing, live_site):
@@ -41,14 +33,7 @@ def test_a_lead_says_goodbye(browsing, live_site):
     seat = sit(thread, "closing", -269, 61)
     today = thread.later(31).now.date()
     following = sit(thread, "second", 0, 700)
-    asks.recommend(
-        program=thread.program,
-        seat=seat.public_id,
-        office=thread.manager.public_id,
-        findings=[thread.find().index],
-        words={"en": {"title": "Keep for a day", "ask": "Keep records for one day."}},
-        now=thread.now,
-    )
+    thread.recommend(thread.find(), seat=seat)
     lead = browsing.person("the lead", phone=True, signed_in=seat.person)
     follower = browsing.person("the next lead", phone=True, signed_in=following.person)
     steward = browsing.person("the steward", signed_in=thread.steward)

@@ -9,6 +9,7 @@ import pytest
 from alongside.cohort.seats import actions as seats
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.record.models import LogEntry
+from alongside.site.six_words import PASSPHRASE
 from alongside.work.strategies.actions import forget_pens, put_down_pen
 from alongside.work.strategies.models import Destroyed, Member, SideVersion, Strategy
 from tests.promises.attempts import addresses, as_, knock
@@ -16,7 +17,7 @@ from tests.story.steps import click, press, unlock
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
-from tests.work.strategies.cast import PASSPHRASE, keyed
+from tests.work.strategies.cast import keyed
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 PLAN = "Fewer days on file before winter"
@@ -180,8 +181,6 @@ def again(thread, seat):
     """Let a lead leave their seat, and sit in the next cohort from today."""
     day = thread.now.date()
     seats.leave_seat(seat=seat, on=day, reason="", now=thread.now)
-    term = {"from_date": day, "until_date": day + timedelta(days=400)}
-    names = {"en": "The second cohort"}
-    cohort = seats.seat_cohort(program=thread.program, slug="second", names=names, **term, now=thread.now)
+    cohort = thread.seat_cohort("second", day, day + timedelta(days=400))
     person = type(seat.person).objects.get(pk=seat.person_id)
-    return seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=thread.now)
+    return thread.seat(person, cohort)

@@ -122,22 +122,14 @@ def test_a_voice_is_followed_to_what_was_kept(
     # Given a program with leads, a unit with staff and a manager, and a project on which something is decided
     calendar.ago = timedelta(days=130)
     thread = Thread(now=calendar.now()).open_program()
-    project = projects.register_project(
-        program=thread.program,
-        slug="public-computers",
-        unit=thread.unit,
-        by=thread.manager.public_id,
-        words={"en": {"title": "Records of public computers", "summary": "How long they are kept."}},
-        now=thread.now,
-    )
-    projects.schedule_decision(
-        project=project,
-        slug="keeping",
+    thread.schedule_decision(
+        "keeping",
         on=calendar.day(thread, 85),
-        office=thread.manager,
-        by=thread.manager.public_id,
-        words={"en": {"decision": "How long they are kept", "open": "All of it"}},
-        now=thread.now,
+        decision="How long they are kept",
+        still_open="All of it",
+        project=thread.register_project(
+            "public-computers", "Records of public computers", "How long they are kept."
+        ),
     )
     rows = lambda: RowsLog(Log.objects.get(program=thread.program))
     resident = browsing.person("the resident")

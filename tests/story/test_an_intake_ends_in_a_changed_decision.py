@@ -38,21 +38,9 @@ WAY = (
 
 def given_a_decision_to_come(thread, calendar):
     """Put a project of the unit on the register, with a decision in seventy days."""
-    given = {"by": thread.manager.public_id, "now": thread.now}
-    thread.project = projects.register_project(
-        program=thread.program,
-        slug="counters",
-        unit=thread.unit,
-        words={"en": {"title": "Counters in the park", "summary": "They count who passes."}},
-        **given,
-    )
-    thread.decision = projects.schedule_decision(
-        project=thread.project,
-        slug="keeping",
-        on=calendar.day(thread, 70),
-        office=thread.manager,
-        words={"en": {"decision": DECIDED_ON, "open": OPEN}},
-        **given,
+    thread.project = thread.register_project("counters", "Counters in the park", "They count who passes.")
+    thread.decision = thread.schedule_decision(
+        "keeping", on=calendar.day(thread, 70), decision=DECIDED_ON, still_open=OPEN
     )
 
 

@@ -11,7 +11,6 @@ from alongside.core.sealing import receipt as receipts
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.voice import parse
 from alongside.work.engagements import actions as engagements
-from tests.chain.voices.cast import IDENTITY, RECIPIENT
 from tests.story.conftest import speak
 from tests.story.steps import digits
 from tests.support import thread as threads
@@ -45,9 +44,8 @@ def held_in_arabic(thread: Thread) -> Thread:
     return thread.make_keys().open()
 
 
-def test_a_resident_speaks_and_follows_in_arabic_on_a_phone(browsing, live_site, calendar, monkeypatch):
+def test_a_resident_speaks_and_follows_in_arabic_on_a_phone(browsing, live_site, calendar):
     # Given an engagement that is held in English and Arabic
-    monkeypatch.setattr(threads, "RECIPIENT", RECIPIENT)
     calendar.ago = timedelta(days=40)
     thread = held_in_arabic(Thread(now=calendar.now()))
     nadia = browsing.person("the resident", phone=True, lang="ar", color_scheme="light")
@@ -97,13 +95,13 @@ def test_a_resident_speaks_and_follows_in_arabic_on_a_phone(browsing, live_site,
 
     # And what she said is sealed as she wrote it
     (voice,) = Voice.objects.all()
-    spoken = parse(open_sealed(bytes(voice.sealed), [IDENTITY]))
+    spoken = parse(open_sealed(bytes(voice.sealed), [thread.identity]))
     assert (spoken.lang, spoken.answers) == ("ar", {"q1": SAID})
     secret = receipts.parse(receipt)
     assert voice.mark == receipts.seal_mark(receipts.read_secret(secret)).hex()
 
     # When others have spoken too, the leads have opened the voices, and wrote what they heard
-    others = speak(live_site, thread.engagement, RECIPIENT, ["Closer, please."] * 11, "q1")
+    others = speak(live_site, thread.engagement, thread.recipient, ["Closer, please."] * 11, "q1")
     calendar.turn_to(thread, ago=5)
     marks = sorted([voice.mark, *(one.mark for one in others)])
     leads = sorted([thread.first_lead.public_id, thread.second_lead.public_id])

@@ -4,9 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.chain.commitments import actions as commitments
 from alongside.chain.findings import actions as findings
@@ -15,23 +13,27 @@ from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.entries import Entry
 from alongside.core.grammar.voices import published_marks
-from alongside.core.policy.load import load_pack
+from alongside.core.sealing.keys import recipient_of
 from alongside.ground.people import actions as people
 from alongside.ground.people.models import Person
-from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Post, Program, Unit
-from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import LogEntry, Log
 from alongside.ground.record.rows import RowsLog
-from alongside.work.engagements import actions as engagements
+from alongside.site.demo import acts, sealed
+from alongside.site.demo.keys import Keyring
+from alongside.site.demo.packs import in_program_timezone
+from alongside.site.demo.story import Story
 from alongside.work.engagements.models import Engagement
 from alongside.work.projects import actions as projects
-from tests.check.records import fake, founded, key_of, signed
+from alongside.work.projects.models import DecisionPoint, Project
+from tests.check.records import fake, signed
 from tests.support.remembering import remembered
 
 START = datetime(2026, 3, 2, 20, 0, tzinfo=UTC)
-RECIPIENT = "age1ql3z7hjy54pw3hyww5ayyfg7zqgvc7w3j2elw8zmrj2kg5sfn9aqmcac8p"
+#: The unit that answers, by the pack of the program.
+UNITS = {"neutral": "libraries-and-halls", "portland": "bps"}
+UNOPENED = b"age-encryption.org/v1\n-> scrypt fZcMuyeZjmkwTsC7nXeFwA 16\nnothing that anyone opens"
 QUESTIONS = [
     {
         "id": "q1",
@@ -70,18 +72,22 @@ def seated_by_rows(cohort: Cohort, person: Person, now: datetime) -> Seat:
 
 
 @dataclass
-class Thread:
+class Thread(Story):
     """A program on the neutral pack with a small cast by role, and the steps of the thread."""
 
     now: datetime = START
-    program: Program = field(init=False)
+    today: date = field(init=False)
     steward: Person = field(init=False)
     first_lead: Seat = field(init=False)
     second_lead: Seat = field(init=False)
     third_lead: Seat = field(init=False)
     unit: Unit = field(init=False)
+    staff: Person = field(init=False)
+    boss: Person = field(init=False)
     office: Office = field(init=False)
     manager: Office = field(init=False)
+    project: Project = field(init=False)
+    decision: DecisionPoint = field(init=False)
     engagement: Engagement = field(init=False)
     promise: int = -1
 
@@ -91,50 +97,85 @@ class Thread:
         return self
 
     def _open_program(self, pack: str, slug: str) -> "Thread":
-        text = shipped_pack(pack)
         # As the clocks of the program show it: at night in UTC, `now.date()` is else a day that is still to come there.
-        self.now = self.now.astimezone(ZoneInfo(load_pack(text).time_zone))
-        self.program = programs.open_program(
-            slug=slug, origin=f"{slug}.example/record", pack=text, is_demonstration=False, on=self.now.date()
-        )
-        record.open_log(program=self.program, now=self.now)
-        self.steward = people.make_person(email=f"steward@{slug}.example")
-        programs.make_steward(person=self.steward, program=self.program, from_date=date(2026, 1, 1))
-        staffed = Office.objects.filter(unit__program=self.program, signs=False).select_related("unit")
-        self.office = staffed.order_by("pk")[0]
-        self.unit = self.office.unit
-        self.manager = Office.objects.select_related("unit").get(unit=self.unit, signs=True)
-        cohort = seats.seat_cohort(
-            program=self.program,
-            slug="first",
-            names={"en": "The first cohort"},
-            from_date=date(2026, 1, 1),
-            until_date=date(2027, 12, 31),
+        self.now = in_program_timezone(self.now, pack)
+        self.today, unit = self.now.date(), UNITS[pack]
+        acts.open_program(
+            story=self,
+            slug=slug,
+            units=[unit],
+            pack=pack,
+            is_demonstration=False,
+            held_from=date(2026, 1, 1),
             now=self.now,
         )
-        made = []
-        for one in ("first", "second", "third"):
-            person = people.make_person(email=f"{one}.lead@{slug}.example")
-            made.append(seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=self.now))
-        self.first_lead, self.second_lead, self.third_lead = made
-        self.staff = people.make_person(email=f"staff@{slug}.example")
-        self.boss = people.make_person(email=f"manager@{slug}.example")
-        programs.give_office(
-            person=self.staff, program=self.program, office=self.office.public_id, from_date=date(2026, 1, 1)
-        )
-        programs.give_office(
-            person=self.boss, program=self.program, office=self.manager.public_id, from_date=date(2026, 1, 1)
+        offices = Office.objects.filter(unit__program=self.program, unit__slug=unit).select_related("unit")
+        self.office, self.manager = offices.get(signs=False), offices.get(signs=True)
+        self.unit = self.office.unit
+        held = ("steward", self.office.public_id, self.manager.public_id)
+        self.steward, self.staff, self.boss = (self.made["Person", one] for one in held)
+        cohort = self.seat_cohort("first", date(2026, 1, 1), date(2027, 12, 31))
+        self.first_lead, self.second_lead, self.third_lead = (
+            self.seat(one, cohort) for one in ("first", "second", "third")
         )
         return self
+
+    def seat_cohort(self, slug: str, first: date, last: date) -> Cohort:
+        """Let a cohort sit, of whom nobody is seated yet."""
+        return seats.seat_cohort(
+            program=self.program,
+            slug=slug,
+            names={"en": f"The {slug} cohort"},
+            from_date=first,
+            until_date=last,
+            now=self.now,
+        )
+
+    def seat(self, who: str | Person, cohort: Cohort | None = None, **more: Any) -> Seat:
+        """Seat somebody, or somebody new by a name, beside the three leads or in another cohort."""
+        if isinstance(who, str):
+            who = acts.make_lead(program=self.program, name=who)
+        given = {"cohort": cohort or self.first_lead.cohort, "paid_by": "outside", **more}
+        return seats.give_seat(person=who, now=self.now, **given)
+
+    @property
+    def leads(self) -> list[Seat]:
+        """Give the seats of the three leads."""
+        return [self.first_lead, self.second_lead, self.third_lead]
 
     def enter(self, kind: str, by: list[str], data=None, cites=None, texts=None) -> Entry:
         """Append one entry as it is."""
         rows = RowsLog(Log.objects.get(program=self.program))
         brought = [one.data for name in ("key.founded", "key.certified") for one in rows.every(name)]
         keys = {one["seat"]: one for one in brought}
-        data = signed(kind, by, data or {}, keys, self.program.origin)
+        data = signed(kind, by, data or {}, keys, self.program.origin, self.keyrings)
         draft = record.Draft(kind=kind, by=by, data=data, cites=cites or {}, texts=texts or {})
         return record.append(program=self.program, drafts=[draft], now=self.now)[0]
+
+    def register_project(self, slug: str, title: str, summary: str) -> Project:
+        """Put a project of the unit on the register."""
+        return projects.register_project(
+            program=self.program,
+            slug=slug,
+            unit=self.unit,
+            by=self.manager.public_id,
+            words={"en": {"title": title, "summary": summary}},
+            now=self.now,
+        )
+
+    def schedule_decision(
+        self, slug: str, *, on: date, decision: str, still_open: str, project: Project | None = None
+    ) -> DecisionPoint:
+        """Let the unit say when something about a project is decided; the thread's own, or another."""
+        return projects.schedule_decision(
+            project=project or self.project,
+            slug=slug,
+            on=on,
+            office=self.manager,
+            by=self.manager.public_id,
+            words={"en": {"decision": decision, "open": still_open}},
+            now=self.now,
+        )
 
     def draft_engagement(
         self,
@@ -146,77 +187,65 @@ class Thread:
         **terms: Any,
     ) -> "Thread":
         """Draft an engagement in two languages, on a decision of a project that the unit registers; it lies ahead."""
-        by, day = self.manager.public_id, self.now.date()
-        self.project = projects.register_project(
-            program=self.program,
-            slug=f"{slug}-project",
-            unit=self.unit,
-            by=by,
-            words={
-                "en": {
-                    "title": "Records of public computers",
-                    "summary": "What is kept, how long, and who may look.",
-                }
-            },
-            now=self.now,
+        day = self.now.date()
+        self.project = self.register_project(
+            f"{slug}-project",
+            "Records of public computers",
+            "What is kept, how long, and who may look.",
         )
-        self.decision = projects.schedule_decision(
-            project=self.project,
-            slug=f"{slug}-decision",
+        self.decision = self.schedule_decision(
+            f"{slug}-decision",
             on=max(date(2026, 9, 1), day + timedelta(days=80)),
-            office=self.manager,
-            by=by,
-            words={
-                "en": {
-                    "decision": "How long records of public computers are kept",
-                    "open": "The number of days, and who may look",
-                }
-            },
-            now=self.now,
+            decision="How long records of public computers are kept",
+            still_open="The number of days, and who may look",
         )
-        self.engagement = engagements.begin_draft(
+        self.engagement = acts.draft_engagement(
             program=self.program,
             slug=slug,
             lead=self.first_lead,
             partner=None if community else self.manager,
             decision=None if community else self.decision,
-            framework="iap2",
             level="involve",
-            languages=["en", "es"],
-            retention="voices",
             closes=day + timedelta(days=30),
             report_back=day + timedelta(days=90),
             answer_by=None if community else day + timedelta(days=75),
             words=words,
-            **terms,
+            questions=questions,
+            **{"voices_kept_until": None, **terms},
         )
-        engagements.save_questions(engagement=self.engagement, questions=questions)
+        return self
+
+    def found_keys(self, count: int = 2, *, opens: bool = False) -> "Thread":
+        """Let leads make their keys; only where a page `opens` them is a passphrase's price paid."""
+        keyring = Keyring.sealed if opens else lambda _ring: UNOPENED
+        sealed.make_keys(story=self, seats=self.leads[:count], keyring=keyring, now=self.now)
         return self
 
     def make_keys(self) -> "Thread":
-        """Found the leads' keys, make the engagement's key and test it twice."""
-        first, second = self.first_lead.public_id, self.second_lead.public_id
-        brought = self.enter("key.founded", [first], key_of(first))
-        self.enter("key.founded", [second], *founded(first, second, self.program.origin, brought.index))
-        wrapped = sorted([self.first_lead.public_id, self.second_lead.public_id])
-        data = {"engagement": self.engagement.slug, "recipient": RECIPIENT, "wrapped_to": wrapped}
-        made = self.enter("key.made", [self.first_lead.public_id], data)
-        for seat in (self.first_lead, self.second_lead):
-            self.enter("key.tested", [seat.public_id], cites={"key": [made.index]})
+        """Make the engagement's key, and test it twice; before that the keys of two leads, where they have none."""
+        self.found_keys()
+        sealed.make_engagement_key(story=self, engagement=self.engagement, seats=self.leads, now=self.now)
         return self
+
+    @property
+    def identity(self) -> str:
+        """Give the engagement's secret key, which opens its voices."""
+        return self.secrets[self.engagement.slug]
+
+    @property
+    def recipient(self) -> str:
+        """Give the public key that the engagement's voices are sealed to."""
+        return recipient_of(self.identity)
 
     def open(self) -> "Thread":
         """Sign by both sides and open the engagement."""
-        engagements.sign(engagement=self.engagement, actor=self.first_lead.public_id, now=self.now)
-        if self.engagement.partner:
-            engagements.sign(engagement=self.engagement, actor=self.manager.public_id, now=self.now)
-        self.engagement = engagements.open_engagement(engagement=self.engagement, now=self.now)
+        self.engagement = sealed.sign_and_open(engagement=self.engagement, lead=self.first_lead, now=self.now)
         self.promise = self.engagement.promise
         return self
 
     def to_open_engagement(self) -> "Thread":
         """Walk from nothing to an open engagement."""
-        vars(self).update(vars(_with_an_engagement(self.now, RECIPIENT)))
+        vars(self).update(vars(_with_an_engagement(self.now)))
         return self
 
     def later(self, days: int) -> "Thread":
@@ -248,36 +277,62 @@ class Thread:
             now=self.now,
         )
 
-    def recommend(self, finding: Entry, title: str = "Keep for a day") -> Entry:
-        """Recommend something to the unit; the very same words on one day are one ask."""
+    def recommend(
+        self,
+        finding: Entry,
+        title: str = "Keep for a day",
+        ask: str = "Keep records for one day.",
+        *,
+        seat: Seat | None = None,
+        office: str = "",
+        **more: Any,
+    ) -> Entry:
+        """Recommend something to the unit, or to another office; the very same words on one day are one ask."""
         return asks.recommend(
             program=self.program,
-            seat=self.first_lead.public_id,
-            office=self.manager.public_id,
+            seat=(seat or self.first_lead).public_id,
+            office=office or self.manager.public_id,
             findings=[finding.index],
-            words={"en": {"title": title, "ask": "Keep records for one day."}},
+            words={"en": {"title": title, "ask": ask}},
             now=self.now,
+            **more,
         )
 
-    def answer(self, ask: Entry, decision: str = "accepted", **more) -> list[Entry]:
+    def question(
+        self,
+        title: str = "How many computers work?",
+        ask: str = "Tell us the number.",
+        *,
+        seat: Seat | None = None,
+        office: str = "",
+        **more: Any,
+    ) -> Entry:
+        """Ask the unit a question, or another office."""
+        return asks.question(
+            program=self.program,
+            seat=(seat or self.first_lead).public_id,
+            office=office or self.manager.public_id,
+            words={"en": {"title": title, "ask": ask}},
+            now=self.now,
+            **more,
+        )
+
+    def answer(self, ask: Entry | int, decision: str = "accepted", **more) -> list[Entry]:
         """Answer an ask, signed off by the manager."""
-        values = {"decision": decision, "reasons": "We can do this.", "lang": "en"}
+        values = {"decision": decision, "reasons": "We can do this."}
         if decision in {"accepted", "accepted_in_part"}:
-            due = (self.now.date() + timedelta(days=60)).isoformat()
             values |= {
                 "owner": self.manager.public_id,
                 "evidence": "The setting, on a public page.",
-                "milestones": [{"id": "m1", "words": "Set it everywhere.", "due": due}],
+                "milestones": [("Set it everywhere.", self.now.date() + timedelta(days=60))],
             }
-        draft = answers.save_draft(
-            program=self.program,
-            about=ask.index,
+        return acts.answer(
+            story=self,
+            about=getattr(ask, "index", ask),
             unit=self.unit.slug,
-            person=self.boss,
-            values=values | more,
             now=self.now,
+            **{**values, **more},
         )
-        return answers.sign_off(drafts=[draft], office=self.manager.public_id, now=self.now)
 
     def claim(self, commitment: Entry) -> Entry:
         """Claim that the first milestone is done."""
@@ -326,5 +381,5 @@ def _opened(now: datetime, pack: str, slug: str) -> Thread:
 
 
 @remembered
-def _with_an_engagement(now: datetime, _recipient: str) -> Thread:
+def _with_an_engagement(now: datetime) -> Thread:
     return Thread(now=now).open_program().draft_engagement().make_keys().open()

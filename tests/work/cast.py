@@ -92,23 +92,4 @@ def opened(
     thread: Thread | None = None, slug: str = "library-computers", *, community: bool = False
 ) -> Thread:
     """Draft the engagement, make its key, sign it and open it."""
-    thread = draft(thread, slug, community=community)
-    made = thread.make_keys() if not hasattr(thread, "keys") else _another_key(thread)
-    thread.keys = True
-    return made.open()
-
-
-def _another_key(thread: Thread) -> Thread:
-    """Make and test a key for one more engagement, with the leads' keys that are there."""
-    from tests.check.records import recipient
-
-    wrapped = sorted([thread.first_lead.public_id, thread.second_lead.public_id])
-    data = {
-        "engagement": thread.engagement.slug,
-        "recipient": recipient(thread.engagement.slug),
-        "wrapped_to": wrapped,
-    }
-    made = thread.enter("key.made", [thread.first_lead.public_id], data)
-    for seat in (thread.first_lead, thread.second_lead):
-        thread.enter("key.tested", [seat.public_id], cites={"key": [made.index]})
-    return thread
+    return draft(thread, slug, community=community).make_keys().open()

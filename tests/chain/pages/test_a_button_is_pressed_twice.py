@@ -168,21 +168,10 @@ def test_a_question_that_differs_in_a_word_is_another_on_the_same_day(db, client
 )
 def test_the_same_words_are_another_question(db, by, office, days) -> None:
     thread = opened()
-    words = {"en": QUESTION}
 
-    asks.question(
-        program=thread.program,
-        seat=thread.first_lead.public_id,
-        office=thread.office.public_id,
-        words=words,
-        now=thread.now,
-    )
-    asks.question(
-        program=thread.program,
-        seat=getattr(thread, by).public_id,
-        office=getattr(thread, office).public_id,
-        words=words,
-        now=thread.now + timedelta(days=days),
+    thread.question(**QUESTION, office=thread.office.public_id)
+    thread.later(days).question(
+        **QUESTION, seat=getattr(thread, by), office=getattr(thread, office).public_id
     )
 
     assert Standing.objects.count() == 2

@@ -42,10 +42,7 @@ def empty_office(thread: Thread) -> str:
 
 
 def ask(thread: Thread, office: str):
-    words = {"en": {"title": "Who looks at the records?", "ask": "Name them."}}
-    return asks.question(
-        program=thread.program, seat=thread.first_lead.public_id, office=office, words=words, now=thread.now
-    )
+    return thread.question("Who looks at the records?", "Name them.", office=office)
 
 
 def letters(mailbox) -> list[str]:

@@ -150,7 +150,7 @@ def test_questions_sent_together_are_one_line_with_one_date_for_everyone(db, cli
     assert words["owed"].count(day) == 1
     assert (f"/questions/?list={listed}" in words["owed"], "1 answer owed" in words["unit"]) == (True, True)
     assert [(one.owed, len(one.marks)) for one in shown["owed"].context["tallies"]] == [(1, 1)]
-    thread.answer(Line_of(many[0]), "told", reasons="One day.")
+    thread.answer(many[0], "told", reasons="One day.")
     owed_now = client.get(f"{BASE}/owed/")
     assert [one.questions for one in owed_now.context["owed"]] == [11]
 
@@ -180,7 +180,7 @@ def test_many_answers_to_questions_are_one_line_of_a_leads_week_and_what_is_late
     many = asked(thread, 8)
     client.force_login(thread.first_lead.person)
     for ask in many[:6]:
-        thread.answer(Line_of(ask), "declined", reasons="It is secret.")
+        thread.answer(ask, "declined", reasons="It is secret.")
     week = client.get(f"{BASE}/week/").content.decode()
     rows = owed(thread.program, pack_of(thread.program), "en", thread.now.date() + timedelta(days=70))
     shown, away = folded([*rows, *rows, *rows])
@@ -203,18 +203,13 @@ def test_a_question_is_followed_up_once_and_only_after_an_answer(db, client) -> 
     client.force_login(thread.first_lead.person)
     typed = {"title": "And the copies?", "ask": "Where are the copies?"}
     assert client.post(f"{BASE}/asks/{first}/follow-up/", typed).status_code == 404
-    thread.answer(Line_of(first), "told_in_part", reasons="One day.")
+    thread.answer(first, "told_in_part", reasons="One day.")
     assert client.post(f"{BASE}/asks/{first}/follow-up/", typed).status_code == 302
     other = {"title": "And who reads them?", "ask": "Who reads the copies?"}
     assert client.post(f"{BASE}/asks/{first}/follow-up/", other).status_code == 409
     assert "And the copies?" in client.get(f"{BASE}/questions/{first}/").content.decode()
-    given = {"program": thread.program, "seat": thread.first_lead.public_id, "now": thread.now}
     with pytest.raises(GrammarError, match="followed up once"):
-        asks.question(office=thread.office.public_id, words={"en": other}, follows=first, **given)
-
-
-def Line_of(index: int):
-    return type("Asked", (), {"index": index})
+        thread.question(**other, office=thread.office.public_id, follows=first)
 
 
 def test_a_finding_may_look_at_an_answer_and_stays_in_its_own_thread(db, client) -> None:
@@ -251,7 +246,7 @@ def test_a_refused_or_silent_question_is_raised_once_and_the_office_above_owes_a
     }
     with pytest.raises(GrammarError, match="not late yet"):
         asks.raise_question(ask=open_one, now=thread.now, **raising)
-    thread.later(10).answer(Line_of(refused), "declined", reasons="It is secret.")
+    thread.later(10).answer(refused, "declined", reasons="It is secret.")
     raised = asks.raise_question(ask=refused, now=thread.now, **raising)
     with pytest.raises(GrammarError):
         asks.raise_question(ask=refused, now=thread.now, **raising)
@@ -287,7 +282,7 @@ def test_a_refused_or_silent_question_is_raised_once_and_the_office_above_owes_a
 def test_the_office_above_is_written_to_once_when_a_question_is_raised_to_it_and_before_its_day(db) -> None:
     thread = Thread().open_program()
     ask, _other = asked(thread, 2)
-    thread.answer(Line_of(ask), "declined", reasons="It is secret.")
+    thread.answer(ask, "declined", reasons="It is secret.")
     sent = []
 
     def send(_program, *letter) -> None:
@@ -321,7 +316,7 @@ def test_a_finding_and_advice_may_look_at_what_the_office_above_replied(db, clie
     review = Review()
     thread = review.thread
     ask, _other = asked(thread, 2)
-    thread.answer(Line_of(ask), "declined", reasons="It is secret.")
+    thread.answer(ask, "declined", reasons="It is secret.")
     given = {"program": thread.program, "ask": ask, "lang": "en", "now": thread.now}
     raised = asks.raise_question(seat=thread.first_lead.public_id, words="We need it.", **given)
     reply = asks.reply_above(office=raised.data["to"], decision="told", words="A week.", **given)

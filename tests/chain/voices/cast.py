@@ -16,7 +16,6 @@ from alongside.core.sealing.voice import Voice, form_hash, plaintext
 from alongside.ground.programs.models import Program
 from alongside.site.demo.keys import Keyring, make, new_identity
 from alongside.site.demo.keys import wrap as wrapped
-from tests.support import thread
 from tests.support.thread import Thread
 
 IDENTITY = new_identity()
@@ -62,12 +61,6 @@ def say(
     )
 
 
-def open_thread(monkeypatch: Any, now: datetime = thread.START) -> Thread:
-    """Walk to an open engagement whose voices IDENTITY opens."""
-    monkeypatch.setattr(thread, "RECIPIENT", RECIPIENT)
-    return Thread(now=now).to_open_engagement()
-
-
 def form_of(walked: Thread) -> str:
     """Give the hash of the engagement's form."""
     return form_hash(walked.engagement.form)
@@ -96,15 +89,23 @@ class Holder(Keyring):
         return self.sign(leads.vouch_statement(origin=origin, seat=other.seat.public_id, **keys))
 
 
+def holders(walked: Thread) -> list[Holder]:
+    """Give the leads who have keys, as their readers hold them."""
+    rings = walked.keyrings
+    return [Holder(**vars(rings[one.public_id]), seat=one) for one in walked.leads if one.public_id in rings]
+
+
 def wrap(identity: str, *holders: Holder) -> dict[str, bytes]:
     """Seal an engagement's identity to leads, one age file each."""
     return {one.seat.public_id: wrapped(identity, one.recipient) for one in holders}
 
 
-def lock(program: Program, maker: Holder, wraps: dict[str, bytes]) -> dict[str, Any]:
+def lock(
+    program: Program, maker: Holder, wraps: dict[str, bytes], recipient: str = RECIPIENT
+) -> dict[str, Any]:
     """Give what the reader sends to make or share an engagement's key: it is sealed to leads, and the lead who does it signs that."""
     keys = {one: own.recipient for one in wraps if (own := key_of_seat(one, program))}
-    named = {"engagement": "library-computers", "recipient": RECIPIENT}
+    named = {"engagement": "library-computers", "recipient": recipient}
     return {
         "seat": maker.seat,
         "wraps": wraps,
@@ -116,12 +117,3 @@ def offer(program: Program, holder: Holder, now: datetime) -> Any:
     """Offer a keyring as the reader does."""
     signature = holder.vouch_for(holder, program.origin)
     return actions.offer_key(program=program, seat=holder.seat, now=now, signature=signature, **holder.keys)
-
-
-def found(program: Program, one: Holder, other: Holder, now: datetime) -> None:
-    """Found the leads' keys: the first brings theirs, and each signs the other's."""
-    offer(program, one, now)
-    asked = offer(program, other, now)
-    given = {"program": program, "now": now}
-    actions.compare(seat=other.seat, signature=other.vouch_for(one, program.origin), **given)
-    actions.vouch(key=asked, seat=one.seat, signature=one.vouch_for(other, program.origin), **given)

@@ -10,15 +10,16 @@ from alongside.chain.voices.queries import mark_list
 from alongside.core.sealing import marks, receipt
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
-from tests.chain.voices.cast import open_thread, say
+from tests.chain.voices.cast import say
+from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
 K = 10
 
 
 @pytest.fixture
-def walked(monkeypatch):
-    return open_thread(monkeypatch)
+def walked():
+    return Thread().to_open_engagement()
 
 
 def speak(walked, count):

@@ -11,7 +11,7 @@ from alongside.site.demo import sealed
 from tests.chain.voices.cast import form_of, say
 from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread
-from tests.work.strategies.cast import PASSPHRASE, Sealer
+from alongside.site.six_words import PASSPHRASE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 READER = "/riverbend/en/reader/"
@@ -27,14 +27,10 @@ def walked():
 def spoken(now):
     """Give an open engagement with twelve sealed voices and two leads who hold its key."""
     walked = Thread(now=now).open_program().draft_engagement()
-    rings = Sealer(walked).found_keys(2, opens=True).rings
-    seats = [walked.first_lead, walked.second_lead]
-    made = {"engagement": walked.engagement, "rings": rings, "now": walked.now}
-    _key, secret = sealed.make_engagement_key(seats=seats, **made)
-    walked.open()
+    walked.found_keys(opens=True).make_keys().open()
     marks = []
     for n in range(12):
-        voice = say(f"Voice {n}", form=form_of(walked), recipient=recipient_of(secret))
+        voice = say(f"Voice {n}", form=form_of(walked), recipient=walked.recipient)
         sent = {"mark": voice.mark, "act": voice.act, "sealed": voice.sealed}
         actions.take_in(program=walked.program, engagement="library-computers", now=walked.now, **sent)
         marks.append(voice.mark)

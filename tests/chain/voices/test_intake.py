@@ -20,9 +20,10 @@ from alongside.chain.voices.views import public
 from alongside.ground.gate.limits import Doorman
 from alongside.ground.texts import actions as record
 from alongside.work.engagements import actions as engagements
-from tests.chain.voices.cast import RECIPIENT, open_thread, say
+from tests.chain.voices.cast import RECIPIENT, say
 from tests.support.house import ROOT
 from tests.support.remembering import this_hour
+from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
 POST = "/riverbend/en/engagements/library-computers/voices/"
@@ -32,7 +33,7 @@ TAKEN = b'{"taken": true}'
 @pytest.fixture
 def walked(monkeypatch):
     monkeypatch.setattr(public, "DOOR", Doorman(most=600))
-    return open_thread(monkeypatch, this_hour())
+    return Thread(now=this_hour()).to_open_engagement()
 
 
 def send(client, body, *, post=POST, origin="http://testserver", kind="application/json"):
@@ -393,7 +394,7 @@ def test_an_unsealed_word_is_in_no_table(client, walked):
 def test_a_voice_that_waits_in_line_while_its_engagement_closes_is_refused_and_not_kept(
     both_databases, monkeypatch
 ):
-    walked = open_thread(monkeypatch, this_hour())
+    walked = Thread(now=this_hour()).to_open_engagement()
     ended = walked.now + timedelta(days=60)
     take(walked, say())
 
@@ -410,7 +411,7 @@ def test_a_voice_that_waits_in_line_while_its_engagement_closes_is_refused_and_n
 
 @pytest.mark.django_db(transaction=True)
 def test_the_same_voice_that_is_sent_many_times_at_one_moment_is_taken_in_once(both_databases, monkeypatch):
-    walked = open_thread(monkeypatch)
+    walked = Thread().to_open_engagement()
     voice, together = say(), Barrier(4)
 
     def sent(_place: int) -> None:
@@ -428,7 +429,7 @@ def test_the_same_voice_that_is_sent_many_times_at_one_moment_is_taken_in_once(b
 
 def test_a_voice_cannot_be_changed_after_sealing(both_databases, monkeypatch):
     """Not even by whoever holds the database's password and writes SQL."""
-    walked = open_thread(monkeypatch)
+    walked = Thread().to_open_engagement()
     voice = say()
     take(walked, voice)
     statements = [

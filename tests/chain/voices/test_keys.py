@@ -17,7 +17,8 @@ from alongside.ground.texts import actions as record
 from alongside.ground.record.models import LogEntry, Log, PublicText
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo.keys import new_identity
-from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, lock, offer, say, wrap
+from tests.chain.voices import cast
+from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, lock, offer, say, wrap
 from tests.support.thread import START, Thread
 
 pytestmark = pytest.mark.django_db
@@ -32,9 +33,7 @@ def walked():
 
 @pytest.fixture
 def holders(walked):
-    made = [Holder.make(seat) for seat in (walked.first_lead, walked.second_lead, walked.third_lead)]
-    found(walked.program, *made[:2], walked.now)
-    return made
+    return [*cast.holders(walked.found_keys()), Holder.make(walked.third_lead)]
 
 
 def rows(walked):

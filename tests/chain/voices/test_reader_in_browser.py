@@ -24,7 +24,7 @@ from tests.chain.voices.cast import form_of, say
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import WORDS, Thread
-from tests.work.strategies.cast import PASSPHRASE, Sealer
+from alongside.site.six_words import PASSPHRASE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 READER = "/riverbend/en/reader/"
@@ -194,7 +194,7 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
 
 def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, live_site):
     walked = Thread(now=this_hour()).open_program().draft_engagement()
-    Sealer(walked).found_keys(2, opens=True)
+    walked.found_keys(opens=True)
     two = (("Ana", walked.first_lead), ("Ben", walked.second_lead))
     ana, ben = (browsing.person(name, signed_in=seat.person) for name, seat in two)
     words = {page: PASSPHRASE for page in (ana, ben)}
@@ -310,9 +310,8 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
 def test_two_leads_destroy_a_key_with_a_reason_on_its_day_and_under_no_hold(browsing, live_site):
     then = this_hour() - timedelta(days=100)
     walked = Thread(now=then).open_program().draft_engagement()
-    sealer = Sealer(walked).found_keys(2, opens=True)
-    key = sealer.make_engagement_key()
-    walked.open()
+    walked.found_keys(opens=True).make_keys().open()
+    key = EngagementKey.objects.get()
     ana, ben = (
         browsing.person(name, signed_in=seat.person)
         for name, seat in (("Ana", walked.first_lead), ("Ben", walked.second_lead))
@@ -360,7 +359,7 @@ def test_two_leads_destroy_a_key_with_a_reason_on_its_day_and_under_no_hold(brow
 
 def test_the_engagement_that_a_lead_came_for_stands_first_and_is_named_before_its_key_is_made(browsing):
     walked = Thread(now=this_hour()).open_program().draft_engagement()
-    Sealer(walked).found_keys(2, opens=True)
+    walked.found_keys(opens=True)
     words = {"en": WORDS["en"] | {"title": "Benches in parks"}}
     walked.draft_engagement("benches", words=words)
     ana = browsing.person("Ana", signed_in=walked.first_lead.person)
@@ -387,14 +386,12 @@ def test_the_engagement_that_a_lead_came_for_stands_first_and_is_named_before_it
 
 def test_a_lead_of_a_second_term_opens_the_reader_with_the_words_of_the_first(browsing, live_site):
     walked = Thread(now=this_hour()).open_program().draft_engagement()
-    Sealer(walked).found_keys(2, opens=True)
+    walked.found_keys(opens=True)
     old, day = walked.first_lead, walked.now.date()
     seats.leave_seat(seat=old, on=day, reason="", now=walked.now)
-    term = {"from_date": day, "until_date": day + timedelta(days=400)}
-    names = {"en": "The second cohort"}
-    cohort = seats.seat_cohort(program=walked.program, slug="second", names=names, **term, now=walked.now)
+    cohort = walked.seat_cohort("second", day, day + timedelta(days=400))
     person = type(old.person).objects.get(pk=old.person_id)
-    seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=walked.now)
+    walked.seat(person, cohort)
     ana = browsing.person("Ana", signed_in=person)
 
     unlock(ana, PASSPHRASE)

@@ -12,7 +12,7 @@ from alongside.chain.voices.models import EngagementKey, Intake, SetAside, Voice
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.sealing import leads
 from alongside.core.sealing.opening import open_sealed
-from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, found, lock, offer, say, wrap
+from tests.chain.voices.cast import holders, say
 from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread
 
@@ -31,25 +31,8 @@ def walked():
 def spoken(now):
     """An open engagement whose key two leads hold; three people spoke, and two sent what does not open."""
     walked = Thread(now=now).open_program().draft_engagement()
-    three = (walked.first_lead, walked.second_lead, walked.third_lead)
-    *walked.holders, walked.keyless = [Holder.make(seat) for seat in three]
-    found(walked.program, *walked.holders, walked.now)
-    offer(walked.program, walked.keyless, walked.now)
-    (asked,) = queries.waiting_keys(walked.program)
-    for one in walked.holders:
-        signature = one.vouch_for(walked.keyless, walked.program.origin)
-        actions.vouch(program=walked.program, key=asked, seat=one.seat, signature=signature, now=walked.now)
-    key = actions.make_engagement_key(
-        program=walked.program,
-        engagement="library-computers",
-        recipient=RECIPIENT,
-        **lock(walked.program, walked.holders[0], wrap(IDENTITY, *walked.holders)),
-        now=walked.now,
-    )
-    nonce = open_sealed(bytes(key.test), [IDENTITY]).decode().strip()
-    for one in walked.holders:
-        actions.confirm_test(program=walked.program, key=key, seat=one.seat, nonce=nonce, now=walked.now)
-    walked.open()
+    walked.make_keys().found_keys(3).open()
+    *walked.holders, walked.keyless = holders(walked)
     walked.good, walked.bad = [say() for _ in range(3)], [say() for _ in range(2)]
     for voice in [*walked.good, *walked.bad]:
         actions.take_in(

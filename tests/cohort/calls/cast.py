@@ -12,6 +12,7 @@ from alongside.cohort.calls.models import Call
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.queries import pack_of, pack_version
+from alongside.site.demo.calls import fill
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
@@ -112,13 +113,13 @@ def filled(
     application: Application, now: datetime, *, said: str = "My street, and the people on it."
 ) -> None:
     """Fill in all that an application must have."""
-    contact = {"sender": "person", "name": "Rosa Marmolejo", "email": "rosa@example.org"}
-    applications.save_contact(application=application, values=contact, now=now)
-    for section in application.call.asked:
-        applications.save_answer(application=application, section=section, words=said, seen=0, now=now)
-    declared = {"works_for_government": False, "earns_from_it": False, "close_to_staff": False}
-    values = {**declared, "organizations": ["Riverbend Renters"], "words": ""}
-    applications.save_conflicts(application=application, values=values, now=now)
+    fill(
+        application=application,
+        contact={"name": "Rosa Marmolejo", "email": "rosa@example.org"},
+        answers=[said] * len(application.call.asked),
+        organizations=["Riverbend Renters"],
+        now=now,
+    )
 
 
 def sent(call: Call, now: datetime) -> applications.Begun:

@@ -11,6 +11,7 @@ from alongside.core.money import Money
 from alongside.core.reconcile import write
 from alongside.ground.people import actions as people
 from alongside.ground.programs.queries import pack_of
+from alongside.site.demo.pay import paid_back
 from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread
 
@@ -79,12 +80,7 @@ class Cast:
 
     def back(self, *, paid_on=None, only_matching=False, amounts=None, more=()):
         """Let finance pay everything that was asked for and did not come back yet."""
-        rows = [
-            [name, (paid_on or self.today).isoformat(), (amounts or {}).get(name, one.money.plain())]
-            for name, one in queries.expected_back(self.program).items()
-            if one.paid_on is None and not one.rejected
-        ]
-        text = write(["reference", "paid_on", "amount"], [*rows, *more])
+        text = paid_back(program=self.program, on=paid_on or self.today, amounts=amounts, more=more)
         given = {"program": self.program, "text": text, "only_matching": only_matching}
         return actions.take_file(**given, viewer=self.viewer(), now=self.now)
 

@@ -51,7 +51,7 @@ def test_what_the_bank_sent_back_goes_out_again_and_is_paid_once(both_databases)
     assert (cast.account().owed, cast.account(cast.second).paid) == ([usd("90.00")], [usd("45.00")])
     again = queries.run_of(cast.program, cast.run().number)
     assert [(one.first, one.money, one.who) for one in again.payments.all()] == [
-        (payment, usd("90.00"), cast.first.person.email)
+        (payment, usd("90.00"), cast.first.person.called)
     ]
     assert states(cast) == ["sent"]
     with pytest.raises(Refused, match="Nothing approved can be paid now"):

@@ -282,9 +282,8 @@ def test_a_list_of_three_takes_as_many_queries_as_a_list_of_one(cast, as_, who, 
 
 def seated_again(cast, first_day):
     """Seat the first lead in a next cohort that begins on a day; no pay is agreed for that seat yet."""
-    given = {"from_date": first_day, "until_date": first_day + timedelta(days=364), "now": cast.now}
-    again = seats.seat_cohort(program=cast.program, slug="second", names={"en": "The second"}, **given)
-    return seats.give_seat(cohort=again, person=cast.first.person, paid_by="outside", now=cast.now)
+    again = cast.thread.seat_cohort("second", first_day, first_day + timedelta(days=364))
+    return cast.thread.seat(cast.first.person, again)
 
 
 def test_a_lead_who_is_seated_for_the_next_term_already_logs_work_and_sees_their_pay_of_today(cast, as_):

@@ -256,10 +256,10 @@ def test_lower_pay_holds_from_the_day_after_the_lead_agreed_and_never_for_work_d
 def seated_again(cast, first, last):
     """Seat the first lead again, in a next cohort with a budget."""
     days = {"from_date": first, "until_date": last}
-    cohort = seats.seat_cohort(program=cast.program, slug="next", names={"en": "Next"}, **days, now=cast.now)
+    cohort = cast.thread.seat_cohort("next", first, last)
     actions.set_budget(cohort=cohort, amount=usd(BUDGET), viewer=cast.viewer(), now=cast.now)
     person = type(cast.first.person).objects.get(pk=cast.first.person_id)
-    return seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=cast.now), days
+    return cast.thread.seat(person, cohort), days
 
 
 def test_a_lead_who_serves_again_gets_less_only_if_they_agree(db):

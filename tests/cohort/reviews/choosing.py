@@ -13,6 +13,7 @@ from alongside.cohort.reviews.models import Reading
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
+from alongside.site.demo.calls import fill
 from tests.cohort.calls import cast
 from tests.support.remembering import remembered
 from tests.support.thread import Thread
@@ -88,19 +89,16 @@ def plant(application: Application, now: Any, place: int) -> None:
     """Fill in an application with something that names its owner in every field that holds more than answers."""
     contact = {one: PLANTED[one] for one in ("name", "organization", "phone", "other")}
     contact["email"] = f"{place}.{PLANTED['email']}"
-    applications.save_contact(application=application, values={"sender": "person", **contact}, now=now)
-    for section in application.call.asked:
-        words = f"Answer {place} to {section.removeprefix('question-')}."
-        applications.save_answer(application=application, section=section, words=words, seen=0, now=now)
+    asked = [one.removeprefix("question-") for one in application.call.asked]
+    fill(
+        application=application,
+        contact=contact,
+        answers=[f"Answer {place} to {one}." for one in asked],
+        organizations=[PLANTED["declared"]],
+        conflict=PLANTED["conflict"],
+        now=now,
+    )
     applications.save_needs(application=application, words=PLANTED["needs"], now=now)
-    values = {
-        "works_for_government": False,
-        "earns_from_it": False,
-        "close_to_staff": False,
-        "organizations": [PLANTED["declared"]],
-        "words": PLANTED["conflict"],
-    }
-    applications.save_conflicts(application=application, values=values, now=now)
     applications.save_brings(application=application, sought=application.call.seeks[: 1 + place % 2], now=now)
     applications.send(application=application, pack=pack_of(application.call.program), now=now)
 

@@ -38,7 +38,7 @@ def write(thread: Thread, *seats: Seat, **more) -> Message:
     """Let the steward write to seats, or to all three."""
     return actions.write_message(
         cohort=cast.cohort(thread),
-        seats=seats or cast.leads(thread),
+        seats=seats or thread.leads,
         by=thread.steward,
         **{"words": CANARY, "lang": "en", "now": thread.now, **more},
     )

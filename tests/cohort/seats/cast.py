@@ -9,6 +9,7 @@ from alongside.cohort.meetings.models import Meeting
 from alongside.cohort.seats.queries.charters import charter_now
 from alongside.ground.people.actions import make_person
 from alongside.ground.record.models import LogEntry
+from alongside.site.demo import acts
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
@@ -34,18 +35,11 @@ def cohort(thread: Thread) -> Cohort:
     return Cohort.objects.select_related("program").get(program=thread.program)
 
 
-def leads(thread: Thread) -> list:
-    """Give the three seats."""
-    return [thread.first_lead, thread.second_lead, thread.third_lead]
-
-
 def circle(thread: Thread):
     """Seat somebody in a second cohort beside the one that sits; give that cohort."""
     today = thread.now.date()
-    given = {"from_date": today, "until_date": today + timedelta(days=100), "now": thread.now}
-    made = actions.seat_cohort(program=thread.program, slug="circle", names={"en": "Circle"}, **given)
-    person = make_person(email="friend@riverbend.example")
-    actions.give_seat(cohort=made, person=person, paid_by="outside", now=thread.now)
+    made = thread.seat_cohort("circle", today, today + timedelta(days=100))
+    thread.seat("friend", made)
     return made
 
 
@@ -64,9 +58,7 @@ def adopt(thread: Thread, *, appeals_to: str = OFFICE, alarms_to: str = OFFICE, 
 
 def sign(thread: Thread, *by: str) -> None:
     """Let some sign the charter that stands."""
-    for one in by:
-        read = charter_now(cohort(thread), "en").hash
-        actions.sign_charter(cohort=cohort(thread), by=one, read=read, now=thread.now)
+    acts.sign_charter(cohort=cohort(thread), by=by, now=thread.now)
 
 
 def meet(thread: Thread, slug: str = "first", *, days: int = -1, place: str = "The hall") -> Meeting:

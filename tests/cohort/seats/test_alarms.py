@@ -25,7 +25,7 @@ from tests.work.engagements.test_drafting import as_, text_of
 def thread(db):
     made = cast.program()
     cast.adopt(made)
-    cast.sign(made, *(one.public_id for one in cast.leads(made)))
+    cast.sign(made, *(one.public_id for one in made.leads))
     return made
 
 

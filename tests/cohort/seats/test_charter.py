@@ -22,7 +22,7 @@ def thread(db):
 
 def test_a_charter_is_in_force_only_when_every_lead_and_the_program_have_signed(thread, site_client):
     cast.adopt(thread)
-    seats = [one.public_id for one in cast.leads(thread)]
+    seats = [one.public_id for one in thread.leads]
     cast.sign(thread, "steward", *seats[:2])
 
     before = text_of(site_client.get(PAGE))
@@ -138,7 +138,7 @@ def test_a_charter_says_in_a_language_that_came_later_that_it_was_added_after_it
     assert charter_now(cast.cohort(thread), "es").parts[0][1].is_after_signing is False
 
     signed = cast.adopt(thread, purpose="Other words.")
-    cast.sign(thread, *(one.public_id for one in cast.leads(thread)), "steward")
+    cast.sign(thread, *(one.public_id for one in thread.leads), "steward")
     assert steward.post(page.format(signed.index), told).status_code == 302
     assert charter_now(cast.cohort(thread), "es").parts[0][1].is_after_signing is True
     for where in ("cohort/first/charter/", f"record/{signed.index}/"):

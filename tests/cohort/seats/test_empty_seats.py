@@ -401,7 +401,7 @@ def test_a_lead_is_asked_to_sign_the_charter_of_their_own_cohort_only(thread):
 def test_a_cohort_in_which_nobody_sits_any_more_hides_no_other(thread):
     other, today = cast.circle(thread), thread.now.date()
     assert cohort_now(thread.program, today).slug == "first"
-    for seat in cast.leads(thread):
+    for seat in thread.leads:
         leave(thread, seat)
     assert cohort_now(thread.program, today) == other
 

@@ -39,16 +39,8 @@ def agree(person, thread, days=30, reach="ana@example.org"):
 def next_lead(thread):
     """Seat a lead of the next cohort, today."""
     today = thread.now.date()
-    second = seats.seat_cohort(
-        program=thread.program,
-        slug="second",
-        names={"en": "The second cohort"},
-        from_date=today,
-        until_date=today + timedelta(days=700),
-        now=thread.now,
-    )
-    person = people.make_person(email="fourth.lead@riverbend.example")
-    return seats.give_seat(cohort=second, person=person, paid_by="outside", now=thread.now)
+    second = thread.seat_cohort("second", today, today + timedelta(days=700))
+    return thread.seat("fourth", second)
 
 
 @pytest.mark.parametrize(("readers", "seen"), [("steward", {"steward"}), ("next", {"steward", "next"})])

@@ -87,7 +87,7 @@ def test_no_browser_and_no_relay_keeps_a_page_with_a_profile(thread, site_client
 def test_it_comes_down_in_every_program_where_the_person_sat(thread):
     other = cast.Thread(now=thread.now).open_program(slug="delta")
     person = thread.first_lead.person
-    actions.give_seat(cohort=cast.cohort(other), person=person, paid_by="outside", now=thread.now)
+    other.seat(person)
     show(thread)
     stranger = CheckingClient()
     assert "Blue Heron" in text_of(stranger.get("/delta/en/cohort/"))

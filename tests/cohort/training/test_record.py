@@ -117,16 +117,7 @@ def test_nine_of_a_unit_are_never_told_beside_its_name(db):
 
 def test_a_track_that_began_after_the_term_is_not_told_for_it(db):
     thread = cast.program()
-    person = people.make_person(email="old@riverbend.example")
-    cohort = seats.seat_cohort(
-        program=thread.program,
-        slug="old",
-        names={"en": "The old cohort"},
-        from_date=date(2024, 1, 1),
-        until_date=date(2024, 12, 31),
-        now=thread.now,
-    )
-    assert person and cohort
+    thread.seat_cohort("old", date(2024, 1, 1), date(2024, 12, 31))
     cast.offered(thread)
 
     assert tasks.tick(program=thread.program, now=thread.now) == 0
@@ -191,9 +182,7 @@ def test_a_second_cohort_of_the_same_term_is_counted_with_the_first_and_stops_no
     thread = cast.program()
     course = cast.offered(thread)
     first = thread.first_lead.cohort
-    names = {"en": "The other cohort"}
-    days = {"from_date": first.from_date, "until_date": first.until_date}
-    seats.seat_cohort(program=thread.program, slug="twin", names=names, **days, now=thread.now)
+    thread.seat_cohort("twin", first.from_date, first.until_date)
     cast.complete(thread, course, thread.first_lead.person)
     thread.now = thread.now.replace(year=2028)
 
@@ -208,14 +197,9 @@ def test_the_leads_of_two_cohorts_of_one_term_are_counted_together(db):
     thread = cast.program()
     course = cast.offered(thread)
     first = thread.first_lead.cohort
-    days = {"from_date": first.from_date, "until_date": first.until_date}
-    made = seats.seat_cohort(
-        program=thread.program, slug="twin", names={"en": "The other cohort"}, **days, now=thread.now
-    )
+    twin = thread.seat_cohort("twin", first.from_date, first.until_date)
     for number in range(12):
-        person = people.make_person(email=f"twin{number}@riverbend.example")
-        seats.give_seat(cohort=made, person=person, paid_by="outside", now=thread.now)
-        cast.complete(thread, course, person)
+        cast.complete(thread, course, thread.seat(f"twin{number}", twin).person)
     thread.now = thread.now.replace(year=2028)
 
     tasks.tick(program=thread.program, now=thread.now)

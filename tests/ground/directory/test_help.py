@@ -7,7 +7,7 @@ from justhtml import JustHTML
 
 from alongside.ground.directory import queries
 from alongside.ground.programs import actions as programs
-from alongside.ground.programs.pack_files import shipped_pack
+from alongside.site.demo.acts import open_with_record
 from tests.core.packs import pack
 from tests.support.pages import words_of
 
@@ -15,16 +15,10 @@ FOUR = ("en", "es", "vi", "ar")
 
 
 @pytest.fixture
-def two_programs(db):
+def two_programs(db, clock):
     """Open a demonstration program on each pack."""
     for slug, name in (("portland", "portland"), ("riverbend", "neutral")):
-        programs.open_program(
-            slug=slug,
-            origin=f"{slug}.example/record",
-            pack=shipped_pack(name),
-            is_demonstration=True,
-            on=date(2026, 11, 24),
-        )
+        open_with_record(slug=slug, pack=name, now=clock)
 
 
 def page_of(client, address):

@@ -2,21 +2,14 @@ from datetime import date
 
 import pytest
 
-from alongside.ground.programs import actions as programs
-from alongside.ground.programs.pack_files import shipped_pack
+from alongside.site.demo.acts import open_with_record
 from tests.support.browsers import axe
 
 
 @pytest.fixture
-def portland(transactional_db):
+def portland(transactional_db, clock):
     """Open the program on Portland's pack."""
-    programs.open_program(
-        slug="portland",
-        origin="portland.example/record",
-        pack=shipped_pack("portland"),
-        is_demonstration=False,
-        on=date(2026, 11, 24),
-    )
+    open_with_record(slug="portland", pack="portland", is_demonstration=False, now=clock)
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])

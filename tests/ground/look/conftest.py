@@ -4,18 +4,11 @@ from datetime import datetime
 
 import pytest
 
-from alongside.ground.programs.actions import open_program
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.pack_files import shipped_pack
+from alongside.site.demo.acts import open_with_record
 
 
 @pytest.fixture
 def delta(db: None, clock: datetime) -> Program:
     """Give a program that has just opened."""
-    return open_program(
-        slug="delta",
-        origin="example.org/delta",
-        pack=shipped_pack("neutral"),
-        is_demonstration=True,
-        on=clock.date(),
-    )
+    return open_with_record(slug="delta", now=clock)

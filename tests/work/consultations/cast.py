@@ -38,13 +38,8 @@ class Review:
         self.office = self.thread.manager.public_id
         self.lead, self.other = self.thread.first_lead, self.thread.second_lead
         self.day = self.now.date()
-        self.project = projects.register_project(
-            program=self.program,
-            slug=f"{slug}-project",
-            unit=self.thread.unit,
-            by=self.office,
-            words={"en": {"title": "A public register", "summary": "What runs where."}},
-            now=self.now,
+        self.project = self.thread.register_project(
+            f"{slug}-project", "A public register", "What runs where."
         )
         self.row = actions.open_consultation(
             project=self.project,

@@ -269,7 +269,8 @@ def test_advice_is_quoted_answered_and_told_in_the_change_list():
     advice, first, second, third = review.advise(said, points=3)
     thread: Thread = review.thread
     today = review.day
-    thread.answer(first, "changed", milestones=_done(thread), owner=review.office, evidence="See version 2.")
+    done = [("The column is renamed.", "")]
+    thread.answer(first, "changed", milestones=done, owner=review.office, evidence="See version 2.")
     thread.answer(second, "accepted")
     thread.answer(third, "declined", reasons="State law sets this name.")
     page = words_of(as_(None).get(f"{PAGE}changes/"))
@@ -287,10 +288,6 @@ def test_advice_is_quoted_answered_and_told_in_the_change_list():
     assert advice.data["comments"] == [
         {"id": f"comment-{said.pk}", "seat": review.other.public_id, "material": version.entry}
     ]
-
-
-def _done(thread):
-    return [{"id": "m1", "words": "The column is renamed.", "due": ""}]
 
 
 def test_the_unit_answers_a_point_in_the_words_of_a_change_list():

@@ -58,15 +58,7 @@ def test_the_reason_goes_on_the_record_with_what_was_said_in_every_language(db, 
     thread = unanswered()
     draft = asked_again(thread, asked_again="The cameras are new.")
     thread.engagement = draft
-    thread.make_keys_again = None
-    wrapped = sorted([thread.first_lead.public_id, thread.second_lead.public_id])
-    from tests.check.records import recipient
-
-    data = {"engagement": draft.slug, "recipient": recipient(draft.slug), "wrapped_to": wrapped}
-    made = thread.enter("key.made", [thread.first_lead.public_id], data)
-    for seat in (thread.first_lead, thread.second_lead):
-        thread.enter("key.tested", [seat.public_id], cites={"key": [made.index]})
-    thread.open()
+    thread.make_keys().open()
     entry = check_log(thread.entries(), origin=thread.program.origin)
     assert entry.kinds["engagement.promised"] == 2
     page = client.get("/riverbend/es/engagements/again/").content.decode()
@@ -77,7 +69,7 @@ def test_when_everything_is_answered_no_reason_is_needed(db) -> None:
     thread = unanswered()
     from alongside.ground.record.models import Standing
 
-    thread.answer(type("Ask", (), {"index": Standing.objects.get().ask}), "declined")
+    thread.answer(Standing.objects.get().ask, "declined")
     draft = asked_again(thread)
     assert asked_before(draft).lacks_reason is False
     assert actions.sign(engagement=draft, actor=thread.first_lead.public_id, now=thread.now).pk

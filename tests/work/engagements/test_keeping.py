@@ -63,9 +63,7 @@ def test_one_side_alone_corrects_nothing(thread):
 
 def test_two_leads_who_hold_its_key_correct_a_community_engagement(db):
     thread = cast.opened(community=True)
-    first, second, third = (
-        as_(one.person) for one in (thread.first_lead, thread.second_lead, thread.third_lead)
-    )
+    first, second, third = (as_(one.person) for one in thread.leads)
     before = thread.entries()
     first.post(f"{PAGE}correct/", correction(thread))
     waits = Correction.objects.get()

@@ -245,9 +245,7 @@ def test_who_sits_again_in_another_seat_holds_the_key_once(site_client, thread):
     lead = thread.second_lead
     seats.leave_seat(seat=lead, on=thread.now.date(), reason="", now=thread.now)
     on = thread.now.date()
-    term = {"from_date": on, "until_date": on + timedelta(days=90), "now": thread.now}
-    again = seats.seat_cohort(program=thread.program, slug="second", names={"en": "The second"}, **term)
-    seats.give_seat(cohort=again, person=lead.person, paid_by="outside", now=thread.now)
+    thread.seat(lead.person, thread.seat_cohort("second", on, on + timedelta(days=90)))
 
     text = text_of(site_client.get(PAGE))
 

@@ -52,15 +52,8 @@ def test_a_closed_engagement_is_neither_open_nor_to_be_corrected_in_the_list(thr
 
 
 def scheduled(thread, slug: str, days: int) -> None:
-    projects.schedule_decision(
-        project=thread.project,
-        slug=slug,
-        on=thread.now.date() + timedelta(days=days),
-        office=thread.manager,
-        by=thread.manager.public_id,
-        words={"en": {"decision": f"The one that is {slug}", "open": "All of it"}},
-        now=thread.now,
-    )
+    on = thread.now.date() + timedelta(days=days)
+    thread.schedule_decision(slug, on=on, decision=f"The one that is {slug}", still_open="All of it")
 
 
 def test_a_decision_that_was_taken_is_not_offered_for_a_new_plan(thread):

@@ -34,16 +34,9 @@ class Again:
         self.new = [self.seat_again(one) for one in self.old[:renewed]]
 
     def seat_again(self, one, until: date | None = None):
-        cohort = seats.seat_cohort(
-            program=self.thread.program,
-            slug=f"again-{one.pk}",
-            names={"en": "Again"},
-            from_date=self.day,
-            until_date=until or self.day + timedelta(days=300),
-            now=self.thread.now,
-        )
+        cohort = self.thread.seat_cohort(f"again-{one.pk}", self.day, until or self.day + timedelta(days=300))
         person = Person.objects.get(pk=one.person_id)
-        return seats.give_seat(cohort=cohort, person=person, paid_by="outside", now=self.thread.now)
+        return self.thread.seat(person, cohort)
 
     def sealed(self, version, members, by):
         return base64.b64encode(self.sealer.sealed(self.plan.pk, version, members, by=by)).decode()
@@ -117,7 +110,7 @@ def test_an_earlier_seat_of_who_sits_no_more_or_is_suspended_opens_nothing():
     assert ben.public_id not in queries.seats_with_keys(again.thread.program, again.day)
     for name in ("dee", "eli"):
         person = make_person(email=f"{name}@riverbend.example")
-        seats.give_seat(cohort=again.new[0].cohort, person=person, paid_by="outside", now=again.thread.now)
+        again.thread.seat(person, again.new[0].cohort)
     seats.suspend_seat(seat=again.new[0], ground="Asked by the steward.", now=again.thread.now)
     assert as_(None).get(address, headers=token(ana)).status_code == 404
     assert ana.public_id not in queries.seats_with_keys(again.thread.program, again.day)

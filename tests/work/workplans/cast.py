@@ -71,14 +71,7 @@ class Plan:
 
     def touch(self) -> "Plan":
         """Let the plan touch a project of the unit."""
-        project = projects.register_project(
-            program=self.program,
-            slug="computers",
-            unit=self.thread.unit,
-            by=self.manager,
-            words={"en": {"title": "Library computers", "summary": "What they keep."}},
-            now=self.thread.now,
-        )
+        project = self.thread.register_project("computers", "Library computers", "What they keep.")
         actions.add_row(plan=self.row, kind="touch")
         return self.write(touch_entry=str(project.entry), touch_why="It sets the keeping.")
 

@@ -13,18 +13,11 @@ from tests.work.workplans.cast import QUESTION, Plan
 pytestmark = pytest.mark.django_db
 PAGE = "/riverbend/en/workplans/libraries/"
 UNANSWERED = "Unanswered: no finding"
-WORDS = {"en": {"title": "Say how long", "ask": "Say how long records are kept."}}
+WORDS = {"title": "Say how long", "ask": "Say how long records are kept."}
 
 
 def ask(plan, driving):
-    return asks.question(
-        program=plan.program,
-        seat=plan.lead,
-        office=plan.manager,
-        words=WORDS,
-        driving=driving,
-        now=plan.thread.now,
-    )
+    return plan.thread.question(**WORDS, driving=driving)
 
 
 def test_a_question_to_the_city_that_cites_it_stands_beside_it():
@@ -53,15 +46,7 @@ def test_a_finding_and_a_recommendation_that_cite_it_stand_beside_it():
         driving=driving,
         now=thread.now,
     )
-    asked = asks.recommend(
-        program=plan.program,
-        seat=plan.lead,
-        office=plan.manager,
-        findings=[found.index],
-        words=WORDS,
-        driving=driving,
-        now=thread.now,
-    )
+    asked = thread.recommend(found, **WORDS, driving=driving)
     page = as_(None).get(PAGE).content.decode()
     assert [f"/record/{one.index}/" in page for one in (found, asked)] == [True, True]
     assert check_log(thread.entries(), origin=thread.program.origin).kinds["finding.published"] == 1

@@ -60,14 +60,12 @@ def with_a_decision(plan: Plan, *, after: int):
     """Let an activity of the plan be for a decision of its unit, some days after today."""
     plan.fill().touch()
     project = plan.program.projects.get()
-    point = schedule_decision(
-        project=project,
-        slug="how-long",
+    point = plan.thread.schedule_decision(
+        "how-long",
         on=plan.thread.now.date() + timedelta(days=after),
-        office=plan.thread.manager,
-        by=plan.manager,
-        words={"en": {"decision": "How long records are kept", "open": "The days"}},
-        now=plan.thread.now,
+        decision="How long records are kept",
+        still_open="The days",
+        project=project,
     )
     plan.write(activity_decision=str(point.entry))
     return point
@@ -444,8 +442,7 @@ def test_a_plan_whose_activities_have_one_owner_a_side_reads_as_before():
 def test_staff_begin_a_plan_with_a_cohort_that_sits_and_choose_where_two_do():
     plan = Plan()
     thread, sent = plan.thread, {"name": "Street sensors", "units": [plan.thread.unit.slug]}
-    given = {"from_date": date(2028, 1, 1), "until_date": date(2028, 12, 31), "now": thread.now}
-    seats.seat_cohort(program=plan.program, slug="second", names={"en": "The second"}, **given)
+    thread.seat_cohort("second", date(2028, 1, 1), date(2028, 12, 31))
     assert boss_of(plan).post(f"{BASE}new/", sent).status_code == 302
     assert plan.program.workplans.get(slug="street-sensors").cohort.slug == "first"
     circle(thread)

@@ -1,6 +1,6 @@
 """Acts of the made-up city that take more than one action of the house, or look something up first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -49,47 +49,78 @@ READING = "Any one lead who holds the key can read what you write."
 CONSENT = "You can skip any question. Please do not write names or addresses."
 
 
-def open_program(*, story: "Story", slug: str, units: Sequence[str], now: datetime) -> Program:
-    """Open the program and its record, make someone steward, and give staff their offices."""
-    text = shipped_pack("neutral")
-    program = programs.open_program(
-        slug=slug,
-        origin=f"{slug}.alongside.example/record",
-        pack=text,
-        is_demonstration=True,
-        on=now.date(),
+def open_program(
+    *,
+    story: "Story",
+    slug: str,
+    units: Sequence[str],
+    pack: str = "neutral",
+    is_demonstration: bool = True,
+    held_from: date | None = None,
+    now: datetime,
+) -> Program:
+    """Open the program of the story, make someone steward, and give staff their offices; from that day on, or another."""
+    program = story.program = open_with_record(
+        slug=slug, pack=pack, is_demonstration=is_demonstration, now=now
     )
-    record.open_log(program=program, now=now)
     steward = story.made["Person", "steward"] = make_person(
         email=f"steward@{slug}.example", called="The steward"
     )
-    programs.make_steward(person=steward, program=program, from_date=now.date())
+    programs.make_steward(person=steward, program=program, from_date=held_from or now.date())
     for unit in units:
         for office in (f"{unit}/manager", f"{unit}/staff"):
             give_office(
                 program=program,
                 story=story,
                 office=office,
-                called=load_pack(text).office_title(office, "en"),
+                called=load_pack(shipped_pack(pack)).office_title(office, "en"),
+                held_from=held_from,
                 now=now,
             )
     return program
 
 
-def give_office(*, story: "Story", program: Program, office: str, called: str, now: datetime) -> None:
+def open_with_record(
+    *, slug: str, pack: str = "neutral", is_demonstration: bool = True, now: datetime
+) -> Program:
+    """Open a program on a shipped pack, and its record."""
+    program = programs.open_program(
+        slug=slug,
+        origin=f"{slug}.alongside.example/record",
+        pack=shipped_pack(pack),
+        is_demonstration=is_demonstration,
+        on=now.date(),
+    )
+    record.open_log(program=program, now=now)
+    return program
+
+
+def give_office(
+    *,
+    story: "Story",
+    program: Program,
+    office: str,
+    called: str,
+    held_from: date | None = None,
+    now: datetime,
+) -> None:
     """Let someone hold an office."""
     unit, slug = office.split("/")
     person = story.made["Person", office] = make_person(
         email=f"{slug}.{unit}@{program.slug}.example", called=called
     )
-    programs.give_office(person=person, program=program, office=office, from_date=now.date())
+    first = held_from or now.date()
+    programs.give_office(person=person, program=program, office=office, from_date=first)
+
+
+def make_lead(*, program: Program, name: str) -> "Person":
+    """Make someone who can be seated."""
+    return make_person(email=f"{name}.lead@{program.slug}.example", called=f"A community lead ({name})")
 
 
 def seat_lead(*, cohort: Cohort, name: str, paid_by: str = "outside", now: datetime) -> "Seat":
     """Seat someone new, whom nobody in the government pays, or a unit."""
-    person = make_person(
-        email=f"{name}.lead@{cohort.program.slug}.example", called=f"A community lead ({name})"
-    )
+    person = make_lead(program=cohort.program, name=name)
     payer = "outside" if paid_by == "outside" else Unit.objects.get(program=cohort.program, slug=paid_by)
     return seats.give_seat(cohort=cohort, person=person, paid_by=payer, now=now)
 
@@ -121,9 +152,8 @@ def draft_engagement(
         retention="voices",
         report_back=report_back,
         answer_by=answer_by,
-        voices_kept_until=report_back + timedelta(days=365),
-        words={lang: {**texts, **common[lang]} for lang, texts in words.items()},
-        **more,
+        words={lang: {**common[lang], **texts} for lang, texts in words.items()},
+        **{"voices_kept_until": report_back + timedelta(days=365), **more},
     )
     return engagements.save_questions(engagement=made, questions=translations.rows_of(questions, list(words)))
 
@@ -133,14 +163,14 @@ def answer(
     story: "Story",
     about: int,
     unit: str,
-    milestones: Sequence[tuple[str, date]] = (),
+    milestones: Sequence[tuple[str, date | str]] = (),
     now: datetime,
     **values: Any,
 ) -> list["Entry"]:
     """Draft an answer, send it and sign it off; give its entry, and the commitment's where it promises something."""
     if milestones:
         values["milestones"] = [
-            {"id": f"m{place}", "words": words, "due": due.isoformat()}
+            {"id": f"m{place}", "words": words, "due": str(due)}
             for place, (words, due) in enumerate(milestones, 1)
         ]
     person = story.made["Person", f"{unit}/staff"]
@@ -229,6 +259,37 @@ def bring_in_list(
     now: datetime,
 ) -> None:
     """Bring in a list of systems that another government publishes as an old spreadsheet, by a mapping made by hand."""
+    made = take_in_list(
+        program=program,
+        slug=slug,
+        title=title,
+        source=source,
+        license_name=license_name,
+        plan=plan,
+        file_name="systems.csv",
+        pieces=[text.encode("cp1252")],
+        by=by,
+        now=now,
+    )
+    registers.look_at_file(of=made, now=now)
+    registers.say_yes(of=made, now=now)
+    registers.list_rows(of=registers.apply_import(of=Import.objects.get(pk=made.pk), now=now), now=now)
+
+
+def take_in_list(
+    *,
+    program: Program,
+    slug: str,
+    title: str,
+    source: str = "",
+    license_name: str = "",
+    plan: Mapping[str, str],
+    file_name: str,
+    pieces: Iterable[bytes],
+    by: "Person",
+    now: datetime,
+) -> Import:
+    """Take in a file as a new register, and say what its columns are."""
     register = registers.open_upload(
         program=program,
         slug=slug,
@@ -239,17 +300,9 @@ def bring_in_list(
         license_name=license_name,
     )
     made = registers.take_in_file(
-        register=register,
-        file_name="systems.csv",
-        pieces=[text.encode("cp1252")],
-        by=by,
-        pen="steward",
-        now=now,
+        register=register, file_name=file_name, pieces=pieces, by=by, pen="steward", now=now
     )
-    made = registers.save_mapping(of=made, mapping=Plan(plan).kept())
-    registers.look_at_file(of=made, now=now)
-    registers.say_yes(of=made, now=now)
-    registers.list_rows(of=registers.apply_import(of=Import.objects.get(pk=made.pk), now=now), now=now)
+    return registers.save_mapping(of=made, mapping=Plan(plan).kept())
 
 
 def tick(*, program: Program, now: datetime) -> None:

@@ -71,17 +71,30 @@ def apply(*, call: Call, applicants: Sequence[str], speaks: bool = False, pack: 
 
 def _fill(application: Application, applicant: str, now: datetime) -> None:
     """Write what an applicant says; who has no answer to the last question gives the first one again."""
-    person, call = said()["applicants"][applicant], application.call
-    contact = {"sender": "person", "name": person["name"], "other": "Leave word at the library desk"}
-    applications.save_contact(application=application, values=contact, now=now)
+    person = said()["applicants"][applicant]
+    contact = {"name": person["name"], "other": "Leave word at the library desk"}
+    fill(application=application, contact=contact, answers=[*person["said"], person["said"][0]], now=now)
     brings = [f"sought-{key}" for key in person["brings"]]
     applications.save_brings(application=application, sought=brings, now=now)
-    for section, answer in zip(call.asked, [*person["said"], person["said"][0]], strict=False):
-        applications.save_answer(application=application, section=section, words=answer, seen=0, now=now)
-    if call.quotas:
+    if application.call.quotas:
         applications.save_balance(application=application, values={"part-of-city": person["part"]}, now=now)
+
+
+def fill(
+    *,
+    application: Application,
+    contact: Mapping[str, str],
+    answers: Sequence[str],
+    organizations: Sequence[str] = (),
+    conflict: str = "",
+    now: datetime,
+) -> None:
+    """Write who applies, what they answer to one question after the other, and whom they are close to."""
+    applications.save_contact(application=application, values={"sender": "person", **contact}, now=now)
+    for section, words in zip(application.call.asked, answers, strict=False):
+        applications.save_answer(application=application, section=section, words=words, seen=0, now=now)
     declared = {"works_for_government": False, "earns_from_it": False, "close_to_staff": False}
-    values = {**declared, "organizations": [], "words": ""}
+    values = {**declared, "organizations": list(organizations), "words": conflict}
     applications.save_conflicts(application=application, values=values, now=now)
 
 

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from alongside.ground.programs import actions as programs
-from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record import actions
 from alongside.ground.texts import actions as texts_actions
-from alongside.site.demo import translations
+from alongside.site.demo import acts, translations
 from alongside.site.demo.packs import in_program_timezone
 
 THREAD = "surveillance-technology-policy"
@@ -117,14 +115,7 @@ STEPS = (
 def build(*, now: datetime) -> None:
     """Open the program and enter each step, dated today, with the event's own date and source."""
     now = in_program_timezone(now, "portland")
-    program = programs.open_program(
-        slug="portland",
-        origin="portland.alongside.example/record",
-        pack=shipped_pack("portland"),
-        is_demonstration=True,
-        on=now.date(),
-    )
-    actions.open_log(program=program, now=now)
+    program = acts.open_with_record(slug="portland", pack="portland", now=now)
     before: list[int] = []
     for one in STEPS:
         data = {

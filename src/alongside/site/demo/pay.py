@@ -2,8 +2,8 @@
 
 import struct
 import zlib
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from alongside.cohort.pay import actions, queries
@@ -28,14 +28,24 @@ def approve_all(*, program: Program, viewer: Viewer, but: Sequence[Claim] = (), 
 
 def come_back(*, program: Program, viewer: Viewer, now: datetime) -> None:
     """Take in that finance paid everything it was asked for."""
-    expected = queries.expected_back(program).values()
+    text = paid_back(program=program, on=now.date())
+    actions.take_file(program=program, text=text, only_matching=False, viewer=viewer, now=now)
+
+
+def paid_back(
+    *,
+    program: Program,
+    on: date,
+    amounts: Mapping[str, str] | None = None,
+    more: Sequence[Sequence[str]] = (),
+) -> str:
+    """Write the file of finance that pays everything that was asked for: in full, or what `amounts` says; and `more` rows."""
     rows = [
-        [one.reference, now.date().isoformat(), one.money.plain()]
-        for one in expected
+        [name, on.isoformat(), (amounts or {}).get(name, one.money.plain())]
+        for name, one in queries.expected_back(program).items()
         if not one.paid_on and not one.rejected
     ]
-    text = write(["reference", "paid_on", "amount"], rows)
-    actions.take_file(program=program, text=text, only_matching=False, viewer=viewer, now=now)
+    return write(["reference", "paid_on", "amount"], [*rows, *more])
 
 
 def bounce(*, program: Program, viewer: Viewer, reason: str, now: datetime) -> None:

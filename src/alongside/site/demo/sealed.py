@@ -24,7 +24,6 @@ from alongside.core.sealing.keys import recipient_of
 from alongside.core.sealing.leads import opened_statement, vouch_statement
 from alongside.core.sealing.opening import open_sealed
 from alongside.core.sealing.voice import Voice, form_hash, plaintext
-from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import keys
@@ -45,19 +44,18 @@ def said() -> dict[str, dict[str, list[str]]]:
     return tomllib.loads(Path(__file__).with_name("voices.toml").read_text("utf-8"))
 
 
-def make_keys(*, story: "Story", seats: Sequence["Seat"], now: datetime) -> None:
-    """Give the leads of the story their keys."""
-    story.keyrings |= give_keys(program=story.program, seats=seats, keyring=keys.Keyring.sealed, now=now)
-
-
-def give_keys(
-    *, program: Program, seats: Sequence["Seat"], keyring: Callable[[keys.Keyring], bytes], now: datetime
-) -> dict[str, keys.Keyring]:
+def make_keys(
+    *,
+    story: "Story",
+    seats: Sequence["Seat"],
+    keyring: Callable[[keys.Keyring], bytes] = keys.Keyring.sealed,
+    now: datetime,
+) -> None:
     """Let the first two leads found the set of keys and sign each other's, and vouch for each later one; `keyring` seals.
 
-    Give the keyrings by the public ids of the seats.
+    Who has keys keeps them.
     """
-    rings: dict[str, keys.Keyring] = {}
+    program, rings = story.program, story.keyrings
 
     def vouched(voucher: "Seat", seat: "Seat") -> str:
         ring = rings[seat.public_id]
@@ -65,7 +63,7 @@ def give_keys(
         return rings[voucher.public_id].sign(vouch_statement(origin=program.origin, **key))
 
     first, second = founders = seats[:2]
-    for seat in seats:
+    for seat in [one for one in seats if one.public_id not in rings]:
         ring = rings[seat.public_id] = keys.make()
         asked = voices.offer_key(
             program=program,
@@ -81,14 +79,14 @@ def give_keys(
         for voucher in () if seat == first else [one for one in founders if one != seat]:
             signature = vouched(voucher, seat)
             voices.vouch(program=program, key=asked, seat=voucher, signature=signature, now=now)
-    return rings
 
 
 def make_engagement_key(
-    *, engagement: Engagement, seats: Sequence["Seat"], rings: Mapping[str, keys.Keyring], now: datetime
-) -> tuple[EngagementKey, str]:
-    """Let the first lead make the key of an engagement for all who have one, and two test it; give it with its identity."""
-    program, secret = engagement.program, keys.new_identity()
+    *, story: "Story", engagement: Engagement, seats: Sequence["Seat"], now: datetime
+) -> EngagementKey:
+    """Let the first lead make the key of an engagement for all who have one, and two test it."""
+    program, rings = story.program, story.keyrings
+    secret = story.secrets[engagement.slug] = keys.new_identity()
     made = {"engagement": engagement.slug, "recipient": recipient_of(secret)}
     own = {seat: ring.recipient for seat, ring in rings.items()}
     key = voices.make_engagement_key(
@@ -102,18 +100,21 @@ def make_engagement_key(
     nonce = open_sealed(bytes(key.test), [secret]).decode().strip()
     for seat in seats[:2]:
         voices.confirm_test(program=program, key=key, seat=seat, nonce=nonce, now=now)
-    return key, secret
+    return key
 
 
 def open_engagement(*, story: "Story", engagement: Engagement, seats: Sequence["Seat"], now: datetime) -> int:
     """Make the key, sign by both sides, open; give the promise."""
-    _key, story.secrets[engagement.slug] = make_engagement_key(
-        engagement=engagement, seats=seats, rings=story.keyrings, now=now
-    )
-    for signer in (seats[0], engagement.partner):
+    make_engagement_key(story=story, engagement=engagement, seats=seats, now=now)
+    return promise_of(sign_and_open(engagement=engagement, lead=seats[0], now=now))
+
+
+def sign_and_open(*, engagement: Engagement, lead: "Seat", now: datetime) -> Engagement:
+    """Let a lead sign, and the unit where it promises something; open."""
+    for signer in (lead, engagement.partner):
         if signer:
             engagements.sign(engagement=engagement, actor=signer.public_id, now=now)
-    return promise_of(engagements.open_engagement(engagement=engagement, now=now))
+    return engagements.open_engagement(engagement=engagement, now=now)
 
 
 def speak(*, story: "Story", engagement: Engagement, count: int, now: datetime) -> None:
@@ -224,13 +225,20 @@ def begin_strategy(
         ]
         for name, table in tables.items()
     }
-    made, doc = uuid.uuid4(), {"words": words, "rows": rows}
+    return begin_sealed(story=story, members=members, doc={"words": words, "rows": rows}, now=now)
+
+
+def begin_sealed(
+    *, story: "Story", members: Sequence["Seat"], doc: Mapping[str, Any], now: datetime
+) -> Strategy:
+    """Begin a strategy of members by the first of them."""
+    made = uuid.uuid4()
     return strategies.begin(
         program=story.program,
         seat=members[0],
         strategy=made,
         members=[one.public_id for one in members],
-        sealed=seal_strategy(story.program, story.keyrings, made, 1, members, members[0], doc),
+        sealed=seal_strategy(story, made, 1, members, members[0], doc),
         now=now,
     )
 
@@ -240,15 +248,14 @@ def save_strategy(*, story: "Story", strategy: Strategy, by: "Seat", now: dateti
     members = [one.seat for one in strategy.members.select_related("seat").order_by("pk")]
     opened = open_sealed(bytes(strategy.sealed), [story.keyrings[by.public_id].identity])
     doc = json.loads(opened)["doc"]
-    sealed = seal_strategy(story.program, story.keyrings, strategy.pk, 2, members, by, doc)
+    sealed = seal_strategy(story, strategy.pk, 2, members, by, doc)
     strategies.put_down_pen(strategy=strategy, seat=members[0], now=now)
     strategies.keep_version(strategy=strategy, seat=by, version=1, sealed=sealed, now=now)
     strategies.put_down_pen(strategy=strategy, seat=by, now=now)
 
 
 def seal_strategy(
-    program: Program,
-    rings: Mapping[str, keys.Keyring],
+    story: "Story",
     strategy: uuid.UUID,
     version: int,
     members: Sequence["Seat"],
@@ -264,6 +271,7 @@ def seal_strategy(
         "members": seats,
         "doc": doc,
     }
-    signature = rings[by.public_id].sign(sealed_strategy.statement(origin=program.origin, **own))
+    rings, origin = story.keyrings, story.program.origin
+    signature = rings[by.public_id].sign(sealed_strategy.statement(origin=origin, **own))
     text = sealed_strategy.plaintext(**own, signature=signature)
     return seal_to_all(text, [rings[one].recipient for one in seats])

@@ -14,18 +14,13 @@ class Story:
     """What later acts ask of earlier ones."""
 
     today: date
+    program: Program = field(init=False)
     #: What came of acts, by the name of its type and its own name.
     made: dict[tuple[str, str], Any] = field(default_factory=dict)
     #: By the public id of a seat; and the identity of each engagement.
     keyrings: dict[str, Keyring] = field(default_factory=dict)
     secrets: dict[str, str] = field(default_factory=dict)
     dice: random.Random = field(default_factory=lambda: random.Random(20261124))  # noqa: S311 -- which invented answer a made-up voice gives is no secret
-
-    @property
-    def program(self) -> Program:
-        """Give the program that the story is of."""
-        found: Program = self.made["Program", "riverbend"]
-        return found
 
     def day(self, ago: int) -> date:
         """Give the day so many days ago; below zero lies ahead."""
