@@ -32,7 +32,7 @@ def test_what_happened_to_an_application_is_never_changed_deleted_or_replaced(bo
     table = Event._meta.db_table
     attempts = [f"UPDATE {table} SET choice = choice", f"DELETE FROM {table}"]
     if both_databases == "sqlite":
-        columns = "application_id, kind, number, by_id, organization_id, choice"
+        columns = "application_id, kind, number, by_id, organization, choice"
         attempts += [
             f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}",
             f"INSERT OR REPLACE INTO {table} ({columns}, \"on\") SELECT {columns}, '2001-01-01' FROM {table}",

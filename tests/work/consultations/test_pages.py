@@ -21,7 +21,7 @@ from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts import actions as record
 from alongside.ground.record.models import LogEntry
-from alongside.work.consultations import actions, tasks
+from alongside.work.consultations import actions
 from alongside.work.consultations.forms import CommentForm
 from alongside.work.consultations.models import Comment, Version
 from alongside.work.consultations.queries import Sheet
@@ -527,14 +527,14 @@ def test_comments_are_erased_on_the_day_that_the_page_says_and_a_hold_keeps_them
     lead = as_(review.lead.person)
 
     page = words_of(lead.get(f"{PAGE}comments/"))
-    tasks.tick(program=review.program, now=late - timedelta(days=1))
+    actions.erase_comments(program=review.program, now=late - timedelta(days=1))
     before = Comment.objects.count()
     hold = record.place_hold(program=review.program, ground="A suit", by="steward", now=review.now)
-    tasks.tick(program=review.program, now=late)
+    actions.erase_comments(program=review.program, now=late)
     held, said = Comment.objects.count(), words_of(lead.get(f"{PAGE}comments/"))
     record.lift_hold(program=review.program, hold=hold.index, by="steward", now=review.now)
-    gone = tasks.tick(program=review.program, now=late)
-    again = tasks.tick(program=review.program, now=late)
+    gone = actions.erase_comments(program=review.program, now=late)
+    again = actions.erase_comments(program=review.program, now=late)
 
     rule = "2 years after the answers are due ( Example rule 5 )"
     assert (pack.kept.comments, f"Comments are erased on {day_in_words(day)} . {rule}." in page) == (
@@ -560,7 +560,7 @@ def test_a_day_beyond_the_calendar_stops_neither_the_page_nor_the_night():
     page = words_of(as_(review.lead.person).get(f"{PAGE}comments/"))
 
     assert f"Comments are erased on {day_in_words(date.max)} ." in page
-    assert tasks.tick(program=review.program, now=review.now + timedelta(days=3650)) == 0
+    assert actions.erase_comments(program=review.program, now=review.now + timedelta(days=3650)) == 0
     assert Comment.objects.count() == 1
 
 
