@@ -1,14 +1,19 @@
 """The tick goes on: what stops one program stops no other, and the operator learns which."""
 
 import logging
+from datetime import timedelta
+from threading import Thread
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
-from alongside.ground.record.actions import sign_head
+from alongside.ground.programs.models import Program
+from alongside.ground.record.actions import enter_policy, renew_pages, sign_head
 from alongside.ground.record.models import Head
 from alongside.ground.record.signing import HighWater, write_high_water
 from alongside.site.children import tick_once
-from alongside.site.ticking import ProgramsFailed, tick
+from alongside.site.ticking import ProgramsFailed, Quiet, tick
 from tests.site.conftest import opened
 
 CANARY = "my-brother-was-stopped-on-82nd"
@@ -79,3 +84,67 @@ def test_a_tick_in_which_nothing_fails_leaves_its_mark(delta, clock, settings, t
     tick_once(clock)
     assert (tmp_path / "last-tick").exists()
     assert sign_head(program=delta, now=clock) is None
+
+
+#: Queries of a tick where nothing was written since the last one, however many programs there are.
+NOTHING_NEW = {"sqlite": 13, "postgresql": 16}  # PostgreSQL shows where its transactions begin and end
+
+
+def test_a_tick_asks_little_where_nothing_was_written_since_the_last(
+    both_databases, delta, clock, django_assert_num_queries
+):
+    opened("epsilon", clock)
+    quiet: Quiet = []
+    for _ in range(5):  # what a tick writes is looked at by the next, on PostgreSQL a little later
+        tick(clock, quiet=quiet)
+    with django_assert_num_queries(NOTHING_NEW[connection.vendor]):
+        tick(clock, quiet=quiet)
+
+
+@pytest.mark.parametrize(
+    "happens",
+    [
+        lambda now: enter_policy(program=Program.objects.get(slug="delta"), now=now),
+        lambda _now: in_a_thread(renew_elsewhere),
+    ],
+    ids=["we wrote", "another wrote"],
+)
+def test_a_tick_looks_again_once_something_was_written(delta, clock, happens):
+    quiet: Quiet = []
+    for _ in range(3):
+        tick(clock, quiet=quiet)
+    happens(clock)
+    with CaptureQueriesContext(connection) as seen:
+        tick(clock, quiet=quiet)
+    assert len(seen) > NOTHING_NEW[connection.vendor]
+
+
+def in_a_thread(act) -> None:
+    one = Thread(target=act)
+    one.start()
+    one.join()
+
+
+def renew_elsewhere() -> None:
+    """Write on a connection of one's own, as a web process does."""
+    try:
+        renew_pages(program=Program.objects.get(slug="delta"))
+    finally:
+        connection.close()
+
+
+def test_a_tick_that_failed_is_followed_by_a_whole_one(three, clock):
+    quiet: Quiet = []
+    for _ in range(3):
+        with pytest.raises(ProgramsFailed):
+            tick(clock, quiet=quiet)
+    assert quiet == []
+
+
+def test_a_tick_looks_at_programs_each_hour(delta, clock):
+    quiet: Quiet = []
+    for _ in range(3):
+        tick(clock, quiet=quiet)
+    with CaptureQueriesContext(connection) as seen:
+        tick(clock + timedelta(hours=1), quiet=quiet)
+    assert len(seen) > NOTHING_NEW[connection.vendor]

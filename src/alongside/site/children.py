@@ -54,16 +54,17 @@ def work() -> None:
 def tick() -> None:
     """Tell what is due, again and again. A run that was missed or doubled changes nothing."""
     stop = supervision.stop_on_signals()
+    quiet: ticking.Quiet = []
     while not stop.is_set():
-        tick_once(datetime.now(tz=UTC))
+        tick_once(datetime.now(tz=UTC), quiet)
         stop.wait(settings.ALONGSIDE.serve.tick_seconds)
 
 
-def tick_once(now: datetime) -> None:
+def tick_once(now: datetime, quiet: ticking.Quiet | None = None) -> None:
     """Run the tick and leave its time for the health page; what went wrong is logged and tried again next time."""
     close_old_connections()
     try:
-        ticking.tick(now, held=clocks.held(now))
+        ticking.tick(now, held=clocks.held(now), quiet=quiet)
         (settings.DATA / "last-tick").touch()
     except ticking.ProgramsFailed as error:
         logger.error("%s", error)  # noqa: TRY400 -- it only names programs; what went wrong in each is logged already

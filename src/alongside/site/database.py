@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db import connection
+
 from alongside.site.config import Config
 
 # Two databases, one behavior: see docs/reference/configuration.md.
@@ -64,3 +66,20 @@ def mailer(config: Config) -> dict[str, Any]:
             "timeout": 20,
         },
     }
+
+
+#: Rows written so far, by anyone. What was counted late is seen by the next look, for the sum only grows.
+ROWS_WRITTEN = """
+    SELECT tup_inserted + tup_updated + tup_deleted, pg_stat_force_next_flush()
+    FROM pg_stat_database WHERE datname = current_database()
+"""
+
+
+def stand_of_database() -> tuple[int, ...]:
+    """Say where the database stands, as far as this connection sees it: the same until anyone writes, also we. One query."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            (others,) = cursor.execute("PRAGMA data_version").fetchone()
+            return id(connection.connection), others, connection.connection.total_changes
+        cursor.execute(ROWS_WRITTEN)
+        return (cursor.fetchone()[0],)

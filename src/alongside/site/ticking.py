@@ -25,6 +25,7 @@ from alongside.ground.record.signing import has_key
 from alongside.ground.ui.actions import forget_presses
 from alongside.site import mail
 from alongside.site.actions import forget_done_work, forget_ways_in, look_at_tables, take_up_again
+from alongside.site.database import stand_of_database
 from alongside.site.logs import told
 from alongside.work.consultations.actions import erase_comments
 from alongside.work.invitations import tasks as invitations
@@ -39,11 +40,16 @@ class ProgramsFailed(RuntimeError):  # noqa: N818 -- the name is a sentence
     """The tick failed in the programs it names; all others were ticked."""
 
 
-def tick(now: datetime, held: Mapping[str, str] | None = None) -> None:
+#: Where the database stood at a tick at which nothing was left to do, and the hour of that tick.
+type Quiet = list[tuple[object, ...]]
+
+
+def tick(now: datetime, held: Mapping[str, str] | None = None, quiet: Quiet | None = None) -> None:
     """Tell what is due in every program, then sign its head, so that what was told is signed; take up work that was left.
 
     In programs that are `held`, by their slug, the log cannot go on for the reason that stands there: nothing is told or sent.
     A program that fails stops no other, nor does one clock or one ask in it: what went wrong is logged, and ProgramsFailed names them when all had their turn.
+    Whoever ticks again and again keeps `quiet`: programs are looked at each hour, and whenever something was written since.
     """
     take_up_again(now=now)
     forget_done_work(now=now)
@@ -52,10 +58,15 @@ def tick(now: datetime, held: Mapping[str, str] | None = None) -> None:
     look_at_tables()
     for slug, why in (held or {}).items():
         logger.error("Nothing is told in %s: %s", slug, why)
+    stand = (*stand_of_database(), now.replace(minute=0, second=0, microsecond=0))
+    if not held and quiet == [stand]:
+        return
     free = [program for program in every_program() if program.slug not in (held or {})]
     failed = [program.slug for program in free if not _ticked(program, now)] + list(held or {})
     if failed:
         raise ProgramsFailed(f"The tick failed in these programs: {', '.join(failed)}")
+    if quiet is not None:
+        quiet[:] = [stand]
 
 
 def _ticked(program: Program, now: datetime) -> bool:
