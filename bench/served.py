@@ -84,5 +84,7 @@ def set_up(data: str) -> None:
     django.setup()
     from django.core.management import call_command
 
-    call_command("migrate", verbosity=0)
+    from alongside.site.starting import make_tables
+
+    make_tables()
     call_command("collectstatic", verbosity=0, interactive=False)
