@@ -24,7 +24,7 @@ from alongside.check.cli import main as verify
 from alongside.desks.paper import set_paper
 from alongside.desks.statements import views
 from alongside.desks.statements.blocks import Grid, Paper, Para, Points, Run, clean, to_data
-from alongside.desks.statements.keeping import Shelf
+from alongside.desks.statements.shelf import Shelf
 from alongside.desks.statements.docx import docx_of
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions

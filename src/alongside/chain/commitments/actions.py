@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.chain.commitments.models import Check
+from alongside.chain.commitments.queries import unchecked
 from alongside.cohort.seats.actions import ask_second, second_came
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import acting, too_new
@@ -134,10 +135,7 @@ def check_as_body(
 
     Raises Refused while leads or former leads can check it, and where the lead who looked saw it otherwise.
     """
-    today = local_date(now, pack_of(program))
-    standing = MilestoneStanding.objects.filter(log__program=program, claim=claim).first()
-    if standing is None or standing.check_entry:
-        raise Refused(_("This claim is checked, or a newer one stands in its place; look at the thread."))
+    today, standing = local_date(now, pack_of(program)), _unchecked(program, claim)
     looked = [(body, completion, lang, words)]
     counts = _of_different_people(program, standing, today)
     if counts and body_is_second(program, body, "check", str(claim), today):
@@ -223,13 +221,19 @@ def _refuse_ties(program: Program, seat: Seat, standing: MilestoneStanding, *, k
         )
 
 
+def _unchecked(program: Program, claim: int) -> MilestoneStanding:
+    """Give where the milestone of a claim stands, or raise Refused where that claim waits for no check."""
+    standing = unchecked(program).filter(claim=claim).first()
+    if standing is None:
+        raise Refused(_("This claim is checked, or a newer one stands in its place; look at the thread."))
+    return standing
+
+
 def refuse_unless_checkable(
     program: Program, claim: int, seat: Seat, today: date, *, kept: bool
 ) -> MilestoneStanding:
     """Raise Refused unless this seat may say now that this claim is kept, or is not; give where its milestone stands."""
-    standing = MilestoneStanding.objects.filter(log__program=program, claim=claim).first()
-    if standing is None or standing.check_entry:
-        raise Refused(_("This claim is checked, or a newer one stands in its place; look at the thread."))
+    standing = _unchecked(program, claim)
     _refuse_ties(program, seat, standing, kept=kept)
     if first := new_until(program, seat.public_id, today):
         raise Refused(too_new(first))

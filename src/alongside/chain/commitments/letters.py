@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from alongside.chain.commitments.models import Check
+from alongside.chain.commitments.queries import unchecked
 from alongside.cohort.seats.letters import Due
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seconds import (
@@ -24,8 +25,7 @@ LAST = timedelta(days=14)
 
 def checks_to_tell(program: Program, today: date) -> list[Due]:
     """List the letters due to former leads: a claim waits that they may check, and again in its last two weeks."""
-    found = MilestoneStanding.objects.filter(log__program=program, check_entry=None, verify_due__gte=today)
-    waiting = list(found.exclude(claim=None).order_by("claim"))
+    waiting = list(unchecked(program).filter(verify_due__gte=today).order_by("claim"))
     people = former_leads(program, CHECKS, today) if waiting else []
     if not people:
         return []

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from alongside.chain.commitments.models import Check
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import last_seat
@@ -55,6 +57,12 @@ def _step(program: Program, standing: MilestoneStanding, lang: str) -> Step:
     return _steps(program, [standing], lang)[0]
 
 
+def unchecked(program: Program) -> QuerySet[MilestoneStanding]:
+    """Give the milestones that are claimed and that nobody checked, by the day of their check."""
+    rows = MilestoneStanding.objects.filter(log__program=program, claim__isnull=False, check_entry=None)
+    return rows.order_by("verify_due", "pk")
+
+
 def to_claim(program: Program, viewer: Viewer, commitment: int, milestone: str, lang: str) -> Step | None:
     """Give a milestone that the viewer's unit promised, or answers for, and has not delivered, or None. Three queries."""
     rows = MilestoneStanding.objects.filter(log__program=program, unit__in=sorted(viewer.answers_for))
@@ -78,7 +86,7 @@ def checked(program: Program, claim: int) -> int | None:
 
 def to_check(program: Program, claim: int, lang: str) -> Step | None:
     """Give a claim that is not checked yet, or None. Three queries."""
-    standing = MilestoneStanding.objects.filter(log__program=program, claim=claim, check_entry=None).first()
+    standing = unchecked(program).filter(claim=claim).first()
     return _step(program, standing, lang) if standing else None
 
 
@@ -105,9 +113,8 @@ def waiting_checks(program: Program, viewer: Viewer, lang: str, today: date) -> 
         seat = last_seat(program, viewer, today)
         if seat is None or not agreed_to(seat, CHECKS, today):
             return None
-    open_ones = MilestoneStanding.objects.filter(log__program=program, check_entry=None).exclude(claim=None)
-    ties, found = ties_in(program, pack_of(program)), open_ones.order_by("verify_due", "pk")
-    steps = _steps(program, [one for one in found if ties.may_look(seat, one)], lang)
+    ties = ties_in(program, pack_of(program))
+    steps = _steps(program, [one for one in unchecked(program) if ties.may_look(seat, one)], lang)
     if not is_former:
         return steps
     first, after = promised_between(seat)
@@ -132,17 +139,12 @@ def unchecked_by(program: Program, pack: Pack, viewer: Viewer) -> list[Milestone
 
 def waiting_for_body(program: Program, body: str, lang: str, today: date) -> list[Step]:
     """List the claims that the community body may check today: beside a lead who looked, or where nobody else can."""
-    open_ones = MilestoneStanding.objects.filter(log__program=program, check_entry=None).exclude(claim=None)
-    return _steps(
-        program,
-        [one for one in open_ones.order_by("verify_due", "pk") if _body_may(program, body, one, today)],
-        lang,
-    )
-
-
-def _body_may(program: Program, body: str, one: MilestoneStanding, today: date) -> bool:
-    waits = body_is_second(program, body, "check", str(one.claim), today)
-    return waits or nobody_checks(program, one, today)
+    found = [
+        one
+        for one in unchecked(program)
+        if body_is_second(program, body, "check", str(one.claim), today) or nobody_checks(program, one, today)
+    ]
+    return _steps(program, found, lang)
 
 
 def checks_of(program: Program, claim: int) -> list[Check]:

@@ -8,13 +8,13 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from alongside.core.policy.calls import Category, Demographic
-from alongside.core.policy.care import EMAIL, OFFICE
-from alongside.core.policy.care import LONGEST as LONGEST_CARE
 from alongside.core.policy.holidays import is_rule
 from alongside.core.policy.linter import lint_question
 from alongside.core.policy.pack import MOST_DAYS, Pack, is_no_unit
 from alongside.core.policy.pay import COLUMNS, NEEDED
 from alongside.core.policy.reading import every_words, read
+from alongside.core.policy.safeguards import EMAIL, OFFICE
+from alongside.core.policy.safeguards import LONGEST as LONGEST_CARE
 from alongside.core.policy.shapes import MOST_DAYS_KEPT, Route
 from alongside.core.policy.words import PackError
 

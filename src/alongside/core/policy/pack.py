@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from alongside.core.policy.calls import CallRules
-from alongside.core.policy.care import CharterRules, CommunityBody, FederalRules
 from alongside.core.policy.pay import Pay
+from alongside.core.policy.safeguards import CharterRules, CommunityBody, FederalRules
 from alongside.core.policy.shapes import (
     Clocks,
     Framework,

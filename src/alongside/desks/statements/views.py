@@ -14,7 +14,7 @@ from alongside.desks.paper import UnsetError, set_paper
 from alongside.desks.statements import binding
 from alongside.desks.statements.blocks import Paper, to_data
 from alongside.desks.statements.docx import docx_of
-from alongside.desks.statements.keeping import Key, Shelf
+from alongside.desks.statements.shelf import Key, Shelf
 from alongside.desks.statements.wording import Origin, statement_of
 from alongside.desks.threads import (
     FROM_SOURCES,
