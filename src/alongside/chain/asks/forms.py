@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.core.workflow.asks import Decision
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.forms import DayInput, offer
+from alongside.ground.ui.forms import DayInput, NarrowForm, offer
 
 
 class AdviceForm(forms.Form):
@@ -311,7 +311,7 @@ class ReplyAboveForm(forms.Form):
     )
 
 
-class StateForm(forms.Form):
+class StateForm(NarrowForm):
     """Narrow the list of questions; nothing is required."""
 
     STATES = (
@@ -330,10 +330,3 @@ class StateForm(forms.Form):
     def __init__(self, *args: Any, units: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         offer(self, "unit", [("", _("All")), *units])
-
-    def wanted(self) -> dict[str, Any]:
-        """Give what was chosen; what does not fit is left out."""
-        if not self.is_bound:
-            return {}
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}

@@ -483,11 +483,6 @@ def past_their_day(program: Program, pack: Pack, today: date) -> list[Claim]:
     return [one for one in claims.order_by("pk") if pay_due(one.logged_on, pack) < today]
 
 
-def cohort_of(program: Program, slug: str) -> Cohort | None:
-    """Give a cohort by its name, or None."""
-    return Cohort.objects.filter(program=program, slug=slug).select_related("program").first()
-
-
 def budget_of(cohort: Cohort) -> Budget | None:
     """Give the budget in force for a cohort, or None."""
     return cohort.budgets.order_by("-pk").first()

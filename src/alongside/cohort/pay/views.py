@@ -25,7 +25,7 @@ from alongside.cohort.pay.forms import (
 )
 from alongside.cohort.pay.models import Payment
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.cohorts import name_in, names_in
+from alongside.cohort.seats.queries.cohorts import cohort_by_slug, name_in, names_in
 from alongside.core.money import sums
 from alongside.core.reconcile import Judged, judge, write
 from alongside.core.refusals import NotTakenIn
@@ -400,7 +400,7 @@ def agreements(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def budget(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     """Set what a cohort may be paid in all."""
-    found = or_404(queries.cohort_of(request.program, cohort))
+    found = or_404(cohort_by_slug(request.program, cohort))
     form = BudgetForm(posted(request), currencies=request.pack.pay.currencies)
 
     def act(typed: Typed) -> None:

@@ -1,15 +1,15 @@
 """The filter over the record, and the reasons for which something is taken down or goes on."""
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from alongside.ground.record.labels import KINDS, PENS
+from alongside.ground.ui.forms import NarrowForm
 
 
-class FilterForm(forms.Form):
+class FilterForm(NarrowForm):
     """Narrow the record by pen, kind and day; nothing is required."""
 
     pen = forms.ChoiceField(label=_("Pen"), required=False, choices=[("", _("All")), *PENS.items()])
@@ -18,13 +18,6 @@ class FilterForm(forms.Form):
     before = forms.IntegerField(
         label=_("Before entry"), required=False, widget=forms.HiddenInput, min_value=0
     )
-
-    def wanted(self) -> dict[str, Any]:
-        """Give what a query takes; what does not fit is left out, and the form says so."""
-        if not self.is_bound:
-            return {}
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
 
     def problems(self) -> str:
         """Say what does not fit, a line each, in the words that stand at the fields of the page."""

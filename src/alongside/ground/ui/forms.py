@@ -118,6 +118,17 @@ class Choices(forms.RadioSelect):
         return context
 
 
+class NarrowForm(forms.Form):
+    """What narrows a list; nothing is required."""
+
+    def wanted(self) -> dict[str, Any]:
+        """Give what was chosen; what does not fit is left out, and the form says so."""
+        if not self.is_bound:
+            return {}
+        self.is_valid()
+        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+
+
 PASSED = gettext_lazy("This day has passed; choose today or a later day.")
 
 
