@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.core.paginator import Page, Paginator
@@ -32,7 +31,7 @@ from alongside.ground.search.queries import Hit, Narrowed, Results, Thing, Tongu
 from alongside.ground.search.queries import search as hits_in
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.forms import offer
+from alongside.ground.ui.forms import NarrowForm, offer
 from alongside.work.projects.queries import EngagementShown, Listed, Narrow, courses_of, narrowed, show_lines
 from alongside.work.registers.models import Listing
 from alongside.work.registers.queries import IMPACTS, STAGES
@@ -182,7 +181,7 @@ GROUPS = {
 }
 
 
-class SearchForm(forms.Form):
+class SearchForm(NarrowForm):
     """What is looked for, and to what the search is narrowed; nothing is required."""
 
     q = forms.CharField(label=_("Words"), required=False, max_length=200)
@@ -207,17 +206,6 @@ class SearchForm(forms.Form):
         }
         for name, choices in named.items():
             offer(self, name, [("", _("All")), *choices])
-
-    def wanted(self) -> dict[str, Any]:
-        """Give what was chosen; what does not fit is left out, and the form says so."""
-        if not self.is_bound:
-            return {}
-        self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None, False)}
-
-    def as_query(self) -> str:
-        """Give the search as the tail of an address, without the page."""
-        return urlencode({name: value for name, value in self.wanted().items() if name != "page"})
 
 
 @dataclass(frozen=True)

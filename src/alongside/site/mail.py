@@ -1,7 +1,7 @@
 """Letters and text messages that the clock or a person asks for. They say that something waits or comes, never what was said."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from functools import partial
 from urllib.request import Request, urlopen
@@ -70,11 +70,15 @@ def notify(program_id: int, person_id: int) -> None:
 @task
 def by_letter(program_id: int, person_id: int) -> None:
     """Write to a person, in their language, that something waits."""
+    _write(person_id, partial(knock_letter, Program.objects.get(pk=program_id)))
+
+
+def _write(person_id: int, letter: Callable[[str], tuple[str, str]]) -> None:
+    """Write to a person who still has an address; `letter` gives the subject and the words in their language, which is active."""
     person = person_by_pk(person_id)
     if person is not None and person.email:
         with translation.override(person.language):
-            subject, body = knock_letter(Program.objects.get(pk=program_id), person.language)
-            post(subject, body, person.email)
+            post(*letter(person.language), person.email)
 
 
 @task
@@ -126,12 +130,8 @@ def _queue(begins: str, program_id: int, person_id: int) -> None:
 @task
 def about_a_day(program_id: int, person_id: int, begins: str) -> None:
     """Write to a person, in their language, on which day and at what hour we meet."""
-    person = person_by_pk(person_id)
-    if person is not None and person.email:
-        with translation.override(person.language):
-            program = Program.objects.get(pk=program_id)
-            subject, body = day_letter(program, datetime.fromisoformat(begins), person.language)
-            post(subject, body, person.email)
+    program = Program.objects.get(pk=program_id)
+    _write(person_id, partial(day_letter, program, datetime.fromisoformat(begins)))
 
 
 def day_letter(program: Program, begins: datetime, lang: str) -> tuple[str, str]:
@@ -169,31 +169,33 @@ def send_code(kept: str, lang: str) -> None:
 @task
 def tell_of_lost_keys(person_id: int) -> None:
     """Tell a person that their keys were taken away, so that nobody does it behind their back."""
-    person = person_by_pk(person_id)
-    if person is not None and person.email:
-        with translation.override(person.language):
-            first = _(
-                "Whoever runs %(host)s took your passkeys and spare codes away, as for someone who lost them."
-            )
-            last = _("If you did not ask for this, tell the other leads or your office today.")
-            body = "\n\n".join([first % {"host": settings.ALONGSIDE.host}, last]) + "\n"
-            post(_("Your passkeys and spare codes were taken away"), body, person.email)
+
+    def letter(_lang: str) -> tuple[str, str]:
+        first = _(
+            "Whoever runs %(host)s took your passkeys and spare codes away, as for someone who lost them."
+        )
+        last = _("If you did not ask for this, tell the other leads or your office today.")
+        body = "\n\n".join([first % {"host": settings.ALONGSIDE.host}, last]) + "\n"
+        return _("Your passkeys and spare codes were taken away"), body
+
+    _write(person_id, letter)
 
 
 @task
 def tell_of_changed_keys(person_id: int) -> None:
     """Tell a person that a passkey came or went or spare codes were made, so that nobody else keeps a way in."""
-    person = person_by_pk(person_id)
-    if person is not None and person.email:
-        with translation.override(person.language):
-            first = _(
-                "Somebody who was signed in as you at %(host)s added or removed a passkey, or made new spare codes."
-            )
-            last = _(
-                "If it was you, there is nothing to do. If it was not you, ask whoever runs the server today to take these keys away, and tell the other leads or your office."
-            )
-            body = "\n\n".join([first % {"host": settings.ALONGSIDE.host}, last]) + "\n"
-            post(_("Your passkeys or spare codes were changed"), body, person.email)
+
+    def letter(_lang: str) -> tuple[str, str]:
+        first = _(
+            "Somebody who was signed in as you at %(host)s added or removed a passkey, or made new spare codes."
+        )
+        last = _(
+            "If it was you, there is nothing to do. If it was not you, ask whoever runs the server today to take these keys away, and tell the other leads or your office."
+        )
+        body = "\n\n".join([first % {"host": settings.ALONGSIDE.host}, last]) + "\n"
+        return _("Your passkeys or spare codes were changed"), body
+
+    _write(person_id, letter)
 
 
 def tell_of_pay(program: Program, count: int) -> None:
@@ -205,11 +207,7 @@ def tell_of_pay(program: Program, count: int) -> None:
 @task
 def tell_steward(program_id: int, person_id: int, count: int) -> None:
     """Write to a steward, in their language."""
-    person = person_by_pk(person_id)
-    if person is not None and person.email:
-        with translation.override(person.language):
-            subject, body = pay_letter(Program.objects.get(pk=program_id), count, person.language)
-            post(subject, body, person.email)
+    _write(person_id, partial(pay_letter, Program.objects.get(pk=program_id), count))
 
 
 def pay_letter(program: Program, count: int, lang: str) -> tuple[str, str]:
@@ -238,12 +236,8 @@ def send(program: Program, office: str, ask: int, due: date, stage: str, *, on: 
 @task
 def remind(program_id: int, person_id: int, ask: int, due: str, stage: str) -> None:
     """Write to one who holds the office, in their language."""
-    person = person_by_pk(person_id)
-    if person is not None and person.email:
-        with translation.override(person.language):
-            program, day = Program.objects.get(pk=program_id), date.fromisoformat(due)
-            subject, body = reminder_letter(program, ask, day, stage, person.language)
-            post(subject, body, person.email)
+    program, day = Program.objects.get(pk=program_id), date.fromisoformat(due)
+    _write(person_id, partial(reminder_letter, program, ask, day, stage))
 
 
 def reminder_letter(program: Program, ask: int, due: date, stage: str, lang: str) -> tuple[str, str]:

@@ -1,7 +1,5 @@
 """The filter over the record, and the reasons for which something is taken down or goes on."""
 
-from urllib.parse import urlencode
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -23,10 +21,6 @@ class FilterForm(NarrowForm):
         """Say what does not fit, a line each, in the words that stand at the fields of the page."""
         named = [(self[name].label, words) for name, all_words in self.errors.items() for words in all_words]
         return "".join(f"{label}: {words}\n" for label, words in named)
-
-    def as_query(self) -> str:
-        """Give the filter as the tail of an address, without the page."""
-        return urlencode({name: value for name, value in self.wanted().items() if name != "before"})
 
 
 LONGEST_GROUND = 300

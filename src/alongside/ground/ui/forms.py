@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast, override
+from urllib.parse import urlencode
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
@@ -118,6 +119,10 @@ class Choices(forms.RadioSelect):
         return context
 
 
+#: What says where in a list somebody is, and narrows nothing.
+PLACES = ("page", "before")
+
+
 class NarrowForm(forms.Form):
     """What narrows a list; nothing is required."""
 
@@ -126,7 +131,12 @@ class NarrowForm(forms.Form):
         if not self.is_bound:
             return {}
         self.is_valid()
-        return {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        chosen = {name: value for name, value in self.cleaned_data.items() if value is not False}
+        return {name: value for name, value in chosen.items() if value not in ("", None)}
+
+    def as_query(self) -> str:
+        """Give what was chosen as the tail of an address, without the page."""
+        return urlencode({name: value for name, value in self.wanted().items() if name not in PLACES})
 
 
 PASSED = gettext_lazy("This day has passed; choose today or a later day.")
