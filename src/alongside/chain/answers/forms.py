@@ -4,13 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.core.validators import EMPTY_VALUES
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.core.workflow.asks import Decision
-from alongside.ground.ui.forms import Choices, DayInput, SharedForm, offer
+from alongside.ground.ui.forms import Choices, DayInput, LaterChoice, LaterDay, LaterWords, SharedForm, offer
 
 MILESTONES = 3
 DECISIONS = [
@@ -39,27 +38,6 @@ REPLIES = [
     (Decision.ACCEPTED, _("Accept")),
     (Decision.ACCEPTED_IN_PART, _("Accept in part")),
 ]
-
-
-class _Later:
-    """May be empty while an answer is a draft; which of them a decision needs is judged when it is sent."""
-
-    def validate(self, value: Any) -> None:
-        """Refuse only what was typed and is wrong."""
-        if value not in EMPTY_VALUES:
-            super().validate(value)  # type: ignore[misc]  # every class that takes this is a field
-
-
-class LaterWords(_Later, forms.CharField):
-    """Words of an answer."""
-
-
-class LaterChoice(_Later, forms.ChoiceField):
-    """A choice of an answer."""
-
-
-class LaterDay(_Later, forms.DateField):
-    """A day of an answer."""
 
 
 class AnswerForm(SharedForm):

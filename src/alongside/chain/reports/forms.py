@@ -8,8 +8,7 @@ from django.conf import settings
 from django.utils.translation import get_language_bidi, override
 from django.utils.translation import gettext_lazy as _
 
-from alongside.ground.ui.forms import SharedForm
-from alongside.work.engagements.forms import LaterField
+from alongside.ground.ui.forms import LaterWords, SharedForm
 
 
 class ReportForm(SharedForm):
@@ -22,7 +21,7 @@ class ReportForm(SharedForm):
             with override(lang):
                 direction = "rtl" if get_language_bidi() else "ltr"
             attrs = {"class": "said", "rows": 8, "lang": lang, "dir": direction}
-            self.fields[f"words_{lang}"] = LaterField(
+            self.fields[f"words_{lang}"] = LaterWords(
                 label=_("In %(language)s") % {"language": names.get(lang, lang)},
                 max_length=12000,
                 widget=forms.Textarea(attrs=attrs),

@@ -1,7 +1,7 @@
 """What applicants type and declare, a page at a time; each can be saved half done. And what those who help them type."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, override
+from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as say
@@ -10,27 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from alongside.cohort.calls.forms import NOT_SAID_WORDS, area, declared
 from alongside.cohort.calls.queries import NOT_SAID
 from alongside.core.policy.calls import Category, Demographic
-from alongside.ground.ui.forms import offer
+from alongside.ground.ui.forms import LaterChoice, LaterWords, offer
 
 LONGEST = 6000
-
-
-class Later(forms.CharField):
-    """Words that may be missing while an application is written, but not when it is sent."""
-
-    @override
-    def validate(self, value: Any) -> None:
-        """Let an empty field pass; the last page says what is missing."""
-
-
-class LaterChoice(forms.ChoiceField):
-    """A choice that may be open while an application is written."""
-
-    @override
-    def validate(self, value: Any) -> None:
-        """Refuse only what is no choice."""
-        if value:
-            super().validate(value)
 
 
 class ComeBackForm(forms.Form):
@@ -64,7 +46,7 @@ class WhoForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[("person", _("I do, as a person")), ("organization", _("An organization"))],
     )
-    name = Later(
+    name = LaterWords(
         label=_("What should we call you?"),
         help_text=_("Any name you go by. For an organization: who speaks for it."),
         max_length=200,
@@ -104,7 +86,7 @@ class AnswerForm(forms.Form):
     """An answer in words, or a recording of it."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    words = Later(max_length=LONGEST, widget=area(9))
+    words = LaterWords(max_length=LONGEST, widget=area(9))
     sound = forms.FileField(
         label=_("Or send a recording"),
         help_text=_(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast, override
 from urllib.parse import urlencode
 
 from django import forms
+from django.core.validators import EMPTY_VALUES
 from django.forms.renderers import DjangoTemplates
 from django.utils.translation import gettext, gettext_lazy
 
@@ -117,6 +118,28 @@ class Choices(forms.RadioSelect):
         context = super().get_context(name, value, attrs)
         context["widget"]["two"] = self.two
         return context
+
+
+class _Later(forms.Field):
+    """May be empty while something is a draft; what it lacks is judged when it is sent, signed or handed in."""
+
+    @override
+    def validate(self, value: Any) -> None:
+        """Refuse only what was typed and is wrong."""
+        if value not in EMPTY_VALUES:
+            super().validate(value)
+
+
+class LaterWords(_Later, forms.CharField):
+    """Words of a draft."""
+
+
+class LaterChoice(_Later, forms.ChoiceField):
+    """A choice of a draft; a first option that sends nothing is a choice as well."""
+
+
+class LaterDay(_Later, forms.DateField):
+    """A day of a draft."""
 
 
 #: What says where in a list somebody is, and narrows nothing.

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.core.clocks import latest_kept
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.engagements import DATES
-from alongside.ground.ui.forms import PASSED, DayInput, offer
+from alongside.ground.ui.forms import PASSED, DayInput, LaterChoice, LaterWords, offer
 from alongside.ground.ui.languages import apart, in_readers_words
 from alongside.ground.ui.refusals import refuse
 from alongside.work.engagements import queries
@@ -23,24 +23,6 @@ from alongside.work.engagements.models import Engagement
 type Choices = Sequence[tuple[str, Any]]
 
 LONGEST = 4000
-
-
-class LaterField(forms.CharField):
-    """Words that may be missing while a draft is written, but not when it is signed."""
-
-    @override
-    def validate(self, value: Any) -> None:
-        """Let an empty field pass; the last step says what is missing."""
-
-
-class ChosenField(forms.ChoiceField):
-    """A choice whose first option, which sends nothing, is an answer like the others."""
-
-    @override
-    def validate(self, value: Any) -> None:
-        """Refuse only what is no option."""
-        if value:
-            super().validate(value)
 
 
 class DraftForm(forms.Form):
@@ -79,13 +61,13 @@ class DecisionForm(DraftForm):
         help_text=_("You add the others in step 4."),
     )
     title = forms.CharField(label=_("What do you ask people, in one line?"), max_length=140)
-    partner = ChosenField(
+    partner = LaterChoice(
         label=_("Which office answers?"),
         help_text=_(
             "Its unit signs the promise with you. If no unit will sign, choose a community engagement."
         ),
     )
-    point = ChosenField(label=_("Which decision is it about?"))
+    point = LaterChoice(label=_("Which decision is it about?"))
     decision = forms.CharField(
         label=_("What is decided?"),
         max_length=LONGEST,
@@ -356,7 +338,7 @@ class QuestionForm(DraftForm):
     hint = forms.CharField(
         label=_("A hint below it"), max_length=400, required=False, help_text=_("Only if people need one.")
     )
-    options = LaterField(
+    options = LaterWords(
         label=_("The answers to choose from"),
         max_length=LONGEST,
         widget=forms.Textarea(attrs={"rows": 5}),
@@ -364,8 +346,8 @@ class QuestionForm(DraftForm):
             "Only where people choose. One on each line. “I would rather not say” is added by itself."
         ),
     )
-    low = LaterField(label=_("What 1 means"), max_length=80)
-    high = LaterField(label=_("What 5 means"), max_length=80)
+    low = LaterWords(label=_("What 1 means"), max_length=80)
+    high = LaterWords(label=_("What 5 means"), max_length=80)
 
     def __init__(self, *args: Any, pack: Pack, lang: str, **kwargs: Any) -> None:
         self.pack, self.lang = pack, lang
@@ -470,7 +452,7 @@ class WordsForm(DraftForm):
 
     def _add(self, name: str, label: Any, original: str) -> None:
         rows = 2 if len(original) < LONG_LINE else 4
-        self.fields[name] = LaterField(
+        self.fields[name] = LaterWords(
             label=label,
             help_text=apart(original) if self.lang != self.first else "",
             max_length=LONGEST,
