@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.core.workflow.asks import Decision
-from alongside.ground.ui.forms import Choices, DayInput, LaterChoice, LaterDay, LaterWords, SharedForm, offer
+from alongside.ground.ui.forms import Choices, DayInput, LaterChoice, LaterDay, LaterWords, SharedForm, area, offer, said
 
 MILESTONES = 3
 DECISIONS = [
@@ -47,7 +47,7 @@ class AnswerForm(SharedForm):
     reasons = LaterWords(
         label=_("Reasons, in words your neighbor would use"),
         max_length=8000,
-        widget=forms.Textarea(attrs={"class": "said", "rows": 6}),
+        widget=said(6),
     )
     until = LaterDay(
         label=_("If you defer: you will answer by"),
@@ -58,7 +58,7 @@ class AnswerForm(SharedForm):
     evidence = LaterWords(
         label=_("Evidence"),
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=area(3),
         help_text=_(
             "What anyone can look at to see that it is done. For example: a list with old and new times."
         ),
@@ -142,7 +142,7 @@ class ManyAnswersForm(forms.Form):
     reasons = LaterWords(
         label=_("Words for all of them"),
         max_length=8000,
-        widget=forms.Textarea(attrs={"class": "said", "rows": 5}),
+        widget=said(5),
         help_text=_("A question with words of its own gets those instead."),
     )
     until = LaterDay(label=_("If not yet: you will answer by"), widget=DayInput)
@@ -154,7 +154,7 @@ class ManyAnswersForm(forms.Form):
             self.fields[f"own_{ask}"] = LaterWords(
                 label=_("Words for this question alone"),
                 max_length=8000,
-                widget=forms.Textarea(attrs={"class": "said", "rows": 3}),
+                widget=said(3),
             )
 
     def clean(self) -> None:
@@ -209,5 +209,5 @@ class ContestForm(forms.Form):
     words = forms.CharField(
         label=_("Why is this not an answer to what you asked?"),
         max_length=4000,
-        widget=forms.Textarea(attrs={"class": "said", "rows": 6}),
+        widget=said(6),
     )

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.core.workflow.asks import Decision
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.forms import DayInput, NarrowForm, offer
+from alongside.ground.ui.forms import DayInput, NarrowForm, offer, said
 
 
 class AdviceForm(forms.Form):
@@ -23,7 +23,7 @@ class AdviceForm(forms.Form):
     advice = forms.CharField(
         label=_("What do you advise, in a few sentences?"),
         max_length=8000,
-        widget=forms.Textarea(attrs={"class": "said", "rows": 6}),
+        widget=said(6),
         help_text=_("Write for your neighbors as well as for the City."),
     )
     smaller = forms.BooleanField(
@@ -68,7 +68,7 @@ class AdviceForm(forms.Form):
                 label=_("Point %(n)d: in your words") % {"n": place},
                 max_length=4000,
                 required=False,
-                widget=forms.Textarea(attrs={"class": "said", "rows": 3}),
+                widget=said(3),
             )
 
     @property
@@ -117,7 +117,7 @@ class AskForm(OfficeForm):
     ask = forms.CharField(
         label=_("In your words"),
         max_length=4000,
-        widget=forms.Textarea(attrs={"class": "said", "rows": 6}),
+        widget=said(6),
         help_text=_("Say it so that someone can check later whether it happened."),
     )
     driving = forms.ChoiceField(
@@ -154,7 +154,7 @@ class QuestionForm(AskForm):
     ask = forms.CharField(
         label=_("In your words"),
         max_length=4000,
-        widget=forms.Textarea(attrs={"class": "said", "rows": 6}),
+        widget=said(6),
         help_text=_("Say what the answer must tell, so that anyone can see whether it does."),
     )
 
@@ -178,9 +178,7 @@ class RecommendForm(AskForm):
 class WordsForm(forms.Form):
     """A few sentences."""
 
-    words = forms.CharField(
-        label=_("Your words"), max_length=4000, widget=forms.Textarea(attrs={"class": "said", "rows": 5})
-    )
+    words = forms.CharField(label=_("Your words"), max_length=4000, widget=said(5))
 
 
 class MoreTimeForm(WordsForm):
@@ -230,7 +228,7 @@ class ManyForm(OfficeForm):
     questions = forms.CharField(
         label=_("Your questions, one on each line"),
         max_length=MOST * 400,
-        widget=forms.Textarea(attrs={"class": "said", "rows": 14}),
+        widget=said(14),
         help_text=_("You can paste them from anywhere. A number in front of a question is left out."),
     )
 
@@ -278,7 +276,7 @@ class FollowUpForm(forms.Form):
     ask = forms.CharField(
         label=_("In your words"),
         max_length=WORDS,
-        widget=forms.Textarea(attrs={"class": "said", "rows": 6}),
+        widget=said(6),
         help_text=_("Say what the answer left out. You can follow up once on each question."),
     )
 
@@ -289,7 +287,7 @@ class RaiseForm(forms.Form):
     words = forms.CharField(
         label=_("Why does the office above need to see this?"),
         max_length=WORDS,
-        widget=forms.Textarea(attrs={"class": "said", "rows": 5}),
+        widget=said(5),
     )
 
 
@@ -307,7 +305,7 @@ class ReplyAboveForm(forms.Form):
     words = forms.CharField(
         label=_("In words your neighbor would use"),
         max_length=WORDS,
-        widget=forms.Textarea(attrs={"class": "said", "rows": 6}),
+        widget=said(6),
     )
 
 

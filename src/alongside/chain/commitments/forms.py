@@ -7,7 +7,7 @@ from django.core.validators import URLValidator
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.workflow.commitments import KEPT, Completion
-from alongside.ground.ui.forms import Choices, offer
+from alongside.ground.ui.forms import Choices, offer, said
 
 LINKS = 20
 WORDS = {
@@ -25,7 +25,7 @@ class ClaimForm(forms.Form):
     words = forms.CharField(
         label=_("What was done, and where can people see it?"),
         max_length=4000,
-        widget=forms.Textarea(attrs={"class": "said", "rows": 5}),
+        widget=said(5),
     )
     links = forms.CharField(
         label=_("Links, one a line"), required=False, widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr"})
@@ -54,7 +54,7 @@ class CheckForm(forms.Form):
     words = forms.CharField(
         label=_("What did you look at, and what did you see?"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"class": "said", "rows": 5}),
+        widget=said(5),
     )
 
     def __init__(self, *args: Any, may_confirm: bool = True, **kwargs: Any) -> None:

@@ -243,5 +243,5 @@ class TranscriptForm(forms.Form):
         label=_("What the recording says"),
         help_text=_("Leave out names and places that show who speaks; write [name] instead."),
         max_length=20000,
-        widget=forms.Textarea(attrs={"rows": 12}),
+        widget=area(12),
     )

@@ -17,7 +17,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import PayKind
 from alongside.core.reconcile import RefusedRow
 from alongside.core.refusals import NotTakenIn
-from alongside.ground.ui.forms import Choices, DayInput
+from alongside.ground.ui.forms import Choices, DayInput, area
 from alongside.ground.ui.languages import listed
 
 SUM = re.compile(r"\d{1,9}([.,]\d{1,3})?\Z")
@@ -90,7 +90,7 @@ class LogForm(forms.Form):
         label=_("A note for the steward"),
         max_length=LONGEST,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=area(2),
         help_text=_("Only the steward reads it. Write nothing about other people."),
     )
     again = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
@@ -263,8 +263,7 @@ PER = (
 
 
 def _reason(label: Any, help_text: Any) -> forms.CharField:
-    area = forms.Textarea(attrs={"rows": 3})
-    return forms.CharField(label=label, max_length=LONGEST_TERMS, widget=area, help_text=help_text)
+    return forms.CharField(label=label, max_length=LONGEST_TERMS, widget=area(3), help_text=help_text)
 
 
 def _currencies(form: forms.Form, currencies: tuple[str, ...]) -> str:

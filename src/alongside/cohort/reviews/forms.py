@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.calls.forms import InvitedForm
 from alongside.cohort.reviews.queries import RubricLine
-from alongside.ground.ui.forms import offer
+from alongside.ground.ui.forms import area, offer
 
 LONGEST_NOTE = 3000
 
@@ -37,7 +37,7 @@ class ReaderForm(InvitedForm):
         help_text=_("One on each line. They are kept away from applications that name the same one."),
         max_length=LONGEST_NOTE,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=area(3),
     )
 
 
@@ -77,7 +77,7 @@ class ScoreForm(forms.Form):
                 max_length=LONGEST_NOTE,
                 required=False,
                 initial=one.why,
-                widget=forms.Textarea(attrs={"rows": 2}),
+                widget=area(2),
             )
         self.fields["notes"] = forms.CharField(
             label=say("Notes for yourself"),
@@ -85,7 +85,7 @@ class ScoreForm(forms.Form):
             max_length=LONGEST_NOTE,
             required=False,
             initial=notes,
-            widget=forms.Textarea(attrs={"rows": 3}),
+            widget=area(3),
         )
 
     def given(self) -> dict[str, tuple[int, str]]:
@@ -118,9 +118,7 @@ LONGEST = 4000
 
 def reasons(label: Any, hint: Any) -> forms.CharField:
     """Make the field for reasons that someone reads."""
-    return forms.CharField(
-        label=label, help_text=hint, max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 5})
-    )
+    return forms.CharField(label=label, help_text=hint, max_length=LONGEST, widget=area(5))
 
 
 class ShortlistForm(forms.Form):

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.ground.ui.forms import DayInput
+from alongside.ground.ui.forms import DayInput, area
 from alongside.ground.ui.languages import listed
 
 
@@ -46,7 +46,7 @@ class LetterWish(forms.Form):
         label=_("What should the letter speak of?"),
         max_length=400,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=area(3),
         help_text=_("For example a job you apply for. Only the steward reads this."),
     )
 
@@ -65,10 +65,6 @@ class CredentialForm(forms.Form):
 
 QUESTIONS, FEWEST_CHOICES = 5, 2
 LINES = 4
-
-
-def _area(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
 
 
 class InALanguage(forms.Form):
@@ -101,7 +97,7 @@ class CourseForm(InALanguage):
 
     title = forms.CharField(label=_("What is the course called?"), max_length=140)
     about = forms.CharField(
-        label=_("What does one learn, in a sentence or two?"), max_length=600, widget=_area(3)
+        label=_("What does one learn, in a sentence or two?"), max_length=600, widget=area(3)
     )
     sessions_needed = forms.IntegerField(
         label=_("How many of its sessions must one attend?"),
@@ -127,7 +123,7 @@ class LessonForm(InALanguage):
     body = forms.CharField(
         label=_("What does it say?"),
         max_length=8000,
-        widget=_area(14),
+        widget=area(14),
         help_text=_(
             "150 to 300 words. An empty line parts paragraphs; lines that begin with “- ” make a list."
         ),
@@ -144,7 +140,7 @@ class LessonForm(InALanguage):
                 label=say("Choices of question %(number)s") % number,
                 max_length=800,
                 required=False,
-                widget=_area(LINES),
+                widget=area(LINES),
                 help_text=say("One a line; put * before the right one."),
             )
 
@@ -203,7 +199,7 @@ class LetterForm(forms.Form):
     words = forms.CharField(
         label=_("The letter"),
         max_length=6000,
-        widget=_area(12),
+        widget=area(12),
         help_text=_("What the person learned and did here. An empty line parts paragraphs."),
     )
 

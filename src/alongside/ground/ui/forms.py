@@ -162,6 +162,16 @@ class NarrowForm(forms.Form):
         return urlencode({name: value for name, value in self.wanted().items() if name not in PLACES})
 
 
+def area(rows: int, **attrs: str) -> forms.Textarea:
+    """Make room for some lines."""
+    return forms.Textarea(attrs={**attrs, "rows": rows})
+
+
+def said(rows: int) -> forms.Textarea:
+    """Make room for some lines of words that are shown as somebody's."""
+    return area(rows, **{"class": "said"})
+
+
 PASSED = gettext_lazy("This day has passed; choose today or a later day.")
 
 

@@ -18,7 +18,7 @@ from alongside.core.refusals import NotTakenIn
 from alongside.core.registers.cells import holds_people
 from alongside.core.tables import looks_like_a_table, read_table
 from alongside.core.words import has_words
-from alongside.ground.ui.forms import DayInput, ahead, offer
+from alongside.ground.ui.forms import DayInput, ahead, area, offer, said
 from alongside.work.consultations import queries
 
 LONGEST = 4000
@@ -42,7 +42,7 @@ class SayForm(forms.Form):
     words = forms.CharField(
         label=_("What do you want to say?"),
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"class": "said", "rows": 4}),
+        widget=said(4),
     )
     may_quote = forms.BooleanField(
         label=_("Advice may quote these words in public, under the number of my seat"), required=False
@@ -56,7 +56,7 @@ class CommentForm(SayForm):
         label=_("Which words do you mean?"),
         max_length=2000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=area(2),
         help_text=_("Copy them from the text. Leave it empty to speak of the whole."),
     )
     near = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
@@ -114,7 +114,7 @@ class GuideForm(forms.Form):
                 help_text=str(asks),
                 max_length=LONGEST,
                 required=False,
-                widget=forms.Textarea(attrs={"class": "said", "rows": 3}),
+                widget=said(3),
             )
         self.fields["may_quote"] = forms.BooleanField(
             label=SayForm.base_fields["may_quote"].label, required=False
@@ -152,10 +152,6 @@ REFUSED: dict[str, str | Promise] = {
 }
 
 
-def _area(rows: int = 3) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
-
-
 class BriefForm(forms.Form):
     """What leads are asked to review, for which decision, by when, what can change, and who answers."""
 
@@ -165,19 +161,19 @@ class BriefForm(forms.Form):
     what = forms.CharField(
         label=_("What should the leads look at?"),
         max_length=LONGEST,
-        widget=_area(4),
+        widget=area(4),
         help_text=_("Say what it is, whom it touches, and what you want to know."),
     )
     decision = forms.CharField(
-        label=_("Which decision will their advice feed?"), max_length=LONGEST, widget=_area(2)
+        label=_("Which decision will their advice feed?"), max_length=LONGEST, widget=area(2)
     )
     point = forms.ChoiceField(
         label=_("Is that decision on the register?"),
         required=False,
         help_text=_("Then people can follow it from the decision’s own page."),
     )
-    can_change = forms.CharField(label=_("What can still change?"), max_length=LONGEST, widget=_area())
-    cannot_change = forms.CharField(label=_("What cannot change?"), max_length=LONGEST, widget=_area())
+    can_change = forms.CharField(label=_("What can still change?"), max_length=LONGEST, widget=area(3))
+    cannot_change = forms.CharField(label=_("What cannot change?"), max_length=LONGEST, widget=area(3))
     advice_by = forms.DateField(label=_("By when do you need the advice?"), widget=DayInput)
     answer_by = forms.DateField(
         label=_("By when will you answer each point?"),
@@ -190,7 +186,7 @@ class BriefForm(forms.Form):
         label=_("If it was asked before and has no answer: why do you ask again?"),
         max_length=LONGEST,
         required=False,
-        widget=_area(2),
+        widget=area(2),
         help_text=_(
             "What was said before stands at the side once you have chosen the project. The reason is public."
         ),
@@ -279,7 +275,7 @@ class MaterialForm(forms.Form):
         ),
     )
     page = forms.CharField(
-        label=_("Or words, typed or pasted here"), max_length=MOST_TEXT, required=False, widget=_area(6)
+        label=_("Or words, typed or pasted here"), max_length=MOST_TEXT, required=False, widget=area(6)
     )
     link = forms.URLField(
         label=_("Or a link"),
@@ -288,7 +284,7 @@ class MaterialForm(forms.Form):
         assume_scheme="https",
         help_text=_("What stands behind a link can change without anyone seeing it. A file is better."),
     )
-    changes = forms.CharField(label=_("What is new in this version?"), max_length=LONGEST, widget=_area(2))
+    changes = forms.CharField(label=_("What is new in this version?"), max_length=LONGEST, widget=area(2))
     lang = forms.ChoiceField(label=_("In which language is it?"))
 
     def __init__(
@@ -379,6 +375,6 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=_("Why do you take it back?"),
         max_length=LONGEST,
-        widget=_area(4),
+        widget=area(4),
         help_text=_("It is public. The leads may still give advice, and each point still needs its answer."),
     )

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.core.clocks import latest_kept
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.engagements import DATES
-from alongside.ground.ui.forms import PASSED, DayInput, LaterChoice, LaterWords, offer
+from alongside.ground.ui.forms import PASSED, DayInput, LaterChoice, LaterWords, area, offer, said
 from alongside.ground.ui.languages import apart, in_readers_words
 from alongside.ground.ui.refusals import refuse
 from alongside.work.engagements import queries
@@ -49,10 +49,6 @@ class DraftForm(forms.Form):
         return cleaned
 
 
-def _area(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
-
-
 class DecisionForm(DraftForm):
     """Step 1: what is decided, who answers, and what people's words can change."""
 
@@ -71,19 +67,19 @@ class DecisionForm(DraftForm):
     decision = forms.CharField(
         label=_("What is decided?"),
         max_length=LONGEST,
-        widget=_area(3),
+        widget=area(3),
         help_text=_("Say it in plain words."),
     )
     can_change = forms.CharField(
         label=_("What can change?"),
         max_length=LONGEST,
-        widget=_area(4),
+        widget=area(4),
         help_text=_("One thing on each line."),
     )
     cannot_change = forms.CharField(
         label=_("What cannot change, and why?"),
         max_length=LONGEST,
-        widget=_area(3),
+        widget=area(3),
         help_text=_("People trust a promise more when it says what it cannot do."),
     )
     level = forms.ChoiceField(label=_("What can people's words do?"), widget=forms.RadioSelect)
@@ -194,7 +190,7 @@ class AgainForm(DraftForm):
     asked_again = forms.CharField(
         label=_("Why do you ask again?"),
         max_length=LONGEST,
-        widget=_area(4),
+        widget=area(4),
         help_text=_(
             "People who spoke before read this. Say what is new, and what becomes of what they said."
         ),
@@ -275,7 +271,7 @@ class CorrectionForm(forms.Form):
     words = forms.CharField(
         label=_("The correction, and why"),
         max_length=4000,
-        widget=forms.Textarea(attrs={"class": "said", "rows": 5}),
+        widget=said(5),
         help_text=_("It stands beside the promise for ever. What was promised stays readable."),
     )
 
@@ -334,14 +330,14 @@ class QuestionForm(DraftForm):
             ("scale", _("On a scale from 1 to 5")),
         ],
     )
-    words = forms.CharField(label=_("The question"), max_length=400, widget=forms.Textarea(attrs={"rows": 2}))
+    words = forms.CharField(label=_("The question"), max_length=400, widget=area(2))
     hint = forms.CharField(
         label=_("A hint below it"), max_length=400, required=False, help_text=_("Only if people need one.")
     )
     options = LaterWords(
         label=_("The answers to choose from"),
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=area(5),
         help_text=_(
             "Only where people choose. One on each line. “I would rather not say” is added by itself."
         ),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.money import Money, MoneyError, read_plain
-from alongside.ground.ui.forms import DayInput, ahead, offer
+from alongside.ground.ui.forms import DayInput, ahead, area, offer, said
 
 type Choices = Sequence[tuple[str, str]]
 
@@ -43,13 +43,11 @@ class InvitationForm(forms.Form):
         required=False,
         help_text=_("If it is not there yet, leave this and write the decision below."),
     )
-    decision = forms.CharField(
-        label=_("What is decided?"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    decision = forms.CharField(label=_("What is decided?"), max_length=LONGEST, widget=area(3))
     open = forms.CharField(
         label=_("What is still open?"),
         max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=area(3),
         help_text=_("What people say can still change this, and nothing else."),
     )
     needed_by = forms.DateField(label=_("On which day is it decided?"), widget=DayInput)
@@ -88,6 +86,4 @@ class InvitationForm(forms.Form):
 class ReasonForm(forms.Form):
     """Why; it is public."""
 
-    words = forms.CharField(
-        label=_("Your reason"), max_length=LONGEST, widget=forms.Textarea(attrs={"class": "said", "rows": 4})
-    )
+    words = forms.CharField(label=_("Your reason"), max_length=LONGEST, widget=said(4))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.policy.pack import Pack
-from alongside.ground.ui.forms import DayInput, ahead, offer
+from alongside.ground.ui.forms import DayInput, ahead, area, offer
 from alongside.work.projects import queries
 from alongside.work.registers import queries as registers
 
@@ -35,7 +35,7 @@ class HarmForm(forms.Form):
         self.fields["words"] = forms.CharField(
             label=say("In the community’s own words"),
             max_length=LONGEST,
-            widget=forms.Textarea(attrs={"rows": 5}),
+            widget=area(5),
             help_text=say("Anyone can read this. Name no person, and write nothing that points at one."),
         )
         if findings:
@@ -95,10 +95,6 @@ class NarrowForm(forms.Form):
         return f"{kept.urlencode()}&" if kept else ""  # type: ignore[union-attr]  # the data of a bound form is a QueryDict
 
 
-def _area(rows: int) -> forms.Textarea:
-    return forms.Textarea(attrs={"rows": rows})
-
-
 def _choice(label: str, choices: Sequence[tuple[str, str]]) -> forms.ChoiceField:
     return forms.ChoiceField(label=label, choices=[("", say("Choose")), *choices])
 
@@ -116,7 +112,7 @@ class ProjectForm(forms.Form):
     summary = forms.CharField(
         label=_("What is it, in a few sentences?"),
         max_length=LONGEST,
-        widget=_area(4),
+        widget=area(4),
         help_text=_("Say what it does to people, in plain words."),
     )
 
@@ -132,7 +128,7 @@ class FactsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial = self.standing = standing
         self.fields["summary"] = forms.CharField(
-            label=say("What is it, in a few sentences?"), max_length=LONGEST, widget=_area(4)
+            label=say("What is it, in a few sentences?"), max_length=LONGEST, widget=area(4)
         )
         for name, label in registers.FACT_WORDS.items():
             self.fields[name] = self._field(name, str(label), pack, lang)
@@ -154,7 +150,7 @@ class FactsForm(forms.Form):
             else ""
         )
         return forms.CharField(
-            label=label, required=False, max_length=LONGEST, widget=_area(3), help_text=hint
+            label=label, required=False, max_length=LONGEST, widget=area(3), help_text=hint
         )
 
     @property
@@ -197,7 +193,7 @@ class DecisionForm(_Ahead):
     open = forms.CharField(
         label=_("What is still open?"),
         max_length=LONGEST,
-        widget=_area(4),
+        widget=area(4),
         help_text=_("What people say can still change this, and nothing else."),
     )
     on = forms.DateField(label=_("On which day is it decided?"), widget=DayInput)
@@ -221,7 +217,7 @@ class MoveForm(_Ahead):
     """Another day for a decision, and why."""
 
     on = forms.DateField(label=_("On which day is it decided now?"), widget=DayInput)
-    reason = forms.CharField(label=_("Why does it move?"), max_length=LONGEST, widget=_area(3))
+    reason = forms.CharField(label=_("Why does it move?"), max_length=LONGEST, widget=area(3))
 
 
 class MadeForm(_Dated):
@@ -231,7 +227,7 @@ class MadeForm(_Dated):
     outcome = forms.CharField(
         label=_("What was decided?"),
         max_length=LONGEST,
-        widget=_area(4),
+        widget=area(4),
         help_text=_("Say what changed because of what people said, and what did not."),
     )
 

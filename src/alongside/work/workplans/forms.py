@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from alongside.core.words import has_words
 from alongside.core.workflow.commitments import BARE
 from alongside.ground.record.labels import COMPLETION
-from alongside.ground.ui.forms import Choices, DayInput, offer
+from alongside.ground.ui.forms import Choices, DayInput, area, offer
 from alongside.work.workplans import queries
 
 
@@ -68,7 +68,7 @@ class ProgressForm(forms.Form):
         label=_("What shows it?"),
         required=False,
         max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=area(4),
         help_text=_("Say what someone else can look at: a page, a list, a date. Name nobody."),
     )
 
