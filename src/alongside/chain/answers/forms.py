@@ -9,7 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.core.workflow.asks import Decision
-from alongside.ground.ui.forms import Choices, DayInput, LaterChoice, LaterDay, LaterWords, SharedForm, area, offer, said
+from alongside.ground.ui.forms import (
+    Choices,
+    DayInput,
+    LaterChoice,
+    LaterDay,
+    LaterWords,
+    SharedForm,
+    area,
+    offer,
+    said,
+)
 
 MILESTONES = 3
 DECISIONS = [
