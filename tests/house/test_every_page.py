@@ -10,7 +10,7 @@ from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.ground.gate.roles import Role
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
-from tests.support.browsers import axe
+from tests.support.browsers import AXE, axe
 from tests.support.demonstration import Walk
 from tests.support.pages import CheckingClient
 
@@ -80,6 +80,7 @@ def one_page_of_each_kind(
         person = None if role == Role.EVERYONE else somebody(role)
         walk = walked(client, role, lang if again else "en")
         page = browsing.person(str(role), lang=lang, signed_in=person, **options)
+        page.add_init_script(path=AXE)
         for name, address in {name: address for address, name in reversed(walk.pages.items())}.items():
             if walk.mains[address] not in mains and (again or name not in kinds):
                 mains.add(walk.mains[address])

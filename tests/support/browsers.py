@@ -123,12 +123,14 @@ def browsing(browser: Browser, live_site: Site, monkeypatch: pytest.MonkeyPatch)
 def axe(page: Page, *, colors: bool = True) -> list[str]:
     """List the axe violations of the page as it stands, each with the elements it names; empty is good.
 
-    The source goes in through the debugger, which the page's CSP does not bind. The page is looked at from its
-    top: where the bar that stays in sight covers half a link, axe takes the other half for its size.
+    The source goes in through the debugger, which the page's CSP does not bind, unless the browser brings it to each
+    page (`page.add_init_script(path=AXE)`, where many are looked at). The page is looked at from its top: where the
+    bar that stays in sight covers half a link, axe takes the other half for its size.
     """
-    page.evaluate("window.scrollTo(0, 0)")
+    is_there = page.evaluate("(window.scrollTo(0, 0), Boolean(window.axe?.run))")
     session = page.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
+    if not is_there:
+        session.send("Runtime.evaluate", {"expression": AXE.read_text(encoding="utf-8")})
     # Of what a page loads, its rules ask for sounds; to fetch the styles again would serve none of them.
     options = {
         "runOnly": {"type": "tag", "values": TAGS},
