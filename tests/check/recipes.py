@@ -245,6 +245,13 @@ def a_promise_that_ends_in_a_far_year(log):
     return at
 
 
+@breaks(1, "people are told how long voices are kept; name the day")
+def a_promise_that_names_no_day_to_which_voices_are_kept(log):
+    at = log.pick(*OPENED)
+    del log[at]["data"]["voices_kept_until"]
+    return at
+
+
 @breaks(1, "voices are kept for 10 years at most")
 def a_promise_that_keeps_voices_for_ever(log):
     at = log.pick(*OPENED)

@@ -110,7 +110,7 @@ def in_grammar(v, value):
 def questions(languages):
     """Give the form of a promise: one question, in each of its languages."""
     words = {lang: f"What is hard for you at the counter? ({lang})" for lang in languages}
-    return {"v": 1, "questions": [{"id": "q1", "kind": "long", "words": words, "required": False}]}
+    return {"v": 1, "questions": [{"id": "q1", "kind": "text", "words": words, "required": False}]}
 
 
 class Words:
@@ -287,6 +287,7 @@ def small(v=VERSION):
             "retention": "standard",
             "closes": "2027-06-01",
             "report_back": "2027-06-01",
+            "voices_kept_until": "2027-06-01",
             "k": 2,
             "cap": 1000,
             "recipient": recipient("meters"),

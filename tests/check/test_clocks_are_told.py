@@ -384,6 +384,7 @@ def test_a_yes_in_reply_to_a_contested_not_yet_ends_the_clock_of_the_answer():
     assert [one.what for one in check_log(record.raw(), origin=SIGNER.name).owed] == [
         Due.INTAKE,
         Due.REPORT,
+        Due.KEY,
         Due.DELIVERY,
     ]
 

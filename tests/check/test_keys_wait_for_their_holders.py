@@ -20,6 +20,7 @@ PROMISE = {
     "retention": "standard",
     "closes": "2026-04-01",
     "report_back": "2026-04-10",
+    "voices_kept_until": "2026-04-10",
     "k": 2,
     "cap": 1000,
     "recipient": recipient("meters"),
@@ -523,7 +524,8 @@ def test_older_keys_count_for_no_new_engagement_where_the_set_was_founded_anew(a
     founds(log, LEADS[1], LEADS[2], again=True, on="2026-05-31")
     if again:
         shares(log, key, LEADS[1], *LEADS[1:3], on="2026-05-31")
-    data = PROMISE | {"closes": "2026-06-10", "report_back": "2026-06-20", "answer_by": "2026-07-01"}
+    days = {"closes": "2026-06-10", "report_back": "2026-06-20", "answer_by": "2026-07-01"}
+    data = PROMISE | days | {"voices_kept_until": "2026-06-20"}
     cites = {"key": [key], "tested": tested}
     log.tell("engagement.promised", [LEADS[1], OFFICE], data, cites, WORDS)
     if again:

@@ -34,6 +34,7 @@ def record_with(languages=("en", "es"), v=2):
         "form": form_hash(questions(languages)),
         "closes": "2026-06-01",
         "report_back": "2026-08-01",
+        "voices_kept_until": "2026-08-01",
         "answer_by": "2026-07-01",
     }
     record.add(

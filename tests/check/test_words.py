@@ -3,6 +3,8 @@
 import hashlib
 import json
 
+from typing import Any
+
 import pytest
 
 from alongside.core.canonical import canonical
@@ -236,11 +238,40 @@ BLANK = {"en": "Hard?", "es": " "}
 )
 def test_questions_that_lack_a_language_of_their_promise_are_refused(check, tmp_path, asked):
     record, at, _ = in_two_languages(asked)
-    assert check(record.write(tmp_path / "record")) == (
-        1,
-        "",
-        f"This does not hold. Entry {at}: its text form does not hold each of its questions in each language of the promise.",
-    )
+    code, said, problem = check(record.write(tmp_path / "record"))
+    assert (code, said) == (1, "")
+    assert f"Entry {at}: its text form does not hold its questions as a page reads them." in problem
+
+
+BOTH = {"en": "Shall it close?", "es": "¿Debe cerrar?"}
+YES, NO = {"id": "a", "words": {"en": "Yes", "es": "Sí"}}, {"id": "b", "words": {"en": "No", "es": "No"}}
+
+
+def chosen(**changed: Any) -> dict[str, Any]:
+    """Give a question with two answers to choose from."""
+    return {"id": "q1", "kind": "one", "required": True, "words": BOTH, "options": [YES, NO], **changed}
+
+
+def test_questions_with_answers_to_choose_from_hold(check, tmp_path):
+    record, _, _ = in_two_languages({"v": 1, "questions": [chosen(), chosen(id="q2")]})
+    assert check(record.write(tmp_path / "record"))[0] == 0
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        [chosen(options=[YES, {**NO, "id": "a"}])],
+        [chosen(), chosen()],
+        [chosen(kind="text")],
+        [chosen(kind="scale")],
+        [chosen(kind="guess")],
+        [chosen(options=[])],
+    ],
+)
+def test_questions_of_which_an_answer_could_be_read_as_another_are_refused(check, tmp_path, asked):
+    record, at, _ = in_two_languages({"v": 1, "questions": asked})
+    code, _said, problem = check(record.write(tmp_path / "record"))
+    assert (code, f"Entry {at}: its text form does not hold its questions" in problem) == (1, True)
 
 
 def test_a_translation_in_the_very_words_of_its_original_is_named(check, tmp_path):

@@ -70,6 +70,7 @@ DATA = (
     "office",
     "answer_by",
     "decided_on",
+    "voices_kept_until",
 )
 
 

@@ -211,7 +211,7 @@ class Thread(Story):
             answer_by=None if community else day + timedelta(days=75),
             words=words,
             questions=questions,
-            **{"voices_kept_until": None, **terms},
+            **{"voices_kept_until": day + timedelta(days=365), **terms},
         )
         return self
 

@@ -14,6 +14,7 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.tiles import TILE_WIDTH
+from alongside.core.questions import parts_of
 from alongside.core.salted import SALT_BYTES, fits
 from alongside.core.words import BLANK, has_words, is_turned
 
@@ -146,23 +147,13 @@ def _are_other_questions(entry: Entry, name: str, words: str) -> bool:
 
 
 def _look_at_questions(entry: Entry, name: str, form: str, words: Words) -> None:
-    """Refuse questions that a page does not read in each language of the promise; note longer ones that two languages share."""
+    """Refuse questions that a page does not read as they were frozen; note longer ones that two languages share."""
     try:
-        parts = [
-            [str(part[lang]) for lang in entry.data["languages"]]
-            for one in json.loads(form)["questions"]
-            for part in (
-                one["words"],
-                *(each["words"] for each in one.get("options", ())),
-                *one.get("ends", ()),
-            )
-        ]
-    except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
-        parts = []
-    if not parts or not all(has_words(one) for part in parts for one in part):
+        parts = parts_of(json.loads(form), entry.data["languages"])
+    except (ValueError, RecursionError) as error:
         raise RecordError(
-            f"Entry {entry.index}: its text {name} does not hold each of its questions in each language of the promise."
-        )
+            f"Entry {entry.index}: its text {name} does not hold its questions as a page reads them. {error}"
+        ) from error
     long = [[as_read(one) for one in part if len(one) > NAME] for part in parts]
     if any(one and part.count(one) > 1 for part in long for one in part):
         words.asked_twice.add(entry.index)

@@ -309,7 +309,8 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
 
 def test_two_leads_destroy_a_key_with_a_reason_on_its_day_and_under_no_hold(browsing, live_site):
     then = this_hour() - timedelta(days=100)
-    walked = Thread(now=then).open_program().draft_engagement()
+    walked = Thread(now=then).open_program()
+    walked.draft_engagement(voices_kept_until=then.date() + timedelta(days=90))
     walked.found_keys(opens=True).make_keys().open()
     key = EngagementKey.objects.get()
     ana, ben = (

@@ -28,6 +28,7 @@ def asked_again(thread: Thread, **words: str) -> Engagement:
         retention="voices",
         closes=day + timedelta(days=30),
         report_back=day + timedelta(days=90),
+        voices_kept_until=day + timedelta(days=365),
         answer_by=day + timedelta(days=75),
         words={lang: {**texts, **words} for lang, texts in WORDS.items()},
     )

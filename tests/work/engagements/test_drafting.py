@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from alongside.core.clocks import latest_kept, plus_months
 from alongside.core.policy.linter import lint_question
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
@@ -217,6 +218,33 @@ def test_dates_out_of_order_are_refused_with_their_cure(thread):
     assert "This day has passed; choose today or a later day." in text
     assert "The unit answers after people spoke; choose a later day." in text
     assert "People hear back after they spoke; choose a later day." in text
+
+
+@pytest.mark.parametrize(("retention", "years"), [("surveys", 2), ("projects", 10)])
+def test_a_rule_that_says_for_how_many_years_gives_the_day_to_which_voices_are_kept(thread, retention, years):
+    day = thread.now.date()
+    dates = {
+        "closes": day + timedelta(days=20),
+        "answer_by": day + timedelta(days=60),
+        "report_back": day + timedelta(days=70),
+        "retention": retention,
+        "cap": 5000,
+    }
+
+    assert lead(thread).post(f"{DRAFT}dates/", typed(thread, **dates)).status_code == 302
+
+    counted = plus_months(dates["report_back"], 12 * years)
+    assert now(thread).voices_kept_until == min(counted, latest_kept(day))
+
+
+def test_a_question_with_two_answers_of_one_name_is_signed_by_nobody(thread):
+    form = now(thread).form
+    first = next(one for one in form["questions"] if one.get("options"))
+    first["options"][1]["id"] = first["options"][0]["id"]
+    actions.save_draft(engagement=thread.engagement, changes={"form": form})
+
+    with pytest.raises(Refused, match="A question of this draft is damaged"):
+        actions.refuse_if_incomplete(now(thread))
 
 
 def test_two_leads_do_not_overwrite_each_other(thread):

@@ -15,9 +15,12 @@ def test_imported_lines_are_found_until_their_rows_are_gone(db, client) -> None:
     thread = cast.program()
     first = brought_in(thread, ROWS)
     page = client.get("/riverbend/en/search/?q=camaras+counterz").content.decode()
-    assert "Nothing holds" in page
+    assert "We found no “counterz”." in page
     found = client.get("/riverbend/en/search/?q=counterz&what=project").content.decode()
-    assert ("We looked for “counters”" in found, "On the register, from a file" in found) == (True, True)
+    assert ("We looked for “counters”" in found, "From lists that the City published" in found) == (
+        True,
+        True,
+    )
     before = docs()
     actions.find_lines_anew(program=thread.program)
     assert (docs(), len(before)) == (before, 4)

@@ -162,8 +162,10 @@ def is_the_promised_day(entry: Entry, log: LogView) -> None:
 
 
 def keeps_voices_until_people_hear_back(entry: Entry, _log: LogView) -> None:
-    """Refuse a promise whose key goes before anyone heard back."""
-    if entry.data.get("voices_kept_until", entry.data["report_back"]) < entry.data["report_back"]:
+    """Refuse a promise that names no day to which voices are kept, or whose key goes before anyone heard back."""
+    if "voices_kept_until" not in entry.data:
+        fail("people are told how long voices are kept; name the day.")
+    if entry.data["voices_kept_until"] < entry.data["report_back"]:
         fail("leads read the voices until people hear back; keep them to a later day.")
 
 

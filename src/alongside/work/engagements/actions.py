@@ -16,6 +16,7 @@ from alongside.core.grammar.engagements import CORRECTORS, PROMISE_TEXTS
 from alongside.core.grammar.seats import refuse_new_seats
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import lint_question
+from alongside.core.questions import parts_of
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.ground.programs.models import Office, Program
@@ -182,6 +183,10 @@ def refuse_if_incomplete(engagement: Engagement) -> None:
         if gap.question:
             words = _("Question %(n)s has no words in %(language)s; write it or drop the language.")
         raise Refused(words % {"n": gap.question, "language": in_readers_words(gap.lang)})
+    try:
+        parts_of(engagement.form, engagement.languages)
+    except ValueError as error:
+        raise Refused(_("A question of this draft is damaged; take it out and write it again.")) from error
 
 
 def refuse_if_asked_before(engagement: Engagement) -> None:

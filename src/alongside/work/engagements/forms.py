@@ -11,7 +11,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.core.clocks import latest_kept
+from alongside.core.clocks import latest_kept, plus_months
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.engagements import DATES
 from alongside.ground.ui.forms import PASSED, DayInput, LaterChoice, LaterWords, area, offer, said
@@ -137,7 +137,10 @@ class DatesForm(DraftForm):
         label=_("On which day is the key destroyed?"),
         widget=DayInput,
         required=False,
-        help_text=_("Only if voices are kept until a day that you name. After it nobody can read them."),
+        help_text=_(
+            "Only if voices are kept until a day that you name. After it nobody can read them. Where a rule says for how many "
+            "years, we count them from the day people hear back, ten at most."
+        ),
     )
     cap = forms.IntegerField(
         label=_("How many voices do you plan to read?"),
@@ -147,10 +150,16 @@ class DatesForm(DraftForm):
     )
 
     def __init__(
-        self, *args: Any, langs: Choices, retention: Choices, open_ended: set[str], today: date, **kwargs: Any
+        self,
+        *args: Any,
+        langs: Choices,
+        retention: Choices,
+        kept_for: Mapping[str, int | None],
+        today: date,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.open_ended = open_ended
+        self.kept_for = kept_for
         self.today = today
         offer(self, "also", langs)
         offer(self, "retention", retention)
@@ -161,8 +170,12 @@ class DatesForm(DraftForm):
     def clean(self) -> dict[str, Any]:
         """Refuse dates that come in another order than the promise needs."""
         cleaned = super().clean()
+        years = self.kept_for.get(cleaned.get("retention", ""))
+        if years and cleaned.get("report_back"):
+            latest = latest_kept(self.today)
+            cleaned["voices_kept_until"] = min(latest, plus_months(cleaned["report_back"], 12 * years))
         kept = cleaned.get("voices_kept_until")
-        if cleaned.get("retention") in self.open_ended and not kept:
+        if not kept:
             self.add_error("voices_kept_until", say("Choose the day to which voices are kept."))
         if kept and cleaned.get("report_back") and kept < cleaned["report_back"]:
             self.add_error(
@@ -172,8 +185,6 @@ class DatesForm(DraftForm):
             self.add_error(
                 "voices_kept_until", say("Voices are kept for ten years at most; choose a nearer day.")
             )
-        if cleaned.get("retention") not in self.open_ended:
-            cleaned["voices_kept_until"] = None
         closes, back, answer = (cleaned.get(name) for name in ("closes", "report_back", "answer_by"))
         if closes and closes < self.today:
             self.add_error("closes", PASSED)

@@ -341,7 +341,7 @@ def dates(request: ViewerRequest, slug: str) -> HttpResponseBase:
         initial={**{name: getattr(found, name) for name in names}, "also": found.languages[1:]},
         langs=[(one.code, one.name) for one in request.pack.languages if one.code != first],
         retention=forms.retention_of(request.pack, lang_of(request)),
-        open_ended={one.id for one in request.pack.retention if one.years is None},
+        kept_for={one.id: one.years for one in request.pack.retention},
         today=request.today,
     )
 
