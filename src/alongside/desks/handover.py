@@ -24,6 +24,7 @@ from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, TextView
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.pages import page_of
 from alongside.work.workplans.queries import PlanShown, shown_plans
 
 KINDS = (
@@ -178,41 +179,56 @@ def handover(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show what a cohort leaves to the next one."""
     lang, today = lang_of(request), request.today
     found = or_404(handover_of(request.program, slug, lang, today))
+    open_steps = ahead(found)
+    parts = (open_steps, found.asked, found.findings, found.plans, found.unanswered)
+    page = page_of(max(parts, key=len), request.GET.get("page"))
+    shown = slice(max(page.start_index() - 1, 0), page.end_index())
     context = {
         "found": found,
         "name": found.seated.texts.get("name"),
         "today": today,
         "is_over": found.until < today,
-        "lines": [_line(request, one, today) for one in found.asked],
-        "ahead": ahead(request, found, today),
-        "findings": [(one, one.entry.cites["engagement"][0]) for one in found.findings],
+        "page": page,
+        "before": shown.start,
+        "lines": [_line(request, one, today) for one in found.asked[shown]],
+        "ahead": [_next(request, found, one, today) for one in open_steps[shown]],
+        "findings": [(one, one.entry.cites["engagement"][0]) for one in found.findings[shown]],
+        "plans": found.plans[shown],
+        "unanswered": found.unanswered[shown],
         "record_head": record.head_of(request.program),
     }
     return render(request, "desks/handover.html", context)
 
 
-def ahead(request: ViewerRequest, found: Handover, today: date) -> list[Next]:
+#: A step that is open, with the ask or the promise of the engagement that it is of, and its milestone where it has one.
+type Open = tuple[OpenStep, Asked | int, MilestoneStanding | None]
+
+
+def ahead(found: Handover) -> list[Open]:
     """List what is still to be done, by date; what has no date comes first, because it is late already."""
-    rows = [row for one in found.asked for row in _of_ask(request, found, one, today)]
-    for index, course in found.courses.items():
-        if step := course.report_owed:
-            href = to(request, "desks:thread", promise=index)
-            mark = ("community", "late" if course.report_back < today else "owed")
-            rows.append(Next(step, "", found.told[index].texts.get("title"), href, mark))
-    return sorted(rows, key=lambda one: (one.step.due is not None, one.step.due or today))
+    rows: list[Open] = []
+    for one in found.asked:
+        rows += [(each.step, one, each) for each in one.steps if each.step]
+        if one.standing.step:
+            rows.append((one.standing.step, one, None))
+    rows += [
+        (course.report_owed, index, None) for index, course in found.courses.items() if course.report_owed
+    ]
+    return sorted(rows, key=lambda row: (row[0].due is not None, row[0].due or date.min))
 
 
-def _of_ask(request: ViewerRequest, found: Handover, one: Asked, today: date) -> list[Next]:
+def _next(request: ViewerRequest, found: Handover, row: Open, today: date) -> Next:
+    step, one, milestone = row
+    if isinstance(one, int):
+        mark = ("community", "late" if found.courses[one].report_back < today else "owed")
+        about, href = found.told[one].texts.get("title"), to(request, "desks:thread", promise=one)
+        return Next(step, "", about, href, mark)
     unit, href = request.pack.unit_name(one.standing.unit, lang_of(request)), _href(request, one)
-    rows = []
-    for each in one.steps:
-        if step := each.step:
-            about = found.told[each.commitment].texts.get(each.milestone)
-            rows.append(Next(step, unit, about, href, saying.milestone_mark(each, today)))
-    if step := one.standing.step:
-        mark = ("city", "late" if one.standing.is_late(today) else "owed")
-        rows.append(Next(step, unit, one.told.texts.get("title"), href, mark))
-    return rows
+    if milestone:
+        about = found.told[milestone.commitment].texts.get(milestone.milestone)
+        return Next(step, unit, about, href, saying.milestone_mark(milestone, today))
+    mark = ("city", "late" if one.standing.is_late(today) else "owed")
+    return Next(step, unit, one.told.texts.get("title"), href, mark)
 
 
 def _href(request: ViewerRequest, one: Asked) -> str:

@@ -15,6 +15,7 @@ from alongside.core.workflow.workplans import CHANGES as VERSIONS
 from alongside.core.workflow.workplans import PlanStanding, standing_of
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation, LogEntry
+from alongside.ground.record.queries import entries_in
 
 
 @dataclass(frozen=True)
@@ -77,8 +78,7 @@ def lines_of(program: Program, kinds: Sequence[str], until: date) -> Lines:
         log=OuterRef("log"), cited=OuterRef("index"), kind=EntryKind.CLOCK_FAULTED
     )
     rows = LogEntry.objects.filter(~Exists(wrong), log__program=program, kind__in=kinds, date__lte=until)
-    rows = rows.order_by("index")
-    return Lines({row.index: row.parsed for row in rows})
+    return Lines({one.index: one for one in entries_in(rows.order_by("index"))})
 
 
 def years_of(program: Program, today: date) -> list[int]:

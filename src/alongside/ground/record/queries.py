@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from alongside.core.entries import Entry
 from alongside.core.grammar.asks import promised_at
+from alongside.core.grammar.check import read
 from alongside.core.grammar.holds import hold_stands
 from alongside.core.grammar.kinds import KINDS
 from alongside.core.grammar.program import ENDED_BY_A_FAULT
@@ -134,7 +135,12 @@ class EntryView:
 def entries_at(program: Program, indexes: Iterable[int]) -> dict[int, Entry]:
     """Give entries by their numbers. One query."""
     lines = LogEntry.objects.filter(log__program=program, index__in=list(indexes))
-    return {line.index: line.parsed for line in lines}
+    return {one.index: one for one in entries_in(lines)}
+
+
+def entries_in(lines: QuerySet[LogEntry]) -> list[Entry]:
+    """Read the entries of some lines, in the order of the lines. One query."""
+    return [read(index, bytes(raw)) for index, raw in lines.values_list("index", "raw")]
 
 
 def texts_of(
@@ -223,7 +229,7 @@ def without_words(program: Program, *, kinds: Sequence[str] = (), subject: str =
         lines = lines.filter(kind__in=kinds)
     if subject:
         lines = lines.filter(subject=subject)
-    return [EntryView(line.parsed) for line in lines]
+    return [EntryView(one) for one in entries_in(lines)]
 
 
 def worded(program: Program, found: Iterable[EntryView], lang: str) -> list[EntryView]:
