@@ -251,7 +251,7 @@ def test_a_paper_form_is_typed_in_and_read_back(browsing, live_site):
     assert axe(page) == []
     page.locator("main form button").click()
     assert not events(EventKind.READ_BACK).exists()
-    page.check("#agreed")
+    page.check("input[name=agreed]")
     page.locator("main form button").click()
     code = re.sub(r"\s", "", page.locator(".digits").inner_text())
     assert events(EventKind.ASSISTED).get().choice == "paper"
