@@ -58,7 +58,8 @@ class Module:
         if name in self.builders and not name.startswith("_"):  # its caller says which kind
             may |= self.declared(name)
         for call in (n for n in ast.walk(self.functions[name]) if isinstance(n, ast.Call)):
-            called = ast.unparse(call.func)
+            is_later = ast.unparse(call.func) == "partial" and call.args
+            called = ast.unparse(call.args[0] if is_later else call.func)
             if called == "Draft" or called in self.builders:
                 found = self._kinds_in(call)
                 must, may = must | found[0], may | found[1]

@@ -141,6 +141,7 @@ def tell_silence(*, program: Program, ask: int, now: datetime) -> int:
     return sum(tell_once(program=program, draft=one, now=now) is not None for one in drafts)
 
 
+@appends(EntryKind.ASK_SILENT, EntryKind.CONTEST_SILENT, EntryKind.RAISE_SILENT)
 def silences(standing: Standing, today: date, pack: Pack) -> list[Draft]:
     """List what is late of an ask: its answer, a reply, that of the office above, which its raise names."""
     return [

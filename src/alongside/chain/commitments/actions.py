@@ -52,6 +52,7 @@ def tell_delay(*, program: Program, commitment: int, milestone: str, now: dateti
     return int(draft is not None and tell_once(program=program, draft=draft, now=now) is not None)
 
 
+@appends(EntryKind.COMMITMENT_LATE)
 def delay(standing: MilestoneStanding, today: date, pack: Pack) -> Draft | None:
     """Say how late a milestone is, at the latest stage that has come; None where it is not late."""
     stages = silence_stages(standing.due, pack, today) if standing.is_late(today) else []
