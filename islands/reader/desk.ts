@@ -58,6 +58,7 @@ export async function showDesk(session: Session): Promise<Desk> {
   one(host, "[data-known-keys]")?.replaceChildren(...known);
   show(one(host, "[data-no-engagements]"), desk.engagements.length === 0);
   show(one(host, "[data-no-waiting]"), desk.waiting.length === 0);
+  show(one(host, "[data-own]"), !keys.has(server.seat));
   turnTo(host, "desk");
   return desk;
 }

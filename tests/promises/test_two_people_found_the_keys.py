@@ -1,5 +1,7 @@
 """Promise 2: keys of leads rest on two leads who met, and not on a steward who prints two sign-in codes."""
 
+import re
+
 from alongside.core.refusals import Refused
 import pytest
 
@@ -59,6 +61,13 @@ def make_key(thread, *holders):
         **lock(thread.program, holders[0], wrap(IDENTITY, *holders)),
         now=thread.now,
     )
+
+
+def test_no_page_prints_a_leads_own_digits_from_the_server(thread, leads):
+    for one in leads:
+        for page in ("reader/", "reader/keyring/"):
+            told = as_(one.seat.person).get(f"{BASE}/{page}").content.decode()
+            assert re.findall(r"[0-9]{5}(?: [0-9]{5}){5}", told) == []
 
 
 def test_two_keyrings_alone_found_nothing(thread, leads):

@@ -3,8 +3,8 @@
 import { attribute, one, show } from "../page.ts";
 import { type Keyring, openAny, publicKeys } from "./keyring.ts";
 import { type Ended, Refused, Server } from "./server.ts";
-import type { PublicKeys } from "./statements.ts";
-import { enter, field, press, problem, words } from "./views.ts";
+import { fingerprint, type PublicKeys } from "./statements.ts";
+import { enter, field, fill, press, problem, words } from "./views.ts";
 
 /** A lead whose page is unlocked. */
 export interface Lead {
@@ -28,7 +28,10 @@ export function unlocking(host: HTMLElement, ended: Ended, then: (lead: Lead) =>
     if (!opened) return problem(host, words(host, "wrong-words"));
     typed.value = "";
     const { keyring, seat } = opened;
-    const server = new Server(attribute(host, "api"), seat, attribute(host, "origin"));
+    const origin = attribute(host, "origin");
+    const server = new Server(attribute(host, "api"), seat, origin);
+    fill(host, { mine: fingerprint(origin, seat, await publicKeys(keyring)) }); // also where the server lets nobody in yet
+    show(one(host, "[data-own]"), true);
     await server.signIn(keyring, ended);
     press(host, one(host, "[data-lock]"), async () => location.reload());
     await then({ host, server, keyring });

@@ -113,6 +113,11 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
 
     # A third waits until both have vouched.
     told = cam.locator("[data-view=waiting] [data-fill=fingerprint]").text_content()
+    unlock(cam, words[cam])
+    cam.get_by_role("alert").get_by_text("not on the record yet").wait_for()
+    browsing.forgive("401")
+    assert cam.locator("[data-own] [data-fill=mine]").text_content() == told
+    assert cam.locator("[data-own]").is_visible()
     for page, answer in ((ana, "One more lead must do so."), (ben, "It is on the record.")):
         unlock(page, words[page])
         page.get_by_role("heading", name="Keys that wait").wait_for()

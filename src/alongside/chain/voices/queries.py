@@ -40,7 +40,6 @@ from alongside.cohort.seats.queries.seconds import SECONDS, awaits, destroyers, 
 from alongside.core.entries import Entry
 from alongside.core.grammar.keys import first_key, founding
 from alongside.core.kinds import EntryKind
-from alongside.core.sealing.leads import fingerprint
 from alongside.core.sealing.marks import SALT_BYTES, MarkState, pack, pack_received
 from alongside.core.workflow.engagements import CHANGES, EngagementState, course_at, course_of
 from alongside.ground.gate.roles import Viewer
@@ -249,14 +248,7 @@ def waiting_keys(program: Program) -> list[LeadKey]:
 
 def keyring_of(seat_id: int) -> LeadKey | None:
     """Give the newest keyring a seat made: the one in force, or one that still waits; None where there is none."""
-    keys = LeadKey.objects.filter(seat=seat_id).select_related("seat__cohort__program")
-    return keys.order_by(F("entry").desc(nulls_last=True), "-pk").first()
-
-
-def fingerprint_of(key: LeadKey) -> str:
-    """Give the digits by which others compare a keyring."""
-    named = {"seat": key.seat.public_id, "recipient": key.recipient, "sign_key": key.sign_key}
-    return fingerprint(origin=key.seat.cohort.program.origin, **named)
+    return LeadKey.objects.filter(seat=seat_id).order_by(F("entry").desc(nulls_last=True), "-pk").first()
 
 
 def keyrings_today(program: Program, viewer: Viewer, today: date) -> list[tuple[Seat, bytes]]:

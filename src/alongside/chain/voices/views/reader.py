@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from alongside.chain.voices import queries
-from alongside.chain.voices.queries import answers_to_cite, fingerprint_of
+from alongside.chain.voices.queries import answers_to_cite
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import last_seat
 from alongside.cohort.seats.queries.seconds import awaits
@@ -42,7 +42,6 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
     context = {
         "keyrings": " ".join(base64.b64encode(keyring).decode() for _seat, keyring in rings),
         "seats": " ".join(one.public_id for one, _keyring in rings),
-        "fingerprint": fingerprint_of(own) if own else "",
         "is_new": own is None,
         "is_again": len(rings) > 1 or own is None,
         "waits": own is not None and queries.key_of_seat(seat.public_id, request.program) is None,
@@ -64,7 +63,6 @@ def keyring(request: ViewerRequest) -> HttpResponseBase:
     context = {
         "token": give_token(program=request.program.slug, seat=seat, use=ENROL),
         "held": held,
-        "fingerprint": fingerprint_of(held) if held else "",
         "api": to(request, "voices:api"),
         "seat": seat,
         "today": request.today,
