@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NoReturn
 
 from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -311,18 +311,19 @@ def _whole(request: ViewerRequest, ask: int) -> queries.WholeQuestion:
     return or_404(queries.whole_question(request.program, ask, lang_of(request)))
 
 
-def _refuse_if_done(request: ViewerRequest, ask: int, steps: Sequence[EntryView]) -> None:
-    """Raise DoneAlready where these steps are on the record of a question."""
+def _done_or_404(request: ViewerRequest, ask: int, steps: Sequence[EntryView]) -> NoReturn:
+    """Raise DoneAlready where these steps are on the record of a question, else Http404."""
     if steps:
         raise DoneAlready(to(request, "desks:question", ask=ask))
+    raise Http404
 
 
-def _refuse_if_replied(request: ViewerRequest, ask: int) -> None:
-    """Raise DoneAlready where an office of the viewer's units replied to a raised question."""
+def _replied_or_404(request: ViewerRequest, ask: int) -> NoReturn:
+    """Raise DoneAlready where an office of the viewer's units replied to a raised question, else Http404."""
     found = queries.whole_question(request.program, ask, lang_of(request))
     replies = found.of_kind(EntryKind.RAISE_REPLIED) if found else []
     mine = [one for one in replies if request.viewer.works_for(unit_of(one.entry.by[0]))]
-    _refuse_if_done(request, ask, mine)
+    _done_or_404(request, ask, mine)
 
 
 @open_to(Role.LEAD)
@@ -330,8 +331,7 @@ def follow_up(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Follow up on an answer with one more question to the same office."""
     found, lang = _whole(request, ask), lang_of(request)
     if not found.may_be_followed_up:
-        _refuse_if_done(request, ask, [found.follow_up] if found.follow_up else [])
-        raise Http404
+        _done_or_404(request, ask, [found.follow_up] if found.follow_up else [])
     form = FollowUpForm(posted(request))
 
     def act(typed: Typed) -> None:
@@ -350,8 +350,7 @@ def raise_it(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Raise a refused or late question to the office that the policy pack names."""
     found, lang = _whole(request, ask), lang_of(request)
     if not found.may_be_raised(request.today):
-        _refuse_if_done(request, ask, found.of_kind(EntryKind.ASK_RAISED))
-        raise Http404
+        _done_or_404(request, ask, found.of_kind(EntryKind.ASK_RAISED))
     form = RaiseForm(posted(request))
 
     def act(typed: Typed) -> None:
@@ -377,8 +376,7 @@ def reply_above(request: ViewerRequest, ask: int) -> HttpResponseBase:
     mine = next((one for one in raised if one[0].ask == ask), None)
     office = request.viewer.office_in(unit_of(mine[2].entry.data["to"])) if mine else None
     if mine is None or office is None:
-        _refuse_if_replied(request, ask)
-        raise Http404
+        _replied_or_404(request, ask)
     found = _whole(request, ask)
     form = ReplyAboveForm(posted(request))
 

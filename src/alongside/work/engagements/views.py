@@ -1,7 +1,7 @@
 """Pages of engagements: for residents, for those who draft, for those who sign and who keep them."""
 
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NoReturn
 
 from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -31,15 +31,15 @@ def the_draft(request: ViewerRequest, slug: str) -> Engagement:
     """Give the draft, or raise Http404 where the viewer does not work on one of this name; DoneAlready once it is open."""
     found = queries.draft_for(request.program, request.viewer, slug)
     if found is None:
-        refuse_if_open(request, slug)
-        raise Http404
+        open_or_404(request, slug)
     return found
 
 
-def refuse_if_open(request: ViewerRequest, slug: str) -> None:
-    """Raise DoneAlready where the promise of this name is frozen and the viewer works on it."""
+def open_or_404(request: ViewerRequest, slug: str) -> NoReturn:
+    """Raise DoneAlready where the promise of this name is frozen and the viewer works on it, else Http404."""
     if queries.open_for(request.program, request.viewer, slug):
         raise DoneAlready(to(request, "engagements:engagement", slug=slug))
+    raise Http404
 
 
 def step_page(request: ViewerRequest, step: int, template: str, **context: Any) -> HttpResponseBase:
@@ -161,8 +161,7 @@ def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Read a draft whole and, as the one who signs for the unit, sign it. Not signing refuses it."""
     found = queries.draft_to_sign(request.program, request.viewer, slug)
     if found is None or found.partner is None:
-        refuse_if_open(request, slug)
-        raise Http404
+        open_or_404(request, slug)
     office = request.viewer.office_in(found.partner.unit.slug, signing=True)
     form = forms.SignForm(posted(request) if office else None, engagement=found)
 
@@ -622,8 +621,7 @@ def words(request: ViewerRequest, slug: str, code: str = "") -> HttpResponseBase
     """Step 4: the promise and the questions in one language after the other."""
     found = the_draft(request, slug)
     code = code or found.languages[0]
-    if code not in found.languages:
-        raise Http404
+    or_404(code if code in found.languages else None)
     form = forms.WordsForm(
         posted(request),
         engagement=found,
