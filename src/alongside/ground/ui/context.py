@@ -35,7 +35,6 @@ BODY: Place = ("commitments:checks", _("What waits for a check"))
 #: For whoever was given a post, until they take it up.
 APPOINTED: Place = ("seats:posts", _("Take up your post"))
 FOOT: tuple[Place, ...] = (
-    ("desks:search", _("Search")),
     ("desks:questions", _("Questions to the City")),
     ("invitations:invitations", _("What units ask leads to help with")),
     ("workplans:plans", _("Workplans")),
@@ -154,6 +153,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "foot": foot(request),
         "program_name": pack.name.say(here.code) if pack else "",
         "home_href": to_if_there(request, "desks:home") or "/",
+        "search_href": to_if_there(request, "desks:search"),
         "help_href": to_if_there(request, "directory:help"),
         "sign_in_href": to_if_there(request, "account_login"),
         "keys_href": to_if_there(request, "mfa_index"),
