@@ -148,3 +148,11 @@ def test_a_tick_looks_at_programs_each_hour(delta, clock):
     with CaptureQueriesContext(connection) as seen:
         tick(clock + timedelta(hours=1), quiet=quiet)
     assert len(seen) > NOTHING_NEW[connection.vendor]
+
+
+def test_a_tick_lets_sqlite_look_at_the_tables_so_that_it_knows_which_index_serves(delta, clock):
+    tick(clock)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT tbl FROM sqlite_stat1")
+        known = {name for (name,) in cursor.fetchall()}
+    assert {"record_logentry", "record_publictext"} <= known

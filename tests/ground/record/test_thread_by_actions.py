@@ -1,10 +1,15 @@
 """The whole thread, walked by actions and the clock alone; the pure checker agrees with every step."""
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from alongside.chain.asks import tasks as ask_clock
 from alongside.chain.commitments import tasks as commitment_clock
 from alongside.chain.reports import actions as reports
 from alongside.core.grammar.log import check_log
+from alongside.ground.programs.models import Office
 from alongside.ground.record import actions as record
+from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.models import Citation, MilestoneStanding, Standing
 from tests.support.thread import Thread
 
@@ -78,3 +83,23 @@ def test_a_head_is_signed_once_for_each_growth(db) -> None:
     head = record.sign_head(program=thread.program, now=thread.now)
     assert head.size == len(thread.entries())
     assert record.sign_head(program=thread.program, now=thread.now) is None
+
+
+#: The lock, what every append asks for, the rule of this kind, the line, its texts, the log, what is found, its words.
+QUERIES_OF_AN_APPEND = 8
+
+
+def test_one_entry_is_appended_in_eight_queries(db) -> None:
+    thread = Thread().open_program()
+    office = Office.objects.filter(unit__program=thread.program, signs=True).select_related("unit")[0]
+
+    def draft(slug: str) -> Draft:
+        texts = {"title": Text("en", "Of old"), "summary": Text("en", "Of old")}
+        data = {"project": slug, "unit": office.unit.slug}
+        return Draft(kind="project.registered", by=[office.public_id], data=data, texts=texts)
+
+    append(program=thread.program, drafts=[draft("first")], now=thread.now)
+    with CaptureQueriesContext(connection) as queries:
+        append(program=thread.program, drafts=[draft("second")], now=thread.now)
+    asked = [one["sql"] for one in queries if one["sql"].startswith(("SELECT", "INSERT", "UPDATE", "DELETE"))]
+    assert len(asked) == QUERIES_OF_AN_APPEND
