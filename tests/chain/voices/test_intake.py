@@ -288,6 +288,16 @@ def test_taking_in_needs_at_most_ten_queries_and_answers_with_the_same_bytes(cli
     assert dict(first.headers) == dict(second.headers)
 
 
+def test_on_postgres_a_voice_is_kept_and_counted_in_one_way_there_and_back(both_databases):
+    walked = Thread(now=this_hour()).to_open_engagement()
+    take(walked, say())
+    with CaptureQueriesContext(connection) as seen:
+        take(walked, say())
+    written = [one["sql"] for one in seen if not one["sql"].strip().startswith("SELECT")]
+    assert len(written) == {"sqlite": 3, "postgresql": 1}[connection.vendor], written
+    assert (Voice.objects.count(), Intake.objects.get().taken) == (2, 2)
+
+
 def test_the_door_that_a_crowd_knocks_at_is_found_among_the_first():
     assert len(resolve(POST).tried or ()) < 30
 

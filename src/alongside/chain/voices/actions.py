@@ -5,12 +5,13 @@ import hashlib
 import os
 import shutil
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
@@ -181,6 +182,13 @@ KEEP = f"""
     INSERT INTO voices_voice (id, program_id, engagement, promise, sealed, mark, act_hash, bucket, date)
     SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s WHERE NOT EXISTS ({USED}) ON CONFLICT DO NOTHING
 """
+#: Both at once, where the database can: on PostgreSQL each statement is a way there and back, and so is what begins and ends
+#: a transaction; meanwhile everyone else who speaks in this engagement waits for its count.
+KEEP_AT_ONCE = f"""
+    WITH counted AS ({ONE_MORE} AND NOT EXISTS ({USED}) RETURNING 1)
+    INSERT INTO voices_voice (id, program_id, engagement, promise, sealed, mark, act_hash, bucket, date)
+    SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s FROM counted
+"""  # noqa: S608 -- put together of our own words
 
 
 class LegalHoldError(Refused):
@@ -209,8 +217,11 @@ def take_in(
     door = _open_door(door_of(program, engagement, stand), today)
     bucket = _refuse_unsealed(mark, act, sealed)
     _refuse_without_room()
+    voice = (sealed, mark, act, bucket, today.isoformat())
+    if _keep_at_once(program, door, voice):
+        return
     with transaction.atomic(), connection.cursor() as cursor:
-        if _keep(cursor, program, door, (sealed, mark, act, bucket, today.isoformat())):
+        if _keep(cursor, program, door, voice):
             _count_in(cursor, program, door)
         else:
             _refuse_another(program, mark, act, sealed)
@@ -267,13 +278,28 @@ def _count_in(cursor: CursorWrapper, program: Program, door: Door) -> None:
         raise _closed()
 
 
+def _keep_at_once(program: Program, door: Door, voice: tuple[bytes, str, str, int, str]) -> bool:
+    """Insert and count one voice in one statement. False where that cannot be, or it is not to be kept: `_keep` finds out why."""
+    if connection.vendor != "postgresql" or connection.in_atomic_block:
+        return False
+    with connection.cursor() as cursor, suppress(IntegrityError):  # of two that are the same, one waited
+        used = (*voice[1:3], *voice[1:3])
+        cursor.execute(KEEP_AT_ONCE, [program.pk, door.promise.index, *used, *_row(program, door, voice)])
+        return bool(cursor.rowcount)
+    return False
+
+
+def _row(program: Program, door: Door, voice: tuple[bytes, str, str, int, str]) -> list[str | bytes | int]:
+    promise = door.promise
+    return [uuid4().hex, program.pk, promise.data["engagement"], promise.index, *voice]
+
+
 def _keep(
     cursor: CursorWrapper, program: Program, door: Door, voice: tuple[bytes, str, str, int, str]
 ) -> bool:
     """Insert one voice under a random id: its bytes, mark, act hash, bucket and day. False where its receipt was used."""
-    promise, (mark, act) = door.promise, voice[1:3]
-    row = [uuid4().hex, program.pk, promise.data["engagement"], promise.index, *voice]
-    cursor.execute(KEEP, [*row, mark, act, mark, act])
+    mark, act = voice[1:3]
+    cursor.execute(KEEP, [*_row(program, door, voice), mark, act, mark, act])
     return bool(cursor.rowcount)
 
 
