@@ -24,7 +24,7 @@ def sit(thread, slug, first, last):
     """Seat a lead in a cohort of their own, from and until so many days from today."""
     today = thread.now.date()
     cohort = thread.seat_cohort(slug, today + timedelta(days=first), today + timedelta(days=last))
-    return thread.seat(slug, cohort)
+    return thread.seat(f"{slug}.cohort", cohort)
 
 
 def test_a_lead_says_goodbye(browsing, live_site):

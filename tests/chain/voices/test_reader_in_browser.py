@@ -413,13 +413,12 @@ def test_a_lead_of_a_second_term_opens_the_reader_with_the_words_of_the_first(br
 
 def test_a_page_opens_nothing_where_the_record_names_another_key_for_the_leads_place(browsing, live_site):
     walked = Thread(now=this_hour()).open_program().draft_engagement()
-    sealer = Sealer(walked).found_keys(3, opens=True)
-    sealer.make_engagement_key()
+    walked.found_keys(3, opens=True).make_keys()
     seat, ghost = walked.third_lead.public_id, keys.make()
     own = {"seat": seat, "recipient": ghost.recipient, "sign_key": ghost.sign_key}
     statement = vouch_statement(origin=walked.program.origin, **own)
     certs = [
-        {"seat": one.public_id, "signature": sealer.rings[one.public_id].sign(statement)}
+        {"seat": one.public_id, "signature": walked.keyrings[one.public_id].sign(statement)}
         for one in (walked.first_lead, walked.second_lead)
     ]  # Two honest leads, who took the server's digits for those of the third.
     data = {**own, "signature": ghost.sign(statement), "certs": certs}
@@ -446,7 +445,7 @@ def test_a_page_opens_nothing_where_the_record_names_another_key_for_the_leads_p
 
 def test_a_reader_uses_no_key_that_no_lead_signed(browsing, live_site):
     walked = Thread(now=this_hour()).open_program().draft_engagement()
-    sealer = Sealer(walked).found_keys(2, opens=True)
+    walked.found_keys(opens=True)
     ana, ben = (
         browsing.person(name, signed_in=seat.person)
         for name, seat in (("Ana", walked.first_lead), ("Ben", walked.second_lead))
@@ -460,7 +459,7 @@ def test_a_reader_uses_no_key_that_no_lead_signed(browsing, live_site):
     ana.locator("[data-problem]").get_by_text("shows another key than the one you just made").wait_for()
 
     # The site shows Ben a key of its own in the place of the one that a lead made.
-    sealer.make_engagement_key()
+    walked.make_keys()
     theirs = recipient_of(keys.new_identity())
 
     def lie(route):
