@@ -110,7 +110,7 @@ def in_grammar(v, value):
 def questions(languages):
     """Give the form of a promise: one question, in each of its languages."""
     words = {lang: f"What is hard for you at the counter? ({lang})" for lang in languages}
-    return {"v": 1, "questions": [{"id": "q1", "kind": "text", "words": words, "required": False}]}
+    return {"v": 1, "questions": [{"id": "q1", "kind": "text", "words": words}]}
 
 
 class Words:

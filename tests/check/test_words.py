@@ -249,7 +249,7 @@ YES, NO = {"id": "a", "words": {"en": "Yes", "es": "Sí"}}, {"id": "b", "words":
 
 def chosen(**changed: Any) -> dict[str, Any]:
     """Give a question with two answers to choose from."""
-    return {"id": "q1", "kind": "one", "required": True, "words": BOTH, "options": [YES, NO], **changed}
+    return {"id": "q1", "kind": "one", "words": BOTH, "options": [YES, NO], **changed}
 
 
 def test_questions_with_answers_to_choose_from_hold(check, tmp_path):
@@ -266,12 +266,33 @@ def test_questions_with_answers_to_choose_from_hold(check, tmp_path):
         [chosen(kind="scale")],
         [chosen(kind="guess")],
         [chosen(options=[])],
+        [chosen(id=1), chosen(id="q2")],
+        [chosen(options=[{**YES, "id": ""}, NO])],
+        [chosen(id="__proto__")],
+        [chosen(id="q" * 65)],
+        [chosen(id="quote")],
+        [chosen(required=True)],
+        [chosen(options=[YES, {**NO, "more": "x"}])],
+        [chosen(words={**BOTH, "es": None})],
+        [chosen(words={**BOTH, "vi": "Có"})],
+        [chosen(options=[YES, {**NO, "words": {**NO["words"], "vi": "Có"}}])],
     ],
 )
 def test_questions_of_which_an_answer_could_be_read_as_another_are_refused(check, tmp_path, asked):
     record, at, _ = in_two_languages({"v": 1, "questions": asked})
     code, _said, problem = check(record.write(tmp_path / "record"))
     assert (code, f"Entry {at}: its text form does not hold its questions" in problem) == (1, True)
+
+
+def test_questions_that_another_reader_would_give_another_hash_are_refused(check, tmp_path):
+    record, at, _ = in_two_languages({"v": 1, "questions": [chosen()]})
+    text = record.entries[at]["texts"]["form"]
+    record.words.rows[at] = [one for one in record.words.rows[at] if one["sha256"] != text["sha256"]]
+    spaced = json.dumps({"v": 1, "questions": [chosen()]}, ensure_ascii=False, sort_keys=True)
+    text["sha256"] = record.words.keep(at, spaced)
+    record.entries[at]["data"]["form"] = hashlib.sha256(spaced.encode()).hexdigest()
+    code, _said, problem = check(record.write(tmp_path / "record"))
+    assert (code, "It is not written as canonical JSON." in problem) == (1, True)
 
 
 def test_a_translation_in_the_very_words_of_its_original_is_named(check, tmp_path):

@@ -1,7 +1,6 @@
 """Check the public words against the hashes on the record; erased ones are told with their entry."""
 
 import hashlib
-import json
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
@@ -10,11 +9,12 @@ from typing import Any
 
 from alongside.check.log import RecordError
 from alongside.check.source import MissingError, Source
+from alongside.core.canonical import read_json
 from alongside.core.entries import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.tiles import TILE_WIDTH
-from alongside.core.questions import parts_of
+from alongside.core.questions import parts_of, read_questions
 from alongside.core.salted import SALT_BYTES, fits
 from alongside.core.words import BLANK, has_words, is_turned
 
@@ -149,7 +149,7 @@ def _are_other_questions(entry: Entry, name: str, words: str) -> bool:
 def _look_at_questions(entry: Entry, name: str, form: str, words: Words) -> None:
     """Refuse questions that a page does not read as they were frozen; note longer ones that two languages share."""
     try:
-        parts = parts_of(json.loads(form), entry.data["languages"])
+        parts = parts_of(read_questions(form), entry.data["languages"])
     except (ValueError, RecursionError) as error:
         raise RecordError(
             f"Entry {entry.index}: its text {name} does not hold its questions as a page reads them. {error}"
@@ -180,8 +180,8 @@ def read_words(path: str, content: bytes, entries: Sequence[Entry], size: int = 
     `size` is how many entries are signed: words under one of them are of these entries. 0 where other ones may stand beside.
     """
     try:
-        rows: Any = json.loads(content)
-    except (ValueError, RecursionError):
+        rows: Any = read_json(content)
+    except ValueError:
         rows = None
     if not isinstance(rows, list):
         raise RecordError(f"The file {path} is not a list of texts.")

@@ -54,3 +54,18 @@ def _refuse_half_characters(text: str, at: str) -> None:
         text.encode()
     except UnicodeEncodeError as error:
         raise NotCanonicalError(f"{at} holds half a character; send whole Unicode text.") from error
+
+
+def read_json(text: str | bytes) -> Any:
+    """Read JSON of somebody else's. Raises ValueError where it is none, or says one name twice: people read the first, we the last."""
+    try:
+        return json.loads(text, object_pairs_hook=_no_twins)
+    except RecursionError as error:
+        raise ValueError("It is nested too deeply.") from error
+
+
+def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("A name stands twice in an object.")
+    return fields

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from alongside.core.canonical import read_json
 from alongside.core.ledger.tree import Tree
 from alongside.core.refusals import Refused
 
@@ -134,7 +135,7 @@ class Rerun:
 def rerun(text: str) -> Rerun:
     """Run a lottery again from its drawing file. Raises LotteryError where the file cannot be read as one."""
     try:
-        value: dict[str, Any] = json.loads(text)
+        value: dict[str, Any] = read_json(text)
         method, said = value["method"], value["result"]
         salt, seed = str(value["salt"]), str(value["seed"])
         pool = [str(one) for one in value["pool"]]

@@ -1,43 +1,91 @@
 """The questions of an engagement as its promise freezes them: their shape, and their words in every language."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from alongside.core.words import has_words
+from alongside.core.canonical import canonical, read_json
+from alongside.core.words import has_words, is_turned
 
 KINDS = ("text", "one", "several", "scale")
 #: Kinds with answers to choose from; a scale has two ends instead.
 CHOICES = ("one", "several")
+#: Ids are names that a page, a script and JSON read alike; these two name other fields of the page.
+ID = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
+OTHER_FIELDS = frozenset({"quote", "website"})
+NEEDED, ALLOWED = {"id", "kind", "words"}, {"id", "kind", "words", "hint", "options", "ends"}
+
+
+def read_questions(text: str) -> Mapping[str, Any]:
+    """Read frozen questions; every reader must find the same hash. Raises ValueError where they are not canonical JSON."""
+    form: Any = read_json(text)
+    if not isinstance(form, dict) or canonical(form) != text.encode():
+        raise ValueError("It is not written as canonical JSON.")
+    return form
+
+
+def in_languages(form: Mapping[str, Any], languages: Sequence[str]) -> dict[str, Any]:
+    """Give a form with its words in these languages alone: people are asked in no language that nobody promised and signed.
+
+    Raises ValueError where it is no form.
+    """
+
+    def said(words: Mapping[str, str]) -> dict[str, str]:
+        return {lang: words[lang] for lang in languages if lang in words}
+
+    def asked(question: Mapping[str, Any]) -> dict[str, Any]:
+        made = {**question, "words": said(question["words"])}
+        if "hint" in question:
+            made["hint"] = said(question["hint"])
+        if "options" in question:
+            made["options"] = [{**one, "words": said(one["words"])} for one in question["options"]]
+        if "ends" in question:
+            made["ends"] = [said(one) for one in question["ends"]]
+        return made
+
+    try:
+        return {**form, "questions": [asked(one) for one in form.get("questions", ())]}
+    except (TypeError, LookupError, AttributeError) as error:
+        raise ValueError("A question has not what its kind needs.") from error
 
 
 def parts_of(form: Mapping[str, Any], languages: Sequence[str]) -> list[list[str]]:
     """List what is asked, part by part, each in every language: questions, answers to choose from, ends of scales.
 
-    Raises ValueError where a part lacks words in a language, or where two questions, or two answers of one question, have one
-    id: what a person chose would then be read as another answer.
+    Raises ValueError where a part lacks words in a language or holds a sign that turns letters round, where a question has
+    not what its kind needs, or where two ids are alike or no names: what a person chose would be read as another answer.
     """
     try:
-        questions = form["questions"]
-        _refuse_twins(questions)
-        parts = [part for one in questions for part in _parts(one)]
-        said = [[str(part[lang]) for lang in languages] for part in parts]
+        if set(form) != {"v", "questions"} or form["v"] != 1:
+            raise ValueError("It holds more or less than questions.")
+        _refuse_wrong_ids(form["questions"])
+        parts = [part for one in form["questions"] for part in _parts(one)]
+        hints = [one["hint"] for one in form["questions"] if "hint" in one]
+        said = [[part[lang] for lang in languages] for part in parts]
+        if any(not set(part) <= set(languages) for part in [*parts, *hints]):
+            raise ValueError("A question has words in a language that the promise does not name.")
+        if not said or not all(isinstance(one, str) and has_words(one) for part in said for one in part):
+            raise ValueError("A question lacks its words in a language.")
+        if any(is_turned(one) for part in [*parts, *hints] for one in part.values()):
+            raise ValueError("A question holds a sign that turns letters round.")
     except (TypeError, LookupError, AttributeError) as error:
         raise ValueError("A question lacks its words in a language, or what its kind needs.") from error
-    if not said or not all(has_words(one) for part in said for one in part):
-        raise ValueError("A question lacks its words in a language.")
     return said
 
 
-def _parts(question: Mapping[str, Any]) -> list[Mapping[str, str]]:
-    kind = question["kind"]
-    choices, ends = question.get("options", ()), question.get("ends", ())
-    _refuse_twins(choices)
+def _parts(question: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    kind, choices, ends = question["kind"], question.get("options", ()), question.get("ends", ())
+    if not NEEDED <= set(question) <= ALLOWED or any(set(one) != {"id", "words"} for one in choices):
+        raise ValueError("A question holds more or less than its parts.")
+    _refuse_wrong_ids(choices)
     if kind not in KINDS or bool(choices) != (kind in CHOICES) or len(ends) != (2 if kind == "scale" else 0):
         raise ValueError("A question has not what its kind needs.")
     return [question["words"], *(one["words"] for one in choices), *ends]
 
 
-def _refuse_twins(parts: Sequence[Mapping[str, Any]]) -> None:
+def _refuse_wrong_ids(parts: Sequence[Mapping[str, Any]]) -> None:
     ids = [one["id"] for one in parts]
+    if any(not isinstance(one, str) or not ID.match(one) or one in OTHER_FIELDS for one in ids):
+        raise ValueError("An id of a question or of an answer is no name.")
     if len(set(ids)) != len(ids):
         raise ValueError("Two questions, or two answers of one question, have one id.")

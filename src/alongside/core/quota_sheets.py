@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, override
 
 from alongside.core import lottery
+from alongside.core.canonical import read_json
 from alongside.core.lottery import LotteryError, Rerun, Result, pool_root
 from alongside.core.quotas import (
     FIRST_METHOD,
@@ -95,7 +96,7 @@ def drawing_file(
 def rerun(text: str) -> Rerun:
     """Run a lottery again from its drawing file, with quotas or without. Raises LotteryError for any other file."""
     try:
-        value: dict[str, Any] = json.loads(text)
+        value: dict[str, Any] = read_json(text)
         with_panels = value["method"] in METHODS
     except (ValueError, KeyError, TypeError) as error:
         raise LotteryError(_NO_FILE) from error
@@ -215,7 +216,7 @@ _NO_SHEET = "This is no sheet of a lottery; download it again from your page."
 def check_sheet(text: str) -> SheetCheck:
     """Check a sheet: make both roots anew, and look at every panel. Raises LotteryError for any other file."""
     try:
-        value: dict[str, Any] = json.loads(text)
+        value: dict[str, Any] = read_json(text)
         quotas = [Quota(**one) for one in value["quotas"]]
         facts = {one["ticket"]: one["values"] for one in value["tickets"] if "values" in one}
         leaves = {one["ticket"]: _leaf(one) for one in value["tickets"]}

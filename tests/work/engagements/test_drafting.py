@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.core.clocks import latest_kept, plus_months
 from alongside.core.policy.linter import lint_question
-from alongside.work.engagements import actions
+from alongside.work.engagements import actions, queries
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import draft_hash
 from tests.support.pages import CheckingClient
@@ -245,6 +245,18 @@ def test_a_question_with_two_answers_of_one_name_is_signed_by_nobody(thread):
 
     with pytest.raises(Refused, match="A question of this draft is damaged"):
         actions.refuse_if_incomplete(now(thread))
+
+
+def test_people_are_asked_in_no_language_that_was_taken_out_of_the_draft(thread):
+    actions.save_draft(engagement=now(thread), changes={"languages": ["en"]})
+    draft = now(thread)
+
+    asked = queries.asked_of(draft)
+
+    said = [part for one in asked["questions"] for part in queries.parts_of(one).values()]
+    assert {lang for part in said for lang in part} == {"en"}
+    shown = {lang for one in draft.form["questions"] for lang in one["words"]}
+    assert shown == {"en", "es"}  # what was written is kept, should the language come back
 
 
 def test_two_leads_do_not_overwrite_each_other(thread):

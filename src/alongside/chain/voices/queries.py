@@ -49,7 +49,7 @@ from alongside.ground.record.models import Citation, Log, LogEntry
 from alongside.ground.record.queries import Stand, entries_at, entry_views, latest_entry_views, stand_of
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import frozen_form
+from alongside.work.engagements.queries import asked_of, frozen_form
 
 MOST = 60
 ABOVE = EntryKind.RAISE_REPLIED
@@ -438,7 +438,7 @@ def to_read(program: Program, engagement: Engagement, door: Door, lang: str) -> 
         "slug": engagement.slug,
         "promise": door.promise.index,
         "form_hash": door.promise.data["form"],
-        "form": asked or engagement.form,
+        "form": asked or asked_of(engagement),
         "languages": door.promise.data["languages"],
         "lang": lang,
         "k": door.promise.data["k"],

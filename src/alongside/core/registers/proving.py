@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
+from alongside.core.canonical import read_json
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import LedgerError
@@ -12,6 +13,8 @@ from alongside.core.ledger.verify import verify_inclusion
 from alongside.core.registers.roots import leaf_of
 from alongside.core.salted import SALT_BYTES
 
+#: What the file of a row proof holds, and nothing beside it.
+FIELDS = {"format", "key", "cells", "salt", "place", "path", "proof"}
 FORMAT = "alongside-row-proof@v1"
 #: A shorter salt would let the words of a row be guessed from its hash.
 IMPORTED = EntryKind.REGISTER_IMPORTED
@@ -49,7 +52,7 @@ class RowProof:
     def read(cls, content: bytes) -> Self:
         """Read a file. Nothing is believed yet. Raises LedgerError."""
         try:
-            kept = json.loads(content)
+            kept = read_json(content)
             cells, proof = kept["cells"], kept["proof"]
             made = cls(
                 key=kept["key"],
@@ -60,7 +63,7 @@ class RowProof:
                 proof=proof,
             )
             words = [made.key, proof, *cells, *cells.values()]
-            fits = kept["format"] == FORMAT and type(made.place) is int
+            fits = set(kept) == FIELDS and kept["format"] == FORMAT and type(made.place) is int
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             raise LedgerError("This is not the proof of a row; download it again from its page.") from None
         if not fits or not all(isinstance(one, str) for one in words):

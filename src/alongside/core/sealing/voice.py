@@ -1,13 +1,12 @@
 """The voice: the text that is sealed, padded so that its size tells little."""
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from alongside.core.canonical import NotCanonicalError, canonical
+from alongside.core.canonical import canonical, read_json
 from alongside.core.sealing.envelope import BUCKETS
 from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.receipt import seal_mark
@@ -59,9 +58,9 @@ def pad(text: bytes) -> bytes:
 def parse(opened: bytes) -> Voice:
     """Read an opened text as a voice; raise SealedError for anything else, however hostile."""
     try:
-        fields = json.loads(opened.decode(), object_pairs_hook=_no_twins)
+        fields = read_json(opened.decode())
         canonical(fields)
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError, NotCanonicalError, ValueError) as error:
+    except ValueError as error:
         raise SealedError("The opened text is not a voice; count it as unreadable.") from error
     if not isinstance(fields, dict) or set(fields) != FIELDS:
         raise SealedError("The opened text lacks fields of a voice, or has others; count it as unreadable.")
@@ -109,10 +108,3 @@ def _short(value: object) -> bool:
 
 def _matches(pattern: re.Pattern[str], value: object) -> bool:
     return isinstance(value, str) and pattern.match(value) is not None
-
-
-def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) != len(pairs):
-        raise ValueError("A name stands twice in an object.")
-    return fields

@@ -184,7 +184,7 @@ def refuse_if_incomplete(engagement: Engagement) -> None:
             words = _("Question %(n)s has no words in %(language)s; write it or drop the language.")
         raise Refused(words % {"n": gap.question, "language": in_readers_words(gap.lang)})
     try:
-        parts_of(engagement.form, engagement.languages)
+        parts_of(queries.asked_of(engagement), engagement.languages)
     except ValueError as error:
         raise Refused(_("A question of this draft is damaged; take it out and write it again.")) from error
 
@@ -265,7 +265,7 @@ def _promise(engagement: Engagement, actors: Sequence[str]) -> Draft:
     if before.said and first in before.reasons:
         cites["before"] = before.cited
         texts["asked_again"] = Text(first, before.reasons[first])
-    texts["form"] = Text(first, canonical(engagement.form).decode())
+    texts["form"] = Text(first, canonical(queries.asked_of(engagement)).decode())
     return Draft(kind=EntryKind.ENGAGEMENT_PROMISED, by=list(actors), data=data, cites=cites, texts=texts)
 
 

@@ -24,6 +24,7 @@ from alongside.core.grammar.engagements import PROMISE_TEXTS, leads_of_today_hol
 from alongside.core.grammar.project_rules import MOVES, is_made_early
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
+from alongside.core.questions import in_languages
 from alongside.core.readability import LANGUAGES, grade
 from alongside.core.sealing.voice import form_hash
 from alongside.core.words import has_words
@@ -124,6 +125,11 @@ def phrase(by_lang: Mapping[str, str], lang: str, first: str) -> Phrase | None:
         if by_lang.get(code):
             return Phrase(by_lang[code], code)
     return None
+
+
+def asked_of(engagement: Engagement) -> dict[str, Any]:
+    """Give what is asked in the languages of the promise; a draft may hold words in one that was taken out."""
+    return in_languages(engagement.form, engagement.languages)
 
 
 def questions_of(form: Mapping[str, Any], lang: str, first: str) -> list[Question]:
@@ -326,7 +332,7 @@ def promise_data(engagement: Engagement, k: int, recipient: str) -> dict[str, An
         "k": k,
         "cap": engagement.cap,
         "recipient": recipient,
-        "form": form_hash(engagement.form),
+        "form": form_hash(asked_of(engagement)),
     }
     if engagement.partner and engagement.answer_by:
         data["unit"] = engagement.partner.unit.slug
@@ -747,7 +753,7 @@ def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:
         slug=draft.slug,
         data=promise_data(draft, pack.k, ""),
         texts=_texts(draft.words, lang if lang in draft.languages else first, first, texts_of(draft)),
-        questions=questions_of(draft.form, lang, first),
+        questions=questions_of(asked_of(draft), lang, first),
         closes=draft.closes,
         report_back=draft.report_back,
         answer_by=draft.answer_by if draft.partner else None,
