@@ -133,6 +133,14 @@ def test_words_that_no_entry_names_are_refused_in_a_full_file_and_awaited_in_a_g
     )
 
 
+def test_a_file_of_words_that_says_a_name_twice_is_refused(check, tmp_path):
+    """People would read the first, and the verifier the last."""
+    folder = small().write(tmp_path / "record")
+    words = folder / "texts/0.json"
+    words.write_text(words.read_text().replace('"text":', '"text": "Another city", "text":', 1))
+    assert check(folder) == (1, "", "This does not hold. The file texts/0.json is not a list of texts.")
+
+
 @pytest.mark.parametrize("data", [b"{}", b"", b"\xff", b"[" * 100_000, b"null"])
 def test_a_file_of_words_in_another_form_is_refused(check, tmp_path, data):
     folder = small().write(tmp_path / "record")

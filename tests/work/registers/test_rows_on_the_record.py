@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 from django.db import Error, connection, transaction
 
 from alongside.check.cli import main
+from alongside.core.ledger.hashing import LedgerError
 from alongside.core.entries import GrammarError
 from alongside.core.registers.proving import RowProof
 from alongside.core.registers.roots import leaf_of
@@ -403,3 +404,8 @@ def test_the_steward_takes_a_row_down_with_the_code_that_a_lead_made_on_its_page
 def test_a_proof_is_read_back_as_it_was_written():
     one = RowProof("A-1", {"name": "Señal\n"}, b"s" * 16, 3, [b"p" * 32], "proof")
     assert RowProof.read(one.text.encode()) == one
+    twice = one.text.replace('"cells": {', '"cells": {}, "cells": {', 1)
+    more = one.text.replace('"place":', '"seen": 1, "place":', 1)
+    for text in (twice, more):
+        with pytest.raises(LedgerError, match="This is not the proof of a row"):
+            RowProof.read(text.encode())
