@@ -641,7 +641,8 @@ def a_key_that_is_locked_to_fewer_leads_than_its_maker_signed(log):
 def a_share_that_the_lead_did_not_sign(log):
     promise = log.pick(*OPENED)
     key = log[promise]["cites"]["key"][0]
-    return log.add("key.shared", log.holders(promise)[:1], dict(log[key]["data"]), {"key": [key]})
+    sharer = next(one for one in log.holders(promise) if one not in log[key]["by"])
+    return log.add("key.shared", [sharer], dict(log[key]["data"]), {"key": [key]})
 
 
 @breaks(2, "a batch below")

@@ -70,7 +70,7 @@ def notify(program_id: int, person_id: int) -> None:
 @task
 def by_letter(program_id: int, person_id: int) -> None:
     """Write to a person, in their language, that something waits."""
-    _write(person_id, partial(knock_letter, Program.objects.get(pk=program_id)))
+    _write(person_id, lambda lang: knock_letter(Program.objects.get(pk=program_id), lang))
 
 
 def _write(person_id: int, letter: Callable[[str], tuple[str, str]]) -> None:
