@@ -77,7 +77,7 @@ def test_a_search_asks_the_database_as_often_for_one_thing_as_for_many(
     assert len(links(page)) == 11
 
 
-COUNT = 10
+COUNT = 9
 
 
 def test_a_workplan_is_found_by_what_people_wrote_in_it_and_shown_without_its_inner_names(db, client) -> None:

@@ -9,7 +9,7 @@ from alongside.ground.record import actions
 from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import Log, PublicText, SearchDoc, SearchGram, SearchWord
-from alongside.ground.search.queries import Narrowed, search
+from alongside.ground.search.queries import Narrowed, Tongue, search
 from tests.support.thread import Thread
 
 WORDS = {
@@ -79,6 +79,18 @@ def test_a_search_finds_across_languages_accents_forms_and_typing_mistakes(writt
         "": [],
     }.items():
         assert sorted(found(words)) == sorted(places), words
+
+
+def test_words_and_phrases_that_mean_the_same_find_each_other_and_usual_words_do_not_count(written) -> None:
+    thread, made = written
+    tongue = Tongue("en", same=[["speed trap", "máy quay"], ["archive", "keep records"]], common=["the City"])
+    log = Log.objects.get()
+    for words, place in {
+        "what has the city done about a speed trap": made["camera"],
+        "is there an archive": made["library"],
+    }.items():
+        assert [one.about for one in search(log, words, tongue=tongue).hits] == [place], words
+        assert [one.about for one in search(log, words).hits] == [], words
 
 
 def test_a_mistyped_word_is_told_and_some_words_are_better_than_none(written) -> None:
