@@ -82,7 +82,7 @@ def test_the_silence_of_an_office_is_written_by_the_clock(browsing, live_site, c
         due + timedelta(days=1),
     )
     resident.goto(HOME)
-    click(resident, "Owed")
+    click(resident, "Answers due")
     assert f"{name}" in words(resident)
     click(resident, ASK)
     resident.wait_for_url(f"**{HOME}follow/{thread.promise}/#ask-{ask.index}")

@@ -1,5 +1,6 @@
-"""The first page of a program: what is open, the city's clock, the latest entries, and help."""
+"""The first page of a program: what people can say now, what came of what they said, and where to get help."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,61 +9,76 @@ from django.shortcuts import render
 
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import EngagementStage
-from alongside.desks.answers_due import rates, tallies
 from alongside.desks.follow import past_threads
+from alongside.desks.saying import where_it_stands
+from alongside.ground.directory.queries import help_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.sentences import Row
-from alongside.ground.ui.addresses import lang_of
+from alongside.ground.record.models import Standing
+from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.pages import ROWS
 from alongside.work.projects.queries import courses_of, worded_courses
 
-LATEST = 5
-LATEST_KINDS = (
-    EntryKind.FINDING_PUBLISHED,
-    EntryKind.ASK_RECOMMENDED,
-    EntryKind.ASK_QUESTIONED,
-    EntryKind.ADVICE_PUBLISHED,
-    EntryKind.CONSULTATION_OPENED,
-    EntryKind.ASK_SILENT,
-    EntryKind.ANSWER_GIVEN,
-    EntryKind.ANSWER_CONTESTED,
-    EntryKind.CONTEST_JOINED,
-    EntryKind.ANSWER_UNREASONED,
-    EntryKind.CONTEST_REPLIED,
-    EntryKind.DELIVERY_VERIFIED,
-    EntryKind.DELIVERY_DISPUTED,
-    EntryKind.REPORT_PUBLISHED,
-    EntryKind.ENGAGEMENT_PROMISED,
-)
+#: How many outcomes, and how many numbers to call, the page shows; each has a page with all.
+OUTCOMES = 3
+NUMBERS = 2
 
 
 @from_the_record
 @open_to(Role.EVERYONE)
 def home(request: ViewerRequest) -> HttpResponseBase:
-    """Show what is open, the city's clock, the latest entries, and help."""
-    lang, today = lang_of(request), request.today
+    """Show what people can say now, what came of what they said, and where to get help."""
+    lang, today, pack = lang_of(request), request.today, request.pack
     shown, count = open_now(request.program, lang, today)
     asks = record.standings(request.program)
-    latest = record.latest_entry_views(request.program, lang, LATEST_KINDS, LATEST)
     past = past_threads(request.program, lang)
     context = {
         "open": shown,
         "open_count": count,
-        "tallies": tallies(request.program, asks, request.pack, lang, today),
-        "rates": rates(request.program, asks, today),
-        "latest": [Row.of(one, "", request.pack, lang, signed=True, titles={}) for one in latest],
+        "outcomes": outcomes(request, asks),
+        "timely": record.on_time(asks, today),
         "past": past,
         "page_source": "both" if past else "",
-        "sanctuary": {
-            "title": request.pack.words("sanctuary.title", lang),
-            "words": request.pack.words("sanctuary.words", lang),
-        },
+        "sanctuary": pack.words("sanctuary.title", lang),
+        "lines": [line for _kind, _heading, lines in help_of(pack, ("urgent",)) for line in lines][:NUMBERS],
         "record_head": record.head_of(request.program),
-        "today": today,
     }
     return render(request, "desks/home.html", context)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one recommendation or question: its title, where it stands, and its place in its thread."""
+
+    title: str
+    lang: str
+    state: str
+    mark: tuple[str, str]
+    href: str
+
+
+def outcomes(request: ViewerRequest, asks: Sequence[Standing]) -> list[Outcome]:
+    """Give what was answered or became late last. Two queries."""
+    today = request.today
+    moved = [(one.answered or one.due, one) for one in asks if one.answered or one.is_late(today)]
+    moved.sort(key=lambda each: (each[0], each[1].ask), reverse=True)
+    last = [one for _day, one in moved[:OUTCOMES]]
+    told = record.entry_views(request.program, [one.ask for one in last], lang_of(request))
+    steps = [one for one in record.milestones(request.program) if one.ask in told]
+    found = []
+    for one in last:
+        view = told[one.ask]
+        promise = next(iter(view.entry.cites.get("engagement", ())), None)
+        place = (
+            f"{to(request, 'desks:thread', promise=promise)}#ask-{one.ask}"
+            if promise is not None
+            else to(request, "record:entry", index=one.ask)
+        )
+        state = where_it_stands(one, [step for step in steps if step.ask == one.ask], today)
+        mark = ("city", "late") if one.is_late(today) else ("city", "")
+        found.append(Outcome(view.say("title"), view.lang("title"), state, mark, place))
+    return found
 
 
 @dataclass(frozen=True)
@@ -73,10 +89,7 @@ class Open:
     promise: int
     title: str
     lang: str
-    decision: str
-    decision_lang: str
     closes: date
-    languages: int
     is_community: bool
 
 
@@ -91,10 +104,7 @@ def open_now(program: Program, lang: str, today: date) -> tuple[list[Open], int]
             promise=one.told.index,
             title=one.told.say("title"),
             lang=one.told.lang("title"),
-            decision=one.told.say("decision"),
-            decision_lang=one.told.lang("decision"),
             closes=one.course.closes,
-            languages=len(one.told.entry.data["languages"]),
             is_community=one.told.entry.data["community"],
         )
         for one in worded_courses(program, found[:ROWS], lang)

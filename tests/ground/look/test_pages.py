@@ -17,6 +17,7 @@ from alongside.ground.ui.context import main
 from alongside.ground.ui.views import specimen
 
 PATH = "/harbor/en/specimen/"
+PLACES = ["Take part", "What came of it", "City projects", "Public log", "Answers due"]
 
 
 @dataclass
@@ -87,9 +88,9 @@ def test_a_language_that_no_person_reviewed_says_so(settings):
     settings.UNREVIEWED_LANGUAGES = ("ar",)
     words = "No person has reviewed this translation yet."
     with translation.override("ar"):
-        banner = f'<span class="wrap"> {translation.gettext(words)}</span>'
+        banner = f'<p class="wrap"> {translation.gettext(words)}</p>'
 
-    assert (page("ar").count(banner), page("en").count(f'<span class="wrap"> {words}</span>')) == (1, 0)
+    assert (page("ar").count(banner), page("en").count(f'<p class="wrap"> {words}</p>')) == (1, 0)
 
 
 def test_staff_pages_have_no_safety_bar_and_the_receipt_has_nothing_that_tells_where_it_is_from():
@@ -147,14 +148,14 @@ def test_languages_are_written_the_way_html_wants_them():
 def test_each_role_finds_its_own_desk_first_and_then_what_everyone_finds(role, first):
     links = main(asked(viewer=Viewer(person_id=1, roles=frozenset({Role.EVERYONE, role}))))
 
-    assert [link.words for link in links] == [*first, "Take part", "Follow", "Projects", "Record", "Owed"]
+    assert [link.words for link in links] == [*first, *PLACES]
 
 
 @pytest.mark.parametrize(
     ("path", "current"),
     [
-        ("/harbor/en/record/", [("Record", "page")]),
-        ("/harbor/en/record/12/", [("Record", "true")]),
+        ("/harbor/en/record/", [("Public log", "page")]),
+        ("/harbor/en/record/12/", [("Public log", "true")]),
         ("/harbor/en/specimen/", []),
     ],
 )

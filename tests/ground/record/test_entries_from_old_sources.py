@@ -51,7 +51,7 @@ def old(thread, sources=(SOURCE,), **more):
 
 def banner(client, address):
     page = client.get(f"/riverbend/en/{address}").content.decode()
-    return re.findall(r'<p class="demo"><span class="wrap">([^<]*) <a ', page)
+    return re.findall(r'<details class="demo">.*?<p class="wrap">([^<]*?) <a', page, re.S)
 
 
 def test_the_banner_of_a_demonstration_never_says_of_what_names_its_source_that_it_is_made_up(thread, client):

@@ -18,10 +18,10 @@ type Place = tuple[str, str | Promise]
 
 PUBLIC: tuple[Place, ...] = (
     ("engagements:open", _("Take part")),
-    ("desks:follow", _("Follow")),
-    ("projects:projects", _("Projects")),
-    ("record:entries", _("Record")),
-    ("desks:owed", _("Owed")),
+    ("desks:follow", _("What came of it")),
+    ("projects:projects", _("City projects")),
+    ("record:entries", _("Public log")),
+    ("desks:owed", _("Answers due")),
 )
 BY_ROLE: tuple[tuple[Role, tuple[Place, ...]], ...] = (
     (Role.LEAD, (("desks:week", _("This week")), ("voices:reader", _("Reader")))),

@@ -1,0 +1,85 @@
+"""A resident at the front door: what can I say now, what came of what people said, where do I get help."""
+
+import re
+
+import pytest
+
+from tests.support.browsers import axe
+from tests.support.thread import Thread
+from tests.work import cast
+
+HOME = "/riverbend/{lang}/"
+#: Pixels that all that stands above a page's own part may take on a phone.
+HEADER = 120
+QUERIES = 9
+
+
+@pytest.fixture
+def answered(db) -> Thread:
+    """Give a thread with an open engagement and an ask that was answered."""
+    thread = Thread().to_open_engagement().later(40)
+    thread.answer(thread.recommend(thread.find()))
+    return thread
+
+
+def test_the_home_page_answers_three_questions_in_their_order(site_client, answered):
+    html = site_client.get(HOME.format(lang="en")).content.decode()
+
+    assert re.findall(r"<h2[^>]*>(.*?)</h2>", html) == [
+        "Take part now",
+        "What came of what people said",
+        "You can get help here",
+    ]
+    came = html[html.index('id="came"') : html.index('id="help"')]
+    assert re.findall(r'<a href="([^"]*/follow/\d+/#ask-\d+)">', came)
+    assert 'href="tel:' in html[html.index('id="help"') :]
+
+
+def test_the_home_page_asks_as_much_of_the_database_for_three_asks_as_for_one(
+    site_client, db, django_assert_num_queries
+):
+    thread = Thread().to_open_engagement().later(40)
+    finding = thread.find()
+    thread.answer(thread.recommend(finding))
+    site_client.get(HOME.format(lang="en"))
+    with django_assert_num_queries(QUERIES):
+        site_client.get(HOME.format(lang="en"), {"again": 1})
+    for title in ("Say it on a sign", "Ask before keeping"):
+        thread.answer(thread.recommend(finding, title, f"{title}."))
+    site_client.get(HOME.format(lang="en"))
+    with django_assert_num_queries(QUERIES):
+        site_client.get(HOME.format(lang="en"), {"again": 2})
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "vi", "ar"])
+def test_on_a_phone_the_first_open_question_stands_in_the_first_screen_below_a_small_header(
+    browsing, db, lang
+):
+    cast.opened()
+    page = browsing.person("Ana", phone=True, lang=lang)
+    page.goto(HOME.format(lang=lang))
+
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    high = {
+        one: page.evaluate("one => document.querySelector(one)?.offsetHeight || 0", one)
+        for one in (".safety", ".masthead", ".masthead .demo")
+    }
+    # What says that nobody reviewed a translation is folded, and stands in the header too.
+    above = max(high[".masthead"], high[".safety"] + high[".masthead"] - high[".masthead .demo"])
+    first = page.locator("#open h3 a").first.bounding_box()
+    assert (above <= HEADER, first["y"] + first["height"] <= 844) == (True, True), (high, first)
+    places = page.locator("header nav a").evaluate_all("all => all.map(a => a.getBoundingClientRect().top)")
+    assert len(set(places)) == 1
+    assert page.locator("header .find").is_visible()
+    assert page.locator("header .languages summary").is_visible()
+
+
+def test_what_stands_at_the_top_of_a_phone_never_lies_over_its_neighbor(browsing, db):
+    cast.opened()
+    page = browsing.person("Ana", phone=True)
+    page.goto(HOME.format(lang="en"))
+
+    boxes = [page.locator(f"header {one}").bounding_box() for one in (".wordmark", ".languages", ".find")]
+    ends = [(box["x"], box["x"] + box["width"]) for box in boxes]
+    assert [left[1] <= right[0] for left, right in zip(ends, ends[1:], strict=False)] == [True, True], ends
