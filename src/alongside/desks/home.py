@@ -41,6 +41,7 @@ def home(request: ViewerRequest) -> HttpResponseBase:
         "past": past,
         "page_source": "both" if past else "",
         "sanctuary": pack.words("sanctuary.title", lang),
+        "has_door": bool(pack.sanctuary.door),
         "lines": [line for _kind, _heading, lines in help_of(pack, ("urgent",)) for line in lines][:NUMBERS],
         "record_head": record.head_of(request.program),
     }

@@ -85,3 +85,15 @@ def test_words_without_a_translation_are_marked_as_english():
     page = Template("{% load ui %}<b{% in_words name %}>{{ name|say }}</b>")
     with translation.override("so"):
         assert page.render(Context({"name": line.name})) == '<b lang="en" dir="ltr">Emergency</b>'
+
+
+def test_the_steps_for_the_door_are_the_packs_in_every_language_and_say_where_they_were_read(
+    two_programs, site_client
+):
+    for lang in FOUR:
+        page = page_of(site_client, f"/portland/{lang}/help/")
+        (door,) = page.query("#door")
+        assert [words_of(one) for one in door.query("li")] == [
+            step.say(lang) for step in pack("portland").sanctuary.door
+        ]
+        assert [one.attrs["href"] for one in door.query("a")] == [pack("portland").sanctuary.door_source]

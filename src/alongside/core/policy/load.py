@@ -276,6 +276,9 @@ def _can_be_called(pack: Pack) -> None:
         _refuse_unless(secure, f"help[{place}].web", "does not begin with https://.")
     _lead_somewhere("routes", pack.routes)
     _refuse_unless(pack.leave_page.startswith("https://"), "leave_page", "does not begin with https://.")
+    read = pack.sanctuary.door_source
+    secure = not read or read.startswith("https://")
+    _refuse_unless(secure, "sanctuary.door_source", "does not begin with https://.")
 
 
 def _lead_somewhere(key: str, routes: Iterable[Route]) -> None:

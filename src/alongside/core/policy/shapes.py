@@ -172,11 +172,16 @@ class Unit:
 
 @dataclass(frozen=True)
 class Sanctuary:
-    """What the program says first to someone in trouble, and where that was read."""
+    """What the program says first to someone in trouble, and where that was read.
+
+    `door` says, step by step, what to do when agents are at the door; `door_source` where that was read.
+    """
 
     title: Words
     words: Words
     sources: tuple[str, ...] = ()
+    door: tuple[Words, ...] = ()
+    door_source: str = ""
 
 
 @dataclass(frozen=True)
