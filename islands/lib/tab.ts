@@ -3,6 +3,9 @@
 /** Where an ask that left a strategy waits for its form. */
 export const ASK = "alongside.ask";
 
+/** Where what a person typed waits while the page of the question comes in another language. */
+export const TYPED = "alongside.typed";
+
 /** Keep text in this tab, or forget it where it is empty. */
 export function keepInTab(name: string, text: string): void {
   try {

@@ -4,7 +4,7 @@ import { recipientBytes } from "../lib/bech32.ts";
 import { canonical } from "../lib/canonical.ts";
 import { all, attribute, copyOf, empty, everyElement, one, post, remove, show, warn } from "../lib/page.ts";
 import { RECEIPT, showReceipt } from "../lib/slip.ts";
-import { keepInTab, keptInTab } from "../lib/tab.ts";
+import { keepInTab, keptInTab, TYPED } from "../lib/tab.ts";
 import type { Said } from "../lib/voice.ts";
 import { type Sealed, type Speech, sealSpeech } from "./core.ts";
 
@@ -26,6 +26,9 @@ class Speaking {
     addEventListener("pageshow", this.ready);
     for (const kind of ["input", "change"]) host.addEventListener(kind, this.typed);
     button.addEventListener("click", this.start);
+    for (const link of all(document, "a[hreflang]")) link.addEventListener("click", this.changing);
+    show(one(host, "[data-form]"), true);
+    this.unsent = fillAgain(host);
     this.ready();
   }
 
@@ -38,6 +41,14 @@ class Speaking {
 
   private readonly leaving = (event: BeforeUnloadEvent): void => {
     if (this.unsent) warn(event);
+  };
+
+  /** Keep what was typed for the same page in another language: in this tab only, until that page takes it. */
+  private readonly changing = (event: Event): void => {
+    const { button, ctrlKey, metaKey, shiftKey, altKey } = event as MouseEvent;
+    if (!this.unsent || this.busy || button || ctrlKey || metaKey || shiftKey || altKey) return;
+    keepInTab(TYPED, typedIn(this.host));
+    this.unsent = !keptInTab(TYPED); // where the tab keeps nothing, the browser asks before it leaves
   };
 
   private readonly typed = (event: Event): void => {
@@ -148,10 +159,46 @@ function saidIn(question: HTMLElement, kind: string | null): Said | null {
   return kind === "scale" ? Number(chosen[0]) : (chosen[0] as string);
 }
 
+/** Name the questions that a page asks; only the same ones take what was typed. */
+function asked(host: HTMLElement): string {
+  return `${attribute(host, "engagement")} ${attribute(host, "form-hash")}`;
+}
+
+/** Give the fields that a person fills, in the order of the page, which is the same in every language. */
+function fieldsOf(host: HTMLElement): HTMLInputElement[] {
+  const found = all(host, "[data-question] input, [data-question] textarea, input[name=quote]");
+  return found as HTMLInputElement[];
+}
+
+function isTick(field: HTMLInputElement): boolean {
+  return field.type === "radio" || field.type === "checkbox";
+}
+
+/** Write down what stands in every field. */
+function typedIn(host: HTMLElement): string {
+  const values = fieldsOf(host).map((field) => (isTick(field) ? field.checked : field.value));
+  return JSON.stringify([asked(host), values]);
+}
+
+/** Fill the fields with what was typed in another language, and forget it; say whether there was something. */
+function fillAgain(host: HTMLElement): boolean {
+  const kept = keptInTab(TYPED);
+  keepInTab(TYPED, "");
+  const [same, values] = kept ? JSON.parse(kept) : ["", []];
+  if (same !== asked(host)) return false;
+  fieldsOf(host).forEach((field, place) => {
+    if (isTick(field)) field.checked = !!values[place];
+    else field.value = String(values[place] || "");
+  });
+  const form = one(host, "[data-form]") || host;
+  form.scrollIntoView();
+  return true;
+}
+
 /** Empty every field, so that nothing of it can come back. */
 function clear(host: HTMLElement): void {
   for (const field of all(host, "input, textarea") as HTMLInputElement[]) {
-    if (field.type === "radio" || field.type === "checkbox") field.checked = false;
+    if (isTick(field)) field.checked = false;
     else field.value = "";
   }
   all(host, "[data-question]").forEach(empty);

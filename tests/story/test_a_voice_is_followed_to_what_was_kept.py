@@ -170,7 +170,7 @@ def test_a_voice_is_followed_to_what_was_kept(
     resident.get_by_text("Who may look").first.wait_for()
     resident.get_by_label(re.compile("What should change")).fill(SAID)
     resident.get_by_label("Yes", exact=True).check()
-    press(resident, "Seal and send")
+    press(resident, "Send so only leads can read it")
 
     # 4. Then they hold a receipt: 30 digits, no topic, no cookie
     receipt = digits(resident)

@@ -73,7 +73,7 @@ def test_a_resident_speaks_and_follows_in_arabic_on_a_phone(browsing, live_site,
 
     # And when she speaks
     nadia.get_by_label(re.compile(re.escape(QUESTION))).fill(SAID)
-    nadia.get_by_role("button", name=in_arabic("Seal and send")).click()
+    nadia.get_by_role("button", name=in_arabic("Send so only leads can read it")).click()
 
     # Then she holds a receipt whose digits run from left to right
     receipt = digits(nadia)

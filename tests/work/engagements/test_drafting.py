@@ -331,7 +331,7 @@ def test_the_preview_is_the_page_that_residents_will_see(thread):
     for words in (
         "How long records are kept",
         "1. Do you use computers",
-        "Seal and send",
+        "Send so only leads can read it",
         "This is a preview.",
     ):
         assert words in shown

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from alongside.chain.voices.models import Voice
 from tests.support.browsers import axe
 from tests.work import cast
@@ -46,7 +48,101 @@ def test_without_scripts_nothing_can_be_sent_and_the_page_says_how_else(browsing
 
     told = page.locator("noscript .note")  # searching by text passes over what stands in noscript
     assert told.is_visible()
-    assert "Sealing needs JavaScript, and it is off here." in told.inner_text()
-    assert "503-555-0142" in told.inner_text()
-    assert not page.locator("[data-seal]").is_visible()
+    assert "This form needs JavaScript, and it is off here." in told.inner_text()
+    ways = page.get_by_role("complementary", name="By phone or on paper")
+    assert ways.get_by_role("link", name="503-555-0142").is_visible()
+    assert ways.get_by_role("link", name="Paper form to print").is_visible()
+    fields = page.locator("main input, main textarea, [data-seal]")
+    assert fields.evaluate_all("all => all.filter(one => one.checkVisibility()).length") == 0
     assert page.locator("form").count() == 0
+    below = ways.bounding_box()["y"] - (told.bounding_box()["y"] + told.bounding_box()["height"])
+    assert below < 200
+
+
+def counted(page, until: str) -> int:
+    """Count the words that a person sees in the page's own part before an element."""
+    return page.evaluate(
+        """until => {
+            const end = document.querySelector(until);
+            const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+            let words = 0;
+            while (walk.nextNode()) {
+                const text = walk.currentNode;
+                if (end.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING) break;
+                const parts = text.data.split(/\\s+/).filter(one => /[\\p{L}\\p{N}]/u.test(one));
+                if (text.parentElement.checkVisibility()) words += parts.length;
+            }
+            return words;
+        }""",
+        until,
+    )
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "vi", "ar"])
+def test_a_question_begins_with_sixty_words_at_most_and_one_button_in_the_first_screen(browsing, db, lang):
+    cast.opened()
+    page = browsing.person("Dee", phone=True, lang=lang)
+    page.goto(PAGE.format(lang=lang))
+
+    assert axe(page) == []
+    button = page.locator("main .button:visible").first
+    box = button.bounding_box()
+    assert box["y"] + box["height"] <= 844, box
+    # A word of Vietnamese is written in parts, each of which counts here.
+    assert counted(page, "main .button") <= (80 if lang == "vi" else 60)
+    first = page.locator("[data-question]").first
+    assert first.evaluate("one => one.getBoundingClientRect().top + scrollY") <= 2 * 844
+    button.click()
+    assert page.url.endswith("#ask-h")
+    assert first.bounding_box()["y"] < 844
+
+
+def test_the_whole_promise_is_one_tap_away_and_is_printed_where_nobody_opened_it(browsing, db):
+    cast.opened()
+    page = browsing.person("Eli", phone=True)
+    page.goto(PAGE.format(lang="en"))
+    promise = page.get_by_text("What cannot change", exact=True)
+
+    assert not promise.is_visible()
+    page.get_by_text("The whole promise, and what it cannot protect").click()
+    assert promise.is_visible()
+    assert page.get_by_text("A court can order a lead to open it.").count() == 1
+    assert axe(page) == []
+    page.reload()
+    page.emulate_media(media="print")
+    assert promise.evaluate("one => one.getBoundingClientRect().height") > 0
+
+
+def test_another_language_keeps_what_was_typed_in_the_tab_and_sends_nothing_of_it(browsing, db):
+    cast.opened()
+    page = browsing.person("Fay", phone=True)
+    sent: list[str] = []
+    page.on("request", lambda one: sent.append(f"{one.url} {one.post_data or ''} {one.headers}"))
+    page.goto(PAGE.format(lang="en"))
+    page.get_by_label("Yes, sometimes").check()
+    page.locator("textarea").first.fill("Canary: delete it every night.")
+    page.locator("[name=quote]").check()
+    page.locator("header summary").first.click()
+    page.get_by_role("link", name="Español").click()
+    page.wait_for_url("**/es/engagements/library-computers/")
+
+    assert page.locator("textarea").first.input_value() == "Canary: delete it every night."
+    assert page.get_by_label("Sí, a veces").is_checked()
+    assert page.locator("[name=quote]").is_checked()
+    assert page.locator("textarea").first.is_visible()
+    assert page.evaluate("[sessionStorage.length, localStorage.length, document.cookie]") == [0, 0, ""]
+    assert [one for one in sent if "Canary" in one] == []
+    page.locator("[data-seal]").click()
+    page.locator("[data-digits]").wait_for()
+    assert Voice.objects.count() == 1
+    assert page.evaluate("sessionStorage.getItem('alongside.typed')") is None
+
+
+def test_what_waited_for_another_language_is_gone_on_every_other_page(browsing, db):
+    cast.opened()
+    page = browsing.person("Gil", phone=True)
+    page.goto(PAGE.format(lang="en"))
+    page.evaluate("sessionStorage.setItem('alongside.typed', 'Canary')")
+    page.goto("/riverbend/en/help/")
+
+    assert page.evaluate("sessionStorage.length") == 0

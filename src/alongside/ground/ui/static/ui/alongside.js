@@ -44,4 +44,14 @@
     for (const name of ["done", "n"]) here.searchParams.delete(name);
     history.replaceState(history.state, "", here);
   }
+  // What waits for the page of a question in another language is gone on every other page.
+  if (!document.querySelector("seal-voice")) try { sessionStorage.removeItem("alongside.typed"); } catch (_) { /* a tab that keeps nothing */ }
+  addEventListener("beforeprint", () => { for (const fold of document.querySelectorAll("details.whole")) fold.open = true; });
+  const unfold = () => {   // a link into a folded part opens it, also where the browser does not
+    const place = /^#[\w-]+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
+    const fold = place && place.closest("details:not([open])");
+    if (fold) { fold.open = true; place.scrollIntoView(); }
+  };
+  addEventListener("hashchange", unfold);
+  unfold();
 })();
