@@ -19,6 +19,7 @@ from alongside.core.canonical import canonical
 from alongside.core.grammar.kinds import KINDS, VERSION
 from alongside.core.sealing.keys import recipient_bytes, recipient_text
 from alongside.core.sealing.leads import vouch_statement
+from alongside.core.workflow.levels import quarter_of
 
 type Value = dict[str, Any]
 DAYS = (
@@ -1813,6 +1814,18 @@ def progress_of_a_plan_that_one_side_signed(log):
         "on": log[-1]["date"],
     }
     return log.add("workplan.progressed", list(log[at]["by"]), data, {"version": [at]})
+
+
+@breaks(6, "this side has said it for this quarter")
+def a_level_that_one_side_said_twice(log):
+    return log.again(log.pick("project.assessed", "workplan.assessed"))
+
+
+@breaks(6, "this quarter is not over")
+def a_level_of_a_quarter_that_is_not_over(log):
+    at = log.pick("project.assessed", "workplan.assessed")
+    log[at]["data"]["quarter"] = quarter_of(date.fromisoformat(log[at]["date"]))
+    return at
 
 
 # --- Promise 7: everyone hears back -----------------------------------------------------------------------------------

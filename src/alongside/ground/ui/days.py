@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 type Day = dt.date | str | None
 
@@ -36,6 +36,12 @@ def about_in_words(day: str) -> str:
     if len(day) == len("2026-01"):
         return date_format(dt.date.fromisoformat(f"{day}-01"), "YEAR_MONTH_FORMAT")
     return day_in_words(day) if len(day) > len("2026-01") else day
+
+
+def months_in_words(first: dt.date, last: dt.date) -> str:
+    """Write a span of months in the reader's language."""
+    ends = (date_format(one, "YEAR_MONTH_FORMAT") for one in (first, last))
+    return gettext("{} to {}").format(*ends)
 
 
 def late_by(days: int) -> str:

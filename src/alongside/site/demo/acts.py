@@ -22,6 +22,7 @@ from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
 from alongside.core.registers.mapping import Plan
 from alongside.core.tables import read_table
+from alongside.core.workflow.levels import last_over
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Office, Program, Unit
@@ -33,7 +34,8 @@ from alongside.work.consultations import actions as consultations
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.invitations import tasks as invitation_clock
-from alongside.work.projects.models import DecisionPoint
+from alongside.work.projects import actions as projects
+from alongside.work.projects.models import DecisionPoint, Project
 from alongside.work.registers import actions as registers
 from alongside.work.registers.models import Import
 
@@ -303,6 +305,19 @@ def take_in_list(
         register=register, file_name=file_name, pieces=pieces, by=by, pen="steward", now=now
     )
     return registers.save_mapping(of=made, mapping=Plan(plan).kept())
+
+
+def assess_last_quarter(
+    *,
+    project: Project,
+    level: tuple[str, str],
+    words: Text,
+    by: str,
+    now: datetime,
+) -> "Entry":
+    """Say for one side which level was reached in the quarter that was over last."""
+    quarter = last_over(now.date())
+    return projects.assess_project(project=project, quarter=quarter, level=level, words=words, by=by, now=now)
 
 
 def tick(*, program: Program, now: datetime) -> None:

@@ -16,6 +16,7 @@ from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import entries_at, indexes_citing
 from alongside.ground.texts.actions import translate_all
 from alongside.work.projects.models import DecisionPoint, Project
+from alongside.work.projects.queries import level_data
 from alongside.work.registers import actions as registers
 from alongside.work.registers.models import Listing, Touch
 from alongside.work.registers.queries import CHOSEN
@@ -133,6 +134,21 @@ def name_harm(
         data["communities"] = list(communities)
     cites = {"project": [project.entry], "finding": list(findings)}
     return _enter(project.program, EntryKind.HARM_NAMED, seat, data, cites, words, now)
+
+
+@appends(EntryKind.PROJECT_ASSESSED)
+def assess_project(
+    *, project: Project, quarter: str, level: tuple[str, str], words: Text, by: str, now: datetime
+) -> Entry:
+    """Say for one side which level of participation, as (framework, level), was reached in a quarter. Raises Refused."""
+    draft = Draft(
+        kind=EntryKind.PROJECT_ASSESSED,
+        by=[by],
+        data={"project": project.slug, "quarter": quarter, "level": level_data(project.program, level)},
+        cites={"project": [project.entry]},
+        texts={"words": words},
+    )
+    return append(program=project.program, drafts=[draft], now=now)[0]
 
 
 @appends()

@@ -10,16 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.grammar.facts import Facts, facts_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
+from alongside.core.refusals import Refused
 from alongside.core.registers.cells import without_emails
 from alongside.core.workflow.asks import ASK_KINDS
 from alongside.core.workflow.engagements import CHANGES, EngagementStage, EngagementState, course_of
+from alongside.core.workflow.levels import by_quarter, first_day, last_day
+from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import Citation, Standing
 from alongside.ground.record.queries import (
     EntryView,
@@ -32,6 +37,7 @@ from alongside.ground.record.queries import (
     worded,
 )
 from alongside.ground.ui.addresses import short_name
+from alongside.ground.ui.days import months_in_words
 from alongside.ground.ui.languages import listed
 from alongside.work.projects.models import DecisionPoint, Project
 from alongside.work.registers import queries as registers
@@ -333,6 +339,7 @@ ABOUT = (
     EntryKind.PROJECT_JOINED,
     EntryKind.PROJECT_LEFT,
     EntryKind.HARM_NAMED,
+    EntryKind.PROJECT_ASSESSED,
     EntryKind.DECISION_SCHEDULED,
     EntryKind.WORKPLAN_PROPOSED,
     EntryKind.CONSULTATION_OPENED,
@@ -563,11 +570,65 @@ def parts_of(words: str) -> Iterable[Part]:
 
 def level_in_words(point: DecisionShown, pack: Pack, lang: str) -> str:
     """Give the level of participation that is promised on a decision, in the pack of that promise; empty where none is."""
-    if point.level is None:
-        return ""
-    framework = pack.framework(point.level[0])
-    level = next((one for one in framework.levels if one.id == point.level[1]), None) if framework else None
-    return f"{framework.name.say(lang)}: {level.name.say(lang)}" if framework and level else point.level[1]
+    return level_named(*point.level, pack, lang) if point.level else ""
+
+
+def level_named(framework: str, level: str, pack: Pack, lang: str) -> str:
+    """Name a level of participation with its framework, in a pack of its day."""
+    found = pack.framework(framework)
+    one = next((one for one in found.levels if one.id == level), None) if found else None
+    return f"{found.name.say(lang)}: {one.name.say(lang)}" if found and one else level
+
+
+def level_data(program: Program, level: tuple[str, str]) -> dict[str, str]:
+    """Give a level, as (framework, level), as the record holds it. Raises Refused where the rules show no such level."""
+    told = {"framework": level[0], "level": level[1]}
+    if pack_of(program).level(told) is None:
+        raise Refused(gettext("There is no such level of participation. Choose one from the list."), "level")
+    return told
+
+
+@dataclass(frozen=True)
+class Assessed:
+    """What one side says of a quarter: its pen, its name, the level and the entry; no entry where it has not said it."""
+
+    pen: str
+    who: str
+    level: str = ""
+    told: EntryView | None = None
+
+
+def quarters_told(
+    views: Iterable[EntryView], units: Sequence[str], packs: Packs, pack: Pack, lang: str
+) -> list[tuple[str, list[Assessed]]]:
+    """Give what both sides said of each quarter, the newest first, side by side. No queries.
+
+    `units` are those beside whom the leads work; a side that has not said it stands there empty.
+    """
+    told = {one.index: one for one in views}
+    found = []
+    for quarter, sides in by_quarter(one.entry for one in told.values()).items():
+        row = [
+            _assessed(side, told[sides[side].index] if side in sides else None, packs, pack, lang)
+            for side in dict.fromkeys((COMMUNITY, *units, *sides))
+        ]
+        found.append((quarter_in_words(quarter), row))
+    return found
+
+
+def _assessed(side: str, told: EntryView | None, packs: Packs, pack: Pack, lang: str) -> Assessed:
+    pen = "community" if side == COMMUNITY else "city"
+    who = gettext("Community leads") if side == COMMUNITY else pack.unit_name(side, lang)
+    if told is None:
+        return Assessed(pen, who)
+    level = told.entry.data["level"]
+    named = level_named(level["framework"], level["level"], packs.at(told.index), lang)
+    return Assessed(pen, who, named, told)
+
+
+def quarter_in_words(quarter: str) -> str:
+    """Name a quarter by its first and its last month."""
+    return months_in_words(first_day(quarter), last_day(quarter))
 
 
 def page_of(shown: ProjectShown, packs: Packs, pack: Pack, lang: str, viewer: Viewer) -> dict[str, Any]:
@@ -597,6 +658,7 @@ def page_of(shown: ProjectShown, packs: Packs, pack: Pack, lang: str, viewer: Vi
             )
             for one in shown.harms
         ],
+        "quarters": quarters_told(shown.about.values(), [shown.unit], packs, pack, lang),
         "works_here": viewer.seat in {one.public_id for one in shown.seats},
         "is_lead": viewer.has(Role.LEAD),
     }

@@ -26,6 +26,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.actions import Text as RecordText
 from alongside.ground.record.declared import appends
+from alongside.work.projects.queries import level_data
 from alongside.work.workplans import queries
 from alongside.work.workplans.models import PlanUpdate, Presence, Workplan
 
@@ -341,5 +342,24 @@ def tell_progress(
         data=data,
         cites={"version": [version.proposed.index]},
         texts={"evidence": RecordText(plan.lang, evidence)} if has_words(evidence) else {},
+    )
+    return append(program=plan.program, drafts=[draft], now=now)[0]
+
+
+@appends(EntryKind.WORKPLAN_ASSESSED)
+def assess_plan(
+    *, plan: Workplan, quarter: str, level: tuple[str, str], words: RecordText, by: str, now: datetime
+) -> Entry:
+    """Say for one side which level of participation, as (framework, level), was reached in a quarter. Raises Refused."""
+    shown = queries.shown_plan(plan.program, plan.lang, plan.slug)
+    version = shown.standing.in_force if shown else None
+    if version is None:
+        raise Refused(say("No version is in force yet; both sides sign one first."))
+    draft = Draft(
+        kind=EntryKind.WORKPLAN_ASSESSED,
+        by=[by],
+        data={"workplan": plan.slug, "quarter": quarter, "level": level_data(plan.program, level)},
+        cites={"version": [version.proposed.index]},
+        texts={"words": words},
     )
     return append(program=plan.program, drafts=[draft], now=now)[0]

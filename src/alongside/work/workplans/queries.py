@@ -552,7 +552,7 @@ def shown_plans(program: Program, lang: str, slug: str = "") -> list[PlanShown]:
 def plans_without_words(program: Program, slug: str = "") -> list[PlanShown]:
     """List the workplans on the record, the newest plan first, for a list that shows some of them. One query."""
     by_plan: dict[str, list[EntryView]] = {}
-    for one in without_words(program, kinds=(*CHANGES, PROGRESS), subject=slug):
+    for one in without_words(program, kinds=(*CHANGES, PROGRESS, EntryKind.WORKPLAN_ASSESSED), subject=slug):
         by_plan.setdefault(str(one.entry.data["workplan"]), []).append(one)
     return [_shown(name, found) for name, found in reversed(by_plan.items())]
 

@@ -15,13 +15,14 @@ from django.views.decorators.http import require_POST
 from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
-from alongside.ground.record.queries import head_of
+from alongside.ground.record.queries import head_of, packs_of
 from alongside.ground.texts.forms import Piece
 from alongside.ground.texts.views import Cut, page
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
+from alongside.work.projects.queries import quarters_told
 from alongside.work.workplans import actions, forms, queries
 from alongside.work.workplans.actions import hash_of, is_signed_already
 from alongside.work.workplans.models import Workplan
@@ -80,6 +81,9 @@ def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "signatures": queries.signatures_of(found, found.shown, naming),
         "one_sided": queries.one_sided_of(written, naming),
         "units": naming.sides(found.units),
+        "quarters": quarters_told(
+            found.told.values(), found.units, packs_of(request.program), request.pack, lang
+        ),
         "is_party": is_party,
         "record_head": head_of(request.program),
     }
