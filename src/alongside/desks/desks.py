@@ -35,6 +35,7 @@ from alongside.work.engagements import steps as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import title_of
 from alongside.work.invitations import steps as invitations
+from alongside.work.partners import steps as partners
 from alongside.work.projects import steps as projects
 from alongside.work.strategies.queries import may_hold_strategies
 from alongside.work.workplans import steps as workplans
@@ -59,6 +60,7 @@ WEEK: tuple[App, ...] = (
     seats,
     meetings,
     messages,
+    partners,
     workplans,
     invitations,
     consultations,
@@ -68,6 +70,7 @@ UNIT: tuple[App, ...] = (
     engagements,
     asks,
     answers,
+    partners,
     workplans,
     invitations,
     consultations,
@@ -83,6 +86,7 @@ STEWARD: tuple[App, ...] = (
     rows,
     asks,
     reports,
+    partners,
     workplans,
     translations,
     projects,

@@ -23,6 +23,7 @@ APPS = (
     "alongside.work.projects",
     "alongside.work.invitations",
     "alongside.work.workplans",
+    "alongside.work.partners",
     "alongside.work.engagements",
     "alongside.work.consultations",
     "alongside.work.strategies",

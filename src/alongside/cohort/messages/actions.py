@@ -48,7 +48,7 @@ def write_message(
         erase_on=today + timedelta(days=pack.charter.message_kept_days),
     )
     MessageTo.objects.bulk_create(MessageTo(message=message, seat=one) for one in seats)
-    _knock(cohort.program, [one.person for one in seats])
+    knock(program=cohort.program, people=[one.person for one in seats])
     return message
 
 
@@ -93,7 +93,7 @@ def raise_alarm(*, seat: Seat, kind: str, about: str, words: str, lang: str, now
         raised_on=today,
         due_on=today + timedelta(days=pack.charter.alarm_days),
     )
-    _knock(cohort.program, people or _the_body(pack, to))
+    knock(program=cohort.program, people=people or _the_body(pack, to))
     return alarm
 
 
@@ -110,7 +110,7 @@ def _the_body(pack: Pack, to: str) -> list[Person]:
 def take_alarm(*, alarm: Alarm, by: Person, now: datetime) -> None:
     """Tell the lead that their alarm was read."""
     _note_taken(alarm, by, local_date(now, pack_of(alarm.seat.cohort.program)))
-    _knock(alarm.seat.cohort.program, [alarm.seat.person])
+    knock(program=alarm.seat.cohort.program, people=[alarm.seat.person])
 
 
 @appends()
@@ -124,14 +124,16 @@ def close_alarm(*, alarm: Alarm, done: str, lang: str, by: Person, now: datetime
     erase_on = today + timedelta(days=pack.charter.alarm_kept_days)
     if not is_open.update(closed_by=by, closed_on=today, done=done, done_lang=lang, erase_on=erase_on):
         raise Refused(_("This alarm is closed. What was done stands below it."))
-    _knock(alarm.seat.cohort.program, [alarm.seat.person])
+    knock(program=alarm.seat.cohort.program, people=[alarm.seat.person])
 
 
 def _note_taken(alarm: Alarm, by: Person, today: date) -> None:
     Alarm.objects.filter(pk=alarm.pk, taken_on=None).update(taken_by=by, taken_on=today)
 
 
-def _knock(program: Program, people: Sequence[Person]) -> None:
+@appends()
+def knock(*, program: Program, people: Sequence[Person]) -> None:
+    """Let people be told that something waits, once until the letter is queued, and never what."""
     for one in people:
         Notification.objects.get_or_create(program=program, person=one)
 

@@ -37,6 +37,7 @@ def inbox(request: ViewerRequest) -> HttpResponseBase:
         "today": today,
         "new_seat": new_seat_of(program, viewer, today),
         "is_lead": viewer.has(Role.LEAD),
+        "may_meet": viewer.has(Role.LEAD, Role.STAFF, Role.STEWARD),
         "is_steward": viewer.has(Role.STEWARD),
     }
     return render(request, "messages/inbox.html", context)

@@ -34,6 +34,7 @@ from alongside.ground.record.queries import (
     entry_views_where,
     indexes_citing,
     standings,
+    without_words,
     worded,
 )
 from alongside.ground.ui.addresses import short_name
@@ -471,6 +472,16 @@ def _point(
     )
 
 
+def working_on(program: Program, slug: str = "") -> dict[str, set[str]]:
+    """Give the seats that work on each project, by its slug; of one project where it is named. One query."""
+    found: dict[str, set[str]] = defaultdict(set)
+    moves = without_words(program, kinds=(EntryKind.PROJECT_JOINED, EntryKind.PROJECT_LEFT), subject=slug)
+    for one in moves:
+        seats, seat = found[one.entry.data["project"]], one.entry.data["seat"]
+        seats.add(seat) if one.entry.kind == EntryKind.PROJECT_JOINED else seats.discard(seat)
+    return {project: seats for project, seats in found.items() if seats}
+
+
 def _working(program: Program, about: Iterable[EntryView]) -> list[Seat]:
     """List the seats that work on a project, with the profile of whoever holds each. One query."""
     works: dict[str, bool] = {}
@@ -635,6 +646,7 @@ def page_of(shown: ProjectShown, packs: Packs, pack: Pack, lang: str, viewer: Vi
     """Give what the page of a project shows, in words: of what was promised, those of its day. No queries."""
     harms = {one.id: one for one in pack.harms}
     called = pack.communities_in(lang)
+    works_here = viewer.seat in {one.public_id for one in shown.seats}
     return {
         "project": shown,
         "lines": fact_lines(shown, pack, lang),
@@ -659,7 +671,8 @@ def page_of(shown: ProjectShown, packs: Packs, pack: Pack, lang: str, viewer: Vi
             for one in shown.harms
         ],
         "quarters": quarters_told(shown.about.values(), [shown.unit], packs, pack, lang),
-        "works_here": viewer.seat in {one.public_id for one in shown.seats},
+        "works_here": works_here,
+        "is_partner": works_here or (bool(shown.seats) and shown.unit in viewer.answers_for),
         "is_lead": viewer.has(Role.LEAD),
     }
 

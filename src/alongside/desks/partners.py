@@ -1,0 +1,190 @@
+"""Partner rooms: where the leads and the staff of one project or workplan talk, and say which level a quarter reached."""
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.programs.models import STEWARD
+from alongside.ground.record.actions import Text
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.press import Typed, posted, press
+from alongside.work.partners import actions, forms, queries
+from alongside.work.partners.models import Room
+from alongside.work.projects.actions import assess_project
+from alongside.work.projects.queries import quarter_in_words
+from alongside.work.projects.views import levels_of
+from alongside.work.workplans.actions import assess_plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+#: So much of a conversation is on one page.
+MESSAGES = 20
+
+
+def place_of(request: ViewerRequest, what: str, slug: str) -> queries.Place:
+    """Give a room that the viewer is in; to everyone else there is no such page."""
+    lang = lang_of(request)
+    return or_404(queries.place_for(request.program, request.pack, request.viewer, lang, what, slug))
+
+
+def kept(place: queries.Place) -> Room:
+    """Give the row of a room, which is kept from its first use on."""
+    room = place.room
+    return actions.open_room(program=room.program, project=room.project, workplan=room.workplan)
+
+
+def here_in(request: ViewerRequest, place: queries.Place) -> list[queries.Here]:
+    """List who is in a room, in the language of the page."""
+    return queries.people_in(place.room, request.today, lang_of(request))
+
+
+def page_of(request: ViewerRequest, place: queries.Place, **more: Any) -> dict[str, Any]:
+    """Give what every page of a room shows."""
+    title = queries.title_of(place, request.pack, lang_of(request))
+    home = to(request, "desks:room", what=place.what, slug=place.slug)
+    return {"place": place, "title": title, "title_lang": place.lang, "home": home, **more}
+
+
+@open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
+def rooms(request: ViewerRequest) -> HttpResponseBase:
+    """List the viewer's partner rooms, each with how much in it is new."""
+    lang, pack = lang_of(request), request.pack
+    unread = queries.unread_by(request.program, request.viewer, request.today)
+    rows = [
+        (one, queries.title_of(one, pack, lang), unread.get(one.room.pk, 0))
+        for one in queries.places_for(request.program, pack, request.viewer, lang)
+    ]
+    return render(request, "desks/rooms.html", {"rows": rows})
+
+
+@open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
+def room(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
+    """Show a room, and take in a message to everyone else in it."""
+    place, form = place_of(request, what, slug), forms.SayForm(posted(request))
+    actor, lang = queries.actor_in(place, request.viewer), lang_of(request)
+
+    def act(typed: Typed) -> None:
+        actions.write(
+            room=kept(place),
+            person=request.user,
+            actor=actor,
+            words=typed["words"],
+            lang=lang,
+            now=request.now,
+        )
+
+    more = page_of(request, place)
+    return press(request, form, act, more["home"] + "#said-h") or render(
+        request, "desks/room.html", {**more, "form": form, **_inside(request, place)}
+    )
+
+
+def _inside(request: ViewerRequest, place: queries.Place) -> dict[str, Any]:
+    """Give what is in a room, each line with the name of whoever wrote it."""
+    here, pack, lang = here_in(request, place), request.pack, lang_of(request)
+    said = queries.said_in(place.room, request.today)
+    page = Paginator(said, MESSAGES).get_page(request.GET.get("page"))
+    owed = queries.owed_in(place.room)
+    return {
+        "here": here,
+        "room": place.room,
+        "page": page,
+        "said": [(one, queries.name_of(one.actor, here, pack, lang), _pen(one.actor)) for one in page],
+        "owed": [(one, queries.name_of(one.actor, here, pack, lang)) for one in owed],
+        "unread": queries.unread_by(request.program, request.viewer, request.today).get(place.room.pk, 0),
+        "days": pack.charter.message_kept_days,
+        "is_party": queries.actor_in(place, request.viewer) != STEWARD,
+        "quarter": _owed_quarter(request, place),
+    }
+
+
+def _pen(actor: str) -> str:
+    return "community" if actor.startswith("seat-") else "city"
+
+
+def _owed_quarter(request: ViewerRequest, place: queries.Place) -> str:
+    """Name the quarter of which the viewer's side has said nothing yet; empty where there is none."""
+    quarter = place.quarter(request.today)
+    if not quarter or queries.actor_in(place, request.viewer) == STEWARD:
+        return ""
+    told = queries.assessed(request.program)
+    return "" if queries.is_said(place, told, quarter, request.viewer) else quarter_in_words(quarter)
+
+
+@open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
+def notes(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
+    """Change the next meeting and the notes that all in a room share."""
+    place = place_of(request, what, slug)
+    stands = {name: getattr(place.room, name) for name in ("meets_on", "meets_at", "notes")}
+    form = forms.NotesForm(posted(request), stands=str(place.room.saved), initial=stands)
+
+    def act(typed: Typed) -> None:
+        actions.save_notes(room=kept(place), **{name: typed[name] for name in stands})
+
+    more = page_of(request, place, form=form)
+    return press(request, form, act, more["home"]) or render(request, "desks/room_notes.html", more)
+
+
+@open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
+def owe(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
+    """Write down what somebody in a room does for the others."""
+    place = place_of(request, what, slug)
+    people = {one.actor: one.name for one in here_in(request, place)}
+    form = forms.OwedForm(posted(request), people=list(people.items()))
+
+    def act(typed: Typed) -> None:
+        actions.add_owed(room=kept(place), lang=lang_of(request), **typed)
+
+    more = page_of(request, place, form=form)
+    return press(request, form, act, more["home"] + "#owed-h") or render(
+        request, "desks/room_owed.html", more
+    )
+
+
+@require_POST
+@open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
+def mark(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
+    """Take in one press in a room: all is read, something is done, or the steward comes or goes."""
+    place, pressed = place_of(request, what, slug), request.POST
+    room, done = kept(place), pressed.get("done", "")
+
+    def act(_typed: Typed) -> None:
+        if done.isdecimal():
+            actions.tick_off(room=room, owed=int(done), now=request.now)
+        elif "ask" in pressed:
+            actions.ask_steward(room=room, now=request.now)
+        elif "thank" in pressed:
+            actions.thank_steward(room=room)
+        else:
+            actions.mark_read(room=room, person=request.user)
+
+    home = page_of(request, place)["home"]
+    left = "thank" in pressed and queries.actor_in(place, request.viewer) == STEWARD
+    return or_404(press(request, Form(pressed), act, to(request, "desks:rooms") if left else home))
+
+
+@open_to(Role.LEAD, Role.STAFF)
+def level(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
+    """Say for the viewer's side which level of participation the last quarter reached, on the record."""
+    place = place_of(request, what, slug)
+    quarter = or_404(place.quarter(request.today) or None)
+    form = forms.LevelForm(posted(request), levels=levels_of(request))
+    by, lang = queries.actor_in(place, request.viewer), lang_of(request)
+    project, plan = place.room.project, place.room.workplan
+    assess: Callable[..., object] = (
+        partial(assess_project, project=project) if project else partial(assess_plan, plan=or_404(plan))
+    )
+
+    def act(typed: Typed) -> None:
+        words = Text(lang, typed["words"])
+        assess(quarter=quarter, level=typed["level"], words=words, by=by, now=request.now)
+
+    more = page_of(request, place, form=form, quarter=quarter_in_words(quarter))
+    return press(request, form, act, more["home"]) or render(request, "desks/room_level.html", more)

@@ -1,0 +1,109 @@
+"""Open a room, write in it, keep its notes and who owes what. None of it is on the record: it is a paper of the City."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from alongside.cohort.messages.actions import knock
+from alongside.core.clocks import local_date
+from alongside.core.refusals import Refused
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.declared import appends
+from alongside.ground.record.queries import is_under_hold
+from alongside.work.partners.models import Owed, Room, Said, Unread
+from alongside.work.partners.queries import people_in
+from alongside.work.projects.models import Project
+from alongside.work.workplans.models import Workplan
+
+
+@appends()
+def open_room(*, program: Program, project: Project | None = None, workplan: Workplan | None = None) -> Room:
+    """Give the room of a project or of a workplan; it is kept from its first use on."""
+    return Room.objects.get_or_create(program=program, project=project, workplan=workplan)[0]
+
+
+@appends()
+@transaction.atomic
+def write(*, room: Room, person: Person, actor: str, words: str, lang: str, now: datetime) -> Said:
+    """Write to everyone else in a room. A letter tells each of them that something waits, and no more."""
+    pack = pack_of(room.program)
+    today = local_date(now, pack)
+    here = people_in(room, today)
+    if (actor, person.pk) not in {(one.actor, one.person.pk) for one in here}:
+        raise Refused(_("You are not in this room any more. Ask the others to let you in."))
+    said = Said.objects.create(
+        room=room,
+        writer=person,
+        actor=actor,
+        words=words,
+        lang=lang,
+        written_on=today,
+        erase_on=today + timedelta(days=pack.charter.message_kept_days),
+    )
+    others = [one.person for one in here if one.person.pk != person.pk]
+    Unread.objects.bulk_create(Unread(said=said, person=one) for one in others)
+    mark_read(room=room, person=person)
+    knock(program=room.program, people=others)
+    return said
+
+
+@appends()
+def mark_read(*, room: Room, person: Person) -> None:
+    """Note that somebody read all that was said in a room."""
+    Unread.objects.filter(said__room=room, person=person).delete()
+
+
+@appends()
+@transaction.atomic
+def save_notes(*, room: Room, meets_on: date | None, meets_at: str, notes: str) -> None:
+    """Keep the next meeting and the notes that all in a room share."""
+    kept = Room.objects.select_for_update().get(pk=room.pk)
+    kept.meets_on, kept.meets_at, kept.notes, kept.saved = meets_on, meets_at, notes, kept.saved + 1
+    kept.save(update_fields=["meets_on", "meets_at", "notes", "saved"])
+
+
+@appends()
+def add_owed(*, room: Room, actor: str, what: str, lang: str, on: date | None = None) -> Owed:
+    """Write down what a seat or an office does for the others, and by when where somebody said so."""
+    return Owed.objects.create(room=room, actor=actor, what=what, lang=lang, on=on)
+
+
+@appends()
+def tick_off(*, room: Room, owed: int, now: datetime) -> None:
+    """Say that something in a room is done; it is erased as messages are."""
+    pack = pack_of(room.program)
+    today = local_date(now, pack)
+    erase_on = today + timedelta(days=pack.charter.message_kept_days)
+    Owed.objects.filter(room=room, pk=owed, done_on=None).update(done_on=today, erase_on=erase_on)
+
+
+@appends()
+def ask_steward(*, room: Room, now: datetime) -> None:
+    """Let the steward read and write in a room, because somebody in it asked."""
+    today = local_date(now, pack_of(room.program))
+    Room.objects.filter(pk=room.pk, steward_since=None).update(steward_since=today)
+
+
+@appends()
+def thank_steward(*, room: Room) -> None:
+    """Let the steward go from a room."""
+    Room.objects.filter(pk=room.pk).update(steward_since=None)
+
+
+@appends()
+@transaction.atomic
+def erase_old(*, program: Program, today: date) -> int:
+    """Erase what was said in rooms, and what is done, once its day has come, unless a legal hold stands; give how much went."""
+    if is_under_hold(program):
+        return 0
+    old = [
+        Said.objects.filter(room__program=program, erase_on__lte=today),
+        Owed.objects.filter(room__program=program, erase_on__lte=today),
+    ]
+    gone = sum(one.count() for one in old)
+    for one in old:
+        one.delete()
+    return gone

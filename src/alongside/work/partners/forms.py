@@ -1,0 +1,66 @@
+"""What is typed in a partner room: a message, the notes, what somebody owes, and the level that a quarter reached."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+
+from alongside.cohort.seats.forms import LONGEST, Pairs, area, choice
+from alongside.ground.ui.forms import Choices, DayInput, SharedForm
+
+#: About one sentence.
+SENTENCE = 300
+
+
+class SayForm(forms.Form):
+    """A message to everyone else in the room."""
+
+    words = forms.CharField(label=_("Write to everyone here"), max_length=LONGEST, widget=area(4))
+
+
+class NotesForm(SharedForm):
+    """The next meeting, and the notes that all share."""
+
+    meets_on = forms.DateField(label=_("Day of the next meeting"), required=False, widget=DayInput)
+    meets_at = forms.CharField(label=_("Hour and place"), max_length=200, required=False)
+    notes = forms.CharField(label=_("Notes"), max_length=LONGEST, required=False, widget=area(8))
+
+
+class OwedForm(forms.Form):
+    """What somebody here does for the others."""
+
+    what = forms.CharField(label=_("What will be done?"), max_length=SENTENCE)
+    on = forms.DateField(
+        label=_("By when"),
+        required=False,
+        widget=DayInput,
+        help_text=_("If you agreed on a day. Nothing happens by itself when it has passed."),
+    )
+
+    def __init__(self, *args: Any, people: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["actor"] = choice(say("Who does it?"), people)
+        self.order_fields(["what", "actor", "on"])
+
+
+class LevelForm(forms.Form):
+    """Which level of participation a quarter reached, and why, in one sentence."""
+
+    words = forms.CharField(
+        label=_("Why? One sentence"),
+        max_length=SENTENCE,
+        widget=area(3),
+        help_text=_("It becomes public. Name no one."),
+    )
+
+    def __init__(self, *args: Any, levels: Pairs, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["level"] = forms.ChoiceField(
+            label=say("Which level was reached?"), choices=levels, widget=Choices
+        )
+        self.order_fields(["level", "words"])
+
+    def clean_level(self) -> tuple[str, ...]:
+        """Give the framework and the level."""
+        return tuple(str(self.cleaned_data["level"]).split("/", 1))

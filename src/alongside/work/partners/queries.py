@@ -1,0 +1,244 @@
+"""Which rooms a viewer is in, who else is there, and what was said."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count
+from django.utils.translation import gettext
+
+from alongside.cohort.seats.queries.seats import seated_today, suspended
+from alongside.core.kinds import EntryKind
+from alongside.core.policy.pack import Pack
+from alongside.core.workflow.levels import by_quarter, first_day, last_over, quarter_of
+from alongside.core.workflow.workplans import COMMUNITY
+from alongside.ground.gate.roles import Role, Viewer
+from alongside.ground.people.models import Person, Profile
+from alongside.ground.programs.models import STEWARD, Program
+from alongside.ground.programs.queries import answers_today, pack_of, posts_today, stewards_on
+from alongside.ground.record.queries import EntryView, entry_views, without_words
+from alongside.ground.ui.steps import THE_STEWARD
+from alongside.work.partners.models import Owed, Room, Said, Unread
+from alongside.work.projects.models import Project
+from alongside.work.projects.queries import working_on
+from alongside.work.workplans.models import Workplan
+from alongside.work.workplans.queries import (
+    PlanShown,
+    cohort_of,
+    every_plan,
+    plans_without_words,
+    seat_label,
+    worded_plans,
+)
+
+#: The two kinds of rooms, as they stand in addresses.
+PROJECTS, WORKPLANS = "projects", "workplans"
+
+
+@dataclass(frozen=True)
+class Place:
+    """A room as its people find it. The row is not saved before somebody uses the room."""
+
+    room: Room
+    what: str
+    slug: str
+    #: Empty before a workplan is signed by one side.
+    title: str
+    lang: str
+    units: tuple[str, ...]
+    #: The day of the entry that began it, or None before both sides signed a workplan.
+    begun: date | None
+
+    @property
+    def can_be_assessed(self) -> bool:
+        """Say whether the record holds what both sides work on."""
+        return self.begun is not None
+
+    def quarter(self, today: date) -> str:
+        """Name the quarter that both sides speak of today: the last one that is over; empty where this was begun later."""
+        last = last_over(today)
+        return last if self.begun and first_day(last) >= first_day(quarter_of(self.begun)) else ""
+
+
+@dataclass(frozen=True)
+class Here:
+    """Somebody who is in a room: as whom, and the account."""
+
+    actor: str
+    person: Person
+    name: str
+
+    @property
+    def pen(self) -> str:
+        """Give the side on whose behalf they are there."""
+        return "community" if self.actor.startswith("seat-") else "city"
+
+
+def places_for(program: Program, pack: Pack, viewer: Viewer, lang: str) -> list[Place]:
+    """List the rooms that the viewer is in: of leads and staff those of their work, of the steward those they were asked into.
+
+    Ten queries at most.
+    """
+    rooms = list(Room.objects.filter(program=program))
+    if not viewer.has(Role.LEAD, Role.STAFF) and not any(_is_asked(viewer, one) for one in rooms):
+        return []
+    return [
+        *_projects(program, viewer, lang, {one.project_id: one for one in rooms if one.project_id}),
+        *_plans(program, pack, viewer, lang, {one.workplan_id: one for one in rooms if one.workplan_id}),
+    ]
+
+
+def place_for(program: Program, pack: Pack, viewer: Viewer, lang: str, what: str, slug: str) -> Place | None:
+    """Give one of the viewer's rooms, or None."""
+    mine = places_for(program, pack, viewer, lang)
+    return next((one for one in mine if (one.what, one.slug) == (what, slug)), None)
+
+
+def _is_asked(viewer: Viewer, room: Room) -> bool:
+    return viewer.has(Role.STEWARD) and room.steward_since is not None
+
+
+def _projects(program: Program, viewer: Viewer, lang: str, rooms: Mapping[int | None, Room]) -> list[Place]:
+    """List the projects on which a lead works that are the viewer's."""
+    works = working_on(program)
+    found = Project.objects.filter(program=program, slug__in=works).select_related("unit").order_by("-pk")
+    mine = []
+    for one in found:
+        room = rooms.get(one.pk) or Room(program=program, project=one)
+        room.project = one
+        if viewer.seat in works[one.slug] or one.unit.slug in viewer.answers_for or _is_asked(viewer, room):
+            mine.append((one, room))
+    told = entry_views(program, [one.entry for one, _room in mine], lang)
+    return [
+        Place(
+            room=room,
+            what=PROJECTS,
+            slug=one.slug,
+            title=told[one.entry].say("title") or one.slug,
+            lang=told[one.entry].lang("title"),
+            units=(one.unit.slug,),
+            begun=told[one.entry].entry.date,
+        )
+        for one, room in mine
+    ]
+
+
+def _plans(
+    program: Program, pack: Pack, viewer: Viewer, lang: str, rooms: Mapping[int | None, Room]
+) -> list[Place]:
+    """List the workplans that are the viewer's."""
+    cohort, mine = cohort_of(viewer) if viewer.seat_id else None, []
+    for one in every_plan(program):
+        room = rooms.get(one.pk) or Room(program=program, workplan=one)
+        room.workplan = one
+        units = {unit.slug for unit in one.units.all()}
+        if one.cohort.slug == cohort or units & viewer.answers_for or _is_asked(viewer, room):
+            mine.append((one, room))
+    slugs = {one.slug for one, _room in mine}
+    every = [one for one in plans_without_words(program) if one.slug in slugs] if slugs else []
+    shown = {one.slug: one for one in worded_plans(program, every, lang)}
+    return [_plan(one, room, shown.get(one.slug), pack) for one, room in mine]
+
+
+def _plan(plan: Workplan, room: Room, shown: PlanShown | None, pack: Pack) -> Place:
+    version = shown.standing.in_force if shown else None
+    units = sorted({answers_today(pack, unit.slug) for unit in plan.units.all()})
+    begun = shown.standing.versions[0].proposed.date if shown and version else None
+    title, lang = (shown.title, shown.lang) if shown else ("", "")
+    return Place(room, WORKPLANS, plan.slug, title, lang, tuple(units), begun)
+
+
+def people_in(room: Room, today: date, lang: str = "en") -> list[Here]:
+    """List who is in a room today: leads first, then staff, then the steward where they were asked. Seven queries at most."""
+    program, pack = room.program, pack_of(room.program)
+    asked = stewards_on(program, today) if room.steward_since else []
+    units = {answers_today(pack, one) for one in units_of(room)}
+    found = [
+        *_leads(room, today),
+        *(
+            Here(one.office.public_id, one.person, pack.office_title(one.office.public_id, lang))
+            for one in posts_today(program, today)
+            if one.office and one.office.unit.slug in units
+        ),
+        *(Here(STEWARD, one.person, str(THE_STEWARD)) for one in asked),
+    ]
+    return list({one.person.pk: one for one in reversed(found)}.values())[::-1]
+
+
+def _leads(room: Room, today: date) -> list[Here]:
+    """List the leads of a room, each by the name they show in public, else by their seat."""
+    seated, project = seated_today(room.program, today), room.project
+    if project:
+        works = working_on(room.program, project.slug).get(project.slug, set())
+        seated = [one for one in seated if one.public_id in works]
+    elif room.workplan:
+        seated = [one for one in seated if one.cohort_id == room.workplan.cohort_id]
+    stopped = suspended(room.program, [one.public_id for one in seated], today)
+    shown = Profile.objects.filter(person__in=[one.person_id for one in seated], is_public=True)
+    names = dict(shown.exclude(shown_name="").values_list("person", "shown_name"))
+    return [
+        Here(one.public_id, one.person, names.get(one.person_id) or seat_label(one.public_id))
+        for one in seated
+        if one.public_id not in stopped
+    ]
+
+
+def units_of(room: Room) -> list[str]:
+    """Name the units whose staff are in a room."""
+    if room.workplan:
+        return [one.slug for one in room.workplan.units.all()]
+    return [room.project.unit.slug] if room.project else []
+
+
+def actor_in(place: Place, viewer: Viewer) -> str:
+    """Give as whom the viewer writes in a room they are in: their seat, their office there, or the steward."""
+    offices = (viewer.office_in(unit) for unit in place.units)
+    return viewer.seat or next(filter(None, offices), None) or STEWARD
+
+
+def name_of(actor: str, here: Collection[Here], pack: Pack, lang: str) -> str:
+    """Name a seat, an office or the steward, also where nobody of that name is there any more."""
+    names = {one.actor: one.name for one in here}
+    if actor in names:
+        return names[actor]
+    if actor == STEWARD:
+        return str(THE_STEWARD)
+    return pack.office_title(actor, lang) if "/" in actor else seat_label(actor)
+
+
+def said_in(room: Room, today: date) -> list[Said]:
+    """List what was said in a room, the newest first. One query."""
+    return list(Said.objects.filter(room=room.pk, erase_on__gt=today).order_by("-pk"))
+
+
+def owed_in(room: Room) -> list[Owed]:
+    """List who owes what in a room: what is open first, by its day. One query."""
+    found = list(Owed.objects.filter(room=room.pk).order_by("pk"))
+    return sorted(found, key=lambda one: (one.done_on is not None, one.on or date.max))
+
+
+def unread_by(program: Program, viewer: Viewer, today: date) -> dict[int, int]:
+    """Give how much in each room the viewer has not said that they read. One query."""
+    found = Unread.objects.filter(
+        person=viewer.person_id or 0, said__room__program=program, said__erase_on__gt=today
+    )
+    return dict(found.values_list("said__room").annotate(count=Count("pk")).order_by())
+
+
+def assessed(program: Program) -> list[EntryView]:
+    """List everything that was said of quarters, oldest first. One query."""
+    return without_words(program, kinds=(EntryKind.PROJECT_ASSESSED, EntryKind.WORKPLAN_ASSESSED))
+
+
+def is_said(place: Place, told: Collection[EntryView], quarter: str, viewer: Viewer) -> bool:
+    """Say whether the viewer's side has said which level was reached in a quarter. No queries."""
+    name = "project" if place.what == PROJECTS else "workplan"
+    sides = by_quarter(one.entry for one in told if one.entry.data.get(name) == place.slug)
+    here = sides.get(quarter, {})
+    return COMMUNITY in here if viewer.seat else bool(viewer.answers_for & here.keys())
+
+
+def title_of(place: Place, pack: Pack, lang: str) -> str:
+    """Name a room by its project or workplan; a draft by its units."""
+    units = ", ".join(pack.unit_name(one, lang) for one in place.units)
+    return place.title or gettext("A draft with %(units)s") % {"units": units}

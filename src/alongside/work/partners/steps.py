@@ -1,0 +1,43 @@
+"""What waits in partner rooms: what was written to the viewer, and the quarter of which their side has said nothing."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.ground.gate.roles import Role
+from alongside.ground.ui.languages import apart
+from alongside.ground.ui.steps import Desk, Step
+from alongside.work.partners import queries
+from alongside.work.projects.queries import quarter_in_words
+
+
+def steps(desk: Desk) -> list[Step]:
+    """List the rooms with something new for the viewer, and those where their side owes a word on the last quarter."""
+    places = queries.places_for(desk.program, desk.pack, desk.viewer, desk.lang)
+    unread = queries.unread_by(desk.program, desk.viewer, desk.today) if places else {}
+    new = [_to_read(desk, one, unread[one.room.pk]) for one in places if one.room.pk in unread]
+    if desk.role is Role.STEWARD:
+        return new
+    return [*new, *_to_assess(desk, places)]
+
+
+def _to_read(desk: Desk, place: queries.Place, count: int) -> Step:
+    what = apart(queries.title_of(place, desk.pack, desk.lang))
+    text = ngettext("%(n)d new message.", "%(n)d new messages.", count) % {"n": count}
+    href = desk.to("desks:room", what=place.what, slug=place.slug)
+    return Step(_("Read in your partner room: %(what)s") % {"what": what}, text, href, "both")
+
+
+def _to_assess(desk: Desk, places: list[queries.Place]) -> list[Step]:
+    owed = [(one, quarter) for one in places if (quarter := one.quarter(desk.today))]
+    told = queries.assessed(desk.program) if owed else []
+    return [
+        Step(
+            _("Say which level was reached: %(what)s")
+            % {"what": apart(queries.title_of(place, desk.pack, desk.lang))},
+            _("One sentence on %(months)s.") % {"months": quarter_in_words(quarter)},
+            desk.to("desks:room_level", what=place.what, slug=place.slug),
+            "both",
+        )
+        for place, quarter in owed
+        if not queries.is_said(place, told, quarter, desk.viewer)
+    ]
