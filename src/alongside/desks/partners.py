@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
@@ -14,11 +15,11 @@ from alongside.ground.programs.models import STEWARD
 from alongside.ground.record.actions import Text
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.press import Typed, posted, press
+from alongside.work.engagements.forms import levels_of
 from alongside.work.partners import actions, forms, queries
 from alongside.work.partners.models import Room
 from alongside.work.projects.actions import assess_project
 from alongside.work.projects.queries import quarter_in_words
-from alongside.work.projects.views import levels_of
 from alongside.work.workplans.actions import assess_plan
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def page_of(request: ViewerRequest, place: queries.Place, **more: Any) -> dict[s
     """Give what every page of a room shows."""
     title = queries.title_of(place, request.pack, lang_of(request))
     home = to(request, "desks:room", what=place.what, slug=place.slug)
-    return {"place": place, "title": title, "title_lang": place.lang, "home": home, **more}
+    return {"of": place, "title": title, "title_lang": place.lang, "home": home, **more}
 
 
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
@@ -89,6 +90,10 @@ def room(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
 def _inside(request: ViewerRequest, place: queries.Place) -> dict[str, Any]:
     """Give what is in a room, each line with the name of whoever wrote it."""
     here, pack, lang = here_in(request, place), request.pack, lang_of(request)
+
+    def who(actor: str, *, is_own: bool) -> str:
+        return _("You") if is_own else queries.name_of(actor, here, pack, lang)
+
     said = queries.said_in(place.room, request.today)
     page = Paginator(said, MESSAGES).get_page(request.GET.get("page"))
     owed = queries.owed_in(place.room)
@@ -96,8 +101,11 @@ def _inside(request: ViewerRequest, place: queries.Place) -> dict[str, Any]:
         "here": here,
         "room": place.room,
         "page": page,
-        "said": [(one, queries.name_of(one.actor, here, pack, lang), _pen(one.actor)) for one in page],
-        "owed": [(one, queries.name_of(one.actor, here, pack, lang)) for one in owed],
+        "said": [
+            (one, who(one.actor, is_own=one.writer_id == request.viewer.person_id), _pen(one.actor))
+            for one in page
+        ],
+        "owed": [(one, who(one.actor, is_own=one.actor == request.viewer.seat)) for one in owed],
         "unread": queries.unread_by(request.program, request.viewer, request.today).get(place.room.pk, 0),
         "days": pack.charter.message_kept_days,
         "is_party": queries.actor_in(place, request.viewer) != STEWARD,
@@ -175,7 +183,7 @@ def level(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
     """Say for the viewer's side which level of participation the last quarter reached, on the record."""
     place = place_of(request, what, slug)
     quarter = or_404(place.quarter(request.today) or None)
-    form = forms.LevelForm(posted(request), levels=levels_of(request))
+    form = forms.LevelForm(posted(request), levels=levels_of(request.pack, lang_of(request)))
     by, lang = queries.actor_in(place, request.viewer), lang_of(request)
     project, plan = place.room.project, place.room.workplan
     assess: Callable[..., object] = (
