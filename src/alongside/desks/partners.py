@@ -118,12 +118,9 @@ def _pen(actor: str) -> str:
 
 
 def _owed_quarter(request: ViewerRequest, place: queries.Place) -> str:
-    """Name the quarter of which the viewer's side has said nothing yet; empty where there is none."""
-    quarter = place.quarter(request.today)
-    if not quarter or queries.actor_in(place, request.viewer) == STEWARD:
-        return ""
-    told = queries.assessed(request.program)
-    return "" if queries.is_said(place, told, quarter, request.viewer) else quarter_in_words(quarter)
+    """Name the quarter of which the viewer can speak for their side; empty where there is none."""
+    owed = queries.quarters_owed(request.program, request.viewer, [place], request.today)
+    return quarter_in_words(owed[0][1]) if owed else ""
 
 
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)

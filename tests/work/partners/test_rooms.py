@@ -7,6 +7,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from alongside.cohort.seats import actions as seats
 from alongside.core.refusals import Refused
 from alongside.ground.record.models import LogEntry
 from alongside.ground.texts import actions as record
@@ -16,6 +17,7 @@ from alongside.work.partners.models import Owed, Room, Said, Unread
 from alongside.work.projects import actions as projects
 from tests.support.mail import text_of as words_of
 from tests.support.pages import nonce_of
+from tests.promises.test_what_leads_leave_to_others import paid
 from tests.promises.attempts import as_
 from tests.work.engagements.test_drafting import text_of
 from tests.work.partners.cast import CANARY, ROOM, joined, room_of, say, stranger
@@ -269,3 +271,20 @@ def test_a_stranger_and_the_steward_say_no_level(older):
     for person in (older.third_lead.person, stranger(older)):
         assert as_(person).post(LEVEL, {"level": "iap2/involve", "words": "x"}).status_code == 404
     assert as_(older.steward).get(LEVEL).status_code == 403
+
+
+def test_a_lead_whom_the_bureau_pays_leaves_the_word_of_the_leads_to_another(older):
+    paid(older, older.first_lead)
+
+    assert not owes(older.first_lead.person, "lead")
+    assert owes(older.second_lead.person, "lead")
+    said = as_(older.first_lead.person).post(LEVEL, {"level": "iap2/involve", "words": "Fine."})
+    assert "another lead does this" in text_of(said)
+
+
+def test_a_suspended_lead_is_told_of_nothing_and_reads_nothing(thread):
+    seats.suspend_seat(seat=thread.second_lead, ground="Case 7", now=thread.now)
+    say(thread)
+
+    assert not Unread.objects.filter(person=thread.second_lead.person).exists()
+    assert as_(thread.second_lead.person).get(ROOM).status_code in {403, 404}

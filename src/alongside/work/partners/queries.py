@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.utils.translation import gettext
 
 from alongside.cohort.seats.queries.seats import seated_today, suspended
+from alongside.core.grammar.ties import left_to_others
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.levels import by_quarter, first_day, last_over, quarter_of
@@ -16,7 +17,9 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.models import STEWARD, Program
 from alongside.ground.programs.queries import answers_today, pack_of, posts_today, stewards_on
+from alongside.ground.record.models import Log
 from alongside.ground.record.queries import EntryView, entry_views, without_words
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.steps import THE_STEWARD
 from alongside.work.partners.models import Owed, Room, Said, Unread
 from alongside.work.projects.models import Project
@@ -46,13 +49,9 @@ class Place:
     title: str
     lang: str
     units: tuple[str, ...]
-    #: The day of the entry that began it, or None before both sides signed a workplan.
+    #: The entry that began it, and its day; None before both sides signed a workplan.
+    entry: int
     begun: date | None
-
-    @property
-    def can_be_assessed(self) -> bool:
-        """Say whether the record holds what both sides work on."""
-        return self.begun is not None
 
     def quarter(self, today: date) -> str:
         """Name the quarter that both sides speak of today: the last one that is over; empty where this was begun later."""
@@ -117,6 +116,7 @@ def _projects(program: Program, viewer: Viewer, lang: str, rooms: Mapping[int | 
             title=told[one.entry].say("title") or one.slug,
             lang=told[one.entry].lang("title"),
             units=(one.unit.slug,),
+            entry=one.entry,
             begun=told[one.entry].entry.date,
         )
         for one, room in mine
@@ -141,11 +141,11 @@ def _plans(
 
 
 def _plan(plan: Workplan, room: Room, shown: PlanShown | None, pack: Pack) -> Place:
-    version = shown.standing.in_force if shown else None
     units = sorted({answers_today(pack, unit.slug) for unit in plan.units.all()})
-    begun = shown.standing.versions[0].proposed.date if shown and version else None
+    first = shown.standing.versions[0].proposed if shown and shown.standing.in_force else None
     title, lang = (shown.title, shown.lang) if shown else ("", "")
-    return Place(room, WORKPLANS, plan.slug, title, lang, tuple(units), begun)
+    entry, begun = (first.index, first.date) if first else (-1, None)
+    return Place(room, WORKPLANS, plan.slug, title, lang, tuple(units), entry, begun)
 
 
 def people_in(room: Room, today: date, lang: str = "en") -> list[Here]:
@@ -230,7 +230,31 @@ def assessed(program: Program) -> list[EntryView]:
     return without_words(program, kinds=(EntryKind.PROJECT_ASSESSED, EntryKind.WORKPLAN_ASSESSED))
 
 
-def is_said(place: Place, told: Collection[EntryView], quarter: str, viewer: Viewer) -> bool:
+def quarters_owed(
+    program: Program, viewer: Viewer, places: Collection[Place], today: date
+) -> list[tuple[Place, str]]:
+    """List the rooms where the viewer can say for their side which level the last quarter reached, each with the quarter.
+
+    A lead whom the bureau pays or employs leaves it to another one. One query, and for a lead those of the ties.
+    """
+    due = [(one, quarter) for one in places if (quarter := one.quarter(today)) and _has_side(one, viewer)]
+    told = assessed(program) if due else []
+    due = [(one, quarter) for one, quarter in due if not _is_said(one, told, quarter, viewer)]
+    if not viewer.seat or not due:
+        return due
+    rows = RowsLog(Log.objects.get(program=program))
+    return [
+        (one, quarter)
+        for one, quarter in due
+        if not left_to_others(rows, viewer.seat, today, set(one.units), one.entry)
+    ]
+
+
+def _has_side(place: Place, viewer: Viewer) -> bool:
+    return bool(viewer.seat or viewer.answers_for.intersection(place.units))
+
+
+def _is_said(place: Place, told: Collection[EntryView], quarter: str, viewer: Viewer) -> bool:
     """Say whether the viewer's side has said which level was reached in a quarter. No queries."""
     name = "project" if place.what == PROJECTS else "workplan"
     sides = by_quarter(one.entry for one in told if one.entry.data.get(name) == place.slug)

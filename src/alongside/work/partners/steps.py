@@ -28,8 +28,6 @@ def _to_read(desk: Desk, place: queries.Place, count: int) -> Step:
 
 
 def _to_assess(desk: Desk, places: list[queries.Place]) -> list[Step]:
-    owed = [(one, quarter) for one in places if (quarter := one.quarter(desk.today))]
-    told = queries.assessed(desk.program) if owed else []
     return [
         Step(
             _("Say which level was reached: %(what)s")
@@ -38,6 +36,5 @@ def _to_assess(desk: Desk, places: list[queries.Place]) -> list[Step]:
             desk.to("desks:room_level", what=place.what, slug=place.slug),
             "both",
         )
-        for place, quarter in owed
-        if not queries.is_said(place, told, quarter, desk.viewer)
+        for place, quarter in queries.quarters_owed(desk.program, desk.viewer, places, desk.today)
     ]
