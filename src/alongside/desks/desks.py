@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Protocol
 
 from django.http import HttpResponseBase
@@ -22,6 +22,7 @@ from alongside.cohort.pay.queries import quick_of
 from alongside.cohort.seats import steps as seats
 from alongside.cohort.training import steps as training
 from alongside.desks import answers_due, saying, translations
+from alongside.desks.queue import done_lately, queue_of
 from alongside.ground.directory import steps as directory
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.programs.models import Program
@@ -37,12 +38,13 @@ from alongside.work.engagements.queries import title_of
 from alongside.work.invitations import steps as invitations
 from alongside.work.partners import steps as partners
 from alongside.work.projects import steps as projects
-from alongside.work.strategies.queries import may_hold_strategies
 from alongside.work.workplans import steps as workplans
 
 
 class App(Protocol):
     """An app that gives what waits."""
+
+    __name__: str
 
     def steps(self, desk: Desk) -> list[Step]:
         """List what waits for whoever sits at a desk."""
@@ -103,18 +105,17 @@ def collect(desk: Desk, apps: Iterable[App]) -> list[Step]:
 
 @open_to(Role.LEAD)
 def week(request: ViewerRequest) -> HttpResponseBase:
-    """Show a lead what waits for them, and where the engagements are."""
+    """Show a lead their money, then what waits for them by day, what came of it, and what is done."""
     desk = Desk(request, Role.LEAD)
-    courses, account = desk.once(engagements.on_their_way), desk.once(pay.account)
-    left = desk.once(asks.left)
+    found = [(app.__name__.split(".")[-2], step) for app in WEEK for step in app.steps(desk)]
+    account = desk.once(pay.account)
     context = {
-        "items": collect(desk, WEEK),
+        "queue": queue_of(desk, found),
+        "account": account,
         "quick": quick_of(account, desk.pack, desk.lang) if account else [],
-        "courses": courses,
-        "reported_by_others": {one.promise for one in courses if one.findings and left.report(one.promise)},
-        "drafts": [(one.slug, *title_of(one, desk.lang)) for one in desk.once(engagements.not_open)],
-        "may_hold_strategies": may_hold_strategies(request.viewer),
+        "done": done_lately(desk, account),
         "today": desk.today,
+        "tomorrow": desk.today + timedelta(days=1),
     }
     return render(request, "desks/week.html", context)
 

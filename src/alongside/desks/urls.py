@@ -12,6 +12,7 @@ from alongside.desks import (
     home,
     others,
     partners,
+    places,
     plain,
     portfolio,
     project_feeds,
@@ -71,6 +72,10 @@ urlpatterns = [
     path("partners/<slug:what>/<slug:slug>/mark/", partners.mark, name="room_mark"),
     path("partners/<slug:what>/<slug:slug>/level/", partners.level, name="room_level"),
     path("week/", desks.week, name="week"),
+    path("seat/listen/", places.listen, name="listen"),
+    path("seat/recommend/", places.recommend, name="recommend"),
+    path("seat/plan/", places.plan, name="plan"),
+    path("seat/me/", places.me, name="me"),
     path("strategies", strategies.strategies, name="strategies"),  # no slash: Django would redirect to one
     path("unit/", desks.unit, name="unit"),
     path("steward/", desks.steward, name="steward"),

@@ -1,4 +1,4 @@
-"""A lead's week says of each engagement where it stands today, with what was corrected since."""
+"""Where a lead listens, each engagement says where it stands today, with what was corrected since; the week says what waits."""
 
 import re
 from datetime import timedelta
@@ -9,11 +9,12 @@ from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 WEEK = "/riverbend/en/week/"
+LISTEN = "/riverbend/en/seat/listen/"
 
 
-def week(client, thread: Thread) -> str:
+def week(client, thread: Thread, page: str = LISTEN) -> str:
     client.force_login(thread.second_lead.person)
-    return " ".join(client.get(WEEK).content.decode().split())
+    return " ".join(client.get(page).content.decode().split())
 
 
 def opened() -> Thread:
@@ -33,7 +34,7 @@ def test_nobody_is_sent_to_open_voices_whose_key_is_destroyed(db, client) -> Non
     told = week(client, thread)
     assert told.count("Its key was destroyed. What is still sealed can never be read.") == 1
     assert "Voices come in sealed." not in told
-    assert "Unlock the reader to open them." not in told
+    assert "Unlock the reader to open them." not in week(client, thread, WEEK)
 
 
 def test_the_week_counts_with_the_corrected_last_day(db, client) -> None:

@@ -13,7 +13,7 @@ from alongside.core.policy.words import Words
 from alongside.ground.gate.roles import NOBODY, Viewer, Role
 from alongside.ground.ui.addresses import in_language, to, to_if_there
 from alongside.ground.ui.context import language, tag_of
-from alongside.ground.ui.context import main
+from alongside.ground.ui.context import foot, main
 from alongside.ground.ui.views import specimen
 
 PATH = "/harbor/en/specimen/"
@@ -140,7 +140,6 @@ def test_languages_are_written_the_way_html_wants_them():
     ("role", "first"),
     [
         (Role.EVERYONE, []),
-        (Role.LEAD, ["This week", "Reader"]),
         (Role.STAFF, ["Our desk"]),
         (Role.STEWARD, ["Steward’s desk"]),
     ],
@@ -149,6 +148,16 @@ def test_each_role_finds_its_own_desk_first_and_then_what_everyone_finds(role, f
     links = main(asked(viewer=Viewer(person_id=1, roles=frozenset({Role.EVERYONE, role}))))
 
     assert [link.words for link in links] == [*first, *PLACES]
+
+
+def test_a_lead_finds_the_same_places_on_every_page_and_what_everyone_finds_at_the_foot():
+    lead = Viewer(person_id=1, roles=frozenset({Role.EVERYONE, Role.LEAD}))
+    places = ["This week", "Listen", "Recommend", "Plan", "Me"]
+
+    assert [link.words for link in main(asked("/harbor/en/record/", viewer=lead))] == places
+    assert [link.words for link in foot(asked(viewer=lead))][:3] == ["Take part", "Follow", "Projects"]
+    assert 'class="places"' in page(viewer=lead)
+    assert 'class="places"' not in page()
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ def _to_contest(desk: Desk) -> list[Step]:
             _("Read the answer: %(what)s") % {"what": apart(one.told.say("title"))},
             text % {"decision": ANSWERS[one.standing.decision or ""], "day": day_in_words(one.until)},
             desk.to("answers:contest", answer=one.answer),
+            due=one.until,
         )
         for one in found
     ]
@@ -82,6 +83,7 @@ def _to_join(desk: Desk) -> list[Step]:
             _("Add your words: %(what)s") % {"what": apart(one.told.say("title"))},
             text % {"day": day_in_words(one.until)},
             desk.to("answers:contest", answer=one.answer),
+            due=one.until,
         )
         for one in to_join(desk.program, desk.viewer.seat or "", desk.lang)
         if not desk.once(left).ask(one.standing.ask)
@@ -106,7 +108,7 @@ def _to_read(desk: Desk) -> list[Step]:
     if questions > MOST_QUESTIONS:
         heading = ngettext("%(n)d question was answered", "%(n)d questions were answered", questions)
         text = _("Read what you were told.")
-        items.append(Step(heading % {"n": questions}, text, desk.to("desks:questions")))
+        items.append(Step(heading % {"n": questions}, text, desk.to("desks:questions"), is_news=True))
         found = [(one, said) for one, said in found if one.kind != EntryKind.ASK_QUESTIONED]
     briefs = record.entries_at(
         program,
@@ -122,7 +124,7 @@ def _read(desk: Desk, one: Standing, ask: EntryView, said: EntryView, names: Map
         heading = _("The City said yes: %(what)s")
         text = _("Promised on %(day)s. Read what, who does it and by when.")
     what, day = apart(ask.say("title")), day_in_words(said.entry.date)
-    return Step(heading % {"what": what}, text % {"day": day}, _place(desk, ask, names))
+    return Step(heading % {"what": what}, text % {"day": day}, _place(desk, ask, names), "city", is_news=True)
 
 
 def _place(desk: Desk, ask: EntryView, names: Mapping[int, str]) -> str:

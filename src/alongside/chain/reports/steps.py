@@ -32,7 +32,7 @@ def _by_lead(desk: Desk, one: UnderWay) -> Step | None:
     if desk.once(left).report(one.promise):
         return None
     text = _("Promised for %(day)s.") % {"day": day_in_words(report_back)}
-    return Step(_("Report back: %(what)s") % what, text, href)
+    return Step(_("Report back: %(what)s") % what, text, href, due=report_back)
 
 
 def _by_steward(desk: Desk, one: UnderWay) -> Step | None:

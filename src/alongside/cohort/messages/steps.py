@@ -27,6 +27,7 @@ def steps(desk: Desk) -> list[Step]:
             desk.to("messages:raised", key=one.key),
             "both",
             desk.state(one.due_on),
+            due=one.due_on if desk.role is Role.LEAD else None,
         )
         for one in alarms_for(desk.program, desk.pack, desk.viewer)
         if one.closed_on is None

@@ -54,6 +54,10 @@ def to_send_again(program: Program) -> list[tuple[Payment, Money]]:
 STANDING = Q(verdict=None) | Q(verdict=ClaimStage.APPROVED)
 
 
+#: A weekday names a day that is nearer than so many days.
+WEEK = 7
+
+
 @dataclass(frozen=True)
 class ClaimView:
     """A claim and where it stands. `fits` is false where paying it would exceed the limit."""
@@ -165,6 +169,16 @@ class Account:
     def since(self) -> date | None:
         """Give the day since which something is owed."""
         return min((one.claim.logged_on for one in self.claims if one.is_owed), default=None)
+
+    @property
+    def due(self) -> date | None:
+        """Give the first day by which some of it should be paid."""
+        return min((one.due for one in self.claims if one.is_owed), default=None)
+
+    @property
+    def is_due_in_days(self) -> bool:
+        """Say whether that day comes so soon that its weekday names it."""
+        return any(one.is_owed and 0 <= one.days < WEEK for one in self.claims)
 
     @property
     def late(self) -> list[ClaimView]:

@@ -6,7 +6,6 @@ from django.utils.translation import ngettext
 from alongside.cohort.pay.queries import Account, account_of, open_claims, seat_for, to_pay, without_agreement
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role
-from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
 
 
@@ -20,17 +19,15 @@ def steps(desk: Desk) -> list[Step]:
     """List what a lead looks at, and what the steward agrees, approves and closes. Eight queries at most."""
     if desk.role is Role.STEWARD:
         return [*_agreements(desk), *_claims(desk)]
-    found, href = desk.once(account), desk.to("pay:mine")
-    if found is None:
-        return []
-    items = [
-        Step(_("Correct what you logged: %(what)s") % {"what": one.called}, one.claim.reason or "", href)
-        for one in found.sent_back
+    found = desk.once(account)
+    return [
+        Step(
+            _("Correct what you logged: %(what)s") % {"what": one.called},
+            one.claim.reason or "",
+            f"{desk.to('pay:cost' if one.claim.kind == 'cost' else 'pay:log')}?corrects={one.claim.pk}",
+        )
+        for one in (found.sent_back if found else ())
     ]
-    if found.late:
-        text = _("Owed to you since %(day)s. The steward was told.") % {"day": day_in_words(found.since)}
-        items.append(Step(_("Your pay is late"), text, href, "city", "late"))
-    return items
 
 
 def _agreements(desk: Desk) -> list[Step]:

@@ -19,6 +19,7 @@ from alongside.cohort.seats.models import (
     InReach,
     LastWords,
     Proposal,
+    PutOff,
     Reminded,
     Removal,
     RoleHeld,
@@ -57,6 +58,9 @@ from alongside.ground.record.models import Log
 from alongside.ground.record.queries import is_under_hold
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import translate_all
+
+#: For so long at most a step is put off.
+LONGEST_PUT_OFF = timedelta(days=92)
 
 
 @appends()
@@ -482,6 +486,23 @@ def make_calendar_key(*, person: Person, program: Program, on: date) -> str:
     token = secrets.token_urlsafe(24)
     CalendarKey.objects.create(person=person, program=program, token_hash=hash_token(token), made_on=on)
     return token
+
+
+@appends()
+def put_off(*, seat: Seat, step: str, until: date, today: date) -> None:
+    """Put a step of a lead's desk off until a day; its clock runs on, and it waits for all others as before."""
+    if until <= today:
+        raise Refused(_("Choose a day after today."), "until")
+    if until > today + LONGEST_PUT_OFF:
+        raise Refused(_("Choose a day within the next three months."), "until")
+    PutOff.objects.update_or_create(seat=seat, step=step, defaults={"until": until})
+    PutOff.objects.filter(seat=seat, until__lte=today).delete()
+
+
+@appends()
+def put_back(*, seat: Seat, step: str) -> None:
+    """Let a step that a lead put off wait again."""
+    PutOff.objects.filter(seat=seat, step=step).delete()
 
 
 @appends()

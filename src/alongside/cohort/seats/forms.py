@@ -96,6 +96,13 @@ class OwnTiesForm(forms.Form):
         )
 
 
+class PutOffForm(forms.Form):
+    """Until which day a lead puts a step of their desk off."""
+
+    step = forms.CharField(max_length=200, widget=forms.HiddenInput)
+    until = forms.DateField(label=_("Set aside until"), widget=DayInput)
+
+
 class VacancyForm(forms.Form):
     """The day from which a seat is empty that nobody has taken."""
 

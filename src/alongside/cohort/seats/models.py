@@ -329,6 +329,19 @@ class CharterDraft(models.Model):
     saved_at = models.DateTimeField()
 
 
+class PutOff(models.Model):
+    """A step that a lead put off until a day, by its name on their desk: an app and a place, no words. Of that lead alone."""
+
+    seat = models.ForeignKey(Seat, models.CASCADE, related_name="+")
+    step = models.CharField(max_length=200)
+    until = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["seat", "step"], name="a_step_is_put_off_once"),
+        ]
+
+
 class CalendarKey(models.Model):
     """The address of one person's calendar. Only a hash of its token is kept; a revoked one is gone."""
 

@@ -229,6 +229,25 @@ def take_down(request: ViewerRequest) -> HttpResponseBase:
     return HttpResponseRedirect(to(request, back))
 
 
+@open_to(Role.LEAD)
+def put_off(request: ViewerRequest) -> HttpResponseBase:
+    """Put a step of one's own desk off until a day."""
+    form = forms.PutOffForm(posted(request), initial={"step": request.GET.get("step", "")})
+    seat = seats.seat_of_viewer(request.viewer)
+    act = taking(actions.put_off, seat=seat, today=request.today)
+    onward = to_if_there(request, "desks:week")
+    return press(request, form, act, onward) or render(request, "seats/put_off.html", {"form": form})
+
+
+@open_to(Role.LEAD)
+@require_POST
+def put_back(request: ViewerRequest) -> HttpResponseBase:
+    """Let a step of one's own desk wait again."""
+    seat = seats.seat_of_viewer(request.viewer)
+    actions.put_back(seat=seat, step=request.POST.get("step", ""))
+    return HttpResponseRedirect(to_if_there(request, "desks:week"))
+
+
 @open_to(Role.PERSON)
 def calendar(request: ViewerRequest) -> HttpResponseBase:
     """Make or revoke the address of one's own calendar; it is shown once."""

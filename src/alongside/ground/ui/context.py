@@ -24,10 +24,28 @@ PUBLIC: tuple[Place, ...] = (
     ("desks:owed", _("Answers due")),
 )
 BY_ROLE: tuple[tuple[Role, tuple[Place, ...]], ...] = (
-    (Role.LEAD, (("desks:week", _("This week")), ("voices:reader", _("Reader")))),
+    (
+        Role.LEAD,
+        (
+            ("desks:week", _("This week")),
+            ("desks:listen", _("Listen")),
+            ("desks:recommend", _("Recommend")),
+            ("desks:plan", _("Plan")),
+            ("desks:me", _("Me")),
+        ),
+    ),
     (Role.STAFF, (("desks:unit", _("Our desk")),)),
     (Role.STEWARD, (("desks:steward", _("Steward’s desk")),)),
 )
+#: In which place of a lead the pages of an app stand; what everyone reads stands in none.
+PLACE_OF = {
+    **dict.fromkeys(("engagements", "voices", "findings", "opinions", "reports"), "desks:listen"),
+    **dict.fromkeys(("asks", "answers", "commitments"), "desks:recommend"),
+    **dict.fromkeys(
+        ("workplans", "projects", "consultations", "invitations", "meetings", "strategies"), "desks:plan"
+    ),
+    **dict.fromkeys(("pay", "messages", "training", "seats", "applications", "reviews"), "desks:me"),
+}
 #: For whoever signed in and has no desk of those: readers from the community, helpers, witnesses.
 OTHERS: Place = ("desks:others", _("What waits for you"))
 #: For whoever acts for the community body of the rules.
@@ -59,14 +77,29 @@ class Link:
 
 
 def main(request: HttpRequest) -> list[Link]:
-    """List the main links for the viewer's roles, their own desks first; pages of a program have no address outside one."""
+    """List the main links for the viewer's roles, their own desks first; pages of a program have no address outside one.
+
+    A lead has places, the same on every page; what everyone finds at the top stands at the foot for them.
+    """
     viewer = asker_of(request)
     own = [place for role, places in BY_ROLE if viewer.has(role) for place in places]
     if not own and viewer.has(Role.PERSON):
         own = [BODY, OTHERS] if viewer.body else [OTHERS]
     if viewer.is_appointed:
         own = [APPOINTED, *own]
+    if viewer.has(Role.LEAD):
+        return _with_place(request, _links(request, tuple(own)))
     return _links(request, (*own, *PUBLIC))
+
+
+def _with_place(request: HttpRequest, links: list[Link]) -> list[Link]:
+    """Mark the place in which the page stands, where the page is no place itself."""
+    match = request.resolver_match
+    place = PLACE_OF.get(match.app_name if match else "")
+    if place is None or any(one.current for one in links):
+        return links
+    here = to_if_there(request, place)
+    return [replace(one, current="true") if one.href == here else one for one in links]
 
 
 def desk_of(viewer: Viewer) -> str | None:
@@ -79,7 +112,7 @@ def desk_of(viewer: Viewer) -> str | None:
 
 def foot(request: HttpRequest) -> list[Link]:
     """List the links at the foot of a page, those whose page exists."""
-    return _links(request, FOOT)
+    return _links(request, (*PUBLIC, *FOOT) if asker_of(request).has(Role.LEAD) else FOOT)
 
 
 def _links(request: HttpRequest, places: tuple[Place, ...]) -> list[Link]:
@@ -150,6 +183,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "languages": languages,
         "other_languages": [each for each in languages if not each.current][:3],
         "nav": main(request),
+        "has_places": asker_of(request).has(Role.LEAD),
         "foot": foot(request),
         "program_name": pack.name.say(here.code) if pack else "",
         "home_href": to_if_there(request, "desks:home") or "/",

@@ -8,11 +8,11 @@ from django.utils.translation import get_language, gettext, ngettext
 type Day = dt.date | str | None
 
 OWN = {
-    "en": {"full": "F j, Y", "day": "F j"},
+    "en": {"full": "F j, Y", "day": "F j", "weekday": "l"},
     # Django's own Vietnamese form begins with a capital, which is wrong inside a sentence.
-    "vi": {"full": r"\n\gà\y j \t\há\n\g n, Y", "day": r"\n\gà\y j \t\há\n\g n"},
+    "vi": {"full": r"\n\gà\y j \t\há\n\g n, Y", "day": r"\n\gà\y j \t\há\n\g n", "weekday": "l"},
 }
-NAMED = {"full": "DATE_FORMAT", "day": "MONTH_DAY_FORMAT"}
+NAMED = {"full": "DATE_FORMAT", "day": "MONTH_DAY_FORMAT", "weekday": "l"}
 
 
 def day_of(day: Day) -> dt.date | None:
@@ -23,7 +23,7 @@ def day_of(day: Day) -> dt.date | None:
 
 
 def day_in_words(day: Day, form: str = "full") -> str:
-    """Write a day in the reader's language; form 'day' leaves out the year; nothing for no day."""
+    """Write a day in the reader's language; form 'day' leaves out the year, 'weekday' names the weekday; nothing for no day."""
     value = day_of(day)
     if value is None:
         return ""

@@ -34,6 +34,8 @@ class Step:
     due: date | None = None
     #: Whether it waits now; else its day comes.
     waits: bool = True
+    #: Whether it only tells what came of something: there is nothing to do.
+    is_news: bool = False
 
 
 class Desk:

@@ -42,4 +42,5 @@ def _to_review(desk: Desk, one: queries.ConsultationView) -> Step:
         _("Review: %(what)s") % {"what": apart(one.told.say("title"))},
         text % {"day": day_in_words(one.advice_by)},
         desk.to("consultations:consultation", slug=one.slug),
+        due=one.advice_by,
     )

@@ -24,4 +24,5 @@ def _step(desk: Desk, one: queries.Invited, pen: str) -> Step:
     heading = _("A unit asks for help: %(what)s") % {"what": apart(one.told.say("title") or one.slug)}
     by = _("Leads answer by %(day)s.") % {"day": day_in_words(one.answer_by)}
     text = _("No lead took this. Ask again, or take it back.") if one.is_over else by
-    return Step(heading, text, desk.to("invitations:invitation", slug=one.slug), pen)
+    due = one.answer_by if desk.role is Role.LEAD else None
+    return Step(heading, text, desk.to("invitations:invitation", slug=one.slug), pen, due=due)

@@ -297,4 +297,16 @@ class Migration(migrations.Migration):
             model_name='vacancy',
             constraint=models.UniqueConstraint(fields=('cohort', 'entry'), name='a_vacancy_is_told_by_one_entry'),
         ),
+        migrations.CreateModel(
+            name='PutOff',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.CharField(max_length=200)),
+                ('until', models.DateField()),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='seats.seat')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('seat', 'step'), name='a_step_is_put_off_once')],
+            },
+        ),
     ]

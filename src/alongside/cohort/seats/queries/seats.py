@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
-from alongside.cohort.seats.models import Alternate, CalendarKey, InReach, Removal, Seat
+from alongside.cohort.seats.models import Alternate, CalendarKey, InReach, PutOff, Removal, Seat
 from alongside.core.entries import OFFICE, SEAT, Entry
 from alongside.core.grammar import removals
 from alongside.core.grammar.seats import is_removed, is_suspended, left_on
@@ -357,6 +357,12 @@ def calendar_owner(program: Program, token_hash: str) -> Person | None:
     found = CalendarKey.objects.filter(program=program, token_hash=token_hash)
     key = found.select_related("person").first()
     return None if key is None else key.person
+
+
+def put_off_by(seat: int | None, today: date) -> dict[str, date]:
+    """Give what a lead put off to a day that is to come, by its name on their desk. One query."""
+    found = PutOff.objects.filter(seat=seat or 0, until__gt=today)
+    return dict(found.values_list("step", "until"))
 
 
 def last_seat(program: Program, viewer: Viewer, today: date) -> Seat | None:

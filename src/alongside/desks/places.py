@@ -1,0 +1,147 @@
+"""A lead's four places, Listen, Recommend, Plan and Me: all that a lead can do, where the desk shows what waits."""
+
+from collections.abc import Sequence
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from alongside.chain.asks import steps as asks
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.ui.addresses import to
+from alongside.ground.ui.steps import Desk
+from alongside.work.engagements import steps as engagements
+from alongside.work.engagements.queries import title_of
+from alongside.work.strategies.queries import may_hold_strategies
+
+#: The links of a part of a place, with its heading.
+type Part = tuple[str | Promise, Sequence[tuple[str, str | Promise]]]
+
+STRATEGIES = "desks:strategies"
+LISTEN: tuple[Part, ...] = (
+    (
+        _("Listen to people"),
+        (
+            ("engagements:new", _("Plan an engagement")),
+            ("engagements:mine", _("My drafts")),
+            ("voices:reader", _("Reader")),
+            ("desks:translations", _("Translations to do")),
+        ),
+    ),
+)
+RECOMMEND: tuple[Part, ...] = (
+    (
+        _("Ask the City"),
+        (
+            ("asks:question", _("Ask a question")),
+            ("asks:many", _("Ask many questions")),
+            ("desks:questions", _("Questions to the City")),
+        ),
+    ),
+    (
+        _("What the City does"),
+        (
+            ("desks:owed", _("Answers due")),
+            ("commitments:checks", _("What was promised, to check")),
+            ("desks:follow", _("What came of it")),
+        ),
+    ),
+)
+PLAN: tuple[Part, ...] = (
+    (
+        _("With the City"),
+        (
+            ("workplans:plans", _("Workplans")),
+            ("projects:projects", _("City projects")),
+            ("consultations:consultations", _("Advise on a project")),
+            ("invitations:invitations", _("Invitations from bureaus")),
+        ),
+    ),
+    (
+        _("Among leads"),
+        (
+            ("meetings:meetings", _("Meetings")),
+            (STRATEGIES, _("Organizing strategies")),
+            ("seats:seconds", _("Steps for a second lead")),
+            ("seats:my_calendar", _("My calendar")),
+        ),
+    ),
+)
+ME: tuple[Part, ...] = (
+    (
+        _("Pay and learning"),
+        (
+            ("pay:mine", _("My pay, hours and costs")),
+            ("training:mine", _("My training")),
+            ("desks:portfolio", _("My portfolio")),
+        ),
+    ),
+    (
+        _("Messages and people"),
+        (
+            ("messages:inbox", _("Messages")),
+            ("messages:raise", _("Raise an alarm")),
+            ("seats:cohort", _("My cohort")),
+            ("reviews:readings", _("Applications to read")),
+            ("applications:typing_in", _("Type an application in for someone")),
+        ),
+    ),
+    (
+        _("My place"),
+        (
+            ("seats:profile", _("My public profile")),
+            ("voices:keyring", _("My key")),
+            ("mfa_list_webauthn", _("My passkeys")),
+            ("directory:papers", _("If you get a subpoena or warrant")),
+            ("seats:other_job", _("Who pays me")),
+            ("seats:goodbyes", _("What leads said when they left")),
+            ("seats:leave", _("Leave my place")),
+        ),
+    ),
+)
+
+
+def _parts(request: ViewerRequest, parts: Sequence[Part]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Give the parts of a place with the addresses of their pages, without those that are not for this lead."""
+    left_out = set() if may_hold_strategies(request.viewer) else {STRATEGIES}
+    return [
+        (
+            str(heading),
+            [(to(request, name), str(words)) for name, words in links if name not in left_out],
+        )
+        for heading, links in parts
+    ]
+
+
+@open_to(Role.LEAD)
+def listen(request: ViewerRequest) -> HttpResponseBase:
+    """Show where a lead listens: the engagements under way and the drafts."""
+    desk = Desk(request, Role.LEAD)
+    courses, left = desk.once(engagements.on_their_way), desk.once(asks.left)
+    context = {
+        "parts": _parts(request, LISTEN),
+        "courses": courses,
+        "reported_by_others": {one.promise for one in courses if one.findings and left.report(one.promise)},
+        "drafts": [(one.slug, *title_of(one, desk.lang)) for one in desk.once(engagements.not_open)],
+    }
+    return render(request, "desks/listen.html", context)
+
+
+@open_to(Role.LEAD)
+def recommend(request: ViewerRequest) -> HttpResponseBase:
+    """Show where a lead recommends and asks: the engagements with something heard, and what the City owes."""
+    courses = [one for one in Desk(request, Role.LEAD).once(engagements.on_their_way) if one.findings]
+    return render(request, "desks/recommend.html", {"parts": _parts(request, RECOMMEND), "courses": courses})
+
+
+@open_to(Role.LEAD)
+def plan(request: ViewerRequest) -> HttpResponseBase:
+    """Show where a lead plans, with the City and among leads."""
+    return render(request, "desks/place.html", {"parts": _parts(request, PLAN), "named": _("Plan")})
+
+
+@open_to(Role.LEAD)
+def me(request: ViewerRequest) -> HttpResponseBase:
+    """Show what is a lead's own: pay, learning, messages, and their place."""
+    return render(request, "desks/place.html", {"parts": _parts(request, ME), "named": _("Me")})

@@ -1,0 +1,118 @@
+"""A lead's queue: what waits by day, what came of it, what was put off until a day, and what is done."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from alongside.cohort.pay.queries import Account
+from alongside.cohort.seats.queries.seats import put_off_by
+from alongside.ground.record.labels import KINDS
+from alongside.ground.record.models import LogEntry
+from alongside.ground.record.queries import EntryView, titles_of, worded
+from alongside.ground.record.sentences import about_of, named_in
+from alongside.ground.ui.steps import Desk, Step
+
+#: So long what is done stands on the desk.
+LATELY = timedelta(days=14)
+MOST_DONE = 20
+#: Which pens are those of leads.
+OF_LEADS = ("community", "both")
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A step on the desk, with its name there and how its day lies to today; `until` is the day to which it is put off."""
+
+    step: Step
+    name: str
+    today: date
+    until: date | None = None
+
+    @property
+    def is_today(self) -> bool:
+        """Say whether today is its last day."""
+        return self.step.due == self.today
+
+    @property
+    def state(self) -> str:
+        """Say whether its day is over."""
+        return "late" if self.step.due and self.step.due < self.today else self.step.state
+
+    @property
+    def day(self) -> date:
+        """Give the day by which it stands in the queue: what has none waits since it came, so it is as of today."""
+        return self.step.due or self.today
+
+
+@dataclass(frozen=True)
+class Queue:
+    """What waits, by day; what came of what was done; and what the lead put off."""
+
+    waits: list[Waiting]
+    news: list[Waiting]
+    put_off: list[Waiting]
+
+
+def queue_of(desk: Desk, found: Iterable[tuple[str, Step]]) -> Queue:
+    """Lay out what apps gave, each with the name of its app. One query."""
+    until = put_off_by(desk.viewer.seat_id, desk.today)
+    rows = [_row(desk, app, step, until) for app, step in found]
+    here = sorted((one for one in rows if not one.until), key=lambda one: one.day)
+    return Queue(
+        waits=[one for one in here if not one.step.is_news],
+        news=[one for one in here if one.step.is_news],
+        put_off=[one for one in rows if one.until],
+    )
+
+
+def _row(desk: Desk, app: str, step: Step, until: Mapping[str, date]) -> Waiting:
+    """Name a step by its app and its place, the same in every language, so that nothing of its words is kept."""
+    name = f"{app}:{step.href.partition(f'/{desk.lang}/')[2]}"
+    return Waiting(step, name, desk.today, until.get(name))
+
+
+@dataclass(frozen=True)
+class Done:
+    """Something that is done: what, about what and in which language that is, when, by whom, and where it stands."""
+
+    what: str
+    about: str
+    lang: str
+    on: date
+    by: str
+    href: str
+
+
+def done_lately(desk: Desk, account: Account | None) -> list[Done]:
+    """List what leads did lately, whoever of them did it, and what the viewer logged, newest first. Four queries."""
+    lines = LogEntry.objects.filter(
+        log__program=desk.program, pen__in=OF_LEADS, date__gte=desk.today - LATELY
+    )
+    views = [EntryView(one.parsed) for one in lines.order_by("-index")[:MOST_DONE]]
+    shown = worded(desk.program, views, desk.lang)
+    titles = titles_of(desk.program, named_in(shown), desk.lang)
+    found = [
+        Done(
+            str(KINDS[one.entry.kind]),
+            *about_of(one, desk.pack, desk.lang, titles),
+            one.entry.date,
+            next(iter(one.entry.seats), ""),
+            desk.to("record:entry", index=one.index),
+        )
+        for one in shown
+    ]
+    logged = account.claims if account else []
+    mine = [one for one in logged if one.claim.logged_on >= desk.today - LATELY]
+    href = desk.to("pay:mine")
+    found += [
+        Done(
+            one.called,
+            one.claim.hours,
+            desk.lang,
+            one.claim.logged_on,
+            desk.viewer.seat or "",
+            f"{href}#claim-{one.claim.pk}",
+        )
+        for one in mine
+    ]
+    return sorted(found, key=lambda one: one.on, reverse=True)[:MOST_DONE]
