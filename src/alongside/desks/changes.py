@@ -13,7 +13,7 @@ from alongside.core.workflow.asks import Decision
 from alongside.desks import saying
 from alongside.desks.threads import thread_today
 from alongside.desks.timeline import Stretch, Timeline
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, TextView
@@ -56,6 +56,7 @@ class Advised:
 
 
 @from_the_record
+@by_name
 @open_to(Role.EVERYONE)
 def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show what came of each point of advice on a consultation."""

@@ -24,7 +24,7 @@ from alongside.cohort.training import steps as training
 from alongside.desks import answers_due, saying, translations
 from alongside.desks.queue import done_lately, queue_of
 from alongside.ground.directory import steps as directory
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record import steps as rows
@@ -103,6 +103,7 @@ def collect(desk: Desk, apps: Iterable[App]) -> list[Step]:
     return [step for app in apps for step in app.steps(desk)]
 
 
+@by_name
 @open_to(Role.LEAD)
 def week(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead their money, then what waits for them by day, what came of it, and what is done."""

@@ -18,7 +18,7 @@ from alongside.core.workflow.open_steps import OpenStep
 from alongside.desks import saying
 from alongside.desks.lines import Lines, lines_of
 from alongside.desks.timeline import StandingLine
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding, Standing
@@ -174,6 +174,7 @@ class Next:
 
 
 @from_the_record
+@by_name
 @open_to(Role.EVERYONE)
 def handover(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show what a cohort leaves to the next one."""

@@ -90,6 +90,7 @@ ME: tuple[Part, ...] = (
     (
         _("My place"),
         (
+            ("seats:my_name", _("My name among leads")),
             ("seats:profile", _("My public profile")),
             ("voices:keyring", _("My key")),
             ("mfa_list_webauthn", _("My passkeys")),

@@ -13,7 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponseBase, HttpResponseRedi
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 
-from alongside.cohort.seats.queries.seats import viewer_for
+from alongside.cohort.seats.queries.seats import chosen_names, viewer_for
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import NOBODY, Role, Viewer, ViewerRequest
@@ -21,6 +21,7 @@ from alongside.ground.record.actions import A_DAY
 from alongside.ground.record.signing import RestoredLogCannotGrow, halted
 from alongside.ground.ui.addresses import LARGEST
 from alongside.ground.ui.done import DoneAlready
+from alongside.ground.ui.leads import name_leads
 from alongside.ground.ui.press import led_before
 from alongside.site import pages, places
 from alongside.site.converters import language_of
@@ -124,7 +125,8 @@ class ViewerMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Start from nobody in particular."""
+        """Start from nobody in particular, and from no names."""
+        name_leads(None)
         request.viewer, request.clock_waits = NOBODY, False  # type: ignore[attr-defined]  # ViewerRequest declares them
         return self.get_response(request)
 
@@ -141,6 +143,8 @@ class ViewerMiddleware:
             request.viewer = Viewer(person_id=request.user.pk, roles=roles)
             return None
         request.viewer = viewer_for(request.user, request.program, request.today, request.pack)
+        if getattr(view, "by_name", False) and request.viewer.has(Role.LEAD, Role.STEWARD):
+            name_leads(chosen_names(request.program))
         request.clock_waits = request.agreed_day is not None and request.today > request.agreed_day + A_DAY
         is_read = request.method == "POST" and not getattr(view, "csrf_exempt", False)
         there = led_before(request) if is_read else ""

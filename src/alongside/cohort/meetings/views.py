@@ -17,7 +17,7 @@ from alongside.cohort.seats.views import cohort_or_404, own_seat, pen_of
 from alongside.core.clocks import local_date
 from alongside.core.grammar.charter import may_move
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.record.queries import head_of
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words
@@ -50,6 +50,7 @@ def all_meetings(request: ViewerRequest) -> HttpResponseBase:
 
 
 @from_the_record
+@by_name
 @open_to(Role.EVERYONE)
 def meeting(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     """Show one meeting: agenda, and once leads publish them, minutes, decisions and minority positions."""

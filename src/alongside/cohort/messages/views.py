@@ -15,11 +15,12 @@ from alongside.cohort.seats.queries.seats import removal_of, seated_today
 from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS
 from alongside.cohort.seats.views import cohort_or_404, own_seat
 from alongside.ground.directory import queries
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.press import Typed, posted, press, taking
 
 
+@by_name
 @open_to(Role.PERSON)
 def inbox(request: ViewerRequest) -> HttpResponseBase:
     """Show a person what was written to them, what they raised, and what they are named to hear."""
@@ -54,6 +55,7 @@ def _row(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
     }
 
 
+@by_name
 @open_to(Role.PERSON)
 def message(request: ViewerRequest, key: str) -> HttpResponseBase:
     """Show one message to the lead it is for; a button notes, for them alone, that they read it."""
@@ -130,6 +132,7 @@ def raise_alarm(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "messages/raise.html", context)
 
 
+@by_name
 @open_to(Role.PERSON)
 def raised(request: ViewerRequest, key: str) -> HttpResponseBase:
     """Show an alarm to the lead who raised it and to whoever hears it, who can say that they read it, and what was done."""

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -486,6 +487,20 @@ def make_calendar_key(*, person: Person, program: Program, on: date) -> str:
     token = secrets.token_urlsafe(24)
     CalendarKey.objects.create(person=person, program=program, token_hash=hash_token(token), made_on=on)
     return token
+
+
+@appends()
+def choose_name(*, seat: Seat, name: str) -> None:
+    """Let a lead choose what leads and the steward call them, or choose none; two leads of a program have two names."""
+    if not name.isprintable():
+        raise Refused(_("Write the name with letters and signs that can be seen."), "name")
+    others = Person.objects.filter(seats__cohort__program=seat.cohort.program_id).exclude(pk=seat.person_id)
+    taken = {
+        unicodedata.normalize("NFKC", one).casefold() for one in others.values_list("known_as", flat=True)
+    }
+    if name and unicodedata.normalize("NFKC", name).casefold() in taken:
+        raise Refused(_("Another lead has this name. Add a letter or a second name."), "name")
+    Person.objects.filter(pk=seat.person_id).update(known_as=name)
 
 
 @appends()

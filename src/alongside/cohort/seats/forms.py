@@ -96,6 +96,17 @@ class OwnTiesForm(forms.Form):
         )
 
 
+class NameForm(forms.Form):
+    """What a lead wants to be called among leads."""
+
+    name = forms.CharField(
+        label=_("Your name among leads"),
+        max_length=40,
+        required=False,
+        help_text=_("Any name is fine. Leave it empty to have none."),
+    )
+
+
 class PutOffForm(forms.Form):
     """Until which day a lead puts a step of their desk off."""
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("seat/profile/", views.profile, name="profile"),
     path("seat/profile/take-down/", views.take_down, name="take_down"),
     path("seat/calendar/", views.calendar, name="my_calendar"),
+    path("seat/name/", views.my_name, name="my_name"),
     path("seat/set-aside/", views.put_off, name="put_off"),
     path("seat/set-aside/back/", views.put_back, name="put_back"),
     path("seat/goodbye/", views.goodbye, name="goodbye"),

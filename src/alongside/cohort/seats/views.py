@@ -13,7 +13,15 @@ from django.views.decorators.http import require_POST
 from alongside.cohort.seats import actions, forms
 from alongside.cohort.seats.models import Alternate, Cohort, Seat
 from alongside.cohort.seats.queries import charters, cohorts, goodbyes, people, rules, seats, seconds
-from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, from_the_record, open_to, or_404
+from alongside.ground.gate.roles import (
+    NotOpenToYou,
+    Role,
+    ViewerRequest,
+    by_name,
+    from_the_record,
+    open_to,
+    or_404,
+)
 from alongside.ground.people.views import on_paper
 from alongside.ground.programs.actions import appoint as give
 from alongside.ground.programs.actions import end_post, take_up
@@ -70,6 +78,7 @@ def pen_of(request: ViewerRequest) -> str:
     return request.viewer.seat or "steward"
 
 
+@by_name
 @open_to(Role.LEAD, Role.STEWARD)
 def sign_charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     """Read the charter and sign it: a lead for their seat, the steward for the program."""
@@ -175,6 +184,7 @@ def _did(request: ViewerRequest, seat: Seat, words: forms.LastWordsForm, reach: 
     return True
 
 
+@by_name
 @open_to(Role.LEAD, Role.STEWARD)
 @cache_control(private=True, no_store=True)
 def list_goodbyes(request: ViewerRequest) -> HttpResponseBase:
@@ -227,6 +237,16 @@ def take_down(request: ViewerRequest) -> HttpResponseBase:
     is_kept = seats.profile_of(request.viewer.person_id or 0) is not None
     back = "seats:profile" if is_kept or request.viewer.has(Role.LEAD) else "seats:cohort"
     return HttpResponseRedirect(to(request, back))
+
+
+@open_to(Role.LEAD)
+def my_name(request: ViewerRequest) -> HttpResponseBase:
+    """Let a lead choose what leads and the steward call them."""
+    seat = seats.seat_of_viewer(request.viewer)
+    form = forms.NameForm(posted(request), initial={"name": request.user.known_as})
+    onward = after(to(request, "seats:my_name"), Done.KEPT)
+    act = taking(actions.choose_name, seat=seat)
+    return press(request, form, act, onward) or render(request, "seats/my_name.html", {"form": form})
 
 
 @open_to(Role.LEAD)
@@ -314,6 +334,7 @@ def leave(request: ViewerRequest) -> HttpResponseBase:
     )
 
 
+@by_name
 @open_to(Role.PERSON)
 def appeal(request: ViewerRequest) -> HttpResponseBase:
     """Let a lead whose seat was removed read why, and appeal."""
@@ -334,6 +355,7 @@ def appeal(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "seats/appeal.html", context)
 
 
+@by_name
 @open_to(Role.LEAD, Role.STAFF)
 def decide(request: ViewerRequest, pk: int) -> HttpResponseBase:
     """Let the office or lead that the charter names decide an appeal."""
@@ -353,6 +375,7 @@ def _found(request: ViewerRequest) -> list[people.Someone]:
     return people.people_today(request.program, request.pack, lang_of(request), today)
 
 
+@by_name
 @open_to(Role.STEWARD)
 def list_people(request: ViewerRequest) -> HttpResponseBase:
     """List the people of today, and those whose post is to come."""
@@ -436,6 +459,7 @@ kept_nowhere = cache_control(no_store=True)
 
 
 @from_the_record
+@by_name
 @open_to(Role.EVERYONE)
 def cohort(request: ViewerRequest, slug: str | None = None) -> HttpResponseBase:
     """Show a cohort: who sits by seat, until when, which seats are empty and for how long."""
@@ -478,6 +502,7 @@ def lead(request: ViewerRequest, seat: str) -> HttpResponseBase:
 
 
 @from_the_record
+@by_name
 @open_to(Role.EVERYONE)
 def charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     """Show a cohort's charter with who signed it, to read or to print."""
@@ -504,6 +529,7 @@ def charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     return render(request, "seats/charter.html", context)
 
 
+@by_name
 @open_to(Role.LEAD, Role.STEWARD)
 def proposed(request: ViewerRequest) -> HttpResponseBase:
     """Show what would become milder; agree as a lead."""
@@ -527,6 +553,7 @@ def proposed(request: ViewerRequest) -> HttpResponseBase:
     )
 
 
+@by_name
 @open_to(Role.PERSON)
 def list_seconds(request: ViewerRequest) -> HttpResponseBase:
     """List the steps that one lead took and that wait for a second person; for leads, and for who agreed to step in."""
@@ -555,6 +582,7 @@ def _href(request: ViewerRequest, one: seconds.Second) -> str:
     return to_if_there(request, "voices:reader") or ""
 
 
+@by_name
 @open_to(Role.STEWARD)
 def list_seats(request: ViewerRequest) -> HttpResponseBase:
     """Show the seats of a cohort with everything a steward can do about them, and the way to the others that sit."""
@@ -654,6 +682,7 @@ def call_up(request: ViewerRequest) -> HttpResponseBase:
     return press(request, form, act, _back(request)) or _page(request, form, does="call-up")
 
 
+@by_name
 @open_to(Role.STEWARD)
 def note_payer(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Write down who pays a seat."""
@@ -669,6 +698,7 @@ def note_payer(request: ViewerRequest, seat: str) -> HttpResponseBase:
     return press(request, form, act, _back(request)) or _page(request, form, does="payer", seat=found, **more)
 
 
+@by_name
 @open_to(Role.STEWARD)
 def change_role(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Let a lead take a role, or lay one down."""
@@ -682,6 +712,7 @@ def change_role(request: ViewerRequest, seat: str) -> HttpResponseBase:
     return press(request, form, act, _back(request)) or _page(request, form, does="role", seat=found)
 
 
+@by_name
 @open_to(Role.STEWARD)
 def remove(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Remove a seat, with reasons; the lead can appeal to whom the charter names."""

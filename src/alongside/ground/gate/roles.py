@@ -164,6 +164,12 @@ def from_the_record[**P, R](view: Callable[P, R]) -> Callable[P, R]:
     return view
 
 
+def by_name[**P, R](view: Callable[P, R]) -> Callable[P, R]:
+    """Mark a page that calls leads by the names they chose, where a lead or the steward reads it."""
+    view.by_name = True  # type: ignore[attr-defined]  # the mark that the middleware of the site reads
+    return view
+
+
 def for_no_one[**P, R](view: Callable[P, R]) -> Callable[P, R]:
     """Mark a door that is the same for all: no session is looked at there, whoever's browser asks."""
     view.for_no_one = True  # type: ignore[attr-defined]  # the mark that the middleware of the site reads

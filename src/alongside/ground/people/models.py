@@ -24,6 +24,8 @@ class Person(AbstractBaseUser):
     email = models.EmailField(unique=True, null=True, blank=True)
     language = models.CharField(max_length=12, default="en")
     called = models.CharField(max_length=80, blank=True)
+    #: What a lead chose to be called among leads; only leads and the steward read it, and the record never holds it.
+    known_as = models.CharField(max_length=40, blank=True)
     #: What a lead gave so that a text message can say that something waits. The lead can erase it.
     text_number = models.CharField(max_length=16, blank=True)
     is_active = models.BooleanField(default=True)

@@ -19,6 +19,7 @@ from alongside.core.refusals import Named, Refused, Tongue, Value
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import in_readers_words
 from alongside.ground.ui.languages import listed as listed_languages
+from alongside.ground.ui.leads import lead_in_words
 
 
 def refuse(form: forms.Form, name: str, pack: Pack, lang: str, texts: Iterable[str] | None = None) -> None:
@@ -122,7 +123,7 @@ def _called(one: str, pack: Pack | None) -> str:
     """Give what people call a seat, an office or a unit; its public id where nothing names it."""
     spoken = get_language() or "en"
     if one.startswith("seat-"):
-        return gettext("Lead, seat %(id)s") % {"id": one.removeprefix("seat-")}
+        return lead_in_words(one)
     if pack is None:
         return one
     return pack.office_title(one, spoken) if "/" in one else pack.unit_name(one, spoken)

@@ -120,11 +120,15 @@ def make_lead(*, program: Program, name: str) -> "Person":
     return make_person(email=f"{name}.lead@{program.slug}.example", called=f"A community lead ({name})")
 
 
-def seat_lead(*, cohort: Cohort, name: str, paid_by: str = "outside", now: datetime) -> "Seat":
-    """Seat someone new, whom nobody in the government pays, or a unit."""
+def seat_lead(
+    *, cohort: Cohort, name: str, known_as: str, paid_by: str = "outside", now: datetime
+) -> "Seat":
+    """Seat someone new, whom nobody in the government pays, or a unit; leads call them by the name they chose."""
     person = make_lead(program=cohort.program, name=name)
     payer = "outside" if paid_by == "outside" else Unit.objects.get(program=cohort.program, slug=paid_by)
-    return seats.give_seat(cohort=cohort, person=person, paid_by=payer, now=now)
+    seat = seats.give_seat(cohort=cohort, person=person, paid_by=payer, now=now)
+    seats.choose_name(seat=seat, name=known_as)
+    return seat
 
 
 def draft_engagement(

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.kinds import EntryKind
-from alongside.ground.gate.roles import Role, ViewerRequest, for_no_one, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, for_no_one, open_to, or_404
 from alongside.ground.record.actions import Text
 from alongside.ground.record.queries import head_of, packs_of, without_words
 from alongside.ground.ui.addresses import free_slug, lang_of, number_in, to
@@ -46,6 +46,7 @@ def _said(request: ViewerRequest, typed: Typed) -> dict[str, Any]:
     return {"words": words, "may_quote": typed["may_quote"], "now": request.now}
 
 
+@by_name
 @open_to(Role.LEAD)
 def review(request: ViewerRequest, slug: str, material: str, number: int) -> HttpResponseBase:
     """Read a version with what the leads said of it, and comment on a place in it."""
@@ -90,6 +91,7 @@ def _reviewed(
     }
 
 
+@by_name
 @open_to(Role.LEAD)
 def remarks(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Read everything the leads said of a consultation, and say something of the whole."""
@@ -112,6 +114,7 @@ def remarks(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return render(request, "consultations/remarks.html", context)
 
 
+@by_name
 @open_to(Role.LEAD)
 def reply(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
     """Reply to a comment."""
@@ -184,6 +187,7 @@ def consultations(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "consultations/consultations.html", context)
 
 
+@by_name
 @open_to(Role.EVERYONE)
 def consultation(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the frozen brief, the material in its versions, and the advice; to leads and the unit also their next step."""

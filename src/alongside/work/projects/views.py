@@ -10,7 +10,7 @@ from django.utils.text import Truncator
 from django.views.decorators.http import require_POST
 
 from alongside.core.reconcile import csv_lines
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.record.queries import head_of, packs_of
 from alongside.ground.record.signing import vkey_if_any
 from alongside.ground.ui.addresses import free_slug, lang_of, to
@@ -130,6 +130,7 @@ def projects(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "projects/projects.html", context)
 
 
+@by_name
 @open_to(Role.EVERYONE)
 def project(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show a project: its facts, decisions, harm that was named, what communities said, and who works on it."""

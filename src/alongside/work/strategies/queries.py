@@ -160,8 +160,12 @@ def seats_with_keys(program: Program, today: date) -> dict[str, Seat]:
 
 def names_of(program: Program, today: date) -> dict[str, str]:
     """Say what leads are called among leads, by the public id of their seat; of an earlier one, that it is."""
-    names = {seat.public_id: seat.person.called for seat in seated_today(program, today)}
+    names = {
+        seat.public_id: seat.person.known_as or seat.person.called for seat in seated_today(program, today)
+    }
     for seat in seats_of_leads(program, today):
-        earlier = _("%(who)s (earlier place)") % {"who": seat.person.called or seat.public_id}
+        earlier = _("%(who)s (earlier place)") % {
+            "who": seat.person.known_as or seat.person.called or seat.public_id
+        }
         names.setdefault(seat.public_id, earlier)
     return names

@@ -38,6 +38,7 @@ from alongside.ground.record.queries import (
 )
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import listed
+from alongside.ground.ui.leads import lead_in_words
 from alongside.work.workplans.models import PlanUpdate, Presence, Workplan
 
 PLAN = "plan"
@@ -672,12 +673,8 @@ SUPPORT: dict[str, Words] = {
 
 
 def seat_label(seat: str) -> str:
-    """Name a seat without a person's name."""
-    return (
-        gettext("All leads together")
-        if seat == "leads"
-        else gettext("Lead, seat %(id)s") % {"id": seat.removeprefix("seat-")}
-    )
+    """Name a seat as the page calls its lead."""
+    return gettext("All leads together") if seat == "leads" else lead_in_words(seat)
 
 
 @dataclass(frozen=True)

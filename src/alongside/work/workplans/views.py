@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.record.queries import head_of, packs_of
 from alongside.ground.texts.forms import Piece
 from alongside.ground.texts.views import Cut, page
@@ -63,6 +63,7 @@ def listed(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "workplans/plans.html", context)
 
 
+@by_name
 @open_to(Role.EVERYONE)
 def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the version in force with its progress and what answers its questions; printable."""
@@ -90,6 +91,7 @@ def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return render(request, "workplans/plan.html", context)
 
 
+@by_name
 @open_to(Role.EVERYONE)
 def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show, version by version, what was changed and who signed it; the newest first."""
@@ -110,6 +112,7 @@ def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
     return render(request, "workplans/changes.html", context)
 
 
+@by_name
 @open_to(Role.LEAD, Role.STAFF)
 def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the version that waits and the draft with its differences; a signer signs one or the other."""
@@ -158,6 +161,7 @@ def _to_sign(request: ViewerRequest, plan: Workplan, signer: str | None) -> dict
     }
 
 
+@by_name
 @open_to(Role.LEAD, Role.STAFF)
 def progress(request: ViewerRequest, slug: str, activity: str) -> HttpResponseBase:
     """Tell how far an activity of the plan in force is."""
@@ -244,6 +248,7 @@ def begin(request: ViewerRequest) -> HttpResponseBase:
     )
 
 
+@by_name
 @open_to(Role.LEAD, Role.STAFF)
 def draft(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the draft; without a script, merge what came back and tell where both sides wrote at once."""

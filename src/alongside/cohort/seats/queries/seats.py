@@ -26,6 +26,7 @@ from alongside.ground.record.models import Log, LogEntry
 from alongside.ground.record.queries import entry_views, is_under_hold
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.leads import lead_in_words
 
 
 def hears_appeal(seat: Seat, today: date) -> tuple[str, bool]:
@@ -359,6 +360,12 @@ def calendar_owner(program: Program, token_hash: str) -> Person | None:
     return None if key is None else key.person
 
 
+def chosen_names(program: Program) -> dict[str, str]:
+    """Give the names that leads chose, by the public id of each seat they hold or held. One query."""
+    named = Seat.objects.filter(cohort__program=program).exclude(person__known_as="")
+    return dict(named.values_list("public_id", "person__known_as"))
+
+
 def put_off_by(seat: int | None, today: date) -> dict[str, date]:
     """Give what a lead put off to a day that is to come, by its name on their desk. One query."""
     found = PutOff.objects.filter(seat=seat or 0, until__gt=today)
@@ -403,9 +410,9 @@ def too_new(first: date) -> str:
 
 
 def who(actor: str, pack: Pack, lang: str) -> str:
-    """Say who holds a pen: an office by its title, a seat by its number, or the steward."""
+    """Say who holds a pen: an office by its title, a seat as the page calls its lead, or the steward."""
     if OFFICE.match(actor):
         return pack.office_title(actor, lang)
     if SEAT.match(actor):
-        return _("Lead, seat %(id)s") % {"id": actor.removeprefix("seat-")}
+        return lead_in_words(actor)
     return _("The steward, for the program")

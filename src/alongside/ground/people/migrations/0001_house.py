@@ -23,6 +23,7 @@ class Migration(migrations.Migration):
                 ('email', models.EmailField(blank=True, max_length=254, null=True, unique=True)),
                 ('language', models.CharField(default='en', max_length=12)),
                 ('called', models.CharField(blank=True, max_length=80)),
+                ('known_as', models.CharField(blank=True, max_length=40)),
                 ('text_number', models.CharField(blank=True, max_length=16)),
                 ('is_active', models.BooleanField(default=True)),
                 ('sessions_ended_on', models.DateField(null=True)),

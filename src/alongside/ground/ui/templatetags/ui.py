@@ -22,6 +22,7 @@ from alongside.ground.ui import addresses, refusals
 from alongside.ground.ui.context import language
 from alongside.ground.ui.days import Day, about_in_words, day_in_words, day_of
 from alongside.ground.ui.languages import comma, in_readers_words, listed, semicolon
+from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.press import NONCE, new_nonce
 
 register = template.Library()
@@ -331,9 +332,8 @@ def when_about(day: str) -> SafeString:
 
 @register.filter
 def as_seat(public_id: str) -> str:
-    """Name a seat without a person's name; an office or a unit stays as it is."""
-    is_seat = public_id.startswith("seat-")
-    return gettext("Lead, seat %(id)s") % {"id": public_id.removeprefix("seat-")} if is_seat else public_id
+    """Name a seat as this page calls its lead; an office or a unit stays as it is."""
+    return lead_in_words(public_id) if public_id.startswith("seat-") else public_id
 
 
 @register.filter

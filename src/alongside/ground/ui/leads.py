@@ -1,0 +1,22 @@
+"""What leads are called on a page: by the name they chose where leads or the steward read it, by their place everywhere else."""
+
+from collections.abc import Mapping
+from contextvars import ContextVar
+
+from django.utils.translation import gettext
+
+from alongside.ground.ui.languages import apart
+
+#: Names by the public id of a place, for the page that is being made; the site empties it before each request.
+_CHOSEN: ContextVar[Mapping[str, str] | None] = ContextVar("chosen", default=None)
+
+
+def name_leads(names: Mapping[str, str] | None) -> None:
+    """Let this request call leads by the names they chose; none for whoever is neither a lead nor the steward."""
+    _CHOSEN.set(names)
+
+
+def lead_in_words(public_id: str) -> str:
+    """Give what a lead is called on this page: the name they chose, else their place."""
+    name = (_CHOSEN.get() or {}).get(public_id)
+    return apart(name) if name else gettext("Lead, seat %(id)s") % {"id": public_id.removeprefix("seat-")}
