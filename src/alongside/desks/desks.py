@@ -18,7 +18,7 @@ from alongside.cohort.lotteries import steps as lotteries
 from alongside.cohort.meetings import steps as meetings
 from alongside.cohort.messages import steps as messages
 from alongside.cohort.pay import steps as pay
-from alongside.cohort.pay.queries import quick_of
+from alongside.cohort.pay.queries import quick_of, stop_of
 from alongside.cohort.seats import steps as seats
 from alongside.cohort.training import steps as training
 from alongside.desks import answers_due, saying, translations
@@ -114,6 +114,7 @@ def week(request: ViewerRequest) -> HttpResponseBase:
         "queue": queue_of(desk, found),
         "account": account,
         "quick": quick_of(account, desk.pack, desk.lang) if account else [],
+        "stop": stop_of(account.seat, desk.today) if account else None,
         "done": done_lately(desk, account),
         "today": desk.today,
         "tomorrow": desk.today + timedelta(days=1),

@@ -252,7 +252,7 @@ def counted(client, where):
 
 
 LISTS = [
-    ("lead", PAY, 15),
+    ("lead", PAY, 16),
     ("steward", DESK, 13),
     ("steward", f"{DESK}runs/", 10),
     ("steward", f"{DESK}agreements/", 15),

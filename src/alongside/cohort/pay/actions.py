@@ -22,9 +22,11 @@ from alongside.cohort.pay.models import (
     Proposal,
     Raised,
     Run,
+    StopAt,
 )
 from alongside.cohort.pay.queries import (
     STANDING,
+    Stop,
     ToPay,
     agreement_before,
     agreement_of,
@@ -38,6 +40,7 @@ from alongside.cohort.pay.queries import (
     proposed_to,
     quarters_to_tell,
     spent_of,
+    stop_of,
     to_erase,
     to_pay,
     with_all,
@@ -151,6 +154,16 @@ class PastTheLimitError(ValueError):
         )
 
 
+class PastYourStopError(ValueError):
+    """The lead wants to stop at a sum in a month, and this would pass it; only they know of it."""
+
+    def __init__(self, stop: Stop, asked: Money) -> None:
+        self.stop, self.asked = stop, asked
+        super().__init__(
+            f"You want to stop at {stop.at} in a month; {stop.logged} is logged, and this is {asked}."
+        )
+
+
 @dataclass(frozen=True)
 class Work:
     """What a lead logs. `again` is how many of the same day and kind the lead knows of; `past` that it may wait.
@@ -167,6 +180,8 @@ class Work:
     bill: tuple[str, bytes] | None = None
     again: int = 0
     past: bool = False
+    #: Whether the lead knows that it passes the sum at which they want to stop.
+    past_stop: bool = False
     corrects: Claim | None = None
 
 
@@ -184,6 +199,8 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
     check = check_for(agreement, kind, work.on, today, is_month=work.kind == "month")
     money = _worth(agreement, work)
     turn = _turn(seat, work)
+    if not work.past_stop:
+        _refuse_past_stop(seat, work, money)
     if not work.past:
         _refuse_past_limit(seat, agreement, work, money, pack)
     try:
@@ -254,6 +271,24 @@ def _turn(seat: Seat, work: Work) -> int:
             _("With this, more than 24 hours are logged on this day; write fewer, or choose another day.")
         )
     return max((one.turn for one in same), default=0) + 1
+
+
+def _refuse_past_stop(seat: Seat, work: Work, money: Money) -> None:
+    """Tell a lead before they pass the sum at which they want to stop in the month of the work; costs are no income."""
+    stop = stop_of(seat, work.on) if work.kind != "cost" else None
+    if stop and stop.at.currency == money.currency and money > stop.left:
+        raise PastYourStopError(stop, money)
+
+
+@appends()
+def stop_at(*, seat: Seat, amount: Money | None) -> None:
+    """Keep at which sum in a month a lead wants to stop; none takes it away."""
+    person, program = seat.person, seat.cohort.program
+    if amount is None:
+        StopAt.objects.filter(person=person, program=program).delete()
+        return
+    stop = {"minor": amount.minor, "currency": amount.currency}
+    StopAt.objects.update_or_create(person=person, program=program, defaults=stop)
 
 
 def _refuse_past_limit(seat: Seat, agreement: Agreement, work: Work, money: Money, pack: Pack) -> None:

@@ -15,7 +15,7 @@ class PayConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the tables of pay as insert-only. What a lead added in words or as a picture goes once its day is noted."""
-        from alongside.cohort.pay.models import Attachment, Claim, Payment  # noqa: PLC0415 -- models must be loaded first
+        from alongside.cohort.pay.models import Attachment, Claim, Payment, StopAt  # noqa: PLC0415 -- models must be loaded first
         from alongside.ground.record.triggers import register, table_of  # noqa: PLC0415 -- models must be loaded first
 
         once: dict[object, tuple[tuple[str, ...], ...]] = {
@@ -27,5 +27,5 @@ class PayConfig(AppConfig):
             ),
             Payment: (("file", "paid_on"), ("rejection", "rejected_by", "rejected_on")),
         }
-        for one in self.get_models():
+        for one in set(self.get_models()) - {StopAt}:  # a lead's own wish, which they change and take away
             register(table_of(one, WORD, ERASED if one is Attachment else "", once=once.get(one, ())))

@@ -95,6 +95,7 @@ class LogForm(forms.Form):
     )
     again = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     past = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    past_stop = forms.BooleanField(required=False, widget=forms.HiddenInput)
     corrects = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, pack: Pack, lang: str, today: date, currency: str, **kwargs: Any) -> None:
@@ -136,6 +137,7 @@ class LogForm(forms.Form):
             bill=typed.get("bill"),
             again=typed["again"] or 0,
             past=typed["past"],
+            past_stop=typed["past_stop"],
             corrects=corrects,
         )
 
@@ -328,6 +330,19 @@ class TermsForm(forms.Form):
             from_date=typed["from_date"],
             until_date=typed["until_date"],
             call=call,
+        )
+
+
+class StopForm(forms.Form):
+    """At which sum in a month a lead wants to stop; empty for none."""
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"] = SumField(
+            currency=currency,
+            required=False,
+            label=say("Stop me in a month at, in %(currency)s") % {"currency": currency},
+            help_text=say("Leave it empty to be stopped at nothing."),
         )
 
 

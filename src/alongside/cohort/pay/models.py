@@ -1,4 +1,4 @@
-"""What is kept of pay: agreements and budgets, what was logged and decided, runs and what came back. Rows are only added."""
+"""What is kept of pay: agreements and budgets, what was logged and decided, runs and what came back. Rows are only added, but for a lead's own wish to stop."""
 
 from typing import override
 
@@ -118,6 +118,21 @@ class Raised(models.Model):
             models.UniqueConstraint(
                 fields=["agreement", "limit_minor"], name="a_limit_is_raised_to_a_sum_once"
             ),
+        ]
+
+
+class StopAt(Sum):
+    """How much a lead wants to log for work in one month at most, so that benefits stay. Of that lead alone: no steward reads it."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    program = models.ForeignKey(Program, models.CASCADE, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "program"], name="a_lead_stops_at_one_sum_in_a_program"
+            ),
+            models.CheckConstraint(condition=Q(minor__gt=0), name="a_lead_stops_at_a_sum"),
         ]
 
 

@@ -15,6 +15,7 @@ from alongside.cohort.pay.models import (
     Payment,
     Proposal,
     Run,
+    StopAt,
     called,
 )
 from alongside.cohort.seats.models import Cohort, Seat
@@ -269,6 +270,33 @@ def account_of(seat: Seat, pack: Pack, lang: str, today: date) -> Account:
     own = [one for one in claims if one.seat_id == seat.pk]
     spent = spent_of(own, limit.currency, with_costs=pack.pay.costs_within_limit)
     return Account(seat, agreement, limit, limit - spent, rows)
+
+
+@dataclass(frozen=True)
+class Stop:
+    """At which sum a lead wants to stop in a month, and what they logged for work in one."""
+
+    at: Money
+    logged: Money
+
+    @property
+    def left(self) -> Money:
+        """Give what can still be logged before it is passed; nothing where it is."""
+        return Money(max(0, self.at.minor - self.logged.minor), self.at.currency)
+
+
+def stop_of(seat: Seat, on: date) -> Stop | None:
+    """Give the sum at which a lead stops, with what their work of a day's month comes to; None where they set none. Two queries.
+
+    Costs that are paid back are no income, and do not count. Work in every seat of theirs in the program counts.
+    """
+    own = StopAt.objects.filter(person=seat.person_id, program=seat.cohort.program_id).first()
+    if own is None:
+        return None
+    work = Claim.objects.filter(STANDING, seat__person=seat.person_id, seat__cohort__program=own.program_id)
+    work = work.filter(on__year=on.year, on__month=on.month, currency=own.currency).exclude(kind="cost")
+    logged = work.aggregate(sum=Sum("minor"))["sum"] or 0
+    return Stop(own.money, Money(logged, own.currency))
 
 
 def quick_of(account: Account, pack: Pack, lang: str) -> list[tuple[str, str, str, int]]:

@@ -8,6 +8,7 @@ app_name = "pay"
 urlpatterns = [
     path("pay/", views.mine, name="mine"),
     path("pay/log/", views.log, name="log"),
+    path("pay/stop/", views.stop, name="stop"),
     path("pay/cost/", views.cost, name="cost"),
     path("pay/hours-and-payments.csv", views.mine_csv, name="mine_csv"),
     path("pay/bills/<int:claim>/", views.bill, name="bill"),

@@ -18,6 +18,7 @@ from alongside.cohort.pay.forms import (
     RaiseForm,
     RejectForm,
     SendBackForm,
+    StopForm,
     TakeForm,
     TermsForm,
     row_in_words,
@@ -32,7 +33,7 @@ from alongside.core.refusals import NotTakenIn
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, number_in, to
-from alongside.ground.ui.press import Typed, posted, press
+from alongside.ground.ui.press import Typed, posted, press, taking
 
 
 def seat_or_404(request: ViewerRequest) -> Seat:
@@ -47,6 +48,7 @@ def mine(request: ViewerRequest) -> HttpResponseBase:
     account = queries.account_of(seat_or_404(request), pack, lang, today)
     context = {"account": account, "today": today, "quick": queries.quick_of(account, pack, lang)}
     context["proposal"] = queries.proposed_now(account.seat, account.agreement)
+    context["stop"] = queries.stop_of(account.seat, today)
     return render(request, "pay/mine.html", context)
 
 
@@ -120,23 +122,44 @@ def _log(request: ViewerRequest, form_class: type[LogForm] | None, page: str) ->
     try:
         return press(request, form, act, str) or render(request, page, {"form": form})
     except actions.LoggedTwiceError as error:
-        flags = {"again": error.count, "past": form.cleaned_data["past"]}
-        return _sure(request, form, {"twice": error}, flags)
+        return _sure(request, form, {"twice": error}, {"again": error.count})
+    except actions.PastYourStopError as error:
+        return _sure(request, form, {"stopped": error}, {"past_stop": True})
     except actions.PastTheLimitError as error:
-        return _sure(request, form, {"past": error}, {"again": form.cleaned_data["again"], "past": True})
+        return _sure(request, form, {"past": error}, {"past": True})
+
+
+#: What a lead was asked about before, and said yes to.
+ASKED = ("again", "past", "past_stop")
 
 
 def _sure(
     request: ViewerRequest, form: LogForm, why: dict[str, object], flags: dict[str, object]
 ) -> HttpResponseBase:
-    """Ask once more, saying why; what was typed goes along."""
-    typed = form.data
-    kept = [(name, typed.get(name, "")) for name in form.fields if name not in {"again", "past", "bill"}] + [
-        (name, value) for name, value in flags.items() if value
+    """Ask once more, saying why; what was typed goes along, with what was said yes to before."""
+    typed, known = form.data, {name: form.cleaned_data[name] for name in ASKED}
+    kept = [(name, typed.get(name, "")) for name in form.fields if name not in {*ASKED, "bill"}] + [
+        (name, value) for name, value in (known | flags).items() if value
     ]
     bill = form["bill"] if isinstance(form.fields.get("bill"), forms.FileField) else None
     context = {"kept": kept, "bill": bill, "is_month": form.kind == "month", **why}
     return render(request, "pay/sure.html", context)
+
+
+@open_to(Role.PERSON)
+def stop(request: ViewerRequest) -> HttpResponseBase:
+    """Let a lead say at which sum in a month they want to be stopped. Nobody else is shown it."""
+    seat = seat_or_404(request)
+    agreement = queries.agreement_of(seat) or queries.agreement_before(seat)
+    if agreement is None:
+        return render(request, "pay/nothing_agreed.html")
+    found = queries.stop_of(seat, request.today)
+    initial = {"amount": found.at.plain()} if found else {}
+    form = StopForm(posted(request), initial=initial, currency=agreement.currency)
+    act = taking(actions.stop_at, seat=seat)
+    return press(request, form, act, to(request, "pay:mine")) or render(
+        request, "pay/stop.html", {"form": form, "stop": found}
+    )
 
 
 @open_to(Role.PERSON)

@@ -120,9 +120,7 @@ def make_lead(*, program: Program, name: str) -> "Person":
     return make_person(email=f"{name}.lead@{program.slug}.example", called=f"A community lead ({name})")
 
 
-def seat_lead(
-    *, cohort: Cohort, name: str, known_as: str, paid_by: str = "outside", now: datetime
-) -> "Seat":
+def seat_lead(*, cohort: Cohort, name: str, known_as: str, paid_by: str = "outside", now: datetime) -> "Seat":
     """Seat someone new, whom nobody in the government pays, or a unit; leads call them by the name they chose."""
     person = make_lead(program=cohort.program, name=name)
     payer = "outside" if paid_by == "outside" else Unit.objects.get(program=cohort.program, slug=paid_by)

@@ -290,4 +290,17 @@ class Migration(migrations.Migration):
             model_name='payment',
             constraint=models.CheckConstraint(condition=models.Q(('rejection', ''), _negated=True), name='a_payment_is_sent_back_with_a_reason'),
         ),
+        migrations.CreateModel(
+            name='StopAt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('minor', models.BigIntegerField()),
+                ('currency', models.CharField(max_length=3)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programs.program')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'program'), name='a_lead_stops_at_one_sum_in_a_program'), models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='a_lead_stops_at_a_sum')],
+            },
+        ),
     ]
