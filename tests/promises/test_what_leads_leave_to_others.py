@@ -54,7 +54,7 @@ def test_a_report_back_waits_on_the_desk_of_the_others_and_closing_on_every_desk
     thread.find()
     leads = (thread.first_lead, thread.second_lead)
     paid(thread, leads[0])
-    assert sees("Report back", "week/", *leads) == [False, True]
+    assert sees("Report back", "seat/listen/", *leads) == [False, True]
 
 
 def test_the_page_of_a_question_says_that_another_lead_raises_it(db):

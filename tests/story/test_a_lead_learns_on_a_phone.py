@@ -30,8 +30,8 @@ def test_a_lead_learns_and_shows_it_on_a_phone(browsing, live_site):
         cast.pass_lesson(thread, lesson, lead)
     ana = browsing.person("the lead", phone=True, lang="es", color_scheme="light", signed_in=lead)
 
-    # When she goes from her week to her training and opens what comes next
-    ana.goto("/riverbend/es/week/")
+    # When she goes from what is hers to her training and opens what comes next
+    ana.goto("/riverbend/es/seat/me/")
     with ana.expect_navigation():
         ana.locator("a[href$='/training/mine/']").first.click()
     good(ana)

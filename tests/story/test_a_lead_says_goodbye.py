@@ -46,7 +46,7 @@ def test_a_lead_says_goodbye(browsing, live_site):
     assert "owes an answer" in words(lead)
 
     # When the lead leaves, then the page speaks of keys first, and leads on to the goodbye
-    lead.goto(f"{HOME}week/")
+    lead.goto(f"{HOME}seat/me/")
     click(lead, "Leave my seat")
     assert "share it in the reader with a lead who stays" in words(lead)
     lead.get_by_label("I want to leave my seat.").check()
@@ -69,7 +69,7 @@ def test_a_lead_says_goodbye(browsing, live_site):
     to_desk(steward, "Steward’s desk")
     click(steward, "Last words, alumni and consultants")
     assert "+1 503 555 0100" in words(steward)
-    follower.goto(f"{HOME}week/")
+    follower.goto(f"{HOME}seat/me/")
     click(follower, "What leads said when they left")
     assert "Answers took too long." in words(follower)
     assert "+1 503 555 0100" not in words(follower)

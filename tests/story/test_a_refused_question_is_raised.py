@@ -36,7 +36,7 @@ def test_a_refused_question_is_told_by_the_office_above(browsing, live_site, cal
     resident = browsing.person("the resident", phone=True)
 
     # When a lead pastes five questions, reads them once more and sends them
-    to_desk(lead, "This week")
+    to_desk(lead, "Recommend")
     click(lead, "Ask many questions")
     lead.get_by_label("Which office should answer?").select_option(thread.office.public_id)
     lead.get_by_label("What are the questions about").fill("Cameras")

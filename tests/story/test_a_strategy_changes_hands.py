@@ -31,7 +31,7 @@ def test_a_strategy_changes_hands_and_staff_find_nothing(browsing, live_site):
     ben = browsing.person("Ben", signed_in=thread.second_lead.person)
 
     # When Ana begins a strategy from a first campaign, for herself and Ben
-    ana.goto("/riverbend/en/week/")
+    ana.goto("/riverbend/en/seat/plan/")
     click(ana, "Organizing strategies")
     unlock(ana, PASSPHRASE)
     ana.get_by_label("Start with").select_option(label="A first campaign: keep records for a shorter time")

@@ -43,7 +43,7 @@ REPORT = {"en": "You asked for short keeping. It is done.", "es": "Pidieron meno
 
 def draft_the_engagement(ana, thread, calendar):
     """Walk the drafting pages, from a lead's week to the step of the key."""
-    to_desk(ana, "This week")
+    to_desk(ana, "Listen")
     click(ana, "Plan an engagement")
     ana.get_by_label("What do you ask people, in one line?").fill(TITLE)
     ana.get_by_label("Which office answers?").select_option(thread.manager.public_id)
@@ -85,7 +85,7 @@ def make_and_test_the_key(ana, ben):
     """Let two leads found the set of keys, one make the engagement's key, both open the test voice; give their words."""
     words = {}
     for lead in (ana, ben):
-        to_desk(lead, "This week")
+        lead.goto(f"{HOME}seat/me/")
         click(lead, "My key")
         words[lead] = make_keyring(lead)
     found_the_keys(ana, ben, words)
@@ -102,7 +102,7 @@ def make_and_test_the_key(ana, ben):
 
 def open_the_voices(lead, words, count):
     """Go from a lead's week to the reader and open every voice."""
-    to_desk(lead, "This week")
+    to_desk(lead, "Listen")
     click(lead, "Open in the reader")
     unlock(lead, words)
     lead.get_by_text(f"Voices opened: {count}").wait_for()
@@ -214,8 +214,8 @@ def test_a_voice_is_followed_to_what_was_kept(
     assert (first.data["smaller"], second.data["smaller"], len(second.by)) == (False, True, 2)
 
     # 7. When a lead recommends, the unit says that it has it, staff draft, the manager signs off a yes
-    to_desk(ana, "This week")
-    click(ana, "Recommend something")
+    to_desk(ana, "Recommend")
+    click(ana, TITLE)
     for box in ana.get_by_label(re.compile("People want|Some of us")).all():
         box.check()
     ana.get_by_label("Which office should answer?").select_option(thread.manager.public_id)

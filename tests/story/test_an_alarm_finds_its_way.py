@@ -8,7 +8,7 @@ from tests.story.steps import click, press
 from tests.support.browsers import axe
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
-WEEK, STEWARD, UNIT = (f"/riverbend/en/{one}/" for one in ("week", "steward", "unit"))
+ME, STEWARD, UNIT = (f"/riverbend/en/{one}/" for one in ("seat/me", "steward", "unit"))
 
 
 def test_an_alarm_finds_its_way(browsing, live_site):
@@ -19,8 +19,8 @@ def test_an_alarm_finds_its_way(browsing, live_site):
     lead = browsing.person("the lead", phone=True, signed_in=thread.first_lead.person)
     hears = browsing.person("the named person", signed_in=named)
 
-    # When the lead raises an alarm about the asked unit from the week's page, on a phone
-    lead.goto(WEEK)
+    # When the lead raises an alarm about the asked unit from what is theirs, on a phone
+    lead.goto(ME)
     click(lead, "Raise an alarm")
     lead.get_by_label("Someone is punished or pressed for speaking up").check()
     lead.get_by_label("Who is it about?").select_option(thread.unit.slug)

@@ -97,7 +97,7 @@ ME: tuple[Part, ...] = (
             ("directory:papers", _("If you get a subpoena or warrant")),
             ("seats:other_job", _("Who pays me")),
             ("seats:goodbyes", _("What leads said when they left")),
-            ("seats:leave", _("Leave my place")),
+            ("seats:leave", _("Leave my seat")),
         ),
     ),
 )
