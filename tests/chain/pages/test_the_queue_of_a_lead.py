@@ -16,6 +16,7 @@ from tests.work.engagements.test_drafting import as_, text_of
 
 WEEK = "/riverbend/en/week/"
 ASIDE = "/riverbend/en/seat/set-aside/"
+QUERIES = 55
 TODAY = date(2026, 11, 27)
 
 
@@ -129,3 +130,18 @@ def test_what_waits_stands_by_its_day_and_a_day_of_today_is_marked(thread):
     assert [one.step.heading for one in queue.waits if one.is_today] == ["today"]
     assert [one.step.heading for one in queue.waits if one.state == "late"] == ["late"]
     assert [one.step.heading for one in queue.news] == ["won"]
+
+
+def test_a_desk_with_three_things_asks_as_much_as_one_with_one(thread, django_assert_num_queries):
+    lead = as_(thread.first_lead.person)
+    cast.meet(thread, days=-3)
+    lead.get(WEEK)
+    with django_assert_num_queries(QUERIES):
+        lead.get(WEEK)
+
+    cast.meet(thread, slug="second", days=-4)
+    cast.meet(thread, slug="third", days=-5)
+    step = name_of(lead, "Minutes")
+    lead.post(ASIDE, {"step": step, "until": thread.now.date() + timedelta(days=2)})
+    with django_assert_num_queries(QUERIES):
+        lead.get(WEEK)
