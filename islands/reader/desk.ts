@@ -16,7 +16,19 @@ import {
   signsItself,
 } from "../lib/leads/trust.ts";
 import { refuseOthers } from "../lib/leads/unlock.ts";
-import { done, field, fill, made, press, problem, renewed, showWhen, turnTo, words } from "../lib/leads/views.ts";
+import {
+  done,
+  field,
+  fill,
+  leadName,
+  made,
+  press,
+  problem,
+  renewed,
+  showWhen,
+  turnTo,
+  words,
+} from "../lib/leads/views.ts";
 import { one, show } from "../lib/page.ts";
 import type { Engagement, Session } from "./session.ts";
 
@@ -53,7 +65,7 @@ export async function showDesk(session: Session): Promise<Desk> {
   const waiting = desk.waiting.map((asked) => waitingKey(session, asked, isFounded, first));
   one(host, "[data-waiting-keys]")?.replaceChildren(...waiting);
   const known = [...keys].map(([seat, own]) =>
-    made(host, "[data-known]", { seat, fingerprint: fingerprint(server.origin, seat, own) }),
+    made(host, "[data-known]", { seat: leadName(host, seat), fingerprint: fingerprint(server.origin, seat, own) }),
   );
   one(host, "[data-known-keys]")?.replaceChildren(...known);
   show(one(host, "[data-no-engagements]"), desk.engagements.length === 0);
@@ -90,7 +102,7 @@ function drawEngagement(session: Session, engagement: Engagement, keys: Map<stri
     tested: String(tested.length),
     taken: String(taken),
     cap: String(cap),
-    asked: engagement.asked?.seat ?? "",
+    asked: engagement.asked ? leadName(host, engagement.asked.seat) : "",
   };
   const item = made(host, "[data-engagement]", { title, ...counts });
   item.dataset.slug = engagement.slug;
@@ -125,7 +137,10 @@ function showFounding(session: Session, desk: Desk, first: KeyEntry | undefined,
 function firstToSign(session: Session, first: KeyEntry, isSigned: boolean): HTMLElement {
   const { host, server, keyring } = session;
   const { seat } = first.data;
-  const item = made(host, "[data-founder]", { seat, fingerprint: fingerprint(server.origin, seat, keysOf(first)) });
+  const item = made(host, "[data-founder]", {
+    seat: leadName(host, seat),
+    fingerprint: fingerprint(server.origin, seat, keysOf(first)),
+  });
   showWhen(item, isSigned ? "signed" : "compare");
   if (isSigned) return item;
   press(host, one(item, "[data-compare]"), async () => {
@@ -141,7 +156,7 @@ function waitingKey(session: Session, asked: Waiting, isFounded: boolean, first:
   const { host, server, keyring } = session;
   const keys = { recipient: asked.recipient, signKey: asked.sign_key };
   const item = made(host, "[data-waiting]", {
-    seat: asked.seat,
+    seat: leadName(host, asked.seat),
     fingerprint: fingerprint(server.origin, asked.seat, keys),
   });
   const mine = asked.seat === server.seat;
@@ -165,7 +180,7 @@ function choose(session: Session, engagement: Engagement, keys: [string, PublicK
   fill(view, { title: engagement.title });
   showWhen(view, what);
   const chosen = listLeads(view, server.origin, keys, {
-    name: (seat) => seat,
+    name: (seat) => leadName(host, seat),
     isChosen: (seat) => what === "make" || !engagement.holders.includes(seat),
     isFixed: (seat) => what === "make" && seat === server.seat,
   });
@@ -236,7 +251,7 @@ function askToDestroy(session: Session, engagement: Engagement): void {
   const { host, server } = session;
   const view = renewed(host, "destroying");
   const { asked } = engagement;
-  fill(view, { title: engagement.title, ground: asked?.ground ?? "", seat: asked?.seat ?? "" });
+  fill(view, { title: engagement.title, ground: asked?.ground ?? "", seat: asked ? leadName(host, asked.seat) : "" });
   showWhen(view, asked ? "second" : "first");
   const typed = field(view, "[data-ground]");
   press(host, one(view, "[data-to-desk]"), async () => void (await showDesk(session)));

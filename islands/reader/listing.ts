@@ -2,7 +2,7 @@
 
 import { sign } from "../lib/leads/keyring.ts";
 import { openedStatement } from "../lib/leads/statements.ts";
-import { done, made, press, showWhen, words } from "../lib/leads/views.ts";
+import { done, leadName, made, press, showWhen, words } from "../lib/leads/views.ts";
 import { one, show } from "../lib/page.ts";
 import type { Reading } from "./session.ts";
 
@@ -43,7 +43,10 @@ function draw(reading: Reading, waiting: readonly Proposed[]): void {
   const { view, session, frame, opened } = reading;
   const good = new Set(opened.map((voice) => voice.mark));
   const list = waiting.map((proposed) => {
-    const item = made(view, "[data-list]", { seat: proposed.seat, count: String(proposed.marks.length) });
+    const item = made(view, "[data-list]", {
+      seat: leadName(session.host, proposed.seat),
+      count: String(proposed.marks.length),
+    });
     const differs = proposed.marks.some((mark) => !good.has(mark));
     showWhen(item, proposed.seat === session.server.seat ? "own" : differs ? "differs" : "sign");
     if (proposed.seat === session.server.seat || differs) return item;

@@ -5,8 +5,8 @@ import { openText, sealTo, sign } from "../lib/leads/keyring.ts";
 import type { PublicKeys } from "../lib/leads/statements.ts";
 import type { KeyEntry } from "../lib/leads/trust.ts";
 import type { Lead } from "../lib/leads/unlock.ts";
-import { words } from "../lib/leads/views.ts";
-import { all, one, save } from "../lib/page.ts";
+import { leadName, words } from "../lib/leads/views.ts";
+import { save } from "../lib/page.ts";
 import { type Doc, type Opened, plaintext, read, recipients, statement } from "./core.ts";
 
 /** That a lead asked to destroy it; `alone_from` and `now` where they are the last lead in it. */
@@ -95,9 +95,7 @@ export async function seal(
 /** Say what a lead is called. */
 export function nameOf({ host, server }: Session, who: string): string {
   if (who === server.seat) return words(host, "you");
-  const list = one(host, "template[data-names]") as HTMLTemplateElement;
-  const found = all(list.content, "[data-seat]").find((name) => name.dataset.seat === who);
-  return found?.textContent ?? who;
+  return leadName(host, who);
 }
 
 /** Say what several leads are called. */

@@ -10,6 +10,7 @@ import pytest
 
 from alongside.chain.voices.models import EngagementKey, Voice
 from alongside.check import cli
+from alongside.cohort.seats.actions import choose_name
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements.models import Engagement
@@ -30,6 +31,7 @@ from tests.support.thread import Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
 
+BENS_NAME = "Wren Heron"
 TITLE = "How long should the library keep records of computers?"
 SAID = "Borren cada noche lo que hice. <b>Nadie</b> más: ¿sí?"
 FINDING = "People want every record of a computer gone by the next morning."
@@ -90,6 +92,7 @@ def make_and_test_the_key(ana, ben):
         words[lead] = make_keyring(lead)
     found_the_keys(ana, ben, words)
     press(ana, "Make its key")
+    ana.get_by_label(re.compile(BENS_NAME)).wait_for()  # not the number of his place
     press(ana, "Lock the key to these leads")
     ana.get_by_text("The key is made and on the record.").wait_for()
     ben.reload()
@@ -132,6 +135,7 @@ def test_a_voice_is_followed_to_what_was_kept(
         ),
     )
     rows = lambda: RowsLog(Log.objects.get(program=thread.program))
+    choose_name(seat=thread.second_lead, name=BENS_NAME)
     resident = browsing.person("the resident")
     ana = browsing.person("Ana, a lead")
     ben = browsing.person("Ben, a lead", signed_in=thread.second_lead.person)

@@ -40,6 +40,13 @@ export function fill(within: ParentNode, values: { readonly [name: string]: stri
   }
 }
 
+/** Give the name that a lead chose, from the page's own list; their place where they chose none. */
+export function leadName(host: ParentNode, seat: string): string {
+  const list = host.querySelector<HTMLTemplateElement>("template[data-names]");
+  const found = list && all(list.content, "[data-seat]").find((name) => name.dataset.seat === seat);
+  return found?.textContent || seat;
+}
+
 /** Show only what is marked `[data-when]` with this state. */
 export function showWhen(within: ParentNode, state: string): void {
   for (const place of all(within, "[data-when]")) {

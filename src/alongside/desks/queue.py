@@ -89,14 +89,14 @@ def done_lately(desk: Desk, account: Account | None) -> list[Done]:
         log__program=desk.program, pen__in=OF_LEADS, date__gte=desk.today - LATELY
     )
     views = [EntryView(one.parsed) for one in lines.order_by("-index")[:MOST_DONE]]
-    shown = worded(desk.program, views, desk.lang)
+    shown = worded(desk.program, [one for one in views if one.entry.seats], desk.lang)
     titles = titles_of(desk.program, named_in(shown), desk.lang)
     found = [
         Done(
             str(KINDS[one.entry.kind]),
             *about_of(one, desk.pack, desk.lang, titles),
             one.entry.date,
-            next(iter(one.entry.seats), ""),
+            next(iter(one.entry.seats)),
             desk.to("record:entry", index=one.index),
         )
         for one in shown

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET
 from alongside.chain.voices import queries
 from alongside.chain.voices.queries import answers_to_cite
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import last_seat
+from alongside.cohort.seats.queries.seats import chosen_names, last_seat
 from alongside.cohort.seats.queries.seconds import awaits
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, give_token
@@ -45,6 +45,7 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
         "is_new": own is None,
         "is_again": len(rings) > 1 or own is None,
         "waits": own is not None and queries.key_of_seat(seat.public_id, request.program) is None,
+        "names": chosen_names(request.program).items() if request.viewer.has(Role.LEAD) else (),
         "slug": slug,
         "api": to(request, "voices:api"),
         "driving": driving_questions(request.program, lang_of(request)),
