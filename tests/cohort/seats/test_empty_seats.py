@@ -332,7 +332,7 @@ JOB = "/riverbend/en/seat/job/"
 def test_a_lead_says_for_which_bureau_they_also_work(thread):
     seat, unit = thread.third_lead, thread.unit
     lead = as_(seat.person)
-    assert JOB in lead.get("/riverbend/en/week/").content.decode()
+    assert JOB in lead.get("/riverbend/en/seat/me/").content.decode()
     shown = lead.get(JOB)
     assert shown.context["form"].initial == {"works_for": "", "paid_by": ""}
     for choice in ("nobody", unit.slug, unit.slug, "nobody"):
