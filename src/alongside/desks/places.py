@@ -52,6 +52,7 @@ PLAN: tuple[Part, ...] = (
     (
         _("With the City"),
         (
+            ("desks:rooms", _("Partner rooms")),
             ("workplans:plans", _("Workplans")),
             ("projects:projects", _("City projects")),
             ("consultations:consultations", _("Advise on a project")),
