@@ -45,8 +45,8 @@ class Speaking {
 
   /** Keep what was typed for the same page in another language: in this tab only, until that page takes it. */
   private readonly changing = (event: Event): void => {
-    const { button, ctrlKey, metaKey, shiftKey, altKey } = event as MouseEvent;
-    if (!this.unsent || this.busy || button || ctrlKey || metaKey || shiftKey || altKey) return;
+    const { ctrlKey, metaKey, shiftKey } = event as MouseEvent; // with these, it opens beside this page
+    if (!this.unsent || this.busy || ctrlKey || metaKey || shiftKey) return;
     keepInTab(TYPED, typedIn(this.host));
     this.unsent = !keptInTab(TYPED); // where the tab keeps nothing, the browser asks before it leaves
   };
@@ -159,46 +159,33 @@ function saidIn(question: HTMLElement, kind: string | null): Said | null {
   return kind === "scale" ? Number(chosen[0]) : (chosen[0] as string);
 }
 
-/** Name the questions that a page asks; only the same ones take what was typed. */
-function asked(host: HTMLElement): string {
-  return `${attribute(host, "engagement")} ${attribute(host, "form-hash")}`;
-}
-
-/** Give the fields that a person fills, in the order of the page, which is the same in every language. */
+/** Give the fields of the form, in the order of the page, which is the same in every language. */
 function fieldsOf(host: HTMLElement): HTMLInputElement[] {
-  const found = all(host, "[data-question] input, [data-question] textarea, input[name=quote]");
-  return found as HTMLInputElement[];
-}
-
-function isTick(field: HTMLInputElement): boolean {
-  return field.type === "radio" || field.type === "checkbox";
+  return all(host, "input, textarea") as HTMLInputElement[];
 }
 
 /** Write down what stands in every field. */
 function typedIn(host: HTMLElement): string {
-  const values = fieldsOf(host).map((field) => (isTick(field) ? field.checked : field.value));
-  return JSON.stringify([asked(host), values]);
+  const values = fieldsOf(host).map((field) => [field.value, field.checked]);
+  return JSON.stringify([attribute(host, "form-hash"), values]);
 }
 
 /** Fill the fields with what was typed in another language, and forget it; say whether there was something. */
 function fillAgain(host: HTMLElement): boolean {
-  const kept = keptInTab(TYPED);
+  const [same, values] = JSON.parse(keptInTab(TYPED) || "[]");
   keepInTab(TYPED, "");
-  const [same, values] = kept ? JSON.parse(kept) : ["", []];
-  if (same !== asked(host)) return false;
+  if (same !== attribute(host, "form-hash")) return false;
   fieldsOf(host).forEach((field, place) => {
-    if (isTick(field)) field.checked = !!values[place];
-    else field.value = String(values[place] || "");
+    [field.value, field.checked] = values[place];
   });
-  const form = one(host, "[data-form]") || host;
-  form.scrollIntoView();
+  host.scrollIntoView();
   return true;
 }
 
 /** Empty every field, so that nothing of it can come back. */
 function clear(host: HTMLElement): void {
-  for (const field of all(host, "input, textarea") as HTMLInputElement[]) {
-    if (isTick(field)) field.checked = false;
+  for (const field of fieldsOf(host)) {
+    if (field.type === "radio" || field.type === "checkbox") field.checked = false;
     else field.value = "";
   }
   all(host, "[data-question]").forEach(empty);

@@ -7,7 +7,7 @@ import pytest
 
 from alongside.cohort.pay.models import Claim, StopAt
 from tests.cohort.pay.cast import HOME, paid_by_the_hour
-from tests.cohort.pay.test_pages import as_, text_of  # noqa: F401 -- a fixture
+from tests.cohort.pay.test_pages import as_, text_of  # noqa: F401 -- the fixture
 
 PAY, STOP = f"{HOME}pay/", f"{HOME}pay/stop/"
 

@@ -155,7 +155,11 @@ def test_a_lead_finds_the_same_places_on_every_page_and_what_everyone_finds_at_t
     places = ["This week", "Listen", "Recommend", "Plan", "Me"]
 
     assert [link.words for link in main(asked("/harbor/en/record/", viewer=lead))] == places
-    assert [link.words for link in foot(asked(viewer=lead))][:3] == ["Take part", "Follow", "Projects"]
+    assert [link.words for link in foot(asked(viewer=lead))][:3] == [
+        "Take part",
+        "What came of it",
+        "City projects",
+    ]
     assert 'class="places"' in page(viewer=lead)
     assert 'class="places"' not in page()
 

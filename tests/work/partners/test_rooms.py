@@ -149,7 +149,7 @@ def test_what_somebody_does_stands_there_until_anybody_marks_it_as_done(thread):
     staff.post(f"{ROOM}mark/", {"done": str(Owed.objects.get().pk)})
 
     assert "Mark as done" not in staff.get(ROOM).content.decode()
-    assert Owed.objects.get().done_on == thread.today
+    assert Owed.objects.get().ended_on == thread.today
 
 
 def test_nobody_ticks_off_what_stands_in_another_room(thread):
@@ -160,7 +160,7 @@ def test_nobody_ticks_off_what_stands_in_another_room(thread):
 
     as_(thread.first_lead.person).post(f"{ROOM}mark/", {"done": str(owed.pk)})
 
-    assert Owed.objects.get().done_on is None
+    assert Owed.objects.get().ended_on is None
 
 
 def test_a_room_puts_nothing_on_the_record_and_says_whose_paper_it_is(thread):

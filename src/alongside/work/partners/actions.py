@@ -77,7 +77,7 @@ def tick_off(*, room: Room, owed: int, now: datetime) -> None:
     pack = pack_of(room.program)
     today = local_date(now, pack)
     erase_on = today + timedelta(days=pack.charter.message_kept_days)
-    Owed.objects.filter(room=room, pk=owed, done_on=None).update(done_on=today, erase_on=erase_on)
+    Owed.objects.filter(room=room, pk=owed, ended_on=None).update(ended_on=today, erase_on=erase_on)
 
 
 @appends()

@@ -73,14 +73,14 @@ class Owed(models.Model):
     what = models.CharField(max_length=300)
     lang = models.CharField(max_length=12)
     on = models.DateField(null=True)
-    done_on = models.DateField(null=True)
+    ended_on = models.DateField(null=True)
     erase_on = models.DateField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(what=""), name="what_is_owed_has_words"),
             models.CheckConstraint(
-                condition=Q(done_on=None, erase_on=None) | Q(done_on__isnull=False, erase_on__isnull=False),
+                condition=Q(ended_on=None, erase_on=None) | Q(ended_on__isnull=False, erase_on__isnull=False),
                 name="what_is_done_is_erased_on_a_day",
             ),
         ]

@@ -214,7 +214,7 @@ def said_in(room: Room, today: date) -> list[Said]:
 def owed_in(room: Room) -> list[Owed]:
     """List who owes what in a room: what is open first, by its day. One query."""
     found = list(Owed.objects.filter(room=room.pk).order_by("pk"))
-    return sorted(found, key=lambda one: (one.done_on is not None, one.on or date.max))
+    return sorted(found, key=lambda one: (one.ended_on is not None, one.on or date.max))
 
 
 def unread_by(program: Program, viewer: Viewer, today: date) -> dict[int, int]:

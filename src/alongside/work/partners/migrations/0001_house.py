@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('what', models.CharField(max_length=300)),
                 ('lang', models.CharField(max_length=12)),
                 ('on', models.DateField(null=True)),
-                ('done_on', models.DateField(null=True)),
+                ('ended_on', models.DateField(null=True)),
                 ('erase_on', models.DateField(null=True)),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='owed', to='partners.room')),
             ],
@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='owed',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_on', None), ('erase_on', None)), models.Q(('done_on__isnull', False), ('erase_on__isnull', False)), _connector='OR'), name='what_is_done_is_erased_on_a_day'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('erase_on', None)), models.Q(('ended_on__isnull', False), ('erase_on__isnull', False)), _connector='OR'), name='what_is_done_is_erased_on_a_day'),
         ),
         migrations.AddConstraint(
             model_name='said',
