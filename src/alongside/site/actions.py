@@ -13,6 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from alongside.cohort.applications.tasks import write_of_the_next_call
 from alongside.cohort.lotteries.tasks import write_of_news
+from alongside.ground.news import tasks as news
 from alongside.ground.people.actions import end_sessions
 from alongside.ground.people.models import Person, PrintedCode
 from alongside.ground.record.declared import appends
@@ -42,6 +43,8 @@ LETTERS = (
     send_code,
     tell_of_changed_keys,
     tell_of_lost_keys,
+    news.invite,
+    news.tell,
 )
 #: After the first failure a letter waits so long, then twice as long, and so on: the last try is 10 hours after the first.
 FIRST_WAIT = timedelta(minutes=5)

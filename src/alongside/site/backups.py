@@ -118,7 +118,14 @@ def _dump(folder: Path) -> Path:
         return dump
     dump = folder / POSTGRES
     _run(
-        ["pg_dump", "--format=custom", "--no-owner", "--no-unlogged-table-data", f"--file={dump}"],
+        [
+            "pg_dump",
+            "--format=custom",
+            "--no-owner",
+            "--no-unlogged-table-data",
+            *(f"--exclude-table-data={table}" for table in fleeting.NOT_BACKED_UP),
+            f"--file={dump}",
+        ],
         database_last=True,
     )
     return dump

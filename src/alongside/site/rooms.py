@@ -10,6 +10,7 @@ APPS = (
     "alongside.ground.texts",
     "alongside.ground.search",
     "alongside.ground.directory",
+    "alongside.ground.news",
     "alongside.cohort.seats",
     "alongside.cohort.meetings",
     "alongside.cohort.messages",

@@ -17,6 +17,7 @@ from alongside.cohort.training import tasks as training
 from alongside.core.clocks import local_date
 from alongside.core.turns import failures, in_turn
 from alongside.ground.directory.actions import route
+from alongside.ground.news import tasks as news
 from alongside.ground.programs.actions import end_sessions_with_posts
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of
@@ -109,6 +110,7 @@ def tick_program(program: Program, now: datetime) -> None:
         partial(mail.tick_days, program=program, now=now),
         partial(route, program=program, now=now, tell=mail.notify),
         partial(mail.tick_knocks, program=program, now=now),
+        partial(news.tick, program=program, now=now),
         partial(look_again, program=program, today=today),
         partial(_sign, program=program, now=now),
     ]

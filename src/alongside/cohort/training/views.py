@@ -2,11 +2,9 @@
 
 import json
 
-import segno
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.training import actions, queries
@@ -31,6 +29,7 @@ from alongside.cohort.training.queries import shipped
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.press import Typed, posted, press
+from alongside.ground.ui.qr import drawn
 
 
 @open_to(Role.EVERYONE)
@@ -139,17 +138,8 @@ def certificate(request: ViewerRequest, completion: int) -> HttpResponseBase:
     address = ""
     if found.proof:
         address = request.build_absolute_uri(to(request, "training:proof", token=found.proof))
-    context = {"completion": found, "address": address, "code": _code(address) if address else ""}
+    context = {"completion": found, "address": address, "code": drawn(address) if address else ""}
     return render(request, "training/certificate.html", context)
-
-
-def _code(address: str) -> SafeString:
-    """Draw an address as a QR, as SVG without styles."""
-    made = segno.make(address, error="m", micro=False)
-    drawn = made.svg_inline(
-        scale=4, border=4, dark="#000", light="#fff", svgclass="qr", lineclass=None, omitsize=True
-    )
-    return mark_safe(drawn)  # noqa: S308 -- segno draws squares from an address that we built
 
 
 @open_to(Role.PERSON)

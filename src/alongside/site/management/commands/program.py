@@ -12,6 +12,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
 from alongside.core.policy.load import load_pack
+from alongside.ground.news.actions import forget
 from alongside.ground.people.actions import print_code
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import person_at
@@ -53,6 +54,7 @@ class Command(ProgramCommand):
             "Take away the passkeys and spare codes of a person who lost them.",
             {"person": PERSON},
         ),
+        "no-letters": ("Delete an address to which letters go when something is new.", {"email": EMAIL}),
         "code": ("Print a code that signs a person in once.", {"person": PERSON}),
     }
 
@@ -122,6 +124,11 @@ class Command(ProgramCommand):
         program = program_of(options)
         take_away_keys(person=_person(program, options["person"]), today=local_date(now, pack_of(program)))
         return f"{options['person']} signs in by a code alone now; a letter says so to whoever has an address. Let them add a new passkey."
+
+    def do_no_letters(self, options: Mapping[str, Any], _now: datetime) -> str:
+        """Delete an address of somebody who has no letter at hand; the same is said where there is none."""
+        forget(program=program_of(options), address=options["email"])
+        return f"No letters go to {options['email']} any more, and the address is deleted."
 
     def do_code(self, options: Mapping[str, Any], now: datetime) -> str:
         """Print a code; only its hash is kept."""

@@ -1,0 +1,109 @@
+"""Hear back: letters when something is new, feed and calendar, an address to share, and a poster for a wall or a shop window."""
+
+from urllib.parse import quote
+
+from django.conf import settings
+from django.forms import Form
+from django.http import Http404, HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.csrf import csrf_exempt
+
+from alongside.core.workflow.engagements import EngagementStage
+from alongside.desks.home import open_now
+from alongside.ground.gate.limits import LETTERS_AN_HOUR, Doorman, address_of
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404, unseen
+from alongside.ground.news import actions, queries, tasks
+from alongside.ground.news.forms import NewsForm
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.press import Typed, posted, press
+from alongside.ground.ui.qr import drawn
+from alongside.work.engagements.queries import engagement_page
+
+DOOR = Doorman(most=LETTERS_AN_HOUR, name="news")
+TOO_MANY = 429
+#: A hidden field that people leave empty.
+TRAP = "website"
+#: What a page says after a press: the letter is on its way, letters come, the link is too old, letters are stopped.
+SAID = frozenset({"sent", "on", "old", "off"})
+
+
+@csrf_exempt  # residents' pages set no cookie, so there is no form token; OriginMiddleware guards this door
+@open_to(Role.EVERYONE)
+def news(request: ViewerRequest) -> HttpResponseBase:
+    """Show the ways to hear back, and take in an address. The same comes of an address that is known and of one that is not."""
+    form = NewsForm(posted(request))
+    if request.method == "POST" and DOOR.knock(address_of(request), request.now):
+        return render(request, "429.html", status=TOO_MANY)
+
+    def act(typed: Typed) -> None:
+        if not request.POST.get(TRAP):
+            given = {"address": typed["address"], "lang": lang_of(request), "now": request.now}
+            actions.ask(program=request.program, write=tasks.invite.enqueue, **given)
+
+    if went := press(request, form, act, _said(request, "sent")):
+        return went
+    said = request.GET.get("at", "")
+    home = f"{settings.ALONGSIDE.address}{to(request, 'desks:home')}"
+    context = {
+        "form": form,
+        "trap": TRAP,
+        "said": said if said in SAID else "",
+        "open": open_now(request.program, lang_of(request), request.today)[0],
+        "address": home,
+        "address_escaped": quote(home),
+    }
+    return render(request, "desks/news.html", context)
+
+
+def _said(request: ViewerRequest, what: str) -> str:
+    return f"{to(request, 'desks:news')}?at={what}"
+
+
+@csrf_exempt  # as above
+@open_to(Role.EVERYONE)
+def confirm(request: ViewerRequest, token: str) -> HttpResponseBase:
+    """Ask once more, since programs that read mail open every link; a press lets letters come."""
+
+    def act(_typed: Typed) -> str:
+        return "on" if actions.confirm(program=request.program, token=token) else "old"
+
+    form = Form(posted(request))
+    went = press(request, form, act, lambda what: _said(request, what))
+    return went or _unkept(render(request, "desks/news_confirm.html", {"form": form}))
+
+
+@unseen
+@open_to(Role.EVERYONE)
+def stop(request: ViewerRequest, key: str) -> HttpResponseBase:
+    """Stop the letters of which somebody has one, by a press on the page or by the button of a mail program (RFC 8058)."""
+
+    def act(_typed: Typed) -> None:
+        found = queries.read_stop_key(key)
+        if found:
+            actions.stop(program=request.program, key=found)
+
+    form = Form(posted(request))
+    went = press(request, form, act, _said(request, "off"))
+    return went or _unkept(render(request, "desks/news_stop.html", {"form": form}))
+
+
+def _unkept(response: HttpResponseBase) -> HttpResponseBase:
+    """Let no browser and no cache keep a page whose address opens something."""
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def poster(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
+    """Give a poster with a code that a phone opens: for the program, or for one question that is open."""
+    lang, page = lang_of(request), None
+    there = to(request, "desks:home")
+    if slug:
+        page = or_404(engagement_page(request.program, lang, slug, request.today))
+        there = to(request, "engagements:engagement", slug=slug)
+        if page.state != EngagementStage.OPEN:
+            raise Http404
+    address = f"{settings.ALONGSIDE.address}{there}"
+    context = {"page": page, "address": address, "code": drawn(address), "pack": request.pack}
+    return render(request, "desks/poster.html", context)
