@@ -1,8 +1,11 @@
 """Whether somebody said something: words that a person can see, not blanks that only look like an empty page; and how much."""
 
+import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from alongside.core.canonical import canonical
 
 #: What Unicode calls a letter or a symbol and every font draws as nothing: the braille blank, the fillers of Hangul, a
 #: note without a head, and two Egyptian blanks.
@@ -32,6 +35,11 @@ def has_words(text: str) -> bool:
 def is_turned(text: str) -> bool:
     """Say whether a text holds a sign that turns letters round."""
     return not TURNED.isdisjoint(text)
+
+
+def hash_of(words: Mapping[str, str]) -> str:
+    """Hash words by their names, in hexadecimal: whoever checked a translation beside them read exactly these."""
+    return hashlib.sha256(canonical(words)).hexdigest()
 
 
 #: The texts of one entry fill no more bytes where they are given out: a report of 12,000 signs in ten languages does not, nor

@@ -8,6 +8,7 @@ from django.db import DatabaseError, IntegrityError, transaction
 
 from alongside.cohort.applications import actions as applications
 from alongside.cohort.calls import actions as calls
+from alongside.cohort.calls import queries
 from alongside.cohort.calls.actions import correct_call
 from alongside.cohort.calls.models import Call, Invitee
 from alongside.core.grammar.selection import MOST_WITNESSES
@@ -17,6 +18,7 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.queries import entry_views_where
 from tests.cohort.calls import cast
+from tests.support.pages import CheckingClient
 
 pytestmark = pytest.mark.django_db
 
@@ -236,3 +238,40 @@ def test_the_database_itself_refuses_who_is_invited_twice_or_as_two_things(both_
         "witness",
         "writes-down",
     ]
+
+
+@pytest.mark.parametrize("part", [None, "doing", "question-q1"])
+def test_a_persons_check_of_a_language_ends_where_the_first_words_of_a_call_change(thread, part):
+    made = cast.drafted(thread)
+    read = queries.first_words(made)
+    calls.save_words(call=made, lang="es", texts=cast.WORDS["es"], checked=read, now=thread.now)
+    if part == "doing":
+        words = {**made.words, "en": {**made.words["en"], "doing": "Nothing at all"}}
+        calls.save_call(call=made, changes={"words": words}, now=thread.now)
+    if part == "question-q1":
+        words = {"question-q1": "Which community do you avoid?", "question-q2": "What else?"}
+        calls.save_part(call=made, part="questions", lines=["q1", "q2"], words=words, now=thread.now)
+    calls.publish_call(call=made, now=thread.now)
+
+    (told,) = entry_views_where(thread.program, "es", kinds=["call.published"])
+
+    assert told.is_reviewed("doing") is (part is None)
+
+
+def test_a_call_is_checked_beside_the_first_words_that_the_page_showed(thread):
+    made = cast.drafted(thread)
+    steward = CheckingClient()
+    steward.force_login(thread.steward, backend="allauth.account.auth_backends.AuthenticationBackend")
+    shown = queries.first_words(made)
+    words = {**made.words, "en": {**made.words["en"], "doing": "Nothing at all"}}
+    calls.save_call(call=made, changes={"words": words}, now=thread.now)
+    page = f"/riverbend/en/steward/calls/{made.slug}/words/es/"
+
+    steward.post(page, {**cast.WORDS["es"], "checked": "on", "first": shown})
+
+    made.refresh_from_db()
+    assert not queries.is_checked(made, "es")
+    assert "The first words changed since a person checked these." in steward.get(page).content.decode()
+    steward.post(page, {**cast.WORDS["es"], "checked": "on", "first": queries.first_words(made)})
+    made.refresh_from_db()
+    assert queries.is_checked(made, "es")

@@ -150,3 +150,28 @@ def test_a_translation_has_the_questions_of_its_check(db):
         actions.word_lesson(
             lesson=lesson, lang="es", said={"title": "Uno", "body": "Texto", "questions": []}, now=thread.now
         )
+
+
+def test_a_persons_words_of_a_lesson_or_a_track_wait_for_a_reader_when_the_first_words_change(db):
+    thread = cast.program()
+    lesson = cast.lessons_of(cast.offered(thread))[0]
+    track = lesson.course.track
+    original, spanish = (
+        {name: one[name] for name in ("title", "body", "questions")}
+        for lang in ("en", "es")
+        for one in lesson.texts
+        if one["lang"] == lang
+    )
+
+    def reviewed(row):
+        row.refresh_from_db()
+        return next(one["is_reviewed"] for one in row.texts if one["lang"] == "es")
+
+    actions.word_lesson(lesson=lesson, lang="es", said=spanish, now=thread.now)
+    actions.word_track(track=track, lang="es", title="Privacidad", now=thread.now)
+    actions.word_lesson(lesson=lesson, lang="en", said=original, now=thread.now)
+    before = [reviewed(lesson), reviewed(track)]
+    actions.word_lesson(lesson=lesson, lang="en", said=original | {"title": "Never ask"}, now=thread.now)
+    actions.word_track(track=track, lang="en", title="Publicity", now=thread.now)
+
+    assert (before, [reviewed(lesson), reviewed(track)]) == ([True, True], [False, False])

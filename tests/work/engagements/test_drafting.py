@@ -1,6 +1,7 @@
 """Leads plan an engagement in six steps; both sides sign the same draft; then its promise is frozen."""
 
 from alongside.core.refusals import Refused
+import json
 import re
 from datetime import timedelta
 
@@ -376,6 +377,69 @@ def test_a_changed_question_keeps_the_words_of_other_languages_that_still_fit(th
     kept = now(thread).form["questions"][0]
     assert kept["words"] == {"en": "Do you use them?", "es": cast.QUESTIONS[0]["words"]["es"]}
     assert kept["options"] == [cast.QUESTIONS[0]["options"][1], {"id": "a1", "words": {"en": "Never"}}]
+
+
+def check_spanish(thread, client):
+    """Send the page of Spanish words as it stands, ticked by somebody who speaks it."""
+    draft = now(thread)
+    sent = {f"text-{name}": words for name, words in draft.words["es"].items() if name != "checked"}
+    for one in draft.form["questions"]:
+        sent |= {f"{one['id']}-{key}": part.get("es", "") for key, part in queries.parts_of(one).items()}
+    client.post(f"{DRAFT}words/es/", typed(thread, **sent, checked="on"))
+
+
+def turn_the_question_round(thread, client):
+    options = "\n".join(one["words"]["en"] for one in now(thread).form["questions"][0]["options"])
+    sent = question(thread, kind="one", words="Do you never use them?", options=options)
+    client.post(f"{DRAFT}questions/q1/", sent)
+
+
+def turn_the_promise_round(thread, client):
+    texts = {f"text-{name}": words for name, words in now(thread).words["en"].items()}
+    client.post(f"{DRAFT}words/en/", typed(thread, **texts | {"text-cannot_change": "That it ends."}))
+
+
+def add_a_question(thread, client):
+    client.post(f"{DRAFT}questions/new/", question(thread, words="What else?"))
+
+
+@pytest.mark.parametrize("change", [turn_the_question_round, turn_the_promise_round, add_a_question])
+def test_a_persons_check_of_a_language_ends_where_the_first_words_change(thread, change):
+    ana, ben = lead(thread), as_(thread.second_lead.person)
+    check_spanish(thread, ana)
+    before = queries.is_checked(now(thread), "es")
+    change(thread, ben)
+
+    page = ana.get(f"{DRAFT}words/es/").content.decode()
+
+    assert (before, queries.is_checked(now(thread), "es")) == (True, False)
+    assert "The first words changed since a person checked these." in page
+    assert 'name="checked" checked' not in " ".join(page.split())
+    check_spanish(thread, ana)
+    assert queries.is_checked(now(thread), "es")
+
+
+def test_a_check_of_a_language_outlives_an_order_and_a_day(thread):
+    ana = lead(thread)
+    check_spanish(thread, ana)
+
+    ana.post(f"{DRAFT}questions/", {"move": now(thread).form["questions"][1]["id"]})
+    actions.save_draft(engagement=now(thread), changes={"closes": thread.now.date() + timedelta(days=9)})
+
+    assert queries.is_checked(now(thread), "es")
+
+
+@pytest.mark.parametrize(("changes", "told"), [(False, (True, "person")), (True, (False, "machine"))])
+def test_the_record_says_who_read_a_language_beside_the_words_that_are_frozen(thread, changes, told):
+    check_spanish(thread, lead(thread))
+    if changes:
+        turn_the_promise_round(thread, lead(thread))
+    thread.engagement.refresh_from_db()
+    thread.make_keys().open()
+
+    said = [one["data"] for one in map(json.loads, thread.entries()) if one["kind"] == "text.translated"]
+
+    assert (said[-1]["reviewed"], said[-1]["made_by"]) == told
 
 
 def test_a_hard_question_says_its_grade(thread):

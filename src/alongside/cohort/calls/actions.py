@@ -14,6 +14,7 @@ from alongside.cohort.calls.queries import (
     NOT_SAID,
     PARTS,
     asked_texts,
+    is_checked,
     lacks_advice,
     missing_words,
     most_it_can_pay,
@@ -164,8 +165,10 @@ def save_part(
 
 @appends()
 @transaction.atomic
-def save_words(*, call: Call, lang: str, texts: Mapping[str, str], checked: bool, now: datetime) -> None:  # noqa: ARG001 -- as above
+def save_words(*, call: Call, lang: str, texts: Mapping[str, str], checked: str, now: datetime) -> None:  # noqa: ARG001 -- as above
     """Write every text of a draft in one more language. `texts` maps names of the entry to words.
+
+    `checked` is the hash of the first words beside which a person checked them (queries.first_words), or empty.
 
     Raises Refused.
     """
@@ -232,7 +235,7 @@ def publish_call(*, call: Call, now: datetime) -> Call:
     draft = Draft(kind=EntryKind.CALL_PUBLISHED, by=["steward"], data=published_data(call), texts=texts)
     entry = append(program=call.program, drafts=[draft], now=now)[0]
     for lang in call.languages[1:]:
-        checked = bool(call.words[lang].get("checked"))
+        checked = is_checked(call, lang)
         translate_text(
             program=call.program,
             entry=entry.index,

@@ -244,7 +244,10 @@ class PartForm(AskedForm):
 class WordsForm(AskedForm):
     """Every text of a call in one more language, each beside its first words."""
 
-    def __init__(self, *args: Any, first: dict[str, str], **kwargs: Any) -> None:
+    #: The first words that the page showed; those of a call may change while it is open.
+    first = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, first: dict[str, str], changed: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, words in first.items():
             self.fields[name] = forms.CharField(
@@ -254,7 +257,13 @@ class WordsForm(AskedForm):
                 widget=area(2),
             )
         self.fields["checked"] = forms.BooleanField(
-            label=say("A person who speaks this language has checked it"), required=False
+            label=say("A person who speaks this language has checked it"),
+            required=False,
+            help_text=say(
+                "The first words changed since a person checked these. Read them beside the new ones."
+            )
+            if changed
+            else "",
         )
 
 

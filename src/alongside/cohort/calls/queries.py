@@ -16,7 +16,7 @@ from alongside.core.money import Money
 from alongside.core.policy.calls import Category
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota, by_category
-from alongside.core.words import has_words
+from alongside.core.words import has_words, hash_of
 from alongside.core.workflow.calls import CallStage
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
@@ -345,6 +345,16 @@ def texts_in(call: Call, lang: str) -> dict[str, str]:
     return {name: str(own[name]) for name in names_of(call) if has_words(own.get(name, ""))}
 
 
+def first_words(call: Call) -> str:
+    """Hash the first words of a call: who checks another language reads it beside exactly these."""
+    return hash_of(texts_in(call, call.first_lang))
+
+
+def is_checked(call: Call, lang: str) -> bool:
+    """Say whether a person checked the words in a language beside the first words as they stand now."""
+    return bool(call.words.get(lang, {}).get("checked") == first_words(call))
+
+
 def missing_words(call: Call) -> dict[str, int]:
     """Count the texts that a call lacks, by language."""
     every = len(names_of(call))
@@ -424,7 +434,7 @@ def preview_of(call: Call, lang: str, today: date) -> CallPage:
             lang=lang if name in own else call.first_lang,
             original_lang=call.first_lang,
             is_original=lang == call.first_lang or name not in own,
-            is_reviewed=bool(call.words.get(lang, {}).get("checked")),
+            is_reviewed=is_checked(call, lang),
             made_by="person",
             name=name,
         )

@@ -392,18 +392,20 @@ def words(request: ViewerRequest, slug: str, code: str) -> HttpResponseBase:
     draft = the_call(request, slug, draft=True)
     or_404(code if code in draft.languages[1:] else None)
     first = texts_in(draft, draft.first_lang)
-    checked = bool(draft.words.get(code, {}).get("checked"))
+    checked, was = queries.is_checked(draft, code), draft.words.get(code, {}).get("checked")
     form = WordsForm(
         posted(request),
-        initial={**texts_in(draft, code), "checked": checked},
+        initial={**texts_in(draft, code), "checked": checked, "first": queries.first_words(draft)},
+        changed=bool(was) and not checked,
         first={name: first[name] for name in sorted(first, key=lambda one: one not in CALL_TEXTS)},
         pack=request.pack,
         lang=lang_of(request),
     )
 
     def act(typed: Typed) -> None:
-        said = {name: one for name, one in typed.items() if name != "checked"}
-        actions.save_words(call=draft, lang=code, texts=said, checked=typed["checked"], now=request.now)
+        said = {name: one for name, one in typed.items() if name not in {"checked", "first"}}
+        read = typed["first"] if typed["checked"] else ""
+        actions.save_words(call=draft, lang=code, texts=said, checked=read, now=request.now)
 
     done = press(request, form, act, to(request, "calls:steward_call", slug=slug))
     return done or _page(request, _("The call in another language"), draft, form=form, told=language(code))

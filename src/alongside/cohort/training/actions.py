@@ -252,7 +252,13 @@ def _texts(words: Mapping[str, Mapping[str, Any]], on: date) -> list[Words]:
 
 
 def _word(row: Track | Course | Lesson, lang: str, said: Mapping[str, Any], on: date) -> None:
-    """Put words that a person wrote in the place of those in their language, or after the original by their language."""
+    """Put words that a person wrote in the place of those in their language, or after the original by their language.
+
+    New first words leave the others unreviewed: nobody read them beside these.
+    """
+    if lang == row.texts[0]["lang"] and not said.items() <= row.texts[0].items():
+        for one in row.texts:
+            one["is_reviewed"] = False
     by_lang = {one["lang"]: one for one in row.texts} | {lang: _text(lang, said, on)}
     original = by_lang.pop(row.texts[0]["lang"])
     row.texts = [original, *(by_lang[one] for one in sorted(by_lang))]
@@ -366,9 +372,6 @@ def word_course(
     is_same = before is not None and before["is_reviewed"] and said.items() <= before.items()
     is_original = before is course.texts[0]
     needs, course.sessions_needed = course.sessions_needed, sessions_needed
-    if is_original and not is_same:
-        for one in course.texts:
-            one["is_reviewed"] = False  # nobody read them beside the new words
     _word(course, lang, said, _today(course.track.program, now))
     course.save(update_fields=["texts", "sessions_needed"])
     if course.entry is None or (is_same and needs == sessions_needed):

@@ -233,7 +233,12 @@ def _in_other_languages(engagement: Engagement, actors: Sequence[str], *, again:
     names = [one for one in queries.texts_of(engagement) if again or one != "asked_again"]
     words = {lang: engagement.words[lang] for lang in engagement.languages[1:]}
     return [
-        _translation(actors, lang, {name: said[name] for name in names}, checked=bool(said.get("checked")))
+        _translation(
+            actors,
+            lang,
+            {name: said[name] for name in names},
+            checked=queries.is_checked(engagement, lang),
+        )
         for lang, said in words.items()
     ]
 

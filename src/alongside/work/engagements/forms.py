@@ -423,6 +423,7 @@ def typed_of(question: Mapping[str, Any], first: str) -> dict[str, Any]:
 
 
 LONG_LINE = 90
+CHANGED_SINCE = _("The first words changed since a person checked these. Read them beside the new ones.")
 LABELS = {
     "title": _("What you ask, in one line"),
     "decision": _("What is decided"),
@@ -453,8 +454,11 @@ class WordsForm(DraftForm):
                 )
                 self._add(f"{one['id']}-{key}", label, words.get(self.first, ""))
         if lang != self.first:
+            was = engagement.words.get(lang, {}).get("checked")
             self.fields["checked"] = forms.BooleanField(
-                label=_("A person who speaks this language wrote or checked all of this."), required=False
+                label=_("A person who speaks this language wrote or checked all of this."),
+                required=False,
+                help_text=CHANGED_SINCE if was and not queries.is_checked(engagement, lang) else "",
             )
 
     def _add(self, name: str, label: Any, original: str) -> None:
@@ -477,10 +481,12 @@ class WordsForm(DraftForm):
         return cleaned
 
     def words(self) -> dict[str, Any]:
-        """Give the promise in this language, with whether a person checked it."""
+        """Give the promise in this language, with the first words beside which a person checked it, where one did."""
+        assert self.engagement is not None  # noqa: S101 -- this form is never made without a draft
         said = [name for name in LABELS if f"text-{name}" in self.cleaned_data]
         texts: dict[str, Any] = {name: self.cleaned_data[f"text-{name}"] for name in said}
-        return {**texts, "checked": True} if self.cleaned_data.get("checked") else texts
+        checked = self.cleaned_data.get("checked")
+        return {**texts, "checked": queries.first_words(self.engagement)} if checked else texts
 
     def questions(self) -> list[dict[str, Any]]:
         """Give every question with its words in this language put in."""
@@ -513,4 +519,4 @@ def initial_words(engagement: Engagement, lang: str, defaults: Mapping[str, str]
     }
     for one in engagement.form.get("questions", ()):
         found |= {f"{one['id']}-{key}": words.get(lang, "") for key, words in queries.parts_of(one).items()}
-    return {**found, "checked": bool(saved.get("checked"))}
+    return {**found, "checked": queries.is_checked(engagement, lang)}

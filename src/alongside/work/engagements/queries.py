@@ -27,7 +27,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.questions import in_languages
 from alongside.core.readability import LANGUAGES, grade
 from alongside.core.sealing.voice import form_hash
-from alongside.core.words import has_words
+from alongside.core.words import has_words, hash_of
 from alongside.core.workflow.engagements import CHANGES, EngagementStage, EngagementState, course_of
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
@@ -54,6 +54,8 @@ from alongside.work.projects.queries import EngagementShown, courses_of, worded_
 
 #: The record takes no more of them.
 MOST_CITED = 50
+#: The texts that a draft may hold.
+DRAFT_TEXTS = (*PROMISE_TEXTS, "asked_again")
 
 
 @dataclass(frozen=True)
@@ -165,6 +167,20 @@ def parts_of(question: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     return parts | {f"end-{place}": end for place, end in enumerate(question.get("ends", ()))}
 
 
+def first_words(engagement: Engagement) -> str:
+    """Hash the first words of a draft, its questions among them: who checks another language reads it beside exactly these."""
+    first = engagement.languages[0]
+    said = {name: words for name, words in engagement.words.get(first, {}).items() if name in DRAFT_TEXTS}
+    for one in engagement.form.get("questions", ()):
+        said |= {f"{one['id']}-{key}": part.get(first, "") for key, part in parts_of(one).items()}
+    return hash_of(said)
+
+
+def is_checked(engagement: Engagement, lang: str) -> bool:
+    """Say whether a person checked the words in a language beside the first words as they stand now."""
+    return bool(engagement.words.get(lang, {}).get("checked") == first_words(engagement))
+
+
 def wordings(form: Mapping[str, Any]) -> list[str]:
     """List every wording of a form, in every language: questions, hints, options, ends."""
     parts = [part for one in form.get("questions", ()) for part in parts_of(one).values()]
@@ -273,7 +289,7 @@ def signers(engagement: Engagement) -> list[str]:
 def texts_of(engagement: Engagement) -> tuple[str, ...]:
     """Name the texts that a draft needs in every language: the reason for asking again only where one is given."""
     again = any(words.get("asked_again") for words in engagement.words.values())
-    return (*PROMISE_TEXTS, "asked_again") if again else PROMISE_TEXTS
+    return DRAFT_TEXTS if again else PROMISE_TEXTS
 
 
 @dataclass(frozen=True)
@@ -752,7 +768,7 @@ def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:
     return Page(
         slug=draft.slug,
         data=promise_data(draft, pack.k, ""),
-        texts=_texts(draft.words, lang if lang in draft.languages else first, first, texts_of(draft)),
+        texts=_texts(draft, lang if lang in draft.languages else first),
         questions=questions_of(asked_of(draft), lang, first),
         closes=draft.closes,
         report_back=draft.report_back,
@@ -772,14 +788,12 @@ def _decision(draft: Engagement, lang: str) -> tuple[EntryView | None, EntryView
     return found[entries[0]], found[entries[1]]
 
 
-def _texts(
-    words: Mapping[str, Mapping[str, str]], lang: str, first: str, names: Sequence[str]
-) -> dict[str, TextView]:
-    found = {}
-    for name in names:
+def _texts(draft: Engagement, lang: str) -> dict[str, TextView]:
+    found, words, first = {}, draft.words, draft.languages[0]
+    for name in texts_of(draft):
         here = lang if words.get(lang, {}).get(name) else first
         text = words.get(here, {}).get(name, "")
-        checked = here == first or bool(words[here].get("checked"))
+        checked = here == first or is_checked(draft, here)
         maker = "person" if checked else "machine"
         found[name] = TextView(text, here, first, here == first, checked, maker, name)
     return found
