@@ -31,7 +31,7 @@ export function held({ lang, statement, quote, smaller, marks, driving, answer }
 }
 
 /** Write what is sealed to the leads: what the desk told of a draft stays out. */
-export function sealable({ yours: _yours, others: _others, ...draft }: Draft): string {
+export function sealable({ yours: _yours, others: _others, own: _own, ...draft }: Draft): string {
   return JSON.stringify({ v: 1, ...draft });
 }
 
@@ -72,8 +72,6 @@ export class Drafting {
   draft: Draft;
   /** The findings of the engagement that are public, as they were when the drafts were last fetched. */
   findings: readonly Published[] = [];
-  /** Whether nothing was typed since the last one was published. */
-  isOut = false;
   readonly #slug: string;
   readonly #written: Map<string, Draft>;
   #before = ""; // what the draft held when it was taken up or kept
@@ -105,7 +103,6 @@ export class Drafting {
 
   /** Take in what was typed or chosen, and hold it for as long as it is not kept. */
   change(typed: Typed): void {
-    this.isOut = false;
     const now = held(this.take(typed));
     if (now && now !== this.#before) this.#written.set(this.#slug, { ...this.draft });
     else this.#written.delete(this.#slug);

@@ -18,10 +18,11 @@ everyElement("lead-reader", (host) => {
       ...lead,
       wanted: attribute(host, "engagement"),
       written: new Map(),
+      saves: [],
       read: (engagement) => showReading(session, engagement),
     };
     addEventListener("beforeunload", (event) => {
-      if (session.written.size > 0) warn(event);
+      if (session.written.size > 0 || session.saves.some(({ isDue }) => isDue)) warn(event);
     });
     const { engagements } = await showDesk(session);
     const wanted = engagements.find(({ slug }) => slug === session.wanted);

@@ -62,4 +62,6 @@ function draw(reading: Reading, waiting: readonly Proposed[]): void {
     return item;
   });
   one(view, "[data-lists]")?.replaceChildren(...list);
+  const telling = one(view, "[data-telling]") as HTMLDetailsElement;
+  telling.open ||= waiting.some(({ seat }) => seat !== session.server.seat);
 }

@@ -2,6 +2,7 @@
 
 import type { MadeEntry } from "../lib/leads/trust.ts";
 import type { Lead } from "../lib/leads/unlock.ts";
+import type { Saving } from "./saving.ts";
 import type { OpenedVoice, Reason } from "./voices.ts";
 
 /** What a lead at the reader has in hand once unlocked. */
@@ -11,6 +12,8 @@ export interface Session extends Lead {
   readonly wanted: string;
   /** Findings that were typed and not kept yet, by engagement: in memory alone. */
   readonly written: Map<string, Draft>;
+  /** What saves itself in the engagement that is open. */
+  readonly saves: Saving[];
 }
 
 /** An engagement as the desk shows it. */
@@ -45,6 +48,8 @@ export interface Question {
   readonly kind: string;
   readonly words: { readonly [lang: string]: string };
   readonly options?: readonly { readonly id: string; readonly words: { readonly [lang: string]: string } }[];
+  /** What the first and the last step of a scale mean. */
+  readonly ends?: readonly { readonly [lang: string]: string }[];
 }
 
 /** The public frame that voices are judged and shown by. */
@@ -72,8 +77,16 @@ export interface Reading {
   readonly opened: readonly OpenedVoice[];
   readonly left: ReadonlyMap<string, Reason>;
   readonly chosen: Set<string>;
+  /** Voices that lie open, by mark. */
+  readonly unfolded: Set<string>;
+  /** What each voice is called here: its number, the same for all leads. */
+  readonly numbers: ReadonlyMap<string, number>;
   notes: Notes;
+  /** The notes as they are kept: what `notes` adds to them is this lead's own. */
+  saved: Notes;
   revision: number;
+  /** Whether the notes that are kept are those that this lead saved since the page was unlocked. */
+  isNoted: boolean;
   /** The numbers of the notes as they were saved before, the last first. */
   earlier: number[];
 }
@@ -95,4 +108,6 @@ export interface Draft {
   /** Hashes of its words, as this lead and as others confirmed them; the desk tells, they are never sealed in it. */
   yours?: readonly string[];
   others?: readonly string[];
+  /** Whether this lead wrote it; the desk tells. */
+  own?: boolean;
 }

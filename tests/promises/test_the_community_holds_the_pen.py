@@ -217,6 +217,15 @@ def test_no_lead_changes_or_drops_what_another_lead_drafted(db):
     assert copied != str(thread.sealed.pk)
     assert rows == {str(thread.sealed.pk): (thread.first_lead, True), copied: (thread.second_lead, False)}
 
+    drop = json.dumps({"id": str(thread.sealed.pk)})
+    assert knock(as_(None), "POST", f"{API}/drafts/drop", drop, **second).status_code == 200
+    assert SealedDraft.objects.filter(pk=thread.sealed.pk).exists()
+    assert (
+        knock(as_(None), "POST", f"{API}/drafts/drop", json.dumps({"id": copied}), **second).status_code
+        == 200
+    )
+    assert not SealedDraft.objects.filter(pk=copied).exists()
+
     other = DRAFT | {"words": {"en": {"statement": "Something else."}}, "draft": str(thread.sealed.pk)}
     assert knock(as_(None), "POST", f"{API}/publish", json.dumps(other), **second).status_code == 200
     assert SealedDraft.objects.filter(pk=thread.sealed.pk).exists()

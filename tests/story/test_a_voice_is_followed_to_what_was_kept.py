@@ -190,6 +190,7 @@ def test_a_voice_is_followed_to_what_was_kept(
     calendar.turn_to(thread, ago=98)
     open_the_voices(ana, words[ana], 15)
     assert ana.locator(".said", has_text=SAID).first.inner_text() == SAID
+    ana.get_by_text("Tell people that their voice was opened").click()
     press(ana, "Sign the list of what I opened")
     ana.get_by_text("A second lead must sign it.").first.wait_for()
     open_the_voices(ben, words[ben], 15)
@@ -199,21 +200,28 @@ def test_a_voice_is_followed_to_what_was_kept(
     assert len(opened.data["marks"]) == 15
 
     # 6. Then they publish what they heard, and what a smaller group said beside it
-    boxes = ana.get_by_label("My finding rests on this voice")
+    boxes = ana.locator("[data-voices] [data-choose]")
     for n in range(12):
         boxes.nth(n).check()
+    press(ana, "Write what you heard")
     ana.get_by_label("What we heard").fill(FINDING)
-    press(ana, "Publish the finding")
-    ana.get_by_text("The finding is public").wait_for()
+    press(ana, "See how it will look")
+    press(ana, "Publish it")
+    ana.wait_for_url("**/#finding-*")
+    ana.get_by_text(FINDING).first.wait_for()
+    open_the_voices(ana, words[ana], 15)
     boxes.first.check()
+    press(ana, "Write what you heard")
     ana.get_by_label("What we heard").fill(SMALLER)
     ana.get_by_label("A smaller group sees it this way").check()
+    press(ana, "See how it will look")
     press(ana, "Confirm it for another lead to publish")
-    ana.get_by_text("You confirmed this finding. Another").wait_for()
+    ana.get_by_text("You confirmed it. Another").wait_for()
     open_the_voices(ben, words[ben], 15)
     press(ben, "Read it and its voices")
+    press(ben, "See how it will look")
     press(ben, "Confirm it too and publish it")
-    ben.get_by_text("The finding is public").wait_for()
+    ben.wait_for_url("**/#finding-*")
     first, second = rows().every("finding.published")
     assert (first.data["smaller"], second.data["smaller"], len(second.by)) == (False, True, 2)
 

@@ -8,6 +8,7 @@ export function renewed(host: HTMLElement, name: string): HTMLElement {
   const kept = clean.get(host) ?? new Map<string, Node>();
   clean.set(host, kept);
   const view = one(host, `[data-view="${name}"]`) as HTMLElement;
+  for (const line of movable(host)) if (view.contains(line)) host.prepend(line);
   if (!kept.has(name)) kept.set(name, view.cloneNode(true));
   view.replaceWith((kept.get(name) as Node).cloneNode(true));
   return turnTo(host, name);
@@ -68,9 +69,38 @@ export function words(host: ParentNode, name: string, values: { readonly [name: 
   return (copy.textContent ?? "").trim();
 }
 
+/** The lines marked `[data-beside]`, which go to the button that was pressed: kept, because a view that is drawn again drops them. */
+const lines = new WeakMap<HTMLElement, HTMLElement[]>();
+
+function movable(host: HTMLElement): HTMLElement[] {
+  const kept = lines.get(host) ?? all(host, "[data-beside]");
+  lines.set(host, kept);
+  return kept;
+}
+
+/** Give where something is told: what moves first goes below the heading of what shows, if its own place is gone. */
+function tellers(host: HTMLElement, what: string): HTMLElement[] {
+  const moving = movable(host).filter((line) => line.matches(what));
+  for (const line of moving) {
+    if (line.isConnected && line.parentElement?.getClientRects().length) continue;
+    const shown = all(host, "[data-view]").find((view) => !view.hidden) ?? host;
+    const part = all(shown, "[data-part]").find((one) => !one.hidden) ?? shown;
+    const heading = all(part, "h2, h3").find((one) => one.getClientRects().length > 0);
+    if (heading) heading.after(line);
+    else host.prepend(line);
+  }
+  return [...new Set([...all(host, what), ...moving])];
+}
+
+/** Put what is told beside a button, before anything is told: what is read aloud must stand there first. */
+function standBeside(host: HTMLElement, button: HTMLElement): void {
+  const place = button.closest(".row, p, li") ?? button;
+  for (const line of movable(host)) place.matches("li") ? place.append(line) : place.after(line);
+}
+
 /** Tell a problem, or take it away with an empty sentence. */
 export function problem(host: HTMLElement, sentence: string): void {
-  for (const place of all(host, "[data-problem]")) {
+  for (const place of tellers(host, "[data-problem]")) {
     place.textContent = sentence;
     show(place, sentence !== "");
   }
@@ -78,7 +108,7 @@ export function problem(host: HTMLElement, sentence: string): void {
 
 /** Tell what was done. */
 export function done(host: HTMLElement, sentence: string): void {
-  for (const place of all(host, "[data-done]")) place.textContent = sentence;
+  for (const place of tellers(host, "[data-done]")) place.textContent = sentence;
 }
 
 /** Do something when a button is pressed, once at a time and once for a double press; what is refused is told in words. */
@@ -90,18 +120,17 @@ export function press(host: HTMLElement, button: HTMLElement | null, act: () => 
     if (busy || detail > 1) return; // the second half of a double press may come when the first is done
     busy = true;
     button.setAttribute("aria-disabled", "true");
+    standBeside(host, button);
     problem(host, "");
     done(host, "");
-    await act().catch((error: unknown) => {
-      problem(host, sentenceOf(host, error));
-    });
+    await act().catch((error: unknown) => problem(host, whyNot(host, error)));
     button.removeAttribute("aria-disabled");
     busy = false;
   });
 }
 
 /** Say in words what went wrong. */
-function sentenceOf(host: HTMLElement, error: unknown): string {
+export function whyNot(host: HTMLElement, error: unknown): string {
   if (!(error instanceof Refused)) return words(host, "broken");
   return error.words || words(host, "unreachable");
 }

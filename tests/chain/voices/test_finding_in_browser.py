@@ -44,18 +44,29 @@ def spoken(now):
 def ana(browsing, walked):
     """Give the first lead's page, with the voices open and a finding typed that rests on all of them."""
     ana = browsing.person("Ana", signed_in=walked.first_lead.person)
-    ana.goto(READER + "library-computers/")
-    ana.get_by_label("Your six words").fill(PASSPHRASE)
-    ana.get_by_role("button", name="Unlock").click()
-    ana.get_by_text("Voices opened: 12").wait_for()
-    for box in ana.get_by_label("My finding rests on this voice").all():
+    unlock(ana)
+    for box in ana.locator("[data-voices] [data-choose]").all():
         box.check()
+    press(ana, "Write what you heard")
     ana.get_by_label("What we heard").fill(WORDS)
     return ana
 
 
+def unlock(page):
+    """Open the reader of the engagement."""
+    page.goto(READER + "library-computers/")
+    page.get_by_label("Your six words").fill(PASSPHRASE)
+    page.get_by_role("button", name="Unlock").click()
+    page.get_by_text("Voices opened: 12").wait_for()
+
+
 def press(page, name):
     page.get_by_role("button", name=name).click()
+
+
+def kept(page):
+    """Wait until the page says that it saved the draft."""
+    page.get_by_text("Your draft is saved.").wait_for()
 
 
 def published(walked):
@@ -69,9 +80,10 @@ def test_a_finding_is_published_after_the_half_hour_without_unlocking_again(
     browsing.forgive("401")
     monkeypatch.setattr(tokens, "SALT", "every token given before has ended")
 
-    press(ana, "Publish the finding")
+    press(ana, "See how it will look")
+    press(ana, "Publish it")
 
-    ana.get_by_text("The finding is public").wait_for()
+    ana.wait_for_url("**/#finding-*")
     assert len(published(walked)) == 1
 
 
@@ -79,70 +91,75 @@ def test_where_a_lead_is_not_let_in_again_the_page_says_so_and_keeps_the_words(a
     browsing.forgive("401")
     monkeypatch.setattr(tokens, "MINUTES", -1)
 
-    press(ana, "Keep as a sealed draft")
+    ana.get_by_text("Your draft is not saved yet. The site did not let you in again.").wait_for()
 
-    ana.locator("[data-problem]").get_by_text("did not let you in again").wait_for()
     assert ana.get_by_label("What we heard").input_value() == WORDS
-    assert ana.get_by_label("My finding rests on this voice").first.is_checked()
+    press(ana, "Back to the voices")
+    assert ana.locator("[data-voices] [data-choose]").first.is_checked()
 
 
-def test_pressing_publish_once_more_publishes_nothing_more_and_still_says_that_it_is_public(walked, ana):
-    button = ana.get_by_role("button", name="Publish the finding")
-    told = ana.locator("[data-done]")
-    button.click()
-    told.get_by_text("The finding is public").wait_for()
-    button.scroll_into_view_if_needed()
-    box = button.bounding_box()
-    ana.mouse.move(box["x"] + 20, box["y"] + 10)
+def test_a_problem_stands_below_the_button_that_was_pressed(ana):
+    ana.get_by_label("What we heard").fill("")
 
-    ana.mouse.down(click_count=2)  # a double press, whose first half was done by then
-    ana.mouse.up(click_count=2)
-    after_a_double_press = told.text_content()
-    button.press("Enter")
+    press(ana, "See how it will look")
 
-    assert after_a_double_press == told.text_content() == "The finding is public, on the record."
-    assert len(published(walked)) == 1
-    ana.get_by_label("What we heard").fill(WORDS)
-    button.click()
-    told.get_by_text("choose at least one voice").wait_for()
+    told = ana.get_by_role("alert").get_by_text("choose at least one voice")
+    told.wait_for()
+    button = ana.get_by_role("button", name="See how it will look").bounding_box()
+    assert 0 <= told.bounding_box()["y"] - button["y"] <= 200
 
 
-def test_a_double_press_asks_the_server_once(ana):
+def test_a_second_press_publishes_nothing_more(walked, ana):
     asked = []
-    ana.on("request", lambda request: asked.append(request.url) if "/drafts" in request.url else None)
+    ana.on("request", lambda request: asked.append(request.url) if "/publish" in request.url else None)
+    press(ana, "See how it will look")
 
-    ana.get_by_role("button", name="Keep as a sealed draft").dblclick()
+    ana.get_by_role("button", name="Publish it").dblclick()
 
-    ana.get_by_text("The draft is kept").wait_for()
+    ana.wait_for_url("**/#finding-*")
+    assert (len(asked), len(published(walked))) == (1, 1)
+
+
+def test_a_draft_saves_itself_once_for_one_change_and_is_there_for_every_lead(walked, ana, browsing):
+    asked = []
+    ana.on("request", lambda request: asked.append(request.url) if request.url.endswith("/drafts") else None)
+    kept(ana)
+
     assert len(asked) == 1
+    ben = browsing.person("Ben", signed_in=walked.second_lead.person)
+    unlock(ben)
+    drafts = ben.locator("[data-drafts] li")
+    assert drafts.locator("[data-said]").all_text_contents() == [WORDS]
+    assert not drafts.get_by_role("button", name="Delete this draft").is_visible()
+    press(ben, "Go on with this draft")
+    assert ben.get_by_label("What we heard").input_value() == WORDS
 
 
 def test_what_was_typed_is_there_again_after_a_look_at_the_desk(walked, ana):
+    press(ana, "Back to the voices")
     press(ana, "Back to the desk")
     press(ana, "Open the voices")
     ana.get_by_text("Voices opened: 12").wait_for()
 
-    ana.get_by_text("There is no draft.").wait_for()
+    press(ana, "Go on with this draft")
     assert ana.get_by_label("What we heard").input_value() == WORDS
-    press(ana, "Publish the finding")
-    ana.get_by_text("The finding is public").wait_for()
+    press(ana, "See how it will look")
+    press(ana, "Publish it")
+    ana.wait_for_url("**/#finding-*")
     assert len(published(walked)) == 1
-    press(ana, "Back to the desk")
-    press(ana, "Open the voices")
-    ana.get_by_text("There is no draft.").wait_for()
-    assert ana.get_by_label("What we heard").input_value() == ""
+    unlock(ana)
+    assert ana.locator("[data-drafts] li").count() == 0
 
 
 def test_leaving_the_page_is_asked_about_while_words_are_not_kept(ana):
     asked = []
     ana.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
 
-    press(ana, "Keep as a sealed draft")
-    ana.get_by_text("The draft is kept").wait_for()
+    kept(ana)
     ana.reload()
     assert asked == []
-    ana.get_by_label("Your six words").fill(PASSPHRASE)
-    press(ana, "Unlock")
+    unlock(ana)
+    press(ana, "Go on with this draft")
     ana.get_by_label("What we heard").fill("Typed again")
     ana.reload()
     assert asked == ["beforeunload"]
@@ -159,12 +176,20 @@ def test_the_quick_exit_is_not_held_back_by_words_that_are_not_kept(ana):
     assert asked == []
 
 
-def test_a_draft_is_not_taken_up_over_words_that_are_not_kept(ana):
-    press(ana, "Keep as a sealed draft")
-    ana.get_by_text("The draft is kept").wait_for()
-    ana.get_by_label("What we heard").fill("Longer than before")
+def test_another_draft_is_begun_beside_the_one_in_hand_and_only_ones_own_is_deleted(ana):
+    press(ana, "Back to the voices")
+    press(ana, "Choose none")
+    ana.locator("[data-bar]").wait_for(state="hidden")
+    ana.locator("[data-voices] [data-choose]").first.check()
+    press(ana, "Write what you heard")
+    ana.get_by_label("What we heard").wait_for()
+    assert ana.get_by_label("What we heard").input_value() == ""
+    ana.get_by_label("What we heard").fill("Another thing")
+    kept(ana)
 
-    press(ana, "Go on with this draft")
-
-    ana.locator("[data-problem]").get_by_text("not kept yet").wait_for()
-    assert ana.get_by_label("What we heard").input_value() == "Longer than before"
+    press(ana, "Back to the voices")
+    drafts = ana.locator("[data-drafts] li")
+    assert sorted(drafts.locator("[data-said]").all_text_contents()) == sorted([WORDS, "Another thing"])
+    drafts.filter(has_text=WORDS).get_by_role("button", name="Delete this draft").click()
+    ana.get_by_text("The draft is deleted.").wait_for()
+    assert drafts.locator("[data-said]").all_text_contents() == ["Another thing"]

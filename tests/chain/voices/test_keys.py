@@ -409,6 +409,21 @@ def test_notes_are_kept_only_sealed_and_a_late_save_is_refused(opened):
     assert open_sealed(bytes(second.sealed), [IDENTITY]) == b"two"
 
 
+def test_notes_that_save_themselves_take_the_place_of_the_leads_own_last_ones_alone(opened):
+    from alongside.core.sealing.envelope import seal
+
+    ours = {"program": opened.program, "promise": opened.promise, "sealed": seal(b"one", RECIPIENT)}
+    first, second = opened.first_lead, opened.second_lead
+    actions.keep_notes(**ours, seat=first, revision=0)
+    actions.keep_notes(**ours, seat=second, revision=1)
+
+    actions.keep_notes(**ours, seat=first, revision=2, again=True)
+    actions.keep_notes(**ours, seat=first, revision=3, again=True)
+
+    kept = queries.notebook(opened.program, opened.promise)
+    assert [(one.revision, one.seat) for one in kept] == [(4, first), (2, second), (1, first)]
+
+
 def test_a_fingerprint_is_thirty_digits_that_change_with_either_key_the_seat_and_the_record():
     own = {
         "origin": "a.example/record",

@@ -51,6 +51,14 @@ def unlock(page, words, slug=""):
     page.get_by_role("button", name="Unlock").click()
 
 
+def add_theme(page, name):
+    """Add a theme in the open reader."""
+    if not page.get_by_label("A new theme").is_visible():
+        page.get_by_text("Add a theme", exact=True).click()
+    page.get_by_label("A new theme").fill(name)
+    page.get_by_role("button", name="Add the theme").click()
+
+
 def rows(walked):
     return RowsLog(Log.objects.get(program=walked.program))
 
@@ -218,81 +226,87 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
     # Ana makes a theme, marks one voice with it and saves; Ben finds it.
     unlock(ana, words[ana], "library-computers/")
     ana.get_by_text("Voices opened: 20").wait_for()
-    ana.get_by_label("A new theme").fill("Distance")
-    ana.get_by_role("button", name="Add the theme").click()
-    ana.locator("[data-voice-themes]").first.get_by_label("Distance").check()
-    marked = ana.locator("[data-mark]").first.get_attribute("data-mark")
-    ana.get_by_role("button", name="Save the themes").click()
+    add_theme(ana, "Distance")
+    line = ana.locator("[data-voices] [data-mark]").first
+    line.get_by_role("button").click()
+    line.get_by_label("Distance").check()
+    marked = line.get_attribute("data-mark")
     ana.get_by_text("Themes are saved").wait_for()
     unlock(ben, words[ben], "library-computers/")
     ben.get_by_text("Voices opened: 20").wait_for()
-    ben.get_by_label("Theme", exact=True).select_option("Distance")
+    ben.locator("[data-themes]").get_by_role("button", name="Distance 1").click()
     assert [i.get_attribute("data-mark") for i in ben.locator("[data-mark]").all()] == [marked]
-    ben.get_by_label("Theme", exact=True).select_option("All themes")
+    ben.get_by_role("button", name="Show all voices").click()
 
-    # Ben saves one more, looks at the themes as they were before, and reads how to get the last ones back.
-    ben.get_by_label("A new theme").fill("Hours")
-    ben.get_by_role("button", name="Add the theme").click()
-    ben.get_by_role("button", name="Save the themes").click()
-    ben.get_by_text("Themes are saved").wait_for()
+    # Both add one at once: what the first saved is not lost. Ben looks at the themes as they were before.
+    add_theme(ana, "Opening")
+    add_theme(ben, "Hours")
+    for page in (ana, ben):
+        page.get_by_text("Themes are saved").wait_for()
     unlock(ben, words[ben], "library-computers/")
     ben.get_by_text("Voices opened: 20").wait_for()
+    bars = ben.locator("[data-themes] [data-fill=label]")
+    assert bars.all_text_contents() in (["Distance", "Opening", "Hours"], ["Distance", "Hours", "Opening"])
+    ben.get_by_text("Add a theme", exact=True).click()
     ben.get_by_role("button", name="Show the themes as they were saved before").click()
     ben.get_by_text("To see the last ones again, lock the reader and unlock it.").wait_for()
-    assert "Hours" not in ben.get_by_label("Theme", exact=True).locator("option").all_text_contents()
+    assert len(bars.all_text_contents()) < 3
 
-    # In a script that runs from the right, what a group of fields is for stands at its right.
-    ben.goto(READER.replace("/en/", "/ar/") + "library-computers/")
-    ben.locator("[data-passphrase]").fill(words[ben])
-    ben.locator("[data-unlock]").click()
-    edges = "(one) => [one, one.parentElement].map((e) => Math.round(e.getBoundingClientRect().right))"
-    legend = ben.locator("fieldset.question:has([data-by-text]) > legend")
-    legend.wait_for()
-    inner, outer = legend.evaluate(edges)
-    assert inner == outer
-
-    # Ana publishes what 12 said; nobody learns which.
-    boxes = ana.get_by_label("My finding rests on this voice")
+    # Ana publishes what 12 said and lands on its public page; nobody learns which voices.
+    boxes = ana.locator("[data-voices] [data-choose]")
     for n in range(12):
         boxes.nth(n).check()
-    ana.get_by_text("The record will say: between").wait_for()
+    ana.get_by_role("button", name="Write what you heard").click()
     ana.get_by_label("What we heard").fill("The hall is too far away.")
-    ana.get_by_role("button", name="Publish the finding").click()
-    ana.get_by_text("The finding is public").wait_for()
+    ana.get_by_role("button", name="See how it will look").click()
+    ana.locator("[data-preview]").get_by_text("The hall is too far away.").wait_for()
+    ana.locator("[data-part=look]").get_by_text("The record will say: between").wait_for()
+    assert axe(ana) == []
+    ana.get_by_role("button", name="Publish it").click()
+    ana.wait_for_url(f"**/follow/{walked.promise}/#finding-*")
+    ana.get_by_text("The hall is too far away.").first.wait_for()
     (finding,) = rows(walked).citing(walked.promise, "finding.published")
     assert finding.data["voices"]["low"] <= 12 <= finding.data["voices"]["high"]
     assert finding.by == (walked.first_lead.public_id,)
 
     # What only one said needs two leads: Ana confirms it, Ben confirms the same words and publishes them.
+    unlock(ana, words[ana], "library-computers/")
     boxes.first.check()
+    ana.get_by_role("button", name="Write what you heard").click()
     ana.get_by_label("What we heard").fill("One of us cannot hear the speakers.")
     ana.get_by_label("A smaller group sees it this way").check()
-    ana.get_by_role("button", name="Publish the finding").click()
-    ana.locator("[data-problem]").get_by_text("ask a second lead").wait_for()
+    ana.get_by_role("button", name="See how it will look").click()
+    assert not ana.get_by_role("button", name="Publish it").is_visible()
     ana.get_by_role("button", name="Confirm it for another lead to publish").click()
-    ana.get_by_text("You confirmed this finding. Another").wait_for()
-    ana.get_by_text("You confirmed this finding. It waits for").wait_for()
+    ana.get_by_text("You confirmed it. Another").wait_for()
+    ana.get_by_text("You confirmed this. It waits for").wait_for()
     unlock(ben, words[ben], "library-computers/")
-    ben.get_by_text("Another lead confirmed this small finding.").wait_for()
+    ben.get_by_text("Another lead confirmed this.").wait_for()
     assert ben.locator("main").inner_text().lower().count("attest") == 0
     ben.get_by_role("button", name="Read it and its voices").click()
-    ben.get_by_text("your press signs it too and makes it public at once").wait_for()
-    beside = ben.locator("[data-stands-beside]")
+    beside = ben.locator("[data-part=write] [data-stands-beside]")
     beside.get_by_text("It will stand beside these findings:").wait_for()
     assert beside.locator("li").all_inner_texts() == ["The hall is too far away."]
-    buttons = ben.locator("[data-publish], [data-attest], [data-confirm]")
-    assert buttons.filter(visible=True).all_inner_texts() == ["Confirm it too and publish it"]
+    ben.get_by_text("The voices you chose: 1").click()
+    assert ben.locator("[data-rests] [data-mark]").count() == 1
+    look = ben.get_by_role("button", name="See how it will look")
+    buttons = ben.locator("[data-publish], [data-attest], [data-confirm]").filter(visible=True)
+    look.click()
+    ben.get_by_text("your press confirms it too and makes it public at once").wait_for()
+    assert buttons.all_inner_texts() == ["Confirm it too and publish it"]
+    ben.get_by_role("button", name="Change the words").click()
     ben.get_by_label("What we heard").press("End")
     ben.get_by_label("What we heard").press("!")
+    look.click()
     # Words of his own are nobody's yet, so nothing is confirmed too.
-    assert buttons.filter(visible=True).all_inner_texts() == [
-        "Publish the finding",
-        "Confirm it for another lead to publish",
-    ]
+    assert buttons.all_inner_texts() == ["Confirm it for another lead to publish"]
+    ben.get_by_role("button", name="Change the words").click()
+    ben.get_by_label("What we heard").press("End")
     ben.get_by_label("What we heard").press("Backspace")
     assert axe(ben) == []
+    look.click()
     ben.get_by_role("button", name="Confirm it too and publish it").click()
-    ben.get_by_text("The finding is public").wait_for()
+    ben.wait_for_url(f"**/follow/{walked.promise}/#finding-*")
     _first, smaller = rows(walked).citing(walked.promise, "finding.published")
     assert (smaller.data["voices"], smaller.data["smaller"]) == ("fewer", True)
     assert set(smaller.by) == {walked.first_lead.public_id, walked.second_lead.public_id}
@@ -302,6 +316,7 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
     for page in (ana, ben):
         unlock(page, words[page], "library-computers/")
         page.get_by_text("Voices opened: 20").wait_for()
+    ana.get_by_text("Tell people that their voice was opened").click()
     ana.get_by_role("button", name="Sign the list of what I opened").click()
     ana.get_by_text("A second lead must sign it.").first.wait_for()
     unlock(ben, words[ben], "library-computers/")

@@ -49,6 +49,13 @@ def keep_draft(
     return SealedDraft.objects.create(program=program, promise=promise, **values)
 
 
+def drop_draft(*, program: Program, promise: int, seat: Seat, draft_id: str | None) -> None:
+    """Delete a draft that the lead wrote; another lead's stays."""
+    ours = SealedDraft.objects.filter(program=program, promise=promise, seat__person=seat.person_id)
+    if draft_id:
+        ours.filter(pk=draft_id).delete()
+
+
 def _drop_drafts(program: Program, promise: int, seat: Seat, draft_id: str | None, finding: str) -> None:
     """Drop the drafts of a finding that is public: the lead's own, and those whose writers confirmed exactly this."""
     drafts = SealedDraft.objects.filter(program=program, promise=promise)

@@ -15,7 +15,8 @@ MOST_BESIDE = 20
 
 def drafts_of(program: Program, promise: int) -> list[SealedDraft]:
     """List the sealed drafts of an engagement, the last saved first."""
-    return list(SealedDraft.objects.filter(program=program, promise=promise).order_by("-saved_on", "pk"))
+    drafts = SealedDraft.objects.filter(program=program, promise=promise).select_related("seat")
+    return list(drafts.order_by("-saved_on", "pk"))
 
 
 def confirmed_in(program: Program, promise: int) -> dict[uuid.UUID, list[Attestation]]:

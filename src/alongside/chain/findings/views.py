@@ -11,7 +11,7 @@ from alongside.chain.voices.views.api.doors import Reader, opened_door, reader_d
 from alongside.core.ledger.keys import to_base64
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import ViewerRequest
-from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.bodies import UnreadableError, blob, read_json, words
 
 
@@ -24,6 +24,7 @@ def drafts(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBas
         {
             "id": str(one.pk),
             "sealed": to_base64(one.sealed),
+            "own": one.seat.person_id == reader.seat.person_id,
             "yours": [each.finding for each in confirmed.get(one.pk, ()) if _is_by(each, reader)],
             "others": [each.finding for each in confirmed.get(one.pk, ()) if not _is_by(each, reader)],
         }
@@ -62,6 +63,15 @@ def _draft_id(text: str) -> str | None:
 
 
 @reader_door("POST")
+def drop(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
+    """Delete a draft of the lead's own."""
+    promise = opened_door(request, slug, reader.seat).promise.index
+    draft = _draft_id(words(read_json(request), "id", 40))
+    actions.drop_draft(program=request.program, promise=promise, seat=reader.seat, draft_id=draft)
+    return JsonResponse({"dropped": True})
+
+
+@reader_door("POST")
 def attest(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
     """Take a lead's word, by its hash, for a finding that another lead will publish."""
     promise = opened_door(request, slug, reader.seat).promise.index
@@ -79,7 +89,7 @@ def attest(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBas
 
 @reader_door("POST")
 def publish(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
-    """Publish a finding, beside the findings that its writer names. Its draft goes."""
+    """Publish a finding, beside the findings that its writer names; say on which page it stands. Its draft goes."""
     promise = opened_door(request, slug, reader.seat).promise.index
     body = read_json(request)
     finding, draft = read_finding(body), _draft_id(words(body, "draft", 40))
@@ -94,4 +104,5 @@ def publish(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBa
         now=reader.now,
         **finding,
     )
-    return JsonResponse({"entry": entry.index})
+    page = f"{to(request, 'desks:thread', promise=promise)}#finding-{entry.index}"
+    return JsonResponse({"entry": entry.index, "page": page})

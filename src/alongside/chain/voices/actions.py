@@ -721,10 +721,12 @@ KEPT_NOTES = 5  # how many that one lead saved are kept
 
 
 @transaction.atomic
-def keep_notes(*, program: Program, promise: int, seat: Seat, sealed: bytes, revision: int) -> SealedNote:
+def keep_notes(
+    *, program: Program, promise: int, seat: Seat, sealed: bytes, revision: int, again: bool = False
+) -> SealedNote:
     """Keep the leads' sealed notes on an engagement. `revision` is the one they were read at, 0 for the first.
 
-    The last ones that each lead saved stay, so that what one spoils the others have. Raises Refused where someone saved in between, Refused for what is not sealed.
+    `again` puts them in the place of the lead's own last ones: a page that saves by itself saves often. The last ones that each lead saved stay, so that what one spoils the others have. Raises Refused where someone saved in between, Refused for what is not sealed.
     """
     if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST_NOTES:
         raise Refused(_("The notes are not sealed; save them from the reader, which seals them first."))
@@ -734,6 +736,8 @@ def keep_notes(*, program: Program, promise: int, seat: Seat, sealed: bytes, rev
         raise Refused(_("Another lead saved notes in the meantime; load them, then save again."))
     new = {"program": program, "promise": promise, "seat": seat, "revision": revision + 1}
     kept = SealedNote.objects.create(**new, sealed=sealed)
+    if again and before and before.seat_id == seat.pk:
+        before.delete()
     old = ours.filter(seat=seat).order_by("-revision").values_list("pk", flat=True)[KEPT_NOTES:]
     ours.filter(pk__in=list(old)).delete()
     return kept

@@ -56,6 +56,7 @@ def notes(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase
             seat=reader.seat,
             sealed=blob(body, "sealed"),
             revision=number(body, "revision"),
+            again=body.get("again") is True,
         )
         return JsonResponse({"revision": kept.revision})
     held = queries.notebook(request.program, door.promise.index)

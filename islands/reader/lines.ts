@@ -1,0 +1,264 @@
+/** The voices as numbered lines, one question at a time: what people chose as bars, search, lines that open, and which are chosen. */
+
+import { field, fill, languageOf, made, press } from "../lib/leads/views.ts";
+import { all, focusOn, one, show } from "../lib/page.ts";
+import type { Said } from "../lib/voice.ts";
+import { Rolling } from "./rolling.ts";
+import type { Question, Reading } from "./session.ts";
+import { gave, isClosed, labelOf, say, tally } from "./tally.ts";
+import type { OpenedVoice } from "./voices.ts";
+
+/** Show what people answered, in numbers and in words, and let the lead choose voices. */
+export function showVoices(reading: Reading): void {
+  const { view, opened, chosen, session } = reading;
+  fillChoices(reading);
+  drawTallies(reading);
+  const list = rolling(reading, one(view, "[data-voices]") as HTMLElement);
+  const draw = (): void => {
+    const found = fitting(reading);
+    list.show(found);
+    tellFilters(reading, found.length);
+  };
+  for (const control of all(view, "[data-filter]")) control.addEventListener("input", draw);
+  press(session.host, one(view, "[data-next-question]"), async () => {
+    const asked = field(view, "[data-by-question]") as unknown as HTMLSelectElement;
+    asked.selectedIndex = (asked.selectedIndex + 1) % asked.options.length;
+    draw();
+    toVoices(view);
+  });
+  press(session.host, one(view, "[data-show-all]"), async () => {
+    for (const which of ["[data-by-text]", "[data-by-answer]", "[data-by-language]", "[data-by-theme]"])
+      field(view, which).value = "";
+    field(view, "[data-by-quote]").checked = false;
+    draw();
+  });
+  press(session.host, one(view, "[data-choose-all]"), async () => {
+    for (const { mark } of fitting(reading)) chosen.add(mark);
+    view.dispatchEvent(new Event("chosen"));
+    list.redraw();
+  });
+  view.addEventListener("redraw", draw);
+  view.addEventListener("marked", () => list.redraw());
+  view.addEventListener("chosen", () => tellChosen(reading));
+  show(one(view, "[data-no-voices]"), opened.length === 0);
+  tellChosen(reading);
+  draw();
+}
+
+/** Make a list of voices that draws itself where it is looked at. */
+export function rolling(reading: Reading, place: HTMLElement): Rolling<OpenedVoice> {
+  return new Rolling<OpenedVoice>(place, (voice) => drawLine(reading, voice));
+}
+
+function fillChoices({ view, frame, opened }: Reading): void {
+  const { questions } = frame.form;
+  const first = questions.find((one) => !isClosed(one)) ?? questions[0];
+  addOptions(
+    view,
+    "[data-by-question]",
+    questions.map(({ id, words }, at) => [id, `${at + 1}. ${say(words, frame.lang)}`]),
+  );
+  field(view, "[data-by-question]").value = first?.id ?? "";
+  for (const place of all(view, "[data-one-of-many]")) show(place, questions.length > 1);
+  const answers = tally(frame, opened).flatMap(({ id, question, rows }) =>
+    rows.map(({ value, label }): [string, string] => [`${id} ${value}`, `${question} ${label}`]),
+  );
+  addOptions(view, "[data-by-answer]", answers);
+  show(one(view, "[data-answers-field]"), answers.length > 0);
+  const languages = [...new Set(opened.map(({ lang }) => lang))].sort();
+  addOptions(
+    view,
+    "[data-by-language]",
+    languages.map((lang) => [lang, languageOf(lang)]),
+  );
+}
+
+function addOptions(view: HTMLElement, selector: string, options: [string, string][]): void {
+  const list = one(view, selector) as HTMLSelectElement;
+  list.append(...options.map(([value, label]) => new Option(label, value)));
+}
+
+/** Show the voices and move to their heading: what was pressed may stand far above them. */
+function toVoices(view: HTMLElement): void {
+  focusOn(one(view, "[data-voices-heading]") as HTMLElement);
+}
+
+/** Draw one bar: its words, how many, and a press that shows whose they are. */
+export function drawBar(
+  { view }: Reading,
+  words: { label: string; end: string; count: number; of: number },
+  filter: { which: string; value: string },
+): HTMLElement {
+  const item = made(view, "[data-bar-row]", { label: words.label, end: words.end, count: String(words.count) });
+  const share = one(item, "[data-share]") as HTMLElement;
+  share.style.setProperty("--share", String(words.of ? (10 * words.count) / words.of : 0));
+  const button = one(item, "button") as HTMLButtonElement;
+  button.dataset.filters = `${filter.which} ${filter.value}`;
+  button.addEventListener("click", () => {
+    const list = field(view, `[data-by-${filter.which}]`);
+    list.value = list.value === filter.value ? "" : filter.value;
+    view.dispatchEvent(new Event("redraw"));
+    if (list.value) toVoices(view);
+  });
+  return item;
+}
+
+function drawTallies(reading: Reading): void {
+  const { view, frame, opened } = reading;
+  const counted = tally(frame, opened);
+  const drawn = counted.map(({ id, question, rows, answered }) => {
+    const place = made(view, "[data-tally]", { question, answered: String(answered) });
+    const bars = rows.map((row) =>
+      drawBar(reading, { ...row, of: answered }, { which: "answer", value: `${id} ${row.value}` }),
+    );
+    one(place, "[data-rows]")?.append(...bars);
+    return place;
+  });
+  one(view, "[data-tallies]")?.replaceChildren(...drawn);
+  show(one(view, "[data-numbers]"), counted.length > 0);
+}
+
+/** Say what of all voices shows, and for what it was filtered. */
+function tellFilters({ view, opened }: Reading, found: number): void {
+  const [answer, theme] = ["answer", "theme"].map((which) => field(view, `[data-by-${which}]`));
+  for (const button of all(view, "[data-filters]")) {
+    const [which, ...value] = (button.dataset.filters as string).split(" ");
+    const now = which === "theme" ? theme?.value : answer?.value;
+    button.setAttribute("aria-pressed", String(now === value.join(" ")));
+  }
+  const named = [answer, theme].map((list) => (list?.value ? chosenWords(list as unknown as HTMLSelectElement) : ""));
+  fill(view, { fitting: String(found), only: named.filter(Boolean).join(" · ") });
+  show(one(view, "[data-only]"), named.some(Boolean));
+  show(one(view, "[data-show-all]"), found < opened.length);
+  show(one(view, "[data-choose-all]"), found > 0 && found < opened.length);
+  show(one(view, "[data-none]"), found === 0 && opened.length > 0);
+}
+
+function chosenWords(list: HTMLSelectElement): string {
+  return list.selectedOptions[0]?.textContent ?? "";
+}
+
+/** Give the voices that fit the filters and answered the question in hand. */
+function fitting({ view, frame, opened, notes }: Reading): OpenedVoice[] {
+  const text = field(view, "[data-by-text]").value.trim().toLocaleLowerCase();
+  const asked = field(view, "[data-by-question]").value;
+  const lang = field(view, "[data-by-language]").value;
+  const theme = field(view, "[data-by-theme]").value;
+  const [question = "", value = ""] = field(view, "[data-by-answer]").value.split(" ");
+  const quotable = field(view, "[data-by-quote]").checked;
+  const words = (voice: OpenedVoice): string =>
+    Object.entries(voice.answers)
+      .map(([id, said]) => spoken(asking(frame.form.questions, id), said, frame.lang))
+      .join("\n")
+      .toLocaleLowerCase();
+  return opened.filter(
+    (voice) =>
+      voice.answers[asked] !== undefined &&
+      (!lang || voice.lang === lang) &&
+      (!theme || (notes.marked[voice.mark] ?? []).includes(theme)) &&
+      (!question || gave(voice, question, value)) &&
+      (!quotable || voice.quote) &&
+      (!text || words(voice).includes(text)),
+  );
+}
+
+function asking(questions: readonly Question[], id: string): Question | undefined {
+  return questions.find((one) => one.id === id);
+}
+
+/** Give an answer as people read it. */
+function spoken(question: Question | undefined, said: Said, lang: string): string {
+  return [said]
+    .flat()
+    .map((one) => labelOf(question, one, lang))
+    .join("; ");
+}
+
+/** Put an answer into an element, in the language that its words are in. */
+function putSaid(place: HTMLElement, { frame }: Reading, voice: OpenedVoice, id: string): void {
+  const question = asking(frame.form.questions, id);
+  const said = voice.answers[id];
+  place.textContent = said === undefined ? "" : spoken(question, said, frame.lang);
+  place.lang = question && isClosed(question) ? frame.lang : voice.lang;
+  place.dir = "auto";
+}
+
+function drawLine(reading: Reading, voice: OpenedVoice): HTMLElement {
+  const { view, chosen, unfolded, numbers } = reading;
+  const item = made(view, "[data-line]", { number: String(numbers.get(voice.mark) ?? "") });
+  item.dataset.mark = voice.mark;
+  const asked = field(view, "[data-by-question]").value;
+  const shown = voice.answers[asked] === undefined ? Object.keys(voice.answers)[0] : asked; // among the chosen ones, of any question
+  putSaid(one(item, "[data-said]") as HTMLElement, reading, voice, shown ?? asked);
+  const opener = one(item, "[data-unfold]") as HTMLElement;
+  const whole = one(item, "[data-whole]") as HTMLElement;
+  const unfold = (open: boolean): void => {
+    opener.setAttribute("aria-expanded", String(open));
+    whole.replaceChildren(...(open ? drawWhole(reading, voice, shown ?? asked) : []));
+    show(whole, open);
+  };
+  opener.addEventListener("click", () => {
+    const open = !unfolded.delete(voice.mark);
+    if (open) unfolded.add(voice.mark);
+    unfold(open);
+  });
+  unfold(unfolded.has(voice.mark));
+  const box = one(item, "[data-choose]") as HTMLInputElement;
+  box.checked = chosen.has(voice.mark);
+  box.addEventListener("change", () => {
+    if (box.checked) chosen.add(voice.mark);
+    else chosen.delete(voice.mark);
+    view.dispatchEvent(new Event("chosen"));
+  });
+  return item;
+}
+
+/** Draw the rest of a voice: what else this person answered, its language, its themes, and its words to quote. */
+function drawWhole(reading: Reading, voice: OpenedVoice, shown: string): HTMLElement[] {
+  const { view, frame, notes, session } = reading;
+  const asked = frame.form.questions.map(({ id }) => id);
+  const others = [...asked, ...Object.keys(voice.answers).filter((id) => !asked.includes(id))];
+  const answers = others
+    .filter((id) => id !== shown && voice.answers[id] !== undefined)
+    .map((id) => {
+      const question = asking(frame.form.questions, id);
+      const answer = made(view, "[data-answer]", { question: question ? say(question.words, frame.lang) : id });
+      putSaid(one(answer, "[data-said]") as HTMLElement, reading, voice, id);
+      return answer;
+    });
+  const about = made(view, "[data-about]", { lang: languageOf(voice.lang) });
+  show(one(about, "[data-quotable]"), voice.quote);
+  const words = [shown, ...others].find((id) => asking(frame.form.questions, id)?.kind === "text" && voice.answers[id]);
+  const quote = one(about, "[data-quote]");
+  if (voice.quote && words) {
+    press(session.host, quote, async () => {
+      reading.chosen.add(voice.mark);
+      const place = field(view, "[data-quote-words]");
+      place.value = String(voice.answers[words]);
+      view.dispatchEvent(new Event("chosen"));
+      view.dispatchEvent(new Event("quoted"));
+    });
+  }
+  const themes = one(about, "[data-voice-themes]") as HTMLElement;
+  themes.append(...notes.themes.map((theme) => themeBox(reading, voice.mark, theme)));
+  show(themes, notes.themes.length > 0);
+  return [...answers, about];
+}
+
+function themeBox(reading: Reading, mark: string, theme: { id: string; name: string }): HTMLElement {
+  const item = made(reading.view, "[data-theme-box]", { theme: theme.name });
+  const box = one(item, "input") as HTMLInputElement;
+  box.checked = (reading.notes.marked[mark] ?? []).includes(theme.id);
+  box.addEventListener("change", () => {
+    const others = (reading.notes.marked[mark] ?? []).filter((one) => one !== theme.id);
+    reading.notes.marked[mark] = box.checked ? [...others, theme.id] : others;
+    reading.view.dispatchEvent(new Event("noted"));
+  });
+  return item;
+}
+
+/** Say how many voices are chosen, and offer to write. */
+export function tellChosen({ view, chosen }: Reading): void {
+  fill(view, { picked: String(chosen.size) });
+  for (const place of all(view, "[data-bar], [data-choose-none]")) show(place, chosen.size > 0);
+}

@@ -1,0 +1,45 @@
+/** The themes that all leads of an engagement share: what two of them changed at once becomes one. No page. */
+
+import type { Notes } from "./session.ts";
+
+/** Give notes in which nothing is marked. */
+export function noNotes(): Notes {
+  return { themes: [], marked: {} };
+}
+
+/** Copy notes, so that what is changed later leaves the copy alone. */
+export function copied({ themes, marked }: Notes): Notes {
+  return structuredClone({ themes, marked });
+}
+
+/** Give an id that no theme has yet. */
+export function freeId(themes: Notes["themes"]): string {
+  const taken = new Set(themes.map(({ id }) => id));
+  let count = 1;
+  while (taken.has(`t${count}`)) count += 1;
+  return `t${count}`;
+}
+
+/** Put what this lead changed since `base` onto what another saved meanwhile: nothing that either marked is lost. */
+export function merged(base: Notes, mine: Notes, theirs: Notes): Notes {
+  const all = copied(theirs);
+  const before = new Set(base.themes.map(({ id }) => id));
+  const named = new Map(all.themes.map(({ id, name }) => [name.toLocaleLowerCase(), id]));
+  const calls = new Map<string, string>(); // what my own new themes are called in theirs
+  for (const { id, name } of mine.themes) {
+    if (before.has(id)) continue;
+    const same = named.get(name.toLocaleLowerCase());
+    const as = same ?? (all.themes.some((one) => one.id === id) ? freeId(all.themes) : id);
+    if (!same) all.themes.push({ id: as, name });
+    calls.set(id, as);
+  }
+  for (const mark of new Set([...Object.keys(mine.marked), ...Object.keys(base.marked)])) {
+    const [was, now] = [base.marked[mark] ?? [], mine.marked[mark] ?? []];
+    const gone = was.filter((id) => !now.includes(id));
+    const come = now.filter((id) => !was.includes(id)).map((id) => calls.get(id) ?? id);
+    if (gone.length + come.length === 0) continue;
+    const left = (all.marked[mark] ?? []).filter((id) => !gone.includes(id));
+    all.marked[mark] = [...new Set([...left, ...come])];
+  }
+  return all;
+}
