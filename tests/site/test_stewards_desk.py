@@ -5,6 +5,8 @@ from datetime import time, timedelta
 import pytest
 
 from alongside.chain.asks import actions as asks
+from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats.models import PutOff
 from alongside.cohort.training import actions as training
 from alongside.cohort.training.models import Session
 from alongside.work.projects import actions as projects
@@ -14,7 +16,8 @@ from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import text_of
 
-DESK = "/riverbend/en/steward/"
+BASE = "/riverbend/en"
+DESK = f"{BASE}/steward/"
 
 
 @pytest.fixture
@@ -69,7 +72,7 @@ def test_meetings_sessions_decisions_promises_and_last_days_stand_by_day_with_wh
         for name in ("Meeting: About first", "Training: Asking people", "Decision: Street lights")
     } == {
         "Meeting: About first": ("The community leads", "Read the agenda, and come."),
-        "Training: Asking people": ("The steward", "Hold it, and note who came."),
+        "Training: Asking people": ("You", "Hold it, and note who came."),
         "Decision: Street lights": (
             "Libraries and Halls Unit",
             "Take the Public Involvement Statement along.",
@@ -97,19 +100,17 @@ def test_a_promised_step_stands_there_until_two_leads_have_to_look(thread):
 
 
 def test_leads_without_an_agreement_about_pay_wait_there_and_what_is_late_comes_first(db):
-    from alongside.cohort.seats import actions as seats
-
     thread = Thread(now=this_hour() - timedelta(days=50)).to_open_engagement()
     seats.leave_seat(seat=thread.third_lead, on=thread.now.date(), reason="", now=thread.now)
     thread.later(50)
 
-    items = shown(thread)["items"]
+    items = shown(thread)["queue"].waits
 
-    assert [one.text for one in items if one.heading == "Agree on pay"] == [
+    assert [one.step.text for one in items if one.step.heading == "Agree on pay"] == [
         "2 leads can log no hours before it is written."
     ]
     assert [one.state for one in items] == sorted((one.state for one in items), key=lambda one: one != "late")
-    assert items[0].heading == "Fill an empty seat"
+    assert items[0].step.heading == "Fill an empty seat"
 
 
 def test_a_long_list_of_questions_hides_nothing_else_on_the_desk(thread):
@@ -139,9 +140,50 @@ def test_whatever_stands_on_the_desk_names_an_owner_and_a_next_step(thread):
 
     context = shown(thread)
 
-    rows = [*context["items"], *context["dates"]]
+    mine = [one.step for one in context["queue"].waits]
+    rows = [*mine, *context["late_steps"], *context["others"], *context["dates"]]
     assert len(rows) > 5
     assert [one.heading for one in rows if not (one.owner and one.step)] == []
+
+
+def test_only_what_the_steward_does_waits_for_them_and_the_rest_stands_with_its_owner(thread):
+    cast.adopt(thread)
+    cast.meet(thread, days=-3)
+
+    context = shown(thread)
+
+    assert {str(one.step.owner) for one in context["queue"].waits} == {"You"}
+    assert [(one.heading, str(one.owner)) for one in context["others"] if "Minutes" in one.heading] == [
+        ("Minutes: About first", "The community leads")
+    ]
+
+
+def test_a_step_is_set_aside_by_the_steward_for_themselves_and_comes_back_by_itself(thread):
+    cast.adopt(thread)
+    steward = as_(thread.steward)
+    (row,) = [one for one in shown(thread)["queue"].waits if one.step.heading == "Sign the charter"]
+
+    sent = steward.post(f"{BASE}/seat/set-aside/", {"step": row.name, "until": days_of(thread, 3)})
+
+    assert (sent.status_code, sent["Location"]) == (302, DESK)
+    headings = [one.step.heading for one in shown(thread)["queue"].waits]
+    assert "Sign the charter" not in headings
+    assert [one.until for one in shown(thread)["queue"].put_off] == [days_of(thread, 3)]
+    assert PutOff.objects.get().person == thread.steward
+    PutOff.objects.update(until=thread.now.date())
+    assert "Sign the charter" in [one.step.heading for one in shown(thread)["queue"].waits]
+
+
+def test_no_two_steps_of_the_desk_have_one_name_so_that_one_set_aside_hides_no_other(db):
+    thread = Thread(now=this_hour() - timedelta(days=50)).to_open_engagement()
+    for seat in (thread.second_lead, thread.third_lead):
+        seats.leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now)
+    thread.later(50)
+
+    names = [one.name for one in shown(thread)["queue"].waits]
+
+    assert len(names) > 2
+    assert sorted(set(names)) == sorted(names)
 
 
 def test_the_desk_takes_as_many_queries_for_three_meetings_as_for_one(thread, django_assert_num_queries):
@@ -155,4 +197,4 @@ def test_the_desk_takes_as_many_queries_for_three_meetings_as_for_one(thread, dj
 
 
 #: Of the whole page, signed in, roles included, with a decision that lies ahead.
-QUERIES = 54
+QUERIES = 58

@@ -37,7 +37,7 @@ def test_hours_become_pay(browsing, live_site, tmp_path):
     assert "90.00 USD is owed to you" in words(lead)
 
     # When the steward approves it and closes a run, then there is a file for finance that names nobody
-    to_desk(steward, "Steward’s desk")
+    to_desk(steward, "My desk")
     click(steward, "Approve unpaid hours")
     steward.get_by_role("checkbox").check()
     press(steward, "Approve the chosen ones")

@@ -20,6 +20,7 @@ from alongside.ground.record.models import Citation, Standing
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.addresses import lang_of
 from alongside.ground.ui.pages import page_of
+from alongside.ground.ui.steps import Desk
 
 #: So many marks of a unit are drawn.
 MOST_MARKS = 60
@@ -151,6 +152,11 @@ def owed(
     named = {one.ask: pack if pack.office(one.office) or not packs else packs.at(one.ask) for one in found}
     rows = [_owed(one, told, named[one.ask], lang, today) for one in found]
     return sorted(rows, key=lambda row: (row.due, row.ask))
+
+
+def owed_at(desk: Desk) -> list[Owed]:
+    """List what is owed, for a desk that shows all of it."""
+    return owed(desk.program, desk.pack, desk.lang, desk.today)
 
 
 def _owed(one: Standing, by_index: Mapping[int, EntryView], pack: Pack, lang: str, today: date) -> Owed:

@@ -21,7 +21,7 @@ from alongside.cohort.pay import steps as pay
 from alongside.cohort.pay.queries import quick_of, stop_of
 from alongside.cohort.seats import steps as seats
 from alongside.cohort.training import steps as training
-from alongside.desks import answers_due, saying, translations
+from alongside.desks import answers_due, health, saying, translations
 from alongside.desks.queue import done_lately, queue_of
 from alongside.ground.directory import steps as directory
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to
@@ -30,7 +30,7 @@ from alongside.ground.record import queries as record
 from alongside.ground.record import steps as rows
 from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.ui.languages import listed
-from alongside.ground.ui.steps import Desk, Step
+from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
 from alongside.work.consultations import steps as consultations
 from alongside.work.engagements import steps as engagements
 from alongside.work.engagements.models import Engagement
@@ -100,7 +100,12 @@ STEWARD: tuple[App, ...] = (
 
 def collect(desk: Desk, apps: Iterable[App]) -> list[Step]:
     """Collect what waits at a desk."""
-    return [step for app in apps for step in app.steps(desk)]
+    return [step for _app, step in collected(desk, apps)]
+
+
+def collected(desk: Desk, apps: Iterable[App]) -> list[tuple[str, Step]]:
+    """Collect what waits at a desk, each with the name of its app."""
+    return [(app.__name__.split(".")[-2], step) for app in apps for step in app.steps(desk)]
 
 
 @by_name
@@ -108,7 +113,7 @@ def collect(desk: Desk, apps: Iterable[App]) -> list[Step]:
 def week(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead their money, then what waits for them by day, what came of it, and what is done."""
     desk = Desk(request, Role.LEAD)
-    found = [(app.__name__.split(".")[-2], step) for app in WEEK for step in app.steps(desk)]
+    found = collected(desk, WEEK)
     account = desk.once(pay.account)
     context = {
         "queue": queue_of(desk, found),
@@ -153,25 +158,34 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
 
 @open_to(Role.STEWARD)
 def steward(request: ViewerRequest) -> HttpResponseBase:
-    """Show the steward one screen: what is late, what waits, each with its owner and next step."""
+    """Show the steward what waits for them by day, how the program is doing, then what others owe and what comes."""
     desk = Desk(request, Role.STEWARD)
-    owed = answers_due.owed(desk.program, desk.pack, desk.lang, desk.today)
-    shown, folded = answers_due.folded(answers_due.together(owed))
-    found = sorted(collect(desk, STEWARD), key=lambda one: one.state != "late")
+    shown, folded = answers_due.folded(answers_due.together(desk.once(answers_due.owed_at)))
+    found = collected(desk, STEWARD)
+    now = [(app, one) for app, one in found if one.waits or one.state == "late"]
+    others = [one for _app, one in now if not _is_stewards(one)]
     context = {
-        "owed": shown,
+        "queue": queue_of(desk, [(app, one) for app, one in now if _is_stewards(one)]),
+        "glance": desk.once(health.glance),
+        "late": [one for one in shown if one.days < 0],
+        "owed": [one for one in shown if one.days >= 0],
         "folded": folded,
+        "late_steps": [one for one in others if one.state == "late"],
+        "others": [one for one in others if one.state != "late"],
+        "dates": sorted(
+            (one for _app, one in found if not one.waits and one.state != "late"),
+            key=lambda one: one.due or date.min,
+        ),
         "courses": desk.once(engagements.on_their_way),
-        "coming": desk.once(projects.next_decisions),
-        "dates": sorted((one for one in found if not one.waits), key=_by_day),
-        "items": [one for one in found if one.waits],
         "today": desk.today,
+        "tomorrow": desk.today + timedelta(days=1),
     }
     return render(request, "desks/steward.html", context)
 
 
-def _by_day(one: Step) -> tuple[bool, date]:
-    return one.state != "late", one.due or date.min
+def _is_stewards(step: Step) -> bool:
+    """Say whether whoever runs the program takes a step; what names nobody was written to them."""
+    return not step.owner or step.owner is THE_STEWARD
 
 
 def promised_by(program: Program, units: Sequence[str]) -> list[Engagement]:

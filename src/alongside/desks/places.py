@@ -1,4 +1,4 @@
-"""A lead's four places, Listen, Recommend, Plan and Me: all that a lead can do, where the desk shows what waits."""
+"""A lead's four places, Listen, Recommend, Plan and Me, and the steward's tasks: all that each can do, where the desk shows what waits."""
 
 from collections.abc import Sequence
 
@@ -13,6 +13,7 @@ from alongside.ground.ui.addresses import to
 from alongside.ground.ui.steps import Desk
 from alongside.work.engagements import steps as engagements
 from alongside.work.engagements.queries import title_of
+from alongside.work.projects import steps as projects
 from alongside.work.strategies.queries import may_hold_strategies
 
 #: The links of a part of a place, with its heading.
@@ -103,6 +104,47 @@ ME: tuple[Part, ...] = (
     ),
 )
 
+TASKS: tuple[Part, ...] = (
+    (
+        _("Leads and their places"),
+        (
+            ("calls:steward_calls", _("Calls and applications")),
+            ("seats:seats", _("Places, alternates, roles and the group agreement")),
+            ("seats:seat_cohort", _("Seat a cohort that is chosen already")),
+            ("meetings:meetings", _("Meetings")),
+            ("training:steward", _("Training: courses, sessions, letters")),
+            ("seats:goodbyes", _("Last words, alumni and consultants")),
+        ),
+    ),
+    (
+        _("Pay"),
+        (
+            ("pay:desk", _("Hours and costs to approve")),
+            ("pay:runs", _("Payment runs")),
+            ("pay:agreements", _("Agreements and budgets")),
+        ),
+    ),
+    (
+        _("Projects and texts"),
+        (
+            ("projects:register", _("Put a project on the register")),
+            ("registers:upload", _("Bring in a register from a file")),
+            ("registers:imports", _("Files that came in")),
+            ("workplans:plans", _("Workplans")),
+            ("desks:translations", _("Translations to do")),
+        ),
+    ),
+    (
+        _("People and messages"),
+        (
+            ("seats:people", _("People: roles, sign-in codes, posts")),
+            ("messages:write", _("Write to the leads")),
+            ("directory:requests", _("Federal requests")),
+            ("seats:my_calendar", _("My calendar")),
+        ),
+    ),
+)
+
 
 def _parts(request: ViewerRequest, parts: Sequence[Part]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Give the parts of a place with the addresses of their pages, without those that are not for this lead."""
@@ -147,3 +189,14 @@ def plan(request: ViewerRequest) -> HttpResponseBase:
 def me(request: ViewerRequest) -> HttpResponseBase:
     """Show what is a lead's own: pay, learning, messages, and their place."""
     return render(request, "desks/place.html", {"parts": _parts(request, ME), "named": _("Me")})
+
+
+@open_to(Role.STEWARD)
+def tasks(request: ViewerRequest) -> HttpResponseBase:
+    """Show all that the steward does, and the statements of the projects that are decided next."""
+    coming = projects.next_decisions(Desk(request, Role.STEWARD))
+    return render(
+        request,
+        "desks/tasks.html",
+        {"layout": "ui/dense.html", "parts": _parts(request, TASKS), "coming": coming},
+    )

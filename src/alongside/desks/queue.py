@@ -46,7 +46,7 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Queue:
-    """What waits, by day; what came of what was done; and what the lead put off."""
+    """What waits, by day; what came of what was done; and what the viewer put off."""
 
     waits: list[Waiting]
     news: list[Waiting]
@@ -55,7 +55,7 @@ class Queue:
 
 def queue_of(desk: Desk, found: Iterable[tuple[str, Step]]) -> Queue:
     """Lay out what apps gave, each with the name of its app. One query."""
-    until = put_off_by(desk.viewer.seat_id, desk.today)
+    until = put_off_by(desk.program, desk.viewer, desk.today)
     rows = [_row(desk, app, step, until) for app, step in found]
     here = sorted((one for one in rows if not one.until), key=lambda one: one.day)
     return Queue(

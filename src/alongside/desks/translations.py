@@ -66,9 +66,7 @@ def translations(request: ViewerRequest) -> HttpResponseBase:
 
 def steps(desk: Desk) -> list[Step]:
     """Tell the steward that texts wait for a translation into a language of these pages. Two queries, and one a language."""
-    codes = [one.code for one in desk.pack.languages if one.complete]
-    counts = texts_queries.wanting_counts(desk.program, codes, **_where(desk.request))
-    waits = {into: one for into, one in counts.items() if one.missing or one.unread}
+    waits = {into: one for into, one in desk.once(counts).items() if one.missing or one.unread}
     if not waits:
         return []
     missing, unread = (sum(getattr(one, name) for one in waits.values()) for name in ("missing", "unread"))
@@ -87,6 +85,12 @@ def steps(desk: Desk) -> list[Step]:
             step=_("Choose a language, and begin."),
         )
     ]
+
+
+def counts(desk: Desk) -> dict[str, WantingCount]:
+    """Count what waits for a translation into each language of these pages. Two queries, and one a language."""
+    codes = [one.code for one in desk.pack.languages if one.complete]
+    return texts_queries.wanting_counts(desk.program, codes, **_where(desk.request))
 
 
 def _where(request: ViewerRequest) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from alongside.desks import (
     desks,
     follow,
     handover,
+    health,
     home,
     news,
     others,
@@ -80,6 +81,8 @@ urlpatterns = [
     path("strategies", strategies.strategies, name="strategies"),  # no slash: Django would redirect to one
     path("unit/", desks.unit, name="unit"),
     path("steward/", desks.steward, name="steward"),
+    path("steward/overview/", health.health, name="health"),
+    path("steward/tasks/", places.tasks, name="tasks"),
     path("projects/<slug:slug>/feed.xml", project_feeds.feed, name="project_feed"),
     path("projects/<slug:slug>/dates.ics", project_feeds.calendar, name="project_calendar"),
     path("calendar.ics", calendars.calendar, name="calendar"),

@@ -48,3 +48,17 @@ def test_minutes_wait_until_a_lead_has_published_them(thread):
 
     assert "Minutes: About first" in before
     assert "Minutes: About first" not in text_of(lead.get("/riverbend/en/week/"))
+
+
+def test_the_steward_is_asked_to_sign_the_charter_of_every_cohort_that_sits(thread):
+    cast.adopt(thread)
+    cast.sign(thread, "steward")
+    other = cast.circle(thread)
+    draft = actions.save_charter(
+        cohort=other, words={"en": cast.PARTS}, appeals_to=cast.OFFICE, alarms_to=cast.OFFICE, now=thread.now
+    )
+    actions.adopt_charter(draft=draft, now=thread.now)
+
+    page = as_(thread.steward).get("/riverbend/en/steward/").content.decode()
+
+    assert ("/cohort/circle/charter/sign/" in page, "/cohort/first/charter/sign/" in page) == (True, False)

@@ -411,3 +411,33 @@ def test_the_stewards_desk_leads_to_the_cohort_whose_seat_is_empty(thread):
     actions.open_vacancy(cohort=other, on=thread.now.date(), now=thread.now)
     desk = as_(thread.steward).get("/riverbend/en/steward/").content.decode()
     assert "/riverbend/en/steward/seats/?cohort=circle" in desk
+
+
+def test_the_page_of_one_cohort_leads_to_the_other_that_sits_before_it_tells_who_sits(thread, site_client):
+    cast.circle(thread)
+    page = site_client.get(PAGE).content.decode()
+    head, rest = page.split('id="seats-h"')
+    assert ("/riverbend/en/cohort/circle/" in head, "/riverbend/en/cohort/circle/" in rest) == (True, False)
+
+
+def test_a_seat_that_is_kept_free_for_an_appeal_counts_down_no_days_in_public(thread, site_client):
+    removal = actions.remove_seat(
+        seat=thread.third_lead,
+        ground="harm",
+        reasons="Told.",
+        appeal_to=cast.OFFICE,
+        by=thread.steward,
+        now=thread.now,
+    )
+    shown = text_of(site_client.get(PAGE))
+    assert ("can appeal until" in shown, "45 days left" in shown) == (True, False)
+    actions.appeal(removal=removal, words="No.", now=thread.now)
+    assert "The lead who was removed appealed." in text_of(site_client.get(PAGE))
+
+
+def test_removing_a_lead_takes_more_than_one_press_and_says_first_what_it_does(thread):
+    page = as_(thread.steward).get("/riverbend/en/steward/seats/").content.decode()
+    row = page.split("Who sits")[1].split("</li>")[0]
+    actions_row, folded = row.split("<details")
+    assert "/remove/" not in actions_row
+    assert "Their place ends on the day you do it" in " ".join(folded.split("/remove/")[0].split())

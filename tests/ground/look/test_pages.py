@@ -141,13 +141,29 @@ def test_languages_are_written_the_way_html_wants_them():
     [
         (Role.EVERYONE, []),
         (Role.STAFF, ["Our desk"]),
-        (Role.STEWARD, ["Steward’s desk"]),
     ],
 )
 def test_each_role_finds_its_own_desk_first_and_then_what_everyone_finds(role, first):
     links = main(asked(viewer=Viewer(person_id=1, roles=frozenset({Role.EVERYONE, role}))))
 
     assert [link.words for link in links] == [*first, *PLACES]
+
+
+def test_the_steward_finds_the_same_places_on_every_page_and_what_everyone_finds_at_the_foot():
+    steward = Viewer(person_id=1, roles=frozenset({Role.EVERYONE, Role.STEWARD}))
+
+    assert [link.words for link in main(asked("/harbor/en/record/", viewer=steward))] == [
+        "My desk",
+        "Overview",
+        "People",
+        "Pay",
+        "All tasks",
+    ]
+    assert [link.words for link in foot(asked(viewer=steward))][:3] == [
+        "Take part",
+        "What came of it",
+        "City projects",
+    ]
 
 
 def test_a_lead_finds_the_same_places_on_every_page_and_what_everyone_finds_at_the_foot():

@@ -192,6 +192,19 @@ def counts_of(call: Call, pack: Pack, lang: str, today: date) -> list[Asked]:
     return found
 
 
+def languages_of(call: Call, pack: Pack) -> list[tuple[str, Band | Fewer]]:
+    """Give in how many applications that count each language of a call is written, every number as a range. One query.
+
+    Nothing may show them before `shown_from`.
+    """
+    rows = call.applications.live().values("lang").annotate(many=Count("pk", distinct=True)).order_by()
+    there = {one["lang"]: one["many"] for one in rows}
+    return [
+        (lang, band(there.get(lang, 0), pack))
+        for lang in [*call.languages, *sorted({*there} - {*call.languages})]
+    ]
+
+
 def due_to_be_erased(program: Program, *, unsent_before: date, decided_before: date) -> list[Application]:
     """List applications to erase: taken back, never sent, or kept long enough. Two queries."""
     withdrawn = Q(happened(EventKind.WITHDRAWN))

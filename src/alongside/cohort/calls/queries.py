@@ -417,6 +417,12 @@ def calls_for(program: Program, viewer: Viewer) -> list[Call]:
     return list(Call.objects.filter(program=program).order_by("-pk"))
 
 
+def last_closed(program: Program, today: date) -> Call | None:
+    """Give the call to which people could apply last, and can no more, or None. One query."""
+    found = Call.objects.filter(program=program, entry__isnull=False, closes__lt=today)
+    return found.order_by("-closes", "-pk").first()
+
+
 def call_for(program: Program, viewer: Viewer, slug: str) -> Call | None:
     """Give a call that the viewer writes, or None. One query."""
     if not viewer.has(Role.STEWARD):

@@ -1,7 +1,7 @@
 """Read pay: a lead's own account, the steward's lists, the runs, and what the public is told."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -528,6 +528,67 @@ def past_their_day(program: Program, pack: Pack, today: date) -> list[Claim]:
 def budget_of(cohort: Cohort) -> Budget | None:
     """Give the budget in force for a cohort, or None."""
     return cohort.budgets.order_by("-pk").first()
+
+
+@dataclass(frozen=True)
+class Spent:
+    """What a cohort may be paid in all, what was sent to finance or paid of it, and what is logged and not sent."""
+
+    cohort: Cohort
+    budget: Money | None
+    sent: Money
+    waits: Money
+
+    @property
+    def used(self) -> Money:
+        """Give what is used of the budget."""
+        return self.sent + self.waits
+
+    @property
+    def left(self) -> Money | None:
+        """Give what is left of the budget; nothing where it is used up, None where there is none."""
+        if self.budget is None:
+            return None
+        return Money(max(0, self.budget.minor - self.used.minor), self.budget.currency)
+
+    @property
+    def is_short(self) -> bool:
+        """Say whether there is no budget, or less than a tenth of it is left."""
+        return self.budget is None or self.used.minor * 10 > self.budget.minor * 9
+
+
+def spent_of_cohorts(cohorts: Sequence[Cohort]) -> list[Spent]:
+    """Say what is used of the budgets of these cohorts, costs included, in the currency of each budget. Two queries."""
+    budgets: dict[int, Budget] = {
+        one.cohort_id: one for one in Budget.objects.filter(cohort__in=cohorts).order_by("pk")
+    }
+    rows = Claim.objects.filter(STANDING, seat__cohort__in=cohorts).values("seat__cohort", "currency")
+    summed = rows.annotate(
+        sent=Sum("minor", filter=Q(payment__isnull=False), default=0),
+        waits=Sum("minor", filter=Q(payment=None), default=0),
+    ).order_by()
+    used = {(one["seat__cohort"], one["currency"]): (one["sent"], one["waits"]) for one in summed}
+    found = []
+    for one in cohorts:
+        budget = budgets.get(one.pk)
+        known = next((currency for cohort, currency in used if cohort == one.pk), "USD")
+        currency = budget.currency if budget else known
+        sent, waits = used.get((one.pk, currency), (0, 0))
+        found.append(
+            Spent(one, budget.money if budget else None, Money(sent, currency), Money(waits, currency))
+        )
+    return found
+
+
+def hours_by_month(program: Program, months: Sequence[str]) -> dict[str, int]:
+    """Give the whole hours that leads logged for each of these months, as 2026-11; all leads together. One query."""
+    claims = Claim.objects.filter(STANDING, seat__cohort__program=program, kind="hours")
+    since = claims.filter(on__gte=date.fromisoformat(f"{months[0]}-01"))
+    found = dict.fromkeys(months, 0)
+    for on, minutes in since.values_list("on", "minutes"):
+        if f"{on:%Y-%m}" in found:
+            found[f"{on:%Y-%m}"] += minutes or 0
+    return {month: minutes // HOUR for month, minutes in found.items()}
 
 
 def terms_of(program: Program) -> list[tuple[Cohort, Budget | None, list[SeatTerms]]]:

@@ -1,5 +1,7 @@
 """What waits about pay: for a lead what was sent back or is late, for the steward what is not agreed, approved or paid."""
 
+from datetime import date
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -57,18 +59,22 @@ def _claims(desk: Desk) -> list[Step]:
             len(waiting),
         ) % {"n": len(waiting)}
         late, step = any(r.is_late for r in waiting), _("Approve each, or send it back with a reason.")
-        items.append(_to_pay(desk, _("Approve unpaid hours"), text, step, late=late))
+        first = min(one.due for one in waiting)
+        items.append(_to_pay(desk, _("Approve unpaid hours"), "wait-h", text, step, first, late=late))
     if ready or due.again:
         text = _("What you approved is in no payment run yet.")
         if due.again:
             text = _("A payment did not arrive, or not whole; the next run sends it again.")
         late, step = any(r.is_late for r in ready), _("Close the run, and give its file to finance.")
-        items.append(_to_pay(desk, _("Close a payment run"), text, step, late=late))
+        soonest = min((one.due for one in ready), default=None)
+        items.append(_to_pay(desk, _("Close a payment run"), "pay-h", text, step, soonest, late=late))
     return items
 
 
-def _to_pay(desk: Desk, heading: str, text: str, step: str, *, late: bool) -> Step:
+def _to_pay(
+    desk: Desk, heading: str, part: str, text: str, step: str, due: date | None, *, late: bool
+) -> Step:
     if late:
         text = f"{text} {_('It is past the day on which it should be paid.')}"
-    href, state = desk.to("pay:desk"), "late" if late else "owed"
-    return Step(heading, text, href, "city", state, owner=THE_STEWARD, step=step)
+    href, state = f"{desk.to('pay:desk')}#{part}", "late" if late else "owed"
+    return Step(heading, text, href, "city", state, THE_STEWARD, step, due)

@@ -504,20 +504,20 @@ def choose_name(*, seat: Seat, name: str) -> None:
 
 
 @appends()
-def put_off(*, seat: Seat, step: str, until: date, today: date) -> None:
-    """Put a step of a lead's desk off until a day; its clock runs on, and it waits for all others as before."""
+def put_off(*, person: Person, program: Program, step: str, until: date, today: date) -> None:
+    """Put a step of somebody's desk off until a day; its clock runs on, and it waits for all others as before."""
     if until <= today:
         raise Refused(_("Choose a day after today."), "until")
     if until > today + LONGEST_PUT_OFF:
         raise Refused(_("Choose a day within the next three months."), "until")
-    PutOff.objects.update_or_create(seat=seat, step=step, defaults={"until": until})
-    PutOff.objects.filter(seat=seat, until__lte=today).delete()
+    PutOff.objects.filter(person=person, program=program, until__lte=today).delete()
+    PutOff.objects.update_or_create(person=person, program=program, step=step, defaults={"until": until})
 
 
 @appends()
-def put_back(*, seat: Seat, step: str) -> None:
-    """Let a step that a lead put off wait again."""
-    PutOff.objects.filter(seat=seat, step=step).delete()
+def put_back(*, person: Person, program: Program, step: str) -> None:
+    """Let a step that was put off wait again."""
+    PutOff.objects.filter(person=person, program=program, step=step).delete()
 
 
 @appends()

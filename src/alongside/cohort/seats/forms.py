@@ -108,7 +108,7 @@ class NameForm(forms.Form):
 
 
 class PutOffForm(forms.Form):
-    """Until which day a lead puts a step of their desk off."""
+    """Until which day somebody puts a step of their desk off."""
 
     step = forms.CharField(max_length=200, widget=forms.HiddenInput)
     until = forms.DateField(label=_("Set aside until"), widget=DayInput)

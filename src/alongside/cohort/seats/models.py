@@ -330,15 +330,16 @@ class CharterDraft(models.Model):
 
 
 class PutOff(models.Model):
-    """A step that a lead put off until a day, by its name on their desk: an app and a place, no words. Of that lead alone."""
+    """A step that somebody put off until a day, by its name on their desk: an app and a place, no words. Theirs alone."""
 
-    seat = models.ForeignKey(Seat, models.CASCADE, related_name="+")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    program = models.ForeignKey(Program, models.CASCADE, related_name="+")
     step = models.CharField(max_length=200)
     until = models.DateField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["seat", "step"], name="a_step_is_put_off_once"),
+            models.UniqueConstraint(fields=["person", "program", "step"], name="a_step_is_put_off_once"),
         ]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.cohort.seats.models import Removal, Seat
+from alongside.cohort.seats.models import Cohort, Removal, Seat
 from alongside.cohort.seats.queries import charters, cohorts, rules, seats, seconds
 from alongside.ground.gate.roles import Role
 from alongside.ground.ui.days import day_in_words
@@ -18,14 +18,19 @@ NEAR = timedelta(days=60)
 def steps(desk: Desk) -> list[Step]:
     """List what a lead does for the cohort, what the steward does, and the appeals that the viewer decides."""
     if desk.role is Role.STEWARD:
-        return [*_vacancies(desk), *_charter(desk, "steward"), *_term(desk)]
+        sitting = cohorts.cohorts_now(desk.program, desk.today)
+        return [
+            *_vacancies(desk),
+            *(step for one in sitting for step in _charter(desk, one, "steward")),
+            *_term(desk),
+        ]
     if desk.role is Role.STAFF:
         return _appeals(desk)
     return [
         *_seconds(desk),
         *_called(desk),
         *_rules(desk),
-        *_charter(desk, desk.viewer.seat or ""),
+        *_charter(desk, cohorts.cohort_for(desk.viewer, desk.program, desk.today), desk.viewer.seat or ""),
         *_appeals(desk),
         *_leaving(desk),
     ]
@@ -67,8 +72,7 @@ def _rules(desk: Desk) -> list[Step]:
     return [Step(_("Milder rules are proposed"), text, desk.to("seats:rules"), "city")]
 
 
-def _charter(desk: Desk, by: str) -> list[Step]:
-    cohort = cohorts.cohort_for(desk.viewer, desk.program, desk.today)
+def _charter(desk: Desk, cohort: Cohort | None, by: str) -> list[Step]:
     charter = charters.charter_now(cohort, desk.lang) if cohort else None
     if cohort is None or charter is None or by in charter.signed:
         return []
@@ -90,10 +94,15 @@ def _appeals(desk: Desk) -> list[Step]:
     ]
 
 
+def empty(desk: Desk) -> list[cohorts.Empty]:
+    """List the empty seats, for a desk."""
+    return cohorts.vacancies(desk.program, desk.pack, desk.today)
+
+
 def _vacancies(desk: Desk) -> list[Step]:
     found = []
-    for one in cohorts.vacancies(desk.program, desk.pack, desk.today):
-        href = f"{desk.to('seats:seats')}?cohort={one.vacancy.cohort.slug}"
+    for one in desk.once(empty):
+        href = f"{desk.to('seats:seats')}?cohort={one.vacancy.cohort.slug}#empty-{one.vacancy.pk}"
         if one.free:
             found.append(_kept_free(one.free, href))
             continue
@@ -103,7 +112,7 @@ def _vacancies(desk: Desk) -> list[Step]:
             text = _("Empty since %(day)s. The alarm was due on %(due)s.")
         state, step = "late" if one.is_late else "owed", _("Give it to an alternate, or open a call.")
         found.append(
-            Step(_("Fill an empty seat"), text % said, href, "city", state, owner=THE_STEWARD, step=step)
+            Step(_("Fill an empty seat"), text % said, href, "city", state, THE_STEWARD, step, one.due)
         )
     return found
 

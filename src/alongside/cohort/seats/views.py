@@ -30,6 +30,7 @@ from alongside.ground.programs.queries import to_take_up
 from alongside.ground.record.labels import REMOVED
 from alongside.ground.record.queries import head_of
 from alongside.ground.ui.addresses import free_slug, lang_of, to, to_if_there
+from alongside.ground.ui.context import desk_of
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import apart, listed
@@ -249,23 +250,21 @@ def my_name(request: ViewerRequest) -> HttpResponseBase:
     return press(request, form, act, onward) or render(request, "seats/my_name.html", {"form": form})
 
 
-@open_to(Role.LEAD)
+@open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
 def put_off(request: ViewerRequest) -> HttpResponseBase:
     """Put a step of one's own desk off until a day."""
     form = forms.PutOffForm(posted(request), initial={"step": request.GET.get("step", "")})
-    seat = seats.seat_of_viewer(request.viewer)
-    act = taking(actions.put_off, seat=seat, today=request.today)
-    onward = to_if_there(request, "desks:week")
+    act = taking(actions.put_off, person=request.user, program=request.program, today=request.today)
+    onward = to_if_there(request, desk_of(request.viewer) or "desks:home")
     return press(request, form, act, onward) or render(request, "seats/put_off.html", {"form": form})
 
 
-@open_to(Role.LEAD)
+@open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
 @require_POST
 def put_back(request: ViewerRequest) -> HttpResponseBase:
     """Let a step of one's own desk wait again."""
-    seat = seats.seat_of_viewer(request.viewer)
-    actions.put_back(seat=seat, step=request.POST.get("step", ""))
-    return HttpResponseRedirect(to_if_there(request, "desks:week"))
+    actions.put_back(person=request.user, program=request.program, step=request.POST.get("step", ""))
+    return HttpResponseRedirect(to_if_there(request, desk_of(request.viewer) or "desks:home"))
 
 
 @open_to(Role.PERSON)
@@ -473,9 +472,12 @@ def cohort(request: ViewerRequest, slug: str | None = None) -> HttpResponseBase:
 def _cohort(request: ViewerRequest, found: Cohort) -> HttpResponseBase:
     lang, today = lang_of(request), request.today
     shown = cohorts.show_cohort(found, request.pack, lang, today)
+    others = [one for one in cohorts.cohort_names(request.program, lang) if one[0].pk != found.pk]
+    running = [one.from_date <= today <= one.until_date for one, _name in others]
     context = {
         "cohort": shown,
-        "others": [one for one in cohorts.cohort_names(request.program, lang) if one[0].pk != found.pk],
+        "beside": [one for one, runs in zip(others, running, strict=True) if runs],
+        "others": [one for one, runs in zip(others, running, strict=True) if not runs],
         "charter": charters.charter_now(found, lang),
         "founding": cohorts.founding_of(request.program),
         "removal": seats.removal_of(request.program, request.viewer, today)
@@ -598,6 +600,7 @@ def list_seats(request: ViewerRequest) -> HttpResponseBase:
         "can_call_up": not all(one.free for one in shown.empty),
         "charter": charters.charter_now(cohort, lang_of(request)),
         "today": today,
+        "appeal_days": request.pack.clocks.appeal_days,
         "which": which(request),
         "called": titles.get(cohort.pk),
         "others": [(one.slug, titles[one.pk]) for one in others],

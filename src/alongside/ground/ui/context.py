@@ -35,16 +35,36 @@ BY_ROLE: tuple[tuple[Role, tuple[Place, ...]], ...] = (
         ),
     ),
     (Role.STAFF, (("desks:unit", _("Our desk")),)),
-    (Role.STEWARD, (("desks:steward", _("Steward’s desk")),)),
-)
-#: In which place of a lead the pages of an app stand; what everyone reads stands in none.
-PLACE_OF = {
-    **dict.fromkeys(("engagements", "voices", "findings", "opinions", "reports"), "desks:listen"),
-    **dict.fromkeys(("asks", "answers", "commitments"), "desks:recommend"),
-    **dict.fromkeys(
-        ("workplans", "projects", "consultations", "invitations", "meetings", "strategies"), "desks:plan"
+    (
+        Role.STEWARD,
+        (
+            ("desks:steward", _("My desk")),
+            ("desks:health", _("Overview")),
+            ("seats:people", _("People")),
+            ("pay:desk", _("Pay")),
+            ("desks:tasks", _("All tasks")),
+        ),
     ),
-    **dict.fromkeys(("pay", "messages", "training", "seats", "applications", "reviews"), "desks:me"),
+)
+#: Who has places, the same on every page.
+WITH_PLACES = (Role.LEAD, Role.STEWARD)
+#: In which place of a lead the pages of an app stand; what everyone reads stands in none.
+PLACE_OF: dict[Role, dict[str, str]] = {
+    Role.LEAD: {
+        **dict.fromkeys(("engagements", "voices", "findings", "opinions", "reports"), "desks:listen"),
+        **dict.fromkeys(("asks", "answers", "commitments"), "desks:recommend"),
+        **dict.fromkeys(
+            ("workplans", "projects", "consultations", "invitations", "meetings", "strategies"), "desks:plan"
+        ),
+        **dict.fromkeys(("pay", "messages", "training", "seats", "applications", "reviews"), "desks:me"),
+    },
+    Role.STEWARD: {
+        **dict.fromkeys(("seats", "calls", "applications", "reviews", "lotteries"), "seats:people"),
+        "pay": "pay:desk",
+        **dict.fromkeys(
+            ("projects", "registers", "workplans", "meetings", "training", "messages", "texts"), "desks:tasks"
+        ),
+    },
 }
 #: For whoever signed in and has no desk of those: readers from the community, helpers, witnesses.
 OTHERS: Place = ("desks:others", _("What waits for you"))
@@ -79,7 +99,7 @@ class Link:
 def main(request: HttpRequest) -> list[Link]:
     """List the main links for the viewer's roles, their own desks first; pages of a program have no address outside one.
 
-    A lead has places, the same on every page; what everyone finds at the top stands at the foot for them.
+    Leads and the steward have places, the same on every page; what everyone finds at the top stands at the foot for them.
     """
     viewer = asker_of(request)
     own = [place for role, places in BY_ROLE if viewer.has(role) for place in places]
@@ -87,19 +107,21 @@ def main(request: HttpRequest) -> list[Link]:
         own = [BODY, OTHERS] if viewer.body else [OTHERS]
     if viewer.is_appointed:
         own = [APPOINTED, *own]
-    if viewer.has(Role.LEAD):
+    if viewer.has(*WITH_PLACES):
         return _with_place(request, _links(request, tuple(own)))
     return _links(request, (*own, *PUBLIC))
 
 
 def _with_place(request: HttpRequest, links: list[Link]) -> list[Link]:
-    """Mark the place in which the page stands, where the page is no place itself."""
+    """Mark the one place in which the page stands: itself, the nearest above it, else that of its app."""
     match = request.resolver_match
-    place = PLACE_OF.get(match.app_name if match else "")
-    if place is None or any(one.current for one in links):
-        return links
+    places = next((found for role, found in PLACE_OF.items() if asker_of(request).has(role)), {})
+    place = places.get(match.app_name if match else "")
+    nearest = max((one.href for one in links if one.current), key=len, default="")
+    if place is None or nearest.count("/") > _DESK_DEPTH or request.path == nearest:
+        return [one if one.href == nearest else replace(one, current="") for one in links]
     here = to_if_there(request, place)
-    return [replace(one, current="true") if one.href == here else one for one in links]
+    return [replace(one, current="true" if one.href == here else "") for one in links]
 
 
 def desk_of(viewer: Viewer) -> str | None:
@@ -112,7 +134,7 @@ def desk_of(viewer: Viewer) -> str | None:
 
 def foot(request: HttpRequest) -> list[Link]:
     """List the links at the foot of a page, those whose page exists."""
-    return _links(request, (*PUBLIC, *FOOT) if asker_of(request).has(Role.LEAD) else FOOT)
+    return _links(request, (*PUBLIC, *FOOT) if asker_of(request).has(*WITH_PLACES) else FOOT)
 
 
 def _links(request: HttpRequest, places: tuple[Place, ...]) -> list[Link]:
@@ -129,6 +151,7 @@ def _current(path: str, href: str) -> str:
 
 
 _HOME_DEPTH = 3  # /program/lang/ holds every page, so being below it says nothing
+_DESK_DEPTH = 4  # and a desk, /program/lang/steward/, many pages of other places
 
 
 #: Where "Leave this page" goes when no policy pack names a place: useful, dull, and everywhere.
@@ -183,7 +206,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "languages": languages,
         "other_languages": [each for each in languages if not each.current][:3],
         "nav": main(request),
-        "has_places": asker_of(request).has(Role.LEAD),
+        "has_places": asker_of(request).has(*WITH_PLACES),
         "foot": foot(request),
         "program_name": pack.name.say(here.code) if pack else "",
         "home_href": to_if_there(request, "desks:home") or "/",

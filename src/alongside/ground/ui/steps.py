@@ -12,8 +12,8 @@ from alongside.ground.gate.roles import Role, ViewerRequest
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import late_by
 
-#: Who takes a step, where it is neither an office nor a lead who is named.
-THE_STEWARD = gettext_lazy("The steward")
+#: Who takes a step, where it is neither an office nor a lead who is named; the steward alone reads who takes which.
+THE_STEWARD = gettext_lazy("You")
 THE_LEADS = gettext_lazy("The community leads")
 #: So far the steward's desk looks ahead.
 AHEAD = timedelta(days=60)

@@ -303,10 +303,11 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('step', models.CharField(max_length=200)),
                 ('until', models.DateField()),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='seats.seat')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programs.program')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('seat', 'step'), name='a_step_is_put_off_once')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'program', 'step'), name='a_step_is_put_off_once')],
             },
         ),
     ]

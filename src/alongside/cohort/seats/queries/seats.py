@@ -366,9 +366,9 @@ def chosen_names(program: Program) -> dict[str, str]:
     return dict(named.values_list("public_id", "person__known_as"))
 
 
-def put_off_by(seat: int | None, today: date) -> dict[str, date]:
-    """Give what a lead put off to a day that is to come, by its name on their desk. One query."""
-    found = PutOff.objects.filter(seat=seat or 0, until__gt=today)
+def put_off_by(program: Program, viewer: Viewer, today: date) -> dict[str, date]:
+    """Give what the viewer put off to a day that is to come, by its name on their desk. One query."""
+    found = PutOff.objects.filter(program=program, person=viewer.person_id or 0, until__gt=today)
     return dict(found.values_list("step", "until"))
 
 

@@ -1,0 +1,250 @@
+"""How the program is doing, on one page for whoever runs it: small charts, each a table of its own numbers."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from alongside.cohort.applications.queries import languages_of
+from alongside.cohort.calls.queries import last_closed
+from alongside.cohort.pay.queries import Spent, hours_by_month, spent_of_cohorts
+from alongside.cohort.seats.queries.cohorts import cohorts_now, names_in
+from alongside.cohort.seats.queries.seats import seated_today
+from alongside.cohort.seats.steps import empty as empty_seats
+from alongside.core.clocks import plus_months
+from alongside.core.disclosure import Fewer
+from alongside.desks import translations
+from alongside.desks.answers_due import owed_at
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.record import queries as record
+from alongside.ground.ui.days import about_in_words, day_in_words
+from alongside.ground.ui.languages import in_readers_words
+from alongside.ground.ui.steps import Desk
+from alongside.ground.ui.templatetags.ui import money
+
+#: So many months the page looks back.
+MONTHS = 6
+#: How long a bar is drawn at most.
+LONG = 100
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One line of a chart: its name, what is filled and what is hollow, the whole that both are of, and its numbers in words."""
+
+    name: str
+    filled: int
+    hollow: int = 0
+    numbers: Sequence[str] = ()
+    lang: str = ""
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart that is a table: one sentence first, then a bar and its numbers in each line."""
+
+    name: str
+    heading: str | Promise
+    says: str
+    columns: Sequence[str | Promise] = ()
+    bars: Sequence[Bar] = ()
+    #: What the longest bar may hold; the longest of the lines where nothing bounds it.
+    of: int = 0
+    href: str = ""
+    words: str | Promise = ""
+    #: The language of the columns, where they are somebody's words.
+    lang: str = ""
+    lines: list[tuple[Bar, int, int]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Draw the bars: how long the filled and the hollow part of each is."""
+        most = max([self.of, *(one.filled + one.hollow for one in self.bars), 1])
+        drawn = [(one, one.filled * LONG // most, one.hollow * LONG // most) for one in self.bars]
+        object.__setattr__(self, "lines", drawn)
+
+
+@open_to(Role.STEWARD)
+def health(request: ViewerRequest) -> HttpResponseBase:
+    """Show how the program is doing."""
+    desk = Desk(request, Role.STEWARD)
+    charts = [_answers(desk), _places(desk), *_pay(desk), _translations(desk), _applications(desk)]
+    return render(request, "desks/health.html", {"charts": charts, "today": desk.today})
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One line of the glance: what, whether something has to be done about it, and where it stands on the page."""
+
+    words: str
+    is_bad: bool
+    chart: str
+
+
+def glance(desk: Desk) -> list[Fact]:
+    """Say in a few lines whether the program is well. About ten queries."""
+    late, empty = _late(desk), len(desk.once(empty_seats))
+    missing = sum(one.missing for one in desk.once(translations.counts).values())
+    answers = ngettext("%(n)d answer is late.", "%(n)d answers are late.", late) % {"n": late}
+    places = ngettext("%(n)d place is empty.", "%(n)d places are empty.", empty) % {"n": empty}
+    texts = ngettext("%(n)d text has no translation.", "%(n)d texts have no translation.", missing)
+    return [
+        Fact(answers if late else _("No answer is late."), late > 0, "answers"),
+        Fact(places if empty else _("Every place is taken."), empty > 0, "places"),
+        *(Fact(_spent_in_words(one), one.is_short, "pay") for one in desk.once(_spent)),
+        Fact(texts % {"n": missing} if missing else _("Every text has a translation."), missing > 0, "texts"),
+    ]
+
+
+def _late(desk: Desk) -> int:
+    return sum(one.days < 0 for one in desk.once(owed_at))
+
+
+def _spent(desk: Desk) -> list[Spent]:
+    return spent_of_cohorts(cohorts_now(desk.program, desk.today))
+
+
+def _spent_in_words(one: Spent) -> str:
+    if one.budget is None:
+        return _("A cohort has no budget yet.")
+    said = {"used": money(one.used), "budget": money(one.budget)}
+    return _("%(used)s of %(budget)s for pay is used.") % said
+
+
+def _months(today: date) -> list[str]:
+    """List the last months, as 2026-11, the oldest first."""
+    first = today.replace(day=1)
+    return [f"{plus_months(first, -back):%Y-%m}" for back in reversed(range(MONTHS))]
+
+
+def _answers(desk: Desk) -> Chart:
+    """Tell of each month how many of the answers that were due came in time."""
+    counted = [
+        (min(one.answered or one.answer_due, one.answer_due) if one.is_answered else one.answer_due, one)
+        for one in record.standings(desk.program)
+    ]
+    bars = []
+    for month in _months(desk.today):
+        rate = record.on_time([one for day, one in counted if f"{day:%Y-%m}" == month], desk.today)
+        late = rate.due - rate.done
+        bars.append(Bar(about_in_words(month), rate.done, late, (str(rate.done), str(late))))
+    late = _late(desk)
+    says = ngettext("%(n)d answer is late today.", "%(n)d answers are late today.", late) % {"n": late}
+    return Chart(
+        "answers",
+        gettext_lazy("Answers of the City, by month"),
+        says if late else _("No answer is late today."),
+        (gettext_lazy("In time"), gettext_lazy("Late or missing")),
+        bars,
+        href=desk.to("desks:owed"),
+        words=gettext_lazy("Answers due"),
+    )
+
+
+def _places(desk: Desk) -> Chart:
+    names, empty = names_in(desk.program, desk.lang), desk.once(empty_seats)
+    taken = Counter(one.cohort_id for one in seated_today(desk.program, desk.today))
+    bars = []
+    for one in cohorts_now(desk.program, desk.today):
+        here = sum(each.vacancy.cohort_id == one.pk for each in empty)
+        name, lang = names[one.pk]
+        bars.append(Bar(name, taken[one.pk], here, (str(taken[one.pk]), str(here)), lang))
+    longest = min((one.vacancy.from_date for one in empty), default=None)
+    says = _("Every place is taken.")
+    if longest:
+        says = _("One has been empty since %(day)s.") % {"day": day_in_words(longest)}
+    return Chart(
+        "places",
+        gettext_lazy("Places of leads"),
+        says,
+        (gettext_lazy("Taken"), gettext_lazy("Empty")),
+        bars,
+        href=desk.to("seats:seats"),
+        words=gettext_lazy("Fill a place"),
+    )
+
+
+def _pay(desk: Desk) -> Iterable[Chart]:
+    """Tell what is used of each budget, and the hours of the last months."""
+    names, spent = names_in(desk.program, desk.lang), desk.once(_spent)
+    for one in spent:
+        name, lang = names[one.cohort.pk]
+        left = one.left
+        yield Chart(
+            f"pay-{one.cohort.slug}" if one is not spent[0] else "pay",
+            gettext_lazy("Pay against the budget"),
+            _spent_in_words(one),
+            (name,) if len(spent) > 1 else (),
+            [
+                Bar(_("Paid, or sent to finance"), one.sent.minor, numbers=(money(one.sent),)),
+                Bar(_("Logged, not sent yet"), one.waits.minor, numbers=(money(one.waits),)),
+                *([Bar(_("Left"), 0, left.minor, (money(left),))] if left else []),
+            ],
+            of=one.budget.minor if one.budget else 0,
+            href=desk.to("pay:desk"),
+            words=gettext_lazy("Hours and costs to approve"),
+            lang=lang,
+        )
+    hours = hours_by_month(desk.program, _months(desk.today))
+    total = sum(hours.values())
+    yield Chart(
+        "hours",
+        gettext_lazy("Hours of leads, by month"),
+        ngettext("%(n)d hour in six months.", "%(n)d hours in six months.", total) % {"n": total},
+        (gettext_lazy("Hours"),),
+        [Bar(about_in_words(month), count, numbers=(str(count),)) for month, count in hours.items()],
+        href=desk.to("pay:runs"),
+        words=gettext_lazy("Payment runs"),
+    )
+
+
+def _translations(desk: Desk) -> Chart:
+    counts = desk.once(translations.counts)
+    unread, missing = (sum(getattr(one, name) for one in counts.values()) for name in ("unread", "missing"))
+    says = _("Every text is translated, and a person reviewed it.")
+    if unread or missing:
+        says = _("%(missing)d to translate, %(unread)d to review by a person.")
+        says %= {"missing": missing, "unread": unread}
+    bars = [
+        Bar(in_readers_words(into), one.unread, one.missing, (str(one.unread), str(one.missing)))
+        for into, one in counts.items()
+    ]
+    return Chart(
+        "texts",
+        gettext_lazy("Translations to do"),
+        says,
+        (gettext_lazy("To review"), gettext_lazy("To translate")),
+        bars,
+        href=desk.to("desks:translations"),
+        words=gettext_lazy("Choose a text"),
+    )
+
+
+def _applications(desk: Desk) -> Chart:
+    """Tell in ranges in which languages people applied to the last call, once nobody can apply any more."""
+    call, bars, href = last_closed(desk.program, desk.today), [], desk.to("calls:steward_calls")
+    says = _("No call has closed yet. Until then we show nothing, so that nobody can be picked out.")
+    if call:
+        says = _("The last call closed on %(day)s. Small groups are not told.") % {
+            "day": day_in_words(call.closes)
+        }
+        for lang, count in languages_of(call, desk.pack):
+            if isinstance(count, Fewer):
+                bars.append(Bar(in_readers_words(lang), 0, 0, (_("fewer than %(k)d") % {"k": desk.pack.k},)))
+            else:
+                said = _("%(low)d to %(high)d") % {"low": count.low, "high": count.high}
+                bars.append(Bar(in_readers_words(lang), count.low, count.high - count.low, (said,)))
+    return Chart(
+        "applications",
+        gettext_lazy("Applications, by language"),
+        says,
+        (gettext_lazy("People"),),
+        bars,
+        href=href,
+        words=gettext_lazy("Calls and applications"),
+    )

@@ -1,0 +1,150 @@
+"""How the program is doing stands on one page: charts that are tables, small groups untold, and the glance on the desk."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from alongside.cohort.applications.models import Application, Event
+from alongside.cohort.calls.models import Call
+from alongside.cohort.seats import actions as seats
+from alongside.core.workflow.applications import EventKind
+from tests.cohort.calls import cast as calls
+from tests.cohort.pay.cast import paid_by_the_hour
+from tests.cohort.seats import cast
+from tests.promises.attempts import as_
+from tests.support.remembering import this_hour
+from tests.support.thread import Thread
+from tests.work.engagements.test_drafting import text_of
+
+PAGE = "/riverbend/en/steward/overview/"
+
+
+def charts(thread):
+    return {one.name: one for one in as_(thread.steward).get(PAGE).context["charts"]}
+
+
+def rows(chart):
+    return [(one.name, *(number.replace("\xa0", " ") for number in one.numbers)) for one in chart.bars]
+
+
+def test_only_whoever_runs_the_program_reads_the_page(db):
+    thread = Thread().open_program()
+    others = (thread.first_lead.person, thread.staff, thread.boss)
+    assert [as_(one).get(PAGE).status_code for one in others] == [403] * 3
+    assert as_(thread.steward).get(PAGE).status_code == 200
+
+
+def test_every_chart_is_a_table_with_its_numbers_and_a_bar_in_each_line(db):
+    thread = Thread(now=this_hour()).to_open_engagement()
+    thread.answer(thread.recommend(thread.find()))
+
+    html = as_(thread.steward).get(PAGE).content.decode()
+
+    tables = re.findall(r'<table class="bars".*?</table>', html, re.DOTALL)
+    assert len(tables) == 5
+    for table in tables:
+        lines = re.findall(r"<tr><th scope=\"row\".*?</tr>", table, re.DOTALL)
+        assert lines
+        assert [one for one in lines if "<svg" not in one or 'class="number"' not in one] == []
+    assert "<script" not in "".join(tables)
+
+
+def test_answers_are_counted_in_the_month_in_which_they_came_or_were_due(db):
+    thread = Thread(now=this_hour() - timedelta(days=80)).to_open_engagement()
+    finding = thread.find()
+    thread.question()
+    thread.answer(thread.recommend(finding))
+    month = f"{thread.now:%B %Y}"
+    thread.later(80)
+
+    found = charts(thread)["answers"]
+
+    assert dict((name, (done, late)) for name, done, late in rows(found))[month] == ("1", "0")
+    assert sum(int(late) for _name, _done, late in rows(found)) == 1
+    assert found.says == "1 answer is late today."
+
+
+def test_places_pay_and_hours_say_what_the_steward_has_to_know(db):
+    paid = paid_by_the_hour()
+    paid.approve(paid.log(hours=2))
+    paid.run()
+    paid.log(seat=paid.second, hours=3)
+    thread = paid.thread
+    seats.leave_seat(seat=thread.third_lead, on=thread.now.date(), reason="", now=thread.now)
+
+    found = charts(thread)
+
+    assert rows(found["places"]) == [("The first cohort", "2", "1")]
+    assert rows(found["pay"]) == [
+        ("Paid, or sent to finance", "90.00 USD"),
+        ("Logged, not sent yet", "135.00 USD"),
+        ("Left", "4,775.00 USD"),
+    ]
+    assert found["pay"].says.replace("\xa0", " ") == "225.00 USD of 5,000.00 USD for pay is used."
+    assert [filled + hollow for _bar, filled, hollow in found["pay"].lines] == [1, 2, 95]
+    assert rows(found["hours"])[-1][1] == "5"
+
+
+def applied(call, lang, many):
+    for number in range(many):
+        one = Application.objects.create(
+            call=call,
+            reference=f"{lang}{number}",
+            code_hash=f"{lang}{number}",
+            lang=lang,
+            begun_on=call.opens,
+        )
+        Event.objects.create(application=one, kind=EventKind.SENT, on=call.opens)
+
+
+def test_applications_are_told_in_ranges_so_that_no_small_group_stands_there(db):
+    thread = calls.program()
+    call = calls.published(thread)
+    yesterday = thread.now.date() - timedelta(days=1)
+    Call.objects.filter(pk=call.pk).update(opens=yesterday, closes=yesterday)
+    applied(call, "en", 11)
+    applied(call, "es", 2)
+
+    found = charts(thread)["applications"]
+
+    assert dict(rows(found)) == {"English": "10 to 20", "Spanish": "fewer than 10"}
+    drawn = {bar.name: (filled, hollow) for bar, filled, hollow in found.lines}
+    assert drawn["Spanish"] == (0, 0), "a small group has no bar either"
+
+
+def test_applications_are_not_told_while_anybody_can_still_apply(db):
+    thread = calls.program()
+    applied(calls.published(thread), "en", 11)
+
+    found = charts(thread)["applications"]
+
+    assert (rows(found), found.says[:27]) == ([], "No call has closed yet. Unt")
+
+
+def test_the_glance_on_the_desk_says_in_words_what_is_not_well(db):
+    thread = cast.program()
+    steward = as_(thread.steward)
+    assert "Every place is taken." in text_of(steward.get("/riverbend/en/steward/"))
+    seats.leave_seat(seat=thread.third_lead, on=thread.now.date(), reason="", now=thread.now)
+
+    page = steward.get("/riverbend/en/steward/")
+
+    assert {one.words: one.is_bad for one in page.context["glance"]}["1 place is empty."] is True
+    assert f'href="{PAGE}#places"' in page.content.decode()
+
+
+@pytest.mark.parametrize("cohorts", [1, 3])
+def test_the_page_takes_as_many_queries_for_three_cohorts_as_for_one(db, cohorts, django_assert_num_queries):
+    thread = cast.program()
+    today = thread.now.date()
+    for number in range(cohorts - 1):
+        thread.seat_cohort(f"circle-{number}", today, today + timedelta(days=90))
+    steward = as_(thread.steward)
+    steward.get(PAGE)
+    with django_assert_num_queries(QUERIES):
+        steward.get(PAGE)
+
+
+#: Of the whole page, signed in, roles included.
+QUERIES = 28
