@@ -66,7 +66,7 @@ def test_a_lead_says_goodbye(browsing, live_site):
     lead.get_by_label("To give paid advice").check()
     lead.get_by_label("How to reach you").fill("+1 503 555 0100")
     press(lead, "I agree")
-    to_desk(steward, "My desk")
+    to_desk(steward, "All tasks")
     click(steward, "Last words, alumni and consultants")
     assert "+1 503 555 0100" in words(steward)
     follower.goto(f"{HOME}seat/me/")
