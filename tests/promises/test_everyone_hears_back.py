@@ -201,8 +201,8 @@ def test_what_was_taken_down_in_one_language_is_said_anew_and_nothing_closes_wit
     shown = lead.get(page).content.decode()
     assert ("Words of it were taken down." in shown, 'name="publish"' in shown) == (True, True)
     sent = {"words_en": "Done.", "words_es": "Hecho.", "publish": "1"}
-    assert lead.post(page, sent)["Location"].endswith("?done=recorded")
-    spanish = as_(None).get(f"{BASE.replace('/en', '/es')}/reports/{thread.promise}/").content.decode()
+    assert lead.post(page, sent)["Location"].endswith("?done=recorded#report")
+    spanish = as_(None).get(f"{BASE.replace('/en', '/es')}/follow/{thread.promise}/").content.decode()
     assert "Hecho." in spanish
     with pytest.raises(GrammarError, match="people have heard back already"):
         report(thread)
@@ -242,7 +242,7 @@ def test_everyone_reads_it_in_each_language(db):
     thread = over()
     thread.report()
     for lang, words in (("en", "It is done."), ("es", "Ya está.")):
-        page = as_(None).get(f"/riverbend/{lang}/reports/{thread.promise}/")
+        page = as_(None).get(f"/riverbend/{lang}/reports/{thread.promise}/", follow=True)
         assert (lang, page.status_code, words in page.content.decode()) == (lang, 200, True)
 
 

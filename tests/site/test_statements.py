@@ -111,7 +111,7 @@ def test_a_statement_says_what_was_asked_heard_declined_changed_and_left_open(th
     assert "No answer was written by the day." in opened
     assert "Declined and contested. The reply is late" in opened
     short = part(page, "In short", "Who was asked")
-    assert "3 things were asked of the City: Accepted: 1; Declined: 1; No answer yet: 1" in short
+    assert "3 things were asked of the City: Accepted: 1; Declined: 1; Late: 1 (10 days)." in short
     assert "Response rate: 2 of the 3 answers that were due or came early are written." in short
     assert "Answered on time: 2 of 3." in short
     assert "Implementation rate: 0 of 1 milestone that was due is kept" in short

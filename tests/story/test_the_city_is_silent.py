@@ -127,6 +127,7 @@ def test_the_silence_of_an_office_is_written_by_the_clock(browsing, live_site, c
     manager.get_by_text(REASONS).first.wait_for()
     calendar.turn_to(thread, ago=0)
     look(resident, f"follow/{thread.promise}/")
+    resident.locator("summary").filter(has_text="Every step").click()
     shown = words(resident)
     assert (REASONS in shown, "Nothing has been written here." in shown) == (True, False)
     assert shown.index("No answer by the date") < shown.index(REASONS)

@@ -1,35 +1,40 @@
 """What came of it: every thread, one thread from its promise to what was kept, and one from old sources."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.http import HttpResponseBase
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from alongside.core.kinds import EntryKind
+from alongside.core.workflow.asks import ASK_KINDS
+from alongside.desks import saying
+from alongside.desks.came import WhatCame
 from alongside.desks.threads import FROM_SOURCES, thread_today
-from alongside.desks.timeline import Timeline
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import page_source
+from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView
-from alongside.ground.ui.addresses import lang_of
+from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.pages import page_of
+from alongside.work.projects.queries import courses_of
 
 
 @from_the_record
 @open_to(Role.EVERYONE)
 def follow(request: ViewerRequest) -> HttpResponseBase:
-    """List every thread, for people without a receipt."""
+    """List every question that people were asked, with what came of it; for people without a receipt."""
     lang = lang_of(request)
     promises = record.without_words(request.program, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
     page = page_of(promises[::-1], request.GET.get("page"))
-    threads = record.worded(request.program, page, lang)
     past = past_threads(request.program, lang)
-    every = [told for one in past for told in one.told] + threads
+    shown = record.worded(request.program, page, lang)
+    every = [told for one in past for told in one.told] + shown
     context = {
-        "threads": threads,
+        "followed": followed(request, shown),
         "page": page,
         "past": past,
         "page_source": page_source(one.entry.kind for one in every),
@@ -37,23 +42,60 @@ def follow(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "desks/follow.html", context)
 
 
+@dataclass(frozen=True)
+class Followed:
+    """One question of the list: its promise with its words, and short sentences of what came of it."""
+
+    told: EntryView
+    sentences: Sequence[str]
+    mark: tuple[str, str]
+
+
+def followed(request: ViewerRequest, promises: Sequence[EntryView]) -> list[Followed]:
+    """Say of each question what came of it. Five queries."""
+    program, today = request.program, request.today
+    citing = record.indexes_citing(program, [one.index for one in promises], ASK_KINDS)
+    about = {ask: promise for ask, _kind, promise in citing}
+    asks, steps = defaultdict[int, list[Standing]](list), defaultdict[int, list[MilestoneStanding]](list)
+    for ask in record.standings(program, ask__in=about):
+        asks[about[ask.ask]].append(ask)
+    for step in record.milestones(program, ask__in=about):
+        steps[about[step.ask]].append(step)
+    found = []
+    for one in courses_of(program, promises, today):
+        own, promised = asks[one.told.index], steps[one.told.index]
+        said = [saying.asked_words(own, today), saying.promised_words(promised, today)]
+        said = [saying.hearing_words(one.course, today), *filter(None, said)]
+        found.append(Followed(one.told, said, saying.mark_of_all(own, promised, today)))
+    return found
+
+
 @from_the_record
 @open_to(Role.EVERYONE)
 def thread(request: ViewerRequest, promise: int) -> HttpResponseBase:
-    """Show one thread from its promise to what was kept."""
+    """Show what came of one question: three sentences, what was kept because of it, and every step from the promise on."""
+    return _came(request, promise)
+
+
+def _came(request: ViewerRequest, promise: int, *, note: str = "") -> HttpResponse:
     lang, today = lang_of(request), request.today
     found = or_404(thread_today(request.program, promise, lang))
-    timeline = Timeline(request, found)
+    came = WhatCame(request, found)
+    here = request.build_absolute_uri(to(request, "desks:thread", promise=promise))
     context = {
         "promise": found.first,
-        "stretches": timeline.stretches(),
-        "lines": timeline.lines(),
+        "state": found.course(found.first).state(today),
+        "short": came.in_short(),
+        "because": [(one, came.to_send(one, f"{here}{one.href}")) for one in came.because()],
+        "stretches": came.stretches(),
+        "lines": came.lines(),
         "is_reported": bool(found.about(promise, EntryKind.REPORT_PUBLISHED)),
         "today": today,
         "record_head": record.head_of(request.program),
         "watched_until": found.first.entry.date.year + request.pack.clocks.monitor_years,
+        "note": note,
     }
-    return render(request, "desks/thread.html", context)
+    return render(request, "desks/came.html", context)
 
 
 @from_the_record

@@ -1,20 +1,26 @@
 """Short sentences about where an ask stands, in the reader's language, and the marks that stand beside them."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
 from django.utils.formats import number_format
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data, is_counted
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
+from alongside.core.workflow.asks import ANSWERS
 from alongside.core.workflow.commitments import KEPT, Completion, MilestoneStage
+from alongside.core.workflow.engagements import EngagementStage, EngagementState
 from alongside.ground.record.labels import DECISIONS
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView
 from alongside.ground.ui.days import day_in_words, late_by
+from alongside.ground.ui.languages import semicolon
+from alongside.ground.ui.templatetags.ui import counted
 
 
 def decision(word: str | None) -> str:
@@ -92,6 +98,56 @@ def raised_words(standing: Standing, today: date) -> str:
     }
 
 
+def asked_words(asks: Sequence[Standing], today: date) -> str:
+    """Count what was asked of the City by what it decided, and what it has not answered; nothing where nothing was asked."""
+    if not asks:
+        return ""
+    n = len(asks)
+    words = ngettext("%(n)s thing was asked of the City:", "%(n)s things were asked of the City:", n)
+    late = [one for one in asks if one.is_late(today) and not one.is_answered]
+    on_time = [one for one in asks if one not in late]
+    counts = [(decision(word), sum(1 for one in on_time if one.decision == word)) for word in ANSWERS]
+    parts = [f"{name}: {counted(many)}" for name, many in counts if many]
+    waiting = sum(1 for one in on_time if one.decision is None)
+    parts += [_("No answer yet: %(n)s") % {"n": counted(waiting)}] if waiting else []
+    parts += _late([(today - one.due).days for one in late if one.due])
+    return f"{words % {'n': counted(n)}} {semicolon().join(parts)}."
+
+
+#: What the stages of what was promised are called where they are counted.
+STAGES: dict[MilestoneStage, str | Promise] = {
+    MilestoneStage.KEPT: gettext_lazy("Kept"),
+    MilestoneStage.DISPUTED: gettext_lazy("Disputed"),
+    MilestoneStage.CLAIMED: gettext_lazy("Called done, not checked yet"),
+    MilestoneStage.OWED: gettext_lazy("Not due yet"),
+}
+
+
+def promised_words(milestones: Sequence[MilestoneStanding], today: date) -> str:
+    """Count what the City promised to do, by where each of it stands; nothing where it promised nothing."""
+    if not milestones:
+        return ""
+    n = len(milestones)
+    words = ngettext("The City promised %(n)s thing:", "The City promised %(n)s things:", n)
+    found = Counter(one.stage(today) for one in milestones)
+    parts = [f"{name}: {counted(found[stage])}" for stage, name in STAGES.items() if found[stage]]
+    late = [one for one in milestones if one.stage(today) == MilestoneStage.LATE]
+    parts += _late([(today - one.due).days for one in late])
+    return f"{words % {'n': counted(n)}} {semicolon().join(parts)}."
+
+
+def _late(days: Sequence[int]) -> list[str]:
+    """Say how many are late, and by how many days the one that is late longest; nothing where none is."""
+    if not days:
+        return []
+    words = ngettext("Late: %(many)s (%(n)d day)", "Late: %(many)s (%(n)d days)", max(days))
+    if len(days) > 1:
+        words = ngettext(
+            "Late: %(many)s (the longest %(n)d day)", "Late: %(many)s (the longest %(n)d days)", max(days)
+        )
+    return [words % {"many": counted(len(days)), "n": max(days)}]
+
+
 def _progress(milestones: Sequence[MilestoneStanding]) -> str:
     kept = sum(1 for one in milestones if one.is_kept)
     disputed = sum(1 for one in milestones if one.is_disputed)
@@ -147,6 +203,33 @@ def _body_looked(*, beside_a_lead: bool, agrees: bool) -> str:
     return _(
         "No lead could check this. %(body)s, outside the government, looked and does not agree, %(day)s."
     )
+
+
+def mark_of_all(
+    asks: Sequence[Standing], milestones: Sequence[MilestoneStanding], today: date
+) -> tuple[str, str]:
+    """Give the one mark of a question: late before kept, kept before answered, answered before owed; a voice where nothing was asked."""
+    if any(one.is_late(today) for one in asks) or any(one.is_late(today) for one in milestones):
+        return ("city", "late")
+    if any(one.is_kept for one in milestones):
+        return ("both", "")
+    if any(one.is_answered for one in asks):
+        return ("city", "")
+    return ("city", "owed") if asks else ("community", "")
+
+
+def hearing_words(course: EngagementState, today: date) -> str:
+    """Say whether people can speak, or when they hear back, or heard."""
+    day = {"day": day_in_words(course.report_back)}
+    if course.report:
+        return _("The leads reported back on %(day)s.") % {"day": day_in_words(course.report.date)}
+    if course.state(today) == EngagementStage.PAUSED:
+        return _("Nobody can speak here for now.")
+    if course.state(today) == EngagementStage.OPEN:
+        return _("People can speak to %(day)s.") % {"day": day_in_words(course.closes)}
+    if course.report_back < today:
+        return _("People were to hear back by %(day)s.") % day
+    return _("People hear back by %(day)s.") % day
 
 
 def milestone_mark(standing: MilestoneStanding, today: date) -> tuple[str, str]:

@@ -128,14 +128,18 @@ class Timeline:
     def _line(self, place: int, standing: Standing) -> StandingLine:
         told = self.thread.told[standing.ask]
         milestones = self.thread.milestones.get(standing.ask, ())
+        status, late = (
+            saying.where_it_stands(standing, milestones, self.today),
+            standing.is_late(self.today),
+        )
         return StandingLine(
             number=place,
             heading=told.say("title"),
             lang=told.lang("title"),
             href=f"#ask-{standing.ask}",
             marks=saying.marks_of(standing, milestones, self.today),
-            status=saying.where_it_stands(standing, milestones, self.today),
-            is_late=standing.is_late(self.today),
+            status=f"{status} {self.pack.office_title(standing.office, self.lang)}" if late else status,
+            is_late=late,
         )
 
     def _spoken(self) -> list[TimelineItem]:

@@ -1,7 +1,7 @@
-"""Leads write what came of it, in every language; people read it on one page."""
+"""Leads write what came of it, in every language; people read it on the page of what came of it."""
 
 from django.core.exceptions import ValidationError
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -22,7 +22,7 @@ def write(request: ViewerRequest, promise: int) -> HttpResponseBase:
     draft = found.draft.words if found.draft else {}
     initial = {f"words_{lang}": words for lang, words in draft.items()}
     if request.method == "POST" and not found.is_to_say and "close" not in request.POST:
-        raise DoneAlready(to(request, "reports:report", promise=promise))
+        raise DoneAlready(_shown(request, promise))
     stands = found.draft.saved_at.isoformat() if found.draft else ""
     form = ReportForm(posted(request), languages=found.languages, initial=initial, stands=stands)
     if went := press(request, form, lambda _typed: _act(request, found, form), str):
@@ -49,14 +49,16 @@ def _act(request: ViewerRequest, found: queries.Reporting, form: ReportForm) -> 
     except actions.LacksALanguage as error:
         words = _("Write it in this language too: people were asked in it.")
         raise ValidationError({f"words_{lang}": words for lang in error.lacking}) from None
-    return after(to(request, "reports:report", promise=promise), Done.RECORDED)
+    return after(_shown(request, promise), Done.RECORDED)
 
 
 @open_to(Role.EVERYONE)
 def report(request: ViewerRequest, promise: int) -> HttpResponseBase:
-    """Show what came of it, on one page that prints well."""
-    lang = lang_of(request)
-    found = or_404(queries.reporting(request.program, promise, lang))
-    texts = or_404(found.report).texts
-    own = texts.get(lang) or next(iter(texts.values()), None)
-    return render(request, "reports/report.html", {"found": found, "own": own})
+    """Lead to what came of it, where the report-back stands since."""
+    or_404(or_404(queries.reporting(request.program, promise, lang_of(request))).report)
+    return HttpResponseRedirect(_shown(request, promise))
+
+
+def _shown(request: ViewerRequest, promise: int) -> str:
+    """Give the address at which people read a report-back."""
+    return f"{to(request, 'desks:thread', promise=promise)}#report"

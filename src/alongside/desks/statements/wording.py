@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from alongside.core.grammar.facts import facts_of
 from alongside.core.kinds import EntryKind, is_from_sources
-from alongside.core.workflow.asks import ANSWERS, PROMISES, TELLS, Decision
+from alongside.core.workflow.asks import PROMISES, TELLS, Decision
 from alongside.core.workflow.commitments import MilestoneStage
 from alongside.desks import saying
 from alongside.desks.statements.blocks import (
@@ -39,7 +39,7 @@ from alongside.ground.record.queries import (
     response_rate,
 )
 from alongside.ground.ui.days import about_in_words, day_in_words, late_by
-from alongside.ground.ui.languages import in_readers_words, listed, semicolon
+from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.ground.ui.templatetags.ui import counted
 from alongside.work.consultations.queries import NAMES as PRODUCTS
 from alongside.work.registers.queries import ASKED
@@ -395,13 +395,7 @@ class OfProject(Wording):
     def _counts(self) -> list[Line]:
         asks = self.thread.asks
         steps = [step for own in self.thread.milestones.values() for step in own]
-        n = len(asks)
-        words = ngettext("%(n)s thing was asked of the City:", "%(n)s things were asked of the City:", n)
-        counts = {word: sum(1 for one in asks if one.decision == word) for word in ANSWERS}
-        parts = [f"{saying.decision(word)}: {counted(many)}" for word, many in counts.items() if many]
-        waiting = sum(1 for one in asks if one.decision is None)
-        parts += [_("No answer yet: %(n)s") % {"n": counted(waiting)}] if waiting else []
-        lines = [plain(f"{words % {'n': counted(n)}} {semicolon().join(parts)}")] if n else []
+        lines = [plain(saying.asked_words(asks, self.today))] if asks else []
         answered = self._rate(response_rate(asks, self.today), is_response=True)
         kept = self._rate(implementation_rate(steps, self.today), is_response=False)
         timely = on_time(asks, self.today)

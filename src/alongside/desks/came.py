@@ -1,0 +1,163 @@
+"""What came of one question: the answer in three sentences, and a card for each promise that was kept because people spoke."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.core.kinds import EntryKind
+from alongside.desks import saying
+from alongside.desks.timeline import Timeline
+from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.record.queries import TextView
+
+#: So many words of a text are quoted in a sentence or on a card; the whole text is on the same page.
+MOST_WORDS = 40
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words of the record, who says them, and where the whole of them stands on the page."""
+
+    who: str
+    words: TextView | None
+    href: str
+
+    @property
+    def shown(self) -> str:
+        """Give the words, cut where they are long."""
+        return Truncator(self.words.words).words(MOST_WORDS) if self.words else ""
+
+    @property
+    def is_cut(self) -> bool:
+        """Say whether there are more words than are shown."""
+        return self.words is not None and self.shown != self.words.words
+
+
+@dataclass(frozen=True)
+class Short:
+    """One of the three sentences: its heading, whose pen, the words of the record if there are any, and what is said of them."""
+
+    heading: str
+    pen: str
+    quotes: Sequence[Quote]
+    text: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One thing that was promised and kept: the City's words for it, and who looked and when."""
+
+    quote: Quote
+    looked: str
+
+
+@dataclass(frozen=True)
+class Because:
+    """A promise that was kept: what people said, what the City changed, who looked, and what of it is not kept."""
+
+    ask: int
+    said: Sequence[Quote]
+    kept: Sequence[Kept]
+    #: What of the same promise is not kept, so that a card never says more than was checked; empty where all of it is.
+    rest: str
+
+    @property
+    def href(self) -> str:
+        """Give the place on the page that tells how it was checked."""
+        return f"#kept-{self.ask}"
+
+
+class WhatCame(Timeline):
+    """Says of one thread, in the words of the record, what came of it."""
+
+    def in_short(self) -> list[Short]:
+        """Give the three sentences: what the leads heard, what the City answered, what was done."""
+        return [self._what_was_heard(), self._what_was_answered(), self._what_was_done()]
+
+    def _what_was_heard(self) -> Short:
+        larger = [one for one in self.findings if not one.entry.data["smaller"]]
+        smaller = [one for one in self.findings if one.entry.data["smaller"]]
+        quotes = [
+            Quote(who, one.texts.get("statement"), f"#finding-{one.index}")
+            for who, found in (("", larger), (_("A smaller group sees it differently:"), smaller))
+            for one in found[:1]
+        ]
+        more = len(self.findings) - len(quotes)
+        words = ngettext("They wrote %(n)d more finding.", "They wrote %(n)d more findings.", more)
+        text = words % {"n": more} if more else ""
+        if not quotes:
+            text = saying.hearing_words(self.thread.course(self.thread.first), self.today)
+        return Short(_("What the leads heard"), "community", quotes, text)
+
+    def _what_was_answered(self) -> Short:
+        asks, is_alone = self.thread.asks, bool(self.thread.first.entry.data["community"])
+        if not asks:
+            text = _("Nothing was asked of the City yet.")
+            text += " " + _("The City has promised nothing.") if is_alone else ""
+        elif len(asks) == 1:
+            text = saying.where_it_stands(asks[0], (), self.today)
+        else:
+            text = saying.asked_words(asks, self.today)
+        return Short(_("What the City answered"), "city", (), text)
+
+    def _what_was_done(self) -> Short:
+        steps = [one for own in self.thread.milestones.values() for one in own]
+        if not steps:
+            text = _("The City has not promised to do anything yet.")
+        elif len(steps) == 1:
+            text = saying.milestone_heading(steps[0], self._promised(steps[0]), self.today)
+        else:
+            text = saying.promised_words(steps, self.today)
+        return Short(_("What was done"), "both", (), text)
+
+    def _promised(self, one: MilestoneStanding) -> str:
+        commitment = self.thread.told.get(one.commitment)
+        return commitment.say(one.milestone) if commitment else ""
+
+    def because(self) -> list[Because]:
+        """Give a card for each promise of which something was kept, as those who looked said."""
+        found = [self._card(one, self.thread.milestones.get(one.ask, ())) for one in self.thread.asks]
+        return [one for one in found if one]
+
+    def _card(self, standing: Standing, steps: Sequence[MilestoneStanding]) -> Because | None:
+        kept = [
+            Kept(
+                Quote(
+                    _("The City changed"),
+                    self.thread.told[one.commitment].texts.get(one.milestone),
+                    f"#kept-{one.ask}",
+                ),
+                " ".join(self.checkers.looked(check)),
+            )
+            for one in steps
+            if one.is_kept and (check := self.thread.at(one.check_entry))
+        ]
+        if not kept:
+            return None
+        rest = saying.promised_words(steps, self.today) if len(kept) < len(steps) else ""
+        return Because(standing.ask, self._you_said(standing.ask), kept, rest)
+
+    def _you_said(self, ask: int) -> list[Quote]:
+        """Give what people said, as the leads heard it, on which an ask rests; the ask itself where it rests on no finding."""
+        told = self.thread.told[ask]
+        own = [self.thread.at(one) for one in told.entry.cites.get("finding", ())]
+        quotes = [
+            Quote(
+                _("Some of you said") if one.entry.data["smaller"] else _("You said"),
+                one.texts.get("statement"),
+                f"#finding-{one.index}",
+            )
+            for one in own
+            if one and one.entry.kind == EntryKind.FINDING_PUBLISHED
+        ]
+        return quotes[:1] or [Quote(_("The leads asked"), told.texts.get("ask"), f"#ask-{ask}")]
+
+    def to_send(self, one: Because, address: str) -> str:
+        """Give the words of a card as a text to send, with the address where anyone can check it."""
+        quotes = [*one.said, *(each.quote for each in one.kept)]
+        said = [f"{each.who}: {each.shown}" for each in quotes if each.words]
+        looked = dict.fromkeys(each.looked for each in one.kept)
+        return "\n".join(filter(None, [*said, *looked, one.rest, address]))

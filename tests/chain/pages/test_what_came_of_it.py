@@ -1,0 +1,234 @@
+"""Someone who answered a question reads what came of it: three sentences, what was kept because of it, then every step."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+
+from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.ui.days import day_in_words
+from tests.support.browsers import axe
+from tests.support.remembering import this_hour
+from tests.support.thread import Thread
+
+PAGE = "/riverbend/{lang}/follow/{promise}/"
+FOLLOW = "/riverbend/en/follow/"
+QUERIES = 15
+LIST_QUERIES = 8
+
+
+def kept(thread: Thread) -> tuple[int, int]:
+    """Let the City promise something and two leads say that it was kept; give the ask and the check."""
+    ask = thread.recommend(thread.find())
+    _given, commitment = thread.answer(ask)
+    claim = thread.claim(commitment)
+    thread.check(claim, thread.first_lead)
+    return ask.index, thread.check(claim, thread.second_lead).index
+
+
+def page_of(client, thread: Thread, lang: str = "en") -> str:
+    """Give the page of the thread's question."""
+    return client.get(PAGE.format(lang=lang, promise=thread.promise)).content.decode()
+
+
+def short(page: str) -> list[tuple[str, str]]:
+    """Give the three sentences with their headings, as words."""
+    part = page.split('<dl class="short">')[1].split("</dl>")[0]
+    found = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", part, re.DOTALL)
+    return [(words(heading), words(text)) for heading, text in found]
+
+
+def words(html: str) -> str:
+    """Give what a reader reads of a part of a page."""
+    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+
+
+def opened_ago(days: int) -> Thread:
+    """Give a thread that was opened so many days ago, walked to today: pages look at the clock."""
+    return Thread(now=this_hour() - timedelta(days=days)).to_open_engagement().later(days)
+
+
+def report_back(thread: Thread) -> str:
+    """Give the day by which people were promised to hear back."""
+    return day_in_words(thread.engagement.report_back)
+
+
+def days_past(rows, today: date) -> int:
+    """Count the days since the day of the one that is late: an answer, or what was promised."""
+    late = [one for one in rows.objects.all() if one.is_late(today)]
+    return (today - late[0].due).days
+
+
+@pytest.fixture
+def heard(db) -> Thread:
+    """Give a thread whose people have spoken."""
+    return opened_ago(40)
+
+
+def test_before_anything_came_of_it_the_page_says_when_people_hear_back(client, heard):
+    assert short(page_of(client, heard)) == [
+        ("What the leads heard", f"People hear back by {report_back(heard)}."),
+        ("What the City answered", "Nothing was asked of the City yet."),
+        ("What was done", "The City has not promised to do anything yet."),
+    ]
+
+
+def test_the_page_begins_with_what_was_heard_answered_and_done(client, heard):
+    kept(heard)
+    assert short(page_of(client, heard)) == [
+        ("What the leads heard", "People want short keeping."),
+        ("What the City answered", "Accepted."),
+        ("What was done", "Kept: Set it everywhere."),
+    ]
+
+
+def test_several_answers_and_promises_are_counted_and_what_is_late_is_told_with_its_days(client, db):
+    heard = opened_ago(140)
+    heard.now -= timedelta(days=100)
+    finding = heard.find()
+    heard.find(smaller=True, voices={"low": 10, "high": 20})
+    kept(heard)
+    heard.answer(heard.recommend(finding, "Say it on a sign", "Say it."))
+    heard.answer(heard.recommend(finding, "Keep nothing", "Keep nothing."), "declined")
+    heard.recommend(finding, "Ask first", "Ask before keeping.")
+    heard.later(100)
+    page = client.get(PAGE.format(lang="en", promise=heard.promise))
+    today = page.context["today"]
+    assert short(page.content.decode()) == [
+        (
+            "What the leads heard",
+            "People want short keeping. A smaller group sees it differently: People want short keeping. They wrote 1 more finding.",
+        ),
+        (
+            "What the City answered",
+            f"4 things were asked of the City: Accepted: 2; Declined: 1; Late: 1 ({days_past(Standing, today)} days).",
+        ),
+        (
+            "What was done",
+            f"The City promised 2 things: Kept: 1; Late: 1 ({days_past(MilestoneStanding, today)} days).",
+        ),
+    ]
+
+
+def test_a_kept_promise_has_a_card_of_what_was_said_what_changed_and_who_looked(client, heard):
+    ask, _check = kept(heard)
+    page = page_of(client, heard)
+    card = page.split('<dl class="card">')[1].split("</dl>")[0]
+    assert [
+        (words(term), words(text))
+        for term, text in re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", card, re.DOTALL)
+    ] == [
+        ("You said", "People want short keeping."),
+        ("The City changed", "Set it everywhere."),
+        (
+            "Checked",
+            f"Two leads looked and say that all of it is done, {day_in_words(heard.now.date())}. "
+            f"Of those who looked, the newest has been a lead here since {day_in_words(heard.today)}.",
+        ),
+    ]
+    assert f'href="#kept-{ask}"' in page
+
+
+def test_there_is_no_card_for_what_is_promised_claimed_or_disputed(client, heard):
+    finding = heard.find()
+    heard.answer(heard.recommend(finding))
+    _given, claimed = heard.answer(heard.recommend(finding, "Say it on a sign", "Say it."))
+    heard.claim(claimed)
+    _given, disputed = heard.answer(heard.recommend(finding, "Ask first", "Ask before keeping."))
+    claim = heard.claim(disputed)
+    for seat in (heard.first_lead, heard.second_lead):
+        heard.check(claim, seat, "disputed")
+    page = page_of(client, heard)
+    assert "Because of you" not in page
+    assert short(page)[2] == (
+        "What was done",
+        "The City promised 3 things: Disputed: 1; Called done, not checked yet: 1; Not due yet: 1.",
+    )
+
+
+def test_a_card_of_a_promise_that_is_kept_in_part_says_what_is_not_kept(client, heard):
+    today = heard.now.date()
+    ask = heard.recommend(heard.find())
+    steps = [("Set it here.", today + timedelta(days=60)), ("Set it there.", today + timedelta(days=90))]
+    _given, commitment = heard.answer(ask, milestones=steps)
+    claim = heard.claim(commitment)
+    for seat in (heard.first_lead, heard.second_lead):
+        heard.check(claim, seat)
+    page = page_of(client, heard)
+    because = page.split('id="because"')[1].split("</section>")[0]
+    assert "Set it there." not in because
+    assert "Not all of this promise is kept. The City promised 2 things: Kept: 1; Not due yet: 1." in words(
+        because
+    )
+
+
+def test_the_list_says_of_each_question_what_came_of_it(client, heard):
+    kept(heard)
+    page = client.get(FOLLOW).content.decode()
+    listed = page.split('id="all-h"')[1].split("</ul>")[0]
+    assert [words(each) for each in re.findall(r"<p[^>]*>(.*?)</p>", listed, re.DOTALL)] == [
+        f"People hear back by {report_back(heard)}.",
+        "1 thing was asked of the City: Accepted: 1.",
+        "The City promised 1 thing: Kept: 1.",
+    ]
+
+
+def another(thread: Thread, slug: str) -> None:
+    """Open one more question beside those that there are."""
+    thread.draft_engagement(slug)
+    thread.make_keys().open()
+
+
+def test_the_list_asks_as_much_of_the_database_for_three_questions_as_for_one(
+    client, heard, django_assert_num_queries
+):
+    kept(heard)
+    with django_assert_num_queries(LIST_QUERIES):
+        client.get(FOLLOW, {"again": 1})
+    for slug in ("street-lights", "bus-stops"):
+        another(heard, slug)
+    with django_assert_num_queries(LIST_QUERIES):
+        client.get(FOLLOW, {"again": 2})
+
+
+def test_the_page_asks_as_much_of_the_database_for_three_promises_as_for_one(
+    client, heard, django_assert_num_queries
+):
+    kept(heard)
+    page = PAGE.format(lang="en", promise=heard.promise)
+    with django_assert_num_queries(QUERIES):
+        client.get(page, {"again": 1})
+    for title in ("Say it on a sign", "Ask first"):
+        _given, commitment = heard.answer(heard.recommend(heard.find(), title, f"{title}."))
+        claim = heard.claim(commitment)
+        for seat in (heard.first_lead, heard.second_lead):
+            heard.check(claim, seat)
+    with django_assert_num_queries(QUERIES):
+        client.get(page, {"again": 2})
+
+
+def test_the_page_of_the_report_back_leads_to_the_report_on_this_page(client, heard):
+    heard.find()
+    heard.report()
+    reply = client.get(f"/riverbend/en/reports/{heard.promise}/")
+    assert (reply.status_code, reply["Location"]) == (
+        302,
+        f"{PAGE.format(lang='en', promise=heard.promise)}#report",
+    )
+    assert 'id="report"' in page_of(client, heard)
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_on_a_phone_the_three_sentences_stand_in_the_first_screen(browsing, live_site, heard, lang):
+    kept(heard)
+    page = browsing.person("Ana", phone=True, lang=lang)
+    page.goto(PAGE.format(lang=lang, promise=heard.promise))
+
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
+    last = page.locator(".short dd").last.bounding_box()
+    assert last["y"] + last["height"] <= 844
+    page.goto(PAGE.format(lang=lang, promise=heard.promise) + "#report-of-nothing")
+    assert page.locator(".thread").is_visible() is False
+    page.locator(".standing a").first.click()
+    assert page.locator(".thread").is_visible() is True
