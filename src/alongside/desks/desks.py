@@ -83,6 +83,7 @@ UNIT: tuple[App, ...] = (
 STEWARD: tuple[App, ...] = (
     seats,
     meetings,
+    messages,
     pay,
     training,
     rows,
@@ -156,6 +157,7 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "desks/unit.html", context)
 
 
+@by_name
 @open_to(Role.STEWARD)
 def steward(request: ViewerRequest) -> HttpResponseBase:
     """Show the steward what waits for them by day, how the program is doing, then what others owe and what comes."""

@@ -138,7 +138,7 @@ TASKS: tuple[Part, ...] = (
         _("People and messages"),
         (
             ("seats:people", _("People: roles, sign-in codes, posts")),
-            ("messages:write", _("Write to the leads")),
+            ("messages:write", _("Write a message")),
             ("directory:requests", _("Federal requests")),
             ("seats:my_calendar", _("My calendar")),
         ),

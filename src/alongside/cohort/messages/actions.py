@@ -1,4 +1,4 @@
-"""Write to leads, raise and close alarms, notify, remind. None of it is ever on the record: with few leads any line of it names one."""
+"""Write messages, raise and close alarms, notify, remind. None of it is ever on the record: with few leads any line of it names one."""
 
 import secrets
 from collections.abc import Callable, Sequence
@@ -31,30 +31,40 @@ from alongside.ground.record.queries import is_under_hold
 @appends()
 @transaction.atomic
 def write_message(
-    *, cohort: Cohort, seats: Sequence[Seat], words: str, lang: str, by: Person, now: datetime
+    *,
+    cohort: Cohort,
+    seats: Sequence[Seat],
+    stewards: Sequence[Person] = (),
+    words: str,
+    lang: str,
+    by: Person,
+    seat: Seat | None = None,
+    now: datetime,
 ) -> Message:
-    """Write to one lead or to many; each is told only that something waits."""
-    if not seats:
-        raise Refused(_("No lead sits here today. Write when a lead is seated."))
+    """Write to leads and stewards; each is told only that something waits. `seat` is that of the lead who writes."""
+    people = [*(one.person for one in seats), *stewards]
+    if not people:
+        raise Refused(_("Nobody is there today to read it. Write when someone is."))
     pack = pack_of(cohort.program)
     today = local_date(now, pack)
     message = Message.objects.create(
         key=secrets.token_hex(6),
         cohort=cohort,
         writer=by,
+        seat=seat,
         words=words,
         lang=lang,
         written_on=today,
         erase_on=today + timedelta(days=pack.charter.message_kept_days),
     )
-    MessageTo.objects.bulk_create(MessageTo(message=message, seat=one) for one in seats)
-    knock(program=cohort.program, people=[one.person for one in seats])
+    MessageTo.objects.bulk_create(MessageTo(message=message, person=one) for one in people)
+    knock(program=cohort.program, people=people)
     return message
 
 
 @appends()
 def mark_read(*, to: MessageTo) -> None:
-    """Note for a lead alone that they have read a message."""
+    """Note for a reader alone that they have read a message."""
     MessageTo.objects.filter(pk=to.pk).update(is_read=True)
 
 

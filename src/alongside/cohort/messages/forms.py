@@ -1,4 +1,4 @@
-"""What is typed to write to leads, to raise an alarm, and to say what was done about it."""
+"""What is typed to write a message, to raise an alarm, and to say what was done about it."""
 
 import re
 from typing import Any
@@ -16,13 +16,13 @@ ALL = "all"
 
 
 class MessageForm(forms.Form):
-    """To whom, and the words."""
+    """To whom, and the words. `others` are who can be written to beside all leads."""
 
     words = forms.CharField(label=_("Your message"), max_length=LONGEST, widget=area(8))
 
-    def __init__(self, *args: Any, leads: Pairs, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others: Pairs, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to"] = choice(say("To whom?"), [(ALL, say("All leads")), *leads])
+        self.fields["to"] = choice(say("To whom?"), [(ALL, say("All leads")), *others])
         self.order_fields(["to", "words"])
 
 

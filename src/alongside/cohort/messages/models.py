@@ -1,4 +1,4 @@
-"""Messages to leads, alarms from leads, and the notification that says something waits. Words stay here until they are erased."""
+"""Messages among leads and the coordinator, alarms from leads, and the notification that says something waits. Words stay here until they are erased."""
 
 from django.conf import settings
 from django.db import models
@@ -21,11 +21,13 @@ class Notification(models.Model):
 
 
 class Message(models.Model):
-    """What the steward writes to leads."""
+    """What the steward writes to leads, or a lead to other leads or to the steward."""
 
     key = models.CharField(max_length=12, unique=True)
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="messages")
     writer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    #: The lead who wrote it; None where the steward did.
+    seat = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="+")
     words = models.TextField()
     lang = models.CharField(max_length=12)
     written_on = models.DateField()
@@ -41,15 +43,15 @@ class Message(models.Model):
 
 
 class MessageTo(models.Model):
-    """A lead can read a message. That they did, only that lead sees."""
+    """A lead, or the steward, can read a message. That they did, only they see."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="readers")
-    seat = models.ForeignKey(Seat, models.PROTECT, related_name="messages")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     is_read = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["message", "seat"], name="a_message_reaches_a_lead_once"),
+            models.UniqueConstraint(fields=["message", "person"], name="a_message_reaches_a_person_once"),
         ]
 
 

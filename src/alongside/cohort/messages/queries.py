@@ -11,14 +11,18 @@ from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries.charters import charter_of_the_leads
 from alongside.cohort.seats.queries.seats import seated_today, suspended, who
 from alongside.core.policy.pack import Pack
-from alongside.ground.gate.roles import Viewer
+from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import person_at
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import ever_ran, holders_of, posts_of
+from alongside.ground.ui.leads import lead_in_words
 
 #: Who hears where no office or seat can: the community body of the pack.
 BODY = "body"
+#: Who writes where no lead does, and whom a lead can write to.
+STEWARD = "steward"
+COORDINATOR: Promise = later("The program coordinator")
 #: What an alarm is about where it is about whoever runs the program.
 PROGRAM = ":steward"
 KINDS: dict[str, str | Promise] = {
@@ -155,17 +159,26 @@ def called(to: str, pack: Pack, lang: str) -> str:
 
 
 def messages_to(program: Program, viewer: Viewer, today: date) -> list[MessageTo]:
-    """List the messages for the viewer's own seats, the latest first. One query."""
+    """List the messages to the viewer, the latest first. One query."""
     found = MessageTo.objects.filter(
-        seat__person=viewer.person_id or 0, message__cohort__program=program, message__erase_on__gt=today
+        person=viewer.person_id or 0, message__cohort__program=program, message__erase_on__gt=today
     )
-    return list(found.select_related("message").order_by("-pk"))
+    return list(found.select_related("message__seat").order_by("-pk"))
 
 
-def messages_written(program: Program, today: date) -> list[Message]:
-    """List what was written to leads, the latest first, with how many it is for; never who has read it. One query."""
+def messages_written(program: Program, viewer: Viewer, today: date) -> list[Message]:
+    """List what the viewer wrote as a lead, or what the program's stewards wrote, the latest first, with how many it is for; never who has read it.
+
+    One query.
+    """
     found = Message.objects.filter(cohort__program=program, erase_on__gt=today)
-    return list(found.annotate(count=Count("readers")).order_by("-pk"))
+    own = {"seat": None} if viewer.has(Role.STEWARD) else {"seat__person": viewer.person_id or 0}
+    return list(found.filter(**own).annotate(count=Count("readers")).order_by("-pk"))
+
+
+def written_by(message: Message) -> str:
+    """Say who wrote a message, as the page calls them."""
+    return lead_in_words(message.seat.public_id) if message.seat else str(COORDINATOR)
 
 
 def without_a_letter(seats: list[Seat]) -> list[Seat]:

@@ -2,19 +2,21 @@
 
 from django.utils.translation import gettext as _
 
-from alongside.cohort.messages.queries import alarms_for, messages_to
+from alongside.cohort.messages.queries import alarms_for, messages_to, written_by
 from alongside.ground.gate.roles import Role
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import Desk, Step
 
 
 def steps(desk: Desk) -> list[Step]:
-    """List the messages that a lead has not marked as read, and the alarms that the viewer hears. Four queries at most."""
-    messages = messages_to(desk.program, desk.viewer, desk.today) if desk.role is Role.LEAD else []
+    """List the messages that a lead or the steward has not marked as read, and the alarms that the viewer hears. Four queries at most."""
+    reads = desk.role in {Role.LEAD, Role.STEWARD}
+    messages = messages_to(desk.program, desk.viewer, desk.today) if reads else []
     items = [
         Step(
             _("Read a message"),
-            _("From the steward, %(day)s.") % {"day": day_in_words(one.message.written_on)},
+            _("From %(who)s, %(day)s.")
+            % {"who": written_by(one.message), "day": day_in_words(one.message.written_on)},
             desk.to("messages:message", key=one.message.key),
         )
         for one in messages

@@ -1,4 +1,4 @@
-"""What waits for a person after signing in: messages from the steward, and what they raised or hear."""
+"""What waits for a person after signing in: messages from the steward and from leads, and what they raised or hear."""
 
 from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -9,6 +9,7 @@ from alongside.cohort.messages import queries as messages_queries
 from alongside.cohort.messages.forms import ALL, AlarmForm, DoneForm, MessageForm, NumberForm
 from alongside.cohort.messages.models import Alarm
 from alongside.cohort.seats.forms import Pairs
+from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.cohorts import new_seat_of
 from alongside.cohort.seats.queries.goodbyes import own_lists
 from alongside.cohort.seats.queries.seats import removal_of, seated_today
@@ -16,7 +17,9 @@ from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS
 from alongside.cohort.seats.views import cohort_or_404, own_seat
 from alongside.ground.directory import queries
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
+from alongside.ground.programs.queries import stewards_on
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.press import Typed, posted, press, taking
 
 
@@ -64,36 +67,53 @@ def message(request: ViewerRequest, key: str) -> HttpResponseBase:
     if request.method == "POST":
         actions.mark_read(to=found)
         return HttpResponseRedirect(to(request, "messages:inbox"))
-    return render(request, "messages/message.html", {"message": found.message, "is_read": found.is_read})
+    answer = found.message.seat.public_id if found.message.seat else messages_queries.STEWARD
+    context = {"message": found.message, "is_read": found.is_read, "answer": answer}
+    writes = request.viewer.has(Role.LEAD, Role.STEWARD)
+    return render(request, "messages/message.html", context | {"may_answer": writes})
 
 
-@open_to(Role.STEWARD)
+@by_name
+@open_to(Role.STEWARD, Role.LEAD)
 def write(request: ViewerRequest) -> HttpResponseBase:
-    """Write to one lead or to all of them."""
-    seats = seated_today(request.program, request.today)
-    leads = [(one.public_id, one.person.called or one.public_id) for one in seats]
-    form = MessageForm(posted(request), leads=leads)
+    """Write to one lead or to all of them; a lead can also write to the coordinator, and so answer (`?to=`)."""
+    own = own_seat(request) if request.viewer.has(Role.LEAD) else None
+    seats = [one for one in seated_today(request.program, request.today) if one != own]
+    others = [(one.public_id, _called(one, own)) for one in seats]
+    if own:
+        others.insert(0, (messages_queries.STEWARD, str(messages_queries.COORDINATOR)))
+    form = MessageForm(posted(request), others=others, initial={"to": request.GET.get("to", "")})
 
     def act(typed: Typed) -> None:
+        to_stewards = typed["to"] == messages_queries.STEWARD
+        stewards = stewards_on(request.program, request.today) if to_stewards else ()
         actions.write_message(
-            cohort=cohort_or_404(request),
+            cohort=own.cohort if own else cohort_or_404(request),
             seats=[one for one in seats if typed["to"] in {ALL, one.public_id}],
+            stewards=[one.person for one in stewards],
             words=typed["words"],
             lang=lang_of(request),
             by=request.user,
+            seat=own,
             now=request.now,
         )
 
     if went := press(request, form, act, to(request, "messages:write")):
         return went
-    written = messages_queries.messages_written(request.program, request.today)
+    unreached = () if own else messages_queries.without_a_letter(seats)
     context = {
         "form": form,
-        "written": written,
-        "unreached": [one.person.called or one.public_id for one in messages_queries.without_a_letter(seats)],
+        "written": messages_queries.messages_written(request.program, request.viewer, request.today),
+        "unreached": [_called(one, own) for one in unreached],
         "days": request.pack.charter.message_kept_days,
+        "is_lead": own is not None,
     }
     return render(request, "messages/write_message.html", context)
+
+
+def _called(seat: Seat, own: Seat | None) -> str:
+    """Give what a lead is called in the list: to other leads only the name they chose, to the steward also the one they gave."""
+    return (not own and seat.person.called) or lead_in_words(seat.public_id)
 
 
 @open_to(Role.LEAD)
