@@ -278,7 +278,7 @@ def test_the_page_says_nothing_of_it_before_the_day_nor_after_it_was_done(db):
 
 NOT_HELD = "fewer than two leads of today hold this key"
 SAYS = "Fewer than two leads of today hold this key, so perhaps nobody could read what people say."
-FINISH = f"{BASE}/drafts/library-computers/finish/"
+ROOM = f"{BASE}/engagements/library-computers/room/"
 
 
 def text_of(client, address):
@@ -288,21 +288,20 @@ def text_of(client, address):
 def test_a_draft_waits_until_leads_of_today_hold_its_key(db):
     keys = Keys(today(), opens=False)
     thread, lead = keys.thread, as_(keys.cam.seat.person)
-    assert SAYS not in text_of(lead, FINISH)
+    assert SAYS not in text_of(lead, ROOM)
     seats.leave_seat(seat=keys.ben.seat, on=thread.now.date(), reason="", now=thread.now)
     with pytest.raises(GrammarError, match=NOT_HELD), transaction.atomic():
         thread.open()
     assert queries.desk_of(thread.program, "en", keys.cam.seat, thread.now.date())[0]["recipient"]
-    left = text_of(lead, FINISH)
+    left = text_of(lead, ROOM)
     assert (SAYS in left, "Freeze the promise" in left) == (True, False)
-    assert SAYS in text_of(lead, f"{BASE}/drafts/library-computers/keys/")
     actions.share_engagement_key(
         program=thread.program,
         key=keys.key,
         **lock(thread.program, keys.ana, wrap(thread.identity, keys.cam), keys.key.recipient),
         now=thread.now,
     )
-    assert SAYS not in text_of(lead, FINISH)
+    assert SAYS not in text_of(lead, ROOM)
     assert thread.open().promise
 
 

@@ -83,7 +83,7 @@ def test_words_like_these_are_found_on_another_project_too(db) -> None:
     assert ([one.said for one in near], far) == (["People want short keeping."], [])
 
 
-def test_a_lead_meets_it_between_the_first_step_and_the_second(db, client) -> None:
+def test_a_lead_meets_it_before_going_on(db, client) -> None:
     thread = unanswered()
     draft = asked_again(thread)
     client.force_login(thread.first_lead.person)
@@ -94,6 +94,6 @@ def test_a_lead_meets_it_between_the_first_step_and_the_second(db, client) -> No
     held = page.split('name="draft" value="')[1].split('"')[0]
     assert client.post(address, {"draft": held, "asked_again": ""}).status_code == 200
     saved = client.post(address, {"draft": held, "asked_again": "It is new."})
-    assert saved["Location"].endswith("/drafts/again/dates/")
+    assert saved["Location"].endswith("/drafts/again/words/es/")
     draft.refresh_from_db()
     assert draft.words["en"]["asked_again"] == "It is new."

@@ -10,7 +10,7 @@ from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions
 from alongside.work.projects.actions import make_decision, move_decision
 from tests.work import cast
-from tests.work.engagements.test_drafting import DRAFT, PUBLIC, SIGN, as_, lead, text_of
+from tests.work.engagements.test_drafting import DRAFT, PUBLIC, ROOM, SIGN, as_, lead, text_of
 
 AFTER = "These days come after the decision"
 
@@ -25,7 +25,7 @@ def said(day) -> str:
 
 
 def test_a_draft_whose_days_come_before_the_decision_is_not_warned_of(thread):
-    for page in (DRAFT, f"{DRAFT}dates/", f"{DRAFT}finish/"):
+    for page in (ROOM, f"{DRAFT}dates/"):
         assert AFTER not in text_of(lead(thread).get(page))
     assert "after the decision" not in text_of(as_(thread.boss).get(SIGN))
 
@@ -34,7 +34,7 @@ def test_an_answer_that_is_due_after_the_decision_is_said_while_it_is_drafted_an
     decided, due = thread.decision.on, thread.decision.on + timedelta(days=5)
     actions.save_draft(engagement=thread.engagement, changes={"answer_by": due})
 
-    for page in (DRAFT, f"{DRAFT}dates/", f"{DRAFT}questions/", f"{DRAFT}finish/"):
+    for page in (ROOM, f"{DRAFT}dates/", f"{DRAFT}questions/"):
         shown = text_of(lead(thread).get(page))
         assert f"{AFTER}, which is on {said(decided)}" in shown, page
         assert f"The unit answers by {said(due)} ." in shown, page

@@ -1,4 +1,4 @@
-"""Leads plan an engagement in six steps; both sides sign the same draft; then its promise is frozen."""
+"""Leads plan an engagement from its room; both sides sign the same draft; then its promise is frozen."""
 
 from alongside.core.refusals import Refused
 import json
@@ -19,6 +19,7 @@ from tests.work import cast
 
 BASE = "/riverbend/en/drafts/"
 DRAFT = f"{BASE}library-computers/"
+ROOM = "/riverbend/en/engagements/library-computers/room/"
 SIGN = "/riverbend/en/signatures/library-computers/"
 PUBLIC = "/riverbend/en/engagements/library-computers/"
 
@@ -55,11 +56,12 @@ def question(thread, **more) -> dict:
     return typed(thread, **({"kind": "text", "words": "What should change?"} | more))
 
 
-def test_a_lead_walks_all_six_steps_to_an_open_engagement(db):
+def test_a_lead_plans_an_engagement_and_opens_it(db):
     thread = cast.program()
     ana, boss = lead(thread), as_(thread.boss)
     first = {
         "lang": "en",
+        "also": ["es"],
         "title": "Where should the new ramp go?",
         "partner": thread.manager.public_id,
         "point": "",
@@ -68,12 +70,12 @@ def test_a_lead_walks_all_six_steps_to_an_open_engagement(db):
         "cannot_change": "That it is built this year.",
         "level": "iap2/involve",
     }
-    assert ana.post(f"{BASE}new/", first).url == f"{BASE}where-should-the-new-ramp-go/before/"
+    assert ana.post(f"{BASE}new/", first).url == f"{BASE}where-should-the-new-ramp-go/questions/"
     thread.engagement = Engagement.objects.get()
     here = f"{BASE}where-should-the-new-ramp-go/"
+    room = "/riverbend/en/engagements/where-should-the-new-ramp-go/room/"
     day = thread.now.date()
     dates = {
-        "also": ["es"],
         "closes": day + timedelta(days=20),
         "answer_by": day + timedelta(days=60),
         "report_back": day + timedelta(days=70),
@@ -82,18 +84,18 @@ def test_a_lead_walks_all_six_steps_to_an_open_engagement(db):
         "cap": 5000,
     }
     assert ana.post(f"{here}dates/", typed(thread, **dates)).url == f"{here}questions/"
-    asked = question(thread, kind="one", words="Which side?", options="North\nSouth\n")
-    assert ana.post(f"{here}questions/new/", asked).url == f"{here}questions/"
+    asked = {"n1-kind": "one", "n1-words": "Which side?", "n1-options": "North\nSouth\n", "n2-kind": "text"}
+    assert ana.post(f"{here}questions/", typed(thread, **asked)).url == f"{here}words/es/"
     english = {f"text-{name}": f"{name} in English" for name in cast.WORDS["en"]}
     assert ana.post(f"{here}words/en/", typed(thread, **english)).url == f"{here}words/es/"
     spanish = {f"text-{name}": f"{name} en español" for name in cast.WORDS["en"]}
     spanish |= {"q1-words": "¿De qué lado?", "q1-option-a1": "Norte", "q1-option-a2": "Sur"}
-    assert ana.post(f"{here}words/es/", typed(thread, **spanish)).url == f"{here}keys/"
-    assert "0 leads opened it so far." in text_of(ana.get(f"{here}keys/"))
+    assert ana.post(f"{here}words/es/", typed(thread, **spanish)).url == room
+    assert "Make its key" in text_of(ana.get(room))
     thread.make_keys()
-    assert "2 leads opened it so far." in text_of(ana.get(f"{here}keys/"))
-    assert ana.post(f"{here}finish/", typed(thread, sign=1)).url == f"{here}finish/?done=signed"
-    assert "Freeze the promise" not in text_of(ana.get(f"{here}finish/"))
+    assert "Two leads opened a test voice." in text_of(ana.get(room))
+    assert ana.post(f"{here}finish/", typed(thread, sign=1)).url == f"{room}?done=signed"
+    assert "Freeze the promise" not in text_of(ana.get(room))
     signing = "/riverbend/en/signatures/where-should-the-new-ramp-go/"
     assert boss.post(signing, typed(thread)).url == f"{signing}?done=signed"
     opened = ana.post(f"{here}finish/", typed(thread, open=1))
@@ -278,11 +280,11 @@ def test_an_edit_makes_every_signature_void(thread):
     ana = lead(thread)
     ana.post(f"{DRAFT}finish/", typed(thread, sign=1))
     as_(thread.boss).post(SIGN, typed(thread))
-    assert "signed the draft as it stands." in text_of(ana.get(f"{DRAFT}finish/"))
+    assert "signed the draft as it stands." in text_of(ana.get(ROOM))
 
     actions.save_draft(engagement=now(thread), changes={"cap": 88})
 
-    text = text_of(ana.get(f"{DRAFT}finish/"))
+    text = text_of(ana.get(ROOM))
     assert "No lead has signed the draft as it stands." in text
     assert "has not signed the draft as it stands." in text
 
@@ -310,7 +312,8 @@ def test_staff_can_read_and_only_who_signs_for_the_unit_can_sign(thread):
     "page", ["", "decision/", "dates/", "questions/", "questions/new/", "words/", "keys/", "finish/"]
 )
 def test_only_leads_write_a_draft(thread, page):
-    assert lead(thread).get(f"{DRAFT}{page}").status_code == 200
+    shown = lead(thread).get(f"{DRAFT}{page}")
+    assert shown.status_code == 200 or shown.url == ROOM
     for who in (thread.staff, thread.boss, thread.steward):
         assert as_(who).get(f"{DRAFT}{page}").status_code == 403
     assert CheckingClient().get(f"{DRAFT}{page}").status_code in {302, 403}
@@ -355,10 +358,12 @@ def test_no_form_edits_a_promise_that_is_frozen(thread, page):
         actions.save_draft(engagement=now(thread), changes={"words": {}})
 
 
-def test_an_open_engagement_leads_from_its_draft_to_its_page(thread):
+def test_a_draft_leads_to_its_room_before_it_is_open_and_after(thread):
+    assert lead(thread).get(DRAFT).url == ROOM
     thread.make_keys().open()
 
-    assert lead(thread).get(DRAFT).url == PUBLIC
+    assert lead(thread).get(DRAFT).url == ROOM
+    assert f'href="{PUBLIC}"' in lead(thread).get(ROOM).content.decode()
 
 
 def test_moving_and_taking_out_questions(thread):

@@ -9,7 +9,7 @@ from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import slug_for
 from tests.support.pages import nonce_of
 from tests.work import cast
-from tests.work.engagements.test_drafting import BASE, DRAFT, as_, lead, text_of
+from tests.work.engagements.test_drafting import BASE, DRAFT, ROOM, as_, lead, text_of
 
 THROW = f"{DRAFT}throw-away/"
 
@@ -21,7 +21,7 @@ def thread(db):
 
 def test_a_lead_throws_a_draft_away_after_a_page_that_asks(thread):
     client = lead(thread)
-    assert f'href="{THROW}"' in client.get(DRAFT).content.decode()
+    assert f'href="{THROW}"' in client.get(ROOM).content.decode()
     assert "Throw this draft away?" in text_of(client.get(THROW))
     assert Engagement.objects.count() == 1
 
@@ -43,7 +43,7 @@ def test_a_draft_that_somebody_signed_stays_and_its_page_says_so(thread):
     actions.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
     client = lead(thread)
 
-    assert THROW not in client.get(DRAFT).content.decode()
+    assert THROW not in client.get(ROOM).content.decode()
     assert "Somebody signed this draft, so it stays." in text_of(client.post(THROW))
     assert Engagement.objects.count() == 1
 

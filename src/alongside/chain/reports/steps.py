@@ -27,7 +27,8 @@ def _by_lead(desk: Desk, one: UnderWay) -> Step | None:
     if one.next.what == EngagementStep.CLOSE:
         return Step(_("Close: %(what)s") % what, _("People have heard back. You can close it."), href)
     report_back = one.course.report_back
-    if one.next.what != EngagementStep.REPORT or report_back - SOON > desk.today:
+    is_owed = one.next.what in {EngagementStep.FIND, EngagementStep.REPORT}
+    if not is_owed or report_back - SOON > desk.today:
         return None
     if desk.once(left).report(one.promise):
         return None

@@ -1,7 +1,7 @@
 """Read what intake, keys and readers need."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -278,6 +278,18 @@ def engagement_key(program: Program, engagement: str) -> EngagementKey | None:
     """Give the key of an engagement made last, or None."""
     keys = EngagementKey.objects.filter(program=program, engagement=engagement)
     return keys.select_related("program").order_by("-pk").first()
+
+
+def held_by(program: Program, viewer: Viewer) -> set[str]:
+    """Name the engagements whose key is locked to any seat of a lead. One query."""
+    wraps = Wrap.objects.filter(key__program=program, seat__person=viewer.person_id or 0)
+    return set(wraps.values_list("key__engagement", flat=True))
+
+
+def lists_signed(program: Program, promises: Collection[int]) -> dict[int, str]:
+    """Give, by promise, the seat that signed the list of what was opened, where it waits for a second lead. One query."""
+    lists = OpenedList.objects.filter(program=program, promise__in=promises, entry=None).order_by("pk")
+    return dict(lists.values_list("promise", "seat__public_id"))
 
 
 def keys_that_leave(program: Program, seat: Seat) -> list[str]:

@@ -1,29 +1,40 @@
-"""What waits of voices: to open them, and to share a key before its holder leaves."""
+"""What waits of voices: to open them, to write what was heard, and to share a key before its holder leaves."""
 
 from django.utils.translation import gettext as _
 
-from alongside.chain.voices.queries import keys_that_leave
+from alongside.chain.voices.queries import held_by, keys_that_leave, lists_signed
 from alongside.cohort.seats.steps import leaving
 from alongside.core.workflow.engagements import EngagementStep
+from alongside.core.workflow.open_steps import KEYHOLDERS
 from alongside.ground.record.queries import titles_of
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import Desk, Step
-from alongside.work.engagements.steps import on_their_way
+from alongside.work.engagements.steps import UnderWay, on_their_way
 
 
 def steps(desk: Desk) -> list[Step]:
-    """List the engagements whose voices are in, and those that nobody could open when this lead is gone."""
-    text = _("The voices are in. Unlock the reader to open them.")
-    found = [
-        Step(
-            _("Open the voices: %(what)s") % {"what": apart(one.title)},
-            text,
-            desk.to("voices:read", slug=one.slug),
+    """List what waits for whoever holds a key: voices to open, a list to sign, what was heard to write; and keys whose holder goes."""
+    courses = [one for one in desk.once(on_their_way) if one.next.who == KEYHOLDERS]
+    held = held_by(desk.program, desk.viewer) if courses else set()
+    mine = [one for one in courses if one.slug in held]
+    signed = lists_signed(desk.program, [one.promise for one in mine]) if mine else {}
+    return [*(step for one in mine if (step := _to_read(desk, one, signed.get(one.promise)))), *_keys(desk)]
+
+
+def _to_read(desk: Desk, one: UnderWay, signed_by: str | None) -> Step | None:
+    """Say what a lead who holds the key does next; whoever signed the list waits for a second lead."""
+    heading, text = _("Write what you heard: %(what)s"), _("The voices are open.")
+    if one.next.what == EngagementStep.OPEN:
+        if signed_by == desk.viewer.seat:
+            return None
+        heading, text = (
+            _("Open the voices: %(what)s"),
+            _("The voices are in. Unlock the reader to open them."),
         )
-        for one in desk.once(on_their_way)
-        if one.next.what == EngagementStep.OPEN
-    ]
-    return [*found, *_keys(desk)]
+        if signed_by:
+            text = _("Another lead opened them. Open them too, and sign the same list.")
+    what = {"what": apart(one.title)}
+    return Step(heading % what, text, desk.to("voices:read", slug=one.slug))
 
 
 def _keys(desk: Desk) -> list[Step]:

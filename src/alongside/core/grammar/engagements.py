@@ -46,6 +46,7 @@ from alongside.core.refusals import Named, Tongue
 from alongside.core.sealing.leads import is_signed, locked_statement
 from alongside.core.words import gettext_noop as _
 from alongside.core.workflow.engagements import (
+    TESTERS,
     EngagementStage,
     EngagementState,
     changes_of,
@@ -54,8 +55,6 @@ from alongside.core.workflow.engagements import (
     side_of,
 )
 
-#: Two leads must have opened a test voice before people may speak.
-TESTERS = 2
 #: Two leads destroy a key.
 DESTROYERS = 2
 #: Where so many leads sit, the one who wrote the report-back and whom the unit pays does not close alone.

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.kinds import EntryKind
-from alongside.core.workflow.open_steps import LEADS, OpenStep
+from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS, OpenStep
 
 PAUSES = (EntryKind.ENGAGEMENT_PAUSED, EntryKind.ENGAGEMENT_RESUMED)
 #: What may change where an engagement stands; each cites the promise as its engagement.
@@ -36,12 +36,65 @@ class EngagementStage(StrEnum):
 
 
 class EngagementStep(StrEnum):
-    """What the leads of an engagement do next: hear people, open the voices, tell what came of it, close."""
+    """What is done next, in the order in which it comes: a draft is written, its key made and tested, signed, opened; people are heard, and hear back."""
 
+    WRITE = "write"
+    KEY = "make-key"
+    TEST = "test-key"
+    SIGN = "sign"
+    SIGN_FOR_UNIT = "sign-for-unit"
+    START = "start"
     LISTEN = "listen"
     OPEN = "open-voices"
+    FIND = "find"
     REPORT = "report"
     CLOSE = "close"
+
+
+class EngagementPart(StrEnum):
+    """The parts of the way of an engagement, as one line shows it."""
+
+    PLAN = "plan"
+    SPEAK = "speak"
+    READ = "read"
+    HEAR_BACK = "hear-back"
+    OVER = "over"
+
+
+#: Two leads must have opened a test voice.
+TESTERS = 2
+
+
+@dataclass(frozen=True)
+class DraftState:
+    """How far a draft is: the seat that began it, what it lacks, who tested its key, and which sides signed it as it stands."""
+
+    lead: str
+    #: Every word is there in every language, and its last day is to come.
+    is_written: bool
+    has_key: bool
+    #: Whether leads of today can open what people would say.
+    is_held: bool
+    testers: int
+    lead_signed: bool
+    #: Nobody needs to sign for a unit where leads ask on their own.
+    unit_signed: bool
+
+    @property
+    def steps(self) -> tuple[OpenStep, ...]:
+        """Give what is open, first what the words wait for; the unit reads once a lead signed, so that it reads once."""
+        if not self.is_written:
+            return (OpenStep(EngagementStep.WRITE, self.lead, None),)
+        found = []
+        if not self.lead_signed:
+            found.append(OpenStep(EngagementStep.SIGN, self.lead, None))
+        elif not self.unit_signed:
+            found.append(OpenStep(EngagementStep.SIGN_FOR_UNIT, SIGNERS, None))
+        if not self.has_key or (self.testers >= TESTERS and not self.is_held):
+            found.append(OpenStep(EngagementStep.KEY, self.lead, None))
+        elif self.testers < TESTERS:
+            found.append(OpenStep(EngagementStep.TEST, KEYHOLDERS, None))
+        return tuple(found) or (OpenStep(EngagementStep.START, LEADS, None),)
 
 
 @dataclass(frozen=True)
@@ -126,11 +179,14 @@ class EngagementState:
         """Give the report-back that its leads owe, or None once people have heard back."""
         return None if self.report else OpenStep(EngagementStep.REPORT, LEADS, self.report_back)
 
-    def next_step(self, today: date, *, is_opened: bool) -> OpenStep:
+    def next_step(self, today: date, *, is_opened: bool, has_findings: bool = True) -> OpenStep:
         """Say what its leads do next; `is_opened` says whether they opened voices. It stays so once the engagement is closed."""
         if not is_opened and self.key_destroyed is None:
-            what = EngagementStep.LISTEN if self.is_taking(today) else EngagementStep.OPEN
-            return OpenStep(what, LEADS, self.closes)
+            if self.is_taking(today):
+                return OpenStep(EngagementStep.LISTEN, LEADS, self.closes)
+            return OpenStep(EngagementStep.OPEN, KEYHOLDERS, self.closes)
+        if not has_findings and self.report is None and self.key_destroyed is None:
+            return OpenStep(EngagementStep.FIND, KEYHOLDERS, self.report_back)
         return self.report_owed or OpenStep(EngagementStep.CLOSE, LEADS, None)
 
     def days_left(self, today: date) -> int:
@@ -242,3 +298,18 @@ def course_at(promise: int, log: LogView) -> EngagementState | None:
 def changes_of(promise: int, log: LogView) -> list[Entry]:
     """List what was entered about an engagement that may change where it stands."""
     return [one for kind in CHANGES for one in log.citing(promise, kind)]
+
+
+#: In which part of the way a step is taken.
+PARTS = {
+    EngagementStep.LISTEN: EngagementPart.SPEAK,
+    EngagementStep.OPEN: EngagementPart.READ,
+    EngagementStep.FIND: EngagementPart.READ,
+    EngagementStep.REPORT: EngagementPart.HEAR_BACK,
+    EngagementStep.CLOSE: EngagementPart.OVER,
+}
+
+
+def part_of(step: StrEnum) -> EngagementPart:
+    """Say in which part of the way a step is taken; whatever comes before people speak is the plan."""
+    return PARTS.get(EngagementStep(step), EngagementPart.PLAN)

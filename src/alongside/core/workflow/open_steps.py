@@ -6,6 +6,9 @@ from enum import StrEnum
 
 #: Any leads, where no seat and no office takes a step alone.
 LEADS = "pool:leads"
+#: The leads who hold the key of an engagement; and whoever signs for its unit.
+KEYHOLDERS = "pool:keyholders"
+SIGNERS = "pool:signers"
 STEWARD = "steward"
 
 

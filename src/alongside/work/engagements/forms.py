@@ -50,11 +50,16 @@ class DraftForm(forms.Form):
 
 
 class DecisionForm(DraftForm):
-    """Step 1: what is decided, who answers, and what people's words can change."""
+    """What is decided, who answers, and what people's words can change."""
 
     lang = forms.ChoiceField(
         label=_("Which language do you write it in first?"),
-        help_text=_("You add the others in step 4."),
+    )
+    also = forms.MultipleChoiceField(
+        label=_("In which other languages do people read and answer it?"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("The promise, the questions and the report-back are written in every one of them."),
     )
     title = forms.CharField(label=_("What do you ask people, in one line?"), max_length=140)
     partner = LaterChoice(
@@ -98,11 +103,32 @@ class DecisionForm(DraftForm):
         self.pack, self.here = pack, here
         super().__init__(*args, **kwargs)
         offer(self, "lang", langs)
+        first = self.engagement.languages[0] if self.engagement else ""
+        offer(self, "also", [one for one in langs if one[0] != first])
         offer(self, "partner", offices)
         offer(self, "point", [("", _("None of these")), *points])
         offer(self, "level", levels)
         if self.engagement:
             del self.fields["lang"]
+        self.order_fields(
+            [
+                "draft",
+                "title",
+                "partner",
+                "point",
+                "decision",
+                "can_change",
+                "cannot_change",
+                "level",
+                "lang",
+                "also",
+            ]
+        )
+
+    def languages(self) -> list[str]:
+        """Give the languages that were chosen, the one it is first written in before the others."""
+        first = self.engagement.languages[0] if self.engagement else self.cleaned_data["lang"]
+        return [first, *(one for one in self.cleaned_data["also"] if one != first)]
 
     @override
     def clean(self) -> dict[str, Any]:
@@ -113,14 +139,8 @@ class DecisionForm(DraftForm):
 
 
 class DatesForm(DraftForm):
-    """Step 2: when it closes, when people hear back, in which languages, and how long voices are kept."""
+    """When it closes, when people hear back, and how long voices are kept."""
 
-    also = forms.MultipleChoiceField(
-        label=_("Which other languages?"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("The promise, the questions and the report-back are written in every one of them."),
-    )
     closes = forms.DateField(label=_("To which day can people speak?"), widget=DayInput)
     answer_by = forms.DateField(
         label=_("By which day does the unit answer?"),
@@ -152,7 +172,6 @@ class DatesForm(DraftForm):
     def __init__(
         self,
         *args: Any,
-        langs: Choices,
         retention: Choices,
         kept_for: Mapping[str, int | None],
         today: date,
@@ -161,7 +180,6 @@ class DatesForm(DraftForm):
         super().__init__(*args, **kwargs)
         self.kept_for = kept_for
         self.today = today
-        offer(self, "also", langs)
         offer(self, "retention", retention)
         if self.engagement and not self.engagement.partner:
             del self.fields["answer_by"]
@@ -213,7 +231,7 @@ class AgainForm(DraftForm):
 
 
 class SignForm(DraftForm):
-    """Step 6: sign the draft exactly as it was read, or open it."""
+    """Sign the draft exactly as it was read, or open it."""
 
     CHANGED = _("Someone changed this draft while this page was open. Read it again, then sign.")
 
@@ -401,6 +419,43 @@ class QuestionForm(DraftForm):
         return made
 
 
+#: So many new questions can be written on one page.
+AT_ONCE = 3
+
+
+class QuestionsForm(DraftForm):
+    """The first questions of a draft, written on one page; what is left empty is no question."""
+
+    def __init__(self, *args: Any, pack: Pack, lang: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        given: dict[str, Any] = {"pack": pack, "lang": lang, "engagement": None, "initial": {"kind": "text"}}
+        typed = self.data if self.is_bound else None
+        self.every = [QuestionForm(typed, prefix=f"n{number}", **given) for number in range(1, AT_ONCE + 1)]
+
+    @property
+    def used(self) -> list[QuestionForm]:
+        """Give the questions in which something is written; the first where nothing is."""
+        names = ("words", "hint", "options", "low", "high")
+        found = [
+            one
+            for one in self.every
+            if any(self.data.get(one.add_prefix(name), "").strip() for name in names)
+        ]
+        return found or self.every[:1]
+
+    @override
+    def is_valid(self) -> bool:
+        """Say whether the draft is the one that was opened, and every question can be asked."""
+        return all([super().is_valid(), *(one.is_valid() for one in self.used)])
+
+    def questions(self, asked: Sequence[Mapping[str, Any]], first: str) -> list[Mapping[str, Any]]:
+        """Give the questions of a draft with the new ones behind them."""
+        every = list(asked)
+        for one in self.used:
+            every.append(one.question(None, queries.free_id(every), first))
+        return every
+
+
 def options_from(lines: list[str], old: Any, first: str) -> list[dict[str, Any]]:
     """Make options from lines; one whose first words are the same keeps its id and its other languages."""
     kept = {one["words"].get(first): one for one in old}
@@ -436,7 +491,7 @@ LABELS = {
 
 
 class WordsForm(DraftForm):
-    """Step 4: the promise and every question in one language. Each field shows the first words as its hint."""
+    """The promise and every question in one language. Each field shows the first words as its hint."""
 
     def __init__(
         self, *args: Any, engagement: Engagement, pack: Pack, lang: str, here: str, **kwargs: Any

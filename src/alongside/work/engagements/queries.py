@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import acting, sitting
+from alongside.cohort.seats.queries.seats import acting, seated_today, sitting
 from alongside.core.canonical import canonical
-from alongside.core.clocks import after_decision
+from alongside.core.clocks import after_decision, latest_kept, plus_months
 from alongside.core.entries import Entry
 from alongside.core.grammar.engagements import PROMISE_TEXTS, leads_of_today_hold, leads_who_correct
 from alongside.core.grammar.project_rules import MOVES, is_made_early
@@ -28,13 +28,22 @@ from alongside.core.questions import in_languages
 from alongside.core.readability import LANGUAGES, grade
 from alongside.core.sealing.voice import form_hash
 from alongside.core.words import has_words, hash_of
-from alongside.core.workflow.engagements import CHANGES, EngagementStage, EngagementState, course_of
+from alongside.core.workflow.engagements import (
+    CHANGES,
+    TESTERS,
+    DraftState,
+    EngagementStage,
+    EngagementState,
+    course_of,
+)
+from alongside.core.workflow.open_steps import LEADS, OpenStep
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.record.models import Log, LogEntry
 from alongside.ground.record.queries import (
     EntryView,
     TextView,
+    entries_at,
     entry_views,
     entry_views_where,
     indexes_citing,
@@ -240,7 +249,7 @@ def signing_now(engagement: Engagement, today: date) -> list[str]:
 
 
 def _rows(program: Program) -> QuerySet[Engagement]:
-    related = ("program", "partner__unit", "decision__project", "decision__office__unit")
+    related = ("program", "lead", "partner__unit", "decision__project", "decision__office__unit")
     return Engagement.objects.filter(program=program).select_related(*related).prefetch_related("signatures")
 
 
@@ -270,6 +279,14 @@ def draft_for(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
 def draft_to_sign(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
     """Give a draft whose partner is one of the viewer's units, or None. Two queries."""
     return _rows(program).filter(slug=slug, promise=None, partner__unit__slug__in=viewer.units).first()
+
+
+def engagement_for(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
+    """Give an engagement, a draft or an open one, that the viewer works on, or None. Two queries."""
+    rows = _rows(program)
+    if not viewer.has(Role.LEAD):
+        rows = rows.filter(partner__unit__slug__in=viewer.answers_for)
+    return rows.filter(slug=slug).first()
 
 
 def open_for(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
@@ -383,6 +400,33 @@ def chosen(program: Program, typed: Mapping[str, str]) -> dict[str, Any]:
         "decision": points.first() if typed["point"] else None,
         "framework": framework,
         "level": level,
+    }
+
+
+#: How long from today people speak, the unit answers and people hear back, where no decision comes sooner.
+CLOSES, ANSWER, REPORT_BACK = timedelta(days=30), timedelta(days=75), timedelta(days=90)
+KEPT = timedelta(days=455)
+
+
+def first_days(pack: Pack, decision: DecisionPoint | None, today: date) -> dict[str, Any]:
+    """Give the days that a draft begins with: people have spoken, and the unit has answered, before the decision.
+
+    A lead changes them; what is kept is kept for as long as the first rule of the pack says.
+    """
+    span = (decision.on - today) if decision else ANSWER
+    closes = today + max(timedelta(days=1), min(CLOSES, span * 2 // 5))
+    answer_by = max(closes, today + min(ANSWER, span))
+    report_back = answer_by + (REPORT_BACK - ANSWER)
+    rule = next((one for one in pack.retention if one.verified), None)
+    kept = (
+        plus_months(report_back, 12 * rule.years) if rule and rule.years else report_back + KEPT - REPORT_BACK
+    )
+    return {
+        "closes": closes,
+        "answer_by": answer_by,
+        "report_back": report_back,
+        "retention": rule.id if rule else "",
+        "voices_kept_until": min(kept, latest_kept(today)),
     }
 
 
@@ -688,8 +732,6 @@ def frozen_form(promise: EntryView) -> dict[str, Any]:
     return form
 
 
-#: Two leads must have opened a test voice.
-TESTERS = 2
 #: Words should read at this school grade, or below it.
 GRADE = 8
 
@@ -704,6 +746,21 @@ class Progress:
     testers: list[str] = field(default_factory=list)
     has_key: bool = False
     is_held: bool = False
+    #: Whether the lead who began it sits today; else any lead goes on.
+    lead_sits: bool = True
+
+    def steps(self, today: date) -> tuple[OpenStep, ...]:
+        """Give what is open, each with who takes it."""
+        state = DraftState(
+            lead=self.draft.lead.public_id if self.lead_sits else LEADS,
+            is_written=self.is_written and self.draft.closes >= today,
+            has_key=self.has_key,
+            is_held=self.is_held,
+            testers=len(self.testers),
+            lead_signed=self.lead_signed,
+            unit_signed=self.unit_signed,
+        )
+        return state.steps
 
     @property
     def signers(self) -> list[str]:
@@ -756,6 +813,43 @@ def progress_of(draft: Engagement, today: date) -> Progress:
         sorted({seat for one in tests for seat in one.seats}),
         has_key=made is not None,
         is_held=made is not None and leads_of_today_hold(made.index, rows_of(draft), today),
+        lead_sits=Seat.objects.filter(sitting(today), pk=draft.lead_id).exists(),
+    )
+
+
+def progress_of_many(program: Program, drafts: Sequence[Engagement], today: date) -> list[Progress]:
+    """Say how far some drafts are, for a desk. Four queries, none where there is no draft.
+
+    Whoever sits and was given a key counts as holding it: opening looks whether it is their key still.
+    """
+    if not drafts:
+        return []
+    sits = {one.public_id for one in seated_today(program, today)}
+    lines = LogEntry.objects.filter(
+        log__program=program, kind=EntryKind.KEY_MADE, subject__in=[one.slug for one in drafts]
+    )
+    made = {one.subject: one.parsed for one in lines.order_by("index")}
+    keys = [one.index for one in made.values()]
+    about = indexes_citing(program, keys, (EntryKind.KEY_TESTED, EntryKind.KEY_SHARED)) if keys else ()
+    told = entries_at(program, {citing for citing, _kind, _cited in about}) if about else {}
+    return [_progress(one, made.get(one.slug), list(told.values()), sits) for one in drafts]
+
+
+def _progress(
+    draft: Engagement, made: Entry | None, about: Sequence[Entry], sits: Collection[str]
+) -> Progress:
+    mine = [one for one in about if made and made.index in one.cites["key"]]
+    tests = [one for one in mine if one.kind == EntryKind.KEY_TESTED]
+    given = [one for one in [made, *mine] if one and one.kind != EntryKind.KEY_TESTED]
+    held = {seat for one in given for seat in one.data["wrapped_to"]}
+    return Progress(
+        draft,
+        gaps(draft),
+        list(made.data["wrapped_to"]) if made else [],
+        sorted({seat for one in tests for seat in one.seats}),
+        has_key=made is not None,
+        is_held=len(held.intersection(sits)) >= TESTERS,
+        lead_sits=draft.lead.public_id in sits,
     )
 
 

@@ -9,14 +9,14 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
-from alongside.core.workflow.engagements import EngagementState
-from alongside.core.workflow.open_steps import OpenStep
-from alongside.ground.gate.roles import Role
+from alongside.core.workflow.engagements import EngagementStage, EngagementState, EngagementStep
+from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS, OpenStep
+from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.queries import indexes_citing, without_words
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
-from alongside.ground.ui.steps import THE_LEADS, Desk, Step
+from alongside.ground.ui.steps import THE_LEADS, THE_STEWARD, Desk, Step
 from alongside.work.engagements import queries
 from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.projects.queries import EngagementShown, courses_of, worded_courses
@@ -59,7 +59,11 @@ def _under_way(shown: EngagementShown, done: Sequence[str], today: date) -> Unde
         lang=told.lang("title"),
         course=shown.course,
         is_taking=shown.course.is_taking(today),
-        next=shown.course.next_step(today, is_opened=EntryKind.VOICES_OPENED in done),
+        next=shown.course.next_step(
+            today,
+            is_opened=EntryKind.VOICES_OPENED in done,
+            has_findings=EntryKind.FINDING_PUBLISHED in done,
+        ),
         findings=done.count(EntryKind.FINDING_PUBLISHED),
         is_community=told.entry.data["community"],
     )
@@ -73,7 +77,7 @@ def on_their_way(desk: Desk) -> list[UnderWay]:
 def not_open(desk: Desk) -> list[Engagement]:
     """List the engagements that are not open yet. Two queries."""
     found = Engagement.objects.filter(program=desk.program, promise=None)
-    related = found.select_related("partner__unit", "decision").prefetch_related("signatures")
+    related = found.select_related("partner__unit", "decision", "lead").prefetch_related("signatures")
     return list(related.order_by("pk"))
 
 
@@ -85,16 +89,18 @@ def closed_among(program: Program, found: Sequence[Engagement]) -> set[int]:
 
 
 def steps(desk: Desk) -> list[Step]:
-    """List what waits for the signature of a lead or of the viewer's units; for the steward, the last days to speak."""
+    """List the drafts and corrections that wait for the viewer, and what is paused; for the steward, the last days to speak too."""
+    paused = [step for one in desk.once(on_their_way) if (step := _paused(desk, one))]
     if desk.role is Role.STEWARD:
-        return [
-            _last_day(desk, one)
-            for one in desk.once(on_their_way)
-            if one.is_taking and desk.is_near(one.course.closes)
-        ]
-    sign = _draft_of_leads if desk.role is Role.LEAD else _draft_of_unit
-    drafts = [step for one in desk.once(not_open) if (step := sign(desk, one))]
-    return [*drafts, *(_correction(desk, one) for one in _corrections(desk))]
+        near = [one for one in desk.once(on_their_way) if one.is_taking and desk.is_near(one.course.closes)]
+        return [*(_last_day(desk, one) for one in near), *paused]
+    drafts = [
+        _of_draft(desk, one.draft, step)
+        for one in desk.once(progresses)
+        for step in one.steps(desk.today)
+        if takes(desk.viewer, one, step)
+    ]
+    return [*drafts, *(_correction(desk, one) for one in _corrections(desk)), *paused]
 
 
 def _last_day(desk: Desk, one: UnderWay) -> Step:
@@ -107,30 +113,86 @@ def _last_day(desk: Desk, one: UnderWay) -> Step:
     )
 
 
-def _draft_of_leads(desk: Desk, draft: Engagement) -> Step | None:
-    signed, what = queries.signers(draft), {"what": apart(queries.title_of(draft, desk.lang)[0])}
-    of_leads = any("/" not in one for one in signed)
-    if of_leads and (draft.partner is None or _is_signed_by_unit(signed)):
-        text = _("Everyone who has to sign signed it. A lead opens it.")
-        return Step(_("Open it: %(what)s") % what, text, desk.to("engagements:finish", slug=draft.slug))
-    if desk.viewer.seat in signed:
+def progresses(desk: Desk) -> list[queries.Progress]:
+    """Give how far each engagement is that is not open yet."""
+    return queries.progress_of_many(desk.program, desk.once(not_open), desk.today)
+
+
+def takes(viewer: Viewer, progress: queries.Progress, step: OpenStep) -> bool:
+    """Say whether a step of a draft is the viewer's to take."""
+    partner = progress.draft.partner
+    if step.who == SIGNERS:
+        return partner is not None and viewer.signs_for(partner.unit.slug)
+    if step.who == KEYHOLDERS:
+        return viewer.seat in set(progress.holders) - set(progress.testers)
+    return viewer.has(Role.LEAD) and step.who in {LEADS, viewer.seat}
+
+
+def said_of(step: OpenStep) -> tuple[str, str]:
+    """Say what a step of a draft is, as a heading over its title, and why or how."""
+    said = {
+        EngagementStep.WRITE: (
+            _("Finish the draft: %(what)s"),
+            _("Words are missing, or its last day to speak is over."),
+        ),
+        EngagementStep.SIGN: (
+            _("Read and sign: %(what)s"),
+            _("Every word is there. Your signature comes first."),
+        ),
+        EngagementStep.SIGN_FOR_UNIT: (
+            _("Read and sign: %(what)s"),
+            _("A lead signed it. It binds your bureau when a manager signs too."),
+        ),
+        EngagementStep.KEY: (
+            _("Make its key: %(what)s"),
+            _("People’s words are locked to it, so that only leads can read them."),
+        ),
+        EngagementStep.TEST: (
+            _("Test the key: %(what)s"),
+            _("Two leads open a test voice, so that nothing is locked that nobody can open."),
+        ),
+        EngagementStep.START: (
+            _("Open it: %(what)s"),
+            _("Everyone signed and the key is tested. Now open it."),
+        ),
+    }
+    return said[EngagementStep(step.what)]
+
+
+#: Where a step of a draft is taken, where that is not the room itself.
+PLACES = {
+    EngagementStep.SIGN_FOR_UNIT: "engagements:sign",
+    EngagementStep.KEY: "voices:read",
+    EngagementStep.TEST: "voices:read",
+}
+
+
+def _of_draft(desk: Desk, draft: Engagement, step: OpenStep) -> Step:
+    heading, text = said_of(step)
+    place = PLACES.get(EngagementStep(step.what), "desks:engagement_room")
+    what, _lang = queries.title_of(draft, desk.lang)
+    pen = "city" if step.who == SIGNERS else "community"
+    return Step(heading % {"what": apart(what)}, text, desk.to(place, slug=draft.slug), pen)
+
+
+def _paused(desk: Desk, one: UnderWay) -> Step | None:
+    """Say that people cannot speak, to those who can let them: leads, and beside them the steward where the City has promised."""
+    course = one.course
+    paused = course.paused
+    if paused is None or course.state(desk.today) != EngagementStage.PAUSED or desk.role is Role.STAFF:
         return None
-    text = _("It opens when both sides sign.") if draft.partner else _("It opens when leads sign.")
-    return Step(_("Finish and sign: %(what)s") % what, text, desk.to("engagements:draft", slug=draft.slug))
-
-
-def _draft_of_unit(desk: Desk, draft: Engagement) -> Step | None:
-    if draft.partner is None or not desk.viewer.works_for(draft.partner.unit.slug):
+    is_stewards = desk.role is Role.STEWARD
+    if is_stewards and one.is_community:
         return None
-    if _is_signed_by_unit(queries.signers(draft)):
-        return None
-    text = _("A promise waits for your unit. It binds when a lead and a manager sign.")
-    heading = _("Read and sign: %(what)s") % {"what": apart(queries.title_of(draft, desk.lang)[0])}
-    return Step(heading, text, desk.to("engagements:sign", slug=draft.slug), "city")
-
-
-def _is_signed_by_unit(signed: Sequence[str]) -> bool:
-    return any("/" in one for one in signed)
+    until = day_in_words(course.until) if course.until else ""
+    if until:
+        text = _("Read why. People can speak again on %(day)s, or sooner if you say so.") % {"day": until}
+    else:
+        text = _("Read why. It stays paused until somebody lets people speak again.")
+    heading = _("Paused: %(what)s") % {"what": apart(one.title)}
+    href = desk.to("engagements:pause", slug=one.slug)
+    owner, step = (THE_STEWARD, _("Read why, and join the pause or leave it.")) if is_stewards else ("", "")
+    return Step(heading, text, href, "both", owner=owner, step=step, due=course.until)
 
 
 def _corrections(desk: Desk) -> list[Correction]:

@@ -1,6 +1,6 @@
 """Pages of engagements: for residents, for those who draft, for those who sign and who keep them."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, NoReturn
 
 from django.forms import Form
@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, override
+from django.utils.translation import override
 
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.core.policy.pack import Pack
@@ -19,9 +19,7 @@ from alongside.ground.record.queries import entry_views, head_of, packs_of
 from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.ui.context import language
 from alongside.ground.ui.done import Done, DoneAlready, after
-from alongside.ground.ui.languages import listed
 from alongside.ground.ui.press import Typed, posted, press
-from alongside.ground.ui.templatetags.ui import dated
 from alongside.work.engagements import actions, forms, queries
 from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.invitations.queries import Invited, invitation
@@ -42,11 +40,26 @@ def open_or_404(request: ViewerRequest, slug: str) -> NoReturn:
     raise Http404
 
 
-def step_page(request: ViewerRequest, step: int, template: str, **context: Any) -> HttpResponseBase:
+def room_of(request: ViewerRequest, slug: str) -> str:
+    """Give the address of the room of an engagement, where everything about it is found."""
+    return to(request, "desks:engagement_room", slug=slug)
+
+
+def onward(request: ViewerRequest, found: Engagement) -> str:
+    """Give the page where what a draft lacks is written next: its questions, its words in a language; else its room."""
+    found = or_404(queries.draft_for(request.program, request.viewer, found.slug))
+    if not found.form.get("questions"):
+        return to(request, "engagements:questions", slug=found.slug)
+    lacking = [one.lang for one in queries.gaps(found)]
+    if lacking:
+        return to(request, "engagements:words", slug=found.slug, code=lacking[0])
+    return room_of(request, found.slug)
+
+
+def step_page(request: ViewerRequest, template: str, **context: Any) -> HttpResponseBase:
     """Show a step with what every step's page needs."""
     draft = context.get("draft")
     named = {
-        "step": step,
         "government": queries.government(request.pack, lang_of(request)),
         "late": queries.late_days(draft) if draft else {},
     }
@@ -63,19 +76,18 @@ def taken(request: ViewerRequest, today: date) -> Invited | None:
 
 @open_to(Role.LEAD)
 def before(request: ViewerRequest, slug: str) -> HttpResponseBase:
-    """Step 1, before going on: what communities said already, what has no answer, and why it is asked again."""
+    """Show what communities said already, what has no answer, and why it is asked again."""
     found, lang = the_draft(request, slug), lang_of(request)
     said = queries.asked_before(found, lang)
-    first = found.languages[0]
-    words = found.words.get(first, {})
+    words = found.words.get(found.languages[0], {})
     initial = {"asked_again": words.get("asked_again", "")}
     form = forms.AgainForm(posted(request), engagement=found, must=bool(said.unanswered), initial=initial)
 
     def act(typed: Typed) -> None:
         actions.save_reason(engagement=found, words=typed["asked_again"])
 
-    return press(request, form, act, to(request, "engagements:dates", slug=slug)) or step_page(
-        request, 1, "step_before", form=form, draft=found, said=said, first=language(first)
+    return press(request, form, act, lambda _done: onward(request, found)) or step_page(
+        request, "step_before", form=form, draft=found, said=said, onward=onward(request, found)
     )
 
 
@@ -99,14 +111,13 @@ def _promise(request: ViewerRequest, page: queries.Page, pack: Pack) -> dict[str
 def show_preview(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show a draft exactly as residents will see it."""
     found = or_404(queries.draft_for(request.program, request.viewer, slug))
-    back = "engagements:draft" if request.viewer.has(Role.LEAD) else "engagements:sign"
-    context = {**_seen(request, found), "back_href": to(request, back, slug=slug)}
+    context = {**_seen(request, found), "back_href": room_of(request, slug)}
     return render(request, "engagements/engagement.html", context)
 
 
 @open_to(Role.LEAD)
 def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
-    """Step 6: a lead signs the draft as it stands, and opens it when everything is there."""
+    """Take in a lead's signature under the draft as it stands, or open it when everything is there; else lead to its room."""
     found, now = the_draft(request, slug), request.now
     form = forms.SignForm(posted(request), engagement=found)
     opens, signs = "open" in request.POST, "sign" in request.POST
@@ -116,20 +127,16 @@ def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
             actions.open_engagement(engagement=found, now=now)
             return after(to(request, "engagements:engagement", slug=slug), Done.OPENED)
         actions.sign(engagement=found, actor=request.viewer.seat or "", now=now)
-        return after(to(request, "engagements:finish", slug=slug), Done.SIGNED)
+        return after(room_of(request, slug), Done.SIGNED)
 
-    if (opens or signs) and (went := press(request, form, act, str)):
+    if not (opens or signs):
+        return HttpResponseRedirect(room_of(request, slug))
+    if went := press(request, form, act, str):
         return went
     progress = queries.progress_of(found, request.today)
-    context = {
-        "form": form,
-        "draft": found,
-        "progress": progress,
-        "late": queries.late_days(found),
-        "step": 6,
-        **_says(request, found, progress),
-    }
-    return render(request, "engagements/step_sign.html", context)
+    return step_page(
+        request, "step_sign", form=form, draft=found, progress=progress, **_says(request, found, progress)
+    )
 
 
 def _says(request: ViewerRequest, found: Engagement, progress: queries.Progress) -> dict[str, Any]:
@@ -179,9 +186,6 @@ def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     )
 
 
-#: How long from today a new draft begins with; step 2 changes them.
-CLOSES, ANSWER, REPORT_BACK = timedelta(days=30), timedelta(days=75), timedelta(days=90)
-KEPT = timedelta(days=455)
 TEXTS = ("title", "decision", "can_change", "cannot_change")
 
 
@@ -210,6 +214,7 @@ def _decision_form(
             "partner": engagement.partner.public_id if engagement.partner else "",
             "point": str(engagement.decision_id or ""),
             "level": f"{engagement.framework}/{engagement.level}",
+            "also": engagement.languages[1:],
         }
     return forms.DecisionForm(
         posted(request),
@@ -233,67 +238,30 @@ def new(request: ViewerRequest) -> HttpResponseBase:
     form = _decision_form(request, None, invited)
 
     def act(typed: Typed) -> str:
+        chosen = queries.chosen(request.program, typed)
+        lang = typed["lang"]
         made = actions.begin_draft(
             program=request.program,
             slug=queries.slug_for(request.program, typed["title"]),
             lead=seat_of_viewer(request.viewer),
-            languages=[typed["lang"]],
-            retention=next((one.id for one in request.pack.retention if one.verified), ""),
-            words={typed["lang"]: {name: typed[name] for name in TEXTS}},
-            closes=today + CLOSES,
-            answer_by=today + ANSWER,
-            report_back=today + REPORT_BACK,
-            voices_kept_until=today + KEPT,
+            languages=form.languages(),
+            words={lang: {**{name: typed[name] for name in TEXTS}, **_house_words(request, lang)}},
             invitation=invited.told.index if invited else None,
-            **queries.chosen(request.program, typed),
+            **chosen,
+            **queries.first_days(request.pack, chosen["decision"], today),
         )
-        return to(request, "engagements:before", slug=made.slug)
+        if queries.asked_before(made, lang_of(request)).said:
+            return to(request, "engagements:before", slug=made.slug)
+        return onward(request, made)
 
-    return press(request, form, act, str) or step_page(request, 1, "step_decision", form=form, draft=None)
+    return press(request, form, act, str) or step_page(request, "step_decision", form=form, draft=None)
 
 
 @open_to(Role.LEAD)
 def draft(request: ViewerRequest, slug: str) -> HttpResponseBase:
-    """Show the six steps of a draft and how far each is; once it is open, go to its public page."""
-    if queries.open_for(request.program, request.viewer, slug):
-        return HttpResponseRedirect(to(request, "engagements:engagement", slug=slug))
-    found = the_draft(request, slug)
-    title, told = queries.title_of(found, lang_of(request))
-    steps = _steps(request, found, queries.progress_of(found, request.today))
-    return step_page(request, 0, "draft", draft=found, steps=steps, title=title, title_lang=told)
-
-
-def _languages(found: Engagement) -> str:
-    return listed(language(code).name for code in found.languages)
-
-
-def _steps(
-    request: ViewerRequest, found: Engagement, progress: queries.Progress
-) -> list[tuple[int, str, str, bool, str]]:
-    """List the six steps: number, address, words, whether it is done, and where it stands."""
-    asked = len(found.form.get("questions", ()))
-    rows = (
-        ("decision", _("What is decided, and what can change"), True, ""),
-        ("dates", _("Dates and languages"), found.closes >= request.today, dated(found.closes)),
-        (
-            "questions",
-            _("Questions"),
-            asked > 0,
-            ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked},
-        ),
-        ("first_words", _("Words in each language"), progress.is_written, _languages(found)),
-        (
-            "keys",
-            _("The key, and a test"),
-            progress.is_tested and progress.is_held,
-            _("Two leads open a test voice."),
-        ),
-        ("finish", _("Sign and open"), progress.can_open, _("A lead signs, and the unit if it promises.")),
-    )
-    return [
-        (number, to(request, f"engagements:{name}", slug=found.slug), words, done, more)
-        for number, (name, words, done, more) in enumerate(rows, 1)
-    ]
+    """Lead to the room of an engagement, where its draft is."""
+    or_404(queries.engagement_for(request.program, request.viewer, slug))
+    return HttpResponseRedirect(room_of(request, slug))
 
 
 @open_to(Role.LEAD)
@@ -311,7 +279,7 @@ def throw_away(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
 @open_to(Role.LEAD)
 def decision(request: ViewerRequest, slug: str) -> HttpResponseBase:
-    """Step 1: what is decided, who answers, what can change."""
+    """Write what is decided, who answers, what can change, and in which languages."""
     found = the_draft(request, slug)
     form = _decision_form(request, found)
 
@@ -321,35 +289,35 @@ def decision(request: ViewerRequest, slug: str) -> HttpResponseBase:
         changes = {**queries.chosen(request.program, typed), "words": {**found.words, first: words}}
         if changes["partner"] and not found.answer_by:
             changes["answer_by"] = found.report_back
-        actions.save_draft(engagement=found, changes=changes)
+        actions.save_draft(engagement=found, changes={**changes, "languages": form.languages()})
 
-    return press(request, form, act, to(request, "engagements:before", slug=slug)) or step_page(
-        request, 1, "step_decision", form=form, draft=found
-    )
+    def then(_done: object) -> str:
+        now = the_draft(request, slug)
+        lacks = queries.asked_before(now, lang_of(request)).lacks_reason
+        return to(request, "engagements:before", slug=slug) if lacks else onward(request, now)
+
+    return press(request, form, act, then) or step_page(request, "step_decision", form=form, draft=found)
 
 
 @open_to(Role.LEAD)
 def dates(request: ViewerRequest, slug: str) -> HttpResponseBase:
-    """Step 2: dates and languages."""
+    """Choose the days of a draft, and how long voices are kept."""
     found = the_draft(request, slug)
-    first = found.languages[0]
     names = ("closes", "report_back", "answer_by", "retention", "voices_kept_until", "cap")
     form = forms.DatesForm(
         posted(request),
         engagement=found,
-        initial={**{name: getattr(found, name) for name in names}, "also": found.languages[1:]},
-        langs=[(one.code, one.name) for one in request.pack.languages if one.code != first],
+        initial={name: getattr(found, name) for name in names},
         retention=forms.retention_of(request.pack, lang_of(request)),
         kept_for={one.id: one.years for one in request.pack.retention},
         today=request.today,
     )
 
     def act(typed: Typed) -> None:
-        changes = {name: typed[name] for name in names if name in typed}
-        actions.save_draft(engagement=found, changes={**changes, "languages": [first, *typed["also"]]})
+        actions.save_draft(engagement=found, changes={name: typed[name] for name in names if name in typed})
 
-    return press(request, form, act, to(request, "engagements:questions", slug=slug)) or step_page(
-        request, 2, "step_dates", form=form, draft=found, first=language(first)
+    return press(request, form, act, lambda _done: onward(request, found)) or step_page(
+        request, "step_dates", form=form, draft=found
     )
 
 
@@ -576,26 +544,33 @@ def _neutral(lang: str) -> str:
 
 @open_to(Role.LEAD)
 def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
-    """Step 3: list the questions in order; move one or take one out."""
+    """Write the first questions on one page; then list them in order, move one or take one out."""
     found = the_draft(request, slug)
-    if request.method == "POST":
-        move, drop = request.POST.get("move", ""), request.POST.get("drop", "")
-        kept = queries.arranged(found.form.get("questions", ()), move, drop)
+    asked, first = found.form.get("questions", ()), found.languages[0]
+    move, drop = request.POST.get("move", ""), request.POST.get("drop", "")
+    if move or drop:
         try:
-            actions.save_questions(engagement=found, questions=kept)
+            actions.save_questions(engagement=found, questions=queries.arranged(asked, move, drop))
         except Refused:
             the_draft(request, slug)  # opened just now: it leads to the public page
         return HttpResponseRedirect(to(request, "engagements:questions", slug=slug))
-    first = found.languages[0]
+    form = forms.QuestionsForm(posted(request), engagement=found, pack=request.pack, lang=lang_of(request))
+
+    def act(_typed: Typed) -> None:
+        actions.save_questions(engagement=found, questions=form.questions(asked, first))
+
+    if went := press(request, form, act, lambda _done: onward(request, found)):
+        return went
     rows = [
         (one, queries.hard(one.phrase.words, first)) for one in queries.questions_of(found.form, first, first)
     ]
-    return step_page(request, 3, "step_questions", draft=found, rows=rows)
+    more = {"onward": onward(request, found), "first": language(first)}
+    return step_page(request, "step_questions", draft=found, rows=rows, form=form, **more)
 
 
 @open_to(Role.LEAD)
 def question(request: ViewerRequest, slug: str, question: str = "") -> HttpResponseBase:
-    """Step 3: write one question. The linter's words stand at the field; no role can pass it."""
+    """Write one question. The linter's words stand at the field; no role can pass it."""
     found = the_draft(request, slug)
     asked, first = found.form.get("questions", []), found.languages[0]
     old = next((one for one in asked if one["id"] == question), None)
@@ -612,13 +587,13 @@ def question(request: ViewerRequest, slug: str, question: str = "") -> HttpRespo
         actions.save_draft(engagement=found, changes={"form": {"v": 1, "questions": kept}})
 
     return press(request, form, act, to(request, "engagements:questions", slug=slug)) or step_page(
-        request, 3, "step_question", form=form, draft=found, old=old, first=language(first)
+        request, "step_question", form=form, draft=found, old=old, first=language(first)
     )
 
 
 @open_to(Role.LEAD)
 def words(request: ViewerRequest, slug: str, code: str = "") -> HttpResponseBase:
-    """Step 4: the promise and the questions in one language after the other."""
+    """Write the promise and the questions in one language after the other."""
     found = the_draft(request, slug)
     code = code or found.languages[0]
     or_404(code if code in found.languages else None)
@@ -630,23 +605,17 @@ def words(request: ViewerRequest, slug: str, code: str = "") -> HttpResponseBase
         here=lang_of(request),
         initial=forms.initial_words(found, code, _house_words(request, code)),
     )
-    later = found.languages[found.languages.index(code) + 1 :]
 
     def act(_typed: Typed) -> None:
         form_now = {**found.form, "questions": form.questions()}
         changes = {"words": {**found.words, code: form.words()}, "form": form_now}
         actions.save_draft(engagement=found, changes=changes)
 
-    onward = (
-        to(request, "engagements:words", slug=slug, code=later[0])
-        if later
-        else to(request, "engagements:keys", slug=slug)
-    )
-    if went := press(request, form, act, onward):
+    if went := press(request, form, act, lambda _done: onward(request, found)):
         return went
     lacking = {gap.lang for gap in queries.gaps(found)}
     rows = [(language(one), one in lacking) for one in found.languages]
-    return step_page(request, 4, "step_words", form=form, draft=found, rows=rows, here=language(code))
+    return step_page(request, "step_words", form=form, draft=found, rows=rows, here=language(code))
 
 
 def _house_words(request: ViewerRequest, code: str) -> dict[str, str]:
@@ -660,13 +629,3 @@ def _house_words(request: ViewerRequest, code: str) -> dict[str, str]:
             )
             % named,
         }
-
-
-@open_to(Role.LEAD)
-def keys(request: ViewerRequest, slug: str) -> HttpResponseBase:
-    """Step 5: the key is made and tested in the reader."""
-    found = the_draft(request, slug)
-    progress = queries.progress_of(found, request.today)
-    today = request.today
-    holders, _former = queries.holders_today(request.program, progress.holders, today)
-    return step_page(request, 5, "step_keys", draft=found, progress=progress, holders=holders)

@@ -1,0 +1,244 @@
+"""The room of an engagement: its stage on a line, the next step and whose it is, and everything that leads and their partner do in it."""
+
+from dataclasses import dataclass
+from datetime import date
+from itertools import zip_longest
+from typing import Any
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from alongside.chain.asks.steps import left
+from alongside.chain.voices.queries import held_by
+from alongside.core.kinds import EntryKind
+from alongside.core.workflow.engagements import EngagementPart, EngagementStage, EngagementStep, part_of
+from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS, OpenStep
+from alongside.desks.threads import thread_today
+from alongside.desks.timeline import Timeline
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.ui.context import language
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.languages import listed
+from alongside.ground.ui.leads import lead_in_words
+from alongside.ground.ui.steps import THE_LEADS, Desk
+from alongside.work.engagements import forms, queries, steps
+from alongside.work.engagements.models import Engagement
+
+PARTS: dict[EngagementPart, str | Promise] = {
+    EngagementPart.PLAN: gettext_lazy("Plan"),
+    EngagementPart.SPEAK: gettext_lazy("People speak"),
+    EngagementPart.READ: gettext_lazy("Leads read"),
+    EngagementPart.HEAR_BACK: gettext_lazy("People hear back"),
+    EngagementPart.OVER: gettext_lazy("Closed"),
+}
+
+
+@dataclass(frozen=True)
+class Next:
+    """A step that is open: what it is, whose, and where the viewer takes it, if it is theirs."""
+
+    what: str
+    heading: str
+    text: str
+    who: str
+    is_mine: bool
+    href: str = ""
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of the plan, beside the day of its decision."""
+
+    name: str
+    on: date
+    is_decision: bool = False
+    is_late: bool = False
+
+
+@open_to(Role.LEAD, Role.STAFF)
+def room(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Show the room of an engagement to leads, and to the staff of its partner."""
+    found = or_404(queries.engagement_for(request.program, request.viewer, slug))
+    desk = Desk(request, Role.LEAD if request.viewer.has(Role.LEAD) else Role.STAFF)
+    title, title_lang = queries.title_of(found, desk.lang)
+    shown = _draft(desk, found) if found.promise is None else _opened(desk, found, found.promise)
+    partner = desk.pack.office_title(found.partner.public_id, desk.lang) if found.partner else ""
+    context = {
+        "of": found,
+        "title": title,
+        "title_lang": title_lang,
+        "partner": partner,
+        "government": queries.government(request.pack, desk.lang),
+        "is_lead": desk.role is Role.LEAD,
+        "way": way(shown["part"]),
+        **shown,
+    }
+    return render(request, "desks/engagement_room.html", context)
+
+
+def way(here: EngagementPart) -> list[tuple[str | Promise, str | None, bool]]:
+    """Give the parts of the way: its name, how its mark is drawn, if it is, and whether the engagement is there."""
+    order = list(PARTS)
+    place = order.index(here)
+    marks: list[str | None] = [""] * place + ["owed" if here is not EngagementPart.OVER else ""]
+    return [(PARTS[one], mark, one is here) for one, mark in zip_longest(order, marks)]
+
+
+def who_takes(desk: Desk, found: Engagement, step: OpenStep, holders: list[str]) -> str:
+    """Say who takes a step, as people know them."""
+    if step.who == SIGNERS and found.partner:
+        return _("A manager of %(unit)s") % {"unit": desk.pack.unit_name(found.partner.unit.slug, desk.lang)}
+    if step.who == KEYHOLDERS:
+        names = [lead_in_words(one) for one in holders]
+        return listed(names) if names else str(THE_LEADS)
+    return _("Any lead") if step.who == LEADS else lead_in_words(step.who)
+
+
+def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
+    """Give what the room of a draft shows."""
+    progress = queries.progress_of(found, desk.today)
+    to_test = [one for one in progress.holders if one not in progress.testers]
+    opens = progress.steps(desk.today)
+    nexts = [_next_of_draft(desk, progress, one, to_test) for one in opens]
+    return {
+        "part": EngagementPart.PLAN,
+        "nexts": nexts,
+        "progress": progress,
+        "rows": rows_of(desk, progress),
+        "days": days_of(found, desk.today),
+        "late": queries.late_days(found),
+        "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
+        "form": forms.SignForm(engagement=found),
+        "signs": bool(
+            desk.role is Role.LEAD and progress.is_written and desk.viewer.seat not in progress.signers
+        ),
+        "is_signed": any(one.actor for one in found.signatures.all()),
+        "may_sign": bool(found.partner and desk.viewer.signs_for(found.partner.unit.slug)),
+    }
+
+
+def _next_of_draft(desk: Desk, progress: queries.Progress, step: OpenStep, to_test: list[str]) -> Next:
+    heading, text = steps.said_of(step)
+    heading = (heading % {"what": ""}).rstrip(": ")
+    draft, mine = progress.draft, steps.takes(desk.viewer, progress, step)
+    place = steps.PLACES.get(EngagementStep(step.what))
+    href = desk.to(place, slug=draft.slug) if place and mine else ""
+    if step.what == EngagementStep.WRITE and desk.role is Role.LEAD:
+        href = lacking_at(desk, progress)
+    return Next(step.what, heading, text, who_takes(desk, draft, step, to_test), mine, href)
+
+
+def lacking_at(desk: Desk, progress: queries.Progress) -> str:
+    """Give the page where the first thing is written that a draft lacks."""
+    slug = progress.draft.slug
+    if not progress.has_questions:
+        return desk.to("engagements:questions", slug=slug)
+    for gap in progress.gaps:
+        return desk.to("engagements:words", slug=slug, code=gap.lang)
+    return desk.to("engagements:dates", slug=slug)
+
+
+def rows_of(desk: Desk, progress: queries.Progress) -> list[tuple[str, str, bool, str]]:
+    """List the parts of a draft: where each is written, its name, whether it is done, and what stands."""
+    found = progress.draft
+    asked = len(found.form.get("questions", ()))
+    said = ngettext("%(n)s question", "%(n)s questions", asked) % {"n": asked}
+    if asked:
+        said += ". " + _("None asks what the rules forbid, or who somebody is.")
+    lacking = [language(code).name for code in dict.fromkeys(gap.lang for gap in progress.gaps)]
+    held = _("Words are missing in: %(languages)s") % {"languages": listed(lacking)} if lacking else ""
+    every = listed(language(code).name for code in found.languages)
+    rows = [
+        ("decision", _("What is decided, and what can change"), True, ""),
+        ("dates", _("Days, and how long voices are kept"), found.closes >= desk.today, ""),
+        ("questions", _("Questions"), asked > 0, said),
+        ("first_words", _("Words in each language"), progress.is_written, held or every),
+        ("before", _("What was said before"), True, ""),
+    ]
+    return [
+        (desk.to(f"engagements:{name}", slug=found.slug), words, done, more)
+        for name, words, done, more in rows
+    ]
+
+
+def days_of(found: Engagement, today: date) -> list[Day]:
+    """List the days of a draft in order, the decision among them."""
+    late = queries.late_days(found)
+    days = [
+        Day(_("People can speak until"), found.closes, is_late="closes" in late or found.closes < today),
+        Day(_("People hear back by"), found.report_back),
+    ]
+    if found.partner and found.answer_by:
+        days.append(Day(_("The bureau answers by"), found.answer_by, is_late="answer_by" in late))
+    if found.decision:
+        days.append(Day(_("The decision"), found.decision.on, is_decision=True))
+    if found.voices_kept_until:
+        days.append(Day(_("The voices are destroyed after"), found.voices_kept_until))
+    return sorted(days, key=lambda one: one.on)
+
+
+def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
+    """Give what the room of an engagement shows once its promise is frozen."""
+    thread = or_404(thread_today(desk.program, promise, desk.lang))
+    course = thread.course(thread.first)
+    is_opened, findings = (
+        thread.about(promise, EntryKind.VOICES_OPENED),
+        thread.about(promise, EntryKind.FINDING_PUBLISHED),
+    )
+    step = course.next_step(desk.today, is_opened=bool(is_opened), has_findings=bool(findings))
+    is_closed = course.closed is not None
+    holds = found.slug in held_by(desk.program, desk.viewer)
+    state = course.state(desk.today)
+    nexts = [] if is_closed else [_next_of_open(desk, found, promise, step, holds=holds)]
+    lines = Timeline(desk.request, thread).lines()
+    return {
+        "part": EngagementPart.OVER if is_closed else part_of(step.what),
+        "nexts": nexts,
+        "course": course,
+        "state": state,
+        "is_taking": state in {EngagementStage.OPEN, EngagementStage.PAUSED},
+        "findings": findings,
+        "lines": lines,
+        "thread_href": desk.to("desks:thread", promise=promise),
+        "promise": promise,
+        "holds": holds,
+        "may_report": desk.role is Role.LEAD and not desk.once(left).report(promise),
+        "may_correct": not is_closed and _may_correct(desk, found),
+    }
+
+
+def _may_correct(desk: Desk, found: Engagement) -> bool:
+    unit = found.partner.unit.slug if found.partner else ""
+    seat = desk.viewer.seat
+    return bool(seat and seat in queries.leads_to_correct(found, desk.today)) or desk.viewer.signs_for(unit)
+
+
+def _next_of_open(desk: Desk, found: Engagement, promise: int, step: OpenStep, *, holds: bool) -> Next:
+    day = {"day": day_in_words(step.due) if step.due else ""}
+    reader, report = desk.to("voices:read", slug=found.slug), desk.to("reports:write", promise=promise)
+    said = {
+        EngagementStep.LISTEN: (
+            _("People speak until %(day)s") % day,
+            _("Invite people. What they say comes in locked, and leads open it after that day."),
+            desk.to("engagements:engagement", slug=found.slug),
+        ),
+        EngagementStep.OPEN: (
+            _("Open the voices"),
+            _("Two leads open them, and sign the same list."),
+            reader,
+        ),
+        EngagementStep.FIND: (_("Write what you heard"), _("People hear back by %(day)s.") % day, reader),
+        EngagementStep.REPORT: (
+            _("Report back by %(day)s") % day,
+            _("Recommend what the City should do. Then tell people what came of it, in every language."),
+            report,
+        ),
+        EngagementStep.CLOSE: (_("Close it"), _("People have heard back."), report),
+    }
+    heading, text, href = said[EngagementStep(step.what)]
+    mine = desk.role is Role.LEAD and (step.who != KEYHOLDERS or holds)
+    who = _("Leads who hold the key") if step.who == KEYHOLDERS else str(THE_LEADS)
+    return Next(step.what, heading, text, who, mine, href if mine else "")

@@ -1,0 +1,320 @@
+"""Nobody has to say "now you": what one has done of an engagement stands on the desk of whoever goes on, and on nobody else's."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from alongside.chain.answers import actions as answers
+from alongside.chain.asks import actions as asks
+from alongside.chain.reports import actions as reports
+from alongside.chain.voices import actions as voices
+from alongside.chain.voices.models import EngagementKey, OpenedList
+from alongside.core.sealing.leads import opened_statement
+from alongside.site.demo import sealed
+from alongside.work.engagements import actions as engagements
+from alongside.work.engagements.models import Engagement
+from tests.site.test_the_next_step_is_on_a_desk import BASE, desk
+from tests.support.pages import CheckingClient
+from tests.support.remembering import this_hour
+from tests.support.thread import Thread
+from tests.work import cast
+
+LEADS = {"first", "second", "third"}
+HOLDERS = {"first", "second"}
+ROOM = f"{BASE}/engagements/library-computers/room/"
+
+
+def people(thread: Thread) -> dict[str, tuple[object, str]]:
+    """Give everybody with the desk at which they sit."""
+    leads = {name: (getattr(thread, f"{name}_lead").person, "week") for name in sorted(LEADS)}
+    return leads | {
+        "boss": (thread.boss, "unit"),
+        "staff": (thread.staff, "unit"),
+        "steward": (thread.steward, "steward"),
+    }
+
+
+def who_sees(thread: Thread, heading: str) -> set[str]:
+    """Name those on whose desk a line begins with these words."""
+    return {
+        name
+        for name, (person, where) in people(thread).items()
+        if any(words.startswith(heading) for words in desk(person, where).values())
+    }
+
+
+def change(thread: Thread, **changes) -> None:
+    thread.engagement = engagements.save_draft(
+        engagement=Engagement.objects.get(pk=thread.engagement.pk), changes=changes
+    )
+
+
+def sign(thread: Thread, *actors: str) -> None:
+    for actor in actors:
+        engagements.sign(engagement=thread.engagement, actor=actor, now=thread.now)
+
+
+def begun(days: int) -> Thread:
+    """Open the library's engagement so many days ago."""
+    return cast.opened(Thread(now=this_hour() - timedelta(days=days)).open_program())
+
+
+def test_a_draft_is_written_signed_tested_and_opened_by_whom_the_desk_tells(db):
+    thread = cast.draft()
+    first, boss = thread.first_lead.public_id, thread.manager.public_id
+    questions = thread.engagement.form["questions"]
+    change(thread, form={"v": 1, "questions": []})
+    assert who_sees(thread, "Finish the draft: ") == {"first"}
+    assert who_sees(thread, "Read and sign: ") == set()
+
+    change(thread, form={"v": 1, "questions": questions})
+    assert who_sees(thread, "Finish the draft: ") == set()
+    assert who_sees(thread, "Read and sign: ") == {"first"}  # a manager reads once, when a lead has signed
+    assert who_sees(thread, "Make its key: ") == {"first"}
+
+    sign(thread, first)
+    assert who_sees(thread, "Read and sign: ") == {"boss"}
+
+    thread.make_keys()  # two leads test it
+    assert who_sees(thread, "Make its key: ") == who_sees(thread, "Test the key: ") == set()
+    assert who_sees(thread, "Open it: ") == set()
+
+    sign(thread, boss)
+    assert who_sees(thread, "Read and sign: ") == set()
+    assert who_sees(thread, "Open it: ") == LEADS
+
+    engagements.open_engagement(engagement=thread.engagement, now=thread.now)
+    assert who_sees(thread, "Open it: ") == set()
+
+
+def test_a_draft_that_was_changed_goes_back_to_both_who_sign(db):
+    thread = cast.draft().make_keys()
+    first, boss = thread.first_lead.public_id, thread.manager.public_id
+    sign(thread, first, boss)
+    change(thread, closes=thread.now.date() + timedelta(days=31))
+
+    assert who_sees(thread, "Open it: ") == set()
+    assert who_sees(thread, "Read and sign: ") == {"first"}
+    sign(thread, first)
+    assert who_sees(thread, "Read and sign: ") == {"boss"}
+
+
+def test_a_key_that_is_made_waits_for_those_who_hold_it_and_have_not_tested_it(db, monkeypatch):
+    thread = cast.draft()
+    nonces = []
+    confirm = voices.confirm_test
+    monkeypatch.setattr(voices, "confirm_test", lambda **given: nonces.append(given))
+    thread.make_keys()
+    assert who_sees(thread, "Test the key: ") == HOLDERS
+
+    confirm(**nonces[0])
+    assert who_sees(thread, "Test the key: ") == {"second"}
+    confirm(**nonces[1])
+    assert who_sees(thread, "Test the key: ") == set()
+
+
+def test_what_the_lead_who_left_began_waits_for_every_other(db):
+    thread = cast.draft()
+    type(thread.first_lead).objects.filter(pk=thread.first_lead.pk).update(left_on=thread.now.date())
+
+    seen = {
+        name
+        for name in ("second", "third")
+        if any("Make its key" in one for one in desk(getattr(thread, f"{name}_lead").person, "week").values())
+    }
+    assert seen == {"second", "third"}
+
+
+def test_a_pause_waits_for_those_who_can_end_it(db):
+    thread = cast.opened()
+    engagements.pause(
+        engagement=thread.engagement, ground="A question leads to a person.", by="steward", now=thread.now
+    )
+    assert who_sees(thread, "Paused: ") == LEADS | {"steward"}
+
+    engagements.resume(engagement=thread.engagement, by=thread.third_lead.public_id, now=thread.now)
+    assert who_sees(thread, "Paused: ") == set()
+
+
+def test_voices_are_opened_by_two_who_hold_the_key_and_then_what_was_heard_is_written(db):
+    thread = begun(40)
+    marks = thread.hear()
+    thread.later(32)
+    assert who_sees(thread, "Open the voices: ") == HOLDERS
+
+    def signed(seat):
+        statement = opened_statement(
+            origin=thread.program.origin, promise=thread.promise, marks=sorted(marks), not_opened=0
+        )
+        return {"seat": seat, "signature": thread.keyrings[seat.public_id].sign(statement)}
+
+    given = {"program": thread.program, "now": thread.now}
+    voices.propose_opened(
+        promise=thread.promise, marks=marks, not_opened=0, **signed(thread.first_lead), **given
+    )
+    assert who_sees(thread, "Open the voices: ") == {"second"}
+
+    voices.sign_opened(opened_list=OpenedList.objects.get(), **signed(thread.second_lead), **given)
+    assert who_sees(thread, "Open the voices: ") == set()
+    assert who_sees(thread, "Write what you heard: ") == HOLDERS
+
+    thread.find()
+    assert who_sees(thread, "Write what you heard: ") == set()
+
+
+def test_a_recommendation_goes_between_the_bureau_and_the_leads(db):
+    thread = begun(40)
+    ask = thread.later(33).recommend(thread.find())
+    unit = {"boss", "staff"}
+    assert who_sees(thread, "Keep for a day") == unit | {"steward"}
+
+    given = {"program": thread.program, "ask": ask.index, "lang": "en", "now": thread.now}
+    unclear = asks.ask_what_is_meant(office=thread.manager.public_id, words="Which records?", **given)
+    assert who_sees(thread, "Say what you mean: ") == LEADS
+    clear = {"unclear": unclear.index, "seat": thread.second_lead.public_id}
+    asks.clarify(words="Of computers.", **clear, **given)
+    assert who_sees(thread, "Say what you mean: ") == set()
+
+    declined = thread.answer(ask, "declined")[0]
+    assert who_sees(thread, "Keep for a day") == set()
+    assert who_sees(thread, "Read the answer: Keep for a day") == LEADS
+
+    contest = answers.contest(
+        program=thread.program,
+        answer=declined.index,
+        seat=thread.first_lead.public_id,
+        words="It was about computers.",
+        lang="en",
+        now=thread.now,
+    )
+    assert who_sees(thread, "Read the answer: ") == set()
+    assert who_sees(thread, "Add your words: Keep for a day") == {"second", "third"}
+    assert who_sees(thread, "Keep for a day") == unit | {"steward"}
+
+    thread.answer(contest, "accepted")
+    assert who_sees(thread, "Keep for a day") == set()
+    assert who_sees(thread, "The City said yes: Keep for a day") == LEADS
+
+
+def test_what_is_said_to_be_done_waits_for_leads_who_look_until_two_have(db):
+    thread = begun(40)
+    ask = thread.later(33).recommend(thread.find())
+    commitment = thread.answer(ask)[1]
+    assert who_sees(thread, "Go and look: ") == set()
+
+    claim = thread.claim(commitment)
+    assert who_sees(thread, "Go and look: ") == LEADS
+    thread.check(claim, thread.first_lead)
+    assert who_sees(thread, "Go and look: ") == {"second", "third"}
+    thread.check(claim, thread.third_lead)
+    assert who_sees(thread, "Go and look: ") == set()
+    assert who_sees(thread, "Kept: ") == LEADS
+
+
+def test_people_hear_back_and_then_it_is_closed(db):
+    thread = begun(75)
+    thread.later(74).find()
+    thread.enter(
+        "voices.opened",
+        [thread.first_lead.public_id, thread.second_lead.public_id],
+        {"marks": thread.hear(), "part": 1},
+        {"engagement": [thread.promise]},
+    )
+    assert who_sees(thread, "Report back: ") == LEADS
+
+    thread.report()
+    assert who_sees(thread, "Report back: ") == set()
+    assert who_sees(thread, "Close: ") == LEADS
+
+    reports.close_engagement(
+        program=thread.program, promise=thread.promise, seat=thread.second_lead, now=thread.now
+    )
+    assert who_sees(thread, "Close: ") == set()
+
+
+def test_an_engagement_goes_from_idea_to_open_in_few_screens(db):
+    thread = cast.program()
+    day = thread.now.date()
+    thread.project = thread.register_project("ramp", "A ramp", "Where it goes.")
+    point = thread.schedule_decision(
+        "where", on=day + timedelta(days=60), decision="Where the ramp is built", still_open="The street"
+    )
+    seen: dict[str, list[str]] = {"first": [], "second": [], "boss": []}
+    clients = {}
+    for name in seen:
+        person = people(thread)[name][0]
+        clients[name] = CheckingClient()
+        clients[name].force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
+    now_at: dict[str, str] = {}
+
+    def go(name: str, address: str, *, from_link: bool = True) -> str:
+        """Open a page by a link on the page before; every one counts."""
+        address = address.partition("?")[0].partition("#")[0]
+        assert not from_link or f'href="{address}"' in now_at[name], (name, address)
+        page = clients[name].get(address)
+        assert page.status_code == 200, address
+        seen[name].append(address)
+        now_at[name] = page.content.decode()
+        return now_at[name]
+
+    def send(name: str, address: str, **typed) -> None:
+        """Fill in the form of the page and follow where it leads."""
+        kept = re.search(r'name="draft" value="([0-9a-f]*)"', now_at[name])
+        sent = clients[name].post(address, {"draft": kept[1] if kept else "", **typed})
+        assert sent.status_code == 302, sent.content.decode()
+        go(name, sent.url, from_link=False)
+
+    # The lead has an idea
+    go("first", f"{BASE}/seat/listen/", from_link=False)
+    go("first", f"{BASE}/drafts/new/")
+    words = {
+        "title": "Where should the new ramp go?",
+        "partner": thread.manager.public_id,
+        "point": str(point.pk),
+        "decision": "Where the ramp is built",
+        "can_change": "The street",
+        "cannot_change": "That it is built this year.",
+        "level": "iap2/involve",
+        "lang": "en",
+        "also": ["es"],
+    }
+    send("first", f"{BASE}/drafts/new/", **words)
+    here = f"{BASE}/drafts/where-should-the-new-ramp-go/"
+    room = f"{BASE}/engagements/where-should-the-new-ramp-go/room/"
+    reader = f"{BASE}/reader/where-should-the-new-ramp-go/"
+    asked = {"n1-kind": "one", "n1-words": "Which side?", "n1-options": "North\nSouth"}
+    send("first", f"{here}questions/", **asked, **{"n2-kind": "text", "n2-words": "Why?"})
+    spanish = {f"text-{name}": f"{name} en español" for name in cast.WORDS["en"]}
+    answered = {
+        "q1-words": "¿De qué lado?",
+        "q1-option-a1": "Norte",
+        "q1-option-a2": "Sur",
+        "q2-words": "¿Por qué?",
+    }
+    send("first", f"{here}words/es/", **spanish, **answered)
+    assert now_at["first"].count("too late") == 0  # the days that it begins with come before the decision
+    send("first", f"{here}finish/", sign="1")
+    thread.engagement = Engagement.objects.get()
+    thread.found_keys(opens=True)
+    go("first", reader)  # the key is made there, and a test voice opened
+    sealed.make_engagement_key(story=thread, engagement=thread.engagement, seats=thread.leads, now=thread.now)
+
+    # A second lead is told to test the key, and the manager to read and sign
+    assert EngagementKey.objects.count() == 1
+    go("second", f"{BASE}/week/", from_link=False)
+    seen["second"].append(reader)
+    go("boss", f"{BASE}/unit/", from_link=False)
+    sign_here = f"{BASE}/signatures/where-should-the-new-ramp-go/"
+    go("boss", sign_here)
+    kept = re.search(r'name="draft" value="([0-9a-f]+)"', now_at["boss"])
+    assert clients["boss"].post(sign_here, {"draft": kept[1]}).status_code == 302
+
+    # Then a desk says: open it
+    go("first", f"{BASE}/week/", from_link=False)
+    go("first", room)
+    kept = re.search(r'name="draft" value="([0-9a-f]+)"', now_at["first"])
+    opened = clients["first"].post(f"{here}finish/", {"draft": kept[1], "open": "1"})
+    assert opened.url == f"{BASE}/engagements/where-should-the-new-ramp-go/?done=opened"
+
+    assert {name: len(pages) for name, pages in seen.items()} == {"first": 9, "second": 2, "boss": 2}
