@@ -589,6 +589,98 @@ def test_a_learning_period_hides_nothing_that_was_late_before_it(what):
         assert (says in judged(waiting.record)) if says else judged(waiting.record) == ""
 
 
+ABOVE, FIRE = "city/manager", "fire/chief"
+
+
+class Learning:
+    """A record of three bureaus, one of which has the office above, where leads ask and a bureau learns."""
+
+    def __init__(self):
+        self.record = small()
+        units = {"offices": [OFFICE, ABOVE, FIRE], "signing": [OFFICE, ABOVE, FIRE], "escalate_to": ABOVE}
+        self.record.entries[find(self.record, "policy.adopted")]["data"] |= units
+
+    def ask(self, office=OFFICE, on="2026-03-02"):
+        data = {"office": office, "ack_due": later(on, 5), "answer_due": later(on, 60)}
+        return self.record.add("ask.questioned", on, [ANA], data, texts=["title", "ask"])
+
+    def answer(self, ask, on, decision="declined"):
+        data = {"decision": decision, "signed_off": OFFICE}
+        return self.record.add("answer.given", on, [OFFICE], data, {"ask": [ask]}, ["reasons"])
+
+    def raise_it(self, on="2026-03-03"):
+        """Ask, decline, and raise it to the office above, whose reply is due in 30 days."""
+        ask = self.ask(on=on)
+        self.answer(ask, on)
+        data = {"office": OFFICE, "to": ABOVE, "reply_due": later(on, 30)}
+        return self.record.add("ask.raised", on, [BEN], data, {"ask": [ask]}, ["reason"])
+
+    def learn(self, office, on, until):
+        unit = office.split("/")[0]
+        asked = self.record.add("learning.asked", on, [office], {"unit": unit})
+        data = {"unit": unit, "until": until}
+        return self.record.add("learning.agreed", on, [ANA], data, {"asked": [asked]})
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_the_office_above_hides_no_late_reply_by_learning(tells):
+    log = Learning()
+    raised = log.raise_it()  # due on 2 April
+    if tells:
+        log.record.add("raise.silent", "2026-04-03", ["clock"], {"office": ABOVE}, {"raise": [raised]})
+    agreed = log.learn(ABOVE, "2026-04-10", "2026-05-10")
+    log.record.add(
+        "raise.replied", "2026-05-09", [ABOVE], {"decision": "stands"}, {"raise": [raised]}, ["reply"]
+    )
+    says = f"Entry {agreed}: learning.agreed: the reply of the office above to entry {raised} was due on 2026-04-02"
+    assert judged(log.record) == "" if tells else judged(log.record).startswith(says)
+
+
+@pytest.mark.parametrize("tells", [True, False])
+def test_no_bureau_hides_by_learning_what_another_one_promised_late_to_an_ask_that_it_had(tells):
+    log = Learning()
+    ask = log.ask(FIRE)
+    log.record.add("ask.transferred", "2026-03-03", [FIRE], {"office": OFFICE}, {"ask": [ask]}, ["reason"])
+    log.learn(OFFICE, "2026-03-03", "2026-05-10")
+    answer = log.answer(ask, "2026-03-04", "accepted")
+    data = {"office": OFFICE, "milestones": [{"id": "m1", "due": "2026-03-20"}]}
+    made = log.record.add(
+        "commitment.made", "2026-03-04", [OFFICE], data, {"answer": [answer]}, ["evidence", "m1"]
+    )
+    about = {"commitment": [made]}
+    if tells:
+        late = {"milestone": "m1", "office": OFFICE, "days": 1, "stage": "silence-1"}
+        log.record.add("commitment.late", "2026-03-21", ["clock"], late, about)
+    agreed = log.learn(FIRE, "2026-03-25", "2026-05-10")
+    log.record.add("delivery.claimed", "2026-05-09", [OFFICE], {"milestone": "m1"}, about, ["claim"])
+    says = (
+        f"Entry {agreed}: learning.agreed: the delivery of milestone m1 of entry {made} was due on 2026-03-20"
+    )
+    assert judged(log.record) == "" if tells else judged(log.record).startswith(says)
+
+
+@pytest.mark.parametrize(
+    ("v", "days", "holds"), [(3, 90, True), (3, 91, False), (2, 91, True), (2, 152, False)]
+)
+def test_the_first_days_of_an_office_above_begin_with_what_was_raised_to_it_first(v, days, holds):
+    log = Learning()
+    raised = log.raise_it()
+    log.record.add(
+        "raise.replied", "2026-03-20", [ABOVE], {"decision": "stands"}, {"raise": [raised]}, ["reply"]
+    )
+    agreed = log.learn(ABOVE, "2026-05-03", later("2026-03-03", days))
+    log.record.entries = [in_grammar(v, one) for one in log.record.entries]
+    says = f"Entry {agreed}: learning.agreed: a learning period ends by"
+    assert judged(log.record) == "" if holds else judged(log.record).startswith(says)
+
+
+def test_a_bureau_that_nobody_asked_learns_for_its_first_days_while_others_are_late():
+    log = Learning()
+    log.ask(on="2026-03-02")  # of water, late in May and told by nobody: the verifier names that by itself
+    log.learn(FIRE, "2026-05-10", "2026-08-08")
+    assert judged(log.record) == ""
+
+
 def test_a_bureau_that_learns_is_told_late_when_its_learning_is_over_at_the_stage_of_that_day():
     silent = Silent("answer")
     asked = silent.record.add("learning.asked", "2026-03-02", [OFFICE], {"unit": "water"})

@@ -1,5 +1,6 @@
 """A unit's learning period: the first days of its bureau with asks, asked for by the unit and agreed to by a lead, once."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from alongside.core.entries import Entry, LogView
@@ -17,19 +18,51 @@ from alongside.core.workflow.asks import ASK_KINDS
 
 #: How long a unit may learn, from the first thing its bureau was asked, or from the day of the agreement where nothing was.
 DAYS = 90
+#: From this version of the grammar on, what was raised to a bureau and what it promised to an ask begins its days, too.
+COUNTS_ALL = 3
+#: What comes to an office of an ask, or leads back to one, and by which role it cites what is before it.
+_LEADS_ON = (
+    (EntryKind.ASK_TRANSFERRED, "ask"),
+    (EntryKind.ASK_RAISED, "ask"),
+    (EntryKind.ANSWER_GIVEN, "ask"),
+    (EntryKind.ANSWER_CONTESTED, "answer"),
+    (EntryKind.CONTEST_REPLIED, "contest"),
+    (EntryKind.COMMITMENT_MADE, "answer"),
+)
+_HAD = (EntryKind.ASK_TRANSFERRED, EntryKind.ASK_RAISED, EntryKind.COMMITMENT_MADE)
 
 
-def latest_end(log: LogView, unit: str, today: date) -> date:
-    """Give the last day that a learning period of a unit can have: the first 90 days of its bureau, and no later ones."""
+def _of_each_ask(log: LogView, unit: str) -> Iterator[tuple[list[Entry], list[Entry]]]:
+    """Give, of each ask, by which entries an office had it, and those of them by which one of this unit's bureau did.
+
+    An ask is asked, handed on, raised, and promised to.
+    """
     within = within_of(log)
     own = bureau_of(unit, within)
-    asked = [
+    behind = {ask.index: [ask] for kind in ASK_KINDS for ask in log.every(kind)}
+    every = list(behind.values())
+    for kind, role in _LEADS_ON:
+        for one in log.every(kind):
+            behind[one.index] = behind[one.cites[role][0]]
+            if kind in _HAD:
+                behind[one.index].append(one)
+    for had in every:
+        yield had, [one for one in had if bureau_of(_unit_that_had(one), within) == own]
+
+
+def _unit_that_had(one: Entry) -> str:
+    return unit_of(one.data.get("to", one.data["office"]))
+
+
+def latest_end(log: LogView, unit: str, today: date, v: int = COUNTS_ALL) -> date:
+    """Give the last day that a learning period of a unit can have: the first 90 days of its bureau, and no later ones."""
+    had = [
         one.date
-        for kind in (*ASK_KINDS, EntryKind.ASK_TRANSFERRED)
-        for one in log.every(kind)
-        if bureau_of(one.data["office"].split("/")[0], within) == own
+        for _had, own in _of_each_ask(log, unit)
+        for one in own
+        if v >= COUNTS_ALL or one.kind in {*ASK_KINDS, EntryKind.ASK_TRANSFERRED}
     ]
-    return min([today, *asked]) + timedelta(days=DAYS)
+    return min([today, *had]) + timedelta(days=DAYS)
 
 
 def is_by_its_own_unit(entry: Entry, _log: LogView) -> None:
@@ -55,7 +88,7 @@ def keeps_to_the_first_days(entry: Entry, log: LogView) -> None:
     asked, unit = log.get(entry.cites["asked"][0]), entry.data["unit"]
     if asked is None or asked.data["unit"] != unit:
         fail("{unit} did not ask for this; its own office asks first.", unit=Named(unit))
-    until, latest = date.fromisoformat(entry.data["until"]), latest_end(log, unit, entry.date)
+    until, latest = date.fromisoformat(entry.data["until"]), latest_end(log, unit, entry.date, entry.v)
     if not entry.date <= until <= latest:
         fail("a learning period ends by {latest}; it is for the first days of a bureau.", latest=latest)
 
@@ -66,14 +99,12 @@ def is_agreed_by_a_lead_of_no_tie(entry: Entry, log: LogView) -> None:
 
 
 def hides_nothing_late(entry: Entry, log: LogView) -> None:
-    """Refuse a learning period while the record keeps silent about what its bureau was late with; nothing would ever tell it (promise 4)."""
-    asks = [one for kind in ASK_KINDS for one in log.every(kind)]
-    made = [(one, (one,)) for one in log.every(EntryKind.COMMITMENT_MADE)]
-    had = [(one, (one, *log.citing(one.index, EntryKind.ASK_TRANSFERRED))) for one in asks]
-    for held, owed in ((had, owed_to), (made, deliveries_owed)):
-        for one, by in held:
-            if any(in_one_bureau(unit_of(each.data["office"]), entry.data["unit"], log) for each in by):
-                refuse_hidden(owed(log, one), entry)
+    """Refuse a learning period while the record keeps silent about what is late of an ask that its bureau had; nothing would ever tell it (promise 4)."""
+    for had, own in _of_each_ask(log, entry.data["unit"]):
+        if own:
+            refuse_hidden(owed_to(log, had[0]), entry)
+            for made in (one for one in had if one.kind == EntryKind.COMMITMENT_MADE):
+                refuse_hidden(deliveries_owed(log, made), entry)
 
 
 def who_asked(entry: Entry, log: LogView) -> tuple[str, ...]:
