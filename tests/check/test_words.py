@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from alongside.core.canonical import canonical
+from alongside.core.grammar.kinds import VERSION
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.proof import ProofFile
 from alongside.core.ledger.tree import Tree
-from tests.check.records import ANA, BEN, OFFICE, SIGNER, questions, recipient, small
+from tests.check.records import ANA, BEN, OFFICE, SIGNER, in_grammar, questions, recipient, small
 
 
 @pytest.fixture
@@ -290,6 +291,45 @@ def test_questions_of_which_an_answer_could_be_read_as_another_are_refused(check
     record, at, _ = in_two_languages({"v": 1, "questions": asked})
     code, _said, problem = check(record.write(tmp_path / "record"))
     assert (code, f"Entry {at}: its text form does not hold its questions" in problem) == (1, True)
+
+
+def scaled(low: dict[str, str], high: dict[str, str]) -> dict[str, Any]:
+    """Give a question on a scale."""
+    return {"id": "q1", "kind": "scale", "words": BOTH, "ends": [low, high]}
+
+
+ALIKE = [
+    [chosen(options=[{**YES, "words": {"en": "Yes", "es": "No"}}, NO])],
+    [chosen(options=[{**YES, "words": {"en": "Yes", "es": "no\u200b."}}, NO])],
+    [chosen(options=[{**YES, "words": {"en": "N\u043e", "es": "S\u00ed"}}, NO])],
+    [scaled({"en": "Not safe", "es": "Segura"}, {"en": "Very safe", "es": "Segura"})],
+    [chosen(), chosen(id="q2", words={"en": "Shall it stay?", "es": BOTH["es"]})],
+]
+
+
+@pytest.mark.parametrize(("v", "code"), [(VERSION, 1), (2, 0)])
+@pytest.mark.parametrize("asked", ALIKE)
+def test_answers_and_ends_that_read_alike_in_one_language_are_refused_since_grammar_3(
+    check, tmp_path, asked, v, code
+):
+    record, at, _ = in_two_languages({"v": 1, "questions": asked})
+    record.entries = [in_grammar(v, one) for one in record.entries]
+    exit_code, _said, problem = check(
+        record.write(tmp_path / "record"), *([] if v == VERSION else ["--grammar", str(v)])
+    )
+    assert (exit_code, f"Entry {at}: its text form holds the question q" in problem) == (code, code == 1)
+
+
+def test_questions_that_read_alike_in_every_language_hold(check, tmp_path):
+    why = {"id": "q2", "kind": "text", "words": {"en": "Why?", "es": "\u00bfPor qu\u00e9?"}}
+    asked = [
+        chosen(),
+        why,
+        chosen(id="q3", words={"en": "Shall it stay?", "es": "\u00bfDebe quedar?"}),
+        {**why, "id": "q4"},
+    ]
+    record, _, _ = in_two_languages({"v": 1, "questions": asked})
+    assert check(record.write(tmp_path / "record"))[0] == 0
 
 
 def test_questions_that_another_reader_would_give_another_hash_are_refused(check, tmp_path):

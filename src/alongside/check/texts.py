@@ -14,12 +14,14 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.tiles import TILE_WIDTH
-from alongside.core.questions import parts_of, read_questions
+from alongside.core.questions import parts_of, read_alike, read_questions
 from alongside.core.salted import SALT_BYTES, fits
 from alongside.core.words import BLANK, has_words, is_turned
 
 #: From this version of the grammar on, no text is blank, and the questions of a promise fit its hash.
 HOLDS_WORDS = 2
+#: From this version on, no two answers of a question read alike in a language.
+TELLS_APART = 3
 #: Longer words than a name or a title are not the same in two languages.
 NAME = 40
 #: What is no letter and no digit, or is a letter that nobody sees.
@@ -149,11 +151,17 @@ def _are_other_questions(entry: Entry, name: str, words: str) -> bool:
 def _look_at_questions(entry: Entry, name: str, form: str, words: Words) -> None:
     """Refuse questions that a page does not read as they were frozen; note longer ones that two languages share."""
     try:
-        parts = parts_of(read_questions(form), entry.data["languages"])
+        asked = read_questions(form)
+        parts = parts_of(asked, entry.data["languages"])
     except (ValueError, RecursionError) as error:
         raise RecordError(
             f"Entry {entry.index}: its text {name} does not hold its questions as a page reads them. {error}"
         ) from error
+    if entry.v >= TELLS_APART and (alike := read_alike(asked, entry.data["languages"])):
+        raise RecordError(
+            f"Entry {entry.index}: its text {name} holds the question {alike[0]}, of which two answers or ends, or it and another "
+            f"question, read alike in {alike[1]}: nobody could tell what was meant."
+        )
     long = [[as_read(one) for one in part if len(one) > NAME] for part in parts]
     if any(one and part.count(one) > 1 for part in long for one in part):
         words.asked_twice.add(entry.index)

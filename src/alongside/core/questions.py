@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from alongside.core.canonical import canonical, read_json
-from alongside.core.words import has_words, is_turned
+from alongside.core.words import as_seen, has_words, is_turned
 
 KINDS = ("text", "one", "several", "scale")
 #: Kinds with answers to choose from; a scale has two ends instead.
@@ -71,6 +71,31 @@ def parts_of(form: Mapping[str, Any], languages: Sequence[str]) -> list[list[str
     except (TypeError, LookupError, AttributeError) as error:
         raise ValueError("A question lacks its words in a language, or what its kind needs.") from error
     return said
+
+
+def read_alike(form: Mapping[str, Any], languages: Sequence[str]) -> tuple[str, str] | None:
+    """Give the id of a question of which two answers, or both ends, read alike in a language, and that language, or None.
+
+    Or of one that reads in a language as another one does, while they differ in the others. The form has its parts
+    (`parts_of`): nobody could tell afterwards which of the two was meant.
+    """
+    for one in form["questions"]:
+        for lang in languages:
+            choices = [each["words"][lang] for each in one.get("options", ())]
+            if are_alike(choices) or are_alike([end[lang] for end in one.get("ends", ())]):
+                return one["id"], lang
+    for lang in languages:
+        first: dict[str, Mapping[str, str]] = {}
+        for one in form["questions"]:
+            same = first.setdefault(as_seen(one["words"][lang]), one["words"])
+            if any(as_seen(same[other]) != as_seen(one["words"][other]) for other in languages):
+                return one["id"], lang
+    return None
+
+
+def are_alike(words: Sequence[str]) -> bool:
+    """Say whether two of these read alike."""
+    return len({as_seen(one) for one in words}) < len(words)
 
 
 def _parts(question: Mapping[str, Any]) -> list[Mapping[str, Any]]:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from alongside.core.canonical import canonical
+from alongside.core.policy.folding import ARABIC, LOOK_ALIKES, TATWEEL
 
 #: What Unicode calls a letter or a symbol and every font draws as nothing: the braille blank, the fillers of Hangul, a
 #: note without a head, and two Egyptian blanks.
@@ -35,6 +36,33 @@ def has_words(text: str) -> bool:
 def is_turned(text: str) -> bool:
     """Say whether a text holds a sign that turns letters round."""
     return not TURNED.isdisjoint(text)
+
+
+#: Signs of a sentence, quotes and brackets: two answers that differ in these alone read alike. What counts or measures stays.
+OF_A_SENTENCE = frozenset(".,:;!?\u00bf\u00a1\u2026\u00b7\"'\u060c\u061b\u061f\u3001\u3002\u2022\u2023")
+BRACKETS = frozenset({"Pd", "Ps", "Pe", "Pi", "Pf", "Pc"})
+#: Marks that nobody sees: they choose how the sign before them is drawn.
+UNSEEN_MARKS = frozenset(["\u034f", *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0x180B, 0x1810))])
+
+
+def as_seen(words: str) -> str:
+    """Give words as whoever chooses among them sees them: two that are the same here read alike.
+
+    Without capitals, blanks, unseen signs and signs of a sentence, and with letters of other scripts that look Latin as
+    Latin ones. Accents stay, and what stands before a digit: 1.5 is not 15, and -5 not 5.
+    """
+    folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", words).casefold())
+    seen = [one for one in folded if not _is_unseen(one)]
+    after = [*seen[1:], ""]
+    return "".join(
+        one if unicodedata.name(one, "").startswith("LATIN") else one.translate(LOOK_ALIKES).translate(ARABIC)
+        for one, then in zip(seen, after, strict=True)
+        if then.isdigit() or not (one in OF_A_SENTENCE or unicodedata.category(one) in BRACKETS)
+    )
+
+
+def _is_unseen(char: str) -> bool:
+    return unicodedata.category(char)[0] in "ZC" or char in BLANK or char in UNSEEN_MARKS or char == TATWEEL
 
 
 def hash_of(words: Mapping[str, str]) -> str:

@@ -250,6 +250,37 @@ def test_a_question_with_two_answers_of_one_name_is_signed_by_nobody(thread):
         actions.refuse_if_incomplete(now(thread))
 
 
+ALIKE = "Two of these read alike."
+
+
+def test_two_answers_that_read_alike_are_refused_where_they_are_written(thread):
+    client = lead(thread)
+    first = question(thread, kind="one", words="Shall it close?", options="Yes\nyes.\nNo")
+    ends = question(thread, kind="scale", words="How safe is it?", low="Safe", high="safe")
+    spanish = {f"text-{name}": words for name, words in now(thread).words["es"].items()}
+    for one in now(thread).form["questions"]:
+        spanish |= {f"{one['id']}-{key}": part["es"] for key, part in queries.parts_of(one).items()}
+    alike = spanish | {"q1-option-weekly": "no"}
+
+    pages = [
+        client.post(f"{DRAFT}questions/new/", first),
+        client.post(f"{DRAFT}questions/new/", ends),
+        client.post(f"{DRAFT}words/es/", typed(thread, **alike)),
+    ]
+
+    assert [(one.status_code, ALIKE in one.content.decode()) for one in pages] == [(200, True)] * 3
+    assert client.post(f"{DRAFT}words/es/", typed(thread, **spanish)).status_code == 302
+
+
+def test_a_draft_of_which_two_answers_read_alike_is_signed_by_nobody(thread):
+    form = now(thread).form
+    form["questions"][0]["options"][0]["words"]["es"] = "no"
+    actions.save_draft(engagement=thread.engagement, changes={"form": form})
+
+    with pytest.raises(Refused, match="Two answers of question q1, .* read alike in Spanish"):
+        actions.refuse_if_incomplete(now(thread))
+
+
 def test_people_are_asked_in_no_language_that_was_taken_out_of_the_draft(thread):
     actions.save_draft(engagement=now(thread), changes={"languages": ["en"]})
     draft = now(thread)

@@ -16,7 +16,7 @@ from alongside.core.grammar.engagements import CORRECTORS, PROMISE_TEXTS
 from alongside.core.grammar.seats import refuse_new_seats
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import lint_question
-from alongside.core.questions import parts_of
+from alongside.core.questions import parts_of, read_alike
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.ground.programs.models import Office, Program
@@ -183,10 +183,18 @@ def refuse_if_incomplete(engagement: Engagement) -> None:
         if gap.question:
             words = _("Question %(n)s has no words in %(language)s; write it or drop the language.")
         raise Refused(words % {"n": gap.question, "language": in_readers_words(gap.lang)})
+    asked = queries.asked_of(engagement)
     try:
-        parts_of(queries.asked_of(engagement), engagement.languages)
+        parts_of(asked, engagement.languages)
     except ValueError as error:
         raise Refused(_("A question of this draft is damaged; take it out and write it again.")) from error
+    if alike := read_alike(asked, engagement.languages):
+        raise Refused(
+            _(
+                "Two answers of question %(n)s, or it and another question, read alike in %(language)s; write one of them in other words."
+            )
+            % {"n": alike[0], "language": in_readers_words(alike[1])}
+        )
 
 
 def refuse_if_asked_before(engagement: Engagement) -> None:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.core.clocks import latest_kept, plus_months
 from alongside.core.policy.pack import Pack
+from alongside.core.questions import are_alike
 from alongside.core.workflow.engagements import DATES
 from alongside.ground.ui.forms import PASSED, DayInput, LaterChoice, LaterWords, area, offer, said
 from alongside.ground.ui.languages import apart, in_readers_words
@@ -344,6 +345,7 @@ class PauseForm(forms.Form):
 
 
 FEWEST, MOST = 2, 20
+READ_ALIKE = _("Two of these read alike. Write one in other words, so that people can tell them apart.")
 
 
 class QuestionForm(DraftForm):
@@ -394,10 +396,14 @@ class QuestionForm(DraftForm):
         refuse(self, "options", self.pack, self.lang, lines)
         if kind in {"one", "several"} and not FEWEST <= len(lines) <= MOST:
             self.add_error("options", say("Write 2 to 20 answers, one on each line."))
+        if are_alike(lines):
+            self.add_error("options", READ_ALIKE)
         if kind == "scale":
             for name in ("low", "high"):
                 if not cleaned.get(name):
                     self.add_error(name, say("Say what this end of the scale means."))
+            if not self.errors and are_alike([cleaned["low"], cleaned["high"]]):
+                self.add_error("high", READ_ALIKE)
         return cleaned
 
     def question(self, old: Mapping[str, Any] | None, free_id: str, first: str) -> dict[str, Any]:
@@ -532,6 +538,10 @@ class WordsForm(DraftForm):
         for one in self.asked:
             for key in queries.parts_of(one):
                 refuse(self, f"{one['id']}-{key}", self.pack, self.here)
+            choices = [f"{one['id']}-{key}" for key in queries.choices_of(one)]
+            said = [words for name in choices if (words := cleaned.get(name))]
+            if are_alike(said):
+                self.add_error(choices[-1], READ_ALIKE)
         refuse(self, "text-title", self.pack, self.here)
         return cleaned
 

@@ -176,6 +176,11 @@ def parts_of(question: Mapping[str, Any]) -> dict[str, dict[str, str]]:
     return parts | {f"end-{place}": end for place, end in enumerate(question.get("ends", ()))}
 
 
+def choices_of(question: Mapping[str, Any]) -> list[str]:
+    """Name the parts of a question that people choose between: its answers, or the ends of its scale."""
+    return [one for one in parts_of(question) if one.startswith(("option-", "end-"))]
+
+
 def first_words(engagement: Engagement) -> str:
     """Hash the first words of a draft, its questions among them: who checks another language reads it beside exactly these."""
     first = engagement.languages[0]
