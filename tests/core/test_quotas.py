@@ -163,6 +163,43 @@ def test_witnesses_check_every_panel_and_every_chance(tmp_path, capsys):
     assert "stand-ins   for at least 3 of 3 seats of every panel" in told
 
 
+def test_a_list_of_one_panel_a_hundred_times_is_found_by_the_witnesses(tmp_path, capsys):
+    path = tmp_path / "sheet.json"
+    path.write_text(sheet(panels=[PANELS[0], PANELS[0][::-1]] * 50, listed=[LISTED[0]] * 100))
+
+    assert main(["panels", str(path)]) == 1
+    told = capsys.readouterr().out
+    assert "1 different panels stand on the list. 5 of 8 tickets stand on none." in told
+    assert "All panels are the same, though somebody else could take a place on it" in told
+
+
+def test_a_list_of_one_panel_holds_where_nobody_else_could_take_a_place_on_it(tmp_path, capsys):
+    both = [Quota("part", "east", 1, 1), Quota("part", "west", 1, 1), Quota("part", "north", 0, 0)]
+    facts = {POOL[0]: {"part": "east"}, POOL[1]: {"part": "west"}, POOL[2]: {"part": "north"}}
+    salts = {one: hashlib.sha256(one.encode()).hexdigest() for one in facts}
+    leaves = {one: quotas.facts_leaf(one, facts[one], salts[one]) for one in facts}
+    given = {"quotas": both, "facts": facts, "salts": salts, "leaves": leaves, "panels_salt": LIST_SALT}
+    path = tmp_path / "sheet.json"
+    text = quota_sheets.sheet_file(seats=2, panels=[POOL[:2]] * 9, listed=[[]] * 9, entries=ENTRIES, **given)
+    path.write_text(text)
+
+    assert main(["panels", str(path)]) == 0
+    assert (
+        "with one other ticket on it, none that can be checked meets the quotas." in capsys.readouterr().out
+    )
+
+
+def test_whoever_runs_a_draw_again_reads_how_many_panels_there_were(tmp_path, capsys):
+    path = tmp_path / "drawing.json"
+    for panels in (PANELS, PANELS[:1]):
+        given = {"panels": panels, "panels_salt": LIST_SALT, "listed": LISTED[: len(panels)], "alternates": 2}
+        path.write_text(quota_sheets.drawing_file(POOL, salt=SALT, seed="07", entries=ENTRIES, **given))
+        assert main(["rerun", str(path)]) == 0
+        told = capsys.readouterr().out
+        assert f"panels     {len(panels)}\n" in told
+        assert ("The list holds one panel" in told) is (len(panels) == 1)
+
+
 def test_a_planted_panel_that_misses_a_quota_is_found_by_the_witnesses(tmp_path, capsys):
     north = [one for one in POOL if FACTS[one]["part"] == "north"][:3]
     path = tmp_path / "sheet.json"

@@ -183,6 +183,9 @@ def told(found: Rerun, compared: str) -> str:
     if isinstance(found, PanelRerun):
         lines.insert(1, f"list root  {found.panels_root}")
         lines.insert(2, f"panel      {found.place}")
+        lines.insert(3, f"panels     {found.panel_count}")
+        if found.panel_count == 1:
+            lines.append("The list holds one panel, so the seed chose nothing but the order.")
         if not found.panel_fits:
             lines.append("This panel was not on the list at the place that the seed picks.")
     if not found.root_fits:
@@ -218,6 +221,15 @@ def told_of_sheet(found: SheetCheck, compared: str) -> str:
     ]
     lines.append(f"panels      {found.panels}")
     lines.append(f"chances     from {found.smallest} to {found.largest} in {found.panels}")
+    lines.append(
+        f"{found.differing} different panels stand on the list. {found.left_out} of {found.tickets} tickets stand on none."
+    )
+    if found.differing == 1:
+        lines.append(
+            "All panels are the same, though somebody else could take a place on it: the seed chooses nothing."
+            if found.is_fixed
+            else "All panels are the same; with one other ticket on it, none that can be checked meets the quotas."
+        )
     if found.covered is not None:
         lines.append(f"stand-ins   for at least {found.covered} of {found.seats} seats of every panel")
     if found.unknown:

@@ -185,7 +185,9 @@ class SheetCheck:
     """What a sheet shows. `unmet` counts panels that miss a quota, `unknown` those with a ticket whose facts were erased.
 
     `strays` counts panels whose alternates do not follow the rule; `covered` says how many of the seats have a stand-in
-    on the panel where fewest have one. It and `alternates` are None in the first method. What it was checked against
+    on the panel where fewest have one. It and `alternates` are None in the first method. `differing` counts the panels that
+    are not the same as another one, and `left_out` the tickets on none of them; `is_fixed` says that all are one though
+    somebody else could take a place on it, so that the seed chose nothing. What it was checked against
     (`method`, `quotas`, `seats`) is the sheet's own word: only the entry `announced` says what was promised.
     """
 
@@ -201,13 +203,17 @@ class SheetCheck:
     smallest: int
     largest: int
     seats: int
+    differing: int
+    tickets: int
+    left_out: int
+    is_fixed: bool
     strays: int = 0
     covered: int | None = None
 
     @property
     def holds(self) -> bool:
-        """Say whether every panel that can be checked meets every quota, and its alternates follow the rule."""
-        return self.unmet == 0 and self.strays == 0
+        """Say whether every panel that can be checked meets every quota, its alternates follow the rule, and a seed can choose."""
+        return self.unmet == 0 and self.strays == 0 and not self.is_fixed
 
 
 _NO_SHEET = "This is no sheet of a lottery; download it again from your page."
@@ -251,8 +257,24 @@ def check_sheet(text: str) -> SheetCheck:
         smallest=min(counts.values(), default=0),
         largest=max(counts.values(), default=0),
         seats=seats,
+        differing=len(different := {tuple(sorted(one)) for one in panels}),
+        tickets=len(leaves),
+        left_out=sum(not count for count in counts.values()),
+        is_fixed=len(different) == 1 and _has_room_for_others(different.pop(), facts, quotas),
         strays=len(uneven) + len(chosen_else) if listed else 0,
         covered=covered if listed else None,
+    )
+
+
+def _has_room_for_others(panel: Tickets, facts: Facts, quotas: Sequence[Quota]) -> bool:
+    """Say whether the panel meets every quota also with somebody else in the place of one who stands on it."""
+    if not set(panel) <= set(facts):
+        return False
+    others = {tuple(sorted(facts[one].items())): one for one in facts if one not in panel}
+    return any(
+        not unmet([*(one for one in panel if one != leaves), comes], facts, quotas)
+        for leaves in panel
+        for comes in others.values()
     )
 
 
