@@ -150,11 +150,11 @@ class Waiting:
 
     def _above(self):
         record = small()
-        data = {"office": OFFICE, "ack_due": "2026-03-09", "answer_due": "2026-04-30"}
+        data = {"office": OFFICE, "ack_due": "2026-03-09", "answer_due": "2026-05-01"}
         ask = record.add("ask.questioned", "2026-03-02", [ANA], data, texts=["title", "ask"])
         data = {"decision": "declined", "signed_off": OFFICE}
         record.add("answer.given", "2026-03-02", [OFFICE], data, {"ask": [ask]}, ["reasons"])
-        self.due = "2026-04-01"
+        self.due = "2026-04-02"
         data = {"office": OFFICE, "to": "water/manager", "reply_due": self.due}
         self.about = record.add("ask.raised", "2026-03-03", [ANA], data, {"ask": [ask]}, ["reason"])
         return record
@@ -843,3 +843,45 @@ def test_where_the_office_above_is_silent_itself_another_that_signs_hears_of_it(
         silent.record.add("ask.escalated", silent.day(7), ["clock"], {"office": OFFICE, "to": to}, cites)
         wrong = "" if to == hears else "the office above hears of this silence"
         assert (wrong in judged(silent.record), bool(judged(silent.record))) == (True, bool(wrong))
+
+
+@pytest.mark.parametrize(("v", "holds"), [(3, False), (2, True)])
+@pytest.mark.parametrize(
+    ("kind", "name", "days"),
+    [
+        ("ask.questioned", "answer_due", 59),
+        ("ask.questioned", "ack_due", 4),
+        ("ask.raised", "reply_due", 29),
+        ("answer.contested", "reply_due", 0),
+    ],
+)
+def test_an_office_has_all_the_days_that_the_rules_give(kind, name, days, v, holds):
+    log = Learning()
+    raised = log.raise_it()
+    if kind == "answer.contested":
+        answer = log.record.entries[raised - 1]
+        assert answer["kind"] == "answer.given"
+        data, cites = {"reply_due": later("2026-03-03", 30)}, {"answer": [raised - 1]}
+        log.record.add(kind, "2026-03-03", [BEN], data, cites, ["contest"])
+    at = [place for place, one in enumerate(log.record.entries) if one["kind"] == kind][-1]
+    assert judged(log.record) == ""
+    entry = log.record.entries[at]
+    entry["data"][name] = later(entry["date"], days)
+    log.record.entries = [in_grammar(v, one) for one in log.record.entries]
+    says = f"Entry {at}: {kind}: the rules give this office until"
+    assert judged(log.record) == "" if holds else judged(log.record).startswith(says)
+
+
+def test_an_office_has_fewer_days_where_its_unit_promised_them():
+    record = small()
+    promise, ask = find(record, "engagement.promised"), find(record, "ask.recommended")
+    record.entries[promise]["data"] |= {
+        "closes": "2026-02-10",
+        "report_back": "2026-06-01",
+        "answer_by": "2026-02-14",
+    }
+    days = {"ack_due": "2026-02-14", "answer_due": "2026-02-14"}
+    record.entries[ask]["data"] |= days
+    assert judged(record) == ""
+    record.entries[ask]["data"]["answer_due"] = "2026-02-13"
+    assert "the rules give this office until 2026-02-14" in judged(record)

@@ -61,7 +61,7 @@ class Told:
     def __init__(self):
         self.record, self.log = small(), MemoryLog(SIGNER.name)
         self.day = date(2026, 3, 1)
-        words = {"office": OFFICE, "ack_due": "2026-03-08", "answer_due": "2026-04-12"}
+        words = {"office": OFFICE, "ack_due": "2026-03-08", "answer_due": "2026-04-30"}
         self.ask = self.record.add(
             "ask.questioned", self.day.isoformat(), [ANA], words, texts=["title", "ask"]
         )
@@ -105,13 +105,13 @@ class Told:
         cited = list(self.log.every(CITED.get(role, "ask.questioned")))
         if not cited:
             return False
-        later = (self.day + timedelta(days=9)).isoformat()
+        later, reply = ((self.day + timedelta(days=days)).isoformat() for days in (9, 30))
         if kind in {"answer.given", "contest.replied"}:
             data |= {"signed_off": OFFICE} | ({"until": later} if decision == "deferred" else {})
         elif kind == "answer.contested":
-            data, by = {"reply_due": later}, [ANA]
+            data, by = {"reply_due": reply}, [ANA]
         elif kind == "ask.raised":
-            data, by = {"office": office_of(self.log, ask), "to": "water/manager", "reply_due": later}, [ANA]
+            data, by = {"office": office_of(self.log, ask), "to": "water/manager", "reply_due": reply}, [ANA]
         elif kind == "ask.extended":
             data = {"until": (due_of(self.log, ask) + timedelta(days=5)).isoformat()}
         elif kind == "ask.transferred":

@@ -1,6 +1,6 @@
 """Whoever writes a log cannot let a seat act that is not in force that day: the verifier names it."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -13,7 +13,6 @@ from alongside.core.grammar.vacancies import is_filled
 from tests.check.records import ANA, BEN, CAM, HEX, OFFICE, SIGNER, recipient, small
 
 LATE = "seat-dddddddd"
-WATER = {"office": OFFICE, "ack_due": "2026-03-11", "answer_due": "2026-05-01"}
 
 
 def seat_taken(record, seat, first, last):
@@ -39,7 +38,9 @@ def find(record, kind):
 def asks(record, by, on="2026-03-04"):
     promise = find(record, "engagement.promised")
     cites = {"finding": [find(record, "finding.published")], "engagement": [promise]}
-    record.add("ask.recommended", on, by, WATER, cites, ["title", "ask"])
+    ack, due = ((date.fromisoformat(on) + timedelta(days=days)).isoformat() for days in (5, 60))
+    data = {"office": OFFICE, "ack_due": ack, "answer_due": due}
+    record.add("ask.recommended", on, by, data, cites, ["title", "ask"])
 
 
 def refused(record):

@@ -1,5 +1,7 @@
 """Kept means verified by people outside the bureau: the log tells who pays and employs each seat, and which units are one bureau."""
 
+from datetime import date, timedelta
+
 import pytest
 
 from alongside.core.grammar.kinds import VERSION
@@ -385,7 +387,8 @@ def declined(payers, office=OFFICE):
 
 
 def contested(record, answer, by, on="2026-03-05"):
-    record.add("answer.contested", on, [by], {"reply_due": "2026-04-02"}, {"answer": [answer]}, ["contest"])
+    due = (date.fromisoformat(on) + timedelta(days=30)).isoformat()
+    record.add("answer.contested", on, [by], {"reply_due": due}, {"answer": [answer]}, ["contest"])
     return record
 
 

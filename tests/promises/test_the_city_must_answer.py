@@ -693,7 +693,8 @@ def test_days_on_which_no_lead_could_act_are_no_days_of_a_contest(db, kind):
     cites = {"answer": [given.index]}
 
     def says():
-        data = {"reply_due": thread.now.date().isoformat()} if kind == "answer.contested" else {}
+        due = (thread.now + timedelta(days=30)).date().isoformat()
+        data = {"reply_due": due} if kind == "answer.contested" else {}
         texts = {"contest": Text("en", "Why?")} if kind == "answer.contested" else {}
         return lambda: thread.enter(kind, [thread.first_lead.public_id], data, cites, texts)
 

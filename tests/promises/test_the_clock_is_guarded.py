@@ -11,6 +11,8 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from alongside.chain.answers import actions as answers
+from alongside.chain.asks import actions as asks
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.ground.record import actions as record
@@ -289,3 +291,22 @@ def test_a_silence_that_was_told_rightly_is_nobodys_fault(thread):
         GrammarError, match="wrong cites all that the clock told on days that had not come yet"
     ):
         thread.enter("clock.faulted", by, cites={"wrong": silent}, texts={"reason": reason})
+
+
+def test_leads_ask_contest_and_raise_also_on_a_record_that_is_a_day_ahead(db):
+    thread = Thread(now=today()).to_open_engagement()
+    first, second = thread.question(), thread.question("How many work?")
+    thread.answer(first, "declined")
+    (told,) = thread.answer(second, "declined")
+    thread.later(1).question("How many stand?")
+    thread.later(-1)
+    given = {"seat": thread.second_lead.public_id, "words": "Why?", "lang": "en", "now": thread.now}
+
+    asked = thread.question("How many are there?")
+    raised = asks.raise_question(program=thread.program, ask=first.index, **given)
+    contested = answers.contest(program=thread.program, answer=told.index, **given)
+
+    ahead = thread.now.date() + timedelta(days=1)
+    days = [asked.data["answer_due"], raised.data["reply_due"], contested.data["reply_due"]]
+    assert {one.date for one in (asked, raised, contested)} == {ahead}
+    assert days == [(ahead + timedelta(days=count)).isoformat() for count in (60, 30, 30)]

@@ -20,7 +20,7 @@ from alongside.core.workflow.asks import ANSWER_OWED, PROMISES, REPLY_OWED, Deci
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today, pack_of
-from alongside.ground.record.actions import Draft, EntryRef, Text, append, append_once
+from alongside.ground.record.actions import Draft, EntryRef, Text, append, append_once, next_day
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, Standing
 from alongside.ground.record.queries import entries_at, packs_of
@@ -208,9 +208,7 @@ def contest(*, program: Program, answer: int, seat: str, words: str, lang: str, 
     """Say that an answer does not answer what was asked; once per answer, within the days of the policy."""
     about = entries_at(program, [answer]).get(answer)
     asked = about.cites["ask"][0] if about and "ask" in about.cites else answer
-    due = reply_due(
-        local_date(now, pack_of(program)), packs_of(program).of(entries_at(program, [asked])[asked])
-    )
+    due = reply_due(next_day(program, now), packs_of(program).of(entries_at(program, [asked])[asked]))
     draft = Draft(
         kind=EntryKind.ANSWER_CONTESTED,
         by=[seat],

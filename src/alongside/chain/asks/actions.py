@@ -20,7 +20,16 @@ from alongside.core.refusals import Refused
 from alongside.core.workflow.asks import ANSWER_OWED, REPLY_OWED, Decision, is_past
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import office_today, pack_of
-from alongside.ground.record.actions import Draft, EntryRef, Text, append, append_once, day_of, tell_once
+from alongside.ground.record.actions import (
+    Draft,
+    EntryRef,
+    Text,
+    append,
+    append_once,
+    day_of,
+    next_day,
+    tell_once,
+)
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, Standing
 from alongside.ground.record.queries import entries_at, learns, packs_of
@@ -107,7 +116,7 @@ def _point(
     consultation: Consultation, seat: str, brief: Mapping[str, Any], title: Text, ask: Text, now: datetime
 ) -> Draft:
     pack = packs_of(consultation.program).at(consultation.entry)
-    today = local_date(now, pack)
+    today = next_day(consultation.program, now)
     promised = date.fromisoformat(brief["answer_by"])
     office = office_today(consultation.program, brief["office"])
     data = _due(office, today, pack, promised if promised >= today else None)
@@ -238,7 +247,7 @@ def _ask(
     now: datetime,
 ) -> Entry:
     pack = pack_of(program)
-    today = local_date(now, pack)
+    today = next_day(program, now)
     promises, promised = _promises(program, rests["finding"], today)
     lang = next(iter(words))
     if promises:
@@ -383,7 +392,7 @@ def question_many(
     Each question is its one line and its words. All go on the record together or none does.
     """
     pack = pack_of(program)
-    data = _due(office, local_date(now, pack), pack)
+    data = _due(office, next_day(program, now), pack)
     listed = Draft(
         kind=EntryKind.ASK_LISTED,
         by=[seat],
@@ -413,7 +422,7 @@ def raise_question(*, program: Program, ask: int, seat: str, words: str, lang: s
     if standing is None:
         raise Refused(_("There is no such question; look at the list."))
     pack = pack_of(program)
-    due = reply_due(local_date(now, pack), packs_of(program).of(entries_at(program, [ask])[ask]))
+    due = reply_due(next_day(program, now), packs_of(program).of(entries_at(program, [ask])[ask]))
     draft = Draft(
         kind=EntryKind.ASK_RAISED,
         by=[seat],

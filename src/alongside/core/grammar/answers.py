@@ -10,6 +10,7 @@ from alongside.core.grammar.asks import (
     cited_ask,
     clocks_of,
     final_answer,
+    gives_all_days,
     hides_no_silence,
     is_by_no_lead_of_its_bureau,
     is_by_the_asked_unit,
@@ -110,6 +111,7 @@ def contest_is_in_time_and_once(entry: Entry, log: LogView) -> None:
     due = entry.date + timedelta(days=clocks["reply_days"])
     if date.fromisoformat(entry.data["reply_due"]) > due:
         fail("the reply is due by {due} at the latest; set that day.", due=due)
+    gives_all_days(entry, "reply_due", due)
 
 
 def is_about_the_last_answer(entry: Entry, log: LogView) -> None:

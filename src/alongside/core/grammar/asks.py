@@ -34,6 +34,8 @@ ASK = {"ask": Cites(ASK_KINDS)}
 KEEPS_CLOCKS = 2
 #: From this version on, a reply to a contest that tells or promises is the final answer.
 ENDS_IN_A_REPLY = 2
+#: From this version on, an office has all the days that the rules give it.
+GIVES_ALL_DAYS = 3
 #: By which role each step after an ask is about the one before it.
 LEADS_BACK = ("claim", "commitment", "contest", "raise", "answer", "ask")
 
@@ -125,7 +127,7 @@ def ask_behind(log: LogView, entry: Entry) -> Entry:
 
 
 def starts_the_clock(entry: Entry, log: LogView) -> None:
-    """Refuse an ask whose clock is longer than the policy or than the engagement's own promise (promise 4)."""
+    """Refuse an ask whose clock is longer than the policy or than the engagement's own promise (promise 4), or shorter."""
     clocks = clocks_of(log, entry, entry)
     latest = entry.date + timedelta(days=clocks["answer_days"])
     for index in entry.cites.get("engagement", ()):
@@ -138,8 +140,17 @@ def starts_the_clock(entry: Entry, log: LogView) -> None:
             latest = min(latest, date.fromisoformat(brief.data["answer_by"]))
     if date.fromisoformat(entry.data["answer_due"]) > latest:
         fail("the answer is due by {latest} at the latest; set that day.", latest=latest)
+    soonest = min(latest, entry.date + timedelta(days=clocks["acknowledge_business_days"]))
+    gives_all_days(entry, "answer_due", latest)
+    gives_all_days(entry, "ack_due", soonest)
     if entry.data["ack_due"] > entry.data["answer_due"]:
         fail("the ask must be acknowledged before the answer is due; set an earlier day for that.")
+
+
+def gives_all_days(entry: Entry, name: str, given: date) -> None:
+    """Refuse a day that comes sooner than the rules, a promise or a brief give it: an office would be late in a night (promise 4)."""
+    if entry.v >= GIVES_ALL_DAYS and entry.data[name] < given.isoformat():
+        fail("the rules give this office until {given}; set that day.", given=given)
 
 
 def names_an_office(entry: Entry, log: LogView) -> None:

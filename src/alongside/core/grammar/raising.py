@@ -8,6 +8,7 @@ from alongside.core.grammar.asks import (
     clocks_of,
     due_of,
     final_answer,
+    gives_all_days,
     happens_once,
     hides_no_silence,
     is_by_no_lead_of_its_bureau,
@@ -45,6 +46,7 @@ def goes_to_an_office_in_time(entry: Entry, log: LogView) -> None:
     latest = entry.date + timedelta(days=clocks_of(log, cited_ask(entry, log), entry)["reply_days"])
     if date.fromisoformat(entry.data["reply_due"]) > latest:
         fail("the reply is due by {day} at the latest; set that day.", day=latest)
+    gives_all_days(entry, "reply_due", latest)
 
 
 def goes_up_from_today(entry: Entry, _log: LogView) -> None:

@@ -140,6 +140,11 @@ def day_of(program: Program, log: Log, now: datetime, kinds: Sequence[str] = ())
     return _day(log, local_date(now, pack_of(program)), kinds, last)
 
 
+def next_day(program: Program, now: datetime) -> date:
+    """Give the day of what is entered next: a day that it names is counted from there. Raises as `day_of`."""
+    return day_of(program, Log.objects.get(program=program), now)
+
+
 def _day(log: Log, today: date, kinds: Sequence[str], last: date | None) -> date:
     if log.agreed_day and today > log.agreed_day + A_DAY:
         raise ClockWaits(log.agreed_day, today)
