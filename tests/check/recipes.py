@@ -944,7 +944,7 @@ def a_no_after_a_yes_in_the_reply_to_not_yet(log):
     ask = log.owed()
     office, today = log.manager(unit_of(log, ask)), log[-1]["date"]
     answer = answered(log, ask, [office], "deferred", until=day_after(today, log.draw.randint(9, 300)))
-    contest = contested(log, answer, today, day_after(today, 9))
+    contest = contested(log, answer, today)
     said = {"decision": log.draw.choice(["accepted", "accepted_in_part"]), "signed_off": office}
     yes = log.add("contest.replied", [office], said, {"contest": [contest]}, texts=("reply",))
     made = {"office": office, "milestones": [{"id": "m1", "due": day_after(today, 90)}]}
@@ -1047,10 +1047,20 @@ def an_ask_with_a_longer_clock(log):
     return at
 
 
-@breaks(4, "the days of an ask are to come")
+@breaks(4, "the days of an ask are to come|the rules give this office until")
 def an_ask_that_is_born_late(log):
     at = log.pick(*ASKS)
     log[at]["data"]["ack_due"] = day_after(log[at]["date"], -log.draw.randint(1, 200))
+    return at
+
+
+@breaks(4, "the rules give this office until")
+def an_ask_that_is_due_sooner_than_the_rules_give(log):
+    at = log.pick(*ASKS)
+    name, days = log.draw.choice([("answer_due", 1), ("ack_due", 3)])
+    log[at]["data"][name] = day_after(log[at]["data"][name], -log.draw.randint(days, days + 2))
+    if name == "ack_due":
+        log[at]["data"][name] = day_after(log[at]["date"], log.draw.randint(0, 4))
     return at
 
 
@@ -1175,11 +1185,11 @@ def a_milestone_without_words(log):
     return at
 
 
-def contested(log: Forged, answer: int, on: str, due: str) -> int:
+def contested(log: Forged, answer: int, on: str) -> int:
     return log.add(
         "answer.contested",
         [log.seats()[0]],
-        {"reply_due": due},
+        {"reply_due": day_after(on, log.policy()["clocks"]["reply_days"])},
         {"answer": [answer]},
         texts=("contest",),
         on=on,
@@ -1199,7 +1209,7 @@ def a_contest_of_a_not_yet_that_another_answer_followed(log):
     office, today = log.manager(unit_of(log, ask)), log[-1]["date"]
     answer = answered(log, ask, [office], "deferred", until=day_after(today, log.draw.randint(9, 300)))
     answered(log, ask, [office])
-    return contested(log, answer, today, day_after(today, 9))
+    return contested(log, answer, today)
 
 
 @breaks(4, "a later answer took the place")
@@ -1208,7 +1218,7 @@ def a_silence_about_a_contest_of_a_not_yet_that_another_answer_followed(log):
     office, today = log.manager(unit_of(log, ask)), log[-1]["date"]
     answer = answered(log, ask, [office], "deferred", until=day_after(today, log.draw.randint(9, 300)))
     due = day_after(today, log.policy()["clocks"]["reply_days"])
-    contest = contested(log, answer, today, due)
+    contest = contested(log, answer, today)
     answered(log, ask, [office])
     data, on = {"office": office}, day_after(due, log.draw.randint(1, 60))
     return log.add("contest.silent", ["clock"], data, {"contest": [contest]}, on=on)
@@ -1220,13 +1230,16 @@ def a_contest_after_its_days(log):
         "answer.given", where=lambda one: not log.citing(log.entries.index(one), "answer.contested")
     )
     on = day_after(max(log[at]["date"], log[-1]["date"]), 31 + log.draw.randint(0, 60))
-    return contested(log, at, on, on)
+    return contested(log, at, on)
 
 
-@breaks(4, "the reply is due by|the day of the reply is to come")
+SOONER = "the rules give this office until"
+
+
+@breaks(4, f"the reply is due by|{SOONER}")
 def a_contest_with_another_clock(log):
     at = log.pick("answer.contested")
-    off = log.draw.choice([log.draw.randint(31, 3000), -log.draw.randint(1, 300)])
+    off = log.draw.choice([log.draw.randint(31, 3000), log.draw.randint(-300, 29)])
     log[at]["data"]["reply_due"] = day_after(log[at]["date"], off)
     return at
 
@@ -1242,7 +1255,7 @@ def a_reply_that_another_office_signed(log):
 
 @breaks(
     4,
-    "a question is raised to another office|a question is raised to the office above|the day of the reply is to come|the reply is due by",
+    f"a question is raised to another office|a question is raised to the office above|the reply is due by|{SOONER}",
 )
 def a_question_raised_to_nobody(log):
     at = log.pick("ask.raised")
@@ -1254,7 +1267,8 @@ def a_question_raised_to_nobody(log):
         others = [log.junior(owes), *log.policy()["signing"]]
         log[at]["data"]["to"] = log.draw.choice([one for one in others if one != log.policy()["escalate_to"]])
     else:
-        log[at]["data"]["reply_due"] = day_after(log[at]["date"], -1 if way == 1 else 400)
+        off = log.draw.randint(-9, 29) if way == 1 else 400
+        log[at]["data"]["reply_due"] = day_after(log[at]["date"], off)
     return at
 
 
@@ -1314,9 +1328,10 @@ def bureau_that_learns(log: Forged, *others: str) -> str:
     """Let a bureau that was asked nothing, and is none of these, learn from now on; give the office that signs for it."""
     busy = {
         bureau(log, log[one]["data"]["office"].split("/")[0])
-        for kind in (*ASKS, "ask.transferred")
+        for kind in (*ASKS, "ask.transferred", "commitment.made")
         for one in log.all(kind)
     }
+    busy |= {bureau(log, log[one]["data"]["to"].split("/")[0]) for one in log.all("ask.raised")}
     busy |= {bureau(log, log[one]["data"]["unit"]) for one in log.all("learning.asked")}
     office = log.draw.choice(
         [one for one in log.policy()["signing"] if bureau(log, one.split("/")[0]) not in {*busy, *others}]
@@ -1548,7 +1563,35 @@ def an_invitation_that_nobody_took_and_nobody_tells_of(log):
 
 @breaks(4, "That the intake has ended is not on the record")
 def an_intake_whose_end_is_left_out(log):
-    return left_out(log, log.pick("voices.closed"))
+    at = log.pick("voices.closed")
+    for over in ended_after(log, log[at])[:1]:
+        log.cut(over)
+    return left_out(log, at)
+
+
+def ended_after(log: Forged, ended: Value) -> list[int]:
+    """List what closed the engagement whose intake ended, or destroyed its key."""
+    (promise,) = ended["cites"]["engagement"]
+    return sorted([*log.citing(promise, "engagement.closed"), *log.citing(promise, "key.destroyed")])
+
+
+@breaks(2, "the last voices are not on the record yet")
+def an_engagement_that_is_over_before_its_last_voices(log):
+    at = log.pick("voices.closed", where=lambda one: bool(ended_after(log, one)))
+    (first, *_later) = ended_after(log, log[at])
+    left_out(log, at)
+    return first
+
+
+@breaks(4, "a learning period ends by")
+def a_learning_period_of_an_office_that_was_raised_to_long_ago(log):
+    at = log.pick("ask.raised")
+    unit = log[at]["data"]["to"].split("/")[0]
+    office = log.manager(unit)
+    asked = log.add("learning.asked", [office], {"unit": unit}, on=day_after(log[-1]["date"], 100))
+    until = day_after(log[-1]["date"], log.draw.randint(0, 90))
+    lead = log.draw.choice(free_of(log, unit))
+    return log.add("learning.agreed", [lead], {"unit": unit, "until": until}, {"asked": [asked]})
 
 
 # --- Promise 5: kept means verified -----------------------------------------------------------------------------------
@@ -2956,7 +2999,9 @@ def a_follow_up_that_a_seat_spends_on_its_first_day(log):
         ),
     )
     office, today = log.office_of(asked), log[-1]["date"]
-    days = {name: day_after(today, 5) for name in ("ack_due", "answer_due")}
+    clocks = log.policy()["clocks"]
+    given = (("ack_due", "acknowledge_business_days"), ("answer_due", "answer_days"))
+    days = {name: day_after(today, clocks[clock]) for name, clock in given}
     return log.add(
         "ask.questioned", [friend], {"office": office, **days}, {"follows": [asked]}, texts=["title", "ask"]
     )

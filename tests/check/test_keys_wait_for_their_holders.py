@@ -5,9 +5,21 @@ from datetime import UTC, datetime
 
 import pytest
 
+from alongside.core.grammar.kinds import VERSION
 from alongside.core.sealing.leads import vouch_statement
 from alongside.core.sealing.voice import form_hash
-from tests.check.records import HEX, SIGNER, cert, fake, founded, hand, key_of, questions, recipient
+from tests.check.records import (
+    HEX,
+    SIGNER,
+    cert,
+    fake,
+    founded,
+    hand,
+    in_grammar,
+    key_of,
+    questions,
+    recipient,
+)
 from tests.check.test_seats_are_seen_first import FRIENDS, LEADS, OFFICE, Log, holds, later, refused
 
 HOLDERS = LEADS[:3]
@@ -66,9 +78,35 @@ def removes(log, *seats, on):
         log.tell("seat.removed", ["steward"], data, on=on)
 
 
-def closed(log, promise):
+def closed(log, promise, on="2026-04-02"):
     data = {"voices": {"low": 8, "high": 8}, "withdrawn": "fewer"}
-    log.tell("voices.closed", ["clock"], data, {"engagement": [promise]}, on="2026-04-02")
+    log.tell("voices.closed", ["clock"], data, {"engagement": [promise]}, on=on)
+
+
+def reported(log, promise, on="2026-04-05"):
+    cites = {"engagement": [promise]}
+    report = log.tell("report.published", [LEADS[1]], {"languages": ["en"]}, cites, ["en"], on=on)
+    return cites | {"report": [report]}
+
+
+@pytest.mark.parametrize(("v", "holds_early"), [(VERSION, False), (2, True)])
+@pytest.mark.parametrize("what", ["key.destroyed", "engagement.closed"])
+def test_the_last_voices_are_on_the_record_before_a_key_is_destroyed_or_an_engagement_closed(
+    what, v, holds_early
+):
+    log, promise = promised()
+    cites, texts = reported(log, promise), ["ground"] if what == "key.destroyed" else []
+    early, by = log.copy(), LEADS[:2] if texts else LEADS[1:2]
+    cites = {"engagement": cites["engagement"]} if texts else cites
+    early.tell(what, by, cites=cites, texts=texts, on="2026-05-11")
+    early.entries = [in_grammar(v, one) for one in early.entries]
+    if holds_early:
+        holds(early)
+    else:
+        assert "the last voices are not on the record yet" in refused(early)
+    closed(log, promise, on="2026-05-10")  # by a clock that stood still for weeks
+    log.tell(what, by, cites=cites, texts=texts, on="2026-05-11")
+    holds(log)
 
 
 def corrects(log, promise, *by):
@@ -285,6 +323,7 @@ def test_a_key_is_destroyed_once_the_days_of_a_pause_were_given_back():
     early = log.copy()
     destroys(early, promise, *LEADS[:2], on="2026-05-10")
     assert "voices are kept to 2026-05-11" in refused(early)
+    closed(log, promise, on="2026-05-11")
     destroys(log, promise, *LEADS[:2], on="2026-05-11")
     holds(log)
 

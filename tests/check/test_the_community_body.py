@@ -33,6 +33,8 @@ def holds(record):
 def destroyed(record, by, on="2027-07-01"):
     """Destroy the key, on the day that was promised or a later one."""
     promise = find(record, "engagement.promised")
+    counted = {"voices": {"low": 3, "high": 3}, "withdrawn": "fewer"}
+    record.add("voices.closed", on, ["clock"], counted, {"engagement": [promise]})
     record.add("key.destroyed", on, list(by), {}, {"engagement": [promise]}, texts=["ground"])
     return record
 

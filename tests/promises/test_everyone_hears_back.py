@@ -54,7 +54,8 @@ def report(thread, languages=("en", "es"), texts=None, by=None, promise=None):
 
 
 def close(thread, report_entry=None, by=None):
-    """Try to enter a close directly."""
+    """Try to enter a close directly, once the clock did its own."""
+    thread.end_intake()
     cites = {"engagement": [thread.promise]}
     if report_entry is not None:
         cites["report"] = [report_entry]
@@ -155,6 +156,7 @@ def test_the_actions_refuse_what_lacks_a_language_and_a_close_before_it(db):
         thread.report()
     assert closed() == 0
     thread.later(31).report()
+    thread.end_intake()
     given["now"] = thread.now
     assert actions.close_engagement(**given).kind == "engagement.closed"
 
@@ -208,6 +210,7 @@ def test_what_was_taken_down_in_one_language_is_said_anew_and_nothing_closes_wit
         report(thread)
     assert course_at(thread.promise, RowsLog(Log.objects.get())).report.index == told.index  # heard back then
     if not closed_before:
+        thread.end_intake()
         assert lead.post(page, {"close": "1"}).status_code == 302
     assert closed() == 1
 
@@ -215,7 +218,7 @@ def test_what_was_taken_down_in_one_language_is_said_anew_and_nothing_closes_wit
 def test_a_lead_whom_the_unit_pays_does_not_close_alone_what_they_wrote(db):
     thread = held(today() - timedelta(days=40))
     lead = thread.seat("paid", paid_by=thread.unit).person
-    thread.later(40)
+    thread.later(40).end_intake()
     page = f"{BASE}/reports/{thread.promise}/write/"
     whole = {"words_en": "Done.", "words_es": "Hecho.", "publish": "1"}
     assert as_(lead).post(page, whole).status_code == 302
@@ -315,7 +318,7 @@ def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test, says):
 def test_the_one_lead_who_can_act_closes_also_where_the_steward_says_that_the_unit_pays_them(db):
     thread = held(today() - timedelta(days=40))
     seats.leave_seat(seat=thread.third_lead, on=thread.now.date(), reason="", now=thread.now)
-    thread.later(40)
+    thread.later(40).end_intake()
     seats.declare_payer(seat=thread.first_lead, paid_by=thread.unit, now=thread.now)
     lead, page = as_(thread.first_lead.person), f"{BASE}/reports/{thread.promise}/write/"
     assert lead.post(page, {"words_en": "Done.", "words_es": "Hecho.", "publish": "1"}).status_code == 302

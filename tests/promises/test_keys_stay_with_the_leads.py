@@ -61,6 +61,7 @@ class Keys:
         )
 
     def destroy(self, holder):
+        self.thread.end_intake()
         return actions.destroy_key(
             program=self.thread.program,
             key=self.key,
@@ -70,7 +71,8 @@ class Keys:
         )
 
     def forge(self, *holders):
-        """Write key.destroyed as whoever holds the log's key could."""
+        """Write key.destroyed as whoever holds the log's key could, once the clock did its own."""
+        self.thread.end_intake()
         self.thread.enter(
             "key.destroyed",
             sorted(one.seat.public_id for one in holders),

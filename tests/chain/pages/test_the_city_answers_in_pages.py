@@ -76,6 +76,7 @@ def test_a_recommendation_is_answered_claimed_checked_and_reported(db, client) -
     missing = client.post(write, {"words_en": "Done.", "publish": "1"})
     assert "Write it in this language too" in missing.content.decode()
     assert client.post(write, {"words_en": "Done.", "words_es": "Hecho.", "publish": "1"}).status_code == 302
+    thread.end_intake()
     assert client.post(write, {"close": "1"}).status_code == 302
     assert LogEntry.objects.order_by("-index").first().kind == "engagement.closed"
     client.logout()

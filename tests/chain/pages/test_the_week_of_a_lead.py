@@ -24,7 +24,7 @@ def opened() -> Thread:
 def test_nobody_is_sent_to_open_voices_whose_key_is_destroyed(db, client) -> None:
     thread = opened()
     assert week(client, thread).count("Voices come in sealed.") == 1
-    thread.later(366).enter(
+    thread.later(366).end_intake().enter(
         "key.destroyed",
         [thread.first_lead.public_id, thread.second_lead.public_id],
         cites={"engagement": [thread.promise]},

@@ -292,6 +292,7 @@ def destroy(walked, *asking):
     """Let leads ask for it, on the day from which they may."""
     key = EngagementKey.objects.get()
     walked.now = max(walked.now, START + timedelta(days=366))
+    actions.publish_batches(program=walked.program, now=walked.now)
     for seat in asking:
         actions.destroy_key(
             program=walked.program, key=key, seat=seat, ground="Kept long enough", now=walked.now

@@ -333,6 +333,7 @@ def test_two_leads_destroy_a_key_with_a_reason_on_its_day_and_under_no_hold(brow
     walked.draft_engagement(voices_kept_until=then.date() + timedelta(days=90))
     walked.found_keys(opens=True).make_keys().open()
     key = EngagementKey.objects.get()
+    walked.later(100).end_intake()
     ana, ben = (
         browsing.person(name, signed_in=seat.person)
         for name, seat in (("Ana", walked.first_lead), ("Ben", walked.second_lead))

@@ -22,7 +22,7 @@ def test_a_voice_is_followed_to_what_was_kept(db) -> None:
     claim = thread.later(30).claim(commitment)
     assert thread.check(claim, thread.second_lead) is None
     kept = thread.check(claim, thread.third_lead)
-    thread.report()
+    thread.end_intake().report()
     reports.close_engagement(
         program=thread.program, promise=thread.promise, seat=thread.first_lead, now=thread.now
     )

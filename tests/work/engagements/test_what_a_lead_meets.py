@@ -40,7 +40,7 @@ def test_a_paused_engagement_says_so_in_the_list(thread):
 
 def test_a_closed_engagement_is_neither_open_nor_to_be_corrected_in_the_list(thread):
     cast.opened(thread)
-    thread.later(31).report()
+    thread.later(31).end_intake().report()
     reports.close_engagement(
         program=thread.program, promise=thread.promise, seat=thread.first_lead, now=thread.now
     )

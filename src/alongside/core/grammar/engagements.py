@@ -160,6 +160,15 @@ def is_the_promised_day(entry: Entry, log: LogView) -> None:
         fail("this key is destroyed already; nothing more is needed.")
 
 
+def last_voices_are_in(entry: Entry, log: LogView) -> None:
+    """Refuse to destroy a key or to close before the intake has ended on the record: nobody could open what comes then (promises 2, 7)."""
+    course = course_at(entry.cites["engagement"][0], log)
+    if course and not course.ended:
+        fail(
+            "the last voices are not on the record yet; they come by themselves after the last day to speak."
+        )
+
+
 def keeps_voices_until_people_hear_back(entry: Entry, _log: LogView) -> None:
     """Refuse a promise that names no day to which voices are kept, or whose key goes before anyone heard back."""
     if "voices_kept_until" not in entry.data:
@@ -627,6 +636,7 @@ KINDS = (
             since(2, one_sits_today),
             since(2, is_the_promised_day),
             since(2, destroyers_hold_the_key),
+            since(3, last_voices_are_in),
         ),
         seats=SERVED,
         since={"by.body": 2, "texts.ground": 2},
@@ -750,6 +760,7 @@ KINDS = (
             since(2, leads_have_standing),
             since(2, is_closed_by_no_one_lead_of_the_unit),
             since(2, intake_is_over),
+            since(3, last_voices_are_in),
         ),
     ),
 )
