@@ -4,6 +4,7 @@ import { done, fill, press, renewed, words } from "../lib/leads/views.ts";
 import { all, one, show } from "../lib/page.ts";
 import { showComposing } from "./composing.ts";
 import { engagementKey, showDesk } from "./desk.ts";
+import { showGiving } from "./giving.ts";
 import { showVoices } from "./lines.ts";
 import { showListing } from "./listing.ts";
 import { copied } from "./notes.ts";
@@ -60,6 +61,7 @@ export async function showReading(session: Session, engagement: Engagement, ever
   showThemes(reading);
   await showComposing(reading);
   await showListing(reading);
+  await showGiving(reading);
 }
 
 /** Fetch the voices page by page: a phone cannot hold a flood. */

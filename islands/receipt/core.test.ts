@@ -42,8 +42,11 @@ test("an opened voice is told as opened, with the thread of its engagement", asy
     { "/two/record/marks": concat(row(1, own, 5), row(1, other, 5), row(2, own, 9)) },
     { "/two/record/entries/9.json": { cites: { engagement: [4] }, data: { marks: [hex(other), hex(own)] } } },
   );
-  deepEqual(await look(), { state: "opened", threads: ["/two/en/follow/4"], places: [two] });
-  equal(asked.join(" "), "/marks.json /one/record/marks /two/record/marks /two/record/entries/9.json");
+  deepEqual(await look(), { state: "opened", threads: ["/two/en/follow/4"], places: [two], given: false });
+  equal(
+    asked.join(" "),
+    "/marks.json /one/record/marks /two/record/marks /two/record/entries/9.json /two/record/given",
+  );
   equal(asked.join(" ").indexOf(hex(own).slice(0, 16)), -1);
 });
 
@@ -52,7 +55,7 @@ test("a voice in a batch is told as published", async () => {
     { "/one/record/marks": row(1, own, 5) },
     { "/one/record/entries/5.json": { cites: { engagement: [3] }, data: { marks: [hex(own)] } } },
   );
-  deepEqual(await look(), { state: "published", threads: ["/one/en/follow/3"], places: [one] });
+  deepEqual(await look(), { state: "published", threads: ["/one/en/follow/3"], places: [one], given: false });
 });
 
 test("an entry without the whole mark does not count", async () => {
@@ -65,8 +68,23 @@ test("an entry without the whole mark does not count", async () => {
 
 test("a voice that waits for its batch is received, in the program that has it", async () => {
   const { look, asked } = site({ "/one/record/received": received(own), "/two/record/received": received(own, act) });
-  deepEqual(await look(), { state: "received", threads: [], places: [two] });
+  deepEqual(await look(), { state: "received", threads: [], places: [two], given: false });
   equal(asked.join(" ").indexOf(hex(act).slice(0, 16)), -1);
+});
+
+test("what leads gave to an office is told to whoever has the receipt, and of no other voice", async () => {
+  const entries = { "/one/record/entries/5.json": { cites: { engagement: [3] }, data: { marks: [hex(own)] } } };
+  const told = async (...acts: Uint8Array[]) => {
+    const { look, asked } = site(
+      { "/one/record/marks": row(1, own, 5), "/one/record/given": received(...acts) },
+      entries,
+    );
+    const { given } = await look();
+    equal(asked.join(" ").indexOf(hex(act).slice(0, 16)), -1);
+    return given;
+  };
+  equal(await told(other, act), true);
+  equal(await told(other), false);
 });
 
 test("a receipt that is nowhere is not here, and engagements with few voices are named", async () => {
@@ -74,7 +92,7 @@ test("a receipt that is nowhere is not here, and engagements with few voices are
     { "/one/record/marks": concat(row(1, other, 5), row(3, other, 6)) },
     { "/one/record/entries/6.json": { cites: { engagement: [2] }, data: {} } },
   );
-  deepEqual(await look(), { state: "not-here", threads: ["/one/en/follow/2"], places: [one, two] });
+  deepEqual(await look(), { state: "not-here", threads: ["/one/en/follow/2"], places: [one, two], given: false });
 });
 
 test("addresses of other sites are passed over", async () => {
@@ -83,7 +101,7 @@ test("addresses of other sites are passed over", async () => {
     marks,
   }));
   const { look, asked } = site({}, {}, bad);
-  deepEqual(await look(), { state: "not-here", threads: [], places: [] });
+  deepEqual(await look(), { state: "not-here", threads: [], places: [], given: false });
   deepEqual(asked, ["/marks.json"]);
 });
 

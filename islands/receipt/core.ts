@@ -14,6 +14,8 @@ export interface Found {
   readonly state: "opened" | "published" | "received" | "not-here";
   readonly threads: readonly string[];
   readonly places: readonly Place[];
+  /** Whether leads gave something of it to an office. */
+  readonly given: boolean;
 }
 
 /** What came of a try to take a voice back. After the last three it can be tried again. */
@@ -36,7 +38,8 @@ export async function lookUp(index: string, mark: Uint8Array, act: Uint8Array, f
       const promise = await promiseOf(place, row, from, whole);
       if (promise === null) continue;
       const state = row.state === OPENED ? "opened" : "published";
-      return { state, threads: [place.follow + promise], places: [place] };
+      const given = isReceived(await from.bytes(beside(place, "given")), act);
+      return { state, threads: [place.follow + promise], places: [place], given };
     }
     for (const row of fewer(list)) {
       const promise = await promiseOf(place, row, from);
@@ -45,9 +48,10 @@ export async function lookUp(index: string, mark: Uint8Array, act: Uint8Array, f
   }
   for (const place of places) {
     if (!isReceived(await from.bytes(beside(place, "received")), act)) continue;
-    return { state: "received", threads: short, places: [place] };
+    const given = isReceived(await from.bytes(beside(place, "given")), act);
+    return { state: "received", threads: short, places: [place], given };
   }
-  return { state: "not-here", threads: short, places };
+  return { state: "not-here", threads: short, places, given: false };
 }
 
 /**

@@ -112,6 +112,7 @@ function tell(host: HTMLElement, found: Found, act: string): void {
   const few = one(words, "[data-fewer]");
   if (few && !found.threads.length) remove(few);
   link(words, found.threads);
+  if (found.given) words.appendChild(copyOf(host, "[data-given]"));
   if (found.state !== "not-here") words.appendChild(withdrawal(host, found.places, act));
   answer(host, words);
 }

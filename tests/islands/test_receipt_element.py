@@ -24,6 +24,8 @@ def record(island_site):
     island_site.files["/marks.json"] = json.dumps(PLACES).encode()
     island_site.files["/one/record/marks"] = b""
     island_site.files["/two/record/marks"] = b""
+    for place in ("one", "two"):
+        island_site.files[f"/{place}/record/given"] = marks.pack_received(bytes(16), [], random=bytes)
     island_site.files["/one/record/received"] = marks.pack_received(bytes(16), [], random=bytes)
     island_site.files["/two/record/received"] = marks.pack_received(bytes(16), [], random=bytes)
 

@@ -13,6 +13,8 @@ CHOICES = ("one", "several")
 #: Ids are names that a page, a script and JSON read alike; these two name other fields of the page.
 ID = re.compile(r"[a-z][a-z0-9-]{0,31}\Z")
 OTHER_FIELDS = frozenset({"quote", "website"})
+#: The one question whose name the program gives: whether leads may give what somebody said to the office that can fix it.
+PASS_ON, YES = "pass-on", "yes"
 NEEDED, ALLOWED = {"id", "kind", "words"}, {"id", "kind", "words", "hint", "options", "ends"}
 
 
@@ -22,6 +24,11 @@ def read_questions(text: str) -> Mapping[str, Any]:
     if not isinstance(form, dict) or canonical(form) != text.encode():
         raise ValueError("It is not written as canonical JSON.")
     return form
+
+
+def asks_to_pass_on(form: Mapping[str, Any]) -> bool:
+    """Say whether people were asked, in the questions that were frozen, if leads may pass on what they said."""
+    return any(one.get("id") == PASS_ON for one in form.get("questions", ()))
 
 
 def in_languages(form: Mapping[str, Any], languages: Sequence[str]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from alongside.chain.answers import steps as answers
 from alongside.chain.asks import steps as asks
 from alongside.chain.commitments import steps as commitments
 from alongside.chain.findings import steps as findings
+from alongside.chain.referrals import steps as referrals
 from alongside.chain.reports import steps as reports
 from alongside.chain.voices import steps as voices
 from alongside.cohort.lotteries import steps as lotteries
@@ -58,6 +59,7 @@ WEEK: tuple[App, ...] = (
     engagements,
     findings,
     voices,
+    referrals,
     reports,
     seats,
     meetings,
@@ -72,6 +74,7 @@ UNIT: tuple[App, ...] = (
     engagements,
     asks,
     answers,
+    referrals,
     partners,
     workplans,
     invitations,

@@ -31,6 +31,7 @@ APPS = (
     "alongside.chain.voices",
     "alongside.chain.findings",
     "alongside.chain.asks",
+    "alongside.chain.referrals",
     "alongside.chain.answers",
     "alongside.chain.commitments",
     "alongside.chain.reports",

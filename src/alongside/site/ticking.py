@@ -7,6 +7,7 @@ from functools import cache, partial
 
 from alongside.chain.asks import tasks as asks
 from alongside.chain.commitments import tasks as commitments
+from alongside.chain.referrals.actions import erase_old as erase_referrals
 from alongside.chain.voices.actions import publish_batches
 from alongside.cohort.applications import tasks as applications
 from alongside.cohort.lotteries import tasks as lotteries
@@ -107,6 +108,7 @@ def tick_program(program: Program, now: datetime) -> None:
         partial(forget_pens, program=program, now=now),
         partial(erase_left, program=program, now=now),
         partial(erase_old, program=program, today=today),
+        partial(erase_referrals, program=program, today=today),
         partial(mail.tick_days, program=program, now=now),
         partial(route, program=program, now=now, tell=mail.notify),
         partial(mail.tick_knocks, program=program, now=now),

@@ -33,8 +33,13 @@ def thread(db, monkeypatch):
     return Thread(now=this_hour()).to_open_engagement()
 
 
+def stranger():
+    """Give a browser that has no cookie, as nobody's has here, and no form token."""
+    return Client(enforce_csrf_checks=True)
+
+
 def ask(address=ANA, at=NEWS, **more):
-    return Client().post(at, {"address": address, "website": "", **more}, **HERE)
+    return stranger().post(at, {"address": address, "website": "", **more}, **HERE)
 
 
 def work():
@@ -54,7 +59,7 @@ def link_in(letter, part="link"):
 
 
 def press(address):
-    return Client().post(address, **HERE)
+    return stranger().post(address, **HERE)
 
 
 def reader(mailoutbox, address=ANA, at=NEWS):
@@ -264,7 +269,7 @@ def test_these_pages_set_no_cookie_and_take_nothing_from_another_site(thread, ma
     for address in (NEWS, link, f"{NEWS}stop/x/", "/riverbend/en/poster/"):
         assert dict(Client().get(address).cookies) == {}
     assert dict(press(link).cookies) == {}
-    assert Client().post(NEWS, {"address": ANA}, HTTP_ORIGIN="https://other.example").status_code == 403
+    assert stranger().post(NEWS, {"address": ANA}, HTTP_ORIGIN="https://other.example").status_code == 403
 
 
 def test_somebody_who_asks_the_program_is_erased_without_a_letter_at_hand(thread, mailoutbox):

@@ -9,7 +9,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alongside.ground.news import actions
-from alongside.ground.news.models import CONFIRMED, Subscription
+from alongside.ground.news.models import Subscription
 from alongside.ground.news.queries import stop_key, subscription
 from alongside.ground.people.tasks import post
 from alongside.ground.programs.models import Program
@@ -49,9 +49,9 @@ def link_letter(one: Subscription, token: str) -> tuple[str, str]:
 
 @task
 def tell(subscription_id: str) -> None:
-    """Tell a reader that something new is on the site, and nothing more."""
+    """Tell a reader that something new is on the site, and nothing more; nothing where they stopped the letters meanwhile."""
     one = subscription(subscription_id)
-    if one and one.state == CONFIRMED:
+    if one:
         stop = _page(one, "desks:news_stop", key=stop_key(one))
         headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
         with translation.override(one.lang):

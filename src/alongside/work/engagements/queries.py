@@ -13,7 +13,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import acting, seated_today, sitting
@@ -24,7 +24,7 @@ from alongside.core.grammar.engagements import PROMISE_TEXTS, leads_of_today_hol
 from alongside.core.grammar.project_rules import MOVES, is_made_early
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.questions import in_languages
+from alongside.core.questions import PASS_ON, YES, asks_to_pass_on, in_languages
 from alongside.core.readability import LANGUAGES, grade
 from alongside.core.sealing.voice import form_hash
 from alongside.core.words import has_words, hash_of
@@ -205,6 +205,41 @@ def free_id(questions: Sequence[Mapping[str, Any]]) -> str:
     """Find an id that no question of a form has."""
     taken = {one["id"] for one in questions}
     return next(name for number in range(1, len(taken) + 2) if (name := f"q{number}") not in taken)
+
+
+#: The question whether leads may pass on what somebody said, its hint and its one answer.
+MAY_PASS_ON = gettext_lazy(
+    "May leads give this to the office that can fix it? It is then a paper of the City."
+)
+PASSED_ON = gettext_lazy(
+    "Anyone can ask the City for its papers, and you cannot take it back. First, leads take out what shows who you are, and a "
+    "second lead checks that. It is not published. With your receipt you can see that it was given."
+)
+YES_PASS_ON = gettext_lazy("Yes, if leads take out what shows who I am.")
+
+
+def to_pass_on(form: Mapping[str, Any], languages: Sequence[str]) -> list[Mapping[str, Any]]:
+    """Give the questions of a form with the one that lets leads pass on what somebody said, last; once.
+
+    Its words stand in each language in which the program has them; leads write the others, as of every question.
+    """
+    asked = list(form.get("questions", ()))
+    if asks_to_pass_on(form):
+        return asked
+    words, hint, yes = (_in_each(one, languages) for one in (MAY_PASS_ON, PASSED_ON, YES_PASS_ON))
+    options = [{"id": YES, "words": yes}]
+    return [*asked, {"id": PASS_ON, "kind": "several", "words": words, "hint": hint, "options": options}]
+
+
+def _in_each(words: Promise, languages: Sequence[str]) -> dict[str, str]:
+    """Give our words in every language that has them."""
+    found = {}
+    for code in languages:
+        with override(code):
+            found[code] = str(words)
+    with override("en"):
+        english = str(words)
+    return {code: said for code, said in found.items() if code == "en" or said != english}
 
 
 def arranged(questions: Sequence[Mapping[str, Any]], move: str, drop: str) -> list[Mapping[str, Any]]:

@@ -12,6 +12,7 @@ from django.utils.translation import override
 
 from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.core.policy.pack import Pack
+from alongside.core.questions import PASS_ON, asks_to_pass_on
 from alongside.core.refusals import Refused
 from alongside.core.workflow.engagements import EngagementStage, side_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
@@ -548,9 +549,12 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
     found = the_draft(request, slug)
     asked, first = found.form.get("questions", ()), found.languages[0]
     move, drop = request.POST.get("move", ""), request.POST.get("drop", "")
-    if move or drop:
+    if move or drop or "pass" in request.POST:
+        kept = queries.arranged(asked, move, drop)
+        if not (move or drop):
+            kept = queries.to_pass_on(found.form, found.languages)
         try:
-            actions.save_questions(engagement=found, questions=queries.arranged(asked, move, drop))
+            actions.save_questions(engagement=found, questions=kept)
         except Refused:
             the_draft(request, slug)  # opened just now: it leads to the public page
         return HttpResponseRedirect(to(request, "engagements:questions", slug=slug))
@@ -565,6 +569,7 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
         (one, queries.hard(one.phrase.words, first)) for one in queries.questions_of(found.form, first, first)
     ]
     more = {"onward": onward(request, found), "first": language(first)}
+    more["may_pass"] = not asks_to_pass_on(found.form)
     return step_page(request, "step_questions", draft=found, rows=rows, form=form, **more)
 
 
@@ -573,7 +578,7 @@ def question(request: ViewerRequest, slug: str, question: str = "") -> HttpRespo
     """Write one question. The linter's words stand at the field; no role can pass it."""
     found = the_draft(request, slug)
     asked, first = found.form.get("questions", []), found.languages[0]
-    old = next((one for one in asked if one["id"] == question), None)
+    old = next((one for one in asked if one["id"] == question != PASS_ON), None)
     if question:
         or_404(old)
     given = {"pack": request.pack, "lang": lang_of(request), "engagement": found}

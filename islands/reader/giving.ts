@@ -1,0 +1,153 @@
+/** What goes to the office that can fix it: one lead takes out who wrote it, another confirms; only where its person ticked that. */
+
+import { hash } from "@stablelib/sha256";
+import { hex, random, utf8 } from "../lib/bytes.ts";
+import { canonical, type Json } from "../lib/canonical.ts";
+import { openText, sealTo } from "../lib/leads/keyring.ts";
+import { done, field, fill, leadName, made, press, showWhen, words } from "../lib/leads/views.ts";
+import { one, show } from "../lib/page.ts";
+import type { Reading } from "./session.ts";
+import type { OpenedVoice } from "./voices.ts";
+
+/** The question that the program names, and its one answer (core/questions.py). */
+const PASS_ON = "pass-on";
+const YES = "yes";
+const START = 80; // letters of a voice in its line
+
+/** What two leads confirm, to the letter: the words and the office, of which voice, and a salt so that nobody can guess it. */
+export interface Gift {
+  readonly salt: string;
+  readonly office: string;
+  readonly lang: string;
+  readonly words: string;
+  readonly mark: string;
+}
+
+interface Waiting {
+  readonly id: string;
+  readonly sealed: string;
+  readonly seat: string;
+  readonly yours: boolean;
+}
+
+interface Told {
+  readonly waiting: readonly Waiting[];
+  readonly given: readonly string[];
+  readonly offices: readonly (readonly [string, string])[];
+}
+
+/** Hash what two leads confirm. */
+export function digestOf({ salt, office, lang, words: said, mark }: Gift): string {
+  return hex(hash(utf8(canonical({ salt, office, lang, words: said, mark } as Json))));
+}
+
+/** Say whether its person ticked that leads may give it to an office. */
+export function mayBeGiven({ answers }: Pick<OpenedVoice, "answers">): boolean {
+  return [answers[PASS_ON] ?? []].flat().includes(YES);
+}
+
+/** Show what may be given, and what waits for a second lead; nothing where people were not asked. */
+export async function showGiving(reading: Reading): Promise<void> {
+  const { view, frame, session } = reading;
+  const section = one(view, "[data-giving]");
+  if (!section || !frame.form.questions.some(({ id }) => id === PASS_ON)) return;
+  show(section, true);
+  await draw(reading, section, await session.server.get<Told>(doorOf(reading)));
+}
+
+function doorOf({ frame }: Reading): string {
+  return `engagements/${frame.slug}/referrals`;
+}
+
+async function draw(reading: Reading, section: HTMLElement, told: Told): Promise<void> {
+  const gifts = await Promise.all(told.waiting.map(({ sealed }) => opened(reading.identity, sealed)));
+  const taken = new Set([...told.given, ...gifts.map((gift) => gift?.mark)]);
+  const free = reading.opened.filter((voice) => mayBeGiven(voice) && !taken.has(voice.mark));
+  const waiting = told.waiting.map((each, place) => drawWaiting(reading, section, told, each, gifts[place] ?? null));
+  one(section, "[data-waiting-gifts]")?.replaceChildren(...waiting);
+  one(section, "[data-gifts]")?.replaceChildren(...free.map((voice) => drawFree(reading, section, told, voice)));
+  show(one(section, "[data-no-gifts]"), free.length === 0);
+  fill(section, { gifts: String(free.length + waiting.length) });
+  if (told.waiting.some(({ yours }) => !yours)) (section as HTMLDetailsElement).open = true;
+}
+
+/** Open what another lead wrote; null where it does not open, or is something else. */
+async function opened(identity: string, sealed: string): Promise<Gift | null> {
+  try {
+    const gift = JSON.parse(await openText(identity, sealed)) as Gift;
+    return [gift.salt, gift.office, gift.lang, gift.words, gift.mark].every((each) => typeof each === "string")
+      ? gift
+      : null;
+  } catch {
+    return null;
+  }
+}
+
+function drawWaiting(
+  reading: Reading,
+  section: HTMLElement,
+  told: Told,
+  { id, seat, yours }: Waiting,
+  gift: Gift | null,
+): HTMLElement {
+  const { host, server } = reading.session;
+  const voice = reading.opened.find(({ mark }) => mark === gift?.mark);
+  const fits = gift !== null && voice !== undefined && mayBeGiven(voice) && !told.given.includes(gift.mark);
+  const item = made(section, "[data-gift]", {
+    seat: leadName(host, seat),
+    office: told.offices.find(([office]) => office === gift?.office)?.[1] ?? gift?.office ?? "",
+    words: gift?.words ?? "",
+    original: voice ? written(reading, voice) : "",
+  });
+  for (const place of ["[data-said]", "[data-original]"]) speaks(one(item, place), gift?.lang ?? "");
+  showWhen(item, yours ? "own" : fits ? "confirm" : "differs");
+  if (fits && !yours) {
+    press(host, one(item, "[data-give]"), async () => {
+      await server.post(`${doorOf(reading)}/${id}/give`, { ...gift });
+      await draw(reading, section, await server.get<Told>(doorOf(reading)));
+      done(host, words(host, "given"));
+    });
+  }
+  press(host, one(item, "[data-drop-gift]"), async () => {
+    await server.post(`${doorOf(reading)}/${id}/drop`, {});
+    await draw(reading, section, await server.get<Told>(doorOf(reading)));
+  });
+  return item;
+}
+
+function drawFree(reading: Reading, section: HTMLElement, told: Told, voice: OpenedVoice): HTMLElement {
+  const { host, server } = reading.session;
+  const text = written(reading, voice);
+  const item = made(section, "[data-giftable]", { start: text.slice(0, START) });
+  const said = field(item, "[data-gift-words]");
+  said.value = text;
+  speaks(said, voice.lang);
+  const list = one(item, "[data-gift-office]") as HTMLSelectElement;
+  list.append(...told.offices.map(([office, title]) => new Option(title, office)));
+  press(host, one(item, "[data-propose-gift]"), async () => {
+    const gift: Gift = {
+      salt: hex(random(32)),
+      office: list.value,
+      lang: voice.lang,
+      words: said.value.trim(),
+      mark: voice.mark,
+    };
+    if (!gift.office || !gift.words) return done(host, words(host, "given-empty"));
+    const sealed = await sealTo(reading.engagement.recipient as string, JSON.stringify(gift));
+    await draw(reading, section, await server.post<Told>(doorOf(reading), { sealed, digest: digestOf(gift) }));
+    done(host, words(host, "given-proposed"));
+  });
+  return item;
+}
+
+/** Give what somebody wrote in their own words, in the order of the questions. */
+function written({ frame }: Reading, { answers }: OpenedVoice): string {
+  const own = frame.form.questions.filter(({ kind }) => kind === "text").map(({ id }) => answers[id]);
+  return own.filter((said) => typeof said === "string").join("\n\n");
+}
+
+function speaks(place: HTMLElement | null, lang: string): void {
+  if (!place) return;
+  place.lang = lang;
+  place.dir = "auto";
+}

@@ -1,0 +1,126 @@
+"""Read what waits for a second lead, what offices were given, and of which voices."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from alongside.chain.asks.queries import offices_and_holders
+from alongside.chain.referrals.models import Given, Proposal, Referral
+from alongside.chain.voices.models import Voice
+from alongside.core.canonical import canonical
+from alongside.core.policy.pack import Pack
+from alongside.core.questions import asks_to_pass_on
+from alongside.core.sealing.marks import SALT_BYTES, pack_received
+from alongside.core.workflow.referrals import ReferralStage, stage_of
+from alongside.ground.gate.roles import Role, Viewer
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import holders_of
+from alongside.ground.record.queries import entry_views
+from alongside.work.engagements.queries import frozen_form
+
+
+def is_asked(program: Program, promise: int) -> bool:
+    """Say whether the frozen questions of a promise ask if leads may pass on what somebody said."""
+    found = entry_views(program, [promise], "en").get(promise)
+    return found is not None and asks_to_pass_on(frozen_form(found))
+
+
+def content(said: Mapping[str, str]) -> bytes:
+    """Write what two leads confirm as the bytes that both hash: salt, office, language, words and the seal mark."""
+    return canonical({name: said[name] for name in ("salt", "office", "lang", "words", "mark")})
+
+
+def proposals(program: Program, promise: int) -> list[Proposal]:
+    """List what waits for a second lead in an engagement, oldest first."""
+    found = Proposal.objects.filter(program=program, promise=promise)
+    return list(found.select_related("seat").order_by("proposed_on", "pk"))
+
+
+def waiting(program: Program, person_id: int) -> dict[int, int]:
+    """Give how much waits for a second lead in each engagement, by its promise, where another lead wrote it. One query."""
+    found = Proposal.objects.filter(program=program).exclude(seat__person=person_id)
+    counts: dict[int, int] = {}
+    for promise in found.values_list("promise", flat=True):
+        counts[promise] = counts.get(promise, 0) + 1
+    return counts
+
+
+def given_marks(program: Program, promise: int) -> list[str]:
+    """List the seal marks of the voices of an engagement of which something was given, in an order that tells nothing."""
+    given = Given.objects.filter(program=program).values("act_hash")
+    voices = Voice.objects.filter(program=program, promise=promise, act_hash__in=given)
+    return list(voices.order_by("mark").values_list("mark", flat=True))
+
+
+def given_list(program: Program) -> bytes:
+    """Pack of which voices something was given, so that only whoever has a receipt finds their own (core.sealing.marks)."""
+    given = Given.objects.filter(program=program).values_list("act_hash", flat=True)
+    return pack_received(os.urandom(SALT_BYTES), (bytes.fromhex(act) for act in given.iterator()))
+
+
+def offices_held(program: Program, pack: Pack, lang: str, today: date) -> list[tuple[str, str]]:
+    """List the offices that somebody holds today, as choices."""
+    return [
+        (one, pack.office_title(one, lang))
+        for one, _title in offices_and_holders(program, pack, lang, today)
+        if holders_of(program, one, today)
+    ]
+
+
+@dataclass(frozen=True)
+class Passed:
+    """Something that an office was given, as its page and the leads' list show it."""
+
+    row: Referral
+    office: str
+    stage: ReferralStage
+    may_reply: bool
+
+    @property
+    def is_late(self) -> bool:
+        """Say whether its day has passed without a reply."""
+        return self.stage is ReferralStage.LATE
+
+    @property
+    def waits(self) -> bool:
+        """Say whether the office owes a reply."""
+        return self.stage is not ReferralStage.REPLIED
+
+
+def passed(program: Program, pack: Pack, viewer: Viewer, lang: str, today: date) -> list[Passed]:
+    """List what offices were given: to a lead all of it, to staff what their bureau was given. What waits stands first. One query."""
+    found = Referral.objects.filter(program=program).select_related("office__unit")
+    if not viewer.has(Role.LEAD):
+        found = found.filter(office__unit__slug__in=viewer.answers_for)
+    rows = [_passed(one, pack, viewer, lang, today) for one in found]
+    return sorted(rows, key=lambda one: (not one.waits, one.row.answer_by, one.row.pk))
+
+
+def _passed(one: Referral, pack: Pack, viewer: Viewer, lang: str, today: date) -> Passed:
+    office = one.office.public_id
+    return Passed(
+        row=one,
+        office=pack.office_title(office, lang),
+        stage=stage_of(one.answer_by, one.replied_on, today),
+        may_reply=one.replied_on is None and viewer.office_in(one.office.unit.slug) is not None,
+    )
+
+
+def passed_one(
+    program: Program, pack: Pack, viewer: Viewer, lang: str, today: date, key: UUID
+) -> Passed | None:
+    """Give one that the viewer may see, or None."""
+    return next((one for one in passed(program, pack, viewer, lang, today) if one.row.pk == key), None)
+
+
+def as_sent(one: Proposal, person_id: int | None, sealed: str) -> dict[str, Any]:
+    """Give what waits for a second lead as a reader takes it."""
+    return {
+        "id": str(one.pk),
+        "sealed": sealed,
+        "seat": one.seat.public_id,
+        "yours": one.seat.person_id == person_id,
+    }

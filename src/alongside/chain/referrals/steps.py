@@ -1,0 +1,61 @@
+"""What waits of things given to offices: a second lead's look, and the office's reply."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from alongside.chain.referrals import queries
+from alongside.ground.gate.roles import Role
+from alongside.ground.record.queries import entries_at
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.steps import Desk, Step
+
+
+def steps(desk: Desk) -> list[Step]:
+    """List what an office owes a word on; for a lead, what waits for a second lead, and what came or is late."""
+    found = queries.passed(desk.program, desk.pack, desk.viewer, desk.lang, desk.today)
+    if desk.role is Role.LEAD:
+        return [*_to_confirm(desk), *(_told(desk, one) for one in found if _is_theirs(desk, one))]
+    return [_to_reply(desk, one) for one in found if one.may_reply]
+
+
+def _to_confirm(desk: Desk) -> list[Step]:
+    counts = queries.waiting(desk.program, desk.viewer.person_id or 0)
+    promises = entries_at(desk.program, list(counts)) if counts else {}
+    return [
+        Step(
+            _("Confirm what goes to an office"),
+            ngettext(
+                "%(n)d waits for a second lead. Unlock the reader to read it.",
+                "%(n)d wait for a second lead. Unlock the reader to read them.",
+                count,
+            )
+            % {"n": count},
+            desk.to("voices:read", slug=promises[promise].data["engagement"]),
+        )
+        for promise, count in counts.items()
+    ]
+
+
+def _is_theirs(desk: Desk, one: queries.Passed) -> bool:
+    """Say whether the lead gave it, and it came back or is late."""
+    mine = desk.viewer.seat_id in {one.row.first_id, one.row.second_id}
+    return mine and (one.is_late or not one.waits)
+
+
+def _told(desk: Desk, one: queries.Passed) -> Step:
+    href = desk.to("referrals:one", key=one.row.pk)
+    if one.waits:
+        day = day_in_words(one.row.answer_by)
+        heading = _("%(office)s did not reply") % {"office": one.office}
+        text = _("Its day was %(day)s. You can make it a recommendation.") % {"day": day}
+        return Step(heading, text, href, "city", "late", due=one.row.answer_by)
+    heading = _("%(office)s replied to what you gave it") % {"office": one.office}
+    return Step(heading, _("Read what it does."), href, "city", "", is_news=True)
+
+
+def _to_reply(desk: Desk, one: queries.Passed) -> Step:
+    text = _("Two leads gave it to %(office)s. It is not published.") % {"office": one.office}
+    state, due = desk.state(one.row.answer_by), one.row.answer_by
+    return Step(
+        _("Say what you do about it"), text, desk.to("referrals:one", key=one.row.pk), "city", state, due=due
+    )

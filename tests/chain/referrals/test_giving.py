@@ -1,0 +1,232 @@
+"""Two leads give an office what somebody ticked that they may; nobody else reads it, and the record says nothing of it."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+
+from alongside.chain.referrals import actions, queries
+from alongside.chain.referrals.models import Given, Proposal, Referral
+from alongside.chain.voices.actions import withdraw
+from alongside.core.refusals import Refused
+from alongside.core.sealing import receipt
+from alongside.core.sealing.marks import is_received
+from alongside.ground.record.models import LogEntry
+from alongside.ground.texts import actions as record
+from alongside.site.ticking import tick_program
+from alongside.work.engagements.queries import to_pass_on
+from tests.chain.referrals.cast import CLEAN, asked, gift, give, given, propose, speak
+from tests.ground.news.test_letters import work
+from tests.promises.attempts import as_
+from tests.support.thread import QUESTIONS, Thread
+from tests.work.engagements.test_drafting import text_of
+from tests.work.partners.cast import stranger
+
+LIST = "/riverbend/en/given/"
+
+
+@pytest.fixture
+def thread(db):
+    return asked()
+
+
+def told(thread, said):
+    """Say whether a receipt finds that something of its voice was given."""
+    raw = Client().get("/riverbend/record/given").content
+    return is_received(raw, receipt.act_hash(receipt.act_secret(said.secret)))
+
+
+def test_what_two_leads_confirm_is_hashed_alike_here_and_in_their_readers():
+    # islands/reader/giving.test.ts has the same
+    said = {
+        "salt": "ab",
+        "office": "streets/manager",
+        "lang": "es",
+        "words": "La rampa está rota.",
+        "mark": "cd",
+    }
+    whole = hashlib.sha256(queries.content(said)).hexdigest()
+    assert whole == "4b9521c32bb2971b34a1af8fffdc348333bbe329f60abce2cd18fa9014dbc15a"
+
+
+def test_the_office_reads_what_two_leads_confirmed_and_replies_to_them(thread):
+    row = given(thread)
+    staff, lead = as_(thread.boss), as_(thread.second_lead.person)
+    page = f"{LIST}{row.pk}/"
+
+    assert CLEAN in text_of(staff.get(page))
+    assert "a paper of the City" in text_of(staff.get(page))
+    staff.post(page, {"words": "We mend it on Friday."})
+    assert "We mend it on Friday." in text_of(lead.get(page))
+    with pytest.raises(Refused, match="replied before"):
+        actions.reply(referral=row, person=thread.boss, words="No.", lang="en", now=thread.now)
+
+
+def test_nothing_of_it_is_on_the_record_or_on_a_page_for_everyone(thread):
+    before = LogEntry.objects.count()
+    row = given(thread)
+    assert LogEntry.objects.count() == before
+    assert not [one for one in LogEntry.objects.all() if CLEAN[:20].encode() in bytes(one.raw)]
+    assert as_(None).get(f"{LIST}{row.pk}/").status_code in {302, 403}
+    assert as_(None).get(LIST).status_code in {302, 403}
+
+
+def test_another_bureau_and_the_steward_find_nothing(thread):
+    row = given(thread)
+    other = stranger(thread)
+    assert as_(other).get(f"{LIST}{row.pk}/").status_code == 404
+    assert CLEAN[:20] not in text_of(as_(other).get(LIST))
+    assert as_(thread.steward).get(f"{LIST}{row.pk}/").status_code in {302, 403, 404}
+
+
+def test_nobody_but_who_holds_an_office_of_the_bureau_replies(thread):
+    row = given(thread)
+    as_(thread.first_lead.person).post(f"{LIST}{row.pk}/", {"words": "Mended."})
+    assert Referral.objects.get().reply == ""
+
+
+def test_who_wrote_it_does_not_confirm_it(thread):
+    said = gift(speak(thread))
+    with pytest.raises(Refused, match="You wrote this"):
+        give(thread, propose(thread, said), said, seat=thread.first_lead)
+    assert not Referral.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["words", "office", "lang", "salt", "mark"])
+def test_a_second_lead_confirms_exactly_what_the_first_wrote(thread, name):
+    said = gift(speak(thread))
+    other = {"mark": speak(thread).mark, "office": "streets-and-signals/manager"}.get(name, "fr")
+    with pytest.raises(Refused, match="not the words"):
+        give(thread, propose(thread, said), {**said, name: other})
+    assert not Referral.objects.exists()
+
+
+def test_of_one_voice_something_is_given_once(thread):
+    said = speak(thread)
+    given(thread, said)
+    with pytest.raises(Refused, match="given to an office before"):
+        given(thread, said)
+
+
+def test_where_people_were_not_asked_nothing_is_passed_on(db):
+    thread = Thread().to_open_engagement()
+    with pytest.raises(Refused, match="were not asked"):
+        propose(thread, gift(speak(thread)))
+
+
+def test_before_a_second_lead_confirms_the_server_holds_nothing_in_the_clear(thread):
+    propose(thread, gift(speak(thread)))
+    with connection.cursor() as cursor:
+        whole = b""
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT * FROM "{table}"')
+            whole += repr(cursor.fetchall()).encode()
+    assert b"Elm Street" not in whole
+
+
+def test_the_receipt_says_that_it_was_given_and_no_other_receipt_does(thread):
+    mine, other = speak(thread), speak(thread, "The door is heavy.")
+    assert not told(thread, mine)
+    given(thread, mine)
+    assert (told(thread, mine), told(thread, other)) == (True, False)
+
+
+def test_no_row_and_no_order_of_rows_ties_what_was_given_to_a_voice(thread):
+    voices = [speak(thread, f"Ramp {number}") for number in range(12)]
+    for said in voices:
+        given(thread, said)
+    named = {field.name for field in Referral._meta.get_fields()}
+    assert not named & {"mark", "act_hash", "voice", "given"}
+    assert {field.name for field in Given._meta.get_fields()} == {"id", "program", "act_hash"}
+
+    place = "rowid" if connection.vendor == "sqlite" else "ctid"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT act_hash FROM referrals_given ORDER BY {place}")
+        lie = [act for (act,) in cursor.fetchall()]
+    assert sorted(lie) == sorted(said.act for said in voices)
+    assert lie != [said.act for said in voices]
+
+
+def test_a_voice_that_its_person_took_back_is_not_given(thread):
+    said = speak(thread)
+    words = gift(said)
+    waits = propose(thread, words)
+    withdraw(program=thread.program, act=receipt.act_secret(said.secret), now=thread.now)
+    with pytest.raises(Refused, match="took it back"):
+        give(thread, waits, words)
+    assert not Referral.objects.exists()
+
+
+def test_a_second_lead_sees_it_on_the_desk_and_the_first_does_not(thread):
+    propose(thread, gift(speak(thread)))
+    line = "Confirm what goes to an office"
+    assert line in text_of(as_(thread.second_lead.person).get("/riverbend/en/week/"))
+    assert line not in text_of(as_(thread.first_lead.person).get("/riverbend/en/week/"))
+
+
+def test_the_office_sees_it_on_its_desk_with_its_day_and_another_bureau_does_not(thread):
+    given(thread)
+    line = "Say what you do about it"
+    assert line in text_of(as_(thread.boss).get("/riverbend/en/unit/"))
+    assert line not in text_of(as_(stranger(thread)).get("/riverbend/en/unit/"))
+
+
+def test_both_leads_hear_of_a_reply_and_of_a_day_that_passed(thread):
+    row = given(thread)
+    lead = as_(thread.first_lead.person)
+    assert "did not reply" not in text_of(lead.get("/riverbend/en/week/"))
+    Referral.objects.update(answer_by=thread.now.date() - timedelta(days=1))
+    assert "did not reply" in text_of(lead.get("/riverbend/en/week/"))
+    actions.reply(referral=row, person=thread.boss, words="Mended.", lang="en", now=thread.now)
+    assert "replied to what you gave it" in text_of(lead.get("/riverbend/en/week/"))
+
+
+def test_letters_say_only_that_something_waits(thread, mailoutbox):
+    given(thread)
+    tick_program(thread.program, thread.now)
+    work()
+    (letter,) = mailoutbox
+    assert letter.to == [thread.boss.email]
+    assert "ramp" not in (letter.subject + letter.body).lower()
+
+
+def test_it_is_erased_after_the_reply_and_not_under_a_legal_hold(thread):
+    row = given(thread)
+    actions.reply(referral=row, person=thread.boss, words="Mended.", lang="en", now=thread.now)
+    propose(thread, gift(speak(thread)))
+    later = thread.now + timedelta(days=4000)
+    held = record.place_hold(program=thread.program, ground="Case 7", by="steward", now=thread.now)
+    actions.erase_old(program=thread.program, today=later.date())
+    assert (Referral.objects.count(), Proposal.objects.count()) == (1, 1)
+    record.lift_hold(program=thread.program, hold=held.index, by="steward", now=thread.now)
+    actions.erase_old(program=thread.program, today=later.date())
+    assert (Referral.objects.count(), Proposal.objects.count()) == (0, 0)
+
+
+def test_what_nobody_replied_to_is_not_erased(thread):
+    given(thread)
+    actions.erase_old(program=thread.program, today=(thread.now + timedelta(days=4000)).date())
+    assert Referral.objects.count() == 1
+
+
+def test_a_lead_lets_people_be_asked_by_one_press_and_the_question_says_whose_paper_it_is(db):
+    thread = Thread().open_program().draft_engagement(questions=QUESTIONS[1:])
+    lead = as_(thread.first_lead.person)
+    at = reverse("engagements:questions", args=["riverbend", "en", thread.engagement.slug])
+    lead.post(at, {"pass": "1"})
+    lead.post(at, {"pass": "1"})
+    thread.engagement.refresh_from_db()
+    added = [one for one in thread.engagement.form["questions"] if one["id"] == "pass-on"]
+    assert len(added) == 1
+    assert "a paper of the City" in added[0]["words"]["en"]
+    assert added == to_pass_on(thread.engagement.form, ["en"])[-1:]
+    assert lead.get(f"{at}pass-on/").status_code == 404
+
+
+def test_people_read_whose_paper_it_is_before_they_tick(thread):
+    shown = Client().get(f"/riverbend/en/engagements/{thread.engagement.slug}/")
+    assert 'name="pass-on"' in shown.content.decode()
+    assert "Choose all that fit." not in text_of(shown)
