@@ -410,6 +410,29 @@ def published_data(call: Call) -> dict[str, Any]:
 PAGE = 50
 
 
+#: What a new call takes over from an earlier one beside its words; its days are its own.
+CARRIED = (
+    "questions",
+    "rubric",
+    "sought",
+    "quotas",
+    "seats",
+    "alternates",
+    "pay_amount",
+    "pay_currency",
+    "pay_per",
+    "hours_a_month",
+    "selection",
+    "budget",
+    "not_to_exceed",
+)
+
+
+def carried(earlier: Call | None) -> dict[str, Any]:
+    """Give what a new draft of a call takes over from an earlier one, beside its words; nothing where there is none."""
+    return {name: getattr(earlier, name) for name in CARRIED} if earlier else {}
+
+
 def calls_for(program: Program, viewer: Viewer) -> list[Call]:
     """List the calls that the viewer writes, newest first. One query."""
     if not viewer.has(Role.STEWARD):

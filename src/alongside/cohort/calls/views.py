@@ -48,6 +48,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.people.views import on_paper
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.context import language
+from alongside.ground.ui.earlier import carried_words, earlier_of
 from alongside.ground.ui.press import Typed, posted, press
 
 
@@ -316,22 +317,25 @@ def _page(
 
 @open_to(Role.STEWARD)
 def new(request: ViewerRequest) -> HttpResponseBase:
-    """Begin a call with its words, in the language of the address."""
-    form, lang = TextsForm(posted(request)), lang_of(request)
+    """Begin a call with its words, in the language of the address; empty, or from an earlier one."""
+    lang, known = lang_of(request), queries.calls_for(request.program, request.viewer)
+    earlier = earlier_of(request, ((one.slug, title_of(one), one) for one in known))
+    before = earlier.chosen.words if earlier.chosen else {}
+    form = TextsForm(posted(request), initial=before.get(lang, {}))
 
     def act(typed: Typed) -> Call:
-        taken = [one.slug for one in queries.calls_for(request.program, request.viewer)]
+        languages = [lang, *(one for one in before if one != lang)]
         return actions.begin_call(
             program=request.program,
-            slug=free_slug(taken, typed["title"], "call"),
-            languages=[lang],
-            words={lang: typed},
+            slug=free_slug([one.slug for one in known], typed["title"], "call"),
+            languages=languages,
+            words=carried_words(before, languages, typed),
             now=request.now,
-            **_beginning(request),
+            **_beginning(request) | queries.carried(earlier.chosen),
         )
 
     done = press(request, form, act, lambda made: to(request, "calls:terms", slug=made.slug))
-    return done or _page(request, _("Write a call"), None, form=form)
+    return done or _page(request, _("Write a call"), None, form=form, earlier=earlier)
 
 
 @open_to(Role.STEWARD)

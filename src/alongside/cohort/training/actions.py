@@ -284,22 +284,35 @@ def word_track(*, track: Track, lang: str, title: str, now: datetime) -> None:
 
 
 @appends()
+@transaction.atomic
 def write_course(
     *,
     track: Track,
     slug: str,
     words: Mapping[str, Mapping[str, str]],
     sessions_needed: int = 0,
+    earlier: Course | None = None,
     now: datetime,
 ) -> Course:
-    """Begin a course of a track. `words` maps a language to {title, about}; the first is the original."""
-    return Course.objects.create(
+    """Begin a course of a track. `words` maps a language to {title, about}; the first is the original.
+
+    It has the lessons and the materials of an earlier course, where one is given: copies, which change with it alone.
+    """
+    today = _today(track.program, now)
+    course = Course.objects.create(
         track=track,
         slug=slug,
         place=track.courses.count(),
         sessions_needed=sessions_needed,
-        texts=_texts(words, _today(track.program, now)),
+        texts=_texts(words, today),
     )
+    for lesson in earlier.lessons.all() if earlier else ():
+        lesson.pk, lesson.course = None, course
+        lesson.save(force_insert=True)
+    for material in earlier.materials.all() if earlier else ():
+        material.pk, material.course, material.added_on = None, course, today
+        material.save(force_insert=True)
+    return course
 
 
 @appends()

@@ -240,6 +240,19 @@ def track_for_steward(program: Program, slug: str) -> Track | None:
     return Track.objects.filter(program=program, slug=slug).select_related("program").first()
 
 
+def courses_of(program: Program) -> list[Course]:
+    """List every course of a program, the newest first. One query."""
+    return list(Course.objects.filter(track__program=program).order_by("-pk"))
+
+
+def begins_with(earlier: Course) -> dict[str, Any]:
+    """Give what the form of a new course begins with: an earlier one's first words."""
+    first = earlier.texts[0]
+    return {name: first[name] for name in ("lang", "title", "about")} | {
+        "sessions_needed": earlier.sessions_needed
+    }
+
+
 def slugs_of(track: Track) -> list[str]:
     """List the names of a track's courses, which no new one may have."""
     return list(track.courses.values_list("slug", flat=True))

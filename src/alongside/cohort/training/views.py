@@ -28,6 +28,7 @@ from alongside.cohort.training.models import Completion, Course, words_in
 from alongside.cohort.training.queries import shipped
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import free_slug, lang_of, to
+from alongside.ground.ui.earlier import earlier_of
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.qr import drawn
 
@@ -254,14 +255,20 @@ def track_words(request: ViewerRequest, track: str) -> HttpResponseBase:
 
 @open_to(Role.STEWARD)
 def new_course(request: ViewerRequest, track: str) -> HttpResponseBase:
-    """Write a course of a track, or add one that ships with the house."""
+    """Write a course of a track, empty or from an earlier one, or add one that ships with the house."""
     found = or_404(queries.track_for_steward(request.program, track))
     taken = queries.slugs_of(found)
     named = [
         (one, shipped(one).title(lang_of(request))) for one in queries.shipped_names() if one not in taken
     ]
     ready = ShippedForm(request.POST if "add" in request.POST else None, courses=named)
-    form = CourseForm(request.POST if "write" in request.POST else None, languages=languages_of(request))
+    known = queries.courses_of(request.program)
+    earlier = earlier_of(request, ((str(one.pk), one.text["title"], one) for one in known))
+    form = CourseForm(
+        request.POST if "write" in request.POST else None,
+        languages=languages_of(request),
+        initial=queries.begins_with(earlier.chosen) if earlier.chosen else {},
+    )
 
     def add(typed: Typed) -> Course:
         return actions.add_shipped(track=found, name=typed["name"], now=request.now)
@@ -272,6 +279,7 @@ def new_course(request: ViewerRequest, track: str) -> HttpResponseBase:
             slug=free_slug(taken, typed["title"], "course"),
             words={typed["lang"]: {"title": typed["title"], "about": typed["about"]}},
             sessions_needed=typed["sessions_needed"],
+            earlier=earlier.chosen,
             now=request.now,
         )
 
@@ -281,7 +289,11 @@ def new_course(request: ViewerRequest, track: str) -> HttpResponseBase:
     return (
         press(request, ready, add, onward)
         or press(request, form, write, onward)
-        or render(request, "training/new_course.html", {"form": form, "ready": ready if named else None})
+        or render(
+            request,
+            "training/new_course.html",
+            {"form": form, "ready": ready if named else None, "earlier": earlier},
+        )
     )
 
 

@@ -39,13 +39,15 @@ def begin_draft(
     languages: Sequence[str],
     answer_by: date | None,
     words: Mapping[str, Mapping[str, str]],
+    questions: Sequence[Mapping[str, Any]] = (),
     **terms: Any,
 ) -> Engagement:
     """Begin a draft. Without a partner office it is a community engagement. Nothing goes on the record yet.
 
-    `terms` are the decision, framework, level, retention, closes and report_back of models.Engagement.
+    `questions` are as in save_questions. `terms` are the decision, framework, level, retention, closes and report_back of models.Engagement.
     """
-    refuse_forbidden(program, {}, words)
+    form = {"v": 1, "questions": [dict(one) for one in questions]}
+    refuse_forbidden(program, form, words)
     return Engagement.objects.create(
         program=program,
         slug=slug,
@@ -54,7 +56,7 @@ def begin_draft(
         languages=list(languages),
         answer_by=answer_by if partner else None,
         words={lang: dict(texts) for lang, texts in words.items()},
-        form={"v": 1, "questions": []},
+        form=form,
         **terms,
     )
 

@@ -20,6 +20,7 @@ from alongside.ground.record.queries import entry_views, head_of, packs_of
 from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.ui.context import language
 from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.earlier import carried_words, earlier_of
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.engagements import actions, forms, queries
 from alongside.work.engagements.models import Correction, Engagement
@@ -202,29 +203,33 @@ def mine(request: ViewerRequest) -> HttpResponseBase:
 
 
 def _decision_form(
-    request: ViewerRequest, engagement: Engagement | None, invited: Invited | None = None
+    request: ViewerRequest,
+    engagement: Engagement | None,
+    invited: Invited | None = None,
+    earlier: Engagement | None = None,
 ) -> forms.DecisionForm:
     lang = lang_of(request)
+    points = queries.decision_choices(
+        request.program, lang, request.today, engagement.decision_id if engagement else None
+    )
     initial: dict[str, Any] = {"lang": lang} | (
         queries.begins_with(request.program, invited) if invited else {}
     )
-    if engagement:
-        words = engagement.words.get(engagement.languages[0], {})
-        initial = {name: words.get(name, "") for name in TEXTS}
+    if begun := engagement or earlier:
+        words = begun.words.get(begun.languages[0], {})
+        initial = {name: words.get(name, "") for name in TEXTS} | {"lang": begun.languages[0]}
         initial |= {
-            "partner": engagement.partner.public_id if engagement.partner else "",
-            "point": str(engagement.decision_id or ""),
-            "level": f"{engagement.framework}/{engagement.level}",
-            "also": engagement.languages[1:],
+            "partner": begun.partner.public_id if begun.partner else "",
+            "point": str(begun.decision_id) if str(begun.decision_id) in dict(points) else "",
+            "level": f"{begun.framework}/{begun.level}",
+            "also": begun.languages[1:],
         }
     return forms.DecisionForm(
         posted(request),
         engagement=engagement,
         initial=initial,
         offices=forms.offices_of(request.pack, lang),
-        points=queries.decision_choices(
-            request.program, lang, request.today, engagement.decision_id if engagement else None
-        ),
+        points=points,
         levels=forms.levels_of(request.pack, lang),
         langs=[(one.code, one.name) for one in request.pack.languages],
         pack=request.pack,
@@ -234,19 +239,27 @@ def _decision_form(
 
 @open_to(Role.LEAD)
 def new(request: ViewerRequest) -> HttpResponseBase:
-    """Begin a draft with its first step."""
+    """Begin a draft with its first step, empty, for an invitation, or from an earlier one."""
     invited, today = taken(request, request.today), request.today
-    form = _decision_form(request, None, invited)
+    known = [] if invited else queries.drafts_for(request.program, request.viewer)
+    earlier = earlier_of(
+        request, ((one.slug, queries.title_of(one, lang_of(request))[0], one) for one in known)
+    )
+    before = earlier.chosen
+    form = _decision_form(request, None, invited, before)
 
     def act(typed: Typed) -> str:
         chosen = queries.chosen(request.program, typed)
-        lang = typed["lang"]
+        first = {name: typed[name] for name in TEXTS}
+        words = carried_words(before.words if before else {}, form.languages(), first)
+        words[typed["lang"]] = _house_words(request, typed["lang"]) | words[typed["lang"]]
         made = actions.begin_draft(
             program=request.program,
             slug=queries.slug_for(request.program, typed["title"]),
             lead=seat_of_viewer(request.viewer),
             languages=form.languages(),
-            words={lang: {**{name: typed[name] for name in TEXTS}, **_house_words(request, lang)}},
+            words=words if before else {typed["lang"]: words[typed["lang"]]},
+            questions=before.form["questions"] if before else (),
             invitation=invited.told.index if invited else None,
             **chosen,
             **queries.first_days(request.pack, chosen["decision"], today),
@@ -255,7 +268,9 @@ def new(request: ViewerRequest) -> HttpResponseBase:
             return to(request, "engagements:before", slug=made.slug)
         return onward(request, made)
 
-    return press(request, form, act, str) or step_page(request, "step_decision", form=form, draft=None)
+    return press(request, form, act, str) or step_page(
+        request, "step_decision", form=form, draft=None, earlier=earlier
+    )
 
 
 @open_to(Role.LEAD)

@@ -185,12 +185,22 @@ FIRST_ROWS = ("question", "goal", "activity")
 @appends()
 @transaction.atomic
 def begin_plan(
-    *, program: Program, slug: str, cohort: Cohort, units: Sequence[Unit], lang: str, on: date
+    *,
+    program: Program,
+    slug: str,
+    cohort: Cohort,
+    units: Sequence[Unit],
+    lang: str,
+    on: date,
+    earlier: Workplan | None = None,
 ) -> Workplan:
-    """Begin an empty draft with one row of each kind that a plan needs. Nothing goes on the record yet."""
+    """Begin a draft with one empty row of each kind that a plan needs, or with all that stands in an earlier draft. Nothing goes on the record yet."""
+    lang = earlier.lang if earlier else lang
     plan = Workplan.objects.create(program=program, slug=slug, cohort=cohort, lang=lang, begun_on=on)
     plan.units.set(units)
-    for kind in FIRST_ROWS:
+    if earlier:
+        PlanUpdate.objects.create(plan=plan, number=1, data=queries.whole_of(earlier).get_update())
+    for kind in () if earlier else FIRST_ROWS:
         add_row(plan=plan, kind=kind)
     return plan
 

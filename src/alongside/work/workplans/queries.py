@@ -183,6 +183,11 @@ def open_document(updates: Iterable[bytes]) -> Doc[Any]:
     return document
 
 
+def whole_of(plan: Workplan) -> Doc[Any]:
+    """Put the draft of a plan together as it stands. One query."""
+    return open_document(data for _number, data in updates_of(plan))
+
+
 def updates_of(plan: Workplan, after: int = 0) -> list[tuple[int, bytes]]:
     """List the updates of a draft after a number, with theirs, in order. One query."""
     rows = PlanUpdate.objects.filter(plan=plan, number__gt=after).order_by("number")

@@ -19,6 +19,7 @@ from alongside.ground.record.queries import head_of, packs_of
 from alongside.ground.texts.forms import Piece
 from alongside.ground.texts.views import Cut, page
 from alongside.ground.ui.addresses import free_slug, lang_of, to
+from alongside.ground.ui.earlier import Earlier, earlier_of
 from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
@@ -218,15 +219,21 @@ MOST_BODY = 400_000
 
 @open_to(Role.LEAD, Role.STAFF)
 def begin(request: ViewerRequest) -> HttpResponseBase:
-    """Begin a workplan between the cohort and some units."""
+    """Begin a workplan between the cohort and some units, empty or from an earlier one."""
     lang = lang_of(request)
     units = {one.slug: one for one in queries.units_for(request.program, request.viewer)}
     named = [(one.slug, one.name.say(lang)) for one in request.pack.units if one.slug in units]
     found = {one.slug: one for one in queries.cohorts_for(request.program, request.viewer, request.today)}
     names = names_in(request.program, lang) if len(found) > 1 else {}
     cohort = next(iter(found.values()), None)
+    earlier = _earlier(request, lang)
+    before = queries.read(queries.whole_of(earlier.chosen)).say("plan.title") if earlier.chosen else ""
     form = forms.BeginForm(
         posted(request) if cohort else None,
+        initial={
+            "name": before,
+            "units": [one.slug for one in earlier.chosen.units.all()] if earlier.chosen else [],
+        },
         units=named,
         cohorts=[(slug, names[one.pk][0]) for slug, one in found.items() if names],
     )
@@ -239,13 +246,23 @@ def begin(request: ViewerRequest) -> HttpResponseBase:
             units=[units[one] for one in typed["units"]],
             lang=lang,
             on=request.today,
+            earlier=earlier.chosen,
         )
-        actions.merge_form(plan=made, base={}, typed={"plan.title": typed["name"]})
+        actions.merge_form(plan=made, base={"plan.title": before}, typed={"plan.title": typed["name"]})
         return to(request, "workplans:draft", slug=made.slug)
 
     return press(request, form, act, str) or render(
-        request, "workplans/begin.html", {"form": form, "cohort": cohort}
+        request, "workplans/begin.html", {"form": form, "cohort": cohort, "earlier": earlier}
     )
+
+
+def _earlier(request: ViewerRequest, lang: str) -> Earlier[Workplan]:
+    """Give the workplans that the viewer is a party to, to begin a new one with."""
+    known = queries.plans_for(request.program, request.viewer)
+    slugs = {one.slug for one in known}
+    every = [one for one in queries.plans_without_words(request.program) if one.slug in slugs]
+    titles = {one.slug: one.title for one in queries.worded_plans(request.program, every, lang)}
+    return earlier_of(request, ((one.slug, titles.get(one.slug, one.slug), one) for one in known))
 
 
 @by_name

@@ -1,0 +1,126 @@
+"""An engagement, a call, a course and a workplan begin with an earlier one, by one rule: `?from=` fills the form, and the rest comes along."""
+
+import pytest
+
+from alongside.cohort.calls.models import Call
+from alongside.cohort.training.models import Course
+from alongside.ground.ui.earlier import carried_words
+from alongside.work.engagements.models import Engagement
+from alongside.work.workplans import queries as plans
+from alongside.work.workplans.models import Workplan
+from tests.cohort.calls import cast as calls
+from tests.cohort.training import cast as training
+from tests.support.thread import Thread
+from tests.work.workplans.cast import Plan
+
+pytestmark = pytest.mark.django_db
+EN = "/riverbend/en"
+
+
+def filled(client, page):
+    """Give what the form of a page holds as it was sent."""
+    form = client.get(page).context["form"]
+    return {one.html_name: one.value() for one in form if one.value() is not None}
+
+
+def test_an_engagement_brings_its_questions_languages_and_the_words_that_stayed_the_same(client):
+    thread = Thread().open_program().draft_engagement()
+    client.force_login(thread.first_lead.person)
+    page = f"{EN}/drafts/new/?from={thread.engagement.slug}"
+    assert "Start from an earlier one" in client.get(f"{EN}/drafts/new/").content.decode()
+    typed = filled(client, page)
+    assert typed["decision"] == thread.engagement.words["en"]["decision"]
+
+    client.post(page, typed | {"title": "Another title"})
+
+    made = Engagement.objects.latest("pk")
+    earlier = Engagement.objects.get(pk=thread.engagement.pk)
+    assert (made.form, made.languages, made.cap) == (earlier.form, earlier.languages, earlier.cap)
+    assert made.words["en"]["title"] == "Another title"
+    assert made.words["es"]["decision"] == earlier.words["es"]["decision"]
+    assert "title" not in made.words["es"]  # it said something else
+    assert made.promise is None
+
+
+def test_nobody_begins_with_an_engagement_that_they_do_not_work_on(client):
+    thread = Thread().open_program().draft_engagement()
+    client.force_login(thread.staff)
+
+    assert client.get(f"{EN}/drafts/new/?from={thread.engagement.slug}").status_code == 403
+
+
+def test_a_call_brings_its_terms_rubric_and_questions_and_has_days_of_its_own(client):
+    thread = calls.program()
+    earlier = calls.drafted(thread)
+    client.force_login(thread.steward)
+    page = f"{EN}/steward/calls/new/?from={earlier.slug}"
+    typed = filled(client, page)
+    assert typed["title"] == earlier.words["en"]["title"]
+
+    client.post(page, typed)
+
+    made = Call.objects.latest("pk")
+    same = ("rubric", "questions", "sought", "seats", "budget", "languages")
+    assert [getattr(made, one) for one in same] == [getattr(earlier, one) for one in same]
+    assert (made.slug == earlier.slug, made.entry, made.words) == (False, None, earlier.words)
+
+
+def test_a_course_brings_copies_of_its_lessons(client):
+    thread = training.program()
+    earlier = training.offered(thread)
+    client.force_login(thread.steward)
+    page = f"{EN}/steward/training/{earlier.track.slug}/new/?from={earlier.pk}"
+    first = earlier.texts[0]
+
+    client.post(
+        page,
+        {
+            "write": "1",
+            "lang": first["lang"],
+            "title": "Again",
+            "about": first["about"],
+            "sessions_needed": 0,
+        },
+    )
+
+    made = Course.objects.latest("pk")
+    lessons = [(one.place, one.right, one.texts) for one in training.lessons_of(made)]
+    assert lessons == [(one.place, one.right, one.texts) for one in training.lessons_of(earlier)]
+    assert lessons
+    assert (made.entry, made.text["title"], earlier.lessons.count()) == (None, "Again", len(lessons))
+    assert first["about"] in client.get(page).content.decode()
+
+
+def test_a_workplan_brings_all_that_stands_in_the_earlier_draft_under_its_new_name(client):
+    plan = Plan().fill()
+    client.force_login(plan.thread.first_lead.person)
+    page = f"{EN}/workplans/new/?from={plan.row.slug}"
+    typed = filled(client, page)
+
+    client.post(page, typed | {"name": "A plan for next year"})
+
+    made = Workplan.objects.latest("pk")
+    assert made.pk != plan.row.pk
+    mine, theirs = (
+        plans.snapshot(one, plans.read(plans.whole_of(one)))
+        for one in (made, Workplan.objects.get(pk=plan.row.pk))
+    )
+    assert mine["title"] == "A plan for next year"
+    assert mine["rows"] == theirs["rows"]
+    assert mine["rows"]
+    assert theirs["title"] != mine["title"]
+
+
+def test_words_in_other_languages_come_along_only_where_the_first_words_stayed():
+    earlier = {
+        "en": {"title": "Benches", "decision": "Where", "checked": {"a": 1}},
+        "es": {"title": "Bancos", "decision": "Dónde", "checked": {"a": 1}},
+    }
+
+    words = carried_words(earlier, ["en", "es", "vi"], {"title": "Benches", "decision": "How many"})
+
+    assert words == {
+        "en": {"title": "Benches", "decision": "How many"},
+        "es": {"title": "Bancos"},
+        "vi": {},
+    }
