@@ -32,6 +32,7 @@ from alongside.site import ticking
 from alongside.work.engagements.models import Correction
 from alongside.work.invitations import actions as invitations
 from tests.promises.attempts import BASE, adopt, agree, as_, today, translation, without_the_unit
+from tests.support.outbox import send_out
 from tests.support.thread import Thread
 from tests.work.consultations.cast import Review
 from tests.work.workplans.cast import Plan
@@ -87,6 +88,11 @@ def last(thread: Thread, kind: str = "") -> dict:
 
 def links(person: Person, part: str, page: str = DESK) -> list[str]:
     return re.findall(rf'href="([^"]*{part}[^"]*)"', as_(person).get(page).content.decode())
+
+
+def open_at(about: int) -> str:
+    """Match the link of the desk that opens an answer beside the queue."""
+    return rf"\?at={about}#"
 
 
 def verify(thread: Thread) -> None:
@@ -201,20 +207,21 @@ def test_the_office_above_replies_to_a_contest_of_a_merged_unit_from_its_desk(
 ):
     contest = contested(thread)
     page = f"{BASE}/answers/{contest}/"
-    assert links(above, f"/answers/{contest}/") == []
+    assert links(above, open_at(contest)) == []
     assert as_(above).get(page).status_code == 404
     merge_away(thread, tmp_path)
-    assert page in links(above, f"/answers/{contest}/")
+    assert links(above, open_at(contest)) == [f"{DESK}?at={contest}#thing"]
     name = load_pack(shipped_pack("neutral")).words(f"units.{thread.unit.slug}.name", "en")
     assert [name in as_(above).get(one).content.decode() for one in (DESK, page)] == [True, True]
-    assert links(beside, f"/answers/{contest}/") == []
+    assert links(beside, open_at(contest)) == []
     assert [as_(one).get(page).status_code for one in (beside, thread.boss)] == [404, 403]
     sent = {"decision": "accepted", "reasons": "We will do it.", "owner": ABOVE, "evidence": "A page."}
     sent |= {"milestone_1": "Set it.", "due_1": (thread.now.date() + timedelta(days=60)).isoformat()}
     as_(above).post(page, sent | {"sign": "1"})
+    assert send_out(thread.program) == 1
     kinds = [(one["kind"], one["by"]) for one in map(json.loads, thread.entries()[-2:])]
     assert kinds == [("contest.replied", [ABOVE]), ("commitment.made", [ABOVE])]
-    assert links(above, f"/answers/{contest}/") == []
+    assert links(above, open_at(contest)) == []
     verify(thread)
 
 
@@ -317,14 +324,14 @@ def test_an_ask_of_a_merged_unit_is_handed_on_and_not_answered_by_who_hands_it_o
     ask = thread.recommend(thread.find()).index
     merge_away(thread, tmp_path)
     assert as_(above).get(f"{BASE}/answers/{ask}/").status_code == 404
-    assert links(above, f"/answers/{ask}/") == []
+    assert links(above, open_at(ask)) == []
     page = f"{BASE}/asks/{ask}/transfer/"
     assert links(above, f"/asks/{ask}/") == [page]
     office = load_pack(shipped_pack("neutral")).office_title(thread.manager.public_id, "en")
     assert office in as_(above).get(DESK).content.decode()
     as_(above).post(page, {"office": ABOVE, "words": "Their unit was merged into this one."})
     assert (last(thread)["kind"], last(thread)["by"]) == ("ask.transferred", [ABOVE])
-    assert f"{BASE}/answers/{ask}/" in links(above, f"/answers/{ask}/")
+    assert links(above, open_at(ask)) == [f"{DESK}?at={ask}#thing"]
     assert as_(above).get(f"{BASE}/answers/{ask}/").status_code == 200
 
 

@@ -27,6 +27,7 @@ from alongside.ground.record.queries import Rate, on_time, standings
 from alongside.ground.record.models import LogEntry, MilestoneStanding, PublicText, Standing
 from alongside.ground.ui.days import day_in_words
 from alongside.site import ticking
+from tests.support.outbox import send_out
 from tests.support.pages import nonce_of
 from tests.promises.attempts import (
     BASE,
@@ -225,7 +226,7 @@ def test_the_form_refuses_an_answer_that_lacks_what_its_decision_demands(db):
     statuses = {name: boss.post(page, sent | {"sign": "1"}).status_code for name, sent in lacking.items()}
     assert {name for name, status in statuses.items() if status != 200} == set()
     assert told("answer.given") == []
-    assert boss.post(page, whole | {"sign": "1"}).status_code == 302
+    assert (boss.post(page, whole | {"sign": "1"}).status_code, send_out(thread.program)) == (302, 1)
     assert (len(told("answer.given")), len(told("commitment.made"))) == (1, 1)
 
 
@@ -558,6 +559,7 @@ def test_a_manager_signs_only_the_words_that_stood_on_the_page(db):
 
     read = re.findall(r'name="waiting" value="([^"]+)"', shown)
     assert boss.post(page, {"waiting": read, "sign_waiting": "1"}).status_code == 302
+    assert send_out(thread.program) == 1
     assert PublicText.objects.get(name="reasons").words == "The police may see all of it."
 
 
@@ -567,7 +569,7 @@ def test_a_contested_question_is_answered_in_the_reply(db):
     boss, page = as_(thread.boss), f"{BASE}/answers/{contest}/"
     assert 'value="told"' in boss.get(page).content.decode()
     sent = {"decision": "told", "reasons": "Eleven of twelve.", "sign": "1"}
-    assert boss.post(page, sent).status_code == 302
+    assert (boss.post(page, sent).status_code, send_out(thread.program)) == (302, 1)
     standing = Standing.objects.get(ask=ask)
     assert (standing.state, standing.decision) == ("replied", "told")
     above = {"seat": thread.first_lead.public_id, "words": "More.", "lang": "en", "now": thread.now}
@@ -585,6 +587,7 @@ def test_a_not_yet_that_becomes_a_yes_in_the_reply_is_answered_for_page_clock_an
     contest = Standing.objects.get(ask=ask).contest
     yes = WHOLE | {"decision": "accepted", "owner": thread.manager.public_id, "sign": "1"}
     assert boss.post(f"{BASE}/answers/{contest}/", yes).status_code == 302
+    assert send_out(thread.program) == 1
     standing = Standing.objects.get(ask=ask)
     assert (standing.state, standing.decision) == ("replied", "accepted")
 

@@ -8,6 +8,7 @@ import pytest
 from alongside.ground.record.models import LogEntry
 from tests.story.steps import HOME, click, press, to_desk
 from tests.support.browsers import axe
+from tests.support.outbox import send_out
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work.consultations.cast import RENAMED, TABLE
@@ -134,7 +135,8 @@ def test_a_lead_comments_on_a_phone_and_finds_the_change_in_the_list(browsing):
             staff.get_by_label("Milestone 1: by when").fill(due)
         staff.get_by_label("Evidence").fill("Version 2 of the columns.")
         press(staff, "Sign off and publish")
-        staff.get_by_text("Entry").first.wait_for()
+        staff.get_by_role("button", name="Call it back").wait_for()
+    assert send_out(thread.program) == len(answers)
 
     # Then the change list, made from the record, says so to everyone, and the lead can go and look
     anyone = browsing.person("a resident", phone=True)

@@ -10,6 +10,7 @@ from alongside.ground.programs import actions as programs
 from alongside.ground.record.models import Standing
 from tests.story.steps import HOME, click, press, to_desk
 from tests.support.browsers import axe
+from tests.support.outbox import send_out
 from tests.support.thread import Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
@@ -58,12 +59,17 @@ def test_a_refused_question_is_told_by_the_office_above(browsing, live_site, cal
     to_desk(manager, "Our desk")
     click(manager, "Cameras")
     assert axe(manager) == []
+    for place in range(1, 5):
+        manager.locator("li", has=manager.locator("[name=waiting]")).get_by_label(
+            f"How long does camera {place} keep pictures?"
+        ).check()
     press(manager, "Sign off and publish those that are checked")
     manager.get_by_label(COST).check()
     manager.get_by_label("We do not tell it").check()
     manager.get_by_label("Words for all of them").fill("The contract is secret.")
     press(manager, "Sign off and publish")
     manager.get_by_text("No question waits for your unit.").wait_for()
+    assert send_out(thread.program) == 5
 
     # Then the lead raises what was refused, with a reason that is public
     lead.goto(f"{HOME}questions/?state=refused")

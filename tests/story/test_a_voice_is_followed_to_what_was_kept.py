@@ -27,6 +27,7 @@ from tests.story.steps import (
     to_desk,
     unlock,
 )
+from tests.support.outbox import send_out
 from tests.support.thread import Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
@@ -252,7 +253,9 @@ def test_a_voice_is_followed_to_what_was_kept(
     to_desk(manager, "Our desk")
     click(manager, "Sign off the answer")
     press(manager, "Sign off and publish")
-    manager.get_by_text(REASONS).first.wait_for()
+    manager.get_by_role("button", name="Call it back").wait_for()
+    assert rows().every("answer.given") == []
+    assert send_out(thread.program, calendar.now()) == 1
     (answer,) = rows().every("answer.given")
     assert answer.by == (thread.manager.public_id,)
 

@@ -1,7 +1,6 @@
-"""The three desks, where people see what waits for them: a lead's week, the desk of an office, and the steward's."""
+"""The desks of a lead and of the steward, where they see what waits for them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -22,20 +21,13 @@ from alongside.cohort.pay import steps as pay
 from alongside.cohort.pay.queries import quick_of, stop_of
 from alongside.cohort.seats import steps as seats
 from alongside.cohort.training import steps as training
-from alongside.desks import answers_due, health, saying, translations
+from alongside.desks import answers_due, health, translations
 from alongside.desks.queue import done_lately, queue_of
-from alongside.ground.directory import steps as directory
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to
-from alongside.ground.programs.models import Program
-from alongside.ground.record import queries as record
 from alongside.ground.record import steps as rows
-from alongside.ground.record.models import MilestoneStanding
-from alongside.ground.ui.languages import listed
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
 from alongside.work.consultations import steps as consultations
 from alongside.work.engagements import steps as engagements
-from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import title_of
 from alongside.work.invitations import steps as invitations
 from alongside.work.partners import steps as partners
 from alongside.work.projects import steps as projects
@@ -69,19 +61,6 @@ WEEK: tuple[App, ...] = (
     invitations,
     consultations,
     pay,
-)
-UNIT: tuple[App, ...] = (
-    engagements,
-    asks,
-    answers,
-    referrals,
-    partners,
-    workplans,
-    invitations,
-    consultations,
-    seats,
-    messages,
-    directory,
 )
 STEWARD: tuple[App, ...] = (
     seats,
@@ -131,35 +110,6 @@ def week(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "desks/week.html", context)
 
 
-@open_to(Role.STAFF)
-def unit(request: ViewerRequest) -> HttpResponseBase:
-    """Show what the viewer's units owe, by date, and what waits for a signature."""
-    desk, viewer = Desk(request, Role.STAFF), request.viewer
-    ours = sorted(viewer.answers_for)
-    owed = answers_due.owed(desk.program, desk.pack, desk.lang, desk.today, units=ours)
-    lines = answers_due.together([one for one in owed if one.is_reply or one.unit not in viewer.merged])
-    shown, folded = answers_due.folded(lines)
-    context = {
-        "owed": lines,
-        "shown": shown,
-        "folded": folded,
-        "duties": duties(desk, ours),
-        "under_way": [
-            (
-                one.slug,
-                *title_of(one, desk.lang),
-                viewer.signs_for(one.partner.unit.slug if one.partner else ""),
-            )
-            for one in promised_by(desk.program, ours)
-        ],
-        "coming": projects.next_decisions(desk),
-        "items": collect(desk, UNIT),
-        "place": listed(desk.pack.unit_name(one, desk.lang) for one in sorted(viewer.units)),
-        "today": desk.today,
-    }
-    return render(request, "desks/unit.html", context)
-
-
 @by_name
 @open_to(Role.STEWARD)
 def steward(request: ViewerRequest) -> HttpResponseBase:
@@ -191,46 +141,3 @@ def steward(request: ViewerRequest) -> HttpResponseBase:
 def _is_stewards(step: Step) -> bool:
     """Say whether whoever runs the program takes a step; what names nobody was written to them."""
     return not step.owner or step.owner is THE_STEWARD
-
-
-def promised_by(program: Program, units: Sequence[str]) -> list[Engagement]:
-    """List the engagements that some units promised and that are not closed, oldest first. Two queries."""
-    rows = Engagement.objects.filter(program=program, partner__unit__slug__in=units).exclude(promise=None)
-    found = list(rows.select_related("partner__unit").order_by("pk"))
-    closed = engagements.closed_among(program, found)
-    return [one for one in found if one.promise not in closed]
-
-
-@dataclass(frozen=True)
-class Duty:
-    """A milestone that a unit owes."""
-
-    standing: MilestoneStanding
-    words: str
-    lang: str
-    mark: tuple[str, str]
-    #: The day from which it can be claimed again, where leads disputed its claim and that day is to come.
-    again: date | None
-    #: The office that promised it, where the rules have it no more.
-    promised_by: str = ""
-
-
-def duties(desk: Desk, units: Sequence[str]) -> list[Duty]:
-    """List the milestones of some units, by date. Three queries, one more where the rules have one of their offices no more."""
-    found = record.milestones(desk.program, unit__in=units)
-    gone = {one.office for one in found if not desk.pack.office(one.office)}
-    packs = record.packs_of(desk.program) if gone else None
-    told = record.entry_views(desk.program, {one.commitment for one in found}, desk.lang)
-    return [
-        Duty(
-            standing=one,
-            words=told[one.commitment].say(one.milestone),
-            lang=told[one.commitment].lang(one.milestone),
-            mark=saying.milestone_mark(one, desk.today),
-            again=one.step.waits_until(desk.today) if one.step else None,
-            promised_by=packs.at(one.commitment).office_title(one.office, desk.lang)
-            if packs and one.office in gone
-            else "",
-        )
-        for one in found
-    ]

@@ -146,8 +146,8 @@ TASKS: tuple[Part, ...] = (
 )
 
 
-def _parts(request: ViewerRequest, parts: Sequence[Part]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Give the parts of a place with the addresses of their pages, without those that are not for this lead."""
+def parts_of(request: ViewerRequest, parts: Sequence[Part]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Give the parts of a place with the addresses of their pages, without those that are not for this person."""
     left_out = set() if may_hold_strategies(request.viewer) else {STRATEGIES}
     return [
         (
@@ -164,7 +164,7 @@ def listen(request: ViewerRequest) -> HttpResponseBase:
     desk = Desk(request, Role.LEAD)
     courses, left = desk.once(engagements.on_their_way), desk.once(asks.left)
     context = {
-        "parts": _parts(request, LISTEN),
+        "parts": parts_of(request, LISTEN),
         "courses": courses,
         "reported_by_others": {one.promise for one in courses if one.findings and left.report(one.promise)},
         "drafts": [(one.slug, *title_of(one, desk.lang)) for one in desk.once(engagements.not_open)],
@@ -176,19 +176,21 @@ def listen(request: ViewerRequest) -> HttpResponseBase:
 def recommend(request: ViewerRequest) -> HttpResponseBase:
     """Show where a lead recommends and asks: the engagements with something heard, and what the City owes."""
     courses = [one for one in Desk(request, Role.LEAD).once(engagements.on_their_way) if one.findings]
-    return render(request, "desks/recommend.html", {"parts": _parts(request, RECOMMEND), "courses": courses})
+    return render(
+        request, "desks/recommend.html", {"parts": parts_of(request, RECOMMEND), "courses": courses}
+    )
 
 
 @open_to(Role.LEAD)
 def plan(request: ViewerRequest) -> HttpResponseBase:
     """Show where a lead plans, with the City and among leads."""
-    return render(request, "desks/place.html", {"parts": _parts(request, PLAN), "named": _("Plan")})
+    return render(request, "desks/place.html", {"parts": parts_of(request, PLAN), "named": _("Plan")})
 
 
 @open_to(Role.LEAD)
 def me(request: ViewerRequest) -> HttpResponseBase:
     """Show what is a lead's own: pay, learning, messages, and their place."""
-    return render(request, "desks/place.html", {"parts": _parts(request, ME), "named": _("Me")})
+    return render(request, "desks/place.html", {"parts": parts_of(request, ME), "named": _("Me")})
 
 
 @open_to(Role.STEWARD)
@@ -198,5 +200,5 @@ def tasks(request: ViewerRequest) -> HttpResponseBase:
     return render(
         request,
         "desks/tasks.html",
-        {"layout": "ui/dense.html", "parts": _parts(request, TASKS), "coming": coming},
+        {"layout": "ui/dense.html", "parts": parts_of(request, TASKS), "coming": coming},
     )

@@ -1,4 +1,4 @@
-"""A lead's queue: what waits by day, what came of it, what was put off until a day, and what is done."""
+"""The queue of a desk: what waits by day, what came of it, what was put off until a day, and what is done."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -4,6 +4,7 @@ from django.urls import URLPattern, path
 
 from alongside.desks import (
     answers_due,
+    bureau,
     calendars,
     changes,
     desks,
@@ -81,7 +82,7 @@ urlpatterns = [
     path("seat/plan/", places.plan, name="plan"),
     path("seat/me/", places.me, name="me"),
     path("strategies", strategies.strategies, name="strategies"),  # no slash: Django would redirect to one
-    path("unit/", desks.unit, name="unit"),
+    path("unit/", bureau.unit, name="unit"),
     path("steward/", desks.steward, name="steward"),
     path("steward/overview/", health.health, name="health"),
     path("steward/tasks/", places.tasks, name="tasks"),

@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache, partial
 
+from alongside.chain.answers.actions import send_out
+from alongside.chain.answers.queries import is_anything_ready
 from alongside.chain.asks import tasks as asks
 from alongside.chain.commitments import tasks as commitments
 from alongside.chain.referrals.actions import erase_old as erase_referrals
@@ -62,7 +64,7 @@ def tick(now: datetime, held: Mapping[str, str] | None = None, quiet: Quiet | No
     for slug, why in (held or {}).items():
         logger.error("Nothing is told in %s: %s", slug, why)
     stand = (*stand_of_database(), now.replace(minute=0, second=0, microsecond=0))
-    if not held and quiet == [stand]:
+    if not held and quiet == [stand] and not is_anything_ready(now):
         return
     free = [program for program in every_program() if program.slug not in (held or {})]
     failed = [program.slug for program in free if not _ticked(program, now)] + list(held or {})
@@ -97,6 +99,7 @@ def tick_program(program: Program, now: datetime) -> None:
         partial(lotteries.tick, program=program, now=now),
         partial(applications.tick, program=program, now=now),
         partial(publish_batches, program=program, now=now),
+        partial(send_out, program=program, now=now),
         partial(asks.tick, program=program, now=now, send=partial(mail.send, on=today)),
         partial(commitments.tick, program=program, now=now),
         partial(training.tick, program=program, now=now),

@@ -12,6 +12,8 @@ from alongside.ground.record.models import LogEntry, Standing
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import draft_hash
+from tests.promises.attempts import CITY
+from tests.support.outbox import send_out
 from tests.support.pages import CheckingClient, nonce_of
 from tests.work import cast
 
@@ -113,7 +115,16 @@ def declined(**more) -> dict:
     return {"decision": "declined", "reasons": "We cannot pay for it this year."} | more
 
 
-def test_signing_an_answer_twice_leads_both_times_to_its_entry(thread, ask):
+def test_signing_an_answer_twice_leads_both_times_to_the_desk_where_it_waits(thread, ask):
+    first, second = twice(as_(thread.boss), f"answers/{ask}/", declined(sign="1"))
+
+    assert first == f"{BASE}/unit/?at={ask}&done=in-outbox#thing"
+    assert second == first
+    assert (send_out(thread.program), entered("answer.given")) == (1, 1)
+
+
+def test_signing_an_answer_of_today_twice_leads_both_times_to_its_entry(thread, ask):
+    Standing.objects.filter(ask=ask).update(answer_due=datetime.now(tz=CITY).date())
     first, second = twice(as_(thread.boss), f"answers/{ask}/", declined(sign="1"))
 
     assert first == f"{BASE}/record/{Standing.objects.get().answer}/?done=answered"
@@ -135,8 +146,8 @@ def test_signing_many_answers_twice_tells_both_times_how_many(thread):
 
     first, second = twice(as_(thread.boss), "answers/questions/", typed | {"sign": "1"})
 
-    assert entered("answer.given") == 2
-    assert first == second == f"{BASE}/answers/questions/?done=answered&n=2"
+    assert first == second == f"{BASE}/answers/questions/?done=in-outbox&n=2"
+    assert (send_out(thread.program), entered("answer.given")) == (2, 2)
 
 
 def test_putting_an_answer_off_twice_is_one_entry(thread, ask):
@@ -144,12 +155,22 @@ def test_putting_an_answer_off_twice_is_one_entry(thread, ask):
 
     first, second = twice(as_(thread.boss), f"answers/{ask}/", typed)
 
-    assert entered("answer.given") == 1
+    assert (send_out(thread.program), entered("answer.given")) == (1, 1)
     assert second == first
+
+
+def test_staff_who_write_while_an_answer_waits_in_the_outbox_get_their_words_back(thread, ask):
+    as_(thread.boss).post(f"{BASE}/answers/{ask}/", declined(sign="1"))
+
+    page = as_(thread.staff).post(f"{BASE}/answers/{ask}/", declined(reasons="We looked at it.", keep="1"))
+
+    assert given_back(page) == ["We looked at it."]
+    assert (send_out(thread.program), entered("answer.given")) == (1, 1)
 
 
 def test_staff_who_write_while_the_manager_publishes_get_their_words_back(thread, ask):
     as_(thread.boss).post(f"{BASE}/answers/{ask}/", declined(sign="1"))
+    send_out(thread.program)
 
     typed = declined(reasons="We looked at all twelve machines.", evidence="A list at the desk.", keep="1")
     page = as_(thread.staff).post(f"{BASE}/answers/{ask}/", typed)
@@ -161,6 +182,7 @@ def test_staff_who_write_while_the_manager_publishes_get_their_words_back(thread
 
 def test_a_page_of_an_answer_that_is_given_leads_to_it(thread, ask):
     as_(thread.boss).post(f"{BASE}/answers/{ask}/", declined(sign="1"))
+    send_out(thread.program)
 
     for page in (f"answers/{ask}/", f"asks/{ask}/unclear/"):
         assert (
@@ -171,6 +193,7 @@ def test_a_page_of_an_answer_that_is_given_leads_to_it(thread, ask):
 def test_an_answer_and_its_reply_that_are_contested_and_signed_twice_are_entered_once(thread, ask):
     boss, lead = as_(thread.boss), as_(thread.first_lead.person)
     boss.post(f"{BASE}/answers/{ask}/", declined(sign="1"))
+    send_out(thread.program)
     answer = Standing.objects.get().answer
 
     first, second = twice(lead, f"answers/{answer}/contest/", {"words": "That is not what we asked."})
@@ -179,14 +202,15 @@ def test_an_answer_and_its_reply_that_are_contested_and_signed_twice_are_entered
 
     typed = {"decision": "stands", "reasons": "We looked again, and it stands.", "sign": "1"}
     first, second = twice(boss, f"answers/{contest}/", typed)
-    assert first == second == f"{BASE}/record/{Standing.objects.get().reply}/?done=answered"
+    assert first == second == f"{BASE}/unit/?at={contest}&done=in-outbox#thing"
+    assert (send_out(thread.program), entered("contest.replied")) == (1, 1)
 
 
 def test_a_delivery_that_is_claimed_twice_is_claimed_once(thread, ask):
     yes = {"decision": "accepted", "reasons": "We can do this.", "owner": thread.manager.public_id}
     yes |= {"milestone_1": "Set it everywhere.", "due_1": NEXT_YEAR, "evidence": "A public page."}
     first, second = twice(as_(thread.boss), f"answers/{ask}/", yes | {"sign": "1"})
-    assert second == first
+    assert (second, send_out(thread.program)) == (first, 1)
     promise = LogEntry.objects.get(kind="commitment.made").index
 
     first, second = twice(
@@ -216,12 +240,14 @@ def test_letting_people_speak_again_twice_says_both_times_that_they_can(thread):
 
 def test_staff_of_another_unit_still_find_nothing(thread, ask):
     as_(thread.boss).post(f"{BASE}/answers/{ask}/", declined(sign="1"))
+    send_out(thread.program)
 
     assert as_(thread.steward).get(f"{BASE}/answers/{ask}/").status_code == 403
 
 
 def test_whoever_only_opens_a_page_whose_step_another_took_is_not_told_that_they_did_it(thread, ask):
     as_(thread.boss).post(f"{BASE}/answers/{ask}/", declined(sign="1"))
+    send_out(thread.program)
     opened = as_(thread.staff).get(f"{BASE}/answers/{ask}/")
 
     assert opened.status_code == 302

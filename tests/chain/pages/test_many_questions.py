@@ -19,6 +19,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.models import Citation, LogEntry, Standing
 from alongside.site.mail import reminder_letter
+from tests.support.outbox import send_out
 from tests.support.pages import nonce_of
 from tests.support.thread import Thread
 from tests.work.consultations.cast import SLUG, Review
@@ -93,11 +94,19 @@ def test_a_unit_answers_many_with_shared_words_and_its_manager_signs_them_togeth
     page = client.get(f"{BASE}/answers/questions/").content.decode()
     assert page.count("<b>Here is the answer</b>") == 2
     waiting = {"waiting": re.findall(r'name="waiting" value="([^"]+)"', page), "sign_waiting": "1"}
+    assert re.findall(r'name="waiting"[^>]* checked', page) == [], (
+        "nothing is ticked before a person reads it"
+    )
     waiting["nonce"] = nonce_of(client.get(f"{BASE}/answers/questions/"))
-    assert told(client, waiting) == ["2 answers are on the record."]
-    assert told(client, waiting) == ["2 answers are on the record."]  # pressed twice
+    signed = (
+        "2 answers are signed. They go on the public log in 10 minutes. Until then you can call them back."
+    )
+    assert told(client, waiting) == [signed]
+    assert told(client, waiting) == [signed]  # pressed twice
     declined = {"asks": [third], "decision": "declined", "reasons": "It is secret.", "sign": "1"}
-    assert told(client, declined) == ["1 answer is on the record."]
+    signed = "1 answer is signed. It goes on the public log in 10 minutes. Until then you can call it back."
+    assert told(client, declined) == [signed]
+    assert send_out(thread.program) == 3
     decisions = list(Standing.objects.order_by("ask").values_list("decision", flat=True))
     assert decisions == ["told", "told", "declined", None]
     page = client.get(f"{BASE}/questions/?state=told").content.decode()
@@ -119,12 +128,18 @@ def test_a_unit_answers_all_of_a_list_at_once_and_its_desk_still_shows_what_else
     sent = client.post(here, typed)
     waits = client.get(f"{BASE}/unit/").content.decode()
 
-    assert (desk.count(f'/answers/{other.index}/"'), len(re.findall(r"\d+ questions", desk))) == (1, 2)
+    assert (
+        desk.count(f'href="{BASE}/unit/?at={other.index}#thing"'),
+        len(re.findall(r"\d+ questions", desk)),
+    ) == (1, 2)
     assert (page.count('name="asks"'), page.count('name="everything"')) == (9, 1)
     assert ("Choose at least one question." in nothing, sent.status_code) == (True, 302)
     drafted = list(AnswerDraft.objects.order_by("about").values_list("about", flat=True))
     assert (drafted, one in drafted) == (many, False)
-    assert (waits.count("9 answers wait for your signature"), waits.count("Sign off the answer:")) == (1, 0)
+    assert (waits.count("9 answers wait for your signature</a>"), waits.count("Sign off the answer:")) == (
+        1,
+        0,
+    )
 
 
 def test_questions_sent_together_are_one_line_with_one_date_for_everyone(db, client) -> None:
@@ -148,7 +163,10 @@ def test_questions_sent_together_are_one_line_with_one_date_for_everyone(db, cli
         1,
     ]
     assert words["owed"].count(day) == 1
-    assert (f"/questions/?list={listed}" in words["owed"], "1 answer owed" in words["unit"]) == (True, True)
+    assert (f"/questions/?list={listed}" in words["owed"], "1 thing waits for you" in words["unit"]) == (
+        True,
+        True,
+    )
     assert [(one.owed, len(one.marks)) for one in shown["owed"].context["tallies"]] == [(1, 1)]
     thread.answer(many[0], "told", reasons="One day.")
     owed_now = client.get(f"{BASE}/owed/")

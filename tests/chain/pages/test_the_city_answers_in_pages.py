@@ -8,6 +8,7 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.record.models import LogEntry, MilestoneStanding, Standing
+from tests.support.outbox import send_out
 from tests.support.pages import nonce_of
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -53,6 +54,7 @@ def test_a_recommendation_is_answered_claimed_checked_and_reported(db, client) -
     client.force_login(thread.boss)
     assert client.get(page).status_code == 200
     assert client.post(page, whole | {"sign": "1"}).status_code == 302
+    assert (Standing.objects.get().state, send_out(thread.program)) == ("acknowledged", 1)
     assert Standing.objects.get().state == "answered"
     step = MilestoneStanding.objects.get()
     claim_page = f"{base}/commitments/{step.commitment}/m1/claim/"

@@ -83,7 +83,7 @@ def test_we_have_it_begins_no_draft_where_nothing_is_typed(db, client) -> None:
 
     said = [client.post(f"{BASE}/answers/{ask}/", empty | {"have": "1"}).url for _press in range(2)]
 
-    assert said == [f"{BASE}/answers/{ask}/?done=recorded"] * 2
+    assert said == [f"{BASE}/unit/?at={ask}&done=recorded#thing"] * 2
     assert (LogEntry.objects.filter(kind="ask.acknowledged").count(), AnswerDraft.objects.count()) == (1, 0)
 
 
@@ -114,7 +114,7 @@ def test_the_calendar_of_staff_stands_under_dates_and_not_under_projects(db, cli
     page = client.get(f"{BASE}/unit/").content.decode()
 
     above = page[: page.index("/seat/calendar/")]
-    assert re.findall(r"<h2[^>]*>([^<]*)</h2>", above)[-1] == "Messages and dates"
+    assert re.findall(r"<h2[^>]*>([^<]*)</h2>", above)[-1] == "Messages, dates and people"
 
 
 def test_all_that_an_answer_lacks_is_told_at_once_and_each_at_its_field(db, client) -> None:

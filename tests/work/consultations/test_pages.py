@@ -28,6 +28,7 @@ from alongside.work.consultations.queries import Sheet
 from tests.core.test_papers import CANARY as MAKER
 from tests.core.test_papers import pdf
 from tests.promises.attempts import as_
+from tests.support.outbox import send_out
 from tests.support.thread import Thread
 from tests.work.consultations.cast import CANARY, RENAMED, SLUG, TABLE, WORDS, Review
 
@@ -308,6 +309,7 @@ def test_the_unit_answers_a_point_in_the_words_of_a_change_list():
         "sign": "1",
     }
     as_(review.thread.boss).post(f"/riverbend/en/answers/{point.index}/", sent)
+    assert send_out(review.thread.program) == 1
     kinds = list(LogEntry.objects.order_by("-index").values_list("kind", flat=True)[:3])
     assert kinds == ["delivery.claimed", "commitment.made", "answer.given"]
 

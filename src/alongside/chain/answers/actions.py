@@ -1,11 +1,13 @@
-"""Draft answers, one or many at a time, sign them off; contest one once."""
+"""Draft answers, one or many at a time, hand them back, sign them, send out what waits in the outbox; contest one once."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from alongside.chain.answers.models import AnswerDraft
@@ -15,16 +17,19 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.bureaus import bureau_of, unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
+from alongside.core.turns import in_turn
 from alongside.core.words import has_words
+from alongside.core.workflow.answers import OUTBOX, waits_in_outbox
 from alongside.core.workflow.asks import ANSWER_OWED, PROMISES, REPLY_OWED, Decision
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import answers_today, pack_of
+from alongside.ground.programs.queries import answers_today, pack_of, signing_office, signs_today
 from alongside.ground.record.actions import Draft, EntryRef, Text, append, append_once, next_day
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, Standing
 from alongside.ground.record.queries import entries_at, packs_of
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.refusals import refusal_text
 
 #: An advice point whose change is made already: a yes whose milestones are due, and claimed, on the day of the answer.
 CHANGED = "changed"
@@ -98,9 +103,16 @@ def save_draft(
     What a unit drafted that handed the ask on is gone then: nobody could open it any more.
     """
     refuse_unless_owed_by(program, about, unit)
+    _refuse_if_signed(program, about, unit)
     AnswerDraft.objects.filter(program=program, about=about).exclude(unit=unit).delete()
     saved = {**values, "unit": unit, "saved_by": person, "saved_at": now, "sent_by": None, "sent_at": None}
     return AnswerDraft.objects.update_or_create(program=program, about=about, defaults=saved)[0]
+
+
+def _refuse_if_signed(program: Program, about: int, unit: str) -> None:
+    """Raise Refused where the answer is signed: nobody writes into what the manager signed."""
+    if AnswerDraft.objects.filter(program=program, about=about, unit=unit).exclude(signed_at=None).exists():
+        raise Refused(_("This answer is signed and waits in the outbox. Call it back to change it."))
 
 
 def refuse_unless_owed_by(program: Program, about: int, unit: str) -> Standing:
@@ -117,7 +129,114 @@ def refuse_unless_owed_by(program: Program, about: int, unit: str) -> Standing:
 def send_for_sign_off(*, draft: AnswerDraft, person: Person, now: datetime) -> None:
     """Send a whole draft to the unit's manager; raise ValidationError where something is missing."""
     refuse_unless_whole(draft, refuse_unless_owed_by(draft.program, draft.about, draft.unit), now)
-    AnswerDraft.objects.filter(pk=draft.pk).update(sent_by=person, sent_at=now)
+    AnswerDraft.objects.filter(pk=draft.pk).update(sent_by=person, sent_at=now, note="", noted_by=None)
+
+
+@appends()
+@transaction.atomic
+def hand_back(*, draft: AnswerDraft, person: Person, note: str) -> None:
+    """Give a draft that waits for the manager back to whoever writes it, with a note of what to change."""
+    if not has_words(note):
+        raise Refused(_("Say what should be changed."), "note")
+    waits = AnswerDraft.objects.filter(pk=draft.pk, signed_at=None).exclude(sent_at=None)
+    if not waits.update(sent_by=None, sent_at=None, note=note.strip(), noted_by=person):
+        raise Refused(_("This draft does not wait for a signature now."))
+
+
+@appends(
+    EntryKind.ANSWER_GIVEN,
+    EntryKind.CONTEST_REPLIED,
+    EntryKind.COMMITMENT_MADE,
+    EntryKind.DELIVERY_CLAIMED,
+    EntryKind.ASK_SILENT,
+    EntryKind.CONTEST_SILENT,
+    EntryKind.RAISE_SILENT,
+)
+@transaction.atomic
+def sign(*, drafts: Sequence[AnswerDraft], office: str, person: Person, now: datetime) -> list[Entry]:
+    """Sign drafts: what is due today or late goes on the record at once, all else waits in the outbox; give what is on the record.
+
+    What waits is judged now, as if it went out, and again when it does. Raises Refused or ValidationError; then nothing is signed.
+    """
+    program = drafts[0].program
+    Log.objects.select_for_update().get(program=program)
+    today = local_date(now, pack_of(program))
+    due = {one.pk: refuse_unless_owed_by(program, one.about, one.unit).due or today for one in drafts}
+    waiting = [one for one in drafts if waits_in_outbox(due[one.pk], today)]
+    at_once = [one for one in drafts if one not in waiting]
+    for one in waiting:
+        with transaction.atomic():
+            sign_off(drafts=[one], office=office, now=now)
+            transaction.set_rollback(True)
+    signed = {"signed_by": person, "signed_at": now, "note": "", "noted_by": None}
+    AnswerDraft.objects.filter(pk__in=[one.pk for one in waiting], signed_at=None).update(**signed)
+    return sign_off(drafts=at_once, office=office, now=now) if at_once else []
+
+
+@appends()
+@transaction.atomic
+def call_back(*, draft: AnswerDraft) -> None:
+    """Take a signed answer out of the outbox before it goes on the record; it is a draft again."""
+    Log.objects.select_for_update().get(program=draft.program)
+    waits = AnswerDraft.objects.filter(pk=draft.pk).exclude(signed_at=None)
+    if not waits.update(signed_by=None, signed_at=None):
+        raise Refused(_("This answer does not wait in the outbox any more."))
+
+
+@appends(
+    EntryKind.ANSWER_GIVEN,
+    EntryKind.CONTEST_REPLIED,
+    EntryKind.COMMITMENT_MADE,
+    EntryKind.DELIVERY_CLAIMED,
+    EntryKind.ASK_SILENT,
+    EntryKind.CONTEST_SILENT,
+    EntryKind.RAISE_SILENT,
+)
+def send_out(*, program: Program, now: datetime) -> int:
+    """Put on the record what waited its time in the outbox; give how many answers went out.
+
+    What no longer holds goes back to whoever signs, as a draft with a note that says why.
+    """
+    ready = AnswerDraft.objects.filter(program=program, signed_at__lte=now - OUTBOX).order_by(
+        "signed_at", "pk"
+    )
+    turns = [partial(_send_out, program, pk, now) for pk in ready.values_list("pk", flat=True)]
+    return sum(in_turn(turns))
+
+
+@transaction.atomic
+def _send_out(program: Program, pk: int, now: datetime) -> int:
+    Log.objects.select_for_update().get(program=program)
+    found = AnswerDraft.objects.filter(pk=pk).exclude(signed_at=None).select_related("program", "signed_by")
+    draft = found.first()
+    if draft is None:  # called back a moment before
+        return 0
+    try:
+        with transaction.atomic():
+            _refuse_unless_signs(draft, now)
+            sign_off(drafts=[draft], office=signing_office(program, draft.unit) or "", now=now)
+    except (Refused, ValidationError) as error:
+        with translation.override(draft.lang):
+            AnswerDraft.objects.filter(pk=pk).update(signed_by=None, signed_at=None, note=_why(error, draft))
+        return 0
+    return 1
+
+
+def _refuse_unless_signs(draft: AnswerDraft, now: datetime) -> None:
+    """Raise Refused where whoever signed does not sign for the unit any more."""
+    today = local_date(now, pack_of(draft.program))
+    if not signs_today(draft.program, draft.unit, draft.signed_by_id or 0, today):
+        raise Refused(_("Whoever signed this does not sign for the unit any more."))
+
+
+def _why(error: Refused | ValidationError, draft: AnswerDraft) -> str:
+    """Say why an answer could not go on the record."""
+    told = (
+        error.messages
+        if isinstance(error, ValidationError)
+        else [refusal_text(error, pack_of(draft.program))]
+    )
+    return _("It could not go on the public log: %(why)s") % {"why": " ".join(told)}
 
 
 @appends(

@@ -107,9 +107,26 @@ class AnswerForm(SharedForm):
             self.fields[f"due_{place}"] = LaterDay(label=due, widget=DayInput)
 
     @property
+    def said(self) -> dict[str, Any]:
+        """Give the words of each decision that this form offers."""
+        choices = self.fields["decision"].choices  # type: ignore[attr-defined]  # a choice field
+        return dict(choices)
+
+    @property
     def milestones(self) -> list[tuple[forms.BoundField, forms.BoundField]]:
         """Give the fields of each milestone, in pairs."""
         return [(self[f"milestone_{place}"], self[f"due_{place}"]) for place in range(1, MILESTONES + 1)]
+
+    @property
+    def commits(self) -> bool:
+        """Say whether anything stands, or is to be mended, of what an answer commits to."""
+        fields = [self["owner"], self["evidence"], *(one for pair in self.milestones for one in pair)]
+        return any(one.value() or one.errors for one in fields)
+
+    @property
+    def has_more_milestones(self) -> bool:
+        """Say whether anything stands, or is to be mended, beyond the first milestone."""
+        return any(one.value() or one.errors for pair in self.milestones[1:] for one in pair)
 
     def values(self) -> dict[str, Any]:
         """Give what a draft keeps."""
@@ -211,6 +228,17 @@ class WaitingForm(forms.Form):
                     "Read those that are not checked below, then sign."
                 )
             )
+
+
+class HandBackForm(forms.Form):
+    """What should be changed before the manager signs."""
+
+    note = forms.CharField(
+        label=_("What should be changed?"),
+        max_length=2000,
+        widget=area(4),
+        help_text=_("It stays inside your bureau, but it may be asked for under public-records law."),
+    )
 
 
 class ContestForm(forms.Form):

@@ -1,15 +1,20 @@
 """An answer, or a reply to a contest, while it is a draft in the unit. Final ones live in the record alone."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 
+from alongside.core.workflow.answers import AnswerStage, goes_out_at, stage_of
 from alongside.ground.programs.models import Program
 
 
 class AnswerDraft(models.Model):
     """A draft in the unit. It may be asked for under public-records law, and the page says so.
 
-    `about` is the entry it answers: an ask, or a contest. An edit takes it back from sign-off.
+    `about` is the entry it answers: an ask, or a contest. An edit takes it back from sign-off. What is signed is the outbox
+    of its office: `signed_at` and `signed_by` stand until it goes on the record, or is called back. `note` says why it was handed
+    back, by `noted_by`; where that is nobody, the site could not put it on the record.
     """
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="answer_drafts")
@@ -27,10 +32,19 @@ class AnswerDraft(models.Model):
     saved_at = models.DateTimeField()
     sent_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     sent_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    note = models.TextField(blank=True)
+    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["program", "about"], name="an_ask_has_one_draft_answer"),
+            models.CheckConstraint(
+                condition=models.Q(signed_at=None, signed_by=None)
+                | models.Q(signed_at__isnull=False, signed_by__isnull=False),
+                name="what_is_signed_was_signed_by_somebody",
+            ),
         ]
 
     @property
@@ -39,6 +53,21 @@ class AnswerDraft(models.Model):
         return f"{self.pk} {self.saved_at.isoformat()}"
 
     @property
+    def stage(self) -> AnswerStage:
+        """Say where it stands in the unit."""
+        return stage_of(sent=self.sent_at, signed=self.signed_at, note=self.note)
+
+    @property
     def is_sent(self) -> bool:
-        """Say whether it was sent to the manager."""
-        return self.sent_at is not None
+        """Say whether it waits for the manager."""
+        return self.stage == AnswerStage.SENT
+
+    @property
+    def is_signed(self) -> bool:
+        """Say whether it is signed and waits in the outbox."""
+        return self.stage == AnswerStage.SIGNED
+
+    @property
+    def goes_out_at(self) -> datetime | None:
+        """Give the moment from which on it goes on the record; None while it is not signed."""
+        return goes_out_at(self.signed_at) if self.signed_at else None

@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from alongside.chain.answers.models import AnswerDraft
-from alongside.chain.asks.queries import Asked, asked, offices_to_ask, similar
+from alongside.chain.asks.queries import Asked, asked, offices_to_ask
 from alongside.core.grammar.answers import REASONED
 from alongside.core.grammar.bureaus import bureau_of, unit_of
 from alongside.core.grammar.suspensions import Span, first_day, idle_days, last_day
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
+from alongside.core.workflow.answers import OUTBOX, AnswerStage
 from alongside.core.workflow.asks import ANSWER_OWED, PROMISES, REPLY_OWED, AskStage, Decision, is_past
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
@@ -20,6 +21,7 @@ from alongside.ground.record import queries as record
 from alongside.ground.record.models import Citation, Log, Standing
 from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.search.queries import Answered, Tongue, answered_like
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ class Answering:
     contest: EntryView | None
     #: What other leads added to the contest.
     joined: list[EntryView]
-    before: list[EntryView]
+    #: What was asked in words like these and answered.
+    like: list[Answered]
 
     @property
     def is_reply(self) -> bool:
@@ -62,9 +65,9 @@ class Answering:
         return (today - due).days if due and is_past(due, standing.quiet, today) else 0
 
     @property
-    def is_sent(self) -> bool:
-        """Say whether the draft waits for the manager."""
-        return self.draft is not None and self.draft.is_sent
+    def stage(self) -> AnswerStage:
+        """Say where the answer stands in the unit."""
+        return self.draft.stage if self.draft else AnswerStage.EMPTY
 
 
 def owners(pack: Pack, unit: str, lang: str) -> list[tuple[str, str]]:
@@ -78,14 +81,14 @@ def owners(pack: Pack, unit: str, lang: str) -> list[tuple[str, str]]:
     ]
 
 
-def answering(program: Program, viewer: Viewer, about: int, lang: str) -> Answering | None:
+def answering(program: Program, viewer: Viewer, about: int, tongue: Tongue) -> Answering | None:
     """Give what the viewer's unit answers, by the ask or the contest; None where it owes nothing here.
 
     What a merged unit was asked is handed on, and then answered by who owes it; a reply is given in its place.
     """
     rows = Standing.objects.filter(log__program=program, unit__in=sorted(viewer.answers_for))
     standing = rows.filter(ask=about, state__in=ANSWER_OWED, unit__in=sorted(viewer.units)).first()
-    standing = standing or rows.filter(contest=about, state__in=REPLY_OWED).first()
+    standing, lang = standing or rows.filter(contest=about, state__in=REPLY_OWED).first(), tongue.lang
     found = asked(program, standing.ask, lang) if standing else None
     if standing is None or found is None:
         return None
@@ -93,6 +96,7 @@ def answering(program: Program, viewer: Viewer, about: int, lang: str) -> Answer
     around = [standing.answer, standing.contest if is_reply else None]
     told = record.entry_views(program, [one for one in around if one is not None], lang)
     drafts = AnswerDraft.objects.filter(program=program, about=about, unit=standing.unit)
+    drafts = drafts.select_related("saved_by", "sent_by", "noted_by", "signed_by")
     return Answering(
         asked=found,
         about=about,
@@ -100,7 +104,7 @@ def answering(program: Program, viewer: Viewer, about: int, lang: str) -> Answer
         answer=told.get(standing.answer) if standing.answer is not None else None,
         contest=told.get(standing.contest) if is_reply and standing.contest is not None else None,
         joined=joined(program, standing.contest, lang) if is_reply else [],
-        before=similar(program, standing.unit, standing.ask, lang),
+        like=answered_like(program, found.told, tongue),
     )
 
 
@@ -144,7 +148,7 @@ class ToAnswer:
 
 
 def questions_to_answer(program: Program, viewer: Viewer, lang: str) -> list[ToAnswer]:
-    """List the questions that the viewer's units owe an answer to, by their day. Four queries."""
+    """List the questions that the viewer's units owe an answer to and did not sign, by their day. Four queries."""
     rows = Standing.objects.filter(
         log__program=program, unit__in=sorted(viewer.units), kind=EntryKind.ASK_QUESTIONED
     )
@@ -153,7 +157,8 @@ def questions_to_answer(program: Program, viewer: Viewer, lang: str) -> list[ToA
     told = record.entry_views(program, about, lang)
     drafts = AnswerDraft.objects.filter(program=program, about__in=about).select_related("program")
     by_ask = {(one.about, one.unit): one for one in drafts}
-    return [ToAnswer(told[one.ask], one, by_ask.get((one.ask, one.unit))) for one in found]
+    both = [ToAnswer(told[one.ask], one, by_ask.get((one.ask, one.unit))) for one in found]
+    return [one for one in both if one.draft is None or not one.draft.is_signed]
 
 
 def lists_of(program: Program, owed: Sequence[ToAnswer], lang: str) -> list[tuple[EntryView, int]]:
@@ -168,10 +173,26 @@ def lists_of(program: Program, owed: Sequence[ToAnswer], lang: str) -> list[tupl
 
 def sent_to(program: Program, viewer: Viewer) -> list[AnswerDraft]:
     """List the drafts of answers that wait for the viewer's signature. One query."""
-    rows = AnswerDraft.objects.filter(program=program, unit__in=sorted(viewer.answers_for)).exclude(
-        sent_at=None
-    )
+    own = AnswerDraft.objects.filter(program=program, unit__in=sorted(viewer.answers_for), signed_at=None)
+    rows = own.exclude(sent_at=None)
     return [one for one in rows if viewer.signs_for(one.unit)]
+
+
+def is_anything_ready(now: datetime) -> bool:
+    """Say whether an answer of any program waited its time in the outbox. One query."""
+    return AnswerDraft.objects.filter(signed_at__lte=now - OUTBOX).exists()
+
+
+def drafts_about(program: Program, about: Collection[int]) -> dict[int, AnswerDraft]:
+    """Give the drafts of what is owed, by what they answer, each with who has it. One query."""
+    rows = AnswerDraft.objects.filter(program=program, about__in=about)
+    return {one.about: one for one in rows.select_related("saved_by", "sent_by", "noted_by", "signed_by")}
+
+
+def draft_of(program: Program, viewer: Viewer, about: int) -> AnswerDraft | None:
+    """Give the draft of one of the viewer's units, or None. One query."""
+    own = AnswerDraft.objects.filter(program=program, about=about, unit__in=sorted(viewer.answers_for))
+    return own.select_related("program").first()
 
 
 def without_reasons(program: Program) -> frozenset[int]:

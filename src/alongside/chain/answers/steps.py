@@ -1,6 +1,7 @@
-"""What waits of answers: to read, to contest and to join a contest; to sign, to give many, and to mend one without reasons."""
+"""What waits of answers: to read, to contest and to join a contest; to sign, and one without reasons."""
 
 from collections.abc import Mapping, Sequence
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,7 +9,6 @@ from django.utils.translation import ngettext
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.answers.queries import (
     idle_in,
-    questions_to_answer,
     sent_to,
     to_contest,
     to_join,
@@ -19,6 +19,8 @@ from alongside.chain.asks.steps import left
 from alongside.core.clocks import local_date
 from alongside.core.grammar.suspensions import Span, first_day
 from alongside.core.kinds import EntryKind
+from alongside.core.policy.pack import Pack
+from alongside.core.workflow.answers import AnswerStage
 from alongside.core.workflow.asks import OWED, PROMISES, TELLS, AskStage, Decision
 from alongside.ground.gate.roles import Role
 from alongside.ground.record import queries as record
@@ -31,8 +33,6 @@ from alongside.ground.ui.steps import Desk, Step
 
 #: Answers that say yes or tell what was asked; any other is read where it can be contested.
 TO_SEE = (Decision.ACCEPTED, *TELLS)
-#: From so many questions on, a unit is offered to answer them together.
-MANY = 2
 
 
 def idle(desk: Desk) -> list[Span]:
@@ -41,9 +41,9 @@ def idle(desk: Desk) -> list[Span]:
 
 
 def steps(desk: Desk) -> list[Step]:
-    """List the answers that a lead contests, joins and reads; or what a unit signs, gives and gives reasons for."""
+    """List the answers that a lead contests, joins and reads; or what a unit signs and gives reasons for."""
     if desk.role is Role.STAFF:
-        return [*_without_reasons(desk), *_to_sign(desk), *_many(desk)]
+        return [*_without_reasons(desk), *_to_sign(desk)]
     return [*_to_contest(desk), *_to_join(desk), *_to_read(desk)]
 
 
@@ -166,6 +166,22 @@ def _without_reasons(desk: Desk) -> list[Step]:
     ]
 
 
+def who_has(draft: AnswerDraft | None, pack: Pack) -> str:
+    """Say who in the office has an answer that is owed, or from when on it is public."""
+    stage = draft.stage if draft else AnswerStage.EMPTY
+    if draft is None or stage == AnswerStage.EMPTY:
+        return _("Nothing is written yet.")
+    if stage == AnswerStage.SIGNED and draft.goes_out_at:
+        hour = f"{draft.goes_out_at.astimezone(ZoneInfo(pack.time_zone)):%H:%M}"
+        return _("Signed. It goes on the public log at %(hour)s.") % {"hour": hour}
+    person, plain, words = {
+        AnswerStage.SENT: (draft.sent_by, _("It is with the manager."), _("With the manager, from %(who)s.")),
+        AnswerStage.HANDED_BACK: (draft.noted_by, _("It came back."), _("%(who)s handed it back.")),
+    }.get(stage, (draft.saved_by, _("A draft in your unit."), _("%(who)s writes a draft.")))
+    called = person.called if person else ""
+    return words % {"who": apart(called)} if called else plain
+
+
 def _to_sign(desk: Desk) -> list[Step]:
     """List the answers that wait for the manager's signature; many answers to questions are one line."""
     sent = sent_to(desk.program, desk.viewer)
@@ -203,14 +219,3 @@ def _is_told(owed: Standing, draft: AnswerDraft) -> bool:
     """Say whether a draft answers a question and commits to nothing, so that many can be signed at once."""
     is_question = owed.kind == EntryKind.ASK_QUESTIONED and owed.owes_answer
     return is_question and draft.decision not in PROMISES
-
-
-def _many(desk: Desk) -> list[Step]:
-    """Offer to answer many questions at once; those of a list have a line of their own among what is owed."""
-    waiting = questions_to_answer(desk.program, desk.viewer, desk.lang)
-    owed = sum(1 for one in waiting if one.listed is None)
-    if owed < MANY:
-        return []
-    words = ngettext("%(n)d question waits", "%(n)d questions wait", owed) % {"n": owed}
-    text = _("Answer many at once, each on its own line of the record.")
-    return [Step(words, text, desk.to("answers:many"), "city")]

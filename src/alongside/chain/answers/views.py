@@ -6,6 +6,7 @@ from typing import Any
 from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.views.decorators.http import require_POST
 
 from alongside.chain.answers import actions, queries
 from alongside.chain.answers.forms import (
@@ -13,61 +14,88 @@ from alongside.chain.answers.forms import (
     TELLINGS,
     AnswerForm,
     ContestForm,
+    HandBackForm,
     ManyAnswersForm,
     WaitingForm,
     filled,
 )
 from alongside.chain.answers.models import AnswerDraft
+from alongside.chain.answers.steps import who_has
 from alongside.chain.asks.actions import acknowledge
+from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import signing_office
+from alongside.ground.record.labels import ANSWERS
 from alongside.ground.record.queries import packs_of
-from alongside.ground.ui.addresses import lang_of, number_in, to
+from alongside.ground.search.queries import Tongue
+from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.ui.done import Done, DoneAlready, after
-from alongside.ground.ui.press import Typed, posted, press
+from alongside.ground.ui.press import Typed, posted, press, taking
 
 
 @open_to(Role.STAFF)
 def answer(request: ViewerRequest, about: int) -> HttpResponseBase:
     """Draft an answer beside what was asked; send it for sign-off; as the manager, sign it off."""
-    found = queries.answering(request.program, request.viewer, about, lang_of(request))
-    if found is None:
+    context = open_to_answer(request, about)
+    if context is None:
         _refuse_if_given(request, about)
         raise Http404
-    offices = queries.owners(request.pack, found.asked.standing.unit, lang_of(request))
+    found, form = context["found"], context["form"]
+    if request.method == "POST" and "have" in request.POST:
+        _have(request, found)
+        if form.is_valid() and _is_as_kept(found.draft, form.values()):
+            return HttpResponseRedirect(at_desk(request, about, Done.RECORDED))
+    if went := press(request, form, lambda _typed: _act(request, found, form), str):
+        return went
+    return render(request, "answers/answer.html", context)
+
+
+def open_to_answer(request: ViewerRequest, about: int) -> dict[str, Any] | None:
+    """Give what the page shows on which an answer is written: the ask, what helps, and the form; None where nothing is owed here.
+
+    `?from=` begins with the words of an answer that stands on the record.
+    """
+    lang, viewer = lang_of(request), request.viewer
+    found = queries.answering(request.program, viewer, about, Tongue.of(request.pack, lang))
+    if found is None:
+        return None
+    unit = found.asked.standing.unit
+    begins = number_in(request.GET.get("from", ""))
+    words = next((one.answer.say("reasons") for one in found.like if one.answer.index == begins), "")
     form = AnswerForm(
         posted(request),
-        initial=dict(filled(found.draft)),
+        initial=dict(filled(found.draft)) or {"reasons": words},
         stands=found.draft.version if found.draft else "",
-        offices=offices,
+        offices=queries.owners(request.pack, unit, lang),
         is_reply=found.is_reply,
         is_advice=found.is_advice,
         is_question=found.is_question,
         is_put_off=found.is_put_off,
     )
-    if request.method == "POST" and "have" in request.POST:
-        _have(request, found)
-        if form.is_valid() and _is_as_kept(found.draft, form.values()):
-            return HttpResponseRedirect(after(request.path, Done.RECORDED))
-    if went := press(request, form, lambda _typed: _act(request, found, form), str):
-        return went
-    manages = request.viewer.signs_for(found.asked.standing.unit)
-    context = {
-        "found": found,
-        "form": form,
-        "may_sign": manages,
-        "days_late": found.days_late(request.today),
-    }
-    if found.answer and found.asked.standing.unit in request.viewer.merged:
-        then = packs_of(request.program).at(found.answer.index)
-        context["answered_by"] = then.unit_name(found.asked.standing.unit, lang_of(request))
-    return render(request, "answers/answer.html", context)
+    context = {"found": found, "form": form, "may_sign": viewer.signs_for(unit)}
+    context |= {"days_late": found.days_late(request.today), "who_has": who_has(found.draft, request.pack)}
+    context["decision"] = form.said.get(found.draft.decision, "") if found.draft else ""
+    context["like"] = [
+        (one, ANSWERS[one.standing.decision or ""], request.pack.office_title(one.standing.office, lang))
+        for one in found.like
+    ]
+    if found.answer and unit in viewer.merged:
+        context["answered_by"] = packs_of(request.program).at(found.answer.index).unit_name(unit, lang)
+    return context
 
 
-def _refuse_if_given(request: ViewerRequest, about: int) -> None:
-    """Raise DoneAlready where the answer, or the reply, is on the record."""
+def at_desk(request: ViewerRequest, about: int, done: Done) -> str:
+    """Give the desk with an answer open beside its queue, told what was done."""
+    return after(f"{to_if_there(request, 'desks:unit') or request.path}?at={about}#thing", done)
+
+
+def _refuse_if_given(request: ViewerRequest, about: int, *, is_in_outbox: bool = True) -> None:
+    """Raise DoneAlready where the answer, or the reply, is on the record, or is signed and in the outbox."""
+    draft = queries.draft_of(request.program, request.viewer, about) if is_in_outbox else None
+    if draft and draft.is_signed:
+        raise DoneAlready(f"{to(request, 'desks:unit')}?at={about}#thing")
     given = queries.given(request.program, request.viewer, about)
     if given is not None:
         raise DoneAlready(to(request, "record:entry", index=given))
@@ -104,15 +132,45 @@ def _act(request: ViewerRequest, found: queries.Answering, form: AnswerForm) -> 
         form.renew(draft.version)
         if "sign" in request.POST and request.viewer.signs_for(unit):
             office = signing_office(request.program, unit) or ""
-            entries = actions.sign_off(drafts=[draft], office=office, now=now)
+            entries = actions.sign(drafts=[draft], office=office, person=person, now=now)
+            if not entries:
+                return at_desk(request, found.about, Done.IN_OUTBOX)
             return after(to(request, "record:entry", index=entries[0].index), Done.ANSWERED)
         if "send" in request.POST:
             actions.send_for_sign_off(draft=draft, person=person, now=now)
-            return after(to(request, "desks:unit"), Done.SENT)
+            return at_desk(request, found.about, Done.SENT)
     except Refused:
         _refuse_if_given(request, found.about)  # somebody else was faster by a moment
         raise
-    return after(request.path, Done.HAVE if "have" in request.POST else Done.KEPT)
+    return at_desk(request, found.about, Done.HAVE if "have" in request.POST else Done.KEPT)
+
+
+def _to_sign_or_404(request: ViewerRequest, about: int) -> AnswerDraft:
+    """Give a draft of a unit for which the viewer signs."""
+    draft = or_404(queries.draft_of(request.program, request.viewer, about))
+    if not request.viewer.signs_for(draft.unit):
+        raise Http404
+    return draft
+
+
+@open_to(Role.STAFF)
+def hand_back(request: ViewerRequest, about: int) -> HttpResponseBase:
+    """Let the manager give a draft back to whoever writes it, with a note."""
+    draft = _to_sign_or_404(request, about)
+    form = HandBackForm(posted(request))
+    person = Person.objects.get(pk=request.viewer.person_id or 0)
+    act = taking(actions.hand_back, draft=draft, person=person)
+    onward = after(to(request, "desks:unit"), Done.HANDED_BACK)
+    return press(request, form, act, onward) or render(request, "answers/hand_back.html", {"form": form})
+
+
+@open_to(Role.STAFF)
+@require_POST
+def call_back(request: ViewerRequest, about: int) -> HttpResponseBase:
+    """Let the manager take a signed answer out of the outbox."""
+    _refuse_if_given(request, about, is_in_outbox=False)
+    actions.call_back(draft=_to_sign_or_404(request, about))
+    return HttpResponseRedirect(at_desk(request, about, Done.CALLED_BACK))
 
 
 @open_to(Role.LEAD)
@@ -169,6 +227,8 @@ def many(request: ViewerRequest) -> HttpResponseBase:
     owed = queries.questions_to_answer(request.program, request.viewer, lang)
     lists, chosen_list = queries.lists_of(request.program, owed, lang), request.GET.get("list", "")
     found = [one for one in owed if chosen_list in {"", str(one.listed)}]
+    picked = request.GET.getlist("ask")
+    found = [one for one in found if str(one.standing.ask) in picked] if picked else found
     listed = [(one.standing.ask, one.told.say("title")) for one in found]
     is_answer = "send" in request.POST or "sign" in request.POST
     if is_answer:
@@ -182,17 +242,14 @@ def many(request: ViewerRequest) -> HttpResponseBase:
     if signs:
         _refuse_if_all_given(request, [one.partition(" ")[0] for one in to_sign.chosen], owed)
     signed = [one.draft for one in waiting if one.draft and one.version in to_sign.chosen]
-    told = after(request.path, Done.ANSWERED, len(signed))
-    if went := press(request, to_sign, lambda _typed: _sign_many(request, signed), told):
+    if went := press(request, to_sign, lambda _typed: _sign_many(request, signed), str):
         return went
     manages = bool(request.viewer.manages)
-    typed = request.POST.getlist("asks")
+    typed = request.POST.getlist("asks") if is_answer else picked
     rows = [(one, form[f"own_{one.standing.ask}"], str(one.standing.ask) in typed) for one in found]
     context = {"form": form, "to_sign": to_sign, "rows": rows, "may_sign": manages}
     context["waiting"] = [
-        (one, SAID[one.draft.decision], not signs or one.version in to_sign.chosen)
-        for one in waiting
-        if one.draft
+        (one, SAID[one.draft.decision], one.version in to_sign.chosen) for one in waiting if one.draft
     ]
     named = [(one, n, str(one.index) == chosen_list) for one, n in lists]
     context |= {"lists": named, "list": chosen_list, "is_mixed": any(n < len(owed) for _one, n in lists)}
@@ -209,12 +266,17 @@ def _refuse_if_all_given(
         raise DoneAlready(request.path)
 
 
-def _sign_many(request: ViewerRequest, drafts: Sequence[AnswerDraft]) -> None:
-    """Sign drafts of the units that the viewer signs for."""
+def _sign_many(request: ViewerRequest, drafts: Sequence[AnswerDraft]) -> str:
+    """Sign drafts of the units that the viewer signs for; give the address that tells how many are on the record, or wait."""
+    person, entered = Person.objects.get(pk=request.viewer.person_id or 0), 0
     for unit in sorted({one.unit for one in drafts}):
         office = signing_office(request.program, unit) or ""
         mine = [one for one in drafts if one.unit == unit]
-        actions.sign_off(drafts=mine, office=office, now=request.now)
+        entries = actions.sign(drafts=mine, office=office, person=person, now=request.now)
+        entered += sum(one.kind == EntryKind.ANSWER_GIVEN for one in entries)
+    if entered == len(drafts):
+        return after(request.path, Done.ANSWERED, entered)
+    return after(request.path, Done.IN_OUTBOX, len(drafts) - entered)
 
 
 def _answer_all(
@@ -228,6 +290,7 @@ def _answer_all(
     person = Person.objects.get(pk=request.viewer.person_id or 0)
     chosen = [one.standing for one in found if str(one.standing.ask) in typed["asks"]]
     manages = request.viewer.manages if "sign" in request.POST else frozenset()
+    signed: list[AnswerDraft] = []
     for unit in sorted({one.unit for one in chosen}):
         drafts = actions.send_many(
             program=request.program,
@@ -239,6 +302,5 @@ def _answer_all(
             now=request.now,
             **given,
         )
-        _sign_many(request, [one for one in drafts if one.unit in manages])
-    signed = [one for one in chosen if one.unit in manages]
-    return after(request.path, Done.ANSWERED if signed else Done.SENT, len(signed or chosen))
+        signed += [one for one in drafts if one.unit in manages]
+    return _sign_many(request, signed) if signed else after(request.path, Done.SENT, len(chosen))

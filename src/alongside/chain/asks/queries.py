@@ -163,12 +163,6 @@ class LeftToOthers:
         return self._leaves(promise, lambda one, log: who_promised(one, log) if "unit" in one.data else set())
 
 
-def similar(program: Program, unit: str, ask: int, lang: str, most: int = 5) -> list[EntryView]:
-    """List what communities asked this unit before, newest first. Three queries."""
-    rows = Standing.objects.filter(log__program=program, unit=unit, ask__lt=ask).order_by("-ask")[:most]
-    return list(reversed(record_queries.entry_views(program, [one.ask for one in rows], lang).values()))
-
-
 @dataclass(frozen=True)
 class Cited:
     """A comment that advice cites, and its place in words."""

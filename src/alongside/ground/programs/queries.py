@@ -141,6 +141,13 @@ def holders_of(program: Program, office: str, today: date) -> list[Post]:
     return list(posts.select_related("person"))
 
 
+def signs_today(program: Program, unit: str, person: int, today: date) -> bool:
+    """Say whether a person signs today for a unit, or for the one that answers for it. One query."""
+    mine = answers_today(pack_of(program), unit)
+    posts = Post.objects.filter(held_on(today), program=program, person=person)
+    return posts.filter(office__unit__slug=mine, office__signs=True).exists()
+
+
 def body_of(program: Program, today: date) -> str:
     """Give the community body for which somebody can act today, written as an office; else nothing. Two queries."""
     body = pack_of(program).body

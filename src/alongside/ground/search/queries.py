@@ -12,7 +12,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from alongside.core.findable import Term, can_be_mistyped, grams_of, stem_of, steps_between, terms_in
 from alongside.core.grammar.again import SAID_BEFORE
-from alongside.core.kinds import EntryKind
+from alongside.core.kinds import EntryKind, Group
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ASK_KINDS
 from alongside.ground.programs.models import Program
@@ -409,8 +409,8 @@ def _like(log: Log, term: Term, counts: Mapping[str, int]) -> str | None:
     return min(close)[2] if close else None
 
 
-#: How many things in words like these are looked at.
-MOST = 30
+#: How many things in words like these are looked at; and how much of the words a question like another one holds.
+MOST, LIKE_ENOUGH = 30, 0.4
 
 
 @dataclass(frozen=True)
@@ -486,6 +486,38 @@ def answered_on(program: Program, lang: str, project: int, most: int) -> list[tu
     rows = sorted([*rows, *((raised[one], reply) for reply, _kind, one in above)], key=itemgetter(1))[-most:]
     words = entry_views(program, {index for row in rows for index in row}, lang)
     return [(words[ask], words[answer]) for ask, answer in reversed(rows)]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """Something that was asked, where it stands, and its answer."""
+
+    ask: EntryView
+    standing: Standing
+    answer: EntryView
+
+
+def answered_like(program: Program, asked: EntryView, tongue: Tongue, most: int = 3) -> list[Answered]:
+    """List what was asked in words like those of an ask and has its answer, the likest first. Ten queries at most.
+
+    What holds less of the words than `LIKE_ENOUGH` says is left out.
+    """
+    log = log_of(program)
+    if log is None:
+        return []
+    found = search(log, asked.say("title"), Narrowed(group=Group.ASK), tongue)
+    hits = [one for one in found.hits if one.source == "entry" and one.about != asked.index]
+    near = [one.about for one in hits if _held_of(one, found.worth) >= LIKE_ENOUGH][:MOST]
+    stand = {one.ask: one for one in standings(program, ask__in=near) if one.is_answered} if near else {}
+    kept = [stand[one] for one in near if one in stand][:most]
+    words = entry_views(program, [index for one in kept for index in (one.ask, one.answer or 0)], tongue.lang)
+    return [Answered(words[one.ask], one, words[one.answer or 0]) for one in kept]
+
+
+def _held_of(hit: Hit, told: Sequence[float]) -> float:
+    """Say how much of what was looked for a thing holds, by what each word tells."""
+    held = sum(worth for worth, weight in zip(told, hit.weights, strict=True) if weight)
+    return held / (sum(told) or 1)
 
 
 def _said(one: EntryView, standing: Standing | None, is_replied: bool) -> SaidBefore:  # noqa: FBT001 -- a fact beside two others

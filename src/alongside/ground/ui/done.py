@@ -33,6 +33,10 @@ class Done(StrEnum):
     REMOVED = "removed"
     LISTED = "listed"
     UNLISTED = "unlisted"
+    IN_OUTBOX = "in-outbox"
+    CALLED_BACK = "called-back"
+    HANDED_BACK = "handed-back"
+    DECIDED = "decided"
     ALREADY = "already"
 
 
@@ -78,6 +82,14 @@ def _sent(n: int) -> str:
     ).format(n=n)
 
 
+def _in_outbox(n: int) -> str:
+    return ngettext(
+        "{n} answer is signed. It goes on the public log in 10 minutes. Until then you can call it back.",
+        "{n} answers are signed. They go on the public log in 10 minutes. Until then you can call them back.",
+        n,
+    ).format(n=n)
+
+
 SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.RECORDED: lambda _n: _("It is on the record."),
     Done.SIGNED: lambda _n: _("You signed it."),
@@ -99,5 +111,9 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.ALREADY: lambda _n: _("This was done before you opened the page. Here you see what came of it."),
     Done.REMOVED: lambda _n: _("The seat is removed, and the lead can read your reasons and appeal."),
     Done.LISTED: lambda _n: _("This person is on the list of alternates."),
+    Done.IN_OUTBOX: _in_outbox,
+    Done.CALLED_BACK: lambda _n: _("The answer is a draft again. Nobody outside your bureau saw it."),
+    Done.HANDED_BACK: lambda _n: _("The draft is handed back, with your note."),
+    Done.DECIDED: lambda _n: _("Your decision is on the public log. The lead can read it."),
     Done.UNLISTED: lambda _n: _("This person is no longer on the list of alternates."),
 }

@@ -28,7 +28,7 @@ class Step:
     href: str
     pen: str = "community"
     state: str = "owed"
-    #: On the steward's desk: who takes it, what they do, and by which day.
+    #: On the desks of staff: who takes it, what they do or where it stands, and by which day.
     owner: str | Promise = ""
     step: str | Promise = ""
     due: date | None = None
@@ -36,6 +36,10 @@ class Step:
     waits: bool = True
     #: Whether it only tells what came of something: there is nothing to do.
     is_news: bool = False
+    #: The language of the heading, where it is somebody's words.
+    lang: str = ""
+    #: What it is chosen by, where many of its kind can be done together.
+    pick: int | None = None
 
 
 class Desk:

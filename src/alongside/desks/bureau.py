@@ -1,0 +1,300 @@
+"""The desk of a bureau: what it owes and what waits, by day, and beside it the one thing that is open."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as say
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from alongside.chain.answers import steps as answers
+from alongside.chain.answers.models import AnswerDraft
+from alongside.chain.answers.queries import drafts_about
+from alongside.chain.answers.views import open_to_answer
+from alongside.chain.asks import steps as asks
+from alongside.chain.referrals import steps as referrals
+from alongside.cohort.messages import steps as messages
+from alongside.cohort.seats import steps as seats
+from alongside.core.workflow.answers import AnswerStage
+from alongside.desks import answers_due, saying
+from alongside.desks.answers_due import Owed
+from alongside.desks.desks import App, collected
+from alongside.desks.places import Part, parts_of
+from alongside.desks.queue import Waiting, queue_of
+from alongside.ground.directory import steps as directory
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.programs.models import Program
+from alongside.ground.record import queries as record
+from alongside.ground.record.models import MilestoneStanding
+from alongside.ground.ui.addresses import number_in
+from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.forms import NarrowForm, offer
+from alongside.ground.ui.languages import apart, listed
+from alongside.ground.ui.steps import Desk, Step
+from alongside.ground.ui.templatetags.ui import days_left
+from alongside.work.consultations import steps as consultations
+from alongside.work.engagements import steps as engagements
+from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import title_of
+from alongside.work.invitations import steps as invitations
+from alongside.work.partners import steps as partners
+from alongside.work.projects import steps as projects
+from alongside.work.workplans import steps as workplans
+
+#: What waits for a bureau beside what it owes.
+UNIT: tuple[App, ...] = (
+    engagements,
+    asks,
+    answers,
+    referrals,
+    partners,
+    workplans,
+    invitations,
+    consultations,
+    seats,
+    messages,
+    directory,
+)
+#: All else that staff do, where the queue shows what waits.
+ELSE: tuple[Part, ...] = (
+    (
+        _("Answers and advice"),
+        (
+            ("answers:many", _("Answer many questions")),
+            ("consultations:open", _("Ask the leads to review something")),
+            ("consultations:consultations", _("Advise on a project")),
+            ("invitations:invite", _("Ask leads for help")),
+            ("invitations:invitations", _("Invitations from bureaus")),
+            ("asks:learning", _("Learning periods")),
+        ),
+    ),
+    (
+        _("Projects and partners"),
+        (
+            ("projects:register", _("Put a project on the register")),
+            ("projects:projects", _("City projects")),
+            ("desks:rooms", _("Partner rooms")),
+            ("workplans:plans", _("Workplans")),
+            ("desks:translations", _("Translations to do")),
+        ),
+    ),
+    (
+        _("Messages, dates and people"),
+        (
+            ("messages:inbox", _("Messages")),
+            ("seats:my_calendar", _("My calendar")),
+            ("directory:requests", _("Federal requests")),
+            ("training:mine", _("Training: yours, and what your leads learn")),
+            ("reviews:readings", _("Applications to read")),
+            ("applications:typing_in", _("Type an application in for someone")),
+        ),
+    ),
+)
+SOON = timedelta(days=7)
+WHEN: tuple[tuple[str, str | Promise], ...] = (
+    ("late", _("Late")),
+    ("soon", _("In the next 7 days")),
+)
+#: Who has what is owed, by the stage of its answer; what is no answer is the viewer's to do.
+HAS: tuple[tuple[str, str | Promise], ...] = (
+    (AnswerStage.EMPTY, _("Nobody yet")),
+    (AnswerStage.DRAFTED, _("Whoever writes the draft")),
+    (AnswerStage.HANDED_BACK, _("Whoever it was handed back to")),
+    (AnswerStage.SENT, _("The manager")),
+    (AnswerStage.SIGNED, _("The outbox")),
+)
+
+
+class QueueForm(NarrowForm):
+    """What the queue is narrowed to."""
+
+    has = forms.ChoiceField(label=_("Who has it"), required=False)
+    when = forms.ChoiceField(label=_("By when"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offer(self, "has", [("", _("All")), *HAS])
+        offer(self, "when", [("", _("All")), *WHEN])
+
+
+@open_to(Role.STAFF)
+def unit(request: ViewerRequest) -> HttpResponseBase:
+    """Show what the viewer's units owe and what waits, by day, and the one thing that is open beside it."""
+    desk, viewer = Desk(request, Role.STAFF), request.viewer
+    ours = sorted(viewer.answers_for)
+    owed = owed_by(desk, ours)
+    duties = duties_of(desk, ours)
+    drafts = drafts_about(desk.program, [one.about for one in owed])
+    queue = queue_of(
+        desk, [*_owed_steps(desk, owed, drafts), *_elsewhere(desk, owed), *_to_claim(desk, duties)]
+    )
+    form = QueueForm(request.GET or None)
+    shown = [one for one in queue.waits if _fits(one, form.wanted(), drafts)]
+    at = number_in(request.GET.get("at", "")) or next((one.step.pick for one in shown if one.step.pick), 0)
+    context = {
+        "queue": queue,
+        "owned": True,
+        "shown": shown,
+        "form": form,
+        "is_narrowed": bool(form.wanted()),
+        "at": at,
+        "is_chosen": "at" in request.GET,
+        "thing": open_to_answer(request, at) if at else None,
+        "choosable": sum(one.step.pick is not None and one.step.pick in _questions(owed) for one in shown),
+        "questions": _questions(owed),
+        "duties": duties,
+        "under_way": [
+            (
+                one.slug,
+                *title_of(one, desk.lang),
+                viewer.signs_for(one.partner.unit.slug if one.partner else ""),
+            )
+            for one in promised_by(desk.program, ours)
+        ],
+        "coming": projects.next_decisions(desk),
+        "parts": parts_of(request, ELSE),
+        "place": listed(desk.pack.unit_name(one, desk.lang) for one in sorted(viewer.units)),
+        "today": desk.today,
+        "tomorrow": desk.today + timedelta(days=1),
+    }
+    return render(request, "desks/unit.html", context)
+
+
+def owed_by(desk: Desk, ours: Sequence[str]) -> list[Owed]:
+    """List what some units owe, without what a merged unit was asked: that is handed on first."""
+    found = answers_due.owed(desk.program, desk.pack, desk.lang, desk.today, units=ours)
+    return [one for one in found if one.is_reply or one.unit not in desk.viewer.merged]
+
+
+def _questions(owed: Iterable[Owed]) -> set[int]:
+    """Give the questions that can be answered together."""
+    return {one.about for one in owed if one.is_question and not one.is_reply}
+
+
+def _owed_steps(
+    desk: Desk, owed: Sequence[Owed], drafts: Mapping[int, AnswerDraft]
+) -> list[tuple[str, Step]]:
+    """Make a step of each answer that is owed; questions of one list that one office owes by one day are one."""
+    return [("answers", _owed_step(desk, one, drafts.get(one.about))) for one in answers_due.together(owed)]
+
+
+def _owed_step(desk: Desk, one: Owed, draft: AnswerDraft | None) -> Step:
+    is_list = one.questions > 1
+    many = ngettext("%(n)d question", "%(n)d questions", one.questions) % {"n": one.questions}
+    told = [many if is_list else "", say("A reply to a contest.") if one.is_reply else ""]
+    told += [_days(one.days), day_in_words(one.due)]
+    href = f"{desk.to('desks:unit')}?at={one.about}#thing"
+    to_sign = not is_list and draft is not None and draft.is_sent and desk.viewer.signs_for(one.unit)
+    return Step(
+        say("Sign off the answer: %(what)s") % {"what": apart(one.title)} if to_sign else one.title,
+        " · ".join(part for part in told if part),
+        f"{desk.to('answers:many')}?list={one.listed}" if is_list else href,
+        "city",
+        owner=one.office,
+        step="" if is_list else answers.who_has(draft, desk.pack),
+        due=one.due,
+        lang="" if to_sign else one.lang,
+        pick=None if is_list else one.about,
+    )
+
+
+def _days(days: int) -> str:
+    """Say how far a day is; that it is today, or over, the queue says by itself."""
+    if days > 0:
+        return days_left(days)
+    return ngettext("%(n)d day", "%(n)d days", -days) % {"n": -days} if days else ""
+
+
+def _elsewhere(desk: Desk, owed: Sequence[Owed]) -> list[tuple[str, Step]]:
+    """List what else waits; an answer to sign is in its own line already, with what is owed."""
+    own = {desk.to("answers:answer", about=one.about) for one in owed}
+    return [(app, step) for app, step in collected(desk, UNIT) if step.href not in own]
+
+
+def _to_claim(desk: Desk, duties: Sequence["Duty"]) -> list[tuple[str, Step]]:
+    """List the milestones whose day is near or past and that nobody said are done."""
+    found = [one for one in duties if one.can_be_claimed and one.standing.due <= desk.today + SOON]
+    return [
+        (
+            "commitments",
+            Step(
+                say("Say whether this is done: %(what)s") % {"what": apart(one.words)},
+                " · ".join(
+                    part
+                    for part in (_days((one.standing.due - desk.today).days), day_in_words(one.standing.due))
+                    if part
+                ),
+                desk.to(
+                    "commitments:claim", commitment=one.standing.commitment, milestone=one.standing.milestone
+                ),
+                "city",
+                due=one.standing.due,
+            ),
+        )
+        for one in found
+    ]
+
+
+def _fits(one: Waiting, wanted: Mapping[str, Any], drafts: Mapping[int, AnswerDraft]) -> bool:
+    """Say whether a step is one of those to which the queue is narrowed."""
+    if has := wanted.get("has"):
+        draft = drafts.get(one.step.pick or 0)
+        if one.step.pick is None or (draft.stage if draft else AnswerStage.EMPTY) != has:
+            return False
+    if wanted.get("when") == "late":
+        return one.state == "late"
+    return wanted.get("when") != "soon" or one.day <= one.today + SOON
+
+
+def promised_by(program: Program, units: Sequence[str]) -> list[Engagement]:
+    """List the engagements that some units promised and that are not closed, oldest first. Two queries."""
+    rows = Engagement.objects.filter(program=program, partner__unit__slug__in=units).exclude(promise=None)
+    found = list(rows.select_related("partner__unit").order_by("pk"))
+    closed = engagements.closed_among(program, found)
+    return [one for one in found if one.promise not in closed]
+
+
+@dataclass(frozen=True)
+class Duty:
+    """A milestone that a unit owes."""
+
+    standing: MilestoneStanding
+    words: str
+    lang: str
+    mark: tuple[str, str]
+    #: The day from which it can be claimed again, where leads disputed its claim and that day is to come.
+    again: date | None
+    #: The office that promised it, where the rules have it no more.
+    promised_by: str = ""
+
+    @property
+    def can_be_claimed(self) -> bool:
+        """Say whether the unit can say today that it is done."""
+        return not (self.standing.is_kept or self.again or self.standing.is_claimed)
+
+
+def duties_of(desk: Desk, units: Sequence[str]) -> list[Duty]:
+    """List the milestones of some units, by date. Three queries, one more where the rules have one of their offices no more."""
+    found = record.milestones(desk.program, unit__in=units)
+    gone = {one.office for one in found if not desk.pack.office(one.office)}
+    packs = record.packs_of(desk.program) if gone else None
+    told = record.entry_views(desk.program, {one.commitment for one in found}, desk.lang)
+    return [
+        Duty(
+            standing=one,
+            words=told[one.commitment].say(one.milestone),
+            lang=told[one.commitment].lang(one.milestone),
+            mark=saying.milestone_mark(one, desk.today),
+            again=one.step.waits_until(desk.today) if one.step else None,
+            promised_by=packs.at(one.commitment).office_title(one.office, desk.lang)
+            if packs and one.office in gone
+            else "",
+        )
+        for one in found
+    ]

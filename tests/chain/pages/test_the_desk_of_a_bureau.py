@@ -1,0 +1,160 @@
+"""A bureau's desk is a queue: what it owes by day, who has it, and the one thing that is open beside it."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from alongside.chain.asks import actions as asks
+from alongside.ground.record.models import Standing
+from tests.promises.attempts import BASE, as_
+from tests.work import cast
+from tests.work.engagements.test_drafting import text_of
+
+DESK = f"{BASE}/unit/"
+
+
+@pytest.fixture
+def thread(db):
+    return cast.opened()
+
+
+def question(thread, title: str, days: int = 30) -> int:
+    """Ask the unit something that is due in so many days."""
+    ask = asks.question(
+        program=thread.program,
+        seat=thread.first_lead.public_id,
+        office=thread.office.public_id,
+        words={"en": {"title": title, "ask": f"{title}, please?"}},
+        now=thread.now,
+    ).index
+    Standing.objects.filter(ask=ask).update(answer_due=thread.today + timedelta(days=days))
+    return ask
+
+
+def rows(client, tail: str = "") -> list[str]:
+    html = client.get(DESK + tail).content.decode()
+    found = re.findall(r'<li class="queue-row">.*?</li>', html, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", " ", one).split()) for one in found]
+
+
+def headings(client, tail: str = "") -> list[str]:
+    html = client.get(DESK + tail).content.decode()
+    return re.findall(r'<li class="queue-row">.*?<h2[^>]*><a [^>]*>(.*?)</a>', html, re.DOTALL)
+
+
+def test_what_a_bureau_owes_stands_by_day_with_its_office_who_has_it_and_the_days(thread):
+    far, near = question(thread, "How long are pictures kept", 9), question(thread, "Who reads them", 2)
+    typed = {"decision": "told", "reasons": "Three people.", "send": "1"}
+    as_(thread.staff).post(f"{BASE}/answers/{near}/", typed)
+    staff = as_(thread.staff)
+
+    assert headings(staff) == ["Who reads them", "How long are pictures kept"]
+    first, last = rows(staff)
+    assert ("2 days left" in first, "the manager" in first) == (True, True)
+    assert "9 days left" in last and "Nothing is written yet." in last
+    assert headings(as_(thread.boss))[0] == f"Sign off the answer: Who reads them"
+    assert f'href="{DESK}?at={far}#thing"' in staff.get(DESK).content.decode()
+
+
+def test_the_queue_narrows_to_who_has_it_and_by_when(thread):
+    late, soon = question(thread, "Who paid", -3), question(thread, "Who built it", 4)
+    question(thread, "Who sold it", 40)
+    typed = {"decision": "told", "reasons": "A firm.", "send": "1"}
+    as_(thread.staff).post(f"{BASE}/answers/{soon}/", typed)
+    staff = as_(thread.staff)
+
+    found = {tail: headings(staff, tail) for tail in ("?when=late", "?when=soon", "?has=sent", "?has=empty")}
+
+    assert found == {
+        "?when=late": ["Who paid"],
+        "?when=soon": ["Who paid", "Who built it"],
+        "?has=sent": ["Who built it"],
+        "?has=empty": ["Who paid", "Who sold it"],
+    }
+    assert late in Standing.objects.values_list("ask", flat=True)
+
+
+def test_the_first_that_is_owed_is_open_beside_the_queue_and_any_other_by_its_line(thread):
+    first, other = question(thread, "Who reads them", 2), question(thread, "How long are pictures kept", 9)
+    staff = as_(thread.staff)
+
+    shown = {at: staff.get(f"{DESK}{at}").content.decode() for at in ("", f"?at={other}", "?at=1")}
+
+    forms = {
+        at: re.findall(r'id="answer" method="post" action="([^"]+)"', page) for at, page in shown.items()
+    }
+    assert forms == {
+        "": [f"{BASE}/answers/{first}/"],
+        f"?at={other}": [f"{BASE}/answers/{other}/"],
+        "?at=1": [],
+    }
+    assert 'class="wrap opening bureau is-chosen"' in shown[f"?at={other}"]
+    assert "is-chosen" not in shown[""]
+
+
+def test_beside_an_ask_stand_three_answers_to_what_is_like_it_and_their_words_can_be_taken_over(thread):
+    titles = [f"How long does the {one} camera keep pictures" for one in ("north", "south", "east", "west")]
+    for title in titles:
+        thread.answer(question(thread, title), "told", reasons=f"Three days: {title}.")
+    thread.answer(question(thread, "Who may borrow a tablet"), "told", reasons="All who have a card.")
+    ask = question(thread, "How long does the new camera keep pictures")
+    page = as_(thread.staff).get(f"{BASE}/answers/{ask}/").content.decode()
+
+    beside = page.partition('id="like-h"')[2].partition("</aside>")[0]
+    assert (beside.count("<details>"), "borrow a tablet" in beside) == (3, False)
+    begin = re.findall(r'href="(\?at=[^"]+)">Begin with these words', beside)
+    filled = as_(thread.staff).get(DESK + begin[0].replace("&amp;", "&")).content.decode()
+    assert re.search(r"<textarea[^>]*>\s*Three days: How long does the \w+ camera", filled)
+
+
+def test_questions_that_were_chosen_on_the_desk_are_answered_together_and_no_other(thread):
+    chosen = [question(thread, "Who paid"), question(thread, "Who built it")]
+    question(thread, "Who sold it")
+    desk = as_(thread.staff).get(DESK).content.decode()
+    assert len(re.findall(r'form="pick" name="ask"', desk)) == 3
+
+    page = (
+        as_(thread.staff).get(f"{BASE}/answers/questions/?ask={chosen[0]}&ask={chosen[1]}").content.decode()
+    )
+
+    assert re.findall(r'name="asks" value="(\d+)"[^>]* checked', page) == [str(one) for one in chosen]
+    assert "Who sold it" not in page
+
+
+def test_what_staff_set_aside_waits_for_their_colleagues_as_before(thread):
+    question(thread, "Who paid")
+    staff, boss = as_(thread.staff), as_(thread.boss)
+    (step,) = re.findall(r'name="step" value="([^"]+)"', staff.get(DESK).content.decode())
+
+    sent = staff.post(f"{BASE}/seat/set-aside/", {"step": step, "until": thread.today + timedelta(days=2)})
+
+    assert (sent.status_code, sent["Location"]) == (302, DESK)
+    assert (headings(staff), headings(boss)) == ([], ["Who paid"])
+    assert "Set aside: 1 thing" in text_of(staff.get(DESK))
+
+
+def test_a_desk_that_owes_a_reply_alone_says_that_something_waits(thread):
+    ask = question(thread, "Who paid")
+    thread.answer(ask, "told", reasons="A firm.")
+    assert "Nothing waits for you" in text_of(as_(thread.staff).get(DESK))
+    answer = Standing.objects.get(ask=ask).answer
+    sent = as_(thread.first_lead.person).post(f"{BASE}/answers/{answer}/contest/", {"words": "Which firm?"})
+    assert sent.status_code == 302
+
+    assert "1 thing waits for you" in text_of(as_(thread.staff).get(DESK))
+    assert "A reply to a contest." in rows(as_(thread.staff))[0]
+
+
+def test_a_desk_with_three_things_asks_as_much_as_one_with_one(thread, django_assert_num_queries):
+    staff = as_(thread.staff)
+    question(thread, "Who paid")
+    staff.get(DESK)
+    with django_assert_num_queries(QUERIES):
+        staff.get(DESK)
+    question(thread, "Who built it"), question(thread, "Who sold it")
+    with django_assert_num_queries(QUERIES):
+        staff.get(DESK)
+
+
+QUERIES = 50

@@ -1,0 +1,195 @@
+"""What an office signs waits ten minutes and can be called back; no day that it owes passes by that, and nobody sees it before."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from alongside.chain.answers import actions
+from alongside.chain.answers.models import AnswerDraft
+from alongside.core.workflow.answers import OUTBOX
+from alongside.ground.programs.models import Post
+from alongside.ground.record.models import LogEntry, Standing
+from alongside.site import ticking
+from tests.promises.attempts import BASE, as_
+from tests.support.outbox import send_out
+from tests.work import cast
+
+WORDS = "We cannot pay for it this year."
+DECLINED = {"decision": "declined", "reasons": WORDS, "sign": "1"}
+
+
+@pytest.fixture
+def thread(db):
+    return cast.opened()
+
+
+@pytest.fixture
+def ask(thread) -> int:
+    return thread.recommend(thread.find()).index
+
+
+def given() -> int:
+    return LogEntry.objects.filter(kind="answer.given").count()
+
+
+def sign(thread, ask: int) -> str:
+    sent = as_(thread.boss).post(f"{BASE}/answers/{ask}/", DECLINED)
+    assert sent.status_code == 302
+    return sent.url
+
+
+def call_back(person, ask: int) -> int:
+    return as_(person).post(f"{BASE}/answers/{ask}/call-back/").status_code
+
+
+def test_a_signed_answer_is_on_the_record_ten_minutes_later_and_not_before(thread, ask):
+    assert "done=in-outbox" in sign(thread, ask)
+    signed = AnswerDraft.objects.get().signed_at
+    at = [timedelta(0), OUTBOX - timedelta(seconds=1)]
+
+    assert [actions.send_out(program=thread.program, now=signed + one) for one in at] == [0, 0]
+    assert given() == 0
+    ticking.tick(signed + OUTBOX)
+    assert (given(), AnswerDraft.objects.count()) == (1, 0)
+
+
+def test_a_quiet_clock_wakes_for_what_waits_in_the_outbox(thread, ask):
+    sign(thread, ask)
+    signed, quiet = AnswerDraft.objects.get().signed_at, []
+    for _run in range(2):
+        ticking.tick(signed, quiet=quiet)
+    hour = signed.replace(minute=0, second=0, microsecond=0)
+    later = max(signed + OUTBOX, hour + timedelta(minutes=59))
+    quiet[:] = [(*quiet[0][:-1], later.replace(minute=0, second=0, microsecond=0))]
+
+    ticking.tick(later, quiet=quiet)
+
+    assert given() == 1
+
+
+def test_an_answer_that_is_called_back_never_goes_out_and_the_record_knows_nothing_of_it(thread, ask):
+    before = LogEntry.objects.count()
+    sign(thread, ask)
+
+    assert call_back(thread.boss, ask) == 302
+    assert send_out(thread.program) == 0
+    assert (LogEntry.objects.count(), AnswerDraft.objects.get().reasons) == (before, WORDS)
+
+
+def test_only_who_signs_for_the_unit_calls_an_answer_back(thread, ask):
+    sign(thread, ask)
+
+    found = {
+        name: call_back(one, ask)
+        for name, one in (("staff", thread.staff), ("lead", thread.first_lead.person))
+    }
+
+    assert found == {"staff": 404, "lead": 403}
+    assert send_out(thread.program) == 1
+
+
+def test_what_is_on_the_record_is_not_called_back(thread, ask):
+    sign(thread, ask)
+    send_out(thread.program)
+
+    sent = as_(thread.boss).post(f"{BASE}/answers/{ask}/call-back/")
+
+    assert f"/record/{Standing.objects.get(ask=ask).answer}/" in sent.url
+    assert given() == 1
+
+
+def test_nobody_outside_the_bureau_reads_an_answer_before_it_goes_out(thread, ask):
+    sign(thread, ask)
+    pages = [
+        f"{BASE}/{one}"
+        for one in ("week/", f"follow/{thread.promise}/", f"record/{ask}/", "owed/", "search/?q=pay+year")
+    ]
+    readers = {"lead": thread.first_lead.person, "steward": thread.steward, "nobody": None}
+
+    seen = {
+        name: [one for one in pages if WORDS in as_(person).get(one, follow=True).content.decode()]
+        for name, person in readers.items()
+    }
+
+    assert seen == {"lead": [], "steward": [], "nobody": []}
+    assert WORDS in as_(thread.staff).get(f"{BASE}/answers/{ask}/").content.decode()
+    send_out(thread.program)
+    assert WORDS in as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
+
+
+def test_on_its_day_an_answer_goes_at_once(thread, ask):
+    Standing.objects.filter(ask=ask).update(answer_due=thread.today)
+
+    assert "done=answered" in sign(thread, ask)
+    assert given() == 1
+
+
+def test_nothing_that_is_owed_is_late_because_it_waited(thread, ask):
+    """Signed in the last minute before its day, it goes out on its day."""
+    day = Standing.objects.get(ask=ask).answer_due
+    last = datetime(day.year, day.month, day.day, 6, 59, tzinfo=UTC)
+    draft = AnswerDraft.objects.create(
+        program=thread.program,
+        about=ask,
+        unit=thread.unit.slug,
+        decision="declined",
+        reasons=WORDS,
+        saved_by=thread.boss,
+        saved_at=last,
+    )
+
+    entries = actions.sign(drafts=[draft], office=thread.manager.public_id, person=thread.boss, now=last)
+    ticking.tick(last + OUTBOX)
+
+    assert ([one.kind for one in entries], given()) in (([], 1), (["answer.given"], 1))
+    assert LogEntry.objects.filter(kind="ask.silent").count() == 0
+
+
+def test_what_no_longer_holds_comes_back_with_the_reason_and_nothing_goes_on_the_record(thread, ask):
+    sign(thread, ask)
+    Post.objects.filter(person=thread.boss).update(until_date=thread.today)
+
+    assert (send_out(thread.program), given()) == (0, 0)
+    draft = AnswerDraft.objects.get()
+    assert (draft.signed_at, draft.note) == (
+        None,
+        "It could not go on the public log: Whoever signed this does not sign for the unit any more.",
+    )
+    assert send_out(thread.program) == 0
+
+
+def test_an_answer_that_the_grammar_refuses_is_told_when_it_is_signed(thread, ask):
+    sent = DECLINED | {"decision": "told"}
+    draft = AnswerDraft.objects.create(
+        program=thread.program,
+        about=ask,
+        unit=thread.unit.slug,
+        decision="told",
+        reasons=WORDS,
+        saved_by=thread.boss,
+        saved_at=datetime.now(tz=UTC),
+    )
+    with pytest.raises(Exception, match="only a question is told"):
+        actions.sign(
+            drafts=[draft], office=thread.manager.public_id, person=thread.boss, now=datetime.now(tz=UTC)
+        )
+    assert AnswerDraft.objects.get().signed_at is None
+    assert as_(thread.boss).post(f"{BASE}/answers/{ask}/", sent).status_code == 200
+
+
+def test_a_draft_is_handed_back_with_a_note_and_the_desk_says_who_has_it(thread, ask):
+    page = f"{BASE}/answers/{ask}/"
+    typed = {"decision": "declined", "reasons": WORDS}
+    as_(thread.staff).post(page, typed | {"send": "1"})
+    boss = as_(thread.boss)
+    assert "Hand it back with a note" in boss.get(page).content.decode()
+    assert boss.post(f"{page}hand-back/", {"note": " "}).status_code == 200
+
+    assert boss.post(f"{page}hand-back/", {"note": "Say what it costs."}).status_code == 302
+
+    shown = as_(thread.staff).get(f"{BASE}/unit/?at={ask}").content.decode()
+    assert "Say what it costs." in shown
+    row = re.search(r'<li class="queue-row">.*?</li>', shown, re.DOTALL)
+    assert row and ("handed it back" in row[0] or "It came back." in row[0])
+    assert as_(thread.staff).post(f"{page}hand-back/", {"note": "No."}).status_code == 404
