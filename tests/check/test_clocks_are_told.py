@@ -674,6 +674,26 @@ def test_the_first_days_of_an_office_above_begin_with_what_was_raised_to_it_firs
     assert judged(log.record) == "" if holds else judged(log.record).startswith(says)
 
 
+def test_the_first_days_of_an_office_begin_with_what_it_replied_for_a_unit_that_was_merged_away():
+    log = Learning()
+    ask = log.ask(FIRE)
+    data = {"decision": "declined", "signed_off": FIRE}
+    answer = log.record.add("answer.given", "2026-03-02", [FIRE], data, {"ask": [ask]}, ["reasons"])
+    data, cites = {"reply_due": "2026-04-01"}, {"answer": [answer]}
+    contest = log.record.add("answer.contested", "2026-03-02", [BEN], data, cites, ["contest"])
+    rules = log.record.entries[find(log.record, "policy.adopted")]["data"]
+    merged = {name: [one for one in rules[name] if one != FIRE] for name in ("offices", "signing")}
+    log.record.add("policy.adopted", "2026-03-03", ["steward", ANA, BEN], {**rules, **merged})
+    data = {"decision": "stands", "signed_off": ABOVE}
+    log.record.add("contest.replied", "2026-03-04", [ABOVE], data, {"contest": [contest]}, ["reply"])
+    early = log.record.copy()
+    log.learn(ABOVE, "2026-05-03", later("2026-03-04", 90))
+    assert judged(log.record) == ""
+    log.record = early
+    log.learn(ABOVE, "2026-05-03", later("2026-03-04", 91))
+    assert "a learning period ends by" in judged(log.record)
+
+
 def test_a_bureau_that_nobody_asked_learns_for_its_first_days_while_others_are_late():
     log = Learning()
     log.ask(on="2026-03-02")  # of water, late in May and told by nobody: the verifier names that by itself

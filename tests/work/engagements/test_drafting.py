@@ -261,14 +261,16 @@ def test_two_answers_that_read_alike_are_refused_where_they_are_written(thread):
     for one in now(thread).form["questions"]:
         spanish |= {f"{one['id']}-{key}": part["es"] for key, part in queries.parts_of(one).items()}
     alike = spanish | {"q1-option-weekly": "no"}
+    as_the_page = spanish | {"q1-option-no": "Prefiero no decirlo"}
 
     pages = [
         client.post(f"{DRAFT}questions/new/", first),
         client.post(f"{DRAFT}questions/new/", ends),
         client.post(f"{DRAFT}words/es/", typed(thread, **alike)),
+        client.post(f"{DRAFT}words/es/", typed(thread, **as_the_page)),
     ]
 
-    assert [(one.status_code, ALIKE in one.content.decode()) for one in pages] == [(200, True)] * 3
+    assert [(one.status_code, ALIKE in one.content.decode()) for one in pages] == [(200, True)] * 4
     assert client.post(f"{DRAFT}words/es/", typed(thread, **spanish)).status_code == 302
 
 

@@ -28,14 +28,17 @@ _LEADS_ON = (
     (EntryKind.ANSWER_CONTESTED, "answer"),
     (EntryKind.CONTEST_REPLIED, "contest"),
     (EntryKind.COMMITMENT_MADE, "answer"),
+    (EntryKind.DELIVERY_CLAIMED, "commitment"),
 )
-_HAD = (EntryKind.ASK_TRANSFERRED, EntryKind.ASK_RAISED, EntryKind.COMMITMENT_MADE)
+#: What an office writes also in the place of a unit that was merged away.
+_IN_PLACE = (EntryKind.CONTEST_REPLIED, EntryKind.DELIVERY_CLAIMED)
+_HAD = (EntryKind.ASK_TRANSFERRED, EntryKind.ASK_RAISED, EntryKind.COMMITMENT_MADE, *_IN_PLACE)
 
 
 def _of_each_ask(log: LogView, unit: str) -> Iterator[tuple[list[Entry], list[Entry]]]:
     """Give, of each ask, by which entries an office had it, and those of them by which one of this unit's bureau did.
 
-    An ask is asked, handed on, raised, and promised to.
+    An ask is asked, handed on, raised and promised to; and an office replies and claims for one that was merged away.
     """
     within = within_of(log)
     own = bureau_of(unit, within)
@@ -51,7 +54,7 @@ def _of_each_ask(log: LogView, unit: str) -> Iterator[tuple[list[Entry], list[En
 
 
 def _unit_that_had(one: Entry) -> str:
-    return unit_of(one.data.get("to", one.data["office"]))
+    return unit_of(one.offices[0] if one.kind in _IN_PLACE else one.data.get("to", one.data["office"]))
 
 
 def latest_end(log: LogView, unit: str, today: date, v: int = COUNTS_ALL) -> date:

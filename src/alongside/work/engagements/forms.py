@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override as override_language
 
 from alongside.core.clocks import latest_kept, plus_months
 from alongside.core.policy.pack import Pack
@@ -348,6 +349,12 @@ FEWEST, MOST = 2, 20
 READ_ALIKE = _("Two of these read alike. Write one in other words, so that people can tell them apart.")
 
 
+def read_alike_on_the_page(words: Sequence[str], lang: str) -> bool:
+    """Say whether two of these read alike in a language, or one as the way not to answer that the page adds."""
+    with override_language(lang):
+        return are_alike([*words, say("I would rather not say")])
+
+
 class QuestionForm(DraftForm):
     """A question in the language it is first written in."""
 
@@ -396,13 +403,14 @@ class QuestionForm(DraftForm):
         refuse(self, "options", self.pack, self.lang, lines)
         if kind in {"one", "several"} and not FEWEST <= len(lines) <= MOST:
             self.add_error("options", say("Write 2 to 20 answers, one on each line."))
-        if are_alike(lines):
+        first = self.engagement.languages[0] if self.engagement else self.lang
+        if read_alike_on_the_page(lines, first):
             self.add_error("options", READ_ALIKE)
         if kind == "scale":
             for name in ("low", "high"):
                 if not cleaned.get(name):
                     self.add_error(name, say("Say what this end of the scale means."))
-            if not self.errors and are_alike([cleaned["low"], cleaned["high"]]):
+            if not self.errors and read_alike_on_the_page([cleaned["low"], cleaned["high"]], first):
                 self.add_error("high", READ_ALIKE)
         return cleaned
 
@@ -540,7 +548,7 @@ class WordsForm(DraftForm):
                 refuse(self, f"{one['id']}-{key}", self.pack, self.here)
             choices = [f"{one['id']}-{key}" for key in queries.choices_of(one)]
             said = [words for name in choices if (words := cleaned.get(name))]
-            if are_alike(said):
+            if read_alike_on_the_page(said, self.lang):
                 self.add_error(choices[-1], READ_ALIKE)
         refuse(self, "text-title", self.pack, self.here)
         return cleaned
