@@ -80,6 +80,7 @@ ELSE: tuple[Part, ...] = (
             ("projects:register", _("Put a project on the register")),
             ("projects:projects", _("City projects")),
             ("desks:rooms", _("Partner rooms")),
+            ("referrals:every", _("Given to offices")),
             ("workplans:plans", _("Workplans")),
             ("desks:translations", _("Translations to do")),
         ),

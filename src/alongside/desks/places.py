@@ -46,6 +46,7 @@ RECOMMEND: tuple[Part, ...] = (
             ("desks:owed", _("Answers due")),
             ("commitments:checks", _("What was promised, to check")),
             ("desks:follow", _("What came of it")),
+            ("referrals:every", _("Given to offices")),
         ),
     ),
 )
