@@ -137,7 +137,7 @@ def test_an_alternate_who_is_called_up_is_told_that_something_waits_and_finds_th
     given = {"email": email, "called": "An alternate", "language": "en", "now": thread.now}
     alternate = actions.add_alternate(cohort=cast.cohort(thread), **given)
     new = actions.call_up(alternate=alternate, vacancy=vacancy, paid_by="outside", now=thread.now)
-    page = "/riverbend/en/steward/seats/"
+    page = "/riverbend/en/steward/people/"
     before = text_of(as_(thread.steward).get(page))
     found = letters(thread, mailoutbox)
     after = text_of(as_(thread.steward).get(page))

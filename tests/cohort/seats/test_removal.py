@@ -248,7 +248,7 @@ def test_the_steward_reads_whom_they_remove_and_what_the_seat_holds_and_one_pres
     lead.person.save()
     actions.change_role(seat=lead, role="chair", takes=True, by=lead.public_id, now=thread.now)
     client = as_(thread.steward)
-    assert "Noor from the east side" in text_of(client.get("/riverbend/en/steward/seats/"))
+    assert "Noor from the east side" in text_of(client.get("/riverbend/en/steward/people/"))
     shown = text_of(client.get(removing(thread)))
     assert "I want to remove this lead today" in shown
     assert "Noor from the east side" in shown

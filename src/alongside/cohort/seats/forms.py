@@ -217,6 +217,24 @@ class RemoveForm(Sure):
         self.order_fields([one for one in self.fields if one != "sure"])
 
 
+class SuspendForm(Sure):
+    """Why a lead is suspended, as everyone reads it."""
+
+    ground = forms.CharField(
+        label=_("Why, in one or two sentences"),
+        max_length=400,
+        widget=area(3),
+        help_text=_("It stands in the public log beside the place. Write no name, and nothing private."),
+    )
+    sure = forms.BooleanField(
+        error_messages={"required": _("Tick the box if this is the lead that you want to suspend.")}
+    )
+
+    def __init__(self, *args: Any, who: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["sure"].label = say("I want to suspend this lead today: %(who)s.") % {"who": who}
+
+
 class AppealForm(forms.Form):
     """Why the removal is wrong."""
 

@@ -40,5 +40,7 @@ urlpatterns = [
     path("steward/seats/call-up/", views.call_up, name="call_up"),
     path("steward/seats/<slug:seat>/pay/", views.note_payer, name="note_payer"),
     path("steward/seats/<slug:seat>/role/", views.change_role, name="change_role"),
+    path("steward/seats/<slug:seat>/suspend/", views.suspend, name="suspend"),
+    path("steward/seats/<slug:seat>/restore/", views.restore, name="restore"),
     path("steward/seats/<slug:seat>/remove/", views.remove, name="remove"),
 ]

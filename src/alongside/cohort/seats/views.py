@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from alongside.cohort.seats import actions, forms
 from alongside.cohort.seats.models import Alternate, Cohort, Seat
 from alongside.cohort.seats.queries import charters, cohorts, goodbyes, people, rules, seats, seconds
+from alongside.core.grammar.seats import SUSPENDED
 from alongside.ground.gate.roles import (
     NotOpenToYou,
     Role,
@@ -377,8 +378,13 @@ def _found(request: ViewerRequest) -> list[people.Someone]:
 @by_name
 @open_to(Role.STEWARD)
 def list_people(request: ViewerRequest) -> HttpResponseBase:
-    """List the people of today, and those whose post is to come."""
-    return render(request, "seats/people.html", {"people": _found(request)})
+    """List the people of today, and those whose post is to come: all of them, or those of one sort."""
+    today = request.today
+    found = people.list_of_people(
+        request.program, request.pack, lang_of(request), today, request.GET.get("only", "")
+    )
+    context = {"people": found, "appeal_days": request.pack.clocks.appeal_days, "today": today}
+    return render(request, "seats/people.html", context)
 
 
 def _posts(request: ViewerRequest, form: Form) -> HttpResponseBase:
@@ -592,15 +598,12 @@ def list_seats(request: ViewerRequest) -> HttpResponseBase:
     shown = cohorts.show_cohort(cohort, request.pack, lang_of(request), today)
     others = [one for one in cohorts.cohorts_now(request.program, today) if one.pk != cohort.pk]
     titles = cohorts.names_in(request.program, lang_of(request)) if others else {}
-    calls = cohorts.called_up_in(cohort, today)
     context = {
         "cohort": shown,
-        "rows": [(one, *calls.get(one.row.public_id, (None, None))) for one in shown.sitting],
         "alternates": cohorts.alternates_of(cohort),
         "can_call_up": not all(one.free for one in shown.empty),
         "charter": charters.charter_now(cohort, lang_of(request)),
         "today": today,
-        "appeal_days": request.pack.clocks.appeal_days,
         "which": which(request),
         "called": titles.get(cohort.pk),
         "others": [(one.slug, titles[one.pk]) for one in others],
@@ -619,6 +622,10 @@ def _page(request: ViewerRequest, form: Form, **more: object) -> HttpResponseBas
 
 def _back(request: ViewerRequest, what: Done = Done.RECORDED) -> str:
     return after(to(request, "seats:seats") + which(request), what)
+
+
+def _to_people(request: ViewerRequest, what: Done = Done.RECORDED) -> str:
+    return after(to(request, "seats:people"), what)
 
 
 @open_to(Role.STEWARD)
@@ -698,7 +705,9 @@ def note_payer(request: ViewerRequest, seat: str) -> HttpResponseBase:
     names, said = dict([*unit_names(request), *forms.otherwise()]), seconds.said_of(found)
     employer = found.works_for.slug if found.works_for else ""
     more = {"works_for": names.get(employer, employer), "said": names.get(said.payer, said.payer)}
-    return press(request, form, act, _back(request)) or _page(request, form, does="payer", seat=found, **more)
+    return press(request, form, act, _to_people(request)) or _page(
+        request, form, does="payer", seat=found, **more
+    )
 
 
 @by_name
@@ -712,7 +721,27 @@ def change_role(request: ViewerRequest, seat: str) -> HttpResponseBase:
         takes = typed["change"] == "takes"
         actions.change_role(seat=found, role=typed["role"], takes=takes, by="steward", now=request.now)
 
-    return press(request, form, act, _back(request)) or _page(request, form, does="role", seat=found)
+    return press(request, form, act, _to_people(request)) or _page(request, form, does="role", seat=found)
+
+
+@by_name
+@open_to(Role.STEWARD)
+def suspend(request: ViewerRequest, seat: str) -> HttpResponseBase:
+    """Suspend a lead for some weeks, with the ground that the record tells."""
+    found = seat_or_404(request, seat)
+    form = forms.SuspendForm(posted(request), who=called_as(found))
+    act = taking(actions.suspend_seat, seat=found, lang=lang_of(request), now=request.now)
+    return press(request, form, act, _to_people(request)) or _page(
+        request, form, does="suspend", seat=found, days=SUSPENDED.days
+    )
+
+
+@open_to(Role.STEWARD)
+@require_POST
+def restore(request: ViewerRequest, seat: str) -> HttpResponseBase:
+    """Let a suspended lead act again."""
+    actions.restore_seat(seat=seat_or_404(request, seat), now=request.now)
+    return HttpResponseRedirect(_to_people(request))
 
 
 @by_name
@@ -725,7 +754,7 @@ def remove(request: ViewerRequest, seat: str) -> HttpResponseBase:
     form = forms.RemoveForm(posted(request), who=called_as(found), hears=hears)
 
     act = taking(actions.remove_seat, seat=found, appeal_to=named, by=request.user, now=request.now)
-    return press(request, form, act, _back(request, Done.REMOVED)) or _page(
+    return press(request, form, act, _to_people(request, Done.REMOVED)) or _page(
         request,
         form,
         does="remove",

@@ -44,11 +44,10 @@ def called_up(program: Program, since: date) -> list[Alternate]:
     return list(rows.order_by("seat"))
 
 
-def called_up_in(cohort: Cohort, today: date) -> dict[str, tuple[Alternate, date | None]]:
-    """Give the new calls of a cohort by the public id of the seat, each with the day on which a letter went. Two queries."""
-    found = [one for one in called_up(cohort.program, today - NEW) if one.cohort_id == cohort.pk]
-    names = {about(one.seat_id or 0): one for one in found}
-    letters = Reminded.objects.filter(program=cohort.program, stage=STAGE, about__in=names)
+def called_up_in(program: Program, today: date) -> dict[str, tuple[Alternate, date | None]]:
+    """Give the new calls of a program by the public id of the seat, each with the day on which a letter went. Two queries."""
+    names = {about(one.seat_id or 0): one for one in called_up(program, today - NEW)}
+    letters = Reminded.objects.filter(program=program, stage=STAGE, about__in=names)
     told = dict(letters.values_list("about", "on"))
     return {one.seat.public_id: (one, told.get(name)) for name, one in names.items() if one.seat}
 

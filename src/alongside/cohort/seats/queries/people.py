@@ -1,17 +1,23 @@
 """Read who runs the program, who has a seat and who holds an office."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.translation import gettext
 
-from alongside.cohort.seats.queries.seats import seated_today, second_seat
+from alongside.cohort.seats.models import Alternate, RoleHeld, Seat
+from alongside.cohort.seats.queries.cohorts import called_up_in, payers_said_by_leads, roles_of
+from alongside.cohort.seats.queries.seats import seated_today, second_seat, suspended
+from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.policy.pack import Pack
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import person_at
 from alongside.ground.programs.models import Post, Program
 from alongside.ground.programs.queries import held_by as queries_held_by
 from alongside.ground.programs.queries import posts_from
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import listed
 
 
@@ -32,6 +38,22 @@ def offices_held(person: int, program: Program, pack: Pack, lang: str) -> str:
     return listed(dict.fromkeys(post_title(one, pack, lang) for one in queries_held_by(person, program)))
 
 
+@dataclass(frozen=True)
+class SeatHeld:
+    """A seat that somebody has today: their roles in it, until when it is suspended, and whether somebody said who pays it.
+
+    `call` is how they were called up lately, and `told` the day on which a letter said so.
+    """
+
+    seat: Seat
+    roles: Sequence[RoleHeld]
+    is_suspended: bool
+    until: date | None
+    is_paid_by_nobody_knows_whom: bool
+    call: Alternate | None
+    told: date | None
+
+
 @dataclass
 class Someone:
     """A person as the steward's list shows them: what they are called, which seats they have and which posts they hold."""
@@ -39,6 +61,7 @@ class Someone:
     person: Person
     called: str
     seats: list[str] = field(default_factory=list)
+    held: list[SeatHeld] = field(default_factory=list)
     #: Each post with its title, and whether it is to come.
     posts: list[tuple[Post, str, bool]] = field(default_factory=list)
 
@@ -51,6 +74,53 @@ class Someone:
     def does(self) -> str:
         """Say which seats and posts the person has today, in one line."""
         return listed([*self.seats, *(title for _post, title, to_come in self.posts if not to_come)])
+
+
+@dataclass(frozen=True)
+class Everyone:
+    """The people of a program, those that were asked for, and how many there are of each sort."""
+
+    shown: list[Someone]
+    counts: dict[str, int]
+    only: str
+
+
+def list_of_people(program: Program, pack: Pack, lang: str, today: date, only: str = "") -> Everyone:
+    """List the people of today with since when they do what, and those whose post is to come. Eleven queries at most."""
+    found = people_today(program, pack, lang, today)
+    held = _seats_held(program, today)
+    for one in found:
+        one.held = held.get(one.person.pk, [])
+    sorts = {
+        "leads": [one for one in found if one.held],
+        "offices": [one for one in found if any(post.office for post, _title, _to_come in one.posts)],
+        "program": [one for one in found if any(not post.office for post, _title, _to_come in one.posts)],
+    }
+    counts = {"": len(found)} | {name: len(own) for name, own in sorts.items()}
+    return Everyone(sorts.get(only, found), counts, only if only in sorts else "")
+
+
+def _seats_held(program: Program, today: date) -> dict[int, list[SeatHeld]]:
+    seats = seated_today(program, today)
+    roles = roles_of([one.pk for one in seats], today)
+    stopped = suspended(program, [one.public_id for one in seats], today)
+    rows = RowsLog(Log.objects.get(program=program)) if stopped else None
+    said, calls = payers_said_by_leads(program), called_up_in(program, today)
+    found: dict[int, list[SeatHeld]] = {}
+    for one in seats:
+        call, told = calls.get(one.public_id, (None, None))
+        is_stopped = one.public_id in stopped
+        held = SeatHeld(
+            seat=one,
+            roles=roles.get(one.pk, ()),
+            is_suspended=is_stopped,
+            until=suspended_until(rows, one.public_id, today) if rows and is_stopped else None,
+            is_paid_by_nobody_knows_whom=not one.payer and one.public_id not in said,
+            call=call,
+            told=told,
+        )
+        found.setdefault(one.person_id, []).append(held)
+    return found
 
 
 def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[Someone]:

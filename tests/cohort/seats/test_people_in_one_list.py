@@ -1,0 +1,110 @@
+"""Whoever runs a program finds its people in one list: who has which role since when, how they sign in, and how to suspend a lead."""
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from alongside.cohort.seats import actions
+from alongside.cohort.seats.queries.seats import suspended
+from alongside.ground.ui.days import day_in_words
+from tests.cohort.seats import cast
+from tests.work.engagements.test_drafting import as_, text_of
+
+PAGE = "/riverbend/en/steward/people/"
+QUERIES = 20
+WHY = "We look into what happened on Friday."
+
+
+@pytest.fixture
+def thread(db):
+    return cast.program()
+
+
+def row(thread, seat) -> str:
+    page = as_(thread.steward).get(PAGE).content.decode()
+    found = next(one for one in page.split("<li>") if f"/{seat.public_id}/" in one)
+    return " ".join(text_of_html(found).split())
+
+
+def text_of_html(html: str) -> str:
+    return re.sub(r"<[^>]+>", " ", html)
+
+
+def test_each_lead_stands_there_with_their_place_and_roles_and_since_when(thread):
+    seat, today = thread.first_lead, day_in_words(thread.now.date())
+    actions.change_role(seat=seat, role="chair", takes=True, by=seat.public_id, now=thread.now)
+
+    shown = row(thread, seat)
+
+    assert f"since {day_in_words(seat.from_date)} · until {day_in_words(seat.until_date)}" in shown
+    assert f"Chair, since {today}" in shown
+    assert "Signs in with a code by email." in shown
+
+
+def test_the_list_shows_one_sort_of_people_with_how_many_there_are_of_each(thread):
+    steward = as_(thread.steward)
+
+    every, leads = (steward.get(f"{PAGE}{only}").context["people"] for only in ("", "?only=leads"))
+
+    assert every.counts == {"": 6, "leads": 3, "offices": 2, "program": 1}
+    assert len(every.shown) == 6
+    assert {one.person for one in leads.shown} == {seat.person for seat in thread.leads}
+    assert steward.get(f"{PAGE}?only=nobody").context["people"].only == ""
+
+
+def test_a_lead_is_suspended_with_a_ground_and_let_act_again_with_one_press(thread):
+    steward, seat = as_(thread.steward), thread.third_lead
+    page = f"/riverbend/en/steward/seats/{seat.public_id}/suspend/"
+
+    unsure = text_of(steward.post(page, {"ground": WHY}))
+    assert "Tick the box if this is the lead that you want to suspend." in unsure
+    assert not suspended(thread.program, [seat.public_id], thread.now.date()), "one press suspends nobody"
+    sent = steward.post(page, {"ground": WHY, "sure": "on"})
+
+    assert sent["Location"] == f"{PAGE}?done=recorded"
+    assert cast.kinds(thread)[-1] == "seat.suspended"
+    again = day_in_words(thread.now.date() + timedelta(days=30))
+    assert f"Suspended · can act again on {again}" in row(thread, seat)
+    assert "Suspend this lead" not in row(thread, seat)
+    assert WHY in text_of(as_(seat.person).get("/riverbend/en/my-desk/"))
+
+    steward.post(f"/riverbend/en/steward/seats/{seat.public_id}/restore/")
+    assert cast.kinds(thread)[-1] == "seat.restored"
+    assert not suspended(thread.program, [seat.public_id], thread.now.date())
+
+
+def test_nobody_suspends_so_many_that_half_of_the_leads_cannot_act(thread):
+    steward = as_(thread.steward)
+    actions.suspend_seat(seat=thread.third_lead, ground=WHY, now=thread.now)
+    page = f"/riverbend/en/steward/seats/{thread.second_lead.public_id}/suspend/"
+
+    refused = text_of(steward.post(page, {"ground": WHY, "sure": "on"}))
+
+    assert "more than half of the leads of a cohort can act at any time" in refused.lower()
+    assert cast.kinds(thread)[-1] == "seat.suspended"
+    assert not suspended(thread.program, [thread.second_lead.public_id], thread.now.date())
+
+
+@pytest.mark.parametrize("who", ["first_lead", "staff", "boss"])
+def test_nobody_else_sees_the_list_or_suspends(thread, who):
+    person = thread.first_lead.person if who == "first_lead" else getattr(thread, who)
+    page = f"/riverbend/en/steward/seats/{thread.third_lead.public_id}/"
+
+    sent = [
+        as_(person).post(f"{page}{one}/", {"ground": WHY, "sure": "on"}) for one in ("suspend", "restore")
+    ]
+
+    assert [as_(person).get(PAGE).status_code, *(one.status_code for one in sent)] == [403] * 3
+    assert "seat.suspended" not in cast.kinds(thread)
+
+
+def test_the_list_takes_as_many_queries_for_three_more_leads_as_for_three(thread, django_assert_num_queries):
+    steward = as_(thread.steward)
+    steward.get(PAGE)
+    with django_assert_num_queries(QUERIES):
+        steward.get(PAGE)
+    for number in range(3):
+        thread.seat(f"more-{number}")
+    with django_assert_num_queries(QUERIES):
+        steward.get(PAGE)
