@@ -178,7 +178,7 @@ def test_stewards_leads_and_office_holders_stand_in_one_list_with_their_days(thr
     people = (thread.steward, thread.first_lead.person, thread.staff, thread.boss)
     found = [one.called in page for one in people]
     assert found == [True] * 4
-    assert page.count("End this post of") == 3
+    assert page.count("End this post<") == 3
     assert alongside("program", "people", "riverbend").splitlines() == [
         f"{thread.steward.email}: steward, from 2026-01-01",
         f"{thread.boss.email}: {thread.manager.public_id}, from 2026-01-01",

@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -11,6 +11,8 @@ from django.db.models import Max, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from alongside.cohort.pay.models import (
+    COST_KINDS,
+    WORK_KINDS,
     Agreement,
     Attachment,
     Budget,
@@ -36,6 +38,7 @@ from alongside.cohort.pay.queries import (
     call_terms,
     check_by,
     expected_back,
+    open_advances,
     payments_of,
     proposed_to,
     quarters_to_tell,
@@ -183,6 +186,8 @@ class Work:
     #: Whether the lead knows that it passes the sum at which they want to stop.
     past_stop: bool = False
     corrects: Claim | None = None
+    #: The advance from which a cost was paid. What is more than its rest is paid as any cost.
+    advance: Claim | None = None
 
 
 @appends()
@@ -198,16 +203,67 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
         raise Refused(_("No pay of this kind is agreed for your seat; ask the steward."))
     check = check_for(agreement, kind, work.on, today, is_month=work.kind == "month")
     money = _worth(agreement, work)
+    if work.advance:
+        covered = _covered(seat, work.advance, money)
+        if covered != money:
+            return _log_in_two(seat, work, covered, money - covered, now)
     turn = _turn(seat, work)
     if not work.past_stop:
         _refuse_past_stop(seat, work, money)
-    if not work.past:
+    if not work.past and not work.advance:
         _refuse_past_limit(seat, agreement, work, money, pack)
     try:
         with transaction.atomic():
             return _write(seat, agreement, work, _Judged(money, turn, check), today)
     except IntegrityError as error:
         raise LoggedTwiceError(turn, work.minutes) from error
+
+
+def _covered(seat: Seat, advance: Claim, money: Money) -> Money:
+    """Give how much of a cost an advance covers. Raises Refused where it is not the lead's, or accounted for."""
+    theirs = {one.pk: one.rest for one in open_advances(seat.cohort.program, seat.person_id)}
+    rest = theirs.get(advance.pk)
+    if rest is None or rest.currency != money.currency:
+        raise Refused(_("This advance is accounted for already. Log the cost as one that you paid yourself."))
+    return min(rest, money)
+
+
+@transaction.atomic
+def _log_in_two(seat: Seat, work: Work, covered: Money, more: Money, now: datetime) -> Claim:
+    """Log a cost that is more than the rest of an advance: what it covers, with note and bill, and the rest to be paid."""
+    first = log(seat=seat, work=replace(work, money=covered), now=now)
+    rest = replace(work, money=more, advance=None, bill=None, corrects=None, again=work.again + 1)
+    log(seat=seat, work=rest, now=now)
+    return first
+
+
+@appends()
+@transaction.atomic
+def note_returned(*, advance: Claim, amount: Money, on: date, viewer: Viewer, now: datetime) -> Claim:
+    """Write that a rest of an advance came back to the program."""
+    by, today = steward_of(advance.seat.cohort.program, viewer), _today(advance.seat.cohort.program, now)
+    held = Claim.objects.select_for_update().get(pk=advance.pk)
+    if amount > held.rest:
+        raise Refused(_("That is more than what is left of this advance."), "amount")
+    if not held.logged_on <= on <= today:
+        raise Refused(_("Choose a day from the day of the advance until today."), "on")
+    same = Claim.objects.filter(seat=held.seat_id, kind="returned", what=held.what, on=on)
+    return Claim.objects.create(
+        seat_id=held.seat_id,
+        agreement_id=held.agreement_id,
+        kind="returned",
+        what=held.what,
+        on=on,
+        minor=amount.minor,
+        currency=amount.currency,
+        turn=(same.aggregate(last=Max("turn"))["last"] or 0) + 1,
+        advance=held,
+        logged_on=today,
+        verdict=ClaimStage.APPROVED,
+        reason="",
+        decided_by_id=by,
+        decided_on=today,
+    )
 
 
 @dataclass(frozen=True)
@@ -232,6 +288,7 @@ def _write(seat: Seat, agreement: Agreement, work: Work, found: _Judged, today: 
         turn=found.turn,
         entry=found.check,
         corrects=work.corrects,
+        advance=work.advance,
         logged_on=_first_logged(work, today),
     )
     if work.note or work.bill:
@@ -248,7 +305,7 @@ def _first_logged(work: Work, today: date) -> date:
 
 
 def _worth(agreement: Agreement, work: Work) -> Money:
-    money = work.money if work.kind == "cost" else agreement.money
+    money = work.money if work.kind in COST_KINDS else agreement.money
     if work.kind == "hours":
         money = for_time(work.minutes or 0, agreement.money)
     if money is None or money.minor <= 0:
@@ -275,7 +332,7 @@ def _turn(seat: Seat, work: Work) -> int:
 
 def _refuse_past_stop(seat: Seat, work: Work, money: Money) -> None:
     """Tell a lead before they pass the sum at which they want to stop in the month of the work; costs are no income."""
-    stop = stop_of(seat, work.on) if work.kind != "cost" else None
+    stop = stop_of(seat, work.on) if work.kind in WORK_KINDS else None
     if stop and stop.at.currency == money.currency and money > stop.left:
         raise PastYourStopError(stop, money)
 
@@ -292,7 +349,7 @@ def stop_at(*, seat: Seat, amount: Money | None) -> None:
 
 
 def _refuse_past_limit(seat: Seat, agreement: Agreement, work: Work, money: Money, pack: Pack) -> None:
-    if work.kind == "cost" and not pack.pay.costs_within_limit:
+    if work.kind in COST_KINDS and not pack.pay.costs_within_limit:
         return
     claims = with_all(Claim.objects.filter(seat=seat))
     left = (agreement_of(seat) or agreement).limit - spent_of(

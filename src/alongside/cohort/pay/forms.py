@@ -1,7 +1,10 @@
 """What people type about pay: leads their work, stewards terms, decisions and runs, finance its answer."""
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 from typing import Any, override
 
 from django import forms
@@ -17,8 +20,10 @@ from alongside.core.policy.pack import Pack
 from alongside.core.policy.pay import PayKind
 from alongside.core.reconcile import RefusedRow
 from alongside.core.refusals import NotTakenIn
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.forms import Choices, DayInput, area
 from alongside.ground.ui.languages import listed
+from alongside.ground.ui.templatetags.ui import money as money_in_words
 
 SUM = re.compile(r"\d{1,9}([.,]\d{1,3})?\Z")
 HOURS = re.compile(r"(\d{1,2})(?:[.,](\d{1,2})|:([0-5]\d))?\Z")
@@ -174,9 +179,11 @@ class MonthForm(LogForm):
 
 
 class CostForm(LogForm):
-    """A cost to be paid back, with a picture of the bill if there is one."""
+    """A cost to be paid back, or one that an advance paid, with a picture of the bill if there is one."""
 
     kind = "cost"
+    #: The advances of the lead that are not accounted for.
+    advances: Mapping[str, Claim] = MappingProxyType({})
     bill = forms.FileField(
         label=_("A picture of the bill or ticket"),
         required=False,
@@ -191,7 +198,28 @@ class CostForm(LogForm):
         self.fields["amount"] = SumField(
             currency=self.currency, label=say("How much, in %(currency)s?") % {"currency": self.currency}
         )
-        self.order_fields(["on", "amount", "what", "bill", "note"])
+        self.order_fields(["on", "amount", "what", "advance", "bill", "note"])
+
+    def offer(self, advances: Sequence[Claim]) -> None:
+        """Ask which advance paid the cost, where the lead has one that is not accounted for."""
+        self.advances = {str(one.pk): one for one in advances}
+        if advances:
+            left = [
+                (pk, say("From the advance of %(day)s: %(rest)s left") % _told(one))
+                for pk, one in self.advances.items()
+            ]
+            self.fields["advance"] = forms.ChoiceField(
+                label=say("Who paid it?"),
+                choices=[("", say("I did. Pay it back to me")), *left],
+                required=False,
+                widget=Choices,
+            )
+            self.order_fields(["on", "amount", "what", "advance", "bill", "note"])
+
+    def work(self, corrects: Claim | None = None) -> Work:
+        """Give what was typed, with the advance that paid it."""
+        advance = self.advances.get(self.cleaned_data.get("advance") or "")
+        return replace(super().work(corrects), advance=advance)
 
     def kinds(self, pack: Pack) -> tuple[PayKind, ...]:
         """Give the kinds of cost."""
@@ -216,6 +244,45 @@ class CostForm(LogForm):
             raise forms.ValidationError(
                 say("This file is no JPEG and no PNG picture, or it is cut off; take a photo of the bill.")
             ) from error
+
+
+def _told(one: Claim) -> dict[str, str]:
+    return {"day": day_in_words(one.on), "rest": money_in_words(one.rest)}
+
+
+class AdvanceForm(LogForm):
+    """Money for a cost before it is spent."""
+
+    kind = "advance"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["amount"] = SumField(
+            currency=self.currency, label=say("How much, in %(currency)s?") % {"currency": self.currency}
+        )
+        self.fields["on"].widget = forms.HiddenInput()
+        self.fields["note"].label = say("For what, and by which day do you need it?")
+        self.order_fields(["amount", "what", "note"])
+
+    def kinds(self, pack: Pack) -> tuple[PayKind, ...]:
+        """Give the kinds of cost."""
+        return pack.pay.kinds_of_cost
+
+    def asks(self) -> str:
+        """Ask for the kind."""
+        return say("What is it for?")
+
+
+class ReturnedForm(forms.Form):
+    """How much of an advance came back, and when."""
+
+    on = forms.DateField(label=_("On which day?"), widget=DayInput)
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        label = say("How much came back, in %(currency)s?") % {"currency": currency}
+        self.fields["amount"] = SumField(currency=currency, label=label)
+        self.order_fields(["amount", "on"])
 
 
 FORMS: dict[str, type[LogForm]] = {"hour": WorkForm, "deliverable": PieceForm, "month": MonthForm}

@@ -296,7 +296,10 @@ class Correction(Sum):
         ]
 
 
-KINDS = ("hours", "deliverable", "month", "cost")
+WORK_KINDS = ("hours", "deliverable", "month")
+#: A cost, money for costs before they are spent, and what of it came back: no income, and outside the sum agreed.
+COST_KINDS = ("cost", "advance", "returned")
+KINDS = (*WORK_KINDS, *COST_KINDS)
 
 
 class Claim(Sum):
@@ -307,6 +310,9 @@ class Claim(Sum):
     that work after the term rests on. `verdict` ends its waiting: the steward approved it or sent it back with a reason,
     or the lead took it back. `payment` is what it is part of, once. `reminded_on`: the steward was told that it is past
     its day. `erased_on`: its note and bill are gone, by the rule `erased_by` of the pack.
+
+    An advance is paid as any claim; `advance` is the one from which a cost was paid, so that it is not paid again, or of
+    which a rest came back.
     """
 
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="claims")
@@ -317,6 +323,7 @@ class Claim(Sum):
     minutes = models.PositiveSmallIntegerField(null=True)
     turn = models.PositiveSmallIntegerField(default=1)
     corrects = models.OneToOneField("self", models.PROTECT, null=True, related_name="corrected_by")
+    advance = models.ForeignKey("self", models.PROTECT, null=True, related_name="uses")
     entry = models.PositiveBigIntegerField(null=True)
     logged_on = models.DateField()
     verdict = models.CharField(max_length=10, null=True)  # noqa: DJ001 -- empty until filled, once
@@ -335,6 +342,13 @@ class Claim(Sum):
             ),
             models.CheckConstraint(condition=Q(kind__in=KINDS), name="a_claim_is_of_a_known_kind"),
             models.CheckConstraint(condition=Q(minor__gt=0), name="a_claim_is_a_sum"),
+            models.CheckConstraint(
+                condition=Q(advance=None) | Q(kind__in=("cost", "returned"), payment=None),
+                name="what_an_advance_covers_is_a_cost_and_is_not_paid_again",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="returned") | Q(advance__isnull=False), name="what_came_back_was_an_advance"
+            ),
             models.CheckConstraint(
                 condition=(Q(kind="hours") & Q(minutes__gt=0) & Q(minutes__lte=1440))
                 | (~Q(kind="hours") & Q(minutes=None)),
@@ -366,7 +380,18 @@ class Claim(Sum):
             is_in_run=paid is not None,
             is_under_way=paid is not None and any(one.is_under_way for one in paid.parts),
             is_paid=paid is not None and not paid.owed.minor,
+            is_from_advance=self.advance_id is not None,
         )
+
+    @property
+    def used(self) -> Money:
+        """Give what is accounted for of an advance: costs that stand, and what came back. Asks nothing where they came along."""
+        return Money(sum(one.minor for one in self.uses.all() if not one.stage.is_dropped), self.currency)
+
+    @property
+    def rest(self) -> Money:
+        """Give what of an advance is not accounted for yet."""
+        return self.money - self.used
 
     @property
     def note(self) -> str:

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from django.db.models import F, Prefetch, Q, QuerySet, Sum
 
 from alongside.cohort.pay.models import (
+    COST_KINDS,
+    WORK_KINDS,
     Agreement,
     Attachment,
     Budget,
@@ -72,8 +74,8 @@ class ClaimView:
 
     @property
     def is_owed(self) -> bool:
-        """Say whether money is owed for it."""
-        return self.state.is_owed
+        """Say whether money is owed for it; for what an advance covers, none is."""
+        return self.state.is_owed and self.claim.advance_id is None
 
     @property
     def is_late(self) -> bool:
@@ -113,7 +115,7 @@ class ClaimView:
 
 def with_all(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     """Bring along what is said about claims, without the pictures. One query, and three where payments were asked for."""
-    related = ("agreement", "payment", "attachment", "corrected_by")
+    related = ("agreement", "payment", "attachment", "corrected_by", "advance")
     rows = claims.select_related(*related, "seat__person", "seat__payee", "seat__cohort")
     again = Prefetch("payment__again", AGAIN)
     return rows.defer("attachment__bill").prefetch_related("payment__corrections", again)
@@ -155,9 +157,7 @@ class Account:
     @property
     def owed(self) -> list[Money]:
         """Give what is owed, by currency; of a payment that came in part, what is missing."""
-        waits = [
-            one.claim.money for one in self.claims if one.state in {ClaimStage.WAITING, ClaimStage.APPROVED}
-        ]
+        waits = [one.claim.money for one in self.claims if one.is_owed and not one.claim.payment]
         rests = [one.owed for one in self._payments]
         return sums([*waits, *(one for one in rests if one.minor)])
 
@@ -249,7 +249,10 @@ def spent_of(claims: Iterable[Claim], currency: str, *, with_costs: bool) -> Mon
     used = [
         one.minor
         for one in claims
-        if one.currency == currency and (with_costs or one.kind != "cost") and not one.stage.is_dropped
+        if one.currency == currency
+        and (with_costs or one.kind not in COST_KINDS)
+        and one.advance_id is None
+        and not one.stage.is_dropped
     ]
     return Money(sum(used), currency)
 
@@ -294,7 +297,7 @@ def stop_of(seat: Seat, on: date) -> Stop | None:
     if own is None:
         return None
     work = Claim.objects.filter(STANDING, seat__person=seat.person_id, seat__cohort__program=own.program_id)
-    work = work.filter(on__year=on.year, on__month=on.month, currency=own.currency).exclude(kind="cost")
+    work = work.filter(on__year=on.year, on__month=on.month, currency=own.currency, kind__in=WORK_KINDS)
     logged = work.aggregate(sum=Sum("minor"))["sum"] or 0
     return Stop(own.money, Money(logged, own.currency))
 
@@ -319,6 +322,15 @@ def quick_of(account: Account, pack: Pack, lang: str) -> list[tuple[str, str, st
         )
         for minutes, what in list(dict.fromkeys([*usual, *quick]))[:3]
     ]
+
+
+def open_advances(program: Program, person: int | None = None) -> list[Claim]:
+    """List the advances that were sent or paid and of which a rest is not accounted for, of all leads or one, oldest first. Three queries."""
+    claims = Claim.objects.filter(kind="advance", payment__isnull=False, seat__cohort__program=program)
+    claims = claims.filter(seat__person=person) if person is not None else claims
+    uses = Prefetch("uses", Claim.objects.select_related("payment"))
+    found = claims.select_related("seat__person", "payment__run").prefetch_related(uses).order_by("pk")
+    return [one for one in found if one.rest.minor > 0]
 
 
 def claim_of(seat: Seat, claim: int) -> Claim | None:
@@ -441,7 +453,7 @@ def _days(fresh: list[Move]) -> list[int]:
     ]
 
 
-OPEN = Q(verdict=None) | Q(verdict=ClaimStage.APPROVED, payment=None)
+OPEN = Q(verdict=None) | Q(verdict=ClaimStage.APPROVED, payment=None, advance=None)
 
 
 @dataclass(frozen=True)
@@ -499,17 +511,19 @@ def open_claim(program: Program, claim: int) -> Claim | None:
 
 def to_pay(program: Program, pack: Pack) -> ToPay:
     """Say what a run would pay: approved claims in the order they were logged, each seat up to its limit. Five queries and more."""
-    approved = Claim.objects.filter(verdict=ClaimStage.APPROVED, payment=None, seat__cohort__program=program)
+    approved = Claim.objects.filter(
+        verdict=ClaimStage.APPROVED, payment=None, advance=None, seat__cohort__program=program
+    )
     rows = list(approved.order_by("logged_on", "pk"))
     agreements = Agreement.objects.filter(seat__in={one.seat_id for one in rows}, replaced_by=None)
     limits = {one.seat_id: one.limit for one in agreements.prefetch_related("raises")}
-    counts = Q() if pack.pay.costs_within_limit else ~Q(kind="cost")
+    counts = Q() if pack.pay.costs_within_limit else Q(kind__in=WORK_KINDS)
     before = Claim.objects.filter(counts, seat__in=limits).exclude(payment=None).values("seat", "currency")
     used = {(one["seat"], one["currency"]): one["all"] for one in before.annotate(all=Sum("minor"))}
     pays, leaves = [], []
     for one in rows:
         key, limit = (one.seat_id, one.currency), limits.get(one.seat_id)
-        is_free = one.kind == "cost" and not pack.pay.costs_within_limit
+        is_free = one.kind in COST_KINDS and not pack.pay.costs_within_limit
         total = used.get(key, 0) + one.minor
         if is_free or (limit and limit.currency == one.currency and total <= limit.minor):
             pays.append(one)
@@ -521,7 +535,7 @@ def to_pay(program: Program, pack: Pack) -> ToPay:
 
 def past_their_day(program: Program, pack: Pack, today: date) -> list[Claim]:
     """List claims whose day of payment has passed without a payment asked for: undecided, or approved and in no run."""
-    claims = Claim.objects.filter(OPEN, seat__cohort__program=program, logged_on__lt=today)
+    claims = Claim.objects.filter(OPEN, seat__cohort__program=program, logged_on__lt=today, advance=None)
     return [one for one in claims.order_by("pk") if pay_due(one.logged_on, pack) < today]
 
 
@@ -562,7 +576,8 @@ def spent_of_cohorts(cohorts: Sequence[Cohort]) -> list[Spent]:
     budgets: dict[int, Budget] = {
         one.cohort_id: one for one in Budget.objects.filter(cohort__in=cohorts).order_by("pk")
     }
-    rows = Claim.objects.filter(STANDING, seat__cohort__in=cohorts).values("seat__cohort", "currency")
+    claims = Claim.objects.filter(STANDING, seat__cohort__in=cohorts, advance=None)
+    rows = claims.values("seat__cohort", "currency")
     summed = rows.annotate(
         sent=Sum("minor", filter=Q(payment__isnull=False), default=0),
         waits=Sum("minor", filter=Q(payment=None), default=0),
@@ -767,6 +782,7 @@ def to_erase(program: Program, pack: Pack, today: date) -> list[Claim]:
     latest = plus_months(today, -12 * kept.years)
     claims = Claim.objects.filter(seat__cohort__program=program, erased_on=None, logged_on__lt=latest)
     came = Q(payment__paid_on__isnull=False) | Q(payment__corrections__isnull=False)
+    came |= Q(advance__isnull=False, verdict=ClaimStage.APPROVED)
     came |= Q(payment__again__paid_on__isnull=False) | Q(payment__again__corrections__isnull=False)
     undecided = claims.filter(STANDING).exclude(pk__in=claims.filter(came).values("pk")).values("pk")
     return list(claims.exclude(pk__in=undecided).order_by("pk"))

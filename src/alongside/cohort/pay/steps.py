@@ -10,6 +10,9 @@ from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
 
+#: On which page a cost is logged; work is on another.
+LOGGED_ON = {"cost": "pay:cost", "advance": "pay:advance"}
+
 
 def account(desk: Desk) -> Account | None:
     """Give the viewer's own account of pay. Four queries."""
@@ -26,7 +29,7 @@ def steps(desk: Desk) -> list[Step]:
         Step(
             _("Correct what you logged: %(what)s") % {"what": one.called},
             one.claim.reason or "",
-            f"{desk.to('pay:cost' if one.claim.kind == 'cost' else 'pay:log')}?corrects={one.claim.pk}",
+            f"{desk.to(LOGGED_ON.get(one.claim.kind, 'pay:log'))}?corrects={one.claim.pk}",
         )
         for one in (found.sent_back if found else ())
     ]

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.forms import (
     FORMS,
+    AdvanceForm,
     BackForm,
     BudgetForm,
     CorrectForm,
@@ -17,6 +18,7 @@ from alongside.cohort.pay.forms import (
     LogForm,
     RaiseForm,
     RejectForm,
+    ReturnedForm,
     SendBackForm,
     StopForm,
     TakeForm,
@@ -49,6 +51,7 @@ def mine(request: ViewerRequest) -> HttpResponseBase:
     context = {"account": account, "today": today, "quick": queries.quick_of(account, pack, lang)}
     context["proposal"] = queries.proposed_now(account.seat, account.agreement)
     context["stop"] = queries.stop_of(account.seat, today)
+    context["advances"] = queries.open_advances(request.program, request.viewer.person_id)
     return render(request, "pay/mine.html", context)
 
 
@@ -68,6 +71,27 @@ def accept(request: ViewerRequest, proposal: int) -> HttpResponseBase:
 def log(request: ViewerRequest) -> HttpResponseBase:
     """Log work: hours, a deliverable or a month, as the agreement says."""
     return _log(request, None, "pay/log.html")
+
+
+@open_to(Role.PERSON)
+def advance(request: ViewerRequest) -> HttpResponseBase:
+    """Ask for money for a cost before it is spent."""
+    return _log(request, AdvanceForm, "pay/advance.html")
+
+
+@open_to(Role.STEWARD)
+def returned(request: ViewerRequest, claim: int) -> HttpResponseBase:
+    """Write that a rest of an advance came back."""
+    found = or_404(next((one for one in queries.open_advances(request.program) if one.pk == claim), None))
+    form = ReturnedForm(
+        posted(request),
+        currency=found.currency,
+        initial={"amount": found.rest.plain(), "on": request.today},
+    )
+    act = taking(actions.note_returned, advance=found, viewer=request.viewer, now=request.now)
+    return press(request, form, act, to(request, "pay:desk")) or render(
+        request, "pay/returned.html", {"form": form, "advance": found}
+    )
 
 
 @open_to(Role.PERSON)
@@ -105,12 +129,14 @@ def _log(request: ViewerRequest, form_class: type[LogForm] | None, page: str) ->
     form = (form_class or FORMS[agreement.per])(
         _typed(request) if request.method == "POST" else None,
         request.FILES or None,
-        initial=_before(request, seat),
+        initial=_before(request, seat) | {"advance": request.GET.get("advance", "")},
         pack=request.pack,
         lang=lang_of(request),
         today=request.today,
         currency=agreement.currency,
     )
+    if isinstance(form, CostForm):
+        form.offer(queries.open_advances(request.program, request.viewer.person_id))
     form.is_cut_off = int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 
     def act(typed: Typed) -> str:
@@ -288,6 +314,7 @@ def desk_with(request: ViewerRequest, form: Form) -> HttpResponseBase:
         "waiting": [one for one in rows if one.state == ClaimStage.WAITING],
         "approved": [one for one in rows if one.state == ClaimStage.APPROVED],
         "again": due.again,
+        "advances": queries.open_advances(program),
         "sums": due.sums,
         "form": form,
         "today": request.today,

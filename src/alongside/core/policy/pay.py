@@ -37,7 +37,7 @@ class Pay:
     quick_minutes: tuple[int, ...] = (60, 120, 180)
     work: tuple[PayKind, ...] = ()
     costs: tuple[PayKind, ...] = ()
-    costs_within_limit: bool = True
+    costs_within_limit: bool = False
     retention: str | None = None
     finance: Finance = field(default_factory=Finance)
 
@@ -75,7 +75,23 @@ WORK = (
         "الاستماع إلى الناس",
     ),
     _kind("writing", "Reading and writing", "Leer y escribir", "Đọc và viết", "القراءة والكتابة"),
-    _kind("training", "Training", "Formación", "Tập huấn", "تدريب"),
+    _kind("translating", "Translating", "Traducir", "Dịch văn bản", "ترجمة مكتوبة"),
+    _kind("interpreting", "Interpreting", "Interpretar", "Phiên dịch", "ترجمة شفوية"),
+    _kind(
+        "organizing",
+        "Organizing and inviting people",
+        "Organizar e invitar a la gente",
+        "Tổ chức và mời mọi người",
+        "التنظيم ودعوة الناس",
+    ),
+    _kind("training", "Training", "Formación", "Huấn luyện", "تدريب"),
+    _kind(
+        "this-tool",
+        "Learning this tool",
+        "Aprender a usar esta herramienta",
+        "Học cách dùng công cụ này",
+        "تعلّم استخدام هذه الأداة",
+    ),
     _kind(
         "checking",
         "Checking what was done",

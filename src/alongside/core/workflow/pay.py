@@ -4,13 +4,17 @@ from enum import StrEnum
 
 
 class ClaimStage(StrEnum):
-    """Where a claim stands; again: its payment was sent back, or came in part, and the next run sends what is missing."""
+    """Where a claim stands; again: its payment was sent back, or came in part, and the next run sends what is missing.
+
+    Settled: an advance that was paid before covers it, so that nothing is to be paid.
+    """
 
     WAITING = "waiting"
     APPROVED = "approved"
     SENT = "sent"
     AGAIN = "again"
     PAID = "paid"
+    SETTLED = "settled"
     SENT_BACK = "sent-back"
     TAKEN_BACK = "taken-back"
 
@@ -29,8 +33,12 @@ class ClaimStage(StrEnum):
 VERDICTS = (ClaimStage.APPROVED.value, ClaimStage.SENT_BACK.value, ClaimStage.TAKEN_BACK.value)
 
 
-def stage_of(verdict: str | None, *, is_in_run: bool, is_under_way: bool, is_paid: bool) -> ClaimStage:
+def stage_of(
+    verdict: str | None, *, is_in_run: bool, is_under_way: bool, is_paid: bool, is_from_advance: bool = False
+) -> ClaimStage:
     """Give where a claim stands: what came of its payment counts, and before that how it was decided."""
+    if is_from_advance and verdict == ClaimStage.APPROVED:
+        return ClaimStage.SETTLED
     if not is_in_run:
         return ClaimStage(verdict) if verdict else ClaimStage.WAITING
     if is_under_way:

@@ -64,6 +64,7 @@ class Migration(migrations.Migration):
                 ('reminded_on', models.DateField(null=True)),
                 ('erased_by', models.CharField(max_length=60, null=True)),
                 ('erased_on', models.DateField(null=True)),
+                ('advance', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='pay.claim')),
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='pay.agreement')),
                 ('corrects', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='corrected_by', to='pay.claim')),
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -236,7 +237,15 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('hours', 'deliverable', 'month', 'cost'))), name='a_claim_is_of_a_known_kind'),
+            constraint=models.CheckConstraint(condition=models.Q(('advance', None), models.Q(('kind__in', ('cost', 'returned')), ('payment', None)), _connector='OR'), name='what_an_advance_covers_is_a_cost_and_is_not_paid_again'),
+        ),
+        migrations.AddConstraint(
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'returned'), _negated=True), ('advance__isnull', False), _connector='OR'), name='what_came_back_was_an_advance'),
+        ),
+        migrations.AddConstraint(
+            model_name='claim',
+            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ('hours', 'deliverable', 'month', 'cost', 'advance', 'returned'))), name='a_claim_is_of_a_known_kind'),
         ),
         migrations.AddConstraint(
             model_name='claim',
