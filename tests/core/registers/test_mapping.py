@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alongside.core.registers.choices import CHOICES, KNOWN, meant
-from alongside.core.registers.mapping import FACTS, Plan, guess, read_row, unknown_values
+from alongside.core.registers.mapping import COMMUNITIES, FACTS, Plan, guess, read_row, unknown_values
 from alongside.core.registers.rows import RawRow
 from tests.core.registers.files import opened, real
 from tests.core.registers.plans import FEDERAL_2025, REAL
@@ -165,7 +165,7 @@ def test_communities_are_known_by_their_names_in_any_language_or_by_what_a_perso
     plan = Plan(
         {"Tool": "name", "Who": "communities", "Also": "communities"},
         {"communities": {"tenants": "renters", "young people": ""}},
-    ).knowing({"Young people": "young", "Jóvenes": "young", "Deaf, or hard of hearing": "deaf"})
+    ).knowing(COMMUNITIES, {"Young people": "young", "Jóvenes": "young", "Deaf, or hard of hearing": "deaf"})
     cells = [
         "JÓVENES; tenants",
         "['Deaf, or hard of hearing', 'Jóvenes']",

@@ -15,6 +15,10 @@ from alongside.core.registers.rows import RawRow
 KEY, DROP, KEEP = "key", "drop", ""
 #: Communities of the policy pack by id, as many as a row names. No word of a file means one before a person or the pack says so.
 COMMUNITIES = "communities"
+#: A body of the file, and the bureau of the policy pack that it is, by its slug; only what a person or the pack says.
+BODY, UNIT = "body", "unit"
+#: What is chosen only where a person or the pack gave a word its meaning.
+GIVEN = (COMMUNITIES, BODY)
 FACTS = ("name", "body", "summary", *CHOICES, COMMUNITIES, *FACT_TEXTS)
 ON_LINES = ("vendors", "datasets", "documents")
 LONGEST_KEY = 100
@@ -76,12 +80,10 @@ class Plan:
         """Give what is kept of a mapping, as plain JSON."""
         return {"columns": dict(self.columns), "values": {k: dict(v) for k, v in self.values.items()}}
 
-    def knowing(self, communities: Mapping[str, str]) -> Self:
-        """Let the names of communities (name to id) mean them, unless a person gave a name another meaning."""
-        known = {folded(name): one for name, one in communities.items()} | dict(
-            self.values.get(COMMUNITIES, {})
-        )
-        return replace(self, values={**self.values, COMMUNITIES: known})
+    def knowing(self, what: str, names: Mapping[str, str]) -> Self:
+        """Let names (name to id) of communities, or of bureaus for bodies, mean them, unless a person gave one another meaning."""
+        known = {folded(name): one for name, one in names.items()} | dict(self.values.get(what, {}))
+        return replace(self, values={**self.values, what: known})
 
     def columns_for(self, what: str) -> list[str]:
         """List the columns that are mapped to a fact, in the order of the file."""
@@ -91,7 +93,7 @@ class Plan:
         """Give the choice that a value means."""
         said = self.values.get(name, {}).get(folded(value))
         if said is None:
-            return "" if name == COMMUNITIES else meant(name, value)
+            return "" if name in GIVEN else meant(name, value)
         return said
 
 
@@ -125,10 +127,11 @@ def guess(headings: Sequence[str], samples: Iterable[RawRow]) -> Plan:
 
 
 def unknown_values(plan: Plan, rows: Iterable[RawRow]) -> dict[str, dict[str, int]]:
-    """Count, for each choice and for communities, the values that mean nothing to us yet, as the file writes them."""
+    """Count, for each choice, for communities, and for bodies where bureaus are known, the values that mean nothing to us yet."""
     found: dict[str, dict[str, int]] = {}
+    asked = (*CHOICES, COMMUNITIES, *((BODY,) if BODY in plan.values else ()))
     for row in rows:
-        for name in (*CHOICES, COMMUNITIES):
+        for name in asked:
             for value in _said(plan, row, name):
                 if not plan.choose(name, value) and folded(value) not in plan.values.get(name, {}):
                     counts = found.setdefault(name, {})
@@ -148,6 +151,8 @@ def read_row(plan: Plan, row: RawRow) -> Read:
     """Make facts of a row. A row without a name, or that was wrong in the file, says why and has no facts."""
     cells = {name: value for name, value in row.cells.items() if plan.columns.get(name) != DROP}
     facts = {name: value for name in FACTS if (value := _fact(plan, row, name))}
+    bureaus = [one for value in _said(plan, row, BODY) if (one := plan.choose(BODY, value))]
+    facts |= {UNIT: bureaus[0]} if bureaus else {}
     why = row.why or ("" if "name" in facts else "no-name")
     return Read(row.number, _key(plan, row, facts), {} if why else facts, cells, why)
 

@@ -5,12 +5,14 @@ import os
 import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import reduce
 from itertools import batched
+from operator import or_
 from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, QuerySet, Sum
+from django.db.models import F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from alongside.core.canonical import canonical
@@ -21,7 +23,7 @@ from alongside.core.ledger.hashing import HASH_SIZE
 from alongside.core.refusals import NotTakenIn, Refused
 from alongside.core.registers.choices import CHOICES
 from alongside.core.registers.decoding import Sniffer
-from alongside.core.registers.mapping import COMMUNITIES, Plan, Read, digest, read_row
+from alongside.core.registers.mapping import COMMUNITIES, UNIT, Plan, Read, digest, read_row
 from alongside.core.registers.objects import open_register
 from alongside.core.registers.roots import leaf_of, root_of, tiles_over
 from alongside.core.registers.rows import SAYS_ANEW, RowState
@@ -37,7 +39,7 @@ from alongside.work.registers.models import Chunk, Import, Listing, Register, Ro
 
 SOURCE = "listing"
 #: Facts whose words are not looked in: the name is the heading, and of the rest the filters of the register know.
-UNSAID = ("name", COMMUNITIES, *CHOICES)
+UNSAID = ("name", COMMUNITIES, UNIT, *CHOICES)
 
 
 @appends()
@@ -129,6 +131,78 @@ def _put_in_force(held: Import) -> None:
     mine.filter(state=RowState.SAME).delete()
 
 
+@appends(EntryKind.REGISTER_IMPORTED)
+@transaction.atomic
+def take_back(*, of: Import, by: Person, pen: str, now: datetime) -> Import:
+    """Take a whole file out again: the rows before it are in force once more, and one entry says so with their root.
+
+    Nothing leaves the record. Raises Refused where another file came in since, or a row of it was taken down.
+    """
+    locked = Register.objects.select_for_update(of=("self",))
+    register = locked.select_related("program", "unit").get(pk=of.register_id)
+    held = Import.objects.select_for_update().get(pk=of.pk)
+    if not queries.may_take_back(held):
+        raise Refused(
+            _(
+                "Only the last file of a register is taken back, before anything else changes it. Bring in a file with what is right."
+            )
+        )
+    before = queries.file_before(held) or held
+    counts = _counts_back(held)
+    made = _standing_again(held, before, by, pen, counts["rows"], now)
+    mine = Row.objects.filter(came_with=held, is_in_force=True)
+    mine.update(is_in_force=False, ended_by=made)
+    Row.objects.filter(ended_by=held).update(is_in_force=True, ended_by=None)
+    leaves = queries.leaves_in_force(register)
+    draft = Draft(
+        kind=EntryKind.REGISTER_IMPORTED,
+        by=[pen],
+        data=_data(made, register, counts, leaves),
+        cites={"before": [held.entry or 0]},
+        texts={"title": Text(register.lang, register.title), **_whence(register)},
+    )
+    made.entry = append(program=register.program, drafts=[draft], now=now)[0].index
+    made.save(update_fields=["entry"])
+    Register.objects.filter(pk=register.pk).update(mapping=before.mapping)
+    _keep_tiles(made, leaves)
+    return made
+
+
+def _standing_again(held: Import, before: Import, by: Person, pen: str, rows: int, now: datetime) -> Import:
+    """Make what stands for the file before, once another was taken back: nobody uploads it again."""
+    return Import.objects.create(
+        register_id=held.register_id,
+        file_name=before.file_name,
+        sha256=before.sha256,
+        mapping=before.mapping,
+        size=0,
+        by=by,
+        pen=pen,
+        made_at=now,
+        looked_at=now,
+        confirmed_at=now,
+        takes_back=held,
+        rows=rows,
+    )
+
+
+def _counts_back(held: Import) -> dict[str, int]:
+    """Count what taking a file back does to the rows in force: what it added goes, what it ended comes again."""
+    mine = Row.objects.filter(came_with=held, is_in_force=True)
+    added, changed = mine.filter(state=RowState.NEW).count(), mine.filter(state=RowState.CHANGED).count()
+    again = Row.objects.filter(ended_by=held).count() - changed
+    stood = Row.objects.filter(register=held.register_id, is_in_force=True).count()
+    same = stood - added - changed
+    return {
+        RowState.NEW: again,
+        RowState.CHANGED: changed,
+        RowState.SAME: same,
+        RowState.GONE: added,
+        RowState.WRONG: 0,
+        "rows": again + changed + same,
+    }
+
+
 def _keep_tiles(held: Import, leaves: list[bytes]) -> None:
     """Keep the tiles from which anyone is shown the way of one row to the root."""
     tiles = (
@@ -163,6 +237,8 @@ def list_rows(*, of: Import, now: datetime) -> None:
     Works in steps of their own, so that nobody waits for the whole; `listed` says how far it is.
     """
     mine = Row.objects.filter(came_with=of, is_in_force=True, erased=None).order_by("pk")
+    if of.takes_back_id:
+        mine = Row.objects.filter(register=of.register_id, is_in_force=True, erased=None).order_by("pk")
     Import.objects.filter(pk=of.pk).update(listed=0)
     last = 0
     while some := list(
@@ -196,7 +272,7 @@ def _filled(listing: Listing | None, row: Row) -> Listing:
     made = listing or Listing(program_id=row.register.program_id, slug=queries.slug_of(row), is_imported=True)
     made.row = row
     if made.entry is None:
-        made.unit = row.register.unit.slug if row.register.unit else ""
+        made.unit = row.register.unit.slug if row.register.unit else str(row.facts.get(UNIT, ""))
         for name in queries.CHOSEN:
             setattr(made, name, row.facts.get(name, ""))
     return made
@@ -354,6 +430,8 @@ def note_progress(*, of: Import, read_bytes: int, rows: int) -> bool:
 
 #: Why a row stays out whose words were taken down before: they do not come back with the next file.
 GONE = "taken-down"
+#: Why a row stays out that says in each cell what an earlier one says: with the number of that row.
+TWIN = "twin "
 
 
 class Counted:
@@ -398,10 +476,36 @@ def _keep(of: Import, some: Sequence[Read], read_bytes: int) -> bool:
     unsaid = {queries.hidden(of.register, one): one for one in keys}
     here = Row.objects.filter(register=of.register_id, is_in_force=True, key__in=[*keys, *unsaid])
     standing = {unsaid.get(one.key, one.key): one for one in here}
-    Row.objects.bulk_create(
-        _row(of, one, key, standing.get(key)) for one, key in zip(some, keys, strict=True)
-    )
+    rows = [_row(of, one, key, standing.get(key)) for one, key in zip(some, keys, strict=True)]
+    _leave_out_twins(of, some, rows)
+    Row.objects.bulk_create(rows)
     return True
+
+
+def _leave_out_twins(of: Import, some: Sequence[Read], rows: Sequence[Row]) -> None:
+    """Leave out every row that says in each cell what an earlier row of the file said, and name that row's number."""
+    again = {one.key for one, row in zip(some, rows, strict=True) if row.key != one.key and not one.why}
+    if not again:
+        return
+    own = [f"{key}~" for key in again]
+    earlier = Row.objects.filter(came_with=of).filter(
+        Q(key__in=again) | reduce(or_, (Q(key__startswith=one) for one in own))
+    )
+    there = list(earlier.order_by("-number"))
+    unsaid = [one.key for one in there if one.state == RowState.SAME]
+    stand = Row.objects.filter(register=of.register_id, is_in_force=True, key__in=unsaid)
+    cells = {one.key: one.cells for one in stand}
+    first = {_cells(one.cells or cells.get(one.key, {})): one.number for one in there}
+    for one, row in zip(some, rows, strict=True):
+        said = _cells(one.cells)
+        if one.key in again and said in first and not one.why:
+            row.state, row.why, row.salt, row.leaf = RowState.WRONG, f"{TWIN}{first[said]}", b"", b""
+        elif one.key in again:
+            first[said] = one.number
+
+
+def _cells(cells: Mapping[str, str]) -> bytes:
+    return canonical(dict(cells))
 
 
 def _keys(of: Import, some: Sequence[Read]) -> list[str]:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.registers.choices import folded
-from alongside.core.registers.mapping import COMMUNITIES, DROP, KEEP, KEY, Plan, unknown_values
+from alongside.core.registers.mapping import BODY, DROP, KEEP, KEY, Plan, unknown_values
 from alongside.core.registers.mapping import FACTS as MAPPED_FACTS
 from alongside.work.registers import queries
 
@@ -87,12 +87,12 @@ class MappingForm(forms.Form):
         sample: queries.Sample,
         plan: Plan,
         unknown: Mapping[str, Mapping[str, int]],
-        communities: Sequence[tuple[str, str]] = (),
+        meanings: Mapping[str, Sequence[tuple[str, str]]] | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         self.sample, self.plan = sample, plan
-        self.communities = communities
+        self.given = meanings or {}
         self.words: dict[str, tuple[str, str]] = {}
         for place, heading in enumerate(sample.headings):
             self.fields[f"column-{place}"] = forms.ChoiceField(
@@ -110,13 +110,15 @@ class MappingForm(forms.Form):
         field = f"word-{len(self.words)}"
         self.words[field] = (name, value)
         known = [(key, str(words)) for key, words in queries.CHOICES.get(name, {}).items()]
-        known = list(self.communities) if name == COMMUNITIES else known
+        known = list(self.given.get(name, known))
         label = say("%(fact)s: “%(value)s” means") % {
-            "fact": queries.FACT_WORDS[name],
+            "fact": queries.CALLED.get(name) or queries.FACT_WORDS[name],
             "value": value[:SHORT],
         }
         self.fields[field] = forms.ChoiceField(
-            label=label, choices=[("", say("Not known")), *known], required=False
+            label=label,
+            choices=[("", say("None of our bureaus") if name == BODY else say("Not known")), *known],
+            required=False,
         )
 
     def clean(self) -> dict[str, Any]:

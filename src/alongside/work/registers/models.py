@@ -56,6 +56,8 @@ class Import(models.Model):
     listed = models.PositiveIntegerField(default=0)
     listed_at = models.DateTimeField(null=True)
     entry = models.PositiveBigIntegerField(null=True)
+    #: The file whose rows this one took out again, so that the rows before it are in force; no file came in then.
+    takes_back = models.OneToOneField("self", models.PROTECT, null=True, related_name="taken_back_by")
 
 
 class Chunk(models.Model):

@@ -262,7 +262,8 @@ def _files(program: Program, viewer: Viewer) -> QuerySet[Import]:
 
 def imports_for(program: Program, viewer: Viewer, most: int = 50) -> list[Import]:
     """List the files that the viewer may see on their way, newest first. One query."""
-    return list(_files(program, viewer).select_related("register").order_by("-pk")[:most])
+    found = _files(program, viewer).select_related("register", "taken_back_by", "takes_back")
+    return list(found.order_by("-pk")[:most])
 
 
 def import_for(program: Program, viewer: Viewer, number: int) -> Import | None:
@@ -296,6 +297,18 @@ def last_change(register: Register) -> int | None:
     gone = Row.objects.filter(register=register, erased__isnull=False)
     taken_down = gone.aggregate(last=Max("erased"))["last"]
     return max((one for one in (last_entry(register), taken_down) if one is not None), default=None)
+
+
+def may_take_back(of: Import) -> bool:
+    """Say whether a file is the last that changed its register, stands in the list, and took nothing back itself. Two queries at most."""
+    stands = of.entry is not None and of.listed_at is not None and of.takes_back_id is None
+    return stands and last_change(of.register) == of.entry
+
+
+def file_before(of: Import) -> Import | None:
+    """Give the file that was in force before another came in, or None. One query."""
+    found = Import.objects.filter(register=of.register_id, entry__lt=of.entry)
+    return found.order_by("-entry").first()
 
 
 def leaves_in_force(register: Register) -> list[bytes]:

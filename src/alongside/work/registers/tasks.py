@@ -40,6 +40,19 @@ def begin_to_bring(of: Import, now: datetime) -> None:
     bring.enqueue(of.pk, now.isoformat())
 
 
+def begin_to_list(of: Import, now: datetime) -> None:
+    """Have the rows that are in force again listed in the background, after a file was taken back."""
+    relist.enqueue(of.pk, now.isoformat())
+
+
+@task
+def relist(import_id: int, now: str) -> None:
+    """List the rows in force after a file was taken back. Safe to repeat."""
+    found = Import.objects.select_related("register__program", "register__unit").filter(pk=import_id).first()
+    if found is not None:
+        list_rows(of=found, now=datetime.fromisoformat(now))
+
+
 @task
 def look(import_id: int, revision: int, now: str) -> None:
     """Read every row of a file, unless a newer mapping was saved since."""

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_POST
 
-from alongside.core.registers.mapping import Plan, guess, unknown_values
+from alongside.core.registers.mapping import BODY, COMMUNITIES, Plan, guess, unknown_values
 from alongside.core.registers.rows import RowState
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record import queries as record
@@ -26,6 +26,13 @@ def names_of_communities(request: ViewerRequest) -> dict[str, str]:
     langs = [one.code for one in request.pack.languages]
     named = {one.name.say(lang): one.id for one in request.pack.communities for lang in langs}
     return named | {one.id: one.id for one in request.pack.communities}
+
+
+def names_of_bureaus(request: ViewerRequest) -> dict[str, str]:
+    """Give the slugs of bureaus by what they are called in any language of the pack, and by the slugs themselves."""
+    langs = [one.code for one in request.pack.languages]
+    named = {one.name.say(lang): one.slug for one in request.pack.units for lang in langs}
+    return named | {one.slug: one.slug for one in request.pack.units}
 
 
 @open_to(Role.EVERYONE)
@@ -125,13 +132,18 @@ def map_file(request: ViewerRequest, number: int) -> HttpResponseBase:
         return HttpResponseRedirect(checking)
     sample = queries.sample_of(of)
     plan = Plan.read(of.mapping) if of.mapping else guess(sample.headings, sample.rows)
-    plan = plan.knowing(names_of_communities(request))
+    plan = plan.knowing(COMMUNITIES, names_of_communities(request))
+    if of.register.unit is None:
+        plan = plan.knowing(BODY, names_of_bureaus(request))
     form = forms.MappingForm(
         posted(request),
         sample=sample,
         plan=plan,
         unknown=unknown_values(plan, sample.rows),
-        communities=list(request.pack.communities_in(lang_of(request)).items()),
+        meanings={
+            COMMUNITIES: list(request.pack.communities_in(lang_of(request)).items()),
+            BODY: list(request.pack.units_in(lang_of(request)).items()),
+        },
     )
     previews = "preview" in request.POST
 
@@ -168,6 +180,7 @@ def check_file(request: ViewerRequest, number: int) -> HttpResponseBase:
         "people": queries.about_people(plan, sample),
         "kept": queries.kept_as_they_are(plan, sample),
         "is_ready": ready,
+        "may_take_back": queries.may_take_back(of),
         "is_moving": not (ready or of.trouble or of.listed_at),
         "coming": queries.coming_of(of),
         "counts": [(one, words, counts.get(one, 0)) for one, words in queries.STATES.items()],
@@ -191,6 +204,17 @@ def confirm_file(request: ViewerRequest, number: int) -> HttpResponseBase:
     if request.POST.get("revision") == str(of.revision) and actions.say_yes(of=of, now=request.now):
         tasks.begin_to_bring(of, request.now)
     return HttpResponseRedirect(to(request, "registers:check_file", number=of.pk))
+
+
+@require_POST
+@open_to(Role.STAFF, Role.STEWARD)
+def take_back(request: ViewerRequest, number: int) -> HttpResponseBase:
+    """Take a whole file out of its register again."""
+    of = _theirs(request, number)
+    pen = queries.pen_of(request.viewer, of.register.unit.slug if of.register.unit else "")
+    made = actions.take_back(of=of, by=request.user, pen=pen, now=request.now)
+    tasks.begin_to_list(made, request.now)
+    return HttpResponseRedirect(to(request, "registers:check_file", number=made.pk))
 
 
 @never_cache

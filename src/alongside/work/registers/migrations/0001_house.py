@@ -52,6 +52,7 @@ class Migration(migrations.Migration):
                 ('entry', models.PositiveBigIntegerField(null=True)),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to=settings.AUTH_USER_MODEL)),
                 ('register', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='imports', to='registers.register')),
+                ('takes_back', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taken_back_by', to='registers.import')),
             ],
         ),
         migrations.CreateModel(
