@@ -146,7 +146,7 @@ class Thread(Story):
 
     def enter(self, kind: str, by: list[str], data=None, cites=None, texts=None) -> Entry:
         """Append one entry as it is."""
-        rows = RowsLog(Log.objects.get(program=self.program))
+        rows = self.log
         brought = [one.data for name in ("key.founded", "key.certified") for one in rows.every(name)]
         keys = {one["seat"]: one for one in brought}
         data = signed(kind, by, data or {}, keys, self.program.origin, self.keyrings)
@@ -229,6 +229,11 @@ class Thread(Story):
         return self
 
     @property
+    def log(self) -> RowsLog:
+        """Give the record as the rules look at it."""
+        return RowsLog(Log.objects.get(program=self.program))
+
+    @property
     def identity(self) -> str:
         """Give the engagement's secret key, which opens its voices."""
         return self.secrets[self.engagement.slug]
@@ -256,7 +261,7 @@ class Thread(Story):
 
     def hear(self, count: int = 75) -> list[str]:
         """Let the seal marks of so many voices go on the record, once for an engagement; give them."""
-        published = published_marks(self.promise, RowsLog(Log.objects.get(program=self.program)))
+        published = published_marks(self.promise, self.log)
         if published:
             return published
         marks = sorted(fake(f"{self.promise} {one}") for one in range(count))

@@ -1,7 +1,7 @@
 """The log in the database, as the rules of the grammar look at it."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import ClassVar, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import ClassVar, NamedTuple, Self
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
@@ -9,7 +9,7 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.kinds import KINDS
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.ground.programs.models import PackVersion
+from alongside.ground.programs.models import PackVersion, Program
 from alongside.ground.programs.queries import pack_of, pack_under
 from alongside.ground.record.models import Citation, Head, Log, LogEntry
 
@@ -57,6 +57,11 @@ class RowsLog:
         #: The first entry that was written through this log; nothing else cites it or those after it.
         self._first: int | None = None
 
+    @classmethod
+    def at(cls, program: Program, log: int, size: int) -> Self:
+        """Give the log of a program by its id and its size, which a request knows already."""
+        return cls(Log(pk=log, size=size, program=program))
+
     @property
     def origin(self) -> str:
         """Give the name under which the log signs its heads."""
@@ -74,8 +79,10 @@ class RowsLog:
         self._since = RowsLog.written
         self._first = entry.index if self._first is None else self._first
         for asked in _asked_for(entry):
-            if asked in answers:
-                answers[asked].append(entry)
+            # What cites an entry that was written through this log was written through it as well.
+            cites_new = isinstance(asked[1], int) and asked[1] >= self._first
+            if asked in answers or cites_new or self._has(entry.kind):
+                answers.setdefault(asked, []).append(entry)
 
     def forget(self) -> None:
         """Ask the rows anew: one of them is gone."""
@@ -91,12 +98,25 @@ class RowsLog:
         lines = self._lines().filter(policies | Q(index=last))
         found = list(lines.annotate(signed=Subquery(heads), pack=Subquery(packs)))
         entries = self._parsed(found)
-        self._still_true()["every", EntryKind.POLICY_ADOPTED] = [
-            one for one in entries if one.kind == EntryKind.POLICY_ADOPTED
-        ]
+        self._answer([EntryKind.POLICY_ADOPTED], entries)
         if not found:
             return Begun(None, 0, pack_of(self._log.program))
         return Begun(self._seen.get(last), found[0].signed or 0, pack_under(found[0].pack))
+
+    def read(self, *kinds: str) -> Self:
+        """Read all entries of these kinds at once: whatever is asked of them afterwards takes no query."""
+        ahead = [kind for kind in kinds if not self._has(kind)]
+        if ahead:
+            self._answer(ahead, self._parsed(list(self._lines().filter(kind__in=ahead))))
+        return self
+
+    def _answer(self, kinds: Sequence[str], entries: Iterable[Entry]) -> None:
+        """Keep all that can be asked of these kinds, of which these are all entries."""
+        answers: dict[Asked, list[Entry]] = {("every", kind): [] for kind in kinds}
+        for entry in entries:
+            for asked in _asked_for(entry) if entry.kind in kinds else ():
+                answers.setdefault(asked, []).append(entry)
+        self._still_true().update(answers)
 
     def _still_true(self) -> dict[Asked, list[Entry]]:
         """Give what was answered and still holds."""
@@ -118,11 +138,11 @@ class RowsLog:
             self._seen[index] = line.parsed
         return self._seen[index]
 
-    def _once(self, *asked: str | int, of: Callable[[], QuerySet[LogEntry]]) -> list[Entry]:
-        """Parse these lines, or give what was answered before."""
+    def _once(self, *asked: str | int, of: Callable[[], QuerySet[LogEntry]] | None) -> list[Entry]:
+        """Parse these lines, or give what was answered before; without lines there is nothing else."""
         answers = self._still_true()
         if asked not in answers:
-            answers[asked] = self._parsed(list(of()))
+            answers[asked] = self._parsed(list(of())) if of else []
         return answers[asked]
 
     def _parsed(self, lines: Sequence[LogEntry]) -> list[Entry]:
@@ -131,6 +151,13 @@ class RowsLog:
                 self._seen[line.index] = line.parsed
         return [self._seen[line.index] for line in lines]
 
+    def some(self, indexes: Iterable[int]) -> dict[int, Entry]:
+        """Give the entries at these indexes that are there. One query at most."""
+        wanted = set(indexes)
+        if ahead := wanted.difference(self._seen):
+            self._parsed(list(self._lines().filter(index__in=ahead)))
+        return {index: self._seen[index] for index in sorted(wanted) if index in self._seen}
+
     def citing(self, index: int, kind: str) -> Sequence[Entry]:
         """Give the entries of this kind that cite this index, oldest first."""
 
@@ -138,15 +165,22 @@ class RowsLog:
             cites = Citation.objects.filter(log=self._log, cited=index, kind=kind)
             return self._lines().filter(index__in=cites.values("citing"))
 
-        answers = self._still_true()
-        if self._first is not None and index >= self._first:
-            return answers.setdefault(("citing", index, kind), [])
-        return self._once("citing", index, kind, of=lines)
+        is_new = self._first is not None and index >= self._first
+        return self._once("citing", index, kind, of=None if self._has(kind) or is_new else lines)
 
     def about(self, kind: str, subject: str) -> Sequence[Entry]:
         """Give the entries of this kind about this subject, oldest first."""
-        return self._once("about", kind, subject, of=lambda: self._lines().filter(kind=kind, subject=subject))
+
+        def lines() -> QuerySet[LogEntry]:
+            return self._lines().filter(kind=kind, subject=subject)
+
+        return self._once("about", kind, subject, of=None if self._has(kind) else lines)
 
     def every(self, kind: str) -> Sequence[Entry]:
         """Give all entries of this kind, oldest first."""
-        return self._once("every", kind, of=lambda: self._lines().filter(kind=kind))
+        self.read(kind)
+        return self._answers["every", kind]
+
+    def _has(self, kind: str) -> bool:
+        """Say whether all entries of a kind were read: of these, what is not among the answers is nowhere."""
+        return ("every", kind) in self._still_true()
