@@ -149,14 +149,25 @@ def untranslated(
 def wanting_counts(
     program: Program, languages: Sequence[str], *, passed: Collection[int] = ()
 ) -> dict[str, WantingCount]:
-    """Count what wants a translation into each of these languages. A query a language."""
+    """Count what wants a translation into each of these languages. Two queries."""
+    first = _first_words(program, passed)
+    own = {f"own_{place}": Q(lang=into) for place, into in enumerate(languages)}
+    count = first.aggregate(
+        every=Count("about", distinct=True),
+        **{name: Count("about", distinct=True, filter=is_own) for name, is_own in own.items()},
+    )
+    said = PublicText.objects.filter(log=OuterRef("log"), about=OuterRef("about"), lang=OuterRef("lang"))
+    later = Q(entry__gt=OuterRef("entry")) | Q(entry=OuterRef("entry"), pk__gt=OuterRef("pk"))
+    added = PublicText.objects.filter(
+        log__program=program, is_original=False, about__in=first.values("about")
+    )
+    newest = added.exclude(Exists(said.filter(Q(is_original=True) | later)))
+    by = newest.values_list("lang", "is_reviewed").annotate(n=Count("about", distinct=True)).order_by()
+    there = {(lang, is_read): n for lang, is_read, n in by}
     found = {}
-    for into in languages:
-        counts = _wanting(program, into, passed).aggregate(
-            missing=Count("about", distinct=True, filter=Q(state=None)),
-            unread=Count("about", distinct=True, filter=Q(state=False)),
-        )
-        found[into] = WantingCount(**counts)
+    for name, into in zip(own, languages, strict=True):
+        read, unread = there.get((into, True), 0), there.get((into, False), 0)
+        found[into] = WantingCount(count["every"] - count[name] - read - unread, unread)
     return found
 
 
@@ -164,11 +175,16 @@ def _wanting(program: Program, into: str, passed: Collection[int]) -> QuerySet[A
     """Give the first words of all that is not first written in a language and has no reviewed translation into it."""
     here = PublicText.objects.filter(log=OuterRef("log"), about=OuterRef("about"), lang=into)
     newest = here.filter(is_original=False).order_by("-entry", "-pk").values("is_reviewed")[:1]
-    first = PublicText.objects.filter(log__program=program, is_original=True).exclude(lang=NO_LANGUAGE)
-    first = first.exclude(name__in=IN_PARTS - {"plan"})
-    first = first.exclude(about__in=passed).exclude(about__in=_no_need(program))
+    first = _first_words(program, passed)
     first = first.exclude(Exists(here.filter(is_original=True))).annotate(state=Subquery(newest))
     return first.filter(Q(state=None) | Q(state=False))
+
+
+def _first_words(program: Program, passed: Collection[int]) -> QuerySet[PublicText]:
+    """Give the first words of all that is translated here, but of what others took the place of."""
+    first = PublicText.objects.filter(log__program=program, is_original=True).exclude(lang=NO_LANGUAGE)
+    first = first.exclude(name__in=IN_PARTS - {"plan"})
+    return first.exclude(about__in=passed).exclude(about__in=_no_need(program))
 
 
 def not_theirs(program: Program, pens: Sequence[str]) -> list[int]:
