@@ -704,13 +704,13 @@ def test_days_on_which_no_lead_could_act_are_no_days_of_a_contest(db, kind):
     thread.later(29)
     assert accepted({"while suspended": says()}) == []
     thread.later(1)
-    (shown,) = to_contest(thread.program, "en", thread.now.date())
+    (shown,) = to_contest(thread.program, thread.log, thread.now.date())
     assert (shown.answer, shown.until) == (given.index, answered + timedelta(days=60))
     thread.later(29)
-    (shown,) = to_contest(thread.program, "en", thread.now.date())
+    (shown,) = to_contest(thread.program, thread.log, thread.now.date())
     assert shown.until == thread.now.date() == answered + timedelta(days=60)
     late = thread.now + timedelta(days=1)
-    assert to_contest(thread.program, "en", late.date()) == []
+    assert to_contest(thread.program, thread.log, late.date()) == []
     says()()
 
 

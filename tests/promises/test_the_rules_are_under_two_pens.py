@@ -331,7 +331,9 @@ def test_the_time_to_contest_what_was_promised_is_not_cut_short(thread, tmp_path
         agree(lead)
     assert pack_of(thread.program).clocks.contest_days == 7
     thread.later(20)
-    assert [one.standing.ask for one in to_contest(thread.program, "en", thread.now.date())] == [ask.index]
+    assert [one.standing.ask for one in to_contest(thread.program, thread.log, thread.now.date())] == [
+        ask.index
+    ]
 
 
 NEW_UNIT = """

@@ -11,8 +11,9 @@ from alongside.chain.asks.tasks import tick as clock_of_asks
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.tasks import tick as clock_of_seats
 from alongside.desks.years import year_of
+from alongside.ground.programs.models import Program
 from alongside.ground.record.actions import Text, sign_head
-from alongside.ground.record.queries import Rate, response_rate, standings
+from alongside.ground.record.queries import Rate, response_rate, standings, texts_of
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import text_of
@@ -40,7 +41,11 @@ def report(thread, year=2026, today=LAST):
 
 
 def failed(found):
-    return [(one.what, one.about) for one in found.failures]
+    program = Program.objects.get()
+    words = texts_of(program, [one.about for one in found.failures if one.about is not None], "en")
+    return [
+        (one.what, "" if one.about is None else words[one.about][one.named].words) for one in found.failures
+    ]
 
 
 def close_with(thread, count):

@@ -8,16 +8,17 @@ from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from alongside.chain.answers.queries import without_reasons
-from alongside.chain.asks.queries import MOST_QUESTIONS
+from alongside.chain.asks.queries import MOST_QUESTIONS, lists_of, places_of
+from alongside.chain.asks.steps import open_asks, places
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import write
-from alongside.core.workflow.asks import OWED, AskStage
+from alongside.core.workflow.asks import AskStage
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import Citation, Standing
-from alongside.ground.record.queries import EntryView
+from alongside.ground.record.models import Standing
+from alongside.ground.record.queries import Words
 from alongside.ground.ui.addresses import lang_of
 from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.steps import Desk
@@ -32,10 +33,12 @@ def answers_due(request: ViewerRequest) -> HttpResponseBase:
     """Show open asks by unit with age and office, and the two rates."""
     lang, today = lang_of(request), request.today
     asks = record.standings(request.program)
-    shown, away = folded(together(owed(request.program, request.pack, lang, today)))
+    rows = rows_of(request.program, request.pack, lang, today, [one for one in asks if one.owes])
+    shown, away = folded(together(rows))
     page = page_of(shown, request.GET.get("page"))
+    texts = record.texts_of(request.program, [one.named_by for one in page], lang)
     context = {
-        "owed": page.object_list,
+        "owed": worded(list(page), texts),
         "page": page,
         "folded": away,
         "tallies": tallies(request.program, asks, request.pack, lang, today),
@@ -68,13 +71,6 @@ class UnitTally:
     late: int = 0
     owed: int = 0
     longest: int = 0
-
-
-def lists_of(program: Program, found: Sequence[Standing]) -> dict[int, int]:
-    """Give the list that each question stands on, for those that stand on one. One query."""
-    asks = [one.ask for one in found if one.kind == EntryKind.ASK_QUESTIONED]
-    cited = Citation.objects.filter(log__program=program, role="list", citing__in=asks)
-    return dict(cited.values_list("citing", "cited"))
 
 
 def tallies(
@@ -117,71 +113,83 @@ class Owed:
 
     ask: int
     about: int
-    title: str
-    lang: str
     unit: str
     office: str
     due: date
     days: int
     is_reply: bool
     is_acknowledged: bool
-    promise: int | None
+    promise: int | None = None
     #: The last day of its unit's learning period, until which public pages tell nothing late.
     quiet: date | None = None
     is_question: bool = False
     #: The list that a question stands on; of a line for questions of one list, their number.
     listed: int | None = None
-    list_title: str = ""
-    list_lang: str = ""
     questions: int = 1
+    title: str = ""
+    lang: str = ""
+
+    @property
+    def named_by(self) -> int:
+        """Give the entry whose title it has: the ask, or the list of many questions."""
+        return self.ask if self.listed is None or self.questions == 1 else self.listed
 
 
-def owed(
-    program: Program, pack: Pack, lang: str, today: date, *, units: Sequence[str] | None = None
+def rows_of(
+    program: Program,
+    pack: Pack,
+    lang: str,
+    today: date,
+    found: Sequence[Standing],
+    stands: Mapping[tuple[int, str], int] | None = None,
 ) -> list[Owed]:
-    """List what is owed, by date, late ones first. Three queries; two more where questions stand on lists, one for merged units.
+    """List what is owed of some asks, by date, late ones first, without words. One query at most, one more for merged units.
 
-    An office that the pack has no more is named as it was when it was asked.
+    `stands` is what each is asked on, if that is known. An office that the pack has no more is named as it was when it was asked.
     """
-    where = {"state__in": OWED, **({"unit__in": list(units)} if units is not None else {})}
-    found = record.standings(program, **where)
-    told = record.entry_views(program, [one.ask for one in found], lang)
-    on_lists = {index for one in told.values() for index in one.entry.cites.get("list", ())}
-    told |= record.entry_views(program, on_lists, lang) if on_lists else {}
     packs = None if all(pack.office(one.office) for one in found) else record.packs_of(program)
     named = {one.ask: pack if pack.office(one.office) or not packs else packs.at(one.ask) for one in found}
-    rows = [_owed(one, told, named[one.ask], lang, today) for one in found]
+    on = places_of(program, [one.ask for one in found]) if stands is None else stands
+    rows = [
+        replace(
+            _owed(one, named[one.ask], lang, today),
+            promise=on.get((one.ask, "engagement")),
+            listed=on.get((one.ask, "list")),
+        )
+        for one in found
+    ]
     return sorted(rows, key=lambda row: (row.due, row.ask))
 
 
 def owed_at(desk: Desk) -> list[Owed]:
-    """List what is owed, for a desk that shows all of it."""
-    return owed(desk.program, desk.pack, desk.lang, desk.today)
+    """List what is owed, for a desk, without words."""
+    asked, stands = desk.once(open_asks), desk.once(places)
+    return rows_of(desk.program, desk.pack, desk.lang, desk.today, asked, stands)
 
 
-def _owed(one: Standing, by_index: Mapping[int, EntryView], pack: Pack, lang: str, today: date) -> Owed:
-    told, due = by_index[one.ask], one.due or one.answer_due
-    listed = next((by_index[index] for index in told.entry.cites.get("list", ()) if index in by_index), None)
-    is_reply = one.owes_reply
-    promises = told.entry.cites.get("engagement", ())
+def _owed(one: Standing, pack: Pack, lang: str, today: date) -> Owed:
+    due, is_reply = one.due or one.answer_due, one.owes_reply
     return Owed(
         ask=one.ask,
         about=one.contest if is_reply and one.contest is not None else one.ask,
-        title=told.say("title"),
-        lang=told.lang("title"),
         unit=one.unit,
         office=pack.office_title(one.office, lang),
         due=due,
         days=(due - today).days,
         is_reply=is_reply,
         is_acknowledged=one.acknowledged is not None or one.state != AskStage.ASKED,
-        promise=promises[0] if promises else None,
         quiet=one.quiet if one.is_learning(today) else None,
         is_question=one.kind == EntryKind.ASK_QUESTIONED,
-        listed=listed.index if listed else None,
-        list_title=listed.say("title") if listed else "",
-        list_lang=listed.lang("title") if listed else "",
     )
+
+
+def worded(rows: Sequence[Owed], texts: Words) -> list[Owed]:
+    """Give rows with the title of what was asked, or of the list where they are questions of one."""
+    titles = [texts.get(one.named_by, {}).get("title") for one in rows]
+    return [
+        replace(one, title=title.words, lang=title.lang) if title else one
+        for one, title in zip(rows, titles, strict=True)
+    ]
 
 
 def together(rows: Sequence[Owed]) -> list[Owed]:
@@ -200,8 +208,6 @@ def _line(own: Sequence[Owed]) -> Owed:
     known = all(one.is_acknowledged for one in own)
     return replace(
         first,
-        title=first.list_title,
-        lang=first.list_lang,
         is_acknowledged=known,
         questions=len(own),
         is_question=False,

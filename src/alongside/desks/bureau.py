@@ -1,7 +1,7 @@
 """The desk of a bureau: what it owes and what waits, by day, and beside it the one thing that is open."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,21 +21,25 @@ from alongside.chain.asks import steps as asks
 from alongside.chain.referrals import steps as referrals
 from alongside.cohort.messages import steps as messages
 from alongside.cohort.seats import steps as seats
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.answers import AnswerStage
 from alongside.desks import answers_due, saying
 from alongside.desks.answers_due import Owed
-from alongside.desks.desks import App, collected
+from alongside.desks.desks import App, collected, words_of
 from alongside.desks.places import Part, parts_of
-from alongside.desks.queue import Waiting, queue_of
+from alongside.desks.queue import Waiting, queue_of, shown_of, steps_of
 from alongside.ground.directory import steps as directory
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import MilestoneStanding
+from alongside.ground.record.models import Citation, MilestoneStanding
+from alongside.ground.record.queries import Words
+from alongside.ground.record.steps import ONLY_WORDS
 from alongside.ground.ui.addresses import number_in
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.forms import NarrowForm, offer
-from alongside.ground.ui.languages import apart, listed
+from alongside.ground.ui.languages import listed
+from alongside.ground.ui.pages import page_of_many
 from alongside.ground.ui.steps import Desk, Step
 from alongside.ground.ui.templatetags.ui import days_left
 from alongside.work.consultations import steps as consultations
@@ -129,36 +133,47 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     """Show what the viewer's units owe and what waits, by day, and the one thing that is open beside it."""
     desk, viewer = Desk(request, Role.STAFF), request.viewer
     ours = sorted(viewer.answers_for)
-    owed = owed_by(desk, ours)
-    duties = duties_of(desk, ours)
+    owed, promised = owed_by(desk), record.milestones(desk.program, unit__in=ours)
     drafts = drafts_about(desk.program, [one.about for one in owed])
     queue = queue_of(
-        desk, [*_owed_steps(desk, owed, drafts), *_elsewhere(desk, owed), *_to_claim(desk, duties)]
+        desk, [*_owed_steps(desk, owed, drafts), *_elsewhere(desk, owed), *_to_claim(desk, promised)]
     )
     form = QueueForm(request.GET or None)
-    shown = [one for one in queue.waits if _fits(one, form.wanted(), drafts)]
-    at = number_in(request.GET.get("at", "")) or next((one.step.pick for one in shown if one.step.pick), 0)
+    fits = [one for one in queue.waits if _fits(one, form.wanted(), drafts)]
+    at = number_in(request.GET.get("at", "")) or next((one.step.pick for one in fits if one.step.pick), 0)
+    under_way, coming = promised_by(desk.program, ours), projects.next_decisions(desk)
+    page, shown = page_of_many(request.GET.get("page"), fits, queue.news, promised, under_way)
+    queue = replace(queue, waits=fits)
+    words = words_of(
+        desk,
+        steps_of(queue, shown),
+        {*(one.commitment for one in promised[shown]), *(one.entry for one in coming)},
+    )
+    queue = shown_of(queue, shown, words)
+    questions = _questions(owed)
     context = {
         "queue": queue,
         "owned": True,
-        "shown": shown,
+        "page": page,
+        "filters": form.as_query(),
+        "shown": queue.waits,
         "form": form,
         "is_narrowed": bool(form.wanted()),
         "at": at,
         "is_chosen": "at" in request.GET,
         "thing": open_to_answer(request, at) if at else None,
-        "choosable": sum(one.step.pick is not None and one.step.pick in _questions(owed) for one in shown),
-        "questions": _questions(owed),
-        "duties": duties,
+        "choosable": sum(one.step.pick is not None and one.step.pick in questions for one in queue.waits),
+        "questions": questions,
+        "duties": duties_of(desk, promised[shown], words),
         "under_way": [
             (
                 one.slug,
                 *title_of(one, desk.lang),
                 viewer.signs_for(one.partner.unit.slug if one.partner else ""),
             )
-            for one in promised_by(desk.program, ours)
+            for one in loaded(under_way[shown])
         ],
-        "coming": projects.next_decisions(desk),
+        "coming": projects.named(coming, words),
         "parts": parts_of(request, ELSE),
         "place": listed(desk.pack.unit_name(one, desk.lang) for one in sorted(viewer.units)),
         "today": desk.today,
@@ -167,9 +182,9 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "desks/unit.html", context)
 
 
-def owed_by(desk: Desk, ours: Sequence[str]) -> list[Owed]:
-    """List what some units owe, without what a merged unit was asked: that is handed on first."""
-    found = answers_due.owed(desk.program, desk.pack, desk.lang, desk.today, units=ours)
+def owed_by(desk: Desk) -> list[Owed]:
+    """List what the viewer's units owe, without what a merged unit was asked: that is handed on first."""
+    found = desk.once(answers_due.owed_at)
     return [one for one in found if one.is_reply or one.unit not in desk.viewer.merged]
 
 
@@ -193,15 +208,15 @@ def _owed_step(desk: Desk, one: Owed, draft: AnswerDraft | None) -> Step:
     href = f"{desk.to('desks:unit')}?at={one.about}#thing"
     to_sign = not is_list and draft is not None and draft.is_sent and desk.viewer.signs_for(one.unit)
     return Step(
-        say("Sign off the answer: %(what)s") % {"what": apart(one.title)} if to_sign else one.title,
+        say("Sign off the answer: %(what)s") if to_sign else ONLY_WORDS,
         " · ".join(part for part in told if part),
         f"{desk.to('answers:many')}?list={one.listed}" if is_list else href,
         "city",
         owner=one.office,
         step="" if is_list else answers.who_has(draft, desk.pack),
         due=one.due,
-        lang="" if to_sign else one.lang,
         pick=None if is_list else one.about,
+        about=one.named_by,
     )
 
 
@@ -218,28 +233,23 @@ def _elsewhere(desk: Desk, owed: Sequence[Owed]) -> list[tuple[str, Step]]:
     return [(app, step) for app, step in collected(desk, UNIT) if step.href not in own]
 
 
-def _to_claim(desk: Desk, duties: Sequence["Duty"]) -> list[tuple[str, Step]]:
+def _to_claim(desk: Desk, promised: Sequence[MilestoneStanding]) -> list[tuple[str, Step]]:
     """List the milestones whose day is near or past and that nobody said are done."""
-    found = [one for one in duties if one.can_be_claimed and one.standing.due <= desk.today + SOON]
-    return [
-        (
-            "commitments",
-            Step(
-                say("Say whether this is done: %(what)s") % {"what": apart(one.words)},
-                " · ".join(
-                    part
-                    for part in (_days((one.standing.due - desk.today).days), day_in_words(one.standing.due))
-                    if part
-                ),
-                desk.to(
-                    "commitments:claim", commitment=one.standing.commitment, milestone=one.standing.milestone
-                ),
-                "city",
-                due=one.standing.due,
-            ),
-        )
-        for one in found
-    ]
+    near = [one for one in promised if one.due <= desk.today + SOON]
+    return [("commitments", _claim(desk, one)) for one in near if can_be_claimed(one, desk.today)]
+
+
+def _claim(desk: Desk, one: MilestoneStanding) -> Step:
+    told = [_days((one.due - desk.today).days), day_in_words(one.due)]
+    return Step(
+        say("Say whether this is done: %(what)s"),
+        " · ".join(part for part in told if part),
+        desk.to("commitments:claim", commitment=one.commitment, milestone=one.milestone),
+        "city",
+        due=one.due,
+        about=one.commitment,
+        named=one.milestone,
+    )
 
 
 def _fits(one: Waiting, wanted: Mapping[str, Any], drafts: Mapping[int, AnswerDraft]) -> bool:
@@ -253,12 +263,17 @@ def _fits(one: Waiting, wanted: Mapping[str, Any], drafts: Mapping[int, AnswerDr
     return wanted.get("when") != "soon" or one.day <= one.today + SOON
 
 
-def promised_by(program: Program, units: Sequence[str]) -> list[Engagement]:
-    """List the engagements that some units promised and that are not closed, oldest first. Two queries."""
-    rows = Engagement.objects.filter(program=program, partner__unit__slug__in=units).exclude(promise=None)
-    found = list(rows.select_related("partner__unit").order_by("pk"))
-    closed = engagements.closed_among(program, found)
-    return [one for one in found if one.promise not in closed]
+def promised_by(program: Program, units: Sequence[str]) -> list[int]:
+    """List the engagements that some units promised and that are not closed, oldest first, by their rows. One query."""
+    closed = Citation.objects.filter(log__program=program, kind=EntryKind.ENGAGEMENT_CLOSED).values("cited")
+    found = Engagement.objects.filter(program=program, partner__unit__slug__in=units, promise__isnull=False)
+    return list(found.exclude(promise__in=closed).order_by("pk").values_list("pk", flat=True))
+
+
+def loaded(found: Sequence[int]) -> list[Engagement]:
+    """Give engagements by their rows. One query."""
+    rows = Engagement.objects.filter(pk__in=found).select_related("partner__unit")
+    return list(rows.order_by("pk")) if found else []
 
 
 @dataclass(frozen=True)
@@ -280,22 +295,31 @@ class Duty:
         return not (self.standing.is_kept or self.again or self.standing.is_claimed)
 
 
-def duties_of(desk: Desk, units: Sequence[str]) -> list[Duty]:
-    """List the milestones of some units, by date. Three queries, one more where the rules have one of their offices no more."""
-    found = record.milestones(desk.program, unit__in=units)
+def again_from(one: MilestoneStanding, today: date) -> date | None:
+    """Give the day from which a disputed milestone can be claimed again, where that is to come."""
+    return one.step.waits_until(today) if one.step else None
+
+
+def can_be_claimed(one: MilestoneStanding, today: date) -> bool:
+    """Say whether a unit can say today that it is done."""
+    return not (one.is_kept or again_from(one, today) or one.is_claimed)
+
+
+def duties_of(desk: Desk, found: Sequence[MilestoneStanding], texts: Words) -> list[Duty]:
+    """Give milestones with their words. One query where the rules have one of their offices no more."""
     gone = {one.office for one in found if not desk.pack.office(one.office)}
     packs = record.packs_of(desk.program) if gone else None
-    told = record.entry_views(desk.program, {one.commitment for one in found}, desk.lang)
+    words = [texts.get(one.commitment, {}).get(one.milestone) for one in found]
     return [
         Duty(
             standing=one,
-            words=told[one.commitment].say(one.milestone),
-            lang=told[one.commitment].lang(one.milestone),
+            words=said.words if said else "",
+            lang=said.lang if said else "",
             mark=saying.milestone_mark(one, desk.today),
-            again=one.step.waits_until(desk.today) if one.step else None,
+            again=again_from(one, desk.today),
             promised_by=packs.at(one.commitment).office_title(one.office, desk.lang)
             if packs and one.office in gone
             else "",
         )
-        for one in found
+        for one, said in zip(found, words, strict=True)
     ]

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from icalendar import Calendar, Event
 
 from alongside.chain.answers.queries import to_contest
-from alongside.chain.asks.queries import LeftToOthers
-from alongside.chain.commitments.queries import unchecked_by
+from alongside.chain.asks.queries import LeftToOthers, lists_of
+from alongside.chain.commitments.queries import unchecked, unchecked_by
 from alongside.cohort.meetings.queries import MeetingShown, meetings_of
 from alongside.cohort.seats.actions import hash_token
 from alongside.cohort.seats.models import Seat
@@ -23,10 +23,11 @@ from alongside.cohort.seats.queries.seats import calendar_owner, viewer_for
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import OWED
-from alongside.desks.answers_due import lists_of
 from alongside.ground.gate.roles import Role, Viewer, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.work.engagements.steps import under_way
 from alongside.work.projects.models import DecisionPoint
@@ -146,7 +147,7 @@ def own_dates(program: Program, pack: Pack, lang: str, today: date, viewer: View
         found += [_plain_meeting(one) for one in meetings_of(program, lang, cohort)]
     if seat is not None:
         found.append(Dated(f"own/term/{seat.public_id}", _("Last day"), seat.until_date, seat.from_date))
-        found += _due_of_lead(program, pack, lang, today, viewer)
+        found += _due_of_lead(program, pack, today, viewer)
     if viewer.has(Role.STEWARD):
         for empty in vacancies(program, pack, today):
             since = empty.vacancy.from_date
@@ -154,13 +155,16 @@ def own_dates(program: Program, pack: Pack, lang: str, today: date, viewer: View
     return [*found, *_due_of_staff(program, viewer)]
 
 
-def _due_of_lead(program: Program, pack: Pack, lang: str, today: date, viewer: Viewer) -> list[Dated]:
+def _due_of_lead(program: Program, pack: Pack, today: date, viewer: Viewer) -> list[Dated]:
     """List the days by which a lead checks, contests or reports back."""
-    due = [(f"check/{one.claim}", one.verify_due) for one in unchecked_by(program, pack, viewer)]
-    left = LeftToOthers(program, viewer.seat, today)
-    answers = to_contest(program, lang, today)
+    due = [
+        (f"check/{one.claim}", one.verify_due)
+        for one in unchecked_by(program, pack, viewer, list(unchecked(program)))
+    ]
+    log = RowsLog(Log.objects.get(program=program))
+    left, answers = LeftToOthers(log, viewer.seat, today), to_contest(program, log, today)
     contests = [one for one in answers if not left.ask(one.standing.ask)]
-    open_ones = [one for one in under_way(program, lang, today) if one.course.report_owed]
+    open_ones = [one for one in under_way(program, today) if one.course.report_owed]
     reports = [one for one in open_ones if not left.report(one.promise)]
     due += [(f"contest/{one.answer}", one.until) for one in contests]
     due += [(f"report/{one.promise}", one.course.report_back) for one in reports]

@@ -22,9 +22,11 @@ from alongside.cohort.pay.queries import quick_of, stop_of
 from alongside.cohort.seats import steps as seats
 from alongside.cohort.training import steps as training
 from alongside.desks import answers_due, health, translations
-from alongside.desks.queue import done_lately, queue_of
+from alongside.desks.queue import done_lately, queue_of, shown_of, steps_of
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to
 from alongside.ground.record import steps as rows
+from alongside.ground.record.queries import Words, texts_of
+from alongside.ground.ui.pages import page_of_many
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
 from alongside.work.consultations import steps as consultations
 from alongside.work.engagements import steps as engagements
@@ -98,8 +100,12 @@ def week(request: ViewerRequest) -> HttpResponseBase:
     desk = Desk(request, Role.LEAD)
     found = collected(desk, WEEK)
     account = desk.once(pay.account)
+    queue = queue_of(desk, found)
+    page, shown = page_of_many(request.GET.get("page"), queue.waits, queue.news)
+    texts = words_of(desk, steps_of(queue, shown))
     context = {
-        "queue": queue_of(desk, found),
+        "queue": shown_of(queue, shown, texts),
+        "page": page,
         "account": account,
         "quick": quick_of(account, desk.pack, desk.lang) if account else [],
         "stop": stop_of(account.seat, desk.today) if account else None,
@@ -115,23 +121,38 @@ def week(request: ViewerRequest) -> HttpResponseBase:
 def steward(request: ViewerRequest) -> HttpResponseBase:
     """Show the steward what waits for them by day, how the program is doing, then what others owe and what comes."""
     desk = Desk(request, Role.STEWARD)
-    shown, folded = answers_due.folded(answers_due.together(desk.once(answers_due.owed_at)))
+    at_once, folded = answers_due.folded(answers_due.together(desk.once(answers_due.owed_at)))
     found = collected(desk, STEWARD)
     now = [(app, one) for app, one in found if one.waits or one.state == "late"]
     others = [one for _app, one in now if not _is_stewards(one)]
+    coming = [one for _app, one in found if not one.waits and one.state != "late"]
+    queue = queue_of(desk, [(app, one) for app, one in now if _is_stewards(one)])
+    owed = [one for one in at_once if one.days < 0], [one for one in at_once if one.days >= 0]
+    steps = (
+        [one for one in others if one.state == "late"],
+        [one for one in others if one.state != "late"],
+        sorted(coming, key=lambda one: one.due or date.min),
+    )
+    courses = desk.once(engagements.on_their_way)
+    page, shown = page_of_many(request.GET.get("page"), queue.waits, *owed, *steps, courses)
+    texts = words_of(
+        desk,
+        [*steps_of(queue, shown), *(one for part in steps for one in part[shown])],
+        {*(one.named_by for part in owed for one in part[shown]), *(one.promise for one in courses[shown])},
+    )
+    late_steps, others, dates = (rows.worded(part[shown], texts) for part in steps)
+    late, not_late = (answers_due.worded(part[shown], texts) for part in owed)
     context = {
-        "queue": queue_of(desk, [(app, one) for app, one in now if _is_stewards(one)]),
+        "page": page,
+        "queue": shown_of(queue, shown, texts),
         "glance": desk.once(health.glance),
-        "late": [one for one in shown if one.days < 0],
-        "owed": [one for one in shown if one.days >= 0],
+        "late": late,
+        "owed": not_late,
         "folded": folded,
-        "late_steps": [one for one in others if one.state == "late"],
-        "others": [one for one in others if one.state != "late"],
-        "dates": sorted(
-            (one for _app, one in found if not one.waits and one.state != "late"),
-            key=lambda one: one.due or date.min,
-        ),
-        "courses": desk.once(engagements.on_their_way),
+        "late_steps": late_steps,
+        "others": others,
+        "dates": dates,
+        "courses": engagements.named(courses[shown], texts),
         "today": desk.today,
         "tomorrow": desk.today + timedelta(days=1),
     }
@@ -141,3 +162,9 @@ def steward(request: ViewerRequest) -> HttpResponseBase:
 def _is_stewards(step: Step) -> bool:
     """Say whether whoever runs the program takes a step; what names nobody was written to them."""
     return not step.owner or step.owner is THE_STEWARD
+
+
+def words_of(desk: Desk, steps: Iterable[Step], more: Iterable[int] = ()) -> Words:
+    """Read the words of all that a desk shows: of what its steps are about, and of more entries. One query."""
+    about = {one.about for one in steps if one.about is not None}
+    return texts_of(desk.program, about.union(more), desk.lang)

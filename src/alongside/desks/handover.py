@@ -21,11 +21,12 @@ from alongside.desks.timeline import StandingLine
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import MilestoneStanding, Standing
-from alongside.ground.record.queries import EntryView, TextView
+from alongside.ground.record.models import Log, MilestoneStanding, Standing
+from alongside.ground.record.queries import EntryView, TextView, Words
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to
-from alongside.ground.ui.pages import page_of
-from alongside.work.workplans.queries import PlanShown, shown_plans
+from alongside.ground.ui.pages import page_of_many
+from alongside.work.workplans.queries import PlanShown, plans_without_words, worded_plans
 
 KINDS = (
     EntryKind.COHORT_SEATED,
@@ -72,7 +73,7 @@ class Unanswered:
 
 @dataclass(frozen=True)
 class Handover:
-    """Everything the brief shows. `told` holds the entries with their words."""
+    """Everything the brief shows, without words but those of workplans."""
 
     seated: EntryView
     asked: Sequence[Asked]
@@ -80,7 +81,6 @@ class Handover:
     courses: Mapping[int, EngagementState]
     plans: Sequence[PlanShown]
     unanswered: Sequence[Unanswered]
-    told: Mapping[int, EntryView]
 
     @property
     def slug(self) -> str:
@@ -104,22 +104,19 @@ def handover_of(program: Program, slug: str, lang: str, today: date) -> Handover
     promises = {one.index for one in own if one.kind == EntryKind.ENGAGEMENT_PROMISED}
     asks = [one for one in own if one.kind in ASK_KINDS]
     steps = record.milestones(program, ask__in=[one.index for one in asks])
-    wanted = {seated.index, *promises, *(one.index for one in own), *(one.commitment for one in steps)}
-    texts = record.texts_of(program, wanted, lang)
-    told = {one: EntryView(lines.by_index[one], texts.get(one, {})) for one in wanted}
-    plans = [one for one in shown_plans(program, lang) if one.cohort == slug]
+    log = RowsLog(Log.objects.get(program=program))
+    plans = worded_plans(program, [one for one in plans_without_words(log) if one.cohort == slug], lang)
     cited: dict[int, set[str]] = {}
     for one in lines.of(EntryKind.FINDING_PUBLISHED, *ASK_KINDS):
         for version in one.cites.get("workplan", ()):
             cited.setdefault(version, set()).update(map(str, one.data.get("driving_questions", ())))
     return Handover(
-        seated=told[seated.index],
-        asked=asked_of(program, lines, asks, steps, told),
-        findings=[told[one.index] for one in own if one.kind == EntryKind.FINDING_PUBLISHED],
+        seated=EntryView(seated),
+        asked=asked_of(program, lines, asks, steps),
+        findings=[EntryView(one) for one in own if one.kind == EntryKind.FINDING_PUBLISHED],
         courses={index: one for index, one in lines.courses().items() if index in promises},
         plans=plans,
         unanswered=[one for plan in plans for one in _unanswered(plan, cited)],
-        told=told,
     )
 
 
@@ -128,9 +125,8 @@ def asked_of(
     lines: Lines,
     asks: Sequence[Entry],
     steps: Sequence[MilestoneStanding],
-    told: Mapping[int, EntryView],
 ) -> list[Asked]:
-    """Say where asks stand, by the day of what is owed. One query."""
+    """Say where asks stand, by the day of what is owed, without their words. One query."""
     found = record.standings(program, ask__in=[one.index for one in asks])
     promised: dict[int, list[MilestoneStanding]] = {}
     for step in steps:
@@ -139,7 +135,7 @@ def asked_of(
     for one in found:
         promise = lines.promise_of(lines.by_index[one.ask])
         own = promised.get(one.ask, ())
-        shown.append(Asked(told[one.ask], one, own, promise.index if promise else None))
+        shown.append(Asked(EntryView(lines.by_index[one.ask]), one, own, promise.index if promise else None))
     return shown
 
 
@@ -182,18 +178,23 @@ def handover(request: ViewerRequest, slug: str) -> HttpResponseBase:
     found = or_404(handover_of(request.program, slug, lang, today))
     open_steps = ahead(found)
     parts = (open_steps, found.asked, found.findings, found.plans, found.unanswered)
-    page = page_of(max(parts, key=len), request.GET.get("page"))
-    shown = slice(max(page.start_index() - 1, 0), page.end_index())
+    page, shown = page_of_many(request.GET.get("page"), *parts)
+    named = {_named_by(one) for one in open_steps[shown]}
+    named |= {one.index for one in (*(each.told for each in found.asked[shown]), *found.findings[shown])}
+    words = record.texts_of(request.program, {found.seated.index, *named}, lang)
     context = {
         "found": found,
-        "name": found.seated.texts.get("name"),
+        "name": words.get(found.seated.index, {}).get("name"),
         "today": today,
         "is_over": found.until < today,
         "page": page,
         "before": shown.start,
-        "lines": [_line(request, one, today) for one in found.asked[shown]],
-        "ahead": [_next(request, found, one, today) for one in open_steps[shown]],
-        "findings": [(one, one.entry.cites["engagement"][0]) for one in found.findings[shown]],
+        "lines": [_line(request, one, words, today) for one in found.asked[shown]],
+        "ahead": [_next(request, found, one, words, today) for one in open_steps[shown]],
+        "findings": [
+            (EntryView(one.entry, words.get(one.index, {})), one.entry.cites["engagement"][0])
+            for one in found.findings[shown]
+        ],
         "plans": found.plans[shown],
         "unanswered": found.unanswered[shown],
         "record_head": record.head_of(request.program),
@@ -218,18 +219,23 @@ def ahead(found: Handover) -> list[Open]:
     return sorted(rows, key=lambda row: (row[0].due is not None, row[0].due or date.min))
 
 
-def _next(request: ViewerRequest, found: Handover, row: Open, today: date) -> Next:
+def _named_by(row: Open) -> int:
+    """Give the entry whose words name a step that is open."""
+    _step, one, milestone = row
+    return milestone.commitment if milestone else one if isinstance(one, int) else one.told.index
+
+
+def _next(request: ViewerRequest, found: Handover, row: Open, words: Words, today: date) -> Next:
     step, one, milestone = row
+    about = words.get(_named_by(row), {}).get(milestone.milestone if milestone else "title")
     if isinstance(one, int):
         mark = ("community", "late" if found.courses[one].report_back < today else "owed")
-        about, href = found.told[one].texts.get("title"), to(request, "desks:thread", promise=one)
-        return Next(step, "", about, href, mark)
+        return Next(step, "", about, to(request, "desks:thread", promise=one), mark)
     unit, href = request.pack.unit_name(one.standing.unit, lang_of(request)), _href(request, one)
     if milestone:
-        about = found.told[milestone.commitment].texts.get(milestone.milestone)
         return Next(step, unit, about, href, saying.milestone_mark(milestone, today))
     mark = ("city", "late" if one.standing.is_late(today) else "owed")
-    return Next(step, unit, one.told.texts.get("title"), href, mark)
+    return Next(step, unit, about, href, mark)
 
 
 def _href(request: ViewerRequest, one: Asked) -> str:
@@ -238,11 +244,12 @@ def _href(request: ViewerRequest, one: Asked) -> str:
     return f"{to(request, 'desks:thread', promise=one.promise)}#ask-{one.told.index}"
 
 
-def _line(request: ViewerRequest, one: Asked, today: date) -> StandingLine:
+def _line(request: ViewerRequest, one: Asked, words: Words, today: date) -> StandingLine:
+    title = words.get(one.told.index, {}).get("title")
     return StandingLine(
         number=0,
-        heading=one.told.say("title"),
-        lang=one.told.lang("title"),
+        heading=title.words if title else "",
+        lang=title.lang if title else "",
         href=_href(request, one),
         marks=saying.marks_of(one.standing, one.steps, today),
         status=saying.where_it_stands(one.standing, one.steps, today),

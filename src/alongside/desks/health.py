@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy, ngettext
 from alongside.cohort.applications.queries import languages_of
 from alongside.cohort.calls.queries import last_closed
 from alongside.cohort.pay.queries import Spent, hours_by_month, spent_of_cohorts
-from alongside.cohort.seats.queries.cohorts import cohorts_now, names_in
+from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.cohort.seats.queries.seats import seated_today
+from alongside.cohort.seats.steps import cohorts_now
 from alongside.cohort.seats.steps import empty as empty_seats
 from alongside.core.clocks import plus_months
 from alongside.core.disclosure import Fewer
@@ -106,7 +107,7 @@ def _late(desk: Desk) -> int:
 
 
 def _spent(desk: Desk) -> list[Spent]:
-    return spent_of_cohorts(cohorts_now(desk.program, desk.today))
+    return spent_of_cohorts(desk.once(cohorts_now))
 
 
 def _spent_in_words(one: Spent) -> str:
@@ -150,7 +151,7 @@ def _places(desk: Desk) -> Chart:
     names, empty = names_in(desk.program, desk.lang), desk.once(empty_seats)
     taken = Counter(one.cohort_id for one in seated_today(desk.program, desk.today))
     bars = []
-    for one in cohorts_now(desk.program, desk.today):
+    for one in desk.once(cohorts_now):
         here = sum(each.vacancy.cohort_id == one.pk for each in empty)
         name, lang = names[one.pk]
         bars.append(Bar(name, taken[one.pk], here, (str(taken[one.pk]), str(here)), lang))

@@ -13,7 +13,9 @@ from django.views.decorators.http import require_POST
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.programs.models import STEWARD
 from alongside.ground.record.actions import Text
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.engagements.forms import levels_of
 from alongside.work.partners import actions, forms, queries
@@ -31,8 +33,13 @@ MESSAGES = 20
 
 def place_of(request: ViewerRequest, what: str, slug: str) -> queries.Place:
     """Give a room that the viewer is in; to everyone else there is no such page."""
-    lang = lang_of(request)
-    return or_404(queries.place_for(request.program, request.pack, request.viewer, lang, what, slug))
+    log, lang = log_of(request), lang_of(request)
+    return or_404(queries.place_for(request.program, log, request.pack, request.viewer, lang, what, slug))
+
+
+def log_of(request: ViewerRequest) -> RowsLog:
+    """Give the record as the rules look at it."""
+    return RowsLog.at(request.program, request.stand.log, request.stand.size)
 
 
 def kept(place: queries.Place) -> Room:
@@ -46,11 +53,10 @@ def here_in(request: ViewerRequest, place: queries.Place) -> list[queries.Here]:
     return queries.people_in(place.room, request.today, lang_of(request))
 
 
-def page_of(request: ViewerRequest, place: queries.Place, **more: Any) -> dict[str, Any]:
+def shown_in(request: ViewerRequest, place: queries.Place, **more: Any) -> dict[str, Any]:
     """Give what every page of a room shows."""
-    title = queries.title_of(place, request.pack, lang_of(request))
     home = to(request, "desks:room", what=place.what, slug=place.slug)
-    return {"of": place, "title": title, "title_lang": place.lang, "home": home, **more}
+    return {"of": place, "title": place.title, "title_lang": place.lang, "home": home, **more}
 
 
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
@@ -58,11 +64,11 @@ def rooms(request: ViewerRequest) -> HttpResponseBase:
     """List the viewer's partner rooms, each with how much in it is new."""
     lang, pack = lang_of(request), request.pack
     unread = queries.unread_by(request.program, request.viewer, request.today)
-    rows = [
-        (one, queries.title_of(one, pack, lang), unread.get(one.room.pk, 0))
-        for one in queries.places_for(request.program, pack, request.viewer, lang)
-    ]
-    return render(request, "desks/rooms.html", {"rows": rows})
+    found = queries.places_for(request.program, log_of(request), pack, request.viewer)
+    page = page_of(found, request.GET.get("page"))
+    shown = queries.named(request.program, pack, list(page), lang)
+    rows = [(one, one.title, unread.get(one.room.pk, 0)) for one in shown]
+    return render(request, "desks/rooms.html", {"rows": rows, "page": page})
 
 
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
@@ -81,7 +87,7 @@ def room(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
             now=request.now,
         )
 
-    more = page_of(request, place)
+    more = shown_in(request, place)
     return press(request, form, act, more["home"] + "#said-h") or render(
         request, "desks/room.html", {**more, "form": form, **_inside(request, place)}
     )
@@ -119,7 +125,7 @@ def _pen(actor: str) -> str:
 
 def _owed_quarter(request: ViewerRequest, place: queries.Place) -> str:
     """Name the quarter of which the viewer can speak for their side; empty where there is none."""
-    owed = queries.quarters_owed(request.program, request.viewer, [place], request.today)
+    owed = queries.quarters_owed(log_of(request), request.viewer, [place], request.today)
     return quarter_in_words(owed[0][1]) if owed else ""
 
 
@@ -133,7 +139,7 @@ def notes(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
     def act(typed: Typed) -> None:
         actions.save_notes(room=kept(place), **{name: typed[name] for name in stands})
 
-    more = page_of(request, place, form=form)
+    more = shown_in(request, place, form=form)
     return press(request, form, act, more["home"]) or render(request, "desks/room_notes.html", more)
 
 
@@ -147,7 +153,7 @@ def owe(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
     def act(typed: Typed) -> None:
         actions.add_owed(room=kept(place), lang=lang_of(request), **typed)
 
-    more = page_of(request, place, form=form)
+    more = shown_in(request, place, form=form)
     return press(request, form, act, more["home"] + "#owed-h") or render(
         request, "desks/room_owed.html", more
     )
@@ -170,7 +176,7 @@ def mark(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
         else:
             actions.mark_read(room=room, person=request.user)
 
-    home = page_of(request, place)["home"]
+    home = shown_in(request, place)["home"]
     left = "thank" in pressed and queries.actor_in(place, request.viewer) == STEWARD
     return or_404(press(request, Form(pressed), act, to(request, "desks:rooms") if left else home))
 
@@ -191,5 +197,5 @@ def level(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
         words = Text(lang, typed["words"])
         assess(quarter=quarter, level=typed["level"], words=words, by=by, now=request.now)
 
-    more = page_of(request, place, form=form, quarter=quarter_in_words(quarter))
+    more = shown_in(request, place, form=form, quarter=quarter_in_words(quarter))
     return press(request, form, act, more["home"]) or render(request, "desks/room_level.html", more)

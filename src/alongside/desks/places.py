@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.asks import steps as asks
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
-from alongside.ground.ui.addresses import to
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.pages import page_of, page_of_many
 from alongside.ground.ui.steps import Desk
 from alongside.work.engagements import steps as engagements
 from alongside.work.engagements.queries import title_of
@@ -163,12 +164,15 @@ def parts_of(request: ViewerRequest, parts: Sequence[Part]) -> list[tuple[str, l
 def listen(request: ViewerRequest) -> HttpResponseBase:
     """Show where a lead listens: the engagements under way and the drafts."""
     desk = Desk(request, Role.LEAD)
-    courses, left = desk.once(engagements.on_their_way), desk.once(asks.left)
+    left, drafts = desk.once(asks.left), desk.once(engagements.not_open)
+    page, shown = page_of_many(request.GET.get("page"), desk.once(engagements.on_their_way), drafts)
+    courses = desk.once(engagements.on_their_way)[shown]
     context = {
         "parts": parts_of(request, LISTEN),
-        "courses": courses,
+        "page": page,
+        "courses": engagements.with_titles(desk.program, courses, desk.lang),
         "reported_by_others": {one.promise for one in courses if one.findings and left.report(one.promise)},
-        "drafts": [(one.slug, *title_of(one, desk.lang)) for one in desk.once(engagements.not_open)],
+        "drafts": [(one.slug, *title_of(one, desk.lang)) for one in drafts[shown]],
     }
     return render(request, "desks/listen.html", context)
 
@@ -176,10 +180,14 @@ def listen(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD)
 def recommend(request: ViewerRequest) -> HttpResponseBase:
     """Show where a lead recommends and asks: the engagements with something heard, and what the City owes."""
-    courses = [one for one in Desk(request, Role.LEAD).once(engagements.on_their_way) if one.findings]
-    return render(
-        request, "desks/recommend.html", {"parts": parts_of(request, RECOMMEND), "courses": courses}
-    )
+    found = [one for one in engagements.under_way(request.program, request.today) if one.findings]
+    page = page_of(found, request.GET.get("page"))
+    context = {
+        "parts": parts_of(request, RECOMMEND),
+        "page": page,
+        "courses": engagements.with_titles(request.program, list(page), lang_of(request)),
+    }
+    return render(request, "desks/recommend.html", context)
 
 
 @open_to(Role.LEAD)

@@ -1,7 +1,7 @@
 """A lead's own portfolio, from the record: the page, and the PDF with a name that is typed in for it and kept nowhere."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,6 @@ from alongside.core.workflow.asks import ASK_KINDS
 from alongside.core.workflow.commitments import CHECKS
 from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.workplans import CHANGES as VERSIONS
-from alongside.core.workflow.workplans import PlanStanding
 from alongside.desks import saying
 from alongside.desks.handover import KINDS as HANDED
 from alongside.desks.handover import Asked, asked_of
@@ -31,10 +30,11 @@ from alongside.desks.paper import UnsetError, set_paper
 from alongside.ground.gate.roles import Role, Viewer, ViewerRequest, open_to, or_404
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.queries import EntryView
+from alongside.ground.record.queries import Words
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.pages import page_of_many
 from alongside.ground.ui.press import posted
 
 KINDS = (*HANDED, *VERSIONS, *CHECKS)
@@ -51,25 +51,43 @@ class Learned:
     completion: int
 
 
+#: The parts of a portfolio that may be long.
+LONG = ("promised", "found", "plans", "asked", "checked", "learned")
+
+
 @dataclass(frozen=True)
 class Kept:
-    """Everything in a portfolio. `told` holds the entries with their words."""
+    """Everything in a portfolio, without words: of what the lead's own seats wrote or signed, oldest first."""
 
-    seats: Sequence[tuple[Seat, EntryView]]
-    own: Sequence[Entry]
-    courses: Mapping[int, EngagementState]
-    plans: Mapping[str, PlanStanding]
+    seats: Sequence[Seat]
+    promised: Sequence[Entry]
+    found: Sequence[Entry]
+    #: The version of each plan that has its title, and whether both sides signed it.
+    plans: Sequence[tuple[Entry, bool]]
     asked: Sequence[Asked]
+    checked: Sequence[Entry]
     learned: Sequence[Learned]
-    told: Mapping[int, EntryView]
+    courses: Mapping[int, EngagementState]
 
-    def of(self, *kinds: str) -> list[EntryView]:
-        """Give what the lead's own seats wrote or signed, oldest first."""
-        return [self.told[one.index] for one in self.own if one.kind in kinds]
+    @property
+    def parts(self) -> tuple[Sequence[Any], ...]:
+        """Give what may be long."""
+        return tuple(getattr(self, name) for name in LONG)
+
+    def page(self, shown: slice) -> "Kept":
+        """Give a page of each part."""
+        return replace(self, **{name: getattr(self, name)[shown] for name in LONG})
+
+    @property
+    def named_by(self) -> set[int]:
+        """Give the entries whose words it shows."""
+        entries = (*self.promised, *self.found, *(one for one, _both in self.plans), *self.checked)
+        asked = (one.told.index for one in self.asked)
+        return {one.cohort.entry for one in self.seats}.union(asked, (one.index for one in entries))
 
 
 def kept_of(program: Program, viewer: Viewer, lang: str, today: date) -> Kept | None:
-    """Gather the viewer's own portfolio, or None for someone who never sat in this program. Nine queries."""
+    """Gather the viewer's own portfolio, or None for someone who never sat in this program. Eight queries."""
     roles = Prefetch("roles", RoleHeld.objects.order_by("from_date", "pk"))
     found = Seat.objects.filter(person=viewer.person_id or 0, cohort__program=program)
     seats = list(found.select_related("cohort").prefetch_related(roles).order_by("from_date", "pk"))
@@ -80,26 +98,27 @@ def kept_of(program: Program, viewer: Viewer, lang: str, today: date) -> Kept | 
     own = [one for one in lines.by_index.values() if mine & set(one.seats)]
     asks = [one for one in own if one.kind in ASK_KINDS]
     steps = record.milestones(program, ask__in=[one.index for one in asks])
-    wanted = {one.cohort.entry for one in seats} | {one.index for one in own}
-    wanted |= {one.commitment for one in steps} | {one.index for one in _plans_signed(own, lines)}
-    texts = record.texts_of(program, wanted, lang)
-    told = {one: EntryView(lines.by_index[one], texts.get(one, {})) for one in wanted}
     return Kept(
-        seats=[(one, told[one.cohort.entry]) for one in seats],
-        own=own,
-        courses=lines.courses(),
-        plans=lines.plans(),
-        asked=asked_of(program, lines, asks, steps, told),
+        seats=seats,
+        promised=[one for one in own if one.kind == EntryKind.ENGAGEMENT_PROMISED],
+        found=[one for one in own if one.kind == EntryKind.FINDING_PUBLISHED],
+        plans=_plans_signed(own, lines),
+        asked=asked_of(program, lines, asks, steps),
+        checked=[one for one in own if one.kind in CHECKS],
         learned=_tracks(program, viewer, lang),
-        told=told,
+        courses=lines.courses(),
     )
 
 
-def _plans_signed(own: Sequence[Entry], lines: Lines) -> list[Entry]:
-    """Give the versions that hold the titles of the plans that these entries propose or sign."""
-    names = {str(one.data["workplan"]) for one in own if one.kind in VERSIONS}
-    plans = lines.plans()
-    return [(plans[name].in_force or plans[name].versions[-1]).proposed for name in sorted(names)]
+def _plans_signed(own: Sequence[Entry], lines: Lines) -> list[tuple[Entry, bool]]:
+    """Give the versions that hold the titles of the plans that these entries propose or sign, and which both sides signed."""
+    signed = (EntryKind.WORKPLAN_PROPOSED, EntryKind.WORKPLAN_SIGNED)
+    names = {str(one.data["workplan"]) for one in own if one.kind in signed}
+    return [
+        ((one.in_force or one.versions[-1]).proposed, one.in_force is not None)
+        for name, one in lines.plans().items()
+        if name in names
+    ]
 
 
 def _tracks(program: Program, viewer: Viewer, lang: str) -> list[Learned]:
@@ -131,24 +150,32 @@ class Section:
     why: str
 
 
-def sections_of(kept: Kept, today: date) -> list[Section]:
+def sections_of(kept: Kept, words: Words, today: date) -> list[Section]:
     """Lay a portfolio out. Asks nothing."""
-    parts: list[tuple[str, Callable[[Kept, date], list[PortfolioLine]], str]] = [
-        (_("Seats and roles"), _seats, ""),
-        (_("Engagements I led"), _engagements, _("None was opened under this seat.")),
-        (_("Findings I signed"), _findings, _("None was published under this seat.")),
-        (_("Workplans I signed"), _plans, _("None was signed under this seat.")),
-        (_("What I asked the City, and what came of it"), _asked, _("Nothing was asked under this seat.")),
-        (_("Deliveries I checked"), _checked, _("None was checked under this seat.")),
-        (_("Training I completed"), _learned, _("None was completed yet.")),
+    parts: list[tuple[str, list[PortfolioLine], str]] = [
+        (_("Seats and roles"), _seats(kept, words), ""),
+        (
+            _("Engagements I led"),
+            _engagements(kept, words),
+            _("None was opened under this seat."),
+        ),
+        (_("Findings I signed"), _findings(kept, words), _("None was published under this seat.")),
+        (_("Workplans I signed"), _plans(kept, words), _("None was signed under this seat.")),
+        (
+            _("What I asked the City, and what came of it"),
+            _asked(kept, words, today),
+            _("Nothing was asked under this seat."),
+        ),
+        (_("Deliveries I checked"), _checked(kept, words), _("None was checked under this seat.")),
+        (_("Training I completed"), _learned(kept), _("None was completed yet.")),
     ]
-    return [Section(heading, lines(kept, today), why) for heading, lines, why in parts]
+    return [Section(heading, lines, why) for heading, lines, why in parts]
 
 
-def _seats(kept: Kept, _today: date) -> list[PortfolioLine]:
+def _seats(kept: Kept, words: Words) -> list[PortfolioLine]:
     found = []
-    for seat, told in kept.seats:
-        last = ends_on(seat)
+    for seat in kept.seats:
+        name, last = words.get(seat.cohort.entry, {}).get("name"), ends_on(seat)
         term = _("Community lead from %(first)s to %(last)s.") % {
             "first": day_in_words(seat.from_date),
             "last": day_in_words(last),
@@ -162,15 +189,16 @@ def _seats(kept: Kept, _today: date) -> list[PortfolioLine]:
             }
             for one in seat.roles.all()
         ]
-        found.append(PortfolioLine(told.say("name"), told.lang("name"), " ".join([term, *roles])))
+        text = " ".join([term, *roles])
+        found.append(PortfolioLine(name.words if name else "", name.lang if name else "", text))
     return found
 
 
-def _engagements(kept: Kept, _today: date) -> list[PortfolioLine]:
+def _engagements(kept: Kept, words: Words) -> list[PortfolioLine]:
     found = []
-    for told in kept.of(EntryKind.ENGAGEMENT_PROMISED):
-        text = [_("Opened on %(day)s.") % {"day": day_in_words(told.entry.date)}]
-        course = kept.courses[told.index]
+    for one in kept.promised:
+        text = [_("Opened on %(day)s.") % {"day": day_in_words(one.date)}]
+        course = kept.courses[one.index]
         if course.ended:
             voices = band_of_data(course.ended.data["voices"])
             if is_counted(course.ended.data["voices"]):
@@ -181,50 +209,40 @@ def _engagements(kept: Kept, _today: date) -> list[PortfolioLine]:
                 )
         if course.report:
             text.append(_("People heard back on %(day)s.") % {"day": day_in_words(course.report.date)})
-        found.append(_line(told, "title", " ".join(text)))
+        found.append(_line(words, one, "title", " ".join(text)))
     return found
 
 
-def _findings(kept: Kept, _today: date) -> list[PortfolioLine]:
+def _findings(kept: Kept, words: Words) -> list[PortfolioLine]:
+    return [_line(words, one, "statement", day_in_words(one.date)) for one in kept.found]
+
+
+def _plans(kept: Kept, words: Words) -> list[PortfolioLine]:
+    signed, waits = _("Signed by both sides."), _("The other side has not signed.")
+    return [_line(words, one, "title", signed if by_both else waits) for one, by_both in kept.plans]
+
+
+def _asked(kept: Kept, words: Words, today: date) -> list[PortfolioLine]:
     return [
-        _line(told, "statement", day_in_words(told.entry.date))
-        for told in kept.of(EntryKind.FINDING_PUBLISHED)
+        _line(words, one.told.entry, "title", saying.where_it_stands(one.standing, one.steps, today))
+        for one in kept.asked
     ]
 
 
-def _plans(kept: Kept, _today: date) -> list[PortfolioLine]:
-    names = {
-        str(one.entry.data["workplan"])
-        for one in kept.of(EntryKind.WORKPLAN_PROPOSED, EntryKind.WORKPLAN_SIGNED)
-    }
-    found = []
-    for name, standing in kept.plans.items():
-        if name in names:
-            told = kept.told[(standing.in_force or standing.versions[-1]).proposed.index]
-            both = _("Signed by both sides.") if standing.in_force else _("The other side has not signed.")
-            found.append(_line(told, "title", both))
-    return found
-
-
-def _asked(kept: Kept, today: date) -> list[PortfolioLine]:
-    return [
-        _line(one.told, "title", saying.where_it_stands(one.standing, one.steps, today)) for one in kept.asked
-    ]
-
-
-def _checked(kept: Kept, _today: date) -> list[PortfolioLine]:
+def _checked(kept: Kept, words: Words) -> list[PortfolioLine]:
     return [
         _line(
-            told,
+            words,
+            one,
             "check",
-            (_("Kept, %(day)s.") if told.entry.kind == CHECKS[0] else _("Disputed, %(day)s."))
-            % {"day": day_in_words(told.entry.date)},
+            (_("Kept, %(day)s.") if one.kind == CHECKS[0] else _("Disputed, %(day)s."))
+            % {"day": day_in_words(one.date)},
         )
-        for told in kept.of(*CHECKS)
+        for one in kept.checked
     ]
 
 
-def _learned(kept: Kept, _today: date) -> list[PortfolioLine]:
+def _learned(kept: Kept) -> list[PortfolioLine]:
     found = []
     for one in kept.learned:
         text = _("Completed on %(day)s.") % {"day": day_in_words(one.on)}
@@ -234,9 +252,13 @@ def _learned(kept: Kept, _today: date) -> list[PortfolioLine]:
     return found
 
 
-def _line(told: EntryView, name: str, text: str) -> PortfolioLine:
-    words = told.say(name) or _("This text was taken down on a legal ground.")
-    return PortfolioLine(words, told.lang(name), text)
+def _line(words: Words, one: Entry, name: str, text: str) -> PortfolioLine:
+    shown = words.get(one.index, {}).get(name)
+    if shown is None or not shown.words:
+        return PortfolioLine(
+            _("This text was taken down on a legal ground."), shown.lang if shown else "", text
+        )
+    return PortfolioLine(shown.words, shown.lang, text)
 
 
 LONGEST = 120
@@ -258,10 +280,10 @@ class NameForm(forms.Form):
 @open_to(Role.PERSON)
 def portfolio(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead what they take along, and give it as PDF with the name they type in; also when the seat is over."""
-    kept = or_404(kept_of(request.program, request.viewer, lang_of(request), request.today))
-    sections = sections_of(kept, request.today)
-    form = NameForm(posted(request))
+    program, lang, today = request.program, lang_of(request), request.today
+    kept, form = or_404(kept_of(program, request.viewer, lang, today)), NameForm(posted(request))
     if form.is_valid():
+        sections = sections_of(kept, record.texts_of(program, kept.named_by, lang), today)
         try:
             return _file(set_paper("portfolio.typ", data_of(request, sections, form.cleaned_data["name"])))
         except UnsetError:
@@ -269,7 +291,10 @@ def portfolio(request: ViewerRequest) -> HttpResponseBase:
                 "Some letters cannot be set in a PDF here. Print this page instead and choose “Save as PDF”."
             )
             form.add_error(None, cure)
-    response = render(request, "desks/portfolio.html", {"form": form, "sections": sections})
+    page, shown = page_of_many(request.GET.get("page"), *kept.parts)
+    part = kept.page(shown)
+    sections = sections_of(part, record.texts_of(program, part.named_by, lang), today)
+    response = render(request, "desks/portfolio.html", {"form": form, "sections": sections, "page": page})
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -15,6 +15,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Standing
 from alongside.ground.record.queries import EntryView
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of
 
 
@@ -97,7 +98,8 @@ def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
     is_contested = standing.owes_reply
     may_join = is_contested and not any(request.viewer.seat in one.entry.by for one in said)
     could = found.may_be_raised(today) or found.may_be_followed_up or may_contest or may_join
-    left = is_lead and could and asks.LeftToOthers(request.program, request.viewer.seat, today).ask(ask)
+    rows = RowsLog.at(request.program, request.stand.log, request.stand.size)
+    left = is_lead and could and asks.LeftToOthers(rows, request.viewer.seat, today).ask(ask)
     is_theirs = is_lead and not left
     context = {
         "found": found.asked,

@@ -1,15 +1,16 @@
 """The queue of a desk: what waits by day, what came of it, what was put off until a day, and what is done."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from alongside.cohort.pay.queries import Account
 from alongside.cohort.seats.queries.seats import put_off_by
 from alongside.ground.record.labels import KINDS
 from alongside.ground.record.models import LogEntry
-from alongside.ground.record.queries import EntryView, titles_of, worded
+from alongside.ground.record.queries import EntryView, Words, titles_of, worded
 from alongside.ground.record.sentences import about_of, named_in
+from alongside.ground.record.steps import worded as worded_steps
 from alongside.ground.ui.steps import Desk, Step
 
 #: So long what is done stands on the desk.
@@ -51,6 +52,8 @@ class Queue:
     waits: list[Waiting]
     news: list[Waiting]
     put_off: list[Waiting]
+    #: How much waits, on all pages.
+    count: int
 
 
 def queue_of(desk: Desk, found: Iterable[tuple[str, Step]]) -> Queue:
@@ -58,11 +61,28 @@ def queue_of(desk: Desk, found: Iterable[tuple[str, Step]]) -> Queue:
     until = put_off_by(desk.program, desk.viewer, desk.today)
     rows = [_row(desk, app, step, until) for app, step in found]
     here = sorted((one for one in rows if not one.until), key=lambda one: one.day)
+    waits = [one for one in here if not one.step.is_news]
     return Queue(
-        waits=[one for one in here if not one.step.is_news],
+        waits=waits,
         news=[one for one in here if one.step.is_news],
         put_off=[one for one in rows if one.until],
+        count=len(waits),
     )
+
+
+def steps_of(queue: Queue, shown: slice) -> list[Step]:
+    """List the steps of a page of a queue; what was put off stands on each."""
+    return [one.step for one in (*queue.waits[shown], *queue.news[shown], *queue.put_off)]
+
+
+def shown_of(queue: Queue, shown: slice, texts: Words) -> Queue:
+    """Give a page of a queue, with words."""
+    said = iter(worded_steps(steps_of(queue, shown), texts))
+    waits, news, put_off = (
+        [replace(one, step=next(said)) for one in part]
+        for part in (queue.waits[shown], queue.news[shown], queue.put_off)
+    )
+    return Queue(waits, news, put_off, queue.count)
 
 
 def _row(desk: Desk, app: str, step: Step, until: Mapping[str, date]) -> Waiting:

@@ -10,7 +10,7 @@ from alongside.chain.asks.queries import offices_to_ask
 from alongside.chain.voices.queries import keyrings_today
 from alongside.ground.gate.roles import NothingHere, Role, ViewerRequest, open_to, unseen
 from alongside.ground.ui.addresses import lang_of, to
-from alongside.work.engagements.steps import under_way
+from alongside.work.engagements.steps import under_way, with_titles
 from alongside.work.strategies.queries import may_hold_strategies, names_of
 
 
@@ -25,7 +25,7 @@ def strategies(request: ViewerRequest) -> HttpResponseBase:
     rings = keyrings_today(request.program, request.viewer, today)
     if not rings:
         return HttpResponseRedirect(to(request, "voices:keyring"))
-    courses = [one for one in under_way(request.program, lang, today) if one.findings]
+    courses = [one for one in under_way(request.program, today) if one.findings]
     context = {
         "keyrings": " ".join(base64.b64encode(keyring).decode() for _seat, keyring in rings),
         "seats": " ".join(one.public_id for one, _keyring in rings),
@@ -37,7 +37,8 @@ def strategies(request: ViewerRequest) -> HttpResponseBase:
         "strategy_days": request.pack.kept.days_of_strategies,
         "offices": [title for _office, title in offices_to_ask(request.pack, lang)],
         "recommends": [
-            (one.promise, to(request, "asks:recommend", promise=one.promise), one.title) for one in courses
+            (one.promise, to(request, "asks:recommend", promise=one.promise), title.words if title else "")
+            for one, title in with_titles(request.program, courses, lang)
         ],
     }
     return render(request, "desks/strategies.html", context)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from alongside.core.workflow.workplans import CHANGES
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.record import queries
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.sentences import Row, named_in
 from alongside.ground.texts import queries as texts_queries
 from alongside.ground.texts.queries import Wanting, WantingCount
@@ -95,7 +96,7 @@ def counts(desk: Desk) -> dict[str, WantingCount]:
 
 def _where(request: ViewerRequest) -> dict[str, Any]:
     """Leave out versions of workplans that no longer stand, and what the viewer may not translate. Two queries."""
-    plans = plans_without_words(request.program)
+    plans = plans_without_words(RowsLog.at(request.program, request.stand.log, request.stand.size))
     stands = {one.shown.proposed.index for one in plans}
     passed = {index for one in plans for index, told in one.told.items() if told.entry.kind == CHANGES[0]}
     others = texts_queries.not_theirs(request.program, request.viewer.pens)

@@ -1,5 +1,6 @@
 """The yearly report, counted from the record: whom a year reached, what came of it, what failed; the page and the CSV."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -21,56 +22,48 @@ from alongside.core.workflow.engagements import CHANGES as TURNS
 from alongside.core.workflow.engagements import EngagementState
 from alongside.core.workflow.workplans import CHANGES as VERSIONS
 from alongside.desks.answers_due import Rates
-from alongside.desks.lines import Lines, lines_of, years_of
+from alongside.desks.lines import Lines, counts_of, lines_of, years_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Standing
-from alongside.ground.record.queries import EntryView, Rate
+from alongside.ground.record.queries import Rate, TextView, Words
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import language
 from alongside.ground.ui.languages import listed
+from alongside.ground.ui.pages import page_of_many
 
-#: What a report counts. Batches of voices are not among them: a year costs the same with few voices and with many.
+#: What a report reads. Batches of voices are not among them: a year costs the same with few voices and with many.
 KINDS = (
     EntryKind.ENGAGEMENT_PROMISED,
     *TURNS,
     EntryKind.FINDING_PUBLISHED,
-    EntryKind.ASK_RECOMMENDED,
-    EntryKind.ASK_QUESTIONED,
-    EntryKind.ADVICE_PUBLISHED,
-    EntryKind.ASK_ADVISED,
     EntryKind.ASK_SILENT,
-    EntryKind.ANSWER_GIVEN,
-    EntryKind.ANSWER_CONTESTED,
-    EntryKind.ANSWER_UNREASONED,
     EntryKind.COMMITMENT_MADE,
     EntryKind.COMMITMENT_LATE,
     EntryKind.DELIVERY_CLAIMED,
     EntryKind.DELIVERY_VERIFIED,
     EntryKind.DELIVERY_DISPUTED,
     EntryKind.DELIVERY_UNCHECKED,
-    EntryKind.SEAT_TAKEN,
-    EntryKind.SEAT_LEFT,
-    EntryKind.SEAT_REMOVED,
-    EntryKind.VACANCY_OPENED,
     EntryKind.VACANCY_LATE,
     EntryKind.COURSE_OFFERED,
     EntryKind.TRAINING_COMPLETED,
     *VERSIONS,
 )
-#: What is shown in its words whenever it was.
-SPOKEN = (
-    EntryKind.ENGAGEMENT_PROMISED,
-    EntryKind.COMMITMENT_MADE,
-    EntryKind.COURSE_OFFERED,
-    EntryKind.TRAINING_COMPLETED,
+#: What it only counts.
+ONLY_COUNTED = (
+    EntryKind.ASK_RECOMMENDED,
+    EntryKind.ASK_QUESTIONED,
+    EntryKind.ASK_ADVISED,
+    EntryKind.ANSWER_GIVEN,
+    EntryKind.ANSWER_CONTESTED,
+    EntryKind.ANSWER_UNREASONED,
 )
 
 
 @dataclass(frozen=True)
 class Failure:
-    """Something that failed. `about` says what it was about, `entry` is the number of the entry that tells it.
+    """Something that failed: the entry that tells it, the one that it is about, and which text of that names it.
 
     `what` is silent, late, disputed, broken, unchecked, unheard, empty or unsigned; `who` an office, a unit, a cohort
     or nothing; `days` how long, as far as the record tells it in the year.
@@ -78,36 +71,24 @@ class Failure:
 
     what: str
     entry: int
-    about: str = ""
-    lang: str = ""
+    about: int | None = None
+    named: str = "title"
     who: str = ""
     days: int | None = None
 
 
-def failures(
-    lines: Lines,
-    told: Mapping[int, EntryView],
-    own: Sequence[Entry],
-    asks: Mapping[int, Standing],
-    until: date,
-) -> list[Failure]:
+def failures(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], until: date) -> list[Failure]:
     """List what failed in a year. Asks nothing."""
     return [
-        *_silences(lines, told, own, asks, until),
-        *_promises(lines, told, own),
-        *_unheard(lines, told, until),
+        *_silences(lines, own, asks, until),
+        *_promises(lines, own),
+        *_unheard(lines, until),
         *_empty(lines, own),
-        *_unsigned(lines, told, until),
+        *_unsigned(lines, until),
     ]
 
 
-def _silences(
-    lines: Lines,
-    told: Mapping[int, EntryView],
-    own: Sequence[Entry],
-    asks: Mapping[int, Standing],
-    until: date,
-) -> list[Failure]:
+def _silences(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], until: date) -> list[Failure]:
     """List the asks that got no answer by their day: `late` where one has come since, else `silent`.
 
     The days are counted from that day to the answer, or to the last day of the report; the clock writes only steps.
@@ -116,17 +97,8 @@ def _silences(
     for index, last in lines.last_by(EntryKind.ASK_SILENT, "ask", own).items():
         standing = asks.get(index)
         answered = standing.answered if standing and (standing.answered or date.min) >= last.date else None
-        ask = told.get(index)
-        found.append(
-            Failure(
-                "late" if answered else "silent",
-                last.index,
-                ask.say("title") if ask else "",
-                ask.lang("title") if ask else "",
-                str(last.data["office"]),
-                _days_of_silence(last, standing, answered, until),
-            )
-        )
+        what, days = "late" if answered else "silent", _days_of_silence(last, standing, answered, until)
+        found.append(Failure(what, last.index, index, who=str(last.data["office"]), days=days))
     return found
 
 
@@ -139,7 +111,7 @@ def _days_of_silence(last: Entry, standing: Standing | None, answered: date | No
     return (min(answered or until, until) - due).days
 
 
-def _promises(lines: Lines, told: Mapping[int, EntryView], own: Sequence[Entry]) -> list[Failure]:
+def _promises(lines: Lines, own: Sequence[Entry]) -> list[Failure]:
     """List milestones: disputed, past their day with nothing claimed, or claimed and not checked."""
     kinds: dict[str, str] = {
         EntryKind.DELIVERY_DISPUTED: "disputed",
@@ -155,8 +127,8 @@ def _promises(lines: Lines, told: Mapping[int, EntryView], own: Sequence[Entry])
         Failure(
             kinds[kind],
             one.index,
-            told[commitment].say(name),
-            told[commitment].lang(name),
+            commitment,
+            name,
             str(lines.by_index[commitment].data["office"]),
             one.data.get("days"),
         )
@@ -169,7 +141,7 @@ def _commitment(lines: Lines, entry: Entry) -> Entry | None:
     return lines.cited(claim or entry, "commitment")
 
 
-def _unheard(lines: Lines, told: Mapping[int, EntryView], until: date) -> list[Failure]:
+def _unheard(lines: Lines, until: date) -> list[Failure]:
     """List the engagements whose people did not hear back by the day that was promised, if that day is in the year."""
     first = date(until.year, 1, 1)
     late = [
@@ -182,8 +154,7 @@ def _unheard(lines: Lines, told: Mapping[int, EntryView], until: date) -> list[F
         Failure(
             "unheard",
             index,
-            told[index].say("title"),
-            told[index].lang("title"),
+            index,
             days=((course.report.date if course.report else until) - course.report_back).days,
         )
         for index, course in late
@@ -198,23 +169,14 @@ def _empty(lines: Lines, own: Sequence[Entry]) -> list[Failure]:
     ]
 
 
-def _unsigned(lines: Lines, told: Mapping[int, EntryView], until: date) -> list[Failure]:
+def _unsigned(lines: Lines, until: date) -> list[Failure]:
     """List the workplans of which, at the end, the newest version lacked a side's signature."""
     found = []
     for standing in lines.plans().values():
         waits, since = standing.one_sided, standing.waits_since
         if waits and since:
-            said = told[waits.proposed.index]
-            found.append(
-                Failure(
-                    "unsigned",
-                    since.index,
-                    said.say("title"),
-                    said.lang("title"),
-                    ",".join(waits.missing),
-                    (until - since.date).days,
-                )
-            )
+            who, days = ",".join(waits.missing), (until - since.date).days
+            found.append(Failure("unsigned", since.index, waits.proposed.index, who=who, days=days))
     return found
 
 
@@ -222,7 +184,7 @@ def _unsigned(lines: Lines, told: Mapping[int, EntryView], until: date) -> list[
 class Heard:
     """An engagement that was opened in the year, or whose voices were counted in it. `voices` is None while open."""
 
-    promise: EntryView
+    promise: Entry
     course: EngagementState
     languages: Sequence[str]
     voices: Band | Fewer | None
@@ -232,8 +194,8 @@ class Heard:
 class Learned:
     """How many people completed a track, as a range, and the courses it is made of."""
 
-    told: EntryView
-    courses: Sequence[EntryView]
+    told: Entry
+    courses: Sequence[Entry]
     people: Band | Fewer
 
 
@@ -246,14 +208,12 @@ class Year:
     is_over: bool
     heard: Sequence[Heard]
     counts: Mapping[str, int]
-    findings: Sequence[EntryView]
+    findings: Sequence[Entry]
     learned: Sequence[Learned]
-    offered: Sequence[EntryView]
+    offered: Sequence[Entry]
     pay: Sequence[CohortPay]
     rates: Rates
     failures: Sequence[Failure]
-    #: The promise of each finding, for a link to its thread.
-    promises: Mapping[int, int]
 
     @property
     def languages(self) -> list[str]:
@@ -266,56 +226,44 @@ class Year:
         return sum(one.voices.low for one in self.heard if isinstance(one.voices, Band))
 
     @property
-    def smaller(self) -> list[EntryView]:
+    def smaller(self) -> list[Entry]:
         """List the findings of smaller groups."""
-        return [one for one in self.findings if one.entry.data["smaller"]]
+        return [one for one in self.findings if one.data["smaller"]]
 
 
 def year_of(program: Program, lang: str, year: int, today: date) -> Year:
-    """Count a year from the record. Six queries, however much there is."""
+    """Count a year from the record, without the words of what it lists. Six queries, however much there is."""
     first, until = date(year, 1, 1), min(today, date(year, 12, 31))
     lines = lines_of(program, KINDS, until)
     own = [one for one in lines.by_index.values() if one.date >= first]
-    texts = record.texts_of(program, _spoken(lines, own), lang)
-    told = {index: EntryView(entry, texts.get(index, {})) for index, entry in lines.by_index.items()}
     asks, steps = record.standings(program), record.milestones(program)
-    findings = [told[one.index] for one in own if one.kind == EntryKind.FINDING_PUBLISHED]
     return Year(
         number=year,
         until=until,
         is_over=today > until,
-        heard=_heard(lines, told, first),
-        counts=_counts(lines, own, first),
-        findings=findings,
-        learned=[_learned(told[one.index], told) for one in own if one.kind == EntryKind.TRAINING_COMPLETED],
-        offered=[told[one.index] for one in own if one.kind == EntryKind.COURSE_OFFERED],
+        heard=_heard(lines, first),
+        counts=_counts(lines, own, first) | counts_of(program, ONLY_COUNTED, first, until),
+        findings=[one for one in own if one.kind == EntryKind.FINDING_PUBLISHED],
+        learned=[_learned(one, lines) for one in own if one.kind == EntryKind.TRAINING_COMPLETED],
+        offered=[one for one in own if one.kind == EntryKind.COURSE_OFFERED],
         pay=_pay(public_pay(program, lang), year),
         rates=Rates(
             record.response_rate([one for one in asks if record.counts_in(one) == year], today),
             record.implementation_rate([one for one in steps if one.due.year == year], until),
             record.on_time([one for one in asks if record.counts_in(one) == year], today),
         ),
-        failures=failures(lines, told, own, {one.ask: one for one in asks}, until),
-        promises={one.index: one.entry.cites["engagement"][0] for one in findings},
+        failures=failures(lines, own, {one.ask: one for one in asks}, until),
     )
 
 
-def _spoken(lines: Lines, own: Sequence[Entry]) -> list[int]:
-    """Name the entries whose words are shown: of asks, those that were late; of workplans, those that lack a signature."""
-    waiting = [one.one_sided.proposed.index for one in lines.plans().values() if one.one_sided]
-    late = lines.last_by(EntryKind.ASK_SILENT, "ask", own)
-    findings = [one.index for one in own if one.kind == EntryKind.FINDING_PUBLISHED]
-    return [*(one.index for one in lines.of(*SPOKEN)), *findings, *late, *waiting]
-
-
-def _heard(lines: Lines, told: Mapping[int, EntryView], first: date) -> list[Heard]:
+def _heard(lines: Lines, first: date) -> list[Heard]:
     found = []
-    for index, course in lines.courses().items():
+    for course in lines.courses().values():
         ended = course.ended
         if course.promise.date < first and (ended is None or ended.date < first):
             continue
         voices = band_of_data(ended.data["voices"]) if ended else None
-        found.append(Heard(told[index], course, course.promise.data["languages"], voices))
+        found.append(Heard(course.promise, course, course.promise.data["languages"], voices))
     return found
 
 
@@ -343,9 +291,9 @@ def _milestone(lines: Lines, check: Entry) -> tuple[int, str]:
     return lines.by_index[check.cites["claim"][0]].cites["commitment"][0], str(check.data["milestone"])
 
 
-def _learned(one: EntryView, told: Mapping[int, EntryView]) -> Learned:
-    courses = [told[index] for index in one.entry.cites["courses"] if index in told]
-    return Learned(one, courses, band_of_data(one.entry.data["people"]))
+def _learned(one: Entry, lines: Lines) -> Learned:
+    courses = [lines.by_index[index] for index in one.cites["courses"] if index in lines.by_index]
+    return Learned(one, courses, band_of_data(one.data["people"]))
 
 
 def _pay(cohorts: Sequence[CohortPay], year: int) -> list[CohortPay]:
@@ -379,28 +327,29 @@ class FailureLine:
     """One failure as the page shows it."""
 
     heading: str
-    about: str
-    lang: str
+    about: TextView | None
     text: str
     index: int
     href: str
 
 
-def told_lines(request: ViewerRequest, found: Sequence[Failure]) -> list[FailureLine]:
-    """Say each failure, those of one sort together. Asks nothing."""
+def sorted_out(found: Sequence[Failure]) -> list[Failure]:
+    """Put failures of one sort together, in the order in which the report names the sorts."""
+    return [one for what in FAILED for one in found if one.what == what]
+
+
+def told_lines(request: ViewerRequest, found: Sequence[Failure], words: Words) -> list[FailureLine]:
+    """Say each failure. Asks nothing."""
     lang, pack = lang_of(request), request.pack
     return [
         FailureLine(
-            heading=str(heading),
-            about=one.about,
-            lang=one.lang,
+            heading=str(FAILED[one.what]),
+            about=words.get(-1 if one.about is None else one.about, {}).get(one.named),
             text=" · ".join(filter(None, [_who(one, pack, lang), _days(one)])),
             index=one.entry,
             href=to(request, "record:entry", index=one.entry),
         )
-        for what, heading in FAILED.items()
         for one in found
-        if one.what == what
     ]
 
 
@@ -470,13 +419,13 @@ def _counted(year: Year) -> Iterator[Row]:
 def _heard_rows(year: Year) -> Iterator[Row]:
     for one in year.heard:
         if one.voices is not None and one.course.ended:
-            slug = str(one.promise.entry.data["engagement"])
+            slug = str(one.promise.data["engagement"])
             yield "reach", "voices", slug, None, *_ends(one.voices), one.course.ended.index
 
 
 def _learned_rows(year: Year) -> Iterator[Row]:
     for one in year.learned:
-        data = one.told.entry.data
+        data = one.told.data
         about = " ".join(filter(None, [data["track"], data["who"], data.get("unit")]))
         yield "training", "people who completed", about, None, *_ends(one.people), one.told.index
 
@@ -521,15 +470,33 @@ def years(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def year(request: ViewerRequest, year: int) -> HttpResponseBase:
     """Show one year: whom it reached, what came of it, what failed."""
-    found = _year(request, year)
-    lines = told_lines(request, found.failures)
+    found, lang = _year(request, year), lang_of(request)
+    failed = sorted_out(found.failures)
+    page, shown = page_of_many(request.GET.get("page"), found.heard, found.smaller, failed, found.offered)
+    heard, smaller, failed = found.heard[shown], found.smaller[shown], failed[shown]
+    words = record.texts_of(
+        request.program,
+        {
+            *(one.promise.index for one in heard),
+            *(one.index for one in (*smaller, *found.offered[shown])),
+            *(course.index for one in found.learned for course in one.courses),
+            *(one.about for one in failed if one.about is not None),
+        },
+        lang,
+    )
     context = {
         "year": found,
+        "page": page,
         "name": str(found.number),
-        "heard": [(one, [language(code) for code in one.languages]) for one in found.heard],
+        "heard": [
+            (one, words.get(one.promise.index, {}), [language(code) for code in one.languages])
+            for one in heard
+        ],
         "in_languages": [language(code) for code in found.languages],
-        "findings": [(one, found.promises[one.index]) for one in found.smaller],
-        "failed": _grouped(lines),
+        "findings": [(one, words.get(one.index, {}), one.cites["engagement"][0]) for one in smaller],
+        "learned": [(one, [words.get(each.index, {}) for each in one.courses]) for one in found.learned],
+        "offered": [words.get(one.index, {}) for one in found.offered[shown]],
+        "failed": _grouped(told_lines(request, failed, words), found.failures),
         "rates": found.rates,
         "record_head": record.head_of(request.program),
     }
@@ -553,9 +520,12 @@ def _year(request: ViewerRequest, number: int) -> Year:
     return year_of(request.program, lang_of(request), number, today)
 
 
-def _grouped(lines: Sequence[FailureLine]) -> list[tuple[str, list[FailureLine]]]:
-    """Put failures of one sort together, in the order in which they come."""
+def _grouped(
+    lines: Sequence[FailureLine], every: Sequence[Failure]
+) -> list[tuple[str, int, list[FailureLine]]]:
+    """Put failures of one sort together, in the order in which they come, each sort with how many there are."""
     found: dict[str, list[FailureLine]] = {}
     for one in lines:
         found.setdefault(one.heading, []).append(one)
-    return list(found.items())
+    count = Counter(str(FAILED[one.what]) for one in every)
+    return [(heading, count[heading], own) for heading, own in found.items()]

@@ -255,7 +255,7 @@ def test_the_desk_takes_as_many_queries_for_three_as_for_one(
     client = signed_in(new_site_client, person)
     client.get("/riverbend/en/my-desk/")
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(12):
         page = client.get("/riverbend/en/my-desk/")
 
     assert page.content.decode().count("<h2>") == 2 * count

@@ -252,10 +252,10 @@ def counted(client, where):
 
 
 LISTS = [
-    ("lead", PAY, 17),
-    ("steward", DESK, 14),
-    ("steward", f"{DESK}runs/", 10),
-    ("steward", f"{DESK}agreements/", 15),
+    ("lead", PAY, 16),
+    ("steward", DESK, 13),
+    ("steward", f"{DESK}runs/", 9),
+    ("steward", f"{DESK}agreements/", 14),
 ]
 
 

@@ -299,5 +299,5 @@ def test_the_stewards_page_takes_as_many_queries_for_three_as_for_one(thread, dj
 
 
 #: Queries of the two pages, sign-in and roles included.
-INBOX = 15
-WRITE = 10
+INBOX = 14
+WRITE = 9

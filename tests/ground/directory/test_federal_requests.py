@@ -212,11 +212,11 @@ def test_the_record_hears_nothing_of_a_request(thread):
 def test_the_list_takes_as_many_queries_for_three_as_for_one(thread, django_assert_num_queries):
     client = as_(thread.staff)
     asked(thread)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(LIST)
     asked(thread)
     asked(thread)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get(LIST)
 
 

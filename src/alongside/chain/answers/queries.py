@@ -5,11 +5,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db.models import Q, Subquery
+
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.queries import Asked, asked, offices_to_ask
 from alongside.core.grammar.answers import REASONED
 from alongside.core.grammar.bureaus import bureau_of, unit_of
-from alongside.core.grammar.suspensions import Span, first_day, idle_days, last_day
+from alongside.core.grammar.suspensions import first_day, idle_days, last_day
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.answers import OUTBOX, AnswerStage
@@ -18,7 +20,7 @@ from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import Citation, Log, Standing
+from alongside.ground.record.models import Citation, LogEntry, Standing
 from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.search.queries import Answered, Tongue, answered_like
@@ -201,16 +203,10 @@ def without_reasons(program: Program) -> frozenset[int]:
     return frozenset(marks.values_list("cited", flat=True))
 
 
-def idle_in(program: Program, today: date) -> list[Span]:
-    """List the times until today in which no lead could act: they count in no clock of the leads. Eight queries."""
-    return idle_days(RowsLog(Log.objects.get(program=program)), today)
-
-
 @dataclass(frozen=True)
 class ToContest:
     """An answer that a lead can contest, or whose contest they can join, until a day."""
 
-    told: EntryView
     standing: Standing
     answer: int
     until: date
@@ -221,44 +217,53 @@ class ToContest:
         return self.standing.kind == EntryKind.ASK_QUESTIONED
 
 
+#: Answers that said no, not yet or yes in part: leads may contest each once.
+CONTESTABLE = (Decision.DECLINED, Decision.DEFERRED, Decision.ACCEPTED_IN_PART)
+
+
+def answered_lately(program: Program, log: RowsLog, today: date) -> list[Standing]:
+    """List the asks whose answer came so lately that leads could contest it. One query, and those of the log."""
+    first = first_day(today, record.packs_in(log).most_days_to_contest, idle_days(log, today))
+    return record.standings(program, state__in=(AskStage.ANSWERED, AskStage.DEFERRED), answered__gte=first)
+
+
+def replied_since(program: Program, first: date) -> list[Standing]:
+    """List the asks that had their last reply on a day or later. One query."""
+    lines = LogEntry.objects.filter(log__program=program, date__gte=first).order_by("index")
+    since = Subquery(lines.values("index")[:1])
+    late = Q(reply__gte=since) | Q(raise_reply__gte=since)
+    rows = Standing.objects.filter(late, log__program=program, state=AskStage.REPLIED)
+    return list(rows.order_by("answer_due", "ask"))
+
+
 def to_contest(
-    program: Program, lang: str, today: date, idle: Sequence[Span] | None = None
+    program: Program, log: RowsLog, today: date, lately: Sequence[Standing] | None = None
 ) -> list[ToContest]:
-    """List the answers that said no, not yet or yes in part and can still be contested. Four queries, and eight for `idle`."""
-    idle = idle_in(program, today) if idle is None else idle
-    packs = record.packs_of(program)
-    first = first_day(today, packs.most_days_to_contest, idle)
-    found = record.standings(
-        program,
-        state__in=(AskStage.ANSWERED, AskStage.DEFERRED),
-        decision__in=(Decision.DECLINED, Decision.DEFERRED, Decision.ACCEPTED_IN_PART),
-        answered__gte=first,
-    )
-    told = record.entry_views(program, [one.ask for one in found], lang)
+    """List the answers that can still be contested, of those that came lately. One query, and those of the log."""
+    lately = answered_lately(program, log, today) if lately is None else lately
+    found = [one for one in lately if one.decision in CONTESTABLE]
+    packs, asks, idle = record.packs_in(log), log.some(one.ask for one in found), idle_days(log, today)
     listed = []
     for one in found:
-        days = packs.of(told[one.ask].entry).clocks.contest_days
+        days = packs.of(asks[one.ask]).clocks.contest_days
         until = last_day(one.answered or today, days, idle)
         if until >= today:
-            listed.append(ToContest(told[one.ask], one, one.answer or 0, until))
+            listed.append(ToContest(one, one.answer or 0, until))
     return listed
 
 
-def to_join(program: Program, seat: str, lang: str) -> list[ToContest]:
-    """List the answers that another lead contested and to whose contest this one can add words until its reply. Six queries."""
-    found = [
-        one
-        for one in record.standings(program, state=AskStage.CONTESTED)
-        if one.contest is not None and one.answer
-    ]
+def to_join(program: Program, log: RowsLog, seat: str, contested: Sequence[Standing]) -> list[ToContest]:
+    """List the answers that another lead contested and to whose contest this one can add words until its reply. Two queries."""
+    found = [one for one in contested if one.contest is not None and one.answer]
     contests = [one.contest or 0 for one in found]
+    if not contests:
+        return []
     joined = record.indexes_citing(program, contests, (EntryKind.CONTEST_JOINED,))
     made = [*((one, one) for one in contests), *((contest, index) for index, _kind, contest in joined)]
-    entries = record.entries_at(program, {index for _contest, index in made})
+    entries = log.some(index for _contest, index in made)
     own = {contest for contest, index in made if seat in entries[index].by}
-    told = record.entry_views(program, [one.ask for one in found], lang)
     return [
-        ToContest(told[one.ask], one, one.answer or 0, one.reply_due or one.answer_due)
+        ToContest(one, one.answer or 0, one.reply_due or one.answer_due)
         for one in found
         if one.contest not in own
     ]

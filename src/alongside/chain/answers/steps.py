@@ -8,25 +8,27 @@ from django.utils.translation import ngettext
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.answers.queries import (
-    idle_in,
+    answered_lately,
+    replied_since,
     sent_to,
     to_contest,
     to_join,
     without_reasons,
 )
 from alongside.chain.asks.queries import MOST_QUESTIONS
-from alongside.chain.asks.steps import left
+from alongside.chain.asks.steps import left, open_asks
 from alongside.core.clocks import local_date
-from alongside.core.grammar.suspensions import Span, first_day
+from alongside.core.entries import Entry
+from alongside.core.grammar.suspensions import Span, first_day, idle_days
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.answers import AnswerStage
-from alongside.core.workflow.asks import OWED, PROMISES, TELLS, AskStage, Decision
+from alongside.core.workflow.asks import PROMISES, TELLS, AskStage, Decision
 from alongside.ground.gate.roles import Role
 from alongside.ground.record import queries as record
 from alongside.ground.record.labels import ANSWERS
 from alongside.ground.record.models import Standing
-from alongside.ground.record.queries import EntryView
+from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import Desk, Step
@@ -37,7 +39,12 @@ TO_SEE = (Decision.ACCEPTED, *TELLS)
 
 def idle(desk: Desk) -> list[Span]:
     """List the times until today in which no lead could act."""
-    return idle_in(desk.program, desk.today)
+    return idle_days(desk.once(rows), desk.today)
+
+
+def lately(desk: Desk) -> list[Standing]:
+    """List the asks whose answer came so lately that leads could contest it."""
+    return answered_lately(desk.program, desk.once(rows), desk.today)
 
 
 def steps(desk: Desk) -> list[Step]:
@@ -49,7 +56,7 @@ def steps(desk: Desk) -> list[Step]:
 
 def _to_contest(desk: Desk) -> list[Step]:
     """List the answers that this lead can contest; many answers to questions are one line."""
-    every = to_contest(desk.program, desk.lang, desk.today, desk.once(idle))
+    every = to_contest(desk.program, desk.once(rows), desk.today, desk.once(lately))
     found = [one for one in every if not desk.once(left).ask(one.standing.ask)]
     questions, items = sum(one.is_question for one in found), []
     if questions > MOST_QUESTIONS:
@@ -64,10 +71,11 @@ def _to_contest(desk: Desk) -> list[Step]:
     text = _("Answered: %(decision)s. You can contest it until %(day)s.")
     return items + [
         Step(
-            _("Read the answer: %(what)s") % {"what": apart(one.told.say("title"))},
+            _("Read the answer: %(what)s"),
             text % {"decision": ANSWERS[one.standing.decision or ""], "day": day_in_words(one.until)},
             desk.to("answers:contest", answer=one.answer),
             due=one.until,
+            about=one.standing.ask,
         )
         for one in found
     ]
@@ -80,60 +88,57 @@ def _to_join(desk: Desk) -> list[Step]:
     )
     return [
         Step(
-            _("Add your words: %(what)s") % {"what": apart(one.told.say("title"))},
+            _("Add your words: %(what)s"),
             text % {"day": day_in_words(one.until)},
             desk.to("answers:contest", answer=one.answer),
             due=one.until,
+            about=one.standing.ask,
         )
-        for one in to_join(desk.program, desk.viewer.seat or "", desk.lang)
+        for one in to_join(desk.program, desk.once(rows), desk.viewer.seat or "", desk.once(open_asks))
         if not desk.once(left).ask(one.standing.ask)
     ]
 
 
 def _to_read(desk: Desk) -> list[Step]:
-    """List what the City told or promised and leads have to see, for as long as an answer can be contested. Five queries.
+    """List what the City told or promised and leads have to see, for as long as an answer can be contested. Three queries.
 
     Many answers to questions are one line.
     """
     program, first = desk.program, first_day(desk.today, desk.pack.clocks.contest_days, desk.once(idle))
-    answered = record.standings(program, state=AskStage.ANSWERED, decision__in=TO_SEE, answered__gte=first)
-    replied = record.standings(program, state=AskStage.REPLIED)
+    answered = [one for one in desk.once(lately) if one.state == AskStage.ANSWERED and one.decision in TO_SEE]
+    replied = replied_since(program, first)
     places = [(one, one.answer or 0) for one in answered]
     places += [(one, one.raise_reply or 0 if one.reply is None else one.reply) for one in replied]
-    told = record.entry_views(
-        program, [index for one, place in places for index in (one.ask, place)], desk.lang
-    )
-    found = [(one, told[place]) for one, place in places if told[place].entry.date >= first]
+    log = desk.once(rows)
+    told = log.some(index for one, place in places for index in (one.ask, place))
+    found = [(one, told[place]) for one, place in places if told[place].date >= first]
     questions, items = sum(one.kind == EntryKind.ASK_QUESTIONED for one, _said in found), []
     if questions > MOST_QUESTIONS:
         heading = ngettext("%(n)d question was answered", "%(n)d questions were answered", questions)
         text = _("Read what you were told.")
         items.append(Step(heading % {"n": questions}, text, desk.to("desks:questions"), is_news=True))
         found = [(one, said) for one, said in found if one.kind != EntryKind.ASK_QUESTIONED]
-    briefs = record.entries_at(
-        program,
-        {index for one, _said in found for index in told[one.ask].entry.cites.get("consultation", ())},
-    )
+    briefs = log.some(index for one, _said in found for index in told[one.ask].cites.get("consultation", ()))
     names = {index: str(brief.data["consultation"]) for index, brief in briefs.items()}
     return items + [_read(desk, one, told[one.ask], said, names) for one, said in found]
 
 
-def _read(desk: Desk, one: Standing, ask: EntryView, said: EntryView, names: Mapping[int, str]) -> Step:
+def _read(desk: Desk, one: Standing, ask: Entry, said: Entry, names: Mapping[int, str]) -> Step:
     heading, text = _("Read the answer: %(what)s"), _("Answered on %(day)s.")
     if one.decision in PROMISES:
         heading = _("The City said yes: %(what)s")
         text = _("Promised on %(day)s. Read what, who does it and by when.")
-    what, day = apart(ask.say("title")), day_in_words(said.entry.date)
-    return Step(heading % {"what": what}, text % {"day": day}, _place(desk, ask, names), "city", is_news=True)
+    text %= {"day": day_in_words(said.date)}
+    return Step(heading, text, _place(desk, ask, names), "city", is_news=True, about=one.ask)
 
 
-def _place(desk: Desk, ask: EntryView, names: Mapping[int, str]) -> str:
+def _place(desk: Desk, ask: Entry, names: Mapping[int, str]) -> str:
     """Say where an ask stands with its answer: in a thread, among the questions, in a change list, or on the record."""
-    for promise in ask.entry.cites.get("engagement", ()):
+    for promise in ask.cites.get("engagement", ()):
         return f"{desk.to('desks:thread', promise=promise)}#ask-{ask.index}"
-    if ask.entry.kind == EntryKind.ASK_QUESTIONED:
+    if ask.kind == EntryKind.ASK_QUESTIONED:
         return desk.to("desks:question", ask=ask.index)
-    for brief in ask.entry.cites.get("consultation", ()):
+    for brief in ask.cites.get("consultation", ()):
         return f"{desk.to('desks:changes', slug=names[brief])}#ask-{ask.index}"
     return desk.to("record:entry", index=ask.index)
 
@@ -152,15 +157,14 @@ def _without_reasons(desk: Desk) -> list[Step]:
         unit__in=sorted(desk.viewer.answers_for),
         answered__gte=first,
     )
-    told = record.entry_views(desk.program, [one.ask for one in found], desk.lang)
     text = _("It is on the public record. If they contest it, you can give the reasons in the reply.")
     return [
         Step(
-            _("Leads say that your answer gives no reasons: %(what)s")
-            % {"what": apart(told[one.ask].say("title"))},
+            _("Leads say that your answer gives no reasons: %(what)s"),
             text,
             desk.to("record:entry", index=one.answer),
             "city",
+            about=one.ask,
         )
         for one in found
     ]
@@ -186,7 +190,6 @@ def _to_sign(desk: Desk) -> list[Step]:
     """List the answers that wait for the manager's signature; many answers to questions are one line."""
     sent = sent_to(desk.program, desk.viewer)
     owed = _owed_by(desk, sent)
-    told = record.entry_views(desk.program, [one.ask for one in owed.values()], desk.lang)
     sent, items = [one for one in sent if one.about in owed], []
     together = [one for one in sent if _is_told(owed[one.about], one)]
     if len(together) > MOST_QUESTIONS:
@@ -198,19 +201,16 @@ def _to_sign(desk: Desk) -> list[Step]:
         sent = [one for one in sent if one not in together]
     for one in sent:
         on = local_date(one.sent_at or one.saved_at, desk.pack)
-        what = {"what": apart(told[owed[one.about].ask].say("title"))}
         text = _("Sent for your sign-off on %(day)s.") % {"day": day_in_words(on)}
         href = desk.to("answers:answer", about=one.about)
-        items.append(Step(_("Sign off the answer: %(what)s") % what, text, href, "city"))
+        ask = owed[one.about].ask
+        items.append(Step(_("Sign off the answer: %(what)s"), text, href, "city", about=ask))
     return items
 
 
 def _owed_by(desk: Desk, sent: Sequence[AnswerDraft]) -> dict[int, Standing]:
     """Give what the viewer's units owe and drafts were sent for, by the ask or the contest; what a merged unit owes is moved first."""
-    if not sent:
-        return {}
-    found = record.standings(desk.program, state__in=OWED, unit__in=sorted(desk.viewer.answers_for))
-    stays = [one for one in found if one.owes_reply or one.unit not in desk.viewer.merged]
+    stays = [one for one in desk.once(open_asks) if one.owes_reply or one.unit not in desk.viewer.merged]
     about = {(one.contest or one.ask) if one.owes_reply else one.ask: one for one in stays}
     return {one.about: about[one.about] for one in sent if one.about in about}
 

@@ -1,6 +1,6 @@
 """Read asks: one with what it rests on, for those who ask and act; and questions, many at a time."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -24,8 +24,8 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
 from alongside.ground.record import queries as record
 from alongside.ground.record import queries as record_queries
-from alongside.ground.record.models import Citation, Log, LogEntry, Standing
-from alongside.ground.record.queries import EntryView, learning_of
+from alongside.ground.record.models import Citation, Standing
+from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.search import queries as queries_before
 from alongside.ground.ui.days import day_in_words
@@ -137,14 +137,28 @@ def to_hand_on(program: Program, viewer: Viewer) -> list[Standing]:
     return list(rows.order_by("answer_due", "ask")) if viewer.merged else []
 
 
+def places_of(program: Program, asks: Sequence[int]) -> dict[tuple[int, str], int]:
+    """Give the promise and the list that asks stand on, by the ask and "engagement" or "list". One query."""
+    cited = Citation.objects.filter(log__program=program, role__in=("engagement", "list"), citing__in=asks)
+    cited = cited.order_by("-cited")  # of more than one, the first
+    return {(ask, role): about for ask, role, about in cited.values_list("citing", "role", "cited")}
+
+
+def lists_of(program: Program, found: Sequence[Standing]) -> dict[int, int]:
+    """Give the list that each question stands on, for those that stand on one. One query."""
+    asks = [one.ask for one in found if one.kind == EntryKind.ASK_QUESTIONED]
+    cited = Citation.objects.filter(log__program=program, role="list", citing__in=asks)
+    return dict(cited.values_list("citing", "cited"))
+
+
 class LeftToOthers:
     """What a lead leaves to other leads, as the grammar rules: a bureau that it is about pays or employs them, or did.
 
     Three queries for a lead whom no unit pays or employs.
     """
 
-    def __init__(self, program: Program, seat: str | None, today: date) -> None:
-        self._log, self._seat, self._today = RowsLog(Log.objects.get(program=program)), seat or "", today
+    def __init__(self, log: RowsLog, seat: str | None, today: date) -> None:
+        self._log, self._seat, self._today = log, seat or "", today
         told = told_of(self._log, self._seat)
         self._is_tied = bool(ties_since(told, -1, firm=True))
 
@@ -244,12 +258,12 @@ class Learning:
     until: date | None
 
 
-def learnings(program: Program) -> list[Learning]:
-    """List the units that asked for a learning period. Two queries."""
-    until = learning_of(program)
-    lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.LEARNING_ASKED).order_by("index")
-    found = [one.parsed for one in lines]
-    return [Learning(one.data["unit"], one.index, until.get(one.data["unit"])) for one in found]
+def learnings(log: RowsLog) -> list[Learning]:
+    """List the units that asked for a learning period. Two queries at most."""
+    agreed = log.every(EntryKind.LEARNING_AGREED)
+    until = {one.data["unit"]: date.fromisoformat(one.data["until"]) for one in agreed}
+    asked = log.every(EntryKind.LEARNING_ASKED)
+    return [Learning(one.data["unit"], one.index, until.get(one.data["unit"])) for one in asked]
 
 
 PAGE = 50
@@ -407,18 +421,12 @@ def whole_question(program: Program, ask: int, lang: str) -> WholeQuestion | Non
     )
 
 
-def raised_to(
-    program: Program, lang: str, units: Sequence[str]
-) -> list[tuple[Standing, EntryView, EntryView]]:
-    """List what was raised to these units and has no reply: where it stands, the question, and why. Three queries."""
+def raised_to(program: Program, units: Collection[str]) -> list[Standing]:
+    """List where stands what was raised to these units and has no reply. Two queries."""
     rows = Standing.objects.filter(log__program=program, raised__isnull=False, raise_reply=None)
-    found = [one for one in rows.order_by("raise_due", "ask") if one.raised is not None]
-    told = record.entry_views(program, [index for one in found for index in (one.ask, one.raised or 0)], lang)
-    return [
-        (one, told[one.ask], told[one.raised or 0])
-        for one in found
-        if unit_of(told[one.raised or 0].entry.data["to"]) in units
-    ]
+    found = list(rows.order_by("raise_due", "ask"))
+    raised = record.entries_at(program, [one.raised or 0 for one in found]) if found else {}
+    return [one for one in found if unit_of(raised[one.raised or 0].data["to"]) in units]
 
 
 def done_by(program: Program, viewer: Viewer, ask: int, lang: str) -> int | None:

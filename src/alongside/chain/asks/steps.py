@@ -3,12 +3,13 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.chain.asks.queries import LeftToOthers, learnings, raised_to, to_hand_on
+from alongside.chain.asks.queries import LeftToOthers, learnings, places_of, raised_to
 from alongside.core.workflow.asks import OWED
 from alongside.ground.gate.roles import Role
 from alongside.ground.programs.queries import answers_today, posts_today
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Standing
+from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
@@ -16,7 +17,18 @@ from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
 
 def left(desk: Desk) -> LeftToOthers:
     """Say what the viewer leaves to other leads: what is about a bureau that pays or employs them waits on the others' desks."""
-    return LeftToOthers(desk.program, desk.viewer.seat, desk.today)
+    return LeftToOthers(desk.once(rows), desk.viewer.seat, desk.today)
+
+
+def places(desk: Desk) -> dict[tuple[int, str], int]:
+    """Give the promise and the list that each open ask stands on."""
+    return places_of(desk.program, [one.ask for one in desk.once(open_asks)])
+
+
+def open_asks(desk: Desk) -> list[Standing]:
+    """List the asks to which an answer or a reply is owed: of staff, by their units; else by any. One query."""
+    ours = {"unit__in": sorted(desk.viewer.answers_for)} if desk.role is Role.STAFF else {}
+    return record.standings(desk.program, state__in=OWED, **ours)
 
 
 def steps(desk: Desk) -> list[Step]:
@@ -29,22 +41,21 @@ def steps(desk: Desk) -> list[Step]:
 
 
 def _unclear(desk: Desk) -> list[Step]:
-    """List the asks of which an office asked what is meant. Three queries."""
-    found = record.standings(desk.program, unclear__isnull=False, state__in=OWED)
-    told = record.entry_views(desk.program, [one.ask for one in found], desk.lang)
+    """List the asks of which an office asked what is meant."""
     return [
         Step(
-            _("Say what you mean: %(what)s") % {"what": apart(one.say("title"))},
+            _("Say what you mean: %(what)s"),
             _("The office asked."),
-            desk.to("asks:clarify", ask=one.index),
+            desk.to("asks:clarify", ask=one.ask),
+            about=one.ask,
         )
-        for one in told.values()
-        if not desk.once(left).ask(one.index)
+        for one in desk.once(open_asks)
+        if one.unclear is not None and not desk.once(left).ask(one.ask)
     ]
 
 
 def _learning(desk: Desk) -> list[Step]:
-    """List the bureaus that asked for a learning period to which no lead agreed. Two queries."""
+    """List the bureaus that asked for a learning period to which no lead agreed."""
     text = _("Its clocks run as always. In its first days, this site tells nothing late about it in public.")
     return [
         Step(
@@ -53,22 +64,21 @@ def _learning(desk: Desk) -> list[Step]:
             text,
             desk.to("asks:learning"),
         )
-        for one in learnings(desk.program)
+        for one in learnings(desk.once(rows))
         if one.until is None
     ]
 
 
 def _of_merged_units(desk: Desk) -> list[Step]:
     """List for the office above what units owe that the rules have no more: it hands each ask on."""
-    found = to_hand_on(desk.program, desk.viewer)
+    found = [one for one in desk.once(open_asks) if one.owes_answer and one.unit in desk.viewer.merged]
     if not found:
         return []
     packs = record.packs_of(desk.program)
-    told = record.entry_views(desk.program, [one.ask for one in found], desk.lang)
     text = _("It was asked of %(office)s, which is no longer in the rules. The answer is due on %(day)s.")
     return [
         Step(
-            _("Move it to the right unit: %(what)s") % {"what": apart(told[one.ask].say("title"))},
+            _("Move it to the right unit: %(what)s"),
             text
             % {
                 "office": apart(packs.at(one.ask).office_title(one.office, desk.lang)),
@@ -77,23 +87,25 @@ def _of_merged_units(desk: Desk) -> list[Step]:
             desk.to("asks:transfer", ask=one.ask),
             "city",
             desk.state(one.answer_due),
+            about=one.ask,
         )
         for one in found
     ]
 
 
 def _raised(desk: Desk) -> list[Step]:
-    """List what was raised to the viewer's units and has no reply. Three queries."""
+    """List what was raised to the viewer's units and has no reply. Two queries."""
     text = _("Raised to your office. A reply is due on %(day)s.")
     return [
         Step(
-            _("Reply: %(what)s") % {"what": apart(told.say("title"))},
-            text % {"day": day_in_words(standing.raise_due)},
-            desk.to("asks:reply_above", ask=standing.ask),
+            _("Reply: %(what)s"),
+            text % {"day": day_in_words(one.raise_due)},
+            desk.to("asks:reply_above", ask=one.ask),
             "city",
-            desk.state(standing.raise_due),
+            desk.state(one.raise_due),
+            about=one.ask,
         )
-        for standing, told, _why in raised_to(desk.program, desk.lang, sorted(desk.viewer.units))
+        for one in raised_to(desk.program, desk.viewer.units)
     ]
 
 
@@ -104,7 +116,7 @@ def _held_by_nobody(desk: Desk) -> list[Step]:
     """
     held = {one.public_id for one in posts_today(desk.program, desk.today)}
     found: dict[str, list[Standing]] = {}
-    for one in record.standings(desk.program, state__in=OWED):
+    for one in desk.once(open_asks):
         is_gone = answers_today(desk.pack, one.unit) != one.unit
         office = desk.pack.escalate_to if is_gone else one.office
         if office not in held:

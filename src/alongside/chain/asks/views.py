@@ -32,7 +32,8 @@ from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.programs.queries import office_today, signing_office
 from alongside.ground.record.actions import Text
-from alongside.ground.record.queries import EntryView
+from alongside.ground.record.queries import EntryView, entry_views
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to, to_if_there
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.press import Typed, posted, press
@@ -255,7 +256,11 @@ def transfer(request: ViewerRequest, ask: int) -> HttpResponseBase:
 @open_to(Role.STAFF, Role.LEAD)
 def learning(request: ViewerRequest) -> HttpResponseBase:
     """Show who learns until when; let a manager ask for a learning period, and a lead agree: one in each bureau."""
-    found, now, lang = learnings(request.program), request.now, lang_of(request)
+    found, now, lang = (
+        learnings(RowsLog.at(request.program, request.stand.log, request.stand.size)),
+        request.now,
+        lang_of(request),
+    )
     within = request.pack.within
     over = {bureau_of(one.unit, within) for one in found if one.until}
     may_ask = sorted(
@@ -372,10 +377,13 @@ def raise_it(request: ViewerRequest, ask: int) -> HttpResponseBase:
 @open_to(Role.STAFF)
 def reply_above(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Reply, as the office above, to a question that was raised to it."""
-    raised = queries.raised_to(request.program, lang_of(request), sorted(request.viewer.answers_for))
-    mine = next((one for one in raised if one[0].ask == ask), None)
-    office = request.viewer.office_in(unit_of(mine[2].entry.data["to"])) if mine else None
-    if mine is None or office is None:
+    raised = queries.raised_to(request.program, request.viewer.answers_for)
+    mine = next((one for one in raised if one.ask == ask), None)
+    why = (
+        entry_views(request.program, [mine.raised or 0], lang_of(request))[mine.raised or 0] if mine else None
+    )
+    office = request.viewer.office_in(unit_of(why.entry.data["to"])) if why else None
+    if office is None:
         _replied_or_404(request, ask)
     found = _whole(request, ask)
     form = ReplyAboveForm(posted(request))
@@ -384,7 +392,7 @@ def reply_above(request: ViewerRequest, ask: int) -> HttpResponseBase:
         given = {"program": request.program, "ask": ask, "office": office, "now": request.now}
         actions.reply_above(lang=lang_of(request), **given, **typed)
 
-    context = {"form": form, "found": found.asked, "whole": found, "why": mine[2], "standing": mine[0]}
+    context = {"form": form, "found": found.asked, "whole": found, "why": why, "standing": mine}
     return press(request, form, act, after(to(request, "desks:unit"), Done.RECORDED)) or render(
         request, "asks/reply_above.html", context
     )

@@ -1,5 +1,6 @@
 """Read commitments and claims for those who claim and those who check."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,7 +43,8 @@ class Step:
         return self.commitment.say(self.standing.milestone)
 
 
-def _steps(program: Program, standings: list[MilestoneStanding], lang: str) -> list[Step]:
+def with_words(program: Program, standings: Sequence[MilestoneStanding], lang: str) -> list[Step]:
+    """Give milestones with what was promised, asked and claimed, in words. Two queries."""
     wanted = [
         index for one in standings for index in (one.commitment, one.ask, one.claim) if index is not None
     ]
@@ -54,7 +56,7 @@ def _steps(program: Program, standings: list[MilestoneStanding], lang: str) -> l
 
 
 def _step(program: Program, standing: MilestoneStanding, lang: str) -> Step:
-    return _steps(program, [standing], lang)[0]
+    return with_words(program, [standing], lang)[0]
 
 
 def unchecked(program: Program) -> QuerySet[MilestoneStanding]:
@@ -100,7 +102,7 @@ def seat_to_check(program: Program, viewer: Viewer, found: Step, today: date) ->
     return seat if may_check_claim(seat, found.commitment.entry.date, found.standing, today) else None
 
 
-def waiting_checks(program: Program, viewer: Viewer, lang: str, today: date) -> list[Step] | None:
+def waiting_checks(program: Program, viewer: Viewer, today: date) -> list[MilestoneStanding] | None:
     """List the claims that the viewer may check and nobody has checked; None for whoever checks nothing here.
 
     A lead of today checks all that no bureau promised which paid or employed them since. A former lead checks what their cohort
@@ -114,37 +116,38 @@ def waiting_checks(program: Program, viewer: Viewer, lang: str, today: date) -> 
         if seat is None or not agreed_to(seat, CHECKS, today):
             return None
     ties = ties_in(program, pack_of(program))
-    steps = _steps(program, [one for one in unchecked(program) if ties.may_look(seat, one)], lang)
+    found = [one for one in unchecked(program) if ties.may_look(seat, one)]
     if not is_former:
-        return steps
+        return found
     first, after = promised_between(seat)
+    made = record.entries_at(program, {one.commitment for one in found})
     return [
         one
-        for one in steps
-        if first <= one.commitment.entry.date < after or too_few_check(program, one.standing, today)
+        for one in found
+        if first <= made[one.commitment].date < after or too_few_check(program, one, today)
     ]
 
 
-def unchecked_by(program: Program, pack: Pack, viewer: Viewer) -> list[MilestoneStanding]:
-    """List the claims that a lead may check and has not, by the day of what was promised. Four queries at most."""
+def unchecked_by(
+    program: Program, pack: Pack, viewer: Viewer, waiting: Sequence[MilestoneStanding]
+) -> list[MilestoneStanding]:
+    """List the claims that a lead may check and has not, of those that wait. Three queries at most."""
     seats = Seat.objects.filter(pk=viewer.seat_id or 0).select_related("paid_by", "works_for")
-    seat = seats.first() if viewer.seat_id else None
-    waiting = record.milestones(program, check_entry=None, claim__isnull=False) if seat else []
-    if seat is None or not waiting:
+    seat = seats.first() if waiting and viewer.seat_id else None
+    if seat is None:
         return []
     mine = set(Check.objects.filter(program=program, seat=seat).values_list("claim", flat=True))
     ties = ties_in(program, pack)
     return [one for one in waiting if one.claim not in mine and ties.may_look(seat, one)]
 
 
-def waiting_for_body(program: Program, body: str, lang: str, today: date) -> list[Step]:
+def waiting_for_body(program: Program, body: str, today: date) -> list[MilestoneStanding]:
     """List the claims that the community body may check today: beside a lead who looked, or where nobody else can."""
-    found = [
+    return [
         one
         for one in unchecked(program)
         if body_is_second(program, body, "check", str(one.claim), today) or nobody_checks(program, one, today)
     ]
-    return _steps(program, found, lang)
 
 
 def checks_of(program: Program, claim: int) -> list[Check]:

@@ -9,6 +9,7 @@ from alongside.cohort.seats.queries.seconds import ties_in
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, DoneAlready, after
+from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.press import Typed, posted, press
 
 
@@ -35,18 +36,18 @@ def claim(request: ViewerRequest, commitment: int, milestone: str) -> HttpRespon
 @open_to(Role.PERSON)
 def checks(request: ViewerRequest) -> HttpResponseBase:
     """List what waits for a check by the viewer: a lead, or someone who sat here and agreed to check."""
-    today = request.today
-    given = (lang_of(request), today)
-    if request.viewer.body:
-        found: list[queries.Step] | None = queries.waiting_for_body(
-            request.program, request.viewer.body, *given
-        )
-    else:
-        found = queries.waiting_checks(request.program, request.viewer, *given)
-    if found is None:
+    program, today, body = request.program, request.today, request.viewer.body
+    waiting = (
+        queries.waiting_for_body(program, body, today)
+        if body
+        else queries.waiting_checks(program, request.viewer, today)
+    )
+    if waiting is None:
         raise NotOpenToYou(frozenset({Role.LEAD}))
+    page = page_of(waiting, request.GET.get("page"))
+    found = queries.with_words(program, list(page), lang_of(request))
     return render(
-        request, "commitments/checks.html", {"found": found, "today": today, "body": request.viewer.body}
+        request, "commitments/checks.html", {"found": found, "page": page, "today": today, "body": body}
     )
 
 

@@ -8,7 +8,6 @@ from alongside.chain.asks.steps import left
 from alongside.core.workflow.engagements import EngagementStep
 from alongside.ground.gate.roles import Role
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import THE_LEADS, Desk, Step
 from alongside.work.engagements.steps import UnderWay, on_their_way
 
@@ -17,15 +16,16 @@ SOON = timedelta(days=21)
 
 
 def steps(desk: Desk) -> list[Step]:
-    """List the engagements whose people are to hear back, and those that can be closed. Five queries, shared with other apps."""
+    """List the engagements whose people are to hear back, and those that can be closed. Four queries, shared with other apps."""
     say = _by_steward if desk.role is Role.STEWARD else _by_lead
     return [step for one in desk.once(on_their_way) if (step := say(desk, one))]
 
 
 def _by_lead(desk: Desk, one: UnderWay) -> Step | None:
-    what, href = {"what": apart(one.title)}, desk.to("reports:write", promise=one.promise)
+    href = desk.to("reports:write", promise=one.promise)
     if one.next.what == EngagementStep.CLOSE:
-        return Step(_("Close: %(what)s") % what, _("People have heard back. You can close it."), href)
+        text = _("People have heard back. You can close it.")
+        return Step(_("Close: %(what)s"), text, href, about=one.promise)
     report_back = one.course.report_back
     is_owed = one.next.what in {EngagementStep.FIND, EngagementStep.REPORT}
     if not is_owed or report_back - SOON > desk.today:
@@ -33,7 +33,7 @@ def _by_lead(desk: Desk, one: UnderWay) -> Step | None:
     if desk.once(left).report(one.promise):
         return None
     text = _("Promised for %(day)s.") % {"day": day_in_words(report_back)}
-    return Step(_("Report back: %(what)s") % what, text, href, due=report_back)
+    return Step(_("Report back: %(what)s"), text, href, due=report_back, about=one.promise)
 
 
 def _by_steward(desk: Desk, one: UnderWay) -> Step | None:
@@ -44,11 +44,11 @@ def _by_steward(desk: Desk, one: UnderWay) -> Step | None:
     if one.course.report_owed is None:
         return None
     if one.course.report_back < desk.today:
-        heading = _("Late report-back: %(what)s") % {"what": apart(one.title)}
+        heading = _("Late report-back: %(what)s")
         text = _("The report-back was promised for %(day)s. The leads write it.")
         text %= {"day": day_in_words(one.course.report_back)}
-        return Step(heading, text, href, state="late", owner=THE_LEADS, step=step)
+        return Step(heading, text, href, state="late", owner=THE_LEADS, step=step, about=one.promise)
     if not desk.is_near(one.course.report_back):
         return None
-    heading = _("People hear back: %(what)s") % {"what": one.title}
-    return desk.dated(heading, href, one.course.report_back, owner=THE_LEADS, step=step)
+    heading = _("People hear back: %(what)s")
+    return desk.dated(heading, href, one.course.report_back, owner=THE_LEADS, step=step, about=one.promise)

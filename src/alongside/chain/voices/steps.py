@@ -7,7 +7,6 @@ from alongside.cohort.seats.steps import leaving
 from alongside.core.workflow.engagements import EngagementStep
 from alongside.core.workflow.open_steps import KEYHOLDERS
 from alongside.ground.record.queries import titles_of
-from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.engagements.steps import UnderWay, on_their_way
 
@@ -33,8 +32,7 @@ def _to_read(desk: Desk, one: UnderWay, signed_by: str | None) -> Step | None:
         )
         if signed_by:
             text = _("Another lead opened them. Open them too, and sign the same list.")
-    what = {"what": apart(one.title)}
-    return Step(heading % what, text, desk.to("voices:read", slug=one.slug))
+    return Step(heading, text, desk.to("voices:read", slug=one.slug), about=one.promise)
 
 
 def _keys(desk: Desk) -> list[Step]:

@@ -1,6 +1,7 @@
 """Read meetings with their words, and how long it is kept who came."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -76,11 +77,18 @@ def _numbered(one: EntryView | None, name: str) -> list[TextView]:
 
 
 def meetings_of(program: Program, lang: str, cohort: Cohort | None = None) -> list[MeetingShown]:
-    """List meetings, the latest first. Six queries at most."""
-    rows = Meeting.objects.filter(cohort__program=program)
-    if cohort:
-        rows = rows.filter(cohort=cohort)
-    found = list(rows.select_related("cohort").order_by("-starts_at", "-pk"))
+    """List meetings, the latest first. Four queries."""
+    return with_words(program, every_meeting(program, cohort), lang)
+
+
+def every_meeting(program: Program, cohort: Cohort | None = None) -> list[Meeting]:
+    """List meetings, the latest first, without their words. One query."""
+    rows = Meeting.objects.filter(cohort__program=program, **({"cohort": cohort} if cohort else {}))
+    return list(rows.select_related("cohort").order_by("-starts_at", "-pk"))
+
+
+def with_words(program: Program, found: Sequence[Meeting], lang: str) -> list[MeetingShown]:
+    """Give meetings with their words, in the order given. Three queries."""
     heard = [one.minutes for one in found if one.minutes is not None]
     about = [*(one.entry for one in found), *heard]
     beside = indexes_citing(program, about, [EntryKind.MEETING_CHANGED, EntryKind.MEETING_DISSENTED])
@@ -95,9 +103,16 @@ def meetings_of(program: Program, lang: str, cohort: Cohort | None = None) -> li
     return shown
 
 
+def without_minutes(program: Program) -> list[Meeting]:
+    """List the meetings that nobody cancelled and of which no minutes are public, the latest first. One query."""
+    rows = Meeting.objects.filter(cohort__program=program, cancelled_on=None, minutes=None)
+    return list(rows.order_by("-starts_at", "-pk"))
+
+
 def meeting_for(program: Program, slug: str, lang: str) -> MeetingShown | None:
-    """Give one meeting by its name, or None. As many queries as the list."""
-    return next((one for one in meetings_of(program, lang) if one.slug == slug), None)
+    """Give one meeting by its name, or None. Four queries."""
+    found = Meeting.objects.filter(cohort__program=program, slug=slug).select_related("cohort")
+    return next(iter(with_words(program, list(found), lang)), None)
 
 
 def draft_of(meeting: Meeting) -> MinutesDraft | None:

@@ -4,7 +4,8 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from alongside.cohort.meetings.queries import MeetingShown, meetings_of
+from alongside.cohort.meetings.models import Meeting
+from alongside.cohort.meetings.queries import without_minutes
 from alongside.core.clocks import local_date
 from alongside.ground.gate.roles import Role
 from alongside.ground.ui.days import day_in_words
@@ -12,33 +13,35 @@ from alongside.ground.ui.steps import THE_LEADS, Desk, Step
 
 
 def steps(desk: Desk) -> list[Step]:
-    """List the meetings of the past without public minutes, and for the steward those that come. Six queries at most."""
+    """List the meetings of the past without public minutes, and for the steward those that come. One query."""
     found = []
-    for one in meetings_of(desk.program, desk.lang):
-        on = local_date(one.row.starts_at, desk.pack)
-        if on < desk.today and one.held is None and not one.is_cancelled:
+    for one in without_minutes(desk.program):
+        on = local_date(one.starts_at, desk.pack)
+        if on < desk.today:
             found.append(_minutes(desk, one, on))
-        if desk.role is Role.STEWARD and desk.is_near(on) and not one.is_cancelled:
+        if desk.role is Role.STEWARD and desk.is_near(on):
             found.append(_coming(desk, one, on))
     return found
 
 
-def _minutes(desk: Desk, one: MeetingShown, on: date) -> Step:
+def _minutes(desk: Desk, one: Meeting, on: date) -> Step:
     return Step(
-        _("Minutes: %(what)s") % {"what": one.planned.say("title")},
+        _("Minutes: %(what)s"),
         _("Held on %(day)s. Leads publish the minutes.") % {"day": day_in_words(on)},
         desk.to("meetings:minutes", meeting=one.slug),
         owner=THE_LEADS,
         step=_("Write the minutes; a lead publishes them."),
+        about=one.entry,
     )
 
 
-def _coming(desk: Desk, one: MeetingShown, on: date) -> Step:
+def _coming(desk: Desk, one: Meeting, on: date) -> Step:
     return desk.dated(
-        _("Meeting: %(what)s") % {"what": one.planned.say("title")},
+        _("Meeting: %(what)s"),
         desk.to("meetings:meeting", meeting=one.slug),
         on,
-        text=one.row.place,
+        text=one.place,
         owner=THE_LEADS,
         step=_("Read the agenda, and come."),
+        about=one.entry,
     )

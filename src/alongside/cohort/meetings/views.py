@@ -21,6 +21,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_r
 from alongside.ground.record.queries import head_of
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.pages import page_of_many
 from alongside.ground.ui.press import Typed, posted, press, taking
 
 
@@ -36,13 +37,22 @@ def hours_of(row: Meeting, pack: Pack) -> str:
 def all_meetings(request: ViewerRequest) -> HttpResponseBase:
     """List meetings: those to come, then those held with what was decided."""
     lang, (_now, today) = lang_of(request), (request.now, request.today)
-    found = queries.meetings_of(request.program, lang)
-    pack = request.pack
-    rows = [(one, local_date(one.row.starts_at, pack), hours_of(one.row, pack)) for one in found]
-    ahead = [row for row in rows if row[1] >= today and not row[0].is_cancelled and not row[0].held]
+    program, pack, found = request.program, request.pack, queries.every_meeting(request.program)
+    comes = [
+        local_date(one.starts_at, pack) >= today and one.minutes is None and one.cancelled_on is None
+        for one in found
+    ]
+    ahead = [one for one, is_to_come in zip(found, comes, strict=True) if is_to_come][::-1]
+    past = [one for one, is_to_come in zip(found, comes, strict=True) if not is_to_come]
+    page, shown = page_of_many(request.GET.get("page"), ahead, past)
+    rows = [
+        (one, local_date(one.row.starts_at, pack), hours_of(one.row, pack))
+        for one in queries.with_words(program, [*ahead[shown], *past[shown]], lang)
+    ]
     context = {
-        "ahead": ahead[::-1],
-        "past": [row for row in rows if row not in ahead],
+        "page": page,
+        "ahead": rows[: len(ahead[shown])],
+        "past": rows[len(ahead[shown]) :],
         "may_plan": request.viewer.has(Role.LEAD, Role.STEWARD),
         "record_head": head_of(request.program),
     }

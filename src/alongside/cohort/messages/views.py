@@ -20,6 +20,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, o
 from alongside.ground.programs.queries import stewards_on
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.leads import lead_in_words
+from alongside.ground.ui.pages import page_of, page_of_many
 from alongside.ground.ui.press import Typed, posted, press, taking
 
 
@@ -30,10 +31,15 @@ def inbox(request: ViewerRequest) -> HttpResponseBase:
     today = request.today
     program, pack, viewer = request.program, request.pack, request.viewer
     agreed = set() if viewer.has(Role.LEAD) else {one.list for one in own_lists(program, viewer, today)}
+    written = messages_queries.messages_to(program, viewer, today)
+    raised = messages_queries.alarms_of(program, viewer)
+    heard = messages_queries.alarms_for(program, pack, viewer)
+    page, shown = page_of_many(request.GET.get("page"), written, raised, heard)
     context = {
-        "messages": messages_queries.messages_to(program, viewer, today),
-        "raised": [_row(request, one) for one in messages_queries.alarms_of(program, viewer)],
-        "heard": [_row(request, one) for one in messages_queries.alarms_for(program, pack, viewer)],
+        "page": page,
+        "messages": written[shown],
+        "raised": [_row(request, one) for one in raised[shown]],
+        "heard": [_row(request, one) for one in heard[shown]],
         "federal": queries.waiting_for(program, pack, viewer),
         "may_check": CHECKS in agreed,
         "may_be_second": SECONDS in agreed,
@@ -101,9 +107,12 @@ def write(request: ViewerRequest) -> HttpResponseBase:
     if went := press(request, form, act, to(request, "messages:write")):
         return went
     unreached = () if own else messages_queries.without_a_letter(seats)
+    written = messages_queries.messages_written(request.program, request.viewer, request.today)
+    page = page_of(written, request.GET.get("page"))
     context = {
         "form": form,
-        "written": messages_queries.messages_written(request.program, request.viewer, request.today),
+        "page": page,
+        "written": page.object_list,
         "unreached": [_called(one, own) for one in unreached],
         "days": request.pack.charter.message_kept_days,
         "is_lead": own is not None,

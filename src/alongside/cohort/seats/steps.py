@@ -6,8 +6,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.cohort.seats.models import Cohort, Removal, Seat
-from alongside.cohort.seats.queries import charters, cohorts, rules, seats, seconds
+from alongside.cohort.seats.queries import cohorts, rules, seats, seconds
+from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role
+from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import AHEAD, THE_STEWARD, Desk, Step
 
@@ -18,19 +20,19 @@ NEAR = timedelta(days=60)
 def steps(desk: Desk) -> list[Step]:
     """List what a lead does for the cohort, what the steward does, and the appeals that the viewer decides."""
     if desk.role is Role.STEWARD:
-        sitting = cohorts.cohorts_now(desk.program, desk.today)
         return [
             *_vacancies(desk),
-            *(step for one in sitting for step in _charter(desk, one, "steward")),
+            *(step for one in desk.once(cohorts_now) for step in _charter(desk, one, "steward")),
             *_term(desk),
         ]
     if desk.role is Role.STAFF:
         return _appeals(desk)
+    seat = desk.once(own_seat)
     return [
         *_seconds(desk),
         *_called(desk),
         *_rules(desk),
-        *_charter(desk, cohorts.cohort_for(desk.viewer, desk.program, desk.today), desk.viewer.seat or ""),
+        *_charter(desk, seat.cohort if seat else None, desk.viewer.seat or ""),
         *_appeals(desk),
         *_leaving(desk),
     ]
@@ -73,8 +75,11 @@ def _rules(desk: Desk) -> list[Step]:
 
 
 def _charter(desk: Desk, cohort: Cohort | None, by: str) -> list[Step]:
-    charter = charters.charter_now(cohort, desk.lang) if cohort else None
-    if cohort is None or charter is None or by in charter.signed:
+    log = desk.once(rows)
+    charter = next(reversed(log.about(EntryKind.CHARTER_ADOPTED, cohort.slug)), None) if cohort else None
+    if cohort is None or charter is None:
+        return []
+    if by in {one.by[0] for one in log.citing(charter.index, EntryKind.CHARTER_SIGNED)}:
         return []
     text = _("The rules of your cohort are in force when all have signed.")
     href = desk.to("seats:sign_charter", cohort=cohort.slug)
@@ -129,7 +134,7 @@ def _kept_free(removal: Removal, href: str) -> Step:
 
 def _term(desk: Desk) -> list[Step]:
     """Tell the steward of the end of the term: twice as long before as of all else, because a call takes its time."""
-    cohort = cohorts.cohort_now(desk.program, desk.today)
+    cohort = next(iter(desk.once(cohorts_now)), None)
     if cohort is None or not desk.today <= cohort.until_date <= desk.today + 2 * AHEAD:
         return []
     return [
@@ -160,7 +165,17 @@ def _leaving(desk: Desk) -> list[Step]:
     ]
 
 
+def cohorts_now(desk: Desk) -> list[Cohort]:
+    """List the cohorts of today."""
+    return cohorts.cohorts_now(desk.program, desk.today)
+
+
+def own_seat(desk: Desk) -> Seat | None:
+    """Give the viewer's seat."""
+    return seats.seat_of(desk.viewer.person_id or 0, desk.program, desk.today)
+
+
 def leaving(desk: Desk) -> Seat | None:
-    """Give the viewer's seat where its term ends soon. One query."""
-    seat = seats.seat_of(desk.viewer.person_id or 0, desk.program, desk.today)
+    """Give the viewer's seat where its term ends soon."""
+    seat = desk.once(own_seat)
     return seat if seat and seat.until_date - NEAR <= desk.today else None

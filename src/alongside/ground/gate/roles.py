@@ -36,6 +36,8 @@ class Viewer:
     roles: frozenset[Role] = field(default_factory=lambda: frozenset({Role.EVERYONE}))
     seat_id: int | None = None
     seat: str | None = None
+    #: The name of the cohort in which they sit.
+    cohort: str | None = None
     #: Public ids of the offices the person holds, as "unit/office".
     offices: tuple[str, ...] = ()
     #: Slugs of the units the person works for, and of those the person signs for.

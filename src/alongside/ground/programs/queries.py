@@ -123,11 +123,6 @@ def posts_of(person_id: int, program: Program, today: date) -> list[Post]:
     return list(posts.select_related("office__unit").order_by("pk"))
 
 
-def is_steward(person_id: int, program: Program, today: date) -> bool:
-    """Say whether a person runs a program today."""
-    return Post.objects.filter(held_on(today), person=person_id, program=program, office=None).exists()
-
-
 def stewards_on(program: Program, day: date) -> list[Post]:
     """List who runs a program on a day, with the person. One query."""
     posts = Post.objects.filter(held_on(day), program=program, office=None)

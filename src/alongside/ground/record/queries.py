@@ -65,6 +65,8 @@ class TextView:
         return "" if self.is_original else self.original_lang
 
 
+#: The words of entries, each by its number and the name of the text; without those that were taken down.
+type Words = Mapping[int, Mapping[str, TextView]]
 #: What grammar 1 held in the entry itself, and is a text since.
 IN_DATA = ("links", "link", "sources", "source", "license")
 
@@ -522,6 +524,11 @@ class Packs:
         return self.at(promised_at(ask))
 
 
+def packs_in(log: RowsLog) -> Packs:
+    """Give the packs that were in force. One query at most."""
+    return Packs(tuple((one.index, str(one.data["pack"])) for one in log.every(EntryKind.POLICY_ADOPTED)))
+
+
 def packs_of(program: Program) -> Packs:
     """Read which packs were in force. One query."""
     lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.POLICY_ADOPTED).order_by("index")
@@ -567,9 +574,9 @@ def standings(program: Program, **where: Any) -> list[Standing]:
     return list(Standing.objects.filter(log__program=program, **where).order_by("answer_due", "ask"))
 
 
-def milestones(program: Program, **where: Any) -> list[MilestoneStanding]:
+def milestones(program: Program, *which: Q, **where: Any) -> list[MilestoneStanding]:
     """List where milestones stand, by their day. One query."""
-    return list(MilestoneStanding.objects.filter(log__program=program, **where).order_by("due", "pk"))
+    return list(MilestoneStanding.objects.filter(*which, log__program=program, **where).order_by("due", "pk"))
 
 
 #: From how many on a rate is told in percent beside its counts: one late answer of two is not "50 percent late".

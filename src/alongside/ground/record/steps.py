@@ -1,9 +1,15 @@
-"""What waits of the record: that rows of the database tell something else than its entries."""
+"""What waits of the record: that rows of the database tell something else than its entries. And the words of all steps."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.ground.record.queries import differing_entries
+from alongside.core.kinds import EntryKind
+from alongside.ground.record.queries import TextView, Words, differing_entries
+from alongside.ground.record.rows import RowsLog
+from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
 from alongside.ground.ui.templatetags.ui import counted
 
@@ -31,3 +37,46 @@ def steps(desk: Desk) -> list[Step]:
             ),
         )
     ]
+
+
+#: What steps ask of the record again and again: who sits, who may act, what was agreed. There is little of each.
+ASKED = (
+    EntryKind.POLICY_ADOPTED,
+    EntryKind.SEAT_TAKEN,
+    EntryKind.SEAT_DECLARED,
+    EntryKind.SEAT_LEFT,
+    EntryKind.SEAT_SUSPENDED,
+    EntryKind.SEAT_RESTORED,
+    EntryKind.SEAT_REMOVED,
+    EntryKind.REMOVAL_APPEALED,
+    EntryKind.REMOVAL_DECIDED,
+    EntryKind.CHARTER_ADOPTED,
+    EntryKind.CHARTER_SIGNED,
+    EntryKind.LEARNING_ASKED,
+    EntryKind.LEARNING_AGREED,
+    EntryKind.PROJECT_ASSESSED,
+    EntryKind.WORKPLAN_ASSESSED,
+)
+
+
+def rows(desk: Desk) -> RowsLog:
+    """Give the record as the rules look at it, with what steps ask of it. One query."""
+    stand = desk.request.stand
+    return RowsLog.at(desk.program, stand.log, stand.size).read(*ASKED)
+
+
+#: A heading that is nothing but the words of an entry, in their own language.
+ONLY_WORDS = "%(what)s"
+
+
+def worded(steps: Iterable[Step], words: Words) -> list[Step]:
+    """Say in the heading of each step what it is about."""
+    return [one if one.about is None else _worded(one, words.get(one.about, {})) for one in steps]
+
+
+def _worded(step: Step, texts: Mapping[str, TextView]) -> Step:
+    shown = texts.get(step.named)
+    what = shown.words if shown else step.instead
+    if step.heading == ONLY_WORDS:
+        return replace(step, heading=what, lang=shown.lang if shown else "")
+    return replace(step, heading=step.heading % {"what": apart(what)})

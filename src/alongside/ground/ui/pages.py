@@ -1,6 +1,7 @@
 """Part a list that has no end into pages."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 
@@ -11,3 +12,9 @@ ROWS = 50
 def page_of[T](found: Sequence[T], number: str | None) -> Page[T]:
     """Give the page of a list that an address names by its number; the first one, where it names none."""
     return Paginator(found, ROWS).get_page(number)
+
+
+def page_of_many(number: str | None, *parts: Sequence[Any]) -> tuple[Page[Any], slice]:
+    """Page several lists that stand on one page together, by the longest; give what to show of each, too."""
+    page = page_of(max(parts, key=len), number)
+    return page, slice(max(page.start_index() - 1, 0), page.end_index())

@@ -21,7 +21,11 @@ AHEAD = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Step:
-    """A step that someone takes: a heading, one sentence, and the page that takes it in."""
+    """A step that someone takes: a heading, one sentence, and the page that takes it in.
+
+    Where it is about an entry, its heading says %(what)s instead of the entry's words: a desk reads those of the steps
+    that it shows, all at once.
+    """
 
     heading: str
     text: str
@@ -40,6 +44,10 @@ class Step:
     lang: str = ""
     #: What it is chosen by, where many of its kind can be done together.
     pick: int | None = None
+    #: The entry that it is about, which of its texts names that, and what names it where that was taken down.
+    about: int | None = None
+    named: str = "title"
+    instead: str = ""
 
 
 class Desk:
@@ -73,11 +81,12 @@ class Desk:
         step: str | Promise,
         text: str = "",
         pen: str = "community",
+        **about: Any,
     ) -> Step:
-        """Give what comes on a day, or is late since then: who takes it, and what they do."""
+        """Give what comes on a day, or is late since then: who takes it, what they do, and what it is about."""
         state = self.state(due)
         text = late_by((self.today - due).days) if state == "late" else text
-        return Step(heading, text, href, pen, state, owner, step, due, waits=False)
+        return Step(heading, text, href, pen, state, owner, step, due, waits=False, **about)
 
     def once[T](self, read: Callable[["Desk"], T]) -> T:
         """Read once what several apps, or an app and the page around it, show."""

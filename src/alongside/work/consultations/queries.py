@@ -29,16 +29,16 @@ from alongside.core.tables import Table, read_table
 from alongside.core.workflow.consultations import ConsultationStage, stage_of
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
+from alongside.ground.record.models import Log
 from alongside.ground.record.queries import (
     EntryView,
     entries_at,
     entry_views,
-    indexes_citing,
     is_under_hold,
     taken_down,
-    without_words,
     worded,
 )
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.search.queries import SaidBefore, said_before
 from alongside.ground.ui.addresses import number_in
 from alongside.work.consultations.models import Comment, Consultation, Version
@@ -452,14 +452,6 @@ def for_lead(program: Program, viewer: Viewer, slug: str) -> tuple[Consultation,
     return (found, seat) if found and seat else None
 
 
-def asked_of(program: Program, viewer: Viewer) -> list[str]:
-    """List the consultations that a lead who sits is asked, by name: all of them, whoever sat when they were opened. One query."""
-    if not viewer.has(Role.LEAD):
-        return []
-    rows = Consultation.objects.filter(program=program)
-    return list(rows.order_by("pk").values_list("slug", flat=True))
-
-
 @dataclass(frozen=True)
 class Said:
     """A comment with its replies, and where its place is in the version that is looked at."""
@@ -621,6 +613,12 @@ class ConsultationView:
         return date.fromisoformat(self.told.entry.data["answer_by"])
 
     @property
+    def views(self) -> list[EntryView]:
+        """List its brief and all that came of it."""
+        last = [self.withdrawn] if self.withdrawn else []
+        return [self.told, *self.versions, *self.advice, *last]
+
+    @property
     def materials(self) -> list[list[EntryView]]:
         """Give each material in the order they came, with its versions, the newest first."""
         found: dict[str, list[EntryView]] = {}
@@ -634,34 +632,40 @@ class ConsultationView:
         return stage_of(self.told.entry, said, today)
 
 
-def every_consultation(program: Program, lang: str, slug: str = "") -> list[ConsultationView]:
-    """List all consultations, or the one of a name, newest first. Five queries."""
-    briefs = without_words(program, kinds=[EntryKind.CONSULTATION_OPENED], subject=slug)
-    return consultations_of(program, briefs[::-1], lang)
+def every_consultation(log: RowsLog, slug: str = "") -> list[ConsultationView]:
+    """List all consultations, or the one of a name, newest first, without their words. One query, or four for one."""
+    opened = EntryKind.CONSULTATION_OPENED
+    briefs = log.about(opened, slug) if slug else log.read(opened, *KINDS).every(opened)
+    return [_consultation(log, one) for one in reversed(briefs)]
 
 
-def consultations_of(program: Program, briefs: Iterable[EntryView], lang: str) -> list[ConsultationView]:
-    """Give the consultations of some briefs, in the order given. Four queries."""
-    shown = []
-    told_briefs = worded(program, briefs, lang)
-    rows = indexes_citing(program, [one.index for one in told_briefs], KINDS)
-    found = entry_views(program, [citing for citing, _kind, _cited in rows], lang)
-    about_each: dict[int, list[EntryView]] = defaultdict(list)
-    for citing, _kind, cited in rows:
-        about_each[cited].append(found[citing])
-    for one in told_briefs:
-        about = about_each[one.index]
-        by = {kind: [each for each in about if each.entry.kind == kind] for kind in KINDS}
-        last = next(iter(by[EntryKind.CONSULTATION_WITHDRAWN]), None)
-        shown.append(
-            ConsultationView(one, by[EntryKind.MATERIAL_ENTERED], by[EntryKind.ADVICE_PUBLISHED], last)
+def _consultation(log: RowsLog, brief: Entry) -> ConsultationView:
+    versions, advice, withdrawn = (
+        [EntryView(one) for one in log.citing(brief.index, kind)] for kind in KINDS
+    )
+    return ConsultationView(EntryView(brief), versions, advice, next(iter(withdrawn), None))
+
+
+def with_words(program: Program, found: Sequence[ConsultationView], lang: str) -> list[ConsultationView]:
+    """Give consultations, and all that came of them, with their words. One query."""
+    words = {one.index: one for one in worded(program, (view for each in found for view in each.views), lang)}
+    return [
+        ConsultationView(
+            words[one.told.index],
+            [words[each.index] for each in one.versions],
+            [words[each.index] for each in one.advice],
+            words[one.withdrawn.index] if one.withdrawn else None,
         )
-    return shown
+        for one in found
+    ]
 
 
 def consultation_page(program: Program, lang: str, slug: str) -> ConsultationView | None:
-    """Give one consultation, or None. Five queries."""
-    return next(iter(every_consultation(program, lang, slug)), None)
+    """Give one consultation, or None. Four queries."""
+    return next(
+        iter(with_words(program, every_consultation(RowsLog(Log.objects.get(program=program)), slug), lang)),
+        None,
+    )
 
 
 def version_at(program: Program, slug: str, material: str, number: int) -> Version | None:

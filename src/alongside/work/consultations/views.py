@@ -8,10 +8,10 @@ from django.utils.translation import gettext as say
 from django.views.decorators.http import require_POST, require_safe
 
 from alongside.cohort.seats.models import Seat
-from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, for_no_one, open_to, or_404
 from alongside.ground.record.actions import Text
-from alongside.ground.record.queries import head_of, packs_of, without_words
+from alongside.ground.record.queries import head_of, packs_of
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import free_slug, lang_of, number_in, to
 from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.press import Typed, posted, press
@@ -170,9 +170,9 @@ def guide(request: ViewerRequest, slug: str) -> HttpResponseBase:
 def consultations(request: ViewerRequest) -> HttpResponseBase:
     """List every consultation on the record."""
     today = request.today
-    briefs = without_words(request.program, kinds=[EntryKind.CONSULTATION_OPENED])
-    page = page_of(briefs[::-1], request.GET.get("page"))
-    found = queries.consultations_of(request.program, page, lang_of(request))
+    every = queries.every_consultation(RowsLog.at(request.program, request.stand.log, request.stand.size))
+    page = page_of(every, request.GET.get("page"))
+    found = queries.with_words(request.program, list(page), lang_of(request))
     rows = [
         (
             one,

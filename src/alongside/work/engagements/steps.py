@@ -1,7 +1,7 @@
 """What waits of engagements: drafts and corrections to sign; and how far those that are under way have come."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -9,17 +9,18 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
-from alongside.core.workflow.engagements import EngagementStage, EngagementState, EngagementStep
+from alongside.core.workflow.engagements import CHANGES, EngagementStage, EngagementState, EngagementStep
 from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS, OpenStep
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
-from alongside.ground.record.queries import indexes_citing, without_words
+from alongside.ground.record.models import Citation, LogEntry
+from alongside.ground.record.queries import EntryView, TextView, Words, entries_in, indexes_citing, texts_of
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import THE_LEADS, THE_STEWARD, Desk, Step
 from alongside.work.engagements import queries
 from alongside.work.engagements.models import Correction, Engagement
-from alongside.work.projects.queries import EngagementShown, courses_of, worded_courses
+from alongside.work.projects.queries import EngagementShown, courses_of
 
 #: What leads do with voices.
 VOICES = (EntryKind.VOICES_OPENED, EntryKind.FINDING_PUBLISHED)
@@ -31,8 +32,6 @@ class UnderWay:
 
     slug: str
     promise: int
-    title: str
-    lang: str
     course: EngagementState
     is_taking: bool
     next: OpenStep
@@ -40,14 +39,33 @@ class UnderWay:
     is_community: bool
 
 
-def under_way(program: Program, lang: str, today: date) -> list[UnderWay]:
-    """List the promised engagements that are not closed, with how far they are as corrected. Five queries."""
-    promises = without_words(program, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
-    found = [one for one in courses_of(program, promises, today) if not one.course.closed]
-    done: dict[int, list[str]] = defaultdict(list)
-    for _citing, kind, cited in indexes_citing(program, [one.told.index for one in found], VOICES):
+def not_closed(program: Program) -> list[EntryView]:
+    """List the promises of the engagements that are not closed, oldest first. One query."""
+    closed = Citation.objects.filter(log__program=program, kind=EntryKind.ENGAGEMENT_CLOSED).values("cited")
+    lines = LogEntry.objects.filter(log__program=program, kind=EntryKind.ENGAGEMENT_PROMISED)
+    return [EntryView(one) for one in entries_in(lines.exclude(index__in=closed).order_by("index"))]
+
+
+def under_way(program: Program, today: date) -> list[UnderWay]:
+    """List the promised engagements that are not closed, with how far they are as corrected. Three queries."""
+    promises = not_closed(program)
+    citing = indexes_citing(program, [one.index for one in promises], (*CHANGES, *VOICES))
+    found, done = courses_of(program, promises, today, citing), defaultdict[int, list[str]](list)
+    for _citing, kind, cited in citing:
         done[cited].append(kind)
-    return [_under_way(one, done[one.told.index], today) for one in worded_courses(program, found, lang)]
+    return [_under_way(one, done[one.told.index], today) for one in found]
+
+
+def named(found: Iterable[UnderWay], texts: Words) -> list[tuple[UnderWay, TextView | None]]:
+    """Give engagements each with its title."""
+    return [(one, texts.get(one.promise, {}).get("title")) for one in found]
+
+
+def with_titles(
+    program: Program, found: Sequence[UnderWay], lang: str
+) -> list[tuple[UnderWay, TextView | None]]:
+    """Give engagements each with its title. One query."""
+    return named(found, texts_of(program, [one.promise for one in found], lang))
 
 
 def _under_way(shown: EngagementShown, done: Sequence[str], today: date) -> UnderWay:
@@ -55,8 +73,6 @@ def _under_way(shown: EngagementShown, done: Sequence[str], today: date) -> Unde
     return UnderWay(
         slug=shown.slug,
         promise=told.index,
-        title=told.say("title"),
-        lang=told.lang("title"),
         course=shown.course,
         is_taking=shown.course.is_taking(today),
         next=shown.course.next_step(
@@ -71,7 +87,7 @@ def _under_way(shown: EngagementShown, done: Sequence[str], today: date) -> Unde
 
 def on_their_way(desk: Desk) -> list[UnderWay]:
     """List the engagements under way, for a desk."""
-    return under_way(desk.program, desk.lang, desk.today)
+    return under_way(desk.program, desk.today)
 
 
 def not_open(desk: Desk) -> list[Engagement]:
@@ -105,11 +121,12 @@ def steps(desk: Desk) -> list[Step]:
 
 def _last_day(desk: Desk, one: UnderWay) -> Step:
     return desk.dated(
-        _("Last day to speak: %(what)s") % {"what": one.title},
+        _("Last day to speak: %(what)s"),
         desk.to("desks:thread", promise=one.promise),
         one.course.closes,
         owner=THE_LEADS,
         step=_("Invite people until then; then open the voices."),
+        about=one.promise,
     )
 
 
@@ -189,10 +206,18 @@ def _paused(desk: Desk, one: UnderWay) -> Step | None:
         text = _("Read why. People can speak again on %(day)s, or sooner if you say so.") % {"day": until}
     else:
         text = _("Read why. It stays paused until somebody lets people speak again.")
-    heading = _("Paused: %(what)s") % {"what": apart(one.title)}
     href = desk.to("engagements:pause", slug=one.slug)
     owner, step = (THE_STEWARD, _("Read why, and join the pause or leave it.")) if is_stewards else ("", "")
-    return Step(heading, text, href, "both", owner=owner, step=step, due=course.until)
+    return Step(
+        _("Paused: %(what)s"),
+        text,
+        href,
+        "both",
+        owner=owner,
+        step=step,
+        due=course.until,
+        about=one.promise,
+    )
 
 
 def _corrections(desk: Desk) -> list[Correction]:

@@ -21,6 +21,7 @@ from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.ui.context import language
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.earlier import carried_words, earlier_of
+from alongside.ground.ui.pages import page_of_many
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.engagements import actions, forms, queries
 from alongside.work.engagements.models import Correction, Engagement
@@ -194,12 +195,15 @@ TEXTS = ("title", "decision", "can_change", "cannot_change")
 @open_to(Role.LEAD)
 def mine(request: ViewerRequest) -> HttpResponseBase:
     """List the engagements that leads plan and hold."""
-    found = queries.drafts_for(request.program, request.viewer)
-    stands = queries.standings(request.program, request.today)
-    rows = [(one, *queries.title_of(one, lang_of(request)), stands.get(one.slug)) for one in found]
-    own = [row for row in rows if row[0].lead_id == request.viewer.seat_id]
-    others = [row for row in rows if row[0].lead_id != request.viewer.seat_id]
-    return render(request, "engagements/mine.html", {"own": own, "others": others})
+    own, others = queries.rows_for(request.program, request.viewer)
+    page, shown = page_of_many(request.GET.get("page"), own, others)
+    rows = [
+        (one, *queries.title_of(one, lang_of(request)), stands)
+        for one, stands in queries.planned(request.program, [*own[shown], *others[shown]], request.today)
+    ]
+    many = len(own[shown])
+    context = {"own": rows[:many], "others": rows[many:], "page": page}
+    return render(request, "engagements/mine.html", context)
 
 
 def _decision_form(

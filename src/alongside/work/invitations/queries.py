@@ -1,10 +1,10 @@
 """Read invitations from the record: what units ask leads to help with, who answered, and what nobody answered."""
 
-from collections import defaultdict
-from collections.abc import Collection
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from alongside.core.entries import Entry
 from alongside.core.grammar.bureaus import answers_for
 from alongside.core.grammar.ties import left_to_others
 from alongside.core.kinds import EntryKind
@@ -16,16 +16,16 @@ from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import (
     EntryView,
-    entries_at,
-    entry_views,
-    entry_views_where,
     indexes_citing,
+    without_words,
+    worded,
 )
 from alongside.ground.record.rows import RowsLog
 from alongside.work.projects.models import DecisionPoint
+from alongside.work.projects.queries import working_on
 
 UNANSWERED = EntryKind.INVITATION_UNANSWERED
-FOLLOWED = (EntryKind.ENGAGEMENT_PROMISED,)
+FOLLOWED = EntryKind.ENGAGEMENT_PROMISED
 
 
 @dataclass(frozen=True)
@@ -99,25 +99,26 @@ def is_left_to_others(program: Program, found: Invited, seat: str, today: date) 
     return bool(left_to_others(rows, seat, today, units, made.index))
 
 
-def invitations(program: Program, pack: Pack, lang: str, today: date, *, slug: str = "") -> list[Invited]:
-    """List invitations: what waits first, by its day, then the newest. Six queries."""
-    made = entry_views_where(program, lang, kinds=[EntryKind.INVITATION_MADE], subject=slug)
-    rows = indexes_citing(program, [one.index for one in made], (*ANSWERS, *FOLLOWED))
-    beside = entry_views(program, [citing for citing, _kind, _cited in rows], lang)
-    cited = {
-        index for one in made for role in ("project", "decision") for index in one.entry.cites.get(role, ())
-    }
-    near = entries_at(program, cited)
-    of_each: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    for citing, kind, about in rows:
-        of_each[about].append((citing, kind))
+#: What an invitation stands in, and what it is about.
+SAID = (EntryKind.INVITATION_MADE, *ANSWERS)
+
+
+def invitations(log: RowsLog, pack: Pack, today: date, *, slug: str = "") -> list[Invited]:
+    """List invitations without their words: what waits first, by its day, then the newest. A query, and one for what is near."""
+    made = [EntryView(one) for one in (log.about(SAID[0], slug) if slug else log.read(*SAID).every(SAID[0]))]
+    log.some(
+        index for one in made for name in ("project", "decision") for index in one.entry.cites.get(name, ())
+    )
     found = []
     for one in made:
-        mine = of_each[one.index]
-        places = {
-            kind: near[index] for kind in ("project", "decision") for index in one.entry.cites.get(kind, ())
+        near = {
+            name: log.get(index)
+            for name in ("project", "decision")
+            for index in one.entry.cites.get(name, ())
         }
-        answers = {kind: beside[citing] for citing, kind in mine if kind in ANSWERS}
+        answers: dict[str, EntryView] = {
+            kind: EntryView(said) for kind in ANSWERS for said in log.citing(one.index, kind)
+        }
         answer_by, needed_by = (
             date.fromisoformat(one.entry.data[name]) for name in ("answer_by", "needed_by")
         )
@@ -131,37 +132,53 @@ def invitations(program: Program, pack: Pack, lang: str, today: date, *, slug: s
                 days=(answer_by - today).days,
                 late=notice if notice < pack.clocks.invitation_notice_days else None,
                 answers=answers,
-                followed=[beside[citing] for citing, kind in mine if kind in FOLLOWED],
-                project=str(places["project"].data["project"]) if "project" in places else "",
-                decision=str(places["decision"].data["decision"]) if "decision" in places else "",
+                project=_name(near.get("project"), "project"),
+                decision=_name(near.get("decision"), "decision"),
             )
         )
     return sorted(found, key=lambda one: (not one.waits, one.answer_by if one.waits else one.told.entry.date))
 
 
+def _name(near: Entry | None, name: str) -> str:
+    return str(near.data[name]) if near else ""
+
+
+def with_words(program: Program, found: Sequence[Invited], lang: str) -> list[Invited]:
+    """Give invitations, and what was said to them, with their words. One query."""
+    views = [view for one in found for view in (one.told, *one.answers.values(), *one.followed)]
+    words = {one.index: one for one in worded(program, views, lang)}
+    return [
+        replace(
+            one,
+            told=words[one.told.index],
+            answers={kind: words[view.index] for kind, view in one.answers.items()},
+            followed=[words[view.index] for view in one.followed],
+        )
+        for one in found
+    ]
+
+
 def invitation(program: Program, pack: Pack, lang: str, today: date, slug: str) -> Invited | None:
-    """Give one invitation, or None. Six queries."""
-    return next(iter(invitations(program, pack, lang, today, slug=slug)), None)
+    """Give one invitation with its words and what followed, or None. Eight queries."""
+    log = RowsLog(Log.objects.get(program=program))
+    found = [
+        replace(one, followed=[EntryView(each) for each in log.citing(one.told.index, FOLLOWED)])
+        for one in invitations(log, pack, today, slug=slug)
+    ]
+    return next(iter(with_words(program, found, lang)), None)
 
 
 def unanswered(program: Program, today: date) -> list[int]:
-    """List the invitations that no lead took or declined by their day, and of which that is not told. Three queries."""
-    made = {
-        one.index: one.entry for one in entry_views_where(program, "en", kinds=[EntryKind.INVITATION_MADE])
-    }
+    """List the invitations that no lead took or declined by their day, and of which that is not told. Two queries."""
+    made = {one.index: one.entry for one in without_words(program, kinds=[EntryKind.INVITATION_MADE])}
     ended = {cited for _citing, _kind, cited in indexes_citing(program, made, (*ANSWERS, UNANSWERED))}
     days = {index: date.fromisoformat(entry.data["answer_by"]) for index, entry in made.items()}
     return [index for index, day in days.items() if index not in ended and day < today]
 
 
-def worked_on(program: Program, viewer: Viewer) -> set[str]:
-    """List the projects that the viewer works on as a lead, by their names. Two queries."""
-    rows = entry_views_where(program, "en", kinds=[EntryKind.PROJECT_JOINED, EntryKind.PROJECT_LEFT])
-    mine: dict[str, bool] = {}
-    for one in rows:
-        if one.entry.data["seat"] == viewer.seat:
-            mine[one.entry.data["project"]] = one.entry.kind == EntryKind.PROJECT_JOINED
-    return {project for project, works in mine.items() if works}
+def worked_on(log: RowsLog, viewer: Viewer) -> set[str]:
+    """List the projects that the viewer works on as a lead, by their names. One query."""
+    return {project for project, seats in working_on(log).items() if viewer.seat in seats}
 
 
 def sorted_for(found: list[Invited], projects: Collection[str]) -> list[Invited]:
@@ -171,7 +188,7 @@ def sorted_for(found: list[Invited], projects: Collection[str]) -> list[Invited]
 
 def slugs_of(program: Program) -> list[str]:
     """List the names of all invitations, which no new one may have."""
-    made = entry_views_where(program, "en", kinds=[EntryKind.INVITATION_MADE])
+    made = without_words(program, kinds=[EntryKind.INVITATION_MADE])
     return [one.entry.data["invitation"] for one in made]
 
 

@@ -3,26 +3,27 @@
 from django.utils.translation import gettext as _
 
 from alongside.ground.gate.roles import Role
+from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.invitations import queries
 
 
 def steps(desk: Desk) -> list[Step]:
     """List what units ask leads to help with, the lead's own projects first; for a unit, its own that no lead took."""
-    found = queries.invitations(desk.program, desk.pack, desk.lang, desk.today)
+    found = queries.invitations(desk.once(rows), desk.pack, desk.today)
     if desk.role is Role.STAFF:
         own = [one for one in found if one.is_over and desk.viewer.works_for(one.told.entry.data["unit"])]
         return [_step(desk, one, "city") for one in own if one.needed_by >= desk.today]
     waiting = [one for one in found if one.waits]
-    mine = queries.worked_on(desk.program, desk.viewer) if waiting else set()
+    mine = queries.worked_on(desk.once(rows), desk.viewer) if waiting else set()
     return [_step(desk, one, "community") for one in queries.sorted_for(waiting, mine)]
 
 
 def _step(desk: Desk, one: queries.Invited, pen: str) -> Step:
-    heading = _("A unit asks for help: %(what)s") % {"what": apart(one.told.say("title") or one.slug)}
+    heading = _("A unit asks for help: %(what)s")
     by = _("Leads answer by %(day)s.") % {"day": day_in_words(one.answer_by)}
     text = _("No lead took this. Ask again, or take it back.") if one.is_over else by
     due = one.answer_by if desk.role is Role.LEAD else None
-    return Step(heading, text, desk.to("invitations:invitation", slug=one.slug), pen, due=due)
+    href, about = desk.to("invitations:invitation", slug=one.slug), one.told.index
+    return Step(heading, text, href, pen, due=due, about=about, instead=one.slug)

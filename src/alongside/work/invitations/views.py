@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
 from alongside.ground.record.queries import entry_views, packs_of
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.pages import page_of
@@ -26,14 +27,16 @@ def _the(request: ViewerRequest, slug: str) -> queries.Invited:
 def invitations(request: ViewerRequest) -> HttpResponseBase:
     """List what units ask leads to help with; a lead sees first what is about their own projects."""
     lang, touched = lang_of(request), request.GET.get("community", "")
-    found = queries.invitations(request.program, request.pack, lang, request.today)
+    log = RowsLog.at(request.program, request.stand.log, request.stand.size)
+    found = queries.invitations(log, request.pack, request.today)
     if request.viewer.has(Role.LEAD):
-        found = queries.sorted_for(found, queries.worked_on(request.program, request.viewer))
+        found = queries.sorted_for(found, queries.worked_on(log, request.viewer))
     page = page_of(
         [one for one in found if not touched or touched in one.communities], request.GET.get("page")
     )
+    shown = queries.with_words(request.program, list(page), lang)
     context = {
-        "rows": [(one, request.pack.office_title(one.told.entry.data["office"], lang)) for one in page],
+        "rows": [(one, request.pack.office_title(one.told.entry.data["office"], lang)) for one in shown],
         "page": page,
         "filters": urlencode({"community": touched}),
         "communities": list(request.pack.communities_in(lang).items()),

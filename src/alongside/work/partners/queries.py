@@ -1,13 +1,15 @@
 """Which rooms a viewer is in, who else is there, and what was said."""
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import chain
 
 from django.db.models import Count
 from django.utils.translation import gettext
 
 from alongside.cohort.seats.queries.seats import seated_today, suspended
+from alongside.core.entries import Entry
 from alongside.core.grammar.ties import left_to_others
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
@@ -18,7 +20,7 @@ from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.models import STEWARD, Program
 from alongside.ground.programs.queries import answers_today, pack_of, posts_today, stewards_on
 from alongside.ground.record.models import Log
-from alongside.ground.record.queries import EntryView, entry_views, without_words
+from alongside.ground.record.queries import texts_of
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.steps import THE_STEWARD
 from alongside.work.partners.models import Owed, Room, Said, Unread
@@ -27,11 +29,9 @@ from alongside.work.projects.queries import working_on
 from alongside.work.workplans.models import Workplan
 from alongside.work.workplans.queries import (
     PlanShown,
-    cohort_of,
     every_plan,
     plans_without_words,
     seat_label,
-    worded_plans,
 )
 
 #: The two kinds of rooms, as they stand in addresses.
@@ -45,13 +45,14 @@ class Place:
     room: Room
     what: str
     slug: str
-    #: Empty before a workplan is signed by one side.
-    title: str
-    lang: str
     units: tuple[str, ...]
     #: The entry that began it, and its day; None before both sides signed a workplan.
     entry: int
     begun: date | None
+    #: The entry that names it; None before a workplan is signed by one side.
+    about: int | None = None
+    title: str = ""
+    lang: str = ""
 
     def quarter(self, today: date) -> str:
         """Name the quarter that both sides speak of today: the last one that is over; empty where this was begun later."""
@@ -73,33 +74,53 @@ class Here:
         return "community" if self.actor.startswith("seat-") else "city"
 
 
-def places_for(program: Program, pack: Pack, viewer: Viewer, lang: str) -> list[Place]:
+def places_for(
+    program: Program, log: RowsLog, pack: Pack, viewer: Viewer, every: Sequence[Workplan] | None = None
+) -> list[Place]:
     """List the rooms that the viewer is in: of leads and staff those of their work, of the steward those they were asked into.
 
-    Ten queries at most.
+    Five queries at most, and those of the log.
     """
     rooms = list(Room.objects.filter(program=program))
     if not viewer.has(Role.LEAD, Role.STAFF) and not any(_is_asked(viewer, one) for one in rooms):
         return []
+    every = every_plan(program) if every is None else every
+    of_plans: dict[int | None, Room] = {one.workplan_id: one for one in rooms if one.workplan_id}
     return [
-        *_projects(program, viewer, lang, {one.project_id: one for one in rooms if one.project_id}),
-        *_plans(program, pack, viewer, lang, {one.workplan_id: one for one in rooms if one.workplan_id}),
+        *_projects(program, log, viewer, {one.project_id: one for one in rooms if one.project_id}),
+        *_plans(program, log, pack, viewer, of_plans, every),
     ]
 
 
-def place_for(program: Program, pack: Pack, viewer: Viewer, lang: str, what: str, slug: str) -> Place | None:
+def named(program: Program, pack: Pack, places: Sequence[Place], lang: str) -> list[Place]:
+    """Give rooms with what each is called. One query."""
+    texts = texts_of(program, [one.about for one in places if one.about is not None], lang)
+    titles = [texts.get(-1 if one.about is None else one.about, {}).get("title") for one in places]
+    return [
+        replace(one, title=title.words, lang=title.lang)
+        if title
+        else replace(one, title=without_title(one, pack, lang))
+        for one, title in zip(places, titles, strict=True)
+    ]
+
+
+def place_for(
+    program: Program, log: RowsLog, pack: Pack, viewer: Viewer, lang: str, what: str, slug: str
+) -> Place | None:
     """Give one of the viewer's rooms, or None."""
-    mine = places_for(program, pack, viewer, lang)
-    return next((one for one in mine if (one.what, one.slug) == (what, slug)), None)
+    mine = [one for one in places_for(program, log, pack, viewer) if (one.what, one.slug) == (what, slug)]
+    return next(iter(named(program, pack, mine, lang)), None)
 
 
 def _is_asked(viewer: Viewer, room: Room) -> bool:
     return viewer.has(Role.STEWARD) and room.steward_since is not None
 
 
-def _projects(program: Program, viewer: Viewer, lang: str, rooms: Mapping[int | None, Room]) -> list[Place]:
+def _projects(
+    program: Program, log: RowsLog, viewer: Viewer, rooms: Mapping[int | None, Room]
+) -> list[Place]:
     """List the projects on which a lead works that are the viewer's."""
-    works = working_on(program)
+    works = working_on(log)
     found = Project.objects.filter(program=program, slug__in=works).select_related("unit").order_by("-pk")
     mine = []
     for one in found:
@@ -107,45 +128,38 @@ def _projects(program: Program, viewer: Viewer, lang: str, rooms: Mapping[int | 
         room.project = one
         if viewer.seat in works[one.slug] or one.unit.slug in viewer.answers_for or _is_asked(viewer, room):
             mine.append((one, room))
-    told = entry_views(program, [one.entry for one, _room in mine], lang)
+    begun = log.some(one.entry for one, _room in mine)
     return [
-        Place(
-            room=room,
-            what=PROJECTS,
-            slug=one.slug,
-            title=told[one.entry].say("title") or one.slug,
-            lang=told[one.entry].lang("title"),
-            units=(one.unit.slug,),
-            entry=one.entry,
-            begun=told[one.entry].entry.date,
-        )
+        Place(room, PROJECTS, one.slug, (one.unit.slug,), one.entry, begun[one.entry].date, one.entry)
         for one, room in mine
     ]
 
 
 def _plans(
-    program: Program, pack: Pack, viewer: Viewer, lang: str, rooms: Mapping[int | None, Room]
+    program: Program,
+    log: RowsLog,
+    pack: Pack,
+    viewer: Viewer,
+    rooms: Mapping[int | None, Room],
+    every: Sequence[Workplan],
 ) -> list[Place]:
     """List the workplans that are the viewer's."""
-    cohort, mine = cohort_of(viewer) if viewer.seat_id else None, []
-    for one in every_plan(program):
+    signed, mine = {one.slug: one for one in plans_without_words(log)}, []
+    for one in every:
         room = rooms.get(one.pk) or Room(program=program, workplan=one)
         room.workplan = one
         units = {unit.slug for unit in one.units.all()}
-        if one.cohort.slug == cohort or units & viewer.answers_for or _is_asked(viewer, room):
-            mine.append((one, room))
-    slugs = {one.slug for one, _room in mine}
-    every = [one for one in plans_without_words(program) if one.slug in slugs] if slugs else []
-    shown = {one.slug: one for one in worded_plans(program, every, lang)}
-    return [_plan(one, room, shown.get(one.slug), pack) for one, room in mine]
+        if one.cohort.slug == viewer.cohort or units & viewer.answers_for or _is_asked(viewer, room):
+            mine.append(_plan(one, room, signed.get(one.slug), pack))
+    return mine
 
 
 def _plan(plan: Workplan, room: Room, shown: PlanShown | None, pack: Pack) -> Place:
     units = sorted({answers_today(pack, unit.slug) for unit in plan.units.all()})
     first = shown.standing.versions[0].proposed if shown and shown.standing.in_force else None
-    title, lang = (shown.title, shown.lang) if shown else ("", "")
     entry, begun = (first.index, first.date) if first else (-1, None)
-    return Place(room, WORKPLANS, plan.slug, title, lang, tuple(units), entry, begun)
+    about = shown.shown.proposed.index if shown else None
+    return Place(room, WORKPLANS, plan.slug, tuple(units), entry, begun, about)
 
 
 def people_in(room: Room, today: date, lang: str = "en") -> list[Here]:
@@ -169,7 +183,7 @@ def _leads(room: Room, today: date) -> list[Here]:
     """List the leads of a room, each by the name they show in public, else by their seat."""
     seated, project = seated_today(room.program, today), room.project
     if project:
-        works = working_on(room.program, project.slug).get(project.slug, set())
+        works = working_on(RowsLog(Log.objects.get(program=room.program))).get(project.slug, set())
         seated = [one for one in seated if one.public_id in works]
     elif room.workplan:
         seated = [one for one in seated if one.cohort_id == room.workplan.cohort_id]
@@ -225,44 +239,44 @@ def unread_by(program: Program, viewer: Viewer, today: date) -> dict[int, int]:
     return dict(found.values_list("said__room").annotate(count=Count("pk")).order_by())
 
 
-def assessed(program: Program) -> list[EntryView]:
-    """List everything that was said of quarters, oldest first. One query."""
-    return without_words(program, kinds=(EntryKind.PROJECT_ASSESSED, EntryKind.WORKPLAN_ASSESSED))
-
-
 def quarters_owed(
-    program: Program, viewer: Viewer, places: Collection[Place], today: date
+    log: RowsLog, viewer: Viewer, places: Collection[Place], today: date
 ) -> list[tuple[Place, str]]:
     """List the rooms where the viewer can say for their side which level the last quarter reached, each with the quarter.
 
-    A lead whom the bureau pays or employs leaves it to another one. One query, and for a lead those of the ties.
+    A lead whom the bureau pays or employs leaves it to another one.
     """
     due = [(one, quarter) for one in places if (quarter := one.quarter(today)) and _has_side(one, viewer)]
-    told = assessed(program) if due else []
+    told = assessed(log) if due else []
     due = [(one, quarter) for one, quarter in due if not _is_said(one, told, quarter, viewer)]
-    if not viewer.seat or not due:
+    if not viewer.seat:
         return due
-    rows = RowsLog(Log.objects.get(program=program))
     return [
         (one, quarter)
         for one, quarter in due
-        if not left_to_others(rows, viewer.seat, today, set(one.units), one.entry)
+        if not left_to_others(log, viewer.seat, today, set(one.units), one.entry)
     ]
+
+
+def assessed(log: RowsLog) -> list[Entry]:
+    """List everything that was said of quarters, oldest first."""
+    said = (log.every(kind) for kind in (EntryKind.PROJECT_ASSESSED, EntryKind.WORKPLAN_ASSESSED))
+    return sorted(chain.from_iterable(said), key=lambda one: one.index)
 
 
 def _has_side(place: Place, viewer: Viewer) -> bool:
     return bool(viewer.seat or viewer.answers_for.intersection(place.units))
 
 
-def _is_said(place: Place, told: Collection[EntryView], quarter: str, viewer: Viewer) -> bool:
+def _is_said(place: Place, told: Collection[Entry], quarter: str, viewer: Viewer) -> bool:
     """Say whether the viewer's side has said which level was reached in a quarter. No queries."""
     name = "project" if place.what == PROJECTS else "workplan"
-    sides = by_quarter(one.entry for one in told if one.entry.data.get(name) == place.slug)
+    sides = by_quarter(one for one in told if one.data.get(name) == place.slug)
     here = sides.get(quarter, {})
     return COMMUNITY in here if viewer.seat else bool(viewer.answers_for & here.keys())
 
 
-def title_of(place: Place, pack: Pack, lang: str) -> str:
-    """Name a room by its project or workplan; a draft by its units."""
+def without_title(place: Place, pack: Pack, lang: str) -> str:
+    """Name a room whose project or workplan has no words: by its units, or a project by its own name."""
     units = ", ".join(pack.unit_name(one, lang) for one in place.units)
-    return place.title or gettext("A draft with %(units)s") % {"units": units}
+    return place.slug if place.what == PROJECTS else gettext("A draft with %(units)s") % {"units": units}

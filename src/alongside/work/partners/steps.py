@@ -1,18 +1,22 @@
 """What waits in partner rooms: what was written to the viewer, and the quarter of which their side has said nothing."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.ground.gate.roles import Role
-from alongside.ground.ui.languages import apart
+from alongside.ground.record.steps import rows
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.partners import queries
 from alongside.work.projects.queries import quarter_in_words
+from alongside.work.workplans.steps import plans
 
 
 def steps(desk: Desk) -> list[Step]:
     """List the rooms with something new for the viewer, and those where their side owes a word on the last quarter."""
-    places = queries.places_for(desk.program, desk.pack, desk.viewer, desk.lang)
+    log = desk.once(rows)
+    places = queries.places_for(desk.program, log, desk.pack, desk.viewer, desk.once(plans))
     unread = queries.unread_by(desk.program, desk.viewer, desk.today) if places else {}
     new = [_to_read(desk, one, unread[one.room.pk]) for one in places if one.room.pk in unread]
     if desk.role is Role.STEWARD:
@@ -21,20 +25,28 @@ def steps(desk: Desk) -> list[Step]:
 
 
 def _to_read(desk: Desk, place: queries.Place, count: int) -> Step:
-    what = apart(queries.title_of(place, desk.pack, desk.lang))
     text = ngettext("%(n)d new message.", "%(n)d new messages.", count) % {"n": count}
     href = desk.to("desks:room", what=place.what, slug=place.slug)
-    return Step(_("Read in your partner room: %(what)s") % {"what": what}, text, href, "both")
+    return _of(desk, place, Step(_("Read in your partner room: %(what)s"), text, href, "both"))
 
 
 def _to_assess(desk: Desk, places: list[queries.Place]) -> list[Step]:
     return [
-        Step(
-            _("Say which level was reached: %(what)s")
-            % {"what": apart(queries.title_of(place, desk.pack, desk.lang))},
-            _("One sentence on %(months)s.") % {"months": quarter_in_words(quarter)},
-            desk.to("desks:room_level", what=place.what, slug=place.slug),
-            "both",
+        _of(
+            desk,
+            place,
+            Step(
+                _("Say which level was reached: %(what)s"),
+                _("One sentence on %(months)s.") % {"months": quarter_in_words(quarter)},
+                desk.to("desks:room_level", what=place.what, slug=place.slug),
+                "both",
+            ),
         )
-        for place, quarter in queries.quarters_owed(desk.program, desk.viewer, places, desk.today)
+        for place, quarter in queries.quarters_owed(desk.once(rows), desk.viewer, places, desk.today)
     ]
+
+
+def _of(desk: Desk, place: queries.Place, step: Step) -> Step:
+    """Say of which room a step is."""
+    instead = queries.without_title(place, desk.pack, desk.lang)
+    return replace(step, about=-1 if place.about is None else place.about, instead=instead)

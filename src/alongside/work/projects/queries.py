@@ -34,9 +34,9 @@ from alongside.ground.record.queries import (
     entry_views_where,
     indexes_citing,
     standings,
-    without_words,
     worded,
 )
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import short_name
 from alongside.ground.ui.days import months_in_words
 from alongside.ground.ui.languages import listed
@@ -62,14 +62,20 @@ class EngagementShown:
         return str(self.told.entry.data["engagement"])
 
 
-def courses_of(program: Program, promises: Iterable[EntryView], today: date) -> list[EngagementShown]:
-    """Say where engagements stand, in the order given. Two queries."""
+def courses_of(
+    program: Program,
+    promises: Iterable[EntryView],
+    today: date,
+    citing: Sequence[tuple[int, str, int]] | None = None,
+) -> list[EngagementShown]:
+    """Say where engagements stand, in the order given; `citing` is what cites them, if that is known. Two queries at most."""
     shown = list(promises)
-    rows = indexes_citing(program, [one.index for one in shown], CHANGES)
-    changes = entries_at(program, {citing for citing, _kind, _cited in rows})
+    rows = indexes_citing(program, [one.index for one in shown], CHANGES) if citing is None else citing
+    moves = [(index, cited) for index, kind, cited in rows if kind in CHANGES]
+    changes = entries_at(program, {index for index, _cited in moves}) if moves else {}
     about: dict[int, list[Entry]] = defaultdict(list)
-    for citing, _kind, cited in rows:
-        about[cited].append(changes[citing])
+    for index, cited in moves:
+        about[cited].append(changes[index])
     found = []
     for one in shown:
         course = course_of(one.entry, about[one.index])
@@ -472,13 +478,17 @@ def _point(
     )
 
 
-def working_on(program: Program, slug: str = "") -> dict[str, set[str]]:
-    """Give the seats that work on each project, by its slug; of one project where it is named. One query."""
+#: What says who works on a project.
+WORKS = (EntryKind.PROJECT_JOINED, EntryKind.PROJECT_LEFT)
+
+
+def working_on(log: RowsLog) -> dict[str, set[str]]:
+    """Give the seats that work on each project, by its slug. One query."""
     found: dict[str, set[str]] = defaultdict(set)
-    moves = without_words(program, kinds=(EntryKind.PROJECT_JOINED, EntryKind.PROJECT_LEFT), subject=slug)
-    for one in moves:
-        seats, seat = found[one.entry.data["project"]], one.entry.data["seat"]
-        seats.add(seat) if one.entry.kind == EntryKind.PROJECT_JOINED else seats.discard(seat)
+    log.read(*WORKS)
+    for one in sorted((one for kind in WORKS for one in log.every(kind)), key=lambda one: one.index):
+        seats, seat = found[one.data["project"]], one.data["seat"]
+        seats.add(seat) if one.kind == EntryKind.PROJECT_JOINED else seats.discard(seat)
     return {project: seats for project, seats in found.items() if seats}
 
 

@@ -28,14 +28,15 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program, Unit
 from alongside.ground.programs.queries import answers_today, pack_of
 from alongside.ground.record.labels import COMPLETION
+from alongside.ground.record.models import Log
 from alongside.ground.record.queries import (
     EntryView,
     entry_views,
     entry_views_where,
     indexes_citing,
-    without_words,
     worded,
 )
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.leads import lead_in_words
@@ -444,11 +445,6 @@ def offices_of(plan: Workplan) -> list[str]:
     return [one.public_id for one in found]
 
 
-def cohort_of(viewer: Viewer) -> str | None:
-    """Name the cohort in which the viewer sits, or None. One query."""
-    return Seat.objects.filter(pk=viewer.seat_id or 0).values_list("cohort__slug", flat=True).first()
-
-
 def cohorts_for(program: Program, viewer: Viewer, today: date) -> list[Cohort]:
     """List the cohorts with which the viewer can begin a plan: a lead's own, else those of today, the first that began first."""
     own = Cohort.objects.filter(seats=viewer.seat_id) if viewer.seat_id else ()
@@ -551,15 +547,20 @@ class PlanShown:
 
 
 def shown_plans(program: Program, lang: str, slug: str = "") -> list[PlanShown]:
-    """List the workplans on the record with all their versions, the newest plan first. Two queries."""
-    return worded_plans(program, plans_without_words(program, slug), lang)
+    """List the workplans on the record with all their versions, the newest plan first. Three queries."""
+    return worded_plans(program, plans_without_words(RowsLog(Log.objects.get(program=program)), slug), lang)
 
 
-def plans_without_words(program: Program, slug: str = "") -> list[PlanShown]:
+#: What a workplan stands in.
+TOLD = (*CHANGES, PROGRESS, EntryKind.WORKPLAN_ASSESSED)
+
+
+def plans_without_words(log: RowsLog, slug: str = "") -> list[PlanShown]:
     """List the workplans on the record, the newest plan first, for a list that shows some of them. One query."""
     by_plan: dict[str, list[EntryView]] = {}
-    for one in without_words(program, kinds=(*CHANGES, PROGRESS, EntryKind.WORKPLAN_ASSESSED), subject=slug):
-        by_plan.setdefault(str(one.entry.data["workplan"]), []).append(one)
+    found = (one for kind in TOLD for one in (log.about(kind, slug) if slug else log.read(*TOLD).every(kind)))
+    for one in sorted(found, key=lambda one: one.index):
+        by_plan.setdefault(str(one.data["workplan"]), []).append(EntryView(one))
     return [_shown(name, found) for name, found in reversed(by_plan.items())]
 
 

@@ -5,21 +5,33 @@ from collections.abc import Iterable
 from django.utils.translation import gettext as _
 
 from alongside.ground.gate.roles import Role
+from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.languages import apart, listed
+from alongside.ground.ui.languages import listed
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.workplans import queries
+from alongside.work.workplans.models import Workplan
+
+
+def on_the_record(desk: Desk) -> list[queries.PlanShown]:
+    """List the workplans on the record, without their words."""
+    return queries.plans_without_words(desk.once(rows))
+
+
+def plans(desk: Desk) -> list[Workplan]:
+    """List all workplans, also those that nobody has signed."""
+    return queries.every_plan(desk.program)
 
 
 def steps(desk: Desk) -> list[Step]:
-    """List the versions that wait for the leads of the viewer's cohort, for their units, or for anyone. Four queries at most."""
-    shown = queries.shown_plans(desk.program, desk.lang)
+    """List the versions that wait for the leads of the viewer's cohort, for their units, or for anyone. Three queries at most."""
+    shown = desk.once(on_the_record)
     waiting = [one for one in shown if one.standing.one_sided]
     if desk.role is Role.STEWARD:
         return [*(_unsigned(desk, one) for one in waiting), *_drafts(desk, {one.slug for one in shown})]
     if desk.role is Role.LEAD:
-        cohort = queries.cohort_of(desk.viewer)
-        own = [one for one in waiting if "community" in _missing(one) and one.cohort == cohort]
+        theirs = [one for one in waiting if one.cohort == desk.viewer.cohort]
+        own = [one for one in theirs if "community" in _missing(one)]
         return [_to_sign(desk, one, "community") for one in own]
     return [
         _to_sign(desk, one, "city", in_place=not _missing(one) & desk.viewer.units)
@@ -30,7 +42,7 @@ def steps(desk: Desk) -> list[Step]:
 
 def _drafts(desk: Desk, shown: set[str]) -> list[Step]:
     found = []
-    for one in queries.every_plan(desk.program):
+    for one in desk.once(plans):
         if one.slug not in shown:
             units = [unit.slug for unit in one.units.all()]
             found.append(
@@ -63,9 +75,9 @@ def _to_sign(desk: Desk, plan: queries.PlanShown, pen: str, *, in_place: bool = 
         text = _(
             "Changed on %(day)s. Its unit is no more: sign the next version in its place, and leads sign it too."
         )
-    heading = _("Sign, or say no: %(what)s") % {"what": apart(plan.title)}
+    text %= {"day": day_in_words(since.date if since else None)}
     href = desk.to("workplans:sign", slug=plan.slug)
-    return Step(heading, text % {"day": day_in_words(since.date if since else None)}, href, pen)
+    return Step(_("Sign, or say no: %(what)s"), text, href, pen, about=plan.shown.proposed.index)
 
 
 def _unsigned(desk: Desk, plan: queries.PlanShown) -> Step:
@@ -73,12 +85,13 @@ def _unsigned(desk: Desk, plan: queries.PlanShown) -> Step:
     who = _sides(desk, sorted(missing))
     days = (desk.today - since.date).days if since else 0
     return Step(
-        _("Unsigned workplan: %(what)s") % {"what": apart(plan.title)},
+        _("Unsigned workplan: %(what)s"),
         _("Waits for %(who)s, day %(days)s.") % {"who": who, "days": days + 1},
         desk.to("workplans:plan", slug=plan.slug),
         "community" if missing == {"community"} else "city",
         owner=who,
         step=_("Read what changed, then sign or say no."),
+        about=plan.shown.proposed.index,
     )
 
 

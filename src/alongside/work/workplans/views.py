@@ -16,6 +16,7 @@ from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.record.queries import head_of, packs_of
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.forms import Piece
 from alongside.ground.texts.views import Cut, page
 from alongside.ground.ui.addresses import free_slug, lang_of, to
@@ -48,7 +49,7 @@ def listed(request: ViewerRequest) -> HttpResponseBase:
     naming = naming_of(request)
     may_write = viewer.has(Role.LEAD, Role.STAFF)
     mine = queries.plans_for(request.program, viewer) if may_write else []
-    every = queries.plans_without_words(request.program)
+    every = queries.plans_without_words(RowsLog.at(request.program, request.stand.log, request.stand.size))
     page, own = page_of(every, request.GET.get("page")), {one.slug for one in mine}
     shown = [*page, *(one for one in every if one.slug in own)]
     titles = {one.slug: one for one in queries.worded_plans(request.program, shown, lang)}

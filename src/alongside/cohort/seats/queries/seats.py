@@ -21,7 +21,7 @@ from alongside.core.workflow.removals import Ruling
 from alongside.ground.gate.roles import NOBODY, Role, Viewer
 from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.models import Program, Unit
-from alongside.ground.programs.queries import appointed, held_ever, is_steward, merged_into, pack_of, serving
+from alongside.ground.programs.queries import appointed, held_ever, merged_into, pack_of, serving
 from alongside.ground.record.models import Log, LogEntry
 from alongside.ground.record.queries import entry_views, is_under_hold
 from alongside.ground.record.rows import RowsLog
@@ -222,13 +222,14 @@ def viewer_for(person: Person | None, program: Program, today: date, pack: Pack 
     manages = frozenset(office.unit.slug for office in offices if office.signs)
     if manages:
         roles.add(Role.MANAGER)
-    if is_steward(person.pk, program, today):
+    if any(post.office is None for post in held):
         roles |= {Role.STEWARD, Role.OPERATOR}
     return Viewer(
         person_id=person.pk,
         roles=frozenset(roles),
         seat_id=seat.pk if seat else None,
         seat=seat.public_id if seat else None,
+        cohort=seat.cohort.slug if seat else None,
         offices=tuple(office.public_id for office in offices),
         units=units,
         manages=manages,
