@@ -30,7 +30,16 @@ from alongside.site.demo.keys import Keyring, new_identity
 from alongside.work.consultations.models import Version
 
 #: What begins a thread, a plan or a list of questions: it grows, and so does all that cites it or what grows.
-BEGINS = {"project.registered", "key.made", "consultation.opened", "invitation.made", "ask.listed"}
+BEGINS = {
+    "project.registered",
+    "key.made",
+    "consultation.opened",
+    "invitation.made",
+    "ask.listed",
+    "meeting.planned",
+}
+#: Of what is not on the record: it grows as well.
+BEGINS_BESIDE = {"messages.Message"}
 #: Made by `append`, or by Django.
 NOT_COPIED = {"auth", "contenttypes", "sessions", "record"}
 #: Numbers of this type that are not of entries.
@@ -188,7 +197,9 @@ class Beside:
                 }
 
     def _grows(self, model: Any, row: dict[str, Any]) -> bool:
-        """Say whether a row names an entry or a slug that grows, or a row that does."""
+        """Say whether a row names an entry or a slug that grows, or a row that does; or begins something itself."""
+        if model._meta.label in BEGINS_BESIDE:
+            return True
         for field in model._meta.concrete_fields:
             value = row[field.attname]
             if field.remote_field and (field.related_model, value) in self.growing:
@@ -217,6 +228,8 @@ class Beside:
             return self.grown.number(copy, value)
         if copy and field.name == "salt" and value is not None:
             return salt_of(copy, bytes(value))
+        if copy and field.name == "key" and field.unique:
+            return hashlib.sha256(f"{copy} {value}".encode()).hexdigest()[: field.max_length]
         target = field.related_model if field.remote_field else field.model if field.primary_key else None
         if target is None:
             return self.grown.told(copy, value)
