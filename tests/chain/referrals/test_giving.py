@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alongside.chain.referrals import actions, queries
@@ -26,6 +27,7 @@ from tests.work.engagements.test_drafting import text_of
 from tests.work.partners.cast import stranger
 
 LIST = "/riverbend/en/given/"
+QUERIES = {"lead": 10, "staff": 8}
 
 
 @pytest.fixture
@@ -182,6 +184,21 @@ def test_both_leads_hear_of_a_reply_and_of_a_day_that_passed(thread):
     assert "did not reply" in text_of(lead.get("/riverbend/en/week/"))
     actions.reply(referral=row, person=thread.boss, words="Mended.", lang="en", now=thread.now)
     assert "replied to what you gave it" in text_of(lead.get("/riverbend/en/week/"))
+
+
+@pytest.mark.parametrize("who", ["lead", "staff"])
+def test_the_list_asks_as_much_for_three_as_for_one(thread, who):
+    client = as_(thread.first_lead.person if who == "lead" else thread.boss)
+    asked = []
+    for more in (1, 2):
+        for _each in range(more):
+            given(thread)
+        with CaptureQueriesContext(connection) as told:
+            shown = client.get(LIST)
+        asked.append(
+            (len(told), shown.content.decode().count("No reply") + text_of(shown).count("Reply due by"))
+        )
+    assert asked == [(QUERIES[who], 1), (QUERIES[who], 3)]
 
 
 def test_letters_say_only_that_something_waits(thread, mailoutbox):

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from alongside.chain.asks.queries import offices_and_holders
+from alongside.chain.asks.queries import offices_to_ask
 from alongside.chain.referrals.models import Given, Proposal, Referral
 from alongside.chain.voices.models import Voice
 from alongside.core.canonical import canonical
@@ -17,7 +17,7 @@ from alongside.core.sealing.marks import SALT_BYTES, pack_received
 from alongside.core.workflow.referrals import ReferralStage, stage_of
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import holders_of
+from alongside.ground.programs.queries import posts_today
 from alongside.ground.record.queries import entry_views
 from alongside.work.engagements.queries import frozen_form
 
@@ -62,12 +62,9 @@ def given_list(program: Program) -> bytes:
 
 
 def offices_held(program: Program, pack: Pack, lang: str, today: date) -> list[tuple[str, str]]:
-    """List the offices that somebody holds today, as choices."""
-    return [
-        (one, pack.office_title(one, lang))
-        for one, _title in offices_and_holders(program, pack, lang, today)
-        if holders_of(program, one, today)
-    ]
+    """List the offices that somebody holds today, as choices. One query."""
+    held = {one.public_id for one in posts_today(program, today)}
+    return [(office, title) for office, title in offices_to_ask(pack, lang) if office in held]
 
 
 @dataclass(frozen=True)
