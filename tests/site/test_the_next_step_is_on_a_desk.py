@@ -11,7 +11,8 @@ from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.chain.findings import actions as findings
 from alongside.chain.voices.models import EngagementKey, Wrap
-from alongside.desks.desks import STEWARD, UNIT, WEEK
+from alongside.desks.bureau import UNIT
+from alongside.desks.desks import STEWARD, WEEK
 from alongside.ground.gate.tokens import READ as TO_READ
 from alongside.ground.gate.tokens import give_token
 from alongside.ground.record.models import LogEntry

@@ -261,7 +261,8 @@ def _earlier(request: ViewerRequest, lang: str) -> Earlier[Workplan]:
     """Give the workplans that the viewer is a party to, to begin a new one with."""
     known = queries.plans_for(request.program, request.viewer)
     slugs = {one.slug for one in known}
-    every = [one for one in queries.plans_without_words(request.program) if one.slug in slugs]
+    log = RowsLog.at(request.program, request.stand.log, request.stand.size)
+    every = [one for one in queries.plans_without_words(log) if one.slug in slugs]
     titles = {one.slug: one.title for one in queries.worded_plans(request.program, every, lang)}
     return earlier_of(request, ((one.slug, titles.get(one.slug, one.slug), one) for one in known))
 
