@@ -1,5 +1,7 @@
 """A program of 1, 10 and 100 times the demonstration, on SQLite and PostgreSQL: each page, an append, the tick, the verifier, a backup.
 
+It grows on SQLite through `append`; PostgreSQL, where a server is installed, is given the same rows.
+
 Usage: python -m bench.growth [TIMES ...]. Goals: no page above 1.5 times its time at 1x or over 100 ms, the tick at most 20
 queries when nothing is new, verify at most 150 µs an entry.
 """
@@ -10,11 +12,12 @@ import io
 import json
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -75,17 +78,21 @@ def main() -> None:
     source = temporary()
     played = ask("play", source)
     print(f"played the demonstration in {played['seconds']:.0f} s")
-    measure_all("SQLite", source, sizes, "")
-    if os.environ.get("ALONGSIDE_TEST_POSTGRES"):
-        from tests.support.postgres import start, stop
+    grown = {times: temporary() for times in sizes}
+    measure_all("SQLite", source, grown, "")
+    from tests.support.postgres import NoServerError, start, stop
 
+    try:
         server = start()
-        try:
-            for times in sizes:
-                server.run(f"CREATE DATABASE grown_{times}")
-            measure_all("PostgreSQL", source, sizes, f"{server.user}@{server.host}:{server.port}")
-        finally:
-            stop(server)
+    except NoServerError as error:
+        print(f"\nPostgreSQL was not measured. {error}")
+        return
+    try:
+        for times in sizes:
+            server.run(f"CREATE DATABASE grown_{times}")
+        measure_all("PostgreSQL", source, grown, f"{server.user}@{server.host}:{server.port}")
+    finally:
+        stop(server)
 
 
 def ask(*words: object) -> dict[str, Any]:
@@ -96,10 +103,10 @@ def ask(*words: object) -> dict[str, Any]:
     return found
 
 
-def measure_all(name: str, source: str, sizes: Any, server: str) -> None:
+def measure_all(name: str, source: str, grown: Mapping[int, str], server: str) -> None:
     """Print one table: a line for each page and action, and for each size its time, queries and bytes."""
-    found = [ask("one", source, times, server) for times in sizes]
-    print(f"\n{name:24}" + "".join(f"{times:>13}x{'':17}" for times in sizes) + "  against 1x")
+    found = [ask("one", source, times, folder, server) for times, folder in grown.items()]
+    print(f"\n{name:24}" + "".join(f"{times:>13}x{'':17}" for times in grown) + "  against 1x")
     for told in ("entries", "texts", "seconds to build"):
         print(f"  {told:22}" + "".join(f"{one[told]:>14,.0f}{'':17}" for one in found))
     for line in found[0]["lines"]:
@@ -121,16 +128,20 @@ def play(data: str) -> dict[str, Any]:
     return {"seconds": time.perf_counter() - start}
 
 
-def one(source: str, times: str, server: str) -> dict[str, Any]:
-    """Grow the program and measure it."""
-    set_up(temporary(), server and f"{server}/grown_{times}", source)
+def one(source: str, times: str, folder: str, server: str) -> dict[str, Any]:
+    """Grow the program in a folder, or bring what was grown there to a server, and measure it."""
+    data = temporary() if server else folder
+    if server:
+        shutil.copytree(Path(folder) / "keys", Path(data) / "keys", dirs_exist_ok=True)
+    set_up(data, server and f"{server}/grown_{times}", folder if server else source)
     from django.db import connection
 
     from alongside.ground.record.models import PublicText
-    from bench.growing import grow
+    from bench.growing import copied, grow
 
     now, start = datetime.now(tz=UTC), time.perf_counter()
-    log = grow("source", int(times), pickle.loads((Path(source) / KEYRINGS).read_bytes()), now)
+    keyrings = pickle.loads((Path(source) / KEYRINGS).read_bytes())
+    log = copied("source") if server else grow("source", int(times), keyrings, now)
     built = time.perf_counter() - start
     ticking(now)()
     connection.close()  # as every connection does after a while, so that it knows what the tick saw of the tables
