@@ -33,7 +33,12 @@ export async function showComposing(reading: Reading): Promise<void> {
   const take = (): Draft => drafting.take(typed(reading));
   const tell = (): void => tellDraft(reading, drafting);
   const turn = (part: string): void => {
-    if (part === "write") rests.show(reading.opened.filter(({ mark }) => chosen.has(mark)));
+    if (part === "write") {
+      const picked = reading.opened.filter(({ mark }) => chosen.has(mark));
+      rests.show(picked);
+      const mayQuote = picked.some(({ quote }) => quote) || field(view, "[data-quote-words]").value !== "";
+      show(one(view, "[data-quote-field]"), mayQuote);
+    }
     if (part === "read") view.dispatchEvent(new Event("redraw"));
     turnPart(view, part);
   };
@@ -160,7 +165,9 @@ export async function showComposing(reading: Reading): Promise<void> {
 function turnPart(view: HTMLElement, part: string): void {
   for (const place of all(view, "[data-part]")) show(place, place.dataset.part === part);
   const heading = one(view, part === "read" ? "[data-voices-heading]" : `[data-part="${part}"] h3`);
-  if (heading) focusOn(heading);
+  if (!heading) return;
+  focusOn(heading);
+  heading.scrollIntoView(); // at the top of the screen, wherever the button stood
 }
 
 /** Read what stands on the page. */
@@ -193,6 +200,8 @@ function fillIn(reading: Reading, draft: Draft): void {
   }
   chosen.clear();
   for (const mark of draft.marks) chosen.add(mark);
+  const cites = one(view, "[data-cites]") as HTMLDetailsElement | null;
+  if (cites) cites.open = Boolean(draft.answer || draft.driving); // whoever confirms it reads them
   tellChosen(reading);
   view.dispatchEvent(new Event("redraw"));
 }
@@ -209,7 +218,9 @@ function tellDraft({ view, frame }: Reading, { draft, findings }: Drafting): voi
   const isFew = toldOf(frame, draft.marks.length) === "fewer";
   for (const place of all(view, "[data-confirming]")) show(place, isSecond);
   show(one(view, "[data-publish]"), !isSecond && !isFew);
-  show(one(view, "[data-attest]"), !isSecond);
+  const attest = one(view, "[data-attest]");
+  show(attest, !isSecond);
+  attest?.classList.toggle("quiet", !isFew); // of few voices it is the next step
 }
 
 /** Show which findings this one will stand beside, so that whoever confirms it reads them. */

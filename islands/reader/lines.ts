@@ -80,7 +80,9 @@ function addOptions(view: HTMLElement, selector: string, options: [string, strin
 
 /** Show the voices and move to their heading: what was pressed may stand far above them. */
 function toVoices(view: HTMLElement): void {
-  focusOn(one(view, "[data-voices-heading]") as HTMLElement);
+  const heading = one(view, "[data-voices-heading]") as HTMLElement;
+  focusOn(heading);
+  heading.scrollIntoView();
 }
 
 /** Draw one bar: its words, how many, and a press that shows whose they are. */
