@@ -34,6 +34,7 @@ def test_signs_between_words_and_marks_without_a_letter_say_nothing(text):
         ("More  buses", "more buses!"),
         ("\u00abYes\u00bb", "Yes"),
         ("Yes", "Y\u200bes\ufe0f"),
+        ("No", "N\u17b4o\U000e0101"),
         ("\u0646\u0639\u0645", "\u0646\u0640\u0639\u0645"),
     ],
 )

@@ -42,7 +42,17 @@ def is_turned(text: str) -> bool:
 OF_A_SENTENCE = frozenset(".,:;!?\u00bf\u00a1\u2026\u00b7\"'\u060c\u061b\u061f\u3001\u3002\u2022\u2023")
 BRACKETS = frozenset({"Pd", "Ps", "Pe", "Pi", "Pf", "Pc"})
 #: Marks that nobody sees: they choose how the sign before them is drawn.
-UNSEEN_MARKS = frozenset(["\u034f", *map(chr, range(0xFE00, 0xFE10)), *map(chr, range(0x180B, 0x1810))])
+UNSEEN_MARKS = frozenset(
+    chr(one)
+    for first, last in (
+        (0x34F, 0x34F),
+        (0x17B4, 0x17B5),
+        (0x180B, 0x180F),
+        (0xFE00, 0xFE0F),
+        (0xE0100, 0xE01EF),
+    )
+    for one in range(first, last + 1)
+)
 
 
 def as_seen(words: str) -> str:
