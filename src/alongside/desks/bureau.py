@@ -49,11 +49,13 @@ from alongside.work.engagements.queries import title_of
 from alongside.work.invitations import steps as invitations
 from alongside.work.partners import steps as partners
 from alongside.work.projects import steps as projects
+from alongside.work.remarks import steps as remarks
 from alongside.work.workplans import steps as workplans
 
 #: What waits for a bureau beside what it owes.
 UNIT: tuple[App, ...] = (
     engagements,
+    remarks,
     asks,
     answers,
     referrals,
@@ -169,9 +171,9 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
             (
                 one.slug,
                 *title_of(one, desk.lang),
-                viewer.signs_for(one.partner.unit.slug if one.partner else ""),
+                one.promise is not None and viewer.signs_for(one.partner.unit.slug if one.partner else ""),
             )
-            for one in loaded(under_way[shown])
+            for one in [*loaded(under_way[shown]), *_planned_with(desk)]
         ],
         "coming": projects.named(coming, words),
         "parts": parts_of(request, ELSE),
@@ -180,6 +182,12 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
         "tomorrow": desk.today + timedelta(days=1),
     }
     return render(request, "desks/unit.html", context)
+
+
+def _planned_with(desk: Desk) -> list[Engagement]:
+    """List the drafts of leads with the viewer's units: their staff read and speak of them in the room."""
+    mine = desk.viewer.answers_for
+    return [one for one in desk.once(engagements.not_open) if one.partner and one.partner.unit.slug in mine]
 
 
 def owed_by(desk: Desk) -> list[Owed]:

@@ -33,6 +33,7 @@ from alongside.work.engagements import steps as engagements
 from alongside.work.invitations import steps as invitations
 from alongside.work.partners import steps as partners
 from alongside.work.projects import steps as projects
+from alongside.work.remarks import steps as remarks
 from alongside.work.workplans import steps as workplans
 
 
@@ -51,6 +52,7 @@ WEEK: tuple[App, ...] = (
     commitments,
     answers,
     engagements,
+    remarks,
     findings,
     voices,
     referrals,

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import date
-from itertools import zip_longest
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.forms import Form
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -13,19 +13,27 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.chain.asks.steps import left
 from alongside.chain.voices.queries import held_by
+from alongside.cohort.seats.queries.seats import seat_of_viewer
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import EngagementPart, EngagementStage, EngagementStep, part_of
 from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS, OpenStep
 from alongside.desks.threads import thread_today
 from alongside.desks.timeline import Timeline
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.programs.models import STEWARD
+from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.leads import lead_in_words
+from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.steps import THE_LEADS, Desk
 from alongside.work.engagements import forms, queries, steps
 from alongside.work.engagements.models import Engagement
+from alongside.work.remarks import actions as remark_actions
+from alongside.work.remarks import queries as remarks
+from alongside.work.remarks.forms import RemarkForm, ShowForm
+from alongside.work.remarks.models import Remark, Shown
 
 PARTS: dict[EngagementPart, str | Promise] = {
     EngagementPart.PLAN: gettext_lazy("Plan"),
@@ -64,7 +72,7 @@ def room(request: ViewerRequest, slug: str) -> HttpResponseBase:
     found = or_404(queries.engagement_for(request.program, request.viewer, slug))
     desk = Desk(request, Role.LEAD if request.viewer.has(Role.LEAD) else Role.STAFF)
     title, title_lang = queries.title_of(found, desk.lang)
-    shown = _draft(desk, found) if found.promise is None else _opened(desk, found, found.promise)
+    stands = _draft(desk, found) if found.promise is None else _opened(desk, found, found.promise)
     partner = desk.pack.office_title(found.partner.public_id, desk.lang) if found.partner else ""
     context = {
         "of": found,
@@ -73,8 +81,9 @@ def room(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "partner": partner,
         "government": queries.government(request.pack, desk.lang),
         "is_lead": desk.role is Role.LEAD,
-        "way": way(shown["part"]),
-        **shown,
+        "way": way(stands["part"]),
+        **stands,
+        **_said(desk, found),
     }
     return render(request, "desks/engagement_room.html", context)
 
@@ -83,8 +92,11 @@ def way(here: EngagementPart) -> list[tuple[str | Promise, str | None, bool]]:
     """Give the parts of the way: its name, how its mark is drawn, if it is, and whether the engagement is there."""
     order = list(PARTS)
     place = order.index(here)
-    marks: list[str | None] = [""] * place + ["owed" if here is not EngagementPart.OVER else ""]
-    return [(PARTS[one], mark, one is here) for one, mark in zip_longest(order, marks)]
+    is_over = here is EngagementPart.OVER
+    return [
+        (PARTS[one], "" if number < place or is_over else "owed" if one is here else None, one is here)
+        for number, one in enumerate(order)
+    ]
 
 
 def who_takes(desk: Desk, found: Engagement, step: OpenStep, holders: list[str]) -> str:
@@ -206,6 +218,14 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
         "promise": promise,
         "holds": holds,
         "may_report": desk.role is Role.LEAD and not desk.once(left).report(promise),
+        "pause_form": forms.PauseForm(),
+        "may_pause": desk.role is Role.LEAD
+        and state is EngagementStage.OPEN
+        and (found.partner is None or "leads" not in course.alone),
+        "paused": thread.at(course.paused.index)
+        if course.paused and state is EngagementStage.PAUSED
+        else None,
+        "paused_by": [_by(desk, one) for one in course.paused.by if one != STEWARD] if course.paused else [],
         "may_correct": not is_closed and _may_correct(desk, found),
     }
 
@@ -242,3 +262,152 @@ def _next_of_open(desk: Desk, found: Engagement, promise: int, step: OpenStep, *
     mine = desk.role is Role.LEAD and (step.who != KEYHOLDERS or holds)
     who = _("Leads who hold the key") if step.who == KEYHOLDERS else str(THE_LEADS)
     return Next(step.what, heading, text, who, mine, href if mine else "")
+
+
+def _said(desk: Desk, found: Engagement) -> dict[str, Any]:
+    """Give what was said in a room, each comment on a draft with what changed since; and what leads show."""
+    said = remarks.remarks_on(found, desk.today)
+    mine = [one.draft for one in found.signatures.all() if one.actor in desk.viewer.pens]
+    versions = (
+        queries.versions_of(found, {*(one.draft for one in said), *mine}) if found.promise is None else {}
+    )
+    waiting = remarks.unread_by(desk.program, desk.viewer, desk.today)
+    signed = versions.get(mine[-1]) if mine else None
+    return {
+        "said": [
+            (
+                one,
+                _by(desk, one.actor),
+                _pen(one.actor),
+                changed_in_words(desk, found, versions.get(one.draft)),
+            )
+            for one in said
+        ],
+        "since_signed": changed_in_words(desk, found, signed),
+        "unread": sum(remarks.engagement_of(one).pk == found.pk for one in waiting),
+        "shown": [
+            (one, _by(desk, one.seat.public_id), one.is_open(desk.today), _under(desk, one))
+            for one in remarks.shown_in(found, desk.viewer, desk.today)
+        ],
+        "may_show": bool(desk.role is Role.LEAD and found.partner and found.promise is not None),
+        "remark_form": RemarkForm(),
+        "kept_days": desk.pack.charter.message_kept_days,
+    }
+
+
+def _under(desk: Desk, shown: Shown) -> list[tuple[Remark, str, str]]:
+    return [(one, _by(desk, one.actor), _pen(one.actor)) for one in shown.remarks.all()]
+
+
+def _by(desk: Desk, actor: str) -> str:
+    return desk.pack.office_title(actor, desk.lang) if "/" in actor else lead_in_words(actor)
+
+
+def _pen(actor: str) -> str:
+    return "city" if "/" in actor else "community"
+
+
+#: What the parts of a draft are called, beside its texts and questions.
+NAMES: dict[str, str | Promise] = {
+    **dict(forms.ABOUT),
+    **forms.LABELS,
+    "voices_kept_until": gettext_lazy("The voices are destroyed after"),
+    "office": gettext_lazy("Which office answers"),
+    "level": gettext_lazy("What people’s words can do"),
+}
+
+
+def changed_in_words(
+    desk: Desk, found: Engagement, before: dict[str, str] | None
+) -> list[tuple[str, str, str, str]]:
+    """Say what changed in a draft since it was read: the name of each part, its language, what stood there, and what does."""
+    asked = {one["id"]: number for number, one in enumerate(found.form.get("questions", ()), 1)}
+    return [
+        (
+            _name(one.name, asked) + (f" ({language(one.lang).name})" if one.lang else ""),
+            one.lang,
+            _value(desk, one.name, one.was),
+            _value(desk, one.name, one.now),
+        )
+        for one in (queries.changes_since(found, before) if before is not None else ())
+    ]
+
+
+def _name(name: str, asked: dict[str, int]) -> str:
+    if name in NAMES:
+        return str(NAMES[name])
+    return _("Question %(number)s") % {"number": asked[name]} if name in asked else _("A question")
+
+
+def _value(desk: Desk, name: str, said: str) -> str:
+    if name == "office":
+        return desk.pack.office_title(said, desk.lang) if said else ""
+    if name in {"closes", "report_back", "answer_by", "voices_kept_until"}:
+        return day_in_words(date.fromisoformat(said)) if said else ""
+    return dict(forms.levels_of(desk.pack, desk.lang)).get(said, said) if name == "level" else said
+
+
+@open_to(Role.LEAD, Role.STAFF)
+def say(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Take in a comment on the draft, or on what leads show, or that the viewer has read what waits."""
+    found = or_404(queries.engagement_for(request.program, request.viewer, slug))
+    home = to(request, "desks:engagement_room", slug=slug)
+    if request.method != "POST":
+        return HttpResponseRedirect(home)
+    number = number_in(request.POST.get("shown", ""))
+    every = remarks.shown_in(found, request.viewer, request.today) if number else []
+    shown = or_404(next((one for one in every if one.pk == number), None)) if number else None
+    is_read = "read" in request.POST
+    form = Form(request.POST) if is_read else RemarkForm(request.POST)
+    unit = found.partner.unit.slug if found.partner else ""
+    actor = request.viewer.seat or request.viewer.office_in(unit) or ""
+
+    def act(typed: Typed) -> None:
+        if is_read:
+            remark_actions.mark_read(engagement=found, person=request.user)
+            return
+        remark_actions.say(
+            engagement=found,
+            person=request.user,
+            actor=actor,
+            words=typed["words"],
+            lang=lang_of(request),
+            now=request.now,
+            shown=shown,
+        )
+
+    title, title_lang = queries.title_of(found, lang_of(request))
+    context = {"form": form, "of": found, "title": title, "title_lang": title_lang, "number": number}
+    return press(request, form, act, f"{home}#said-h") or render(
+        request, "desks/engagement_say.html", context
+    )
+
+
+@open_to(Role.LEAD)
+def show(request: ViewerRequest, slug: str) -> HttpResponseBase:
+    """Show the partner a draft of what leads heard for some days, or stop showing one."""
+    found = or_404(queries.engagement_for(request.program, request.viewer, slug))
+    or_404(found.partner if found.promise is not None else None)
+    home = to(request, "desks:engagement_room", slug=slug)
+    stops = number_in(request.POST.get("stop", ""))
+    form = Form(request.POST) if stops else ShowForm(posted(request))
+
+    def act(typed: Typed) -> None:
+        if stops:
+            remark_actions.stop_showing(engagement=found, shown=stops, now=request.now)
+            return
+        remark_actions.show(
+            engagement=found,
+            seat=seat_of_viewer(request.viewer),
+            words=typed["words"],
+            lang=lang_of(request),
+            days=typed["days"],
+            now=request.now,
+        )
+
+    title, title_lang = queries.title_of(found, lang_of(request))
+    partner = request.pack.office_title(found.partner.public_id, lang_of(request)) if found.partner else ""
+    context = {"form": form, "of": found, "title": title, "title_lang": title_lang, "partner": partner}
+    return press(request, form, act, f"{home}#shown-h") or render(
+        request, "desks/engagement_show.html", context
+    )

@@ -35,6 +35,7 @@ from alongside.work.consultations.actions import erase_comments
 from alongside.work.invitations import tasks as invitations
 from alongside.work.partners.actions import erase_old
 from alongside.work.registers import tasks as registers
+from alongside.work.remarks.actions import erase_remarks
 from alongside.work.strategies.actions import erase_left, forget_pens
 from alongside.work.workplans import tasks as workplans
 
@@ -112,6 +113,7 @@ def tick_program(program: Program, now: datetime) -> None:
         partial(erase_left, program=program, now=now),
         partial(erase_old, program=program, today=today),
         partial(erase_referrals, program=program, today=today),
+        partial(erase_remarks, program=program, today=today),
         partial(mail.tick_days, program=program, now=now),
         partial(route, program=program, now=now, tell=mail.notify),
         partial(mail.tick_knocks, program=program, now=now),

@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from alongside.cohort.messages.actions import knock
 from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.seats import seated_today
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.entries import SEAT, Entry
@@ -19,14 +21,14 @@ from alongside.core.policy.linter import lint_question
 from alongside.core.questions import parts_of, read_alike
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
-from alongside.ground.programs.models import Office, Program
-from alongside.ground.programs.queries import pack_of
+from alongside.ground.programs.models import STEWARD, Office, Program
+from alongside.ground.programs.queries import pack_of, stewards_on
 from alongside.ground.record.actions import Draft, EntryRef, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people
 from alongside.ground.ui.languages import in_readers_words
 from alongside.work.engagements import queries
-from alongside.work.engagements.models import Correction, Engagement, Signature
+from alongside.work.engagements.models import Correction, Engagement, Signature, Version
 
 
 @transaction.atomic
@@ -162,10 +164,21 @@ def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
     refuse_forbidden(engagement.program, engagement.form, engagement.words)
     refuse_if_incomplete(engagement)
     refuse_if_asked_before(engagement)
+    keep_version(engagement=engagement)
     signature, _new = Signature.objects.get_or_create(
         engagement=engagement, actor=actor, draft=queries.draft_hash(engagement), defaults={"signed_at": now}
     )
     return signature
+
+
+def keep_version(*, engagement: Engagement) -> Version:
+    """Keep a draft as it stands, for whoever reads it now, so that they see what changed since."""
+    kept, _new = Version.objects.get_or_create(
+        engagement=engagement,
+        draft=queries.draft_hash(engagement),
+        defaults={"parts": queries.parts_of_draft(engagement)},
+    )
+    return kept
 
 
 def refuse_if_of_the_other_side(engagement: Engagement, seat: str, now: datetime) -> None:
@@ -438,6 +451,7 @@ def refuse_if_closed(engagement: Engagement) -> None:
 
 
 @appends(EntryKind.ENGAGEMENT_PAUSED)
+@transaction.atomic
 def pause(*, engagement: Engagement, ground: str, by: str, now: datetime, lang: str = "en") -> None:
     """Stop people from speaking, or join the other side's pause, which then lasts until one side ends it."""
     refuse_if_closed(engagement)
@@ -446,6 +460,16 @@ def pause(*, engagement: Engagement, ground: str, by: str, now: datetime, lang: 
         kind=EntryKind.ENGAGEMENT_PAUSED, by=[by], cites=cites, texts={"ground": Text(lang, ground)}
     )
     append(program=engagement.program, drafts=[draft], now=now)
+    _tell_of_pause(engagement, by, local_date(now, pack_of(engagement.program)))
+
+
+def _tell_of_pause(engagement: Engagement, by: str, today: date) -> None:
+    """Let the other leads, and the steward where a lead paused it, be told that something waits."""
+    leads = {one.public_id: one.person for one in seated_today(engagement.program, today)}
+    people = [person for seat, person in leads.items() if seat != by]
+    if by != STEWARD and engagement.partner:
+        people += [one.person for one in stewards_on(engagement.program, today)]
+    knock(program=engagement.program, people=people)
 
 
 @appends(EntryKind.ENGAGEMENT_RESUMED)

@@ -46,6 +46,22 @@ class Engagement(models.Model):
         ]
 
 
+class Version(models.Model):
+    """A draft as somebody read it who signed it or spoke of it, so that pages can say what changed since. Only added."""
+
+    engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="versions")
+    draft = models.CharField(max_length=64)
+    #: Its parts by name, as words (see queries.parts_of_draft).
+    parts = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["engagement", "draft"], name="a_draft_is_kept_once_as_it_was_read"
+            ),
+        ]
+
+
 class Signature(models.Model):
     """A lead or a unit's office signed one exact draft; an edit makes the signature void."""
 

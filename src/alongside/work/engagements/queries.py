@@ -30,6 +30,7 @@ from alongside.core.sealing.voice import form_hash
 from alongside.core.words import has_words, hash_of
 from alongside.core.workflow.engagements import (
     CHANGES,
+    DATES,
     TESTERS,
     DraftState,
     EngagementStage,
@@ -56,7 +57,7 @@ from alongside.ground.ui.addresses import free_slug, short_name
 from alongside.ground.ui.context import Language, language
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.pages import page_of
-from alongside.work.engagements.models import Correction, Engagement, Signature
+from alongside.work.engagements.models import Correction, Engagement, Signature, Version
 from alongside.work.invitations.queries import Invited
 from alongside.work.projects.models import DecisionPoint
 from alongside.work.projects.queries import EngagementShown, courses_of, worded_courses
@@ -269,6 +270,51 @@ def draft_hash(engagement: Engagement) -> str:
         "form": engagement.form,
     }
     return hashlib.sha256(canonical(value)).hexdigest()
+
+
+def parts_of_draft(engagement: Engagement) -> dict[str, str]:
+    """Give the parts of a draft as words, by name and language, to compare one version of it with another."""
+    days = {name: getattr(engagement, name) for name in (*DATES, "voices_kept_until")}
+    parts = {name: on.isoformat() for name, on in days.items() if on}
+    parts["office"] = engagement.partner.public_id if engagement.partner else ""
+    parts["level"] = f"{engagement.framework}/{engagement.level}"
+    for lang in engagement.languages:
+        texts = engagement.words.get(lang, {})
+        parts |= {f"{name}:{lang}": str(texts.get(name) or "") for name in texts_of(engagement)}
+        for one in engagement.form.get("questions", ()):
+            said = [part.get(lang, "") for part in parts_of(one).values()]
+            parts[f"{one['id']}:{lang}"] = " · ".join(said)
+    return parts
+
+
+@dataclass(frozen=True)
+class Change:
+    """A part of a draft that differs from what somebody read: its name, in which language, what stood there and what does."""
+
+    name: str
+    lang: str
+    was: str
+    now: str
+
+
+def changes_since(engagement: Engagement, before: Mapping[str, str]) -> list[Change]:
+    """List what changed in a draft since somebody read it, in the order of the draft."""
+    now = parts_of_draft(engagement)
+    differ = [
+        one for one in [*now, *(one for one in before if one not in now)] if now.get(one) != before.get(one)
+    ]
+    return [Change(*_named(one), was=before.get(one, ""), now=now.get(one, "")) for one in differ]
+
+
+def _named(key: str) -> tuple[str, str]:
+    name, _colon, lang = key.partition(":")
+    return name, lang
+
+
+def versions_of(engagement: Engagement, drafts: Collection[str]) -> dict[str, dict[str, str]]:
+    """Give the parts of a draft as it was read, by its hash. One query."""
+    rows = Version.objects.filter(engagement=engagement, draft__in=drafts)
+    return dict(rows.values_list("draft", "parts"))
 
 
 def offices_that_sign(engagement: Engagement) -> list[str]:

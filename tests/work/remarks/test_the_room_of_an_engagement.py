@@ -1,0 +1,177 @@
+"""In the room of an engagement leads and their partner talk about the draft, see what changed, and leads show what they heard when they like."""
+
+from datetime import timedelta
+
+import pytest
+
+from alongside.cohort.messages.models import Notification
+from alongside.core.refusals import Refused
+from alongside.ground.record.models import LogEntry
+from alongside.work.engagements import actions as engagements
+from alongside.work.engagements.models import Engagement
+from alongside.work.remarks import actions
+from alongside.work.remarks.models import Remark, Shown
+from tests.site.test_an_engagement_is_handed_on import who_sees
+from tests.support.remembering import this_hour
+from tests.support.thread import Thread
+from tests.work import cast
+from tests.work.engagements.test_drafting import PUBLIC, ROOM, as_, lead, text_of
+
+SAY, SHOW = f"{ROOM}say/", f"{ROOM}show/"
+HEARD = "People want every record gone by morning."
+
+
+@pytest.fixture
+def thread(db):
+    return cast.draft()
+
+
+def heard(days: int = 40) -> Thread:
+    """Open an engagement whose last day to speak is over."""
+    return cast.opened(Thread(now=this_hour() - timedelta(days=days)).open_program()).later(days)
+
+
+def shown_by_a_lead(thread: Thread, days: int = 5) -> Shown:
+    sent = {"words": HEARD, "days": days, "safe": "on"}
+    assert lead(thread).post(SHOW, sent).status_code == 302
+    return Shown.objects.get()
+
+
+def test_the_room_says_the_stage_the_next_step_and_whose_it_is_to_both_halves(thread):
+    of_leads, of_staff = text_of(lead(thread).get(ROOM)), text_of(as_(thread.staff).get(ROOM))
+
+    for shown in (of_leads, of_staff):
+        assert "Plan People speak Leads read People hear back Closed" in shown
+        assert "Read and sign" in shown
+        assert "The decision" in shown
+    assert "Read and sign You ·" in of_leads
+    assert "Read and sign Lead, seat" in of_staff
+    assert "Throw this draft away" not in of_staff
+
+
+def test_nobody_else_enters_the_room(thread):
+    assert as_(thread.steward).get(ROOM).status_code == 403
+    assert as_(thread.first_lead.person).get(ROOM.replace("library-computers", "none")).status_code == 404
+    alone = cast.draft(thread, "alone", community=True)
+    room = ROOM.replace("library-computers", "alone")
+    assert lead(alone).get(room).status_code == 200
+    assert as_(thread.boss).get(room).status_code == 404
+
+
+def test_a_comment_waits_for_the_lead_who_began_it_and_what_changed_since_stands_beside_it(thread):
+    assert as_(thread.staff).post(SAY, {"words": "Who decides this?"}).status_code == 302
+    assert who_sees(thread, "Read the comments: ") == {"first", "boss"}  # and who signs for the bureau
+    assert "changed since" not in text_of(lead(thread).get(ROOM))
+
+    words = {**thread.engagement.words, "en": {**thread.engagement.words["en"], "can_change": "Only the days"}}
+    engagements.save_draft(
+        engagement=Engagement.objects.get(),
+        changes={"words": words, "closes": thread.engagement.closes + timedelta(days=1)},
+    )
+    shown = text_of(as_(thread.boss).get(ROOM))
+    assert "Who decides this?" in shown
+    assert "2 parts changed since" in shown
+    assert "Now: Only the days" in shown
+
+    lead(thread).post(SAY, {"read": "1"})
+    assert who_sees(thread, "Read the comments: ") == {"boss"}
+
+
+def test_who_signed_sees_what_changed_since(thread):
+    thread.make_keys()
+    for actor in (thread.first_lead.public_id, thread.manager.public_id):
+        engagements.sign(engagement=thread.engagement, actor=actor, now=thread.now)
+    assert "What changed since you signed" not in text_of(as_(thread.boss).get(ROOM))
+
+    later = thread.engagement.closes + timedelta(days=2)
+    engagements.save_draft(engagement=Engagement.objects.get(), changes={"closes": later})
+
+    assert "What changed since you signed" in text_of(as_(thread.boss).get(ROOM))
+    assert f"Now: {later:%B} {later.day}, {later.year}" in text_of(as_(thread.boss).get(ROOM))
+
+
+def test_a_lead_pauses_at_once_in_the_room_and_it_says_who_and_why(db):
+    thread = cast.opened()
+    client = as_(thread.third_lead.person)
+    assert "Pause it now" in text_of(client.get(ROOM))
+    Notification.objects.all().delete()
+
+    assert client.post(f"{PUBLIC}pause/", {"ground": "Question 2 leads to a person."}).status_code == 302
+
+    shown = text_of(as_(thread.boss).get(ROOM))
+    assert f"Lead, seat {thread.third_lead.public_id.removeprefix('seat-')}" in shown
+    assert "Question 2 leads to a person." in shown
+    (told,) = LogEntry.objects.filter(kind="engagement.paused")
+    assert told.parsed.by == (thread.third_lead.public_id,)
+    waits = {one.person for one in Notification.objects.all()}
+    assert waits == {thread.first_lead.person, thread.second_lead.person, thread.steward}
+
+
+def test_the_partner_reads_what_leads_show_for_as_long_as_they_show_it(db):
+    thread = heard()
+    boss = as_(thread.boss)
+    assert HEARD not in text_of(boss.get(ROOM))
+    size = LogEntry.objects.count()
+    shown = shown_by_a_lead(thread)
+
+    assert HEARD in text_of(boss.get(ROOM))
+    assert who_sees(thread, "Read what leads heard: ") == {"boss"}
+    assert boss.post(SAY, {"words": "It is two buildings.", "shown": shown.pk}).status_code == 302
+    assert "It is two buildings." in text_of(lead(thread).get(ROOM))
+    assert who_sees(thread, "Read the comments: ") == {"first"}
+    assert Shown.objects.get().words == HEARD  # a comment stands apart
+    assert LogEntry.objects.count() == size  # and nothing of it is on the record
+
+    thread.find()  # leads publish when they like
+    lead(thread).post(SHOW, {"stop": shown.pk})
+    assert HEARD not in text_of(boss.get(ROOM))
+    assert HEARD in text_of(lead(thread).get(ROOM))
+    assert boss.post(SAY, {"words": "Wait.", "shown": shown.pk}).status_code == 404
+
+
+def test_the_partner_reads_it_no_more_once_its_days_are_over(db):
+    thread = heard()
+    shown_by_a_lead(thread, days=1)
+    Shown.objects.update(
+        shown_on=thread.now.date() - timedelta(days=3), until=thread.now.date() - timedelta(days=2)
+    )
+
+    assert HEARD not in text_of(as_(thread.boss).get(ROOM))
+    assert who_sees(thread, "Read what leads heard: ") == set()
+
+
+def test_no_city_role_shows_or_stops_anything(db):
+    thread = heard()
+    shown = shown_by_a_lead(thread)
+
+    for who in (thread.boss, thread.staff, thread.steward):
+        assert as_(who).post(SHOW, {"stop": shown.pk}).status_code == 403
+    assert Shown.objects.get().stopped_on is None
+    with pytest.raises(Refused, match="You are not in this room any more"):
+        actions.say(
+            engagement=thread.engagement,
+            person=thread.steward,
+            actor="steward",
+            words="Wait.",
+            lang="en",
+            now=thread.now,
+        )
+
+
+def test_what_may_point_at_a_person_is_not_shown_without_a_lead_saying_that_it_does_not(db):
+    thread = heard()
+
+    assert lead(thread).post(SHOW, {"words": HEARD, "days": 5}).status_code == 200
+    assert Shown.objects.count() == 0
+
+
+def test_comments_and_what_was_shown_are_erased_on_their_day_unless_a_hold_stands(db):
+    thread = heard()
+    shown = shown_by_a_lead(thread)
+    as_(thread.boss).post(SAY, {"words": "It is two buildings.", "shown": shown.pk})
+    as_(thread.boss).post(SAY, {"words": "Thank you."})
+    last = max(one.erase_on for one in [*Remark.objects.all(), *Shown.objects.all()])
+
+    assert actions.erase_remarks(program=thread.program, today=thread.now.date()) == 0
+    actions.erase_remarks(program=thread.program, today=last)
+    assert (Remark.objects.count(), Shown.objects.count()) == (0, 0)
