@@ -215,6 +215,7 @@ def test_what_is_said_to_be_done_waits_for_leads_who_look_until_two_have(db):
 def test_people_hear_back_and_then_it_is_closed(db):
     thread = begun(75)
     thread.later(74).find()
+    voices.publish_batches(program=thread.program, now=thread.now)
     thread.enter(
         "voices.opened",
         [thread.first_lead.public_id, thread.second_lead.public_id],

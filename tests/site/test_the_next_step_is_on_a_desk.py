@@ -37,7 +37,7 @@ def desk(person, name: str) -> dict[str, str]:
     client = CheckingClient()
     client.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
     page = client.get(f"{BASE}/{name}/").content.decode()
-    found = re.findall(r'<h[23]><a href="([^"]+)">(.*?)</a></h[23]>', page, re.DOTALL)
+    found = re.findall(r'<h[23][^>]*><a href="([^"]+)"[^>]*>(.*?)</a></h[23]>', page, re.DOTALL)
     lines = {href: " ".join(html.unescape(re.sub(r"<[^>]+>", "", words)).split()) for href, words in found}
     for href in lines:
         assert client.get(href.partition("#")[0], follow=True).status_code == 200, href
