@@ -21,8 +21,8 @@ from pypdf import PdfReader
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks.tasks import tick as clock_of_asks
 from alongside.check.cli import main as verify
+from alongside.desks import paper as papers
 from alongside.desks.paper import set_paper
-from alongside.desks.statements import views
 from alongside.desks.statements.blocks import Grid, Paper, Para, Points, Run, clean, to_data
 from alongside.desks.statements.shelf import Shelf
 from alongside.desks.statements.docx import docx_of
@@ -451,10 +451,10 @@ def test_a_letter_without_a_font_leads_to_the_page_and_the_word_file(thread, sit
 
 
 def test_a_crowd_that_wants_files_waits_for_a_turn_and_is_told_when_to_come_back(thread, client, monkeypatch):
-    monkeypatch.setattr(views, "PATIENCE", 0.01)
+    monkeypatch.setattr(papers, "PATIENCE", 0.01)
     size = signed(thread)
 
-    with views.DRAWING:
+    with papers.DRAWING:
         busy = client.get(address(size, "docx"))
     free = client.get(address(size, "docx"))
 

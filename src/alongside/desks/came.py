@@ -1,17 +1,20 @@
-"""What came of one question: the answer in three sentences, and a card for each promise that was kept because people spoke."""
+"""What came of one question: the answer in three sentences, and a card for each promise that was kept, also as a poster and to send."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.text import Truncator
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from alongside.core.kinds import EntryKind
 from alongside.desks import saying
 from alongside.desks.timeline import Timeline
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import TextView
+from alongside.ground.ui.context import language
+from alongside.ground.ui.qr import drawn
 
 #: So many words of a text are quoted in a sentence or on a card; the whole text is on the same page.
 MOST_WORDS = 40
@@ -161,3 +164,43 @@ class WhatCame(Timeline):
         said = [f"{each.who}: {each.shown}" for each in quotes if each.words]
         looked = dict.fromkeys(each.looked for each in one.kept)
         return "\n".join(filter(None, [*said, *looked, one.rest, address]))
+
+    def poster(self, because: Sequence[Because], address: str) -> dict[str, Any]:
+        """Give what the template of the poster reads, a page a card: words alone, each with its language and direction."""
+        here, first = language(self.lang), self.thread.first
+        return {
+            "title": _("Because of you: %(question)s") % {"question": first.say("title")},
+            "heading": _("Because of you"),
+            "lang": here.tag.split("-")[0],
+            "dir": here.dir,
+            "cards": [
+                self._page_of(one) | {"question": _spoken(first.texts.get("title"))} for one in because
+            ],
+            "check": _("Read all of it, and check it, here:"),
+            "address": address,
+            "code": drawn(address).replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1),
+            "code_says": _("Code that opens the page on a phone"),
+        }
+
+    @staticmethod
+    def _page_of(one: Because) -> dict[str, Any]:
+        changed = [each.quote for each in one.kept]
+        parts = [(each.who, [each]) for each in one.said] + [(changed[0].who, changed)]
+        small = [*dict.fromkeys(each.looked for each in one.kept), one.rest]
+        return {
+            "parts": [
+                {"heading": who, "words": [_spoken(each.words, each.shown) for each in quotes]}
+                for who, quotes in parts
+            ],
+            "small": [words for words in small if words],
+        }
+
+
+def _spoken(words: TextView | None, shown: str = "") -> dict[str, str]:
+    """Give words with their language, as the template reads them; that they were taken down, where they were."""
+    if words is None:
+        here = language(get_language() or "en")
+        down = _("This text was taken down on a legal ground.")
+        return {"words": down, "lang": here.tag.split("-")[0], "dir": here.dir}
+    told = language(words.lang)
+    return {"words": shown or words.words, "lang": told.tag.split("-")[0], "dir": told.dir}

@@ -3,14 +3,18 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 
-from django.http import HttpResponse, HttpResponseBase
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import ASK_KINDS
 from alongside.desks import saying
 from alongside.desks.came import WhatCame
+from alongside.desks.paper import BusyError, UnsetError, set_paper, turn
 from alongside.desks.threads import FROM_SOURCES, thread_today
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
@@ -77,11 +81,40 @@ def thread(request: ViewerRequest, promise: int) -> HttpResponseBase:
     return _came(request, promise)
 
 
+@from_the_record
+@open_to(Role.EVERYONE)
+def poster(request: ViewerRequest, promise: int) -> HttpResponseBase:
+    """Give what was kept because of one question as a poster, a page a promise; the page instead where a letter has no font here."""
+    came = WhatCame(request, or_404(thread_today(request.program, promise, lang_of(request))))
+    because = came.because()
+    if not because:
+        raise Http404
+    try:
+        with turn():
+            content = set_paper("because.typ", came.poster(because, _address(request, promise)))
+    except BusyError as busy:
+        response = _came(request, promise, note=str(busy))
+        response.status_code, response["Retry-After"] = HTTPStatus.SERVICE_UNAVAILABLE, "60"
+        return response
+    except UnsetError:
+        cure = _(
+            "Some letters cannot be set in a PDF here. Print this page instead and choose “Save as PDF”."
+        )
+        return _came(request, promise, note=cure)
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="because-of-you-{promise}.pdf"'
+    return response
+
+
+def _address(request: ViewerRequest, promise: int) -> str:
+    """Give the whole address of the page of one question, as it is sent on and printed."""
+    return f"{settings.ALONGSIDE.address}{to(request, 'desks:thread', promise=promise)}"
+
+
 def _came(request: ViewerRequest, promise: int, *, note: str = "") -> HttpResponse:
     lang, today = lang_of(request), request.today
     found = or_404(thread_today(request.program, promise, lang))
-    came = WhatCame(request, found)
-    here = request.build_absolute_uri(to(request, "desks:thread", promise=promise))
+    came, here = WhatCame(request, found), _address(request, promise)
     context = {
         "promise": found.first,
         "state": found.course(found.first).state(today),

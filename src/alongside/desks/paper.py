@@ -1,8 +1,10 @@
 """Set a paper as PDF/UA-1 with typst. What people wrote is data for the template, never markup."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Semaphore
 from typing import Any
 
 import typst
@@ -11,6 +13,23 @@ from django.utils.translation import gettext as _
 #: What typst says of a letter that no font has, and of one that PDF/UA forbids.
 UNSET = ("could not be displayed", "disallowed codepoint")
 TEMPLATES = Path(__file__).parent / "templates/desks"
+#: One file is made at a time in a process, so that a crowd that wants files takes no turn from people who speak.
+DRAWING, PATIENCE = Semaphore(1), 8.0
+
+
+class BusyError(Exception):
+    """Others are waiting for files too; come back in a minute."""
+
+
+@contextmanager
+def turn() -> Iterator[None]:
+    """Wait for a turn to make a file. Raises BusyError where it does not come soon."""
+    if not DRAWING.acquire(timeout=PATIENCE):
+        raise BusyError(_("Many files are being made right now. Try again in a minute."))
+    try:
+        yield
+    finally:
+        DRAWING.release()
 
 
 class UnsetError(ValueError):

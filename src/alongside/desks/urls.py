@@ -20,6 +20,7 @@ from alongside.desks import (
     plain,
     portfolio,
     project_feeds,
+    promised,
     questions,
     search,
     strategies,
@@ -52,7 +53,10 @@ def statement_paths(what: str, at: str) -> list[URLPattern]:
 urlpatterns = [
     path("", home.home, name="home"),
     path("follow/", follow.follow, name="follow"),
+    path("follow/promised/", promised.promised, name="promised"),
+    path("follow/promised.csv", promised.promised_csv, name="promised_csv"),
     path("follow/<int:promise>/", follow.thread, name="thread"),
+    path("follow/<int:promise>/because.pdf", follow.poster, name="because"),
     path("past/<slug:slug>/", follow.past, name="past"),
     *statement_paths("project", "projects/<slug:slug>/statement/"),
     *statement_paths("past", "past/<slug:slug>/statement/"),

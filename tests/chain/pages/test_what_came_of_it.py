@@ -1,9 +1,13 @@
 """Someone who answered a question reads what came of it: three sentences, what was kept because of it, then every step."""
 
+import html
+import io
 import re
 from datetime import date, timedelta
+from urllib.parse import unquote
 
 import pytest
+from pypdf import PdfReader
 
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.ui.days import day_in_words
@@ -38,9 +42,9 @@ def short(page: str) -> list[tuple[str, str]]:
     return [(words(heading), words(text)) for heading, text in found]
 
 
-def words(html: str) -> str:
+def words(part: str) -> str:
     """Give what a reader reads of a part of a page."""
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    return " ".join(re.sub(r"<[^>]+>", " ", part).split())
 
 
 def opened_ago(days: int) -> Thread:
@@ -216,6 +220,40 @@ def test_the_page_of_the_report_back_leads_to_the_report_on_this_page(client, he
         f"{PAGE.format(lang='en', promise=heard.promise)}#report",
     )
     assert 'id="report"' in page_of(client, heard)
+
+
+@pytest.mark.parametrize("lang", ["en", "es", "vi", "ar"])
+def test_the_poster_of_a_kept_promise_says_what_its_card_says_and_where_to_check_it(client, heard, lang):
+    kept(heard)
+    sent = client.get(f"{PAGE.format(lang=lang, promise=heard.promise)}because.pdf")
+    pdf = PdfReader(io.BytesIO(sent.content))
+
+    assert (sent.status_code, sent["Content-Type"], len(pdf.pages)) == (200, "application/pdf", 1)
+    said = " ".join(pdf.pages[0].extract_text().split())
+    for part in (
+        "People want short keeping.",
+        "Set it everywhere.",
+        PAGE.format(lang=lang, promise=heard.promise),
+    ):
+        assert part in said
+    assert pdf.trailer["/Root"]["/Lang"].startswith(lang)
+
+
+def test_there_is_no_poster_where_nothing_was_kept(client, heard):
+    heard.answer(heard.recommend(heard.find()))
+    assert client.get(f"{PAGE.format(lang='en', promise=heard.promise)}because.pdf").status_code == 404
+
+
+def test_a_card_can_be_sent_as_a_text_with_its_address(client, heard, settings):
+    kept(heard)
+    page = page_of(client, heard)
+    href = html.unescape(re.search(r'href="sms:\?&amp;body=([^"]*)"', page)[1])
+    text = unquote(href).splitlines()
+    assert text[:2] == ["You said: People want short keeping.", "The City changed: Set it everywhere."]
+    assert text[2].startswith("Two leads looked and say that all of it is done")
+    assert text[3].startswith(
+        f"{settings.ALONGSIDE.address}{PAGE.format(lang='en', promise=heard.promise)}#kept-"
+    )
 
 
 @pytest.mark.parametrize("lang", ["en", "ar"])

@@ -1,16 +1,13 @@
 """The Public Involvement Statement as a page, a PDF, a DOCX and a file of proofs; each at an address of its own that stays."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from http import HTTPStatus
-from threading import Semaphore
 
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
-from alongside.desks.paper import UnsetError, set_paper
+from alongside.desks.paper import BusyError, UnsetError, set_paper, turn
 from alongside.desks.statements import binding
 from alongside.desks.statements.blocks import Paper, to_data
 from alongside.desks.statements.docx import docx_of
@@ -35,15 +32,9 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "zip": "application/zip",
 }
-#: One file is made at a time in a process, so that a crowd that wants files takes no turn from people who speak.
-DRAWING, PATIENCE = Semaphore(1), 8.0
 SHELF = Shelf()
 GATHER = {"project": thread_of_project, "past": thread_of_sources}
 BEGINS = {"project": (EntryKind.PROJECT_REGISTERED,), "past": FROM_SOURCES}
-
-
-class BusyError(Exception):
-    """Others are waiting for files too; come back in a minute."""
 
 
 @open_to(Role.EVERYONE)
@@ -69,9 +60,8 @@ def file(request: ViewerRequest, what: str, slug: str, size: int, form: str) -> 
     """Give the statement as PDF, DOCX, or its proofs as ZIP; the page instead where a letter has no font here."""
     try:
         content = _kept(request, what, slug, size, form)
-    except BusyError:
-        busy = _("Many files are being made right now. Try again in a minute.")
-        response = _page(request, what, slug, size, note=busy)
+    except BusyError as busy:
+        response = _page(request, what, slug, size, note=str(busy))
         response.status_code, response["Retry-After"] = HTTPStatus.SERVICE_UNAVAILABLE, "60"
         return response
     except UnsetError:
@@ -91,7 +81,7 @@ def _kept(request: ViewerRequest, what: str, slug: str, size: int, form: str) ->
     found = SHELF.take(key, request.pack)
     if found is not None:
         return found
-    with _turn():
+    with turn():
         found = SHELF.take(key, request.pack)
         found = found or _content(request, _paper(request, what, slug, head), head, form)
         SHELF.put(key, request.pack, found)
@@ -106,16 +96,6 @@ def _rests_on(request: ViewerRequest, what: str, slug: str, head: Head, form: st
     )
     taken_down = last_taken_down(request.program)
     return (request.program.pk, origin, what, slug, head.note, taken_down, form, lang_of(request), site)
-
-
-@contextmanager
-def _turn() -> Iterator[None]:
-    if not DRAWING.acquire(timeout=PATIENCE):
-        raise BusyError
-    try:
-        yield
-    finally:
-        DRAWING.release()
 
 
 def _page(request: ViewerRequest, what: str, slug: str, size: int, *, note: str = "") -> HttpResponse:

@@ -1,0 +1,241 @@
+"""What the City promised to do, by office: what was kept beside what was not, with days; the page and the CSV."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from statistics import median
+
+from django.conf import settings
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from alongside.core.policy.pack import Pack
+from alongside.core.reconcile import write
+from alongside.core.workflow.commitments import MilestoneStage
+from alongside.desks import saying
+from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
+from alongside.ground.programs.models import Program
+from alongside.ground.record import queries as record
+from alongside.ground.record.models import MilestoneStanding
+from alongside.ground.record.queries import EntryView, Rate, TextView
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.pages import page_of
+
+#: The stages in which a promise is not kept, in the order in which they are read.
+NOT_KEPT = (MilestoneStage.LATE, MilestoneStage.DISPUTED)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """One thing that was promised: its words, where it stands, and its place on the page of its question."""
+
+    step: MilestoneStanding
+    stage: MilestoneStage
+    days_late: int | None
+    days_to_keep: int | None
+    words: TextView | None
+    ask: EntryView
+    href: str
+
+    @property
+    def days_left(self) -> int:
+        """Give the days to its day; below 0 where it is late."""
+        return -(self.days_late or 0)
+
+    @property
+    def mark(self) -> tuple[str, str]:
+        """Give its mark."""
+        pen = "both" if self.stage in {MilestoneStage.KEPT, MilestoneStage.DISPUTED} else "city"
+        return (pen, "" if self.stage == MilestoneStage.KEPT else self.stage)
+
+
+@dataclass(frozen=True)
+class Office:
+    """What one office promised: how much of it is kept and not, of what was due, and the median days of both."""
+
+    name: str
+    steps: Sequence[MilestoneStanding]
+    today: date
+    made: Mapping[int, date]
+
+    def at(self, *stages: MilestoneStage) -> list[MilestoneStanding]:
+        """Give what stands at one of these stages."""
+        return [one for one in self.steps if one.stage(self.today) in stages]
+
+    @property
+    def kept(self) -> int:
+        """Count what is kept."""
+        return len(self.at(MilestoneStage.KEPT))
+
+    @property
+    def late(self) -> int:
+        """Count what is past its day with nothing claimed."""
+        return len(self.at(MilestoneStage.LATE))
+
+    @property
+    def disputed(self) -> int:
+        """Count what those who looked say is not done."""
+        return len(self.at(MilestoneStage.DISPUTED))
+
+    @property
+    def unchecked(self) -> int:
+        """Count what is called done and nobody has checked."""
+        return len(self.at(MilestoneStage.CLAIMED))
+
+    @property
+    def owed(self) -> int:
+        """Count what is not due yet."""
+        return len(self.at(MilestoneStage.OWED))
+
+    @property
+    def rate(self) -> Rate:
+        """Say how much is kept of what was due or is kept; in percent from ten on."""
+        return record.implementation_rate(self.steps, self.today)
+
+    @property
+    def median_days_to_keep(self) -> int | None:
+        """Give the median of the days from the promise to its claim, of what is kept."""
+        days = [days_to_keep(one, self.made) for one in self.at(MilestoneStage.KEPT)]
+        return _median(days)
+
+    @property
+    def median_days_late(self) -> int | None:
+        """Give the median of the days by which what is late is late."""
+        return _median([(self.today - one.due).days for one in self.at(MilestoneStage.LATE)])
+
+
+def _median(days: Iterable[int | None]) -> int | None:
+    known = [one for one in days if one is not None]
+    return round(median(known)) if known else None
+
+
+def days_to_keep(one: MilestoneStanding, made: Mapping[int, date]) -> int | None:
+    """Count the days from a promise to the day on which the City said that it is done, where that was found true."""
+    if not one.is_kept or one.claimed is None or one.commitment not in made:
+        return None
+    return (one.claimed - made[one.commitment]).days
+
+
+def offices_of(
+    steps: Sequence[MilestoneStanding], made: Mapping[int, date], pack: Pack, lang: str, today: date
+) -> list[Office]:
+    """Sum up the offices that promised something, those with the most that is not kept first. Asks nothing."""
+    own: dict[str, list[MilestoneStanding]] = {}
+    for one in steps:
+        own.setdefault(one.office, []).append(one)
+    found = [Office(pack.office_title(office, lang), steps, today, made) for office, steps in own.items()]
+    return sorted(found, key=lambda one: (-len(one.at(*NOT_KEPT)), -one.kept, one.name))
+
+
+def made_on(program: Program, steps: Iterable[MilestoneStanding]) -> dict[int, date]:
+    """Give the day of each promise of which something is to be done, by its entry. One query."""
+    found = record.entries_at(program, {one.commitment for one in steps})
+    return {index: entry.date for index, entry in found.items()}
+
+
+def scored(
+    request: ViewerRequest, steps: Sequence[MilestoneStanding], made: Mapping[int, date]
+) -> list[Scored]:
+    """Say of each thing that was promised where it stands, in words. Two queries."""
+    wanted = {each for one in steps for each in (one.ask, one.commitment)}
+    told = record.entry_views(request.program, wanted, lang_of(request))
+    return [_scored(request, one, told, made) for one in steps]
+
+
+def _scored(
+    request: ViewerRequest,
+    one: MilestoneStanding,
+    told: Mapping[int, EntryView],
+    made: Mapping[int, date],
+) -> Scored:
+    ask, today = told[one.ask], request.today
+    promise = next(iter(ask.entry.cites.get("engagement", ())), None)
+    return Scored(
+        step=one,
+        stage=one.stage(today),
+        days_late=(today - one.due).days if one.is_late(today) else None,
+        days_to_keep=days_to_keep(one, made),
+        words=told[one.commitment].texts.get(one.milestone),
+        ask=ask,
+        href=to(request, "record:entry", index=one.ask)
+        if promise is None
+        else f"{to(request, 'desks:thread', promise=promise)}#kept-{one.ask}",
+    )
+
+
+def _in_order(one: MilestoneStanding, today: date) -> tuple[int, date]:
+    """Put what is not kept first, the oldest first; then what is kept."""
+    order = [*NOT_KEPT, MilestoneStage.KEPT, MilestoneStage.CLAIMED, MilestoneStage.OWED]
+    return order.index(one.stage(today)), one.due
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def promised(request: ViewerRequest) -> HttpResponseBase:
+    """Show what the City promised, by office, and each thing with where it stands: what is not kept first."""
+    lang, today = lang_of(request), request.today
+    steps = record.milestones(request.program)
+    made = made_on(request.program, steps)
+    page = page_of(sorted(steps, key=lambda one: _in_order(one, today)), request.GET.get("page"))
+    shown = scored(request, list(page.object_list), made)
+    context = {
+        "in_short": saying.promised_words(steps, today),
+        "offices": offices_of(steps, made, request.pack, lang, today),
+        "not_kept": _named(request, [one for one in shown if one.stage in NOT_KEPT]),
+        "kept": _named(request, [one for one in shown if one.stage == MilestoneStage.KEPT]),
+        "other": _named(request, [one for one in shown if one.stage not in (*NOT_KEPT, MilestoneStage.KEPT)]),
+        "page": page,
+        "record_head": record.head_of(request.program),
+    }
+    return render(request, "desks/promised.html", context)
+
+
+def _named(request: ViewerRequest, found: Sequence[Scored]) -> list[tuple[Scored, str]]:
+    """Set the title of its office beside each."""
+    lang = lang_of(request)
+    return [(one, request.pack.office_title(one.step.office, lang)) for one in found]
+
+
+HEADINGS = (
+    "title",
+    "recommendation",
+    "office",
+    "office_title",
+    "promised",
+    "due",
+    "stage",
+    "claimed",
+    "checked",
+    "days_late",
+    "days_to_keep",
+    "link",
+)
+
+
+@from_the_record
+@open_to(Role.EVERYONE)
+def promised_csv(request: ViewerRequest) -> HttpResponseBase:
+    """Give each thing that was promised, with its title and a link, as CSV; cells that a spreadsheet would run are made harmless."""
+    steps = record.milestones(request.program)
+    made = made_on(request.program, steps)
+    rows = [
+        [
+            one.words.words if one.words else "",
+            one.ask.say("title"),
+            one.step.office,
+            office,
+            made.get(one.step.commitment),
+            one.step.due,
+            one.stage.value,
+            one.step.claimed,
+            one.step.checked,
+            one.days_late,
+            one.days_to_keep,
+            f"{settings.ALONGSIDE.address}{one.href}",
+        ]
+        for one, office in _named(request, scored(request, steps, made))
+    ]
+    text = write(HEADINGS, [["" if cell is None else str(cell) for cell in row] for row in rows])
+    response = HttpResponse(text, content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{request.program.slug}-promised.csv"'
+    return response

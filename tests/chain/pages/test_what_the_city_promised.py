@@ -1,0 +1,129 @@
+"""What the City promised stands by office, what was kept beside what was not, with days; as a page and as a file."""
+
+import csv
+import io
+import re
+from datetime import timedelta
+
+import pytest
+
+from alongside.ground.programs.queries import pack_of
+from tests.support.browsers import axe
+from tests.support.remembering import this_hour
+from tests.support.thread import Thread
+
+PAGE = "/riverbend/en/follow/promised/"
+FILE = "/riverbend/en/follow/promised.csv"
+QUERIES = 6
+
+
+def promise(thread: Thread, title: str, days: int) -> object:
+    """Let the City promise to do something so many days from now."""
+    steps = [(f"{title} is done.", thread.now.date() + timedelta(days=days))]
+    _given, commitment = thread.answer(thread.recommend(thread.find(), title, f"{title}."), milestones=steps)
+    return commitment
+
+
+def check(thread: Thread, commitment: object, verdict: str) -> None:
+    """Let two leads look."""
+    claim = thread.claim(commitment)
+    for seat in (thread.first_lead, thread.second_lead):
+        thread.check(claim, seat, verdict)
+
+
+def words(part: str) -> str:
+    """Give what a reader reads of a part of a page."""
+    return " ".join(re.sub(r"<[^>]+>", " ", part).split())
+
+
+def part(page: str, anchor: str) -> list[str]:
+    """Give the lines of one list of the page, as words."""
+    listed = page.split(f'id="{anchor}"')[1].split("</section>")[0]
+    return [words(one) for one in re.findall(r"<li>(.*?)</li>", listed, re.DOTALL)]
+
+
+@pytest.fixture
+def promised(db) -> Thread:
+    """Give a thread of 140 days with a promise at each stage: kept, late, disputed, called done, and not due yet."""
+    thread = Thread(now=this_hour() - timedelta(days=140)).to_open_engagement().later(40)
+    late, disputed = promise(thread, "Late", 10), promise(thread, "Disputed", 95)
+    kept, claimed = promise(thread, "Kept", 60), promise(thread, "Claimed", 70)
+    promise(thread, "Owed", 200)
+    thread.later(20)
+    check(thread, kept, "verified")
+    check(thread, disputed, "disputed")
+    thread.claim(claimed)
+    assert late
+    return thread.later(80)
+
+
+def test_an_office_is_told_by_counts_with_what_is_kept_beside_what_is_not(client, promised):
+    page = client.get(PAGE).content.decode()
+    table = page.split("<tbody>")[1].split("</tbody>")[0]
+    cells = [words(one) for one in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", table, re.DOTALL)]
+    days = re.search(r"1 late by (\d+) days", cells[2])[1]
+    assert cells == [
+        pack_of(promised.program).office_title(promised.manager.public_id, "en"),
+        "1 of 4 Done within 20 days (median)",
+        f"1 late by {days} days (median) 1 disputed",
+        "1 called done, not checked yet 1 not due yet",
+    ]
+    assert int(days) in {89, 90, 91}
+    assert "%" not in table
+
+
+def test_what_is_not_kept_stands_beside_what_is_kept_each_with_its_office_and_days(client, promised):
+    page = client.get(PAGE).content.decode()
+    office = pack_of(promised.program).office_title(promised.manager.public_id, "en")
+    not_kept, kept = part(page, "not-kept"), part(page, "kept")
+    assert [one.split(" · ")[0] for one in (*not_kept, *kept)] == [
+        f"Late is done. {office}",
+        f"Disputed is done. {office}",
+        f"Kept is done. {office}",
+    ]
+    assert re.search(r"late by (89|90|91) days", not_kept[0])
+    assert "those who looked do not agree that it is done" in not_kept[1]
+    assert [one.split(" ")[0] for one in part(page, "open")] == ["Claimed", "Owed"]
+
+
+def test_a_rate_is_told_from_ten_on(client, promised):
+    for place in range(7):
+        check(promised, promise(promised, f"More {place}", 30), "verified")
+    table = client.get(PAGE).content.decode().split("<tbody>")[1].split("</tbody>")[0]
+    assert "8 of 11 (73%)" in words(table)
+
+
+def test_the_file_has_each_promise_with_its_title_its_days_and_a_link(client, promised, settings):
+    rows = list(csv.DictReader(io.StringIO(client.get(FILE).content.decode())))
+    assert [(one["title"], one["recommendation"], one["stage"]) for one in rows] == [
+        ("Late is done.", "Late", "late"),
+        ("Kept is done.", "Kept", "kept"),
+        ("Claimed is done.", "Claimed", "claimed"),
+        ("Disputed is done.", "Disputed", "disputed"),
+        ("Owed is done.", "Owed", "owed"),
+    ]
+    assert [bool(one["days_late"]) for one in rows] == [True, False, False, True, False]
+    assert rows[1]["days_to_keep"] == "20"
+    link = f"{settings.ALONGSIDE.address}/riverbend/en/follow/{promised.promise}/#kept-"
+    assert [one["link"].startswith(link) for one in rows] == [True] * 5
+
+
+def test_the_page_asks_as_much_of_the_database_for_many_promises_as_for_one(
+    client, db, django_assert_num_queries
+):
+    thread = Thread(now=this_hour() - timedelta(days=40)).to_open_engagement().later(40)
+    promise(thread, "First", 10)
+    with django_assert_num_queries(QUERIES):
+        client.get(PAGE, {"again": 1})
+    for title in ("Second", "Third"):
+        promise(thread, title, 10)
+    with django_assert_num_queries(QUERIES):
+        client.get(PAGE, {"again": 2})
+
+
+@pytest.mark.parametrize("lang", ["en", "ar"])
+def test_the_page_fits_a_phone(browsing, live_site, promised, lang):
+    page = browsing.person("Ana", phone=True, lang=lang)
+    page.goto(PAGE.replace("/en/", f"/{lang}/"))
+    assert axe(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 390
