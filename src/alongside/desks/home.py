@@ -10,7 +10,7 @@ from django.shortcuts import render
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import EngagementStage
 from alongside.desks.follow import past_threads
-from alongside.desks.saying import where_it_stands
+from alongside.desks.saying import mark_of_all, where_it_stands
 from alongside.ground.directory.queries import help_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to
 from alongside.ground.programs.models import Program
@@ -60,13 +60,17 @@ class Outcome:
 
 
 def outcomes(request: ViewerRequest, asks: Sequence[Standing]) -> list[Outcome]:
-    """Give what was answered or became late last. Two queries."""
-    today = request.today
-    moved = [(one.answered or one.due, one) for one in asks if one.answered or one.is_late(today)]
+    """Give what was answered, checked or became late last, of what rests on what people said. Three queries."""
+    today, steps = request.today, record.milestones(request.program)
+    checked = {one.ask: one.checked for one in sorted(steps, key=lambda one: one.checked or date.min)}
+    moved = [
+        (max(filter(None, [one.answered or one.due, checked.get(one.ask)])), one)
+        for one in asks
+        if one.kind != EntryKind.ASK_ADVISED and (one.answered or one.is_late(today))
+    ]
     moved.sort(key=lambda each: (each[0], each[1].ask), reverse=True)
     last = [one for _day, one in moved[:OUTCOMES]]
     told = record.entry_views(request.program, [one.ask for one in last], lang_of(request))
-    steps = [one for one in record.milestones(request.program) if one.ask in told]
     found = []
     for one in last:
         view = told[one.ask]
@@ -74,10 +78,10 @@ def outcomes(request: ViewerRequest, asks: Sequence[Standing]) -> list[Outcome]:
         place = (
             f"{to(request, 'desks:thread', promise=promise)}#ask-{one.ask}"
             if promise is not None
-            else to(request, "record:entry", index=one.ask)
+            else to(request, "desks:question", ask=one.ask)
         )
         state = where_it_stands(one, [step for step in steps if step.ask == one.ask], today)
-        mark = ("city", "late") if one.is_late(today) else ("city", "")
+        mark = mark_of_all([one], [step for step in steps if step.ask == one.ask], today)
         found.append(Outcome(view.say("title"), view.lang("title"), state, mark, place))
     return found
 

@@ -136,20 +136,25 @@ def made_on(program: Program, steps: Iterable[MilestoneStanding]) -> dict[int, d
 def scored(
     request: ViewerRequest, steps: Sequence[MilestoneStanding], made: Mapping[int, date]
 ) -> list[Scored]:
-    """Say of each thing that was promised where it stands, in words. Two queries."""
+    """Say of each thing that was promised where it stands, in words. Three queries."""
     wanted = {each for one in steps for each in (one.ask, one.commitment)}
     told = record.entry_views(request.program, wanted, lang_of(request))
-    return [_scored(request, one, told, made) for one in steps]
+    briefs = {index for one in told.values() for index in one.entry.cites.get("consultation", ())}
+    names = {
+        index: str(one.data["consultation"])
+        for index, one in record.entries_at(request.program, briefs).items()
+    }
+    return [_scored(request, one, told, names, made) for one in steps]
 
 
 def _scored(
     request: ViewerRequest,
     one: MilestoneStanding,
     told: Mapping[int, EntryView],
+    names: Mapping[int, str],
     made: Mapping[int, date],
 ) -> Scored:
     ask, today = told[one.ask], request.today
-    promise = next(iter(ask.entry.cites.get("engagement", ())), None)
     return Scored(
         step=one,
         stage=one.stage(today),
@@ -157,10 +162,17 @@ def _scored(
         days_to_keep=days_to_keep(one, made),
         words=told[one.commitment].texts.get(one.milestone),
         ask=ask,
-        href=to(request, "record:entry", index=one.ask)
-        if promise is None
-        else f"{to(request, 'desks:thread', promise=promise)}#kept-{one.ask}",
+        href=_place(request, ask, names),
     )
+
+
+def _place(request: ViewerRequest, ask: EntryView, names: Mapping[int, str]) -> str:
+    """Give the place that tells whether something that was asked for is kept: in its thread, or its change list."""
+    for promise in ask.entry.cites.get("engagement", ()):
+        return f"{to(request, 'desks:thread', promise=promise)}#kept-{ask.index}"
+    for brief in ask.entry.cites.get("consultation", ()):
+        return f"{to(request, 'desks:changes', slug=names[brief])}#kept-{ask.index}"
+    return to(request, "record:entry", index=ask.index)
 
 
 def _in_order(one: MilestoneStanding, today: date) -> tuple[int, date]:
