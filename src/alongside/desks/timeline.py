@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from alongside.chain.answers.queries import contestable_by
 from alongside.chain.asks.queries import BETWEEN
 from alongside.core.disclosure import is_counted
 from alongside.core.entries import Entry
@@ -17,7 +18,7 @@ from alongside.core.workflow.asks import Decision
 from alongside.desks import saying
 from alongside.desks.checkers import Checkers
 from alongside.desks.threads import Thread
-from alongside.ground.gate.roles import ViewerRequest
+from alongside.ground.gate.roles import Role, ViewerRequest
 from alongside.ground.record.labels import KINDS
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, TextView
@@ -57,6 +58,8 @@ class TimelineItem:
     proof: Entry | None = None
     milestones: list[Milestone] = field(default_factory=list)
     anchor: str = ""
+    #: The answer that the lead who reads this can contest, or to whose contest they can add words.
+    contest: int | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,12 @@ class Timeline:
         self.pack = request.pack
         self.thread, self.lang, self.today = thread, lang_of(request), request.today
         self.checkers = Checkers(request.program, self.pack, thread, self.lang, self.today)
+        viewer = request.viewer
+        self.contestable = (
+            contestable_by(request.program, viewer.seat or "", self.lang, self.today)
+            if viewer.has(Role.LEAD)
+            else set[int]()
+        )
         self.leads = _("Community leads")
         self.findings = thread.of(EntryKind.FINDING_PUBLISHED)
 
@@ -277,7 +286,10 @@ class Timeline:
                 more = _("day %(n)d") % {"n": (entry.date - standing.asked).days}
                 marks = self.thread.about(told.index, EntryKind.ANSWER_UNREASONED)
                 support = _("The leads say: no reasons given.") if marks else ""
-                return self._answer(told, entry.offices, "reasons", more=more, support=support)
+                contest = told.index if told.index in self.contestable else None
+                return self._answer(
+                    told, entry.offices, "reasons", more=more, support=support, contest=contest
+                )
             case EntryKind.CONTEST_SILENT | EntryKind.RAISE_SILENT:
                 return self._silence(told)
             case EntryKind.CONTEST_REPLIED:
@@ -293,7 +305,7 @@ class Timeline:
             case _:
                 return self.knot(told, self.leads, *entry.texts)
 
-    def _answer(self, told: EntryView, offices: Sequence[str], name: str, **more: str) -> TimelineItem:
+    def _answer(self, told: EntryView, offices: Sequence[str], name: str, **more: Any) -> TimelineItem:
         """Tie an answer or a reply, with what it promises."""
         facts = []
         for commitment in self.thread.about(told.index, EntryKind.COMMITMENT_MADE)[:1]:

@@ -270,3 +270,28 @@ def test_on_a_phone_the_three_sentences_stand_in_the_first_screen(browsing, live
     assert page.locator(".thread").is_visible() is False
     page.locator(".standing a").first.click()
     assert page.locator(".thread").is_visible() is True
+
+
+def links_to_contest(client, address: str) -> int:
+    """Count the ways to contest an answer that a page offers."""
+    return client.get(address).content.decode().count("/contest/")
+
+
+def test_a_lead_can_contest_an_answer_where_it_is_read_and_nobody_else_is_led_there(client, heard):
+    answer = heard.answer(heard.recommend(heard.find()), "declined")[0].index
+    pages = [PAGE.format(lang="en", promise=heard.promise), f"/riverbend/en/record/{answer}/"]
+
+    assert [links_to_contest(client, page) for page in pages] == [0, 0]
+    client.force_login(heard.boss)
+    assert [links_to_contest(client, page) for page in pages] == [0, 0]
+    client.force_login(heard.first_lead.person)
+    assert [links_to_contest(client, page) for page in pages] == [1, 1]
+
+
+def test_whoever_contests_an_answer_lands_on_the_day_by_which_the_city_must_reply(client, heard):
+    answer = heard.answer(heard.recommend(heard.find()), "declined")[0].index
+    client.force_login(heard.first_lead.person)
+    sent = client.post(f"/riverbend/en/answers/{answer}/contest/", {"words": "No reason is given."})
+    page = words(client.get(sent["Location"]).content.decode())
+    due = day_in_words(Standing.objects.get().reply_due)
+    assert f"The City must reply by {due}" in page

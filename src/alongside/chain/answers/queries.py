@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Q, Subquery
 
 from alongside.chain.answers.models import AnswerDraft
-from alongside.chain.asks.queries import Asked, asked, offices_to_ask
+from alongside.chain.asks.queries import Asked, LeftToOthers, asked, offices_to_ask
 from alongside.core.grammar.answers import REASONED
 from alongside.core.grammar.bureaus import bureau_of, unit_of
 from alongside.core.grammar.suspensions import first_day, idle_days, last_day
@@ -320,6 +320,13 @@ def contested(program: Program, answer: int, lang: str) -> Contested | None:
         return None
     told = record.entry_views(program, [answer, standing.contest], lang)
     return Contested(found, told[answer], told[standing.contest], joined(program, standing.contest, lang))
+
+
+def contestable_by(program: Program, seat: str, lang: str, today: date) -> set[int]:
+    """Give the answers that a lead can contest, or to whose contest they can add words, today."""
+    found = [*to_contest(program, lang, today), *to_join(program, seat, lang)]
+    left = LeftToOthers(program, seat, today) if found else None
+    return {one.answer for one in found if left and not left.ask(one.standing.ask)}
 
 
 def joined(program: Program, contest: int | None, lang: str) -> list[EntryView]:

@@ -463,7 +463,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.DELIVERY_DISPUTED,
-        heading=_("Disputed by community leads"),
+        heading=_("Disputed by those who looked"),
         marked=("both", "disputed"),
         says="Two leads whom that unit and its bureau neither pay nor employ, nor did since the promise, looked and do not agree that it is done. What the steward alone said of their pay after they were seated does not keep them from it. Where they are too few, the community body of the policy looks.",
         pen="community",

@@ -195,6 +195,11 @@ class Naming:
             (_("The new day"), day_in_words(entry.data.get(about))),
         ]
 
+    @staticmethod
+    def reply_due(entry: Entry) -> list[tuple[str, object]]:
+        """Say by which day the City must reply to a contest, or to a question that was raised; nothing of other entries."""
+        return [(_("The City must reply by"), day_in_words(entry.data.get("reply_due")))]
+
     def _office(self, public_id: str | None) -> str:
         return self.pack.office_title(public_id, self.lang) if public_id else ""
 

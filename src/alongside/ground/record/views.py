@@ -1,7 +1,7 @@
 """The record's pages: every entry, one entry with its proof, downloads and a feed; and which day it is."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import batched
 
 from django.forms import Form
@@ -147,6 +147,7 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
     context = {
         "shown": shown,
         "may_agree": request.viewer.has(Role.LEAD, Role.MANAGER),
+        "may_contest": request.viewer.has(Role.LEAD) and _is_contestable(request, shown.entry),
         "row": Row.of(shown, leaf, request.pack, lang, signed=signed, titles=titles),
         "says": GRAMMAR[shown.entry.kind].says,
         **_in_words(request, shown, lang),
@@ -164,6 +165,15 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
         "vkey": key,
     }
     return render(request, "record/entry.html", context)
+
+
+def _is_contestable(request: ViewerRequest, entry: Entry) -> bool:
+    """Say whether an entry is an answer that leads can still contest, or whose contest they can join."""
+    if entry.kind != EntryKind.ANSWER_GIVEN:
+        return False
+    last = entry.date + timedelta(days=request.pack.clocks.contest_days)
+    standings = queries.standings(request.program, answer=entry.index)
+    return any(one.owes_reply or (one.contest is None and request.today <= last) for one in standings)
 
 
 def _compared(request: ViewerRequest, entry: Entry, lang: str) -> dict[str, object]:
@@ -192,7 +202,7 @@ def _in_words(request: ViewerRequest, shown: queries.EntryView, lang: str) -> di
     spoken = _spoken_of(entry, cited)
     unspoken = next((one for one in [*cited.values(), shown] if one.index == spoken.index), shown).lines
     naming = Naming(queries.packs_of(request.program).at(entry.index), lang, cited)
-    named = [*decided(entry), *naming.corrected(entry), *naming.facts(entry)]
+    named = [*decided(entry), *naming.reply_due(entry), *naming.corrected(entry), *naming.facts(entry)]
     return {
         "page_source": page_source([spoken.kind]),
         "event": spoken.data if is_from_sources(spoken.kind) else None,
