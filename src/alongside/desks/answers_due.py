@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
@@ -18,8 +19,8 @@ from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, op
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Standing
-from alongside.ground.record.queries import Words
-from alongside.ground.ui.addresses import lang_of
+from alongside.ground.record.queries import EntryView, Words
+from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.steps import Desk
 
@@ -53,11 +54,27 @@ def owed_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give every ask with where it stands as CSV; cells that a spreadsheet would run are made harmless."""
     names = ["ask", "kind", "unit", "office", "asked", "answer_due"]
     names += ["state", "decision", "answered", "silences"]
-    values = [[getattr(one, name) for name in names] for one in record.standings(request.program)]
-    text = write(names, [["" if value is None else str(value) for value in row] for row in values])
+    found = record.standings(request.program)
+    told = record.entry_views(request.program, [one.ask for one in found], lang_of(request))
+    values = [
+        [*(getattr(one, name) for name in names), told[one.ask].say("title"), _link(request, told[one.ask])]
+        for one in found
+    ]
+    text = write(
+        [*names, "title", "link"], [["" if value is None else str(value) for value in row] for row in values]
+    )
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="owed.csv"'
     return response
+
+
+def _link(request: ViewerRequest, ask: EntryView) -> str:
+    """Give the whole address at which people read what came of an ask."""
+    promise = next(iter(ask.entry.cites.get("engagement", ())), None)
+    page = to(request, "record:entry", index=ask.index)
+    if promise is not None:
+        page = f"{to(request, 'desks:thread', promise=promise)}#ask-{ask.index}"
+    return f"{settings.ALONGSIDE.address}{page}"
 
 
 @dataclass

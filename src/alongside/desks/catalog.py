@@ -35,6 +35,13 @@ SETS = (
         (("desks:owed_csv", CSV),),
     ),
     (
+        "desks:promised",
+        "What the government promised",
+        "Every thing that the government promised to do, by office, when it was or is due, and whether it was checked and kept.",
+        ("commitments", "delivery", "verification", "accountability"),
+        (("desks:promised_csv", CSV),),
+    ),
+    (
         "desks:calendar",
         "Calendar of decisions and meetings",
         "Days of decisions, meetings, and the days by which people hear back.",

@@ -96,7 +96,7 @@ def test_every_file_of_the_catalog_is_there(thread, site_client):
     found = site_client.get("/riverbend/data.json").json()
 
     files = [file["downloadURL"] for each in found["dataset"] for file in each["distribution"]]
-    assert [site_client.get(one.removeprefix("http://testserver")).status_code for one in files] == [200] * 6
+    assert [site_client.get(one.removeprefix("http://testserver")).status_code for one in files] == [200] * 7
 
 
 def test_a_project_has_a_calendar_whose_day_moves_with_the_decision(thread, site_client):
