@@ -96,7 +96,7 @@ class Timeline:
         self.checkers = Checkers(request.program, self.pack, thread, self.lang, self.today)
         viewer = request.viewer
         self.contestable = (
-            contestable_by(request.program, viewer.seat or "", self.lang, self.today)
+            contestable_by(request.program, viewer.seat or "", self.today)
             if viewer.has(Role.LEAD)
             else set[int]()
         )
@@ -286,10 +286,8 @@ class Timeline:
                 more = _("day %(n)d") % {"n": (entry.date - standing.asked).days}
                 marks = self.thread.about(told.index, EntryKind.ANSWER_UNREASONED)
                 support = _("The leads say: no reasons given.") if marks else ""
-                contest = told.index if told.index in self.contestable else None
-                return self._answer(
-                    told, entry.offices, "reasons", more=more, support=support, contest=contest
-                )
+                can = told.index if told.index in self.contestable else None
+                return self._answer(told, entry.offices, "reasons", more=more, support=support, contest=can)
             case EntryKind.CONTEST_SILENT | EntryKind.RAISE_SILENT:
                 return self._silence(told)
             case EntryKind.CONTEST_REPLIED:

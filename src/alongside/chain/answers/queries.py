@@ -20,7 +20,7 @@ from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import Citation, LogEntry, Standing
+from alongside.ground.record.models import Citation, Log, LogEntry, Standing
 from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.search.queries import Answered, Tongue, answered_like
@@ -322,11 +322,13 @@ def contested(program: Program, answer: int, lang: str) -> Contested | None:
     return Contested(found, told[answer], told[standing.contest], joined(program, standing.contest, lang))
 
 
-def contestable_by(program: Program, seat: str, lang: str, today: date) -> set[int]:
+def contestable_by(program: Program, seat: str, today: date) -> set[int]:
     """Give the answers that a lead can contest, or to whose contest they can add words, today."""
-    found = [*to_contest(program, lang, today), *to_join(program, seat, lang)]
-    left = LeftToOthers(program, seat, today) if found else None
-    return {one.answer for one in found if left and not left.ask(one.standing.ask)}
+    log = RowsLog(Log.objects.get(program=program))
+    contested = record.standings(program, state=AskStage.CONTESTED)
+    found = [*to_contest(program, log, today), *to_join(program, log, seat, contested)]
+    left = LeftToOthers(log, seat, today)
+    return {one.answer for one in found if not left.ask(one.standing.ask)}
 
 
 def joined(program: Program, contest: int | None, lang: str) -> list[EntryView]:
