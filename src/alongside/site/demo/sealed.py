@@ -1,5 +1,6 @@
 """Acts that take keys: leads make theirs, engagements get theirs, people speak, leads open what was said and tell it."""
 
+import hashlib
 import json
 import tomllib
 import uuid
@@ -10,13 +11,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from alongside.chain.findings import actions as findings
+from alongside.chain.referrals import actions as passing
+from alongside.chain.referrals import queries as referrals
 from alongside.chain.voices import actions as voices
 from alongside.chain.voices.models import EngagementKey
+from alongside.chain.voices.models import Voice as SealedVoice
 from alongside.core.disclosure import band
 from alongside.core.disclosure import beside as beside_others
 from alongside.core.entries import Entry
 from alongside.core.grammar.voices import published_marks
 from alongside.core.policy.pack import Pack
+from alongside.core.questions import PASS_ON, YES
 from alongside.core.sealing import receipt
 from alongside.core.sealing import strategy as sealed_strategy
 from alongside.core.sealing.envelope import seal, seal_to_all
@@ -148,10 +153,43 @@ def _answers(story: "Story", engagement: Engagement, lang: str) -> dict[str, Any
             found[question["id"]] = story.dice.choice(said()[engagement.slug][lang])
         elif question["kind"] == "scale":
             found[question["id"]] = story.dice.randint(1, 5)
+        elif question["id"] == PASS_ON:
+            found[PASS_ON] = [YES]
         else:
             option = story.dice.choice(question["options"])["id"]
             found[question["id"]] = [option] if question["kind"] == "several" else option
     return found
+
+
+def pass_on(
+    *,
+    story: "Story",
+    promise: int,
+    engagement: Engagement,
+    seats: Sequence["Seat"],
+    office: str,
+    words: str,
+    gives: bool = True,
+    now: datetime,
+) -> None:
+    """Let a lead write what an office could fix, of a voice whose person ticked it; `gives` lets a second lead confirm it."""
+    program = story.program
+    taken = set(referrals.given_marks(program, promise))
+    marks = SealedVoice.objects.filter(program=program, promise=promise).order_by("mark")
+    mark = next(one for one in marks.values_list("mark", flat=True) if one not in taken)
+    said = {"salt": mark, "office": office, "lang": "en", "words": words, "mark": mark}
+    proposed = passing.propose(
+        program=program,
+        promise=promise,
+        seat=seats[0],
+        sealed=seal(json.dumps(said).encode(), recipient_of(story.secrets[engagement.slug])),
+        digest=hashlib.sha256(referrals.content(said)).hexdigest(),
+        now=now,
+    )
+    if gives:
+        passing.give(
+            program=program, promise=promise, proposal=proposed.pk, seat=seats[1], said=said, now=now
+        )
 
 
 def _marks(story: "Story", promise: int) -> list[str]:

@@ -213,10 +213,10 @@ MAY_PASS_ON = gettext_lazy(
     "May leads give this to the office that can fix it? It is then a paper of the City."
 )
 PASSED_ON = gettext_lazy(
-    "Anyone can ask the City for its papers, and you cannot take it back. First, leads take out what shows who you are, and a "
+    "Anyone can ask the City for its papers, and you cannot take it back. First, leads take out what could point at you, and a "
     "second lead checks that. It is not published. With your receipt you can see that it was given."
 )
-YES_PASS_ON = gettext_lazy("Yes, if leads take out what shows who I am.")
+YES_PASS_ON = gettext_lazy("Yes, if leads take out what could point at me.")
 
 
 def to_pass_on(form: Mapping[str, Any], languages: Sequence[str]) -> list[Mapping[str, Any]]:

@@ -576,6 +576,7 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
             actions.save_questions(engagement=found, questions=kept)
         except Refused:
             the_draft(request, slug)  # opened just now: it leads to the public page
+            raise
         return HttpResponseRedirect(to(request, "engagements:questions", slug=slug))
     form = forms.QuestionsForm(posted(request), engagement=found, pack=request.pack, lang=lang_of(request))
 
