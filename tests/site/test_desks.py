@@ -10,7 +10,7 @@ from tests.support.thread import Thread
 REGISTER = "/riverbend/en/projects/new/"
 
 
-@pytest.mark.parametrize(("who", "desk"), [("staff", "unit"), ("boss", "unit"), ("steward", "steward")])
+@pytest.mark.parametrize(("who", "desk"), [("staff", "unit"), ("boss", "unit"), ("steward", "steward/tasks")])
 def test_a_desk_leads_to_the_register_of_projects(db, client, who, desk):
     thread = Thread().open_program()
     client.force_login(getattr(thread, who))

@@ -515,7 +515,7 @@ def test_a_statement_takes_as_many_queries_for_three_asks_as_for_one(
         assert client.get(second).status_code == 200
 
 
-@pytest.mark.parametrize(("who", "desk"), [("staff", "unit"), ("steward", "steward")])
+@pytest.mark.parametrize(("who", "desk"), [("staff", "unit"), ("steward", "steward/tasks")])
 def test_a_desk_leads_to_the_statements_of_what_is_decided_next(db, who, desk):
     thread = Thread().to_open_engagement()
     thread.schedule_decision(

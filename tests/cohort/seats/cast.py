@@ -18,16 +18,10 @@ PARTS = {
 }
 OFFICE = "city-manager/manager"
 
-#: Hours that the programs of these tests are behind UTC, at most.
-WEST = 8
-
 
 def program(slug: str = "riverbend") -> Thread:
     """Open a program today, with three leads."""
-    now = this_hour()
-    if now.hour < WEST:  # west of Greenwich it is still yesterday: be there too
-        now -= timedelta(hours=now.hour + 1)
-    return Thread(now=now).open_program(slug=slug)
+    return Thread(now=this_hour()).open_program(slug=slug)
 
 
 def cohort(thread: Thread) -> Cohort:
