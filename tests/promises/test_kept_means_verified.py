@@ -640,7 +640,7 @@ def test_a_standing_that_sql_forged_is_folded_away_again(db):
 
 # No percentage is ever typed in
 
-LOGS = ("CostForm", "MonthForm", "PieceForm", "WorkForm", "LogForm")
+LOGS = ("AdvanceForm", "CostForm", "MonthForm", "PieceForm", "WorkForm", "LogForm")
 #: Numbers that people type and that are no measure of work, by form; each list is whole, so a new one stops here.
 COUNTS = {
     "how many may speak, sit, came or must come": {
@@ -664,6 +664,7 @@ COUNTS = {
         ("SignForm", "version"),
         *((form, name) for form in LOGS for name in ("again", "corrects")),
     },
+    "how many days a partner sees a draft": {("ShowForm", "days")},
     "the line that applicants' points must reach": {("ShortlistForm", "percent")},
     "which page of what was found, and which list of questions": {
         ("SearchForm", "page"),

@@ -87,7 +87,7 @@ def test_a_tick_in_which_nothing_fails_leaves_its_mark(delta, clock, settings, t
 
 
 #: Queries of a tick where nothing was written since the last one, however many programs there are.
-NOTHING_NEW = {"sqlite": 13, "postgresql": 16}  # PostgreSQL shows where its transactions begin and end
+NOTHING_NEW = {"sqlite": 14, "postgresql": 17}  # PostgreSQL shows where its transactions begin and end
 
 
 def test_a_tick_asks_little_where_nothing_was_written_since_the_last(

@@ -174,7 +174,9 @@ def test_the_notes_and_bills_of_what_an_advance_paid_are_erased_on_their_day(cas
 
 
 def test_where_the_pack_counts_costs_an_advance_counts_once_and_not_again_with_what_it_paid(cast):
-    text = shipped_pack("neutral").replace('retention = "pay"', 'retention = "pay"\ncosts_within_limit = true')
+    text = shipped_pack("neutral").replace(
+        'retention = "pay"', 'retention = "pay"\ncosts_within_limit = true'
+    )
     adopt_pack(program=cast.program, text=text, on=cast.today)
     advance = advanced(cast)
     spend(cast, advance, "30.00")

@@ -73,7 +73,7 @@ def told(thread, mailoutbox, days=0):
     thread.later(days)
     for _twice in range(2):
         tick_program(thread.program, thread.now)
-    return [one for one in letters(mailoutbox) if "new is on" in one.subject]
+    return [one for one in letters(mailoutbox) if "/follow/" in one.body]
 
 
 def test_letters_come_only_after_the_link_of_the_first_one_was_pressed(thread, mailoutbox):

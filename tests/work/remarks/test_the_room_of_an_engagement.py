@@ -63,7 +63,10 @@ def test_a_comment_waits_for_the_lead_who_began_it_and_what_changed_since_stands
     assert who_sees(thread, "Read the comments: ") == {"first", "boss"}  # and who signs for the bureau
     assert "changed since" not in text_of(lead(thread).get(ROOM))
 
-    words = {**thread.engagement.words, "en": {**thread.engagement.words["en"], "can_change": "Only the days"}}
+    words = {
+        **thread.engagement.words,
+        "en": {**thread.engagement.words["en"], "can_change": "Only the days"},
+    }
     engagements.save_draft(
         engagement=Engagement.objects.get(),
         changes={"words": words, "closes": thread.engagement.closes + timedelta(days=1)},
