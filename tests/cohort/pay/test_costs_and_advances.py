@@ -13,6 +13,7 @@ from alongside.core.refusals import Refused
 from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
+from tests.support.remembering import this_hour
 from tests.cohort.pay.cast import HOME, paid_by_the_hour, usd
 from tests.work.engagements.test_drafting import as_, text_of
 
@@ -181,3 +182,27 @@ def test_where_the_pack_counts_costs_an_advance_counts_once_and_not_again_with_w
     advance = advanced(cast)
     spend(cast, advance, "30.00")
     assert str(account(cast).left) == "850.00 USD"
+
+
+def test_an_advance_waits_on_its_leads_desk_until_it_is_accounted_for_and_on_nobody_elses(cast):
+    advance = advanced(cast)
+    first, second = as_(cast.first.person), as_(cast.second.person)
+    waits = "Account for your advance"
+    assert (waits in text_of(first.get(f"{HOME}week/")), waits in text_of(second.get(f"{HOME}week/"))) == (
+        True,
+        False,
+    )
+    spend(cast, advance, "50.00")
+    assert waits not in text_of(first.get(f"{HOME}week/"))
+
+
+def test_the_steward_is_told_of_an_advance_that_nobody_accounted_for_in_two_months(db):
+    cast = paid_by_the_hour(now=this_hour() - timedelta(days=61))
+    advance = advanced(cast)
+    cast.thread.later(61)
+    desk = as_(cast.steward)
+    assert "1 advance is older than two months" in text_of(desk.get(f"{HOME}steward/"))
+    actions.note_returned(
+        advance=advance, amount=usd("50.00"), on=cast.today, viewer=cast.viewer(), now=cast.now
+    )
+    assert "Account for advances" not in text_of(desk.get(f"{HOME}steward/"))

@@ -187,6 +187,17 @@ class Account:
         return [one for one in self.claims if one.is_late]
 
     @property
+    def advances(self) -> list[tuple[Claim, Money]]:
+        """List the advances that were sent and of which a rest is not accounted for, each with the rest."""
+        used: Counter[int] = Counter()
+        for one in self.claims:
+            if one.claim.advance_id and not one.state.is_dropped:
+                used[one.claim.advance_id] += one.claim.minor
+        sent = [one.claim for one in self.claims if one.claim.kind == "advance" and one.claim.payment]
+        rests = [(one, Money(one.minor - used[one.pk], one.currency)) for one in sent]
+        return [(one, rest) for one, rest in rests if rest.minor > 0]
+
+    @property
     def sent_back(self) -> list[ClaimView]:
         """List what was sent back and not yet corrected."""
         sent = [one for one in self.claims if one.state == ClaimStage.SENT_BACK]

@@ -1,14 +1,23 @@
 """What waits about pay: for a lead what was sent back or is late, for the steward what is not agreed, approved or paid."""
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.cohort.pay.queries import Account, account_of, open_claims, seat_for, to_pay, without_agreement
+from alongside.cohort.pay.queries import (
+    Account,
+    account_of,
+    open_advances,
+    open_claims,
+    seat_for,
+    to_pay,
+    without_agreement,
+)
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
+from alongside.ground.ui.templatetags.ui import money
 
 #: On which page a cost is logged; work is on another.
 LOGGED_ON = {"cost": "pay:cost", "advance": "pay:advance"}
@@ -23,9 +32,17 @@ def account(desk: Desk) -> Account | None:
 def steps(desk: Desk) -> list[Step]:
     """List what a lead looks at, and what the steward agrees, approves and closes. Eight queries at most."""
     if desk.role is Role.STEWARD:
-        return [*_agreements(desk), *_claims(desk)]
+        return [*_agreements(desk), *_claims(desk), *_old_advances(desk)]
     found = desk.once(account)
-    return [
+    mine = [
+        Step(
+            _("Account for your advance"),
+            _("%(rest)s is left. Log what you paid from it, or give it back.") % {"rest": money(rest)},
+            f"{desk.to('pay:cost')}?advance={one.pk}",
+        )
+        for one, rest in (found.advances if found else ())
+    ]
+    return mine + [
         Step(
             _("Correct what you logged: %(what)s") % {"what": one.called},
             one.claim.reason or "",
@@ -33,6 +50,24 @@ def steps(desk: Desk) -> list[Step]:
         )
         for one in (found.sent_back if found else ())
     ]
+
+
+#: So long an advance may wait to be accounted for before the steward is told.
+LONG = timedelta(days=60)
+
+
+def _old_advances(desk: Desk) -> list[Step]:
+    """Tell of advances of which a rest has not been accounted for in two months. Three queries at most."""
+    old = [one for one in open_advances(desk.program) if one.on + LONG < desk.today]
+    if not old:
+        return []
+    text = ngettext(
+        "%(n)d advance is older than two months, and a rest of it is not accounted for.",
+        "%(n)d advances are older than two months, and a rest of them is not accounted for.",
+        len(old),
+    ) % {"n": len(old)}
+    href, step = f"{desk.to('pay:desk')}#advances-h", _("Ask the lead for the bills, or for the rest.")
+    return [Step(_("Account for advances"), text, href, "city", owner=THE_STEWARD, step=step)]
 
 
 def _agreements(desk: Desk) -> list[Step]:
