@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
 
 from alongside.chain.answers import steps as answers
 from alongside.chain.answers.models import AnswerDraft
@@ -29,14 +31,17 @@ from alongside.desks.desks import App, collected, words_of
 from alongside.desks.places import Part, parts_of
 from alongside.desks.queue import Waiting, queue_of, shown_of, steps_of
 from alongside.ground.directory import steps as directory
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404, unseen
+from alongside.ground.people.actions import choose_letters
+from alongside.ground.people.queries import read_letters_key
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import Citation, MilestoneStanding
 from alongside.ground.record.queries import Words
-from alongside.ground.record.steps import ONLY_WORDS
-from alongside.ground.ui.addresses import number_in
+from alongside.ground.record.steps import ONLY_WORDS, worded
+from alongside.ground.ui.addresses import number_in, to
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.forms import NarrowForm, offer
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.pages import page_of_many
@@ -95,7 +100,8 @@ ELSE: tuple[Part, ...] = (
         _("Messages, dates and people"),
         (
             ("messages:inbox", _("Messages")),
-            ("seats:my_calendar", _("My calendar")),
+            ("desks:dates", _("Dates, month by month")),
+            ("seats:my_calendar", _("A calendar for your phone or computer")),
             ("directory:requests", _("Federal requests")),
             ("training:mine", _("Training: yours, and what your leads learn")),
             ("reviews:readings", _("Applications to read")),
@@ -176,6 +182,7 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
             for one in [*loaded(under_way[shown]), *_planned_with(desk)]
         ],
         "coming": projects.named(coming, words),
+        "gets_letters": request.user.desk_letters,
         "parts": parts_of(request, ELSE),
         "place": listed(desk.pack.unit_name(one, desk.lang) for one in sorted(viewer.units)),
         "today": desk.today,
@@ -188,6 +195,60 @@ def _planned_with(desk: Desk) -> list[Engagement]:
     """List the drafts of leads with the viewer's units: their staff read and speak of them in the room."""
     mine = desk.viewer.answers_for
     return [one for one in desk.once(engagements.not_open) if one.partner and one.partner.unit.slug in mine]
+
+
+@open_to(Role.STAFF)
+def dates(request: ViewerRequest) -> HttpResponseBase:
+    """Show the days of a bureau, month by month: what it owes, what it promised, and what is decided."""
+    desk = Desk(request, Role.STAFF)
+    promised = record.milestones(desk.program, unit__in=sorted(request.viewer.answers_for))
+    steps = [step for _app, step in _owed_steps(desk, owed_by(desk), {})]
+    steps += [_claim(desk, one) for one in promised if can_be_claimed(one, desk.today)]
+    coming = projects.next_decisions(desk)
+    words = words_of(desk, steps, {one.entry for one in coming})
+    days = [Day(one.due or desk.today, one.heading, one.lang, one.href) for one in worded(steps, words)]
+    days += [
+        Day(one.on, one.title, one.lang, desk.to("projects:project", slug=one.slug))
+        for one in projects.named(coming, words)
+    ]
+    days.sort(key=lambda one: one.on)
+    return render(request, "desks/dates.html", {"days": days, "today": desk.today})
+
+
+@dataclass(frozen=True)
+class Day:
+    """A day of a bureau: what is due or decided on it, and where that is done."""
+
+    on: date
+    words: str
+    lang: str
+    href: str
+
+    @property
+    def month(self) -> str:
+        """Name its month and year, as the reader does."""
+        return date_format(self.on, "YEAR_MONTH_FORMAT")
+
+
+@open_to(Role.STAFF)
+@require_POST
+def letters(request: ViewerRequest) -> HttpResponseBase:
+    """Turn the letters about one's own desk on or off."""
+    choose_letters(person=request.viewer.person_id or 0, wanted="on" in request.POST)
+    return HttpResponseRedirect(after(to(request, "desks:unit"), Done.LETTERS))
+
+
+@unseen
+@open_to(Role.EVERYONE)
+def letters_off(request: ViewerRequest, key: str) -> HttpResponseBase:
+    """Stop the letters about a desk, by a press on the page that a letter names, or by the button of a mail program (RFC 8058)."""
+    person = or_404(read_letters_key(key))
+    if request.method == "POST":
+        choose_letters(person=person, wanted=False)
+    is_off = request.method == "POST"
+    response = render(request, "desks/letters_off.html", {"is_off": is_off})
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def owed_by(desk: Desk) -> list[Owed]:
@@ -213,12 +274,11 @@ def _owed_step(desk: Desk, one: Owed, draft: AnswerDraft | None) -> Step:
     many = ngettext("%(n)d question", "%(n)d questions", one.questions) % {"n": one.questions}
     told = [many if is_list else "", say("A reply to a contest.") if one.is_reply else ""]
     told += [_days(one.days), day_in_words(one.due)]
-    href = f"{desk.to('desks:unit')}?at={one.about}#thing"
     to_sign = not is_list and draft is not None and draft.is_sent and desk.viewer.signs_for(one.unit)
     return Step(
         say("Sign off the answer: %(what)s") if to_sign else ONLY_WORDS,
         " · ".join(part for part in told if part),
-        f"{desk.to('answers:many')}?list={one.listed}" if is_list else href,
+        _href_of(desk, one),
         "city",
         owner=one.office,
         step="" if is_list else answers.who_has(draft, desk.pack),
@@ -226,6 +286,13 @@ def _owed_step(desk: Desk, one: Owed, draft: AnswerDraft | None) -> Step:
         pick=None if is_list else one.about,
         about=one.named_by,
     )
+
+
+def _href_of(desk: Desk, one: Owed) -> str:
+    """Give where an answer is written: beside the queue, or with others of its list."""
+    if one.questions > 1:
+        return f"{desk.to('answers:many')}?list={one.listed}"
+    return f"{desk.to('desks:unit')}?at={one.about}#thing"
 
 
 def _days(days: int) -> str:

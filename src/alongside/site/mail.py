@@ -16,6 +16,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alongside.chain.answers.letters import WEEK, desks_to_tell, due_soon
 from alongside.chain.asks.letters import ESCALATED, UNREASONED, VACANT
 from alongside.chain.asks.queries import learning_end, owed_on_a_list
 from alongside.chain.commitments.letters import checks_to_tell
@@ -28,9 +29,12 @@ from alongside.cohort.pay.queries import stewards_today
 from alongside.cohort.seats.letters import called_up_to_tell, removals_to_tell
 from alongside.cohort.training.letters import sessions_to_tell
 from alongside.core.clocks import local_date
+from alongside.core.grammar.bureaus import unit_of
+from alongside.ground.people.models import Person
+from alongside.ground.people.queries import letters_key
 from alongside.ground.people.tasks import post
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import holders_of, pack_of, stewards_on
+from alongside.ground.programs.queries import holders_of, pack_of, posts_today, stewards_on
 from alongside.ground.ui.days import day_in_words
 from alongside.site.config import Text
 from alongside.site.sessions import SessionStore
@@ -120,7 +124,61 @@ def tick_days(*, program: Program, now: datetime) -> int:
     seats = [*called_up_to_tell(program, today), *removals_to_tell(program, today)]
     for due in [*waiting, *seats]:
         sent += remind_once(program=program, due=due, send=notify, now=now)
+    for due in desks_to_tell(program, now):
+        send_desk = partial(_queue_desk, due.stage.startswith(WEEK), today)
+        sent += remind_once(program=program, due=due, send=send_desk, now=now)
     return sent
+
+
+def _queue_desk(is_week: bool, today: date, program_id: int, person_id: int) -> None:  # noqa: FBT001 -- a fact of the letter
+    about_the_desk.enqueue(program_id, person_id, today.isoformat() if is_week else "")
+
+
+@task
+def about_the_desk(program_id: int, person_id: int, monday: str) -> None:
+    """Write to a person that something came to their desk, or on a Monday how much is due; nothing where they turned letters off meanwhile."""
+    program, person = Program.objects.get(pk=program_id), person_by_pk(person_id)
+    if person is None or not person.email or not person.desk_letters:
+        return
+    stop = _stop_page(program, person)
+    headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    with translation.override(person.language):
+        post(
+            *desk_letter(program, person, date.fromisoformat(monday) if monday else None, stop),
+            person.email,
+            headers,
+        )
+
+
+def desk_letter(program: Program, person: Person, monday: date | None, stop: str) -> tuple[str, str]:
+    """Give the subject and the words of a letter about a desk, in the active language. It names no topic."""
+    subject = _("Something new is on your desk at %(host)s") % {"host": settings.ALONGSIDE.host}
+    words = [
+        _(
+            "Something new came to your desk. This letter says nothing more, so that nobody learns anything from it."
+        )
+    ]
+    if monday:
+        units = {unit_of(one.public_id) for one in posts_today(program, monday) if one.person_id == person.pk}
+        days = due_soon(program, units, monday)
+        subject = _("What your desk at %(host)s owes this week") % {"host": settings.ALONGSIDE.host}
+        told = ngettext(
+            "%(n)d answer of your bureau is late or due within a week. The first day is %(day)s.",
+            "%(n)d answers of your bureau are late or due within a week. The first day is %(day)s.",
+            len(days),
+        )
+        words = [told % {"n": len(days), "day": day_in_words(days[0] if days else monday)}]
+    words += [
+        desk_page(program, person.language),
+        _("To stop these letters, open this page and press once:"),
+        stop,
+    ]
+    return subject, "\n\n".join(words) + "\n"
+
+
+def _stop_page(program: Program, person: Person) -> str:
+    given = {"program": program.slug, "lang": person.language, "key": letters_key(person.pk)}
+    return f"{settings.ALONGSIDE.address}{reverse('desks:letters_off', kwargs=given)}"
 
 
 def _queue(begins: str, program_id: int, person_id: int) -> None:

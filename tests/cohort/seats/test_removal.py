@@ -70,7 +70,8 @@ def test_a_removed_lead_reads_why_appeals_and_gets_the_seat_back(thread):
     address = f"/riverbend/en/appeals/{Removal.objects.get().pk}/"
     assert address in decider.get("/riverbend/en/unit/").content.decode()
     assert "It was not me." in text_of(decider.get(address))
-    decider.post(address, {"decision": "lifted", "reasons": "Nobody can say it was."})
+    sent = decider.post(address, {"decision": "lifted", "reasons": "Nobody can say it was."}, follow=True)
+    assert "Your decision is on the public log. The lead can read it." in text_of(sent)
 
     assert thread.third_lead.pk in [one.pk for one in seated_today(thread.program, thread.now.date())]
     assert lead.get("/riverbend/en/week/").status_code == 200

@@ -134,12 +134,13 @@ def send_for_sign_off(*, draft: AnswerDraft, person: Person, now: datetime) -> N
 
 @appends()
 @transaction.atomic
-def hand_back(*, draft: AnswerDraft, person: Person, note: str) -> None:
+def hand_back(*, draft: AnswerDraft, person: Person, note: str, now: datetime) -> None:
     """Give a draft that waits for the manager back to whoever writes it, with a note of what to change."""
     if not has_words(note):
         raise Refused(_("Say what should be changed."), "note")
     waits = AnswerDraft.objects.filter(pk=draft.pk, signed_at=None).exclude(sent_at=None)
-    if not waits.update(sent_by=None, sent_at=None, note=note.strip(), noted_by=person):
+    noted = {"note": note.strip(), "noted_by": person, "noted_at": now}
+    if not waits.update(sent_by=None, sent_at=None, **noted):
         raise Refused(_("This draft does not wait for a signature now."))
 
 
@@ -217,7 +218,8 @@ def _send_out(program: Program, pk: int, now: datetime) -> int:
             sign_off(drafts=[draft], office=signing_office(program, draft.unit) or "", now=now)
     except (Refused, ValidationError) as error:
         with translation.override(draft.lang):
-            AnswerDraft.objects.filter(pk=pk).update(signed_by=None, signed_at=None, note=_why(error, draft))
+            noted = {"note": _why(error, draft), "noted_at": now}
+            AnswerDraft.objects.filter(pk=pk).update(signed_by=None, signed_at=None, **noted)
         return 0
     return 1
 

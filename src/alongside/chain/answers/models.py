@@ -36,6 +36,7 @@ class AnswerDraft(models.Model):
     signed_at = models.DateTimeField(null=True)
     note = models.TextField(blank=True)
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    noted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

@@ -159,7 +159,7 @@ def hand_back(request: ViewerRequest, about: int) -> HttpResponseBase:
     draft = _to_sign_or_404(request, about)
     form = HandBackForm(posted(request))
     person = Person.objects.get(pk=request.viewer.person_id or 0)
-    act = taking(actions.hand_back, draft=draft, person=person)
+    act = taking(actions.hand_back, draft=draft, person=person, now=request.now)
     onward = after(to(request, "desks:unit"), Done.HANDED_BACK)
     return press(request, form, act, onward) or render(request, "answers/hand_back.html", {"form": form})
 

@@ -5,7 +5,8 @@ from django.shortcuts import render
 
 from alongside.chain.commitments import actions, queries
 from alongside.chain.commitments.forms import CheckForm, ClaimForm
-from alongside.cohort.seats.queries.seconds import ties_in
+from alongside.cohort.seats.queries.seats import too_new
+from alongside.cohort.seats.queries.seconds import new_until, ties_in
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, DoneAlready, after
@@ -77,7 +78,9 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
     if went := press(request, form, act, lambda told: after(page, told)):
         return went
     looked = queries.checks_of(request.program, claim)
+    first = new_until(request.program, seat.public_id, request.today) if seat else None
     context = {
+        "too_new": too_new(first) if first else "",
         "found": found,
         "form": form,
         "others": [one for one in looked if one.seat.person_id != request.viewer.person_id],

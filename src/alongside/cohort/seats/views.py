@@ -364,7 +364,7 @@ def decide(request: ViewerRequest, pk: int) -> HttpResponseBase:
     form = forms.DecideForm(posted(request))
 
     act = taking(actions.decide_appeal, removal=found, by=request.user, now=request.now)
-    if went := press(request, form, act, to(request, "seats:cohort")):
+    if went := press(request, form, act, after(to(request, "seats:cohort"), Done.DECIDED)):
         return went
     context = {"form": form, "removal": found, "ground": REMOVED[found.ground]}
     return render(request, "seats/decide.html", context)

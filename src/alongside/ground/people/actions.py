@@ -29,6 +29,11 @@ def find_or_make_person(*, email: str | None, language: str = "en", called: str 
     return known or make_person(email=email or None, language=language, called=called)
 
 
+def choose_letters(*, person: int, wanted: bool) -> None:
+    """Let letters about a person's desk come, or come no more."""
+    Person.objects.filter(pk=person).update(desk_letters=wanted)
+
+
 def hash_code(code: str) -> str:
     """Hash a printed code as typed: case, spaces and hyphens do not matter.
 

@@ -28,6 +28,8 @@ class Person(AbstractBaseUser):
     known_as = models.CharField(max_length=40, blank=True)
     #: What a lead gave so that a text message can say that something waits. The lead can erase it.
     text_number = models.CharField(max_length=16, blank=True)
+    #: Whether a person who has a desk gets letters about it. Whoever holds an office turns them off with one press.
+    desk_letters = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
     #: The last day on which everyone signed in as this person was signed out, because a post ended.
     sessions_ended_on = models.DateField(null=True)

@@ -37,6 +37,7 @@ class Done(StrEnum):
     CALLED_BACK = "called-back"
     HANDED_BACK = "handed-back"
     DECIDED = "decided"
+    LETTERS = "letters"
     ALREADY = "already"
 
 
@@ -114,6 +115,7 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.IN_OUTBOX: _in_outbox,
     Done.CALLED_BACK: lambda _n: _("The answer is a draft again. Nobody outside your bureau saw it."),
     Done.HANDED_BACK: lambda _n: _("The draft is handed back, with your note."),
+    Done.LETTERS: lambda _n: _("Your choice is kept. You can change it on your desk."),
     Done.DECIDED: lambda _n: _("Your decision is on the public log. The lead can read it."),
     Done.UNLISTED: lambda _n: _("This person is no longer on the list of alternates."),
 }

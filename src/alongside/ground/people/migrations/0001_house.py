@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('called', models.CharField(blank=True, max_length=80)),
                 ('known_as', models.CharField(blank=True, max_length=40)),
                 ('text_number', models.CharField(blank=True, max_length=16)),
+                ('desk_letters', models.BooleanField(default=True)),
                 ('is_active', models.BooleanField(default=True)),
                 ('sessions_ended_on', models.DateField(null=True)),
             ],
