@@ -20,6 +20,11 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def unfold(page: Page, name: str) -> None:
+    """Open what is folded under these words."""
+    page.locator("summary").filter(has_text=name).first.click()
+
+
 def sign_in(page: Page, mailbox: Any, email: str) -> None:
     """Sign in with the code from a letter."""
     page.goto(HOME)

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from alongside.ground.record.models import LogEntry
-from tests.story.steps import HOME, click, press, to_desk
+from tests.story.steps import HOME, click, press, to_desk, unfold
 from tests.support.browsers import axe
 from tests.support.outbox import send_out
 from tests.support.remembering import this_hour
@@ -34,6 +34,7 @@ def test_a_lead_comments_on_a_phone_and_finds_the_change_in_the_list(browsing):
 
     # Given a unit that freezes a brief and brings a table and a page of words
     to_desk(staff, "Our desk")
+    unfold(staff, "All else that you do here")
     click(staff, "Ask the leads to review something")
     staff.get_by_label("What is this consultation called?").fill("The AI register")
     staff.get_by_label("What is reviewed?").select_option("dataset")

@@ -15,7 +15,7 @@ from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.projects import actions as projects
-from tests.story.steps import HOME, click, press, sign_in, to_desk
+from tests.story.steps import HOME, click, press, sign_in, to_desk, unfold
 from tests.support.thread import QUESTIONS, WORDS, Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
@@ -47,6 +47,7 @@ def given_a_decision_to_come(thread, calendar):
 def ask_for_help(staff, calendar, thread):
     """Fill the one form, from the desk of a unit."""
     to_desk(staff, "Our desk")
+    unfold(staff, "All else that you do here")
     click(staff, "Ask leads for help")
     staff.get_by_label("What do you want help with, in one line?").fill(HELP)
     staff.get_by_label("Which decision on the register is it about?").select_option(index=1)
@@ -100,7 +101,7 @@ def walk_to_the_answer(thread, turn):
 def tell_what_was_decided(staff, day):
     """Tell it on the page of the decision, from the desk of a unit."""
     to_desk(staff, "Our desk")
-    click(staff, re.compile("^On the register$"))
+    click(staff, "City projects")
     click(staff, "Counters in the park")
     click(staff, DECIDED_ON)
     click(staff, "Tell what was decided")
