@@ -14,7 +14,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import ASK_KINDS
 from alongside.desks import saying
 from alongside.desks.came import WhatCame
-from alongside.desks.paper import BusyError, UnsetError, set_paper, turn
+from alongside.desks.paper import BusyError, UnsetError, busy_words, set_paper, turn
 from alongside.desks.threads import FROM_SOURCES, thread_today
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
@@ -92,8 +92,8 @@ def poster(request: ViewerRequest, promise: int) -> HttpResponseBase:
     try:
         with turn():
             content = set_paper("because.typ", came.poster(because, _address(request, promise)))
-    except BusyError as busy:
-        response = _came(request, promise, note=str(busy))
+    except BusyError:
+        response = _came(request, promise, note=busy_words())
         response.status_code, response["Retry-After"] = HTTPStatus.SERVICE_UNAVAILABLE, "60"
         return response
     except UnsetError:

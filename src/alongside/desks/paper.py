@@ -21,11 +21,16 @@ class BusyError(Exception):
     """Others are waiting for files too; come back in a minute."""
 
 
+def busy_words() -> str:
+    """Say to whoever wants a file while others wait what to do."""
+    return _("Many files are being made right now. Try again in a minute.")
+
+
 @contextmanager
 def turn() -> Iterator[None]:
     """Wait for a turn to make a file. Raises BusyError where it does not come soon."""
     if not DRAWING.acquire(timeout=PATIENCE):
-        raise BusyError(_("Many files are being made right now. Try again in a minute."))
+        raise BusyError
     try:
         yield
     finally:

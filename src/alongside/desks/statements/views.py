@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from alongside.core.kinds import EntryKind
-from alongside.desks.paper import BusyError, UnsetError, set_paper, turn
+from alongside.desks.paper import BusyError, UnsetError, busy_words, set_paper, turn
 from alongside.desks.statements import binding
 from alongside.desks.statements.blocks import Paper, to_data
 from alongside.desks.statements.docx import docx_of
@@ -60,8 +60,8 @@ def file(request: ViewerRequest, what: str, slug: str, size: int, form: str) -> 
     """Give the statement as PDF, DOCX, or its proofs as ZIP; the page instead where a letter has no font here."""
     try:
         content = _kept(request, what, slug, size, form)
-    except BusyError as busy:
-        response = _page(request, what, slug, size, note=str(busy))
+    except BusyError:
+        response = _page(request, what, slug, size, note=busy_words())
         response.status_code, response["Retry-After"] = HTTPStatus.SERVICE_UNAVAILABLE, "60"
         return response
     except UnsetError:
