@@ -269,7 +269,7 @@ def _said(desk: Desk, found: Engagement) -> dict[str, Any]:
     said = remarks.remarks_on(found, desk.today)
     mine = [one.draft for one in found.signatures.all() if one.actor in desk.viewer.pens]
     versions = (
-        queries.versions_of(found, {*(one.draft for one in said), *mine}) if found.promise is None else {}
+        remarks.versions_of(found, {*(one.draft for one in said), *mine}) if found.promise is None else {}
     )
     waiting = remarks.unread_by(desk.program, desk.viewer, desk.today)
     signed = versions.get(mine[-1]) if mine else None
@@ -329,7 +329,7 @@ def changed_in_words(
             _value(desk, one.name, one.was),
             _value(desk, one.name, one.now),
         )
-        for one in (queries.changes_since(found, before) if before is not None else ())
+        for one in (remarks.changes_since(found, before) if before is not None else ())
     ]
 
 

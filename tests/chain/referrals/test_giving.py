@@ -22,7 +22,7 @@ from alongside.ground.texts import actions as record
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.site.demo import translations
 from alongside.site.ticking import tick_program
-from alongside.work.engagements.queries import MAY_PASS_ON, PASSED_ON, YES_PASS_ON, to_pass_on
+from alongside.work.engagements.asking import MAY_PASS_ON, PASSED_ON, YES_PASS_ON, to_pass_on
 from tests.chain.referrals.cast import CLEAN, asked, gift, give, given, propose, speak
 from tests.ground.news.test_letters import work
 from tests.promises.attempts import as_

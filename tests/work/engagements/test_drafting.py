@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.core.clocks import latest_kept, plus_months
 from alongside.core.policy.linter import lint_question
-from alongside.work.engagements import actions, queries
+from alongside.work.engagements import actions, asking, queries
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import draft_hash
 from tests.support.pages import CheckingClient
@@ -259,7 +259,7 @@ def test_two_answers_that_read_alike_are_refused_where_they_are_written(thread):
     ends = question(thread, kind="scale", words="How safe is it?", low="Safe", high="safe")
     spanish = {f"text-{name}": words for name, words in now(thread).words["es"].items()}
     for one in now(thread).form["questions"]:
-        spanish |= {f"{one['id']}-{key}": part["es"] for key, part in queries.parts_of(one).items()}
+        spanish |= {f"{one['id']}-{key}": part["es"] for key, part in asking.parts_of(one).items()}
     alike = spanish | {"q1-option-weekly": "no"}
     as_the_page = spanish | {"q1-option-no": "Prefiero no decirlo"}
 
@@ -289,7 +289,7 @@ def test_people_are_asked_in_no_language_that_was_taken_out_of_the_draft(thread)
 
     asked = queries.asked_of(draft)
 
-    said = [part for one in asked["questions"] for part in queries.parts_of(one).values()]
+    said = [part for one in asked["questions"] for part in asking.parts_of(one).values()]
     assert {lang for part in said for lang in part} == {"en"}
     shown = {lang for one in draft.form["questions"] for lang in one["words"]}
     assert shown == {"en", "es"}  # what was written is kept, should the language come back
@@ -422,7 +422,7 @@ def check_spanish(thread, client):
     draft = now(thread)
     sent = {f"text-{name}": words for name, words in draft.words["es"].items() if name != "checked"}
     for one in draft.form["questions"]:
-        sent |= {f"{one['id']}-{key}": part.get("es", "") for key, part in queries.parts_of(one).items()}
+        sent |= {f"{one['id']}-{key}": part.get("es", "") for key, part in asking.parts_of(one).items()}
     client.post(f"{DRAFT}words/es/", typed(thread, **sent, checked="on"))
 
 

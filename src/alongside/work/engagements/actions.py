@@ -27,7 +27,7 @@ from alongside.ground.record.actions import Draft, EntryRef, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people
 from alongside.ground.ui.languages import in_readers_words
-from alongside.work.engagements import queries
+from alongside.work.engagements import asking, queries
 from alongside.work.engagements.models import Correction, Engagement, Signature, Version
 
 
@@ -141,7 +141,7 @@ def refuse_forbidden(program: Program, form: Mapping[str, Any], words: Mapping[s
     """Raise Refused where any wording of any question, or the title over them, touches a forbidden topic."""
     pack = pack_of(program)
     titles = [texts["title"] for texts in words.values() if texts.get("title")]
-    hits = [hit for text in [*queries.wordings(form), *titles] for hit in lint_question(text, pack)]
+    hits = [hit for text in [*asking.wordings(form), *titles] for hit in lint_question(text, pack)]
     if hits:
         named = {"topic": hits[0].name.say(get_language() or "en"), "statute": hits[0].statute}
         words_of = _("This question asks about %(topic)s (%(statute)s); take it out or ask otherwise.")

@@ -19,7 +19,7 @@ from alongside.core.workflow.engagements import DATES
 from alongside.ground.ui.forms import PASSED, DayInput, LaterChoice, LaterWords, area, offer, said
 from alongside.ground.ui.languages import apart, in_readers_words
 from alongside.ground.ui.refusals import refuse
-from alongside.work.engagements import queries
+from alongside.work.engagements import asking, queries
 from alongside.work.engagements.models import Engagement
 
 type Choices = Sequence[tuple[str, Any]]
@@ -466,7 +466,7 @@ class QuestionsForm(DraftForm):
         """Give the questions of a draft with the new ones behind them."""
         every = list(asked)
         for one in self.used:
-            every.append(one.question(None, queries.free_id(every), first))
+            every.append(one.question(None, asking.free_id(every), first))
         return every
 
 
@@ -517,7 +517,7 @@ class WordsForm(DraftForm):
         for name in queries.texts_of(engagement):
             self._add(f"text-{name}", LABELS[name], engagement.words.get(self.first, {}).get(name, ""))
         for number, one in enumerate(self.asked, 1):
-            for key, words in queries.parts_of(one).items():
+            for key, words in asking.parts_of(one).items():
                 label = (
                     say("Question %(number)s") % {"number": number} if key == "words" else say("Its words")
                 )
@@ -544,9 +544,9 @@ class WordsForm(DraftForm):
         """Refuse what the pack forbids to ask, in this language too."""
         cleaned = super().clean()
         for one in self.asked:
-            for key in queries.parts_of(one):
+            for key in asking.parts_of(one):
                 refuse(self, f"{one['id']}-{key}", self.pack, self.here)
-            choices = [f"{one['id']}-{key}" for key in queries.choices_of(one)]
+            choices = [f"{one['id']}-{key}" for key in asking.choices_of(one)]
             said = [words for name in choices if (words := cleaned.get(name))]
             if read_alike_on_the_page(said, self.lang):
                 self.add_error(choices[-1], READ_ALIKE)
@@ -569,14 +569,14 @@ class WordsForm(DraftForm):
         ]
 
     def _said(self, one: Mapping[str, Any]) -> dict[str, str]:
-        names = {key: f"{one['id']}-{key}" for key in queries.parts_of(one)}
+        names = {key: f"{one['id']}-{key}" for key in asking.parts_of(one)}
         return {key: self.cleaned_data[name] for key, name in names.items() if name in self.cleaned_data}
 
 
 def with_words(question: Mapping[str, Any], lang: str, said: Mapping[str, str]) -> dict[str, Any]:
     """Copy a question with its words in one language; a part that says nothing of it keeps what it had."""
     made = deepcopy(dict(question))
-    for key, words in queries.parts_of(made).items():
+    for key, words in asking.parts_of(made).items():
         if said.get(key):
             words[lang] = said[key]
         elif key in said:
@@ -591,5 +591,5 @@ def initial_words(engagement: Engagement, lang: str, defaults: Mapping[str, str]
         f"text-{name}": saved.get(name) or defaults.get(name, "") for name in queries.texts_of(engagement)
     }
     for one in engagement.form.get("questions", ()):
-        found |= {f"{one['id']}-{key}": words.get(lang, "") for key, words in queries.parts_of(one).items()}
+        found |= {f"{one['id']}-{key}": words.get(lang, "") for key, words in asking.parts_of(one).items()}
     return {**found, "checked": queries.is_checked(engagement, lang)}

@@ -23,7 +23,7 @@ from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.earlier import carried_words, earlier_of
 from alongside.ground.ui.pages import page_of_many
 from alongside.ground.ui.press import Typed, posted, press
-from alongside.work.engagements import actions, forms, queries
+from alongside.work.engagements import actions, asking, forms, queries
 from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.invitations.queries import Invited, invitation
 
@@ -569,9 +569,9 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
     asked, first = found.form.get("questions", ()), found.languages[0]
     move, drop = request.POST.get("move", ""), request.POST.get("drop", "")
     if move or drop or "pass" in request.POST:
-        kept = queries.arranged(asked, move, drop)
+        kept = asking.arranged(asked, move, drop)
         if not (move or drop):
-            kept = queries.to_pass_on(found.form, found.languages)
+            kept = asking.to_pass_on(found.form, found.languages)
         try:
             actions.save_questions(engagement=found, questions=kept)
         except Refused:
@@ -586,7 +586,7 @@ def questions(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if went := press(request, form, act, lambda _done: onward(request, found)):
         return went
     rows = [
-        (one, queries.hard(one.phrase.words, first)) for one in queries.questions_of(found.form, first, first)
+        (one, queries.hard(one.phrase.words, first)) for one in asking.questions_of(found.form, first, first)
     ]
     more = {"onward": onward(request, found), "first": language(first)}
     more["may_pass"] = not asks_to_pass_on(found.form)
@@ -607,7 +607,7 @@ def question(request: ViewerRequest, slug: str, question: str = "") -> HttpRespo
     )
 
     def act(_typed: Typed) -> None:
-        made = form.question(old, queries.free_id(asked), first)
+        made = form.question(old, asking.free_id(asked), first)
         kept = [made if one is old else one for one in asked] if old else [*asked, made]
         actions.save_draft(engagement=found, changes={"form": {"v": 1, "questions": kept}})
 

@@ -1,6 +1,6 @@
 """Who is in the room of an engagement, what was said in it, and what leads show there."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +9,8 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today, pack_of, posts_today
-from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.models import Engagement, Version
+from alongside.work.engagements.queries import parts_of_draft
 from alongside.work.remarks.models import Remark, Shown, Unread
 
 #: So many remarks stand in the room, the newest first.
@@ -95,3 +96,33 @@ def _is_open(one: Unread, program: Program, viewer: Viewer, today: date) -> bool
         engagement.partner is not None and engagement.partner.unit.slug in viewer.answers_for
     )
     return engagement.program_id == program.pk and mine and not is_past
+
+
+@dataclass(frozen=True)
+class Change:
+    """A part of a draft that differs from what somebody read: its name, in which language, what stood there and what does."""
+
+    name: str
+    lang: str
+    was: str
+    now: str
+
+
+def changes_since(engagement: Engagement, before: Mapping[str, str]) -> list[Change]:
+    """List what changed in a draft since somebody read it, in the order of the draft."""
+    now = parts_of_draft(engagement)
+    differ = [
+        one for one in [*now, *(one for one in before if one not in now)] if now.get(one) != before.get(one)
+    ]
+    return [Change(*_named(one), was=before.get(one, ""), now=now.get(one, "")) for one in differ]
+
+
+def _named(key: str) -> tuple[str, str]:
+    name, _colon, lang = key.partition(":")
+    return name, lang
+
+
+def versions_of(engagement: Engagement, drafts: Collection[str]) -> dict[str, dict[str, str]]:
+    """Give the parts of a draft as it was read, by its hash. One query."""
+    rows = Version.objects.filter(engagement=engagement, draft__in=drafts)
+    return dict(rows.values_list("draft", "parts"))

@@ -1,0 +1,142 @@
+"""The questions of a form, as leads write them and people read them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy, override
+
+from alongside.core.questions import PASS_ON, YES, asks_to_pass_on
+
+#: A scale has five steps; the first and the last have words.
+STEPS = 5
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words and the language they are in."""
+
+    words: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to answer: what is sent, and its words."""
+
+    value: str
+    phrase: Phrase | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """One question. `choices` are the options of a choice or the steps of a scale."""
+
+    id: str
+    kind: str
+    phrase: Phrase
+    hint: Phrase | None
+    choices: Sequence[Choice] = ()
+
+
+def phrase(by_lang: Mapping[str, str], lang: str, first: str) -> Phrase | None:
+    """Give the words in a language, else in the first one, else None."""
+    for code in (lang, first):
+        if by_lang.get(code):
+            return Phrase(by_lang[code], code)
+    return None
+
+
+def questions_of(form: Mapping[str, Any], lang: str, first: str) -> list[Question]:
+    """Give the questions of a form (see actions.save_questions for its shape) in a language."""
+    return [_question(one, lang, first) for one in form.get("questions", ())]
+
+
+def _question(one: Mapping[str, Any], lang: str, first: str) -> Question:
+    return Question(
+        id=one["id"],
+        kind=one["kind"],
+        phrase=phrase(one["words"], lang, first) or Phrase("", lang),
+        hint=phrase(one.get("hint", {}), lang, first),
+        choices=_steps(one, lang, first) if one["kind"] == "scale" else _options(one, lang, first),
+    )
+
+
+def _options(one: Mapping[str, Any], lang: str, first: str) -> list[Choice]:
+    return [Choice(each["id"], phrase(each["words"], lang, first)) for each in one.get("options", ())]
+
+
+def _steps(one: Mapping[str, Any], lang: str, first: str) -> list[Choice]:
+    low, high = [phrase(each, lang, first) for each in one["ends"]]
+    return [Choice(str(step), {1: low, STEPS: high}.get(step)) for step in range(1, STEPS + 1)]
+
+
+def parts_of(question: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Name every part of a question that has words; all but a hint must be there in every language."""
+    parts = {"words": question["words"]}
+    if question.get("hint"):
+        parts["hint"] = question["hint"]
+    parts |= {f"option-{one['id']}": one["words"] for one in question.get("options", ())}
+    return parts | {f"end-{place}": end for place, end in enumerate(question.get("ends", ()))}
+
+
+def choices_of(question: Mapping[str, Any]) -> list[str]:
+    """Name the parts of a question that people choose between: its answers, or the ends of its scale."""
+    return [one for one in parts_of(question) if one.startswith(("option-", "end-"))]
+
+
+def wordings(form: Mapping[str, Any]) -> list[str]:
+    """List every wording of a form, in every language: questions, hints, options, ends."""
+    parts = [part for one in form.get("questions", ()) for part in parts_of(one).values()]
+    return [text for part in parts for text in part.values() if text]
+
+
+def free_id(questions: Sequence[Mapping[str, Any]]) -> str:
+    """Find an id that no question of a form has."""
+    taken = {one["id"] for one in questions}
+    return next(name for number in range(1, len(taken) + 2) if (name := f"q{number}") not in taken)
+
+
+#: The question whether leads may pass on what somebody said, its hint and its one answer.
+MAY_PASS_ON = gettext_lazy(
+    "May leads give this to the office that can fix it? It is then a paper of the City."
+)
+PASSED_ON = gettext_lazy(
+    "Anyone can ask the City for its papers, and you cannot take it back. First, leads take out what could point at you, and a "
+    "second lead checks that. It is not published. With your receipt you can see that it was given."
+)
+YES_PASS_ON = gettext_lazy("Yes, if leads take out what could point at me.")
+
+
+def to_pass_on(form: Mapping[str, Any], languages: Sequence[str]) -> list[Mapping[str, Any]]:
+    """Give the questions of a form with the one that lets leads pass on what somebody said, last; once.
+
+    Its words stand in each language in which the program has them; leads write the others, as of every question.
+    """
+    asked = list(form.get("questions", ()))
+    if asks_to_pass_on(form):
+        return asked
+    words, hint, yes = (_in_each(one, languages) for one in (MAY_PASS_ON, PASSED_ON, YES_PASS_ON))
+    options = [{"id": YES, "words": yes}]
+    return [*asked, {"id": PASS_ON, "kind": "several", "words": words, "hint": hint, "options": options}]
+
+
+def _in_each(words: Promise, languages: Sequence[str]) -> dict[str, str]:
+    """Give our words in every language that has them."""
+    found = {}
+    for code in languages:
+        with override(code):
+            found[code] = str(words)
+    with override("en"):
+        english = str(words)
+    return {code: said for code, said in found.items() if code == "en" or said != english}
+
+
+def arranged(questions: Sequence[Mapping[str, Any]], move: str, drop: str) -> list[Mapping[str, Any]]:
+    """Give the questions with one moved a place up, or one taken out, by their ids."""
+    kept = [one for one in questions if one["id"] != drop]
+    place = next((place for place, one in enumerate(kept) if one["id"] == move), 0)
+    if place:
+        kept[place - 1], kept[place] = kept[place], kept[place - 1]
+    return kept
