@@ -203,6 +203,7 @@ def test_a_lead_writes_to_all_other_leads_to_one_or_to_the_coordinator(thread):
     for person in (thread.steward, thread.third_lead.person, thread.staff, thread.boss):
         assert as_(person).get(f"{HOME}{to_one.key}/").status_code == 404
     assert CANARY not in text_of(as_(thread.steward).get(f"{HOME}write/"))
+    assert 'class="leave"' in client.get(f"{HOME}write/").content.decode()
     assert text_of(client.get(f"{HOME}write/")).count(CANARY) == 3
 
 
