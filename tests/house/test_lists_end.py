@@ -28,7 +28,7 @@ from tests.support.thread import Thread
 
 FEW, MANY = 3, 300
 #: What one page may ask, and how many bytes it may have.
-QUERIES, BYTES = 55, 60_000
+QUERIES, BYTES = 55, 80_000
 #: What can be chosen in a form stands there whole; and a file is as long as what it holds.
 CHOICE = re.compile(rb"<option\b.*?</option>", re.DOTALL)
 #: One of each noun is at this address; the rest are those that need no name.
@@ -160,7 +160,7 @@ def test_no_list_grows_without_end(looked):
     few, many = looked
     grown = [
         f"{place} asks {few[place][0]} times with {FEW} rows and {asked} with {MANY}, and has {size} bytes then;"
-        " page it with parts_of, and read the words of what is shown."
+        " page it with page_of_many, and read the words of what is shown."
         for place, (asked, size) in many.items()
         if asked > min(QUERIES, few[place][0]) or size > BYTES
     ]
