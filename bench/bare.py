@@ -1,9 +1,26 @@
 """The least that Django can do with a form: one view, one insert, the same database settings. The bar for intake."""
 
 import os
+from typing import Any
 
 import django
 from django.conf import settings
+
+SERVER = os.environ.get("BENCH_SERVER", "")
+
+
+def in_file(name: str) -> dict[str, Any]:
+    """Give the settings that the program has on SQLite."""
+    waits = "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;"
+    options = {"transaction_mode": "IMMEDIATE", "timeout": 20, "init_command": waits}
+    return {"ENGINE": "django.db.backends.sqlite3", "NAME": name, "CONN_MAX_AGE": None, "OPTIONS": options}
+
+
+def on_server(host: str, port: str, user: str) -> dict[str, Any]:
+    """Give settings for PostgreSQL, each thread with a connection that lasts."""
+    where = {"NAME": "bare", "HOST": host, "PORT": port, "USER": user}
+    return {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": None, **where}
+
 
 if not settings.configured:
     settings.configure(
@@ -13,16 +30,7 @@ if not settings.configured:
         INSTALLED_APPS=[],
         MIDDLEWARE=[],
         DATABASES={
-            "default": {
-                "ENGINE": "django.db.backends.sqlite3",
-                "NAME": os.environ["BENCH_DB"],
-                "CONN_MAX_AGE": None,
-                "OPTIONS": {
-                    "transaction_mode": "IMMEDIATE",
-                    "timeout": 20,
-                    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;",
-                },
-            }
+            "default": on_server(*there) if (there := SERVER.split()) else in_file(os.environ["BENCH_DB"])
         },
     )
     django.setup()
@@ -62,8 +70,7 @@ def post(request):
 
 
 urlpatterns = [path("said", post)]
+KEY = "id serial PRIMARY KEY" if SERVER.split() else "id integer PRIMARY KEY AUTOINCREMENT"
 with connection.cursor() as cursor:
-    cursor.execute(
-        "CREATE TABLE IF NOT EXISTS bench_said (id integer PRIMARY KEY AUTOINCREMENT, words text NOT NULL)"
-    )
+    cursor.execute(f"CREATE TABLE IF NOT EXISTS bench_said ({KEY}, words text NOT NULL)")
 application = get_wsgi_application()

@@ -8,7 +8,7 @@ import urllib.request
 from pathlib import Path
 from urllib.parse import urljoin
 
-from bench.intake import load, prepare
+from bench.intake import configured, load, prepare
 from bench.served import PROGRAM, server, temporary
 
 READS = 6000
@@ -56,7 +56,7 @@ def main() -> None:
     """Print the weights, the rate and the ratio."""
     data = temporary()
     prepare(data)
-    with server(PROGRAM, {"ALONGSIDE_DATA": data}) as port:
+    with server(PROGRAM, configured(data)) as port:
         root = f"http://localhost:{port}"
         page = thread_page(root)
         for place in (*PLACES, page):

@@ -8,7 +8,7 @@ import statistics
 import threading
 import time
 
-from bench.intake import load, prepare, voices
+from bench.intake import configured, load, prepare, voices
 from bench.served import PROGRAM, server, temporary
 
 READS, SENDERS, VOICES = 400, 50, 3000
@@ -41,7 +41,7 @@ def main() -> None:
     """Print how long readers wait at rest and beside writers, and how many voices were taken in meanwhile."""
     data = temporary()
     recipient = prepare(data)
-    with server(PROGRAM, {"ALONGSIDE_DATA": data}) as port:
+    with server(PROGRAM, configured(data)) as port:
         waits(port)
         quiet = told(waits(port))
         goes_on, sent = threading.Event(), []
