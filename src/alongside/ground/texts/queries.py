@@ -158,9 +158,7 @@ def wanting_counts(
     )
     said = PublicText.objects.filter(log=OuterRef("log"), about=OuterRef("about"), lang=OuterRef("lang"))
     later = Q(entry__gt=OuterRef("entry")) | Q(entry=OuterRef("entry"), pk__gt=OuterRef("pk"))
-    added = PublicText.objects.filter(
-        log__program=program, is_original=False, about__in=first.values("about")
-    )
+    added = _needed(PublicText.objects.filter(log__program=program, is_original=False), program, passed)
     newest = added.exclude(Exists(said.filter(Q(is_original=True) | later)))
     by = newest.values_list("lang", "is_reviewed").annotate(n=Count("about", distinct=True)).order_by()
     there = {(lang, is_read): n for lang, is_read, n in by}
@@ -183,8 +181,12 @@ def _wanting(program: Program, into: str, passed: Collection[int]) -> QuerySet[A
 def _first_words(program: Program, passed: Collection[int]) -> QuerySet[PublicText]:
     """Give the first words of all that is translated here, but of what others took the place of."""
     first = PublicText.objects.filter(log__program=program, is_original=True).exclude(lang=NO_LANGUAGE)
-    first = first.exclude(name__in=IN_PARTS - {"plan"})
-    return first.exclude(about__in=passed).exclude(about__in=_no_need(program))
+    return _needed(first.exclude(name__in=IN_PARTS - {"plan"}), program, passed)
+
+
+def _needed(rows: QuerySet[PublicText], program: Program, passed: Collection[int]) -> QuerySet[PublicText]:
+    """Leave out the texts of what needs no translation, or what others took the place of."""
+    return rows.exclude(about__in=passed).exclude(about__in=_no_need(program))
 
 
 def not_theirs(program: Program, pens: Sequence[str]) -> list[int]:
