@@ -6,6 +6,7 @@ from typing import ClassVar, NamedTuple, Self
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from alongside.core.entries import Entry
+from alongside.core.grammar.check import read
 from alongside.core.grammar.kinds import KINDS
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
@@ -97,7 +98,7 @@ class RowsLog:
         policies, last = Q(kind=EntryKind.POLICY_ADOPTED), self._log.size - 1
         lines = self._lines().filter(policies | Q(index=last))
         found = list(lines.annotate(signed=Subquery(heads), pack=Subquery(packs)))
-        entries = self._parsed(found)
+        entries = self._parsed([(one.index, one.raw) for one in found])
         self._answer([EntryKind.POLICY_ADOPTED], entries)
         if not found:
             return Begun(None, 0, pack_of(self._log.program))
@@ -107,7 +108,7 @@ class RowsLog:
         """Read all entries of these kinds at once: whatever is asked of them afterwards takes no query."""
         ahead = [kind for kind in kinds if not self._has(kind)]
         if ahead:
-            self._answer(ahead, self._parsed(list(self._lines().filter(kind__in=ahead))))
+            self._answer(ahead, self._read(self._lines().filter(kind__in=ahead)))
         return self
 
     def _answer(self, kinds: Sequence[str], entries: Iterable[Entry]) -> None:
@@ -142,20 +143,23 @@ class RowsLog:
         """Parse these lines, or give what was answered before; without lines there is nothing else."""
         answers = self._still_true()
         if asked not in answers:
-            answers[asked] = self._parsed(list(of())) if of else []
+            answers[asked] = self._read(of()) if of else []
         return answers[asked]
 
-    def _parsed(self, lines: Sequence[LogEntry]) -> list[Entry]:
-        for line in lines:
-            if line.index not in self._seen:
-                self._seen[line.index] = line.parsed
-        return [self._seen[line.index] for line in lines]
+    def _read(self, lines: QuerySet[LogEntry]) -> list[Entry]:
+        return self._parsed(list(lines.values_list("index", "raw")))
+
+    def _parsed(self, lines: Sequence[tuple[int, bytes | memoryview]]) -> list[Entry]:
+        for index, raw in lines:
+            if index not in self._seen:
+                self._seen[index] = read(index, bytes(raw))
+        return [self._seen[index] for index, _raw in lines]
 
     def some(self, indexes: Iterable[int]) -> dict[int, Entry]:
         """Give the entries at these indexes that are there. One query at most."""
         wanted = set(indexes)
         if ahead := wanted.difference(self._seen):
-            self._parsed(list(self._lines().filter(index__in=ahead)))
+            self._read(self._lines().filter(index__in=ahead))
         return {index: self._seen[index] for index in sorted(wanted) if index in self._seen}
 
     def citing(self, index: int, kind: str) -> Sequence[Entry]:
