@@ -66,7 +66,7 @@ def outcomes(request: ViewerRequest, asks: Sequence[Standing]) -> list[Outcome]:
     moved = [
         (max(filter(None, [one.answered or one.due, checked.get(one.ask)])), one)
         for one in asks
-        if one.kind != EntryKind.ASK_ADVISED and (one.answered or one.is_late(today))
+        if one.kind == EntryKind.ASK_RECOMMENDED and (one.answered or one.is_late(today))
     ]
     moved.sort(key=lambda each: (each[0], each[1].ask), reverse=True)
     last = [one for _day, one in moved[:OUTCOMES]]
