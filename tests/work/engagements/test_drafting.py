@@ -480,6 +480,19 @@ def test_the_record_says_who_read_a_language_beside_the_words_that_are_frozen(th
     assert (said[-1]["reviewed"], said[-1]["made_by"]) == told
 
 
+def test_a_question_that_nobody_wrote_is_no_problem_beside_one_that_is_refused(thread):
+    actions.save_questions(engagement=thread.engagement, questions=[])
+    sent = typed(thread, **{"n1-kind": "text", "n1-words": "Are you a citizen?", "n2-kind": "text"})
+
+    html = lead(thread).post(f"{DRAFT}questions/", sent).content.decode()
+
+    assert "This asks about:" in html
+    assert "Fill in" not in html
+    assert "<details class=\"folded\" open>" not in html
+    assert lead(thread).post(f"{DRAFT}questions/", typed(thread)).status_code == 200  # at least one
+    assert now(thread).form["questions"] == []
+
+
 def test_a_hard_question_says_its_grade(thread):
     words = "Considering administrative consolidation possibilities, which organizational alternatives are preferable?"
     lead(thread).post(f"{DRAFT}questions/new/", question(thread, words=words))

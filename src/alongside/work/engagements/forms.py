@@ -443,19 +443,21 @@ class QuestionsForm(DraftForm):
     def __init__(self, *args: Any, pack: Pack, lang: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         given: dict[str, Any] = {"pack": pack, "lang": lang, "engagement": None, "initial": {"kind": "text"}}
-        typed = self.data if self.is_bound else None
-        self.every = [QuestionForm(typed, prefix=f"n{number}", **given) for number in range(1, AT_ONCE + 1)]
+        named = [f"n{number}" for number in range(1, AT_ONCE + 1)]
+        written = [one for one in named if self.is_bound and self._is_written(one)] or named[:1]
+        self.every = [
+            QuestionForm(self.data if self.is_bound and one in written else None, prefix=one, **given)
+            for one in named
+        ]
+
+    def _is_written(self, prefix: str) -> bool:
+        names = ("words", "hint", "options", "low", "high")
+        return any(self.data.get(f"{prefix}-{name}", "").strip() for name in names)
 
     @property
     def used(self) -> list[QuestionForm]:
         """Give the questions in which something is written; the first where nothing is."""
-        names = ("words", "hint", "options", "low", "high")
-        found = [
-            one
-            for one in self.every
-            if any(self.data.get(one.add_prefix(name), "").strip() for name in names)
-        ]
-        return found or self.every[:1]
+        return [one for one in self.every if one.is_bound]
 
     @override
     def is_valid(self) -> bool:
