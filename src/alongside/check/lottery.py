@@ -206,6 +206,21 @@ def told(found: Rerun, compared: str) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _told_of_panels(found: SheetCheck) -> list[str]:
+    lines = [
+        f"panels      {found.panels}",
+        f"chances     from {found.smallest} to {found.largest} in {found.panels}",
+        f"{found.differing} different panels stand on the list. {found.left_out} of {found.tickets} tickets stand on none.",
+    ]
+    if found.differing == 1:
+        lines.append(
+            "All panels are the same, though somebody else could take a place on it: the seed chooses nothing."
+            if found.is_fixed
+            else "All panels are the same; with one other ticket on it, none that can be checked meets the quotas."
+        )
+    return lines
+
+
 def told_of_sheet(found: SheetCheck, compared: str) -> str:
     """Say what a sheet shows, line by line."""
     lines = [
@@ -219,17 +234,7 @@ def told_of_sheet(found: SheetCheck, compared: str) -> str:
         f"quota       {one.category}: {one.value}  at least {one.least}, at most {one.most}"
         for one in found.quotas
     ]
-    lines.append(f"panels      {found.panels}")
-    lines.append(f"chances     from {found.smallest} to {found.largest} in {found.panels}")
-    lines.append(
-        f"{found.differing} different panels stand on the list. {found.left_out} of {found.tickets} tickets stand on none."
-    )
-    if found.differing == 1:
-        lines.append(
-            "All panels are the same, though somebody else could take a place on it: the seed chooses nothing."
-            if found.is_fixed
-            else "All panels are the same; with one other ticket on it, none that can be checked meets the quotas."
-        )
+    lines += _told_of_panels(found)
     if found.covered is not None:
         lines.append(f"stand-ins   for at least {found.covered} of {found.seats} seats of every panel")
     if found.unknown:

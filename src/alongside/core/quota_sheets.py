@@ -236,14 +236,12 @@ def check_sheet(text: str) -> SheetCheck:
         rows = list(zip(panels, listed or [[]] * len(panels), strict=True))
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise LotteryError(_NO_SHEET) from error
+    different = {tuple(sorted(one)) for one in panels}
     alternates = max((len(after) for _panel, after in rows), default=0)
-    uneven = [row for row in rows if len(row[1]) != alternates]
     known = [(panel, after) for panel, after in rows if {*panel, *after} <= set(facts)]
     wrong = [one for one in panels if len(set(one)) != seats or not set(one) <= set(leaves)]
     missed = [one for one, _after in known if one not in wrong and unmet(one, facts, quotas)]
     sound = [row for row in known if row[0] not in wrong and row[0] not in missed]
-    covered = min((with_a_stand_in(*row, facts, quotas) for row in sound), default=0)
-    chosen_else = [row for row in sound if row not in uneven and not are_chosen_so(*row, facts, quotas)]
     return SheetCheck(
         announced=announced,
         method=method,
@@ -257,13 +255,26 @@ def check_sheet(text: str) -> SheetCheck:
         smallest=min(counts.values(), default=0),
         largest=max(counts.values(), default=0),
         seats=seats,
-        differing=len(different := {tuple(sorted(one)) for one in panels}),
+        differing=len(different),
         tickets=len(leaves),
         left_out=sum(not count for count in counts.values()),
         is_fixed=len(different) == 1 and _has_room_for_others(different.pop(), facts, quotas),
-        strays=len(uneven) + len(chosen_else) if listed else 0,
-        covered=covered if listed else None,
+        strays=_strays(rows, sound, alternates, facts, quotas) if listed else 0,
+        covered=min((with_a_stand_in(*row, facts, quotas) for row in sound), default=0) if listed else None,
     )
+
+
+def _strays(
+    rows: Sequence[tuple[Tickets, Tickets]],
+    sound: Sequence[tuple[Tickets, Tickets]],
+    alternates: int,
+    facts: Facts,
+    quotas: Sequence[Quota],
+) -> int:
+    """Count the panels whose alternates are fewer than elsewhere, or are not chosen by the rule."""
+    even = [row for row in sound if len(row[1]) == alternates]
+    uneven = sum(len(after) != alternates for _panel, after in rows)
+    return uneven + sum(not are_chosen_so(*row, facts, quotas) for row in even)
 
 
 def _has_room_for_others(panel: Tickets, facts: Facts, quotas: Sequence[Quota]) -> bool:

@@ -43,7 +43,7 @@ def entered(kind: str) -> int:
 
 def twice(client, address: str, typed: dict) -> tuple[str, str]:
     """Open a page and send its form twice; give where each press leads."""
-    typed = typed | {"nonce": nonce_of(client.get(f"{BASE}/{address}"))}
+    typed = typed | {"nonce": nonce_of(client.get(f"{BASE}/{address}", follow=True))}
     first, second = (client.post(f"{BASE}/{address}", typed) for _press in range(2))
     assert (first.status_code, second.status_code) == (302, 302)
     return first.url, second.url
