@@ -219,15 +219,19 @@ class SheetCheck:
 _NO_SHEET = "This is no sheet of a lottery; download it again from your page."
 
 
+def _tickets_of(listed: Sequence[Mapping[str, Any]]) -> tuple[Facts, dict[str, bytes]]:
+    leaves = {one["ticket"]: _leaf(one) for one in listed}
+    if len(leaves) != len(listed):
+        raise LotteryError(_NO_SHEET)
+    return {one["ticket"]: one["values"] for one in listed if "values" in one}, leaves
+
+
 def check_sheet(text: str) -> SheetCheck:
     """Check a sheet: make both roots anew, and look at every panel. Raises LotteryError for any other file."""
     try:
         value: dict[str, Any] = read_json(text)
         quotas = [Quota(**one) for one in value["quotas"]]
-        facts = {one["ticket"]: one["values"] for one in value["tickets"] if "values" in one}
-        leaves = {one["ticket"]: _leaf(one) for one in value["tickets"]}
-        if len(leaves) != len(value["tickets"]):
-            raise LotteryError(_NO_SHEET)
+        facts, leaves = _tickets_of(value["tickets"])
         announced, method = int(value["record"]["announced"]), str(value["method"])
         panels, seats = value["panels"], int(value["seats"])
         listed = value["alternates"] if method == METHOD else None

@@ -139,24 +139,20 @@ class QueueForm(NarrowForm):
 @open_to(Role.STAFF)
 def unit(request: ViewerRequest) -> HttpResponseBase:
     """Show what the viewer's units owe and what waits, by day, and the one thing that is open beside it."""
-    desk, viewer = Desk(request, Role.STAFF), request.viewer
-    ours = sorted(viewer.answers_for)
+    desk = Desk(request, Role.STAFF)
+    ours = sorted(desk.viewer.answers_for)
     owed, promised = owed_by(desk), record.milestones(desk.program, unit__in=ours)
     drafts = drafts_about(desk.program, [one.about for one in owed])
-    queue = queue_of(
-        desk, [*_owed_steps(desk, owed, drafts), *_elsewhere(desk, owed), *_to_claim(desk, promised)]
-    )
+    steps = [*_owed_steps(desk, owed, drafts), *_elsewhere(desk, owed), *_to_claim(desk, promised)]
+    queue = queue_of(desk, steps)
     form = QueueForm(request.GET or None)
     fits = [one for one in queue.waits if _fits(one, form.wanted(), drafts)]
     at = number_in(request.GET.get("at", "")) or next((one.step.pick for one in fits if one.step.pick), 0)
     under_way, coming = promised_by(desk.program, ours), projects.next_decisions(desk)
     page, shown = page_of_many(request.GET.get("page"), fits, queue.news, promised, under_way)
     queue = replace(queue, waits=fits)
-    words = words_of(
-        desk,
-        steps_of(queue, shown),
-        {*(one.commitment for one in promised[shown]), *(one.entry for one in coming)},
-    )
+    cited = {*(one.commitment for one in promised[shown]), *(one.entry for one in coming)}
+    words = words_of(desk, steps_of(queue, shown), cited)
     queue = shown_of(queue, shown, words)
     questions = _questions(owed)
     context = {
@@ -173,22 +169,27 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
         "choosable": sum(one.step.pick is not None and one.step.pick in questions for one in queue.waits),
         "questions": questions,
         "duties": duties_of(desk, promised[shown], words),
-        "under_way": [
-            (
-                one.slug,
-                *title_of(one, desk.lang),
-                one.promise is not None and viewer.signs_for(one.partner.unit.slug if one.partner else ""),
-            )
-            for one in [*loaded(under_way[shown]), *_planned_with(desk)]
-        ],
+        "under_way": _named(desk, [*loaded(under_way[shown]), *_planned_with(desk)]),
         "coming": projects.named(coming, words),
         "gets_letters": request.user.desk_letters,
         "parts": parts_of(request, ELSE),
-        "place": listed(desk.pack.unit_name(one, desk.lang) for one in sorted(viewer.units)),
+        "place": listed(desk.pack.unit_name(one, desk.lang) for one in sorted(desk.viewer.units)),
         "today": desk.today,
         "tomorrow": desk.today + timedelta(days=1),
     }
     return render(request, "desks/unit.html", context)
+
+
+def _named(desk: Desk, found: Sequence[Engagement]) -> list[tuple[str, str, str, bool]]:
+    """Give engagements with their titles, and whether the viewer signs corrections of their promises."""
+    return [
+        (
+            one.slug,
+            *title_of(one, desk.lang),
+            one.promise is not None and desk.viewer.signs_for(one.partner.unit.slug if one.partner else ""),
+        )
+        for one in found
+    ]
 
 
 def _planned_with(desk: Desk) -> list[Engagement]:
