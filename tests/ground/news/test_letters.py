@@ -181,6 +181,7 @@ def test_the_letter_says_only_that_something_is_new_in_the_language_of_its_reade
             "To stop the letters and delete your address, open this page:"
         ).split()
     )
+    assert found["luz@example.net"].subject.startswith("Hay algo nuevo en ")
     assert "/riverbend/es/follow/" in found["luz@example.net"].body
 
 
