@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.messages.models import Notification
 from alongside.core.refusals import Refused
@@ -159,6 +161,19 @@ def test_no_city_role_shows_or_stops_anything(db):
             lang="en",
             now=thread.now,
         )
+
+
+def test_the_room_asks_as_much_with_three_comments_as_with_one(thread):
+    boss, counts = as_(thread.boss), []
+    for more in (1, 2):
+        for number in range(more):
+            boss.post(SAY, {"words": f"Comment {more}.{number}"})
+        with CaptureQueriesContext(connection) as asked:
+            boss.get(ROOM)
+        counts.append(len(asked))
+
+    assert Remark.objects.count() == 3
+    assert counts[0] == counts[1]
 
 
 def test_what_may_point_at_a_person_is_not_shown_without_a_lead_saying_that_it_does_not(db):
