@@ -26,8 +26,8 @@ from urllib.parse import urlencode
 from bench.served import PROGRAM, server, set_up, temporary
 
 SCRIPT = Path(__file__).with_name("wrk.lua")
-ROUNDS, VOICES = 20, 400  # rounds, and requests in each; more of them for wrk, which sends for a time
-SECONDS, ENOUGH = 2, 3000
+ROUNDS, VOICES = 10, 400  # rounds, and requests in each; more of them for wrk, which sends for a time
+SECONDS, ENOUGH = 2, 2000
 MANY = 100_000
 THREADS = 4
 GOALS = {"sqlite": 75, "postgresql": 60}
@@ -66,6 +66,8 @@ def by_wrk(
     found = json.loads(done.stdout.splitlines()[-1])
     if found["wrong"]:
         raise SystemExit(f"{path}: {found['wrong']} of {found['sent']} were refused")
+    if found["sent"] > len(bodies) > bodies.count(bodies[0]):
+        raise SystemExit(f"{path}: some of {len(bodies)} were sent twice; prepare more than {ENOUGH}")
     return found
 
 
