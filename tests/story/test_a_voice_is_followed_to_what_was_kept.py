@@ -301,6 +301,7 @@ def test_a_voice_is_followed_to_what_was_kept(
     resident.get_by_role("heading", name="Opened by the leads").wait_for()
     click(resident, "See what came of it")
     resident.get_by_role("heading", name=TITLE).first.wait_for()
+    resident.locator("summary").filter(has_text="Every step").click()
     shown = resident.locator("main").inner_text()
     for part in (FINDING, SMALLER, ASK, REASONS, MILESTONE, SEEN, REPORT["en"]):
         assert (part, part in shown) == (part, True)

@@ -488,7 +488,7 @@ def test_a_question_that_nobody_wrote_is_no_problem_beside_one_that_is_refused(t
 
     assert "This asks about:" in html
     assert "Fill in" not in html
-    assert "<details class=\"folded\" open>" not in html
+    assert '<details class="folded" open>' not in html
     assert lead(thread).post(f"{DRAFT}questions/", typed(thread)).status_code == 200  # at least one
     assert now(thread).form["questions"] == []
 
