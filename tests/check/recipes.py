@@ -202,7 +202,7 @@ def of_the_city(log: Forged) -> int:
     return log.pick("engagement.promised", where=lambda one: not one["data"]["community"])
 
 
-@breaks(1, "the unit must sign the promise")
+@breaks(1, "the bureau must sign the promise")
 def a_promise_without_the_unit(log):
     at = of_the_city(log)
     log[at]["by"] = [one for one in log[at]["by"] if one.startswith("seat-")]
@@ -224,7 +224,7 @@ def a_promise_that_junior_staff_signed(log):
     return at
 
 
-@breaks(1, "the office that will answer belongs to the unit that signs")
+@breaks(1, "the office that will answer belongs to the bureau that signs")
 def a_promise_that_another_unit_answers(log):
     at = of_the_city(log)
     log[at]["data"]["office"] = log.other_unit(log[at]["data"]["unit"])
@@ -547,7 +547,7 @@ def a_founding_key_that_another_seat_brings(log):
     return at
 
 
-@breaks(2, "this key is on the record already")
+@breaks(2, "this key is on the public log already")
 def a_key_that_another_seat_has(log):
     at = log.all("key.founded")[1]
     name = log.draw.choice(["recipient", "sign_key"])
@@ -562,7 +562,7 @@ def a_key_that_is_none(log):
     return at
 
 
-@breaks(2, "this key is on the record already")
+@breaks(2, "this key is on the public log already")
 def an_engagement_that_a_lead_alone_reads(log):
     at = log.pick("key.made")
     log[at]["data"]["recipient"] = log[log.pick("key.founded", "key.certified")]["data"]["recipient"]
@@ -664,7 +664,7 @@ def a_batch_of_one_mark_as_part_2(log):
     return log.add("voices.published", ["clock"], {"marks": marks, "part": part}, {"engagement": promise})
 
 
-@breaks(2, "a seal mark is on the record already")
+@breaks(2, "a seal mark is on the public log already")
 def the_same_marks_in_two_engagements_or_twice(log):
     at = log.pick("voices.published")
     promise = log.draw.choice([one for one in log.all(*OPENED) if not log.citing(one, "voices.closed")])
@@ -733,7 +733,7 @@ def opened(log: Forged, **more: Any) -> int:
     return log.add("voices.opened", by, data, {"engagement": [promise]})
 
 
-@breaks(2, "some of these voices are not on the record")
+@breaks(2, "some of these voices are not on the public log")
 def opened_voices_that_nobody_sent(log):
     marks = log[log.pick("voices.opened")]["data"]["marks"]
     return opened(log, marks=sorted([*marks, *log.fresh(log.draw.randint(1, 9))]))
@@ -786,7 +786,7 @@ def a_finding_over_nothing(log):
     return at
 
 
-@breaks(3, "voices are on the record; say no more")
+@breaks(3, "voices are on the public log; say no more")
 def a_finding_over_more_voices_than_there_are(log):
     at = log.pick("finding.published")
     count = len(log.marks(log[at]["cites"]["engagement"][0]))
@@ -924,7 +924,7 @@ def an_answer_that_another_unit_signed_off(log):
     return answered(log, ask, [log.manager(unit), log.other_unit(unit)])
 
 
-@breaks(4, "only that unit may do this")
+@breaks(4, "only that bureau may do this")
 def an_answer_by_another_unit(log):
     ask = log.owed()
     return answered(log, ask, [log.other_unit(unit_of(log, ask))])
@@ -1154,7 +1154,7 @@ def a_yes_without_a_commitment(log):
     return yes
 
 
-@breaks(4, "the unit that said yes commits to it")
+@breaks(4, "the bureau that said yes commits to it")
 def a_commitment_by_another_unit(log):
     at = log.pick("commitment.made")
     log[at]["by"] = [log.other_unit(log[at]["by"][0].split("/")[0])]
@@ -1244,7 +1244,7 @@ def a_contest_with_another_clock(log):
     return at
 
 
-@breaks(4, "signs this with an office that signs for it|only that unit may write it")
+@breaks(4, "signs this with an office that signs for it|only that bureau may write it")
 def a_reply_that_another_office_signed(log):
     at = log.pick("contest.replied")
     unit = log[at]["by"][0].split("/")[0]
@@ -1575,7 +1575,7 @@ def ended_after(log: Forged, ended: Value) -> list[int]:
     return sorted([*log.citing(promise, "engagement.closed"), *log.citing(promise, "key.destroyed")])
 
 
-@breaks(2, "the last voices are not on the record yet")
+@breaks(2, "the last voices are not on the public log yet")
 def an_engagement_that_is_over_before_its_last_voices(log):
     at = log.pick("voices.closed", where=lambda one: bool(ended_after(log, one)))
     (first, *_later) = ended_after(log, log[at])
@@ -1700,7 +1700,7 @@ def a_job_unsaid_for_a_day_to_sign_with_that_bureau(log):
 
 @breaks(
     5,
-    "only the lead of a seat says for whom they also work|a lead says who pays their own seat, and no other",
+    "only the lead of a place says for whom they also work|a lead says who pays their own place, and no other",
 )
 def a_tie_that_somebody_else_unsays(log):
     seat, other = log.draw.sample(log.seats(), 2)
@@ -1709,7 +1709,7 @@ def a_tie_that_somebody_else_unsays(log):
     return log.add("seat.declared", [by], {"seat": seat, told: log.draw.choice([unit, "nobody"])})
 
 
-@breaks(5, "is no unit of the policy in force")
+@breaks(5, "is no bureau of the policy in force")
 def a_tie_to_a_unit_that_is_none(log):
     unit = f"{log.policy()['offices'][0].split('/')[0]}-{log.draw.randrange(100)}"
     if log.draw.random() < 0.5:
@@ -1745,7 +1745,7 @@ def a_verdict_that_contradicts_its_words(log):
     return at
 
 
-@breaks(5, "only that unit claims its delivery")
+@breaks(5, "only that bureau claims its delivery")
 def a_claim_by_another_unit(log):
     at = log.pick("delivery.claimed")
     log[at]["by"] = [log.other_unit(log[at]["by"][0].split("/")[0])]
@@ -1818,14 +1818,14 @@ def a_workplan_that_junior_staff_signed(log):
     return at
 
 
-@breaks(6, "only the leads of the cohort and the units of the plan")
+@breaks(6, "only the leads of the cohort and the bureaus of the plan")
 def a_workplan_that_another_unit_signed(log):
     at = log.pick("workplan.signed", where=lambda one: "/" in one["by"][0])
     log[at]["by"] = [log.other_unit(log[at]["by"][0].split("/")[0])]
     return at
 
 
-@breaks(6, "keeps its cohort and its units")
+@breaks(6, "keeps its cohort and its bureaus")
 def a_version_that_leaves_out_a_side(log):
     at = log.pick("workplan.proposed")
     more = {
@@ -2089,7 +2089,7 @@ def a_file_for_review_that_is_called_as_a_text(log):
     return at
 
 
-@breaks(8, "an office of the unit that wrote it takes it down")
+@breaks(8, "an office of the bureau that wrote it takes it down")
 def a_file_for_review_taken_down_without_its_unit(log):
     of = log.pick("material.entered", where=lambda one: "hash" in one["data"])
     by, sha256 = ["steward", log.draw.choice(log.seats())], log[of]["data"]["hash"]
@@ -2109,7 +2109,7 @@ def a_hold_by_junior_staff(log):
     return log.add("hold.placed", [log.draw.choice(junior)], texts=["ground"])
 
 
-@breaks(8, "another unit placed this hold|was lifted already")
+@breaks(8, "another bureau placed this hold|was lifted already")
 def a_hold_lifted_twice_or_by_another_unit(log):
     unit = log.draw.choice(log.policy()["signing"]).split("/")[0]
     hold = log.add("hold.placed", [log.manager(unit)], texts=["ground"])
@@ -2143,7 +2143,7 @@ def a_log_that_begins_twice(log):
 # --- The rules of the partnership -------------------------------------------------------------------------------------
 
 
-@breaks(6, "these are not the words of the charter")
+@breaks(6, "these are not the words of the group agreement")
 def a_signature_over_another_charter(log):
     at = log.pick("charter.signed")
     log[at]["data"]["hash"] = f"{log.draw.getrandbits(256):064x}"
@@ -2200,13 +2200,13 @@ def a_policy_under_which_anybody_signs(log):
 
 @breaks(
     6,
-    "this cohort is on the record already|this project is on the record already|this decision is on the record already",
+    "this cohort is on the public log already|this project is on the public log already|this decision is on the public log already",
 )
 def a_thing_told_twice(log):
     return log.again(log.pick("cohort.seated", "project.registered", "decision.scheduled"))
 
 
-@breaks(8, "the seat is empty for")
+@breaks(8, "the place is empty for")
 def an_empty_seat_of_other_days(log):
     at = log.pick("vacancy.late")
     log[at]["data"]["days"] += log.draw.choice([-1, 1]) * log.draw.randint(1, 40)
@@ -2258,13 +2258,13 @@ def a_delivery_of_yesterday_as_one_from_old_sources(log):
     return old_event(log, step, event_date="2019", until=log.draw.choice(days))
 
 
-@breaks(3, "a lead tells with the steward")
+@breaks(3, "a lead tells with the program coordinator")
 def what_the_community_said_as_the_steward_tells_it(log):
     step = log.draw.choice(["finding", "voices", "ask"])
     return old_event(log, step, whose=log.draw.choice(["community", "both"]), event_date="2021-05")
 
 
-@breaks(8, "the steward tells it")
+@breaks(8, "the program coordinator tells it")
 def an_old_event_that_a_lead_tells_alone(log):
     return old_event(log, "finding", log.seats()[:1], whose="community", event_date="2021-05")
 
@@ -2279,7 +2279,7 @@ def a_call_that_closed_before_people_knew(log):
     return log.add("call.corrected", ["steward"], data, {"call": [at]}, texts=("correction",))
 
 
-@breaks(8, "the day lies outside the term of this seat")
+@breaks(8, "the day lies outside the term of this place")
 def a_seat_left_before_its_term(log):
     seat = log.draw.choice(log.seats())
     return log.add("seat.left", [seat], {"seat": seat, "on": "2020-01-01", "ground": "not-said"})
@@ -2295,13 +2295,13 @@ def removed(log: Forged, seat: str) -> int:
     )
 
 
-@breaks(3, "only the lead leaves their own seat")
+@breaks(3, "only the lead leaves their own place")
 def a_seat_that_the_steward_left_for_its_lead(log):
     seat = log.draw.choice(log.seats())
     return log.add("seat.left", ["steward"], {"seat": seat, "ground": "no-time"})
 
 
-@breaks(3, "the charter names")
+@breaks(3, "the group agreement names")
 def a_charter_that_nobody_signed_and_that_hears_an_appeal(log):
     at = log.pick(
         "charter.adopted", where=lambda one: bool(log.citing(log.entries.index(one), "charter.signed"))
@@ -2387,7 +2387,7 @@ def an_appeal_that_is_decided_late_or_by_the_clock_too_soon(log):
     return log.add("removal.decided", by, data, {"appeal": [appeal]}, on=late)
 
 
-@breaks(8, "nobody could decide the appeal|the charter names")
+@breaks(8, "nobody could decide the appeal|the group agreement names")
 def a_removal_that_nobody_could_undo(log):
     seat = log.draw.choice(log.seats())
     until = day_after(log.entries[-1]["date"], 30)
@@ -2493,7 +2493,7 @@ def a_new_unit_outside_every_bureau(log):
     return log.add("policy.adopted", ["steward"], rules | {"offices": offices, "signing": signing} | more)
 
 
-@breaks(5, "only that unit claims its delivery")
+@breaks(5, "only that bureau claims its delivery")
 def a_claim_under_which_an_office_of_another_bureau_stands(log):
     at = log.pick("delivery.claimed")
     log.cut(at + 1)
@@ -2515,19 +2515,19 @@ def a_milestone_that_is_its_own_evidence(log):
     return at
 
 
-@breaks(3, "a lead tells with the steward what the community said")
+@breaks(3, "a lead tells with the program coordinator what the community said")
 def an_old_finding_that_is_said_to_be_the_citys(log):
     step = log.draw.choice(["finding", "voices", "ask"])
     return old_event(log, step, whose="city", event_date="2021-05")
 
 
-@breaks(3, "ask a lead who has sat for longer")
+@breaks(3, "ask a lead who has been here for longer")
 def what_the_community_said_before_by_a_friend_of_the_day(log):
     friend = seated_anew(log)[0]
     return old_event(log, "finding", ["steward", friend], whose="community", event_date="2021-05")
 
 
-@breaks(3, "ask a lead who has sat for longer")
+@breaks(3, "ask a lead who has been here for longer")
 def an_invitation_that_a_friend_of_the_day_takes(log):
     at = log.pick("invitation.taken", "invitation.declined")
     log.cut(at + 1)
@@ -2546,7 +2546,7 @@ def a_report_back_whose_words_are_in_another_language(log):
     return at
 
 
-NO_UNIT = "is a word of the record for somebody else"
+NO_UNIT = "is a word of the public log for somebody else"
 
 
 @breaks(6, NO_UNIT)
@@ -2603,7 +2603,7 @@ def words_in_no_language(log):
     return at
 
 
-@breaks(3, "this seat is removed, so its lead cannot act")
+@breaks(3, "this place is removed, so its lead cannot act")
 def a_suspension_of_a_seat_that_is_removed(log):
     seat = log.draw.choice(log.seats())
     removal = removed(log, seat)
@@ -2706,7 +2706,7 @@ def milder(log: Forged, seats: list[str], **more: Any) -> int:
     return log.add("policy.adopted", ["steward", *seats], rules | {"clocks": clocks}, **more)
 
 
-TOO_NEW = "signs this from .* on; ask a lead who has sat for longer"
+TOO_NEW = "signs this from .* on; ask a lead who has been here for longer"
 
 
 @breaks(4, TOO_NEW)
@@ -2931,7 +2931,7 @@ def an_invitation_that_leaves_leads_no_days(log):
     return at
 
 
-@breaks(1, "people can speak on this to .* an office that signs for its unit")
+@breaks(1, "people can speak on this to .* an office that signs for its bureau")
 def a_decision_that_junior_staff_make_before_people_are_heard(log):
     cited = {
         one
@@ -2947,7 +2947,7 @@ def a_decision_that_junior_staff_make_before_people_are_heard(log):
     return told_of_decision(log, at, kind, today, by)
 
 
-@breaks(1, "people can speak on this to .* an office that signs for its unit")
+@breaks(1, "people can speak on this to .* an office that signs for its bureau")
 def a_decision_that_the_steward_tells_the_day_after_as_made_while_people_spoke(log):
     at = log.pick("engagement.promised", where=still_open(log))
     point, closes = log[at]["cites"]["decision"][0], log[at]["data"]["closes"]
@@ -2967,7 +2967,7 @@ def still_open(log: Forged) -> Callable[[Value], bool]:
     return lambda one: one["data"]["closes"] >= log[-1]["date"] and "decision" in one["cites"]
 
 
-@breaks(3, "stricter for the City; propose this when the next cohort sits")
+@breaks(3, "stricter for the City; propose this when the next cohort begins")
 def a_rule_that_gags_the_next_cohort_before_it_sits(log):
     over = max(log[at]["data"]["until"] for at in log.all("seat.taken"))
     rules = log.policy()
@@ -2977,7 +2977,7 @@ def a_rule_that_gags_the_next_cohort_before_it_sits(log):
     return log.add("policy.adopted", ["steward"], rules | gag, on=day_after(over, 1))
 
 
-@breaks(4, "the steward signs rules, alone or beside leads")
+@breaks(4, "the program coordinator signs rules, alone or beside leads")
 def rules_that_leads_adopt_without_the_steward(log):
     by = log.seats()[: log.draw.randint(1, len(log.seats()))]
     rules = log.policy()

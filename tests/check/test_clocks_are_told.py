@@ -107,7 +107,7 @@ def answered(by, signed_off="water/director", decision="declined", on="2026-03-0
 def test_an_answer_is_signed_only_by_offices_of_the_unit_that_owes_it():
     assert judged(answered([OFFICE, "water/manager"])) == ""
     for by in (["parks/clerk", OFFICE], [OFFICE, "parks/clerk"]):
-        assert "the answer is owed by water; only that unit may write it." in judged(answered(by))
+        assert "the answer is owed by water; only that bureau may write it." in judged(answered(by))
 
 
 def test_no_other_unit_replies_to_a_contest():

@@ -103,7 +103,7 @@ def test_the_last_voices_are_on_the_record_before_a_key_is_destroyed_or_an_engag
     if holds_early:
         holds(early)
     else:
-        assert "the last voices are not on the record yet" in refused(early)
+        assert "the last voices are not on the public log yet" in refused(early)
     closed(log, promise, on="2026-05-10")  # by a clock that stood still for weeks
     log.tell(what, by, cites=cites, texts=texts, on="2026-05-11")
     holds(log)
@@ -188,7 +188,7 @@ def test_a_finding_is_signed_by_a_lead_who_can_open_the_voices(voices, by, stand
         (
             "2026-05-31",
             FRIENDS[:1],
-            "nobody is left who can open the key of this engagement; two leads who sit sign",
+            "nobody is left who can open the key of this engagement; two leads of today sign",
         ),
         ("2026-05-31", FRIENDS[:2], None),
     ],
@@ -509,7 +509,7 @@ def shares(log, key, by, *seats, on):
 
 
 NOT_HELD = (
-    "fewer than two leads of today hold this key; share it with leads who sit, or make and test a new key"
+    "fewer than two leads of today hold this key; share it with leads of today, or make and test a new key"
 )
 
 

@@ -161,7 +161,7 @@ def test_nobody_left_before_they_said_so(on, stands):
     if stands:
         holds(log)
     else:
-        assert "a seat is left from the day on which its lead says so, or a later one" in refused(log)
+        assert "a place is left from the day on which its lead says so, or a later one" in refused(log)
 
 
 @pytest.mark.parametrize(
@@ -181,7 +181,7 @@ def test_a_seat_begins_within_the_term_of_its_cohort_and_lasts_to_its_end(first,
     if stands:
         holds(log)
     else:
-        assert "a seat begins within the term of its cohort, lasts to its end" in refused(log)
+        assert "a place begins within the term of its cohort, lasts to its end" in refused(log)
 
 
 def second_cohort():
@@ -282,7 +282,7 @@ def outlasting():
 def test_seats_that_outlast_their_cohort_make_no_rules_milder():
     log = outlasting()
     log.tell("policy.adopted", ["steward", *FRIENDS[:2]], MILDER, on="2026-07-01")
-    assert "no lead is seated" in refused(log)
+    assert "there is no lead now" in refused(log)
 
 
 def test_seats_that_outlast_their_cohort_neither_make_nor_hold_back_rules_beside_the_next_one():
@@ -326,7 +326,7 @@ def test_no_former_lead_is_suspended_or_removed(kind):
     else:
         data = {"ground": "absent", "appeal_to": OFFICE, "appeal_by": "2026-09-10"}
         log.tell(kind, ["steward"], {"seat": LEADS[1], **data}, on="2026-07-06")
-    assert "the term of this seat is over" in refused(log)
+    assert "the term of this place is over" in refused(log)
 
 
 @pytest.mark.parametrize(
@@ -352,7 +352,7 @@ def test_who_held_a_seat_for_less_than_thirty_days_checks_nothing_as_a_former_le
     if stands:
         holds(log)
     else:
-        assert "was held for fewer than 30 days; ask somebody who sat for longer." in refused(log)
+        assert "was held for fewer than 30 days; ask somebody who was a lead for longer." in refused(log)
 
 
 @pytest.mark.parametrize("taken", ["2026-01-05", "2026-01-13"])
@@ -414,7 +414,7 @@ def test_former_leads_alone_replace_no_key_of_a_lead():
     holds(log)
     alone, beside = log.copy(), log.copy()
     certify(alone, FRIENDS[:2], LEADS[0], "2026-06-02", name="another")
-    assert "a lead who sits in the cohort today signs this too" in refused(alone)
+    assert "a lead of the cohort today signs this too" in refused(alone)
     certify(beside, FRIENDS[:2], LEADS[1], "2026-06-02")
     certify(beside, [LEADS[1], FRIENDS[0]], LEADS[0], "2026-06-02", name="another")
     holds(beside)
@@ -513,7 +513,7 @@ def speaks(log, kind, *seats):
 def test_who_was_seated_that_day_does_not_speak_alone_for_the_community_beside_leads_who_sat_before(kind):
     log = side()
     assert refused(speaks(log.copy(), kind, FRIENDS[0])).endswith(
-        f"{FRIENDS[0]} signs this from 2026-03-31 on; ask a lead who has sat for longer."
+        f"{FRIENDS[0]} signs this from 2026-03-31 on; ask a lead who has been here for longer."
     )
     for seats in ([LEADS[1]], [LEADS[1], FRIENDS[0]]):
         holds(speaks(log.copy(), kind, *seats))
@@ -608,7 +608,7 @@ def test_leads_of_the_first_day_judge_nothing_alone_while_leads_sit_on_past_the_
             holds(tried)
         else:
             assert (
-                f"{FRIENDS[0]} signs this from 2026-07-31 on; ask a lead who has sat for longer"
+                f"{FRIENDS[0]} signs this from 2026-07-31 on; ask a lead who has been here for longer"
                 in refused(tried)
             )
     log.on = "2026-07-31"

@@ -54,7 +54,7 @@ def test_a_seat_that_has_not_begun_signs_nothing():
     seat_taken(record, LATE, "2027-06-01", "2027-12-31")
     asks(record, [LATE])
     assert refused(record) == (
-        "Entry 18: ask.recommended: the term of seat-dddddddd begins on 2027-06-01; ask a lead who sits today."
+        "Entry 18: ask.recommended: the term of seat-dddddddd begins on 2027-06-01; ask a lead of today."
     )
 
 
@@ -63,7 +63,7 @@ def test_a_seat_whose_term_is_over_signs_nothing():
     seat_taken(record, LATE, "2026-01-06", "2026-03-03")
     asks(record, [LATE])
     assert refused(record) == (
-        "Entry 18: ask.recommended: seat-dddddddd is over; ask a lead who sits in the cohort today."
+        "Entry 18: ask.recommended: seat-dddddddd is over; ask a lead of the cohort today."
     )
 
 
@@ -77,21 +77,21 @@ def test_a_seat_signs_on_the_last_day_of_its_term():
 @pytest.mark.parametrize(
     ("kind", "data", "said"),
     [
-        ("seat.left", {}, "seat-aaaaaaaa is over; ask a lead who sits in the cohort today."),
+        ("seat.left", {}, "seat-aaaaaaaa is over; ask a lead of the cohort today."),
         (
             "seat.left",
             {"on": "2026-03-04"},
-            "seat-aaaaaaaa is over; ask a lead who sits in the cohort today.",
+            "seat-aaaaaaaa is over; ask a lead of the cohort today.",
         ),
         (
             "seat.suspended",
             {},
-            "seat-aaaaaaaa is suspended; ask another lead, or the steward to restore the seat.",
+            "seat-aaaaaaaa is suspended; ask another lead, or the program coordinator to restore the place.",
         ),
         (
             "seat.removed",
             {"ground": "harm", "appeal_to": "water/manager", "appeal_by": "2026-04-15"},
-            "seat-aaaaaaaa was removed; ask a lead who sits in the cohort today.",
+            "seat-aaaaaaaa was removed; ask a lead of the cohort today.",
         ),
     ],
 )
@@ -146,7 +146,7 @@ def test_a_lead_who_gave_notice_for_a_later_day_does_all_that_a_lead_does_until_
 def test_a_seat_is_left_once_also_before_the_day_of_the_notice():
     record = noticed()
     record.add("seat.left", "2026-03-04", [ANA], NOTICE | {"on": "2026-03-10"})
-    assert "this seat is over already" in refused(record)
+    assert "this place is over already" in refused(record)
 
 
 def test_notice_for_a_later_day_keeps_nobody_from_being_removed():
@@ -158,7 +158,7 @@ def test_notice_for_a_later_day_keeps_nobody_from_being_removed():
     assert "seat-aaaaaaaa was removed" in refused(beside)
     over = noticed()
     over.add("seat.removed", "2026-03-20", ["steward"], REMOVAL)
-    assert "this seat is over already" in refused(over)
+    assert "this place is over already" in refused(over)
 
 
 def steps_in(record, seat, vacancy, first, on=None):
@@ -231,7 +231,7 @@ def test_a_lead_ends_no_seat_but_their_own():
     record = small()
     record.add("seat.left", "2026-03-03", [BEN], {"seat": ANA})
     assert refused(record) == (
-        "Entry 17: seat.left: only the lead leaves their own seat; the steward removes it, so that the lead can appeal."
+        "Entry 17: seat.left: only the lead leaves their own place; the program coordinator removes it, so that the lead can appeal."
     )
 
 
@@ -250,7 +250,7 @@ def test_a_former_lead_is_the_second_beside_a_lead_of_today_and_two_former_leads
     record.add("seat.left", "2026-03-03", [ANA], {"seat": ANA})
     opened(record, [ANA, BEN])
     assert refused(record) == (
-        "Entry 19: voices.opened: a lead who sits in the cohort today signs this too; ask one of them."
+        "Entry 19: voices.opened: a lead of the cohort today signs this too; ask one of them."
     )
 
 
@@ -355,7 +355,7 @@ def test_whoever_planned_a_meeting_or_the_steward_cancels_it(planned, changed, s
         assert "whoever planned this meeting moves or cancels it" in refused(record)
 
 
-OLDER = "ask a lead who has sat for longer"
+OLDER = "ask a lead who has been here for longer"
 
 
 def signed_plan(record, by=ANA, on="2026-03-01"):
@@ -458,7 +458,7 @@ def test_no_office_completes_a_workplan_of_a_cohort_of_which_nobody_sits():
     for one in (ANA, BEN, CAM):
         record.add("seat.left", "2026-03-02", [one], {"seat": one, "on": "2026-03-02"})
     sign_plan(record, version, OFFICE, "2026-05-04")
-    assert "no lead of this cohort sits today; begin a workplan with the leads who do." in refused(record)
+    assert "this cohort has no lead today; begin a workplan with the leads of today." in refused(record)
 
 
 def paused(record, by, on, kind="engagement.paused"):

@@ -175,4 +175,4 @@ def test_no_program_opens_with_a_body_that_no_lead_agreed_to():
 @pytest.mark.parametrize("body", ["water/manager", "water/neighbors", "pipes/neighbors"])
 def test_no_unit_of_the_government_is_the_body(body):
     said = refused(named(promised(), body))
-    assert said.endswith("is a unit of the government, and the community body is not; name another.")
+    assert said.endswith("is a bureau of the government, and the community body is not; name another.")

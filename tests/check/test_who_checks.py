@@ -113,7 +113,7 @@ def test_two_leads_whom_the_city_does_not_pay_verify():
 @pytest.mark.parametrize(
     ("promiser", "payer"),
     [("water", "water"), ("pipes", "water"), ("water", "pipes"), ("pipes", "meters")],
-    ids=["the unit", "the one above", "one below", "one beside"],
+    ids=["the bureau", "the one above", "one below", "one beside"],
 )
 def test_no_lead_paid_within_the_bureau_verifies(promiser, payer):
     record = checked(promised(f"{promiser}/manager", ("outside", payer, "outside")))
@@ -136,7 +136,7 @@ def test_a_lead_of_whom_nobody_said_who_pays_does_not_verify():
     said = refused(checked(promised(payers=("outside", "", "outside"))))
     assert said == (
         "delivery.verified: nobody has said who pays seat-bbbbbbbb, so this lead cannot check; "
-        "they say it on their own page, or the steward enters it."
+        "they say it on their own page, or the program coordinator enters it."
     )
 
 
@@ -176,7 +176,7 @@ def test_who_pays_or_employs_a_seat_is_a_unit_of_the_policy_or_outside_or_nobody
     record = promised()
     declare(record, BEN, by=said_by(name), on="2026-03-04", **{name: "watter"})
     assert refused(record) == (
-        "seat.declared: watter is no unit of the policy in force; name one it has, or outside, or nobody."
+        "seat.declared: watter is no bureau of the policy in force; name one it has, or outside, or nobody."
     )
     record = promised()
     for one in ("pipes", "outside", "nobody"):
@@ -187,7 +187,7 @@ def test_who_pays_or_employs_a_seat_is_a_unit_of_the_policy_or_outside_or_nobody
 def test_who_pays_a_seat_that_is_taken_is_a_unit_of_the_policy():
     record = promised(payers=("outside", "watter", "outside"))
     assert refused(record) == (
-        "seat.taken: watter is no unit of the policy in force; name one it has, or outside, or nobody."
+        "seat.taken: watter is no bureau of the policy in force; name one it has, or outside, or nobody."
     )
 
 
@@ -201,7 +201,7 @@ def test_only_the_lead_of_a_seat_says_for_whom_they_work(by):
     record = small()
     declare(record, BEN, by=by, on="2026-03-04", works_for="water")
     assert refused(record) == (
-        "seat.declared: only the lead of a seat says for whom they also work; ask them to say it on their own page."
+        "seat.declared: only the lead of a place says for whom they also work; ask them to say it on their own page."
     )
 
 
@@ -220,7 +220,7 @@ def test_a_lead_says_who_pays_their_own_seat_and_no_other():
     assert holds(record)
     declare(record, ANA, by=BEN, on="2026-03-04", paid_by="outside")
     assert refused(record) == (
-        "seat.declared: a lead says who pays their own seat, and no other; ask the lead of that seat, or the steward."
+        "seat.declared: a lead says who pays their own place, and no other; ask the lead of that place, or the program coordinator."
     )
 
 

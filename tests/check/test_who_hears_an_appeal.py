@@ -60,7 +60,7 @@ def test_a_charter_that_most_leads_signed_stands_however_many_seats_are_filled_l
     record = small()
     charter(record, MANAGER, ANA, BEN, CAM)
     sits(record, FRIENDS, "2026-04-02")
-    assert "the charter names water/manager" in refused(removed(record, ANA, OFFICE, "2026-05-10"))
+    assert "the group agreement names water/manager" in refused(removed(record, ANA, OFFICE, "2026-05-10"))
     assert holds(removed(record, ANA, MANAGER, "2026-05-10"))
 
 
@@ -68,16 +68,16 @@ def test_no_seat_that_is_entered_later_with_an_earlier_day_ends_a_charter_that_s
     record = small()
     charter(record, MANAGER, ANA, BEN, CAM)
     sits(record, FRIENDS, "2026-04-10", first="2026-03-15")
-    assert "the charter names water/manager" in refused(removed(record, ANA, OFFICE, "2026-05-15"))
+    assert "the group agreement names water/manager" in refused(removed(record, ANA, OFFICE, "2026-05-15"))
 
 
 def test_a_charter_stands_until_most_leads_sign_another_one():
     record = small()
     charter(record, MANAGER, ANA, BEN, CAM)
     charter(record, OFFICE, ANA, on="2026-04-10")
-    assert "the charter names water/manager" in refused(removed(record, CAM, OFFICE, "2026-06-10"))
+    assert "the group agreement names water/manager" in refused(removed(record, CAM, OFFICE, "2026-06-10"))
     charter(record, OFFICE, ANA, BEN, on="2026-06-11")
-    assert "the charter names water/director" in refused(removed(record, CAM, MANAGER, "2026-06-12"))
+    assert "the group agreement names water/director" in refused(removed(record, CAM, MANAGER, "2026-06-12"))
 
 
 @pytest.mark.parametrize(("first", "kept"), [((ANA,), (BEN, CAM)), ((ANA, BEN), (CAM,))])
@@ -97,8 +97,8 @@ def test_a_charter_that_the_first_leads_signed_binds_nobody_who_is_seated_in_its
 def test_whom_the_charter_names_is_removed_and_another_hears_that_appeal():
     record = small()
     charter(record, ANA, ANA, BEN, CAM)
-    assert "the charter names seat-aaaaaaaa" in refused(removed(record, BEN, OFFICE, "2026-05-10"))
-    assert "whom the charter names cannot hear this; water/manager" in refused(
+    assert "the group agreement names seat-aaaaaaaa" in refused(removed(record, BEN, OFFICE, "2026-05-10"))
+    assert "whom the group agreement names cannot hear this; water/manager" in refused(
         removed(record, ANA, OFFICE, "2026-05-10")
     )
     gone = removed(record, ANA, MANAGER, "2026-05-10")
@@ -110,7 +110,7 @@ def test_a_lead_who_is_named_and_suspended_hears_the_appeal_once_that_is_over():
     record = small()
     charter(record, ANA, ANA, BEN, CAM)
     record.add("seat.suspended", "2026-05-10", ["steward"], {"seat": ANA}, texts=["ground"])
-    assert "the charter names seat-aaaaaaaa" in refused(removed(record, BEN, OFFICE, "2026-05-11"))
+    assert "the group agreement names seat-aaaaaaaa" in refused(removed(record, BEN, OFFICE, "2026-05-11"))
 
 
 def test_the_community_body_hears_an_appeal_where_the_lead_is_gone_whom_the_charter_names():
@@ -156,7 +156,7 @@ def test_no_seat_that_was_entered_after_the_others_hears_their_appeals_for_thirt
     if stands:
         assert holds(tried)
     else:
-        assert "signs this from 2026-03-31 on; ask a lead who has sat for longer" in refused(tried)
+        assert "signs this from 2026-03-31 on; ask a lead who has been here for longer" in refused(tried)
     assert holds(removed(record, ANA, BEN, on))
 
 
@@ -173,7 +173,7 @@ def test_the_office_above_stands_in_for_a_judge_who_is_gone_before_any_that_the_
     rules(
         record, "2026-05-01", [], offices=["water/friend", OFFICE, MANAGER], signing=["water/friend", OFFICE]
     )
-    assert f"whom the charter names cannot hear this; {MANAGER}" in refused(
+    assert f"whom the group agreement names cannot hear this; {MANAGER}" in refused(
         removed(record, ANA, "water/friend", "2026-05-02")
     )
     assert holds(removed(record, ANA, MANAGER, "2026-05-02"))

@@ -218,7 +218,7 @@ LEADS = ("finding", "workplan", "check", "meeting")
 def test_no_office_translates_what_leads_wrote_or_signed(kind, by):
     record, of, name = spoken(kind)
     translate(record, of, by, [name])
-    refused(record, "a lead or the steward adds their translation")
+    refused(record, "a lead or the program coordinator adds their translation")
 
 
 @pytest.mark.parametrize("kind", LEADS)
@@ -241,7 +241,7 @@ def test_the_steward_takes_the_place_of_no_leads_translation(kind):
 def test_what_the_city_wrote_is_translated_by_nobody_but_its_unit_and_the_steward(by):
     record, of, name = spoken("project")
     translate(record, of, by, [name])
-    refused(record, "the unit that wrote it or the steward adds its translation")
+    refused(record, "the bureau that wrote it or the program coordinator adds its translation")
 
 
 @pytest.mark.parametrize("by", [[OFFICE], [MANAGER], [STEWARD]])
@@ -265,7 +265,7 @@ def test_no_office_says_later_in_another_language_what_it_is_bound_by(kind, by):
     record, of, name = spoken(kind)
     a_day_of_its_own(record)
     translate(record, of, by, [name])
-    refused(record, "a lead or the steward adds their translation")
+    refused(record, "a lead or the program coordinator adds their translation")
 
 
 @pytest.mark.parametrize("kind", BINDING)
@@ -284,7 +284,7 @@ def test_an_office_says_in_other_languages_what_it_is_bound_by_at_once_and_once(
     translate(record, of, [MANAGER], names, "vi", made_by="machine", reviewed=False)
     check_log(record.raw(), origin=SIGNER.name)
     translate(record, of, [MANAGER], names, "vi")
-    refused(record, "a lead or the steward adds their translation")
+    refused(record, "a lead or the program coordinator adds their translation")
 
 
 @pytest.mark.parametrize("kind", BINDING)
@@ -345,7 +345,7 @@ def test_a_record_of_the_first_grammar_in_which_a_unit_translated_its_answer_hol
 def test_no_office_translates_what_the_program_wrote():
     record, of, name = spoken("old")
     translate(record, of, [OFFICE], [name])
-    refused(record, "a lead or the steward adds their translation")
+    refused(record, "a lead or the program coordinator adds their translation")
 
 
 def test_a_translation_is_not_translated_again():
@@ -431,7 +431,7 @@ def test_what_the_city_wrote_is_taken_down_only_with_an_office_of_its_unit(by, t
     if translation:
         of = translate(record, of, [STEWARD], [name])
     erase(record, of, name, by)
-    refused(record, "an office of the unit that wrote it takes it down")
+    refused(record, "an office of the bureau that wrote it takes it down")
 
 
 @pytest.mark.parametrize("by", [[STEWARD, MANAGER], [ANA, OFFICE]])
@@ -451,7 +451,7 @@ def test_nobody_takes_down_alone_what_an_office_is_bound_by(kind, by, translatio
     if translation:
         of = translate(record, of, [STEWARD], [name])
     erase(record, of, name, by)
-    refused(record, "a lead and an office of its unit take them down together")
+    refused(record, "a lead and an office of its bureau take them down together")
 
 
 @pytest.mark.parametrize("kind", BINDING)

@@ -144,7 +144,7 @@ def test_a_pack_that_drops_an_office_ends_its_posts_and_nobody_signs_for_it(thre
 def test_the_last_steward_cannot_end_their_own_post_before_there_is_a_successor(thread, as_):
     steward = as_(thread.steward)
     refused = end(steward, thread, thread.steward, today(thread))
-    assert "Appoint another steward first" in refused.content.decode()
+    assert "Appoint another program coordinator first" in refused.content.decode()
     assert post_of(thread.steward).until_date is None
 
     given = appoint(
@@ -155,7 +155,7 @@ def test_the_last_steward_cannot_end_their_own_post_before_there_is_a_successor(
     )
     take_up(post=given, today=today(thread))
     assert (
-        "Appoint another steward first"
+        "Appoint another program coordinator first"
         in end(steward, thread, thread.steward, today(thread) + 4 * DAY).content.decode()
     )
     assert end(steward, thread, thread.steward, today(thread) + 5 * DAY).status_code == 302
@@ -169,7 +169,7 @@ def test_a_steward_whose_own_post_ends_is_no_successor(thread):
     second = make_person(email="second@riverbend.example")
     post = make_steward(person=second, program=thread.program, from_date=day)
     end_post(post=post, on=day + 3 * DAY, today=day)
-    with pytest.raises(Refused, match="Appoint another steward first"):
+    with pytest.raises(Refused, match="Appoint another program coordinator first"):
         end_post(post=first, on=day, today=day)
 
 
@@ -232,7 +232,7 @@ def test_a_steward_who_ends_their_own_post_now_is_led_out(thread, as_):
 
 def test_the_operator_ends_a_post_by_command(thread, as_):
     client, manager = as_(thread.boss), thread.manager.public_id
-    with pytest.raises(CommandError, match="Appoint another steward first"):
+    with pytest.raises(CommandError, match="Appoint another program coordinator first"):
         alongside("program", "end", "riverbend", "steward@riverbend.example", "steward")
     with pytest.raises(CommandError, match="does not hold"):
         alongside("program", "end", "riverbend", thread.staff.email, manager)

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -127,3 +128,42 @@ def test_the_catalogue_says_that_nobody_has_reviewed_it(messages):
         "#",
         "# Not yet reviewed by a person who speaks the language.",
     ]
+
+
+def retired() -> list[tuple[str, re.Pattern[str], str]]:
+    """Give what docs/reference/words.md says instead of what, and where the old words may stand."""
+    text = (
+        (ROOT / "docs" / "reference" / "words.md").read_text(encoding="utf-8").partition("| say | not |")[2]
+    )
+    rows = re.findall(r"^\| ([^|]+) \| ([^|]+) \| ([^|]*)\|$", text, re.MULTILINE)
+    return [
+        (say, re.compile(rf"\b(?:{'|'.join(old.split(', '))})\b", re.IGNORECASE), apart.strip())
+        for say, old, apart in rows
+    ]
+
+
+def spoken() -> list[str]:
+    """List every sentence that a page can show, in English."""
+    catalog = (ROOT / "src/alongside/locale/es/LC_MESSAGES/django.po").read_text(encoding="utf-8")
+    found = re.findall(r'^msgid(?:_plural)? ((?:".*"\n)+)', catalog, re.MULTILINE)
+    return ["".join(re.findall(r'"(.*)"', one)) for one in found]
+
+
+def of_old_words(sentences: list[str]) -> list[str]:
+    return [
+        f"“{old[0]}” stands in “{one}”; pages say: {say}."
+        for one in sentences
+        for say, pattern, apart in retired()
+        if (old := pattern.search(re.sub(r"%\(\w+\)s|\{\w+\}", "", one.replace(apart, "") if apart else one)))
+    ]
+
+
+def test_no_page_uses_a_word_that_pages_gave_up():
+    assert len(retired()) > 4
+    assert len(spoken()) > 5000
+    assert of_old_words(spoken()) == []
+
+
+def test_an_old_word_is_found_and_a_name_of_its_own_is_none():
+    assert len(of_old_words(["Ask the steward who pays your seat."])) == 2
+    assert of_old_words(["Reconstructed from the public record. It cannot be taken back. %(unit)s"]) == []

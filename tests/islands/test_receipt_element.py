@@ -77,7 +77,7 @@ def never_left(site):
 def test_a_voice_in_a_batch_is_on_the_record(person, record, island_site):
     record((MarkState.PUBLISHED, OTHER, 5), (MarkState.PUBLISHED, MARK, 8))
     look(person)
-    assert heading(person) == "On the record"
+    assert heading(person) == "On the public log"
     assert person.get_by_role("link", name="See the thread").get_attribute("href") == "/one/en/follow/7"
     assert person.evaluate("document.activeElement.hasAttribute('data-answer')")
     assert axe(person) == []
@@ -124,7 +124,7 @@ def test_the_code_that_a_phone_opens_is_looked_up_at_once_and_its_digits_leave_t
     context = browser.new_context(base_url=island_site.url)
     page = context.new_page()
     page.goto("/r#" + ROW.replace(" ", ""))
-    assert heading(page) == "On the record"
+    assert heading(page) == "On the public log"
     assert page.url == island_site.url + "/r"
     assert page.get_by_label("The digits of your receipt").input_value() == ROW.replace(" ", "")
     never_left(island_site)
@@ -144,7 +144,7 @@ def test_enter_looks_too_and_digits_of_another_script_are_read(person, record):
     field = person.get_by_label("The digits of your receipt")
     field.fill("".join(chr(0x660 + int(digit)) if digit != " " else " " for digit in ROW))
     field.press("Enter")
-    assert heading(person) == "On the record"
+    assert heading(person) == "On the public log"
     assert person.url[-2:] == "/r"
 
 
@@ -180,7 +180,7 @@ def test_a_mistake_is_taken_away_once_it_is_mended(person):
 def test_a_record_out_of_reach_is_told(person, island_site):
     del island_site.files["/one/record/marks"]
     look(person)
-    person.locator("#code-problem").get_by_text("The record cannot be reached just now.").wait_for()
+    person.locator("#code-problem").get_by_text("The public log cannot be reached just now.").wait_for()
 
 
 def test_taking_a_voice_back_asks_once_more_and_shows_only_w(person, record, island_site):
@@ -190,7 +190,7 @@ def test_taking_a_voice_back_asks_once_more_and_shows_only_w(person, record, isl
     person.get_by_role("button", name="Take my voice back").click()
     assert island_site.posted() == []
     assert person.evaluate("document.activeElement.textContent") == "No, keep it"
-    person.get_by_role("button", name="Yes, take it back").click()
+    person.get_by_role("button", name="Yes, withdraw it").click()
     person.get_by_role("heading", name="Withdrawn").wait_for()
     assert island_site.posted() == [{"act": receipt.act_secret(SECRET).hex()}]
     assert [path for method, path, _, _ in island_site.asked if method == "POST"] == ["/one/record/withdraw"]
@@ -202,7 +202,7 @@ def test_a_change_of_mind_keeps_the_voice(person, record, island_site):
     look(person)
     person.get_by_role("button", name="Take my voice back").click()
     person.get_by_role("button", name="No, keep it").click()
-    assert person.get_by_role("button", name="Yes, take it back").count() == 0
+    assert person.get_by_role("button", name="Yes, withdraw it").count() == 0
     assert person.evaluate("document.activeElement.textContent") == "Take my voice back"
     assert island_site.posted() == []
 
@@ -220,10 +220,10 @@ def test_a_voice_that_is_not_published_yet_is_taken_back_where_it_is(person, isl
 
 def taken_back(page):
     page.get_by_role("button", name="Take my voice back").click()
-    page.get_by_role("button", name="Yes, take it back").click()
+    page.get_by_role("button", name="Yes, withdraw it").click()
 
 
-UNCLEAR = "We could not tell whether it was taken back. Check the connection and try again."
+UNCLEAR = "We could not tell whether it was withdrawn. Check the connection and try again."
 
 
 def test_a_lost_answer_is_told_and_the_next_try_finds_the_voice_gone(person, record, island_site):
@@ -232,14 +232,14 @@ def test_a_lost_answer_is_told_and_the_next_try_finds_the_voice_gone(person, rec
     person.route("**/withdraw", lambda route: route.abort())
     taken_back(person)
     person.get_by_role("alert").get_by_text(UNCLEAR).wait_for()
-    assert heading(person) == "On the record"
+    assert heading(person) == "On the public log"
     assert person.get_by_role("button", name="No, keep it").count() == 0
-    assert person.evaluate("document.activeElement.textContent") == "Yes, take it back"
+    assert person.evaluate("document.activeElement.textContent") == "Yes, withdraw it"
     assert axe(person) == []
 
     person.unroute("**/withdraw")
     island_site.withdrawn = 200
-    person.get_by_role("button", name="Yes, take it back").click()
+    person.get_by_role("button", name="Yes, withdraw it").click()
     person.get_by_role("heading", name="Withdrawn").wait_for()
     never_left(island_site)
 

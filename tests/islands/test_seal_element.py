@@ -196,7 +196,7 @@ def test_the_receipt_can_be_copied(browser, island_site, new):
     pasted = page.get_by_label("The digits of your receipt").input_value()
     assert pasted == f"{row}\n{island_site.url.removeprefix('http://')}/r"
     page.get_by_role("button", name="Look").click()
-    page.locator("#code-problem").get_by_text("The record cannot be reached").wait_for()
+    page.locator("#code-problem").get_by_text("The public log cannot be reached").wait_for()
     context.close()
 
 

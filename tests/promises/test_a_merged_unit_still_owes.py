@@ -143,7 +143,7 @@ def test_the_record_lets_the_office_above_act_only_for_a_unit_that_is_gone(threa
         lambda office: claim(thread, commitment, office),
         lambda office: correct(thread, office),
     )
-    words = "only that unit|sign its correction together"
+    words = "only that bureau|sign its correction together"
     for act in acts:
         with pytest.raises(GrammarError, match=words):
             act(ABOVE)
@@ -192,7 +192,7 @@ def test_whoever_checks_the_record_finds_an_office_above_that_acted_for_a_unit_t
             forged.append(every | also | {"texts": {text: {"lang": "es", "sha256": "cd" * 32}}})
         return [*before, *map(canonical, forged)]
 
-    words = "only that unit|sign its correction together"
+    words = "only that bureau|sign its correction together"
     with pytest.raises(GrammarError, match=words):
         check_log(with_forged(VERSION), origin=thread.program.origin)
     merge_away(thread, tmp_path)
@@ -292,7 +292,7 @@ def test_a_unit_that_comes_back_acts_again_itself_and_the_office_above_no_more(t
     assert len(links(above, "/m1/claim/")) == 1
     merge_away(thread, tmp_path, shipped_pack("neutral") + "\n")
     assert links(above, "/m1/claim/") == []
-    with pytest.raises(GrammarError, match="only that unit claims"):
+    with pytest.raises(GrammarError, match="only that bureau claims"):
         claim(thread, commitment, ABOVE)
     assert claim(thread, commitment, thread.manager.public_id)
     verify(thread)
@@ -387,7 +387,7 @@ def test_leads_follow_up_on_an_answer_of_a_merged_unit_with_who_answers_for_it(t
     ask = thread.question()
     thread.answer(ask, "told")
     merge_away(thread, tmp_path)
-    with pytest.raises(GrammarError, match="goes to the unit that answered"):
+    with pytest.raises(GrammarError, match="goes to the bureau that answered"):
         thread.question(office=BESIDE, follows=ask.index)
     sent = {"title": "And how many do not?", "ask": "Tell us that number, too."}
     as_(thread.first_lead.person).post(f"{BASE}/asks/{ask.index}/follow-up/", sent)
@@ -424,10 +424,10 @@ def test_the_office_above_tells_what_was_decided_on_a_project_of_a_merged_unit(t
     cites, texts = {"decision": [thread.decision.entry]}, {"reason": Text("en", "It takes longer.")}
     given = {"data": data, "cites": cites, "texts": texts}
     for office in (ABOVE, BESIDE):
-        with pytest.raises(GrammarError, match="the unit of the project, or the one that decides"):
+        with pytest.raises(GrammarError, match="the bureau of the project, or the one that decides"):
             thread.enter("decision.moved", [office], **given)
     merge_away(thread, tmp_path)
-    with pytest.raises(GrammarError, match="the unit of the project, or the one that decides"):
+    with pytest.raises(GrammarError, match="the bureau of the project, or the one that decides"):
         thread.enter("decision.moved", [BESIDE], **given)
     assert thread.enter("decision.moved", [ABOVE], **given)
     verify(thread)
@@ -483,11 +483,11 @@ def test_the_next_version_of_a_workplan_names_who_answers_for_a_merged_unit(db, 
         give_office(person=person, program=thread.program, office=office, from_date=date(2026, 1, 1))
     assert as_(above).get(f"{page}sign/").status_code == 404
     assert [
-        one for one in steps_of(plan, [ABOVE, BESIDE]) if "keeps its cohort and its units" not in one
+        one for one in steps_of(plan, [ABOVE, BESIDE]) if "keeps its cohort and its bureaus" not in one
     ] == []
     merge_away(thread, tmp_path)
     mine, other = steps_of(plan, [ABOVE, BESIDE])
-    assert (mine, "keeps its cohort and its units" in other) == ("", True)
+    assert (mine, "keeps its cohort and its bureaus" in other) == ("", True)
     assert [as_(one).get(f"{page}sign/").status_code for one in (beside, thread.boss)] == [404, 403]
     assert as_(above).get(f"{page}draft/").status_code == 200
     plan.write(activity_office=ABOVE)

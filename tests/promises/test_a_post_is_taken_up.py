@@ -98,7 +98,7 @@ def test_a_successor_who_has_not_taken_the_post_up_runs_nothing_yet(thread):
     day = thread.now.date()
     post = appoint(program=thread.program, email="next@riverbend.example", post="steward", from_date=day)
     own = Post.objects.get(person=thread.steward)
-    with pytest.raises(Refused, match="Appoint another steward first"):
+    with pytest.raises(Refused, match="Appoint another program coordinator first"):
         end_post(post=own, on=day, today=day)
     take_up(post=post, today=day)
     end_post(post=own, on=day, today=day)

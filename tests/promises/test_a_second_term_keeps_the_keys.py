@@ -69,7 +69,7 @@ def test_whoever_is_not_seated_again_reads_and_vouches_no_more(db):
     program, gone = keys.thread.program, keys.old[4]
     assert queries.reader_seat(program, gone.seat.public_id, keys.thread.now.date()) is None
     offer(program, keys.new[0], keys.thread.now)
-    with pytest.raises(Refused, match="Your seat is over"):
+    with pytest.raises(Refused, match="Your place is over"):
         keys.certify(keys.new[0], by=[gone])
     with pytest.raises(Refused, match="is over"):
         keys.share(gone, wrap(keys.thread.identity, keys.ana))
@@ -124,7 +124,7 @@ def test_a_lead_whose_seat_is_over_shares_a_key_with_leads_of_today_alone(db):
         "recipient": keys.key.recipient,
         "wrapped_to": [keys.old[4].seat.public_id],
     }
-    with pytest.raises(GrammarError, match="shares the key with leads who sit today"):
+    with pytest.raises(GrammarError, match="shares the key with leads of today"):
         keys.thread.enter("key.shared", [keys.ana.seat.public_id], data, {"key": [keys.key.entry]})
 
 
@@ -188,8 +188,8 @@ def test_whoever_leaves_and_serves_again_is_told_that_they_keep_the_key(db):
     for one in (keys.ben, keys.cam):
         seats.leave_seat(seat=one.seat, on=keys.thread.now.date(), reason="", now=keys.thread.now)
     ana = Person.objects.get(pk=keys.ana.seat.person_id)
-    assert "Nobody else who sits today has this key." in as_(ana).get(page).content.decode()
+    assert "No other lead of today has this key." in as_(ana).get(page).content.decode()
     seat_next(keys.thread, keys.ana)
     shown = as_(ana).get(page).content.decode()
-    assert "Nobody else who sits today has this key." not in shown
+    assert "No other lead of today has this key." not in shown
     assert "You keep it: you serve again later." in shown

@@ -154,7 +154,7 @@ def test_what_no_longer_holds_comes_back_with_the_reason_and_nothing_goes_on_the
     draft = AnswerDraft.objects.get()
     assert (draft.signed_at, draft.note) == (
         None,
-        "It could not go on the public log: Whoever signed this does not sign for the unit any more.",
+        "It could not go on the public log: Whoever signed this does not sign for the bureau any more.",
     )
     assert send_out(thread.program) == 0
 

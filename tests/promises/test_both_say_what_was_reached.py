@@ -112,7 +112,7 @@ def test_a_plan_is_judged_by_its_own_sides_once_it_is_in_force(db):
     with pytest.raises(Refused, match="No version is in force yet"):
         assess_plan(plan.lead)
     plan.in_force()
-    with pytest.raises(Refused, match="only the leads of the cohort and the units of the plan"):
+    with pytest.raises(Refused, match="only the leads of the cohort and the bureaus of the plan"):
         assess_plan("streets-and-signals/manager")
 
     told = [assess_plan(plan.lead), assess_plan(plan.thread.office.public_id)]

@@ -54,7 +54,11 @@ def strangers(plan):
     today = plan.thread.now.date()
     cohort = plan.thread.seat_cohort("second", today, today + timedelta(days=300))
     seat = plan.thread.seat("fourth", cohort)
-    return {"another unit": other.public_id, "another cohort": seat.public_id, "the steward": "steward"}
+    return {
+        "another bureau": other.public_id,
+        "another cohort": seat.public_id,
+        "the program coordinator": "steward",
+    }
 
 
 def version(plan, *, by, number=1, before=(), **data):
@@ -208,13 +212,13 @@ def test_a_version_cannot_drop_the_side_that_would_say_no(db):
     assert in_force(plan) == 1
     both = sorted([other.slug, plan.thread.unit.slug])
     attempts = {
-        "without the other unit": lambda: enter(
+        "without the other bureau": lambda: enter(
             plan, version(plan, by=[plan.lead], number=2, before=[entry.index], units=[plan.thread.unit.slug])
         ),
         "with another cohort": lambda: enter(
             plan, version(plan, by=[plan.lead], number=2, before=[entry.index], units=both, cohort="second")
         ),
-        "a unit twice": lambda: enter(
+        "a bureau twice": lambda: enter(
             plan, version(plan, by=[plan.lead], units=[plan.thread.unit.slug] * 2, workplan="fresh")
         ),
     }
@@ -224,7 +228,7 @@ def test_a_version_cannot_drop_the_side_that_would_say_no(db):
 def test_a_unit_that_calls_itself_the_community_signs_for_nobody(db):
     plan = planned()
     attempts = {
-        "community as a unit": lambda: enter(
+        "community as a bureau": lambda: enter(
             plan, version(plan, by=[plan.lead], workplan="fresh", units=["community"])
         ),
     }
@@ -250,7 +254,7 @@ def test_who_left_the_seat_signs_nothing(db):
     plan = planned()
     entry = plan.propose(plan.manager)
     plan.thread.enter("seat.left", [plan.lead], {"seat": plan.lead})
-    assert accepted({"a seat that was left": lambda: enter(plan, signature(entry, by=[plan.lead]))}) == []
+    assert accepted({"a place that was left": lambda: enter(plan, signature(entry, by=[plan.lead]))}) == []
 
 
 def test_a_lead_who_gave_notice_for_a_later_day_signs_a_plan_until_then(db):
@@ -350,7 +354,7 @@ def test_progress_is_told_only_of_what_both_signed(db):
         "without anything that shows it": tell(texts={}),
         "a percentage": tell(completion="80"),
         "of a day to come": tell(on=ahead),
-        "by the steward": tell(by="steward"),
+        "by the program coordinator": tell(by="steward"),
     }
     assert accepted(attempts) == []
     assert tell()().kind == "workplan.progressed"
@@ -424,13 +428,13 @@ def test_what_is_signed_is_exactly_what_the_draft_said(db):
             "workplan.proposed",
             "is_by_one_party",
             test_no_stranger_signs_in_a_partys_place,
-            "another unit proposes",
+            "another bureau proposes",
         ),
         (
             "workplan.proposed",
             "keeps_its_parties",
             test_a_version_cannot_drop_the_side_that_would_say_no,
-            "without the other unit",
+            "without the other bureau",
         ),
         (
             "workplan.proposed",

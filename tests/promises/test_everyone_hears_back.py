@@ -111,7 +111,7 @@ def test_the_record_refuses_a_report_that_lacks_a_language(db):
         "no language": lambda: report(thread, []),
         "no text": lambda: report(thread, ["en", "es"], {}),
         "a city office": lambda: report(thread, by=[thread.manager.public_id]),
-        "the steward": lambda: report(thread, by=["steward"]),
+        "the program coordinator": lambda: report(thread, by=["steward"]),
         "more texts than languages": lambda: report(thread, ["en"], {"en": en, "es": es}),
     }
     assert accepted(attempts) == []
@@ -121,8 +121,8 @@ def test_only_leads_close_and_only_once(db):
     thread = held().later(31)
     whole = report(thread).index
     attempts = {
-        "the unit": lambda: close(thread, whole, [thread.manager.public_id]),
-        "the steward": lambda: close(thread, whole, ["steward"]),
+        "the bureau": lambda: close(thread, whole, [thread.manager.public_id]),
+        "the program coordinator": lambda: close(thread, whole, ["steward"]),
         "the clock": lambda: close(thread, whole, ["clock"]),
     }
     assert accepted(attempts) == []

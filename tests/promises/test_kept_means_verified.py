@@ -85,10 +85,10 @@ def test_the_record_refuses_every_check_but_that_of_two_unpaid_leads(db):
         "one lead": [one],
         "one lead twice": [one, one],
         "a lead whom the unit pays": [one, thread.paid.public_id],
-        "the unit": [thread.manager.public_id],
-        "a lead and the unit": [one, thread.manager.public_id],
+        "the bureau": [thread.manager.public_id],
+        "a lead and the bureau": [one, thread.manager.public_id],
         "two leads and the unit": [one, two, thread.manager.public_id],
-        "the steward": ["steward"],
+        "the program coordinator": ["steward"],
         "the clock": ["clock"],
         "someone without a seat": [one, "seat-00000000"],
         "nobody": [],
@@ -260,7 +260,7 @@ def test_a_steward_who_says_for_a_day_that_the_bureau_pays_a_lead_does_not_silen
         for desk in ("week", "commitments/checks"):
             assert page in client.get(f"{BASE}/{desk}/").content.decode(), desk
         shown = client.get(page).content.decode()
-        assert "The steward said that the bureau that promised this pays you" in shown
+        assert "The program coordinator said that the bureau that promised this pays you" in shown
         assert 'value="limited"' in shown
         assert 'value="complete"' not in shown
         refused = client.post(page, CHECK)
@@ -281,7 +281,7 @@ def test_a_lead_confirms_or_contradicts_who_pays_their_seat(db):
     seats.declare_payer(seat=seat, paid_by=thread.unit, now=thread.now)
     name = next(one.name.say("en") for one in pack_of(thread.program).units if one.slug == thread.unit.slug)
     client = as_(seat.person)
-    assert f"The steward says: {name}." in client.get(door).content.decode()
+    assert f"The program coordinator says: {name}." in client.get(door).content.decode()
     for payer in ("", "outside", "outside"):
         assert client.post(door, {"works_for": "nobody", "paid_by": payer}).status_code == 302
     told = [
@@ -323,7 +323,7 @@ def test_former_leads_and_the_body_are_counted_in_where_the_bureau_paid_the_lead
             seats.declare_payer(seat=seat, paid_by=payer, now=thread.now)
     shown = as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
     assert "Nobody is seated to check this now." not in shown
-    assert "of some leads the steward says that this bureau pays or paid them" in shown
+    assert "of some leads the program coordinator says that this bureau pays or paid them" in shown
     consents(thread, former)
     shown = as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
     assert "Leads of earlier cohorts who agreed to check will look with them" in shown
@@ -345,7 +345,11 @@ def test_the_page_says_that_nobody_is_seated_to_check_only_where_the_record_woul
             told_by = {"seat": seat.public_id, "paid_by": thread.unit.slug}
             thread.enter("seat.declared", [seat.public_id], told_by)
         shown = as_(None).get(page).content.decode()
-        words = ("Nobody is seated", "Fewer than two leads can check this now.", "the steward says")
+        words = (
+            "Nobody is seated",
+            "Fewer than two leads can check this now.",
+            "the program coordinator says",
+        )
         return [one in shown for one in words]
 
     assert says(()) == [False, False, False]
@@ -412,7 +416,7 @@ def test_only_the_unit_that_promised_claims_a_delivery_of_its_own_milestones(db)
         return lambda: actions.claim_delivery(office=office, milestone=milestone, words=words, **given)
 
     attempts = {
-        "another unit": claim(other),
+        "another bureau": claim(other),
         "a lead": claim(thread.first_lead.public_id),
         "another milestone": claim(thread.manager.public_id, "m9"),
         "without words": claim(thread.manager.public_id, words=""),

@@ -84,10 +84,10 @@ def test_a_charter_says_who_hears_appeals_once_most_leads_have_signed_it(db):
     cast.adopt(thread, appeals_to=cast.OFFICE)
     cast.sign(thread, *(one.public_id for one in thread.leads))
     cast.adopt(thread, appeals_to=OTHER)
-    with pytest.raises(GrammarError, match=f"the charter names {cast.OFFICE} for appeals"):
+    with pytest.raises(GrammarError, match=f"the group agreement names {cast.OFFICE} for appeals"):
         remove(thread, to=OTHER)
     cast.sign(thread, thread.first_lead.public_id, "steward")
-    with pytest.raises(GrammarError, match=f"the charter names {cast.OFFICE} for appeals"):
+    with pytest.raises(GrammarError, match=f"the group agreement names {cast.OFFICE} for appeals"):
         remove(thread, to=OTHER)
     cast.sign(thread, thread.second_lead.public_id)
     assert remove(thread, to=OTHER).appeal_to == OTHER
@@ -253,7 +253,7 @@ def test_a_suspended_lead_keeps_the_pages_of_their_own_seat_and_reads_why_and_un
     assert own == dict.fromkeys(own, 200)
     said = " ".join(client.get(f"{BASE}/my-desk/").content.decode().split())
     acts_again = thread.now.date() + timedelta(days=30)
-    for words in ("You are suspended", "We look into Friday.", f'datetime="{acts_again}"', "Leave my seat"):
+    for words in ("You are suspended", "We look into Friday.", f'datetime="{acts_again}"', "Leave my place"):
         assert words in said
     assert [client.get(f"{BASE}/{one}/").status_code for one in ("week", "reader", "cohort-rules")] == [
         403

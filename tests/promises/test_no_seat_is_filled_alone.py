@@ -87,7 +87,7 @@ def test_friends_of_the_steward_check_nothing_in_their_first_days(db):
     thread = claimed(today())
     friends = friends_of_the_steward(thread)
     page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
-    told = "Your place is new, and leads who have sat for longer do this."
+    told = "Your place is new, and leads who have been here for longer do this."
     opened = as_(friends[0].person).get(page).content.decode()
     assert (told in opened, "Send what I saw" in opened) == (True, False), "no form offers what is refused"
     refused = words(as_(friends[0].person).post(page, CHECK))
@@ -192,12 +192,12 @@ def test_the_thread_says_since_when_the_newest_of_those_who_checked_sits(db):
 def test_the_steward_reads_who_sits_and_from_when_the_new_leads_count(db):
     thread = Thread(now=today()).open_program()
     shown = words(as_(thread.steward).post(NEW, form(thread)))
-    assert "These leads sit already: The first cohort: 3 leads, until December 31, 2027" in shown
+    assert "These leads have a place already: The first cohort: 3 leads, until December 31, 2027" in shown
     assert "The new leads can work beside them from the first day of their term. They count from" in shown
     for one in thread.leads:
         seats.leave_seat(seat=one, on=thread.now.date(), reason="", now=thread.now)
     shown = words(as_(thread.steward).post(NEW, form(thread)))
-    assert "No lead sits now, so the new leads count from the first day of their term." in shown
+    assert "There is no lead now, so the new leads count from the first day of their term." in shown
 
 
 @pytest.mark.parametrize(

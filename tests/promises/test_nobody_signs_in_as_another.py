@@ -121,7 +121,7 @@ def test_an_alarm_passes_whoever_signs_in_with_what_the_steward_prints():
     address = f"{BASE}/messages/raised/{alarm.key}/"
     assert [as_(one).get(address).status_code for one in (person, named)] == [404, 200]
     page = as_(thread.first_lead.person).get(address).content.decode()
-    assert "or sign in with a code that the steward prints" in page
+    assert "or sign in with a code that the program coordinator prints" in page
 
 
 def test_a_person_without_an_address_gets_a_code_on_paper_and_lands_at_their_own_desk(new_site_client):

@@ -93,7 +93,7 @@ def test_a_steward_who_says_at_the_seating_that_the_bureau_pays_silences_no_not_
     thread.made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
     page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
     assert page in as_(quiet.person).get(f"{BASE}/week/").content.decode()
-    with pytest.raises(Refused, match="The steward said that the bureau that promised this"):
+    with pytest.raises(Refused, match="The program coordinator said that the bureau that promised this"):
         thread.check(thread.made, quiet)
     by = sorted([thread.first_lead.public_id, quiet.public_id])
     with pytest.raises(GrammarError, match="cannot check"):

@@ -303,7 +303,7 @@ def test_one_role_alone_erases_nothing(db):
     thread = walked()
     lead, other, office = thread.first_lead.public_id, thread.second_lead.public_id, thread.manager.public_id
     signers = {
-        "the steward": ["steward"],
+        "the program coordinator": ["steward"],
         "a lead": [lead],
         "two leads": [lead, other],
         "an office": [office],
@@ -476,7 +476,8 @@ def test_nobody_lets_a_record_go_on_without_what_is_lost_but_a_lead_and_the_stew
     reason = record.Text("en", WHY)
     for by in (["steward"], ["steward", lost.manager.public_id], [lost.first_lead.public_id]):
         with pytest.raises(
-            GrammarError, match="a lead and the steward, or an office, let a record go on together"
+            GrammarError,
+            match="a lead and the program coordinator, or an office, let a record go on together",
         ):
             record.go_on_without(program=lost.program, reason=reason, by=by, now=lost.now)
     assert size() == before
@@ -534,7 +535,7 @@ def without_triggers(*statements: str) -> None:
 
 
 ATTACKS = {
-    "another seat": "UPDATE record_logentry SET raw = CAST(replace(CAST(raw AS TEXT), 'seat-', 'seal-') AS BLOB)"
+    "another place": "UPDATE record_logentry SET raw = CAST(replace(CAST(raw AS TEXT), 'seat-', 'seal-') AS BLOB)"
     " WHERE kind = 'finding.published'",
     "an entry less": "DELETE FROM record_logentry WHERE kind = 'ask.recommended'",
     "two entries swapped": "UPDATE record_logentry SET raw = (SELECT o.raw FROM record_logentry o"
@@ -617,7 +618,7 @@ def test_where_the_database_says_something_else_than_the_entries_is_told_the_nex
     health = {one.name: one for one in findings(datetime.now(tz=UTC))}["changed_rows"]
     assert (health.value, health.well) == (len(found), False)
     desk = as_(kept_and_late.steward).get(f"{BASE}/steward/").content.decode()
-    assert "Pages do not show what the record says" in desk
+    assert "Pages do not show what the public log says" in desk
     call_command("record_rebuild")
     assert record.look_again(program=program, today=day + timedelta(days=1)) == []
     assert record.look_again(program=program, today=day + timedelta(days=2)) == []
@@ -779,7 +780,7 @@ def test_an_erasure_without_an_entry_is_caught(db, monkeypatch):
         PublicText.objects.filter(log__program=program, sha256=sha256).delete()
 
     monkeypatch.setattr(texts, "erase_text", quietly)
-    is_caught("the steward", test_one_role_alone_erases_nothing, None)
+    is_caught("the program coordinator", test_one_role_alone_erases_nothing, None)
 
 
 def test_signing_without_the_mark_is_caught(db, settings, tmp_path, monkeypatch):

@@ -78,7 +78,7 @@ def test_a_small_finding_is_named_its_seconds_and_goes_to_a_former_lead_after_te
     table = Table(people)
     table.attest(table.first)
     assert table.names() == ([table.away, *table.others], [table.former], 10)
-    with pytest.raises(Refused, match="Your seat is over"):
+    with pytest.raises(Refused, match="Your place is over"):
         table.attest(table.former)
     table.thread.later(10)
     table.attest(table.former)
@@ -98,7 +98,7 @@ def test_where_no_lead_of_today_can_it_goes_to_a_former_lead_at_once(db):
 
 def test_two_former_leads_without_a_lead_of_today_publish_nothing(db):
     table = Table(3)
-    with pytest.raises(Refused, match="Your seat is over"):
+    with pytest.raises(Refused, match="Your place is over"):
         table.attest(table.former)
 
 
@@ -118,7 +118,7 @@ def test_nobody_of_the_city_is_ever_the_second(db):
     table.attest(table.first)
     table.thread.later(30)
     assert table.names()[1] == []
-    with pytest.raises(Refused, match="Your seat is over"):
+    with pytest.raises(Refused, match="Your place is over"):
         table.attest(table.former)
 
 

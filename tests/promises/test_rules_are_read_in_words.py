@@ -58,6 +58,6 @@ def test_what_a_merged_unit_owes_is_told_by_its_title_and_the_name_that_the_unit
     agree(thread.second_lead)
 
     desk = text_of(above, "unit/")
-    assert "Move it to the right unit: Keep a day" in desk
-    assert "Move it to the right unit: Keep an hour" in desk
+    assert "Move it to the right bureau: Keep a day" in desk
+    assert "Move it to the right bureau: Keep an hour" in desk
     assert "It was asked of Libraries and Halls Unit, Manager, which is no longer in the rules." in desk

@@ -146,7 +146,7 @@ def test_words_typed_into_the_page_are_found_nowhere(walked, browsing, mailbox, 
 def test_a_receipt_code_stays_in_the_page_while_it_is_looked_up_and_used(walked, browsing, log):
     secret = receipt.make()
     r, w = receipt.read_secret(secret), receipt.act_secret(secret)
-    voice = cast.say("Take it back.")
+    voice = cast.say("Withdraw it.")
     voice = dataclasses.replace(
         voice, secret=secret, mark=receipt.seal_mark(r).hex(), act=receipt.act_hash(w).hex()
     )
@@ -164,8 +164,8 @@ def test_a_receipt_code_stays_in_the_page_while_it_is_looked_up_and_used(walked,
     page.get_by_label("The digits of your receipt").fill(receipt.grouped(secret))
     page.get_by_role("button", name="Look").click()
     page.get_by_role("button", name="Take my voice back").click()
-    page.get_by_role("button", name="Yes, take it back").click()
-    page.get_by_role("heading", name="Taken back").wait_for()
+    page.get_by_role("button", name="Yes, withdraw it").click()
+    page.get_by_role("heading", name="Withdrawn").wait_for()
     assert Withdrawal.objects.count() == 1
     whole, digits = b"\n".join(sent) + log.getvalue().encode(), "".join(receipt.grouped(secret).split())
     never = (digits, receipt.grouped(secret), secret.hex(), r.hex(), quote(receipt.grouped(secret)))

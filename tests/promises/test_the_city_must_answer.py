@@ -395,7 +395,7 @@ def test_the_form_says_why_not_yet_is_no_answer_a_second_time(db):
     boss, page = as_(thread.boss), f"{BASE}/answers/{ask}/"
     shown = boss.get(page).content.decode()
     assert 'value="deferred"' not in shown
-    assert "Your unit said “not yet” once." in shown
+    assert "Your bureau said “not yet” once." in shown
     assert "/more-time/" not in shown
     sent = {"decision": "deferred", "reasons": "Later.", "until": "2027-12-01", "sign": "1"}
     assert boss.post(page, sent).status_code == 200
@@ -1051,7 +1051,7 @@ def test_the_silence_before_a_late_reply_to_a_contest_stays_in_thread_and_statem
     for page, statement in (waits, thread_and_statement(thread)):
         assert "No reply by the date" in page
         assert (
-            f"No reply was written by the day. The record told it on {day_in_words(silence.date)}."
+            f"No reply was written by the day. The public log told it on {day_in_words(silence.date)}."
             in statement
         )
         assert [f"Entry {silence.index}" in one for one in (page, statement)] == [True, True]
@@ -1070,7 +1070,9 @@ def test_the_silence_of_the_office_above_stays_in_thread_and_statement(db):
     silence = LogEntry.objects.get(kind="raise.silent")
     page, statement = thread_and_statement(thread)
     assert "The office above wrote nothing by the date" in page
-    told = f"The office above wrote nothing by the day. The record told it on {day_in_words(silence.date)}."
+    told = (
+        f"The office above wrote nothing by the day. The public log told it on {day_in_words(silence.date)}."
+    )
     assert told in statement
     assert [f"Entry {silence.index}" in one for one in (page, statement)] == [True, True]
 
@@ -1483,12 +1485,12 @@ def test_what_a_merged_unit_was_asked_is_handed_on_by_the_office_above_and_keeps
     thread, ask = asked()
     due_before = due(ask)
     given = {"program": thread.program, "ask": ask, "words": "Merged.", "lang": "en", "now": thread.now}
-    with pytest.raises(GrammarError, match="only that unit may do this"):
+    with pytest.raises(GrammarError, match="only that bureau may do this"):
         asks.transfer(office=ABOVE, to="open-data/manager", **given)
     merged_away(thread)
-    with pytest.raises(GrammarError, match="only that unit may do this"):
+    with pytest.raises(GrammarError, match="only that bureau may do this"):
         asks.transfer(office="open-data/manager", to=ABOVE, **given)
-    with pytest.raises(GrammarError, match="only that unit may do this"):
+    with pytest.raises(GrammarError, match="only that bureau may do this"):
         asks.acknowledge(program=thread.program, ask=ask, office=ABOVE, now=thread.now)
     asks.transfer(office=ABOVE, to="open-data/manager", **given)
     assert Standing.objects.get(ask=ask).office == "open-data/manager"
@@ -1502,10 +1504,10 @@ def test_what_a_merged_unit_promised_is_claimed_by_the_office_above(db):
     step = MilestoneStanding.objects.filter(commitment=made.index).first()
     given = {"program": thread.program, "commitment": made.index, "milestone": step.milestone}
     given |= {"words": "Done.", "lang": "en", "now": thread.now}
-    with pytest.raises(GrammarError, match="only that unit claims"):
+    with pytest.raises(GrammarError, match="only that bureau claims"):
         commitments.claim_delivery(office=ABOVE, **given)
     merged_away(thread)
-    with pytest.raises(GrammarError, match="only that unit claims"):
+    with pytest.raises(GrammarError, match="only that bureau claims"):
         commitments.claim_delivery(office="open-data/manager", **given)
     commitments.claim_delivery(office=ABOVE, **given)
     check_log(thread.entries(), origin=thread.program.origin)

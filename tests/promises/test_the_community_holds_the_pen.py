@@ -170,14 +170,14 @@ def test_no_city_role_learns_that_a_strategy_is_there(db):
 
 
 @pytest.mark.parametrize(
-    "token", ["enrol", "another program", "no seat", "forged", "basic", "without the key"]
+    "token", ["enrol", "another program", "no place", "forged", "basic", "without the key"]
 )
 def test_no_token_but_that_of_a_lead_who_holds_the_key_opens_a_draft(db, token):
     thread = held()
     headers = {
         "enrol": reader(thread, use=ENROL),
         "another program": reader(thread, program="elsewhere"),
-        "no seat": reader(thread, seat="seat-00000000"),
+        "no place": reader(thread, seat="seat-00000000"),
         "forged": {"Authorization": "Bearer e30:1abc:def"},
         "basic": {"Authorization": reader(thread)["Authorization"].replace("Bearer", "Basic")},
         "without the key": reader(thread, seat=thread.third_lead.public_id),
@@ -274,8 +274,8 @@ def test_the_record_takes_a_finding_from_leads_alone(db):
     signers = {
         "an office": [office],
         "a lead and an office": [lead, office],
-        "the steward": ["steward"],
-        "a lead and the steward": [lead, "steward"],
+        "the program coordinator": ["steward"],
+        "a lead and the program coordinator": [lead, "steward"],
         "the clock": ["clock"],
         "someone without a seat": ["seat-00000000"],
         "nobody": [],
@@ -540,7 +540,7 @@ def test_the_record_takes_advice_from_leads_alone(db):
     signers = {
         "an office": [office],
         "a lead and an office": [lead, office],
-        "the steward": ["steward"],
+        "the program coordinator": ["steward"],
         "someone without a seat": ["seat-00000000"],
     }
 
@@ -599,7 +599,7 @@ def test_a_unit_that_can_stop_advice_is_caught(db, monkeypatch):
     kind = KINDS["advice.published"]
     monkeypatch.setitem(KINDS, kind.name, dataclasses.replace(kind, rules=(*kind.rules, is_under_way)))
     is_caught(
-        "the unit took this consultation back",
+        "the bureau withdrew this consultation",
         test_no_city_role_delays_advice_or_hides_a_smaller_groups,
         None,
         by=GrammarError,

@@ -155,7 +155,12 @@ def test_one_side_alone_opens_nothing(db):
     thread = drafted()
     lead, manager = thread.first_lead.public_id, thread.manager.public_id
     other = Office.objects.exclude(unit=thread.unit).filter(unit__program=thread.program).first().public_id
-    signers = {"a lead": [lead], "the unit": [manager], "another unit": [lead, other], "steward": ["steward"]}
+    signers = {
+        "a lead": [lead],
+        "the bureau": [manager],
+        "another bureau": [lead, other],
+        "steward": ["steward"],
+    }
     attempts = {name: lambda by=by: enter(thread, promise(thread, by=by)) for name, by in signers.items()}
     assert accepted(attempts) == []
 
@@ -174,7 +179,7 @@ def test_no_action_opens_what_one_side_signed(db, signer):
 def test_another_unit_cannot_sign_in_the_units_place(db):
     thread = drafted()
     other = Office.objects.exclude(unit=thread.unit).filter(unit__program=thread.program, signs=True).first()
-    with pytest.raises(Refused, match="ask the unit that it names"):
+    with pytest.raises(Refused, match="ask the bureau that it names"):
         actions.sign(engagement=thread.engagement, actor=other.public_id, now=thread.now)
 
 
@@ -328,9 +333,9 @@ def test_one_side_alone_corrects_nothing_on_the_record(db):
 
     later = thread.now.date() + timedelta(days=900)
     attempts = {
-        "the unit": correct([manager], answer_by=later),
+        "the bureau": correct([manager], answer_by=later),
         "a lead": correct([lead], answer_by=later),
-        "another unit": correct([lead, other], answer_by=later),
+        "another bureau": correct([lead, other], answer_by=later),
         "another day in passing": correct([lead, manager], about="title", answer_by=later),
     }
     assert accepted(attempts) == []
@@ -635,7 +640,7 @@ def test_a_community_engagement_cannot_speak_for_the_city(db):
 @pytest.mark.parametrize(
     ("kind", "rule", "test", "says"),
     [
-        ("engagement.promised", "is_signed_by_both", test_one_side_alone_opens_nothing, "the unit"),
+        ("engagement.promised", "is_signed_by_both", test_one_side_alone_opens_nothing, "the bureau"),
         (
             "engagement.promised",
             "names_the_tested_key",

@@ -55,7 +55,7 @@ MILDER = {
     "a silence that is not told for years between two days": NEUTRAL.replace(
         "silence_days = [1, 30, 60, 90]", "silence_days = [1, 30, 60, 90, 3650]"
     ),
-    "an empty seat that is told later": with_clock("vacancy_days", 3650),
+    "an empty place that is told later": with_clock("vacancy_days", 3650),
     "pay that comes later": with_clock("pay_business_days", 3000),
     "a shorter time to appeal": with_clock("appeal_days", 1),
     "a shorter time to answer an invitation": with_clock("invitation_business_days", 1),
@@ -214,7 +214,7 @@ def test_what_is_stricter_and_hurts_the_leads_work_needs_them_too(thread, change
     with pytest.raises(GrammarError, match="more than half of the seated leads sign it"):
         thread.enter("policy.adopted", ["steward"], stricter(change))
     thread.later(800)
-    with pytest.raises(GrammarError, match="stricter for the City; propose this when the next cohort sits"):
+    with pytest.raises(GrammarError, match="stricter for the City; propose this when the next cohort begins"):
         thread.enter("policy.adopted", ["steward"], stricter(change))
 
 
@@ -226,7 +226,7 @@ def test_before_anybody_sat_the_city_makes_all_its_rules_stricter(db, change):
 
 def test_between_two_cohorts_the_steward_is_told_to_propose_it_to_the_next(thread, tmp_path):
     thread.later(800)
-    with pytest.raises(GrammarError, match="propose this when the next cohort sits"):
+    with pytest.raises(GrammarError, match="propose this when the next cohort begins"):
         adopt_rules(program=thread.program, text=with_clock("k", 11), now=thread.now)
     assert pack_of(thread.program).k == load_pack(NEUTRAL).k
 
@@ -291,7 +291,7 @@ def test_without_a_cohort_rules_only_become_stricter(db):
     thread = Thread(now=today()).open_program()
     thread.later(800)
     before = size()
-    with pytest.raises(GrammarError, match="no lead is seated, so the rules can only be made stricter"):
+    with pytest.raises(GrammarError, match="there is no lead now, so the rules can only be made stricter"):
         thread.enter(
             "policy.adopted",
             ["steward"],
@@ -361,9 +361,7 @@ def test_a_new_unit_outside_every_bureau_needs_the_leads(thread, tmp_path, capsy
     adopt(thread, with_a_unit(""), tmp_path)
     assert "more than half of the seated leads must agree" in capsys.readouterr().out
     shown = as_(thread.first_lead.person).get(f"{BASE}/cohort-rules/").content.decode()
-    assert re.search(
-        r"The bureau that a unit belongs to: New Office</th><td[^>]*>None</td><td[^>]*>New Office</td>", shown
-    )
+    assert re.search(r"The bureau above it: New Office</th><td[^>]*>None</td><td[^>]*>New Office</td>", shown)
     with pytest.raises(GrammarError, match="more than half of the seated leads sign it"):
         thread.enter("policy.adopted", ["steward"], terms_of(load_pack(with_a_unit("")), HEX, today().date()))
     adopt(thread, with_a_unit("streets-and-signals"), tmp_path)
@@ -372,7 +370,7 @@ def test_a_new_unit_outside_every_bureau_needs_the_leads(thread, tmp_path, capsy
 
 def test_between_two_cohorts_nobody_adds_a_unit_outside_every_bureau(thread):
     thread.later(800)
-    with pytest.raises(GrammarError, match="no lead is seated, so the rules can only be made stricter"):
+    with pytest.raises(GrammarError, match="there is no lead now, so the rules can only be made stricter"):
         thread.enter("policy.adopted", ["steward"], terms_of(load_pack(with_a_unit("")), HEX, today().date()))
 
 
@@ -420,7 +418,7 @@ def test_every_way_to_make_rules_milder_is_named():
         "a silence that is told less often": ["silence_days"],
         "a silence that is told later": ["silence_days"],
         "a silence that is not told for years between two days": ["silence_days"],
-        "an empty seat that is told later": ["clocks.vacancy_days"],
+        "an empty place that is told later": ["clocks.vacancy_days"],
         "pay that comes later": ["clocks.pay_business_days"],
         "a shorter time to appeal": ["clocks.appeal_days"],
         "a shorter time to answer an invitation": ["clocks.invitation_business_days"],
@@ -457,7 +455,7 @@ def test_the_office_above_finds_on_its_desk_what_a_merged_unit_owes_and_hands_it
     agree(thread.second_lead)
     found = re.search(rf'href="([^"]*/{ask}/[^"]*)"', as_(person).get(f"{BASE}/unit/").content.decode())
     assert found and found[1] == page
-    sent = {"office": "open-data/manager", "words": "Their unit was merged into this one."}
+    sent = {"office": "open-data/manager", "words": "Their bureau was merged into this one."}
     assert as_(person).get(found[1]).status_code == 200
     assert as_(thread.boss).get(found[1]).status_code in {403, 404}
     as_(person).post(found[1], sent)

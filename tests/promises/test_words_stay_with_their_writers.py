@@ -166,7 +166,7 @@ def test_no_office_translates_a_check_of_leads(db):
         say(thread, check.index, ["check"], people=[person])
     assert size() == before
     form = as_(thread.staff).get(f"{BASE}/record/{check.index}/translations/?into=es").content.decode()
-    assert "A lead or the steward translates them." in form
+    assert "A lead or the program coordinator translates them." in form
     assert 'name="words-check"' not in form
 
 
@@ -200,7 +200,7 @@ def test_only_its_unit_and_the_steward_translate_what_the_city_wrote(db):
     say(thread, project, names, people=[thread.steward])
     assert size() == before + 2 * len(HOW)
     page = f"{BASE}/record/{project}/translations/?into=es"
-    assert "the steward translates them" in as_(other).get(page).content.decode()
+    assert "the program coordinator translates them" in as_(other).get(page).content.decode()
     people = {
         "lead": thread.first_lead.person,
         "staff": thread.staff,
@@ -303,7 +303,7 @@ def test_a_lead_and_the_steward_take_none_of_the_citys_words_down_without_its_un
     thread = promised()
     lead, unit = ["steward", thread.first_lead.public_id], ["steward", thread.manager.public_id]
     attempts = {
-        "a lead and the steward": gone(thread, thread.project.entry, "summary", lead),
+        "a lead and the program coordinator": gone(thread, thread.project.entry, "summary", lead),
         "the unit and the steward": gone(thread, thread.project.entry, "summary", unit),
     }
     assert accepted(attempts) == ["the unit and the steward"]
@@ -354,7 +354,7 @@ def test_what_an_office_promised_goes_only_with_the_codes_of_a_lead_and_its_mana
         codes.append(shown.context["line"].split()[-1])
     take_down = ["text", "take-down", "riverbend", str(entry), name, "Order 12"]
     for alone in codes:
-        with pytest.raises(CommandError, match="a lead and an office of its unit take them down together"):
+        with pytest.raises(CommandError, match="a lead and an office of its bureau take them down together"):
             call_command(*take_down, alone)
     assert PublicText.objects.filter(entry=entry, name=name).exists()
     call_command(*take_down, *codes)

@@ -106,7 +106,10 @@ def test_each_thing_that_is_wrong_is_told_once_with_its_page(says, name, said):
 @pytest.mark.parametrize("everything", [True, False])
 def test_a_page_that_only_one_role_sees_is_visited_and_told_with_the_role(says, steward, everything):
     status, said = says("well", everything=everything)
-    assert (status, said) == (1, [f"/mine/broken/ (steward, person delta/{steward.pk}) answered 500"])
+    assert (status, said) == (
+        1,
+        [f"/mine/broken/ (program coordinator, person delta/{steward.pk}) answered 500"],
+    )
 
 
 def test_of_pages_that_differ_only_in_a_number_some_are_visited_and_the_rest_is_told(live_site, says, capsys):

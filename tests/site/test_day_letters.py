@@ -144,9 +144,9 @@ def test_an_alternate_who_is_called_up_is_told_that_something_waits_and_finds_th
 
     assert to_whom(found) == (["fourth.lead"] if email else [])
     assert ["seat" in (subject + body).lower() for _who, subject, body in found] == [False] * len(found)
-    assert "You have a seat now." in text_of(as_(new.person).get("/riverbend/en/messages/"))
-    assert "You have a seat now" in text_of(as_(new.person).get("/riverbend/en/week/"))
-    assert "You have a seat now" not in text_of(as_(thread.first_lead.person).get("/riverbend/en/messages/"))
+    assert "You have a place now." in text_of(as_(new.person).get("/riverbend/en/messages/"))
+    assert "You have a place now" in text_of(as_(new.person).get("/riverbend/en/week/"))
+    assert "You have a place now" not in text_of(as_(thread.first_lead.person).get("/riverbend/en/messages/"))
     assert ("A letter goes to them within minutes" in before, "A letter went to them on" in after) == (
         bool(email),
         bool(email),

@@ -25,7 +25,7 @@ def test_a_desk_leads_to_the_register_of_projects(db, client, who, desk):
 #: A template that says without a script that it needs one: what the accessibility page says of it.
 NEED_A_SCRIPT = {
     "engagements/parts/ask.html": "Sealing and sending what you say.",
-    "voices/follow.html": "Looking up a receipt, and taking a voice back.",
+    "voices/follow.html": "Looking up a receipt, and withdrawing an answer.",
     "voices/keyring.html": "making a keyring",
     "voices/parts/locked.html": "the reader of voices, and the organizing strategies",
     "mfa/webauthn/snippets/scripts.html": "Signing in with a passkey.",

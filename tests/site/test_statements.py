@@ -337,7 +337,7 @@ def test_words_that_were_taken_down_are_gone_from_old_statements_too_and_told(
         False,
         False,
     ]
-    assert "These words were taken down. The record says why." in after
+    assert "These words were taken down. The public log says why." in after
     assert verify(["proof", "--vkey", key, "--texts", texts, *proofs]) == 0
     assert f"Not given are texts of entries {no.index}." in capsys.readouterr().out
 

@@ -110,7 +110,7 @@ def test_leads_without_an_agreement_about_pay_wait_there_and_what_is_late_comes_
         "2 leads can log no hours before it is written."
     ]
     assert [one.state for one in items] == sorted((one.state for one in items), key=lambda one: one != "late")
-    assert items[0].step.heading == "Fill an empty seat"
+    assert items[0].step.heading == "Fill an empty place"
 
 
 def test_a_long_list_of_questions_hides_nothing_else_on_the_desk(thread):
@@ -161,17 +161,17 @@ def test_only_what_the_steward_does_waits_for_them_and_the_rest_stands_with_its_
 def test_a_step_is_set_aside_by_the_steward_for_themselves_and_comes_back_by_itself(thread):
     cast.adopt(thread)
     steward = as_(thread.steward)
-    (row,) = [one for one in shown(thread)["queue"].waits if one.step.heading == "Sign the charter"]
+    (row,) = [one for one in shown(thread)["queue"].waits if one.step.heading == "Sign the group agreement"]
 
     sent = steward.post(f"{BASE}/seat/set-aside/", {"step": row.name, "until": days_of(thread, 3)})
 
     assert (sent.status_code, sent["Location"]) == (302, DESK)
     headings = [one.step.heading for one in shown(thread)["queue"].waits]
-    assert "Sign the charter" not in headings
+    assert "Sign the group agreement" not in headings
     assert [one.until for one in shown(thread)["queue"].put_off] == [days_of(thread, 3)]
     assert PutOff.objects.get().person == thread.steward
     PutOff.objects.update(until=thread.now.date())
-    assert "Sign the charter" in [one.step.heading for one in shown(thread)["queue"].waits]
+    assert "Sign the group agreement" in [one.step.heading for one in shown(thread)["queue"].waits]
 
 
 def test_no_two_steps_of_the_desk_have_one_name_so_that_one_set_aside_hides_no_other(db):

@@ -94,7 +94,7 @@ def test_a_page_for_others_says_who_can_open_it_and_how(delta, client):
     said = client.get("/delta/en/desk/")
     assert said.status_code == 403
     page = said.content.decode()
-    assert "It is open to: steward." in page
+    assert "It is open to: program coordinator." in page
     assert "/en/accounts/sign-in/?next=/delta/en/desk/" in page
 
 

@@ -47,15 +47,15 @@ def test_a_lead_comments_on_a_phone_and_finds_the_change_in_the_list(browsing):
     staff.get_by_label("By when do you need the advice?").fill((day + timedelta(days=20)).isoformat())
     staff.get_by_label("By when will you answer each point?").fill((day + timedelta(days=40)).isoformat())
     staff.get_by_label("Which office will answer?").select_option(thread.manager.public_id)
-    press(staff, "Put the brief on the record")
+    press(staff, "Put the brief on the public log")
     bring(staff, "The columns", "columns.csv", TABLE)
-    press(staff, "Put it on the record")
+    press(staff, "Put it on the public log")
     staff.get_by_label("I looked at every column. None of them tells who a person is.").check()
-    press(staff, "Put it on the record")
+    press(staff, "Put it on the public log")
     click(staff, "The AI register")
     click(staff, "Bring something to review")
     bring(staff, "What we tell people", "told.txt", TEXT)
-    press(staff, "Put it on the record")
+    press(staff, "Put it on the public log")
 
     # When a lead, on a phone, comments on a cell, and on words of the text
     to_desk(lead, "This week")
@@ -101,7 +101,7 @@ def test_a_lead_comments_on_a_phone_and_finds_the_change_in_the_list(browsing):
     lead.get_by_label("Point 2: what should change?").fill("Fill it for every system")
     lead.get_by_label("Point 2: in your words").fill("“None” is no answer.")
     assert axe(lead) == []
-    press(lead, "Put the advice on the record")
+    press(lead, "Put the advice on the public log")
     lead.get_by_role("heading", name="What changed: The AI register").wait_for()
 
     # Then the unit brings a new version, in which the lead's place is not there any more
@@ -109,9 +109,9 @@ def test_a_lead_comments_on_a_phone_and_finds_the_change_in_the_list(browsing):
     staff.get_by_role("link", name="Bring a new version").nth(0).click()
     bring(staff, "The columns", "columns.csv", RENAMED)
     staff.get_by_label("What is new in this version?").fill("A column is renamed.")
-    press(staff, "Put it on the record")
+    press(staff, "Put it on the public log")
     staff.get_by_label("I looked at every column. None of them tells who a person is.").check()
-    press(staff, "Put it on the record")
+    press(staff, "Put it on the public log")
     lead.goto(f"{HOME}consultations/the-ai-register/materials/the-columns/2/review/")
     lead.get_by_text("This place is not in the version you are looking at.").wait_for()
 

@@ -36,7 +36,7 @@ def test_a_lead_says_goodbye(browsing, live_site):
     thread.recommend(thread.find(), seat=seat)
     lead = browsing.person("the lead", phone=True, signed_in=seat.person)
     follower = browsing.person("the next lead", phone=True, signed_in=following.person)
-    steward = browsing.person("the steward", signed_in=thread.steward)
+    steward = browsing.person("the program coordinator", signed_in=thread.steward)
     reader = browsing.person("anyone")
 
     # When the week tells of the end, then the handover names what the next cohort takes up
@@ -47,10 +47,10 @@ def test_a_lead_says_goodbye(browsing, live_site):
 
     # When the lead leaves, then the page speaks of keys first, and leads on to the goodbye
     lead.goto(f"{HOME}seat/me/")
-    click(lead, "Leave my seat")
+    click(lead, "Leave my place")
     assert "share it in the reader with a lead who stays" in words(lead)
-    lead.get_by_label("I want to leave my seat.").check()
-    press(lead, "Leave my seat")
+    lead.get_by_label("I want to leave my place.").check()
+    press(lead, "Leave my place")
     lead.get_by_role("heading", name="Goodbye, and thank you").wait_for()
 
     # When nothing is written, then the page says what is enough; when it is, the words are kept
@@ -58,7 +58,7 @@ def test_a_lead_says_goodbye(browsing, live_site):
     press(lead, "Save my words")
     assert "One of the two is enough." in words(lead)
     lead.get_by_label("What did not work?").fill("Answers took too long.")
-    lead.get_by_label("The steward, and the leads of the next cohort").check()
+    lead.get_by_label("The program coordinator, and the leads of the next cohort").check()
     press(lead, "Save my words")
     assert "You said this on" in words(lead)
 

@@ -45,7 +45,7 @@ def test_a_refused_question_is_told_by_the_office_above(browsing, live_site, cal
     press(lead, "Read them")
     assert "We read 5 questions" in words(lead)
     assert axe(lead) == []
-    press(lead, "Put 5 questions on the record")
+    press(lead, "Put 5 questions on the public log")
     lead.get_by_role("heading", name="Cameras", exact=True).wait_for()
 
     # And the unit tells four with the same words, and refuses the fifth
@@ -68,7 +68,7 @@ def test_a_refused_question_is_told_by_the_office_above(browsing, live_site, cal
     manager.get_by_label("We do not tell it").check()
     manager.get_by_label("Words for all of them").fill("The contract is secret.")
     press(manager, "Sign off and publish")
-    manager.get_by_text("No question waits for your unit.").wait_for()
+    manager.get_by_text("No question waits for your bureau.").wait_for()
     assert send_out(thread.program) == 5
 
     # Then the lead raises what was refused, with a reason that is public
@@ -76,7 +76,7 @@ def test_a_refused_question_is_told_by_the_office_above(browsing, live_site, cal
     click(lead, COST)
     click(lead, "Raise it to the office above")
     lead.get_by_label("Why does the office above need to see this?").fill("People pay for them.")
-    press(lead, "Put it on the record")
+    press(lead, "Put it on the public log")
     lead.get_by_text("Raised to the office above.").first.wait_for()
 
     # And the office above finds it on its desk and tells it
@@ -85,7 +85,7 @@ def test_a_refused_question_is_told_by_the_office_above(browsing, live_site, cal
     city_manager.get_by_label("We tell it: here is the answer").check()
     city_manager.get_by_label("In words your neighbor would use").fill("They cost 90,000 dollars.")
     assert axe(city_manager) == []
-    press(city_manager, "Put it on the record")
+    press(city_manager, "Put it on the public log")
     city_manager.wait_for_url(f"**{HOME}unit/**")
 
     # So that anyone reads, without an account, what was asked, refused, raised and told

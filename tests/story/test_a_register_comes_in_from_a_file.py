@@ -50,7 +50,7 @@ def bring_in(steward, rows):
 def test_a_register_comes_in_from_a_file(browsing, live_site, tmp_path):
     # Given a steward with a file of an old spreadsheet, and someone on a phone
     thread = cast.program()
-    steward = browsing.person("the steward", signed_in=thread.steward)
+    steward = browsing.person("the program coordinator", signed_in=thread.steward)
     visitor = browsing.person("a visitor", phone=True)
     path = tmp_path / "systems.csv"
     path.write_bytes(file_of(ROWS).read())
@@ -106,7 +106,7 @@ def test_a_register_comes_in_from_a_file(browsing, live_site, tmp_path):
 @pytest.mark.parametrize("name", REAL)
 def test_each_real_register_comes_in_by_a_mapping_made_by_hand(browsing, live_site, name):
     # Given a steward with a file that some government publishes
-    steward = browsing.person("the steward", signed_in=cast.program().steward)
+    steward = browsing.person("the program coordinator", signed_in=cast.program().steward)
     plan, rows = REAL[name]
     upload(steward, real(name), "A real register")
 

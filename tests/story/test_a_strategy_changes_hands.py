@@ -103,7 +103,7 @@ def test_a_strategy_changes_hands_and_staff_find_nothing(browsing, live_site):
     assert ana.get_by_label("In one line").input_value() == title
     assert not LogEntry.objects.filter(kind="ask.questioned").exists()
     ana.get_by_label("Which office should answer?").select_option(index=1)
-    press(ana, "Put it on the record")
+    press(ana, "Put it on the public log")
     ana.wait_for_url(lambda address: "/asks/" not in address)
     assert LogEntry.objects.filter(kind="ask.questioned").count() == 1
 

@@ -77,7 +77,7 @@ def draft_the_engagement(ana, thread, calendar):
     press(ana, "Save these words")
     click(ana, "Days, and how long voices are kept")
     ana.get_by_label("To which day can people speak?").fill(str(calendar.day(thread, 30)))
-    ana.get_by_label("By which day does the unit answer?").fill(str(calendar.day(thread, 75)))
+    ana.get_by_label("By which day does the bureau answer?").fill(str(calendar.day(thread, 75)))
     ana.get_by_label("By which day do people hear back?").fill(str(calendar.day(thread, 90)))
     press(ana, "Save the days")
     ana.get_by_role("heading", name="The draft", exact=True).wait_for()
@@ -94,7 +94,7 @@ def make_and_test_the_key(ana, ben):
     press(ana, "Make its key")
     ana.get_by_label(re.compile(BENS_NAME)).wait_for()  # not the number of his place
     press(ana, "Lock the key to these leads")
-    ana.get_by_text("The key is made and on the record.").wait_for()
+    ana.get_by_text("The key is made and on the public log.").wait_for()
     ben.reload()
     unlock(ben, words[ben])
     for lead in (ana, ben):
@@ -158,8 +158,8 @@ def test_a_voice_is_followed_to_what_was_kept(
     ana.get_by_text("You signed it.").first.wait_for()
     to_desk(manager, "Our desk")
     click(manager, re.compile("Read and sign"))
-    press(manager, "Sign for the unit")
-    manager.get_by_text("Your unit signed this draft as it stands.").wait_for()
+    press(manager, "Sign for the bureau")
+    manager.get_by_text("Your bureau signed this draft as it stands.").wait_for()
     to_desk(ana, "This week")
     click(ana, re.compile("^Open it"))
     press(ana, "Freeze the promise and open")
@@ -235,7 +235,7 @@ def test_a_voice_is_followed_to_what_was_kept(
     ana.get_by_label("In your words").fill(
         "Delete the records of every computer each night, in both buildings."
     )
-    press(ana, "Put it on the record")
+    press(ana, "Put it on the public log")
     ana.get_by_role("heading", name=ASK).first.wait_for()
     to_desk(staff, "Our desk")
     click(staff, ASK)
@@ -264,7 +264,7 @@ def test_a_voice_is_followed_to_what_was_kept(
     unfold(staff, "What your bureau promised")
     click(staff, "Say that it is done")
     staff.get_by_label("What was done, and where can people see it?").fill("It runs since Monday.")
-    press(staff, "Put it on the record")
+    press(staff, "Put it on the public log")
     unfold(staff, "What your bureau promised")
     staff.get_by_text("Claimed. Two leads will check.").wait_for()
     calendar.turn_to(thread, ago=50)

@@ -42,7 +42,7 @@ def test_two_people_write_and_sign_a_workplan_and_then_one_side_changes_it(brows
         page.goto(HOME + DRAFT)
         saved(page)
     lead.get_by_text("Here now: you and ").wait_for()
-    boss.get_by_text("Here now: you and Lead, seat ").wait_for()
+    boss.get_by_text("Here now: you and Lead, place ").wait_for()
 
     # When both type into one field at the same time
     ours, theirs = lead.get_by_label(TITLE, exact=True), boss.get_by_label(TITLE, exact=True)
@@ -81,7 +81,7 @@ def test_two_people_write_and_sign_a_workplan_and_then_one_side_changes_it(brows
     lead.get_by_label("First day", exact=True).fill(day.isoformat())
     lead.get_by_label("Last day", exact=True).fill(day.replace(year=day.year + 1).isoformat())
     lead.get_by_label("What is done?").fill("Listen in three libraries")
-    boss.get_by_label("Who sees to it for the unit?").select_option(plan.manager)
+    boss.get_by_label("Who sees to it for the bureau?").select_option(plan.manager)
     saved(lead)
     saved(boss)
     assert (axe(lead), axe(boss)) == ([], [])
@@ -90,7 +90,7 @@ def test_two_people_write_and_sign_a_workplan_and_then_one_side_changes_it(brows
     lead.get_by_label("What is done?").blur()
     expect(boss.get_by_label("What is done?")).to_have_value("Listen in three libraries")
     click(lead, "Read what changed, and sign")
-    lead.get_by_role("button", name=re.compile("Sign the draft as Lead, seat ")).click()
+    lead.get_by_role("button", name=re.compile("Sign the draft as Lead, place ")).click()
     lead.get_by_role("heading", name="Signed by one side, not in force").wait_for()
     to_desk(boss, "Our desk")
     click(boss, "Sign, or say no: Library computers")

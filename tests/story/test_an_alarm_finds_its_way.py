@@ -41,7 +41,7 @@ def test_an_alarm_finds_its_way(browsing, live_site):
     # And the steward and the asked unit find nothing, on their desks, in their messages, or at its address
     browsing.forgive("404")
     for name, person, desk in (
-        ("the steward", thread.steward, STEWARD),
+        ("the program coordinator", thread.steward, STEWARD),
         ("the asked unit", thread.staff, UNIT),
         ("its manager", thread.boss, UNIT),
     ):

@@ -64,7 +64,7 @@ def ask_for_help(staff, calendar, thread):
 def take_it_and_plan(lead, thread):
     """Take it from a lead's week, and save the first step of the draft that it fills in."""
     to_desk(lead, "This week")
-    click(lead, f"A unit asks for help: {HELP}")
+    click(lead, f"A bureau asks for help: {HELP}")
     press(lead, "I take it")
     click(lead, "Plan an engagement for it")
     filled = {
@@ -105,7 +105,7 @@ def tell_what_was_decided(staff, day):
     click(staff, "Tell what was decided")
     staff.get_by_label("On which day was it decided?").fill(day)
     staff.get_by_label("What was decided?").fill(OUTCOME)
-    press(staff, "Put it on the record")
+    press(staff, "Put it on the public log")
     staff.locator("dd", has_text=OUTCOME).wait_for()
 
 

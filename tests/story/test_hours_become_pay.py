@@ -21,13 +21,13 @@ def test_hours_become_pay(browsing, live_site, tmp_path):
     # Given a lead who is paid 45 dollars an hour, on a phone, and a steward at a desk
     cast = paid_by_the_hour()
     lead = browsing.person("the lead", phone=True, signed_in=cast.first.person)
-    steward = browsing.person("the steward", signed_in=cast.steward)
+    steward = browsing.person("the program coordinator", signed_in=cast.steward)
 
     # When the lead taps the button of the week's page, then two hours are owed from today on
     lead.goto(f"{HOME}week/")
     press(lead, "2 hours today: Meeting")
     assert "90.00 USD is owed to you" in words(lead)
-    assert "Waits for the steward" in words(lead)
+    assert "Waits for the program coordinator" in words(lead)
 
     # When the same button is pressed again by mistake, then the page asks first, and nothing is logged
     lead.goto(f"{HOME}week/")

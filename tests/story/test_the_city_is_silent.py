@@ -139,4 +139,4 @@ def test_the_silence_of_an_office_is_written_by_the_clock(browsing, live_site, c
     assert len(entries(thread, "ask.silent")) == 1
     assert letters(mailbox, thread.boss.email) == [told, told]
     look(resident, "owed/")
-    assert "No answers are owed today." in words(resident)
+    assert "No answers are due today." in words(resident)

@@ -80,9 +80,9 @@ class Checkers:
             return self._too_few(one)
         if asked and not {seat.public_id for seat in self.seats}.intersection(asked.entry.seats):
             return _(
-                "The leads who asked have left. Two leads of today will check, not paid by that unit or its bureau."
+                "The leads who asked have left. Two leads of today will check, not paid by that bureau or one above it."
             )
-        return _("Two leads not paid by that unit or its bureau will check.")
+        return _("Two leads not paid by that bureau or one above it will check.")
 
     def _too_few(self, one: MilestoneStanding) -> str:
         """Say why a claim waits: nobody is seated who could check it, as the record tells it too, or fewer than two can."""
@@ -95,7 +95,7 @@ class Checkers:
             ties.has_stake(seat, one) and not ties.has_stake(seat, one, firm=True) for seat in self.seats
         ):
             return _(
-                "Fewer than two leads can confirm this now: of some leads the steward says that this bureau pays or paid them. "
+                "Fewer than two leads can confirm this now: of some leads the program coordinator says that this bureau pays or paid them. "
                 "They can look too, and say that it was not kept. It does not count as kept until two leads have looked."
             )
         return _(

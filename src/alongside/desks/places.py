@@ -101,7 +101,7 @@ ME: tuple[Part, ...] = (
             ("directory:papers", _("If you get a subpoena or warrant")),
             ("seats:other_job", _("Who pays me")),
             ("seats:goodbyes", _("What leads said when they left")),
-            ("seats:leave", _("Leave my seat")),
+            ("seats:leave", _("Leave my place")),
         ),
     ),
 )
@@ -112,7 +112,7 @@ TASKS: tuple[Part, ...] = (
         (
             ("calls:steward_calls", _("Calls and applications")),
             ("seats:seats", _("Places, alternates, roles and the group agreement")),
-            ("seats:seat_cohort", _("Seat a cohort that is chosen already")),
+            ("seats:seat_cohort", _("Place a cohort that is chosen already")),
             ("meetings:meetings", _("Meetings")),
             ("training:steward", _("Training: courses, sessions, letters")),
             ("seats:goodbyes", _("Last words, alumni and consultants")),

@@ -153,20 +153,20 @@ class Section:
 def sections_of(kept: Kept, words: Words, today: date) -> list[Section]:
     """Lay a portfolio out. Asks nothing."""
     parts: list[tuple[str, list[PortfolioLine], str]] = [
-        (_("Seats and roles"), _seats(kept, words), ""),
+        (_("Places and roles"), _seats(kept, words), ""),
         (
             _("Engagements I led"),
             _engagements(kept, words),
-            _("None was opened under this seat."),
+            _("None was opened under this place."),
         ),
-        (_("Findings I signed"), _findings(kept, words), _("None was published under this seat.")),
-        (_("Workplans I signed"), _plans(kept, words), _("None was signed under this seat.")),
+        (_("Findings I signed"), _findings(kept, words), _("None was published under this place.")),
+        (_("Workplans I signed"), _plans(kept, words), _("None was signed under this place.")),
         (
             _("What I asked the City, and what came of it"),
             _asked(kept, words, today),
-            _("Nothing was asked under this seat."),
+            _("Nothing was asked under this place."),
         ),
-        (_("Deliveries I checked"), _checked(kept, words), _("None was checked under this seat.")),
+        (_("Deliveries I checked"), _checked(kept, words), _("None was checked under this place.")),
         (_("Training I completed"), _learned(kept), _("None was completed yet.")),
     ]
     return [Section(heading, lines, why) for heading, lines, why in parts]
@@ -308,7 +308,7 @@ def data_of(request: ViewerRequest, sections: list[Section], name: str) -> dict[
         "name": name.strip(),
         "lang": here.tag[:2],
         "dir": here.dir,
-        "intro": _("Work as a community lead, counted from the public record on %(day)s.") % day,
+        "intro": _("Work as a community lead, counted from the public log on %(day)s.") % day,
         "check": _("Anyone can check this at %(address)s")
         % {"address": request.build_absolute_uri(to(request, "record:entries"))},
         "sections": [_section(one, here.code) for one in sections],

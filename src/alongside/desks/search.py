@@ -186,7 +186,7 @@ class SearchForm(NarrowForm):
 
     q = forms.CharField(label=_("Words"), required=False, max_length=200)
     what = forms.ChoiceField(label=_("What"), required=False)
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    unit = forms.ChoiceField(label=_("Bureau"), required=False)
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     impact = forms.ChoiceField(label=_("Impact"), required=False)
     community = forms.ChoiceField(label=_("Whom it touches"), required=False)

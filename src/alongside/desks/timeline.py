@@ -198,7 +198,7 @@ class Timeline:
         support = _("We give a range so that no one can be picked out.")
         if is_counted(voices):
             support = _(
-                "So many seals are on the record, where anyone can count them. Who spoke is never told."
+                "So many seals are on the public log, where anyone can count them. Who spoke is never told."
             )
         heading = saying.voices_words(voices)
         return self.knot(told, _("People"), pen="community", heading=heading, support=support)
@@ -323,7 +323,7 @@ class Timeline:
             return [TimelineItem(**owed, text=saying.where_it_stands(standing, [], self.today))]
         text, proof = "", None
         if left < 0:
-            text = _("Nothing has been written here. The clock enters this on the record by itself.")
+            text = _("Nothing has been written here. The clock enters this on the public log by itself.")
             # The silence about a reply has its own knot.
             silences = [] if standing.owes_reply else self.thread.about(standing.ask, EntryKind.ASK_SILENT)
             owed["state"], proof = "late", silences[-1].entry if silences else None

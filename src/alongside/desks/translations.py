@@ -82,7 +82,7 @@ def steps(desk: Desk) -> list[Step]:
             text,
             desk.to("desks:translations"),
             "both",
-            owner=_("Whoever speaks the language: who wrote it, or the steward"),
+            owner=_("Whoever speaks the language: who wrote it, or the program coordinator"),
             step=_("Choose a language, and begin."),
         )
     ]

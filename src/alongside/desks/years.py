@@ -317,7 +317,7 @@ FAILED: dict[str, str | Promise] = {
     "broken": gettext_lazy("Promised for a date, and nothing was shown by then"),
     "unchecked": gettext_lazy("Called done, and nobody checked it in time"),
     "unheard": gettext_lazy("People did not hear back by the date"),
-    "empty": gettext_lazy("A seat stayed empty past its alarm"),
+    "empty": gettext_lazy("A place stayed empty past its alarm"),
     "unsigned": gettext_lazy("A workplan lacked a signature"),
 }
 

@@ -308,7 +308,7 @@ def reminder_letter(program: Program, ask: int, due: date, stage: str, lang: str
         last = _("If they contest the answer, your office can give its reasons in the reply.")
     else:
         last = _until_then(program, ask, due) or _(
-            "If no answer is given, the record says so by itself the day after."
+            "If no answer is given, the public log says so by itself the day after."
         )
     return f"{name}: {subject}", "\n\n".join([first, last, desk_page(program, lang)]) + "\n"
 
@@ -317,24 +317,26 @@ def _of_one(stage: str, told: Mapping[str, object]) -> tuple[str, str]:
     """Give the subject and the first words of a letter about one ask."""
     if stage == ESCALATED:
         subject = _("Entry %(ask)s has no answer since %(day)s")
-        first = _("An answer to entry %(ask)s of the record was due on %(day)s. None was given.")
+        first = _("An answer to entry %(ask)s of the public log was due on %(day)s. None was given.")
     elif stage == UNREASONED:
         subject = _("Leads say that an answer gives no reasons: entry %(ask)s")
-        first = _("Leads say on the record that your office’s answer to entry %(ask)s gives no reasons.")
+        first = _("Leads say on the public log that your office’s answer to entry %(ask)s gives no reasons.")
     elif stage.startswith(VACANT):
         subject = _("Nobody holds an office that owes an answer: entry %(ask)s")
         first = _(
-            "Entry %(ask)s of the record asks an office that nobody holds. The answer is due on %(day)s. "
-            "Have the office given to someone, or see to it that its unit answers."
+            "Entry %(ask)s of the public log asks an office that nobody holds. The answer is due on %(day)s. "
+            "Have the office given to someone, or see to it that its bureau answers."
         )
     elif stage.startswith("raised"):
         subject = _("A reply is due on %(day)s: entry %(ask)s")
-        first = _("Leads raised entry %(ask)s of the record to your office. It owes a reply by %(day)s.")
+        first = _("Leads raised entry %(ask)s of the public log to your office. It owes a reply by %(day)s.")
     else:
         subject = _("An answer is due on %(day)s: entry %(ask)s")
-        first = _("Your office owes an answer to entry %(ask)s of the record by %(day)s.")
+        first = _("Your office owes an answer to entry %(ask)s of the public log by %(day)s.")
         if stage.startswith("watch"):
-            first = _("The office that was asked owes an answer to entry %(ask)s of the record by %(day)s.")
+            first = _(
+                "The office that was asked owes an answer to entry %(ask)s of the public log by %(day)s."
+            )
     return subject % told, first % told
 
 
@@ -343,7 +345,7 @@ def _until_then(program: Program, ask: int, due: date) -> str:
     until = learning_end(program, ask)
     if until is None or until < due:
         return ""
-    return _("Your bureau learns until %(day)s. From the day after, the record says what is late.") % {
+    return _("Your bureau learns until %(day)s. From the day after, the public log says what is late.") % {
         "day": day_in_words(until)
     }
 
@@ -354,22 +356,22 @@ def _of_many(many: int, stage: str, told: Mapping[str, object]) -> tuple[str, st
     if stage == ESCALATED:
         subject = _("%(n)d questions of one list have no answer since %(day)s: entry %(ask)s")
         first = _(
-            "Answers to %(n)d questions of one list, entry %(ask)s of the record, were due on %(day)s. None was given."
+            "Answers to %(n)d questions of one list, entry %(ask)s of the public log, were due on %(day)s. None was given."
         )
     elif stage.startswith(VACANT):
         subject = _("Nobody holds an office that owes answers to a list: entry %(ask)s")
         first = _(
-            "%(n)d questions of one list, entry %(ask)s of the record, ask an office that nobody holds. The answers are due "
-            "on %(day)s. Have the office given to someone, or see to it that its unit answers."
+            "%(n)d questions of one list, entry %(ask)s of the public log, ask an office that nobody holds. The answers are due "
+            "on %(day)s. Have the office given to someone, or see to it that its bureau answers."
         )
     else:
         subject = _("%(n)d answers are due on %(day)s: entry %(ask)s")
         first = _(
-            "Your office owes answers to %(n)d questions of one list, entry %(ask)s of the record, by %(day)s."
+            "Your office owes answers to %(n)d questions of one list, entry %(ask)s of the public log, by %(day)s."
         )
         if stage.startswith("watch"):
             first = _(
-                "The office that was asked owes answers to %(n)d questions of one list, entry %(ask)s of the record, by %(day)s."
+                "The office that was asked owes answers to %(n)d questions of one list, entry %(ask)s of the public log, by %(day)s."
             )
     return subject % told, first % told
 

@@ -30,8 +30,8 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 WORDS = {
     Role.LEAD: _("lead"),
-    Role.STEWARD: _("steward"),
-    Role.MANAGER: _("unit manager"),
+    Role.STEWARD: _("program coordinator"),
+    Role.MANAGER: _("bureau manager"),
     Role.STAFF: _("staff"),
     Role.OPERATOR: _("operator"),
     Role.PERSON: _("anyone who has signed in"),

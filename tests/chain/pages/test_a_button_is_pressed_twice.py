@@ -164,7 +164,7 @@ def test_a_question_that_differs_in_a_word_is_another_on_the_same_day(db, client
 @pytest.mark.parametrize(
     ("by", "office", "days"),
     [("second_lead", "office", 0), ("first_lead", "manager", 0), ("first_lead", "office", 1)],
-    ids=["another seat", "another office", "another day"],
+    ids=["another place", "another office", "another day"],
 )
 def test_the_same_words_are_another_question(db, by, office, days) -> None:
     thread = opened()

@@ -254,4 +254,4 @@ def test_whoever_only_opens_a_page_whose_step_another_took_is_not_told_that_they
     assert "done=answered" not in opened.url
     landed = as_(thread.staff).get(opened.url).content.decode()
     assert "This was done before you opened the page." in landed
-    assert "1 answer is on the record." not in landed and "It is on the record." not in landed
+    assert "1 answer is on the record." not in landed and "It is on the public log." not in landed

@@ -85,13 +85,13 @@ def test_the_office_above_gets_the_letters_for_an_office_that_nobody_holds(threa
     first = ask(thread, empty_office(thread))
     tick(thread.now)
     (told,) = letters(mailbox)
-    assert f"Entry {first.index} of the record asks an office that nobody holds." in told
+    assert f"Entry {first.index} of the public log asks an office that nobody holds." in told
     tick(thread.now + timedelta(days=1))
     assert len(letters(mailbox)) == 1
 
     tick(thread.now + timedelta(days=46))
     assert [
-        f"Entry {first.index} of the record asks an office that nobody holds." in one
+        f"Entry {first.index} of the public log asks an office that nobody holds." in one
         for one in letters(mailbox)
     ] == [True, True]
     assert LogEntry.objects.filter(kind="ask.silent").count() == 0

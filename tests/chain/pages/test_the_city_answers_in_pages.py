@@ -220,7 +220,7 @@ def test_a_project_says_that_an_answer_past_its_day_is_late(db, client) -> None:
     page = client.get(f"/riverbend/en/projects/{thread.project.slug}/").content.decode()
 
     assert due < date.today()
-    assert ["No answer by the date," in page, "An answer is owed by" in page] == [True, False]
+    assert ["No answer by the date," in page, "An answer is due by" in page] == [True, False]
 
 
 def test_an_ask_that_moves_to_another_unit_does_not_take_the_draft_of_the_first_along(db, client) -> None:

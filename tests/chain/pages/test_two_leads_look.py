@@ -7,7 +7,7 @@ from tests.promises.attempts import BASE, as_
 from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
-FINAL = "it goes on the record with this press"
+FINAL = "it goes on the public log with this press"
 
 
 @pytest.fixture
@@ -48,6 +48,6 @@ def test_the_second_lead_reads_that_this_press_is_the_last_and_the_first_does_no
     assert FINAL not in again and "What you send now takes its place." in again
     assert FINAL in as_(claimed.second_lead.person).get(page).content.decode()
     landed = look(claimed, claimed.second_lead, "complete")
-    assert "It is on the record." in landed
+    assert "It is on the public log." in landed
     assert "It counts when two leads who looked agree" not in landed
     assert Check.objects.count() == 2

@@ -73,7 +73,7 @@ def test_we_have_it_keeps_the_answer_that_is_being_typed(db, client) -> None:
     page = after.content.decode()
     assert LogEntry.objects.filter(kind="ask.acknowledged").count() == 1
     assert "We looked, and</textarea>" in page
-    assert "The record says that you have it. Your draft is kept." in page
+    assert "The public log says that you have it. Your draft is kept." in page
     assert "We have it</button>" not in page
 
 

@@ -161,7 +161,7 @@ def test_a_voice_that_its_person_took_back_is_not_given(thread):
     words = gift(said)
     waits = propose(thread, words)
     withdraw(program=thread.program, act=receipt.act_secret(said.secret), now=thread.now)
-    with pytest.raises(Refused, match="took it back"):
+    with pytest.raises(Refused, match="withdrew it"):
         give(thread, waits, words)
     assert not Referral.objects.exists()
 

@@ -116,7 +116,7 @@ def test_nobody_vouches_for_themselves_or_without_a_key_or_with_anothers_signatu
         (one, "not base64"),
     ):
         with pytest.raises(
-            Refused, match="Only another lead whose key is on the record|The signature is not yours"
+            Refused, match="Only another lead whose key is on the public log|The signature is not yours"
         ):
             vouch(walked, voucher, three, signature)
 
@@ -372,7 +372,7 @@ def propose(walked, holder, voices, not_opened=0, signer=None):
 
 def test_the_list_of_opened_voices_is_signed_by_two_leads(opened, holders):
     one, two, _three = holders
-    with pytest.raises(Refused, match="not on the record yet"):
+    with pytest.raises(Refused, match="not on the public log yet"):
         propose(opened, one, opened.said)
     opened.later(31)
     actions.publish_batches(program=opened.program, now=opened.now)

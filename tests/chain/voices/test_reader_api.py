@@ -105,7 +105,7 @@ def test_another_key_another_seat_or_another_log_gives_no_token(client, walked, 
     ]
 
     assert [(r.status_code, r.json()) for r in replies] == [
-        (401, {"words": "This keyring is not on the record yet, or it is not yours."})
+        (401, {"words": "This keyring is not on the public log yet, or it is not yours."})
     ] * 6
 
 

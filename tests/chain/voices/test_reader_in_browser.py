@@ -122,11 +122,11 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     # A third waits until both have vouched.
     told = cam.locator("[data-view=waiting] [data-fill=fingerprint]").text_content()
     unlock(cam, words[cam])
-    cam.get_by_role("alert").get_by_text("not on the record yet").wait_for()
+    cam.get_by_role("alert").get_by_text("not on the public log yet").wait_for()
     browsing.forgive("401")
     assert cam.locator("[data-own] [data-fill=mine]").text_content() == told
     assert cam.locator("[data-own]").is_visible()
-    for page, answer in ((ana, "One more lead must do so."), (ben, "It is on the record.")):
+    for page, answer in ((ana, "One more lead must do so."), (ben, "It is on the public log.")):
         unlock(page, words[page])
         page.get_by_role("heading", name="Keys that wait").wait_for()
         assert page.locator("[data-waiting-keys] [data-fill=fingerprint]").text_content() == told
@@ -141,7 +141,7 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     ana.get_by_role("button", name="Make its key").click()
     assert ana.locator("[data-leads] label").count() == 3
     ana.get_by_role("button", name="Lock the key to these leads").click()
-    ana.get_by_text("The key is made and on the record.").wait_for()
+    ana.get_by_text("The key is made and on the public log.").wait_for()
     unlock(cam, words[cam])
     for page in (ana, cam):
         page.get_by_role("button", name="Open the test voice").click()
@@ -260,7 +260,7 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
     ana.get_by_label("What we heard").fill("The hall is too far away.")
     ana.get_by_role("button", name="See how it will look").click()
     ana.locator("[data-preview]").get_by_text("The hall is too far away.").wait_for()
-    ana.locator("[data-part=look]").get_by_text("The record will say: between").wait_for()
+    ana.locator("[data-part=look]").get_by_text("The public log will say: between").wait_for()
     assert axe(ana) == []
     ana.get_by_role("button", name="Publish it").click()
     ana.wait_for_url(f"**/follow/{walked.promise}/#finding-*")
@@ -369,7 +369,7 @@ def test_two_leads_destroy_a_key_with_a_reason_on_its_day_and_under_no_hold(brow
     ben.get_by_text("Kept long enough").wait_for()
     assert axe(ben) == []
     ben.get_by_role("button", name="Yes, destroy the key").click()
-    ben.get_by_text("The key is destroyed, and the record says so.").wait_for()
+    ben.get_by_text("The key is destroyed, and the public log says so.").wait_for()
     ben.get_by_text("Its key was destroyed.").wait_for()
     assert ben.get_by_role("button", name="Destroy its key").locator("visible=true").count() == 0
     assert Wrap.objects.count() == 0
@@ -402,7 +402,7 @@ def test_the_engagement_that_a_lead_came_for_stands_first_and_is_named_before_it
     assert ana.locator("[data-view=choosing] [data-fill=title]").text_content() == "title (en)"
     assert axe(ana) == []
     ana.get_by_role("button", name="Lock the key to these leads").click()
-    ana.get_by_text("The key is made and on the record.").wait_for()
+    ana.get_by_text("The key is made and on the public log.").wait_for()
     assert EngagementKey.objects.get().engagement == "library-computers"
 
 
@@ -488,7 +488,7 @@ def test_a_reader_uses_no_key_that_no_lead_signed(browsing, live_site):
 
     ben.route("**/desk", lie)
     unlock(ben, PASSPHRASE)
-    ben.get_by_text("No lead of this record signed this key.").wait_for()
+    ben.get_by_text("No lead of this log signed this key.").wait_for()
     assert ben.locator("[data-engagements] button").locator("visible=true").count() == 0
     assert axe(ben) == []
     ben.unroute("**/desk")

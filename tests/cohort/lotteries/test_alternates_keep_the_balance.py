@@ -178,9 +178,9 @@ def test_an_alternate_reads_by_which_rule_and_until_when_then_that_they_were_cal
 
     assert "the first alternate in order with whom the balance of the draw is kept" in waiting
     assert "You wait until" in waiting
-    assert "You were called up to a seat that fell empty." in phone.post("open")
+    assert "You were called up to a place that fell empty." in phone.post("open")
     phone.code = made.codes[second.pk]
-    assert "You do not wait for a seat any more." in phone.post("open")
+    assert "You do not wait for a place any more." in phone.post("open")
 
 
 def test_a_letter_goes_again_when_a_seat_is_offered_and_when_the_wait_is_over(made):

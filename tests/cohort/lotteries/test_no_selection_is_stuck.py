@@ -136,7 +136,7 @@ def test_no_more_people_than_seats_need_no_draw_and_each_reads_why(new_site_clie
 
     answer = client.post(LOTTERY, {"reasons": "Three seats, three people."})
 
-    assert ("Give everyone a seat" in page, "Announce the lottery" in page) == (True, False)
+    assert ("Give everyone a place" in page, "Announce the lottery" in page) == (True, False)
     assert answer["Location"] == "/riverbend/en/steward/selection/second-cohort/close/"
     _over(made)
     phone = cast.Phone(new_site_client())

@@ -155,7 +155,7 @@ def test_the_panel_gives_no_more_seats_than_the_call_and_always_says_why():
     with pytest.raises(Refused, match="Write the reasons"):
         reviews.decide(application=first, outcome="seat", reasons=" ", now=made.thread.now)
     reviews.decide(application=first, outcome="seat", reasons="Knows it.", now=made.thread.now)
-    with pytest.raises(Refused, match="All seats are given"):
+    with pytest.raises(Refused, match="All places are given"):
         reviews.decide(application=second, outcome="seat", reasons="Knows it.", now=made.thread.now)
     reviews.decide(application=second, outcome="alternate", reasons="Close.", now=made.thread.now)
     with pytest.raises(Refused, match="The call names fewer alternates"):
@@ -232,7 +232,7 @@ def test_a_seed_that_may_be_known_is_refused():
 def test_a_pool_without_a_choice_is_not_drawn():
     made = closed(count=3, selection="lottery", seats=3, alternates=1)
 
-    with pytest.raises(Refused, match="The pool is not larger than the seats"):
+    with pytest.raises(Refused, match="The pool is not larger than the places"):
         lotteries.announce(
             call=made.call,
             seed_source="The state's evening numbers.",
@@ -508,8 +508,8 @@ def test_an_applicant_reads_the_result_with_reasons_and_takes_the_seat_with_the_
     phone.code = made.codes[other.pk]
     assert "You are alternate number 1." in phone.post("open")
     phone.code = made.codes[chosen.pk]
-    assert "A seat is yours if you want it." in phone.post("open")
-    assert "You took the seat. Welcome." in phone.post("accept")
+    assert "A place is yours if you want it." in phone.post("open")
+    assert "You took the place. Welcome." in phone.post("accept")
     assert "There is no open offer here." in phone.post("accept")
     assert Seat.objects.filter(person__called="Zebrina").count() == 1
 
@@ -645,7 +645,7 @@ def test_how_many_took_it_back_is_told_to_everyone_as_a_range(new_site_client):
 
     page = new_site_client().get("/riverbend/en/calls/second-cohort/selection/").content.decode()
 
-    assert re.search(r"Taken back by their owners</dt><dd>\s*between 10 and 20", page)
+    assert re.search(r"Withdrawn by their owners</dt><dd>\s*between 10 and 20", page)
 
 
 def test_all_free_seats_are_offered_in_one_press_and_those_freed_later_in_another(new_site_client):
@@ -667,7 +667,7 @@ def test_all_free_seats_are_offered_in_one_press_and_those_freed_later_in_anothe
 
     after = client.get(address).content.decode()
     name = names_in(made.thread.program, "en")[Cohort.objects.get().pk][0]
-    assert ("One press offers 2 seats, to:" in before, f">{name}</option>" in before) == (True, True)
+    assert ("One press offers 2 places, to:" in before, f">{name}</option>" in before) == (True, True)
     assert (Offer.objects.count(), "One press offers" in after) == (2, False)
 
 

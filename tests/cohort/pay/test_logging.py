@@ -101,7 +101,7 @@ def test_a_seat_without_an_agreement_logs_nothing(db):
     cast = paid_by_the_hour()
     cast.change(cast.second, per="deliverable", rate="300.00")
 
-    with pytest.raises(Refused, match="No pay of this kind is agreed for your seat"):
+    with pytest.raises(Refused, match="No pay of this kind is agreed for your place"):
         cast.log(cast.second)
     assert cast.log(cast.second, kind="deliverable", minutes=None).money == usd("300.00")
 

@@ -172,7 +172,7 @@ def test_the_steward_of_an_asked_unit_is_told_who_decides(cast, as_):
     claim = cast.log()
 
     page = as_(cast.steward).post(f"{DESK}approve/", {"claim": claim.pk})
-    assert "Another steward decides on their pay." in text_of(page)
+    assert "Another program coordinator decides on their pay." in text_of(page)
     as_(another_steward(cast)).post(f"{DESK}approve/", {"claim": claim.pk})
     assert Claim.objects.get().verdict == "approved"
 

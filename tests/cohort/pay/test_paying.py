@@ -42,11 +42,11 @@ def test_nobody_but_the_steward_decides(db, who):
     someone = getattr(cast.thread, who)
     viewer = cast.viewer(getattr(someone, "person", someone))
 
-    with pytest.raises(Refused, match="Only the steward decides on pay"):
+    with pytest.raises(Refused, match="Only the program coordinator decides on pay"):
         actions.approve(claim=claim, viewer=viewer, now=cast.now)
-    with pytest.raises(Refused, match="Only the steward decides on pay"):
+    with pytest.raises(Refused, match="Only the program coordinator decides on pay"):
         actions.send_back(claim=claim, reason="No.", viewer=viewer, now=cast.now)
-    with pytest.raises(Refused, match="Only the steward decides on pay"):
+    with pytest.raises(Refused, match="Only the program coordinator decides on pay"):
         actions.close_run(program=cast.program, viewer=viewer, now=cast.now)
     assert Claim.objects.get().verdict is None
 
@@ -70,7 +70,7 @@ def test_a_steward_who_works_for_the_unit_that_was_asked_decides_nothing(db):
         lambda: cast.budget("9000.00"),
         lambda: cast.agree(cast.first),
     ):
-        with pytest.raises(Refused, match="You also hold an office in a unit that leads have asked"):
+        with pytest.raises(Refused, match="You also hold an office in a bureau that leads have asked"):
             attempt()
     other = cast.viewer(another_steward(cast))
     actions.approve(claim=later, viewer=other, now=cast.now)
@@ -82,7 +82,7 @@ def test_a_steward_does_not_approve_their_own_work(db):
     cast = paid_by_the_hour()
     posted_by_rows(cast.program, cast.first.person, "steward")
 
-    with pytest.raises(Refused, match="This is your own work; another steward decides on it."):
+    with pytest.raises(Refused, match="This is your own work; another program coordinator decides on it."):
         actions.approve(claim=cast.log(), viewer=cast.viewer(cast.first.person), now=cast.now)
 
 
@@ -230,7 +230,7 @@ def test_the_steward_alone_lowers_no_pay(db):
     assert (queries.agreement_of(cast.first), cast.log(hours=1).money) == (first, usd("45.00"))
 
     page = lead.get(f"{HOME}pay/").content.decode()
-    assert "The steward proposes to pay you less, or in another way" in page
+    assert "The program coordinator proposes to pay you less, or in another way" in page
     page = page.replace("\xa0", " ")
     both = re.findall(r"<dd>(.*?)</dd>", page.partition("proposed-h")[2], re.DOTALL)[:2]
     assert ["45.00" in both[0], "each hour" in both[0], "90.00" in both[1], "each month" in both[1]] == [

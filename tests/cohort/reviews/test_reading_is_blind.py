@@ -415,7 +415,7 @@ def _counts(client):
     page = client.get("/riverbend/en/readings/").content.decode()
     main = page[page.index("<main") : page.index("</main>")]
     shown = " ".join(re.sub(r"<[^>]+>", " ", main).split())
-    words, found = re.subn(r"\d+ seats?, \w+ \d+, \d+ to \w+ \d+, \d+", " ", shown)
+    words, found = re.subn(r"\d+ places?, \w+ \d+, \d+ to \w+ \d+, \d+", " ", shown)
     assert found == 1
     return re.findall(r"\b\d+\b", words)
 

@@ -30,7 +30,7 @@ def test_a_charter_is_in_force_only_when_every_lead_and_the_program_have_signed(
     after = text_of(site_client.get(PAGE))
 
     assert "They are in force." not in before
-    assert f"Lead, seat {seats[2].removeprefix('seat-')} · has not signed yet" in before
+    assert f"Lead, place {seats[2].removeprefix('seat-')} · has not signed yet" in before
     assert "Every lead and the program signed these rules. They are in force." in after
     assert "has not signed yet" not in after
 
@@ -48,7 +48,7 @@ def test_a_lead_reads_and_signs_on_a_phone_and_the_record_says_the_seat(thread):
     assert "What we say of conduct." in text_of(client.get(SIGN))
     assert client.post(SIGN, {"read": charter.hash, "agree": "on"}).url == PAGE
     assert list(charter_now(cast.cohort(thread), "en").signed) == [thread.first_lead.public_id]
-    assert "You have signed this charter." in text_of(client.get(SIGN))
+    assert "You have signed this group agreement." in text_of(client.get(SIGN))
 
 
 def test_a_signature_over_words_that_were_replaced_is_refused_and_the_new_words_are_shown(thread):
@@ -57,7 +57,7 @@ def test_a_signature_over_words_that_were_replaced_is_refused_and_the_new_words_
 
     response = as_(thread.first_lead.person).post(SIGN, {"read": old.hash, "agree": "on"})
 
-    assert "The charter is not the one you read. Read it again; then sign it." in text_of(response)
+    assert "The group agreement is not the one you read. Read it again; then sign it." in text_of(response)
     assert "Another rule of conduct." in text_of(response)
     assert "checked" not in response.content.decode()
     assert charter_now(cast.cohort(thread), "en").signed == {}
@@ -76,7 +76,7 @@ def test_nobody_signs_without_ticking_the_box_or_twice(thread):
 
     assert "Tick the box to sign." in text_of(client.post(SIGN, {"read": charter.hash}))
     client.post(SIGN, {"read": charter.hash, "agree": "on"})
-    assert "You have signed this charter." in text_of(
+    assert "You have signed this group agreement." in text_of(
         client.post(SIGN, {"read": charter.hash, "agree": "on"})
     )
     assert cast.kinds(thread).count("charter.signed") == 1
@@ -98,10 +98,10 @@ def test_the_log_itself_refuses_a_planted_signature(thread, wrong):
         thread.enter("charter.signed", [seat], data, {"charter": [charter.index]})
 
     says = {
-        "hash": "these are not the words of the charter; read the charter again and sign what stands there.",
-        "seat": f"{seat} is over; ask a lead who sits in the cohort today.",
-        "twice": f"{seat} has signed this charter; once is enough.",
-        "replaced": "a newer charter has taken its place; sign that one.",
+        "hash": "these are not the words of the group agreement; read the group agreement again and sign what stands there.",
+        "seat": f"{seat} is over; ask a lead of the cohort today.",
+        "twice": f"{seat} has signed this group agreement; once is enough.",
+        "replaced": "a newer group agreement has taken its place; sign that one.",
     }
     assert refused.value.message == f"charter.signed: {says[wrong]}"
 
@@ -122,7 +122,7 @@ def test_the_steward_writes_it_in_two_languages_and_puts_it_up(thread):
 def test_a_charter_says_that_it_is_not_translated_into_the_language_of_the_page(thread, page):
     cast.adopt(thread)
     client = as_(thread.first_lead.person)
-    note = "Esta carta está en inglés. Aún no está traducida al español."
+    note = "Este acuerdo está en inglés. Aún no está traducido al español."
 
     assert note in text_of(client.get(page.replace("/en/", "/es/")))
     assert "not translated into" not in text_of(client.get(page))
@@ -169,7 +169,7 @@ def test_a_charter_with_an_empty_part_goes_nowhere(thread):
 
     response = as_(thread.steward).post("/riverbend/en/steward/charter/", typed)
 
-    assert "Fill in: How we treat each other, and when a seat ends" in text_of(response)
+    assert "Fill in: How we treat each other, and when a place ends" in text_of(response)
     assert "charter.adopted" not in cast.kinds(thread)
 
 
@@ -184,7 +184,7 @@ def test_a_charter_with_a_part_that_nobody_sees_goes_nowhere(thread):
 
     response = as_(thread.steward).post("/riverbend/en/steward/charter/", typed)
 
-    assert "A part of the charter has no words. Write every part first." in text_of(response)
+    assert "A part of the group agreement has no words. Write every part first." in text_of(response)
     assert "charter.adopted" not in cast.kinds(thread)
 
 

@@ -25,7 +25,10 @@ def test_a_charter_waits_for_who_has_not_signed_it_and_for_nobody_else(thread):
         "steward": text_of(as_(thread.steward).get("/riverbend/en/steward/")),
     }
 
-    assert {name for name, text in desks.items() if "Sign the charter" in text} == {"second", "steward"}
+    assert {name for name, text in desks.items() if "Sign the group agreement" in text} == {
+        "second",
+        "steward",
+    }
 
 
 def test_an_empty_seat_waits_on_the_stewards_desk_with_its_days(thread):
@@ -34,7 +37,7 @@ def test_an_empty_seat_waits_on_the_stewards_desk_with_its_days(thread):
 
     text = text_of(as_(thread.steward).get("/riverbend/en/steward/"))
 
-    assert "Fill an empty seat" in text
+    assert "Fill an empty place" in text
     assert "The alarm was due on" in text
 
 

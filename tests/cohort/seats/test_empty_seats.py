@@ -109,13 +109,13 @@ def test_two_alternates_never_step_into_one_seat(thread):
     vacancy = Vacancy.objects.get()
     actions.call_up(alternate=both[0], vacancy=vacancy, paid_by="outside", now=thread.now)
 
-    with pytest.raises(Refused, match="Someone sits in this seat"):
+    with pytest.raises(Refused, match="Someone has this place"):
         actions.call_up(alternate=both[1], vacancy=vacancy, paid_by="outside", now=thread.now)
     planted = {"seat": "seat-00000001", "cohort": "first", "from": "2026-01-01", "until": "2027-12-31"}
     cites = {"cohort": [cast.cohort(thread).entry], "vacancy": [vacancy.entry]}
     with pytest.raises(GrammarError, match="someone has stepped into this vacancy already"):
         thread.enter("seat.taken", ["steward"], planted, cites)
-    with pytest.raises(GrammarError, match="someone sits in this seat; it is not empty"):
+    with pytest.raises(GrammarError, match="someone has this place; it is not empty"):
         thread.enter("vacancy.late", ["clock"], {"days": 50, "stage": "alarm"}, {"vacancy": [vacancy.entry]})
 
 
@@ -127,7 +127,7 @@ def test_the_database_fills_a_vacancy_once():
     Vacancy.objects.filter(pk=vacancy.pk).update(filled_by=seat, filled_on=day)
 
     for filled in ({"filled_by": thread.second_lead}, {"filled_by": None, "filled_on": None}):
-        with pytest.raises(DatabaseError, match="an empty seat is filled once"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="an empty place is filled once"), transaction.atomic():
             Vacancy.objects.update(**filled)
 
 
@@ -187,8 +187,8 @@ def test_a_lead_leaves_by_themselves_and_the_page_shows_the_empty_seat(thread, s
 
     sent = {"on": day, "ground": "by-choice", "reason": ""}
     asked = as_(person).post("/riverbend/en/seat/leave/", sent)
-    assert "Tick the box if you want to leave your seat" in text_of(asked)
-    assert not Seat.objects.exclude(left_on=None).exists(), "one press ends no seat"
+    assert "Tick the box if you want to leave your place" in text_of(asked)
+    assert not Seat.objects.exclude(left_on=None).exists(), "one press ends no place"
     past = {"sure": "on", "on": (date.fromisoformat(day) - timedelta(days=1)).isoformat()}
     told = text_of(as_(person).post("/riverbend/en/seat/leave/", sent | past))
     assert "or a later one; name such a day" in told
@@ -207,8 +207,8 @@ def test_who_leaves_is_told_what_the_seat_still_holds(thread):
 
     told = text_of(as_(seat.person).get("/riverbend/en/seat/leave/"))
 
-    assert "Your seat still holds" in told
-    assert "the key of 1 engagement: library-computers · 1 other lead who sits today has this key" in told
+    assert "Your place still holds" in told
+    assert "the key of 1 engagement: library-computers · 1 other lead of today has this key" in told
     assert "the role Chair" in told
 
 
@@ -218,7 +218,7 @@ def test_who_leaves_reads_the_titles_of_engagements_and_whether_someone_else_has
     title = PublicText.objects.get(entry=thread.promise, name="title").words
 
     told = text_of(as_(seat.person).get("/riverbend/en/seat/leave/"))
-    assert f"the key of 1 engagement: {title} · 1 other lead who sits today has this key" in told
+    assert f"the key of 1 engagement: {title} · 1 other lead of today has this key" in told
 
     actions.leave_seat(
         seat=thread.second_lead,
@@ -227,7 +227,7 @@ def test_who_leaves_reads_the_titles_of_engagements_and_whether_someone_else_has
         reason="",
     )
     told = text_of(as_(seat.person).get("/riverbend/en/seat/leave/"))
-    assert f"{title} · Nobody else who sits today has this key." in told
+    assert f"{title} · No other lead of today has this key." in told
 
 
 def test_a_lead_who_gave_notice_sits_until_that_day(thread):
@@ -253,10 +253,10 @@ def test_the_steward_opens_a_vacancy_adds_an_alternate_and_calls_them_up(thread)
     sent = client.post(f"{desk}call-up/", {**typed, "asked": "on"})
 
     assert "Call up an alternate" in page
-    assert "Ask the alternate first. Nobody gets a seat without a yes." in unasked
+    assert "Ask the alternate first. Nobody gets a place without a yes." in unasked
     assert sent.url == f"{desk}?done=recorded"
     assert cast.kinds(thread)[-2:] == ["vacancy.opened", "seat.taken"]
-    assert "No seat is empty today." in text_of(client.get(desk))
+    assert "No place is empty today." in text_of(client.get(desk))
     assert "An alternate" not in cast.log_text(thread)
 
 
@@ -306,7 +306,7 @@ def test_the_steward_says_who_pays_a_seat_and_reads_for_whom_its_lead_works(thre
     seat, unit = thread.third_lead, thread.unit
     page = f"/riverbend/en/steward/seats/{seat.public_id}/pay/"
     steward = as_(thread.steward)
-    assert "Who pays this seat?" in steward.get(page).content.decode()
+    assert "Who pays this place?" in steward.get(page).content.decode()
     before = LogEntry.objects.count()
 
     steward.post(page, {"paid_by": ""})

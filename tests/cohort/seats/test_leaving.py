@@ -63,8 +63,8 @@ def test_the_goodbye_says_on_which_day_the_seat_ends(thread):
     term = text_of(as_(seat.person).get(GOODBYE))
     seats.leave_seat(seat=seat, on=on, reason="", now=thread.now)
 
-    assert f"Your seat ends on {day_in_words(seat.until_date)}" in term
-    assert f"Your seat ends on {day_in_words(on)}" in text_of(as_(seat.person).get(GOODBYE))
+    assert f"Your place ends on {day_in_words(seat.until_date)}" in term
+    assert f"Your place ends on {day_in_words(on)}" in text_of(as_(seat.person).get(GOODBYE))
 
 
 def test_only_the_steward_sees_how_to_reach_someone(thread):

@@ -101,7 +101,7 @@ def test_any_lead_states_a_minority_position_beside_published_minutes(thread, si
 
     assert sent.url == f"{LIST}first/"
     text = text_of(site_client.get(f"{LIST}first/"))
-    assert f"I was against it. Stated by Lead, seat {thread.third_lead.public_id[5:]}" in text
+    assert f"I was against it. Stated by Lead, place {thread.third_lead.public_id[5:]}" in text
 
 
 def test_hour_and_place_are_never_on_the_record(thread):
@@ -135,7 +135,7 @@ def test_no_lead_moves_the_hour_or_place_of_a_meeting_that_another_planned(threa
     early = day | {"begins": "07:00", "ends": "08:00"}
 
     lead = text_of(as_(thread.second_lead.person).post(page, early))
-    assert "Whoever planned this meeting moves or cancels it, or the steward; ask there." in lead
+    assert "Whoever planned this meeting moves or cancels it, or the program coordinator; ask there." in lead
     assert Meeting.objects.get().place == "The hall"
     for act in (meetings_actions.move_meeting, meetings_actions.cancel_meeting):
         times = {
@@ -182,7 +182,7 @@ def test_a_lead_is_led_to_move_or_cancel_only_what_they_planned(thread):
 
     said = text_of(lead.post(f"{LIST}first/change/", {"cancel": "1"}))
 
-    assert "Whoever planned this meeting moves or cancels it, or the steward" in said
+    assert "Whoever planned this meeting moves or cancels it, or the program coordinator" in said
     assert "meeting.changed" not in cast.kinds(thread)
 
 
@@ -324,5 +324,5 @@ def test_the_record_takes_no_meeting_that_a_lead_plans_for_another_cohort(thread
     other = cast.circle(thread)
     data = {"meeting": "spring", "cohort": other.slug, "on": thread.now.date().isoformat()}
     texts = {name: record_actions.Text("en", "One point.") for name in ("title", "agenda")}
-    with pytest.raises(GrammarError, match="sits in another cohort"):
+    with pytest.raises(GrammarError, match="is in another cohort"):
         thread.enter("meeting.planned", [thread.first_lead.public_id], data, {"cohort": [other.entry]}, texts)

@@ -23,7 +23,7 @@ def thread(db):
 
 
 def number(thread) -> str:
-    return f"Lead, seat {thread.first_lead.public_id.removeprefix('seat-')}"
+    return f"Lead, place {thread.first_lead.public_id.removeprefix('seat-')}"
 
 
 def test_leads_and_the_steward_read_the_name_where_others_read_the_place(thread):

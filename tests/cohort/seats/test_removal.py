@@ -96,7 +96,7 @@ def test_whoever_removed_cannot_decide_even_from_the_office_that_decides(thread)
     appeal = actions.appeal(removal=remove(thread), words="No.", now=thread.now)
 
     assert as_(thread.steward).get(f"/riverbend/en/appeals/{appeal.pk}/").status_code == 404
-    with pytest.raises(Refused, match="You removed this seat"):
+    with pytest.raises(Refused, match="You removed this place"):
         actions.decide_appeal(
             removal=appeal, decision="stands", reasons="Mine.", by=thread.steward, now=thread.now
         )
@@ -146,7 +146,9 @@ def test_whom_the_charter_names_is_removed_and_the_page_says_who_decides_in_thei
     page = f"/riverbend/en/steward/seats/{thread.third_lead.public_id}/remove/"
     client = as_(thread.steward)
 
-    assert "Whom the charter names cannot decide this. This does instead:" in text_of(client.get(page))
+    assert "Whom the group agreement names cannot decide this. This does instead:" in text_of(
+        client.get(page)
+    )
     client.post(page, {"ground": "absent", "reasons": WHY, "sure": "on"})
     assert Removal.objects.get().appeal_to == "city-manager/manager"
 
@@ -220,7 +222,7 @@ def test_notice_for_a_later_day_keeps_nobody_from_being_removed_and_stands_again
 
 def test_a_seat_that_is_over_is_not_removed(thread):
     actions.leave_seat(seat=thread.third_lead, on=thread.now.date(), reason="", now=thread.now)
-    with pytest.raises(Refused, match="This seat has ended; there is nothing to remove."):
+    with pytest.raises(Refused, match="This place has ended; there is nothing to remove."):
         remove(thread)
 
 
@@ -229,7 +231,7 @@ def test_a_lead_who_gave_notice_takes_a_role_until_their_day_and_leaves_once(thr
     on = today + timedelta(days=90)
     actions.change_role(seat=lead, role="chair", takes=True, by=lead.public_id, now=thread.now)
     actions.leave_seat(seat=lead, on=on, reason="", now=thread.now)
-    with pytest.raises(GrammarError, match="this seat is over already"):
+    with pytest.raises(GrammarError, match="this place is over already"):
         actions.leave_seat(seat=lead, on=on, reason="", now=thread.now)
     actions.change_role(seat=lead, role="chair", takes=False, by=lead.public_id, now=thread.now)
     actions.change_role(seat=lead, role="note-taker", takes=True, by=lead.public_id, now=thread.now)
@@ -253,15 +255,15 @@ def test_the_steward_reads_whom_they_remove_and_what_the_seat_holds_and_one_pres
     shown = text_of(client.get(removing(thread)))
     assert "I want to remove this lead today" in shown
     assert "Noor from the east side" in shown
-    assert "This seat still holds" in shown and "the role Chair" in shown
+    assert "This place still holds" in shown and "the role Chair" in shown
 
     typed = {"ground": "harm", "reasons": WHY, "appeal_to": cast.OFFICE}
     refused = text_of(client.post(removing(thread), typed))
-    assert "Tick the box if this is the seat that you want to remove." in refused
+    assert "Tick the box if this is the place that you want to remove." in refused
     assert WHY in refused and not Removal.objects.exists()
 
     done = text_of(client.post(removing(thread), {**typed, "sure": "on"}, follow=True))
-    assert "The seat is removed, and the lead can read your reasons and appeal." in done
+    assert "The place is removed, and the lead can read your reasons and appeal." in done
     assert Removal.objects.get().seat == lead
 
 
@@ -321,10 +323,10 @@ def test_the_desk_of_a_lead_whose_appeal_was_heard_says_that_they_have_their_sea
         Removal.objects.update(decided_on=appeal.appealed_on)
     lead, other = as_(thread.third_lead.person), as_(thread.second_lead.person)
     desk = "/riverbend/en/my-desk/"
-    assert "Your appeal was decided: you have your seat back." in text_of(lead.get(desk))
+    assert "Your appeal was decided: you have your place back." in text_of(lead.get(desk))
     assert APPEAL in lead.get(desk).content.decode()
     read = text_of(lead.get(APPEAL))
-    assert "You have your seat back." in read
+    assert "You have your place back." in read
     assert ("Nobody saw it." in read) == (decided == "by the office")
     assert other.get(desk).status_code == 302
     Removal.objects.update(decided_on=appeal.appealed_on - timedelta(days=31))
@@ -348,8 +350,8 @@ def test_nobody_is_asked_to_fill_a_seat_whose_lead_can_still_appeal_or_did(threa
     removal = remove(thread)
     client = as_(thread.steward)
     desk, seats = "/riverbend/en/steward/", "/riverbend/en/steward/seats/"
-    for says in ("can appeal until", "Nobody else can take the seat before that is decided."):
-        assert "Fill an empty seat" not in text_of(client.get(desk))
+    for says in ("can appeal until", "Nobody else can take the place before that is decided."):
+        assert "Fill an empty place" not in text_of(client.get(desk))
         assert says in text_of(client.get(desk))
         assert says in text_of(client.get(seats))
         assert "Call up an alternate" not in text_of(client.get(seats))
@@ -357,7 +359,7 @@ def test_nobody_is_asked_to_fill_a_seat_whose_lead_can_still_appeal_or_did(threa
         if removal.appealed_on is None:
             appeal = actions.appeal(removal=removal, words="No.", now=thread.now)
     actions.decide_appeal(removal=appeal, decision="stands", reasons="So.", by=thread.decider, now=thread.now)
-    assert "Fill an empty seat" in text_of(client.get(desk))
+    assert "Fill an empty place" in text_of(client.get(desk))
     assert "Call up an alternate" in text_of(client.get(seats))
     assert offered(client.get(f"{seats}call-up/")) == [str(Vacancy.objects.get().pk)]
 
@@ -368,7 +370,7 @@ def test_a_removal_that_fell_may_come_again_after_a_year_and_its_lead_appeals_th
     first = actions.appeal(removal=remove(thread), words="No.", now=thread.now)
     actions.decide_appeal(removal=first, decision="lifted", reasons="So.", by=thread.decider, now=thread.now)
     soon = as_(thread.steward).post(page, {"ground": "harm", **given})
-    assert "this seat was removed within the last year" in text_of(soon).lower()
+    assert "this place was removed within the last year" in text_of(soon).lower()
     thread.later(366)
     again = actions.remove_seat(
         seat=thread.third_lead,
@@ -394,7 +396,7 @@ def test_each_change_of_the_stewards_to_the_seats_says_that_it_is_done(thread):
     client, seats = as_(thread.steward), "/riverbend/en/steward/seats/"
     seat = thread.third_lead.public_id
     role = client.post(f"{seats}{seat}/role/", {"role": "chair", "change": "takes"}, follow=True)
-    assert "It is on the record." in text_of(role)
+    assert "It is on the public log." in text_of(role)
     added = client.post(
         f"{seats}alternates/", {"called": "Next", "email": "next@riverbend.example"}, follow=True
     )

@@ -142,7 +142,7 @@ def count(thread, course, **more):
     ("more", "cure"),
     [
         ({"until": "2027-12-31"}, "wait until the day after"),
-        ({"unit": "permits-desk"}, "leave out the unit"),
+        ({"unit": "permits-desk"}, "leave out the bureau"),
         ({"who": "staff", "unit": "permits-desk"}, "leave this count out"),
         ({"track": "another"}, "cite the courses of this one"),
         ({"people": 7}, "must be an object"),
@@ -161,7 +161,7 @@ def test_a_count_and_an_offer_are_entered_once(db):
     course = cast.offered(thread)
     count(thread, course)
 
-    with pytest.raises(GrammarError, match="counted on the record already"):
+    with pytest.raises(GrammarError, match="counted on the public log already"):
         count(thread, course)
     data = {
         "course": course.slug,

@@ -86,11 +86,11 @@ def test_who_reads_the_register(thread):
         "staff": as_(thread.staff).get(page).status_code,
         "manager": as_(thread.boss).get(page).status_code,
         "steward": as_(thread.steward).get(page).status_code,
-        "another unit": as_(elsewhere).get(page).status_code,
+        "another bureau": as_(elsewhere).get(page).status_code,
         "lead": as_(thread.first_lead.person).get(page).status_code,
     }
 
-    assert read == {"staff": 200, "manager": 200, "steward": 200, "another unit": 404, "lead": 403}
+    assert read == {"staff": 200, "manager": 200, "steward": 200, "another bureau": 404, "lead": 403}
 
 
 def test_a_steward_takes_no_step_of_the_unit(thread):

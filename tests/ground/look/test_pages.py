@@ -199,6 +199,6 @@ def test_a_page_tells_those_who_are_signed_in_what_they_just_did_and_nothing_els
         html = page(path=f"/harbor/en/specimen/{query}", viewer=viewer)
         return re.findall(r'<p class="done"[^>]*>(.*?)</p>', html)
 
-    assert told("?done=answered&n=3") == ["3 answers are on the record."]
+    assert told("?done=answered&n=3") == ["3 answers are on the public log."]
     assert (told("?done=kept"), told("?done=kept&n=many")) == (["Your draft is kept."],) * 2
     assert (told(""), told("?done=anything"), told("?done=kept", NOBODY)) == ([], [], [])

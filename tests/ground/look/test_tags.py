@@ -146,7 +146,7 @@ def test_a_translation_names_the_original_language_in_the_words_of_the_reader():
 
 def test_a_translation_names_who_added_it_and_on_which_day():
     added = drawn("{% translated 'es' added_by='steward' on=day %}", day=datetime.date(2026, 3, 2))
-    assert "Added by the steward on March 2, 2026." in added
+    assert "Added by the program coordinator on March 2, 2026." in added
 
 
 def test_every_language_that_a_program_may_choose_has_a_name_in_the_words_of_the_reader(settings):

@@ -17,7 +17,7 @@ from alongside.ground.texts import actions as record
 from alongside.site.backups import backup
 from alongside.site.ticking import tick_program
 from tests.promises.attempts import as_
-from tests.site.test_backups import folder  # noqa: F401
+from tests.site.test_backups import folder  # noqa: F401 -- the fixture
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import text_of
@@ -242,7 +242,7 @@ def test_a_legal_hold_keeps_no_address_of_who_stops(thread, mailoutbox):
     assert not Subscription.objects.exists()
 
 
-def test_no_backup_holds_an_address(thread, mailoutbox, folder):  # noqa: F811
+def test_no_backup_holds_an_address(thread, mailoutbox, folder):  # noqa: F811 -- the fixture
     reader(mailoutbox)
     backup(folder / "one.tar.gz")
     with tarfile.open(folder / "one.tar.gz") as archive:

@@ -13,7 +13,7 @@ from tests.promises.attempts import as_
 from tests.support.thread import Thread
 
 SOURCE = "https://old.example/report?year=2022&part=1"
-MADE_UP = "Demonstration. The people, units, dates and numbers here are made up."
+MADE_UP = "Demonstration. The people, bureaus, dates and numbers here are made up."
 SOURCES = "This site is a demonstration. What is told here comes from the sources named."
 BOTH = (
     "This site is a demonstration. What is told from old sources comes from the sources named with it. "

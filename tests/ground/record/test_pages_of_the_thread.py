@@ -75,7 +75,7 @@ def test_the_thread_says_who_checks_when_the_leads_have_left(db, client) -> None
 
     thread = walked(db)
     words = client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode()
-    assert "Two leads not paid by that unit or its bureau will check." in words
+    assert "Two leads not paid by that bureau or one above it will check." in words
     for seat in thread.leads:
         leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now)
     words = client.get(f"/riverbend/en/follow/{thread.promise}/").content.decode()

@@ -71,7 +71,7 @@ def test_a_resident_sees_the_list_and_no_form_and_the_unit_leaves_the_communitys
     assert as_(None).post(f"{page}?into=es", {}).status_code == 403
     staff = as_(thread.staff)
     refused = staff.post(f"{page}?into=es", typed(staff.get(f"{page}?into=es")))
-    assert "a lead or the steward adds their translation" in refused.content.decode()
+    assert "a lead or the program coordinator adds their translation" in refused.content.decode()
     assert "Palabras." in refused.content.decode()
     assert LogEntry.objects.filter(kind="text.translated").count() == 0
 
@@ -123,7 +123,7 @@ def test_the_steward_reads_what_a_machine_made_and_translates_what_nobody_did(db
 
 @pytest.mark.parametrize(
     ("by", "said"),
-    [("lead", "Added by a lead on %(day)s."), ("steward", "Added by the steward on %(day)s.")],
+    [("lead", "Added by a lead on %(day)s."), ("steward", "Added by the program coordinator on %(day)s.")],
 )
 def test_a_translation_says_who_added_it_and_when_where_it_is_read(db, by, said):
     thread = Thread(now=this_hour()).to_open_engagement()

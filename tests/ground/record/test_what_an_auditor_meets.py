@@ -32,7 +32,7 @@ def test_a_text_that_was_taken_down_is_told_without_its_inner_name(db, client) -
     page = client.get(f"/riverbend/en/record/{thread.promise}/").content.decode()
 
     notes = re.findall(r'<p class="note">([^<]*)</p>', page)
-    told = "A text of this entry was taken down on a legal ground. Its hash stays in the record and explains the gap."
+    told = "A text of this entry was taken down on a legal ground. Its hash stays in the public log and explains the gap."
     assert notes == [told]
 
 

@@ -63,7 +63,7 @@ def test_the_size_of_a_long_record_is_grouped(db, client) -> None:
 
     page = client.get("/riverbend/en/record/").content.decode()
 
-    assert "The record has 5,000 entries." in page
+    assert "The public log has 5,000 entries." in page
 
 
 def test_a_translation_shows_its_own_words_and_says_of_no_text_that_it_was_taken_down(db, client) -> None:
@@ -140,7 +140,7 @@ def test_what_the_clock_wrote_of_voices_tells_how_many_marks_and_the_range(db, c
     closed = thread.enter("voices.closed", ["clock"], data, {"engagement": [thread.promise]})
 
     assert said(client, "en", batch.index)[0][0].startswith(
-        "The marks of 10 sealed voices are on the record."
+        "The marks of 10 sealed voices are on the public log."
     )
     assert said(client, "en", closed.index)[0] == [
         "The last voices are in. We say how many were published, and give ranges where a number could point at someone.",

@@ -21,9 +21,9 @@ from tests.work.consultations.test_pages import FIRST, words_of
 
 GROUND = "Order 12 of the court"
 FILE = f"{FIRST}file"
-CHANGED = "Somebody changed this file after it was brought. It is not the one on the record."
+CHANGED = "Somebody changed this file after it was brought. It is not the one on the public log."
 GONE = "This file is gone, and no entry says why."
-DOWN = "This file was taken down on a legal ground. Its hash stays in the record and explains the gap."
+DOWN = "This file was taken down on a legal ground. Its hash stays in the public log and explains the gap."
 NEW = b"use_case_name\nNobody is watched\n"
 
 
@@ -160,7 +160,7 @@ def test_one_role_takes_no_file_down_nor_two_without_its_unit_and_a_hold_pauses_
     for by in (["steward"], [review.office]):
         with pytest.raises(GrammarError, match="two roles take a text down together"):
             take_down(review, version, by)
-    with pytest.raises(GrammarError, match="the City wrote this; an office of the unit"):
+    with pytest.raises(GrammarError, match="the City wrote this; an office of the bureau"):
         take_down(review, version, ["steward", lead])
     texts_actions.place_hold(program=review.program, ground="Case 7", by="steward", now=review.now)
     with pytest.raises(GrammarError, match="a legal hold stands"):

@@ -229,7 +229,7 @@ def test_a_thread_grows_and_a_lead_takes_words_back():
     assert lead.post(f"{PAGE}comments/{said.pk}/take-back/").status_code == 404
     lead.post(f"{PAGE}comments/{mine.pk}/take-back/")
     page = words_of(lead.get(f"{PAGE}comments/"))
-    assert ("One thing" in page, "And another" in page, "Taken back by the lead" in page) == (
+    assert ("One thing" in page, "And another" in page, "Withdrawn by the lead" in page) == (
         True,
         False,
         True,
@@ -282,7 +282,7 @@ def test_advice_is_quoted_answered_and_told_in_the_change_list():
         "State law sets this name.",
         "Two leads have not looked yet.",
     )
-    quoted = f"Lead, seat {review.other.public_id.removeprefix('seat-')}"
+    quoted = f"Lead, place {review.other.public_id.removeprefix('seat-')}"
     assert [one for one in (*outcomes, quoted, "Say how to appeal.") if one not in page] == []
     assert first.data["answer_due"] == (today + timedelta(days=50)).isoformat()
     assert check_log(thread.entries(), origin=thread.program.origin).kinds["ask.advised"] == 3

@@ -37,7 +37,7 @@ def test_an_answer_that_is_due_after_the_decision_is_said_while_it_is_drafted_an
     for page in (ROOM, f"{DRAFT}dates/", f"{DRAFT}questions/"):
         shown = text_of(lead(thread).get(page))
         assert f"{AFTER}, which is on {said(decided)}" in shown, page
-        assert f"The unit answers by {said(due)} ." in shown, page
+        assert f"The bureau answers by {said(due)} ." in shown, page
         assert "People can speak to" not in shown.partition(AFTER)[2][:400], page
     assert f"The answer is due on {said(due)} , after the decision on {said(decided)} ." in text_of(
         as_(thread.boss).get(SIGN)
@@ -78,7 +78,7 @@ def test_junior_staff_neither_move_a_decision_to_a_sooner_day_nor_make_it_while_
     for person in (thread.staff, thread.steward):
         for step, sent in (("move/", sooner), ("made/", made)):
             shown = as_(person).post(here + step, sent)
-            assert (shown.status_code, "an office that signs for its unit" in shown.content.decode()) == (
+            assert (shown.status_code, "an office that signs for its bureau" in shown.content.decode()) == (
                 200,
                 True,
             )

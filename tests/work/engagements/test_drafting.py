@@ -219,7 +219,7 @@ def test_dates_out_of_order_are_refused_with_their_cure(thread):
     text = text_of(lead(thread).post(f"{DRAFT}dates/", typed(thread, **dates)))
 
     assert "This day has passed; choose today or a later day." in text
-    assert "The unit answers after people spoke; choose a later day." in text
+    assert "The bureau answers after people spoke; choose a later day." in text
     assert "People hear back after they spoke; choose a later day." in text
 
 
@@ -334,7 +334,7 @@ def test_a_signature_stands_for_what_was_read(thread):
 def test_staff_can_read_and_only_who_signs_for_the_unit_can_sign(thread):
     staff = as_(thread.staff)
 
-    assert "Only the one who signs for your unit can sign." in text_of(staff.get(SIGN))
+    assert "Only the one who signs for your bureau can sign." in text_of(staff.get(SIGN))
     staff.post(SIGN, typed(thread))
     assert now(thread).signatures.count() == 0
     as_(thread.boss).post(SIGN, typed(thread))
@@ -358,7 +358,7 @@ def test_a_draft_of_a_community_engagement_is_for_leads_alone(db):
     assert lead(thread).get(f"{DRAFT}preview/").status_code == 200
     assert as_(thread.boss).get(SIGN).status_code == 404
     assert as_(thread.staff).get(f"{DRAFT}preview/").status_code == 404
-    with pytest.raises(Refused, match="This promise is not your unit's"):
+    with pytest.raises(Refused, match="This promise is not your bureau's"):
         actions.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
 
 

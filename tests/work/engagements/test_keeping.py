@@ -298,13 +298,13 @@ def test_a_correction_that_waited_for_more_than_two_weeks_is_written_again(threa
 def test_the_side_that_wrote_a_correction_takes_it_back_and_has_its_words(thread):
     one = waiting(thread, thread.first_lead.public_id)
     page, typed = f"{PAGE}correct/", {"take_back": str(one.pk)}
-    assert "Take it back" not in text_of(as_(thread.boss).get(page))
+    assert "Withdraw it" not in text_of(as_(thread.boss).get(page))
     assert as_(thread.boss).post(page, typed).status_code == 404
-    with pytest.raises(Refused, match="Only the side that wrote this correction can take"):
+    with pytest.raises(Refused, match="Only the side that wrote this correction can withdraw"):
         actions.withdraw_correction(correction=one, by=thread.manager.public_id)
 
     second = as_(thread.second_lead.person)
-    assert "Take it back" in text_of(second.get(page))
+    assert "Withdraw it" in text_of(second.get(page))
     shown = second.post(page, typed).content.decode()
     assert shown.count("The hall was closed for a week.</textarea>") == 1
     assert shown.count("La sala estuvo cerrada.</textarea>") == 1
@@ -316,7 +316,7 @@ def test_the_side_that_wrote_a_correction_takes_it_back_and_has_its_words(thread
 def test_what_is_on_the_record_is_not_taken_back(thread):
     one = waiting(thread, thread.first_lead.public_id)
     actions.sign_correction(correction=one, by=thread.manager.public_id, now=thread.now)
-    with pytest.raises(Refused, match="on the record already"):
+    with pytest.raises(Refused, match="on the public log already"):
         actions.withdraw_correction(correction=one, by=thread.first_lead.public_id)
     assert lead(thread).post(f"{PAGE}correct/", {"take_back": str(one.pk)}).url == f"{PAGE}correct/"
     assert Correction.objects.count() == 1

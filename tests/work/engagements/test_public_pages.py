@@ -65,7 +65,7 @@ def test_who_holds_the_key_counts_those_who_sit_today_and_names_the_others_apart
     text = text_of(site_client.get(PAGE))
 
     assert (
-        "1 lead holds it now. 1 lead whose seat is over has it too, and this site gives them no voices any more."
+        "1 lead holds it now. 1 lead whose place is over has it too, and this site gives them no voices any more."
         in text
     )
     assert "2 leads hold it now." not in text
@@ -151,7 +151,7 @@ def test_it_takes_voices_again_after_it_is_resumed(site_client, thread):
     [
         ("form", "The questions that were promised cannot be shown", False),
         ("title", "An engagement", True),
-        ("can_change", "These words were taken down. The record says why.", True),
+        ("can_change", "These words were taken down. The public log says why.", True),
     ],
 )
 def test_words_that_were_taken_down_leave_a_gap_that_says_so(site_client, thread, name, told, can_speak):
@@ -250,4 +250,4 @@ def test_who_sits_again_in_another_seat_holds_the_key_once(site_client, thread):
     text = text_of(site_client.get(PAGE))
 
     assert "2 leads hold it now." in text
-    assert "whose seat is over" not in text
+    assert "whose place is over" not in text

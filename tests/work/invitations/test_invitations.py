@@ -58,7 +58,7 @@ def test_a_unit_asks_in_one_form_and_a_lead_goes_on_to_a_draft(db, client) -> No
     assert made["Location"] == f"{BASE}/invitations/help-us-with-the-counters/"
     assert client.post(made["Location"] + "take/").status_code == 403
     page = client.get(made["Location"]).content.decode()
-    assert ("The unit asked late: 20 days before the decision." in page, "1,500.50" in page) == (True, True)
+    assert ("The bureau asked late: 20 days before the decision." in page, "1,500.50" in page) == (True, True)
 
     client.force_login(thread.first_lead.person)
     assert client.post(made["Location"] + "take/").status_code == 302
@@ -120,7 +120,7 @@ def test_what_no_lead_took_ends_once_and_nobody_is_late(db, client) -> None:
     client.force_login(thread.steward)
     assert "Help us with counters" not in words_of(client, "steward/")
     client.force_login(thread.staff)
-    assert "No lead took this. Ask again, or take it back." in words_of(client, "unit/")
+    assert "No lead took this. Ask again, or withdraw it." in words_of(client, "unit/")
 
 
 @pytest.mark.parametrize("data", [{"days": 26, "stage": "silence-1"}, {"days": 26}, {"stage": "once"}])
@@ -166,7 +166,7 @@ def test_only_its_own_unit_takes_an_invitation_back(db) -> None:
     with pytest.raises(GrammarError):
         actions.withdraw(office=other, **given)
     actions.withdraw(office=thread.office.public_id, **given)
-    with pytest.raises(GrammarError, match="taken this back"):
+    with pytest.raises(GrammarError, match="withdrawn this"):
         actions.take(
             program=thread.program, invitation=entry.index, seat=thread.first_lead.public_id, now=thread.now
         )

@@ -192,7 +192,7 @@ def changed(row: Row, change: dict[str, object]) -> None:
 def test_a_row_that_was_changed_is_told_on_its_page_and_the_next_night(thread, site_client, what):
     of = brought_in(thread, ROWS)
     page, row, day = f"{PROJECTS}{line('Cameras').slug}/", line("Cameras").row, thread.now.date()
-    said = "Somebody changed this after it came in. It is not what the record holds."
+    said = "Somebody changed this after it came in. It is not what the public log holds."
     assert said not in text_of(site_client.get(page))
     assert record_actions.look_again(program=thread.program, today=day) == []
 

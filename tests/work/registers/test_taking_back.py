@@ -70,9 +70,9 @@ def test_one_press_takes_a_whole_file_back_and_what_stood_before_it_is_on_the_re
     assert counts == {"added": 1, "changed": 1, "same": 1, "gone": 1, "wrong": 0, "listed": 3}
     assert root_of(leaves_in_force(first.register)).hex() == root
     page = text_of(as_(thread.steward).get(f"{PROJECTS}imports/"))
-    assert ("Taken back" in page, "On the register again" in page) == (True, True)
+    assert ("Withdrawn" in page, "On the register again" in page) == (True, True)
     made = text_of(as_(thread.steward).get(f"{PROJECTS}imports/{Import.objects.latest('pk').pk}/"))
-    assert ("A file was taken back." in made, "came in." in made) == (True, False)
+    assert ("A file was withdrawn." in made, "came in." in made) == (True, False)
 
 
 def test_the_first_file_of_a_register_is_taken_back_to_nothing(thread, site_client):

@@ -47,7 +47,7 @@ def test_the_room_says_the_stage_the_next_step_and_whose_it_is_to_both_halves(th
         assert "Read and sign" in shown
         assert "The decision" in shown
     assert "Read and sign You ·" in of_leads
-    assert "Read and sign Lead, seat" in of_staff
+    assert "Read and sign Lead, place" in of_staff
     assert "Throw this draft away" not in of_staff
 
 
@@ -104,7 +104,7 @@ def test_a_lead_pauses_at_once_in_the_room_and_it_says_who_and_why(db):
     assert client.post(f"{PUBLIC}pause/", {"ground": "Question 2 leads to a person."}).status_code == 302
 
     shown = text_of(as_(thread.boss).get(ROOM))
-    assert f"Lead, seat {thread.third_lead.public_id.removeprefix('seat-')}" in shown
+    assert f"Lead, place {thread.third_lead.public_id.removeprefix('seat-')}" in shown
     assert "Question 2 leads to a person." in shown
     (told,) = LogEntry.objects.filter(kind="engagement.paused")
     assert told.parsed.by == (thread.third_lead.public_id,)

@@ -98,7 +98,7 @@ def test_a_plan_shows_the_day_of_a_decision_that_was_moved_and_what_comes_too_la
 def test_a_plan_without_a_unit_is_refused_with_its_cure():
     plan = Plan()
     page = lead_of(plan).post(f"{BASE}new/", {"name": "Street sensors"})
-    assert "Choose at least one unit." in page.content.decode()
+    assert "Choose at least one bureau." in page.content.decode()
 
 
 def test_the_draft_is_a_form_that_saves_every_field():
@@ -180,7 +180,7 @@ def test_the_script_sends_a_change_and_gets_what_it_lacks():
         other.apply_update(base64.b64decode(update))
     assert str(other.get("plan.title", type=Text)) == "Sensors"
     assert answer["number"] == staff["number"]
-    assert staff["present"] == [f"Lead, seat {plan.lead.removeprefix('seat-')}"]
+    assert staff["present"] == [f"Lead, place {plan.lead.removeprefix('seat-')}"]
 
 
 def test_who_is_there_is_told_by_seat_or_office_and_never_by_address():
@@ -291,7 +291,7 @@ def test_staff_who_do_not_sign_for_the_unit_see_no_button():
     plan.propose()
     staff = as_(plan.thread.staff)
     page = staff.get(SIGN).content.decode()
-    assert "or the one who signs for the unit, can sign." in page
+    assert "or the one who signs for the bureau, can sign." in page
     version = plan.shown.standing.versions[0].proposed
     staff.post(SIGN, {"read": version.texts["plan"]["sha256"], "version": version.index})
     assert plan.shown.standing.in_force is None

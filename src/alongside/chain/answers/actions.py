@@ -76,7 +76,7 @@ def _missing_from_a_yes(draft: AnswerDraft, today: date) -> dict[str, str]:
     if not draft.owner:
         found["owner"] = _("Choose the office that owns this.")
     elif draft.decision == CHANGED and unit_of(draft.owner) != draft.unit:
-        found["owner"] = _("What is changed already, your own unit did: choose one of its offices.")
+        found["owner"] = _("What is changed already, your own bureau did: choose one of its offices.")
     elif not _is_of_its_bureau(draft):
         found["owner"] = _("You promise for your own bureau: choose one of its offices.")
     if not draft.milestones:
@@ -121,7 +121,7 @@ def refuse_unless_owed_by(program: Program, about: int, unit: str) -> Standing:
     owed = rows.filter(ask=about, state__in=ANSWER_OWED).first()
     owed = owed or rows.filter(contest=about, state__in=REPLY_OWED).first()
     if owed is None:
-        raise Refused(_("Your unit does not owe this answer now; look at the list of what it owes."))
+        raise Refused(_("Your bureau does not owe this answer now; look at the list of what it owes."))
     return owed
 
 
@@ -228,7 +228,7 @@ def _refuse_unless_signs(draft: AnswerDraft, now: datetime) -> None:
     """Raise Refused where whoever signed does not sign for the unit any more."""
     today = local_date(now, pack_of(draft.program))
     if not signs_today(draft.program, draft.unit, draft.signed_by_id or 0, today):
-        raise Refused(_("Whoever signed this does not sign for the unit any more."))
+        raise Refused(_("Whoever signed this does not sign for the bureau any more."))
 
 
 def _why(error: Refused | ValidationError, draft: AnswerDraft) -> str:

@@ -157,7 +157,7 @@ def _without_reasons(desk: Desk) -> list[Step]:
         unit__in=sorted(desk.viewer.answers_for),
         answered__gte=first,
     )
-    text = _("It is on the public record. If they contest it, you can give the reasons in the reply.")
+    text = _("It is on the public log. If they contest it, you can give the reasons in the reply.")
     return [
         Step(
             _("Leads say that your answer gives no reasons: %(what)s"),
@@ -181,7 +181,7 @@ def who_has(draft: AnswerDraft | None, pack: Pack) -> str:
     person, plain, words = {
         AnswerStage.SENT: (draft.sent_by, _("It is with the manager."), _("With the manager, from %(who)s.")),
         AnswerStage.HANDED_BACK: (draft.noted_by, _("It came back."), _("%(who)s handed it back.")),
-    }.get(stage, (draft.saved_by, _("A draft in your unit."), _("%(who)s writes a draft.")))
+    }.get(stage, (draft.saved_by, _("A draft in your bureau."), _("%(who)s writes a draft.")))
     called = person.called if person else ""
     return words % {"who": apart(called)} if called else plain
 

@@ -35,7 +35,9 @@ class AdviceForm(forms.Form):
         label=_("Which comments does it rest on?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Only those whose writers agreed. Each is quoted under the number of its writer’s seat."),
+        help_text=_(
+            "Only those whose writers agreed. Each is quoted under the number of its writer’s place."
+        ),
     )
     answers = forms.MultipleChoiceField(
         label=_("Which answers of the City does it look at?"),
@@ -320,7 +322,7 @@ class StateForm(NarrowForm):
         ("refused", _("Refused")),
         ("raised", _("Raised to the office above")),
     )
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    unit = forms.ChoiceField(label=_("Bureau"), required=False)
     state = forms.ChoiceField(label=_("Where it stands"), required=False, choices=STATES)
     list = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=0)
     page = forms.IntegerField(required=False, widget=forms.HiddenInput, min_value=1)

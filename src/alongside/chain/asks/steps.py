@@ -78,7 +78,7 @@ def _of_merged_units(desk: Desk) -> list[Step]:
     text = _("It was asked of %(office)s, which is no longer in the rules. The answer is due on %(day)s.")
     return [
         Step(
-            _("Move it to the right unit: %(what)s"),
+            _("Move it to the right bureau: %(what)s"),
             text
             % {
                 "office": apart(packs.at(one.ask).office_title(one.office, desk.lang)),

@@ -162,7 +162,7 @@ def clarify(request: ViewerRequest, ask: int) -> HttpResponseBase:
         "form": form,
         "found": found,
         "heading": _("Say what you mean"),
-        "button": _("Put it on the record"),
+        "button": _("Put it on the public log"),
     }
     return press(request, form, act, after(_thread(request, found), Done.RECORDED)) or render(
         request, "asks/step.html", context
@@ -207,7 +207,7 @@ def _step(
         "lang": lang_of(request),
         "now": request.now,
     }
-    context = {"form": form, "found": found, "heading": heading, "button": _("Put it on the record")}
+    context = {"form": form, "found": found, "heading": heading, "button": _("Put it on the public log")}
     return press(
         request, form, lambda typed: act(typed, **given), after(to(request, "desks:unit"), Done.RECORDED)
     ) or render(request, "asks/staff_step.html", context | {"is_above": may_act is not None})
@@ -250,7 +250,7 @@ def transfer(request: ViewerRequest, ask: int) -> HttpResponseBase:
     found = queries.asked(request.program, ask, lang_of(request)) if is_above else None
     office = request.viewer.office_in(found.standing.unit) if found else None
     may_act = (found, office) if found and office else None
-    return _step(request, ask, form, _("Move it to the right unit"), act, may_act)
+    return _step(request, ask, form, _("Move it to the right bureau"), act, may_act)
 
 
 @open_to(Role.STAFF, Role.LEAD)
@@ -346,7 +346,7 @@ def follow_up(request: ViewerRequest, ask: int) -> HttpResponseBase:
 
     context = {"form": form, "found": found.asked, "heading": _("Follow up on this answer")}
     return press(request, form, act, after(to(request, "desks:question", ask=ask), Done.RECORDED)) or render(
-        request, "asks/step.html", context | {"button": _("Put it on the record")}
+        request, "asks/step.html", context | {"button": _("Put it on the public log")}
     )
 
 

@@ -197,21 +197,21 @@ def _refuse_ties(program: Program, seat: Seat, standing: MilestoneStanding, *, k
     if not ties.is_payer_told(seat):
         raise Refused(
             _(
-                "Nobody has said who pays your seat, so you cannot check yet. Say it on the page “Who pays me”."
+                "Nobody has said who pays your place, so you cannot check yet. Say it on the page “Who pays me”."
             )
         )
     if not ties.may_check(seat, standing, kept=kept):
         if ties.keeps(seat, standing) == "passed":
             raise Refused(
                 _(
-                    "For a time this was with a bureau that pays or employs you, or did, or the steward says so. So you can say "
+                    "For a time this was with a bureau that pays or employs you, or did, or the program coordinator says so. So you can say "
                     "that it is not done, and other leads must say that it is."
                 )
             )
         if ties.may_look(seat, standing):
             raise Refused(
                 _(
-                    "The steward said that the bureau that promised this pays you, or did at some time since. So you can say "
+                    "The program coordinator said that the bureau that promised this pays you, or did at some time since. So you can say "
                     "that it is not done, and other leads must say that it is."
                 )
             )
@@ -239,19 +239,23 @@ def refuse_unless_checkable(
     if first := new_until(program, seat.public_id, today):
         raise Refused(too_new(first))
     if any(post.unit_slug == standing.unit for post in posts_of(seat.person_id, program, today)):
-        raise Refused(_("You hold an office in the unit that promised this, so another lead must check it."))
+        raise Refused(
+            _("You hold an office in the bureau that promised this, so another lead must check it.")
+        )
     refuse_city_people(program, {seat.public_id: seat.person_id}, today)
     rows = RowsLog(Log.objects.get(program=program))
     commitment = rows.get(standing.commitment)
     if commitment is None or not may_check_claim(seat, commitment.date, standing, today):
         raise Refused(
             _(
-                "Your seat is over. You can check what your cohort was promised if you agree to be asked: "
+                "Your place is over. You can check what your cohort was promised if you agree to be asked: "
                 "do it on the page “Goodbye, and thank you”. Else a lead of today checks it."
             )
         )
     if was_held_briefly(rows, seat.public_id, today):
-        raise Refused(_("Your seat was over within a month. Somebody who sat for longer checks this."))
+        raise Refused(
+            _("Your place was over within a month. Somebody who was a lead for longer checks this.")
+        )
     if rows.get(claim) is None:
-        raise Refused(_("This claim is not on the record; open the thread again."))
+        raise Refused(_("This claim is not on the public log; open the thread again."))
     return standing

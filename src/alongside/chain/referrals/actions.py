@@ -114,7 +114,7 @@ def _mark_given(program: Program, promise: int, mark: str) -> None:
     """Let the receipt of a voice say it; write all such rows anew, so that no order ties one to what an office was given."""
     voice = Voice.objects.filter(program=program, promise=promise, mark=mark).first()
     if voice is None:
-        raise Refused(_("This voice is not here any more: its person took it back. Nothing of it is given."))
+        raise Refused(_("This voice is not here any more: its person withdrew it. Nothing of it is given."))
     before = list(Given.objects.filter(program=program).values_list("act_hash", flat=True))
     if voice.act_hash in before:
         raise Refused(_("Something of this voice was given to an office before."))

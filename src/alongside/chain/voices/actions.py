@@ -394,7 +394,7 @@ def refuse_bad_key(recipient: str, sign_key: str) -> None:
         raise Refused(_("The signing key is not 64 hexadecimal digits; make the keyring again."))
     taken = Q(recipient=recipient) | Q(sign_key=sign_key)
     if LeadKey.objects.filter(taken).exclude(entry=None).exists():
-        raise Refused(_("This key is on the record already; make a new keyring."))
+        raise Refused(_("This key is on the public log already; make a new keyring."))
 
 
 @appends(EntryKind.KEY_FOUNDED)
@@ -479,12 +479,12 @@ def vouch(*, program: Program, key: LeadKey, seat: Seat, signature: str, now: da
     statement = _statement(program, theirs)
     if own is None or seat.person_id == key.seat.person_id:
         raise Refused(
-            _("Only another lead whose key is on the record can vouch for this key; ask one of them.")
+            _("Only another lead whose key is on the public log can vouch for this key; ask one of them.")
         )
     if not is_signed(own.sign_key, statement, signature):
         raise Refused(_("The signature is not yours; unlock your keyring and vouch again."))
     if LeadKey.objects.filter(pk=key.pk).exclude(entry=None).exists():
-        raise Refused(_("This key is on the record already; nothing more is needed."))
+        raise Refused(_("This key is on the public log already; nothing more is needed."))
     today = local_date(now, pack_of(program))
     refuse_unless_second(program=program, seat=seat, step="vouch", about=key.pk, today=today)
     _keep_vouch(key, seat, signature, today)
@@ -565,15 +565,15 @@ def _keep_wraps(key: EngagementKey, wraps: Mapping[str, bytes], today: date, *, 
             theirs is None or of_a_lead_today(theirs.seat, today) or agreed_to(theirs.seat, SECONDS, today)
         )
         if not stays:
-            words = _("Seat %(id)s is over. Lock the key to leads who sit today.")
+            words = _("Place %(id)s is over. Lock the key to leads of today.")
             raise Refused(words % {"id": public_id.removeprefix("seat-")})
         if theirs is None:
-            words = _("Seat %(id)s has no certified key; two leads must certify it first.")
+            words = _("Place %(id)s has no certified key; two leads must certify it first.")
             raise Refused(words % {"id": public_id.removeprefix("seat-")})
         mine = {"key": key, "seat": theirs.seat, "recipient": theirs.recipient, "by": by}
         if Wrap.objects.filter(**mine).exists():
             words = _(
-                "You locked this key to seat %(id)s before, and that stays. Ask another lead to share it too."
+                "You locked this key to place %(id)s before, and that stays. Ask another lead to share it too."
             )
             raise Refused(words % {"id": public_id.removeprefix("seat-")})
         Wrap.objects.create(**mine, sealed=sealed)
@@ -618,7 +618,7 @@ def share_engagement_key(
         raise Refused(_("This key was destroyed, so it cannot be shared; nobody can read with it any more."))
     today = local_date(now, pack_of(program))
     if not of_a_lead_today(seat, today):
-        raise Refused(_("Your seat is over. Ask a lead who sits today to share this key."))
+        raise Refused(_("Your place is over. Ask a lead of today to share this key."))
     if not Wrap.objects.filter(key=key, seat=seat).exists():
         raise Refused(_("Only a lead who holds this key can share it; ask one of them."))
     data = {
@@ -788,9 +788,9 @@ def _refuse_unpublished(program: Program, promise: int, marks: Sequence[str]) ->
     rows = rows_of(program)
     told = rows.get(promise)
     if len(set(marks)) != len(marks) or not set(marks) <= set(published_marks(promise, rows)):
-        raise Refused(_("Some of these voices are not on the record yet; wait until their batch is out."))
+        raise Refused(_("Some of these voices are not on the public log yet; wait until their batch is out."))
     if told is None or len(marks) < told.data["k"]:
-        raise Refused(_("So few voices would point at people; wait until more are on the record."))
+        raise Refused(_("So few voices would point at people; wait until more are on the public log."))
 
 
 def _refuse_unsigned(

@@ -174,7 +174,7 @@ def refuse_unless_theirs_to_change(application: Application, now: datetime) -> d
     today = refuse_unless_open(application.call, now)
     if Event.objects.filter(application=application, kind__in=GONE).exists():
         raise CallIsNotOpen(
-            say("This application was taken back. You can begin a new one while the call is open.")
+            say("This application was withdrawn. You can begin a new one while the call is open.")
         )
     return today
 

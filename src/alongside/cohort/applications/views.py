@@ -86,7 +86,7 @@ def answer(found: Visit, step: str) -> str:
     """Answer an offer, or withdraw; give what stands in the way, or nothing."""
     try:
         if step == "withdraw" and found.request.POST.get("sure") != "yes":
-            return _("Nothing was erased. To take it back, tick “I am sure” first.")
+            return _("Nothing was erased. To withdraw it, tick “I am sure” first.")
         if step == "withdraw":
             actions.withdraw(application=found.mine, now=found.now)
         else:

@@ -64,7 +64,7 @@ def refuse_quotas(call: Call, quotas: Sequence[Quota]) -> None:
         named = category.words.say(lang) if category else wrong
         raise Refused(
             _(
-                "“%(what)s”: these numbers cannot be met with %(n)d seats. Lower what is asked at least, or raise what is allowed at most."
+                "“%(what)s”: these numbers cannot be met with %(n)d places. Lower what is asked at least, or raise what is allowed at most."
             )
             % {"what": named, "n": call.seats}
         )

@@ -114,10 +114,10 @@ class TextsForm(forms.Form):
 class TermsForm(forms.Form):
     """Seats, pay, time and money."""
 
-    seats = forms.IntegerField(label=_("How many seats?"), min_value=1, max_value=1000)
+    seats = forms.IntegerField(label=_("How many places?"), min_value=1, max_value=1000)
     alternates = forms.IntegerField(
         label=_("How many alternates?"),
-        help_text=_("They step in when a seat is empty."),
+        help_text=_("They step in when a place is empty."),
         min_value=0,
         max_value=1000,
     )
@@ -204,7 +204,7 @@ class AskedForm(forms.Form):
 ASKS: dict[str, tuple[list[Any], Any, int, int]] = {
     "questions": ([_("The question"), _("A hint below it")], "", 0, 0),
     "criteria": ([_("What counts"), _("Full points mean")], _("Points"), 1, 100),
-    "sought": ([_("A community or an experience")], _("How many seats at least"), 0, 1000),
+    "sought": ([_("A community or an experience")], _("How many places at least"), 0, 1000),
 }
 #: How many more lines than there are a page has room for.
 ROOM = 3
@@ -277,7 +277,7 @@ class CorrectionForm(forms.Form):
             ("closes", _("The day on which it closes")),
             ("opens", _("The day on which it opens")),
             ("decides", _("The day of the answers")),
-            ("seats", _("How many seats")),
+            ("seats", _("How many places")),
             ("alternates", _("How many alternates")),
             ("words", _("Something in the words")),
         ],
@@ -316,10 +316,10 @@ class Numbers(forms.Form):
             for value in one.choices:
                 named = {"what": value.words.say(lang)}
                 self.fields[f"least-{one.id}-{value.id}"] = _number(
-                    say("%(what)s: seats at least") % named, seats
+                    say("%(what)s: places at least") % named, seats
                 )
                 self.fields[f"most-{one.id}-{value.id}"] = _number(
-                    say("%(what)s: seats at most") % named, seats
+                    say("%(what)s: places at most") % named, seats
                 )
 
     def pairs(self, category: Category) -> list[forms.BoundField]:
@@ -389,7 +389,7 @@ class AdviceForm(forms.Form):
     office = forms.CharField(
         label=_("Which office gave the advice?"),
         help_text=_(
-            "An office, never a name, such as: the City Attorney. The record names it with the lottery."
+            "An office, never a name, such as: the City Attorney. The public log names it with the lottery."
         ),
         max_length=120,
     )

@@ -358,7 +358,7 @@ def terms(request: ViewerRequest, slug: str) -> HttpResponseBase:
     draft = the_call(request, slug, draft=True)
     form = TermsForm(posted(request), initial=vars(draft))
     done = _save(request, form, draft, dict, "calls:dates")
-    return done or _page(request, _("Seats, pay and time"), draft, form=form)
+    return done or _page(request, _("Places, pay and time"), draft, form=form)
 
 
 @open_to(Role.STEWARD)

@@ -124,7 +124,7 @@ def pool_of(call: Call) -> list[UUID]:
     if len(found) <= call.seats:
         raise Refused(
             _(
-                "The pool is not larger than the seats, so there is nothing to draw. Give everyone in it a seat, or end the selection, and write why."
+                "The pool is not larger than the places, so there is nothing to draw. Give everyone in it a place, or end the selection, and write why."
             )
         )
     return found
@@ -150,7 +150,7 @@ def seat_everyone(*, call: Call, reasons: str, now: datetime) -> int:
     refuse_without(reasons)
     Call.objects.select_for_update().get(pk=call.pk)
     if not needs_no_draw(call):
-        raise Refused(_("More people are in the pool than there are seats, or they have a decision. Draw."))
+        raise Refused(_("More people are in the pool than there are places, or they have a decision. Draw."))
     made = [
         Decision(application_id=one, call=call, outcome="seat", reasons=reasons, on=today)
         for one in _pool_of(call)
@@ -221,9 +221,9 @@ def ask_for_panels(*, call: Call, quotas: Sequence[Quota], widened: str, now: da
                 _("A quota can only be made wider than the call says. Lower the least, or raise the most.")
             )
     if contradictions(quotas, call.seats):
-        raise Refused(_("These numbers cannot be met with the seats of the call. Change them."))
+        raise Refused(_("These numbers cannot be met with the places of the call. Change them."))
     if list(quotas) != list(rules.values()) and not has_words(widened):
-        raise Refused(_("Write why the quotas are wider than the call says. The record tells it."))
+        raise Refused(_("Write why the quotas are wider than the call says. The public log tells it."))
     pool_of(call)
     kept = [vars(one) for one in quotas]
     return PanelList.objects.create(call=call, quotas=kept, widened=widened.strip(), asked_on=today)
@@ -426,7 +426,7 @@ def _refuse_witness(
     if not person.gets_codes_by_email:
         raise Refused(
             _(
-                "A witness signs in with a code by email, never with one that the steward prints. Write their address."
+                "A witness signs in with a code by email, never with one that the program coordinator prints. Write their address."
             ),
             "email",
         )
@@ -553,7 +553,7 @@ def attest(*, witness: Invitee, agrees: bool, now: datetime) -> Invitee:
 def refuse_to_offer(*, call: Call, answer_by: date, now: datetime) -> date:
     """Raise Refused before the selection is over, or for a day that is no later day; give today."""
     if not Call.objects.filter(pk=call.pk, decided_on__isnull=False).exists():
-        raise Refused(_("End the selection first; then offer the seats."))
+        raise Refused(_("End the selection first; then offer the places."))
     today = today_of(call, now)
     if answer_by <= today:
         raise Refused(_("People need time to answer. Choose a later day."))
@@ -607,7 +607,7 @@ def _open(application: Application, now: datetime) -> tuple[Offer, date]:
     today = today_of(offer.call, now)
     if today > offer.answer_by:
         raise Refused(
-            _("The last day to answer has passed. Ask who runs the program whether a seat is free.")
+            _("The last day to answer has passed. Ask who runs the program whether a place is free.")
         )
     return offer, today
 
@@ -620,7 +620,7 @@ def accept(*, application: Application, now: datetime) -> Seat:
     offer, today = _open(application, now)
     person = person_of(offer.application)
     if Seat.objects.filter(cohort=offer.cohort, person=person).exists():
-        raise AlreadyHere(_("You have a seat in this cohort already; nothing more is needed."))
+        raise AlreadyHere(_("You have a place in this cohort already; nothing more is needed."))
     first = max(today, offer.cohort.from_date)
     if held := seat_within(offer.cohort.program, person.pk, first, offer.cohort.until_date):
         raise AlreadyHere(
@@ -696,7 +696,7 @@ def close_selection(*, call: Call, reasons: str, lang: str, now: datetime) -> Ca
     today = refuse_before_it_closed(call, now)
     call.refresh_from_db(fields=["decided_on", "names_on"], from_queryset=Call.objects.select_for_update())
     if call.decided_on is not None:
-        raise Refused(_("This selection is over; the record says how people were chosen."))
+        raise Refused(_("This selection is over; the public log says how people were chosen."))
     waiting = call.applications.live().filter(decision=None).count()
     if waiting:
         told = ngettext(

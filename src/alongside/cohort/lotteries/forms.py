@@ -21,7 +21,7 @@ class WidenForm(Numbers):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["widened"] = reasons(
-            say("If you make them wider: why?"), say("It goes on the record. Leave it empty otherwise.")
+            say("If you make them wider: why?"), say("It goes on the public log. Leave it empty otherwise.")
         )
         self.fields["widened"].required = False
 
@@ -33,7 +33,7 @@ class WidenForm(Numbers):
 class EveryoneForm(forms.Form):
     """Why everyone in the pool gets a seat without a draw."""
 
-    reasons = reasons(_("The reasons"), _("Everyone who gets a seat reads these words."))
+    reasons = reasons(_("The reasons"), _("Everyone who gets a place reads these words."))
 
 
 class AnnounceForm(forms.Form):
@@ -73,7 +73,7 @@ class WitnessForm(forms.Form):
     )
     organization = forms.CharField(label=_("Their organization or office"), max_length=200)
     role = forms.CharField(
-        label=_("How the record names them"),
+        label=_("How the public log names them"),
         help_text=_("Their role, never a name, such as: a librarian of the county."),
         max_length=200,
     )
@@ -87,7 +87,7 @@ class AttestForm(forms.Form):
         widget=forms.RadioSelect,
         choices=[
             ("yes", _("The same root and the same result")),
-            ("no", _("Something else than the record says")),
+            ("no", _("Something else than the public log says")),
         ],
     )
 

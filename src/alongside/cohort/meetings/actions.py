@@ -97,7 +97,9 @@ def _refuse_unless_theirs(meeting: Meeting, by: str) -> None:
     _refuse_if_over(meeting)
     planned = RowsLog(Log.objects.get(program=meeting.cohort.program)).get(meeting.entry)
     if planned and not may_move(planned, [by]):
-        raise Refused(_("Whoever planned this meeting moves or cancels it, or the steward; ask there."))
+        raise Refused(
+            _("Whoever planned this meeting moves or cancels it, or the program coordinator; ask there.")
+        )
 
 
 @appends()

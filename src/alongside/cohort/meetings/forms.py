@@ -27,7 +27,7 @@ class MeetingForm(SharedForm):
         label=_("Place"),
         max_length=200,
         required=False,
-        help_text=_("On the meeting’s page and in calendars, never on the record."),
+        help_text=_("On the meeting’s page and in calendars, never on the public log."),
     )
 
     def __init__(self, *args: Any, pack: Pack, moving: bool = False, **kwargs: Any) -> None:
@@ -88,7 +88,7 @@ class MinutesForm(SharedForm):
         min_value=0,
         max_value=100_000,
         help_text=_(
-            "The record says only a range. The exact number is forgotten when the minutes are public."
+            "The public log says only a range. The exact number is forgotten when the minutes are public."
         ),
     )
 
@@ -119,5 +119,5 @@ class DissentForm(forms.Form):
         label=_("Your position"),
         max_length=LONGEST,
         widget=area(6),
-        help_text=_("It becomes public, with the id of your seat."),
+        help_text=_("It becomes public, with the id of your place."),
     )

@@ -150,7 +150,7 @@ def _minutes_form(request: ViewerRequest, row: Meeting, seats: list[Seat]) -> Mi
     why = ""
     if rule:
         until = queries.erase_by(local_date(row.starts_at, request.pack), rule)
-        why = _("%(rule)s demands the names. They are erased on %(day)s and are never on the record.")
+        why = _("%(rule)s demands the names. They are erased on %(day)s and are never on the public log.")
         why %= {"rule": rule.name.say(lang), "day": day_in_words(until)}
     stands = draft.saved_at.isoformat() if draft else ""
     return MinutesForm(posted(request), could_come=names, rule=why, initial=initial, stands=stands)

@@ -83,7 +83,7 @@ def check_for(agreement: Agreement, kind: PayKind, on: date, today: date, *, is_
     if check is None:
         raise Refused(
             _(
-                "After your agreement, a day is paid if the record has a check that you wrote with another lead. There is none yet for this day. Log it when the second lead has looked and the check is on the record."
+                "After your agreement, a day is paid if the public log has a check that you wrote with another lead. There is none yet for this day. Log it when the second lead has looked and the check is on the public log."
             )
         )
     return check.index
@@ -96,11 +96,11 @@ def _today(program: Program, now: datetime) -> date:
 def steward_of(program: Program, viewer: Viewer) -> int:
     """Give the person id of a steward who works for no asked unit: nobody else decides on money."""
     if viewer.person_id is None or not viewer.has(Role.STEWARD):
-        raise Refused(_("Only the steward decides on pay; ask the steward of the program."))
+        raise Refused(_("Only the program coordinator decides on pay; ask the program coordinator."))
     if viewer.units & asked_units(program):
         raise Refused(
             _(
-                "You also hold an office in a unit that leads have asked something. Another steward decides on their pay."
+                "You also hold an office in a bureau that leads have asked something. Another program coordinator decides on their pay."
             )
         )
     return viewer.person_id
@@ -121,7 +121,7 @@ def send_back(*, claim: Claim, reason: str, viewer: Viewer, now: datetime) -> No
 def _decide(claim: Claim, viewer: Viewer, verdict: ClaimStage, reason: str, now: datetime) -> None:
     by = steward_of(claim.seat.cohort.program, viewer)
     if claim.seat.person_id == by:
-        raise Refused(_("This is your own work; another steward decides on it."))
+        raise Refused(_("This is your own work; another program coordinator decides on it."))
     if not _end_waiting(claim, verdict, reason, by, now):
         raise Refused(_("This was decided already; look at the list again."))
 
@@ -197,10 +197,10 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
     today = local_date(now, pack)
     agreement = agreement_on(seat, work.on)
     if agreement is None or BASES.get(work.kind, agreement.per) != agreement.per:
-        raise Refused(_("No pay of this kind is agreed for your seat; ask the steward."))
+        raise Refused(_("No pay of this kind is agreed for your place; ask the program coordinator."))
     kind = pack.pay.kind(work.what)
     if kind is None:
-        raise Refused(_("No pay of this kind is agreed for your seat; ask the steward."))
+        raise Refused(_("No pay of this kind is agreed for your place; ask the program coordinator."))
     check = check_for(agreement, kind, work.on, today, is_month=work.kind == "month")
     money = _worth(agreement, work)
     if work.advance:
@@ -311,7 +311,7 @@ def _worth(agreement: Agreement, work: Work) -> Money:
     if money is None or money.minor <= 0:
         raise Refused(_("The sum is nothing; write how much."))
     if money.currency != agreement.currency:
-        raise Refused(_("No pay of this kind is agreed for your seat; ask the steward."))
+        raise Refused(_("No pay of this kind is agreed for your place; ask the program coordinator."))
     return money
 
 

@@ -92,11 +92,11 @@ class LogForm(forms.Form):
 
     on = forms.DateField(label=_("On which day?"), widget=DayInput)
     note = forms.CharField(
-        label=_("A note for the steward"),
+        label=_("A note for the program coordinator"),
         max_length=LONGEST,
         required=False,
         widget=area(2),
-        help_text=_("Only the steward reads it. Write nothing about other people."),
+        help_text=_("Only the program coordinator reads it. Write nothing about other people."),
     )
     again = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput)
     past = forms.BooleanField(required=False, widget=forms.HiddenInput)
@@ -189,7 +189,7 @@ class CostForm(LogForm):
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
         help_text=_(
-            "JPEG or PNG, up to 5 MB. Place, time and device are taken out of it. Only you and the steward can see it."
+            "JPEG or PNG, up to 5 MB. Place, time and device are taken out of it. Only you and the program coordinator can see it."
         ),
     )
 
@@ -353,7 +353,7 @@ class BudgetForm(forms.Form):
         currency = _currencies(self, currencies)
         label = say("Budget of this cohort for pay and costs, in %(currency)s") % {"currency": currency}
         self.fields["amount"] = SumField(
-            currency=currency, label=label, help_text=say("It goes on the public record.")
+            currency=currency, label=label, help_text=say("It goes on the public log.")
         )
 
 

@@ -182,7 +182,7 @@ def decide(*, application: Application, outcome: str, reasons: str, now: datetim
     given = Decision.objects.filter(call=call)
     place = None
     if outcome == "seat" and given.filter(outcome="seat").count() >= call.seats:
-        raise Refused(_("All seats are given. Make this one an alternate, or change nothing."))
+        raise Refused(_("All places are given. Make this one an alternate, or change nothing."))
     if outcome == "alternate":
         place = (given.aggregate(last=Max("place"))["last"] or 0) + 1
         if place > call.alternates:

@@ -146,5 +146,5 @@ class DecideForm(forms.Form):
         no = ("no", say("Not this time"))
         ways = [("lottery", say("Goes into the lottery")), no]
         if not with_lottery:
-            ways = [("seat", say("A seat")), ("alternate", say("An alternate")), no]
+            ways = [("seat", say("A place")), ("alternate", say("An alternate")), no]
         offer(self, "outcome", ways)

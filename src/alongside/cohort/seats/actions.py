@@ -87,7 +87,7 @@ def adopt_charter(*, draft: CharterDraft, now: datetime) -> Entry:
     lang = next(iter(draft.words), "en")
     first = draft.words.get(lang, {})
     if not all(has_words(first.get(name, "")) for name in CHARTER_TEXTS):
-        raise Refused(_("A part of the charter has no words. Write every part first."))
+        raise Refused(_("A part of the group agreement has no words. Write every part first."))
     if not draft.appeals_to or not draft.alarms_to:
         raise Refused(_("Name who hears appeals, and who hears alarms."))
     before = charters.charter_now(cohort, lang)
@@ -110,9 +110,9 @@ def sign_charter(*, cohort: Cohort, by: str, read: str, now: datetime) -> Entry:
     """Sign the charter that stands. `read` is the hash of what the signer had before their eyes."""
     charter = charters.charter_now(cohort, "en")
     if charter is None or read != entry_hash(charter.told.entry):
-        raise Refused(_("The charter is not the one you read. Read it again; then sign it."))
+        raise Refused(_("The group agreement is not the one you read. Read it again; then sign it."))
     if by in charter.signed:
-        raise Refused(_("You have signed this charter; once is enough."))
+        raise Refused(_("You have signed this group agreement; once is enough."))
     draft = Draft(
         kind=EntryKind.CHARTER_SIGNED, by=[by], data={"hash": read}, cites={"charter": [charter.index]}
     )
@@ -315,7 +315,7 @@ def _enter(
 def leave_seat(*, seat: Seat, on: date, reason: str, ground: str = "not-said", now: datetime) -> None:
     """Let a lead end their own seat before its term is over: `on` is its first empty day, `reason` is private, `ground` is public."""
     if not seat.from_date <= on <= seat.until_date:
-        raise Refused(_("The day lies outside the term of this seat; name a day within it."))
+        raise Refused(_("The day lies outside the term of this place; name a day within it."))
     entry = _enter(seat, EntryKind.SEAT_LEFT, seat.public_id, now, {"on": on.isoformat(), "ground": ground})
     left(seat=seat, reason=reason, entry=entry)
 
@@ -381,7 +381,7 @@ def make_alternate(*, cohort: Cohort, person: Person, place: int) -> Alternate:
     """Put a person in one place of the list of alternates, as a selection decided."""
     here = Seat.objects.filter(cohort=cohort, person=person).exists()
     if here or Alternate.objects.filter(cohort=cohort, person=person).exists():
-        raise AlreadyHere(_("This person has a seat, or waits for one, in this cohort already."))
+        raise AlreadyHere(_("This person has a place, or waits for one, in this cohort already."))
     return Alternate.objects.create(cohort=cohort, person=person, place=place)
 
 
@@ -414,13 +414,13 @@ def call_up(*, alternate: Alternate, vacancy: Vacancy, paid_by: Unit | str | Non
 def _refuse_unless_empty(vacancy: Vacancy, today: date) -> None:
     """Refuse a vacancy that is filled, or a removal whose appeal is still possible or waits."""
     if not Vacancy.objects.filter(pk=vacancy.pk, filled_on=None).exists():
-        raise Refused(_("Someone sits in this seat; choose another one."))
+        raise Refused(_("Someone has this place; choose another one."))
     removal = cohorts.kept_free(vacancy, today)
     if removal is None:
         return
     if removal.appealed_on is None:
-        raise Refused(_("An appeal is still possible. Fill this seat when its last day has passed."))
-    raise Refused(_("An appeal waits for its decision. Fill this seat when it is decided."))
+        raise Refused(_("An appeal is still possible. Fill this place when its last day has passed."))
+    raise Refused(_("An appeal waits for its decision. Fill this place when it is decided."))
 
 
 @appends(EntryKind.ROLE_CHANGED)
@@ -534,7 +534,7 @@ def remove_seat(
     """Remove a seat today, also where its lead gave notice for a later day. The lead can appeal to `appeal_to` within the days of the pack; the seat stays free so long."""
     today = local_date(now, pack_of(seat.cohort.program))
     if Seat.objects.filter(pk=seat.pk, left_on__lte=today).exists():
-        raise Refused(_("This seat has ended; there is nothing to remove."))
+        raise Refused(_("This place has ended; there is nothing to remove."))
     rows = RowsLog(Log.objects.get(program=seat.cohort.program))
     appeal_by = appeal_due(appeals_from(rows, seat.public_id, today), pack_of(seat.cohort.program))
     told = {"ground": ground, "appeal_to": appeal_to, "appeal_by": appeal_by.isoformat()}
@@ -591,9 +591,9 @@ def appealed(*, removal: Removal, words: str, entry: Entry) -> Removal:
 def decide_appeal(*, removal: Removal, decision: str, reasons: str, by: Person, now: datetime) -> Removal:
     """Decide an appeal: the removal stands, or it is lifted and the lead has the seat back."""
     if by.pk in (removal.removed_by_id, removal.seat.person_id):
-        raise Refused(_("You removed this seat, or it was yours. Someone else decides the appeal."))
+        raise Refused(_("You removed this place, or it was yours. Someone else decides the appeal."))
     if not Removal.objects.filter(pk=removal.pk, decision="").exists():
-        raise Refused(_("This appeal is decided. The decision stands on the record."))
+        raise Refused(_("This appeal is decided. The decision stands on the public log."))
     entry = _tell_decision(removal, removal.appeal_to, decision, now)
     return decided(removal=removal, reasons=reasons, by=by, entry=entry)
 
@@ -779,7 +779,7 @@ def refuse_unless_second(*, program: Program, seat: Seat, step: str, about: obje
     if not seconds.may_be_second(program, seat, step, str(about), today):
         raise Refused(
             _(
-                "Your seat is over. Leads of today have ten days to take this step; if none of them does, it is for former leads "
+                "Your place is over. Leads of today have ten days to take this step; if none of them does, it is for former leads "
                 "who agreed to step in."
             )
         )

@@ -61,10 +61,10 @@ def otherwise() -> list[tuple[str, str]]:
 def payers(units: Pairs) -> forms.ChoiceField:
     """Make the question who pays a seat: a unit, somebody outside the City, or nobody."""
     return choice(
-        say("Who pays this seat?"),
+        say("Who pays this place?"),
         [*units, *otherwise()],
         help_text=say(
-            "A lead whom a bureau pays cannot check what that bureau promised before it stops paying. The record tells who pays."
+            "A lead whom a bureau pays cannot check what that bureau promised before it stops paying. The public log tells who pays."
         ),
     )
 
@@ -86,9 +86,13 @@ class OwnTiesForm(forms.Form):
         self.fields["works_for"] = choice(
             say("Which bureau do you also work for?"), [*units, (NOBODY, say("None of them"))]
         )
-        beside = say("The steward says: %(payer)s.") if steward else say("The steward has not said it.")
+        beside = (
+            say("The program coordinator says: %(payer)s.")
+            if steward
+            else say("The program coordinator has not said it.")
+        )
         self.fields["paid_by"] = choice(
-            say("Who pays your seat?"),
+            say("Who pays your place?"),
             [*units, *otherwise()],
             required=is_said,
             first="" if is_said else say("I have not said it"),
@@ -126,7 +130,7 @@ class AlternateForm(forms.Form):
     called = forms.CharField(
         label=_("What do you call this person?"),
         max_length=80,
-        help_text=_("Only you see it. It is never on the record."),
+        help_text=_("Only you see it. It is never on the public log."),
     )
     email = forms.EmailField(
         label=_("Email to sign in with"),
@@ -144,12 +148,12 @@ class CallUpForm(forms.Form):
 
     def __init__(self, *args: Any, vacancies: Pairs, alternates: Pairs, units: Pairs, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["vacancy"] = choice(say("Which seat?"), vacancies)
+        self.fields["vacancy"] = choice(say("Which place?"), vacancies)
         self.fields["alternate"] = choice(say("Who steps in?"), alternates)
         self.fields["paid_by"] = payers(units)
         self.fields["asked"] = forms.BooleanField(
-            label=say("I asked this person, and they want the seat now"),
-            error_messages={"required": say("Ask the alternate first. Nobody gets a seat without a yes.")},
+            label=say("I asked this person, and they want the place now"),
+            error_messages={"required": say("Ask the alternate first. Nobody gets a place without a yes.")},
         )
 
 
@@ -176,19 +180,19 @@ class Sure(forms.Form):
 class LeaveForm(Sure):
     """When and why a lead leaves. The ground is public, the reason is not; one press alone ends nothing."""
 
-    on = forms.DateField(label=_("The first day on which the seat is empty"), widget=DayInput)
+    on = forms.DateField(label=_("The first day on which the place is empty"), widget=DayInput)
     ground = forms.ChoiceField(
-        label=_("What the record may say"), choices=list(LEFT.items()), widget=Choices, initial="not-said"
+        label=_("What the public log may say"), choices=list(LEFT.items()), widget=Choices, initial="not-said"
     )
     reason = forms.CharField(
         label=_("Reason, for the program alone"),
         max_length=200,
         required=False,
-        help_text=_("It is never on the record."),
+        help_text=_("It is never on the public log."),
     )
     sure = forms.BooleanField(
-        label=_("I want to leave my seat. I have read what it still holds."),
-        error_messages={"required": _("Tick the box if you want to leave your seat.")},
+        label=_("I want to leave my place. I have read what it still holds."),
+        error_messages={"required": _("Tick the box if you want to leave your place.")},
     )
 
 
@@ -196,23 +200,23 @@ class RemoveForm(Sure):
     """Why a seat is removed, and who hears the appeal where no charter says so."""
 
     ground = forms.ChoiceField(
-        label=_("What the record will say"), choices=list(REMOVED.items()), widget=Choices
+        label=_("What the public log will say"), choices=list(REMOVED.items()), widget=Choices
     )
     reasons = forms.CharField(
         label=_("Your reasons, in full"),
         max_length=LONGEST,
         widget=area(6),
-        help_text=_("The lead and whoever decides an appeal read them. They are never on the record."),
+        help_text=_("The lead and whoever decides an appeal read them. They are never on the public log."),
     )
     sure = forms.BooleanField(
-        error_messages={"required": _("Tick the box if this is the seat that you want to remove.")}
+        error_messages={"required": _("Tick the box if this is the place that you want to remove.")}
     )
 
     def __init__(self, *args: Any, who: str, hears: Pairs, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if hears:
             self.fields["appeal_to"] = choice(say("Which office decides an appeal?"), hears)
-        sure = say("I want to remove this lead today: %(who)s. I have read what the seat still holds.")
+        sure = say("I want to remove this lead today: %(who)s. I have read what the place still holds.")
         self.fields["sure"].label = sure % {"who": who}
         self.order_fields([one for one in self.fields if one != "sure"])
 
@@ -239,10 +243,10 @@ class AppealForm(forms.Form):
     """Why the removal is wrong."""
 
     words = forms.CharField(
-        label=_("Why should you keep your seat?"),
+        label=_("Why should you keep your place?"),
         max_length=LONGEST,
         widget=area(8),
-        help_text=_("Whoever decides reads it. It is never on the record."),
+        help_text=_("Whoever decides reads it. It is never on the public log."),
     )
 
 
@@ -252,7 +256,7 @@ class DecideForm(forms.Form):
     decision = forms.ChoiceField(
         label=_("Your decision"),
         choices=[
-            (Ruling.LIFTED, _("The removal is lifted: the lead has the seat back")),
+            (Ruling.LIFTED, _("The removal is lifted: the lead has the place back")),
             (Ruling.STANDS, _("The removal stands")),
         ],
         widget=Choices,
@@ -261,7 +265,7 @@ class DecideForm(forms.Form):
         label=_("Your reasons, for the lead"),
         max_length=LONGEST,
         widget=area(6),
-        help_text=_("They are never on the record."),
+        help_text=_("They are never on the public log."),
     )
 
 
@@ -283,8 +287,8 @@ class LastWordsForm(forms.Form):
     readers = forms.ChoiceField(
         label=_("Who may read this?"),
         choices=[
-            ("steward", _("The steward alone")),
-            ("next", _("The steward, and the leads of the next cohort")),
+            ("steward", _("The program coordinator alone")),
+            ("next", _("The program coordinator, and the leads of the next cohort")),
         ],
         widget=Choices,
         initial="steward",
@@ -319,7 +323,7 @@ class InReachForm(forms.Form):
     reach = forms.CharField(
         label=_("How to reach you"),
         max_length=200,
-        help_text=_("A phone number or an email address. Only the steward sees it."),
+        help_text=_("A phone number or an email address. Only the program coordinator sees it."),
         widget=forms.TextInput(attrs={"dir": "auto"}),
     )
     offers = forms.CharField(label=_("What you know well"), max_length=400, required=False, widget=area(2))
@@ -351,7 +355,7 @@ class CharterForm(forms.Form):
             say("Who decides an appeal of a removed lead?"), hears, help_text=say("Never whoever removed.")
         )
         self.fields["alarms_to"] = choice(
-            say("Who hears an alarm?"), hears, help_text=say("Someone outside the units that leads ask.")
+            say("Who hears an alarm?"), hears, help_text=say("Someone outside the bureaus that leads ask.")
         )
 
 
@@ -360,7 +364,7 @@ class SignForm(forms.Form):
 
     read = forms.CharField(widget=forms.HiddenInput, max_length=64)
     agree = forms.BooleanField(
-        label=_("I have read the charter and I sign it"),
+        label=_("I have read the group agreement and I sign it"),
         error_messages={"required": _("Tick the box to sign.")},
     )
 
@@ -379,14 +383,14 @@ class AppointForm(forms.Form):
         label=_("What do you call this person?"),
         max_length=80,
         required=False,
-        help_text=_("Only you see it. It is never on the record."),
+        help_text=_("Only you see it. It is never on the public log."),
     )
     from_date = forms.DateField(label=_("First day"), widget=DayInput)
 
     def __init__(self, *args: Any, offices: Pairs, today: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        posts = [(STEWARD, say("Steward: runs the program")), *offices]
+        posts = [(STEWARD, say("Program coordinator: runs the program")), *offices]
         self.fields["post"] = choice(say("What does this person do?"), posts)
         self.order_fields(["email", "called", "post", "from_date"])
 
@@ -518,9 +522,11 @@ def _problems(row: Mapping[str, str], pack: Pack, seen: dict[str, int], number: 
     if row["language"] and pack.language(row["language"]) is None:
         found.append(say("%(language)s is no language of this program; write a code such as es.") % row)
     if not row["paid_by"]:
-        found.append(say("Write who pays: the short name of a unit, outside, or nobody."))
+        found.append(say("Write who pays: the short name of a bureau, outside, or nobody."))
     elif row["paid_by"] not in {OUTSIDE, NOBODY, *(unit.slug for unit in pack.units)}:
-        found.append(say("%(paid_by)s is no unit of this program; write a unit, outside, or nobody.") % row)
+        found.append(
+            say("%(paid_by)s is no bureau of this program; write a bureau, outside, or nobody.") % row
+        )
     return found
 
 
@@ -534,7 +540,7 @@ class SeatCohortForm(forms.Form):
         label=_("Its people, one on each line"),
         help_text=_(
             "Name, email address, language, who pays. Email address and language may be left out. Who pays is the short name of a "
-            "unit, or outside (somebody who is no part of the City), or nobody: Ana Ruiz,ana@example.org,es,outside"
+            "bureau, or outside (somebody who is no part of the City), or nobody: Ana Ruiz,ana@example.org,es,outside"
         ),
         required=False,
         max_length=MOST_BYTES,

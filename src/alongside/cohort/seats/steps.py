@@ -60,9 +60,9 @@ def _called(desk: Desk) -> list[Step]:
     seat = cohorts.new_seat_of(desk.program, desk.viewer, desk.today)
     if seat is None:
         return []
-    text = _("You were called up. Your seat is yours until %(day)s. See who sits with you.")
+    text = _("You were called up. Your place is yours until %(day)s. See who is in your cohort.")
     said = {"day": day_in_words(seat.until_date)}
-    return [Step(_("You have a seat now"), text % said, desk.to("seats:cohort"), "both")]
+    return [Step(_("You have a place now"), text % said, desk.to("seats:cohort"), "both")]
 
 
 def _rules(desk: Desk) -> list[Step]:
@@ -83,7 +83,7 @@ def _charter(desk: Desk, cohort: Cohort | None, by: str) -> list[Step]:
         return []
     text = _("The rules of your cohort are in force when all have signed.")
     href = desk.to("seats:sign_charter", cohort=cohort.slug)
-    return [Step(_("Sign the charter"), text, href, owner=THE_STEWARD, step=_("Read it, and sign."))]
+    return [Step(_("Sign the group agreement"), text, href, owner=THE_STEWARD, step=_("Read it, and sign."))]
 
 
 def _appeals(desk: Desk) -> list[Step]:
@@ -117,19 +117,19 @@ def _vacancies(desk: Desk) -> list[Step]:
             text = _("Empty since %(day)s. The alarm was due on %(due)s.")
         state, step = "late" if one.is_late else "owed", _("Give it to an alternate, or open a call.")
         found.append(
-            Step(_("Fill an empty seat"), text % said, href, "city", state, THE_STEWARD, step, one.due)
+            Step(_("Fill an empty place"), text % said, href, "city", state, THE_STEWARD, step, one.due)
         )
     return found
 
 
 def _kept_free(removal: Removal, href: str) -> Step:
     """Say that nobody can take an empty seat yet: its lead was removed, and can appeal or did."""
-    text = _("The lead who was removed appealed. Nobody else can take the seat before that is decided.")
+    text = _("The lead who was removed appealed. Nobody else can take the place before that is decided.")
     if removal.appealed_on is None:
-        text = _("The lead who was removed can appeal until %(day)s. Nobody else can take the seat before.")
+        text = _("The lead who was removed can appeal until %(day)s. Nobody else can take the place before.")
         text %= {"day": day_in_words(removal.appeal_by)}
     step = _("Wait. There is nothing that you can do.")
-    return Step(_("A seat is kept free"), text, href, "city", owner=THE_STEWARD, step=step)
+    return Step(_("A place is kept free"), text, href, "city", owner=THE_STEWARD, step=step)
 
 
 def _term(desk: Desk) -> list[Step]:

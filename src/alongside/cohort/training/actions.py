@@ -185,7 +185,7 @@ def ask_letter(*, completion: Completion, wish: str, now: datetime) -> None:
     """Ask the program for a letter. Raises Refused where it was asked for."""
     today = _today(completion.track.program, now)
     if not Completion.objects.filter(pk=completion.pk, asked_on=None).update(wish=wish, asked_on=today):
-        raise Refused(_("You asked for this letter already; the steward sees it on their desk."))
+        raise Refused(_("You asked for this letter already; the program coordinator sees it on their desk."))
 
 
 @appends()

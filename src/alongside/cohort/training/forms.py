@@ -47,7 +47,7 @@ class LetterWish(forms.Form):
         max_length=400,
         required=False,
         widget=area(3),
-        help_text=_("For example a job you apply for. Only the steward reads this."),
+        help_text=_("For example a job you apply for. Only the program coordinator reads this."),
     )
 
 

@@ -49,7 +49,7 @@ def is_by_no_other_unit(entry: Entry, log: LogView) -> None:
     """Refuse an answer or a reply under which an office of another unit stands: it would speak for who owes it (promise 4)."""
     unit = answers_for(unit_of(office_of(log, ask_behind(log, entry))), log)
     if any(unit_of(one) != unit for one in entry.offices):
-        fail("the answer is owed by {unit}; only that unit may write it.", unit=Named(unit))
+        fail("the answer is owed by {unit}; only that bureau may write it.", unit=Named(unit))
 
 
 def reply_is_due_from_today(entry: Entry, _log: LogView) -> None:
@@ -81,7 +81,7 @@ def defers_once(entry: Entry, log: LogView) -> None:
     """Let "not yet" be said once: what comes next is an answer or a public "late" (promise 4)."""
     if entry.data["decision"] == Decision.DEFERRED and put_off(log, cited_ask(entry, log)):
         fail(
-            "“not yet” was said once; answer now, or the record says on the day after that the answer is late."
+            "“not yet” was said once; answer now, or the public log says on the day after that the answer is late."
         )
 
 
@@ -95,7 +95,7 @@ def cited_answer(entry: Entry, log: LogView) -> Entry:
     """Give the answer an entry is about."""
     answer = log.get(entry.cites["answer"][0])
     if answer is None:
-        fail("the answer is not on the record; open the page of the ask again.")
+        fail("the answer is not on the public log; open the page of the ask again.")
     return answer
 
 
@@ -132,13 +132,13 @@ def joins_an_open_contest_once(entry: Entry, log: LogView) -> None:
     """Let each other lead join a contest once, alone, until its reply or a later answer takes its place."""
     contest = log.get(entry.cites["contest"][0])
     if contest is None:
-        fail("the contest is not on the record; open the page of the answer again.")
+        fail("the contest is not on the public log; open the page of the answer again.")
     if len(entry.by) != 1 or set(entry.by) & contesters(entry, log):
         fail("you have contested this answer; each lead does it once, and alone.")
     ask = ask_behind(log, contest)
     last = final_answer(log, ask) or log.citing(ask.index, EntryKind.ANSWER_GIVEN)[-1]
     if last.index > contest.index or log.citing(contest.index, EntryKind.CONTEST_REPLIED):
-        fail("this contest has its reply; read it on the record.")
+        fail("this contest has its reply; read it on the public log.")
 
 
 def lacks_reasons(entry: Entry, log: LogView) -> None:
@@ -147,7 +147,7 @@ def lacks_reasons(entry: Entry, log: LogView) -> None:
     if answer.data["decision"] not in REASONED:
         fail("this answer owes no reasons; contest it if it is no answer.")
     if log.citing(answer.index, EntryKind.ANSWER_UNREASONED):
-        fail("this was said already; it stands on the record, and nothing more is needed.")
+        fail("this was said already; it stands on the public log, and nothing more is needed.")
     clocks = clocks_of(log, cited_ask(answer, log), entry)
     last = last_day(answer.date, clocks["contest_days"], idle_days(log, entry.date))
     if entry.date > last:
@@ -158,16 +158,16 @@ def replies_once(entry: Entry, log: LogView) -> None:
     """Let the unit that answered reply to a contest once, signed off; the office above where that unit was merged away."""
     contest = log.get(entry.cites["contest"][0])
     if contest is None:
-        fail("the contest is not on the record; open the page of the answer again.")
+        fail("the contest is not on the public log; open the page of the answer again.")
     if log.citing(contest.index, EntryKind.CONTEST_REPLIED):
-        fail("this contest has its reply; read it on the record.")
+        fail("this contest has its reply; read it on the public log.")
     answer = log.get(contest.cites["answer"][0])
     unit = unit_of(answer.offices[0]) if answer else ""
     if answer is not None and entry.v >= KEEPS_CLOCKS:
         unit = unit_of(office_of(log, cited_ask(answer, log)))
     if not acts_for(unit, entry, log):
         owes = answers_for(unit, log)
-        fail("the reply is owed by {unit}; only that unit may write it.", unit=Named(owes))
+        fail("the reply is owed by {unit}; only that bureau may write it.", unit=Named(owes))
     is_signed_off(entry, log)
 
 

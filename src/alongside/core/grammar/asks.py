@@ -121,7 +121,7 @@ def ask_behind(log: LogView, entry: Entry) -> Entry:
         role = next((one for one in LEADS_BACK if one in entry.cites), "")
         before = log.get(entry.cites[role][0]) if role else None
         if before is None:
-            fail("the ask is not on the record; open the list of asks again.")
+            fail("the ask is not on the public log; open the list of asks again.")
         entry = before
     return entry
 
@@ -190,7 +190,7 @@ def follows_up_once(entry: Entry, log: LogView) -> None:
         if any(index in one.cites.get("follows", ()) for one in log.citing(index, EntryKind.ASK_QUESTIONED)):
             fail("this was followed up once; ask a question of its own.")
         if in_place_of(unit_of(office_of(log, before)), entry, log) != unit_of(entry.data["office"]):
-            fail("a follow-up goes to the unit that answered; ask another unit a question of its own.")
+            fail("a follow-up goes to the bureau that answered; ask another bureau a question of its own.")
 
 
 def stands_on_a_list_of_its_office(entry: Entry, log: LogView) -> None:
@@ -205,28 +205,28 @@ def cited_ask(entry: Entry, log: LogView) -> Entry:
     """Give the ask an entry is about."""
     ask = log.get(entry.cites["ask"][0])
     if ask is None:
-        fail("the ask is not on the record; open the list of asks again.")
+        fail("the ask is not on the public log; open the list of asks again.")
     return ask
 
 
 def is_still_owed(entry: Entry, log: LogView) -> None:
     """Refuse to move or remind of an ask that has its final answer."""
     if final_answer(log, cited_ask(entry, log), entry.v):
-        fail("this ask has its answer; read it on the record.")
+        fail("this ask has its answer; read it on the public log.")
 
 
 def is_by_the_asked_unit(entry: Entry, log: LogView) -> None:
     """Let only the unit that owes the answer act on an ask."""
     unit = unit_of(office_of(log, cited_ask(entry, log)))
     if not any(unit_of(one) == unit for one in entry.offices):
-        fail("this ask is owed by {unit}; only that unit may do this.", unit=Named(unit))
+        fail("this ask is owed by {unit}; only that bureau may do this.", unit=Named(unit))
 
 
 def is_handed_on_by_who_may(entry: Entry, log: LogView) -> None:
     """Let the unit that owes the answer hand an ask on, and the office above where that unit was merged away (promise 4)."""
     unit = unit_of(office_of(log, cited_ask(entry, log)))
     if not acts_for(unit, entry, log):
-        fail("this ask is owed by {unit}; only that unit may do this.", unit=Named(answers_for(unit, log)))
+        fail("this ask is owed by {unit}; only that bureau may do this.", unit=Named(answers_for(unit, log)))
 
 
 def moves_the_date_on(entry: Entry, log: LogView) -> None:
@@ -244,7 +244,7 @@ def moves_to_a_day_to_come(entry: Entry, _log: LogView) -> None:
 def takes_no_time_after_a_deferral(entry: Entry, log: LogView) -> None:
     """Let "not yet" be said once: more time after it would be another one (promise 4)."""
     if put_off(log, cited_ask(entry, log)):
-        fail("“not yet” was said once; answer by its day, or the record says that the answer is late.")
+        fail("“not yet” was said once; answer by its day, or the public log says that the answer is late.")
 
 
 def takes_little_more_time(entry: Entry, log: LogView) -> None:
@@ -252,7 +252,7 @@ def takes_little_more_time(entry: Entry, log: LogView) -> None:
     ask = cited_ask(entry, log)
     if len(log.citing(ask.index, entry.kind)) >= MORE_TIMES:
         fail(
-            "more time was taken twice; answer by the day that stands, or the record says that the answer is late."
+            "more time was taken twice; answer by the day that stands, or the public log says that the answer is late."
         )
     latest = latest_more_time(date.fromisoformat(ask.data["answer_due"]))
     if date.fromisoformat(entry.data["until"]) > latest:
@@ -265,7 +265,7 @@ def takes_little_more_time(entry: Entry, log: LogView) -> None:
 def happens_once(entry: Entry, log: LogView) -> None:
     """Refuse to do the same step of an ask twice."""
     if log.citing(entry.cites["ask"][0], entry.kind):
-        fail("this was done already; it stands on the record, and nothing more is needed.")
+        fail("this was done already; it stands on the public log, and nothing more is needed.")
 
 
 def is_not_born_late(entry: Entry, _log: LogView) -> None:
@@ -595,7 +595,7 @@ KINDS = (
     Kind(
         name=EntryKind.ASK_TRANSFERRED,
         heading=_("Moved to another office"),
-        did=_("moved this to another unit"),
+        did=_("moved this to another bureau"),
         among=Group.ANSWER,
         says="The ask went to the wrong unit; it moves to another office, with a reason. The clock goes on.",
         pen="city",

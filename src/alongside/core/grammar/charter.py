@@ -55,7 +55,7 @@ def names_known_people(entry: Entry, log: LogView) -> None:
     for name in ("appeals_to", "alarms_to"):
         one = entry.data[name]
         if one not in offices and not log.about(EntryKind.SEAT_TAKEN, one):
-            fail("{one} is neither an office of the policy nor a seat; name who hears it.", one=Named(one))
+            fail("{one} is neither an office of the policy nor a place; name who hears it.", one=Named(one))
 
 
 def follows_the_last_one(entry: Entry, log: LogView) -> None:
@@ -63,7 +63,7 @@ def follows_the_last_one(entry: Entry, log: LogView) -> None:
     before = log.about(EntryKind.CHARTER_ADOPTED, entry.data["cohort"])
     if entry.cites.get("replaces", ()) != tuple(one.index for one in before[-1:]):
         fail(
-            "a new charter takes the place of the last one of its cohort; read that one first, then put up yours."
+            "a new group agreement takes the place of the last one of its cohort; read that one first, then put up yours."
         )
 
 
@@ -73,13 +73,15 @@ def signs_the_same_words(entry: Entry, log: LogView) -> None:
     if charter is None:
         return
     if entry.data["hash"] != entry_hash(charter):
-        fail("these are not the words of the charter; read the charter again and sign what stands there.")
+        fail(
+            "these are not the words of the group agreement; read the group agreement again and sign what stands there."
+        )
     if log.about(EntryKind.CHARTER_ADOPTED, charter.data["cohort"])[-1].index != charter.index:
-        fail("a newer charter has taken its place; sign that one.")
+        fail("a newer group agreement has taken its place; sign that one.")
     if len(entry.by) != 1:
         fail("each signs alone; sign one after the other.")
     if any(one.by == entry.by for one in log.citing(charter.index, EntryKind.CHARTER_SIGNED)):
-        fail("{who} has signed this charter; once is enough.", who=Named(entry.by[0]))
+        fail("{who} has signed this group agreement; once is enough.", who=Named(entry.by[0]))
     for one in entry.seats:
         sits_in(one, charter.data["cohort"], entry, log)
 
@@ -88,15 +90,15 @@ def sits_in(one: str, cohort: str, entry: Entry, log: LogView) -> None:
     """Refuse a seat that is of another cohort, or over."""
     taken = log.about(EntryKind.SEAT_TAKEN, one)
     if not taken or taken[-1].data["cohort"] != cohort:
-        fail("{seat} sits in another cohort; only this cohort does this.", seat=Named(one))
+        fail("{seat} is in another cohort; only this cohort does this.", seat=Named(one))
     if is_left(log, one, entry.date) or is_removed(log, one, entry.date):
-        fail("{seat} is over; only leads who sit in the cohort do this.", seat=Named(one))
+        fail("{seat} is over; only leads of the cohort do this.", seat=Named(one))
 
 
 def meeting_is_new(entry: Entry, log: LogView) -> None:
     """Refuse to plan two meetings under one name."""
     if log.about(EntryKind.MEETING_PLANNED, entry.data["meeting"]):
-        fail("a meeting of this name is on the record; choose another name.")
+        fail("a meeting of this name is on the public log; choose another name.")
 
 
 def is_planned_for_its_own_cohort(entry: Entry, log: LogView) -> None:
@@ -125,7 +127,7 @@ def is_changed_by_who_planned_it(entry: Entry, log: LogView) -> None:
     """Let whoever planned a meeting move or cancel it, or the steward: no lead cancels what others planned."""
     planned = log.get(entry.cites["planned"][0])
     if planned and not may_move(planned, entry.by):
-        fail("whoever planned this meeting moves or cancels it, or the steward; ask there.")
+        fail("whoever planned this meeting moves or cancels it, or the program coordinator; ask there.")
 
 
 def has_been_held_by_then(entry: Entry, _log: LogView) -> None:
@@ -142,7 +144,7 @@ def writers_sit_in_its_cohort(entry: Entry, log: LogView) -> None:
         taken = log.about(EntryKind.SEAT_TAKEN, one)
         if planned is None or not taken or taken[-1].data["cohort"] != planned.data["cohort"]:
             fail(
-                "{seat} sits in another cohort; the leads of this cohort publish its minutes.",
+                "{seat} is in another cohort; the leads of this cohort publish its minutes.",
                 seat=Named(one),
             )
 
@@ -157,7 +159,7 @@ def one_of_its_cohort_sat_before(entry: Entry, log: LogView) -> None:
 KINDS = (
     Kind(
         name=EntryKind.CHARTER_ADOPTED,
-        heading=_("A charter to sign"),
+        heading=_("A group agreement to sign"),
         says="The charter of a cohort, to be signed by all. Names who hears appeals and alarms, an office or a seat.",
         pen="program",
         by=("steward",),
@@ -172,8 +174,8 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.CHARTER_SIGNED,
-        heading=_("The charter was signed"),
-        sentence=_("One side signed the words of the charter."),
+        heading=_("The group agreement was signed"),
+        sentence=_("One side signed the words of the group agreement."),
         says="A lead, or the steward for the program, signs the charter: the hash is that of the charter's entry.",
         pen="both",
         by=("seat", "steward"),

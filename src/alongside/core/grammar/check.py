@@ -146,7 +146,10 @@ def _check_pen(entry: Entry, kind: Kind, log: LogView) -> None:
         if sort not in kind.by or actor in SORTS:
             malformed(f"{actor} does not write entries of this kind; it takes {' or '.join(kind.by)}.")
         if sort == "seat" and not log.about(EntryKind.SEAT_TAKEN, actor):
-            fail("{seat} is not a seat on the record; ask the steward to enter it.", seat=Named(actor))
+            fail(
+                "{seat} is not a place on the public log; ask the program coordinator to enter it.",
+                seat=Named(actor),
+            )
         if sort == "seat" and entry.v >= SEATS_IN_FORCE and kind.seats != ANY:
             can_act(entry, log, actor, after_term=kind.seats == SERVED)
         if sort == "office":

@@ -32,7 +32,7 @@ def term_is_within_reason(entry: Entry, log: LogView) -> None:
     """Refuse a term so long that whoever sits in it would sit for good, so short that it is made for one act, or long begun."""
     first, last = (date.fromisoformat(entry.data[name]) for name in ("from", "until"))
     if last - first > TERM:
-        fail("the term of a cohort is five years at most; end it sooner, and seat a next one.")
+        fail("the term of a cohort is five years at most; end it sooner, and begin a next one.")
     if (last - first).days + 1 < TERM_DAYS:
         fail("the term of a cohort is {days} days at least; end it later.", days=TERM_DAYS)
     if first > entry.date + BEGINS_WITHIN:
@@ -58,14 +58,14 @@ def sits_within_the_term(entry: Entry, log: LogView) -> None:
     begins = max(entry.data["from"], entry.date.isoformat())
     if entry.data["from"] < first or begins > over or not over <= entry.data["until"] <= last:
         fail(
-            "a seat begins within the term of its cohort, lasts to its end, and ends within a year after it; name such days."
+            "a place begins within the term of its cohort, lasts to its end, and ends within a year after it; name such days."
         )
 
 
 def cohort_is_new(entry: Entry, log: LogView) -> None:
     """Refuse to seat a cohort twice."""
     if log.about(EntryKind.COHORT_SEATED, entry.data["cohort"]):
-        fail("this cohort is on the record already; give the next one another name.")
+        fail("this cohort is on the public log already; give the next one another name.")
 
 
 def cohort_ends_once(entry: Entry, log: LogView) -> None:
@@ -89,13 +89,15 @@ def cohort_ends_after_its_term(entry: Entry, log: LogView) -> None:
 def seat_is_new(entry: Entry, log: LogView) -> None:
     """Refuse a seat id that is taken."""
     if log.about(EntryKind.SEAT_TAKEN, entry.data["seat"]):
-        fail("this seat is on the record already; try again, and it gets a new number.")
+        fail("this place is on the public log already; try again, and it gets a new number.")
 
 
 def leaves_their_own(entry: Entry, _log: LogView) -> None:
     """Let a lead leave their own seat, and nobody else's: whoever the steward ends it for is removed, and can appeal."""
     if entry.by != (entry.data["seat"],):
-        fail("only the lead leaves their own seat; the steward removes it, so that the lead can appeal.")
+        fail(
+            "only the lead leaves their own place; the program coordinator removes it, so that the lead can appeal."
+        )
 
 
 def is_left_within_its_term(entry: Entry, log: LogView) -> None:
@@ -103,9 +105,9 @@ def is_left_within_its_term(entry: Entry, log: LogView) -> None:
     taken = log.about(EntryKind.SEAT_TAKEN, entry.data["seat"])
     on = entry.data.get("on", entry.date.isoformat())
     if taken and not taken[-1].data["from"] <= on <= taken[-1].data["until"]:
-        fail("the day lies outside the term of this seat; name a day within it.")
+        fail("the day lies outside the term of this place; name a day within it.")
     if on < entry.date.isoformat():
-        fail("a seat is left from the day on which its lead says so, or a later one; name such a day.")
+        fail("a place is left from the day on which its lead says so, or a later one; name such a day.")
 
 
 #: What a lead can be besides a lead.
@@ -122,14 +124,14 @@ def role_changes(entry: Entry, log: LogView) -> None:
     holds = bool(same) and same[-1].data["change"] == "takes"
     if holds == (entry.data["change"] == "takes"):
         if holds:
-            fail("this seat holds the role already; nothing more is needed.")
-        fail("this seat does not hold the role; nothing more is needed.")
+            fail("this place holds the role already; nothing more is needed.")
+        fail("this place does not hold the role; nothing more is needed.")
 
 
 def takes_their_own(entry: Entry, _log: LogView) -> None:
     """Let a lead take and lay down their own role, and the steward write it down; no lead gives one to another."""
     if entry.seats and entry.by != (entry.data["seat"],):
-        fail("a lead takes and lays down their own role; ask that lead, or the steward.")
+        fail("a lead takes and lays down their own role; ask that lead, or the program coordinator.")
 
 
 KINDS = (
@@ -158,8 +160,8 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.SEAT_TAKEN,
-        heading=_("A seat was taken"),
-        sentence=_("Someone sits in the cohort. The record tells no name."),
+        heading=_("A place was taken"),
+        sentence=_("Someone joined the cohort. The public log tells no name."),
         says="Someone sits in the cohort. No name: a seat has an id. Says which unit pays the seat (or outside, or nobody), and which vacancy an alternate stepped into.",
         pen="program",
         by=("steward",),
@@ -178,8 +180,8 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.SEAT_LEFT,
-        heading=_("A seat is empty"),
-        sentence=_("A lead left their seat."),
+        heading=_("A place is empty"),
+        sentence=_("A lead left their place."),
         says="A lead left their own seat: it is empty from a day on; why, as far as the lead wants it said, in one of a few words.",
         pen="program",
         by=("steward", "seat"),

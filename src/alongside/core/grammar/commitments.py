@@ -61,7 +61,7 @@ def follows_a_promise(entry: Entry, log: LogView) -> None:
     if answer is None or not promised(answer):
         fail("a commitment belongs to an answer that says yes; cite that answer.")
     if log.citing(answer.index, EntryKind.COMMITMENT_MADE):
-        fail("this answer has its commitment; read it on the record.")
+        fail("this answer has its commitment; read it on the public log.")
     is_an_office(entry.data["office"], log)
     ids = [one["id"] for one in entry.data["milestones"]]
     if len(set(ids)) != len(ids):
@@ -82,7 +82,7 @@ def is_by_who_answered(entry: Entry, log: LogView) -> None:
     """Let only the unit that said yes commit to it, by days that someone will still follow."""
     answer = log.get(entry.cites["answer"][0])
     if answer is None or any(unit_of(one) != unit_of(answer.offices[0]) for one in entry.offices):
-        fail("the unit that said yes commits to it; ask that unit.")
+        fail("the bureau that said yes commits to it; ask that bureau.")
     latest = latest_milestone(entry.date).isoformat()
     if any(one["due"] > latest for one in entry.data["milestones"]):
         fail("a milestone lies more than {years} years ahead; name a nearer day.", years=MILESTONE_YEARS)
@@ -211,7 +211,7 @@ def is_claimed_by_the_promiser(entry: Entry, log: LogView) -> None:
     unit = unit_of(commitment.data["office"]) if commitment else ""
     if not acts_for(unit, entry, log):
         owes = answers_for(unit, log)
-        fail("the promise was made by {unit}; only that unit claims its delivery.", unit=Named(owes))
+        fail("the promise was made by {unit}; only that bureau claims its delivery.", unit=Named(owes))
 
 
 def is_claimed_by_no_other_unit(entry: Entry, log: LogView) -> None:
@@ -219,7 +219,7 @@ def is_claimed_by_no_other_unit(entry: Entry, log: LogView) -> None:
     commitment = log.get(entry.cites["commitment"][0])
     unit = answers_for(unit_of(commitment.data["office"]), log) if commitment else ""
     if any(unit_of(one) != unit for one in entry.offices):
-        fail("the promise was made by {unit}; only that unit claims its delivery.", unit=Named(unit))
+        fail("the promise was made by {unit}; only that bureau claims its delivery.", unit=Named(unit))
 
 
 def nobody_could_check(log: LogView, on: date, commitment: int, units: Iterable[str]) -> bool:
@@ -249,7 +249,7 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
     claim = log.get(entry.cites["claim"][0])
     commitment = log.get(claim.cites["commitment"][0]) if claim else None
     if claim is None or commitment is None:
-        fail("the claim is not on the record; open the thread again.")
+        fail("the claim is not on the public log; open the thread again.")
     if entry.data["milestone"] != claim.data["milestone"]:
         fail("the claim is about another milestone; check that one.")
     unit = unit_of(commitment.data["office"])
@@ -263,7 +263,10 @@ def is_checked_by_others(entry: Entry, log: LogView) -> None:
     for one in entry.seats:
         taken = log.about(EntryKind.SEAT_TAKEN, one)
         if not taken:
-            fail("{seat} is not a seat on the record; ask the steward to enter it.", seat=Named(one))
+            fail(
+                "{seat} is not a place on the public log; ask the program coordinator to enter it.",
+                seat=Named(one),
+            )
         if entry.v < LEADS_WORD and taken[-1].data.get("paid_by") == unit:
             fail(
                 "{seat} is paid by {unit} and cannot check what it promised; ask another lead.",
@@ -290,7 +293,7 @@ def is_checked_from_outside_the_bureau(entry: Entry, log: LogView) -> None:
         told = told_of(log, one)
         if not is_payer_told(told):
             fail(
-                "nobody has said who pays {seat}, so this lead cannot check; they say it on their own page, or the steward enters it.",
+                "nobody has said who pays {seat}, so this lead cannot check; they say it on their own page, or the program coordinator enters it.",
                 seat=Named(one),
             )
         for theirs in sorted(ties_since(told, entry.index, firm=firm)):
@@ -363,7 +366,7 @@ def waited_long_enough(entry: Entry, log: LogView) -> None:
     """Let the clock tell an unchecked claim only after the days that the policy gives for a check."""
     claim = log.get(entry.cites["claim"][0])
     if claim is None:
-        fail("the claim is not on the record; open the thread again.")
+        fail("the claim is not on the public log; open the thread again.")
     days = clocks_of(log, ask_behind(log, claim), entry)["verify_days"]
     if entry.date <= claim.date + timedelta(days=days):
         fail("the days to check this claim are not over; wait until they are.")

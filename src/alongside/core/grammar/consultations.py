@@ -39,7 +39,7 @@ def brief_of(entry: Entry, log: LogView) -> Entry:
     """Give the brief that an entry is about."""
     brief = log.get(entry.cites["consultation"][0])
     if brief is None:
-        fail("the brief is not on the record; cite it.")
+        fail("the brief is not on the public log; cite it.")
     return brief
 
 
@@ -48,14 +48,14 @@ def is_by_the_unit_of_the_brief(entry: Entry, log: LogView) -> None:
     brief = brief_of(entry, log) if "consultation" in entry.cites else entry
     unit = in_place_of(brief.data["unit"], entry, log)
     if any(unit_of(one) != unit for one in entry.offices):
-        fail("only {unit}, the unit that will answer, writes here; ask it.", unit=Named(unit))
+        fail("only {unit}, the bureau that will answer, writes here; ask it.", unit=Named(unit))
 
 
 def names_who_answers(entry: Entry, log: LogView) -> None:
     """Refuse a brief whose answering office does not exist or belongs to another unit."""
     is_an_office(entry.data["office"], log)
     if entry.data["office"].split("/")[0] != entry.data["unit"]:
-        fail("the office that will answer belongs to the unit of the brief; name one of its offices.")
+        fail("the office that will answer belongs to the bureau of the brief; name one of its offices.")
 
 
 def days_come_in_order(entry: Entry, _log: LogView) -> None:
@@ -93,7 +93,7 @@ def decides_on_its_project(entry: Entry, log: LogView) -> None:
 def is_under_way(entry: Entry, log: LogView) -> None:
     """Refuse to write in a consultation that the unit took back."""
     if log.citing(entry.cites["consultation"][0], EntryKind.CONSULTATION_WITHDRAWN):
-        fail("the unit took this consultation back; it stands as it is.")
+        fail("the bureau withdrew this consultation; it stands as it is.")
 
 
 def follows_its_version(entry: Entry, log: LogView) -> None:
@@ -127,11 +127,14 @@ def quotes_what_it_cites(entry: Entry, log: LogView) -> None:
         if "material" in one and one["material"] not in entry.cites.get("material", ()):
             fail("{comment} is about a version that the advice does not cite; cite it.", comment=one["id"])
         if not log.about(EntryKind.SEAT_TAKEN, one["seat"]):
-            fail("{seat} is not a seat on the record; ask the steward to enter it.", seat=Named(one["seat"]))
+            fail(
+                "{seat} is not a place on the public log; ask the program coordinator to enter it.",
+                seat=Named(one["seat"]),
+            )
     cited = {one["id"] for one in entry.data.get("comments", [])}
     for name in entry.texts:
         if name.startswith("comment-") and name.removesuffix("-place") not in cited:
-            fail("{comment} is quoted and not cited; say which seat wrote it.", comment=name)
+            fail("{comment} is quoted and not cited; say which place wrote it.", comment=name)
 
 
 CONSULTATION = {"consultation": Cites((EntryKind.CONSULTATION_OPENED,))}
@@ -187,7 +190,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.CONSULTATION_WITHDRAWN,
-        heading=_("The unit took a consultation back"),
+        heading=_("The bureau withdrew a consultation"),
         says="The unit takes a consultation back, with its reason. Leads may still give advice, and its clock runs.",
         pen="city",
         by=("office",),

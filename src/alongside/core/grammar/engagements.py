@@ -111,7 +111,7 @@ def is_held_by_leads_of_today(entry: Entry, log: LogView) -> None:
     """Refuse a promise whose key only those hold who sit no more: nobody of today could read what people say (promises 1, 2)."""
     if not leads_of_today_hold(entry.cites["key"][0], log, entry.date):
         fail(
-            "fewer than two leads of today hold this key; share it with leads who sit, or make and test a new key."
+            "fewer than two leads of today hold this key; share it with leads of today, or make and test a new key."
         )
 
 
@@ -165,7 +165,7 @@ def last_voices_are_in(entry: Entry, log: LogView) -> None:
     course = course_at(entry.cites["engagement"][0], log)
     if course and not course.ended:
         fail(
-            "the last voices are not on the record yet; they come by themselves after the last day to speak."
+            "the last voices are not on the public log yet; they come by themselves after the last day to speak."
         )
 
 
@@ -186,7 +186,7 @@ def is_a_key_of_its_own(entry: Entry, log: LogView) -> None:
         *log.every(EntryKind.KEY_MADE),
     ]
     if any(one.data["recipient"] == entry.data["recipient"] for one in used):
-        fail("this key is on the record already; make a new one for this engagement.")
+        fail("this key is on the public log already; make a new one for this engagement.")
     if log.about(EntryKind.ENGAGEMENT_PROMISED, entry.data["engagement"]):
         fail("this engagement is promised with its key; share that key instead of making another.")
     if not set(entry.seats) <= set(entry.data["wrapped_to"]):
@@ -214,7 +214,7 @@ def is_shared_with_leads_of_today(entry: Entry, log: LogView) -> None:
     if any(is_in_force(log, one, entry.date) for one in entry.seats):
         return
     if not all(is_in_force(log, one, entry.date) for one in entry.data["wrapped_to"]):
-        fail("a lead whose seat is over shares the key with leads who sit today; choose only those.")
+        fail("a lead whose place is over shares the key with leads of today; choose only those.")
 
 
 def tester_holds_the_key(entry: Entry, log: LogView) -> None:
@@ -252,16 +252,16 @@ def is_signed_by_both(entry: Entry, _log: LogView) -> None:
     if data["community"]:
         if given or entry.offices:
             fail(
-                "a community engagement has no promise by the city; leave out the unit, the office and the day of the answer."
+                "a community engagement has no promise by the city; leave out the bureau, the office and the day of the answer."
             )
         return
     missing = [name for name in CITY_GIVES if name not in given]
     if missing:
         fail(
-            "the promise lacks an office or the day of the answer; the unit must give them, or open it as a community engagement."
+            "the promise lacks an office or the day of the answer; the bureau must give them, or open it as a community engagement."
         )
     if not any(one.split("/")[0] == data["unit"] for one in entry.offices):
-        fail("the unit must sign the promise; ask its manager, or open it as a community engagement.")
+        fail("the bureau must sign the promise; ask its manager, or open it as a community engagement.")
 
 
 def is_not_signed_for_ones_employer(entry: Entry, log: LogView) -> None:
@@ -307,7 +307,7 @@ def names_the_day_of_its_decision(entry: Entry, log: LogView) -> None:
 def freezes_its_questions(entry: Entry, _log: LogView) -> None:
     """Refuse a promise without the words of the questions that people are asked; verifiers compare them with its hash (promise 1)."""
     if "form" not in entry.texts:
-        fail("the promise lacks its questions; put their words on the record as the text form.")
+        fail("the promise lacks its questions; put their words on the public log as the text form.")
 
 
 def is_written_in_its_languages(entry: Entry, _log: LogView) -> None:
@@ -344,7 +344,7 @@ def signing_office_signed(entry: Entry, log: LogView) -> None:
     for named in [entry.data["office"]] if "office" in entry.data else []:
         is_an_office(named, log)
         if named.split("/")[0] != unit:
-            fail("the office that will answer belongs to the unit that signs; name one of its offices.")
+            fail("the office that will answer belongs to the bureau that signs; name one of its offices.")
 
 
 def moves_a_day_within_reason(entry: Entry, log: LogView) -> None:
@@ -499,7 +499,9 @@ def both_sides_correct(entry: Entry, log: LogView) -> None:
     promise = log.get(entry.cites["engagement"][0])
     unit = promise.data.get("unit", "") if promise else ""
     if not entry.seats or (unit and not acts_for(unit, entry, log)):
-        fail("a lead and the unit that signed the promise sign its correction together; ask the other side.")
+        fail(
+            "a lead and the bureau that signed the promise sign its correction together; ask the other side."
+        )
     if {name for name in DATES if name in entry.data} - {entry.data["about"]}:
         fail("a correction changes the one thing that it is about; write another for another day.")
 

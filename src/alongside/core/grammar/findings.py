@@ -68,7 +68,7 @@ def is_by_who_opens_the_voices(entry: Entry, log: LogView) -> None:
     sitting = {one for one in standing(log, entry.date) if is_in_force(log, one, entry.date)}
     if len(sitting & set(entry.seats)) < ATTESTERS:
         fail(
-            "nobody is left who can open the key of this engagement; two leads who sit sign what was found. Ask a second lead."
+            "nobody is left who can open the key of this engagement; two leads of today sign what was found. Ask a second lead."
         )
 
 
@@ -89,10 +89,10 @@ def rests_on_voices(entry: Entry, log: LogView) -> None:
         return
     out, k = len(published_marks(promise.index, log)), promise.data["k"]
     if voices != "fewer" and voices["high"] > out:
-        fail("only {count} voices are on the record; say no more, or wait until more are.", count=out)
+        fail("only {count} voices are on the public log; say no more, or wait until more are.", count=out)
     if voices != "fewer" and not is_hidden(voices["low"], voices["high"], k, out):
         fail(
-            "beside {count} voices on the record, this range tells a small count; tell a wider one.",
+            "beside {count} voices on the public log, this range tells a small count; tell a wider one.",
             count=out,
         )
     for one in log.citing(promise.index, entry.kind):

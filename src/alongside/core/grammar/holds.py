@@ -29,12 +29,12 @@ def is_lifted_once_by_its_side(entry: Entry, log: LogView) -> None:
     """Let the steward lift a hold, or the unit that placed it, once."""
     placed = log.get(entry.cites["hold"][0])
     if placed is None:
-        fail("the hold is not on the record; open the page of the hold again.")
+        fail("the hold is not on the public log; open the page of the hold again.")
     if log.citing(placed.index, entry.kind):
         fail("this hold was lifted already; nothing more is needed.")
     units = {one.split("/")[0] for one in placed.offices}
     if any(one.split("/")[0] not in units for one in entry.offices):
-        fail("another unit placed this hold; the steward or that unit lifts it.")
+        fail("another bureau placed this hold; the program coordinator or that bureau lifts it.")
 
 
 KINDS = (

@@ -36,7 +36,7 @@ def invites_for_its_own(entry: Entry, log: LogView) -> None:
     """Refuse an invitation by an office that there is not, or of another unit than it names."""
     is_an_office(entry.data["office"], log)
     if any(one.split("/")[0] != entry.data["unit"] for one in entry.offices):
-        fail("a unit asks for help with its own decisions; name your unit.")
+        fail("a bureau asks for help with its own decisions; name your bureau.")
     if log.about(EntryKind.INVITATION_MADE, entry.data["invitation"]):
         fail("this is asked already; ask for something else under another name.")
 
@@ -44,7 +44,7 @@ def invites_for_its_own(entry: Entry, log: LogView) -> None:
 def names_its_own_office(entry: Entry, _log: LogView) -> None:
     """Refuse an invitation that names an office of another unit."""
     if entry.data["office"].split("/")[0] != entry.data["unit"]:
-        fail("the office belongs to the unit that asks; name one of its offices.")
+        fail("the office belongs to the bureau that asks; name one of its offices.")
 
 
 def leaves_days_to_answer(entry: Entry, _log: LogView) -> None:
@@ -68,7 +68,7 @@ def about(entry: Entry, log: LogView) -> Entry:
     """Give the invitation that an entry is about."""
     found = log.get(entry.cites["invitation"][0])
     if found is None:
-        fail("the invitation is not on the record; open the list of invitations again.")
+        fail("the invitation is not on the public log; open the list of invitations again.")
     return found
 
 
@@ -78,7 +78,7 @@ def is_still_open(entry: Entry, log: LogView) -> None:
     if stage == InvitationStage.TAKEN:
         fail("a lead has taken this already; nothing more is needed.")
     if stage == InvitationStage.WITHDRAWN:
-        fail("the unit has taken this back; look for another one.")
+        fail("the bureau has withdrawn this; look for another one.")
 
 
 def is_taken_by_no_lead_of_its_unit(entry: Entry, log: LogView) -> None:
@@ -97,7 +97,7 @@ def is_by_its_unit(entry: Entry, log: LogView) -> None:
     """Let only the unit that asked take an invitation back; the office above where that unit was merged away."""
     unit = about(entry, log).data["unit"]
     if not acts_for(unit, entry, log):
-        fail("{unit} asked for this; only that unit may take it back.", unit=Named(unit))
+        fail("{unit} asked for this; only that bureau may withdraw it.", unit=Named(unit))
 
 
 def help_owed(log: LogView) -> list[Owed]:
@@ -139,7 +139,7 @@ INVITATION = {"invitation": Cites((EntryKind.INVITATION_MADE,))}
 KINDS = (
     Kind(
         name=EntryKind.INVITATION_MADE,
-        heading=_("A unit asks leads for help"),
+        heading=_("A bureau asks leads for help"),
         says="A unit asks leads for help: for which decision, by when, at which level, what is open, and with what budget.",
         pen="city",
         by=("office",),
@@ -171,7 +171,7 @@ KINDS = (
     Kind(
         name=EntryKind.INVITATION_TAKEN,
         heading=_("A lead takes it"),
-        sentence=_("Leads said yes to a unit that asked for help."),
+        sentence=_("Leads said yes to a bureau that asked for help."),
         says="A lead takes it: an engagement or an activity of a workplan follows.",
         pen="community",
         by=("seat",),
@@ -190,7 +190,7 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.INVITATION_WITHDRAWN,
-        heading=_("A unit no longer asks for help"),
+        heading=_("A bureau no longer asks for help"),
         says="The unit takes it back, with its reason.",
         pen="city",
         by=("office",),

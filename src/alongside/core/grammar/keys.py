@@ -124,7 +124,7 @@ def founds_the_set(entry: Entry, log: LogView) -> None:
     if founding(log) and not is_set_lost(log, entry.date):
         fail("the founding keys are complete; two leads with a key must certify this one.")
     if entry.v < COMPARED and any(one.data["seat"] == entry.data["seat"] for one in told):
-        fail("this seat has a key; two other leads must certify a new one.")
+        fail("this place has a key; two other leads must certify a new one.")
 
 
 def founders_signed(entry: Entry, log: LogView) -> None:
@@ -165,7 +165,9 @@ def is_vouched_for(entry: Entry, log: LogView) -> None:
     vouchers = {cert["seat"] for cert in entry.data["certs"]}
     strangers = sorted(Named(one) for one in vouchers if one == new or key_of(log, one) is None)
     if strangers:
-        fail("{seats} cannot vouch for a key; ask two leads whose keys are on the record.", seats=strangers)
+        fail(
+            "{seats} cannot vouch for a key; ask two leads whose keys are on the public log.", seats=strangers
+        )
     if len(vouchers) < FOUNDERS:
         fail("a key needs two leads to vouch for it; ask a second lead.")
     if set(entry.seats) != vouchers:
@@ -180,7 +182,7 @@ def is_of_a_seat_in_force(entry: Entry, log: LogView) -> None:
 def is_its_own_key(entry: Entry, _log: LogView) -> None:
     """Let a seat bring its own founding key, and no other seat's."""
     if entry.by != (entry.data["seat"],):
-        fail("a lead brings their own key; ask the lead of this seat.")
+        fail("a lead brings their own key; ask the lead of this place.")
 
 
 def is_a_new_key(entry: Entry, log: LogView) -> None:
@@ -188,7 +190,7 @@ def is_a_new_key(entry: Entry, log: LogView) -> None:
     is_a_key(entry.data["recipient"])
     for one in [*log.every(EntryKind.KEY_FOUNDED), *log.every(EntryKind.KEY_CERTIFIED)]:
         if entry.data["recipient"] == one.data["recipient"] or entry.data["sign_key"] == one.data["sign_key"]:
-            fail("this key is on the record already; make a new one.")
+            fail("this key is on the public log already; make a new one.")
 
 
 def signs_itself(entry: Entry, log: LogView) -> None:
@@ -273,7 +275,7 @@ KINDS = (
     Kind(
         name=EntryKind.KEY_CERTIFIED,
         heading=_("Two leads vouched for a key"),
-        sentence=_("Two leads say that this is the key of this seat."),
+        sentence=_("Two leads say that this is the key of this place."),
         says="Two leads vouch that this key, which signed itself, is the key of this seat. Readers lock only to such keys.",
         pen="community",
         by=("seat",),

@@ -45,7 +45,7 @@ def is_by_who_works_on_it(entry: Entry, log: LogView) -> None:
     """Let one lead who works on the project say it, or one office of the unit that owns it."""
     at, (unit,) = entry.cites["project"][0], _units(entry, log)
     if len(entry.by) != 1:
-        fail("one side says it at a time; name one seat or one office.")
+        fail("one side says it at a time; name one place or one office.")
     if not acts_for(unit, entry, log) and not any(works_on(at, one, log) for one in entry.seats):
         fail("a lead who works on the project says it, or an office of its bureau; ask one of them.")
 

@@ -39,7 +39,7 @@ def quarters_follow(entry: Entry, log: LogView) -> None:
     for earlier in log.about(EntryKind.PAY_TOTALED, entry.data["cohort"]):
         is_same = earlier.data["currency"] == entry.data["currency"]
         if is_same and earlier.data["until"] >= entry.data["from"]:
-            fail("pay to {until} is on the record; begin after it.", until=earlier.data["until"])
+            fail("pay to {until} is on the public log; begin after it.", until=earlier.data["until"])
 
 
 def band_is_in_order(entry: Entry, _log: LogView) -> None:

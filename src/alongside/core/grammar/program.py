@@ -250,7 +250,7 @@ def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
         return
     if not in_term(log, entry.date, seated(log, entry.date)):
         fail(
-            "no lead is seated, so the rules can only be made stricter for the City; propose this when the next cohort sits."
+            "there is no lead now, so the rules can only be made stricter for the City; propose this when the next cohort begins."
         )
     for one in entry.seats:
         if first := signs_rules_from(log, one, entry.date):
@@ -264,7 +264,7 @@ def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
 def the_steward_adopts(entry: Entry, _log: LogView) -> None:
     """Refuse rules that leads adopt without the steward: they are under two pens."""
     if "steward" not in entry.by:
-        fail("the steward signs rules, alone or beside leads; ask the steward.")
+        fail("the program coordinator signs rules, alone or beside leads; ask the program coordinator.")
 
 
 def each_has_one_place(entry: Entry, _log: LogView) -> None:
@@ -285,7 +285,7 @@ def names_no_unit_like_somebody_else(entry: Entry, _log: LogView) -> None:
     units = {unit_of(one) for one in named} | {one for pair in entry.data["within"] for one in pair.values()}
     if taken := sorted(one for one in units if is_no_unit(one)):
         fail(
-            "{unit} is a word of the record for somebody else; give this unit a longer short name in the pack.",
+            "{unit} is a word of the public log for somebody else; give this bureau a longer short name in the pack.",
             unit=Named(taken[0]),
         )
 
@@ -296,7 +296,7 @@ def names_a_body_outside(entry: Entry, _log: LogView) -> None:
     units = {one.split("/")[0] for one in entry.data["offices"]}
     if unit in units | {one for pair in entry.data["within"] for one in pair.values()}:
         fail(
-            "{unit} is a unit of the government, and the community body is not; name another.",
+            "{unit} is a bureau of the government, and the community body is not; name another.",
             unit=Named(unit),
         )
 
@@ -313,7 +313,9 @@ def is_an_office(name: str, log: LogView) -> None:
 def two_sides_stand_for_it(entry: Entry, _log: LogView) -> None:
     """Refuse what one person says of the clock: a lead and another lead, the steward or an office say it together."""
     if entry.by != ("clock",) and (not entry.seats or len(entry.by) < SIDES or "clock" in entry.by):
-        fail("a lead says this together with the steward, an office or a second lead; ask another.")
+        fail(
+            "a lead says this together with the program coordinator, an office or a second lead; ask another."
+        )
 
 
 def begins_this_day(entry: Entry, _log: LogView) -> None:
@@ -325,7 +327,9 @@ def begins_this_day(entry: Entry, _log: LogView) -> None:
 def ends_only_what_a_wrong_clock_wrote(entry: Entry, log: LogView) -> None:
     """Refuse to end what a person wrote, what is not dated ahead, or to go back before what was written on its day."""
     if entry.by == ("clock",):
-        fail("a lead says this together with the steward, an office or a second lead; ask another.")
+        fail(
+            "a lead says this together with the program coordinator, an office or a second lead; ask another."
+        )
     wrong = sorted(entry.cites["wrong"])
     before = log.get(wrong[0] - 1)
     while before is not None and before.by == ("clock",) and before.date > entry.date:
@@ -360,7 +364,7 @@ def no_bureau_ends_its_own_lateness(entry: Entry, log: LogView) -> None:
     for own in entry.offices:
         if any(in_one_bureau(unit_of(own), unit_of(one), log) for one in late):
             fail(
-                "{office} does not end what was told of its own bureau; the steward, a second lead or an office of "
+                "{office} does not end what was told of its own bureau; the program coordinator, a second lead or an office of "
                 "another bureau says this with a lead.",
                 office=Named(own),
             )
@@ -370,7 +374,9 @@ def tells_what_was_lost(entry: Entry, _log: LogView) -> None:
     """Refuse to go on without a lead and a role of the City, and to name as lost what stands here."""
     data = entry.data
     if not entry.seats or len(entry.by) == len(entry.seats):
-        fail("a lead and the steward, or an office, let a record go on together; ask the other side.")
+        fail(
+            "a lead and the program coordinator, or an office, let a record go on together; ask the other side."
+        )
     if data["kept"] != entry.index:
         malformed("kept counts the entries before this one.")
     if ("lost" in data) != ("root" in data) or data.get("lost", entry.index + 1) <= entry.index:

@@ -33,9 +33,9 @@ def is_of_its_project(entry: Entry, log: LogView) -> None:
 def is_by_one_seat_that_sits(entry: Entry, log: LogView) -> None:
     """Let one lead write for themselves, while they sit."""
     if len(entry.by) != 1:
-        fail("one lead says it; name one seat.")
+        fail("one lead says it; name one place.")
     if is_left(log, entry.by[0], entry.date):
-        fail("this seat was left; ask a lead who sits in the cohort today.")
+        fail("this place was left; ask a lead of the cohort today.")
 
 
 def works_on(project: int, who: str, log: LogView) -> bool:
@@ -52,25 +52,25 @@ def works_on(project: int, who: str, log: LogView) -> bool:
 def joins_once(entry: Entry, log: LogView) -> None:
     """Refuse to let a seat join what it works on, or leave what it does not."""
     if entry.data["seat"] not in entry.by:
-        fail("a lead joins and leaves for themselves; name the seat that says it.")
+        fail("a lead joins and leaves for themselves; name the place that says it.")
     joins = entry.kind == EntryKind.PROJECT_JOINED
     if works_on(entry.cites["project"][0], entry.data["seat"], log) is joins:
         if joins:
-            fail("this seat works on it already; nothing more is needed.")
-        fail("this seat does not work on it; nothing more is needed.")
+            fail("this place works on it already; nothing more is needed.")
+        fail("this place does not work on it; nothing more is needed.")
 
 
 def project_is_new(entry: Entry, log: LogView) -> None:
     """Refuse to register a project twice."""
     if log.about(EntryKind.PROJECT_REGISTERED, entry.data["project"]):
-        fail("this project is on the record already; describe that one, or choose another name.")
+        fail("this project is on the public log already; describe that one, or choose another name.")
 
 
 def decision_is_new(entry: Entry, log: LogView) -> None:
     """Refuse to schedule a decision of a project twice, or by an office that there is not: it is moved with a reason."""
     same = log.about(EntryKind.DECISION_SCHEDULED, entry.data["decision"])
     if any(one.cites["project"] == entry.cites["project"] for one in same):
-        fail("this decision is on the record already; move it, with a reason.")
+        fail("this decision is on the public log already; move it, with a reason.")
     is_an_office(entry.data["office"], log)
 
 
@@ -98,7 +98,7 @@ def is_by_who_decides(entry: Entry, log: LogView) -> None:
     units = {answers_for(one, log) for one in (project.data["unit"], unit_of(point.data["office"]))}
     if {unit_of(one) for one in entry.offices} - units:
         fail(
-            "the unit of the project, or the one that decides, moves it or tells what was decided; ask {units}.",
+            "the bureau of the project, or the one that decides, moves it or tells what was decided; ask {units}.",
             units=sorted(Named(one) for one in units),
         )
 
@@ -118,7 +118,7 @@ def is_signed_while_people_speak(entry: Entry, log: LogView) -> None:
     ]
     if days and not any(signs_for(one, log) for one in entry.offices):
         fail(
-            "people can speak on this to {day}; an office that signs for its unit decides it before then, or moves it to a sooner day. "
+            "people can speak on this to {day}; an office that signs for its bureau decides it before then, or moves it to a sooner day. "
             "Ask its manager.",
             day=max(days),
         )
@@ -149,7 +149,7 @@ def was_made_since(entry: Entry, log: LogView) -> None:
     first = min(point.date.isoformat(), str(point.data["on"]))
     if entry.data["on"] < first:
         fail(
-            "this decision is not told as made before {first}, the day it was put on the record or was scheduled for; name a later day.",
+            "this decision is not told as made before {first}, the day it was put on the public log or was scheduled for; name a later day.",
             first=date.fromisoformat(first),
         )
 

@@ -116,7 +116,7 @@ KINDS = (
     Kind(
         name=EntryKind.PROJECT_DESCRIBED,
         heading=_("What the City says of a project"),
-        sentence=_("A unit told facts of its project."),
+        sentence=_("A bureau told facts of its project."),
         says="Facts that a unit tells of its project. What is told here replaces what was told before; the rest stands.",
         pen="city",
         by=CITY,

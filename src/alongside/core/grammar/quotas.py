@@ -31,7 +31,7 @@ def quotas_can_be_met(entry: Entry, _log: LogView) -> None:
     if found and entry.data.get("selection") == "panel":
         fail("this call has no lottery, so there is nothing to balance; take the quotas out.")
     if wrong := contradictions(found, entry.data["seats"]):
-        fail("the numbers for {category} cannot be met with these seats; change them.", category=wrong[0])
+        fail("the numbers for {category} cannot be met with these places; change them.", category=wrong[0])
 
 
 def list_comes_with_quotas(entry: Entry, log: LogView) -> None:

@@ -69,7 +69,7 @@ def raised(entry: Entry, log: LogView) -> Entry:
     """Give what a reply, or its silence, is about."""
     found = log.get(entry.cites["raise"][0])
     if found is None:
-        fail("it is not on the record that this was raised; open its page again.")
+        fail("it is not on the public log that this was raised; open its page again.")
     return found
 
 
@@ -79,9 +79,9 @@ def is_by_the_office_above(entry: Entry, log: LogView) -> None:
     unit = unit_of(about.data["to"])
     if not acts_for(unit, entry, log):
         owes = answers_for(unit, log)
-        fail("the reply is owed by {unit}; only that unit may write it.", unit=Named(owes))
+        fail("the reply is owed by {unit}; only that bureau may write it.", unit=Named(owes))
     if log.citing(about.index, EntryKind.RAISE_REPLIED):
-        fail("this has its reply; read it on the record.")
+        fail("this has its reply; read it on the public log.")
 
 
 def is_signed_above(entry: Entry, log: LogView) -> None:

@@ -65,10 +65,10 @@ def happened_before_this_log(entry: Entry, log: LogView) -> None:
 def is_told_with_the_community(entry: Entry, log: LogView) -> None:
     """Refuse what the community is said to have said or done without a lead, once there are any (promise 3)."""
     if STEWARD not in entry.by:
-        fail("the steward tells it from old sources; sign it together.")
+        fail("the program coordinator tells it from old sources; sign it together.")
     is_citys = entry.data["whose"] == "city" and entry.kind.partition(".")[2] not in THE_COMMUNITYS
     if not is_citys and not entry.seats and log.every(EntryKind.SEAT_TAKEN):
-        fail("a lead tells with the steward what the community said; ask one to sign it too.")
+        fail("a lead tells with the program coordinator what the community said; ask one to sign it too.")
 
 
 KINDS = tuple(

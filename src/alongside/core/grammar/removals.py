@@ -43,8 +43,11 @@ def names_the_charter_in_force(entry: Entry, log: LogView) -> None:
     hears = named if is_old else hears_appeal(log, entry.data["seat"], entry.date)
     if hears and hears != entry.data["appeal_to"]:
         if hears != named:
-            fail("whom the charter names cannot hear this; {who} does. Name the same.", who=Named(hears))
-        fail("the charter names {who} for appeals; name the same.", who=Named(hears))
+            fail(
+                "whom the group agreement names cannot hear this; {who} does. Name the same.",
+                who=Named(hears),
+            )
+        fail("the group agreement names {who} for appeals; name the same.", who=Named(hears))
     if entry.data["appeal_to"] in {*entry.by, entry.data["seat"]}:
         fail("whoever removes, or is removed, cannot decide the appeal; name someone else.")
     if entry.data["appeal_by"] <= entry.date.isoformat():
@@ -118,7 +121,7 @@ def is_not_removed_again(entry: Entry, log: LogView) -> None:
     """Refuse to remove a seat again within a year after a removal that fell: a lead could be kept out so for good."""
     before = log.about(entry.kind, entry.data["seat"])
     if before and entry.date < before[-1].date + AGAIN:
-        fail("this seat was removed within the last year, and that fell; a suspension ends by itself.")
+        fail("this place was removed within the last year, and that fell; a suspension ends by itself.")
 
 
 def someone_decides_the_appeal(entry: Entry, log: LogView) -> None:
@@ -130,7 +133,7 @@ def someone_decides_the_appeal(entry: Entry, log: LogView) -> None:
         else to in (*policy(log).data["offices"], body_of(log))
     )
     if not known:
-        fail("nobody could decide the appeal; name an office of the policy or a seat.")
+        fail("nobody could decide the appeal; name an office of the policy or a place.")
 
 
 def is_heard_by_no_new_seat(entry: Entry, log: LogView) -> None:
@@ -146,15 +149,15 @@ def is_in_time_and_own(entry: Entry, log: LogView) -> None:
     if removal is None:
         return
     if entry.by != (removal.data["seat"],):
-        fail("only the lead whose seat was removed can appeal; ask that lead.")
+        fail("only the lead whose place was removed can appeal; ask that lead.")
     if entry.date.isoformat() > removal.data["appeal_by"]:
         fail(
-            "the last day to appeal was {last}; ask the steward what is still possible.",
+            "the last day to appeal was {last}; ask the program coordinator what is still possible.",
             last=date.fromisoformat(removal.data["appeal_by"]),
         )
     if log.citing(removal.index, EntryKind.REMOVAL_APPEALED):
         fail(
-            "this removal was appealed; one appeal is decided once. Wait for its decision, or read it on the record."
+            "this removal was appealed; one appeal is decided once. Wait for its decision, or read it on the public log."
         )
 
 
@@ -168,7 +171,7 @@ def decided_by_someone_else(entry: Entry, log: LogView) -> None:
     if not is_late and (entry.by != (removal.data["appeal_to"],) or set(entry.by) & set(removal.by)):
         fail("{who} decides this appeal, and nobody else; ask there.", who=Named(removal.data["appeal_to"]))
     if log.citing(appeal.index, EntryKind.REMOVAL_DECIDED):
-        fail("this appeal is decided; read the decision on the record.")
+        fail("this appeal is decided; read the decision on the public log.")
     if entry.v >= ENDS_ITSELF and is_past_its_decision(appeal, entry.date) is not ("clock" in entry.by):
         if "clock" in entry.by:
             fail("the appeal can still be decided; wait for its last day.")
@@ -204,8 +207,8 @@ def leaves_the_days_of_the_rules(entry: Entry, log: LogView) -> None:
 KINDS = (
     Kind(
         name=EntryKind.SEAT_REMOVED,
-        heading=_("A seat was removed"),
-        sentence=_("A seat was removed. The lead can appeal."),
+        heading=_("A place was removed"),
+        sentence=_("A place was removed. The lead can appeal."),
         says="A seat was removed, on a ground from a short list; who decides an appeal, and the last day to make one.",
         pen="program",
         by=("steward",),
@@ -231,8 +234,8 @@ KINDS = (
     Kind(
         name=EntryKind.REMOVAL_APPEALED,
         heading=_("A removal is appealed"),
-        sentence=_("The lead whose seat was removed appeals. Why is not on the record."),
-        says="The lead whose seat was removed appeals. Why is not on the record.",
+        sentence=_("The lead whose place was removed appeals. Why is not on the public log."),
+        says="The lead whose place was removed appeals. Why is not on the public log.",
         pen="community",
         by=("seat",),
         cites={"removal": Cites((EntryKind.SEAT_REMOVED,))},

@@ -14,7 +14,7 @@ from alongside.core.workflow.removals import APPEAL_DECIDED, Ruling
 def one_sits_today(entry: Entry, log: LogView) -> None:
     """Let leads whose term is over stand beside a lead of today, and not alone."""
     if not any(entry.date < sits_until(log, one) for one in entry.seats):
-        fail("a lead who sits in the cohort today signs this too; ask one of them.")
+        fail("a lead of the cohort today signs this too; ask one of them.")
 
 
 def is_removed(log: LogView, one: str, on: date) -> bool:
@@ -218,7 +218,7 @@ def former_leads_sat(entry: Entry, log: LogView) -> None:
     for one in entry.seats:
         if was_held_briefly(log, one, entry.date):
             fail(
-                "{seat} was held for fewer than {days} days; ask somebody who sat for longer.",
+                "{seat} was held for fewer than {days} days; ask somebody who was a lead for longer.",
                 seat=Named(one),
                 days=WAITS.days,
             )
@@ -284,7 +284,9 @@ def refuse_new_seats(log: LogView, seats: Iterable[str], on: date) -> None:
 def fail_too_new(one: str, first: date) -> NoReturn:
     """Refuse a seat that does not sign something before a day."""
     fail(
-        "{seat} signs this from {first} on; ask a lead who has sat for longer.", seat=Named(one), first=first
+        "{seat} signs this from {first} on; ask a lead who has been here for longer.",
+        seat=Named(one),
+        first=first,
     )
 
 
@@ -302,14 +304,17 @@ def _counts(log: LogView, one: str, on: date) -> bool:
 def can_act(entry: Entry, log: LogView, one: str, *, after_term: bool = False) -> None:
     """Refuse a seat that is not in force on the day of an entry; `after_term` lets in who served the term."""
     if is_removed(log, one, entry.date):
-        fail("{seat} was removed; ask a lead who sits in the cohort today.", seat=Named(one))
+        fail("{seat} was removed; ask a lead of the cohort today.", seat=Named(one))
     if is_suspended(log, one, entry.date):
-        fail("{seat} is suspended; ask another lead, or the steward to restore the seat.", seat=Named(one))
+        fail(
+            "{seat} is suspended; ask another lead, or the program coordinator to restore the place.",
+            seat=Named(one),
+        )
     first, over = sits_from(log, one), sits_until(log, one)
     if entry.date < first:
-        fail("the term of {seat} begins on {first}; ask a lead who sits today.", seat=Named(one), first=first)
+        fail("the term of {seat} begins on {first}; ask a lead of today.", seat=Named(one), first=first)
     if entry.date >= over and not after_term:
-        fail("{seat} is over; ask a lead who sits in the cohort today.", seat=Named(one))
+        fail("{seat} is over; ask a lead of the cohort today.", seat=Named(one))
 
 
 def seat_is_not_over(entry: Entry, log: LogView) -> None:
@@ -317,16 +322,16 @@ def seat_is_not_over(entry: Entry, log: LogView) -> None:
     one = entry.data["seat"]
     is_told = entry.kind == EntryKind.SEAT_LEFT and log.about(EntryKind.SEAT_LEFT, one)
     if is_told or is_left(log, one, entry.date) or is_removed(log, one, entry.date):
-        fail("this seat is over already; there is nothing more to end or change in it.")
+        fail("this place is over already; there is nothing more to end or change in it.")
 
 
 def is_not_past_its_term(entry: Entry, log: LogView) -> None:
     """Refuse to stop a former lead: nobody is kept from checking what was promised to them (promise 5)."""
     if entry.date >= sits_until(log, entry.data["seat"]):
-        fail("the term of this seat is over; nothing more is needed.")
+        fail("the term of this place is over; nothing more is needed.")
 
 
 def seat_is_known(entry: Entry, log: LogView) -> None:
     """Refuse to speak of a seat that nobody took."""
     if not log.about(EntryKind.SEAT_TAKEN, entry.data["seat"]):
-        fail("this seat is not on the record; enter who took it first.")
+        fail("this place is not on the public log; enter who took it first.")

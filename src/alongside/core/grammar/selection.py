@@ -75,7 +75,7 @@ def draws_for_every_place(entry: Entry, log: LogView) -> None:
     lacks = given["alternates"] < wanted["alternates"] and not are_all
     if given["seats"] != wanted["seats"] or given["alternates"] > wanted["alternates"] or lacks:
         fail(
-            "the call has {seats} seats and {alternates} alternates; draw for as many, or for as many alternates as people are left.",
+            "the call has {seats} places and {alternates} alternates; draw for as many, or for as many alternates as people are left.",
             seats=wanted["seats"],
             alternates=wanted["alternates"],
         )
@@ -98,14 +98,14 @@ def follows_its_rules(entry: Entry, log: LogView) -> None:
     if announced is None:
         return
     if (last := last_draw(announced.index, log)) and not is_doubted(last.index, log):
-        fail("this lottery was drawn; its result stands. Read it on the record.")
+        fail("this lottery was drawn; its result stands. Read it on the public log.")
     if last and last.data["seed"] == entry.data["seed"]:
         fail("this is the seed that was drawn with; a new draw needs the seed as its source gave it.")
     if entry.date.isoformat() < announced.data["seed_day"]:
         fail("the seed does not exist yet; draw on its day or later.")
     drawn = [entry.data["seats"], entry.data["alternates"]]
     if [len(one) for one in drawn] != [announced.data["seats"], announced.data["alternates"]]:
-        fail("the draw gives other numbers of seats or alternates than were announced; draw by the rules.")
+        fail("the draw gives other numbers of places or alternates than were announced; draw by the rules.")
     if len({*drawn[0], *drawn[1]}) != len(drawn[0]) + len(drawn[1]):
         fail("a ticket is drawn twice; run the draw again.")
 
@@ -132,7 +132,7 @@ def is_closed_once(entry: Entry, log: LogView) -> None:
     """Refuse a second end, and an end before two witnesses ran a lottery again and agree."""
     call = entry.cites["call"][0]
     if log.citing(call, EntryKind.SELECTION_CLOSED):
-        fail("this selection is over; read how people were chosen on the record.")
+        fail("this selection is over; read how people were chosen on the public log.")
     for announced in log.citing(call, EntryKind.LOTTERY_ANNOUNCED):
         draw = last_draw(announced.index, log)
         words = log.citing(draw.index, EntryKind.LOTTERY_ATTESTED) if draw else []

@@ -34,7 +34,7 @@ def is_not_suspended_again(entry: Entry, log: LogView) -> None:
     before = log.about(EntryKind.SEAT_SUSPENDED, entry.data["seat"])
     if before and entry.date < before[-1].date + AGAIN:
         fail(
-            "this seat was suspended within the last year; remove it if the lead shall not act, so that the lead can appeal."
+            "this place was suspended within the last year; remove it if the lead shall not act, so that the lead can appeal."
         )
 
 
@@ -42,9 +42,9 @@ def has_begun_and_is_not_removed(entry: Entry, log: LogView) -> None:
     """Refuse to suspend a seat before its term, or one that is removed: its lead would only be kept from the appeal."""
     one = entry.data["seat"]
     if is_removed(log, one, entry.date):
-        fail("this seat is removed, so its lead cannot act; nothing more is needed.")
+        fail("this place is removed, so its lead cannot act; nothing more is needed.")
     if entry.date < (first := sits_from(log, one)):
-        fail("the term of this seat begins on {first}; it cannot act before that.", first=first)
+        fail("the term of this place begins on {first}; it cannot act before that.", first=first)
 
 
 def leaves_most_leads_able_to_act(entry: Entry, log: LogView) -> None:
@@ -62,7 +62,7 @@ def leaves_most_leads_able_to_act(entry: Entry, log: LogView) -> None:
         able = [each for each in seats if each != one and is_in_force(log, each, entry.date)]
         if one in seats and 2 * len(able) <= len(seats):
             fail(
-                "more than half of the leads of a cohort can act at any time; restore another seat first, or remove this one, so that its lead can appeal."
+                "more than half of the leads of a cohort can act at any time; restore another place first, or remove this one, so that its lead can appeal."
             )
 
 
@@ -156,8 +156,8 @@ def first_day(today: date, days: int, idle: Sequence[Span]) -> date:
 KINDS = (
     Kind(
         name=EntryKind.SEAT_SUSPENDED,
-        heading=_("A seat was suspended"),
-        sentence=_("A seat cannot act until it is restored."),
+        heading=_("A place was suspended"),
+        sentence=_("A place cannot act until it is restored."),
         says="A seat cannot act until it is restored, and for thirty days at most; the ground is told. More than half of a cohort can act at any time.",
         pen="program",
         by=("steward",),
@@ -176,9 +176,9 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.SEAT_RESTORED,
-        heading=_("A seat was restored"),
-        sentence=_("A suspended seat can act again."),
-        says="A suspended seat can act again.",
+        heading=_("A place was restored"),
+        sentence=_("A suspended place can act again."),
+        says="A suspended place can act again.",
         pen="program",
         by=("steward",),
         data={"seat": seat},

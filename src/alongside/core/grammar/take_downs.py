@@ -33,7 +33,9 @@ def two_roles_signed(entry: Entry, _log: LogView) -> None:
     """Refuse an erasure that one role alone wants."""
     kinds = {"seat" if SEAT.match(one) else "office" if "/" in one else one for one in entry.by}
     if len(kinds) < ROLES:
-        fail("two roles take a text down together; ask another role, for example a lead and the steward.")
+        fail(
+            "two roles take a text down together; ask another role, for example a lead and the program coordinator."
+        )
 
 
 def its_own_pen_agrees(entry: Entry, log: LogView) -> None:
@@ -52,12 +54,14 @@ def its_own_side_agrees(entry: Entry, log: LogView) -> None:
     owners = owners_of(about, log) if about else frozenset()
     agreed = owners & sides_of(entry)
     if len(owners) > 1 and COMMUNITY in owners and not (COMMUNITY in agreed and agreed - {COMMUNITY}):
-        fail("an office is bound by these words; a lead and an office of its unit take them down together.")
+        fail("an office is bound by these words; a lead and an office of its bureau take them down together.")
     if not owners or agreed:
         return
     if COMMUNITY in owners:
         fail("leads wrote or signed this; a lead takes it down together with another role.")
-    fail("the City wrote this; an office of the unit that wrote it takes it down together with another role.")
+    fail(
+        "the City wrote this; an office of the bureau that wrote it takes it down together with another role."
+    )
 
 
 def hashes_in(about: Entry) -> dict[str, str]:

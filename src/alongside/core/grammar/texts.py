@@ -56,7 +56,7 @@ def stands_beside_the_original(entry: Entry, log: LogView) -> None:
         if text["lang"] == originals[name]["lang"] or text["lang"] != entry.data["lang"]:
             fail("a translation is in another language than the original; choose the language that it is in.")
     if entry.offices and about and about.pen == "community":
-        fail("the words are the community's; a lead or the steward adds their translation.")
+        fail("the words are the community's; a lead or the program coordinator adds their translation.")
 
 
 def may_translate(actor: str, about: Entry) -> bool:
@@ -80,11 +80,13 @@ def comes_from_its_own_side(entry: Entry, log: LogView) -> None:
         return
     if about.kind in BINDING:
         if not _comes_with(entry, about, log):
-            fail("an office is bound by these words; a lead or the steward adds their translation.")
+            fail(
+                "an office is bound by these words; a lead or the program coordinator adds their translation."
+            )
         return
     if about.pen == "city":
-        fail("the City wrote this; the unit that wrote it or the steward adds its translation.")
-    fail("these are no words of a City office; a lead or the steward adds their translation.")
+        fail("the City wrote this; the bureau that wrote it or the program coordinator adds its translation.")
+    fail("these are no words of a City office; a lead or the program coordinator adds their translation.")
 
 
 def _comes_with(entry: Entry, about: Entry, log: LogView) -> bool:

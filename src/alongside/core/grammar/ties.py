@@ -146,7 +146,7 @@ def names_units_of_the_policy(entry: Entry, log: LogView) -> None:
         by = entry.data.get(name)
         if by is not None and by not in {OUTSIDE, NOBODY, *units_of(log)}:
             fail(
-                "{unit} is no unit of the policy in force; name one it has, or outside, or nobody.",
+                "{unit} is no bureau of the policy in force; name one it has, or outside, or nobody.",
                 unit=Named(by),
             )
 
@@ -173,19 +173,21 @@ def works_elsewhere(entry: Entry, log: LogView, units: Iterable[str], start: int
 def declares_something_own(entry: Entry, _log: LogView) -> None:
     """Let the lead of a seat alone say for whom they work, and them and the steward who pays it: each knows it."""
     if not set(TIES) & set(entry.data):
-        fail("this says nothing of the seat; say who pays it, or for which unit its lead works.")
+        fail("this says nothing of the place; say who pays it, or for which bureau its lead works.")
     is_own = entry.by == (entry.data["seat"],)
     if "works_for" in entry.data and not is_own:
-        fail("only the lead of a seat says for whom they also work; ask them to say it on their own page.")
+        fail("only the lead of a place says for whom they also work; ask them to say it on their own page.")
     if entry.seats and not is_own:
-        fail("a lead says who pays their own seat, and no other; ask the lead of that seat, or the steward.")
+        fail(
+            "a lead says who pays their own place, and no other; ask the lead of that place, or the program coordinator."
+        )
 
 
 KINDS = (
     Kind(
         name=EntryKind.SEAT_DECLARED,
         heading=_("Who pays or employs a lead"),
-        sentence=_("Who pays a seat, or for which bureau its lead works beside it, was told anew."),
+        sentence=_("Who pays a place, or for which bureau its lead works beside it, was told anew."),
         says="Who pays a seat from now on, as the steward or its lead says, or for which unit its lead works beside it, as the lead says: a unit, outside or nobody. What each said of who pays stands beside what the other said.",
         pen="program",
         by=("steward", "seat"),

@@ -16,7 +16,7 @@ def course_is_new(entry: Entry, log: LogView) -> None:
     """Refuse to offer a course of a track twice."""
     track = entry.data["track"]
     if any(one.data["track"] == track for one in log.about(EntryKind.COURSE_OFFERED, entry.data["course"])):
-        fail("this course of this track is on the record already; offer it once.")
+        fail("this course of this track is on the public log already; offer it once.")
 
 
 def courses_are_of_the_track(entry: Entry, log: LogView) -> None:
@@ -42,11 +42,11 @@ def are_counted(data: Mapping[str, Any], log: LogView) -> bool:
 def is_counted_once(entry: Entry, log: LogView) -> None:
     """Refuse a second count of the same people, and counts of a unit's leads."""
     if entry.data["who"] == "leads" and "unit" in entry.data:
-        fail("leads are counted together; leave out the unit.")
+        fail("leads are counted together; leave out the bureau.")
     if "unit" in entry.data and entry.data["people"] == "fewer":
-        fail("a unit is named only where enough of its people completed the track; leave this count out.")
+        fail("a bureau is named only where enough of its people completed the track; leave this count out.")
     if are_counted(entry.data, log):
-        fail("these people are counted on the record already; nothing more is needed.")
+        fail("these people are counted on the public log already; nothing more is needed.")
 
 
 def is_the_course_offered(entry: Entry, log: LogView) -> None:

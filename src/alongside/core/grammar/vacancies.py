@@ -51,7 +51,7 @@ def fills_it_for_the_term(entry: Entry, log: LogView) -> None:
     latest = min((entry.date + FILLS_WITHIN).isoformat(), cohort.data["until"])
     if entry.data["from"] > latest or entry.data["until"] < cohort.data["until"]:
         fail(
-            "who fills an empty seat begins within 30 days and lasts to the end of the term; name such days."
+            "who fills an empty place begins within 30 days and lasts to the end of the term; name such days."
         )
 
 
@@ -96,13 +96,13 @@ def removal_is_final(removal: Entry, entry: Entry, log: LogView) -> None:
     if not (appeals := log.citing(removal.index, EntryKind.REMOVAL_APPEALED)):
         last = date.fromisoformat(removal.data["appeal_by"])
         if entry.date <= last:
-            fail("an appeal is possible until {last}; fill the seat after that day.", last=last)
+            fail("an appeal is possible until {last}; fill the place after that day.", last=last)
         return
     decided = log.citing(appeals[-1].index, EntryKind.REMOVAL_DECIDED)
     if not decided and not is_past_its_decision(appeals[-1], entry.date):
-        fail("an appeal waits for its decision; fill the seat when it is decided.")
+        fail("an appeal waits for its decision; fill the place when it is decided.")
     if not decided or decided[-1].data["decision"] == "lifted":
-        fail("the removal was lifted and the seat given back; choose a seat that is empty.")
+        fail("the removal was lifted and the place given back; choose a place that is empty.")
 
 
 def is_empty(vacancy: Entry, log: LogView, on: date) -> bool:
@@ -121,7 +121,7 @@ def is_still_empty(entry: Entry, log: LogView) -> None:
     if vacancy is None:
         return
     if not is_empty(vacancy, log, entry.date):
-        fail("someone sits in this seat; it is not empty. Choose another one.")
+        fail("someone has this place; it is not empty. Choose another one.")
 
 
 def is_within_its_term(entry: Entry, log: LogView) -> None:
@@ -160,7 +160,7 @@ def counts_the_days(entry: Entry, log: LogView) -> None:
         return
     days = (entry.date - empty_since(vacancy)).days
     if entry.data["days"] != days:
-        fail("the seat is empty for {days} days; say that number.", days=days)
+        fail("the place is empty for {days} days; say that number.", days=days)
     if any(one.data["stage"] == entry.data["stage"] for one in log.citing(vacancy.index, entry.kind)):
         fail("this is told already; nothing more is needed.")
 
@@ -168,8 +168,8 @@ def counts_the_days(entry: Entry, log: LogView) -> None:
 KINDS = (
     Kind(
         name=EntryKind.VACANCY_OPENED,
-        heading=_("A seat waits for someone"),
-        sentence=_("A seat that nobody has taken is empty."),
+        heading=_("A place waits for someone"),
+        sentence=_("A place that nobody has taken is empty."),
         says="A seat that nobody has taken is empty from this day on.",
         pen="program",
         by=("steward",),
@@ -180,10 +180,10 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.VACANCY_LATE,
-        heading=_("A seat has been empty too long"),
+        heading=_("A place has been empty too long"),
         counted=ngettext(
-            "A seat was empty from %(day)s on. %(n)d day later, nobody sat in it.",
-            "A seat was empty from %(day)s on. %(n)d days later, nobody sat in it.",
+            "A place was empty from %(day)s on. %(n)d day later, nobody had it.",
+            "A place was empty from %(day)s on. %(n)d days later, nobody had it.",
         ),
         marked=("city", "late"),
         once=Once("vacancy", lambda data, _on: data["stage"]),

@@ -79,7 +79,7 @@ def marks_are_new(entry: Entry, log: LogView) -> None:
     """Refuse a seal mark that was published before, in this engagement or in another: one voice is one voice."""
     marks = set(entry.data["marks"])
     if not all(marks.isdisjoint(one.data["marks"]) for one in log.every(EntryKind.VOICES_PUBLISHED)):
-        fail("a seal mark is on the record already; each voice is published once.")
+        fail("a seal mark is on the public log already; each voice is published once.")
 
 
 def tells_what_can_be_counted(entry: Entry, log: LogView) -> None:
@@ -91,7 +91,7 @@ def tells_what_can_be_counted(entry: Entry, log: LogView) -> None:
     told = {"low": count, "high": count} if count else "fewer"
     if entry.data["voices"] != told:
         fail(
-            "{count} seal marks are on the record; tell that number, or fewer where there is none.",
+            "{count} seal marks are on the public log; tell that number, or fewer where there is none.",
             count=count,
         )
     if course:
@@ -104,7 +104,7 @@ def opened_what_was_published(entry: Entry, log: LogView) -> None:
     if promise is None:
         return
     if not set(entry.data["marks"]) <= set(published_marks(promise.index, log)):
-        fail("some of these voices are not on the record; wait until their batch is out.")
+        fail("some of these voices are not on the public log; wait until their batch is out.")
     if entry.data["part"] == 1 and len(entry.data["marks"]) < promise.data["k"]:
         fail("a list below {k} would point at people; wait until there are more.", k=promise.data["k"])
     if not set(entry.seats) <= holders_of(promise.cites["key"][0], log):
@@ -156,8 +156,8 @@ KINDS = (
         name=EntryKind.VOICES_PUBLISHED,
         heading=_("A batch of voices"),
         counted=ngettext(
-            "The marks of %(n)d sealed voice are on the record. A mark tells nobody what a voice says; a receipt finds its own.",
-            "The marks of %(n)d sealed voices are on the record. A mark tells nobody what a voice says; a receipt finds its own.",
+            "The marks of %(n)d sealed voice are on the public log. A mark tells nobody what a voice says; a receipt finds its own.",
+            "The marks of %(n)d sealed voices are on the public log. A mark tells nobody what a voice says; a receipt finds its own.",
         ),
         says="A batch of seal marks, one batch behind and never fewer than k. The order tells nothing.",
         pen="community",

@@ -45,15 +45,15 @@ def is_by_one_party(entry: Entry, log: LogView) -> None:
     """Let one side write at a time, and only a side of this plan: a seat of its cohort, or an office of its units."""
     plan = version_of(entry, log) if "version" in entry.cites else entry
     if len(entry.by) != 1:
-        fail("one side signs at a time; name one seat or one office.")
+        fail("one side signs at a time; name one place or one office.")
     if not sides_of(entry) <= parties_of(plan):
-        fail("only the leads of the cohort and the units of the plan write in it; ask one of them.")
+        fail("only the leads of the cohort and the bureaus of the plan write in it; ask one of them.")
     for one in entry.seats:
         taken = log.about(EntryKind.SEAT_TAKEN, one)
         if not taken or taken[-1].data["cohort"] != plan.data["cohort"]:
-            fail("{seat} sits in another cohort; ask a lead of the plan's own cohort.", seat=Named(one))
+            fail("{seat} is in another cohort; ask a lead of the plan's own cohort.", seat=Named(one))
         if is_left(log, one, entry.date):
-            fail("{seat} is over; ask a lead who sits in the cohort today.", seat=Named(one))
+            fail("{seat} is over; ask a lead of the cohort today.", seat=Named(one))
 
 
 def is_not_by_an_employee_of_the_other_side(entry: Entry, log: LogView) -> None:
@@ -76,9 +76,9 @@ def keeps_its_parties(entry: Entry, log: LogView) -> None:
         today = [in_place_of(one, entry, log) for one in was]
         units = was if today == was else sorted(set(today))
         if (entry.data["cohort"], entry.data["units"]) != (first.data["cohort"], units):
-            fail("a workplan keeps its cohort and its units; begin another workplan for others.")
+            fail("a workplan keeps its cohort and its bureaus; begin another workplan for others.")
     if len(set(entry.data["units"])) != len(entry.data["units"]) or COMMUNITY in entry.data["units"]:
-        fail("each unit is named once, and none may be called community; choose each one time.")
+        fail("each bureau is named once, and none may be called community; choose each one time.")
 
 
 def counts_on(entry: Entry, log: LogView) -> None:
@@ -129,7 +129,7 @@ def its_leads_still_stand(entry: Entry, log: LogView) -> None:
             )
     cohorts = {log.about(EntryKind.SEAT_TAKEN, one)[-1].data["cohort"] for one in seated(log, entry.date)}
     if version.data["cohort"] not in cohorts:
-        fail("no lead of this cohort sits today; begin a workplan with the leads who do.")
+        fail("this cohort has no lead today; begin a workplan with the leads of today.")
 
 
 def is_an_activity_in_force(entry: Entry, log: LogView) -> None:

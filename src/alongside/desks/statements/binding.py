@@ -88,9 +88,9 @@ def readme(title: str, origin: str, vkey: str, cited: Sequence[int]) -> str:
             title,
             "",
             _(
-                "These files prove that what the statement cites is in the record, without this site and without us."
+                "These files prove that what the statement cites is in the public log, without this site and without us."
             ),
-            _("The record: %(origin)s") % {"origin": origin},
+            _("The public log: %(origin)s") % {"origin": origin},
             _("Its public key: %(key)s") % {"key": vkey},
             "",
             _(

@@ -106,7 +106,7 @@ class Wording:
         """Give the words of a text in lines, with its language told where it is another or translated."""
         shown = told.texts.get(name)
         if shown is None:
-            return [hint(_("These words were taken down. The record says why."))]
+            return [hint(_("These words were taken down. The public log says why."))]
         lines: list[Line] = [(self.run(shown, is_strong=is_strong),)]
         return lines + self.about_language(shown)
 
@@ -182,11 +182,11 @@ class OfProject(Wording):
         described = self.thread.of(EntryKind.PROJECT_DESCRIBED)
         summary = next((one for one in reversed(described) if "summary" in one.entry.texts), subject)
         self.blocks += [Para(line) for line in self.said(summary, "summary")]
-        owner = _("The unit that owns it: %(unit)s.") % {"unit": unit}
+        owner = _("The bureau that owns it: %(unit)s.") % {"unit": unit}
         self.blocks.append(Para((Run(owner + " "), *self.cite(subject)), "hint"))
         points = self.thread.of(EntryKind.DECISION_SCHEDULED)
         if not points:
-            self.blocks.append(Para(plain(_("No decision has a date on the record yet."))))
+            self.blocks.append(Para(plain(_("No decision has a date on the public log yet."))))
             return
         rows = tuple(self._decision(one) for one in points)
         head = (_("Decision"), _("Who decides"), _("Day"), _("What is open, or was decided"))
@@ -222,7 +222,7 @@ class OfProject(Wording):
             self.blocks.append(Grid(_("Consultations"), head, tuple(map(self._brief, briefs)), (4, 5, 2, 5)))
         if not promises and not briefs:
             self.blocks.append(
-                Para(plain(_("Nobody was asked about this project, as far as the record tells.")))
+                Para(plain(_("Nobody was asked about this project, as far as the public log tells.")))
             )
         self._asked_before([*promises, *briefs])
 
@@ -233,8 +233,8 @@ class OfProject(Wording):
         called = {one.id: one.name.say(self.lang) for one in self.pack.communities}
         whom = listed(called.get(one, one) for one in choices.get("communities", ()))
         asked = str(ASKED.get(str(choices.get("asked", "")), ""))
-        said = [_("Whom it touches, as the unit says: %(whom)s.") % {"whom": whom}] if whom else []
-        said += [_("Was the public asked? The unit says: %(what)s.") % {"what": asked}] if asked else []
+        said = [_("Whom it touches, as the bureau says: %(whom)s.") % {"whom": whom}] if whom else []
+        said += [_("Was the public asked? The bureau says: %(what)s.") % {"what": asked}] if asked else []
         if said:
             self.blocks.append(Para((Run(" ".join(said) + " "), *self.cite(*described))))
 
@@ -275,7 +275,7 @@ class OfProject(Wording):
             cell(plain(day(brief.entry.data["advice_by"]))),
             cell(
                 self.said(brief, "can_change"),
-                [line for one in back for line in self.labelled(_("Taken back:"), one, "reason")],
+                [line for one in back for line in self.labelled(_("Withdrawn:"), one, "reason")],
                 self.cite(*back),
             ),
         )
@@ -447,9 +447,11 @@ class OfProject(Wording):
             EntryKind.RAISE_REPLIED: _("The office above replied:"),
         }
         silent: dict[str, str] = {
-            EntryKind.CONTEST_SILENT: _("No reply was written by the day. The record told it on %(day)s."),
+            EntryKind.CONTEST_SILENT: _(
+                "No reply was written by the day. The public log told it on %(day)s."
+            ),
             EntryKind.RAISE_SILENT: _(
-                "The office above wrote nothing by the day. The record told it on %(day)s."
+                "The office above wrote nothing by the day. The public log told it on %(day)s."
             ),
         }
         lines: list[Line] = []
@@ -475,7 +477,7 @@ class OfProject(Wording):
         if not silences:
             return []
         days = late_by(silences[-1].entry.data["days"])
-        words = _("No answer was written by the day. The record told it when it was %(late)s.") % {
+        words = _("No answer was written by the day. The public log told it when it was %(late)s.") % {
             "late": days
         }
         if one.escalated:
@@ -502,7 +504,7 @@ class OfProject(Wording):
     def _part(self, heading: str, rows: Sequence[Standing]) -> None:
         self.blocks.append(Heading(plain(heading)))
         if not rows:
-            self.blocks.append(Para(plain(_("Nothing, as far as the record tells."))))
+            self.blocks.append(Para(plain(_("Nothing, as far as the public log tells."))))
             return
         head = (_("What was asked"), _("What the City answered"))
         self.blocks.append(
@@ -557,13 +559,13 @@ class OfProject(Wording):
         if lines:
             self.blocks.append(Points(tuple(lines)))
         if not owed and not lines:
-            self.blocks.append(Para(plain(_("Nothing, as far as the record tells."))))
+            self.blocks.append(Para(plain(_("Nothing, as far as the public log tells."))))
 
     def _waiting(self, one: Standing) -> Cell:
         own = self.thread.milestones.get(one.ask, ())
         lines: list[Line] = [(Run(saying.where_it_stands(one, own, self.today), is_strong=True),)]
         for more in self.thread.about(one.ask, EntryKind.ASK_EXTENDED):
-            lines += [*self.labelled(_("The unit took more time:"), more, "reason"), self.cite(more)]
+            lines += [*self.labelled(_("The bureau took more time:"), more, "reason"), self.cite(more)]
         written = list(self.answer(one)) if one.answer is not None else self._silence(one)
         due = one.due
         return cell(lines, written, plain(_("Due: %(day)s.") % {"day": day(due)}) if due else ())
@@ -607,7 +609,7 @@ class OfProject(Wording):
                     )
                 )
         if not rows:
-            self.blocks.append(Para(plain(_("Nobody has heard back yet, as far as the record tells."))))
+            self.blocks.append(Para(plain(_("Nobody has heard back yet, as far as the public log tells."))))
             return
         head = (_("Engagement"), _("Languages"), _("What people were told"))
         self.blocks.append(Grid(_("How people heard back"), head, tuple(rows), (3, 2, 6)))
@@ -673,7 +675,7 @@ def limits(*, is_past: bool) -> list[Block]:
     else:
         said = [
             _(
-                "It tells what is on the record. A meeting or a survey that was never put on the record is not in it."
+                "It tells what is on the public log. A meeting or a survey that was never put on the public log is not in it."
             ),
             _(
                 "An engagement that names no decision of this project is not in it, even if it was about the same thing."
@@ -696,14 +698,14 @@ def proofs(wording: Wording) -> list[Block]:
     origin = wording.origin
     name = {"size": counted(origin.head.size), "day": day(origin.head.signed_on)}
     made_from = _(
-        "It was made from the first %(size)s entries of the record, whose head was signed on %(day)s."
+        "It was made from the first %(size)s entries of the public log, whose head was signed on %(day)s."
     )
     return [
         Heading(plain(_("How to check this statement")), anchor="proofs"),
         Para(plain(made_from % name)),
         _ways(origin),
         Para((Run(_("This statement:") + " "), Run(origin.here, "en", origin.here))),
-        Para((Run(_("The record:") + " "), Run(origin.origin, "en"))),
+        Para((Run(_("The public log:") + " "), Run(origin.origin, "en"))),
         Para((Run(_("The log’s public key:") + " "), Run(origin.vkey, "en", origin.key))),
         Heading(plain(_("Signed head")), 3),
         Para((Run(origin.head.note.rstrip("\n"), "en"),), "data"),
@@ -760,6 +762,6 @@ def _below_the_title(wording: Wording) -> list[Block]:
         "size": counted(head.size),
         "program": wording.pack.name.say(wording.lang),
     }
-    made_from = _("%(program)s. As of %(day)s, from the first %(size)s entries of the record.") % said
-    nobody = _("Nobody wrote this statement: it is read from the record, and anyone can check it.")
+    made_from = _("%(program)s. As of %(day)s, from the first %(size)s entries of the public log.") % said
+    nobody = _("Nobody wrote this statement: it is read from the public log, and anyone can check it.")
     return [Para(plain(made_from)), Para(plain(nobody))]

@@ -36,5 +36,5 @@ class RequestForm(forms.Form):
     def __init__(self, *args: Any, units: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if len(units) > 1:
-            self.fields["unit"] = forms.ChoiceField(label=say("Which unit was asked?"), choices=units)
+            self.fields["unit"] = forms.ChoiceField(label=say("Which bureau was asked?"), choices=units)
             self.order_fields(["unit"])

@@ -219,7 +219,7 @@ IMMIGRATION: Names = {
 }
 STEPS: Names = {
     "declined": _("Declined"),
-    "head": _("Handed to the head of the unit"),
+    "head": _("Handed to the head of the bureau"),
     "attorney": _("Handed to the lawyers"),
     "followed": _("Followed, as the lawyers said a judge ordered"),
     "cleared": _("The lawyers let it be counted in public"),

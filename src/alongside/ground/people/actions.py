@@ -72,10 +72,12 @@ def use_code(*, code: str, now: datetime) -> Person:
     row = found.select_related("person").first()
     if row is None:
         raise Refused(
-            _("This code does not fit. Codes work once, for 14 days; ask the steward for a new one.")
+            _(
+                "This code does not fit. Codes work once, for 14 days; ask the program coordinator for a new one."
+            )
         )
     if not PrintedCode.objects.filter(pk=row.pk, used_at=None).update(used_at=now):
-        raise Refused(_("This code was used just now; ask the steward for a new one."))
+        raise Refused(_("This code was used just now; ask the program coordinator for a new one."))
     return row.person
 
 

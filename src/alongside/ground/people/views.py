@@ -31,7 +31,7 @@ def printed_code(request: ViewerRequest) -> HttpResponseBase:
         now = request.now
         try:
             if DOOR.knock(address_of(request), now):
-                raise Refused(_("Too many tries from here. Wait an hour, or ask the steward."))  # noqa: TRY301 -- one way out for every refusal
+                raise Refused(_("Too many tries from here. Wait an hour, or ask the program coordinator."))  # noqa: TRY301 -- one way out for every refusal
             person = use_code(code=form.cleaned_data["code"], now=now)
         except Refused as error:
             form.add_error("code", refusal_text(error))

@@ -105,7 +105,7 @@ def give_post(*, person: Person, program: Program, post: str, from_date: date) -
     if _is_for_leads(program, person, from_date):
         raise Refused(
             _(
-                "This person has a seat in a cohort on that day or later, can still get one, or agreed to step in for leads. A "
+                "This person has a place in a cohort on that day or later, can still get one, or agreed to step in for leads. A "
                 "post would bar them from signing as a lead. They give that up first; then give them the post."
             )
         )
@@ -200,7 +200,7 @@ def end_post(*, post: Post, on: date, today: date) -> Post:
     if post.office_id is None and not _is_run_without(post, max(on, post.from_date)):
         raise Refused(
             _(
-                "From this day on nobody would run the program. Appoint another steward first, who takes the post up on their own page; then end this one."
+                "From this day on nobody would run the program. Appoint another program coordinator first, who takes the post up on their own page; then end this one."
             )
         )
     return _end(post, on, today)

@@ -31,7 +31,7 @@ class GroundForm(forms.Form):
 
     ground = forms.CharField(
         label=_("The law or order"),
-        help_text=_("It goes on the public record. Name no person."),
+        help_text=_("It goes on the public log. Name no person."),
         max_length=LONGEST_GROUND,
     )
 
@@ -41,7 +41,7 @@ class ResumeForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Why is it lost, and where did you look for a copy?"),
-        help_text=_("It goes on the public record. Name no person."),
+        help_text=_("It goes on the public log. Name no person."),
         max_length=LONGEST_GROUND,
     )
 
@@ -51,6 +51,6 @@ class FaultForm(forms.Form):
 
     reason = forms.CharField(
         label=_("How did the clock come to be wrong?"),
-        help_text=_("It goes on the public record. Name no person."),
+        help_text=_("It goes on the public log. Name no person."),
         max_length=LONGEST_GROUND,
     )

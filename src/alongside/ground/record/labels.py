@@ -57,9 +57,9 @@ DECISIONS: dict[str, dict[str, str | Promise]] = {
 }
 #: On what ground a seat was removed, as far as the public hears.
 REMOVED: dict[str, str | Promise] = {
-    "absent": _("Was away from more meetings than the charter allows"),
+    "absent": _("Was away from more meetings than the group agreement allows"),
     "asked": _("The lead asked for it"),
-    "charter-broken": _("Broke a rule of the charter"),
+    "charter-broken": _("Broke a rule of the group agreement"),
     "conflict-of-interest": _("Had a conflict of interest"),
     "harm": _("Someone was harmed or put at risk"),
     "no-longer-eligible": _("No longer meets what the call asked"),
@@ -87,12 +87,12 @@ TEXTS: dict[str, str | Promise] = {
     "asked_again": _("Why we ask again"),
     "can_change": _("What can change"),
     "cannot_change": _("What cannot change"),
-    "changes": _("How this charter changes"),
+    "changes": _("How this group agreement changes"),
     "check": _("What the leads saw"),
     "choosing": _("How people are chosen"),
     "claim": _("What the City says"),
     "clarification": _("Words"),
-    "conduct": _("How we treat each other, and when a seat ends"),
+    "conduct": _("How we treat each other, and when a place ends"),
     "consent": _("What their words are used for"),
     "consultation": _("How the public was asked"),
     "contest": _("Words"),

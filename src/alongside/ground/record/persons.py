@@ -65,7 +65,7 @@ def refuse_unless_different_people(program: Program, actors: Collection[str], to
             if people[seat] in held:
                 raise GrammarError(
                     _(
-                        "Whoever sits in {seat} holds or held the office that is on the other side here, and nobody signs for "
+                        "Whoever has {seat} holds or held the office that is on the other side here, and nobody signs for "
                         "both sides; ask another lead."
                     ),
                     values={"seat": Named(seat)},
@@ -82,8 +82,8 @@ def refuse_city_people(program: Program, people: Mapping[str, int], today: date)
         if people[seat] in serves:
             raise GrammarError(
                 _(
-                    "Whoever sits in {seat} also holds an office in this program, and so cannot sign for the community. "
-                    "Ask another lead, or ask the steward to end the office."
+                    "Whoever has {seat} also holds an office in this program, and so cannot sign for the community. "
+                    "Ask another lead, or ask the program coordinator to end the office."
                 ),
                 values={"seat": Named(seat)},
             )
@@ -103,7 +103,7 @@ def _refuse_others_in_a_body(
         raise GrammarError(
             _(
                 "Someone in the community body holds an office of the government, held the one on the other side, or is or was "
-                "a lead, so the body cannot sign. Ask the steward to appoint someone else."
+                "a lead, so the body cannot sign. Ask the program coordinator to appoint someone else."
             )
         )
 

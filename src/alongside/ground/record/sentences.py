@@ -156,7 +156,7 @@ def sentence(entry: Entry) -> str:
 CORRECTED: dict[str, str | Promise] = {
     "closes": gettext_lazy("The last day to speak"),
     "report_back": gettext_lazy("The day by which people hear back"),
-    "answer_by": gettext_lazy("The day by which the unit answers"),
+    "answer_by": gettext_lazy("The day by which the bureau answers"),
 }
 
 
@@ -178,7 +178,7 @@ class Naming:
             (_("The office above"), self._office(data.get("to"))),
             (_("Milestone"), self._milestone(entry)),
             (_("People"), _range(data.get("voices") or data.get("people"))),
-            (_("Seat"), as_seat(str(data.get("seat", "")))),
+            (_("Place"), as_seat(str(data.get("seat", "")))),
             (_("Amount"), _sum(data)),
         ]
 

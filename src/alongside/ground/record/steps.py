@@ -26,14 +26,14 @@ def steps(desk: Desk) -> list[Step]:
     ) % {"n": counted(len(found)), "number": counted(found[0])}
     return [
         Step(
-            _("Pages do not show what the record says"),
+            _("Pages do not show what the public log says"),
             text,
             desk.to("record:entry", index=found[0]),
             "city",
             "late",
             owner=THE_STEWARD,
             step=_(
-                "Tell whoever runs the machine. They keep a copy, and make the pages anew from the record."
+                "Tell whoever runs the machine. They keep a copy, and make the pages anew from the public log."
             ),
         )
     ]

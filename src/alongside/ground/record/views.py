@@ -248,7 +248,7 @@ def feed(request: ViewerRequest) -> HttpResponseBase:
     found = queries.entry_list(request.program, lang_of(request), most=FEED_LENGTH)
     here = request.build_absolute_uri(to(request, "record:entries"))
     atom = Atom1Feed(
-        title=request.pack.words("name", lang_of(request)), link=here, description=_("The record")
+        title=request.pack.words("name", lang_of(request)), link=here, description=_("The public log")
     )
     titles = queries.titles_of(request.program, named_in(found.told), lang_of(request))
     for row in rows_of(found, request.pack, lang_of(request), found.size, titles):

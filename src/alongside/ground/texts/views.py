@@ -146,10 +146,12 @@ def _whose(about: Entry) -> str:
     if about.kind in FROZEN:
         return _("Both sides signed these words in every language. Nobody changes them by a translation.")
     if about.kind in BINDING:
-        return _("An office is bound by these words. A lead or the steward translates them.")
+        return _("An office is bound by these words. A lead or the program coordinator translates them.")
     if about.pen == "city":
-        return _("The City wrote these words. The office that wrote them or the steward translates them.")
-    return _("These are not the words of your office. A lead or the steward translates them.")
+        return _(
+            "The City wrote these words. The office that wrote them or the program coordinator translates them."
+        )
+    return _("These are not the words of your office. A lead or the program coordinator translates them.")
 
 
 def _form(

@@ -70,11 +70,13 @@ def sentence(request: HttpRequest) -> str:
 
 
 def _answered(n: int) -> str:
-    return ngettext("{n} answer is on the record.", "{n} answers are on the record.", n).format(n=n)
+    return ngettext("{n} answer is on the public log.", "{n} answers are on the public log.", n).format(n=n)
 
 
 def _asked(n: int) -> str:
-    return ngettext("{n} question is on the record.", "{n} questions are on the record.", n).format(n=n)
+    return ngettext("{n} question is on the public log.", "{n} questions are on the public log.", n).format(
+        n=n
+    )
 
 
 def _sent(n: int) -> str:
@@ -92,17 +94,17 @@ def _in_outbox(n: int) -> str:
 
 
 SENTENCES: dict[Done, Callable[[int], str]] = {
-    Done.RECORDED: lambda _n: _("It is on the record."),
+    Done.RECORDED: lambda _n: _("It is on the public log."),
     Done.SIGNED: lambda _n: _("You signed it."),
-    Done.OPENED: lambda _n: _("The promise is on the record, and people can speak."),
+    Done.OPENED: lambda _n: _("The promise is on the public log, and people can speak."),
     Done.KEPT: lambda _n: _("Your draft is kept."),
-    Done.HAVE: lambda _n: _("The record says that you have it. Your draft is kept."),
+    Done.HAVE: lambda _n: _("The public log says that you have it. Your draft is kept."),
     Done.SENT: _sent,
     Done.ASKED: _asked,
     Done.ANSWERED: _answered,
     Done.CHECKED: lambda _n: _("What you saw is written down. It counts when two leads who looked agree."),
-    Done.WAITS: lambda _n: _("The other side can read it and sign it now. Then it is on the record."),
-    Done.PAUSED: lambda _n: _("It is paused, and the record says why."),
+    Done.WAITS: lambda _n: _("The other side can read it and sign it now. Then it is on the public log."),
+    Done.PAUSED: lambda _n: _("It is paused, and the public log says why."),
     Done.RESUMED: lambda _n: _("People can speak again."),
     Done.THROWN_AWAY: lambda _n: _("The draft is gone."),
     Done.APPOINTED: lambda _n: _("This person is appointed, from the day that you chose."),
@@ -110,7 +112,7 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
         "This post is ended, from the day that you chose. What was signed for it stays."
     ),
     Done.ALREADY: lambda _n: _("This was done before you opened the page. Here you see what came of it."),
-    Done.REMOVED: lambda _n: _("The seat is removed, and the lead can read your reasons and appeal."),
+    Done.REMOVED: lambda _n: _("The place is removed, and the lead can read your reasons and appeal."),
     Done.LISTED: lambda _n: _("This person is on the list of alternates."),
     Done.IN_OUTBOX: _in_outbox,
     Done.CALLED_BACK: lambda _n: _("The answer is a draft again. Nobody outside your bureau saw it."),

@@ -19,4 +19,4 @@ def name_leads(names: Mapping[str, str] | None) -> None:
 def lead_in_words(public_id: str) -> str:
     """Give what a lead is called on this page: the name they chose, else their place."""
     name = (_CHOSEN.get() or {}).get(public_id)
-    return apart(name) if name else gettext("Lead, seat %(id)s") % {"id": public_id.removeprefix("seat-")}
+    return apart(name) if name else gettext("Lead, place %(id)s") % {"id": public_id.removeprefix("seat-")}

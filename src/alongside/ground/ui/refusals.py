@@ -93,7 +93,7 @@ def refusal_text(error: Exception, pack: Pack | None = None) -> str:
     if isinstance(error, MalformedError):
         words = gettext(
             "Something is missing or does not fit, so nothing was saved. Look at what you filled in, then try again. "
-            "If it happens again, tell the steward."
+            "If it happens again, tell the program coordinator."
         )
     elif isinstance(error, Refused):
         told = {name: _spoken(value, pack) for name, value in error.values.items()}

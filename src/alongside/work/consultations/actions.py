@@ -86,7 +86,7 @@ def withdraw_comment(*, comment: Comment, seat: Seat, now: datetime) -> None:
     Under a legal hold they go once it is lifted.
     """
     if comment.seat_id != seat.pk:
-        raise Refused(_("Only the lead who wrote a comment can take it back; ask that lead."))
+        raise Refused(_("Only the lead who wrote a comment can withdraw it; ask that lead."))
     program = comment.consultation.program
     mine = Comment.objects.filter(pk=comment.pk)
     mine.filter(taken_back_on=None).update(taken_back_on=local_date(now, pack_of(program)))
@@ -135,7 +135,7 @@ def open_consultation(
     before and has no answer, `asked_again` says why it is asked again; then the brief cites what was said before.
     """
     if not seated_today(project.program, local_date(now, pack_of(project.program))):
-        raise Refused(_("No lead sits today; open the consultation when one does."))
+        raise Refused(_("There is no lead today; open the consultation when there is one."))
     draft = _brief(project, words, decision, by)
     given = {"consultation": slug, "of": of, "unit": office.split("/", maxsplit=1)[0], "office": office}
     given |= {"advice_by": days[0].isoformat(), "answer_by": days[1].isoformat()}

@@ -45,7 +45,7 @@ class SayForm(forms.Form):
         widget=said(4),
     )
     may_quote = forms.BooleanField(
-        label=_("Advice may quote these words in public, under the number of my seat"), required=False
+        label=_("Advice may quote these words in public, under the number of my place"), required=False
     )
 
 
@@ -214,7 +214,7 @@ class BriefForm(forms.Form):
         if typed.get("advice_by") and typed.get("answer_by") and typed["answer_by"] < typed["advice_by"]:
             self.add_error("answer_by", say("Choose a day after the advice is due."))
         if typed.get("office") and project and typed["office"].split("/", 1)[0] != unit:
-            self.add_error("office", say("Choose an office of the unit that owns the project."))
+            self.add_error("office", say("Choose an office of the bureau that owns the project."))
         if typed.get("point") and project and typed["point"].split("/", 1)[0] != project:
             self.add_error(
                 "point", say("This decision is on another project; choose one on the same project.")
@@ -373,7 +373,7 @@ class WithdrawForm(forms.Form):
     """Why a consultation is taken back."""
 
     reason = forms.CharField(
-        label=_("Why do you take it back?"),
+        label=_("Why do you withdraw it?"),
         max_length=LONGEST,
         widget=area(4),
         help_text=_("It is public. The leads may still give advice, and each point still needs its answer."),

@@ -158,7 +158,7 @@ def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
     if "/" in actor and not (
         engagement.partner and actor.split("/", maxsplit=1)[0] == engagement.partner.unit.slug
     ):
-        raise Refused(_("This promise is not your unit's; ask the unit that it names to sign."))
+        raise Refused(_("This promise is not your bureau's; ask the bureau that it names to sign."))
     if "/" not in actor:
         refuse_if_of_the_other_side(engagement, actor, now)
     refuse_forbidden(engagement.program, engagement.form, engagement.words)
@@ -242,7 +242,7 @@ def open_engagement(*, engagement: Engagement, now: datetime) -> Engagement:
     if not any(one.startswith("seat-") for one in actors):
         raise Refused(_("A lead has not signed the draft as it stands; ask a lead to sign."))
     if engagement.partner and not any("/" in one for one in actors):
-        raise Refused(_("The unit has not signed the draft as it stands; ask its manager to sign."))
+        raise Refused(_("The bureau has not signed the draft as it stands; ask its manager to sign."))
     draft = _promise(engagement, actors)
     others = _in_other_languages(engagement, actors, again="asked_again" in draft.texts)
     entry = append(program=engagement.program, drafts=[draft, *others], now=now)[0]
@@ -389,7 +389,7 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
     if queries.is_by_ones_side(correction, by):
         if correction.engagement.partner is None:
             raise Refused(_("Another lead who holds the key signs this correction with you."))
-        raise Refused(_("The other side signs this correction: a lead and the unit sign it together."))
+        raise Refused(_("The other side signs this correction: a lead and the bureau sign it together."))
     pack = pack_of(correction.engagement.program)
     if "/" not in by and by not in queries.leads_to_correct(correction.engagement, local_date(now, pack)):
         raise Refused(_("Leads who hold the key of this engagement correct it. Ask one of them."))
@@ -409,7 +409,7 @@ def withdraw_correction(*, correction: Correction, by: str) -> None:
     _wait_for_a_turn(correction)
     refuse_if_entered(correction)
     if not queries.is_by_ones_side(correction, by):
-        raise Refused(_("Only the side that wrote this correction can take it back; ask that side."))
+        raise Refused(_("Only the side that wrote this correction can withdraw it; ask that side."))
     correction.delete()
 
 
@@ -417,13 +417,13 @@ def _wait_for_a_turn(correction: Correction) -> None:
     """Let one act at a time change what waits beside a promise."""
     Engagement.objects.select_for_update(no_key=True).get(pk=correction.engagement_id)
     if not Correction.objects.filter(pk=correction.pk).exists():
-        raise Refused(_("This correction was taken back."))
+        raise Refused(_("This correction was withdrawn."))
 
 
 def refuse_if_entered(correction: Correction) -> None:
     """Raise Refused once a correction is on the record."""
     if queries.is_entered(correction.engagement, correction.pk):
-        raise Refused(_("This correction is on the record already; nothing more is needed."))
+        raise Refused(_("This correction is on the public log already; nothing more is needed."))
 
 
 def _enter(correction: Correction, by: Sequence[str], now: datetime) -> None:

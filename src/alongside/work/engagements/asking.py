@@ -103,7 +103,7 @@ MAY_PASS_ON = gettext_lazy(
     "May leads give this to the office that can fix it? It is then a paper of the City."
 )
 PASSED_ON = gettext_lazy(
-    "Anyone can ask the City for its papers, and you cannot take it back. First, leads take out what could point at you, and a "
+    "Anyone can ask the City for its papers, and you cannot withdraw it. First, leads take out what could point at you, and a "
     "second lead checks that. It is not published. With your receipt you can see that it was given."
 )
 YES_PASS_ON = gettext_lazy("Yes, if leads take out what could point at me.")

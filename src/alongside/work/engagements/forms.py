@@ -67,7 +67,7 @@ class DecisionForm(DraftForm):
     partner = LaterChoice(
         label=_("Which office answers?"),
         help_text=_(
-            "Its unit signs the promise with you. If no unit will sign, choose a community engagement."
+            "Its bureau signs the promise with you. If no bureau will sign, choose a community engagement."
         ),
     )
     point = LaterChoice(label=_("Which decision is it about?"))
@@ -145,7 +145,7 @@ class DatesForm(DraftForm):
 
     closes = forms.DateField(label=_("To which day can people speak?"), widget=DayInput)
     answer_by = forms.DateField(
-        label=_("By which day does the unit answer?"),
+        label=_("By which day does the bureau answer?"),
         widget=DayInput,
         help_text=_("It comes after people have spoken."),
     )
@@ -211,7 +211,7 @@ class DatesForm(DraftForm):
         if closes and back and back < closes:
             self.add_error("report_back", say("People hear back after they spoke; choose a later day."))
         if closes and answer and answer < closes:
-            self.add_error("answer_by", say("The unit answers after people spoke; choose a later day."))
+            self.add_error("answer_by", say("The bureau answers after people spoke; choose a later day."))
         return cleaned
 
 
@@ -276,7 +276,7 @@ def offices_of(pack: Pack, lang: str) -> list[tuple[str, str]]:
 ABOUT: tuple[tuple[str, str | Promise], ...] = (
     ("closes", _("The last day to speak")),
     ("report_back", _("The day by which people hear back")),
-    ("answer_by", _("The day by which the unit answers")),
+    ("answer_by", _("The day by which the bureau answers")),
     ("title", _("What is asked, in one line")),
     ("decision", _("What is decided")),
     ("can_change", _("What can change")),
@@ -341,7 +341,7 @@ class PauseForm(forms.Form):
     ground = forms.CharField(
         label=_("Why is it paused?"),
         max_length=200,
-        help_text=_("It goes on the public record. Name no person."),
+        help_text=_("It goes on the public log. Name no person."),
     )
 
 

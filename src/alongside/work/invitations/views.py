@@ -171,4 +171,4 @@ def withdraw(request: ViewerRequest, slug: str) -> HttpResponseBase:
         about = {"program": request.program, "invitation": found.told.index, "office": office}
         actions.withdraw(**about, words=typed["words"], lang=lang_of(request), now=request.now)
 
-    return _reason(request, found, _("Take it back"), act)
+    return _reason(request, found, _("Withdraw it"), act)

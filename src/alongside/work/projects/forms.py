@@ -54,7 +54,7 @@ class NarrowForm(forms.Form):
     """The filters of the list. What cannot be read narrows nothing."""
 
     CHOICES = ("unit", "stage", "impact", "community")
-    unit = forms.ChoiceField(label=_("Unit"), required=False)
+    unit = forms.ChoiceField(label=_("Bureau"), required=False)
     stage = forms.ChoiceField(label=_("Stage"), required=False)
     impact = forms.ChoiceField(label=_("Impact on people"), required=False)
     community = forms.ChoiceField(label=_("Whom it touches"), required=False)
@@ -118,7 +118,7 @@ class ProjectForm(forms.Form):
 
     def __init__(self, *args: Any, units: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["unit"] = _choice(say("Which unit owns it?"), units)
+        self.fields["unit"] = _choice(say("Which bureau owns it?"), units)
 
 
 class FactsForm(forms.Form):
@@ -207,7 +207,7 @@ class DecisionForm(_Ahead):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["office"] = _choice(say("Which office decides?"), offices)
-        hint = say("How far people take part. What you promise here is on the record.")
+        hint = say("How far people take part. What you promise here is on the public log.")
         self.fields["level"] = _maybe(say("Which level of taking part is promised?"), levels, hint)
         asked = [(key, str(words)) for key, words in registers.ASKED.items()]
         self.fields["asked"] = _maybe(say("Was the public asked?"), asked)

@@ -144,7 +144,7 @@ def take_back(*, of: Import, by: Person, pen: str, now: datetime) -> Import:
     if not queries.may_take_back(held):
         raise Refused(
             _(
-                "Only the last file of a register is taken back, before anything else changes it. Bring in a file with what is right."
+                "Only the last file of a register is withdrawn, before anything else changes it. Bring in a file with what is right."
             )
         )
     before = queries.file_before(held) or held
@@ -558,7 +558,7 @@ def erase_row(*, row: Row, ground: str, by: Sequence[str], now: datetime, lang: 
     under = known.filter(came_with__entry__isnull=False, state__in=SAYS_ANEW, erased=None)
     versions = list(under.select_related("came_with").order_by("pk"))
     if not versions:
-        raise Refused(_("This row is not on the record; throw its file away instead."))
+        raise Refused(_("This row is not on the public log; throw its file away instead."))
     drafts = [_draft(register, one, Text(lang, ground), by) for one in versions]
     entries = append(program=register.program, drafts=drafts, now=now)
     _take_down(register, row.key, list(zip(versions, entries, strict=True)))

@@ -57,7 +57,7 @@ class FileForm(forms.Form):
         )
         none = [] if needs_unit else [("", say("None: the file names its own bodies"))]
         self.fields["unit"] = forms.ChoiceField(
-            label=say("Which unit is it about?"),
+            label=say("Which bureau is it about?"),
             choices=[*none, *units],
             required=False,
             help_text=say("For a new register."),
@@ -71,7 +71,7 @@ class FileForm(forms.Form):
         if not typed.get("register") and not typed.get("title"):
             self.add_error("title", say("Give the new register a name, or choose one that is there."))
         if not typed.get("register") and self.needs_unit and not typed.get("unit"):
-            self.add_error("unit", say("Choose the unit that it is about."))
+            self.add_error("unit", say("Choose the bureau that it is about."))
         file = typed.get("file")
         if file is not None and file.size > MOST_BYTES:
             self.add_error("file", say("This file is larger than 256 megabytes; cut it in parts."))

@@ -244,7 +244,7 @@ def _seats(program: Program, seat: Seat, members: Collection[str], now: datetime
     if seat.public_id not in members or len(set(members)) > MOST_LEADS:
         raise Refused(_("Stay in the strategy yourself. Another lead can take you out."))
     if not set(members) <= set(able):
-        raise Refused(_("One of these leads has no key that two leads vouched for, or sits no longer."))
+        raise Refused(_("One of these leads has no key that two leads vouched for, or is a lead no longer."))
     return [able[one] for one in sorted(set(members))]
 
 

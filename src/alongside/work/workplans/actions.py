@@ -243,7 +243,7 @@ def refuse_a_stranger(plan: Workplan, actor: str, now: datetime) -> None:
         signs = Office.objects.filter(unit__program=plan.program, unit__slug=unit, slug=office, signs=True)
         if unit not in queries.units_of(plan) or not signs.exists():
             raise Refused(
-                say("Only the one who signs for a unit of this plan can sign here; ask its manager.")
+                say("Only the one who signs for a bureau of this plan can sign here; ask its manager.")
             )
     elif actor not in [
         seat.public_id for seat in queries.seats_of(plan, local_date(now, pack_of(plan.program)))

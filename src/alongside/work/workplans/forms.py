@@ -27,12 +27,12 @@ class BeginForm(forms.Form):
         help_text=_("Start with what it is about. You can change it until both sides sign."),
     )
     units = forms.MultipleChoiceField(
-        label=_("With which units?"),
+        label=_("With which bureaus?"),
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Every unit that you choose must sign. The units stay the same for as long as the plan lasts."
+            "Every bureau that you choose must sign. The bureaus stay the same for as long as the plan lasts."
         ),
-        error_messages={"required": _("Choose at least one unit.")},
+        error_messages={"required": _("Choose at least one bureau.")},
     )
 
     def __init__(

@@ -49,7 +49,7 @@ def _drafts(desk: Desk, shown: set[str]) -> list[Step]:
                 Step(
                     _("A workplan that nobody has signed yet, with %(units)s")
                     % {"units": _sides(desk, units)},
-                    _("Begun on %(day)s. A lead or the unit signs first.")
+                    _("Begun on %(day)s. A lead or the bureau signs first.")
                     % {"day": day_in_words(one.begun_on)},
                     desk.to("workplans:plans"),
                     "both",
@@ -73,7 +73,7 @@ def _to_sign(desk: Desk, plan: queries.PlanShown, pen: str, *, in_place: bool = 
     )
     if in_place:
         text = _(
-            "Changed on %(day)s. Its unit is no more: sign the next version in its place, and leads sign it too."
+            "Changed on %(day)s. Its bureau is no more: sign the next version in its place, and leads sign it too."
         )
     text %= {"day": day_in_words(since.date if since else None)}
     href = desk.to("workplans:sign", slug=plan.slug)

@@ -102,6 +102,6 @@ PARTS: dict[str, str | Promise] = {
     "purpose": later("What we are here for"),
     "decisions": later("How we decide"),
     "meetings": later("How we meet"),
-    "conduct": later("How we treat each other, and when a seat ends"),
-    "changes": later("How this charter changes"),
+    "conduct": later("How we treat each other, and when a place ends"),
+    "changes": later("How this group agreement changes"),
 }

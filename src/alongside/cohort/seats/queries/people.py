@@ -141,4 +141,4 @@ def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[S
 
 def post_title(post: Post, pack: Pack, lang: str) -> str:
     """Say what a post is: the office as people read it, or the steward."""
-    return pack.office_title(post.public_id, lang) if post.office else gettext("Steward of the program")
+    return pack.office_title(post.public_id, lang) if post.office else gettext("Program coordinator")

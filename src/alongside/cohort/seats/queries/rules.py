@@ -37,17 +37,17 @@ CLOCKS: Mapping[str, Promise] = {
     "verify_days": gettext_lazy("Days in which a delivery is checked"),
     "contest_days": gettext_lazy("Days in which leads can contest an answer"),
     "monitor_years": gettext_lazy("Years for which a promise is followed"),
-    "vacancy_days": gettext_lazy("Days after which the record says that a seat is empty"),
+    "vacancy_days": gettext_lazy("Days after which the public log says that a place is empty"),
     "appeal_days": gettext_lazy("Days in which a lead who was removed can appeal"),
     "pay_business_days": gettext_lazy("Working days in which work is paid"),
     "invitation_business_days": gettext_lazy("Working days in which leads answer an invitation"),
-    "invitation_notice_days": gettext_lazy("Days of notice that leads get when a unit invites them"),
+    "invitation_notice_days": gettext_lazy("Days of notice that leads get when a bureau invites them"),
 }
 
 
 TELLING: Mapping[str, Promise] = {
-    "silence_days": gettext_lazy("Days after the day on which the record says that no answer came"),
-    "silence_repeat_months": gettext_lazy("Months after which the record says it again"),
+    "silence_days": gettext_lazy("Days after the day on which the public log says that no answer came"),
+    "silence_repeat_months": gettext_lazy("Months after which the public log says it again"),
     "escalate_days_after": gettext_lazy("Days after which the office above hears that no answer came"),
     "time_zone": gettext_lazy("The time zone in which days are counted"),
     "working_days": gettext_lazy("Working days in the twelve months from the day of the rules"),
@@ -72,7 +72,7 @@ IN_PACKS: Mapping[str, tuple[Promise, Callable[[Pack, str], str]]] = {
         lambda of, lang: of.office_title(of.escalate_to, lang),
     ),
     "alarms.to": (
-        gettext_lazy("The office that hears alarms of leads where the charter names nobody"),
+        gettext_lazy("The office that hears alarms of leads where the group agreement names nobody"),
         lambda of, lang: of.office_title(of.charter.alarm_to or "", lang) or _("None"),
     ),
     "alarms.body": (gettext_lazy("The community body that hears alarms of leads"), _alarm_body),
@@ -145,7 +145,7 @@ def _change(
         return _of_an_office(group, name, packs, lang)
     called = {one.slug: one.name.say(lang) for of in packs for one in of.units}
     old, new = (bureaus_in(one).get(name, "") for one in (before, after))
-    unit = _("The bureau that a unit belongs to: %(unit)s") % {"unit": called.get(name, name)}
+    unit = _("The bureau above it: %(unit)s") % {"unit": called.get(name, name)}
     return unit, called.get(old, old) or _("None"), called.get(new, new)
 
 
@@ -153,7 +153,7 @@ def _of_terms(group: str, name: str, before: Mapping[str, Any], after: Mapping[s
     """Say what becomes of a clock, or of another number of the terms."""
     if group == "clocks":
         return CLOCKS[name], str(clocks_told(before)[name]), str(clocks_told(after)[name])
-    both = before.get(group, _("Not on the record")), after[group]
+    both = before.get(group, _("Not on the public log")), after[group]
     was, becomes = (", ".join(map(str, one)) if isinstance(one, list) else str(one) for one in both)
     return TELLING[group], was, becomes
 
@@ -164,5 +164,5 @@ def _of_an_office(group: str, name: str, packs: tuple[Pack, Pack], lang: str) ->
     office = packs[1].office(name)
     if group == "office" or office is None:
         return _("An office"), was, becomes if office else _("Gone")
-    signs = _("Signs for its unit"), _("Does not sign for its unit")
+    signs = _("Signs for its bureau"), _("Does not sign for its bureau")
     return (becomes, *(signs if not office.is_manager else signs[::-1]))

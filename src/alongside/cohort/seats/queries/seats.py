@@ -136,7 +136,7 @@ def second_seat(program: Program, person: Person, first: date, last: date) -> st
     who = person.called or person.email or held.public_id
     if any(may_still_fall(one, first) for one in held.removals.all()):
         words = gettext(
-            "%(who)s was removed from a place and can still come back to it. Wait until the appeal is over; then seat them."
+            "%(who)s was removed from a place and can still come back to it. Wait until the appeal is over; then give them a place."
         )
         return words % {"who": who}
     words = gettext(
@@ -406,7 +406,7 @@ LEFT: dict[str, str | Promise] = {
 def too_new(first: date) -> str:
     """Say to a lead whose seat is new beside older ones from when on they do what needs a lead's weight."""
     return _(
-        "Your place is new, and leads who have sat for longer do this. You can do it from %(day)s on; until then, ask one of them."
+        "Your place is new, and leads who have been here for longer do this. You can do it from %(day)s on; until then, ask one of them."
     ) % {"day": day_in_words(first)}
 
 
@@ -416,4 +416,4 @@ def who(actor: str, pack: Pack, lang: str) -> str:
         return pack.office_title(actor, lang)
     if SEAT.match(actor):
         return lead_in_words(actor)
-    return _("The steward, for the program")
+    return _("The program coordinator, for the program")

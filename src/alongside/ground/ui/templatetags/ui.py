@@ -390,7 +390,7 @@ def translated(
 def _added(by: str, day: str) -> str:
     added = {
         "lead": gettext("Added by a lead on %(day)s."),
-        "steward": gettext("Added by the steward on %(day)s."),
+        "steward": gettext("Added by the program coordinator on %(day)s."),
         "office": gettext("Added by an office of the City on %(day)s."),
     }
     return added.get(by, "") % {"day": day}
@@ -399,7 +399,7 @@ def _added(by: str, day: str) -> str:
 def _added_some_day(by: str) -> str:
     added = {
         "lead": gettext("Added by a lead."),
-        "steward": gettext("Added by the steward."),
+        "steward": gettext("Added by the program coordinator."),
         "office": gettext("Added by an office of the City."),
     }
     return added.get(by, "")

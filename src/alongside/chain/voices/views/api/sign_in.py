@@ -40,7 +40,7 @@ def challenge(request: ViewerRequest) -> HttpResponseBase:
 @require_http_methods(["POST"])
 def session(request: ViewerRequest) -> HttpResponseBase:
     """Give a token for a challenge that was signed with the seat's key."""
-    refused = refuse(_("This keyring is not on the record yet, or it is not yours."), 401)
+    refused = refuse(_("This keyring is not on the public log yet, or it is not yours."), 401)
     try:
         body = read_json(request)
         signature, made = words(body, "signature", 100), words(body, "challenge", 400)
