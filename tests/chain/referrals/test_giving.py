@@ -22,10 +22,21 @@ from alongside.ground.texts import actions as record
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.site.demo import translations
 from alongside.site.ticking import tick_program
-from alongside.work.engagements.asking import MAY_PASS_ON, PASSED_ON, YES_PASS_ON, to_pass_on
+from alongside.work.engagements.actions import refuse_if_incomplete
+from alongside.work.engagements.asking import (
+    MAY_PASS_ON,
+    PASSED_ON,
+    YES_PASS_ON,
+    asks_in_our_words,
+    in_our_words,
+    to_pass_on,
+)
+from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import asked_of
 from tests.chain.referrals.cast import CLEAN, asked, gift, give, given, propose, speak
 from tests.ground.news.test_letters import work
 from tests.promises.attempts import as_
+from tests.support.remembering import this_hour
 from tests.support.thread import QUESTIONS, Thread
 from tests.work.engagements.test_drafting import text_of
 from tests.work.partners.cast import stranger
@@ -245,6 +256,42 @@ def test_a_lead_lets_people_be_asked_by_one_press_and_the_question_says_whose_pa
     assert "a paper of the City" in added[0]["words"]["en"]
     assert added == to_pass_on(thread.engagement.form, ["en"])[-1:]
     assert lead.get(f"{at}pass-on/").status_code == 404
+
+
+def test_no_lead_writes_other_words_over_the_question_in_any_language(db):
+    thread = Thread(now=this_hour()).open_program().draft_engagement(questions=QUESTIONS)
+    lead, draft = as_(thread.first_lead.person), thread.engagement
+    lead.post(reverse("engagements:questions", args=["riverbend", "en", draft.slug]), {"pass": "1"})
+    draft.refresh_from_db()
+    at = reverse("engagements:words", args=["riverbend", "en", draft.slug, "es"])
+    shown = lead.get(at).context["form"]
+    assert "pass-on-words" not in shown.fields
+    typed = {**shown.initial, "checked": "on", "pass-on-words": "¿Usa la biblioteca?"}
+    typed |= {"pass-on-hint": "Sirve para contar.", "pass-on-option-yes": "Sí, la uso."}
+    assert lead.post(at, typed).status_code == 302
+    draft.refresh_from_db()
+    thread.found_keys(3)
+    thread.make_keys().open()
+    form = asked_of(Engagement.objects.get(pk=draft.pk))
+    assert form == in_our_words(form, ["en", "es"])
+    assert "Ciudad" in form["questions"][-1]["words"]["es"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"kind": "one"},
+        {"options": [{"id": "yes", "words": {"en": "No, keep it.", "es": "No."}}]},
+        {"words": {"en": "Do you use the library?", "es": "¿Usa la biblioteca?"}},
+    ],
+)
+def test_who_asks_it_otherwise_gets_no_signature_and_may_give_nothing(thread, other):
+    draft = Engagement.objects.get(pk=thread.engagement.pk)
+    assert asks_in_our_words(draft.form)
+    draft.form["questions"][-1] |= other
+    assert not asks_in_our_words(draft.form)
+    with pytest.raises(Refused, match="damaged"):
+        refuse_if_incomplete(draft)
 
 
 @pytest.mark.parametrize("pack", ["neutral", "portland"])

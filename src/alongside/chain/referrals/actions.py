@@ -35,8 +35,7 @@ def propose(
     *, program: Program, promise: int, seat: Seat, sealed: bytes, digest: str, now: datetime
 ) -> Proposal:
     """Keep, sealed to the leads, what one lead would give to an office; a second lead confirms it."""
-    if not is_asked(program, promise):
-        raise Refused(_("People were not asked here whether leads may pass on what they said."))
+    _refuse_unless_asked(program, promise)
     if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST or not HEX64.match(digest):
         raise Refused(_("This is not sealed. Load the page again, and write it in the reader."))
     pack = pack_of(program)
@@ -50,6 +49,11 @@ def propose(
         proposed_on=today,
         erase_on=today + timedelta(days=pack.charter.message_kept_days),
     )
+
+
+def _refuse_unless_asked(program: Program, promise: int) -> None:
+    if not is_asked(program, promise):
+        raise Refused(_("People were not asked here whether leads may pass on what they said."))
 
 
 @appends()
@@ -68,6 +72,7 @@ def give(
     `said` holds salt, office, language, words and the seal mark of the voice. Raises Refused where its writer confirms,
     where it is not what was proposed, or where something of this voice was given before.
     """
+    _refuse_unless_asked(program, promise)
     found = Proposal.objects.select_for_update().filter(program=program, promise=promise, pk=proposal)
     waits = found.select_related("seat").first()
     if waits is None:

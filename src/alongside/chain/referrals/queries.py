@@ -12,20 +12,20 @@ from alongside.chain.referrals.models import Given, Proposal, Referral
 from alongside.chain.voices.models import Voice
 from alongside.core.canonical import canonical
 from alongside.core.policy.pack import Pack
-from alongside.core.questions import asks_to_pass_on
 from alongside.core.sealing.marks import SALT_BYTES, pack_received
 from alongside.core.workflow.referrals import ReferralStage, stage_of
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import posts_today
 from alongside.ground.record.queries import entry_views
+from alongside.work.engagements.asking import asks_in_our_words
 from alongside.work.engagements.queries import frozen_form
 
 
 def is_asked(program: Program, promise: int) -> bool:
-    """Say whether the frozen questions of a promise ask if leads may pass on what somebody said."""
+    """Say whether the frozen questions of a promise ask, in our words, if leads may pass on what somebody said."""
     found = entry_views(program, [promise], "en").get(promise)
-    return found is not None and asks_to_pass_on(frozen_form(found))
+    return found is not None and asks_in_our_words(frozen_form(found))
 
 
 def content(said: Mapping[str, str]) -> bytes:

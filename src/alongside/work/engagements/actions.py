@@ -48,7 +48,7 @@ def begin_draft(
 
     `questions` are as in save_questions. `terms` are the decision, framework, level, retention, closes and report_back of models.Engagement.
     """
-    form = {"v": 1, "questions": [dict(one) for one in questions]}
+    form = asking.in_our_words({"v": 1, "questions": [dict(one) for one in questions]}, languages)
     refuse_forbidden(program, form, words)
     return Engagement.objects.create(
         program=program,
@@ -85,7 +85,10 @@ def save_draft(*, engagement: Engagement, changes: Mapping[str, Any]) -> Engagem
 
     Raises Refused, also where a form is among the changes and asks for what the pack forbids.
     """
-    _in_turn(engagement)
+    now = _in_turn(engagement)
+    if {"form", "languages"} & set(changes):
+        form, languages = changes.get("form", now.form), changes.get("languages", now.languages)
+        changes = {**changes, "form": asking.in_our_words(form, languages)}
     form, words = changes.get("form", {}), changes.get("words", {})
     refuse_forbidden(engagement.program, form, words)
     for name, value in changes.items():
@@ -199,10 +202,13 @@ def refuse_if_incomplete(engagement: Engagement) -> None:
             words = _("Question %(n)s has no words in %(language)s; write it or drop the language.")
         raise Refused(words % {"n": gap.question, "language": in_readers_words(gap.lang)})
     asked = queries.asked_of(engagement)
+    damaged = _("A question of this draft is damaged; take it out and write it again.")
     try:
         parts_of(asked, engagement.languages)
     except ValueError as error:
-        raise Refused(_("A question of this draft is damaged; take it out and write it again.")) from error
+        raise Refused(damaged) from error
+    if asked != asking.in_our_words(asked, engagement.languages):
+        raise Refused(damaged)
     if alike := read_alike(asked, engagement.languages):
         raise Refused(
             _(

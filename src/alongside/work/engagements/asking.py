@@ -1,6 +1,7 @@
 """The questions of a form, as leads write them and people read them."""
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,7 +99,8 @@ def free_id(questions: Sequence[Mapping[str, Any]]) -> str:
     return next(name for number in range(1, len(taken) + 2) if (name := f"q{number}") not in taken)
 
 
-#: The question whether leads may pass on what somebody said, its hint and its one answer.
+#: The question whether leads may pass on what somebody said, its hint and its one answer. Nobody writes over them, and
+#: nothing is given where other words were frozen: whoever changes them here ends that in engagements that are open.
 MAY_PASS_ON = gettext_lazy(
     "May leads give this to the office that can fix it? It is then a paper of the City."
 )
@@ -115,11 +117,39 @@ def to_pass_on(form: Mapping[str, Any], languages: Sequence[str]) -> list[Mappin
     Its words stand in each language in which the program has them; leads write the others, as of every question.
     """
     asked = list(form.get("questions", ()))
-    if asks_to_pass_on(form):
-        return asked
+    return asked if asks_to_pass_on(form) else [*asked, _ours(languages)]
+
+
+def is_ours(question: Mapping[str, Any], part: str, lang: str) -> bool:
+    """Say whether nobody but the program writes the words of a part of a question in a language."""
+    return question["id"] == PASS_ON and lang in parts_of(_ours([lang])).get(part, {})
+
+
+def in_our_words(form: Mapping[str, Any], languages: Sequence[str]) -> dict[str, Any]:
+    """Give a form whose question to pass on, where it has one, says what ours says in each of these languages."""
+    asked = form.get("questions", ())
+    made = [_as_ours(one, languages) if one["id"] == PASS_ON else one for one in asked]
+    return {**form, "questions": made} if asks_to_pass_on(form) else dict(form)
+
+
+def asks_in_our_words(form: Mapping[str, Any]) -> bool:
+    """Say whether people were asked, in questions that were frozen, by our own question if leads may pass on what they said."""
+    languages = [lang for one in form.get("questions", ()) for lang in one["words"]]
+    return asks_to_pass_on(form) and form == in_our_words(form, languages)
+
+
+def _ours(languages: Sequence[str]) -> dict[str, Any]:
     words, hint, yes = (_in_each(one, languages) for one in (MAY_PASS_ON, PASSED_ON, YES_PASS_ON))
     options = [{"id": YES, "words": yes}]
-    return [*asked, {"id": PASS_ON, "kind": "several", "words": words, "hint": hint, "options": options}]
+    return {"id": PASS_ON, "kind": "several", "words": words, "hint": hint, "options": options}
+
+
+def _as_ours(question: Mapping[str, Any], languages: Sequence[str]) -> dict[str, Any]:
+    """Give our question, with what leads wrote in the languages in which we have no words."""
+    made, written = _ours(languages), parts_of(deepcopy(dict(question)))
+    for name, words in parts_of(made).items():
+        words |= {lang: said for lang, said in written.get(name, {}).items() if lang not in words}
+    return made
 
 
 def _in_each(words: Promise, languages: Sequence[str]) -> dict[str, str]:

@@ -520,6 +520,8 @@ class WordsForm(DraftForm):
             self._add(f"text-{name}", LABELS[name], engagement.words.get(self.first, {}).get(name, ""))
         for number, one in enumerate(self.asked, 1):
             for key, words in asking.parts_of(one).items():
+                if asking.is_ours(one, key, lang):
+                    continue
                 label = (
                     say("Question %(number)s") % {"number": number} if key == "words" else say("Its words")
                 )
@@ -546,8 +548,9 @@ class WordsForm(DraftForm):
         """Refuse what the pack forbids to ask, in this language too."""
         cleaned = super().clean()
         for one in self.asked:
-            for key in asking.parts_of(one):
-                refuse(self, f"{one['id']}-{key}", self.pack, self.here)
+            for name in (f"{one['id']}-{key}" for key in asking.parts_of(one)):
+                if name in self.fields:
+                    refuse(self, name, self.pack, self.here)
             choices = [f"{one['id']}-{key}" for key in asking.choices_of(one)]
             said = [words for name in choices if (words := cleaned.get(name))]
             if read_alike_on_the_page(said, self.lang):
