@@ -266,7 +266,7 @@ def _next_of_open(desk: Desk, found: Engagement, promise: int, step: OpenStep, *
 
 def _said(desk: Desk, found: Engagement) -> dict[str, Any]:
     """Give what was said in a room, each comment on a draft with what changed since; and what leads show."""
-    said = remarks.remarks_on(found, desk.today)
+    said = remarks.remarks_on(found, desk.viewer, desk.today)
     mine = [one.draft for one in found.signatures.all() if one.actor in desk.viewer.pens]
     versions = (
         remarks.versions_of(found, {*(one.draft for one in said), *mine}) if found.promise is None else {}

@@ -60,6 +60,23 @@ def test_nobody_else_enters_the_room(thread):
     assert as_(thread.boss).get(room).status_code == 404
 
 
+def test_a_bureau_named_later_does_not_read_what_leads_said_among_themselves(thread):
+    named = thread.engagement
+    alone = cast.draft(thread, "alone", community=True)
+    room = ROOM.replace("library-computers", "alone")
+    lead(alone).post(f"{room}say/", {"words": "Ask Ana first."})
+    engagements.save_draft(
+        engagement=Engagement.objects.get(slug="alone"),
+        changes={"partner": named.partner, "answer_by": named.answer_by},
+    )
+    lead(alone).post(f"{room}say/", {"words": "Welcome to the libraries."})
+
+    staff = text_of(as_(thread.boss).get(room))
+    assert "Welcome to the libraries." in staff
+    assert "Ask Ana first." not in staff
+    assert "Ask Ana first." in text_of(lead(alone).get(room))
+
+
 def test_a_comment_waits_for_the_lead_who_began_it_and_what_changed_since_stands_beside_it(thread):
     assert as_(thread.staff).post(SAY, {"words": "Who decides this?"}).status_code == 302
     assert who_sees(thread, "Read the comments: ") == {"first", "boss"}  # and who signs for the bureau

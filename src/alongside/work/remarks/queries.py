@@ -4,6 +4,8 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
+
 from alongside.cohort.seats.queries.seats import seated_today, suspended
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person
@@ -59,9 +61,15 @@ def told_of(
     return [person for pk, person in everyone.items() if pk != writer]
 
 
-def remarks_on(engagement: Engagement, today: date) -> list[Remark]:
-    """List what was said of a draft, the newest first. One query."""
+def remarks_on(engagement: Engagement, viewer: Viewer, today: date) -> list[Remark]:
+    """List what was said of a draft, the newest first: to staff what was said while it named their bureau. One query."""
     rows = Remark.objects.filter(engagement=engagement, shown=None, erase_on__gt=today)
+    if not viewer.has(Role.LEAD):
+        own = Q(pk__in=[])
+        for unit in viewer.answers_for:
+            own |= Q(parts__office__startswith=f"{unit}/")
+        drafts = Version.objects.filter(own, engagement=engagement).values("draft")
+        rows = rows.filter(Q(draft="") | Q(draft__in=drafts))
     return list(rows.order_by("-pk")[:MOST])
 
 
