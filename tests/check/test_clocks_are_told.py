@@ -577,15 +577,16 @@ def test_what_a_wrong_clock_told_is_no_later_stage():
     assert hidden(silent.record, silent.day(31)) == ""
 
 
+@pytest.mark.parametrize("after", [1, 5])
 @pytest.mark.parametrize("what", ["answer", "reply", "above", "delivery"])
-def test_a_learning_period_hides_nothing_that_was_late_before_it(what):
+def test_a_learning_period_hides_nothing_that_was_late_before_it(what, after):
     for tells, says in ((False, "no entry before this one says that none came"), (True, "")):
         waiting = Waiting(what)
         if tells:
             waiting.tell()
-        asked = waiting.record.add("learning.asked", waiting.day(5), [OFFICE], {"unit": "water"})
+        asked = waiting.record.add("learning.asked", waiting.day(after), [OFFICE], {"unit": "water"})
         until = {"unit": "water", "until": waiting.day(9)}
-        waiting.record.add("learning.agreed", waiting.day(5), [ANA], until, {"asked": [asked]})
+        waiting.record.add("learning.agreed", waiting.day(after), [ANA], until, {"asked": [asked]})
         assert (says in judged(waiting.record)) if says else judged(waiting.record) == ""
 
 

@@ -103,11 +103,13 @@ def is_agreed_by_a_lead_of_no_tie(entry: Entry, log: LogView) -> None:
 
 def hides_nothing_late(entry: Entry, log: LogView) -> None:
     """Refuse a learning period while the record keeps silent about what is late of an ask that its bureau had; nothing would ever tell it (promise 4)."""
+    # Not even on the day after: what the clock would tell that day, it would never tell then.
+    none = timedelta()
     for had, own in _of_each_ask(log, entry.data["unit"]):
         if own:
-            refuse_hidden(owed_to(log, had[0]), entry)
+            refuse_hidden(owed_to(log, had[0]), entry, none)
             for made in (one for one in had if one.kind == EntryKind.COMMITMENT_MADE):
-                refuse_hidden(deliveries_owed(log, made), entry)
+                refuse_hidden(deliveries_owed(log, made), entry, none)
 
 
 def who_asked(entry: Entry, log: LogView) -> tuple[str, ...]:

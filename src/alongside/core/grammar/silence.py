@@ -154,10 +154,10 @@ def _escalation_untold(log: LogView, one: Owed, on: date) -> date | None:
     return min(due) if due and len(due) == len(days) and max(due) <= on else None
 
 
-def refuse_hidden(owed: Iterable[Owed], entry: Entry) -> None:
+def refuse_hidden(owed: Iterable[Owed], entry: Entry, grace: timedelta = GRACE) -> None:
     """Refuse to end or move a clock that has run out while the record keeps silent about it (promise 4)."""
     for one in owed:
-        if one.is_hidden(entry.date):
+        if one.is_hidden(entry.date + GRACE - grace):
             malformed(
                 f"the {one.what} {'of' if one.milestone else 'to'} {one.place} was due on {one.due}, and no entry before "
                 "this one says that none came; the clock tells that first."
