@@ -127,7 +127,7 @@ def test_the_database_fills_a_vacancy_once():
     Vacancy.objects.filter(pk=vacancy.pk).update(filled_by=seat, filled_on=day)
 
     for filled in ({"filled_by": thread.second_lead}, {"filled_by": None, "filled_on": None}):
-        with pytest.raises(DatabaseError, match="an empty place is filled once"), transaction.atomic():
+        with pytest.raises(DatabaseError, match="an empty seat is filled once"), transaction.atomic():
             Vacancy.objects.update(**filled)
 
 
