@@ -7,6 +7,7 @@ import pytest
 
 from alongside.chain.answers import actions
 from alongside.chain.answers.models import AnswerDraft
+from alongside.core.refusals import Refused
 from alongside.core.workflow.answers import OUTBOX
 from alongside.ground.programs.models import Post
 from alongside.ground.record.models import LogEntry, Standing
@@ -75,6 +76,23 @@ def test_an_answer_that_is_called_back_never_goes_out_and_the_record_knows_nothi
     assert call_back(thread.boss, ask) == 302
     assert send_out(thread.program) == 0
     assert (LogEntry.objects.count(), AnswerDraft.objects.get().reasons) == (before, WORDS)
+
+
+def test_a_manager_signs_no_words_that_a_colleague_saved_a_moment_before(thread, ask):
+    owed, now = Standing.objects.get(ask=ask), datetime.now(tz=UTC)
+    sent = {"decision": "declined", "until": None, "owner": "", "evidence": "", "milestones": [], "lang": "en"}
+
+    def save(words: str, person, at: datetime) -> AnswerDraft:
+        values = {**sent, "reasons": words}
+        about = {"program": thread.program, "about": ask, "unit": owed.unit, "person": person}
+        return actions.save_draft(values=values, now=at, **about)
+
+    read = save(WORDS, thread.boss, now)
+    save("We will never do it.", thread.staff, now + timedelta(seconds=1))
+
+    with pytest.raises(Refused, match="Someone changed this draft"):
+        actions.sign(drafts=[read], office=owed.office, person=thread.boss, now=now + timedelta(seconds=2))
+    assert (given(), AnswerDraft.objects.get().signed_at) == (0, None)
 
 
 def test_only_who_signs_for_the_unit_calls_an_answer_back(thread, ask):

@@ -110,8 +110,9 @@ def save_draft(
 
 
 def _refuse_if_signed(program: Program, about: int, unit: str) -> None:
-    """Raise Refused where the answer is signed: nobody writes into what the manager signed."""
-    if AnswerDraft.objects.filter(program=program, about=about, unit=unit).exclude(signed_at=None).exists():
+    """Raise Refused where the answer is signed: nobody writes into what the manager signed. Hold it against whoever signs now."""
+    held = AnswerDraft.objects.select_for_update().filter(program=program, about=about, unit=unit).first()
+    if held and held.is_signed:
         raise Refused(_("This answer is signed and waits in the outbox. Call it back to change it."))
 
 
@@ -163,6 +164,7 @@ def sign(*, drafts: Sequence[AnswerDraft], office: str, person: Person, now: dat
     Log.objects.select_for_update().get(program=program)
     today = local_date(now, pack_of(program))
     due = {one.pk: refuse_unless_owed_by(program, one.about, one.unit).due or today for one in drafts}
+    _refuse_unless_as_read(drafts)
     waiting = [one for one in drafts if waits_in_outbox(due[one.pk], today)]
     at_once = [one for one in drafts if one not in waiting]
     for one in waiting:
@@ -172,6 +174,14 @@ def sign(*, drafts: Sequence[AnswerDraft], office: str, person: Person, now: dat
     signed = {"signed_by": person, "signed_at": now, "note": "", "noted_by": None}
     AnswerDraft.objects.filter(pk__in=[one.pk for one in waiting], signed_at=None).update(**signed)
     return sign_off(drafts=at_once, office=office, now=now) if at_once else []
+
+
+def _refuse_unless_as_read(drafts: Sequence[AnswerDraft]) -> None:
+    """Raise Refused where a colleague saved other words meanwhile: a manager signs what they read, and nothing else."""
+    held = AnswerDraft.objects.select_for_update().filter(pk__in=[one.pk for one in drafts])
+    saved_at = dict(held.values_list("pk", "saved_at"))
+    if any(saved_at.get(one.pk) != one.saved_at for one in drafts):
+        raise Refused(_("Someone changed this draft while this page was open. Read it again, then sign."))
 
 
 @appends()
