@@ -80,7 +80,14 @@ def test_an_answer_that_is_called_back_never_goes_out_and_the_record_knows_nothi
 
 def test_a_manager_signs_no_words_that_a_colleague_saved_a_moment_before(thread, ask):
     owed, now = Standing.objects.get(ask=ask), datetime.now(tz=UTC)
-    sent = {"decision": "declined", "until": None, "owner": "", "evidence": "", "milestones": [], "lang": "en"}
+    sent = {
+        "decision": "declined",
+        "until": None,
+        "owner": "",
+        "evidence": "",
+        "milestones": [],
+        "lang": "en",
+    }
 
     def save(words: str, person, at: datetime) -> AnswerDraft:
         values = {**sent, "reasons": words}

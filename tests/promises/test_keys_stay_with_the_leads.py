@@ -7,7 +7,6 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.actions import LegalHoldError
 from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
@@ -193,7 +192,7 @@ def test_a_legal_hold_stops_the_first_step_and_the_second(keys):
     keys.destroy(keys.ana)
     hold = record.place_hold(program=keys.thread.program, ground="Case 12", by="steward", now=keys.thread.now)
     for one in (keys.ana, keys.ben):
-        with pytest.raises(LegalHoldError):
+        with pytest.raises(record.LegalHoldError):
             keys.destroy(one)
     with pytest.raises(GrammarError, match="a legal hold stands"):
         keys.forge(keys.ana, keys.ben)

@@ -356,7 +356,7 @@ def test_a_legal_hold_pauses_withdrawal(walked):
     take(walked, voice)
     hold = record.place_hold(program=walked.program, ground="Case 12", by="steward", now=walked.now)
 
-    with pytest.raises(actions.LegalHoldError, match="nothing be deleted for now"):
+    with pytest.raises(record.LegalHoldError, match="nothing be deleted for now"):
         actions.withdraw(program=walked.program, act=receipt.act_secret(voice.secret), now=walked.now)
 
     record.lift_hold(program=walked.program, hold=hold.index, by="steward", now=walked.now)

@@ -344,7 +344,7 @@ def test_a_key_is_destroyed_once_and_by_leads_who_hold_it(opened, holders):
 def test_a_legal_hold_pauses_the_destruction_of_a_key(opened, holders):
     record.place_hold(program=opened.program, ground="Case 12", by="steward", now=opened.now)
 
-    with pytest.raises(actions.LegalHoldError):
+    with pytest.raises(record.LegalHoldError):
         destroy(opened, holders[0].seat)
 
     assert Wrap.objects.count() == 2

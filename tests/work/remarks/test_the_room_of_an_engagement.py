@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from alongside.cohort.messages.models import Notification
 from alongside.core.refusals import Refused
 from alongside.ground.record.models import LogEntry
+from alongside.ground.texts import actions as record
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.remarks import actions
@@ -208,5 +209,8 @@ def test_comments_and_what_was_shown_are_erased_on_their_day_unless_a_hold_stand
     last = max(one.erase_on for one in [*Remark.objects.all(), *Shown.objects.all()])
 
     assert actions.erase_remarks(program=thread.program, today=thread.now.date()) == 0
-    actions.erase_remarks(program=thread.program, today=last)
+    held = record.place_hold(program=thread.program, ground="Case 7", by="steward", now=thread.now)
+    assert actions.erase_remarks(program=thread.program, today=last) == 0
+    record.lift_hold(program=thread.program, hold=held.index, by="steward", now=thread.now)
+    assert actions.erase_remarks(program=thread.program, today=last) == 3
     assert (Remark.objects.count(), Shown.objects.count()) == (0, 0)

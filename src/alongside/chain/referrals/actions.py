@@ -23,7 +23,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import holders_of, pack_of
 from alongside.ground.record.declared import appends
-from alongside.ground.record.queries import is_under_hold
+from alongside.ground.texts.actions import erase_on_its_day
 
 MOST = 40_000  # bytes of a sealed proposal
 LONGEST = 4_000  # letters that an office is given
@@ -149,13 +149,7 @@ def reply(*, referral: Referral, person: Person, words: str, lang: str, now: dat
 
 
 @appends()
-@transaction.atomic
 def erase_old(*, program: Program, today: date) -> int:
     """Erase what was replied to, and what no second lead confirmed, once its day has come, unless a legal hold stands; give how much."""
-    if is_under_hold(program):
-        return 0
-    old = [model.objects.filter(program=program, erase_on__lte=today) for model in (Proposal, Referral)]
-    gone = sum(one.count() for one in old)
-    for one in old:
-        one.delete()
-    return gone
+    rows = [model.objects.filter(program=program) for model in (Proposal, Referral)]
+    return erase_on_its_day(program=program, today=today, rows=rows)

@@ -75,7 +75,8 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import LogEntry
-from alongside.ground.record.queries import Stand, is_under_hold
+from alongside.ground.record.queries import Stand
+from alongside.ground.texts.actions import refuse_under_hold
 from alongside.ground.ui.actions import use_up
 
 
@@ -189,10 +190,6 @@ KEEP_AT_ONCE = f"""
     INSERT INTO voices_voice (id, program_id, engagement, promise, sealed, mark, act_hash, bucket, date)
     SELECT %s, %s, %s, %s, %s, %s, %s, %s, %s FROM counted
 """  # noqa: S608 -- put together of our own words
-
-
-class LegalHoldError(Refused):
-    """A legal hold is in force: nothing is erased and no key destroyed."""
 
 
 def take_in(
@@ -331,10 +328,7 @@ def withdraw(*, program: Program, act: bytes, now: datetime) -> bool:
         voice = Voice.objects.select_for_update().filter(program=program, act_hash=hashed).first()
         if voice is None:
             return Withdrawal.objects.filter(program=program, act_hash=hashed).exists()
-        if is_under_hold(program):
-            raise LegalHoldError(
-                _("A court or an audit has asked that nothing be deleted for now. Try again later.")
-            )
+        refuse_under_hold(program)
         Withdrawal.objects.create(
             program=program, promise=voice.promise, mark=voice.mark, act_hash=hashed, date=today
         )
@@ -685,10 +679,7 @@ def destroy_key_as_body(*, program: Program, key: EngagementKey, body: str, now:
 
 def _door_to_close(program: Program, key: EngagementKey, today: date) -> Door:
     """Give the door of an engagement whose key can be destroyed today; hold its key against others. Raises why not."""
-    if is_under_hold(program):
-        raise LegalHoldError(
-            _("A court or an audit has asked that nothing be deleted for now. Try again later.")
-        )
+    refuse_under_hold(program)
     door = door_of(program, key.engagement)
     if door is None:
         raise Refused(_("This engagement was never opened; there is nothing to destroy."))

@@ -1,20 +1,24 @@
-"""Write to public texts: translate them, take one down by two roles, place a legal hold and lift it."""
+"""Write to public texts: translate them, take one down by two roles, place a legal hold and lift it; erase nothing while one stands."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from alongside.core.entries import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
+from alongside.core.refusals import Refused
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions import Draft, Text, append, lose_words
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import (
     Log,
 )
+from alongside.ground.record.queries import is_under_hold
 from alongside.ground.record.returning import made_again
 
 
@@ -96,6 +100,31 @@ def lift_hold(*, program: Program, hold: int, by: str, now: datetime) -> Entry:
     return append(
         program=program, drafts=[Draft(kind=EntryKind.HOLD_LIFTED, by=[by], cites={"hold": [hold]})], now=now
     )[0]
+
+
+class LegalHoldError(Refused):
+    """A legal hold is in force: nothing is erased and no key destroyed."""
+
+
+def refuse_under_hold(program: Program) -> None:
+    """Raise LegalHoldError while a legal hold stands."""
+    if is_under_hold(program):
+        raise LegalHoldError(
+            _("A court or an audit has asked that nothing be deleted for now. Try again later.")
+        )
+
+
+@appends()
+@transaction.atomic
+def erase_on_its_day(*, program: Program, today: date, rows: Sequence[QuerySet[Any]]) -> int:
+    """Erase those of a program's rows whose day to be erased (`erase_on`) has come; none while a legal hold stands. Give how many went."""
+    if is_under_hold(program):
+        return 0
+    old = [one.filter(erase_on__lte=today) for one in rows]
+    gone = sum(one.count() for one in old)
+    for one in old:
+        one.delete()
+    return gone
 
 
 @appends(

@@ -12,7 +12,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
-from alongside.ground.record.queries import is_under_hold
+from alongside.ground.texts.actions import erase_on_its_day
 from alongside.work.partners.models import Owed, Room, Said, Unread
 from alongside.work.partners.queries import people_in
 from alongside.work.projects.models import Project
@@ -94,16 +94,7 @@ def thank_steward(*, room: Room) -> None:
 
 
 @appends()
-@transaction.atomic
 def erase_old(*, program: Program, today: date) -> int:
     """Erase what was said in rooms, and what is done, once its day has come, unless a legal hold stands; give how much went."""
-    if is_under_hold(program):
-        return 0
-    old = [
-        Said.objects.filter(room__program=program, erase_on__lte=today),
-        Owed.objects.filter(room__program=program, erase_on__lte=today),
-    ]
-    gone = sum(one.count() for one in old)
-    for one in old:
-        one.delete()
-    return gone
+    rows = [model.objects.filter(room__program=program) for model in (Said, Owed)]
+    return erase_on_its_day(program=program, today=today, rows=rows)

@@ -14,7 +14,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
-from alongside.ground.record.queries import is_under_hold
+from alongside.ground.texts.actions import erase_on_its_day
 from alongside.work.engagements.actions import keep_version
 from alongside.work.engagements.models import Engagement
 from alongside.work.remarks.models import Remark, Shown, Unread
@@ -102,16 +102,7 @@ def stop_showing(*, engagement: Engagement, shown: int, now: datetime) -> None:
 
 
 @appends()
-@transaction.atomic
 def erase_remarks(*, program: Program, today: date) -> int:
     """Erase what was said and shown in rooms once its day has come, unless a legal hold stands; give how much went."""
-    if is_under_hold(program):
-        return 0
-    old = [
-        Remark.objects.filter(engagement__program=program, erase_on__lte=today),
-        Shown.objects.filter(engagement__program=program, erase_on__lte=today),
-    ]
-    gone = sum(one.count() for one in old)
-    for one in old:
-        one.delete()
-    return gone
+    rows = [model.objects.filter(engagement__program=program) for model in (Remark, Shown)]
+    return erase_on_its_day(program=program, today=today, rows=rows)

@@ -17,6 +17,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import is_under_hold
+from alongside.ground.texts.actions import refuse_under_hold
 from alongside.work.strategies import queries
 from alongside.work.strategies.models import Destroyed, Member, SideVersion, Strategy
 
@@ -90,7 +91,7 @@ def destroy(*, strategy: Strategy, seat: Seat, now: datetime) -> bool:
     all its versions and who was in it; only its random id, the day and the seats of those two stay.
     """
     here = _locked(strategy)
-    _refuse_under_hold(here.program)
+    refuse_under_hold(here.program)
     today = local_date(now, pack_of(here.program))
     if here.end_asked is None:
         here.end_asked, here.end_asked_on = seat, today
@@ -128,7 +129,7 @@ def erase_left(*, program: Program, now: datetime) -> int:
 @transaction.atomic
 def drop_side_version(*, strategy: Strategy, side: UUID, now: datetime) -> None:  # noqa: ARG001 -- an action is told the time
     """Drop a version that was kept beside, once leads have taken over what they need."""
-    _refuse_under_hold(strategy.program)
+    refuse_under_hold(strategy.program)
     strategy.side_versions.filter(pk=side).delete()
 
 
@@ -136,11 +137,6 @@ def drop_side_version(*, strategy: Strategy, side: UUID, now: datetime) -> None:
 def forget_pens(*, program: Program, now: datetime) -> int:
     """Forget the pens whose time is over; give how many there were."""
     return Strategy.objects.filter(program=program, pen_until__lte=now).update(**DOWN)
-
-
-def _refuse_under_hold(program: Program) -> None:
-    if is_under_hold(program):
-        raise Refused(_("A court or an audit has asked that nothing be deleted for now. Try again later."))
 
 
 MOST_KEPT = 50  # side versions of one strategy; beyond it leads must merge some first

@@ -13,6 +13,7 @@ from alongside.chain.voices.forms import read_act, read_sealed
 from alongside.core.refusals import NotTakenIn
 from alongside.ground.gate.limits import VOICES_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.texts.actions import LegalHoldError
 from alongside.ground.ui.bodies import UnreadableError
 from alongside.ground.ui.refusals import refusal_text
 
@@ -88,7 +89,7 @@ def withdraw(request: ViewerRequest) -> HttpResponseBase:
         return JsonResponse({"withdrawn": False}, status=429)
     try:
         gone = actions.withdraw(program=request.program, act=read_act(request), now=now)
-    except actions.LegalHoldError as error:
+    except LegalHoldError as error:
         return JsonResponse({"withdrawn": False, "words": refusal_text(error)}, status=423)
     except UnreadableError:
         gone = False
