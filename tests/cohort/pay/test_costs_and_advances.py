@@ -1,5 +1,6 @@
 """Costs stand outside the sum agreed, and money for a cost can be had before it is spent and is accounted for later."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -123,6 +124,17 @@ def test_a_cost_that_was_sent_back_uses_nothing_of_the_advance(cast):
     spent = spend(cast, advance, "30.00")
     actions.send_back(claim=spent, reason="Which day?", viewer=cast.viewer(), now=cast.now)
     assert rest(cast) == ["50.00 USD"]
+
+
+def test_a_cost_that_is_corrected_is_still_paid_from_its_advance(cast):
+    advance = advanced(cast)
+    spent = spend(cast, advance, "30.00")
+    actions.send_back(claim=spent, reason="Which day?", viewer=cast.viewer(), now=cast.now)
+
+    page = as_(cast.first.person).get(f"{COST}?corrects={spent.pk}").content.decode()
+
+    chosen = re.findall(r'name="advance" value="(\d*)"[^>]*checked', page)
+    assert chosen == [str(advance.pk)]
 
 
 def test_the_steward_writes_what_came_back_and_no_more_than_is_left(cast):

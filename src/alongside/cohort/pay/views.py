@@ -111,12 +111,13 @@ def _typed(request: ViewerRequest) -> QueryDict:
 
 
 def _before(request: ViewerRequest, seat: Seat) -> dict[str, object]:
-    """Begin a correction with what was sent back."""
+    """Begin a correction with what was sent back, and what an advance paid with the advance that the address names."""
     number = request.GET.get("corrects", "")
     claim = queries.correctable(seat, number_in(number))
     if claim is None:
-        return {}
+        return {"advance": request.GET.get("advance", "")}
     found = {"corrects": claim.pk, "on": claim.on, "what": claim.what, "hours": claim.hours}
+    found["advance"] = str(claim.advance_id or "")
     return found | {"amount": claim.money.plain(), "note": claim.note}
 
 
@@ -129,7 +130,7 @@ def _log(request: ViewerRequest, form_class: type[LogForm] | None, page: str) ->
     form = (form_class or FORMS[agreement.per])(
         _typed(request) if request.method == "POST" else None,
         request.FILES or None,
-        initial=_before(request, seat) | {"advance": request.GET.get("advance", "")},
+        initial=_before(request, seat),
         pack=request.pack,
         lang=lang_of(request),
         today=request.today,
