@@ -1,10 +1,12 @@
 """Costs stand outside the sum agreed, and money for a cost can be had before it is spent and is accounted for later."""
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.actions import Work
@@ -117,6 +119,25 @@ def test_what_is_more_than_the_advance_is_paid_as_any_cost(cast):
     cast.approve(*own)
     assert [str(each.money) for each in cast.run().payments.all()] == ["30.00 USD"]
     assert rest(cast) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_costs_at_one_moment_an_advance_covers_no_more_than_it_is(both_databases):
+    cast, together = paid_by_the_hour(), Barrier(2)
+    advance = advanced(cast)
+
+    def spent(ago):
+        together.wait()
+        try:
+            spend(cast, advance, "40.00", ago=ago)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(spent, range(2)))
+
+    covered = Claim.objects.filter(kind="cost", advance=advance).order_by("minor")
+    assert [str(one.money) for one in covered] == ["10.00 USD", "40.00 USD"]
 
 
 def test_a_cost_that_was_sent_back_uses_nothing_of_the_advance(cast):

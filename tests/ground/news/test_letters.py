@@ -2,6 +2,8 @@
 
 import re
 import tarfile
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 from django.core.management import call_command
@@ -155,6 +157,32 @@ def test_no_place_in_the_table_says_who_came_after_whom(thread, mailoutbox):
         lie = [address for (address,) in cursor.fetchall()]
     assert sorted(lie) == names
     assert lie != names
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_asks_while_all_rows_are_written_anew_is_not_lost(both_databases):
+    thread, together = Thread(now=this_hour()).to_open_engagement(), Barrier(2)
+    names = [f"{number:02d}@example.net" for number in range(40)]
+
+    def asked():
+        for name in names:
+            actions.ask(program=thread.program, address=name, lang="en", now=thread.now, write=lambda _key: None)
+
+    def settled():
+        for _each in names:
+            actions.tick(program=thread.program, now=thread.now, write=lambda _key: None)
+
+    def run(act):
+        together.wait()
+        try:
+            act()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(run, (asked, settled)))
+
+    assert sorted(Subscription.objects.values_list("address", flat=True)) == names
 
 
 def test_no_table_of_letters_points_at_a_person_a_seat_or_a_question():

@@ -191,6 +191,7 @@ class Work:
 
 
 @appends()
+@transaction.atomic
 def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
     """Log a piece of work or a cost for a seat. Raises the errors of this module, each with its cure."""
     pack = pack_of(seat.cohort.program)
@@ -220,7 +221,8 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
 
 
 def _covered(seat: Seat, advance: Claim, money: Money) -> Money:
-    """Give how much of a cost an advance covers. Raises Refused where it is not the lead's, or accounted for."""
+    """Hold an advance, and give how much of a cost it covers. Raises Refused where it is not the lead's, or accounted for."""
+    Claim.objects.select_for_update().get(pk=advance.pk)
     theirs = {one.pk: one.rest for one in open_advances(seat.cohort.program, seat.person_id)}
     rest = theirs.get(advance.pk)
     if rest is None or rest.currency != money.currency:
@@ -228,7 +230,6 @@ def _covered(seat: Seat, advance: Claim, money: Money) -> Money:
     return min(rest, money)
 
 
-@transaction.atomic
 def _log_in_two(seat: Seat, work: Work, covered: Money, more: Money, now: datetime) -> Claim:
     """Log a cost that is more than the rest of an advance: what it covers, with note and bill, and the rest to be paid."""
     first = log(seat=seat, work=replace(work, money=covered), now=now)
