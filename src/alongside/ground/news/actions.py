@@ -33,6 +33,7 @@ def ask(*, program: Program, address: str, lang: str, now: datetime, write: Call
 
     The same is done for an address that gets letters as for one that was never here, in the same time.
     """
+    _alone(program)
     today = local_date(now, pack_of(program))
     given = Subscription(program=program, address=address.lower(), lang=lang, asked_on=today)
     Subscription.objects.bulk_create([given], ignore_conflicts=True)
@@ -43,8 +44,10 @@ def ask(*, program: Program, address: str, lang: str, now: datetime, write: Call
 
 
 @appends()
+@transaction.atomic
 def make_link(*, subscription: Subscription) -> str:
     """Make the words of the link in the first letter; empty where an address gets letters, or got that letter today."""
+    _alone(subscription.program)
     token = secrets.token_urlsafe(24)
     fresh = Subscription.objects.filter(pk=subscription.pk, state=ASKED, token_hash="")
     return token if fresh.update(token_hash=hash_token(token)) else ""
@@ -122,6 +125,6 @@ def _size(program: Program) -> int:
 
 
 def _alone(program: Program) -> Told:
-    """Hold a program's row, so that nobody is put back who stops while all rows are written anew."""
+    """Hold a program's row, so that nobody who asks is lost, and nobody who stops put back, while all rows are written anew."""
     Told.objects.get_or_create(program=program, defaults={"size": _size(program)})
     return Told.objects.select_for_update().get(program=program)
