@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.tasks import task
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -34,7 +34,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.people.queries import letters_key
 from alongside.ground.people.tasks import post
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import holders_of, pack_of, posts_today, stewards_on
+from alongside.ground.programs.queries import holders_of, pack_of, posts_today, spoken, stewards_on
 from alongside.ground.ui.days import day_in_words
 from alongside.site.config import Text
 from alongside.site.sessions import SessionStore
@@ -107,7 +107,7 @@ def _waits() -> str:
 
 def inbox_page(program: Program, lang: str) -> str:
     """Give the whole address of the page where everything waits; it is the same for every cause."""
-    path = reverse("messages:inbox", kwargs={"program": program.slug, "lang": lang})
+    path = reverse("messages:inbox", kwargs={"program": program.slug, "lang": spoken(program, lang)})
     return f"{settings.ALONGSIDE.address}{path}"
 
 
@@ -177,7 +177,8 @@ def desk_letter(program: Program, person: Person, monday: date | None, stop: str
 
 
 def _stop_page(program: Program, person: Person) -> str:
-    given = {"program": program.slug, "lang": person.language, "key": letters_key(person.pk)}
+    lang = spoken(program, person.language)
+    given = {"program": program.slug, "lang": lang, "key": letters_key(person.pk)}
     return f"{settings.ALONGSIDE.address}{reverse('desks:letters_off', kwargs=given)}"
 
 
@@ -378,9 +379,5 @@ def _of_many(many: int, stage: str, told: Mapping[str, object]) -> tuple[str, st
 
 def desk_page(program: Program, lang: str) -> str:
     """Give the whole address of the desk where answers are written."""
-    given = {"program": program.slug, "lang": lang}
-    try:
-        path = reverse("desks:unit", kwargs=given)
-    except NoReverseMatch:
-        path = reverse("program", kwargs={"program": program.slug})
+    path = reverse("desks:unit", kwargs={"program": program.slug, "lang": spoken(program, lang)})
     return f"{settings.ALONGSIDE.address}{path}"

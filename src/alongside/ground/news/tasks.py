@@ -13,7 +13,7 @@ from alongside.ground.news.models import Subscription
 from alongside.ground.news.queries import stop_key, subscription
 from alongside.ground.people.tasks import post
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import pack_of
+from alongside.ground.programs.queries import spoken
 
 
 def tick(*, program: Program, now: datetime) -> int:
@@ -72,6 +72,5 @@ def news_letter(one: Subscription, stop: str) -> tuple[str, str]:
 
 def _page(one: Subscription, name: str, **at: str) -> str:
     """Give the whole address of a page, in a language that the program speaks."""
-    spoken = [each.code for each in pack_of(one.program).languages]
-    lang = one.lang if one.lang in spoken else spoken[0]
-    return f"{settings.ALONGSIDE.address}{reverse(name, kwargs={'program': one.program.slug, 'lang': lang, **at})}"
+    given = {"program": one.program.slug, "lang": spoken(one.program, one.lang), **at}
+    return f"{settings.ALONGSIDE.address}{reverse(name, kwargs=given)}"

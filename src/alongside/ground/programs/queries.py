@@ -42,6 +42,12 @@ def pack_of(program: Program) -> Pack:
     return pack_under(sha256)
 
 
+def spoken(program: Program, lang: str) -> str:
+    """Give the language of a program's pages for whoever reads this one: this, or the first that the program speaks. One query."""
+    codes = [one.code for one in pack_of(program).languages]
+    return lang if lang in codes else codes[0]
+
+
 def program_by_slug(slug: str) -> Program | None:
     """Give the program whose slug starts an address, or None."""
     return Program.objects.filter(slug=slug).first()
