@@ -1,7 +1,7 @@
 """Letters and text messages that the clock or a person asks for. They say that something waits or comes, never what was said."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from urllib.request import Request, urlopen
@@ -136,38 +136,51 @@ def _queue_desk(is_week: bool, today: date, program_id: int, person_id: int) -> 
 
 @task
 def about_the_desk(program_id: int, person_id: int, monday: str) -> None:
-    """Write to a person that something came to their desk, or on a Monday how much is due; nothing where they turned letters off meanwhile."""
+    """Write to a person that something came to their desk, or on a Monday how much is due.
+
+    Nothing where they turned letters off meanwhile, or where all that was due was answered.
+    """
     program, person = Program.objects.get(pk=program_id), person_by_pk(person_id)
     if person is None or not person.email or not person.desk_letters:
+        return
+    days = _days_due(program, person, date.fromisoformat(monday)) if monday else []
+    if monday and not days:
         return
     stop = _stop_page(program, person)
     headers = {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     with translation.override(person.language):
         post(
-            *desk_letter(program, person, date.fromisoformat(monday) if monday else None, stop),
+            *desk_letter(program, person, days, stop),
             person.email,
             headers,
         )
 
 
-def desk_letter(program: Program, person: Person, monday: date | None, stop: str) -> tuple[str, str]:
-    """Give the subject and the words of a letter about a desk, in the active language. It names no topic."""
+def _days_due(program: Program, person: Person, monday: date) -> list[date]:
+    """List the days of what the bureaus of a person owe, that is late or due within a week."""
+    units = {unit_of(one.public_id) for one in posts_today(program, monday) if one.person_id == person.pk}
+    return due_soon(program, units, monday)
+
+
+def desk_letter(program: Program, person: Person, days: Sequence[date], stop: str) -> tuple[str, str]:
+    """Give the subject and the words of a letter about a desk: what is due, by its days, else that something came.
+
+    It is in the active language, and names no topic.
+    """
     subject = _("Something new is on your desk at %(host)s") % {"host": settings.ALONGSIDE.host}
     words = [
         _(
             "Something new came to your desk. This letter says nothing more, so that nobody learns anything from it."
         )
     ]
-    if monday:
-        units = {unit_of(one.public_id) for one in posts_today(program, monday) if one.person_id == person.pk}
-        days = due_soon(program, units, monday)
+    if days:
         subject = _("What your desk at %(host)s owes this week") % {"host": settings.ALONGSIDE.host}
         told = ngettext(
             "%(n)d answer of your bureau is late or due within a week. The first day is %(day)s.",
             "%(n)d answers of your bureau are late or due within a week. The first day is %(day)s.",
             len(days),
         )
-        words = [told % {"n": len(days), "day": day_in_words(days[0] if days else monday)}]
+        words = [told % {"n": len(days), "day": day_in_words(days[0])}]
     words += [
         desk_page(program, person.language),
         _("To stop these letters, open this page and press once:"),

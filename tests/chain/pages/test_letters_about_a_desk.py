@@ -89,6 +89,30 @@ def test_on_mondays_a_letter_says_how_much_is_due_and_by_when_and_on_no_other_da
     assert run(thread) == []
 
 
+def test_no_letter_counts_what_was_answered_before_it_went(thread):
+    ask = asked(thread)
+    run(thread)
+    thread.later(8 - thread.now.isoweekday())
+    Standing.objects.filter(ask=ask).update(answer_due=thread.now.date() + timedelta(days=4))
+    mail.outbox.clear()
+    tick_days(program=thread.program, now=thread.now)
+    Standing.objects.filter(ask=ask).update(answer_due=thread.now.date() + timedelta(days=40))
+    call_command("db_worker", queue_name="*", batch=True, interval=0, verbosity=0, startup_delay=False)
+
+    assert [one.subject for one in mail.outbox if "owes this week" in one.subject] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "xx"])
+def test_who_reads_a_language_that_the_program_does_not_speak_can_stop_the_letters_too(thread, language):
+    Person.objects.filter(pk=thread.boss.pk).update(language=language)
+    asked(thread)
+
+    assert run(thread) == [thread.boss.email]
+    (letter,) = [one for one in mail.outbox if "desk" in one.subject]
+    (stop,) = re.findall(r"https?://[^/\s]+(/\S+/unit/letters/stop/\S+)", letter.body)
+    assert as_(None).get(stop).status_code == 200
+
+
 def test_letters_about_a_desk_stop_with_one_press_without_signing_in_and_come_again_from_the_desk(thread):
     asked(thread)
     run(thread)
