@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from alongside.chain.reports.actions import close_engagement
 from alongside.cohort.messages.models import Notification
 from alongside.core.refusals import Refused
 from alongside.ground.record.models import LogEntry
@@ -161,6 +162,17 @@ def test_the_partner_reads_it_no_more_once_its_days_are_over(db):
 
     assert HEARD not in text_of(as_(thread.boss).get(ROOM))
     assert who_sees(thread, "Read what leads heard: ") == set()
+
+
+def test_once_people_have_heard_back_and_it_is_closed_nothing_more_is_shown(db):
+    thread = heard()
+    thread.end_intake().report()
+    close_engagement(program=thread.program, promise=thread.promise, seat=thread.first_lead, now=thread.now)
+
+    assert "This engagement is closed" in text_of(
+        lead(thread).post(SHOW, {"words": HEARD, "days": 5, "safe": "on"})
+    )
+    assert Shown.objects.count() == 0
 
 
 def test_no_city_role_shows_or_stops_anything(db):

@@ -15,7 +15,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 from alongside.ground.texts.actions import erase_on_its_day
-from alongside.work.engagements.actions import keep_version
+from alongside.work.engagements.actions import keep_version, refuse_if_closed
 from alongside.work.engagements.models import Engagement
 from alongside.work.remarks.models import Remark, Shown, Unread
 from alongside.work.remarks.queries import people_in, told_of
@@ -72,10 +72,11 @@ def mark_read(*, engagement: Engagement, person: Person) -> None:
 def show(*, engagement: Engagement, seat: Seat, words: str, lang: str, days: int, now: datetime) -> Shown:
     """Show the partner a draft of what leads heard, for some days and for facts. Nothing waits for what the partner says.
 
-    Raises Refused where there is no partner, or it is closed.
+    Raises Refused where there is no partner, or the engagement is closed.
     """
     if engagement.partner is None or engagement.promise is None:
         raise Refused(_("No bureau is your partner here, so there is nobody to show it to."))
+    refuse_if_closed(engagement)
     pack = pack_of(engagement.program)
     today = local_date(now, pack)
     until = today + timedelta(days=days)
