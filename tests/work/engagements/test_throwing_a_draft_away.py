@@ -4,9 +4,11 @@ from alongside.core.refusals import Refused
 import pytest
 
 from alongside.ground.record.models import LogEntry
+from alongside.ground.texts import actions as record
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import slug_for
+from alongside.work.remarks.models import Remark
 from tests.support.pages import nonce_of
 from tests.work import cast
 from tests.work.engagements.test_drafting import BASE, DRAFT, ROOM, as_, lead, text_of
@@ -54,6 +56,14 @@ def test_a_draft_whose_signature_is_void_stays_too(thread):
 
     with pytest.raises(Refused, match="Somebody signed this draft"):
         actions.throw_away(engagement=thread.engagement)
+
+
+def test_under_a_legal_hold_no_draft_is_thrown_away_and_what_was_said_of_it_stays(thread):
+    as_(thread.boss).post(f"{ROOM}say/", {"words": "We promised that to nobody."})
+    record.place_hold(program=thread.program, ground="Case 7", by="steward", now=thread.now)
+
+    assert "nothing be deleted for now" in text_of(lead(thread).post(THROW))
+    assert [one.words for one in Remark.objects.all()] == ["We promised that to nobody."]
 
 
 def test_an_open_engagement_is_not_thrown_away(db):

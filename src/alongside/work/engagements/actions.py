@@ -26,6 +26,7 @@ from alongside.ground.programs.queries import pack_of, stewards_on
 from alongside.ground.record.actions import Draft, EntryRef, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people
+from alongside.ground.texts.actions import refuse_under_hold
 from alongside.ground.ui.languages import in_readers_words
 from alongside.work.engagements import asking, queries
 from alongside.work.engagements.models import Correction, Engagement, Signature, Version
@@ -65,11 +66,12 @@ def begin_draft(
 
 @transaction.atomic
 def throw_away(*, engagement: Engagement) -> None:
-    """Throw a draft away that nobody signed. A key that was made for it stays on the record, and its name with it.
+    """Throw a draft away that nobody signed, with what was said of it. A key that was made for it stays on the record, and its name with it.
 
-    Raises Refused once it is open, or where somebody signed it.
+    Raises Refused once it is open, or where somebody signed it; LegalHoldError while a legal hold stands.
     """
     _in_turn(engagement)
+    refuse_under_hold(engagement.program)
     if Signature.objects.filter(engagement=engagement).exists():
         raise Refused(
             _(
