@@ -184,6 +184,27 @@ def test_a_second_lead_sees_it_on_the_desk_and_the_first_does_not(thread):
     assert line not in text_of(as_(thread.first_lead.person).get("/riverbend/en/week/"))
 
 
+def test_a_lead_without_the_key_is_not_sent_to_confirm_what_they_cannot_read(thread):
+    propose(thread, gift(speak(thread)))
+    newcomer = thread.seat("newcomer")
+
+    seen = {
+        seat: "Confirm what goes to an office" in text_of(as_(seat.person).get("/riverbend/en/week/"))
+        for seat in (newcomer, thread.second_lead)
+    }
+
+    assert seen == {newcomer: False, thread.second_lead: True}
+
+
+@pytest.mark.postgres
+def test_two_gifts_at_once_wait_for_each_other_so_that_no_receipt_loses_its_line(thread):
+    with CaptureQueriesContext(connection) as asked_of_it:
+        given(thread)
+    said = [one["sql"] for one in asked_of_it]
+    held = next(place for place, sql in enumerate(said) if "record_log" in sql and "FOR UPDATE" in sql)
+    assert held < next(place for place, sql in enumerate(said) if "referrals_given" in sql)
+
+
 def test_the_office_sees_it_on_its_desk_with_its_day_and_another_bureau_does_not(thread):
     given(thread)
     line = "Say what you do about it"
@@ -236,6 +257,17 @@ def test_it_is_erased_after_the_reply_and_not_under_a_legal_hold(thread):
     record.lift_hold(program=thread.program, hold=held.index, by="steward", now=thread.now)
     actions.erase_old(program=thread.program, today=later.date())
     assert (Referral.objects.count(), Proposal.objects.count()) == (0, 0)
+
+
+def test_what_waits_for_a_second_lead_is_not_taken_out_under_a_legal_hold(thread):
+    waits = propose(thread, gift(speak(thread)))
+    about = {"program": thread.program, "promise": thread.promise, "proposal": waits.pk}
+    held = record.place_hold(program=thread.program, ground="Case 7", by="steward", now=thread.now)
+    with pytest.raises(Refused, match="nothing be deleted for now"):
+        actions.drop(**about)
+    record.lift_hold(program=thread.program, hold=held.index, by="steward", now=thread.now)
+    actions.drop(**about)
+    assert not Proposal.objects.exists()
 
 
 def test_what_nobody_replied_to_is_not_erased(thread):

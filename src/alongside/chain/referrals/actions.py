@@ -23,7 +23,8 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import holders_of, pack_of
 from alongside.ground.record.declared import appends
-from alongside.ground.texts.actions import erase_on_its_day
+from alongside.ground.record.models import Log
+from alongside.ground.texts.actions import erase_on_its_day, refuse_under_hold
 
 MOST = 40_000  # bytes of a sealed proposal
 LONGEST = 4_000  # letters that an office is given
@@ -58,7 +59,8 @@ def _refuse_unless_asked(program: Program, promise: int) -> None:
 
 @appends()
 def drop(*, program: Program, promise: int, proposal: UUID) -> None:
-    """Take out what waits for a second lead: its writer, or a lead who will not confirm it."""
+    """Take out what waits for a second lead: its writer, or a lead who will not confirm it. Raises LegalHoldError under a hold."""
+    refuse_under_hold(program)
     Proposal.objects.filter(program=program, promise=promise, pk=proposal).delete()
 
 
@@ -120,6 +122,7 @@ def _mark_given(program: Program, promise: int, mark: str) -> None:
     voice = Voice.objects.filter(program=program, promise=promise, mark=mark).first()
     if voice is None:
         raise Refused(_("This voice is not here any more: its person withdrew it. Nothing of it is given."))
+    Log.objects.select_for_update().get(program=program)  # two at once would write the same rows anew
     before = list(Given.objects.filter(program=program).values_list("act_hash", flat=True))
     if voice.act_hash in before:
         raise Refused(_("Something of this voice was given to an office before."))

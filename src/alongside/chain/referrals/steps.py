@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.chain.referrals import queries
+from alongside.chain.voices.queries import held_by
 from alongside.ground.gate.roles import Role
 from alongside.ground.record.queries import entries_at
 from alongside.ground.ui.days import day_in_words
@@ -19,8 +20,11 @@ def steps(desk: Desk) -> list[Step]:
 
 
 def _to_confirm(desk: Desk) -> list[Step]:
+    """List what waits for a second lead, where this one holds the key to read it. Three queries at most."""
     counts = queries.waiting(desk.program, desk.viewer.person_id or 0)
     promises = entries_at(desk.program, list(counts)) if counts else {}
+    held = held_by(desk.program, desk.viewer) if counts else set()
+    slugs = {promise: entry.data["engagement"] for promise, entry in promises.items()}
     return [
         Step(
             _("Confirm what goes to an office"),
@@ -30,9 +34,10 @@ def _to_confirm(desk: Desk) -> list[Step]:
                 count,
             )
             % {"n": count},
-            desk.to("voices:read", slug=promises[promise].data["engagement"]),
+            desk.to("voices:read", slug=slugs[promise]),
         )
         for promise, count in counts.items()
+        if slugs[promise] in held
     ]
 
 
