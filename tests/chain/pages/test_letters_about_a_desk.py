@@ -1,15 +1,18 @@
 """Letters about a desk name no topic, come once a day at most, tell on Mondays what is due, and stop with one press."""
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail
 from django.core.management import call_command
 
 from alongside.chain.answers.models import AnswerDraft
-from alongside.chain.answers.letters import desks_to_tell
+from alongside.chain.answers.letters import desks_to_tell, due_soon
+from alongside.chain.asks.actions import raise_question
+from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
+from alongside.ground.programs.actions import give_office
 from alongside.ground.record.models import PublicText, Standing
 from alongside.site.mail import tick_days
 from tests.promises.attempts import BASE, as_
@@ -42,6 +45,27 @@ def test_who_holds_the_office_that_was_asked_gets_one_letter_a_day_that_names_no
 
     assert (first, again) == ([thread.boss.email], [])
     assert office == thread.manager.public_id
+
+
+def test_what_is_raised_to_the_office_above_comes_to_its_desk_and_is_due_there(thread):
+    ask = thread.question("Cameras", "Where are they?").index
+    thread.answer(ask, "declined")
+    raised = raise_question(
+        program=thread.program,
+        ask=ask,
+        seat=thread.first_lead.public_id,
+        words="We need it.",
+        lang="en",
+        now=thread.now,
+    )
+    above = make_person(email="above@riverbend.example")
+    office = raised.data["to"]
+    give_office(person=above, program=thread.program, office=office, from_date=raised.date)
+    came = run(thread)
+    due = date.fromisoformat(raised.data["reply_due"])
+
+    assert above.email in came
+    assert due_soon(thread.program, [office.partition("/")[0]], due) == [due]
 
 
 def test_a_letter_about_a_desk_says_where_and_nothing_of_what(thread):

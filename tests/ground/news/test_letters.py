@@ -166,7 +166,9 @@ def test_who_asks_while_all_rows_are_written_anew_is_not_lost(both_databases):
 
     def asked():
         for name in names:
-            actions.ask(program=thread.program, address=name, lang="en", now=thread.now, write=lambda _key: None)
+            actions.ask(
+                program=thread.program, address=name, lang="en", now=thread.now, write=lambda _key: None
+            )
 
     def settled():
         for _each in names:

@@ -1,14 +1,16 @@
 """Which letters go to those who hold an office: something came to their desk, and on Mondays what is due."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
 
 from alongside.chain.answers.models import AnswerDraft
+from alongside.chain.asks.queries import raised_to
 from alongside.cohort.seats.letters import Due
 from alongside.core.clocks import local_date
+from alongside.core.entries import Entry
 from alongside.core.grammar.bureaus import unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import ASK_KINDS, OWED
@@ -20,7 +22,7 @@ from alongside.ground.record.models import LogEntry, Standing
 #: The first words of the stage of a letter: something came, or a week begins.
 CAME, WEEK = "came", "week"
 #: What brings something to the desk of an office.
-BRINGS = (*ASK_KINDS, EntryKind.ASK_TRANSFERRED, EntryKind.ANSWER_CONTESTED)
+BRINGS = (*ASK_KINDS, EntryKind.ASK_TRANSFERRED, EntryKind.ANSWER_CONTESTED, EntryKind.ASK_RAISED)
 #: So long after it came, a run of the clock that was missed still tells it.
 DAY = timedelta(days=1)
 AHEAD = timedelta(days=7)
@@ -55,7 +57,7 @@ def _order(pair: tuple[Person, date]) -> tuple[int, date]:
 
 
 def _came(program: Program, today: date) -> dict[str, date]:
-    """Give the offices to which something came lately that they still owe, each with the last day. Two queries."""
+    """Give the offices to which something came lately that they still owe, each with the last day. Three queries at most."""
     lines = LogEntry.objects.filter(log__program=program, kind__in=BRINGS, date__gte=today - DAY)
     entries = [one.parsed for one in lines.order_by("index")]
     days = {
@@ -67,11 +69,23 @@ def _came(program: Program, today: date) -> dict[str, date]:
     owed = Standing.objects.filter(
         Q(ask__in=days) | Q(contest__in=days), log__program=program, state__in=OWED
     )
+    came = [(one.office, max(days[each] for each in (one.ask, one.contest) if each in days)) for one in owed]
+    came += _raised(program, [one for one in entries if one.kind == EntryKind.ASK_RAISED])
     found: dict[str, date] = {}
-    for one in owed:
-        day = max(days[each] for each in (one.ask, one.contest) if each in days)
-        found[one.office] = max(day, found.get(one.office, day))
+    for office, day in came:
+        found[office] = max(day, found.get(office, day))
     return found
+
+
+def _raised(program: Program, entries: Sequence[Entry]) -> list[tuple[str, date]]:
+    """Give the offices above that owe a reply to what was raised by these entries, each with the day. One query, none without any."""
+    if not entries:
+        return []
+    waits = Standing.objects.filter(
+        log__program=program, raised__in=[one.index for one in entries], raise_reply=None
+    )
+    still = set(waits.values_list("raised", flat=True))
+    return [(one.data["to"], one.date) for one in entries if one.index in still]
 
 
 def _drafts(program: Program, posts: Iterable[Post], now: datetime) -> list[tuple[Person, date]]:
@@ -97,14 +111,16 @@ def _drafts(program: Program, posts: Iterable[Post], now: datetime) -> list[tupl
 
 
 def due_soon(program: Program, units: Iterable[str], today: date) -> list[date]:
-    """List the days of what some units owe that is late or due within a week. One query."""
-    owed = Standing.objects.filter(log__program=program, state__in=OWED, unit__in=sorted(units))
+    """List the days of what some units owe that is late or due within a week, also to what was raised to them. Three queries at most."""
+    theirs = sorted(units)
+    owed = Standing.objects.filter(log__program=program, state__in=OWED, unit__in=theirs)
     days = [one.due for one in owed if one.due]
+    days += [one.raise_due for one in raised_to(program, theirs) if one.raise_due]
     return sorted(day for day in days if day <= today + AHEAD)
 
 
 def _owing(program: Program, posts: Iterable[Post], today: date) -> list[Person]:
-    """List who holds an office of a unit that owes something within a week. One query for each unit."""
+    """List who holds an office of a unit that owes something within a week. Three queries at most for each unit."""
     units: dict[str, list[Person]] = defaultdict(list)
     for one in posts:
         units[unit_of(one.public_id)].append(one.person)
