@@ -36,6 +36,13 @@ export function isReceived(list: Uint8Array, act: Uint8Array): boolean {
   return false;
 }
 
+/** Give what stands for a voice in that list: its act hash, and the promise (a record's index) that it answered. */
+export function answering(act: Uint8Array, promise: number): Uint8Array {
+  const told = new Uint8Array(4);
+  new DataView(told.buffer).setUint32(0, promise);
+  return concat(act, told);
+}
+
 function rows(list: Uint8Array, fits: (row: Uint8Array) => boolean): Row[] {
   const found: Row[] = [];
   for (let at = 0; at + ROW <= list.length; at += ROW) {

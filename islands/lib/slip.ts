@@ -1,6 +1,6 @@
 /** The receipt on the screen: it stays in this tab until the person says that they kept it, and can be taken along. */
 
-import { all, attribute, copyOf, empty, focusOn, one, remove, save, show, warn } from "./page.ts";
+import { all, attribute, copyOf, empty, one, remove, save, show, warn } from "./page.ts";
 import { groups } from "./receipt.ts";
 import { keepInTab } from "./tab.ts";
 
@@ -11,25 +11,21 @@ export const RECEIPT = "receipt";
 export function showReceipt(host: HTMLElement, row: string): void {
   const view = copyOf(host, "[data-receipt]");
   const neutral = attribute(host, "neutral");
+  const neutralize = (): void => history.replaceState(null, "", neutral);
   document.title = attribute(host, "receipt-title");
   forgetTopic();
-  try {
-    history.replaceState(null, "", neutral);
-  } catch (_) {
-    // A page opened as a file cannot change its address; the receipt matters more.
-  }
   fill(view, row);
   empty(document.body);
   document.body.className = "slip";
   document.body.appendChild(view);
   addEventListener("beforeunload", warn);
   for (const control of all(document.body, "[data-does]")) {
-    control.hidden = false;
     control.addEventListener("click", () => does(control as HTMLInputElement, row, neutral));
   }
-  const heading = one(document.body, "h1") as HTMLElement;
-  focusOn(heading);
+  (one(document, "h1") as HTMLElement).focus();
   scrollTo(0, 0);
+  addEventListener("popstate", neutralize); // Back to before a jump on the page that was here: the receipt still shows
+  neutralize();
 }
 
 /** Take out of the head what names the topic: descriptions, feeds, translations of this page. */
@@ -55,7 +51,7 @@ function does(control: HTMLInputElement, row: string, neutral: string): void {
   const address = (one(document, "[data-address]") as HTMLElement).textContent as string;
   const what = control.getAttribute("data-does");
   if (what === "print") print();
-  if (what === "copy") copy(`${groups(row).join(" ")}\n${address}`);
+  if (what === "copy") copy(`\u200e${groups(row).join(" ")}\n${address}`); // left to right also where it is pasted among Arabic
   if (what === "picture") save(picture(row, address), attribute(control, "data-name"));
   if (what === "code") showCode(control.checked, `${location.protocol}//${address}#`, row);
   if (what === "kept") {

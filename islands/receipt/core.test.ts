@@ -4,7 +4,8 @@ import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import { hash } from "@stablelib/sha256";
 import { concat, fromHex, hex } from "../lib/bytes.ts";
-import { beside, type Fetch, lookUp, takeBack } from "./core.ts";
+import { answering } from "../lib/marks.ts";
+import { type Asked, beside, type Fetch, lookUp, takeBack } from "./core.ts";
 
 const own = new Uint8Array(32).map((_, at) => at + 1);
 const other = new Uint8Array(32).map((_, at) => at + 2);
@@ -18,8 +19,9 @@ const received = (...acts: Uint8Array[]) => {
   return concat(salt, new Uint8Array(8), ...acts.map((act) => hash(concat(salt, act)).subarray(0, 8)));
 };
 
-const one = { program: "one", marks: "/one/record/marks", follow: "/one/en/follow/" };
-const two = { program: "two", marks: "/two/record/marks", follow: "/two/en/follow/" };
+const asked = (promise: number): Asked => ({ promise, title: `What ${promise}?`, lang: "en", day: "May 2, 2027" });
+const one = { program: "one", marks: "/one/record/marks", follow: "/one/en/follow/", asked: [asked(3), asked(4)] };
+const two = { program: "two", marks: "/two/record/marks", follow: "/two/en/follow/", asked: [asked(4), asked(300)] };
 
 /** A site of two programs; remembers what was asked. */
 function site(lists: Record<string, Uint8Array>, entries: Record<string, unknown> = {}, index: unknown = [one, two]) {
@@ -38,16 +40,19 @@ function site(lists: Record<string, Uint8Array>, entries: Record<string, unknown
 }
 
 test("an opened voice is told as opened, with the thread of its engagement", async () => {
-  const { look, asked } = site(
+  const { look, asked: gets } = site(
     { "/two/record/marks": concat(row(1, own, 5), row(1, other, 5), row(2, own, 9)) },
     { "/two/record/entries/9.json": { cites: { engagement: [4] }, data: { marks: [hex(other), hex(own)] } } },
   );
-  deepEqual(await look(), { state: "opened", threads: ["/two/en/follow/4"], places: [two], given: false });
-  equal(
-    asked.join(" "),
-    "/marks.json /one/record/marks /two/record/marks /two/record/entries/9.json /two/record/given",
-  );
-  equal(asked.join(" ").indexOf(hex(own).slice(0, 16)), -1);
+  deepEqual(await look(), {
+    state: "opened",
+    threads: ["/two/en/follow/4"],
+    places: [two],
+    given: false,
+    asked: asked(4),
+  });
+  equal(gets.join(" "), "/marks.json /one/record/marks /two/record/marks /two/record/entries/9.json /two/record/given");
+  equal(gets.join(" ").indexOf(hex(own).slice(0, 16)), -1);
 });
 
 test("a voice in a batch is told as published", async () => {
@@ -55,7 +60,13 @@ test("a voice in a batch is told as published", async () => {
     { "/one/record/marks": row(1, own, 5) },
     { "/one/record/entries/5.json": { cites: { engagement: [3] }, data: { marks: [hex(own)] } } },
   );
-  deepEqual(await look(), { state: "published", threads: ["/one/en/follow/3"], places: [one], given: false });
+  deepEqual(await look(), {
+    state: "published",
+    threads: ["/one/en/follow/3"],
+    places: [one],
+    given: false,
+    asked: asked(3),
+  });
 });
 
 test("an entry without the whole mark does not count", async () => {
@@ -66,21 +77,30 @@ test("an entry without the whole mark does not count", async () => {
   equal((await look()).state, "not-here");
 });
 
-test("a voice that waits for its batch is received, in the program that has it", async () => {
-  const { look, asked } = site({ "/one/record/received": received(own), "/two/record/received": received(own, act) });
-  deepEqual(await look(), { state: "received", threads: [], places: [two], given: false });
-  equal(asked.join(" ").indexOf(hex(act).slice(0, 16)), -1);
+test("a voice that waits for its batch is received, in the program that has it, and what it answers is named", async () => {
+  const { look, asked: gets } = site({
+    "/one/record/received": received(own, act, answering(own, 3)),
+    "/two/record/received": received(answering(own, 4), answering(act, 300)),
+  });
+  deepEqual(await look(), {
+    state: "received",
+    threads: ["/two/en/follow/300"],
+    places: [two],
+    given: false,
+    asked: asked(300),
+  });
+  equal(gets.join(" ").indexOf(hex(act).slice(0, 16)), -1);
 });
 
 test("what leads gave to an office is told to whoever has the receipt, and of no other voice", async () => {
   const entries = { "/one/record/entries/5.json": { cites: { engagement: [3] }, data: { marks: [hex(own)] } } };
   const told = async (...acts: Uint8Array[]) => {
-    const { look, asked } = site(
+    const { look, asked: gets } = site(
       { "/one/record/marks": row(1, own, 5), "/one/record/given": received(...acts) },
       entries,
     );
     const { given } = await look();
-    equal(asked.join(" ").indexOf(hex(act).slice(0, 16)), -1);
+    equal(gets.join(" ").indexOf(hex(act).slice(0, 16)), -1);
     return given;
   };
   equal(await told(other, act), true);
@@ -100,9 +120,9 @@ test("addresses of other sites are passed over", async () => {
     ...one,
     marks,
   }));
-  const { look, asked } = site({}, {}, bad);
+  const { look, asked: gets } = site({}, {}, bad);
   deepEqual(await look(), { state: "not-here", threads: [], places: [], given: false });
-  deepEqual(asked, ["/marks.json"]);
+  deepEqual(gets, ["/marks.json"]);
 });
 
 test("withdraw and entries stand beside the list of marks", () => {

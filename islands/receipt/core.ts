@@ -1,12 +1,21 @@
 /** Looks a receipt up in downloaded lists, so that no server learns which one is looked for. */
 
 import { hex } from "../lib/bytes.ts";
-import { fewer, find, isReceived, OPENED, type Row } from "../lib/marks.ts";
+import { answering, fewer, find, isReceived, OPENED, type Row } from "../lib/marks.ts";
 
-/** A program of this site: where its list of seal marks and its threads are. */
+/** What people were asked: the index of its promise, its title with the language of that, and the day to hear back, in words. */
+export interface Asked {
+  readonly promise: number;
+  readonly title: string;
+  readonly lang: string;
+  readonly day: string;
+}
+
+/** A program of this site: where its list of seal marks and its threads are, and what people were asked. */
 export interface Place {
   readonly marks: string;
   readonly follow: string;
+  readonly asked: readonly Asked[];
 }
 
 /** Where a voice stands, its threads' addresses, and the programs it may be withdrawn from. */
@@ -16,6 +25,8 @@ export interface Found {
   readonly places: readonly Place[];
   /** Whether leads gave something of it to an office. */
   readonly given: boolean;
+  /** What the voice answers, where that is known. */
+  readonly asked?: Asked | undefined;
 }
 
 /** What came of a try to take a voice back. After the last three it can be tried again. */
@@ -39,7 +50,8 @@ export async function lookUp(index: string, mark: Uint8Array, act: Uint8Array, f
       if (promise === null) continue;
       const state = row.state === OPENED ? "opened" : "published";
       const given = isReceived(await from.bytes(beside(place, "given")), act);
-      return { state, threads: [place.follow + promise], places: [place], given };
+      const asked = place.asked.filter((one) => one.promise === promise)[0];
+      return { state, threads: [place.follow + promise], places: [place], given, asked };
     }
     for (const row of fewer(list)) {
       const promise = await promiseOf(place, row, from);
@@ -47,9 +59,11 @@ export async function lookUp(index: string, mark: Uint8Array, act: Uint8Array, f
     }
   }
   for (const place of places) {
-    if (!isReceived(await from.bytes(beside(place, "received")), act)) continue;
+    const list = await from.bytes(beside(place, "received"));
+    const asked = place.asked.filter((one) => isReceived(list, answering(act, one.promise)))[0];
+    if (!asked) continue;
     const given = isReceived(await from.bytes(beside(place, "given")), act);
-    return { state: "received", threads: short, places: [place], given };
+    return { state: "received", threads: [place.follow + asked.promise], places: [place], given, asked };
   }
   return { state: "not-here", threads: short, places, given: false };
 }

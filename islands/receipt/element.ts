@@ -5,7 +5,7 @@ import { all, attribute, copyOf, empty, everyElement, one, post, remove, show } 
 import { actHash, actSecret, parse, readSecret, sealMark, type Typed } from "../lib/receipt.ts";
 import { RECEIPT, showReceipt } from "../lib/slip.ts";
 import { keptInTab } from "../lib/tab.ts";
-import { type Fetch, type Found, lookUp, type Place, takeBack } from "./core.ts";
+import { type Asked, type Fetch, type Found, lookUp, type Place, takeBack } from "./core.ts";
 
 const PATIENCE = 30; // seconds
 
@@ -112,9 +112,20 @@ function tell(host: HTMLElement, found: Found, act: string): void {
   const few = one(words, "[data-fewer]");
   if (few && !found.threads.length) remove(few);
   link(words, found.threads);
+  name(words, found.asked);
   if (found.given) words.appendChild(copyOf(host, "[data-given]"));
   if (found.state !== "not-here") words.appendChild(withdrawal(host, found.places, act));
   answer(host, words);
+}
+
+/** Write what the voice answers and the day to hear back, or take out the sentences that would say it. */
+function name(words: DocumentFragment, asked: Asked | undefined): void {
+  for (const title of all(words, "[data-asked]")) {
+    title.textContent = asked?.title || "";
+    title.lang = asked?.lang || "";
+    if (!asked?.title) remove(title);
+  }
+  for (const day of all(words, "[data-day]")) day.textContent = asked?.day || "";
 }
 
 /** Give the link its thread; repeat its list item for each further one, and drop it where there is none. */

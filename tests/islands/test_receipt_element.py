@@ -12,9 +12,20 @@ SECRET = b"twelve bytes"
 ROW = receipt.grouped(SECRET)
 MARK = receipt.seal_mark(receipt.read_secret(SECRET))
 OTHER = bytes(range(32))
+ASKED = {"title": "What should computers remember?", "lang": "en", "day": "December 1, 2026"}
 PLACES = [
-    {"program": "one", "marks": "/one/record/marks", "follow": "/one/en/follow/"},
-    {"program": "two", "marks": "/two/record/marks", "follow": "/two/en/follow/"},
+    {
+        "program": "one",
+        "marks": "/one/record/marks",
+        "follow": "/one/en/follow/",
+        "asked": [{"promise": 3} | ASKED],
+    },
+    {
+        "program": "two",
+        "marks": "/two/record/marks",
+        "follow": "/two/en/follow/",
+        "asked": [{"promise": 3} | ASKED],
+    },
 ]
 
 
@@ -94,17 +105,23 @@ def test_a_voice_the_leads_opened_says_so(person, record, island_site):
 
 def received(island_site, place="one"):
     """Have the voice of the receipt among those that wait for their batch."""
-    hashed = receipt.act_hash(receipt.act_secret(SECRET))
+    hashed = marks.answering(receipt.act_hash(receipt.act_secret(SECRET)), 3)
     island_site.files[f"/{place}/record/received"] = marks.pack_received(b"sixteen of salt.", [OTHER, hashed])
 
 
-def test_a_voice_that_waits_for_its_batch_is_received_and_not_published_yet(person, record, island_site):
+def test_a_voice_that_waits_for_its_batch_is_safe_with_the_leads_and_what_it_answers_is_named(
+    person, record, island_site
+):
     record((MarkState.PUBLISHED, OTHER, 5))
     received(island_site, "two")
     look(person)
-    assert heading(person) == "Received, not published yet"
-    assert person.locator("[data-fewer]").count() == 0
-    assert person.locator("[data-answer] a").count() == 0
+    assert heading(person) == "Your answers are safe with the leads"
+    assert person.locator("[data-answer] p").all_inner_texts()[:2] == [
+        "What should computers remember?",
+        "The day to hear back: December 1, 2026. See what came of it",
+    ]
+    assert person.get_by_role("link", name="See what came of it").get_attribute("href") == "/two/en/follow/3"
+    assert axe(person) == []
     never_left(island_site)
 
 
@@ -211,7 +228,7 @@ def test_a_voice_that_is_not_published_yet_is_taken_back_where_it_is(person, isl
     received(island_site, "two")
     island_site.withdrawn = 200
     look(person)
-    assert heading(person) == "Received, not published yet"
+    assert heading(person) == "Your answers are safe with the leads"
     taken_back(person)
     person.get_by_role("heading", name="Withdrawn").wait_for()
     posted = [path for method, path, _, _ in island_site.asked if method == "POST"]

@@ -50,6 +50,11 @@ def send(page):
     page.get_by_role("button", name="Seal and send").click()
 
 
+def close(page):
+    page.get_by_text("I have kept it").click()
+    page.get_by_role("button", name="Yes, close the receipt").click()
+
+
 def shown_digits(page):
     page.get_by_role("heading", name="Keep these digits").wait_for()
     return page.locator(".digits").inner_text()
@@ -136,13 +141,46 @@ def test_the_receipt_stays_in_the_tab_until_the_person_says_that_it_is_kept(resi
         "",
     ]
 
-    resident.get_by_role("button", name="I have kept it").click()
+    close(resident)
     resident.get_by_label("The digits of your receipt").wait_for()
     assert resident.evaluate("sessionStorage.length") == 0
     resident.reload()
     assert resident.get_by_label("The digits of your receipt").is_visible()
     resident.go_back()
     assert resident.get_by_role("heading").inner_text() == "Home"
+
+
+def test_the_receipt_closes_only_after_it_was_asked_once_more(resident):
+    speak(resident)
+    send(resident)
+    row = shown_digits(resident)
+    for shown in (1, 0):
+        resident.get_by_text("I have kept it").press("Enter")
+        assert resident.get_by_role("button", name="Yes, close the receipt").count() == shown
+        assert (shown_digits(resident), resident.evaluate("sessionStorage.length")) == (row, 1)
+        assert axe(resident) == []
+
+
+def test_back_after_sending_keeps_receipt_and_address_in_step_and_brings_no_answer_back(
+    resident, island_site
+):
+    resident.goto("/library#ask-h")
+    speak(resident)
+    send(resident)
+    row = shown_digits(resident)
+    resident.go_back()
+    resident.wait_for_url("**/r/en")
+    assert shown_digits(resident) == row
+    assert (resident.title(), resident.url) == ("Receipt", island_site.url + "/r/en")
+
+    close(resident)
+    resident.get_by_label("The digits of your receipt").wait_for()
+    resident.on("dialog", lambda dialog: dialog.accept())
+    resident.go_forward()
+    resident.go_back()
+    assert WORDS not in resident.evaluate(
+        "[...document.querySelectorAll('textarea')].map(e => e.value).join()"
+    )
 
 
 def test_a_receipt_that_nobody_kept_yet_is_not_pushed_out_by_another(resident):
@@ -156,7 +194,7 @@ def test_a_receipt_that_nobody_kept_yet_is_not_pushed_out_by_another(resident):
 
     resident.get_by_role("link", name="Keep it first").click()
     assert shown_digits(resident) == row
-    resident.get_by_role("button", name="I have kept it").click()
+    close(resident)
     resident.get_by_label("The digits of your receipt").wait_for()
     resident.go_back()
     resident.get_by_role("button", name="Seal and send").wait_for()
@@ -190,11 +228,11 @@ def test_the_receipt_can_be_copied(browser, island_site, new):
     page.get_by_text("Copied").wait_for()
 
     page.on("dialog", lambda dialog: dialog.accept())
-    page.get_by_role("button", name="I have kept it").click()
+    close(page)
     page.get_by_label("The digits of your receipt").focus()
     page.keyboard.press("Control+V")
     pasted = page.get_by_label("The digits of your receipt").input_value()
-    assert pasted == f"{row}\n{island_site.url.removeprefix('http://')}/r"
+    assert pasted == f"\u200e{row}\n{island_site.url.removeprefix('http://')}/r"
     page.get_by_role("button", name="Look").click()
     page.locator("#code-problem").get_by_text("The public log cannot be reached").wait_for()
     context.close()
@@ -364,8 +402,7 @@ def test_leaving_warns_until_the_receipt_is_kept(resident):
     assert leaves(resident, lambda: resident.goto("/home")) == ["beforeunload"]
     resident.go_back()
     shown_digits(resident)
-    kept = resident.get_by_role("button", name="I have kept it")
-    assert leaves(resident, lambda: (kept.click(), resident.wait_for_url("**/r/en"))) == []
+    assert leaves(resident, lambda: (close(resident), resident.wait_for_url("**/r/en"))) == []
     assert leaves(resident, lambda: resident.goto("/home")) == []
 
 
@@ -461,11 +498,11 @@ def test_on_paper_the_receipt_is_digits_and_address_and_the_code_if_one_was_aske
     assert printed() == [".digits", "[data-address]", "svg.qr"]
 
 
-def test_the_digits_run_left_to_right_on_an_arabic_page_too(resident):
+def test_the_groups_of_digits_stand_one_below_the_other_on_an_arabic_page(resident):
     resident.evaluate("document.documentElement.dir = 'rtl'; document.documentElement.lang = 'ar'")
     speak(resident)
     send(resident)
     shown_digits(resident)
     first, second = (resident.locator(".digits span").nth(place).bounding_box() for place in (0, 1))
-    assert first["x"] < second["x"]
+    assert (first["x"], first["y"] < second["y"]) == (second["x"], True)
     assert resident.locator(".digits").get_attribute("translate") == "no"

@@ -108,30 +108,49 @@ def test_whoever_took_their_voice_back_is_not_told_to_wait_for_it(client):
         )
         for state in ("received", "not-here")
     )
-    assert "Come back in one week." in waiting
+    assert "The day to hear back:" in waiting
     assert "If you withdrew your answers, they are gone." in not_here
-    assert "Come back" not in not_here
+    assert "hear back" not in not_here
 
 
-@pytest.mark.django_db
+def around(html: str) -> str:
+    """Give the page of a receipt without the look-up: what stands there with a script and without, before an answer and after."""
+    return re.sub(r"<follow-receipt.*</follow-receipt>", "", html.split("</details>")[-1], flags=re.DOTALL)
+
+
 @pytest.mark.parametrize("lang", OUR_OWN)
-def test_the_page_of_a_receipt_leads_on_whatever_it_says_and_names_no_program(client, lang):
-    """Outside of the look-up: with a script and without, before an answer and after."""
+def test_the_page_of_a_receipt_leads_on_to_all_questions_and_to_a_number_and_says_no_program(
+    delta, client, lang
+):
     html = client.get(f"/r/{lang}").content.decode()
-    always = html.split("</details>")[-1]
-    always = re.sub(r"<follow-receipt.*</follow-receipt>", "", always, flags=re.DOTALL)
-    on = re.findall(r'<a href="([^"]+)">([^<]+)</a>', always)
-    assert on == [(f"/{lang}/", words("Read all threads, without a receipt", lang))]
-    assert client.get(on[0][0]).status_code == 200
+    on = re.findall(r'<a [^>]*href="([^"]+)">([^<]+)</a>', around(html))
+    words_on = words("See what came of every question, without a receipt", lang)
+    assert on == [("tel:+15035550142", "503-555-0142"), (f"/delta/{lang}/follow/", words_on)]
+    assert client.get(on[1][0]).status_code == 200
+    assert "delta" not in re.sub(r"<[^>]+>", " ", html).lower()
 
 
-@pytest.mark.django_db
-def test_the_page_of_receipts_and_the_receipt_can_be_left_at_once_and_link_to_no_program(client):
+def test_where_no_program_is_the_first_the_page_of_a_receipt_leads_to_all_of_them(delta, clock, client):
+    opened("real", clock, is_demonstration=False)
+    on = re.findall(r'<a [^>]*href="([^"]+)"', around(client.get("/r/en").content.decode()))
+    assert on == ["/"]
+
+
+@pytest.mark.parametrize("there", ["/nope/", "/delta/en/nope/", "/delta/es/nope", "/zz/en/follow/"])
+def test_where_nothing_is_there_is_help_and_a_number_to_call(delta, client, there):
+    page = client.get(there)
+    html = page.content.decode()
+    assert page.status_code == 404
+    assert re.findall(r'href="(/delta/\w+/help/)"', html.split("<main")[0])
+    assert re.findall(r'href="(tel:[^"]+)"', html) == ["tel:+15035550142"]
+
+
+def test_the_page_of_receipts_and_the_receipt_can_be_left_at_once_and_have_help(delta, client):
     html = client.get("/r/en").content.decode()
     page, _template, receipt = html.partition("<template data-receipt>")
 
     assert [part.count('class="leave"') for part in (page, receipt)] == [1, 1]
-    assert "Help and sanctuary" not in html
+    assert [part.count('href="/delta/en/help/"') for part in (page, receipt)] == [1, 1]
 
 
 @pytest.mark.django_db

@@ -180,6 +180,7 @@ def test_a_voice_is_followed_to_what_was_kept(
     receipt = digits(resident)
     assert re.fullmatch(r"\d{30}", receipt)
     assert resident.context.cookies() == []
+    resident.locator("details:has([data-does=kept]) summary").click()
     resident.locator("[data-does=kept]").click()
     recipient = EngagementKey.objects.get().recipient
     others = [f"Voice {n}: the hall is too far away." for n in range(14)]

@@ -89,6 +89,7 @@ def test_a_resident_speaks_and_follows_in_arabic_on_a_phone(browsing, live_site,
     nadia.reload()
     assert (digits(nadia), nadia.locator("[data-back]").inner_text()) == (receipt, come_back)
     good(tab=1)
+    nadia.locator("details:has([data-does=kept]) summary").click()
     nadia.locator("[data-does=kept]").click()
     nadia.get_by_label(in_arabic("The digits of your receipt")).wait_for()
     good()

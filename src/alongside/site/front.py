@@ -1,14 +1,11 @@
 """The addresses before a language or a program is chosen: the way in, the list of programs, and the demonstration."""
 
-from collections.abc import Sequence
-
 from django.http import HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
-from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import every_program, pack_of
+from alongside.ground.programs.queries import every_program, home_program, pack_of
 from alongside.site import roles
 from alongside.site.languages import preferred
 from alongside.site.places import Place
@@ -18,18 +15,11 @@ from alongside.site.six_words import PASSPHRASE
 @open_to(Role.EVERYONE)
 def front(request: ViewerRequest) -> HttpResponseBase:
     """Lead to the home of the program; list the programs where there are several and none is the first to see."""
-    programs = every_program()
-    home = home_of(programs)
+    home = home_program()
     if home:
         return HttpResponseRedirect(_told(Place(home, pack_of(home)), request.lang)["href"])
-    told = [_told(Place(program, pack_of(program)), request.lang) for program in programs]
+    told = [_told(Place(program, pack_of(program)), request.lang) for program in every_program()]
     return render(request, "site/front.html", {"programs": told})
-
-
-def home_of(programs: Sequence[Program]) -> Program | None:
-    """Give the program whose home is the first page: the only one, and of demonstrations the one that was built first."""
-    is_clear = len(programs) == 1 or all(one.is_demonstration for one in programs)
-    return programs[0] if programs and is_clear else None
 
 
 @open_to(Role.EVERYONE)

@@ -66,7 +66,7 @@ def not_here(request: ViewerRequest, exception: Exception) -> HttpResponse:
     if isinstance(exception, NothingHere):
         request.resolver_match, request.viewer = None, NOBODY
     slug = request.path_info.split("/", 2)[1]
-    if getattr(request, "program", None) is None and (place := places.at(slug)):
+    if getattr(request, "program", None) is None and (place := places.at(slug) or places.home()):
         request.program, request.pack = place.program, place.pack
     response = _with(request, typed, "site/not_here.html", {}, status=404)
     patch_vary_headers(

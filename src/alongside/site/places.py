@@ -7,7 +7,7 @@ from django.db import connection
 
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import every_program, pack_of, pack_under
+from alongside.ground.programs.queries import every_program, home_program, pack_of, pack_under
 from alongside.ground.record.queries import Stand
 
 
@@ -53,6 +53,12 @@ def at(slug: str) -> Place | None:
     stand = None if leaf is None else Stand(log, size, bytes(leaf))
     # SQLite gives a day as text where a query is written out.
     return Place(program, pack_under(sha256), stand, date.fromisoformat(str(agreed)) if agreed else None)
+
+
+def home() -> Place | None:
+    """Give the program whose home is the first page, or None."""
+    program = home_program()
+    return Place(program, pack_of(program)) if program else None
 
 
 def of_next(path: str) -> Place | None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils.translation import override
 
 from alongside.chain.voices import actions
 from alongside.chain.voices.models import Voice
@@ -10,6 +11,8 @@ from alongside.chain.voices.queries import mark_list
 from alongside.core.sealing import marks, receipt
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.ui.days import day_in_words
+from alongside.work.engagements.models import Engagement
 from tests.chain.voices.cast import say
 from tests.support.thread import Thread
 
@@ -158,10 +161,10 @@ def test_a_voice_is_told_as_received_from_the_first_moment_until_it_is_published
         reply = client.get("/riverbend/record/received")
         assert reply["Cache-Control"] == "no-store"
         assert len(reply.content) == 16 + 8 * 1024, "how many there are is never told"
-        return [
-            marks.is_received(reply.content, receipt.act_hash(receipt.act_secret(one.secret)))
-            for one in (*first, *second)
-        ]
+        acts = [receipt.act_hash(receipt.act_secret(one.secret)) for one in (*first, *second)]
+        other = [marks.is_received(reply.content, marks.answering(act, walked.promise + 1)) for act in acts]
+        assert other == [False] * len(acts), "it is told only with the engagement that it answers"
+        return [marks.is_received(reply.content, marks.answering(act, walked.promise)) for act in acts]
 
     first, second = speak(walked, 12), []
     assert waiting() == [True] * 12
@@ -180,11 +183,22 @@ def test_a_voice_is_told_as_received_from_the_first_moment_until_it_is_published
     assert waiting() == [False] * 12 + [True] * 10
 
 
-def test_the_list_of_lists_names_every_program(walked, client):
+def test_the_list_of_lists_names_every_program_and_what_people_were_asked_there(walked, client):
+    (promised,) = RowsLog(Log.objects.get(program=walked.program)).every("engagement.promised")
+    with override("es"):
+        day = day_in_words(promised.data["report_back"])
+    title = Engagement.objects.get().words["es"]["title"]
+    asked = {"promise": walked.promise, "title": title, "lang": "es", "day": day}
     assert client.get("/marks.json?lang=es").json() == [
-        {"program": "riverbend", "marks": "/riverbend/record/marks", "follow": "/riverbend/es/follow/"}
+        {
+            "program": "riverbend",
+            "marks": "/riverbend/record/marks",
+            "follow": "/riverbend/es/follow/",
+            "asked": [asked],
+        }
     ]
-    assert client.get("/marks.json?lang=xx").json()[0]["follow"] == "/riverbend/en/follow/"
+    elsewhere = client.get("/marks.json?lang=xx").json()[0]
+    assert (elsewhere["follow"], elsewhere["asked"][0]["lang"]) == ("/riverbend/en/follow/", "en")
 
 
 def test_random_days_and_random_withdrawals_never_tell_fewer_than_k(walked):

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils.translation import override
 
 from alongside.chain.voices.models import (
     Batch,
@@ -40,16 +41,25 @@ from alongside.cohort.seats.queries.seconds import SECONDS, awaits, destroyers, 
 from alongside.core.entries import Entry
 from alongside.core.grammar.keys import first_key, founding
 from alongside.core.kinds import EntryKind
-from alongside.core.sealing.marks import SALT_BYTES, MarkState, pack, pack_received
+from alongside.core.sealing.marks import SALT_BYTES, MarkState, answering, pack, pack_received
 from alongside.core.workflow.engagements import CHANGES, EngagementState, course_at, course_of
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import every_program, pack_of
+from alongside.ground.programs.queries import every_program, pack_of, spoken
 from alongside.ground.record.models import Citation, Log, LogEntry
-from alongside.ground.record.queries import Stand, entries_at, entry_views, latest_entry_views, stand_of
+from alongside.ground.record.queries import (
+    Stand,
+    entries_at,
+    entry_views,
+    latest_entry_views,
+    stand_of,
+    without_words,
+)
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.ui.days import day_in_words
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import asked_of, frozen_form
+from alongside.work.projects.queries import courses_of, worded_courses
 
 MOST = 60
 ABOVE = EntryKind.RAISE_REPLIED
@@ -188,26 +198,39 @@ def received_list(program: Program) -> bytes:
     published = BatchMark.objects.filter(
         batch__intake__program=program, batch__entry__isnull=False, mark=OuterRef("mark")
     )
-    waiting = Voice.objects.filter(~Exists(published), program=program).values_list("act_hash", flat=True)
-    return pack_received(os.urandom(SALT_BYTES), (bytes.fromhex(act) for act in waiting.iterator()))
+    waiting = Voice.objects.filter(~Exists(published), program=program).values_list("act_hash", "promise")
+    rows = (answering(bytes.fromhex(act), promise) for act, promise in waiting.iterator())
+    return pack_received(os.urandom(SALT_BYTES), rows)
 
 
-def mark_lists(lang: str) -> list[dict[str, str]]:
-    """Say, for every program, where its seal marks are and under which address its threads are followed."""
+def mark_lists(lang: str, today: date) -> list[dict[str, Any]]:
+    """Say, for every program, where its seal marks are, where its threads are followed, and what people were asked."""
     return [
         {
             "program": program.slug,
             "marks": f"/{program.slug}/record/marks",
-            "follow": f"/{program.slug}/{_spoken(program, lang)}/follow/",
+            "follow": f"/{program.slug}/{code}/follow/",
+            "asked": _asked(program, code, today),
         }
         for program in every_program()
+        for code in [spoken(program, lang)]
     ]
 
 
-def _spoken(program: Program, lang: str) -> str:
-    """Give a language if the program speaks it, else its first."""
-    codes = [one.code for one in pack_of(program).languages]
-    return lang if lang in codes else codes[0]
+def _asked(program: Program, lang: str, today: date) -> list[dict[str, Any]]:
+    """Name every engagement of a program and the day by which its people hear back, in words. Three queries."""
+    promises = without_words(program, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
+    shown = worded_courses(program, courses_of(program, promises, today), lang)
+    with override(lang):
+        return [
+            {
+                "promise": one.told.index,
+                "title": one.told.say("title"),
+                "lang": one.told.lang("title"),
+                "day": day_in_words(one.course.report_back),
+            }
+            for one in shown
+        ]
 
 
 def rows_of(program: Program) -> RowsLog:

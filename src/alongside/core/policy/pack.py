@@ -124,6 +124,11 @@ class Pack:
         return tuple(line for line in self.help if line.verified)
 
     @property
+    def phone(self) -> Route | None:
+        """Give the way to speak by phone, whom people also call for help; None where there is none."""
+        return next((one for one in self.routes if one.kind == "phone"), None)
+
+    @property
     def offices(self) -> tuple[str, ...]:
         """Give all offices as unit/office, in the order of the pack."""
         return tuple(f"{unit.slug}/{one.slug}" for unit in self.units for one in unit.offices)

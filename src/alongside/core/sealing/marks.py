@@ -80,6 +80,11 @@ def pack_received(
     return salt + b"".join(sorted(rows))
 
 
+def answering(act_hash: bytes, promise: int) -> bytes:
+    """Return what stands for a voice where its list also tells which engagement it answered: its act hash, and the promise."""
+    return act_hash + promise.to_bytes(ENTRY_BYTES, "big")
+
+
 def is_received(raw: bytes, act_hash: bytes) -> bool:
     """Say whether a list that `pack_received` wrote holds an act hash."""
     row = _received(raw[:SALT_BYTES], act_hash)

@@ -58,6 +58,13 @@ def every_program() -> list[Program]:
     return list(Program.objects.order_by("pk"))
 
 
+def home_program() -> Program | None:
+    """Give the program whose home is the first page: the only one, and of demonstrations the one that was built first."""
+    programs = every_program()
+    is_clear = len(programs) == 1 or all(one.is_demonstration for one in programs)
+    return programs[0] if programs and is_clear else None
+
+
 def signing_office(program: Program, unit: str) -> str | None:
     """Give the office that signs for a unit, or for the one that answers for it where it was merged away; or None."""
     mine = answers_today(pack_of(program), unit)

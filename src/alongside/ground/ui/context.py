@@ -212,6 +212,7 @@ def look(request: HttpRequest) -> dict[str, Any]:
         "home_href": to_if_there(request, "desks:home") or "/",
         "search_href": to_if_there(request, "desks:search"),
         "help_href": to_if_there(request, "directory:help"),
+        "call": pack.phone if pack else None,
         "sign_in_href": to_if_there(request, "account_login"),
         "keys_href": to_if_there(request, "mfa_index"),
         "sign_out_href": to_if_there(request, "account_logout"),

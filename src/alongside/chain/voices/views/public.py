@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
@@ -13,7 +14,9 @@ from alongside.chain.voices.forms import read_act, read_sealed
 from alongside.core.refusals import NotTakenIn
 from alongside.ground.gate.limits import VOICES_AN_HOUR, Doorman, address_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.programs.queries import home_program, pack_of, spoken
 from alongside.ground.texts.actions import LegalHoldError
+from alongside.ground.ui.addresses import lang_of
 from alongside.ground.ui.bodies import UnreadableError
 from alongside.ground.ui.refusals import refusal_text
 
@@ -114,13 +117,20 @@ def received(request: ViewerRequest) -> HttpResponseBase:
 
 @open_to(Role.EVERYONE)
 @require_GET
-def index(request: HttpRequest) -> HttpResponseBase:
-    """Say where the lists of seal marks of all programs are."""
-    return JsonResponse(queries.mark_lists(request.GET.get("lang", "")), safe=False)
+def index(request: ViewerRequest) -> HttpResponseBase:
+    """Say where the lists of seal marks of all programs are, and what people were asked there."""
+    return JsonResponse(queries.mark_lists(request.GET.get("lang", ""), request.today), safe=False)
 
 
 @open_to(Role.EVERYONE)
 @require_GET
-def follow(request: HttpRequest) -> HttpResponseBase:
-    """Show the page on which a receipt is looked up. It names no program, topic or city."""
-    return render(request, "voices/follow.html")
+def follow(request: ViewerRequest) -> HttpResponseBase:
+    """Show the page on which a receipt is looked up, and whom to call. It says no topic and no city."""
+    context: dict[str, object] = {}
+    home = home_program()
+    if home is not None:
+        about = {"program": home.slug, "lang": spoken(home, lang_of(request))}
+        there = {"help_href": "directory:help", "came_href": "desks:follow"}
+        context |= {key: reverse(name, kwargs=about) for key, name in there.items()}
+        context["call"] = pack_of(home).phone
+    return render(request, "voices/follow.html", context)
