@@ -5,7 +5,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "src"))
-from alongside.core.grammar.kinds import KINDS
+from alongside.core.grammar.versions import KINDS
 from alongside.core.grammar.shape import ANY, SERVED, SITTING
 
 SEATS = {SERVED: "also those whose term is over", ANY: "any that was taken"}

@@ -16,7 +16,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from alongside.core.canonical import canonical
-from alongside.core.grammar.kinds import KINDS, VERSION
+from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.sealing.keys import recipient_bytes, recipient_text
 from alongside.core.sealing.leads import vouch_statement
 from alongside.core.workflow.levels import quarter_of

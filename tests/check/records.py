@@ -10,8 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from alongside.core.canonical import canonical
-from alongside.core.grammar.kinds import KINDS, VERSION
-from alongside.core.grammar.kinds import GRAMMARS
+from alongside.core.grammar.versions import KINDS, VERSION
+from alongside.core.grammar.versions import GRAMMARS
 from alongside.core.ledger.tiles import TILE_WIDTH, bundles_of, encode_bundle, tiles_of
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.keys import KeyKind, Signer

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from alongside.core.grammar.kinds import VERSION
+from alongside.core.grammar.versions import VERSION
 from alongside.core.sealing.leads import vouch_statement
 from alongside.core.sealing.voice import form_hash
 from tests.check.records import (

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from alongside.core.grammar.kinds import KINDS
+from alongside.core.grammar.versions import KINDS
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from alongside.core.canonical import canonical
-from alongside.core.grammar.kinds import KINDS, VERSION
+from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
-from alongside.core.grammar.kinds import GRAMMARS
+from alongside.core.grammar.versions import GRAMMARS
 from tests.check.records import ANA, BEN, SIGNER, in_grammar, small
 
 

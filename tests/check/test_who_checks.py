@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from alongside.core.grammar.kinds import VERSION
+from alongside.core.grammar.versions import VERSION
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from tests.check.records import ANA, BEN, CAM, OFFICE, SIGNER, small

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from alongside.core.canonical import canonical
-from alongside.core.grammar.kinds import VERSION
+from alongside.core.grammar.versions import VERSION
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.proof import ProofFile
 from alongside.core.ledger.tree import Tree

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from alongside.core.grammar.kinds import KINDS
+from alongside.core.grammar.versions import KINDS
 from alongside.core.grammar.ties import NOBODY, OUTSIDE
 from alongside.core.workflow.workplans import COMMUNITY
 from alongside.core.policy.shapes import Clocks

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from alongside.core.grammar.kinds import GRAMMARS, KINDS
+from alongside.core.grammar.versions import GRAMMARS, KINDS
 from alongside.core.kinds import EntryKind
 from tests.support.house import ROOT, SRC, imports, modules, name_of, part_of, settle, tree
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from alongside.core.grammar.kinds import KINDS
+from alongside.core.grammar.versions import KINDS
 from alongside.core.policy.linter import lint_question
 from alongside.core.policy.folding import Folded, fold, ways_to_read
 from alongside.core.policy.patterns import Pattern

@@ -13,7 +13,7 @@ from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
 from alongside.cohort.seats.queries.seconds import checkers_for
 from alongside.core.canonical import canonical
-from alongside.core.grammar.kinds import KINDS, VERSION
+from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse

@@ -267,7 +267,7 @@ def test_no_sql_takes_a_report_back_or_forges_a_close(both_databases):
 
 def test_a_close_that_sql_forged_is_found_by_whoever_checks_the_record(db):
     from alongside.core.canonical import canonical
-    from alongside.core.grammar.kinds import VERSION
+    from alongside.core.grammar.versions import VERSION
     from alongside.core.entries import GrammarError
     from alongside.core.grammar.log import check_log
 

@@ -16,7 +16,7 @@ from alongside.chain.commitments import tasks as clock
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
 from alongside.cohort.seats.queries.seconds import former_leads
-from alongside.core.grammar.kinds import KINDS
+from alongside.core.grammar.versions import KINDS
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse
 from alongside.desks.changes import outcome

@@ -22,7 +22,7 @@ from alongside.check.record import verify_record
 from alongside.check.source import MAX_BYTES, MissingError
 from alongside.check.state import load
 from alongside.core.entries import GrammarError
-from alongside.core.grammar.kinds import VERSION
+from alongside.core.grammar.versions import VERSION
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.nodes import root_from
 from alongside.core.ledger.tiles import TILE_WIDTH

@@ -583,7 +583,7 @@ def test_a_city_role_that_is_taken_for_a_lead_is_caught(db, monkeypatch):
 def test_a_pen_that_an_office_may_hold_is_caught(db, monkeypatch):
     import dataclasses
 
-    from alongside.core.grammar.kinds import KINDS
+    from alongside.core.grammar.versions import KINDS
 
     kind = KINDS["advice.published"]
     monkeypatch.setitem(KINDS, kind.name, dataclasses.replace(kind, by=("seat", "office"), rules=()))
@@ -593,7 +593,7 @@ def test_a_pen_that_an_office_may_hold_is_caught(db, monkeypatch):
 def test_a_unit_that_can_stop_advice_is_caught(db, monkeypatch):
     import dataclasses
 
-    from alongside.core.grammar.kinds import KINDS
+    from alongside.core.grammar.versions import KINDS
     from alongside.core.grammar.consultations import is_under_way
 
     kind = KINDS["advice.published"]

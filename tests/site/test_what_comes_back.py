@@ -12,7 +12,7 @@ from alongside.chain.voices.models import Batch, EngagementKey, Wrap
 from alongside.check.log import fetch_log
 from alongside.check.source import MissingError, SavingSource
 from alongside.check.texts import check_words
-from alongside.core.grammar.kinds import KINDS
+from alongside.core.grammar.versions import KINDS
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.ground.texts.actions import erase_text

@@ -15,7 +15,7 @@ from alongside.check.source import SavingSource, Source, SourceError, open_sourc
 from alongside.check.state import default_file, load
 from alongside.check.trust import read_policy
 from alongside.core.entries import GrammarError
-from alongside.core.grammar.kinds import VERSION
+from alongside.core.grammar.versions import VERSION
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.keys import KeyFormatError
 from alongside.core.sealing.receipt import ReceiptError

@@ -12,9 +12,9 @@ from alongside.check.texts import check_words
 from alongside.check.trust import choose_keys, signed_by
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
-from alongside.core.grammar.kinds import VERSION
 from alongside.core.grammar.log import Summary, check_log
 from alongside.core.grammar.silence import Due
+from alongside.core.grammar.versions import VERSION
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.checkpoint import open_checkpoint
 from alongside.core.ledger.hashing import LedgerError

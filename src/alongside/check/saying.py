@@ -7,10 +7,10 @@ from alongside.check.log import FetchedLog
 from alongside.check.texts import Words
 from alongside.check.trust import Trust
 from alongside.core.entries import Entry
-from alongside.core.grammar.kinds import VERSION
 from alongside.core.grammar.log import Summary
 from alongside.core.grammar.program import ENDED_BY_A_FAULT
 from alongside.core.grammar.silence import UNTOLD, Due, Hidden, Owed
+from alongside.core.grammar.versions import VERSION
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.ledger.keys import KeyKind, to_base64
 from alongside.core.ledger.policy import Policy

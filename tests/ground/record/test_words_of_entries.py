@@ -10,7 +10,7 @@ from alongside.chain.asks.tasks import tick as clock_of_asks
 from alongside.chain.commitments.tasks import tick as clock_of_commitments
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
-from alongside.core.grammar.kinds import KINDS
+from alongside.core.grammar.versions import KINDS
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import labels

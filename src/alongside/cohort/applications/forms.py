@@ -7,10 +7,10 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.calls.forms import NOT_SAID_WORDS, area, declared
+from alongside.cohort.calls.forms import NOT_SAID_WORDS, declared
 from alongside.cohort.calls.queries import NOT_SAID
 from alongside.core.policy.calls import Category, Demographic
-from alongside.ground.ui.forms import LaterChoice, LaterWords, offer
+from alongside.ground.ui.forms import LaterChoice, LaterWords, area, offer
 
 LONGEST = 6000
 
@@ -86,7 +86,7 @@ class AnswerForm(forms.Form):
     """An answer in words, or a recording of it."""
 
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    words = LaterWords(max_length=LONGEST, widget=area(9))
+    words = LaterWords(max_length=LONGEST, widget=area(9, autocomplete="off"))
     sound = forms.FileField(
         label=_("Or send a recording"),
         help_text=_(
@@ -114,7 +114,7 @@ class NeedsForm(forms.Form):
         ),
         max_length=LONGEST,
         required=False,
-        widget=area(5),
+        widget=area(5, autocomplete="off"),
     )
 
 
@@ -180,13 +180,13 @@ class ConflictsForm(forms.Form):
         help_text=_("One on each line. A reader from the same one will not read your application."),
         max_length=LONGEST,
         required=False,
-        widget=area(3),
+        widget=area(3, autocomplete="off"),
     )
     words = forms.CharField(
         label=_("Anything else we should know about this?"),
         max_length=LONGEST,
         required=False,
-        widget=area(3),
+        widget=area(3, autocomplete="off"),
     )
 
     def __init__(self, *args: Any, government: str, **kwargs: Any) -> None:
@@ -243,5 +243,5 @@ class TranscriptForm(forms.Form):
         label=_("What the recording says"),
         help_text=_("Leave out names and places that show who speaks; write [name] instead."),
         max_length=20000,
-        widget=area(12),
+        widget=area(12, autocomplete="off"),
     )

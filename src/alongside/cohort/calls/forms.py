@@ -15,15 +15,10 @@ from alongside.core.grammar.calls import ABOUT, CALL_TEXTS
 from alongside.core.policy.calls import Category
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota
-from alongside.ground.ui.forms import DayInput, offer
+from alongside.ground.ui.forms import DayInput, area, offer
 from alongside.ground.ui.languages import apart, listed
 from alongside.ground.ui.refusals import refuse
 from alongside.ground.ui.templatetags.ui import as_seat
-
-
-def area(rows: int) -> forms.Textarea:
-    """Make a text area of so many rows, which no browser fills in by itself."""
-    return forms.Textarea(attrs={"rows": rows, "autocomplete": "off"})
 
 
 class InvitedForm(forms.Form):
@@ -105,7 +100,7 @@ class TextsForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in CALL_TEXTS:
             short = name == "title"
-            widget = forms.TextInput() if short else area(4)
+            widget = forms.TextInput() if short else area(4, autocomplete="off")
             self.fields[name] = forms.CharField(
                 label=LABELS[name], max_length=140 if short else LONGEST, widget=widget
             )
@@ -254,7 +249,7 @@ class WordsForm(AskedForm):
                 label=apart(" · ".join(words.splitlines())),
                 max_length=LONGEST,
                 required=False,
-                widget=area(2),
+                widget=area(2, autocomplete="off"),
             )
         self.fields["checked"] = forms.BooleanField(
             label=say("A person who speaks this language has checked it"),
@@ -284,7 +279,9 @@ class CorrectionForm(forms.Form):
     )
     day = forms.DateField(label=_("The new day"), widget=DayInput, required=False)
     count = forms.IntegerField(label=_("The new number"), min_value=0, max_value=1000, required=False)
-    words = forms.CharField(label=_("What is corrected, and why?"), max_length=LONGEST, widget=area(3))
+    words = forms.CharField(
+        label=_("What is corrected, and why?"), max_length=LONGEST, widget=area(3, autocomplete="off")
+    )
 
     @override
     def clean(self) -> dict[str, Any]:

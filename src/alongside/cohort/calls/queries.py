@@ -10,7 +10,7 @@ from alongside.cohort.calls.models import TYPES_IN, WRITES_DOWN, Call, CounselAd
 from alongside.core.disclosure import Band, Fewer, band
 from alongside.core.entries import Entry
 from alongside.core.grammar.calls import CALL_TEXTS
-from alongside.core.grammar.kinds import VERSION
+from alongside.core.grammar.versions import VERSION
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.calls import Category

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.seats.forms import LONGEST, Pairs, area
+from alongside.cohort.seats.forms import LONGEST, Pairs
 from alongside.core.policy.pack import Pack
-from alongside.ground.ui.forms import DayInput, SharedForm
+from alongside.ground.ui.forms import DayInput, SharedForm, area
 
 
 class MeetingForm(SharedForm):

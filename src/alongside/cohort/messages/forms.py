@@ -8,8 +8,8 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.messages.queries import KINDS
-from alongside.cohort.seats.forms import LONGEST, Pairs, area, choice
-from alongside.ground.ui.forms import Choices
+from alongside.cohort.seats.forms import LONGEST, Pairs, choice
+from alongside.ground.ui.forms import Choices, area
 
 NUMBER = re.compile(r"\+[0-9]{7,15}\Z")
 ALL = "all"

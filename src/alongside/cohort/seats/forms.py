@@ -25,7 +25,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.workflow.removals import Ruling
 from alongside.ground.programs.models import STEWARD
 from alongside.ground.record.labels import REMOVED
-from alongside.ground.ui.forms import Choices, DayInput
+from alongside.ground.ui.forms import Choices, DayInput, area
 
 LONGEST = 4000
 type Pairs = Sequence[tuple[str, str]]
@@ -43,11 +43,6 @@ def choice(
         help_text=help_text,
         error_messages={"invalid_choice": say("This is not in the list. Choose from the list.")},
     )
-
-
-def area(rows: int) -> forms.Textarea:
-    """Make room for some lines."""
-    return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
 
 
 def otherwise() -> list[tuple[str, str]]:

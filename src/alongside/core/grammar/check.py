@@ -8,7 +8,6 @@ from typing import Any
 from alongside.core.canonical import canonical
 from alongside.core.entries import OFFICE, SEAT, Entry, GrammarError, LogView, MalformedError
 from alongside.core.grammar import general
-from alongside.core.grammar.kinds import GRAMMARS, VERSION
 from alongside.core.grammar.program import body_of
 from alongside.core.grammar.seats import can_act, one_of_them_sat_before
 from alongside.core.grammar.shape import (
@@ -25,6 +24,7 @@ from alongside.core.grammar.shape import (
     malformed,
     since,
 )
+from alongside.core.grammar.versions import GRAMMARS, VERSION
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 

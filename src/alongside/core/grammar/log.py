@@ -11,11 +11,11 @@ from alongside.core.grammar.asks import owed_to
 from alongside.core.grammar.check import TOO_FAR, check_entry, parse
 from alongside.core.grammar.commitments import checks_owed, deliveries_owed
 from alongside.core.grammar.invitations import help_owed
-from alongside.core.grammar.kinds import KINDS
 from alongside.core.grammar.silence import GRACE, SILENCES, Hidden, Owed, hidden
 from alongside.core.grammar.take_downs import hashes_in
 from alongside.core.grammar.texts import awaited
 from alongside.core.grammar.vacancies import leads_owed
+from alongside.core.grammar.versions import KINDS
 from alongside.core.grammar.voices import ends_owed
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import ASK_KINDS

@@ -16,11 +16,11 @@ from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date, working_days
 from alongside.core.entries import SEAT, Entry, GrammarError, MalformedError
 from alongside.core.grammar.check import check_entry, parse
-from alongside.core.grammar.kinds import KINDS, VERSION
 from alongside.core.grammar.log import ends, follows
 from alongside.core.grammar.program import WRONG_AT_ONCE
 from alongside.core.grammar.seats import refuse_new_seats
 from alongside.core.grammar.shape import fail
+from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.hashing import leaf_hash, node_hash

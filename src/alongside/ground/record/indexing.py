@@ -9,8 +9,8 @@ from django.db.models import Case, F, IntegerField, When
 
 from alongside.core.entries import Entry
 from alongside.core.findable import can_be_mistyped, grams_of, sentences_of, words_in
-from alongside.core.grammar.kinds import KINDS
 from alongside.core.grammar.shape import NO_LANGUAGE
+from alongside.core.grammar.versions import KINDS
 from alongside.core.kinds import EntryKind
 from alongside.ground.record.models import Citation, Log, LogEntry, PublicText, SearchDoc, SearchWord
 

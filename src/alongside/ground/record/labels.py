@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from alongside.core.entries import Entry
-from alongside.core.grammar.kinds import KINDS as GRAMMAR
+from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.workflow.asks import Decision
 from alongside.core.workflow.commitments import Completion

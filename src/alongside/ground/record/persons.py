@@ -7,9 +7,9 @@ from itertools import combinations
 from django.utils.translation import gettext as _
 
 from alongside.core.entries import OFFICE, SEAT, Entry, GrammarError, LogView
-from alongside.core.grammar.kinds import KINDS
 from alongside.core.grammar.program import body_of
 from alongside.core.grammar.shape import ANY
+from alongside.core.grammar.versions import KINDS
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.ground.programs.models import STEWARD, Program

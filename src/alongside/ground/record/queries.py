@@ -14,11 +14,11 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.asks import promised_at
 from alongside.core.grammar.check import read
 from alongside.core.grammar.holds import hold_stands
-from alongside.core.grammar.kinds import KINDS
 from alongside.core.grammar.program import ENDED_BY_A_FAULT
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.grammar.take_downs import hashes_in
 from alongside.core.grammar.texts import SIGNATURES
+from alongside.core.grammar.versions import KINDS
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.hashing import LedgerError, leaf_hash
 from alongside.core.ledger.keys import parse_vkey

@@ -7,7 +7,7 @@ from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import read
-from alongside.core.grammar.kinds import KINDS
+from alongside.core.grammar.versions import KINDS
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import PackVersion, Program

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data
 from alongside.core.entries import Entry
-from alongside.core.grammar.kinds import KINDS as GRAMMAR
+from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from alongside.core.entries import Entry, GrammarError
-from alongside.core.grammar.kinds import KINDS as GRAMMAR
+from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.reconcile import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404

@@ -163,8 +163,8 @@ class NarrowForm(forms.Form):
 
 
 def area(rows: int, **attrs: str) -> forms.Textarea:
-    """Make room for some lines."""
-    return forms.Textarea(attrs={**attrs, "rows": rows})
+    """Make room for some lines, which run as the words that are typed run."""
+    return forms.Textarea(attrs={"dir": "auto", **attrs, "rows": rows})
 
 
 def said(rows: int) -> forms.Textarea:

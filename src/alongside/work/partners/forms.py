@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.seats.forms import LONGEST, Pairs, area, choice
-from alongside.ground.ui.forms import Choices, DayInput, SharedForm
+from alongside.cohort.seats.forms import LONGEST, Pairs, choice
+from alongside.ground.ui.forms import Choices, DayInput, SharedForm, area
 
 #: About one sentence.
 SENTENCE = 300

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from alongside.cohort.seats.forms import LONGEST, area
-from alongside.ground.ui.forms import said
+from alongside.cohort.seats.forms import LONGEST
+from alongside.ground.ui.forms import area, said
 
 #: For how many days leads show a draft, at most.
 FEWEST, MOST, USUAL = 1, 14, 5
