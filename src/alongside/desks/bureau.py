@@ -27,7 +27,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.workflow.answers import AnswerStage
 from alongside.desks import answers_due, saying
 from alongside.desks.answers_due import Owed
-from alongside.desks.desks import App, collected, words_of
+from alongside.desks.desks import App, collected, reads_of, words_of
 from alongside.desks.places import Part, parts_of
 from alongside.desks.queue import Waiting, queue_of, shown_of, steps_of
 from alongside.ground.directory import steps as directory
@@ -139,7 +139,7 @@ class QueueForm(NarrowForm):
 @open_to(Role.STAFF)
 def unit(request: ViewerRequest) -> HttpResponseBase:
     """Show what the viewer's units owe and what waits, by day, and the one thing that is open beside it."""
-    desk = Desk(request, Role.STAFF)
+    desk = Desk(request, Role.STAFF, reads_of(UNIT))
     ours = sorted(desk.viewer.answers_for)
     owed, promised = owed_by(desk), record.milestones(desk.program, unit__in=ours)
     drafts = drafts_about(desk.program, [one.about for one in owed])

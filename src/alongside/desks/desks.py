@@ -22,7 +22,7 @@ from alongside.cohort.pay.queries import quick_of, stop_of
 from alongside.cohort.seats import steps as seats
 from alongside.cohort.training import steps as training
 from alongside.desks import answers_due, health, translations
-from alongside.desks.queue import done_lately, queue_of, shown_of, steps_of
+from alongside.desks.queue import done_of, lately_of, queue_of, shown_of, steps_of
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to
 from alongside.ground.record import steps as rows
 from alongside.ground.record.queries import Words, texts_of
@@ -85,9 +85,9 @@ STEWARD: tuple[App, ...] = (
 )
 
 
-def collect(desk: Desk, apps: Iterable[App]) -> list[Step]:
-    """Collect what waits at a desk."""
-    return [step for _app, step in collected(desk, apps)]
+def reads_of(apps: Iterable[App]) -> list[str]:
+    """List the kinds of entries that apps look at."""
+    return [kind for app in apps for kind in getattr(app, "READS", ())]
 
 
 def collected(desk: Desk, apps: Iterable[App]) -> list[tuple[str, Step]]:
@@ -99,19 +99,20 @@ def collected(desk: Desk, apps: Iterable[App]) -> list[tuple[str, Step]]:
 @open_to(Role.LEAD)
 def week(request: ViewerRequest) -> HttpResponseBase:
     """Show a lead their money, then what waits for them by day, what came of it, and what is done."""
-    desk = Desk(request, Role.LEAD)
+    desk = Desk(request, Role.LEAD, reads_of(WEEK))
     found = collected(desk, WEEK)
     account = desk.once(pay.account)
     queue = queue_of(desk, found)
     page, shown = page_of_many(request.GET.get("page"), queue.waits, queue.news)
-    texts = words_of(desk, steps_of(queue, shown))
+    lately = lately_of(desk)
+    texts = words_of(desk, steps_of(queue, shown), lately.entries)
     context = {
         "queue": shown_of(queue, shown, texts),
         "page": page,
         "account": account,
         "quick": quick_of(account, desk.pack, desk.lang) if account else [],
         "stop": stop_of(account.seat, desk.today) if account else None,
-        "done": done_lately(desk, account),
+        "done": done_of(desk, lately, account, texts),
         "today": desk.today,
         "tomorrow": desk.today + timedelta(days=1),
     }
@@ -122,7 +123,7 @@ def week(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def steward(request: ViewerRequest) -> HttpResponseBase:
     """Show the steward what waits for them by day, how the program is doing, then what others owe and what comes."""
-    desk = Desk(request, Role.STEWARD)
+    desk = Desk(request, Role.STEWARD, reads_of(STEWARD))
     at_once, folded = answers_due.folded(answers_due.together(desk.once(answers_due.owed_at)))
     found = collected(desk, STEWARD)
     now = [(app, one) for app, one in found if one.waits or one.state == "late"]

@@ -8,7 +8,7 @@ from alongside.cohort.pay.queries import Account
 from alongside.cohort.seats.queries.seats import put_off_by
 from alongside.ground.record.labels import KINDS
 from alongside.ground.record.models import LogEntry
-from alongside.ground.record.queries import EntryView, Words, titles_of, worded
+from alongside.ground.record.queries import EntryView, Words, lines_named, titles_in
 from alongside.ground.record.sentences import about_of, named_in
 from alongside.ground.record.steps import worded as worded_steps
 from alongside.ground.ui.steps import Desk, Step
@@ -103,14 +103,33 @@ class Done:
     href: str
 
 
-def done_lately(desk: Desk, account: Account | None) -> list[Done]:
-    """List what leads did lately, whoever of them did it, and what the viewer logged, newest first. Four queries."""
+@dataclass(frozen=True)
+class Lately:
+    """What leads did lately, whoever of them did it, and the entries that name what it was about; without words."""
+
+    told: list[EntryView]
+    named: Mapping[int, str]
+
+    @property
+    def entries(self) -> set[int]:
+        """Give the entries whose words say all of it."""
+        return {*(one.index for one in self.told), *self.named}
+
+
+def lately_of(desk: Desk) -> Lately:
+    """Read what leads did lately, the newest first. Two queries."""
     lines = LogEntry.objects.filter(
         log__program=desk.program, pen__in=OF_LEADS, date__gte=desk.today - LATELY
     )
     views = [EntryView(one.parsed) for one in lines.order_by("-index")[:MOST_DONE]]
-    shown = worded(desk.program, [one for one in views if one.entry.seats], desk.lang)
-    titles = titles_of(desk.program, named_in(shown), desk.lang)
+    told = [one for one in views if one.entry.seats]
+    return Lately(told, lines_named(desk.program, named_in(told)))
+
+
+def done_of(desk: Desk, lately: Lately, account: Account | None, texts: Words) -> list[Done]:
+    """List what leads did lately, and what the viewer logged, newest first, with words."""
+    titles = titles_in(lately.named, texts)
+    shown = [EntryView(one.entry, texts.get(one.index, {})) for one in lately.told]
     found = [
         Done(
             str(KINDS[one.entry.kind]),

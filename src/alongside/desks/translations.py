@@ -1,5 +1,6 @@
 """What waits for a translation, by language: no translation yet, or one that no person reviewed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +19,8 @@ from alongside.ground.texts.queries import Wanting, WantingCount
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.ground.ui.steps import Desk, Step
-from alongside.work.workplans.queries import plans_without_words
+from alongside.work.workplans.queries import PlanShown, plans_without_words
+from alongside.work.workplans.steps import on_the_record
 
 
 class WantedForm(forms.Form):
@@ -42,7 +44,9 @@ class Waits:
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
 def translations(request: ViewerRequest) -> HttpResponseBase:
     """List what waits for a translation into one language; the pages it leads to take it in."""
-    where = _where(request)
+    stand = request.stand
+    plans = plans_without_words(RowsLog.at(request.program, stand.log, stand.size))
+    where = _where(request, plans)
     counts = texts_queries.wanting_counts(
         request.program, [one.code for one in request.pack.languages], **where
     )
@@ -89,14 +93,14 @@ def steps(desk: Desk) -> list[Step]:
 
 
 def counts(desk: Desk) -> dict[str, WantingCount]:
-    """Count what waits for a translation into each language of these pages. Two queries, and one a language."""
+    """Count what waits for a translation into each language of these pages. Two queries, and one of the log."""
     codes = [one.code for one in desk.pack.languages if one.complete]
-    return texts_queries.wanting_counts(desk.program, codes, **_where(desk.request))
+    where = _where(desk.request, desk.once(on_the_record))
+    return texts_queries.wanting_counts(desk.program, codes, **where)
 
 
-def _where(request: ViewerRequest) -> dict[str, Any]:
-    """Leave out versions of workplans that no longer stand, and what the viewer may not translate. Two queries."""
-    plans = plans_without_words(RowsLog.at(request.program, request.stand.log, request.stand.size))
+def _where(request: ViewerRequest, plans: Sequence[PlanShown]) -> dict[str, Any]:
+    """Leave out versions of workplans that no longer stand, and what the viewer may not translate. One query at most."""
     stands = {one.shown.proposed.index for one in plans}
     passed = {index for one in plans for index, told in one.told.items() if told.entry.kind == CHANGES[0]}
     others = texts_queries.not_theirs(request.program, request.viewer.pens)

@@ -157,4 +157,4 @@ def test_a_desk_with_three_things_asks_as_much_as_one_with_one(thread, django_as
         staff.get(DESK)
 
 
-QUERIES = 45
+QUERIES = 34

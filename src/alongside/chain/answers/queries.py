@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q, Subquery
+from django.db.models import Q
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks.queries import Asked, LeftToOthers, asked, offices_to_ask
@@ -20,7 +20,7 @@ from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import Citation, Log, LogEntry, Standing
+from alongside.ground.record.models import Citation, Log, Standing
 from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.search.queries import Answered, Tongue, answered_like
@@ -88,10 +88,11 @@ def answering(program: Program, viewer: Viewer, about: int, tongue: Tongue) -> A
 
     What a merged unit was asked is handed on, and then answered by who owes it; a reply is given in its place.
     """
-    rows = Standing.objects.filter(log__program=program, unit__in=sorted(viewer.answers_for))
-    standing = rows.filter(ask=about, state__in=ANSWER_OWED, unit__in=sorted(viewer.units)).first()
-    standing, lang = standing or rows.filter(contest=about, state__in=REPLY_OWED).first(), tongue.lang
-    found = asked(program, standing.ask, lang) if standing else None
+    lang, rows = tongue.lang, Standing.objects.filter(log__program=program).select_related("log__program")
+    answer = Q(ask=about, state__in=ANSWER_OWED, unit__in=sorted(viewer.units))
+    reply = Q(contest=about, state__in=REPLY_OWED, unit__in=sorted(viewer.answers_for))
+    standing = rows.filter(answer | reply).first()
+    found = asked(program, standing.ask, lang, standing) if standing else None
     if standing is None or found is None:
         return None
     is_reply = standing.contest == about
@@ -106,7 +107,7 @@ def answering(program: Program, viewer: Viewer, about: int, tongue: Tongue) -> A
         answer=told.get(standing.answer) if standing.answer is not None else None,
         contest=told.get(standing.contest) if is_reply and standing.contest is not None else None,
         joined=joined(program, standing.contest, lang) if is_reply else [],
-        like=answered_like(program, found.told, tongue),
+        like=answered_like(standing.log, found.told, tongue),
     )
 
 
@@ -227,15 +228,6 @@ def answered_lately(program: Program, log: RowsLog, today: date) -> list[Standin
     return record.standings(program, state__in=(AskStage.ANSWERED, AskStage.DEFERRED), answered__gte=first)
 
 
-def replied_since(program: Program, first: date) -> list[Standing]:
-    """List the asks that had their last reply on a day or later. One query."""
-    lines = LogEntry.objects.filter(log__program=program, date__gte=first).order_by("index")
-    since = Subquery(lines.values("index")[:1])
-    late = Q(reply__gte=since) | Q(raise_reply__gte=since)
-    rows = Standing.objects.filter(late, log__program=program, state=AskStage.REPLIED)
-    return list(rows.order_by("answer_due", "ask"))
-
-
 def to_contest(
     program: Program, log: RowsLog, today: date, lately: Sequence[Standing] | None = None
 ) -> list[ToContest]:
@@ -287,7 +279,7 @@ class Contestable:
 def contestable(program: Program, answer: int, lang: str) -> Contestable | None:
     """Give an answer that no one contested yet, or None."""
     standing = Standing.objects.filter(log__program=program, answer=answer, contest=None).first()
-    found = asked(program, standing.ask, lang) if standing else None
+    found = asked(program, standing.ask, lang, standing) if standing else None
     told = record.entry_views(program, [answer], lang).get(answer)
     marks = record.indexes_citing(program, [answer], (EntryKind.ANSWER_UNREASONED,))
     return Contestable(found, told, marks[0][0] if marks else None) if found and told else None
@@ -315,7 +307,7 @@ class Contested:
 def contested(program: Program, answer: int, lang: str) -> Contested | None:
     """Give the contest of an answer, or None."""
     standing = Standing.objects.filter(log__program=program, answer=answer).exclude(contest=None).first()
-    found = asked(program, standing.ask, lang) if standing else None
+    found = asked(program, standing.ask, lang, standing) if standing else None
     if standing is None or standing.contest is None or found is None:
         return None
     told = record.entry_views(program, [answer, standing.contest], lang)

@@ -8,18 +8,15 @@ from django.utils.translation import ngettext
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.answers.queries import (
-    answered_lately,
-    replied_since,
     sent_to,
     to_contest,
     to_join,
-    without_reasons,
 )
 from alongside.chain.asks.queries import MOST_QUESTIONS
-from alongside.chain.asks.steps import left, open_asks
+from alongside.chain.asks.steps import ANSWERED, idle, left, looked_at, open_asks, since
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
-from alongside.core.grammar.suspensions import Span, first_day, idle_days
+from alongside.core.grammar.suspensions import first_day
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.answers import AnswerStage
@@ -37,14 +34,10 @@ from alongside.ground.ui.steps import Desk, Step
 TO_SEE = (Decision.ACCEPTED, *TELLS)
 
 
-def idle(desk: Desk) -> list[Span]:
-    """List the times until today in which no lead could act."""
-    return idle_days(desk.once(rows), desk.today)
-
-
 def lately(desk: Desk) -> list[Standing]:
     """List the asks whose answer came so lately that leads could contest it."""
-    return answered_lately(desk.program, desk.once(rows), desk.today)
+    found = [one for one in desk.once(looked_at) if one.state in ANSWERED]
+    return [one for one in found if one.answered and one.answered >= desk.once(since)]
 
 
 def steps(desk: Desk) -> list[Step]:
@@ -100,13 +93,13 @@ def _to_join(desk: Desk) -> list[Step]:
 
 
 def _to_read(desk: Desk) -> list[Step]:
-    """List what the City told or promised and leads have to see, for as long as an answer can be contested. Three queries.
+    """List what the City told or promised and leads have to see, for as long as an answer can be contested.
 
-    Many answers to questions are one line.
+    One query, and one where advice was answered. Many answers to questions are one line.
     """
-    program, first = desk.program, first_day(desk.today, desk.pack.clocks.contest_days, desk.once(idle))
+    first = first_day(desk.today, desk.pack.clocks.contest_days, desk.once(idle))
     answered = [one for one in desk.once(lately) if one.state == AskStage.ANSWERED and one.decision in TO_SEE]
-    replied = replied_since(program, first)
+    replied = [one for one in desk.once(looked_at) if one.state == AskStage.REPLIED]
     places = [(one, one.answer or 0) for one in answered]
     places += [(one, one.raise_reply or 0 if one.reply is None else one.reply) for one in replied]
     log = desk.once(rows)
@@ -148,15 +141,14 @@ def _without_reasons(desk: Desk) -> list[Step]:
 
     Each stands here until a contest has its reply, or no contest can come any more.
     """
-    clocks = desk.pack.clocks
-    first = first_day(desk.today, clocks.contest_days + clocks.reply_days, desk.once(idle))
-    found = record.standings(
-        desk.program,
-        answer__in=without_reasons(desk.program),
-        reply=None,
-        unit__in=sorted(desk.viewer.answers_for),
-        answered__gte=first,
-    )
+    ours = [one for one in desk.once(looked_at) if one.unit in desk.viewer.answers_for]
+    open_still = [
+        one for one in ours if one.reply is None and one.answered and one.answered >= desk.once(since)
+    ]
+    answers = [one.answer for one in open_still if one.answer is not None]
+    marked = record.indexes_citing(desk.program, answers, (EntryKind.ANSWER_UNREASONED,)) if answers else ()
+    unreasoned = {answer for _index, _kind, answer in marked}
+    found = [one for one in open_still if one.answer in unreasoned]
     text = _("It is on the public log. If they contest it, you can give the reasons in the reply.")
     return [
         Step(

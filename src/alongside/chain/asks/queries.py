@@ -101,9 +101,9 @@ def driving_choices(program: Program, lang: str) -> list[tuple[str, str]]:
     ]
 
 
-def asked(program: Program, ask: int, lang: str) -> Asked | None:
-    """Give an ask with what it rests on and what was asked before, or None. Six queries at most."""
-    standing = Standing.objects.filter(log__program=program, ask=ask).first()
+def asked(program: Program, ask: int, lang: str, standing: Standing | None = None) -> Asked | None:
+    """Give an ask with what it rests on and what was asked before, or None. Six queries at most, one less where it is known where the ask stands."""
+    standing = standing or Standing.objects.filter(log__program=program, ask=ask).first()
     told = record_queries.entry_views(program, [ask], lang).get(ask)
     if standing is None or told is None:
         return None

@@ -1,23 +1,68 @@
 """What waits of asks: to say what is meant, to move, to reply above, to agree to a learning period, to give an office to someone."""
 
+from datetime import date
+
+from django.db.models import Q, Subquery
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.chain.asks.queries import LeftToOthers, learnings, places_of, raised_to
-from alongside.core.workflow.asks import OWED
+from alongside.chain.asks.queries import LeftToOthers, learnings, places_of
+from alongside.core.grammar.bureaus import unit_of
+from alongside.core.grammar.suspensions import Span, first_day, idle_days
+from alongside.core.workflow.asks import OWED, AskStage
 from alongside.ground.gate.roles import Role
 from alongside.ground.programs.queries import answers_today, posts_today
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import Standing
+from alongside.ground.record.models import LogEntry, Standing
 from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
 
+#: Where an ask stands that has an answer, be it "not yet", which nobody contested.
+ANSWERED = (AskStage.ANSWERED, AskStage.DEFERRED)
+
 
 def left(desk: Desk) -> LeftToOthers:
     """Say what the viewer leaves to other leads: what is about a bureau that pays or employs them waits on the others' desks."""
     return LeftToOthers(desk.once(rows), desk.viewer.seat, desk.today)
+
+
+def idle(desk: Desk) -> list[Span]:
+    """List the times until today in which no lead could act."""
+    return idle_days(desk.once(rows), desk.today)
+
+
+def since(desk: Desk) -> date:
+    """Give the day since which an answer can still be contested by any rules, or, for staff, its contest have a reply."""
+    clocks = desk.pack.clocks
+    days = clocks.contest_days + clocks.reply_days
+    if desk.role is not Role.STAFF:
+        days = record.packs_in(desk.once(rows)).most_days_to_contest
+    return first_day(desk.today, days, desk.once(idle))
+
+
+def looked_at(desk: Desk) -> list[Standing]:
+    """List where the asks stand at which this desk looks. One query.
+
+    To all, what is owed: to staff, by their units. To a lead also what was answered or replied to lately; to staff also
+    what was raised to any unit, and what their own answered lately.
+    """
+    which = Q(state__in=OWED)
+    if desk.role is Role.LEAD:
+        which |= Q(state__in=ANSWERED, answered__gte=desk.once(since)) | _replied(desk)
+    if desk.role is Role.STAFF:
+        which |= Q(answered__gte=desk.once(since), reply=None)
+        which &= Q(unit__in=sorted(desk.viewer.answers_for))
+        which |= Q(raised__isnull=False, raise_reply=None)
+    return record.standings(desk.program, which)
+
+
+def _replied(desk: Desk) -> Q:
+    """Say which asks had their last reply lately."""
+    lines = LogEntry.objects.filter(log__program=desk.program, date__gte=desk.once(since)).order_by("index")
+    first = Subquery(lines.values("index")[:1])
+    return Q(state=AskStage.REPLIED) & (Q(reply__gte=first) | Q(raise_reply__gte=first))
 
 
 def places(desk: Desk) -> dict[tuple[int, str], int]:
@@ -26,9 +71,9 @@ def places(desk: Desk) -> dict[tuple[int, str], int]:
 
 
 def open_asks(desk: Desk) -> list[Standing]:
-    """List the asks to which an answer or a reply is owed: of staff, by their units; else by any. One query."""
-    ours = {"unit__in": sorted(desk.viewer.answers_for)} if desk.role is Role.STAFF else {}
-    return record.standings(desk.program, state__in=OWED, **ours)
+    """List the asks to which an answer or a reply is owed: of staff, by their units; else by any."""
+    found = [one for one in desk.once(looked_at) if one.owes]
+    return [one for one in found if desk.role is not Role.STAFF or one.unit in desk.viewer.answers_for]
 
 
 def steps(desk: Desk) -> list[Step]:
@@ -94,7 +139,11 @@ def _of_merged_units(desk: Desk) -> list[Step]:
 
 
 def _raised(desk: Desk) -> list[Step]:
-    """List what was raised to the viewer's units and has no reply. Two queries."""
+    """List what was raised to the viewer's units and has no reply, by its day. One query, and one more where there is any."""
+    found = sorted(
+        (one for one in desk.once(looked_at) if one.owes_above), key=lambda one: one.raise_due or date.max
+    )
+    raised = desk.once(rows).some(one.raised or 0 for one in found)
     text = _("Raised to your office. A reply is due on %(day)s.")
     return [
         Step(
@@ -105,7 +154,8 @@ def _raised(desk: Desk) -> list[Step]:
             desk.state(one.raise_due),
             about=one.ask,
         )
-        for one in raised_to(desk.program, desk.viewer.units)
+        for one in found
+        if unit_of(raised[one.raised or 0].data["to"]) in desk.viewer.units
     ]
 
 

@@ -4,9 +4,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alongside.chain.referrals import queries
-from alongside.chain.voices.queries import held_by
+from alongside.chain.voices.steps import held
 from alongside.ground.gate.roles import Role
-from alongside.ground.record.queries import entries_at
+from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import Desk, Step
 
@@ -22,8 +22,7 @@ def steps(desk: Desk) -> list[Step]:
 def _to_confirm(desk: Desk) -> list[Step]:
     """List what waits for a second lead, where this one holds the key to read it. Three queries at most."""
     counts = queries.waiting(desk.program, desk.viewer.person_id or 0)
-    promises = entries_at(desk.program, list(counts)) if counts else {}
-    held = held_by(desk.program, desk.viewer) if counts else set()
+    promises = desk.once(rows).some(counts)
     slugs = {promise: entry.data["engagement"] for promise, entry in promises.items()}
     return [
         Step(
@@ -37,7 +36,7 @@ def _to_confirm(desk: Desk) -> list[Step]:
             desk.to("voices:read", slug=slugs[promise]),
         )
         for promise, count in counts.items()
-        if slugs[promise] in held
+        if slugs[promise] in desk.once(held)
     ]
 
 

@@ -11,11 +11,15 @@ from alongside.ground.ui.steps import Desk, Step
 from alongside.work.engagements.steps import UnderWay, on_their_way
 
 
+def held(desk: Desk) -> set[str]:
+    """Name the engagements whose key is locked to the viewer. One query."""
+    return held_by(desk.program, desk.viewer)
+
+
 def steps(desk: Desk) -> list[Step]:
     """List what waits for whoever holds a key: voices to open, a list to sign, what was heard to write; and keys whose holder goes."""
     courses = [one for one in desk.once(on_their_way) if one.next.who == KEYHOLDERS]
-    held = held_by(desk.program, desk.viewer) if courses else set()
-    mine = [one for one in courses if one.slug in held]
+    mine = [one for one in courses if one.slug in desk.once(held)]
     signed = lists_signed(desk.program, [one.promise for one in mine]) if mine else {}
     return [*(step for one in mine if (step := _to_read(desk, one, signed.get(one.promise)))), *_keys(desk)]
 
@@ -37,10 +41,10 @@ def _to_read(desk: Desk, one: UnderWay, signed_by: str | None) -> Step | None:
 
 def _keys(desk: Desk) -> list[Step]:
     seat = desk.once(leaving)
-    held = keys_that_leave(desk.program, seat) if seat else []
-    titles = titles_of(desk.program, held, desk.lang) if held else {}
+    keys = keys_that_leave(desk.program, seat) if seat else []
+    titles = titles_of(desk.program, keys, desk.lang) if keys else {}
     text, href = _("Nobody who stays can open its voices yet."), desk.to("voices:reader")
     return [
         Step(_("Share the key: %(what)s") % {"what": titles[one].words if one in titles else one}, text, href)
-        for one in held
+        for one in keys
     ]

@@ -131,10 +131,10 @@ def _of(program: Program) -> list[Alarm]:
 
 
 def alarms_for(program: Program, pack: Pack, viewer: Viewer) -> list[Alarm]:
-    """List the alarms that this viewer hears, open ones first. Two queries, and one more where an alarm is about the program."""
-    body = _body_of(pack)
-    is_body = body is not None and body.pk == viewer.person_id
+    """List the alarms that this viewer hears, open ones first. One query, and one more where an alarm is about the program or for the body."""
     there = _of(program)
+    body = _body_of(pack) if any(one.to == BODY for one in there) else None
+    is_body = body is not None and body.pk == viewer.person_id
     ran = any(one.about == PROGRAM for one in there) and ever_ran(program, viewer.person_id)
     found = [one for one in there if may_read(viewer, pack, one, is_body=is_body, ran=ran)]
     return sorted(found, key=lambda one: (one.closed_on is not None, one.due_on, one.pk))

@@ -505,13 +505,12 @@ def stewards_today(program: Program, today: date) -> list[Person]:
     return [one.person for one in stewards_on(program, today)]
 
 
-def open_claims(
-    program: Program, pack: Pack, lang: str, today: date, due: ToPay | None = None
-) -> list[ClaimView]:
-    """List what waits for the steward, the longest waiting first; `due` is what a run would pay, where it is known."""
+def open_claims(program: Program, pack: Pack, lang: str, today: date) -> tuple[list[ClaimView], ToPay]:
+    """List what waits for the steward, the longest waiting first, and say what a run would pay."""
     claims = with_all(Claim.objects.filter(OPEN, seat__cohort__program=program))
-    left_out = set((due or to_pay(program, pack)).leaves)
-    return shown(claims.order_by("logged_on", "pk"), pack, lang, today, left_out)
+    found = list(claims.order_by("logged_on", "pk"))
+    due = _to_pay(program, pack, [one for one in found if one.verdict == ClaimStage.APPROVED])
+    return shown(found, pack, lang, today, set(due.leaves)), due
 
 
 def open_claim(program: Program, claim: int) -> Claim | None:
@@ -525,7 +524,10 @@ def to_pay(program: Program, pack: Pack) -> ToPay:
     approved = Claim.objects.filter(
         verdict=ClaimStage.APPROVED, payment=None, advance=None, seat__cohort__program=program
     )
-    rows = list(approved.order_by("logged_on", "pk"))
+    return _to_pay(program, pack, list(approved.order_by("logged_on", "pk")))
+
+
+def _to_pay(program: Program, pack: Pack, rows: Sequence[Claim]) -> ToPay:
     agreements = Agreement.objects.filter(seat__in={one.seat_id for one in rows}, replaced_by=None)
     limits = {one.seat_id: one.limit for one in agreements.prefetch_related("raises")}
     counts = Q() if pack.pay.costs_within_limit else Q(kind__in=WORK_KINDS)

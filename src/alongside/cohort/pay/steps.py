@@ -10,10 +10,9 @@ from alongside.cohort.pay.queries import (
     account_of,
     open_advances,
     open_claims,
-    seat_for,
-    to_pay,
     without_agreement,
 )
+from alongside.cohort.seats.steps import own_seat
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
@@ -24,8 +23,8 @@ LOGGED_ON = {"cost": "pay:cost", "advance": "pay:advance"}
 
 
 def account(desk: Desk) -> Account | None:
-    """Give the viewer's own account of pay. Four queries."""
-    seat = seat_for(desk.program, desk.viewer, desk.today)
+    """Give the account of pay of a lead who sits. Five queries at most."""
+    seat = desk.once(own_seat)
     return account_of(seat, desk.pack, desk.lang, desk.today) if seat else None
 
 
@@ -85,8 +84,7 @@ def _agreements(desk: Desk) -> list[Step]:
 
 
 def _claims(desk: Desk) -> list[Step]:
-    due = to_pay(desk.program, desk.pack)
-    rows = open_claims(desk.program, desk.pack, desk.lang, desk.today, due)
+    rows, due = open_claims(desk.program, desk.pack, desk.lang, desk.today)
     waiting = [one for one in rows if one.state == ClaimStage.WAITING]
     ready = [one for one in rows if one.state == ClaimStage.APPROVED and one.fits]
     items = []

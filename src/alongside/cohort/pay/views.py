@@ -309,8 +309,7 @@ def desk(request: ViewerRequest) -> HttpResponseBase:
 def desk_with(request: ViewerRequest, form: Form) -> HttpResponseBase:
     """Show the list, with what was refused if something was."""
     program, pack = request.program, request.pack
-    due = queries.to_pay(program, pack)
-    rows = queries.open_claims(program, pack, lang_of(request), request.today, due)
+    rows, due = queries.open_claims(program, pack, lang_of(request), request.today)
     context = {
         "waiting": [one for one in rows if one.state == ClaimStage.WAITING],
         "approved": [one for one in rows if one.state == ClaimStage.APPROVED],

@@ -45,10 +45,11 @@ def blocks(body: str) -> list[tuple[str, list[str]]]:
     return found
 
 
-def sessions_ahead(program: Program, today: date, until: date) -> list[Session]:
-    """List the sessions of the coming days, by day, each with its course. One query."""
-    found = Session.objects.filter(course__track__program=program, on__gte=today, on__lte=until)
-    return list(found.select_related("course"))
+def sessions_near(program: Program, today: date, until: date) -> list[Session]:
+    """List the sessions that were held and have nobody noted, and those of the coming days, by day, each with its course. One query."""
+    near = Q(on__lt=today, attended=None) | Q(on__gte=today, on__lte=until)
+    found = Session.objects.filter(near, course__track__program=program)
+    return list(found.select_related("course").distinct())
 
 
 def open_courses(person: int) -> QuerySet[Course]:
@@ -300,12 +301,6 @@ def attenders(session: Session, today: date) -> list[Attender]:
         Attender(person, person.called or person.email or str(pk), pk in came)
         for pk, person in sorted(found.items())
     ]
-
-
-def sessions_to_note(program: Program, today: date) -> list[Session]:
-    """List the sessions that were held and have nobody noted, each with its course. One query."""
-    held = Session.objects.filter(course__track__program=program, on__lt=today, attended=None)
-    return list(held.order_by("on", "pk").select_related("course"))
 
 
 def letters_of(program: Program) -> QuerySet[Completion]:

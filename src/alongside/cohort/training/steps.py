@@ -2,15 +2,16 @@
 
 from django.utils.translation import gettext as _
 
-from alongside.cohort.training.queries import letters_waiting, sessions_ahead, sessions_to_note
+from alongside.cohort.training.queries import letters_waiting, sessions_near
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import AHEAD, THE_STEWARD, Desk, Step
 
 
 def steps(desk: Desk) -> list[Step]:
-    """List the letters people asked for, the sessions where nobody noted yet who came, and those ahead. Three queries."""
+    """List the letters people asked for, the sessions where nobody noted yet who came, and those ahead. Two queries."""
     program, today = desk.program, desk.today
+    sessions = sessions_near(program, today, today + AHEAD)
     return [
         *(
             Step(
@@ -32,7 +33,8 @@ def steps(desk: Desk) -> list[Step]:
                 owner=THE_STEWARD,
                 step=_("Tick who came; their course is completed by it."),
             )
-            for one in sessions_to_note(program, today)
+            for one in sessions
+            if one.on < today
         ),
         *(
             desk.dated(
@@ -44,6 +46,7 @@ def steps(desk: Desk) -> list[Step]:
                 owner=THE_STEWARD,
                 step=_("Hold it, and note who came."),
             )
-            for one in sessions_ahead(program, today, today + AHEAD)
+            for one in sessions
+            if one.on >= today
         ),
     ]

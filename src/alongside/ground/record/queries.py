@@ -250,22 +250,32 @@ def titles_of(program: Program, wanted: Iterable[str | int], lang: str) -> dict[
 
     An engagement is named by its slug, and found by its promise; any entry by its index. A promise is found by both.
     """
+    found = lines_named(program, wanted)
+    return titles_in(found, texts_of(program, found, lang))
+
+
+def lines_named(program: Program, wanted: Iterable[str | int]) -> dict[int, str]:
+    """Give the entries that name each of these, by number, each with the slug that it is found by, if any. One query."""
     asked = set(wanted)
     slug_of = Q(
         subject__in=sorted(one for one in asked if isinstance(one, str)), kind=EntryKind.ENGAGEMENT_PROMISED
     )
     placed = Q(index__in=sorted(one for one in asked if isinstance(one, int)))
     lines = LogEntry.objects.filter(slug_of | placed, log__program=program)
-    found = {index: (kind, subject) for index, kind, subject in lines.values_list("index", "kind", "subject")}
-    texts = texts_of(program, found, lang)
-    names = {
-        index: next((words[one] for one in NAMES if one in words), None) for index, words in texts.items()
+    return {
+        index: subject if kind == EntryKind.ENGAGEMENT_PROMISED else ""
+        for index, kind, subject in lines.values_list("index", "kind", "subject")
     }
-    titles: dict[str | int, TextView] = {index: name for index, name in names.items() if name}
-    slugs = {
-        index: subject for index, (kind, subject) in found.items() if kind == EntryKind.ENGAGEMENT_PROMISED
-    }
-    return titles | {slugs[index]: titles[index] for index in slugs if index in titles}
+
+
+def titles_in(found: Mapping[int, str], texts: Words) -> dict[str | int, TextView]:
+    """Give what names each of these entries, of which the words are at hand, by its number and by its slug."""
+    titles: dict[str | int, TextView] = {}
+    for index, slug in found.items():
+        words = texts.get(index, {})
+        if name := next((words[one] for one in NAMES if one in words), None):
+            titles |= {index: name, slug: name} if slug else {index: name}
+    return titles
 
 
 def latest_entry_views(program: Program, lang: str, kinds: Sequence[str], most: int) -> list[EntryView]:
@@ -569,9 +579,10 @@ def dated_ahead(log: Log, today: date) -> QuerySet[LogEntry, int]:
     return lines.order_by("index").values_list("index", flat=True)
 
 
-def standings(program: Program, **where: Any) -> list[Standing]:
+def standings(program: Program, *which: Q, **where: Any) -> list[Standing]:
     """List where asks stand, by the day of what is owed. One query."""
-    return list(Standing.objects.filter(log__program=program, **where).order_by("answer_due", "ask"))
+    rows = Standing.objects.filter(*which, log__program=program, **where)
+    return list(rows.order_by("answer_due", "ask"))
 
 
 def milestones(program: Program, *which: Q, **where: Any) -> list[MilestoneStanding]:

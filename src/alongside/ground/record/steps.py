@@ -60,9 +60,9 @@ ASKED = (
 
 
 def rows(desk: Desk) -> RowsLog:
-    """Give the record as the rules look at it, with what steps ask of it. One query."""
+    """Give the record as the rules look at it, with what steps ask of it, and what the apps at this desk look at. One query."""
     stand = desk.request.stand
-    return RowsLog.at(desk.program, stand.log, stand.size).read(*ASKED)
+    return RowsLog.at(desk.program, stand.log, stand.size).read(*ASKED, *desk.reads)
 
 
 #: A heading that is nothing but the words of an entry, in their own language.

@@ -497,15 +497,12 @@ class Answered:
     answer: EntryView
 
 
-def answered_like(program: Program, asked: EntryView, tongue: Tongue, most: int = 3) -> list[Answered]:
-    """List what was asked in words like those of an ask and has its answer, the likest first. Ten queries at most.
+def answered_like(log: Log, asked: EntryView, tongue: Tongue, most: int = 3) -> list[Answered]:
+    """List what was asked in words like those of an ask and has its answer, the likest first. Nine queries at most.
 
     What holds less of the words than `LIKE_ENOUGH` says is left out.
     """
-    log = log_of(program)
-    if log is None:
-        return []
-    found = search(log, asked.say("title"), Narrowed(group=Group.ASK), tongue)
+    program, found = log.program, search(log, asked.say("title"), Narrowed(group=Group.ASK), tongue)
     hits = [one for one in found.hits if one.source == "entry" and one.about != asked.index]
     near = [one.about for one in hits if _held_of(one, found.worth) >= LIKE_ENOUGH][:MOST]
     stand = {one.ask: one for one in standings(program, ask__in=near) if one.is_answered} if near else {}

@@ -1,6 +1,6 @@
 """What waits for someone, and what comes: apps give their steps, a desk collects and shows them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -51,10 +51,13 @@ class Step:
 
 
 class Desk:
-    """The desk at which somebody sits today in one of their roles: the lead's week, the office desk, the steward's desk."""
+    """The desk at which somebody sits today in one of their roles: the lead's week, the office desk, the steward's desk.
 
-    def __init__(self, request: ViewerRequest, role: Role) -> None:
-        self.request, self.role = request, role
+    `reads` are the kinds of entries that the apps at it look at, so that they are read at once.
+    """
+
+    def __init__(self, request: ViewerRequest, role: Role, reads: Iterable[str] = ()) -> None:
+        self.request, self.role, self.reads = request, role, tuple(reads)
         self.program, self.pack, self.viewer = request.program, request.pack, request.viewer
         self.lang, self.today = lang_of(request), request.today
         self._read: dict[object, Any] = {}

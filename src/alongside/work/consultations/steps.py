@@ -2,12 +2,16 @@
 
 from django.utils.translation import gettext as _
 
+from alongside.core.kinds import EntryKind
 from alongside.core.workflow.consultations import ConsultationStage
 from alongside.ground.gate.roles import Role
 from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.consultations import queries
+
+#: What these steps look at.
+READS = (EntryKind.CONSULTATION_OPENED, *queries.KINDS)
 
 
 def steps(desk: Desk) -> list[Step]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import acting, seated_today, sitting
+from alongside.cohort.seats.queries.seats import acting, sitting
 from alongside.core.canonical import canonical
 from alongside.core.clocks import after_decision, latest_kept, plus_months
 from alongside.core.entries import Entry
@@ -761,14 +761,14 @@ def progress_of(draft: Engagement, today: date) -> Progress:
     )
 
 
-def progress_of_many(program: Program, drafts: Sequence[Engagement], today: date) -> list[Progress]:
-    """Say how far some drafts are, for a desk. Four queries, none where there is no draft.
+def progress_of_many(
+    program: Program, drafts: Sequence[Engagement], seated: Iterable[Seat]
+) -> list[Progress]:
+    """Say how far some drafts are, for a desk. Three queries at most.
 
-    Whoever sits and was given a key counts as holding it: opening looks whether it is their key still.
+    Whoever is `seated` today and was given a key counts as holding it: opening looks whether it is their key still.
     """
-    if not drafts:
-        return []
-    sits = {one.public_id for one in seated_today(program, today)}
+    sits = {one.public_id for one in seated}
     lines = LogEntry.objects.filter(
         log__program=program, kind=EntryKind.KEY_MADE, subject__in=[one.slug for one in drafts]
     )

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from alongside.cohort.seats.steps import seated
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.engagements import CHANGES, EngagementStage, EngagementState, EngagementStep
 from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS, OpenStep
@@ -106,9 +107,10 @@ def closed_among(program: Program, found: Sequence[Engagement]) -> set[int]:
 
 def steps(desk: Desk) -> list[Step]:
     """List the drafts and corrections that wait for the viewer, and what is paused; for the steward, the last days to speak too."""
-    paused = [step for one in desk.once(on_their_way) if (step := _paused(desk, one))]
+    courses = desk.once(on_their_way) if desk.role is not Role.STAFF else []
+    paused = [step for one in courses if (step := _paused(desk, one))]
     if desk.role is Role.STEWARD:
-        near = [one for one in desk.once(on_their_way) if one.is_taking and desk.is_near(one.course.closes)]
+        near = [one for one in courses if one.is_taking and desk.is_near(one.course.closes)]
         return [*(_last_day(desk, one) for one in near), *paused]
     drafts = [
         _of_draft(desk, one.draft, step)
@@ -132,7 +134,8 @@ def _last_day(desk: Desk, one: UnderWay) -> Step:
 
 def progresses(desk: Desk) -> list[queries.Progress]:
     """Give how far each engagement is that is not open yet."""
-    return queries.progress_of_many(desk.program, desk.once(not_open), desk.today)
+    drafts = desk.once(not_open)
+    return queries.progress_of_many(desk.program, drafts, desk.once(seated)) if drafts else []
 
 
 def takes(viewer: Viewer, progress: queries.Progress, step: OpenStep) -> bool:
@@ -196,7 +199,7 @@ def _paused(desk: Desk, one: UnderWay) -> Step | None:
     """Say that people cannot speak, to those who can let them: leads, and beside them the steward where the City has promised."""
     course = one.course
     paused = course.paused
-    if paused is None or course.state(desk.today) != EngagementStage.PAUSED or desk.role is Role.STAFF:
+    if paused is None or course.state(desk.today) != EngagementStage.PAUSED:
         return None
     is_stewards = desk.role is Role.STEWARD
     if is_stewards and one.is_community:

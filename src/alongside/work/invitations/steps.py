@@ -8,6 +8,9 @@ from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.invitations import queries
 
+#: What these steps look at.
+READS = queries.SAID
+
 
 def steps(desk: Desk) -> list[Step]:
     """List what units ask leads to help with, the lead's own projects first; for a unit, its own that no lead took."""

@@ -9,8 +9,11 @@ from alongside.ground.gate.roles import Role
 from alongside.ground.record.steps import rows
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.partners import queries
-from alongside.work.projects.queries import quarter_in_words
+from alongside.work.projects.queries import WORKS, quarter_in_words
 from alongside.work.workplans.steps import plans
+
+#: What these steps look at.
+READS = WORKS
 
 
 def steps(desk: Desk) -> list[Step]:

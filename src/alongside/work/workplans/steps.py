@@ -12,6 +12,9 @@ from alongside.ground.ui.steps import Desk, Step
 from alongside.work.workplans import queries
 from alongside.work.workplans.models import Workplan
 
+#: What these steps look at.
+READS = queries.TOLD
+
 
 def on_the_record(desk: Desk) -> list[queries.PlanShown]:
     """List the workplans on the record, without their words."""
