@@ -21,6 +21,7 @@ import {
   field,
   fill,
   leadName,
+  listedFor,
   made,
   press,
   problem,
@@ -29,7 +30,7 @@ import {
   turnTo,
   words,
 } from "../lib/leads/views.ts";
-import { one, show } from "../lib/page.ts";
+import { all, one, show } from "../lib/page.ts";
 import type { Engagement, Session } from "./session.ts";
 
 interface Waiting extends Brought {
@@ -45,8 +46,16 @@ interface Desk {
   readonly engagements: readonly Engagement[];
 }
 
-/** Load the desk and show it. */
-export async function showDesk(session: Session): Promise<Desk> {
+/** Where what was done with a key that waits is told. */
+const WAITING = "[data-waiting-heading]";
+
+/** Give where what was done with the key of an engagement is told: at its name. */
+export function headingOf({ slug }: Engagement): string {
+  return `[data-slug="${slug}"] h3`;
+}
+
+/** Load the desk and show it, from the heading `at` where one is named. */
+export async function showDesk(session: Session, at?: string): Promise<Desk> {
   const { host, server } = session;
   const told = await server.get<Desk>("desk");
   const judged = judge(told.keys, server.origin);
@@ -71,7 +80,7 @@ export async function showDesk(session: Session): Promise<Desk> {
   show(one(host, "[data-no-engagements]"), desk.engagements.length === 0);
   show(one(host, "[data-no-waiting]"), desk.waiting.length === 0);
   show(one(host, "[data-own]"), !keys.has(server.seat));
-  turnTo(host, "desk");
+  turnTo(host, "desk", at);
   return desk;
 }
 
@@ -115,12 +124,28 @@ function drawEngagement(session: Session, engagement: Engagement, keys: Map<stri
   press(host, one(item, "[data-destroy]"), async () => askToDestroy(session, engagement));
   press(host, one(item, "[data-read]"), async () => session.read(engagement));
   showWhen(item, stateOf(engagement, server.seat));
+  tellUntil(item, engagement.until);
+  leadToRoom(session, item, engagement);
   if (others.length === 0) show(one(item, "[data-share]"), false);
   if (keys.size === 0) show(one(item, "[data-make-key]"), false);
   const mine = engagement.asked?.seat === server.seat;
   if (!engagement.may_destroy || mine) show(one(item, "[data-destroy]"), false);
   show(one(item, "[data-asked]"), !engagement.destroyed && engagement.asked !== null);
   return item;
+}
+
+/** Say until when people can speak, or that nobody can any more. */
+export function tellUntil(within: HTMLElement, until: string): void {
+  fill(within, { until });
+  for (const place of all(within, "[data-taking]")) show(place, until !== "");
+  for (const place of all(within, "[data-over]")) show(place, until === "");
+}
+
+/** Link to where everything about an engagement is found; former leads have no room. */
+export function leadToRoom({ server }: Session, within: HTMLElement, { room }: Engagement): void {
+  const link = one(within, "[data-room]") as HTMLAnchorElement;
+  if (room) link.href = new URL(room, new URL(server.api, location.href)).href;
+  show(one(within, "[data-in-room]"), room !== "");
 }
 
 /** Until the set is founded, let a second lead compare the first founding key in person and sign it. */
@@ -166,7 +191,7 @@ function waitingKey(session: Session, asked: Waiting, isFounded: boolean, first:
   press(host, one(item, "[data-vouch]"), async () => {
     const signature = sign(keyring, vouchStatement(server.origin, asked.seat, keys));
     const { certified } = await server.post<{ certified: boolean }>(`vouch/${asked.id}`, { signature });
-    await showDesk(session);
+    await showDesk(session, WAITING);
     const said = certified ? (isFounded ? "certified" : "founded") : isFounded ? "vouched" : "compared";
     done(host, words(host, said));
   });
@@ -179,12 +204,23 @@ function choose(session: Session, engagement: Engagement, keys: [string, PublicK
   const view = renewed(host, "choosing");
   fill(view, { title: engagement.title });
   showWhen(view, what);
+  const isOwn = (seat: string): boolean => what === "make" && seat === server.seat;
+  const isBeside = (seat: string): boolean => engagement.beside.includes(seat);
+  const isNew = (seat: string): boolean => what === "make" || !engagement.holders.includes(seat);
   const chosen = listLeads(view, server.origin, keys, {
     name: (seat) => leadName(host, seat),
-    isChosen: (seat) => what === "make" || !engagement.holders.includes(seat),
-    isFixed: (seat) => what === "make" && seat === server.seat,
+    isChosen: (seat) => isOwn(seat) || (isNew(seat) && !isBeside(seat)),
+    isFixed: isOwn,
+    about: (seat) => ({
+      payer: listedFor(host, "[data-payers]", seat),
+      beside: isBeside(seat) ? words(host, "beside") : "",
+    }),
   });
-  press(host, one(view, "[data-to-desk]"), async () => void (await showDesk(session)));
+  show(
+    one(view, "[data-some-beside]"),
+    keys.some(([seat]) => isBeside(seat) && !isOwn(seat)),
+  );
+  press(host, one(view, "[data-to-desk]"), async () => void (await showDesk(session, headingOf(engagement))));
   press(host, one(view, "[data-lock-to]"), async () => {
     const seats = chosen();
     const to = keys.filter(([seat]) => seats.includes(seat));
@@ -198,7 +234,7 @@ async function makeKey(session: Session, engagement: Engagement, to: [string, Pu
   const recipient = await identityToRecipient(identity);
   const body = { recipient, ...(await locked(session, engagement.slug, identity, to)) };
   await session.server.post(`engagements/${engagement.slug}/make-key`, body);
-  const { engagements } = await showDesk(session);
+  const { engagements } = await showDesk(session, headingOf(engagement));
   const shown = engagements.find(({ slug }) => slug === engagement.slug)?.recipient;
   if (shown !== recipient) throw new Refused(words(session.host, "another-key"), 0);
 }
@@ -207,7 +243,7 @@ async function shareKey(session: Session, engagement: Engagement, to: [string, P
   const { identity } = await engagementKey(session, engagement);
   const body = await locked(session, engagement.slug, identity, to);
   await session.server.post(`engagements/${engagement.slug}/share`, body);
-  await showDesk(session);
+  await showDesk(session, headingOf(engagement));
 }
 
 /** Lock the key of an engagement to leads, and sign it and their keys, so that nobody puts another in its place. */
@@ -242,7 +278,7 @@ async function testKey(session: Session, engagement: Engagement): Promise<void> 
   const { identity, test } = await engagementKey(session, engagement);
   const nonce = (await openText(identity, test)).trim();
   await session.server.post(`engagements/${engagement.slug}/test`, { nonce });
-  await showDesk(session);
+  await showDesk(session, headingOf(engagement));
   done(session.host, words(session.host, "tested"));
 }
 
@@ -254,7 +290,7 @@ function askToDestroy(session: Session, engagement: Engagement): void {
   fill(view, { title: engagement.title, ground: asked?.ground ?? "", seat: asked ? leadName(host, asked.seat) : "" });
   showWhen(view, asked ? "second" : "first");
   const typed = field(view, "[data-ground]");
-  press(host, one(view, "[data-to-desk]"), async () => void (await showDesk(session)));
+  press(host, one(view, "[data-to-desk]"), async () => void (await showDesk(session, headingOf(engagement))));
   press(host, one(view, "[data-destroy-now]"), async () => {
     const ground = asked?.ground ?? typed.value.trim();
     if (!ground) {
@@ -264,7 +300,7 @@ function askToDestroy(session: Session, engagement: Engagement): void {
     const { destroyed } = await server.post<{ destroyed: boolean }>(`engagements/${engagement.slug}/destroy`, {
       ground,
     });
-    await showDesk(session);
+    await showDesk(session, headingOf(engagement));
     done(host, words(host, destroyed ? "destroyed" : "asked-to-destroy"));
   });
 }

@@ -17,6 +17,7 @@ const FRAME: Frame = {
   k: 10,
   bands: [25, 50],
   published: MARKS,
+  until: "",
   waiting: 12,
   aside: 0,
 };

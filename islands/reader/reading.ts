@@ -3,7 +3,7 @@
 import { done, fill, press, renewed, words } from "../lib/leads/views.ts";
 import { all, one, show } from "../lib/page.ts";
 import { showComposing } from "./composing.ts";
-import { engagementKey, showDesk } from "./desk.ts";
+import { engagementKey, headingOf, leadToRoom, showDesk, tellUntil } from "./desk.ts";
 import { showGiving } from "./giving.ts";
 import { showVoices } from "./lines.ts";
 import { showListing } from "./listing.ts";
@@ -22,12 +22,14 @@ export async function showReading(session: Session, engagement: Engagement, ever
   for (const back of all(view, "[data-to-desk]"))
     press(host, back, async () => {
       for (const one of session.saves) await one.now(); // what cannot be kept holds the lead here
-      await showDesk(session);
+      await showDesk(session, headingOf(engagement));
     });
   const at = `engagements/${engagement.slug}`;
   const { identity } = await engagementKey(session, engagement);
   const frame = await server.get<Frame>(`${at}/read`);
   fill(view, { title: engagement.title });
+  leadToRoom(session, view, engagement);
+  tellUntil(view, frame.until);
   if (!isAsked(frame.form, frame)) {
     show(one(view, "[data-opening]"), false);
     show(one(view, "[data-other-questions]"), true);

@@ -34,6 +34,12 @@ export interface Engagement {
   readonly asked: { readonly seat: string; readonly ground: string } | null;
   readonly taken: number;
   readonly cap: number;
+  /** The seats of leads whom the bureau that is asked pays or employs. */
+  readonly beside: readonly string[];
+  /** The last day to speak, in words; empty where nobody can speak any more. */
+  readonly until: string;
+  /** The address of its room; empty for a former lead. */
+  readonly room: string;
 }
 
 /** What all leads of an engagement share, sealed to its key: themes by id, and the themes of each voice by its mark. */
@@ -63,6 +69,7 @@ export interface Frame {
   readonly k: number;
   readonly bands: readonly number[];
   readonly published: readonly string[];
+  readonly until: string;
   readonly waiting: number;
   readonly aside: number;
 }

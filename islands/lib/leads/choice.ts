@@ -9,6 +9,8 @@ export interface Shown {
   readonly name: (seat: string) => string;
   readonly isChosen: (seat: string) => boolean;
   readonly isFixed: (seat: string) => boolean;
+  /** What else stands beside them. */
+  readonly about?: (seat: string) => { readonly [name: string]: string };
 }
 
 /** List leads with their fingerprints; give a function that tells the seats of those who are chosen now. */
@@ -25,6 +27,7 @@ export function listLeads(
       seat,
       name: shown.name(seat),
       fingerprint: fingerprint(origin, seat, own),
+      ...shown.about?.(seat),
     });
     const box = one(item, "input") as HTMLInputElement;
     box.value = seat;

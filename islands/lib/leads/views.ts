@@ -15,12 +15,16 @@ export function renewed(host: HTMLElement, name: string): HTMLElement {
 }
 const clean = new WeakMap<HTMLElement, Map<string, Node>>();
 
-/** Show one view of the element and move the focus to its heading. */
-export function turnTo(host: HTMLElement, name: string): HTMLElement {
+/** Show one view of the element and move the focus, the screen and what is told to its heading, or to the heading `at` where that shows. */
+export function turnTo(host: HTMLElement, name: string, at = "h2"): HTMLElement {
   for (const view of all(host, "[data-view]")) show(view, view.dataset.view === name);
   const view = one(host, `[data-view="${name}"]`) as HTMLElement;
-  const heading = one(view, "h2");
-  if (heading) focusOn(heading);
+  const heading = [...all(view, at), ...all(view, "h2")].find((one) => one.getClientRects().length > 0);
+  if (heading) {
+    standBeside(host, heading);
+    focusOn(heading);
+    heading.scrollIntoView(); // wherever the button stood that was pressed
+  }
   return view;
 }
 
@@ -41,11 +45,16 @@ export function fill(within: ParentNode, values: { readonly [name: string]: stri
   }
 }
 
-/** Give the name that a lead chose, from the page's own list; their place where they chose none. */
+/** Give the name that a lead chose; their place where they chose none. */
 export function leadName(host: ParentNode, seat: string): string {
-  const list = host.querySelector<HTMLTemplateElement>("template[data-names]");
-  const found = list && all(list.content, "[data-seat]").find((name) => name.dataset.seat === seat);
-  return found?.textContent || seat;
+  return listedFor(host, "[data-names]", seat) || seat;
+}
+
+/** Give what one of the page's own lists says of a lead; nothing where they are not on it. */
+export function listedFor(host: ParentNode, which: string, seat: string): string {
+  const list = host.querySelector<HTMLTemplateElement>(`template${which}`);
+  const found = list && all(list.content, "[data-seat]").find((one) => one.dataset.seat === seat);
+  return (found?.textContent ?? "").trim();
 }
 
 /** Show only what is marked `[data-when]` with this state. */
@@ -92,7 +101,7 @@ function tellers(host: HTMLElement, what: string): HTMLElement[] {
   return [...new Set([...all(host, what), ...moving])];
 }
 
-/** Put what is told beside a button, before anything is told: what is read aloud must stand there first. */
+/** Put what is told beside a button or a heading, before anything is told: what is read aloud must stand there first. */
 function standBeside(host: HTMLElement, button: HTMLElement): void {
   const place = button.closest(".row, p, li") ?? button;
   for (const line of movable(host)) place.matches("li") ? place.append(line) : place.after(line);

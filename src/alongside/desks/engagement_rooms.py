@@ -242,7 +242,10 @@ def _next_of_open(desk: Desk, found: Engagement, promise: int, step: OpenStep, *
     said = {
         EngagementStep.LISTEN: (
             _("People speak until %(day)s") % day,
-            _("Invite people. What they say comes in locked, and leads open it after that day."),
+            _(
+                "Invite people. What they say comes in locked. Leads with the key can read it at any time; "
+                "write what you heard after that day, so that nobody is left out."
+            ),
             desk.to("engagements:engagement", slug=found.slug),
         ),
         EngagementStep.OPEN: (

@@ -109,6 +109,17 @@ def test_a_problem_stands_below_the_button_that_was_pressed(ana):
     assert 0 <= told.bounding_box()["y"] - button["y"] <= 200
 
 
+def test_whoever_publishes_while_people_still_speak_is_told_before_and_may(walked, ana):
+    press(ana, "See how it will look")
+
+    warned = ana.locator("[data-part=look]").get_by_text("you leave out whoever speaks later")
+    warned.wait_for()
+    assert warned.bounding_box()["y"] < ana.get_by_role("button", name="Publish it").bounding_box()["y"]
+    press(ana, "Publish it")
+    ana.wait_for_url("**/#finding-*")
+    assert len(published(walked)) == 1
+
+
 def test_a_second_press_publishes_nothing_more(walked, ana):
     asked = []
     ana.on("request", lambda request: asked.append(request.url) if "/publish" in request.url else None)
@@ -137,7 +148,7 @@ def test_a_draft_saves_itself_once_for_one_change_and_is_there_for_every_lead(wa
 
 def test_what_was_typed_is_there_again_after_a_look_at_the_desk(walked, ana):
     press(ana, "Back to the voices")
-    press(ana, "Back to the desk")
+    press(ana, "Back to the list of engagements")
     press(ana, "Open the voices")
     ana.get_by_text("Voices opened: 12").wait_for()
 

@@ -128,7 +128,7 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     assert cam.locator("[data-own]").is_visible()
     for page, answer in ((ana, "One more lead must do so."), (ben, "It is on the public log.")):
         unlock(page, words[page])
-        page.get_by_role("heading", name="Keys that wait").wait_for()
+        page.get_by_role("heading", name="Vouch for a lead’s key").wait_for()
         assert page.locator("[data-waiting-keys] [data-fill=fingerprint]").text_content() == told
         page.get_by_role("button", name="vouch").click()
         page.locator("[data-done]").get_by_text(answer).wait_for()
@@ -388,17 +388,17 @@ def test_the_engagement_that_a_lead_came_for_stands_first_and_is_named_before_it
     heads = ana.locator("[data-engagements] h3")
 
     unlock(ana, PASSPHRASE)
-    ana.get_by_role("heading", name="What you can read").wait_for()
+    ana.get_by_role("heading", name="Engagements", exact=True).wait_for()
     assert heads.all_text_contents() == ["Benches in parks", "title (en)"]
     assert ana.get_by_text("You came here for this one.").locator("visible=true").count() == 0
 
     unlock(ana, PASSPHRASE, "library-computers/")
-    ana.get_by_role("heading", name="What you can read").wait_for()
+    ana.get_by_role("heading", name="Engagements", exact=True).wait_for()
     assert heads.all_text_contents() == ["title (en)", "Benches in parks"]
     marked = ana.locator("[data-engagements] li", has=ana.locator("[data-wanted]:visible"))
     assert marked.locator("h3").all_text_contents() == ["title (en)"]
     ana.get_by_role("button", name="Make its key").first.click()
-    ana.get_by_role("heading", name="Who can read?").wait_for()
+    ana.get_by_role("heading", name="Choose who can read the voices").wait_for()
     assert ana.locator("[data-view=choosing] [data-fill=title]").text_content() == "title (en)"
     assert axe(ana) == []
     ana.get_by_role("button", name="Lock the key to these leads").click()
@@ -418,12 +418,12 @@ def test_a_lead_of_a_second_term_opens_the_reader_with_the_words_of_the_first(br
 
     unlock(ana, PASSPHRASE)
     ana.get_by_text("Your new place has no keyring yet.").wait_for()
-    ana.get_by_role("heading", name="Keys that wait").wait_for()
+    ana.get_by_role("heading", name="Vouch for a lead’s key").wait_for()
     assert axe(ana) == []
     make_keyring(ana)
     unlock(ana, PASSPHRASE)
     ana.get_by_text("You have a keyring from an earlier place, too.").wait_for()
-    ana.get_by_role("heading", name="Keys that wait").wait_for()
+    ana.get_by_role("heading", name="Vouch for a lead’s key").wait_for()
     assert axe(ana) == []
 
 

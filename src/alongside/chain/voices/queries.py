@@ -27,6 +27,7 @@ from alongside.chain.voices.models import (
     Wrap,
 )
 from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.cohorts import SeatShown, seats_shown
 from alongside.cohort.seats.queries.seats import (
     acting,
     not_removed,
@@ -37,7 +38,15 @@ from alongside.cohort.seats.queries.seats import (
     sitting,
     suspended,
 )
-from alongside.cohort.seats.queries.seconds import SECONDS, awaits, destroyers, former_leads, with_standing
+from alongside.cohort.seats.queries.seconds import (
+    SECONDS,
+    Ties,
+    awaits,
+    destroyers,
+    former_leads,
+    ties_in,
+    with_standing,
+)
 from alongside.core.entries import Entry
 from alongside.core.grammar.keys import first_key, founding
 from alongside.core.kinds import EntryKind
@@ -297,6 +306,13 @@ def may_hold_keys(program: Program, today: date) -> list[str]:
     return sorted(one.public_id for one in keyed if sits(one, today) or one.pk in able)
 
 
+def holders_shown(program: Program, lang: str, today: date) -> list[SeatShown]:
+    """Show the seats to whose key one locks today, as everyone sees them: a lead who chooses them reads who pays each."""
+    rows = Seat.objects.filter(cohort__program=program, public_id__in=may_hold_keys(program, today))
+    loaded = rows.select_related("paid_by", "works_for", "person__profile").order_by("pk")
+    return seats_shown(program, loaded, pack_of(program), lang, today)
+
+
 def engagement_key(program: Program, engagement: str) -> EngagementKey | None:
     """Give the key of an engagement made last, or None."""
     keys = EngagementKey.objects.filter(program=program, engagement=engagement)
@@ -411,10 +427,24 @@ def reader_seat(program: Program, public_id: str, today: date) -> Seat | None:
 
 def desk_of(program: Program, lang: str, seat: Seat, today: date) -> list[dict[str, Any]]:
     """List every engagement as a lead's reader shows it: drafts that need a key, and those whose voices can be read."""
-    engagements = Engagement.objects.filter(program=program).order_by("-pk")
-    recipients = {one.seat_id: one.recipient for one in keys_in_force(program)}
+    engagements = Engagement.objects.filter(program=program).select_related("partner__unit").order_by("-pk")
+    keys = keys_in_force(program)
+    recipients = {one.seat_id: one.recipient for one in keys}
     made = {entry.index: entry for entry in rows_of(program).every(EntryKind.KEY_MADE)}
-    return [_on_desk(program, one, lang, seat, today, recipients, made) for one in engagements]
+    ties, size = ties_in(program, pack_of(program)), Log.objects.get(program=program).size
+    return [
+        _on_desk(program, one, lang, seat, today, recipients, made)
+        | {"beside": _beside(one, [key.seat for key in keys], ties, size)}
+        for one in engagements
+    ]
+
+
+def _beside(engagement: Engagement, seats: Collection[Seat], ties: Ties, size: int) -> list[str]:
+    """Name the seats of leads whom the bureau that is asked pays or employs, or did since it promised."""
+    if engagement.partner is None:
+        return []
+    units, start = [engagement.partner.unit.slug], size if engagement.promise is None else engagement.promise
+    return sorted(one.public_id for one in seats if ties.is_beside(one, units, start))
 
 
 def _on_desk(
@@ -452,7 +482,13 @@ def _on_desk(
         "taken": taken.taken if taken else 0,
         "cap": door.promise.data["cap"] if door else engagement.cap,
         "destroyed": bool(key and key.destroyed is not None),
+        "until": last_day_to_speak(course, today) if course else "",
     }
+
+
+def last_day_to_speak(course: EngagementState, today: date) -> str:
+    """Give the last day to speak as people read it; nothing where nobody can speak any more."""
+    return day_in_words(course.closes_if_resumed(today)) if course.is_taking(today) else ""
 
 
 def _as_sent(made: Entry) -> dict[str, Any]:
@@ -460,7 +496,7 @@ def _as_sent(made: Entry) -> dict[str, Any]:
     return {"index": made.index, "by": list(made.by), "data": made.data}
 
 
-def to_read(program: Program, engagement: Engagement, door: Door, lang: str) -> dict[str, Any]:
+def to_read(program: Program, engagement: Engagement, door: Door, lang: str, today: date) -> dict[str, Any]:
     """Give what a reader needs to open and judge the voices of one engagement; all of it is public.
 
     The form is the one on the record. Where that was taken down, the one it was drafted in, so that leads can still
@@ -478,6 +514,7 @@ def to_read(program: Program, engagement: Engagement, door: Door, lang: str) -> 
         "lang": lang,
         "k": door.promise.data["k"],
         "bands": list(pack.bands),
+        "until": last_day_to_speak(door.course, today),
         "waiting": Voice.objects.filter(program=program, promise=door.promise.index).count(),
         "aside": set_aside_count(program, door.promise.index),
         "published": [mark for entry in published for mark in entry.data["marks"]],

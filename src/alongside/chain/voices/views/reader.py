@@ -46,6 +46,7 @@ def reader(request: ViewerRequest, slug: str = "") -> HttpResponseBase:
         "is_again": len(rings) > 1 or own is None,
         "waits": own is not None and queries.key_of_seat(seat.public_id, request.program) is None,
         "names": chosen_names(request.program).items() if request.viewer.has(Role.LEAD) else (),
+        "payers": queries.holders_shown(request.program, lang_of(request), today),
         "slug": slug,
         "api": to(request, "voices:api"),
         "driving": driving_questions(request.program, lang_of(request)),

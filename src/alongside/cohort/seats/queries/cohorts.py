@@ -250,9 +250,21 @@ def seats_in(cohort: Cohort, today: date) -> list[str]:
 def show_cohort(cohort: Cohort, pack: Pack, lang: str, today: date) -> CohortShown:
     """Give a cohort with everything its page shows. Nine queries at most."""
     rows = Seat.objects.filter(cohort=cohort).select_related("paid_by", "works_for", "person__profile")
-    seats = list(rows.order_by("pk"))
+    return CohortShown(
+        row=cohort,
+        told=entry_views(cohort.program, [cohort.entry], lang)[cohort.entry],
+        seats=seats_shown(cohort.program, rows.order_by("pk"), pack, lang, today),
+        empty=vacancies(cohort.program, pack, today, cohort),
+    )
+
+
+def seats_shown(
+    program: Program, rows: Iterable[Seat], pack: Pack, lang: str, today: date
+) -> list[SeatShown]:
+    """Give seats as everyone sees them, their payers and profiles loaded. Two queries, and that of the rows."""
+    seats = list(rows)
     roles = roles_of([one.pk for one in seats], today)
-    own = payers_said_by_leads(cohort.program)
+    own = payers_said_by_leads(program)
 
     def shown(seat: Seat) -> SeatShown:
         said = own.get(seat.public_id, "")
@@ -270,12 +282,7 @@ def show_cohort(cohort: Cohort, pack: Pack, lang: str, today: date) -> CohortSho
             profile=profile if profile and profile.is_public and is_taken else None,
         )
 
-    return CohortShown(
-        row=cohort,
-        told=entry_views(cohort.program, [cohort.entry], lang)[cohort.entry],
-        seats=[shown(one) for one in seats],
-        empty=vacancies(cohort.program, pack, today, cohort),
-    )
+    return [shown(one) for one in seats]
 
 
 @dataclass(frozen=True)

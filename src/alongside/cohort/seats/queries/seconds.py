@@ -86,10 +86,15 @@ class Ties:
 
         `firm` leaves out what the steward alone said, `bound` the units through which its ask only went.
         """
-        told, pack = self.told.get(seat.person_id, ()), self.pack
-        behind = one.bound if bound else one.units
-        units = {*behind, *(answers_today(pack, unit) for unit in behind)}
-        return any(stake_since(entries, one.commitment, units, self.rules, firm=firm) for entries in told)
+        return self.is_beside(seat, one.bound if bound else one.units, one.commitment, firm=firm)
+
+    def is_beside(self, seat: Seat, behind: Collection[str], start: int, *, firm: bool = False) -> bool:
+        """Say whether one of these units, or its bureau, paid or employed the person of a seat at any time since the entry `start`."""
+        told, units = (
+            self.told.get(seat.person_id, ()),
+            {*behind, *(answers_today(self.pack, one) for one in behind)},
+        )
+        return any(stake_since(entries, start, units, self.rules, firm=firm) for entries in told)
 
     def keeps(self, seat: Seat, one: MilestoneStanding) -> str:
         """Say what keeps a lead from saying that it was kept: they are "tied", the steward "said" so, or it "passed" through; else nothing."""

@@ -21,7 +21,8 @@ def engagement(request: ViewerRequest, reader: Reader, slug: str) -> HttpRespons
     door = opened_door(request, slug, reader.seat)
     draft = queries.engagement_of(request.program, slug)
     assert draft is not None  # noqa: S101 -- a promised engagement was drafted
-    return JsonResponse(queries.to_read(request.program, draft, door, get_language() or "en"))
+    lang = get_language() or "en"
+    return JsonResponse(queries.to_read(request.program, draft, door, lang, request.today))
 
 
 @reader_door("GET")

@@ -11,9 +11,11 @@ from django.views.decorators.http import require_http_methods
 
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.views.api.doors import Reader, reader_door
+from alongside.cohort.seats.queries.seats import of_a_lead_today
 from alongside.core.sealing.leads import challenge_statement, is_signed
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, READ, for_readers, give_token, refuse
+from alongside.ground.ui.addresses import to
 from alongside.ground.ui.bodies import UnreadableError, blob, read_json, words
 from alongside.work.strategies.queries import key_entries
 
@@ -76,6 +78,7 @@ def keyring(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
 def desk(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
     """Give what waits for a lead: engagements, keys on the record with their proofs, keys that wait to be vouched for."""
     today = request.today
+    is_lead = of_a_lead_today(reader.seat, today)
     waiting = [
         {
             "id": one.pk,
@@ -93,7 +96,10 @@ def desk(request: ViewerRequest, reader: Reader) -> HttpResponseBase:
             "keys": key_entries(request.program),
             "able": queries.may_hold_keys(request.program, today),
             "waiting": waiting,
-            "engagements": queries.desk_of(request.program, get_language() or "en", reader.seat, today),
+            "engagements": [
+                one | {"room": to(request, "desks:engagement_room", slug=one["slug"]) if is_lead else ""}
+                for one in queries.desk_of(request.program, get_language() or "en", reader.seat, today)
+            ],
         }
     )
 

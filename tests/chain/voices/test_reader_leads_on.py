@@ -1,0 +1,129 @@
+"""The reader says who pays whom, until when people speak, and what was done where the lead looks; it leads on to the room."""
+
+from datetime import timedelta
+
+import pytest
+
+from alongside.chain.voices.models import Wrap
+from alongside.cohort.seats.actions import declare_own, declare_payer
+from alongside.site.six_words import PASSPHRASE
+from tests.chain.voices.test_reader_in_browser import unlock
+from tests.support.browsers import axe
+from tests.support.remembering import this_hour
+from tests.support.thread import Thread
+
+pytestmark = [pytest.mark.django_db, pytest.mark.story]
+ROOM = "/riverbend/en/engagements/library-computers/room/"
+
+
+def walked_to_the_key(**draft):
+    walked = Thread(now=this_hour()).open_program().draft_engagement(**draft)
+    return walked.found_keys(3, opens=True)
+
+
+def offered(page):
+    """Give who can be chosen, each with whether they are ticked and what stands beside them."""
+    labels = page.locator("[data-leads] label").all()
+    return {
+        one.locator("input").get_attribute("value"): (one.locator("input").is_checked(), one.inner_text())
+        for one in labels
+    }
+
+
+def test_no_lead_whom_the_bureau_that_is_asked_pays_or_employs_is_chosen_without_a_word(browsing):
+    walked = walked_to_the_key()
+    ana, ben, cam = walked.leads
+    declare_payer(seat=cam, paid_by=walked.unit, now=walked.now)
+    page = browsing.person("Ana", signed_in=ana.person)
+    unlock(page, PASSPHRASE)
+
+    page.get_by_role("button", name="Make its key").click()
+
+    page.get_by_text("whoever pays a lead can press the lead to tell").wait_for()
+    told = offered(page)
+    assert {seat: ticked for seat, (ticked, _words) in told.items()} == {
+        ana.public_id: True,
+        ben.public_id: True,
+        cam.public_id: False,
+    }
+    assert "Not paid by the City" in told[ben.public_id][1]
+    assert "Paid by: Libraries and Halls" in told[cam.public_id][1]
+    assert "Paid or employed by the bureau that is asked" in told[cam.public_id][1]
+    assert axe(page) == []
+    page.get_by_role("button", name="Lock the key to these leads").click()
+    page.get_by_text("The key is made and on the public log.").wait_for()
+    assert {one.seat for one in Wrap.objects.select_related("seat")} == {ana, ben}
+
+    page.get_by_role("button", name="Open the test voice").click()
+    page.get_by_text("The test voice opened.").wait_for()
+    page.get_by_role("button", name="Share its key").click()
+    page.get_by_role("heading", name="Share the key with more leads").wait_for()
+    assert [ticked for ticked, _words in offered(page).values()] == [False]
+
+
+def test_a_lead_who_works_for_the_bureau_is_not_chosen_and_where_leads_ask_alone_all_are(browsing):
+    walked = walked_to_the_key()
+    ana, ben, cam = walked.leads
+    declare_own(seat=ben, works_for=walked.unit, now=walked.now)
+    walked.draft_engagement("benches", community=True)
+    page = browsing.person("Ana", signed_in=ana.person)
+    unlock(page, PASSPHRASE)
+    for slug, who in (("benches", {ana, ben, cam}), ("library-computers", {ana, cam})):
+        page.locator(f"[data-slug={slug}]").get_by_role("button", name="Make its key").click()
+        page.get_by_role("heading", name="Choose who can read the voices").wait_for()
+        ticked = {seat for seat, (is_ticked, _words) in offered(page).items() if is_ticked}
+        assert ticked == {one.public_id for one in who}
+        assert page.locator("[data-some-beside]").is_visible() == (len(who) == 2)
+        page.get_by_role("button", name="Go back").click()
+
+
+def test_what_was_done_with_a_key_is_told_on_the_screen_at_its_engagement(browsing):
+    walked = walked_to_the_key()
+    for n in range(6):
+        walked.draft_engagement(f"benches-{n}")
+    page = browsing.person("Ana", signed_in=walked.first_lead.person)
+    page.set_viewport_size({"width": 390, "height": 844})
+    unlock(page, PASSPHRASE)
+    last = page.locator("[data-slug=library-computers]")
+
+    last.get_by_role("button", name="Make its key").click()
+    page.get_by_role("button", name="Lock the key to these leads").click()
+
+    told = last.get_by_text("The key is made and on the public log.")
+    told.wait_for()
+    for one in (told, last.get_by_role("heading")):
+        box = one.bounding_box()
+        assert 0 <= box["y"] and box["y"] + box["height"] <= 844
+    last.get_by_role("button", name="Open the test voice").click()
+    last.get_by_text("The test voice opened.").wait_for()
+
+
+def test_the_reader_and_the_room_say_that_voices_can_be_opened_while_people_speak(browsing, client):
+    walked = walked_to_the_key()
+    walked.make_keys().open()
+    page = browsing.person("Ana", signed_in=walked.first_lead.person)
+    unlock(page, PASSPHRASE)
+    item = page.locator("[data-slug=library-computers]")
+    item.get_by_text("More can come in until then.").wait_for()
+    assert "sealed" not in item.inner_text()
+    item.get_by_role("button", name="Open the voices").click()
+    page.get_by_text("People can still speak until").first.wait_for()
+    room = page.get_by_role("link", name="Go to the engagement’s room").locator("visible=true")
+    assert room.get_attribute("href").endswith(ROOM)
+    page.get_by_role("button", name="Back to the list of engagements").first.click()
+    item.get_by_role("heading").wait_for()
+
+    client.force_login(walked.first_lead.person)
+    assert "Leads with the key can read it at any time" in client.get(ROOM).content.decode()
+
+
+def test_when_nobody_can_speak_any_more_the_reader_says_so(browsing):
+    then = this_hour() - timedelta(days=60)
+    walked = Thread(now=then).open_program().draft_engagement()
+    walked.found_keys(opens=True).make_keys().open()
+    page = browsing.person("Ana", signed_in=walked.first_lead.person)
+    unlock(page, PASSPHRASE)
+    page.get_by_text("Nobody can speak any more. You can open what people said.").wait_for()
+    page.get_by_role("button", name="Open the voices").click()
+    page.get_by_text("Voices opened: 0").wait_for()
+    assert not page.locator("[data-taking]").locator("visible=true").count()
