@@ -29,13 +29,13 @@ export async function showComposing(reading: Reading): Promise<void> {
   const list = one(view, "[data-finding-lang]") as HTMLSelectElement;
   list.replaceChildren(...frame.languages.map((code) => new Option(languageOf(code), code)));
   show(one(view, "[data-lang-field]"), frame.languages.length > 1);
-  const rests = rolling(reading, one(view, "[data-rests]") as HTMLElement);
+  const rests = all(view, "[data-rests]").map((place) => rolling(reading, place));
   const take = (): Draft => drafting.take(typed(reading));
   const tell = (): void => tellDraft(reading, drafting);
   const turn = (part: string): void => {
-    if (part === "write") {
+    if (part !== "read") {
       const picked = reading.opened.filter(({ mark }) => chosen.has(mark));
-      rests.show(picked);
+      for (const list of rests) list.show(picked);
       const mayQuote = picked.some(({ quote }) => quote) || field(view, "[data-quote-words]").value !== "";
       show(one(view, "[data-quote-field]"), mayQuote);
     }
@@ -55,7 +55,8 @@ export async function showComposing(reading: Reading): Promise<void> {
       async takeUp(draft) {
         await putAway();
         write(draft);
-        turn("write");
+        if (stateOf(frame, drafting.draft) === "other") look();
+        else turn("write");
       },
       async drop(draft) {
         await server.post(`${at}/drafts/drop`, { id: draft.id ?? "" });
@@ -98,6 +99,8 @@ export async function showComposing(reading: Reading): Promise<void> {
     if (!isComplete(draft)) problem(host, words(host, "finding-empty"));
     else {
       drawPreview(reading, draft);
+      const voices = one(view, "[data-look-voices]") as HTMLDetailsElement;
+      voices.open = stateOf(frame, draft) === "other"; // whoever confirms it reads them
       turn("look");
     }
   };

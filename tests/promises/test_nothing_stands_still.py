@@ -1,5 +1,6 @@
 """Every step that takes two leads names who can be the second, and goes to former leads who agreed after ten days."""
 
+import re
 from alongside.core.refusals import Refused
 from datetime import date, timedelta
 
@@ -7,6 +8,7 @@ import pytest
 
 from alongside.chain.findings import actions as findings
 from alongside.chain.voices import actions as voices
+from alongside.chain.voices.models import OpenedList
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions
 
@@ -15,8 +17,11 @@ from alongside.core.sealing.leads import vouch_statement
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.record.models import LogEntry
+from alongside.ground.ui.leads import lead_in_words
+from alongside.site.demo.sealed import make_engagement_key
 from tests.chain.voices.cast import Holder, holders, offer
 from tests.promises.attempts import BASE, as_, today
+from tests.support.thread import WORDS as TEXTS
 from tests.support.thread import Thread, posted_by_rows
 
 pytestmark = pytest.mark.django_db
@@ -135,6 +140,42 @@ def test_the_page_names_who_can_be_the_second_to_leads_and_to_who_agreed_alone(d
         one: as_(one).get(PAGE).status_code for one in (thread.steward, thread.boss, thread.staff, None)
     }
     assert set(answers.values()) == {403}
+
+
+def test_each_step_names_its_engagement_and_leads_into_it_and_the_desk_counts_as_the_page_does(db):
+    table = Table(3, former=False)
+    table.attest(table.first)
+    thread = table.thread
+    given = {"seat": table.first, "promise": thread.promise, "marks": [], "not_opened": 0}
+    made = OpenedList.objects.create(program=table.program, proposed_on=table.today, **given)
+    actions.ask_second(
+        program=table.program, step="opened", about=made.pk, seat=table.first, today=table.today
+    )
+    thread.draft_engagement("benches", words={"en": TEXTS["en"] | {"title": "Benches in parks"}})
+    make_engagement_key(
+        story=thread, engagement=thread.engagement, seats=[table.first], now=thread.now
+    )  # and tests it alone
+
+    page = as_(table.away.person).get(PAGE).content.decode()
+    assert re.findall(rf'<h3><a href="{BASE}/reader/([a-z-]*)/?">([^<]*)</a>', page) == [
+        ("library-computers", "Confirm a finding that rests on few voices: title (en)"),
+        ("library-computers", "Sign the list of what was opened: title (en)"),
+        ("benches", "Open a test voice with a new key: Benches in parks"),
+    ]
+    assert "3 steps that you can take" in page
+    week = as_(table.away.person).get(f"{BASE}/week/").content.decode()
+    assert "3 steps that one lead took wait for a second one." in week
+    own = as_(table.first.person).get(PAGE).content.decode()
+    assert "3 steps for somebody else" in own
+    assert f"{BASE}/reader/" not in own.partition("<h1")[2].partition("</main>")[0]
+
+
+def test_a_key_to_vouch_for_is_named_by_whose_it_is(db):
+    thread = Thread(now=today()).open_program().found_keys()
+    offer(thread.program, Holder.make(thread.third_lead), thread.now)
+    page = as_(thread.first_lead.person).get(PAGE).content.decode()
+    named = re.findall(rf'<h3><a href="{BASE}/reader/">Vouch for a lead’s key: ([^<]*)</a>', page)
+    assert named == [lead_in_words(thread.third_lead.public_id)]
 
 
 def test_where_nobody_can_be_the_second_the_page_says_so(db):

@@ -220,7 +220,6 @@ def test_a_voice_is_followed_to_what_was_kept(
     ana.get_by_text("You confirmed it. Another").wait_for()
     open_the_voices(ben, words[ben], 15)
     press(ben, "Read it and its voices")
-    press(ben, "See how it will look")
     press(ben, "Confirm it too and publish it")
     ben.wait_for_url("**/#finding-*")
     first, second = rows().every("finding.published")

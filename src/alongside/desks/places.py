@@ -67,7 +67,7 @@ PLAN: tuple[Part, ...] = (
         (
             ("meetings:meetings", _("Meetings")),
             (STRATEGIES, _("Organizing strategies")),
-            ("seats:seconds", _("Steps for a second lead")),
+            ("desks:seconds", _("Steps for a second lead")),
             ("seats:my_calendar", _("My calendar")),
         ),
     ),

@@ -284,14 +284,16 @@ def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, 
     ben.get_by_text("Another lead confirmed this.").wait_for()
     assert ben.locator("main").inner_text().lower().count("attest") == 0
     ben.get_by_role("button", name="Read it and its voices").click()
-    beside = ben.locator("[data-part=write] [data-stands-beside]")
+    # He reads it as people will, with its voices, and nothing to type.
+    ben.locator("[data-preview]").get_by_text("One of us cannot hear the speakers.").wait_for()
+    assert not ben.get_by_label("What we heard").is_visible()
+    ben.get_by_text("The voices it rests on: 1").wait_for()
+    assert ben.locator("[data-part=look] [data-rests] [data-mark]").locator("visible=true").count() == 1
+    beside = ben.locator("[data-part=look] [data-stands-beside]")
     beside.get_by_text("It will stand beside these findings:").wait_for()
     assert beside.locator("li").all_inner_texts() == ["The hall is too far away."]
-    ben.get_by_text("The voices you chose: 1").click()
-    assert ben.locator("[data-rests] [data-mark]").count() == 1
     look = ben.get_by_role("button", name="See how it will look")
     buttons = ben.locator("[data-publish], [data-attest], [data-confirm]").filter(visible=True)
-    look.click()
     ben.get_by_text("your press confirms it too and makes it public at once").wait_for()
     assert buttons.all_inner_texts() == ["Confirm it too and publish it"]
     ben.get_by_role("button", name="Change the words").click()

@@ -1,6 +1,7 @@
 """Read sealed drafts, and which findings of an engagement are public."""
 
 import uuid
+from collections.abc import Collection
 
 from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.chain.voices.models import Wrap
@@ -26,6 +27,12 @@ def confirmed_in(program: Program, promise: int) -> dict[uuid.UUID, list[Attesta
     for one in rows.select_related("seat").order_by("pk"):
         found.setdefault(one.draft_id, []).append(one)  # type: ignore[arg-type]  # a row without a draft is left out
     return found
+
+
+def promises_to_confirm(program: Program, hashes: Collection[str]) -> dict[str, int]:
+    """Give the promise that each finding belongs to, by its hash. One query."""
+    rows = Attestation.objects.filter(program=program, finding__in=hashes)
+    return dict(rows.values_list("finding", "promise"))
 
 
 def to_attest(program: Program, seat_id: int) -> set[int]:

@@ -521,6 +521,26 @@ def to_read(program: Program, engagement: Engagement, door: Door, lang: str, tod
     }
 
 
+def engagements_awaited(
+    program: Program, steps: Collection[tuple[str, str]], promised: Mapping[tuple[str, str], int]
+) -> dict[tuple[str, str], Engagement]:
+    """Give the engagement that each step which waits for a second lead is about: of a key, of a list, or by its promise. Three queries."""
+    keyed = [(step, int(about)) for step, about in steps if step in {"test", "destroy"}]
+    listed = [int(about) for step, about in steps if step == "opened"]
+    keys = EngagementKey.objects.filter(program=program, entry__in=[entry for _step, entry in keyed])
+    slugs = dict(keys.values_list("entry", "engagement"))
+    lists = OpenedList.objects.filter(program=program, pk__in=listed).values_list("pk", "promise")
+    promises = {**promised, **{("opened", str(pk)): promise for pk, promise in lists}}
+    rows = Engagement.objects.filter(
+        Q(slug__in=slugs.values()) | Q(promise__in=promises.values()), program=program
+    )
+    every = list(rows)
+    by_slug, by_promise = {one.slug: one for one in every}, {one.promise: one for one in every}
+    found = {(step, str(entry)): by_slug.get(slugs.get(entry, "")) for step, entry in keyed}
+    found |= {what: by_promise.get(promise) for what, promise in promises.items()}
+    return {what: one for what, one in found.items() if one}
+
+
 def engagement_of(program: Program, slug: str) -> Engagement | None:
     """Give an engagement of a program by its slug, or None."""
     return Engagement.objects.filter(program=program, slug=slug).first()

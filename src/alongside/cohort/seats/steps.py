@@ -39,20 +39,20 @@ def steps(desk: Desk) -> list[Step]:
 
 
 def _seconds(desk: Desk) -> list[Step]:
-    """Say how many steps wait for the viewer as the second lead; checks and findings stand by themselves."""
+    """Say how many steps wait for the viewer as the second lead, as their page counts them; checks and findings alone stand by themselves."""
     mine = [
         one
         for one in seconds.seconds_awaited(desk.program, desk.today)
-        if one.step not in {"check", "finding"} and desk.viewer.seat in [each.public_id for each in one.leads]
+        if desk.viewer.seat in [each.public_id for each in one.leads]
     ]
-    if not mine:
+    if {one.step for one in mine} <= {"check", "finding"}:
         return []
     text = ngettext(
         "%(n)s step that one lead took waits for a second one.",
         "%(n)s steps that one lead took wait for a second one.",
         len(mine),
     ) % {"n": len(mine)}
-    return [Step(_("Be the second lead"), text, desk.to("seats:seconds"))]
+    return [Step(_("Be the second lead"), text, desk.to("desks:seconds"))]
 
 
 def _called(desk: Desk) -> list[Step]:

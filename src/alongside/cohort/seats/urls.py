@@ -22,7 +22,6 @@ urlpatterns = [
     path("seat/set-aside/back/", views.put_back, name="put_back"),
     path("seat/goodbye/", views.goodbye, name="goodbye"),
     path("goodbyes/", views.list_goodbyes, name="goodbyes"),
-    path("seat/seconds/", views.list_seconds, name="seconds"),
     path("seat/job/", views.other_job, name="other_job"),
     path("seat/leave/", views.leave, name="leave"),
     path("seat/appeal/", views.appeal, name="appeal"),

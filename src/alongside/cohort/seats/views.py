@@ -562,35 +562,6 @@ def proposed(request: ViewerRequest) -> HttpResponseBase:
 
 
 @by_name
-@open_to(Role.PERSON)
-def list_seconds(request: ViewerRequest) -> HttpResponseBase:
-    """List the steps that one lead took and that wait for a second person; for leads, and for who agreed to step in."""
-    today = request.today
-    agreed = {"checks", "seconds"} & {
-        one.list for one in goodbyes.own_lists(request.program, request.viewer, today)
-    }
-    body = request.viewer.body
-    if not (request.viewer.has(Role.LEAD) or agreed or body):
-        raise NotOpenToYou(frozenset({Role.LEAD}))
-    seat = None if body else seats.last_seat(request.program, request.viewer, today)
-    rows = []
-    for one in seconds.seconds_awaited(request.program, today):
-        is_bodys = one.body == body and one.opens <= today
-        is_mine = is_bodys if body else seat is not None and one.is_for(seat, today)
-        named = request.pack.office_title(one.body, lang_of(request)) if one.body else ""
-        rows.append((one, _href(request, one) if is_mine else "", named))
-    return render(request, "seats/seconds.html", {"rows": rows, "today": today})
-
-
-def _href(request: ViewerRequest, one: seconds.Second) -> str:
-    if one.step == "check":
-        return to_if_there(request, "commitments:check", claim=int(one.about)) or ""
-    if request.viewer.body:
-        return to_if_there(request, "voices:body_destroys", entry=int(one.about)) or ""
-    return to_if_there(request, "voices:reader") or ""
-
-
-@by_name
 @open_to(Role.STEWARD)
 def list_seats(request: ViewerRequest) -> HttpResponseBase:
     """Show the seats of a cohort with everything a steward can do about them, and the way to the others that sit."""

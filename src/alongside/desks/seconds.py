@@ -1,0 +1,77 @@
+"""What waits for a second person: which step, about which engagement, since when, and where whoever can take it does."""
+
+from dataclasses import dataclass
+
+from django.http import HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from alongside.chain.findings.queries import promises_to_confirm
+from alongside.chain.voices.queries import engagements_awaited
+from alongside.cohort.seats.queries.goodbyes import own_lists
+from alongside.cohort.seats.queries.seats import last_seat
+from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS, Second, seconds_awaited
+from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, by_name, open_to
+from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.leads import lead_in_words
+from alongside.work.engagements.models import Engagement
+from alongside.work.engagements.queries import title_of
+
+
+@dataclass(frozen=True)
+class Row:
+    """A step that waits: its heading, where the viewer takes it if it is theirs, and the community body that can."""
+
+    one: Second
+    heading: str
+    href: str
+    body: str
+
+
+@by_name
+@open_to(Role.PERSON)
+def seconds(request: ViewerRequest) -> HttpResponseBase:
+    """List the steps that one lead took and that wait for a second person; for leads, and for who agreed to step in."""
+    today, body = request.today, request.viewer.body
+    agreed = {CHECKS, SECONDS} & {one.list for one in own_lists(request.program, request.viewer, today)}
+    if not (request.viewer.has(Role.LEAD) or agreed or body):
+        raise NotOpenToYou(frozenset({Role.LEAD}))
+    seat = None if body else last_seat(request.program, request.viewer, today)
+    waiting = seconds_awaited(request.program, today)
+    about = _about(request, waiting)
+    mine: list[Row] = []
+    others: list[Row] = []
+    for one in waiting:
+        is_bodys = one.body == body and one.opens <= today
+        is_mine = is_bodys if body else seat is not None and one.is_for(seat, today)
+        found = about.get((one.step, one.about))
+        href = _href(request, one, found) if is_mine else ""
+        named = request.pack.office_title(one.body, lang_of(request)) if one.body else ""
+        (mine if is_mine else others).append(Row(one, _heading(request, one, found), href, named))
+    return render(request, "desks/seconds.html", {"mine": mine, "others": others, "today": today})
+
+
+def _about(request: ViewerRequest, waiting: list[Second]) -> dict[tuple[str, str], Engagement]:
+    """Give the engagement that each step is about, where it is about one. Four queries."""
+    promises = promises_to_confirm(request.program, [one.about for one in waiting])
+    return engagements_awaited(
+        request.program,
+        [(one.step, one.about) for one in waiting],
+        {("finding", hashed): promise for hashed, promise in promises.items()},
+    )
+
+
+def _heading(request: ViewerRequest, one: Second, found: Engagement | None) -> str:
+    if one.step == "vouch":
+        about = lead_in_words(one.first.public_id)
+    else:
+        about = title_of(found, lang_of(request))[0] if found else ""
+    return _("%(step)s: %(what)s") % {"step": one.what, "what": about} if about else str(one.what)
+
+
+def _href(request: ViewerRequest, one: Second, found: Engagement | None) -> str:
+    if one.step == "check":
+        return to(request, "commitments:check", claim=int(one.about))
+    if request.viewer.body:
+        return to(request, "voices:body_destroys", entry=int(one.about))
+    return to(request, "voices:read", slug=found.slug) if found else to(request, "voices:reader")
