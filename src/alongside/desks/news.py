@@ -48,6 +48,8 @@ def news(request: ViewerRequest) -> HttpResponseBase:
         "form": form,
         "trap": TRAP,
         "said": said if said in SAID else "",
+        "shows_form": said not in SAID - {"old"},
+        "subject": tasks.link_subject(),
         "open": open_now(request.program, lang_of(request), request.today)[0],
         "address": home,
         "address_escaped": quote(home),

@@ -58,7 +58,7 @@ def test_what_was_said_in_another_language_names_it_and_its_direction():
 @pytest.mark.parametrize("day", [datetime.date(2026, 11, 24), "2026-11-24"])
 @pytest.mark.parametrize(
     ("lang", "words"),
-    [("en", "November 24, 2026"), ("es", "24 de noviembre de 2026"), ("ar", "24 نوفمبر، 2026")],
+    [("en", "November 24, 2026"), ("es", "24 de noviembre de 2026"), ("ar", "24 نوفمبر 2026")],
 )
 def test_a_day_is_written_with_its_month_as_a_word(day, lang, words):
     with translation.override(lang):

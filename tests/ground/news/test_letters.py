@@ -92,6 +92,22 @@ def test_letters_come_only_after_the_link_of_the_first_one_was_pressed(thread, m
     assert [one.to for one in told(thread, mailoutbox, days=8)] == [[ANA]]
 
 
+@pytest.mark.parametrize(
+    ("said", "fields", "leads_to"),
+    [("", 1, ""), ("old", 1, ""), ("sent", 0, NEWS), ("on", 0, "/riverbend/en/follow/"), ("off", 0, NEWS)],
+)
+def test_after_a_press_the_page_says_what_comes_next_and_asks_for_no_address_again(
+    thread, mailoutbox, said, fields, leads_to
+):
+    page = Client().get(f"{NEWS}?at={said}").content.decode()
+    before_what_is_kept = page.split("<main")[1].split("What we keep")[0]
+    assert before_what_is_kept.count('type="email"') == fields
+    assert re.findall(r'<a href="([^"]+)"', before_what_is_kept) == [leads_to] * bool(leads_to)
+    ask()
+    (first,) = letters(mailoutbox)
+    assert (f"“{first.subject}”" in page) is (said == "sent")
+
+
 def test_the_link_works_once_and_only_its_hash_is_kept(thread, mailoutbox):
     ask()
     link = link_in(letters(mailoutbox)[0])
@@ -208,7 +224,7 @@ def test_the_letter_says_only_that_something_is_new_in_the_language_of_its_reade
         plain.split()
         == (
             "You asked us to write when something new is on the site. You can read it here: We write at most once a week. "
-            "To stop the letters and delete your address, open this page:"
+            "To stop the emails and delete your address, open this page:"
         ).split()
     )
     assert found["luz@example.net"].subject.startswith("Hay algo nuevo en ")

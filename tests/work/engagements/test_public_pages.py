@@ -35,6 +35,23 @@ def test_the_promise_stands_before_the_form(site_client, thread):
     assert "Entry 13" in html
 
 
+def test_the_front_says_what_can_change_in_full_and_each_day_beside_what_it_is_the_day_of(
+    site_client, thread
+):
+    html = site_client.get(PAGE).content.decode()
+    front = html.split('<dl class="facts">')[1].split("</dl>")[0]
+    facts = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", front, re.DOTALL))
+    promised = PublicText.objects.get(about=thread.promise, name="can_change", lang="en")
+
+    assert re.sub("<[^>]+>", "", facts["What can change"]) == promised.words
+    assert {label: said for label, said in facts.items() if "<time" in said}.keys() == {
+        "Day of the decision",
+        "You hear back",
+        "The City answers",
+    }
+    assert "<time" not in facts["Who decides"]
+
+
 def test_the_page_has_no_form_that_posts(site_client, thread):
     html = site_client.get(PAGE).content.decode()
 
@@ -119,6 +136,7 @@ def test_a_community_engagement_says_that_the_city_promised_nothing(site_client,
 
     assert "The City has promised nothing." in text
     assert "Who decides" not in text
+    assert "What your words can do" not in text, "a level of participation is the City's to promise"
     assert "Libraries and Halls Unit" not in text
 
 

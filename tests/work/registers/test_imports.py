@@ -41,6 +41,17 @@ def last(thread) -> dict:
     return json.loads(thread.entries()[-1])
 
 
+def test_words_of_a_file_are_marked_with_their_language_on_a_page_in_another(thread, site_client):
+    brought_in(thread, ROWS)
+    spanish = PROJECTS.replace("/en/", "/es/")
+    rows = site_client.get(spanish).content.decode()
+    whole = site_client.get(f"{spanish}{Listing.objects.get(row__key='A-1').slug}/").content.decode()
+
+    english = ' lang="en" dir="ltr">'
+    for page, tag in ((rows, "span"), (whole, "strong")):
+        assert f"<{tag}{english}Department of Examples</{tag}> · <span{english}Use cases</span>" in page
+
+
 def test_nothing_is_written_before_somebody_says_yes(thread):
     before = thread.entries()
     of = upload(thread, file_of(ROWS))

@@ -243,10 +243,10 @@ class OfProject(Wording):
         corrections = self.thread.about(promise.index, EntryKind.ENGAGEMENT_CORRECTED)
         ended = self.thread.about(promise.index, EntryKind.VOICES_CLOSED)
         days = {"first": day(promise.entry.date), "last": day(course.closes)}
-        how = [plain(_("Level promised: %(level)s.") % {"level": self.level(promise)})]
+        how = [plain(_("The leads opened it alone. The City has promised nothing."))]
+        if not data["community"]:
+            how = [plain(_("Level promised: %(level)s.") % {"level": self.level(promise)})]
         how.append(plain(_("People could speak from %(first)s to %(last)s.") % days))
-        if data["community"]:
-            how.append(plain(_("The leads opened it alone. The City has promised nothing.")))
         for one in corrections:
             how += [*self.labelled(_("Corrected:"), one, "correction"), self.cite(one)]
         voices = plain(_("Counted when it closes"))

@@ -36,15 +36,19 @@ def invite(subscription_id: str) -> None:
 
 def link_letter(one: Subscription, token: str) -> tuple[str, str]:
     """Give the subject and the words of the first letter, in the active language."""
-    subject = _("Do you want letters from %(host)s?") % {"host": settings.ALONGSIDE.host}
     words = [
         _(
-            "Somebody typed this email address to get a letter when something new is on the site. If it was you, open this page:"
+            "Somebody typed this email address to hear when something new is on the site. If it was you, open this page and press the button:"
         ),
         _page(one, "desks:news_confirm", token=token),
         _("The page works until tomorrow. If it was not you, do nothing. We then delete this address."),
     ]
-    return subject, "\n\n".join(words) + "\n"
+    return link_subject(), "\n\n".join(words) + "\n"
+
+
+def link_subject() -> str:
+    """Give the subject of the first letter, in the active language. The page says for what to look in the mail."""
+    return _("Please confirm: emails from %(host)s") % {"host": settings.ALONGSIDE.host}
 
 
 @task
@@ -64,7 +68,7 @@ def news_letter(one: Subscription, stop: str) -> tuple[str, str]:
     words = [
         _("You asked us to write when something new is on the site. You can read it here:"),
         _page(one, "desks:follow"),
-        _("We write at most once a week. To stop the letters and delete your address, open this page:"),
+        _("We write at most once a week. To stop the emails and delete your address, open this page:"),
         stop,
     ]
     return subject, "\n\n".join(words) + "\n"

@@ -8,6 +8,8 @@ from django.utils.translation import get_language, gettext, ngettext
 type Day = dt.date | str | None
 
 OWN = {
+    # Django's own Arabic form has a comma in it, and so runs on into what stands beside it.
+    "ar": {"full": "j F Y", "day": "j F", "weekday": "l"},
     "en": {"full": "F j, Y", "day": "F j", "weekday": "l"},
     # Django's own Vietnamese form begins with a capital, which is wrong inside a sentence.
     "vi": {"full": r"\n\gà\y j \t\há\n\g n, Y", "day": r"\n\gà\y j \t\há\n\g n", "weekday": "l"},

@@ -907,7 +907,7 @@ def wording(data: Mapping[str, Any], decider: str, pack: Pack, lang: str, *, now
     `pack` is the one in force when it was promised: its words are frozen with it. The ways to speak are of the one in
     force `now`, since whoever calls needs the number that rings today.
     """
-    level = pack.level(data["level"])
+    level = None if data["community"] else pack.level(data["level"])  # a level is the City's to promise
     kept = next((one for one in pack.retention if one.id == data["retention"]), None)
     rule, rule_lang = kept.rule_in(lang) if kept else ("", "")
     office = data.get("office", "")
