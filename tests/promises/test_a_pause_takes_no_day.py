@@ -199,6 +199,25 @@ def test_people_read_where_the_questions_would_stand_that_it_is_paused_and_who_p
     assert "Community leads paused it on" in shown and "coordinator paused it" not in shown
 
 
+def test_what_leads_ask_after_a_pause_is_due_on_the_day_that_the_page_names(db):
+    thread = Thread(now=today()).open_program().draft_engagement()
+    soon = thread.engagement.closes + timedelta(days=5)
+    actions.save_draft(engagement=thread.engagement, changes={"answer_by": soon, "report_back": soon})
+    thread.make_keys().open().later(20)
+    paused(thread, "steward", thread.first_lead.public_id)
+    thread.later(20)
+    turn(thread, "resumed", "steward")
+    named = course_now(thread.engagement).answer_by
+    assert named is not None and named == thread.engagement.closes + timedelta(days=20) > soon
+    asked = thread.recommend(thread.find())
+    assert asked.data["answer_due"] == named.isoformat()
+    late = {**asked.data, "answer_due": (named + timedelta(days=1)).isoformat()}
+    with pytest.raises(GrammarError, match="due by"):
+        thread.enter(
+            asked.kind, list(asked.by), late, asked.cites, {"title": Text("en", "a"), "ask": Text("en", "b")}
+        )
+
+
 @pytest.mark.parametrize("side", ["steward", "leads"])
 def test_a_side_that_paused_once_alone_is_offered_no_second_pause(db, side):
     thread = opened()

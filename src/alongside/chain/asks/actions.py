@@ -281,8 +281,7 @@ def _promises(program: Program, findings: Sequence[int], today: date) -> tuple[l
     rows = RowsLog(Log.objects.get(program=program))
     found = [rows.get(index) for index in findings]
     indexes = sorted({one.cites["engagement"][0] for one in found if one})[:1]
-    answer_by = promised_answer(rows, indexes[0]) if indexes else None
-    day = date.fromisoformat(answer_by) if answer_by else None
+    day = promised_answer(rows, indexes[0]) if indexes else None
     return indexes, day if day and day >= today else None
 
 

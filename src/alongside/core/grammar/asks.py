@@ -28,13 +28,14 @@ from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
 from alongside.core.words import ngettext_noop as ngettext
 from alongside.core.workflow.asks import ASK_KINDS, FINAL, Decision
+from alongside.core.workflow.engagements import PAUSES, changes_of, course_of
 
 ASK = {"ask": Cites(ASK_KINDS)}
 #: From this version of the grammar on, what was promised keeps its clocks.
 KEEPS_CLOCKS = 2
 #: From this version on, a reply to a contest that tells or promises is the final answer.
 ENDS_IN_A_REPLY = 2
-#: From this version on, an office has all the days that the rules give it.
+#: From this version on, an office has all the days that the rules give it, and those that a pause of people's days moved.
 GIVES_ALL_DAYS = 3
 #: By which role each step after an ask is about the one before it.
 LEADS_BACK = ("claim", "commitment", "contest", "raise", "answer", "ask")
@@ -95,13 +96,19 @@ def told_from_above(log: LogView, ask: Entry) -> Entry | None:
     return next((one for one in raised if one.data["decision"] == Decision.TOLD), None)
 
 
-def promised_answer(log: LogView, promise: int) -> str | None:
-    """Give the answer-by day of a promise as it was last corrected, or None where the city promised none."""
+def promised_answer(log: LogView, promise: int, v: int = GIVES_ALL_DAYS) -> date | None:
+    """Give the answer-by day of a promise as its page shows it, as the grammar of version `v` judged it; None where the city promised none.
+
+    It is the day as last corrected; where a pause moved the last day to speak past it, it is that day. An earlier version
+    counted no pause.
+    """
     made = log.get(promise)
-    day_named = made.data.get("answer_by") if made else None
-    for one in log.citing(promise, EntryKind.ENGAGEMENT_CORRECTED):
-        day_named = one.data.get("answer_by", day_named)
-    return day_named
+    if made is None:
+        return None
+    changes = changes_of(promise, log)
+    if v < GIVES_ALL_DAYS:
+        changes = [one for one in changes if one.kind not in PAUSES]
+    return course_of(made, changes).answer_by
 
 
 def clocks_of(log: LogView, ask: Entry, entry: Entry) -> Mapping[str, int]:
@@ -131,9 +138,9 @@ def starts_the_clock(entry: Entry, log: LogView) -> None:
     clocks = clocks_of(log, entry, entry)
     latest = entry.date + timedelta(days=clocks["answer_days"])
     for index in entry.cites.get("engagement", ()):
-        promised = promised_answer(log, index)
-        if promised and promised >= entry.date.isoformat():
-            latest = min(latest, date.fromisoformat(promised))
+        promised = promised_answer(log, index, entry.v)
+        if promised and promised >= entry.date:
+            latest = min(latest, promised)
     for index in entry.cites.get("consultation", ()):
         brief = log.get(index)
         if brief and brief.data["answer_by"] >= entry.date.isoformat():
