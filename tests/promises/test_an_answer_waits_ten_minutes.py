@@ -218,3 +218,17 @@ def test_a_draft_is_handed_back_with_a_note_and_the_desk_says_who_has_it(thread,
     row = re.search(r'<li class="queue-row">.*?</li>', shown, re.DOTALL)
     assert row and ("handed it back" in row[0] or "It came back." in row[0])
     assert as_(thread.staff).post(f"{page}hand-back/", {"note": "No."}).status_code == 404
+
+
+def test_an_answer_stays_in_the_language_in_which_it_was_written_on_whichever_page_it_is_signed(thread, ask):
+    words, page = "No podemos pagarlo este año.", f"{BASE}/answers/{ask}/"
+    typed = {"decision": "declined", "reasons": words}
+    as_(thread.staff).post(page.replace("/en/", "/es/"), typed | {"send": "1"})
+    boss = as_(thread.boss)
+    shown = boss.get(page).content.decode()
+    assert re.search(r'<select name="lang".*?<option value="es" selected>', shown, re.DOTALL)
+
+    read = re.findall(r'name="(version)" value="([^"]*)"', shown)
+    assert boss.post(page, {**typed, **dict(read), "lang": "es", "sign": "1"}).status_code == 302
+    assert (send_out(thread.program), given()) == (1, 1)
+    assert LogEntry.objects.get(kind="answer.given").parsed.texts["reasons"]["lang"] == "es"

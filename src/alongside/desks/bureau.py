@@ -142,7 +142,7 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     desk = Desk(request, Role.STAFF, reads_of(UNIT))
     ours = sorted(desk.viewer.answers_for)
     owed, promised = owed_by(desk), record.milestones(desk.program, unit__in=ours)
-    drafts = drafts_about(desk.program, [one.about for one in owed])
+    drafts = drafts_about(desk.program, {one.about: one.unit for one in owed})
     steps = [*_owed_steps(desk, owed, drafts), *_elsewhere(desk, owed), *_to_claim(desk, promised)]
     queue = queue_of(desk, steps)
     form = QueueForm(request.GET or None)

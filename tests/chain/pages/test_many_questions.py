@@ -126,6 +126,7 @@ def test_a_unit_answers_all_of_a_list_at_once_and_its_desk_still_shows_what_else
     here = f"{BASE}/answers/questions/?list={listed}"
     page = client.get(here).content.decode()
     typed = {"everything": "on", "decision": "told", "reasons": "One day.", "send": "1"}
+    typed["shown"] = re.findall(r'name="shown" value="([^"]+)"', page)
     nothing = client.post(here, {**typed, "everything": ""}).content.decode()
     sent = client.post(here, typed)
     waits = client.get(f"{BASE}/unit/").content.decode()
@@ -142,6 +143,32 @@ def test_a_unit_answers_all_of_a_list_at_once_and_its_desk_still_shows_what_else
         1,
         0,
     )
+
+
+def test_all_questions_on_a_page_are_those_that_it_showed_in_the_words_that_it_showed(db, client) -> None:
+    thread = today(Thread().open_program())
+    first, second, *_four = asked(thread, 6)
+    client.force_login(thread.boss)
+    here = f"{BASE}/answers/questions/"
+
+    def all_of_them() -> str:
+        shown = re.findall(r'name="shown" value="([^"]+)"', client.get(here).content.decode())
+        return {"everything": "on", "shown": shown, "decision": "declined", "reasons": "No.", "sign": "1"}
+
+    typed = all_of_them()
+    client.force_login(thread.staff)
+    client.post(f"{BASE}/answers/{second}/", {"decision": "told", "reasons": "Four.", "keep": "1"})
+    client.force_login(thread.boss)
+    refused = client.post(here, typed).content.decode()
+    assert "changed while your page was open, so nothing was sent" in refused
+    assert len(re.findall(r'name="asks" value="[^"]+" id="ask-\d+" checked', refused)) == 5
+    assert AnswerDraft.objects.get().reasons == "Four."
+
+    typed = all_of_them()
+    new = thread.question("Who is watched by the new cameras?", "Tell us whom, and why.").index
+    assert client.post(here, typed).status_code == 302
+    signed = set(AnswerDraft.objects.exclude(signed_at=None).values_list("about", flat=True))
+    assert (len(signed), first in signed, new in signed) == (6, True, False)
 
 
 def test_questions_sent_together_are_one_line_with_one_date_for_everyone(db, client) -> None:

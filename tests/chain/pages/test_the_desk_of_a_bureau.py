@@ -5,9 +5,15 @@ from datetime import timedelta
 
 import pytest
 
+from alongside.chain.answers.letters import desks_to_tell
+from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks import actions as asks
+from alongside.ground.people.actions import make_person
+from alongside.ground.programs.models import Office
 from alongside.ground.record.models import Standing
 from tests.promises.attempts import BASE, as_
+from tests.support.outbox import send_out
+from tests.support.thread import posted_by_rows
 from tests.work import cast
 from tests.work.engagements.test_drafting import text_of
 
@@ -158,3 +164,25 @@ def test_a_desk_with_three_things_asks_as_much_as_one_with_one(thread, django_as
 
 
 QUERIES = 34
+
+
+def test_what_a_bureau_drafted_before_it_handed_an_ask_on_is_no_draft_of_the_next_one(thread):
+    ask = question(thread, "Who paid", 20)
+    sent = {"decision": "told", "reasons": "A firm.", "send": "1"}
+    as_(thread.staff).post(f"{BASE}/answers/{ask}/", sent)
+    assert [one.people[0] for one in desks_to_tell(thread.program, thread.now)].count(thread.boss) == 1
+    as_(thread.boss).post(f"{BASE}/answers/{ask}/", {**sent, "send": "", "sign": "1"})
+    to = Office.objects.filter(unit__program=thread.program, signs=True, unit__outside=False)
+    other = to.exclude(unit=thread.unit).latest("pk")
+    moved = {"program": thread.program, "ask": ask, "to": other.public_id, "words": "Theirs.", "lang": "en"}
+    asks.transfer(**moved, office=thread.manager.public_id, now=thread.now)
+    theirs = make_person(email="other@example.org")
+    posted_by_rows(thread.program, theirs, other.public_id)
+
+    for _while in ("it waits in the old outbox", "it came back"):
+        assert headings(as_(theirs), "?has=empty") == ["Who paid"]
+        assert "goes on the public log at" not in as_(theirs).get(DESK).content.decode()
+        send_out(thread.program)
+    assert AnswerDraft.objects.get().note
+    told = [one.people[0] for one in desks_to_tell(thread.program, AnswerDraft.objects.get().noted_at)]
+    assert thread.boss not in told and thread.staff not in told

@@ -8,7 +8,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.answers.models import AnswerDraft
+from alongside.core.words import has_words
 from alongside.core.workflow.asks import Decision
+from alongside.ground.ui.context import language
 from alongside.ground.ui.forms import (
     Choices,
     DayInput,
@@ -51,7 +53,10 @@ REPLIES = [
 
 
 class AnswerForm(SharedForm):
-    """A draft may be saved as it is; sending it for sign-off needs it whole."""
+    """A draft may be saved as it is; sending it for sign-off needs it whole.
+
+    `tongues` are the languages in which its words can be, its own first: one alone is not asked for.
+    """
 
     decision = LaterChoice(label=_("Decision"), choices=DECISIONS, widget=Choices(two=True))
     reasons = LaterWords(
@@ -78,6 +83,7 @@ class AnswerForm(SharedForm):
         self,
         *args: Any,
         offices: Sequence[tuple[str, str]],
+        tongues: Sequence[str],
         is_reply: bool = False,
         is_advice: bool = False,
         is_question: bool = False,
@@ -85,6 +91,12 @@ class AnswerForm(SharedForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
+        self.tongues = tongues
+        if len(tongues) > 1:
+            named = [(one, language(one).name) for one in tongues]
+            self.fields["lang"] = LaterChoice(
+                label=_("In which language are these words?"), choices=named, initial=tongues[0]
+            )
         if is_question:
             offer(self, "decision", [*TELLINGS, *DECISIONS[:2]])
         if is_advice:
@@ -129,7 +141,7 @@ class AnswerForm(SharedForm):
         return any(one.value() or one.errors for pair in self.milestones[1:] for one in pair)
 
     def values(self) -> dict[str, Any]:
-        """Give what a draft keeps."""
+        """Give what a draft keeps; its words stay in their language, on whichever page they were read, unless somebody says so."""
         data = self.cleaned_data
         steps = [
             {"id": f"m{place}", "words": data[f"milestone_{place}"], "due": str(data[f"due_{place}"] or "")}
@@ -139,11 +151,18 @@ class AnswerForm(SharedForm):
         return {
             "decision": data.get("decision") or "",
             "reasons": data.get("reasons", ""),
+            "lang": data.get("lang") or self.tongues[0],
             "until": data.get("until"),
             "owner": data.get("owner") or "",
             "evidence": data.get("evidence", ""),
             "milestones": steps,
         }
+
+
+def tongues_of(draft: AnswerDraft | None, lang: str) -> list[str]:
+    """List the languages in which words of an answer can be: that of the draft, where it has words, and that of the page."""
+    own = [draft.lang] if draft and has_words(draft.reasons + draft.evidence) else []
+    return list(dict.fromkeys([*own, lang]))
 
 
 def filled(draft: AnswerDraft | None) -> Mapping[str, Any]:
@@ -159,12 +178,13 @@ def filled(draft: AnswerDraft | None) -> Mapping[str, Any]:
 
 
 class ManyAnswersForm(forms.Form):
-    """The same answer to many questions; each may get words of its own."""
+    """The same answer to many questions; each may get words of its own.
+
+    Questions go by their versions: what is answered stood on the page, and nobody wrote to it meanwhile.
+    """
 
     everything = forms.BooleanField(label=_("All questions on this page"), required=False)
-    asks = forms.MultipleChoiceField(
-        label=_("Which questions?"), widget=forms.CheckboxSelectMultiple, required=False
-    )
+    asks = forms.Field(label=_("Which questions?"), widget=forms.MultipleHiddenInput, required=False)
     decision = forms.ChoiceField(label=_("Your answer to them"), choices=TELLINGS, widget=Choices(two=True))
     reasons = LaterWords(
         label=_("Words for all of them"),
@@ -174,10 +194,10 @@ class ManyAnswersForm(forms.Form):
     )
     until = LaterDay(label=_("If not yet: you will answer by"), widget=DayInput)
 
-    def __init__(self, *args: Any, asks: Sequence[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, asks: Sequence[int], versions: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        offer(self, "asks", [(str(ask), title) for ask, title in asks])
-        for ask, _title in asks:
+        self.versions = versions
+        for ask in asks:
             self.fields[f"own_{ask}"] = LaterWords(
                 label=_("Words for this question alone"),
                 max_length=8000,
@@ -187,14 +207,27 @@ class ManyAnswersForm(forms.Form):
     def clean(self) -> None:
         """Ask for words, for all or for each chosen question, and for a day where the answer is not yet."""
         typed = self.cleaned_data
-        if typed.get("everything"):
-            typed["asks"] = [ask for ask, _title in self.fields["asks"].choices]  # type: ignore[attr-defined]  # a choice field
-        if not typed.get("asks") and "asks" not in self.errors:
+        typed["asks"] = self.chosen
+        if not self.chosen:
             self.add_error("asks", _("Choose at least one question."))
-        if not typed.get("reasons") and any(not typed.get(f"own_{ask}") for ask in typed.get("asks", ())):
+        elif not set(self.chosen).issubset(self.versions):
+            changed = _(
+                "A question or its draft changed while your page was open, so nothing was sent. "
+                "Read those that are not checked below, then answer."
+            )
+            self.add_error("asks", changed)
+        numbers = [one.partition(" ")[0] for one in self.chosen]
+        if not typed.get("reasons") and any(not typed.get(f"own_{ask}") for ask in numbers):
             self.add_error("reasons", _("Write words for all of them, or for each one."))
         if typed.get("decision") == Decision.DEFERRED and not typed.get("until"):
             self.add_error("until", _("“Not yet” needs a date."))
+
+    @property
+    def chosen(self) -> list[str]:
+        """List the versions that were checked, or all that the page showed."""
+        if not isinstance(self.data, QueryDict):
+            return []
+        return self.data.getlist("shown" if self.data.get("everything") else "asks")
 
     @property
     def own(self) -> dict[int, str]:

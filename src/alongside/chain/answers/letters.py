@@ -17,6 +17,7 @@ from alongside.core.workflow.asks import ASK_KINDS, OWED
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post, Program
 from alongside.ground.programs.queries import answers_today, pack_of, posts_today
+from alongside.ground.record import queries as record
 from alongside.ground.record.models import LogEntry, Standing
 
 #: The first words of the stage of a letter: something came, or a week begins.
@@ -89,7 +90,10 @@ def _raised(program: Program, entries: Sequence[Entry]) -> list[tuple[str, date]
 
 
 def _drafts(program: Program, posts: Iterable[Post], now: datetime) -> list[tuple[Person, date]]:
-    """List to whom a draft was sent or handed back lately, and on which day. One query."""
+    """List to whom a draft was sent or handed back lately, and on which day. Two queries at most.
+
+    A draft of a unit that handed the ask on stands on no desk any more.
+    """
     pack, since = pack_of(program), now - 2 * DAY
     rows = AnswerDraft.objects.filter(
         Q(sent_at__gte=since) | Q(noted_at__gte=since), program=program, signed_at=None
@@ -100,7 +104,9 @@ def _drafts(program: Program, posts: Iterable[Post], now: datetime) -> list[tupl
         if one.office and one.office.signs:
             sign[one.office.unit.slug].append(one.person)
     found = []
-    for draft in rows:
+    owed = record.standings(program, state__in=OWED) if rows else []
+    units = {(one.contest or one.ask) if one.owes_reply else one.ask: one.unit for one in owed}
+    for draft in (one for one in rows if one.unit == units.get(one.about)):
         if draft.sent_at:
             day = local_date(draft.sent_at, pack)
             to = sign[answers_today(pack, draft.unit)]

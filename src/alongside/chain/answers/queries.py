@@ -1,7 +1,7 @@
 """Read what a unit answers: the ask or contest, its draft, and what stands around it."""
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -146,8 +146,8 @@ class ToAnswer:
 
     @property
     def version(self) -> str:
-        """Name the question and the very words of its draft."""
-        return f"{self.standing.ask} {self.draft.version if self.draft else ''}"
+        """Name the question and the very words of its draft, where it has one."""
+        return f"{self.standing.ask} {self.draft.version if self.draft else ''}".strip()
 
 
 def questions_to_answer(program: Program, viewer: Viewer, lang: str) -> list[ToAnswer]:
@@ -186,10 +186,14 @@ def is_anything_ready(now: datetime) -> bool:
     return AnswerDraft.objects.filter(signed_at__lte=now - OUTBOX).exists()
 
 
-def drafts_about(program: Program, about: Collection[int]) -> dict[int, AnswerDraft]:
-    """Give the drafts of what is owed, by what they answer, each with who has it. One query."""
-    rows = AnswerDraft.objects.filter(program=program, about__in=about)
-    return {one.about: one for one in rows.select_related("saved_by", "sent_by", "noted_by", "signed_by")}
+def drafts_about(program: Program, owed: Mapping[int, str]) -> dict[int, AnswerDraft]:
+    """Give the drafts of what is owed, by what they answer, each with who has it. One query.
+
+    `owed` names the unit that owes each: what another one drafted before it handed the ask on is no draft of this one.
+    """
+    rows = AnswerDraft.objects.filter(program=program, about__in=owed)
+    found = rows.select_related("saved_by", "sent_by", "noted_by", "signed_by")
+    return {one.about: one for one in found if one.unit == owed[one.about]}
 
 
 def draft_of(program: Program, viewer: Viewer, about: int) -> AnswerDraft | None:

@@ -18,6 +18,7 @@ from alongside.chain.answers.forms import (
     ManyAnswersForm,
     WaitingForm,
     filled,
+    tongues_of,
 )
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.answers.steps import who_has
@@ -69,6 +70,7 @@ def open_to_answer(request: ViewerRequest, about: int) -> dict[str, Any] | None:
         initial=dict(filled(found.draft)) or {"reasons": words},
         stands=found.draft.version if found.draft else "",
         offices=queries.owners(request.pack, unit, lang),
+        tongues=tongues_of(found.draft, lang),
         is_reply=found.is_reply,
         is_advice=found.is_advice,
         is_question=found.is_question,
@@ -104,7 +106,7 @@ def _refuse_if_given(request: ViewerRequest, about: int, *, is_in_outbox: bool =
 def _is_as_kept(draft: AnswerDraft | None, values: Mapping[str, Any]) -> bool:
     """Say whether what was typed says no more than the draft does."""
     if draft is None:
-        return not any(values.values())
+        return not any(said for name, said in values.items() if name != "lang")
     return all(getattr(draft, name) == value for name, value in values.items())
 
 
@@ -126,7 +128,7 @@ def _act(request: ViewerRequest, found: queries.Answering, form: AnswerForm) -> 
             about=found.about,
             unit=unit,
             person=person,
-            values=form.values() | {"lang": lang_of(request)},
+            values=form.values(),
             now=now,
         )
         form.renew(draft.version)
@@ -229,24 +231,25 @@ def many(request: ViewerRequest) -> HttpResponseBase:
     found = [one for one in owed if chosen_list in {"", str(one.listed)}]
     picked = request.GET.getlist("ask")
     found = [one for one in found if str(one.standing.ask) in picked] if picked else found
-    listed = [(one.standing.ask, one.told.say("title")) for one in found]
     is_answer = "send" in request.POST or "sign" in request.POST
-    if is_answer:
-        _refuse_if_all_given(request, request.POST.getlist("asks"), owed)
-    form = ManyAnswersForm(request.POST if is_answer else None, asks=listed)
+    asks, versions = [one.standing.ask for one in found], [one.version for one in found]
+    form = ManyAnswersForm(request.POST if is_answer else None, asks=asks, versions=versions)
+    _refuse_if_all_given(request, form.chosen, owed)
     if went := press(request, form, lambda typed: _answer_all(request, form, typed, found), str):
         return went
     waiting = [one for one in found if one.can_be_signed and one.standing.unit in request.viewer.manages]
     signs = "sign_waiting" in request.POST
     to_sign = WaitingForm(request.POST if signs else None, versions=[one.version for one in waiting])
     if signs:
-        _refuse_if_all_given(request, [one.partition(" ")[0] for one in to_sign.chosen], owed)
+        _refuse_if_all_given(request, to_sign.chosen, owed)
     signed = [one.draft for one in waiting if one.draft and one.version in to_sign.chosen]
     if went := press(request, to_sign, lambda _typed: _sign_many(request, signed), str):
         return went
     manages = bool(request.viewer.manages)
-    typed = request.POST.getlist("asks") if is_answer else picked
-    rows = [(one, form[f"own_{one.standing.ask}"], str(one.standing.ask) in typed) for one in found]
+    rows = [
+        (one, form[f"own_{one.standing.ask}"], one.version in form.chosen if is_answer else bool(picked))
+        for one in found
+    ]
     context = {"form": form, "to_sign": to_sign, "rows": rows, "may_sign": manages}
     context["waiting"] = [
         (one, SAID[one.draft.decision], one.version in to_sign.chosen) for one in waiting if one.draft
@@ -257,10 +260,10 @@ def many(request: ViewerRequest) -> HttpResponseBase:
 
 
 def _refuse_if_all_given(
-    request: ViewerRequest, asks: Sequence[str], owed: Sequence[queries.ToAnswer]
+    request: ViewerRequest, versions: Sequence[str], owed: Sequence[queries.ToAnswer]
 ) -> None:
     """Raise DoneAlready where everything that was chosen has its answer on the record."""
-    chosen = [number for one in asks if (number := number_in(one))]
+    chosen = [number for one in versions if (number := number_in(one.partition(" ")[0]))]
     are_owed = {one.standing.ask for one in owed}.intersection(chosen)
     if chosen and not are_owed and queries.are_answered(request.program, request.viewer, chosen):
         raise DoneAlready(request.path)
@@ -288,7 +291,7 @@ def _answer_all(
     """
     given = {name: typed[name] for name in ("decision", "reasons", "until")}
     person = Person.objects.get(pk=request.viewer.person_id or 0)
-    chosen = [one.standing for one in found if str(one.standing.ask) in typed["asks"]]
+    chosen = [one.standing for one in found if one.version in typed["asks"]]
     manages = request.viewer.manages if "sign" in request.POST else frozenset()
     signed: list[AnswerDraft] = []
     for unit in sorted({one.unit for one in chosen}):
