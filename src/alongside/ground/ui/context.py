@@ -74,7 +74,7 @@ BODY: Place = ("commitments:checks", _("What waits for a check"))
 APPOINTED: Place = ("seats:posts", _("Take up your post"))
 FOOT: tuple[Place, ...] = (
     ("desks:questions", _("Questions to the City")),
-    ("invitations:invitations", _("What bureaus ask leads to help with")),
+    ("invitations:invitations", _("Invitations from bureaus")),
     ("workplans:plans", _("Workplans")),
     ("consultations:consultations", _("Consultations")),
     ("seats:cohort", _("The community leads")),
