@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from alongside.chain.reports.actions import close_engagement
 from tests.support.house import SRC
 from tests.support.thread import Thread
 
@@ -20,6 +21,23 @@ def test_a_desk_leads_to_the_register_of_projects(db, client, who, desk):
 
     assert (page.status_code, links.count(REGISTER)) == (200, 1)
     assert client.get(REGISTER).status_code == 200
+
+
+def test_a_lead_recommends_from_what_was_heard_also_after_the_engagement_is_closed(db, client):
+    thread = Thread().to_open_engagement()
+    thread.hear()
+    thread.later(60).end_intake().find()
+    client.force_login(thread.first_lead.person)
+    form = f"/riverbend/en/asks/recommend/{thread.promise}/"
+    assert client.get("/riverbend/en/seat/recommend/").content.decode().count(f'href="{form}"') == 1
+
+    thread.report()
+    close_engagement(
+        program=thread.program, promise=thread.promise, seat=thread.first_lead, now=thread.now
+    )
+    page = client.get("/riverbend/en/seat/recommend/").content.decode()
+    assert (page.count(f'href="{form}"'), page.count("Nothing to recommend from yet")) == (1, 0)
+    assert client.get(form).status_code == 200
 
 
 #: A template that says without a script that it needs one: what the accessibility page says of it.

@@ -19,7 +19,7 @@ from alongside.core.workflow.engagements import EngagementPart, EngagementStage,
 from alongside.core.workflow.open_steps import KEYHOLDERS, LEADS, SIGNERS, OpenStep
 from alongside.desks.threads import thread_today
 from alongside.desks.timeline import Timeline
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.programs.models import STEWARD
 from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.context import language
@@ -66,6 +66,7 @@ class Day:
     is_late: bool = False
 
 
+@by_name
 @open_to(Role.LEAD, Role.STAFF)
 def room(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Show the room of an engagement to leads, and to the staff of its partner."""
@@ -303,6 +304,8 @@ def _under(desk: Desk, shown: Shown) -> list[tuple[Remark, str, str]]:
 
 
 def _by(desk: Desk, actor: str) -> str:
+    if actor == desk.viewer.seat:
+        return _("You")
     return desk.pack.office_title(actor, desk.lang) if "/" in actor else lead_in_words(actor)
 
 

@@ -1,5 +1,6 @@
 """Partner rooms: where the leads and the staff of one project or workplan talk, and say which level a quarter reached."""
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.programs.models import STEWARD
 from alongside.ground.record.actions import Text
 from alongside.ground.record.rows import RowsLog
@@ -49,8 +50,9 @@ def kept(place: queries.Place) -> Room:
 
 
 def here_in(request: ViewerRequest, place: queries.Place) -> list[queries.Here]:
-    """List who is in a room, in the language of the page."""
-    return queries.people_in(place.room, request.today, lang_of(request))
+    """List who is in a room, in the language of the page; the lead who reads it is "You"."""
+    found = queries.people_in(place.room, request.today, lang_of(request))
+    return [replace(one, name=_("You")) if one.actor == request.viewer.seat else one for one in found]
 
 
 def shown_in(request: ViewerRequest, place: queries.Place, **more: Any) -> dict[str, Any]:
@@ -71,6 +73,7 @@ def rooms(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "desks/rooms.html", {"rows": rows, "page": page})
 
 
+@by_name
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
 def room(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
     """Show a room, and take in a message to everyone else in it."""
@@ -143,6 +146,7 @@ def notes(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
     return press(request, form, act, more["home"]) or render(request, "desks/room_notes.html", more)
 
 
+@by_name
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)
 def owe(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
     """Write down what somebody in a room does for the others."""

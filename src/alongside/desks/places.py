@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.asks import steps as asks
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
+from alongside.ground.record.queries import texts_of
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.pages import page_of, page_of_many
 from alongside.ground.ui.steps import Desk
@@ -180,12 +181,12 @@ def listen(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.LEAD)
 def recommend(request: ViewerRequest) -> HttpResponseBase:
     """Show where a lead recommends and asks: the engagements with something heard, and what the City owes."""
-    found = [one for one in engagements.under_way(request.program, request.today) if one.findings]
-    page = page_of(found, request.GET.get("page"))
+    page = page_of(engagements.heard(request.program), request.GET.get("page"))
+    texts = texts_of(request.program, page, lang_of(request))
     context = {
         "parts": parts_of(request, RECOMMEND),
         "page": page,
-        "courses": engagements.with_titles(request.program, list(page), lang_of(request)),
+        "heard": [(one, texts.get(one, {}).get("title")) for one in page],
     }
     return render(request, "desks/recommend.html", context)
 

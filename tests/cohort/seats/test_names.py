@@ -8,7 +8,9 @@ from alongside.core.refusals import Refused
 from alongside.ground.people.actions import forget_person
 from alongside.ground.record.models import LogEntry
 from tests.cohort.seats import cast
-from tests.work.engagements.test_drafting import as_, text_of
+from tests.work.cast import draft
+from tests.work.engagements.test_drafting import ROOM, as_, text_of
+from tests.work.partners import cast as partners
 
 COHORT = "/riverbend/en/cohort/"
 NAME = "/riverbend/en/seat/name/"
@@ -36,6 +38,47 @@ def test_leads_and_the_steward_read_the_name_where_others_read_the_place(thread)
 
     assert {who for who, text in shown.items() if MINE in text} == {"lead", "steward"}
     assert {who for who, text in shown.items() if number(thread) in text} == {"manager", "resident"}
+
+
+def test_in_a_partner_room_leads_read_the_name_staff_the_place_and_whoever_wrote_it_reads_you(db):
+    thread = partners.joined()
+    actions.choose_name(seat=thread.first_lead, name=MINE)
+    partners.say(thread)
+    shown = {
+        "lead": text_of(as_(thread.second_lead.person).get(partners.ROOM)),
+        "staff": text_of(as_(thread.staff).get(partners.ROOM)),
+        "own": text_of(as_(thread.first_lead.person).get(partners.ROOM)),
+    }
+
+    assert {who for who, text in shown.items() if MINE in text} == {"lead"}
+    assert {who for who, text in shown.items() if number(thread) in text} == {"staff"}
+    assert [who for who, text in shown.items() if "You ·" in text] == ["own"]
+    tasks = [as_(one).get(f"{partners.ROOM}tasks/") for one in (thread.second_lead.person, thread.staff)]
+    assert [MINE in text_of(one) for one in tasks] == [True, False]
+
+
+def test_the_coordinator_who_was_asked_into_a_partner_room_is_called_so(db):
+    thread = partners.joined()
+    lead = as_(thread.first_lead.person)
+    lead.post(f"{partners.ROOM}mark/", {"ask": "1"})
+
+    assert "<bdi>The program coordinator</bdi>" in lead.get(partners.ROOM).content.decode()
+
+
+def test_in_the_room_of_an_engagement_leads_read_the_name_and_staff_the_place(db):
+    thread = draft()
+    actions.choose_name(seat=thread.first_lead, name=MINE)
+    lead = as_(thread.first_lead.person)
+    assert lead.post(f"{ROOM}say/", {"words": "A word on the hours."}).status_code == 302
+    shown = {
+        "lead": text_of(as_(thread.second_lead.person).get(ROOM)),
+        "staff": text_of(as_(thread.staff).get(ROOM)),
+        "own": text_of(lead.get(ROOM)),
+    }
+
+    assert {who for who, text in shown.items() if MINE in text} == {"lead"}
+    assert {who for who, text in shown.items() if number(thread) in text} == {"staff"}
+    assert {who for who, text in shown.items() if "You · " in text.partition("Comments on the draft")[2]} == {"own"}
 
 
 def test_a_name_of_one_request_is_in_no_later_one(thread):

@@ -57,6 +57,14 @@ def under_way(program: Program, today: date) -> list[UnderWay]:
     return [_under_way(one, done[one.told.index], today) for one in found]
 
 
+def heard(program: Program) -> list[int]:
+    """List the promises of the engagements of which something heard is published, closed ones too, the newest first. One query."""
+    found = Citation.objects.filter(
+        log__program=program, kind=EntryKind.FINDING_PUBLISHED, role="engagement"
+    )
+    return list(found.order_by("-cited").values_list("cited", flat=True).distinct())
+
+
 def named(found: Iterable[UnderWay], texts: Words) -> list[tuple[UnderWay, TextView | None]]:
     """Give engagements each with its title."""
     return [(one, texts.get(one.promise, {}).get("title")) for one in found]

@@ -8,6 +8,7 @@ from itertools import chain
 from django.db.models import Count
 from django.utils.translation import gettext
 
+from alongside.cohort.messages.queries import COORDINATOR
 from alongside.cohort.seats.queries.seats import seated_today, suspended
 from alongside.core.entries import Entry
 from alongside.core.grammar.ties import left_to_others
@@ -22,7 +23,7 @@ from alongside.ground.programs.queries import answers_today, pack_of, posts_toda
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import texts_of
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.ui.steps import THE_STEWARD
+from alongside.ground.ui.leads import lead_in_words
 from alongside.work.partners.models import Owed, Room, Said, Unread
 from alongside.work.projects.models import Project
 from alongside.work.projects.queries import working_on
@@ -31,7 +32,6 @@ from alongside.work.workplans.queries import (
     PlanShown,
     every_plan,
     plans_without_words,
-    seat_label,
 )
 
 #: The two kinds of rooms, as they stand in addresses.
@@ -174,13 +174,13 @@ def people_in(room: Room, today: date, lang: str = "en") -> list[Here]:
             for one in posts_today(program, today)
             if one.office and one.office.unit.slug in units
         ),
-        *(Here(STEWARD, one.person, str(THE_STEWARD)) for one in asked),
+        *(Here(STEWARD, one.person, str(COORDINATOR)) for one in asked),
     ]
     return list({one.person.pk: one for one in reversed(found)}.values())[::-1]
 
 
 def _leads(room: Room, today: date) -> list[Here]:
-    """List the leads of a room, each by the name they show in public, else by their seat."""
+    """List the leads of a room, each as the page calls them."""
     seated, project = seated_today(room.program, today), room.project
     if project:
         works = working_on(RowsLog(Log.objects.get(program=room.program))).get(project.slug, set())
@@ -191,7 +191,7 @@ def _leads(room: Room, today: date) -> list[Here]:
     shown = Profile.objects.filter(person__in=[one.person_id for one in seated], is_public=True)
     names = dict(shown.exclude(shown_name="").values_list("person", "shown_name"))
     return [
-        Here(one.public_id, one.person, names.get(one.person_id) or seat_label(one.public_id))
+        Here(one.public_id, one.person, lead_in_words(one.public_id, names.get(one.person_id, "")))
         for one in seated
         if one.public_id not in stopped
     ]
@@ -216,8 +216,8 @@ def name_of(actor: str, here: Collection[Here], pack: Pack, lang: str) -> str:
     if actor in names:
         return names[actor]
     if actor == STEWARD:
-        return str(THE_STEWARD)
-    return pack.office_title(actor, lang) if "/" in actor else seat_label(actor)
+        return str(COORDINATOR)
+    return pack.office_title(actor, lang) if "/" in actor else lead_in_words(actor)
 
 
 def said_in(room: Room, today: date) -> list[Said]:
