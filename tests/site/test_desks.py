@@ -6,6 +6,7 @@ import pytest
 
 from alongside.chain.reports.actions import close_engagement
 from tests.support.house import SRC
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 REGISTER = "/riverbend/en/projects/new/"
@@ -32,12 +33,26 @@ def test_a_lead_recommends_from_what_was_heard_also_after_the_engagement_is_clos
     assert client.get("/riverbend/en/seat/recommend/").content.decode().count(f'href="{form}"') == 1
 
     thread.report()
-    close_engagement(
-        program=thread.program, promise=thread.promise, seat=thread.first_lead, now=thread.now
-    )
+    close_engagement(program=thread.program, promise=thread.promise, seat=thread.first_lead, now=thread.now)
     page = client.get("/riverbend/en/seat/recommend/").content.decode()
     assert (page.count(f'href="{form}"'), page.count("Nothing to recommend from yet")) == (1, 0)
     assert client.get(form).status_code == 200
+
+
+def test_what_leads_did_on_a_draft_is_told_by_its_title(db, client):
+    thread = Thread(now=this_hour()).open_program()
+    thread.draft_engagement()
+    thread.make_keys()
+    client.force_login(thread.first_lead.person)
+
+    done = (
+        client.get("/riverbend/en/week/")
+        .content.decode()
+        .partition('id="done"')[2]
+        .partition("</details>")[0]
+    )
+    title = thread.engagement.words["en"]["title"]
+    assert ("library-computers" in done, f">{title}<" in done) == (False, True)
 
 
 #: A template that says without a script that it needs one: what the accessibility page says of it.

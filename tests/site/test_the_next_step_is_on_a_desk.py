@@ -127,7 +127,7 @@ def test_an_answer_that_says_yes_waits_for_the_leads_to_see_it(db, decision, hea
     thread.answer(ask, decision)
 
     lines = [(words, href) for href, words in week(thread).items() if "Keep for a day" in words]
-    assert [words for words, _href in lines] == [f"{heading}: Keep for a day"]
+    assert lines == [(f"{heading}: Keep for a day", f"{BASE}/follow/{thread.promise}/#ask-{ask.index}")]
 
 
 def test_a_yes_leads_to_what_was_promised_and_a_reply_that_says_yes_does_too(db):

@@ -25,13 +25,13 @@ def test_hours_become_pay(browsing, live_site, tmp_path):
 
     # When the lead taps the button of the week's page, then two hours are owed from today on
     lead.goto(f"{HOME}week/")
-    press(lead, "2 hours today: Meeting")
+    press(lead, "Log 2 hours: Meeting")
     assert "90.00 USD is owed to you" in words(lead)
     assert "Waits for the program coordinator" in words(lead)
 
     # When the same button is pressed again by mistake, then the page asks first, and nothing is logged
     lead.goto(f"{HOME}week/")
-    press(lead, "2 hours today: Meeting")
+    press(lead, "Log 2 hours: Meeting")
     lead.get_by_role("heading", name="You have logged this already").wait_for()
     click(lead, "Leave it")
     assert "90.00 USD is owed to you" in words(lead)

@@ -21,9 +21,11 @@ from alongside.desks.threads import thread_today
 from alongside.desks.timeline import Timeline
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.programs.models import STEWARD
+from alongside.ground.programs.queries import answers_today, units_that_sign
 from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import listed
 from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.press import Typed, posted, press
@@ -128,15 +130,25 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
         "signs": bool(
             desk.role is Role.LEAD and progress.is_written and desk.viewer.seat not in progress.signers
         ),
+        "unsigned": _unsigned(desk, found),
         "is_signed": any(one.actor for one in found.signatures.all()),
         "may_sign": bool(found.partner and desk.viewer.signs_for(found.partner.unit.slug)),
     }
 
 
+def _unsigned(desk: Desk, found: Engagement) -> str:
+    """Name the bureau of a draft for which nobody can sign today; empty where somebody can. One query."""
+    if found.partner is None:
+        return ""
+    unit = answers_today(desk.pack, found.partner.unit.slug)
+    signing = units_that_sign(desk.program, desk.today)
+    return "" if unit in signing else desk.pack.unit_name(unit, desk.lang)
+
+
 def _next_of_draft(desk: Desk, progress: queries.Progress, step: OpenStep, to_test: list[str]) -> Next:
-    heading, text = steps.said_of(step)
-    heading = (heading % {"what": ""}).rstrip(": ")
     draft, mine = progress.draft, steps.takes(desk.viewer, progress, step)
+    heading, text = steps.said_of(step, is_theirs=mine)
+    heading = (heading % {"what": ""}).rstrip(": ")
     place = steps.PLACES.get(EngagementStep(step.what))
     href = desk.to(place, slug=draft.slug) if place and mine else ""
     if step.what == EngagementStep.WRITE and desk.role is Role.LEAD:
@@ -164,8 +176,14 @@ def rows_of(desk: Desk, progress: queries.Progress) -> list[tuple[str, str, bool
     lacking = [language(code).name for code in dict.fromkeys(gap.lang for gap in progress.gaps)]
     held = _("Words are missing in: %(languages)s") % {"languages": listed(lacking)} if lacking else ""
     every = listed(language(code).name for code in found.languages)
+    nobody = _("The page will tell people: “Who decides is not named.” Choose the decision it is about.")
     rows = [
-        ("decision", _("What is decided, and what can change"), True, ""),
+        (
+            "decision",
+            _("What is decided, and what can change"),
+            True,
+            nobody if found.partner and not found.decision else "",
+        ),
         ("dates", _("Days, and how long voices are kept"), found.closes >= desk.today, ""),
         ("questions", _("Questions"), asked > 0, said),
         ("first_words", _("Words in each language"), progress.is_written, held or every),
@@ -384,9 +402,8 @@ def say(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
     title, title_lang = queries.title_of(found, lang_of(request))
     context = {"form": form, "of": found, "title": title, "title_lang": title_lang, "number": number}
-    return press(request, form, act, f"{home}#said-h") or render(
-        request, "desks/engagement_say.html", context
-    )
+    onward = f"{home}#said-h" if is_read else after(f"{home}#said-h", Done.SAID)
+    return press(request, form, act, onward) or render(request, "desks/engagement_say.html", context)
 
 
 @open_to(Role.LEAD)

@@ -16,6 +16,7 @@ from alongside.ground.programs.models import STEWARD
 from alongside.ground.record.actions import Text
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.engagements.forms import levels_of
@@ -91,7 +92,7 @@ def room(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
         )
 
     more = shown_in(request, place)
-    return press(request, form, act, more["home"] + "#said-h") or render(
+    return press(request, form, act, after(more["home"] + "#said-h", Done.SAID)) or render(
         request, "desks/room.html", {**more, "form": form, **_inside(request, place)}
     )
 

@@ -8,10 +8,12 @@ from alongside.cohort.pay.queries import Account
 from alongside.cohort.seats.queries.seats import put_off_by
 from alongside.ground.record.labels import KINDS
 from alongside.ground.record.models import LogEntry
-from alongside.ground.record.queries import EntryView, Words, lines_named, titles_in
+from alongside.ground.record.queries import EntryView, TextView, Words, lines_named, titles_in
 from alongside.ground.record.sentences import about_of, named_in
 from alongside.ground.record.steps import worded as worded_steps
 from alongside.ground.ui.steps import Desk, Step
+from alongside.work.engagements.queries import title_of
+from alongside.work.engagements.steps import not_open
 
 #: So long what is done stands on the desk.
 LATELY = timedelta(days=14)
@@ -103,6 +105,19 @@ class Done:
     href: str
 
 
+def _about(
+    told: EntryView,
+    desk: Desk,
+    titles: Mapping[str | int, TextView],
+    drafts: Mapping[str, tuple[str, str]],
+) -> tuple[str, str]:
+    """Say what an entry is about, a draft by its title; nothing where only a name of code is known."""
+    said = about_of(told, desk.pack, desk.lang, titles)
+    if said[0] == told.entry.data.get("engagement"):
+        return drafts.get(said[0], ("", ""))
+    return ("", "") if said[0] == told.entry.data.get("cohort") else said
+
+
 @dataclass(frozen=True)
 class Lately:
     """What leads did lately, whoever of them did it, and the entries that name what it was about; without words."""
@@ -130,10 +145,11 @@ def done_of(desk: Desk, lately: Lately, account: Account | None, texts: Words) -
     """List what leads did lately, and what the viewer logged, newest first, with words."""
     titles = titles_in(lately.named, texts)
     shown = [EntryView(one.entry, texts.get(one.index, {})) for one in lately.told]
+    drafts = {one.slug: title_of(one, desk.lang) for one in desk.once(not_open)}
     found = [
         Done(
             str(KINDS[one.entry.kind]),
-            *about_of(one, desk.pack, desk.lang, titles),
+            *_about(one, desk, titles, drafts),
             one.entry.date,
             next(iter(one.entry.seats)),
             desk.to("record:entry", index=one.index),

@@ -1,6 +1,7 @@
 """Pages of pay: a lead's own, the steward's, and doors that stay shut for everyone else."""
 
 import io
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -11,7 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from alongside.cohort.pay import actions, queries
 from alongside.cohort.pay.models import Attachment, Claim, Payment, Run
 from alongside.cohort.seats import actions as seats
+from alongside.core.clocks import pay_due
 from alongside.core.reconcile import write
+from alongside.ground.programs.queries import pack_of
 from tests.cohort.pay.cast import HOME, another_steward, paid_by_the_hour, usd
 from tests.core.test_pictures import SECRET, chunk
 
@@ -22,8 +25,6 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"".join(
 
 
 def text_of(response):
-    import re
-
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).replace("\xa0", " ").split())
 
 
@@ -46,14 +47,33 @@ def test_one_tap_of_a_quick_button_logs_hours(cast, as_):
     lead = as_(cast.first.person)
     cast.log(hours=2, ago=1)
     week = lead.get(f"{HOME}week/")
-    assert "2 hours today: Meeting" in text_of(week)
+    assert "Log 2 hours: Meeting" in text_of(week)
 
     sent = lead.post(f"{PAY}log/", {"on": cast.today.isoformat(), "quick": "2:00 meeting"})
 
     claim = Claim.objects.get(on=cast.today)
-    assert sent.url == f"{PAY}#claim-{claim.pk}"
+    assert sent.url == f"{PAY}?done=logged#claim-{claim.pk}"
+    assert "It is logged. You can withdraw it below" in text_of(lead.get(sent.url))
     assert (claim.minutes, claim.what, claim.money) == (120, "meeting", usd("90.00"))
     assert "180.00 USD is owed to you, the first of it since" in text_of(lead.get(PAY))
+
+
+def test_each_part_of_what_is_owed_stands_beside_its_own_day(cast, as_):
+    first = cast.log(hours=2)
+    cast.thread.later(3)
+    second = cast.log(hours=1, what="training")
+    pack = pack_of(cast.program)
+    days = [pay_due(one.logged_on, pack) for one in (first, second)]
+
+    assert [(one.on, one.owed) for one in cast.account().dues] == [
+        (days[0], [usd("90.00")]),
+        (days[1], [usd("45.00")]),
+    ]
+    for page in (f"{HOME}week/", PAY):
+        words = text_of(as_(cast.first.person).get(page))
+        assert "135.00 USD is owed to you" in words
+        assert re.findall(r"([\d.]+) USD, due \w+", words) == ["90.00", "45.00"]
+    assert "Left of the 900.00 USD, after all you logged 765.00 USD" in words
 
 
 def test_the_same_hours_again_ask_whether_it_is_another_piece(cast, as_):

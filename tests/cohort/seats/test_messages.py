@@ -207,6 +207,18 @@ def test_a_lead_writes_to_all_other_leads_to_one_or_to_the_coordinator(thread):
     assert text_of(client.get(f"{HOME}write/")).count(CANARY) == 3
 
 
+def test_after_sending_the_page_says_that_it_is_sent_and_to_whom(thread):
+    Person.objects.filter(pk=thread.second_lead.person_id).update(known_as="Rosa")
+    lead, told = as_(thread.first_lead.person), []
+    for to in ("all", thread.second_lead.public_id, "steward"):
+        sent = lead.post(f"{HOME}write/", {"to": to, "words": CANARY})
+        page = text_of(lead.get(sent.url)).replace("\u2068", "").replace("\u2069", "")
+        told.append(page.partition("Your message is sent. ")[2].partition(" Write a message")[0])
+
+    place = thread.third_lead.public_id.removeprefix("seat-")
+    assert told == [f"To: Rosa; Lead, place {place}", "To: Rosa", "To: The program coordinator"]
+
+
 def test_a_lead_cannot_write_to_themselves(thread):
     answer = as_(thread.first_lead.person).post(
         f"{HOME}write/", {"to": thread.first_lead.public_id, "words": "Hello."}
@@ -301,4 +313,4 @@ def test_the_stewards_page_takes_as_many_queries_for_three_as_for_one(thread, dj
 
 #: Queries of the two pages, sign-in and roles included.
 INBOX = 14
-WRITE = 9
+WRITE = 10

@@ -78,7 +78,9 @@ def test_in_the_room_of_an_engagement_leads_read_the_name_and_staff_the_place(db
 
     assert {who for who, text in shown.items() if MINE in text} == {"lead"}
     assert {who for who, text in shown.items() if number(thread) in text} == {"staff"}
-    assert {who for who, text in shown.items() if "You · " in text.partition("Comments on the draft")[2]} == {"own"}
+    assert {who for who, text in shown.items() if "You · " in text.partition("Comments on the draft")[2]} == {
+        "own"
+    }
 
 
 def test_a_name_of_one_request_is_in_no_later_one(thread):

@@ -11,6 +11,8 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.core.clocks import latest_kept, plus_months
 from alongside.core.policy.linter import lint_question
+from alongside.ground.programs.models import Post
+from alongside.ground.programs.queries import pack_of
 from alongside.work.engagements import actions, asking, queries
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import draft_hash
@@ -104,6 +106,69 @@ def test_a_lead_plans_an_engagement_and_opens_it(db):
     page = text_of(CheckingClient().get(opened.url.replace("/en/", "/es/")))
     assert "¿De qué lado?" in page
     assert "can_change en español" in page
+
+
+def test_without_an_office_nobody_is_promised_a_hand_in_the_decision(db):
+    thread = cast.program()
+    first = {
+        "lang": "en",
+        "title": "Where should the new ramp go?",
+        "partner": "",
+        "point": "",
+        "decision": "Where the ramp is built",
+        "can_change": "The street",
+        "cannot_change": "That it is built this year.",
+    }
+    refused = "Only an office can promise this. Choose an office, or a lower level."
+
+    for level in ("iap2/collaborate", "iap2/empower", "ownership/collaborate"):
+        assert refused in text_of(lead(thread).post(f"{BASE}new/", {**first, "level": level}))
+    assert not Engagement.objects.exists()
+    offered = text_of(lead(thread).get(f"{BASE}new/"))
+    assert offered.count("Only with an office.") == 3
+
+    lead(thread).post(f"{BASE}new/", {**first, "level": "iap2/involve"})
+    shown = text_of(lead(thread).get(f"{BASE}where-should-the-new-ramp-go/preview/"))
+    assert "The City works with people" not in shown
+
+
+def test_where_nobody_can_sign_for_a_bureau_the_form_and_the_room_say_so_before(thread):
+    alone = f"{pack_of(thread.program).office_title(thread.manager.public_id, 'en')} (nobody can sign for it today)"
+    told = "Nobody can sign for Libraries and Halls Unit today."
+    pages = (f"{DRAFT}decision/", ROOM)
+    before = [text_of(lead(thread).get(page)) for page in pages]
+    Post.objects.filter(person=thread.boss).update(until_date=thread.now.date())
+    after = [text_of(lead(thread).get(page)) for page in pages]
+
+    assert [alone in before[0], told in before[1]] == [False, False]
+    assert [alone in after[0], told in after[1]] == [True, True]
+
+
+def test_who_reads_a_step_that_is_not_theirs_is_not_told_that_it_is(thread):
+    lead(thread).post(f"{DRAFT}finish/", typed(thread, sign=1))
+    shown = {
+        who: text_of(as_(person).get(ROOM))
+        for who, person in (("lead", thread.first_lead.person), ("boss", thread.boss))
+    }
+
+    assert {who for who, text in shown.items() if "It binds your bureau" in text} == {"boss"}
+    assert {
+        who for who, text in shown.items() if "It binds the bureau when its manager signs too." in text
+    } == {"lead"}
+
+
+def test_a_draft_without_a_decision_warns_that_nobody_is_named_who_decides(thread):
+    warns = "Choose the decision it is about."
+    assert warns not in text_of(lead(thread).get(ROOM))
+    Engagement.objects.filter(pk=thread.engagement.pk).update(decision=None)
+    assert warns in text_of(lead(thread).get(ROOM))
+
+
+def test_the_preview_parts_what_was_written_on_lines(thread):
+    words = now(thread).words
+    words["en"]["can_change"] = "The street\nThe side"
+    Engagement.objects.filter(pk=thread.engagement.pk).update(words=words)
+    assert "The street · The side" in text_of(lead(thread).get(f"{DRAFT}preview/"))
 
 
 @pytest.mark.parametrize(

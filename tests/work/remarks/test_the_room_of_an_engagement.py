@@ -105,12 +105,12 @@ def test_who_signed_sees_what_changed_since(thread):
     thread.make_keys()
     for actor in (thread.first_lead.public_id, thread.manager.public_id):
         engagements.sign(engagement=thread.engagement, actor=actor, now=thread.now)
-    assert "What changed since you signed" not in text_of(as_(thread.boss).get(ROOM))
+    assert "What changed since your bureau signed" not in text_of(as_(thread.boss).get(ROOM))
 
     later = thread.engagement.closes + timedelta(days=2)
     engagements.save_draft(engagement=Engagement.objects.get(), changes={"closes": later})
 
-    assert "What changed since you signed" in text_of(as_(thread.boss).get(ROOM))
+    assert "What changed since your bureau signed" in text_of(as_(thread.boss).get(ROOM))
     assert f"Now: {later:%B} {later.day}, {later.year}" in text_of(as_(thread.boss).get(ROOM))
 
 

@@ -1,6 +1,6 @@
 """What waits of answers: to read, to contest and to join a contest; to sign, and one without reasons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -62,11 +62,13 @@ def _to_contest(desk: Desk) -> list[Step]:
         items.append(Step(heading % {"n": questions}, text, desk.to("desks:questions")))
         found = [one for one in found if not one.is_question]
     text = _("Answered: %(decision)s. You can contest it until %(day)s.")
+    asks = desk.once(rows).some(one.standing.ask for one in found)
+    names = _names(desk, asks.values())
     return items + [
         Step(
             _("Read the answer: %(what)s"),
             text % {"decision": ANSWERS[one.standing.decision or ""], "day": day_in_words(one.until)},
-            desk.to("answers:contest", answer=one.answer),
+            _place(desk, asks[one.standing.ask], names, one.answer),
             due=one.until,
             about=one.standing.ask,
         )
@@ -111,8 +113,7 @@ def _to_read(desk: Desk) -> list[Step]:
         text = _("Read what you were told.")
         items.append(Step(heading % {"n": questions}, text, desk.to("desks:questions"), is_news=True))
         found = [(one, said) for one, said in found if one.kind != EntryKind.ASK_QUESTIONED]
-    briefs = log.some(index for one, _said in found for index in told[one.ask].cites.get("consultation", ()))
-    names = {index: str(brief.data["consultation"]) for index, brief in briefs.items()}
+    names = _names(desk, [told[one.ask] for one, _said in found])
     return items + [_read(desk, one, told[one.ask], said, names) for one, said in found]
 
 
@@ -122,18 +123,24 @@ def _read(desk: Desk, one: Standing, ask: Entry, said: Entry, names: Mapping[int
         heading = _("The City said yes: %(what)s")
         text = _("Promised on %(day)s. Read what, who does it and by when.")
     text %= {"day": day_in_words(said.date)}
-    return Step(heading, text, _place(desk, ask, names), "city", is_news=True, about=one.ask)
+    return Step(heading, text, _place(desk, ask, names, ask.index), "city", is_news=True, about=one.ask)
 
 
-def _place(desk: Desk, ask: Entry, names: Mapping[int, str]) -> str:
-    """Say where an ask stands with its answer: in a thread, among the questions, in a change list, or on the record."""
+def _names(desk: Desk, asks: Iterable[Entry]) -> dict[int, str]:
+    """Name the consultations that asks came from, by the entries that opened them. One query."""
+    briefs = desk.once(rows).some(index for one in asks for index in one.cites.get("consultation", ()))
+    return {index: str(brief.data["consultation"]) for index, brief in briefs.items()}
+
+
+def _place(desk: Desk, ask: Entry, names: Mapping[int, str], entry: int) -> str:
+    """Say where an ask stands with its answer: in a thread, among the questions, in a change list, or as an entry."""
     for promise in ask.cites.get("engagement", ()):
         return f"{desk.to('desks:thread', promise=promise)}#ask-{ask.index}"
     if ask.kind == EntryKind.ASK_QUESTIONED:
         return desk.to("desks:question", ask=ask.index)
     for brief in ask.cites.get("consultation", ()):
         return f"{desk.to('desks:changes', slug=names[brief])}#ask-{ask.index}"
-    return desk.to("record:entry", index=ask.index)
+    return desk.to("record:entry", index=entry)
 
 
 def _without_reasons(desk: Desk) -> list[Step]:

@@ -1,10 +1,12 @@
 """Read messages, alarms and who hears them."""
 
+from collections.abc import Mapping
 from datetime import date
 
-from django.db.models import Count
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
 
 from alongside.cohort.messages.models import Alarm, Message, MessageTo
 from alongside.cohort.seats.models import Cohort, Seat
@@ -16,6 +18,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.people.queries import person_at
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import ever_ran, holders_of, posts_of
+from alongside.ground.ui.languages import semicolon
 from alongside.ground.ui.leads import lead_in_words
 
 #: Who hears where no office or seat can: the community body of the pack.
@@ -167,13 +170,26 @@ def messages_to(program: Program, viewer: Viewer, today: date) -> list[MessageTo
 
 
 def messages_written(program: Program, viewer: Viewer, today: date) -> list[Message]:
-    """List what the viewer wrote as a lead, or what the program's stewards wrote, the latest first, with how many it is for; never who has read it.
+    """List what the viewer wrote as a lead, or what the program's stewards wrote, the latest first, with whom it is for; never who has read it.
 
-    One query.
+    Two queries.
     """
     found = Message.objects.filter(cohort__program=program, erase_on__gt=today)
     own = {"seat": None} if viewer.has(Role.STEWARD) else {"seat__person": viewer.person_id or 0}
-    return list(found.filter(**own).annotate(count=Count("readers")).order_by("-pk"))
+    return list(found.filter(**own).prefetch_related("readers").order_by("-pk"))
+
+
+#: So many people are named to whom a message went; more are counted.
+MOST_NAMED = 3
+
+
+def to_whom(message: Message, names: Mapping[int, str]) -> str:
+    """Say to whom a message went, by the names of people as the page calls them; more than a few are counted. No queries."""
+    people = [one.person_id for one in message.readers.all()]
+    called = dict.fromkeys(names[one] for one in people if one in names)
+    if len(people) <= MOST_NAMED and called.keys() and all(one in names for one in people):
+        return _("To: %(who)s") % {"who": semicolon().join(called)}
+    return ngettext("To %(n)s person", "To %(n)s people", len(people)) % {"n": len(people)}
 
 
 def written_by(message: Message) -> str:

@@ -19,6 +19,7 @@ from alongside.ground.directory import queries
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.programs.queries import stewards_on
 from alongside.ground.ui.addresses import lang_of, to
+from alongside.ground.ui.done import Done, after, sentence
 from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.pages import page_of, page_of_many
 from alongside.ground.ui.press import Typed, posted, press, taking
@@ -104,20 +105,30 @@ def write(request: ViewerRequest) -> HttpResponseBase:
             now=request.now,
         )
 
-    if went := press(request, form, act, to(request, "messages:write")):
+    if went := press(request, form, act, after(to(request, "messages:write"), Done.WRITTEN)):
         return went
+    names = _names(request, seats, own)
     unreached = () if own else messages_queries.without_a_letter(seats)
     written = messages_queries.messages_written(request.program, request.viewer, request.today)
     page = page_of(written, request.GET.get("page"))
     context = {
         "form": form,
         "page": page,
-        "written": page.object_list,
+        "written": [(one, messages_queries.to_whom(one, names)) for one in page],
         "unreached": [_called(one, own) for one in unreached],
         "days": request.pack.charter.message_kept_days,
         "is_lead": own is not None,
     }
+    if request.GET.get("done") == Done.WRITTEN and written:
+        context["just_done"] = f"{sentence(request)} {messages_queries.to_whom(written[0], names)}"
     return render(request, "messages/write_message.html", context)
+
+
+def _names(request: ViewerRequest, seats: list[Seat], own: Seat | None) -> dict[int, str]:
+    """Name the people to whom a message can have gone; the coordinator only where a lead writes."""
+    stewards = stewards_on(request.program, request.today) if own else ()
+    names = {one.person_id: str(messages_queries.COORDINATOR) for one in stewards}
+    return names | {one.person_id: _called(one, own) for one in seats}
 
 
 def _called(seat: Seat, own: Seat | None) -> str:

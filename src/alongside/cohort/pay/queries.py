@@ -1,6 +1,6 @@
 """Read pay: a lead's own account, the steward's lists, the runs, and what the public is told."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -141,6 +141,21 @@ def shown(
 
 
 @dataclass(frozen=True)
+class Due:
+    """What is owed by one day."""
+
+    on: date
+    owed: list[Money]
+    today: date
+
+    @property
+    def state(self) -> str:
+        """Say how its day lies to today; one that comes so soon that its weekday names it is near."""
+        days = (self.on - self.today).days
+        return "late" if days < 0 else "today" if not days else "near" if days < WEEK else ""
+
+
+@dataclass(frozen=True)
 class Account:
     """A lead's account: everything logged, newest first, and its sums."""
 
@@ -172,14 +187,18 @@ class Account:
         return min((one.claim.logged_on for one in self.claims if one.is_owed), default=None)
 
     @property
-    def due(self) -> date | None:
-        """Give the first day by which some of it should be paid."""
-        return min((one.due for one in self.claims if one.is_owed), default=None)
-
-    @property
-    def is_due_in_days(self) -> bool:
-        """Say whether that day comes so soon that its weekday names it."""
-        return any(one.is_owed and 0 <= one.days < WEEK for one in self.claims)
+    def dues(self) -> list["Due"]:
+        """List what is owed by the day on which it should be paid, the first day first."""
+        parts = defaultdict[date, list[Money]](list)
+        for one in self.claims:
+            if one.is_owed and not one.claim.payment:
+                parts[one.due].append(one.claim.money)
+        for payment in self._payments:
+            if payment.owed.minor:
+                parts[min(one.due for one in self.claims if one.claim.payment == payment)].append(
+                    payment.owed
+                )
+        return [Due(day, sums(found), self.claims[0].today) for day, found in sorted(parts.items())]
 
     @property
     def late(self) -> list[ClaimView]:

@@ -35,6 +35,7 @@ from alongside.core.refusals import NotTakenIn
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, number_in, to
+from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.press import Typed, posted, press, taking
 
 
@@ -144,7 +145,7 @@ def _log(request: ViewerRequest, form_class: type[LogForm] | None, page: str) ->
         corrects = queries.correctable(seat, typed["corrects"])
         held = queries.seat_for(request.program, request.viewer, form.day) or seat
         made = actions.log(seat=held, work=form.work(corrects), now=request.now)
-        return f"{to(request, 'pay:mine')}#claim-{made.pk}"
+        return after(f"{to(request, 'pay:mine')}#claim-{made.pk}", Done.LOGGED)
 
     try:
         return press(request, form, act, str) or render(request, page, {"form": form})
@@ -195,7 +196,7 @@ def withdraw(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Take back what the steward has not decided on."""
     found = or_404(queries.claim_of(seat_or_404(request), claim))
     actions.withdraw(claim=found, now=request.now)
-    return HttpResponseRedirect(f"{to(request, 'pay:mine')}#claim-{found.pk}")
+    return HttpResponseRedirect(after(f"{to(request, 'pay:mine')}#claim-{found.pk}", Done.WITHDRAWN))
 
 
 KEPT = (

@@ -73,6 +73,10 @@ class Holiday:
     moves_from_weekend: bool = True
 
 
+#: From this level on, in every framework, people help to make the decision.
+COLLABORATE = 4
+
+
 @dataclass(frozen=True)
 class Level:
     """A rung of a participation framework. What is not verified is not shown."""
@@ -82,6 +86,11 @@ class Level:
     name: Words
     means: Words | None = None
     verified: bool = True
+
+    @property
+    def needs_office(self) -> bool:
+        """Say whether it gives people a hand in the decision itself, which only an office can promise."""
+        return self.number >= COLLABORATE
 
 
 @dataclass(frozen=True)

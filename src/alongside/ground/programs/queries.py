@@ -195,6 +195,12 @@ def posts_today(program: Program, today: date) -> list[Post]:
     return list(posts.select_related("person", "office__unit").order_by("pk"))
 
 
+def units_that_sign(program: Program, today: date) -> set[str]:
+    """Name the units for which somebody can sign today. One query."""
+    posts = posts_today(program, today)
+    return {one.office.unit.slug for one in posts if one.office and one.office.signs}
+
+
 def posts_from(program: Program, today: date) -> list[Post]:
     """List every post of a program that is held today or will be, stewards first, with the person. One query."""
     posts = Post.objects.filter(Q(until_date=None) | Q(until_date__gt=today), program=program)

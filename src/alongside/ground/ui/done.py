@@ -38,6 +38,10 @@ class Done(StrEnum):
     HANDED_BACK = "handed-back"
     DECIDED = "decided"
     LETTERS = "letters"
+    LOGGED = "logged"
+    WITHDRAWN = "withdrawn"
+    WRITTEN = "written"
+    SAID = "said"
     ALREADY = "already"
 
 
@@ -119,5 +123,11 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.HANDED_BACK: lambda _n: _("The draft is handed back, with your note."),
     Done.LETTERS: lambda _n: _("Your choice is kept. You can change it on your desk."),
     Done.DECIDED: lambda _n: _("Your decision is on the public log. The lead can read it."),
+    Done.LOGGED: lambda _n: _(
+        "It is logged. You can withdraw it below until the program coordinator decides."
+    ),
+    Done.WITHDRAWN: lambda _n: _("It is withdrawn."),
+    Done.WRITTEN: lambda _n: _("Your message is sent."),
+    Done.SAID: lambda _n: _("It is sent. Everyone in this room can read it."),
     Done.UNLISTED: lambda _n: _("This person is no longer on the list of alternates."),
 }

@@ -187,3 +187,8 @@ def offer(form: forms.Form, name: str, choices: Sequence[tuple[str, Any]]) -> No
     field = form.fields[name]
     if isinstance(field, forms.ChoiceField):
         field.choices = choices
+
+
+def as_signer(name: str, *, signs: bool) -> str:
+    """Name a bureau, or an office of one, as a choice of who signs: it says where nobody can today."""
+    return name if signs else gettext("%(name)s (nobody can sign for it today)") % {"name": name}

@@ -1,6 +1,6 @@
 """What people type when they plan an engagement, sign it, correct it or pause it."""
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from copy import copy, deepcopy
 from datetime import date
 from typing import Any, cast, override
@@ -16,7 +16,7 @@ from alongside.core.clocks import latest_kept, plus_months
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import are_alike
 from alongside.core.workflow.engagements import DATES
-from alongside.ground.ui.forms import PASSED, DayInput, LaterChoice, LaterWords, area, offer, said
+from alongside.ground.ui.forms import PASSED, DayInput, LaterChoice, LaterWords, area, as_signer, offer, said
 from alongside.ground.ui.languages import apart, in_readers_words
 from alongside.ground.ui.refusals import refuse
 from alongside.work.engagements import asking, queries
@@ -63,14 +63,23 @@ class DecisionForm(DraftForm):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("The promise, the questions and the report-back are written in every one of them."),
     )
-    title = forms.CharField(label=_("What do you ask people, in one line?"), max_length=140)
+    title = forms.CharField(
+        label=_("What do you ask people, in one line?"),
+        max_length=140,
+        help_text=_("People read this first. Such as: “Which bus stops need light?”"),
+    )
     partner = LaterChoice(
         label=_("Which office answers?"),
         help_text=_(
-            "Its bureau signs the promise with you. If no bureau will sign, choose a community engagement."
+            "A lead signs the promise first, then a manager of its bureau. If no bureau will sign, choose a community engagement."
         ),
     )
-    point = LaterChoice(label=_("Which decision is it about?"))
+    point = LaterChoice(
+        label=_("Which decision is it about?"),
+        help_text=_(
+            "It names who decides, and when. If you choose none, the page tells people: “Who decides is not named.”"
+        ),
+    )
     decision = forms.CharField(
         label=_("What is decided?"),
         max_length=LONGEST,
@@ -89,7 +98,13 @@ class DecisionForm(DraftForm):
         widget=area(3),
         help_text=_("People trust a promise more when it says what it cannot do."),
     )
-    level = forms.ChoiceField(label=_("What can people's words do?"), widget=forms.RadioSelect)
+    level = forms.ChoiceField(
+        label=_("What can people's words do?"),
+        widget=forms.RadioSelect,
+        help_text=_(
+            "The levels of participation go from telling people to letting them decide. Choose the highest one that the bureau will keep: when it signs, it promises that."
+        ),
+    )
 
     def __init__(
         self,
@@ -109,9 +124,17 @@ class DecisionForm(DraftForm):
         offer(self, "also", [one for one in langs if one[0] != first])
         offer(self, "partner", offices)
         offer(self, "point", [("", _("None of these")), *points])
-        offer(self, "level", levels)
+        alone = say("Only with an office.")
+        offer(
+            self,
+            "level",
+            [(one, f"{words} {alone}" if self._needs_office(one) else words) for one, words in levels],
+        )
         if self.engagement:
             del self.fields["lang"]
+            self.fields["also"].help_text = say("It is written in %(language)s first.") % {
+                "language": in_readers_words(first)
+            }
         self.order_fields(
             [
                 "draft",
@@ -134,10 +157,19 @@ class DecisionForm(DraftForm):
 
     @override
     def clean(self) -> dict[str, Any]:
-        """Refuse a title that asks what the pack forbids: it stands over the form that people fill in."""
+        """Refuse a title that asks what the pack forbids: it stands over the form that people fill in; and a level that no office promises."""
         cleaned = super().clean()
         refuse(self, "title", self.pack, self.here)
+        if not cleaned.get("partner") and self._needs_office(cleaned.get("level", "")):
+            self.add_error(
+                "level", say("Only an office can promise this. Choose an office, or a lower level.")
+            )
         return cleaned
+
+    def _needs_office(self, named: str) -> bool:
+        framework, _slash, level = named.partition("/")
+        found = self.pack.level({"framework": framework, "level": level})
+        return found is not None and found.needs_office
 
 
 class DatesForm(DraftForm):
@@ -261,12 +293,15 @@ def retention_of(pack: Pack, lang: str) -> list[tuple[str, str]]:
     ]
 
 
-def offices_of(pack: Pack, lang: str) -> list[tuple[str, str]]:
-    """List the offices that may own an answer; the first choice is that none does."""
+def offices_of(pack: Pack, lang: str, signing: Collection[str]) -> list[tuple[str, str]]:
+    """List the offices that may own an answer, and say of which bureau nobody signs today; the first choice is that none does."""
     named = {"government": capfirst(pack.government.short.say(lang))}
     nobody = say("No office: a community engagement. %(government)s has promised nothing.") % named
     return [("", nobody)] + [
-        (f"{unit.slug}/{office.slug}", pack.office_title(f"{unit.slug}/{office.slug}", lang))
+        (
+            f"{unit.slug}/{office.slug}",
+            as_signer(pack.office_title(f"{unit.slug}/{office.slug}", lang), signs=unit.slug in signing),
+        )
         for unit in pack.units
         for office in unit.offices
         if office.can_answer

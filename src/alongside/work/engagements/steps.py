@@ -59,9 +59,7 @@ def under_way(program: Program, today: date) -> list[UnderWay]:
 
 def heard(program: Program) -> list[int]:
     """List the promises of the engagements of which something heard is published, closed ones too, the newest first. One query."""
-    found = Citation.objects.filter(
-        log__program=program, kind=EntryKind.FINDING_PUBLISHED, role="engagement"
-    )
+    found = Citation.objects.filter(log__program=program, kind=EntryKind.FINDING_PUBLISHED, role="engagement")
     return list(found.order_by("-cited").values_list("cited", flat=True).distinct())
 
 
@@ -156,8 +154,8 @@ def takes(viewer: Viewer, progress: queries.Progress, step: OpenStep) -> bool:
     return viewer.has(Role.LEAD) and step.who in {LEADS, viewer.seat}
 
 
-def said_of(step: OpenStep) -> tuple[str, str]:
-    """Say what a step of a draft is, as a heading over its title, and why or how."""
+def said_of(step: OpenStep, *, is_theirs: bool) -> tuple[str, str]:
+    """Say what a step of a draft is, as a heading over its title, and why or how, to whoever takes it or to others."""
     said = {
         EngagementStep.WRITE: (
             _("Finish the draft: %(what)s"),
@@ -165,11 +163,15 @@ def said_of(step: OpenStep) -> tuple[str, str]:
         ),
         EngagementStep.SIGN: (
             _("Read and sign: %(what)s"),
-            _("Every word is there. Your signature comes first."),
+            _("Every word is there. Your signature comes first.")
+            if is_theirs
+            else _("Every word is there. A lead signs first."),
         ),
         EngagementStep.SIGN_FOR_UNIT: (
             _("Read and sign: %(what)s"),
-            _("A lead signed it. It binds your bureau when a manager signs too."),
+            _("A lead signed it. It binds your bureau when a manager signs too.")
+            if is_theirs
+            else _("A lead signed it. It binds the bureau when its manager signs too."),
         ),
         EngagementStep.KEY: (
             _("Make its key: %(what)s"),
@@ -196,7 +198,7 @@ PLACES = {
 
 
 def _of_draft(desk: Desk, draft: Engagement, step: OpenStep) -> Step:
-    heading, text = said_of(step)
+    heading, text = said_of(step, is_theirs=True)
     place = PLACES.get(EngagementStep(step.what), "desks:engagement_room")
     what, _lang = queries.title_of(draft, desk.lang)
     pen = "city" if step.who == SIGNERS else "community"

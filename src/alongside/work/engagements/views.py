@@ -16,6 +16,7 @@ from alongside.core.questions import PASS_ON, asks_to_pass_on
 from alongside.core.refusals import Refused
 from alongside.core.workflow.engagements import EngagementStage, side_of
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
+from alongside.ground.programs.queries import units_that_sign
 from alongside.ground.record.queries import entry_views, head_of, packs_of
 from alongside.ground.ui.addresses import lang_of, number_in, to, to_if_there
 from alongside.ground.ui.context import language
@@ -232,7 +233,7 @@ def _decision_form(
         posted(request),
         engagement=engagement,
         initial=initial,
-        offices=forms.offices_of(request.pack, lang),
+        offices=forms.offices_of(request.pack, lang, units_that_sign(request.program, request.today)),
         points=points,
         levels=forms.levels_of(request.pack, lang),
         langs=[(one.code, one.name) for one in request.pack.languages],

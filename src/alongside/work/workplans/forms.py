@@ -24,13 +24,15 @@ class BeginForm(forms.Form):
     name = forms.CharField(
         label=_("What is the plan called?"),
         max_length=140,
-        help_text=_("Start with what it is about. You can change it until both sides sign."),
+        help_text=_(
+            "Start with what it is about, such as “Bus stops: light and shade”. You can change it until both sides sign."
+        ),
     )
     units = forms.MultipleChoiceField(
         label=_("With which bureaus?"),
         widget=forms.CheckboxSelectMultiple,
         help_text=_(
-            "Every bureau that you choose must sign. The bureaus stay the same for as long as the plan lasts."
+            "A lead signs for the leads, and a manager for every bureau that you choose. The bureaus stay the same for as long as the plan lasts."
         ),
         error_messages={"required": _("Choose at least one bureau.")},
     )

@@ -15,12 +15,14 @@ from django.views.decorators.http import require_POST
 from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.core.refusals import Refused
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
+from alongside.ground.programs.queries import units_that_sign
 from alongside.ground.record.queries import head_of, packs_of
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.forms import Piece
 from alongside.ground.texts.views import Cut, page
 from alongside.ground.ui.addresses import free_slug, lang_of, to
 from alongside.ground.ui.earlier import Earlier, earlier_of
+from alongside.ground.ui.forms import as_signer
 from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.refusals import refusal_text
@@ -223,7 +225,12 @@ def begin(request: ViewerRequest) -> HttpResponseBase:
     """Begin a workplan between the cohort and some units, empty or from an earlier one."""
     lang = lang_of(request)
     units = {one.slug: one for one in queries.units_for(request.program, request.viewer)}
-    named = [(one.slug, one.name.say(lang)) for one in request.pack.units if one.slug in units]
+    signing = units_that_sign(request.program, request.today)
+    named = [
+        (one.slug, as_signer(one.name.say(lang), signs=one.slug in signing))
+        for one in request.pack.units
+        if one.slug in units
+    ]
     found = {one.slug: one for one in queries.cohorts_for(request.program, request.viewer, request.today)}
     names = names_in(request.program, lang) if len(found) > 1 else {}
     cohort = next(iter(found.values()), None)
@@ -331,6 +338,9 @@ def _sheet(
         "clashes": clashes,
         "refused": refused,
         "units": naming.sides(queries.units_of(plan)),
+        "unsigned": naming.sides(
+            sorted(set(queries.units_of(plan)) - units_that_sign(request.program, request.today))
+        ),
     }
 
 

@@ -39,6 +39,9 @@
   });
   const told = document.querySelector(".problems, .done");
   if (told) told.focus();
+  if (told?.matches(".done") && location.hash) {   // the browser goes to the place that the address names, and the focus with it
+    addEventListener("load", () => told.focus({ preventScroll: true }));
+  }
   if (told?.matches(".done")) {   // it was told once; the address need not say it again
     const here = new URL(location.href);
     for (const name of ["done", "n"]) here.searchParams.delete(name);
