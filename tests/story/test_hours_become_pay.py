@@ -29,6 +29,11 @@ def test_hours_become_pay(browsing, live_site, tmp_path):
     assert "90.00 USD is owed to you" in words(lead)
     assert "Waits for the program coordinator" in words(lead)
 
+    # And the page that leads down to what was logged says so where it can be seen
+    lead.locator(".done:focus").wait_for()
+    seen = "one => one.getBoundingClientRect().top >= 0 && scrollY > 100"
+    assert lead.locator(".done").evaluate(seen)
+
     # When the same button is pressed again by mistake, then the page asks first, and nothing is logged
     lead.goto(f"{HOME}week/")
     press(lead, "Log 2 hours: Meeting")

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.pay import actions, queries
-from alongside.cohort.pay.models import Attachment, Claim, Payment, Run
+from alongside.cohort.pay.models import Attachment, Claim, Payment, Run, name_of
 from alongside.cohort.seats import actions as seats
 from alongside.core.clocks import pay_due
 from alongside.core.reconcile import write
@@ -74,6 +74,22 @@ def test_each_part_of_what_is_owed_stands_beside_its_own_day(cast, as_):
         assert "135.00 USD is owed to you" in words
         assert re.findall(r"([\d.]+) USD, due \w+", words) == ["90.00", "45.00"]
     assert "Left of the 900.00 USD, after all you logged 765.00 USD" in words
+
+
+def test_the_coordinator_pays_a_lead_by_both_names_and_finance_reads_only_that_of_the_account(cast, as_):
+    seats.choose_name(seat=cast.first, name="Wren Heron")
+    cast.approve(cast.log())
+    account, steward = cast.first.person.called, as_(cast.steward)
+    both = f"Wren Heron, {account}"
+
+    for page in (DESK, f"{DESK}agreements/"):
+        assert both in text_of(steward.get(page))
+    run = cast.run()
+    assert (name_of(cast.first), "Wren Heron" in run_file(steward, run)) == (account, False)
+
+
+def run_file(steward, run) -> str:
+    return steward.get(f"{DESK}runs/{run.number}/finance.csv").content.decode()
 
 
 def test_the_same_hours_again_ask_whether_it_is_another_piece(cast, as_):

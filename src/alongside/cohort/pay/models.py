@@ -10,6 +10,8 @@ from alongside.cohort.seats.models import Cohort, Seat
 from alongside.core.money import HOUR, Money, sums
 from alongside.core.workflow.pay import VERDICTS, ClaimStage, stage_of
 from alongside.ground.programs.models import Program
+from alongside.ground.ui.languages import apart, listed
+from alongside.ground.ui.leads import chosen_name, lead_in_words
 
 PER = ("hour", "month", "deliverable")
 
@@ -196,8 +198,14 @@ class FileBack(models.Model):
 
 
 def called(seat: Seat) -> str:
-    """Give what the steward calls a lead."""
-    return seat.person.called or seat.person.email or seat.public_id
+    """Give what the steward calls a lead: the name that leads use, where the page does, and the one of the account."""
+    names = (chosen_name(seat.public_id), name_of(seat))
+    return listed(map(apart, filter(None, names))) or lead_in_words(seat.public_id)
+
+
+def name_of(seat: Seat) -> str:
+    """Give the name, else the address, by which finance knows whom to pay; never the one that is for leads."""
+    return seat.person.called or seat.person.email or ""
 
 
 class Payment(Sum):

@@ -19,6 +19,7 @@ from alongside.cohort.pay.models import (
     Run,
     StopAt,
     called,
+    name_of,
 )
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries.seats import sitting
@@ -735,7 +736,7 @@ def in_finance_columns(run: Run, pack: Pack) -> tuple[list[str], list[list[str]]
             "currency": one.currency,
             "reference": one.reference,
             "run": str(run.number),
-            "name": one.who if finance.needs_name else "",
+            "name": name_of(one.seat) if finance.needs_name else "",
         }
         rows.append([cells[name] for name in finance.columns])
     return [finance.headings.get(name, name) for name in finance.columns], rows

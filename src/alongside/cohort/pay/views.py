@@ -33,7 +33,7 @@ from alongside.core.money import sums
 from alongside.core.reconcile import Judged, judge, write
 from alongside.core.refusals import NotTakenIn
 from alongside.core.workflow.pay import ClaimStage
-from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
+from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.press import Typed, posted, press, taking
@@ -80,6 +80,7 @@ def advance(request: ViewerRequest) -> HttpResponseBase:
     return _log(request, AdvanceForm, "pay/advance.html")
 
 
+@by_name
 @open_to(Role.STEWARD)
 def returned(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Write that a rest of an advance came back."""
@@ -261,6 +262,7 @@ def payment_or_404(request: ViewerRequest, payment: int) -> Payment:
     return or_404(queries.payment_of(request.program, payment))
 
 
+@by_name
 @open_to(Role.STEWARD)
 def reject(request: ViewerRequest, payment: int) -> HttpResponseBase:
     """Write that the bank sent a payment back; the next run sends it again."""
@@ -275,6 +277,7 @@ def reject(request: ViewerRequest, payment: int) -> HttpResponseBase:
     )
 
 
+@by_name
 @open_to(Role.STEWARD)
 def correct(request: ViewerRequest, payment: int) -> HttpResponseBase:
     """Write what was paid in truth, and when."""
@@ -301,6 +304,7 @@ def public(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "pay/public.html", {"cohorts": cohorts, "days": days})
 
 
+@by_name
 @open_to(Role.STEWARD)
 def desk(request: ViewerRequest) -> HttpResponseBase:
     """List what waits for approval and what a run would pay."""
@@ -337,6 +341,7 @@ def approve(request: ViewerRequest) -> HttpResponseBase:
     return press(request, form, act, to(request, "pay:desk")) or desk_with(request, form)
 
 
+@by_name
 @open_to(Role.STEWARD)
 def send_back(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Send a claim back with a reason."""
@@ -371,6 +376,7 @@ def close(request: ViewerRequest) -> HttpResponseBase:
     return press(request, form, act, str) or desk_with(request, form)
 
 
+@by_name
 @open_to(Role.STEWARD)
 def run(request: ViewerRequest, number: int) -> HttpResponseBase:
     """Show a run: its payments, its file, what came back."""
@@ -440,6 +446,7 @@ def _confirm(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "pay/reconcile.html", {"form": TakeForm()})
 
 
+@by_name
 @open_to(Role.STEWARD)
 def agreements(request: ViewerRequest) -> HttpResponseBase:
     """List cohorts with their budget and what is agreed with each seat."""
@@ -464,6 +471,7 @@ def budget(request: ViewerRequest, cohort: str) -> HttpResponseBase:
     return render(request, "pay/budget.html", context)
 
 
+@by_name
 @open_to(Role.STEWARD)
 def agreement(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Write what is agreed with a seat; it begins with what is in force, else with the terms of the call."""
@@ -496,6 +504,7 @@ def _begins(found: queries.SeatTerms, call: dict[str, object]) -> dict[str, obje
     return begins
 
 
+@by_name
 @open_to(Role.STEWARD)
 def raised(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Raise the sum that is not to be exceeded."""

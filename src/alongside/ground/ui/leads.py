@@ -16,7 +16,12 @@ def name_leads(names: Mapping[str, str] | None) -> None:
     _CHOSEN.set(names)
 
 
+def chosen_name(public_id: str) -> str:
+    """Give the name that a lead chose, where this page calls leads by it; else nothing."""
+    return (_CHOSEN.get() or {}).get(public_id, "")
+
+
 def lead_in_words(public_id: str, shown: str = "") -> str:
     """Give what a lead is called on this page: the name they chose, else the one they show in public, else their place."""
-    name = (_CHOSEN.get() or {}).get(public_id) or shown
+    name = chosen_name(public_id) or shown
     return apart(name) if name else gettext("Lead, place %(id)s") % {"id": public_id.removeprefix("seat-")}

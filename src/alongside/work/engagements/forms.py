@@ -54,6 +54,18 @@ class DraftForm(forms.Form):
 class DecisionForm(DraftForm):
     """What is decided, who answers, and what people's words can change."""
 
+    field_order = (
+        "draft",
+        "title",
+        "partner",
+        "point",
+        "decision",
+        "can_change",
+        "cannot_change",
+        "level",
+        "lang",
+        "also",
+    )
     lang = forms.ChoiceField(
         label=_("Which language do you write it in first?"),
     )
@@ -135,20 +147,6 @@ class DecisionForm(DraftForm):
             self.fields["also"].help_text = say("It is written in %(language)s first.") % {
                 "language": in_readers_words(first)
             }
-        self.order_fields(
-            [
-                "draft",
-                "title",
-                "partner",
-                "point",
-                "decision",
-                "can_change",
-                "cannot_change",
-                "level",
-                "lang",
-                "also",
-            ]
-        )
 
     def languages(self) -> list[str]:
         """Give the languages that were chosen, the one it is first written in before the others."""
