@@ -291,7 +291,7 @@ LISTS = [
     ("lead", PAY, 16),
     ("steward", DESK, 13),
     ("steward", f"{DESK}runs/", 9),
-    ("steward", f"{DESK}agreements/", 14),
+    ("steward", f"{DESK}agreements/", 15),
 ]
 
 
