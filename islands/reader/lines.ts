@@ -186,8 +186,9 @@ function putSaid(place: HTMLElement, { frame }: Reading, voice: OpenedVoice, id:
 }
 
 function drawLine(reading: Reading, voice: OpenedVoice): HTMLElement {
-  const { view, chosen, unfolded, numbers } = reading;
-  const item = made(view, "[data-line]", { number: String(numbers.get(voice.mark) ?? "") });
+  const { view, chosen, unfolded } = reading;
+  const item = made(view, "[data-line]", { number: numberOf(reading, voice), lang: languageOf(voice.lang) });
+  tellLanguage(reading, item, voice);
   item.dataset.mark = voice.mark;
   const asked = field(view, "[data-by-question]").value;
   const shown = voice.answers[asked] === undefined ? Object.keys(voice.answers)[0] : asked; // among the chosen ones, of any question
@@ -215,6 +216,16 @@ function drawLine(reading: Reading, voice: OpenedVoice): HTMLElement {
   return item;
 }
 
+function numberOf({ numbers }: Reading, { mark }: OpenedVoice): string {
+  return String(numbers.get(mark) ?? "");
+}
+
+/** Say in which language a voice was written, where it is not the one of the page. */
+function tellLanguage({ frame }: Reading, within: HTMLElement, { lang }: OpenedVoice): void {
+  for (const place of all(within, "[data-fill=lang]")) place.lang = lang;
+  show(one(within, "[data-other-language]"), lang !== frame.lang);
+}
+
 /** Draw the rest of a voice: what else this person answered, its language, its themes, and its words to quote. */
 function drawWhole(reading: Reading, voice: OpenedVoice, shown: string): HTMLElement[] {
   const { view, frame, notes, session } = reading;
@@ -228,7 +239,8 @@ function drawWhole(reading: Reading, voice: OpenedVoice, shown: string): HTMLEle
       putSaid(one(answer, "[data-said]") as HTMLElement, reading, voice, id);
       return answer;
     });
-  const about = made(view, "[data-about]", { lang: languageOf(voice.lang) });
+  const about = made(view, "[data-about]", { number: numberOf(reading, voice), lang: languageOf(voice.lang) });
+  tellLanguage(reading, about, voice);
   show(one(about, "[data-quotable]"), voice.quote);
   const words = [shown, ...others].find((id) => asking(frame.form.questions, id)?.kind === "text" && voice.answers[id]);
   const quote = one(about, "[data-quote]");

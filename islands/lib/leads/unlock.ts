@@ -4,7 +4,7 @@ import { attribute, one, show } from "../page.ts";
 import { type Keyring, openAny, publicKeys } from "./keyring.ts";
 import { type Ended, Refused, Server } from "./server.ts";
 import { fingerprint, type PublicKeys } from "./statements.ts";
-import { enter, field, fill, press, problem, words } from "./views.ts";
+import { enter, field, fill, press, problem, showWhen, words } from "./views.ts";
 
 /** A lead whose page is unlocked. */
 export interface Lead {
@@ -17,6 +17,7 @@ export interface Lead {
 export function unlocking(host: HTMLElement, ended: Ended, then: (lead: Lead) => Promise<void>): void {
   const listed = (name: string): string[] => attribute(host, name).split(" ");
   enter(one(host, "[data-passphrase]"), one(host, "[data-unlock]"));
+  seeWords(host);
   press(host, one(host, "[data-unlock]"), async () => {
     // Without a safe origin a browser gives no X25519, and everything sealed would look unreadable.
     if (!isSecureContext) return problem(host, words(host, "insecure"));
@@ -35,6 +36,18 @@ export function unlocking(host: HTMLElement, ended: Ended, then: (lead: Lead) =>
     await server.signIn(keyring, ended);
     press(host, one(host, "[data-lock]"), async () => location.reload());
     await then({ host, server, keyring });
+  });
+}
+
+/** Let the lead see what they type: six words are long, and a wrong letter cannot be found in dots. */
+function seeWords(host: HTMLElement): void {
+  const [typed, button] = [field(host, "[data-passphrase]"), one(host, "[data-see-words]") as HTMLElement];
+  showWhen(button, typed.type);
+  show(button, true);
+  button.addEventListener("click", () => {
+    typed.type = typed.type === "text" ? "password" : "text";
+    showWhen(button, typed.type);
+    typed.focus();
   });
 }
 

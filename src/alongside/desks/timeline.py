@@ -60,6 +60,8 @@ class TimelineItem:
     anchor: str = ""
     #: The answer that the lead who reads this can contest, or to whose contest they can add words.
     contest: int | None = None
+    #: The promise about whose finding the lead who reads this can recommend something.
+    recommend: int | None = None
 
 
 @dataclass(frozen=True)
@@ -100,6 +102,7 @@ class Timeline:
             if viewer.has(Role.LEAD)
             else set[int]()
         )
+        self.is_lead = viewer.has(Role.LEAD)
         self.leads = _("Community leads")
         self.findings = thread.of(EntryKind.FINDING_PUBLISHED)
 
@@ -216,6 +219,7 @@ class Timeline:
             + _looks_at(told.entry.cites.get("answer", ())),
             anchor=f"finding-{told.index}",
             text=f"“{quote}”" if quote else "",
+            recommend=self.thread.first.index if self.is_lead else None,
         )
 
     def _reported(self) -> list[TimelineItem]:

@@ -52,9 +52,8 @@ def say(
     """Seal one voice as the page does."""
     secret = receipt.make()
     r = receipt.read_secret(secret)
-    voice = Voice(
-        engagement, form, r.hex(), "en", more.pop("quote", True), more.pop("answers", {"q2": words})
-    )
+    lang, quote = more.pop("lang", "en"), more.pop("quote", True)
+    voice = Voice(engagement, form, r.hex(), lang, quote, more.pop("answers", {"q2": words}))
     sealed = seal(more.pop("plain", None) or plaintext(voice), more.pop("recipient", RECIPIENT))
     return Said(
         secret, receipt.seal_mark(r).hex(), receipt.act_hash(receipt.act_secret(secret)).hex(), sealed

@@ -4,15 +4,18 @@ from datetime import timedelta
 
 import pytest
 
+from alongside.chain.voices import actions
 from alongside.chain.voices.models import Wrap
 from alongside.cohort.seats.actions import declare_own, declare_payer
 from alongside.site.six_words import PASSPHRASE
+from tests.chain.voices.cast import form_of, say
 from tests.chain.voices.test_reader_in_browser import unlock
 from tests.support.browsers import axe
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
 pytestmark = [pytest.mark.django_db, pytest.mark.story]
+RECOMMEND = "/riverbend/en/asks/recommend/"
 ROOM = "/riverbend/en/engagements/library-computers/room/"
 
 
@@ -127,3 +130,62 @@ def test_when_nobody_can_speak_any_more_the_reader_says_so(browsing):
     page.get_by_role("button", name="Open the voices").click()
     page.get_by_text("Voices opened: 0").wait_for()
     assert not page.locator("[data-taking]").locator("visible=true").count()
+
+
+def spoken(walked, *said):
+    """Let people say these words, each in a language."""
+    for lang, words in said:
+        voice = say(words, form=form_of(walked), recipient=walked.recipient, lang=lang)
+        sent = {"mark": voice.mark, "act": voice.act, "sealed": voice.sealed}
+        actions.take_in(program=walked.program, engagement="library-computers", now=walked.now, **sent)
+
+
+def test_a_voice_in_another_language_says_so_in_its_line_and_how_to_have_it_read(browsing):
+    walked = walked_to_the_key()
+    walked.make_keys().open()
+    spoken(walked, ("en", "Longer hours."), ("es", "Más horas."))
+    page = browsing.person("Ana", signed_in=walked.first_lead.person)
+    unlock(page, PASSPHRASE, "library-computers/")
+    page.get_by_text("Voices opened: 2").wait_for()
+
+    lines = {
+        one.locator(".said").first.inner_text(): one.locator("[data-unfold] [data-other-language]")
+        for one in page.locator("[data-voices] [data-mark]").all()
+    }
+    assert not lines["Longer hours."].is_visible()
+    assert lines["Más horas."].inner_text().endswith("español")
+    assert lines["Más horas."].locator("[lang=es]").count() == 1
+    spanish = page.locator("[data-mark]", has_text="Más horas.")
+    spanish.locator("[data-unfold]").click()
+    number = spanish.locator("[data-fill=number]").first.inner_text()
+    spanish.get_by_text(f"Ask a lead who reads it what it says: it is voice {number} for").wait_for()
+    assert axe(page) == []
+
+
+def test_a_lead_sees_the_six_words_while_typing_them(browsing):
+    walked = walked_to_the_key()
+    page = browsing.person("Ana", signed_in=walked.first_lead.person)
+    page.goto("/riverbend/en/reader/")
+    field = page.get_by_label("Your six words")
+    field.fill("six words")
+    assert field.get_attribute("type") == "password"
+    page.get_by_role("button", name="Show the words").click()
+    assert (field.get_attribute("type"), field.input_value()) == ("text", "six words")
+    assert axe(page) == []
+    page.get_by_role("button", name="Hide the words").click()
+    assert field.get_attribute("type") == "password"
+
+
+def test_beside_a_finding_leads_alone_are_offered_to_recommend_with_it_chosen(client):
+    walked = Thread(now=this_hour()).to_open_engagement()
+    walked.find()
+    second = walked.find(voices={"low": 26, "high": 50})
+    thread = f"/riverbend/en/follow/{walked.promise}/"
+    way = f"{RECOMMEND}{walked.promise}/?finding={second.index}"
+    assert way not in client.get(thread).content.decode()
+    client.force_login(walked.first_lead.person)
+    assert way in client.get(thread).content.decode()
+
+    page = client.get(way).content.decode()
+    checked = [one for one in page.split("<input")[1:] if 'name="findings"' in one and " checked" in one]
+    assert [f'value="{second.index}"' in one for one in checked] == [True]

@@ -88,6 +88,7 @@ def recommend(request: ViewerRequest, promise: int) -> HttpResponseBase:
     findings = or_404(queries.findings_of(request.program, promise, lang) or None)
     form = RecommendForm(
         posted(request),
+        initial={"findings": request.GET.getlist("finding")},
         findings=findings,
         offices=_offices(request),
         driving=queries.driving_choices(request.program, lang),
