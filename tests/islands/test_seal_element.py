@@ -183,6 +183,19 @@ def test_back_after_sending_keeps_receipt_and_address_in_step_and_brings_no_answ
     )
 
 
+def test_a_page_that_the_browser_kept_whole_comes_back_without_what_was_typed(resident):
+    speak(resident)
+    resident.get_by_label("5, quite fine").check()
+    fields = "[...document.querySelectorAll('seal-voice :is(textarea, input)')].map(e => e.checked || e.type == 'textarea' && e.value)"
+    assert any(resident.evaluate(fields))
+    resident.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: false}))")
+    assert any(resident.evaluate(fields)), (
+        "a page that comes anew, as in another language, keeps what it was given"
+    )
+    resident.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")
+    assert not any(resident.evaluate(fields))
+
+
 def test_a_receipt_that_nobody_kept_yet_is_not_pushed_out_by_another(resident):
     speak(resident)
     send(resident)

@@ -163,7 +163,7 @@ def test_a_receipt_code_stays_in_the_page_while_it_is_looked_up_and_used(walked,
     page.goto("/r")
     page.get_by_label("The digits of your receipt").fill(receipt.grouped(secret))
     page.get_by_role("button", name="Look").click()
-    page.get_by_role("button", name="Take my voice back").click()
+    page.get_by_role("button", name="Withdraw my answers").click()
     page.get_by_role("button", name="Yes, withdraw it").click()
     page.get_by_role("heading", name="Withdrawn").wait_for()
     assert Withdrawal.objects.count() == 1

@@ -145,6 +145,12 @@ def test_where_nothing_is_there_is_help_and_a_number_to_call(delta, client, ther
     assert re.findall(r'href="(tel:[^"]+)"', html) == ["tel:+15035550142"]
 
 
+def test_the_demonstration_has_help_in_a_language_that_its_program_speaks(delta, client):
+    help_in = re.compile(r'href="(/delta/\w+/help/)"')
+    pages = [client.get(f"/{lang}demo/").content.decode().split("<main")[0] for lang in ("", "es/")]
+    assert [help_in.findall(page) for page in pages] == [["/delta/en/help/"], ["/delta/es/help/"]]
+
+
 def test_the_page_of_receipts_and_the_receipt_can_be_left_at_once_and_have_help(delta, client):
     html = client.get("/r/en").content.decode()
     page, _template, receipt = html.partition("<template data-receipt>")

@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
-from alongside.ground.programs.queries import every_program, home_program, pack_of
+from alongside.ground.programs.queries import every_program, home_program, pack_of, spoken
 from alongside.site import roles
 from alongside.site.languages import preferred
 from alongside.site.places import Place
@@ -33,6 +33,10 @@ def demonstration(request: ViewerRequest) -> HttpResponse:
         "others": [eyes for eyes in people if eyes not in first.values()],
         "programs": [_told(Place(program, pack_of(program)), request.lang) for program in programs],
         "six_words": PASSPHRASE,
+        "help_href": reverse(
+            "directory:help",
+            kwargs={"program": programs[0].slug, "lang": spoken(programs[0], request.lang)},
+        ),
     }
     return render(request, "site/demonstration.html", context)
 

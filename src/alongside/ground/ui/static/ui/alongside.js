@@ -49,6 +49,13 @@
   }
   // What waits for the page of a question in another language is gone on every other page.
   if (!document.querySelector("seal-voice")) try { sessionStorage.removeItem("alongside.typed"); } catch (_) { /* a tab that keeps nothing */ }
+  addEventListener("pageshow", (event) => {   // a page that the browser kept whole comes back without what was typed: others may use the device
+    if (!event.persisted) return;
+    for (const field of document.querySelectorAll("seal-voice :is(textarea, input)")) {
+      if (/radio|checkbox/.test(field.type)) field.checked = false;
+      else field.value = "";
+    }
+  });
   addEventListener("beforeprint", () => { for (const fold of document.querySelectorAll("details.whole")) fold.open = true; });
   const unfold = () => {   // a link into a folded part opens it, also where the browser does not
     const place = /^#[\w-]+$/.test(location.hash) && document.getElementById(location.hash.slice(1));
