@@ -1,6 +1,7 @@
 """Leads plan an engagement from its room; both sides sign the same draft; then its promise is frozen."""
 
 from alongside.core.refusals import Refused
+import html
 import json
 import re
 from datetime import timedelta
@@ -13,7 +14,7 @@ from alongside.core.clocks import latest_kept, plus_months
 from alongside.core.policy.linter import lint_question
 from alongside.ground.programs.models import Post
 from alongside.ground.programs.queries import pack_of
-from alongside.work.engagements import actions, asking, queries
+from alongside.work.engagements import actions, asking, forms, queries
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import draft_hash
 from tests.support.pages import CheckingClient
@@ -478,17 +479,40 @@ def test_a_changed_question_keeps_the_words_of_other_languages_that_still_fit(th
     lead(thread).post(f"{DRAFT}questions/q1/", sent)
 
     kept = now(thread).form["questions"][0]
-    assert kept["words"] == {"en": "Do you use them?", "es": cast.QUESTIONS[0]["words"]["es"]}
+    assert kept["words"] == {"en": "Do you use them?"}
     assert kept["options"] == [cast.QUESTIONS[0]["options"][1], {"id": "a1", "words": {"en": "Never"}}]
 
 
+@pytest.mark.parametrize("field", ["q1-words", "text-cannot_change"])
+def test_words_beside_first_words_that_changed_are_missing_until_somebody_saves_them_anew(thread, field):
+    ana = lead(thread)
+    spanish = asking.parts_by_field(now(thread).words, now(thread).form)[field]["es"]
+    turn_the_question_round(thread, ana) if field == "q1-words" else turn_the_promise_round(thread, ana)
+
+    lacking = [(one.lang, one.question or one.names[0]) for one in queries.gaps(now(thread))]
+    with pytest.raises(Refused, match=r"has no words in Spanish; write it or drop the language"):
+        actions.sign(engagement=now(thread), actor=thread.first_lead.public_id, now=thread.now)
+    page = " ".join(ana.get(f"{DRAFT}words/es/").content.decode().split())
+    write_spanish(thread, ana)
+
+    assert lacking == [("es", field.removeprefix("text-").removesuffix("-words"))]
+    assert page.count("The first words changed since this was written.") == 1
+    assert html.escape(spanish) in page
+    assert queries.gaps(now(thread)) == []
+    assert asking.parts_by_field(now(thread).words, now(thread).form)[field]["es"] == spanish
+
+
+def write_spanish(thread, client, **more):
+    """Send the page of Spanish words as it stands."""
+    sent = forms.initial_words(now(thread), "es", {}) | more
+    client.post(
+        f"{DRAFT}words/es/", typed(thread, **{name: said for name, said in sent.items() if said is not False})
+    )
+
+
 def check_spanish(thread, client):
-    """Send the page of Spanish words as it stands, ticked by somebody who speaks it."""
-    draft = now(thread)
-    sent = {f"text-{name}": words for name, words in draft.words["es"].items() if name != "checked"}
-    for one in draft.form["questions"]:
-        sent |= {f"{one['id']}-{key}": part.get("es", "") for key, part in asking.parts_of(one).items()}
-    client.post(f"{DRAFT}words/es/", typed(thread, **sent, checked="on"))
+    """Send it ticked by somebody who speaks it."""
+    write_spanish(thread, client, checked="on")
 
 
 def turn_the_question_round(thread, client):
@@ -537,6 +561,7 @@ def test_the_record_says_who_read_a_language_beside_the_words_that_are_frozen(th
     check_spanish(thread, lead(thread))
     if changes:
         turn_the_promise_round(thread, lead(thread))
+        write_spanish(thread, lead(thread))
     thread.engagement.refresh_from_db()
     thread.make_keys().open()
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 
 #: What never goes along: that a person checked the words was said of the earlier ones, and why was asked again.
-OF_THE_EARLIER = frozenset({"checked", "asked_again"})
+OF_THE_EARLIER = frozenset({"checked", "asked_again", "was"})
 
 
 @dataclass(frozen=True)

@@ -93,6 +93,11 @@ def save_draft(*, engagement: Engagement, changes: Mapping[str, Any]) -> Engagem
         changes = {**changes, "form": asking.in_our_words(form, languages)}
     form, words = changes.get("form", {}), changes.get("words", {})
     refuse_forbidden(engagement.program, form, words)
+    if {"form", "words"} & set(changes):
+        before = asking.parts_by_field(now.words, now.form)
+        said = (changes.get("words", now.words), changes.get("form", now.form))
+        fitting = asking.said_of_these_words(*said, before, now.languages[0])
+        changes = {**changes, **dict(zip(("words", "form"), fitting, strict=True))}
     for name, value in changes.items():
         setattr(engagement, name, value)
     engagement.save(update_fields=list(changes))

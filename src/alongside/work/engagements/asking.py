@@ -163,6 +163,48 @@ def _in_each(words: Promise, languages: Sequence[str]) -> dict[str, str]:
     return {code: said for code, said in found.items() if code == "en" or said != english}
 
 
+#: Under this name, words of a promise in another language keep what was written beside first words that have changed since.
+WAS = "was"
+
+
+def parts_by_field(words: Mapping[str, Any], form: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Name all that a draft says, its promise and its questions, each with its words by language, by the field that they are typed in."""
+    names = dict.fromkeys(
+        name for texts in words.values() for name, said in texts.items() if isinstance(said, str)
+    )
+    parts = {
+        f"text-{name}": {lang: texts[name] for lang, texts in words.items() if name in texts}
+        for name in names
+        if name != "checked"
+    }
+    for one in form.get("questions", ()):
+        parts |= {f"{one['id']}-{key}": part for key, part in parts_of(one).items()}
+    return parts
+
+
+def said_of_these_words(
+    words: Mapping[str, Mapping[str, Any]],
+    form: Mapping[str, Any],
+    before: Mapping[str, Mapping[str, str]],
+    first: str,
+) -> tuple[dict[str, dict[str, Any]], dict[str, Any]]:
+    """Give the words and the form of a draft without what says, in another language, first words that have changed.
+
+    `before` are its parts as they were. What falls out is kept as `WAS`, so that its form begins with it: people who
+    answer one question must be asked one thing.
+    """
+    kept, asked = deepcopy({lang: dict(texts) for lang, texts in words.items()}), deepcopy(dict(form))
+    for field, part in parts_by_field(kept, asked).items():
+        had = before.get(field, {})
+        outdated = [lang for lang, said in part.items() if lang != first and had.get(lang) == said]
+        if had.get(first) in {None, part.get(first)}:
+            continue
+        for lang in outdated:
+            kept.setdefault(lang, {}).setdefault(WAS, {})[field] = part.pop(lang)
+            kept[lang].pop(field.removeprefix("text-"), None)
+    return kept, asked
+
+
 def arranged(questions: Sequence[Mapping[str, Any]], move: str, drop: str) -> list[Mapping[str, Any]]:
     """Give the questions with one moved a place up, or one taken out, by their ids."""
     kept = [one for one in questions if one["id"] != drop]

@@ -528,6 +528,7 @@ def typed_of(question: Mapping[str, Any], first: str) -> dict[str, Any]:
 
 LONG_LINE = 90
 CHANGED_SINCE = _("The first words changed since a person checked these. Read them beside the new ones.")
+CHANGED = _("The first words changed since this was written. Make it say the same, then save.")
 LABELS = {
     "title": _("What you ask, in one line"),
     "decision": _("What is decided"),
@@ -548,6 +549,7 @@ class WordsForm(DraftForm):
         self.pack, self.lang, self.here = pack, lang, here
         super().__init__(*args, engagement=engagement, **kwargs)
         self.first = engagement.languages[0]
+        self.outdated = engagement.words.get(lang, {}).get(asking.WAS, {})
         self.asked = engagement.form.get("questions", ()) if lang != self.first else ()
         for name in queries.texts_of(engagement):
             self._add(f"text-{name}", LABELS[name], engagement.words.get(self.first, {}).get(name, ""))
@@ -571,10 +573,16 @@ class WordsForm(DraftForm):
         rows = 2 if len(original) < LONG_LINE else 4
         self.fields[name] = LaterWords(
             label=label,
-            help_text=apart(original) if self.lang != self.first else "",
+            help_text=self._beside(name, original),
             max_length=LONGEST,
             widget=forms.Textarea(attrs={"rows": rows, "lang": self.lang, "dir": "auto"}),
         )
+
+    def _beside(self, name: str, original: str) -> str:
+        """Give the first words, and say where what stands in the field was written beside others."""
+        if self.lang == self.first:
+            return ""
+        return f"{apart(original)} {CHANGED}" if name in self.outdated else apart(original)
 
     @override
     def clean(self) -> dict[str, Any]:
@@ -623,11 +631,14 @@ def with_words(question: Mapping[str, Any], lang: str, said: Mapping[str, str]) 
 
 
 def initial_words(engagement: Engagement, lang: str, defaults: Mapping[str, str]) -> dict[str, Any]:
-    """Give what the form of a language begins with: what was saved, else the house's words for two texts."""
+    """Give what the form of a language begins with: what was saved, else what was before, else the house's words for two texts."""
     saved = engagement.words.get(lang, {})
+    was = saved.get(asking.WAS, {})
     found: dict[str, Any] = {
-        f"text-{name}": saved.get(name) or defaults.get(name, "") for name in queries.texts_of(engagement)
+        f"text-{name}": saved.get(name) or was.get(f"text-{name}") or defaults.get(name, "")
+        for name in queries.texts_of(engagement)
     }
     for one in engagement.form.get("questions", ()):
-        found |= {f"{one['id']}-{key}": words.get(lang, "") for key, words in asking.parts_of(one).items()}
+        parts = {f"{one['id']}-{key}": words for key, words in asking.parts_of(one).items()}
+        found |= {name: words.get(lang) or was.get(name, "") for name, words in parts.items()}
     return {**found, "checked": queries.is_checked(engagement, lang)}

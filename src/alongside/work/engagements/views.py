@@ -629,7 +629,7 @@ def words(request: ViewerRequest, slug: str, code: str = "") -> HttpResponseBase
         pack=request.pack,
         lang=code,
         here=lang_of(request),
-        initial=forms.initial_words(found, code, _house_words(request, code)),
+        initial=forms.initial_words(found, code, _house_words_of(request, found, code)),
     )
 
     def act(_typed: Typed) -> None:
@@ -642,6 +642,17 @@ def words(request: ViewerRequest, slug: str, code: str = "") -> HttpResponseBase
     lacking = {gap.lang for gap in queries.gaps(found)}
     rows = [(language(one), one in lacking) for one in found.languages]
     return step_page(request, "step_words", form=form, draft=found, rows=rows, here=language(code))
+
+
+def _house_words_of(request: ViewerRequest, found: Engagement, code: str) -> dict[str, str]:
+    """Give our words for what a draft says in ours in its first language too: where leads wrote their own, ours say something else."""
+    first = found.languages[0]
+    ours, said = _house_words(request, first), found.words.get(first, {})
+    return {
+        name: text
+        for name, text in _house_words(request, code).items()
+        if said.get(name, ours[name]) == ours[name]
+    }
 
 
 def _house_words(request: ViewerRequest, code: str) -> dict[str, str]:
