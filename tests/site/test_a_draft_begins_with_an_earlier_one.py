@@ -6,6 +6,7 @@ from alongside.cohort.calls.models import Call
 from alongside.cohort.training.models import Course
 from alongside.ground.ui.earlier import carried_words
 from alongside.work.engagements.models import Engagement
+from alongside.work.workplans import actions as plan_actions
 from alongside.work.workplans import queries as plans
 from alongside.work.workplans.models import Workplan
 from tests.cohort.calls import cast as calls
@@ -102,13 +103,27 @@ def test_a_workplan_brings_all_that_stands_in_the_earlier_draft_under_its_new_na
     made = Workplan.objects.latest("pk")
     assert made.pk != plan.row.pk
     mine, theirs = (
-        plans.snapshot(one, plans.read(plans.whole_of(one)))
-        for one in (made, Workplan.objects.get(pk=plan.row.pk))
+        plans.snapshot(one, plans.draft_of(one)) for one in (made, Workplan.objects.get(pk=plan.row.pk))
     )
     assert mine["title"] == "A plan for next year"
     assert mine["rows"] == theirs["rows"]
     assert mine["rows"]
     assert theirs["title"] != mine["title"]
+
+
+def test_what_was_taken_out_of_a_workplan_is_not_brought_into_another_bureaus(client):
+    plan = Plan().fill().write(goal_words="Words that nobody else reads")
+    row = plan.first("goal")
+    plan_actions.take_out(plan=plan.row, row=row)
+    client.force_login(plan.thread.first_lead.person)
+    page = f"{EN}/workplans/new/?from={plan.row.slug}"
+
+    client.post(page, filled(client, page) | {"name": "Another bureau's plan"})
+
+    made = plans.document_of(Workplan.objects.latest("pk"))
+    assert plans.read(made).gone == ()
+    assert row.encode() in plans.document_of(plan.row).get_update()
+    assert row.encode() not in made.get_update()
 
 
 def test_words_in_other_languages_come_along_only_where_the_first_words_stayed():

@@ -194,12 +194,13 @@ def begin_plan(
     on: date,
     earlier: Workplan | None = None,
 ) -> Workplan:
-    """Begin a draft with one empty row of each kind that a plan needs, or with all that stands in an earlier draft. Nothing goes on the record yet."""
+    """Begin a draft with one empty row of each kind that a plan needs, or with what stands in an earlier draft. Nothing goes on the record yet."""
     lang = earlier.lang if earlier else lang
     plan = Workplan.objects.create(program=program, slug=slug, cohort=cohort, lang=lang, begun_on=on)
     plan.units.set(units)
     if earlier:
-        PlanUpdate.objects.create(plan=plan, number=1, data=queries.whole_of(earlier).get_update())
+        begun = queries.document_of_what_stands(queries.draft_of(earlier))
+        PlanUpdate.objects.create(plan=plan, number=1, data=begun.get_update())
     for kind in () if earlier else FIRST_ROWS:
         add_row(plan=plan, kind=kind)
     return plan

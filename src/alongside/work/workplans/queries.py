@@ -184,11 +184,6 @@ def open_document(updates: Iterable[bytes]) -> Doc[Any]:
     return document
 
 
-def whole_of(plan: Workplan) -> Doc[Any]:
-    """Put the draft of a plan together as it stands. One query."""
-    return open_document(data for _number, data in updates_of(plan))
-
-
 def updates_of(plan: Workplan, after: int = 0) -> list[tuple[int, bytes]]:
     """List the updates of a draft after a number, with theirs, in order. One query."""
     rows = PlanUpdate.objects.filter(plan=plan, number__gt=after).order_by("number")
@@ -218,6 +213,23 @@ def read(document: Doc[Any]) -> Draft:
             values[f"{row}.{one}"] = str(document.get(f"{row}.{one}", type=Text))
     out = [row for row in ordered if row in gone and gone[row] == "1"]
     return Draft(values, tuple(row for row in ordered if row not in out), tuple(out))
+
+
+def document_of_what_stands(draft: Draft) -> Doc[Any]:
+    """Write a draft into a document of its own, without what was taken out of it: other bureaus may come to read it."""
+    document: Doc[Any] = Doc()
+    places: Map[Any] = document.get(ROWS, type=Map)
+    chosen: Map[Any] = document.get(SET, type=Map)
+    for place, row in enumerate(draft.rows, 1):
+        places[row] = f"{place:06}"
+    for name, said in draft.values.items():
+        if said and name.partition(".")[0] in {PLAN, *draft.rows}:
+            if is_choice(name):
+                chosen[name] = said
+            else:
+                text: Text = document.get(name, type=Text)
+                text += said
+    return document
 
 
 def judge(document: Doc[Any]) -> None:

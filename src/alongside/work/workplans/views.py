@@ -235,7 +235,7 @@ def begin(request: ViewerRequest) -> HttpResponseBase:
     names = names_in(request.program, lang) if len(found) > 1 else {}
     cohort = next(iter(found.values()), None)
     earlier = _earlier(request, lang)
-    before = queries.read(queries.whole_of(earlier.chosen)).say("plan.title") if earlier.chosen else ""
+    before = queries.draft_of(earlier.chosen).say("plan.title") if earlier.chosen else ""
     form = forms.BeginForm(
         posted(request) if cohort else None,
         initial={
