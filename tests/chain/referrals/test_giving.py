@@ -12,6 +12,7 @@ from django.urls import reverse
 from alongside.chain.referrals import actions, queries
 from alongside.chain.referrals.models import Given, Proposal, Referral
 from alongside.chain.voices.actions import withdraw
+from alongside.cohort.seats.actions import suspend_seat
 from alongside.core.policy.linter import lint_question
 from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
@@ -118,6 +119,17 @@ def test_a_second_lead_confirms_exactly_what_the_first_wrote(thread, name):
     other = {"mark": speak(thread).mark, "office": "streets-and-signals/manager"}.get(name, "fr")
     with pytest.raises(Refused, match="not the words"):
         give(thread, propose(thread, said), {**said, name: other})
+    assert not Referral.objects.exists()
+
+
+def test_a_lead_who_is_suspended_since_is_none_of_the_two(thread):
+    said = gift(speak(thread))
+    waits = propose(thread, said)
+    suspend_seat(seat=thread.first_lead, ground="Case 7", now=thread.now)
+
+    with pytest.raises(Refused, match="The lead who wrote this is suspended"):
+        give(thread, waits, said)
+
     assert not Referral.objects.exists()
 
 

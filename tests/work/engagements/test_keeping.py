@@ -10,6 +10,7 @@ import pytest
 from alongside.core.entries import GrammarError
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.texts import actions as record
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Correction
 from tests.work import cast
@@ -311,6 +312,16 @@ def test_the_side_that_wrote_a_correction_takes_it_back_and_has_its_words(thread
     assert not Correction.objects.exists()
     assert second.post(page, typed).url == page
     assert as_(thread.boss).post(f"{PAGE}correct/{one.pk}/").status_code == 404
+
+
+def test_under_a_legal_hold_a_correction_that_waits_is_not_taken_back(thread):
+    one = waiting(thread, thread.first_lead.public_id)
+    record.place_hold(program=thread.program, ground="Case 7", by="steward", now=thread.now)
+
+    page = lead(thread).post(f"{PAGE}correct/", {"take_back": str(one.pk)})
+
+    assert "A court or an audit has asked that nothing be deleted for now." in text_of(page)
+    assert Correction.objects.count() == 1
 
 
 def test_what_is_on_the_record_is_not_taken_back(thread):

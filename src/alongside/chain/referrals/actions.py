@@ -15,6 +15,7 @@ from alongside.chain.voices.actions import AGE
 from alongside.chain.voices.models import Voice
 from alongside.cohort.messages.actions import knock
 from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.seats import suspended
 from alongside.core.clocks import local_date
 from alongside.core.grammar.shape import HEX64
 from alongside.core.refusals import Refused
@@ -84,6 +85,8 @@ def give(
     if hashlib.sha256(content(said)).hexdigest() != waits.digest:
         raise Refused(_("These are not the words that the other lead wrote. Load the page again."))
     today = local_date(now, pack_of(program))
+    if suspended(program, [waits.seat.public_id], today):
+        raise Refused(_("The lead who wrote this is suspended. Write it again; another lead confirms it."))
     office, held = _office(program, said["office"]), holders_of(program, said["office"], today)
     if not said["words"].strip() or len(said["words"]) > LONGEST:
         raise Refused(_("Write what the office should know, in 4,000 letters at most."))

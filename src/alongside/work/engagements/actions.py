@@ -418,9 +418,10 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw_correction(*, correction: Correction, by: str) -> None:
-    """Take back a correction that waits. Raises Refused once it is on the record, and Refused for the other side."""
+    """Take back a correction that waits. Raises Refused once it is on the record, and for the other side; LegalHoldError while a legal hold stands."""
     _wait_for_a_turn(correction)
     refuse_if_entered(correction)
+    refuse_under_hold(correction.engagement.program)
     if not queries.is_by_ones_side(correction, by):
         raise Refused(_("Only the side that wrote this correction can withdraw it; ask that side."))
     correction.delete()
