@@ -8,6 +8,7 @@ from django.db import transaction
 from alongside.core.refusals import Refused
 from alongside.core.workflow.levels import first_day, last_day, last_over, quarter_of
 from alongside.ground.record.actions import Text
+from alongside.ground.texts.actions import erase_text, translate_text
 from alongside.work.projects import actions as projects
 from alongside.work.workplans import actions as workplans
 from tests.promises.attempts import is_caught, without_rule
@@ -79,6 +80,46 @@ def test_only_who_works_on_a_project_says_what_was_reached(thread):
             assess(thread, by)
 
 
+def test_who_worked_on_a_project_in_a_quarter_says_it_of_that_quarter(thread):
+    late = thread.third_lead.public_id
+    projects.join_project(project=thread.project, seat=late, now=thread.now)
+    with pytest.raises(Refused, match="leads who worked on the project in that quarter say it"):
+        assess(thread, late)
+
+    projects.leave_project(project=thread.project, seat=thread.first_lead.public_id, now=thread.now)
+
+    assert assess(thread, late).by == (late,)
+
+
+def said_by(thread, by, words, lang):
+    """Let somebody say in another language what an entry says, as a person."""
+    said = {"entry": words.index, "by": by, "lang": lang, "texts": {"words": SENTENCE}}
+    with transaction.atomic():
+        return translate_text(program=thread.program, **said, made_by="person", reviewed=True, now=thread.now)
+
+
+def test_what_a_bureau_says_is_its_own_in_every_language(thread):
+    said = assess(thread, thread.office.public_id)
+    with pytest.raises(Refused, match="the City wrote this"):
+        said_by(thread, thread.third_lead.public_id, said, "es")
+
+    assert said_by(thread, thread.office.public_id, said, "es")[0].cites == {"of": (said.index,)}
+
+
+def test_what_a_bureau_says_is_taken_down_with_the_bureau_and_what_leads_say_with_a_lead(thread):
+    theirs, ours = assess(thread, thread.office.public_id), assess(thread, thread.first_lead.public_id)
+    lead, manager = thread.third_lead.public_id, thread.manager.public_id
+    for said, other, own in ((theirs, lead, manager), (ours, manager, lead)):
+        down = {
+            "entry": said.index,
+            "sha256": said.texts["words"]["sha256"],
+            "ground": "A name stands in it.",
+        }
+        with pytest.raises(Refused), transaction.atomic():
+            erase_text(program=thread.program, **down, by=[other, "steward"], now=thread.now)
+        assert erase_text(program=thread.program, **down, by=[own, "steward"], now=thread.now)
+
+
 def test_only_a_level_of_the_rules_is_told(thread):
     with pytest.raises(Refused, match="no such level"):
         assess(thread, thread.first_lead.public_id, level=("iap2", "perfect"))
@@ -128,6 +169,7 @@ def test_a_plan_is_judged_by_its_own_sides_once_it_is_in_force(db):
         ("is_said_once_by_each_side", test_each_side_says_it_once),
         ("is_of_a_quarter_that_is_over", test_a_quarter_that_is_not_over_is_not_judged),
         ("is_of_a_quarter_that_is_over", test_a_quarter_before_the_project_is_not_judged),
+        ("is_by_who_worked_on_it_then", test_who_worked_on_a_project_in_a_quarter_says_it_of_that_quarter),
         ("is_by_who_works_on_it", test_only_who_works_on_a_project_says_what_was_reached),
     ],
 )

@@ -4,13 +4,13 @@ from typing import Any
 
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.bureaus import acts_for, answers_for
-from alongside.core.grammar.project_rules import is_of_its_project, works_on
+from alongside.core.grammar.project_rules import is_of_its_project, who_worked_on, works_on
 from alongside.core.grammar.shape import Cites, Kind, fail, fields, malformed, slug
 from alongside.core.grammar.ties import leave_it_to_others
 from alongside.core.grammar.workplans import PARTIES, VERSION, is_by_one_party, missing_from, version_of
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
-from alongside.core.workflow.levels import ASSESSED, first_day, is_over, quarter_of, side_of
+from alongside.core.workflow.levels import ASSESSED, first_day, is_over, last_day, quarter_of, side_of
 from alongside.core.workflow.workplans import COMMUNITY
 
 
@@ -48,6 +48,15 @@ def is_by_who_works_on_it(entry: Entry, log: LogView) -> None:
         fail("one side says it at a time; name one place or one office.")
     if not acts_for(unit, entry, log) and not any(works_on(at, one, log) for one in entry.seats):
         fail("a lead who works on the project says it, or an office of its bureau; ask one of them.")
+
+
+def is_by_who_worked_on_it_then(entry: Entry, log: LogView) -> None:
+    """Leave the leads' word on a quarter to those who worked on the project in it, where one of them does still."""
+    at, days = entry.cites["project"][0], (first_day(entry.data["quarter"]), last_day(entry.data["quarter"]))
+    then = who_worked_on(at, *days, log)
+    is_new = all(works_on(at, one, log) for one in entry.seats) and not then & set(entry.seats)
+    if entry.seats and is_new and any(works_on(at, one, log) for one in then):
+        fail("leads who worked on the project in that quarter say it; ask one of them.")
 
 
 def is_in_force(entry: Entry, log: LogView) -> None:
@@ -107,7 +116,7 @@ KINDS = (
         cites={"project": Cites((EntryKind.PROJECT_REGISTERED,))},
         texts=("words",),
         subject="project",
-        rules=(is_of_its_project, is_by_who_works_on_it, *RULES),
+        rules=(is_of_its_project, is_by_who_works_on_it, is_by_who_worked_on_it_then, *RULES),
         beside=the_other_side,
         first=3,
     ),

@@ -40,13 +40,27 @@ def is_by_one_seat_that_sits(entry: Entry, log: LogView) -> None:
 
 def works_on(project: int, who: str, log: LogView) -> bool:
     """Say whether a seat works on a project, from what was entered about it."""
-    moves = [
-        one
-        for kind in (EntryKind.PROJECT_JOINED, EntryKind.PROJECT_LEFT)
-        for one in log.citing(project, kind)
-        if one.data["seat"] == who
-    ]
-    return bool(moves) and max(moves, key=lambda one: one.index).kind == EntryKind.PROJECT_JOINED
+    moves = _moves(project, who, log)
+    return bool(moves) and moves[-1].kind == EntryKind.PROJECT_JOINED
+
+
+def _moves(project: int, who: str, log: LogView) -> list[Entry]:
+    """List how a seat joined and left a project, in order."""
+    kinds = (EntryKind.PROJECT_JOINED, EntryKind.PROJECT_LEFT)
+    there = [one for kind in kinds for one in log.citing(project, kind) if one.data["seat"] == who]
+    return sorted(there, key=lambda one: one.index)
+
+
+def who_worked_on(project: int, first: date, last: date, log: LogView) -> frozenset[str]:
+    """Name the seats that worked on a project on any day from `first` to `last`."""
+    seats = {one.data["seat"] for one in log.citing(project, EntryKind.PROJECT_JOINED)}
+    moves = {one: _moves(project, one, log) for one in seats}
+    return frozenset(
+        seat
+        for seat, theirs in moves.items()
+        for joined, left in zip(theirs[::2], [*theirs[1::2], None], strict=False)
+        if joined.date <= last and (left is None or left.date >= first)
+    )
 
 
 def joins_once(entry: Entry, log: LogView) -> None:

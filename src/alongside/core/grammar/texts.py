@@ -38,12 +38,23 @@ BINDING = frozenset(
 )
 #: What signs the words of an earlier entry in its first language; what is said in another one later was not there to be signed.
 SIGNATURES = (EntryKind.CHARTER_SIGNED, EntryKind.WORKPLAN_SIGNED)
+#: What each side says for itself, though the pen of the kind is both: its words are that side's alone.
+OF_ONE_SIDE = frozenset(
+    {EntryKind.PROJECT_ASSESSED, EntryKind.WORKPLAN_ASSESSED, EntryKind.WORKPLAN_PROGRESSED}
+)
 #: The questions of an engagement: one text that holds every language.
 FORM = "form"
 STEWARD = "steward"
 #: What is brought for review, and the name by which its file is taken down.
 BRINGS = EntryKind.MATERIAL_ENTERED
 FILE = "file"
+
+
+def whose_words(about: Entry) -> str:
+    """Give whose words an entry holds: where each side says something for itself, that side's."""
+    if about.kind in OF_ONE_SIDE and about.v >= 3:  # noqa: PLR2004 -- before grammar 3 they counted as the leads' too
+        return "community" if about.seats else "city"
+    return about.pen
 
 
 def stands_beside_the_original(entry: Entry, log: LogView) -> None:
@@ -55,7 +66,7 @@ def stands_beside_the_original(entry: Entry, log: LogView) -> None:
             malformed(f"the cited entry holds no text {name} to translate; leave it out.")
         if text["lang"] == originals[name]["lang"] or text["lang"] != entry.data["lang"]:
             fail("a translation is in another language than the original; choose the language that it is in.")
-    if entry.offices and about and about.pen == "community":
+    if entry.offices and about and whose_words(about) == "community":
         fail("the words are the community's; a lead or the program coordinator adds their translation.")
 
 
@@ -67,9 +78,13 @@ def may_translate(actor: str, about: Entry) -> bool:
     if about.kind in FROZEN:
         return False
     if SEAT.match(actor):
-        return about.pen != "city" or about.kind in BINDING
+        return whose_words(about) != "city" or about.kind in BINDING
     units = sides_of(about) - {COMMUNITY}
-    own = about.pen == "city" and about.kind not in BINDING and actor.split("/", maxsplit=1)[0] in units
+    own = (
+        whose_words(about) == "city"
+        and about.kind not in BINDING
+        and actor.split("/", maxsplit=1)[0] in units
+    )
     return actor == STEWARD or own
 
 
@@ -84,7 +99,7 @@ def comes_from_its_own_side(entry: Entry, log: LogView) -> None:
                 "an office is bound by these words; a lead or the program coordinator adds their translation."
             )
         return
-    if about.pen == "city":
+    if whose_words(about) == "city":
         fail("the City wrote this; the bureau that wrote it or the program coordinator adds its translation.")
     fail("these are no words of a City office; a lead or the program coordinator adds their translation.")
 
@@ -163,7 +178,7 @@ def leaves_a_leads_words(entry: Entry, log: LogView) -> None:
     """Refuse to put the steward's words in the place of a lead's translation, except of the City's words (promise 3)."""
     # A translation that was taken down counts too: otherwise two city roles could make room for the steward's words.
     about = log.get(entry.cites["of"][0])
-    if entry.seats or about is None or about.pen == "city":
+    if entry.seats or about is None or whose_words(about) == "city":
         return
     there = [one for one in log.citing(about.index, entry.kind) if one.data["lang"] == entry.data["lang"]]
     stands = {name: one for one in there for name in one.texts}
@@ -205,7 +220,9 @@ def owners_of(about: Entry, log: LogView) -> frozenset[str]:
         return frozenset({COMMUNITY}) | units
     signed = [seat for one in log.citing(first.index, EntryKind.CHARTER_SIGNED) for seat in one.seats]
     is_ground = "ground" in first.texts
-    return frozenset({COMMUNITY}) if first.pen in LEADS_PENS or seats or signed or is_ground else units
+    return (
+        frozenset({COMMUNITY}) if whose_words(first) in LEADS_PENS or seats or signed or is_ground else units
+    )
 
 
 KINDS = (

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from alongside.core.entries import Entry
-from alongside.core.grammar.texts import BINDING, FROZEN, is_a_leads, is_a_persons, may_translate
+from alongside.core.grammar.texts import BINDING, FROZEN, is_a_leads, is_a_persons, may_translate, whose_words
 from alongside.core.kinds import is_from_sources
 from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to, or_404
@@ -130,7 +130,7 @@ def _stays(request: ViewerRequest, texts: texts_queries.Texts, into: str) -> str
         return _whose(about)
     if there is None or viewer.seat:
         return ""
-    if about.pen != "city" and is_a_leads(there.entry):
+    if whose_words(about) != "city" and is_a_leads(there.entry):
         return _(
             "A lead wrote or reviewed these words, so only leads change them. If something is wrong, write to the leads."
         )
@@ -147,7 +147,7 @@ def _whose(about: Entry) -> str:
         return _("Both sides signed these words in every language. Nobody changes them by a translation.")
     if about.kind in BINDING:
         return _("An office is bound by these words. A lead or the program coordinator translates them.")
-    if about.pen == "city":
+    if whose_words(about) == "city":
         return _(
             "The City wrote these words. The office that wrote them or the program coordinator translates them."
         )

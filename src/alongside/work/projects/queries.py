@@ -24,7 +24,7 @@ from alongside.core.workflow.levels import by_quarter, first_day, last_day
 from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
-from alongside.ground.programs.queries import pack_of
+from alongside.ground.programs.queries import answers_today, pack_of
 from alongside.ground.record.models import Citation, Standing
 from alongside.ground.record.queries import (
     EntryView,
@@ -624,14 +624,16 @@ def quarters_told(
 ) -> list[tuple[str, list[Assessed]]]:
     """Give what both sides said of each quarter, the newest first, side by side. No queries.
 
-    `units` are those beside whom the leads work; a side that has not said it stands there empty.
+    `units` are those beside whom the leads work; a side that has not said it, by who answers for it today, stands there empty.
     """
     told = {one.index: one for one in views}
     found = []
     for quarter, sides in by_quarter(one.entry for one in told.values()).items():
+        said = {answers_today(pack, side) for side in sides if side != COMMUNITY}
+        silent = {answers_today(pack, unit) for unit in units} - said
         row = [
             _assessed(side, told[sides[side].index] if side in sides else None, packs, pack, lang)
-            for side in dict.fromkeys((COMMUNITY, *units, *sides))
+            for side in dict.fromkeys((COMMUNITY, *sides, *sorted(silent)))
         ]
         found.append((quarter_in_words(quarter), row))
     return found
