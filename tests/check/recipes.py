@@ -1939,13 +1939,35 @@ def told_of_decision(log: Forged, at: int, kind: str, on: str, by: str = "") -> 
     return log.add(kind, [by or log.draw.choice(own)], data, {"decision": [at]}, texts=[name])
 
 
-@breaks(1, "moves it or tells what was decided")
+@breaks(1, "gives it a day and tells what was decided")
 def a_decision_that_another_unit_moves_or_makes(log):
     at = open_decision(log)
     units = {log[log[at]["cites"]["project"][0]]["data"]["unit"], log[at]["data"]["office"].split("/")[0]}
     others = [one for one in log.policy()["offices"] if one.split("/")[0] not in units]
     kind, today = log.draw.choice(["decision.moved", "decision.made"]), log[-1]["date"]
     return told_of_decision(log, at, kind, today, log.draw.choice(others))
+
+
+@breaks(1, "gives it a day and tells what was decided")
+def a_decision_that_another_unit_schedules(log):
+    at = log.pick("decision.scheduled")
+    units = {log[log[at]["cites"]["project"][0]]["data"]["unit"], log[at]["data"]["office"].split("/")[0]}
+    log[at]["by"] = [
+        log.draw.choice([one for one in log.policy()["offices"] if one.split("/")[0] not in units])
+    ]
+    return at
+
+
+@breaks(6, "the bureau of a project says what it is|is no bureau of the policy in force")
+def a_project_in_the_name_of_another_bureau(log):
+    at = log.pick("project.registered", "project.described")
+    told = log[at]["cites"]["project"][0] if log[at]["kind"] == "project.described" else at
+    others = [one for one in log.policy()["offices"] if one.split("/")[0] != log[told]["data"]["unit"]]
+    if told == at and log.draw.random() < 0.5:
+        log[at]["data"]["unit"] = "nobody-there"
+    else:
+        log[at]["by"] = [log.draw.choice(others)]
+    return at
 
 
 @breaks(1, "is moved to a day from today on|within ten years|is not told as made before")

@@ -11,8 +11,9 @@ from alongside.ground.record.actions import Text
 from alongside.ground.texts.actions import erase_text, translate_text
 from alongside.work.projects import actions as projects
 from alongside.work.workplans import actions as workplans
-from tests.promises.attempts import is_caught, without_rule
+from tests.promises.attempts import as_, is_caught, without_rule
 from tests.support.thread import Thread
+from tests.work.engagements.test_drafting import text_of
 from tests.work.workplans.cast import Plan
 
 BEGUN = datetime(2026, 5, 4, 18, tzinfo=UTC)
@@ -161,6 +162,20 @@ def test_a_plan_is_judged_by_its_own_sides_once_it_is_in_force(db):
     assert [one.kind for one in told] == ["workplan.assessed"] * 2
     with pytest.raises(Refused, match="this side has said it"):
         assess_plan(plan.manager)
+
+
+def test_a_level_that_the_rules_do_not_have_stands_on_no_page(thread):
+    level = {"framework": "iap2", "level": "the-bureau-lies-to-everybody"}
+    told = {"project": "computers", "quarter": QUARTER, "level": level}
+    cites = {"project": [thread.project.entry]}
+    texts = {"words": Text("en", SENTENCE)}
+    thread.enter("project.assessed", [thread.first_lead.public_id], told, cites, texts)
+
+    page = text_of(as_(None).get("/riverbend/en/projects/computers/"))
+
+    assert SENTENCE in page
+    assert "A level that the rules do not have" in page
+    assert level["level"] not in page
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from datetime import date
 
 from alongside.core.clocks import latest_milestone
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.bureaus import answers_for, unit_of
+from alongside.core.grammar.bureaus import answers_for, unit_of, units_of
 from alongside.core.grammar.program import is_an_office, signs_for
 from alongside.core.grammar.seats import is_left
 from alongside.core.grammar.shape import fail
@@ -104,17 +104,29 @@ def day_of_decision(log: LogView, decision: Entry) -> str:
 
 
 def is_by_who_decides(entry: Entry, log: LogView) -> None:
-    """Refuse a decision that an office moves or tells as made which is neither of the project's unit nor of the deciding one."""
-    point = log.get(entry.cites["decision"][0])
+    """Refuse a decision that an office schedules, moves or tells as made which is neither of the project's unit nor of the deciding one."""
+    point = log.get(entry.cites["decision"][0]) if "decision" in entry.cites else entry
     project = log.get(point.cites["project"][0]) if point else None
     if point is None or project is None:
         return
     units = {answers_for(one, log) for one in (project.data["unit"], unit_of(point.data["office"]))}
     if {unit_of(one) for one in entry.offices} - units:
         fail(
-            "the bureau of the project, or the one that decides, moves it or tells what was decided; ask {units}.",
+            "the bureau of the project, or the one that decides, gives it a day and tells what was decided; ask {units}.",
             units=sorted(Named(one) for one in units),
         )
+
+
+def is_by_its_bureau(entry: Entry, log: LogView) -> None:
+    """Let an office write only of what its own unit owns, and name only a unit of the policy in force; the steward writes of each."""
+    told = log.get(entry.cites["project"][0]) if "project" in entry.cites else entry
+    if told is None:
+        return
+    if told is entry and entry.data["unit"] not in units_of(log):
+        fail("{unit} is no bureau of the policy in force; name one it has.", unit=Named(entry.data["unit"]))
+    mine = answers_for(told.data["unit"], log)
+    if {unit_of(one) for one in entry.offices} - {mine}:
+        fail("the bureau of a project says what it is; ask {unit}.", unit=Named(mine))
 
 
 def is_signed_while_people_speak(entry: Entry, log: LogView) -> None:

@@ -5,6 +5,7 @@ from alongside.core.grammar.project_rules import (
     accounts_for_every_row,
     decision_is_new,
     follows_from_the_file_before,
+    is_by_its_bureau,
     is_by_one_seat_that_sits,
     is_by_who_decides,
     is_decided_within_reason,
@@ -111,7 +112,7 @@ KINDS = (
         cites={"import": Cites((EntryKind.REGISTER_IMPORTED,), 0, 1)},
         texts=("title", "summary"),
         subject="project",
-        rules=(since(2, project_is_new),),
+        rules=(since(2, project_is_new), since(3, is_by_its_bureau)),
     ),
     Kind(
         name=EntryKind.PROJECT_DESCRIBED,
@@ -125,7 +126,7 @@ KINDS = (
         cites=PROJECT,
         may_text=("summary", *FACT_TEXTS),
         subject="project",
-        rules=(says_something, is_of_its_project),
+        rules=(says_something, is_of_its_project, since(3, is_by_its_bureau)),
     ),
     Kind(
         name=EntryKind.PROJECT_JOINED,
@@ -175,7 +176,7 @@ KINDS = (
         cites=PROJECT,
         texts=("decision", "open"),
         subject="decision",
-        rules=(since(2, decision_is_new), since(2, is_decided_within_reason)),
+        rules=(since(2, decision_is_new), since(2, is_decided_within_reason), since(3, is_by_who_decides)),
     ),
     Kind(
         name=EntryKind.DECISION_MOVED,

@@ -17,6 +17,7 @@ from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.invitations import actions, queries
 from alongside.work.invitations.forms import InvitationForm, ReasonForm
+from alongside.work.projects.queries import UNKNOWN_LEVEL
 
 
 def _the(request: ViewerRequest, slug: str) -> queries.Invited:
@@ -60,7 +61,7 @@ def invitation(request: ViewerRequest, slug: str) -> HttpResponseBase:
     context = {
         "found": found,
         "office": frozen.office_title(data["office"], lang),
-        "level": level.name.say(lang) if level else data["level"]["level"],
+        "level": level.name.say(lang) if level else _(UNKNOWN_LEVEL),
         "touches": [named.get(one, one) for one in found.communities],
         "may_take": may_take and not is_left,
         "is_left_to_others": may_take and is_left,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.grammar.facts import Facts, facts_of
@@ -89,6 +89,9 @@ def worded_courses(program: Program, found: Iterable[EngagementShown], lang: str
     told = worded(program, [one.told for one in shown], lang)
     return [replace(one, told=words) for one, words in zip(shown, told, strict=True)]
 
+
+#: What stands for a level that an entry names and the rules of its day do not have: its name there may be anything.
+UNKNOWN_LEVEL = gettext_noop("A level that the rules do not have")
 
 #: Names that addresses of the register use themselves.
 OURS = ("new", "import", "imports", "harms")
@@ -595,10 +598,10 @@ def level_in_words(point: DecisionShown, pack: Pack, lang: str) -> str:
 
 
 def level_named(framework: str, level: str, pack: Pack, lang: str) -> str:
-    """Name a level of participation with its framework, in a pack of its day."""
+    """Name a level of participation with its framework, in a pack of its day; what it does not have stands on no page."""
     found = pack.framework(framework)
     one = next((one for one in found.levels if one.id == level), None) if found else None
-    return f"{found.name.say(lang)}: {one.name.say(lang)}" if found and one else level
+    return f"{found.name.say(lang)}: {one.name.say(lang)}" if found and one else gettext(UNKNOWN_LEVEL)
 
 
 def level_data(program: Program, level: tuple[str, str]) -> dict[str, str]:
