@@ -617,6 +617,28 @@ def test_pages_tell_what_is_disputed_or_late_once_the_day_has_passed():
     assert said(MilestoneStanding(due=due, quiet=due + timedelta(days=9)), 1).startswith("Will change by")
 
 
+def test_two_who_write_in_two_languages_are_each_heard_in_their_own(db):
+    thread = claimed()
+    for seat, words, lang in (
+        (thread.first_lead, "Miramos y estaba todo.", "es"),
+        (thread.second_lead, "We looked, and all of it is there.", "en"),
+    ):
+        made = actions.check_delivery(
+            program=thread.program,
+            claim=thread.made.index,
+            seat=seat,
+            completion="complete",
+            words=words,
+            lang=lang,
+            now=thread.now,
+        )
+
+    assert {name: text["lang"] for name, text in made.texts.items()} == {"check": "es", "check-2": "en"}
+    page = as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
+    assert '<p class="said" lang="es" dir="ltr">Miramos y estaba todo.</p>' in page
+    assert '<p class="said">We looked, and all of it is there.</p>' in page
+
+
 def test_no_command_claims_or_checks_a_delivery():
     assert appended_by_commands() & {"delivery.claimed", "delivery.verified", "delivery.disputed"} == set()
 

@@ -12,6 +12,7 @@ from alongside.chain.answers.queries import contestable_by
 from alongside.chain.asks.queries import BETWEEN
 from alongside.core.disclosure import is_counted
 from alongside.core.entries import Entry
+from alongside.core.grammar.commitments import ALSO_LOOKED, LOOKED
 from alongside.core.grammar.project_rules import is_made_early
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.asks import Decision
@@ -34,7 +35,7 @@ class Milestone:
     heading: str
     mark: tuple[str, str]
     support: str
-    words: TextView | None
+    heard: Sequence[TextView]
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,8 @@ class TimelineItem:
     on: date | None = None
     more: str = ""
     heading: str = ""
-    words: TextView | None = None
+    #: What it says; a check by two who wrote in two languages says two things.
+    words: Sequence[TextView] = ()
     is_taken_down: bool = False
     text: str = ""
     days: int | None = None
@@ -106,15 +108,15 @@ class Timeline:
         self.leads = _("Community leads")
         self.findings = thread.of(EntryKind.FINDING_PUBLISHED)
 
-    def knot(self, told: EntryView, who: str, name: str = "", **more: Any) -> TimelineItem:
-        """Tie a knot around an entry, with its proof and one of its texts, if it is to be shown."""
-        words = told.texts.get(name)
+    def knot(self, told: EntryView, who: str, *names: str, **more: Any) -> TimelineItem:
+        """Tie a knot around an entry, with its proof and those of its texts that are to be shown."""
+        words = texts_named(told, *names)
         given: dict[str, Any] = {
             "pen": told.entry.pen,
             "did": told.did,
             "on": told.entry.date,
         } | more
-        down = bool(name) and words is None
+        down = bool(names) and not words
         return TimelineItem(who=who, words=words, is_taken_down=down, proof=told.entry, **given)
 
     def unit(self, office: str) -> str:
@@ -349,7 +351,7 @@ class Timeline:
                     "heading": words % {"what": commitment.say(one.milestone)},
                     "support": " ".join(self.checkers.looked(check)),
                 }
-                knots.append(self.knot(check, "", "check", **shown))
+                knots.append(self.knot(check, "", LOOKED, ALSO_LOOKED, **shown))
         return knots
 
     def _kept(self, standing: Standing, milestones: Sequence[MilestoneStanding]) -> list[TimelineItem]:
@@ -375,8 +377,13 @@ class Timeline:
             heading=saying.milestone_heading(one, words, self.today),
             mark=saying.milestone_mark(one, self.today),
             support=" ".join(support),
-            words=check.texts.get("check") if check else claim.texts.get("claim") if claim else None,
+            heard=texts_named(check, LOOKED, ALSO_LOOKED) if check else texts_named(claim, "claim"),
         )
+
+
+def texts_named(told: EntryView | None, *names: str) -> list[TextView]:
+    """Give the texts of an entry that have these names, without those that were taken down."""
+    return [told.texts[name] for name in names if name in told.texts] if told else []
 
 
 def _looks_at(answers: Sequence[int]) -> str:

@@ -20,7 +20,7 @@ from alongside.cohort.seats.queries.seconds import (
 )
 from alongside.core.clocks import local_date, silence_stages
 from alongside.core.entries import Entry
-from alongside.core.grammar.commitments import CHECKERS
+from alongside.core.grammar.commitments import ALSO_LOOKED, CHECKERS, LOOKED
 from alongside.core.grammar.seats import was_held_briefly
 from alongside.core.grammar.shape import NO_LANGUAGE
 from alongside.core.kinds import EntryKind
@@ -170,9 +170,18 @@ def _enter(
         by=[actor for actor, _completion, _lang, _words in looked],
         data={"milestone": standing.milestone, "completion": lowest},
         cites={"claim": [standing.claim or 0]},
-        texts={"check": Text(looked[0][2], "\n\n".join(words for *_rest, words in looked))},
+        texts=_in_their_languages([(lang, words) for _by, _completion, lang, words in looked]),
     )
     return append(program=program, drafts=[draft], now=now)[0]
+
+
+def _in_their_languages(said: Sequence[tuple[str, str]]) -> dict[str, Text]:
+    """Give one text of what was said in one language, each as (language, words), else one text a language."""
+    by_language: dict[str, list[str]] = {}
+    for lang, words in said:
+        by_language.setdefault(lang, []).append(words)
+    texts = [Text(lang, "\n\n".join(words)) for lang, words in by_language.items()]
+    return dict(zip((LOOKED, ALSO_LOOKED), texts, strict=False))
 
 
 def _of_different_people(program: Program, standing: MilestoneStanding, today: date) -> list[Check]:

@@ -400,6 +400,8 @@ def promisers(entry: Entry, log: LogView) -> set[str]:
 
 COMMITMENT = {"commitment": Cites((EntryKind.COMMITMENT_MADE,))}
 CLAIM = {"claim": Cites((EntryKind.DELIVERY_CLAIMED,))}
+#: What those who looked say: one text for each language in which they wrote it.
+LOOKED, ALSO_LOOKED = "check", "check-2"
 #: What holds for every check, whatever those who looked say.
 CHECKED = (
     is_checked_by_others,
@@ -458,11 +460,12 @@ KINDS = (
         by=("seat", "body"),
         data={"milestone": slug, "completion": one_of(*KEPT)},
         cites=CLAIM,
-        texts=("check",),
+        texts=(LOOKED,),
+        may_text=(ALSO_LOOKED,),
         rules=CHECKED,
         beside=promisers,
         seats=SERVED,
-        since={"by.body": 2},
+        since={"by.body": 2, f"texts.{ALSO_LOOKED}": 3},
     ),
     Kind(
         name=EntryKind.DELIVERY_DISPUTED,
@@ -473,11 +476,12 @@ KINDS = (
         by=("seat", "body"),
         data={"milestone": slug, "completion": one_of(*(one for one in Completion if one not in KEPT))},
         cites=CLAIM,
-        texts=("check",),
+        texts=(LOOKED,),
+        may_text=(ALSO_LOOKED,),
         rules=CHECKED,
         beside=promisers,
         seats=SERVED,
-        since={"by.body": 2},
+        since={"by.body": 2, f"texts.{ALSO_LOOKED}": 3},
     ),
     Kind(
         name=EntryKind.COMMITMENT_LATE,

@@ -8,6 +8,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from alongside.core.grammar.commitments import ALSO_LOOKED, LOOKED
 from alongside.core.grammar.facts import facts_of
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.workflow.asks import PROMISES, TELLS, Decision
@@ -42,6 +43,7 @@ from alongside.ground.ui.days import about_in_words, day_in_words, late_by
 from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.ground.ui.templatetags.ui import counted
 from alongside.work.consultations.queries import NAMES as PRODUCTS
+from alongside.work.projects.queries import level_named
 from alongside.work.registers.queries import ASKED
 
 PROMISE, BRIEF = EntryKind.ENGAGEMENT_PROMISED, EntryKind.CONSULTATION_OPENED
@@ -131,12 +133,10 @@ class Wording:
         shown = told.texts.get(name)
         return self.run(shown, is_strong=True) if shown else Run(_("Words taken down"), is_strong=True)
 
-    def labelled(self, label: str, told: EntryView, name: str) -> list[Line]:
-        """Give a text behind a label; nothing where the entry has none."""
-        if name not in told.entry.texts:
-            return []
-        first, *rest = self.said(told, name)
-        return [(Run(f"{label} ", is_strong=True), *first), *rest]
+    def labelled(self, label: str, told: EntryView, *names: str) -> list[Line]:
+        """Give texts behind a label; nothing where the entry has none of them."""
+        lines = [line for name in names if name in told.entry.texts for line in self.said(told, name)]
+        return [(Run(f"{label} ", is_strong=True), *lines[0]), *lines[1:]] if lines else []
 
     def unit(self, office: str) -> str:
         """Give the name of an office's unit."""
@@ -149,11 +149,8 @@ class Wording:
     def level(self, told: EntryView) -> str:
         """Give the level of participation that an entry promises, in the words of its day."""
         level = told.entry.data.get("level")
-        framework = self.origin.packs.at(told.index).framework(level["framework"]) if level else None
-        found = [one for one in framework.levels if one.id == level["level"]] if framework and level else []
-        if not framework or not found:
-            return str(level["level"]) if level else ""
-        return f"{framework.name.say(self.lang)}: {found[0].name.say(self.lang)}"
+        pack = self.origin.packs.at(told.index)
+        return level_named(level["framework"], level["level"], pack, self.lang) if level else ""
 
     @staticmethod
     def languages(codes: Iterable[str]) -> str:
@@ -520,14 +517,15 @@ class OfProject(Wording):
             lines.append(plain(saying.looked(check, self.pack, self.lang)))
         elif claim:
             lines.append(plain(_("Nobody has checked it yet, so it does not count as kept.")))
-        for told, name, label in (
-            (claim, "claim", _("The City says:")),
-            (check, "check", looked),
+        for told, label, *names in (
+            (claim, _("The City says:"), "claim"),
+            (check, looked, LOOKED, ALSO_LOOKED),
         ):
-            lines += [*self.labelled(label, told, name), self.cite(told)] if told else []
+            lines += [*self.labelled(label, told, *names), self.cite(told)] if told else []
         for earlier in self.thread.checks_before(one):
             before = _("Before: %(who)s") % {"who": saying.looked(earlier, self.pack, self.lang)}
-            lines += [plain(before), *self.labelled(looked, earlier, "check"), self.cite(earlier)]
+            said = self.labelled(looked, earlier, LOOKED, ALSO_LOOKED)
+            lines += [plain(before), *said, self.cite(earlier)]
         evidence = self.labelled(_("Will count as evidence:"), commitment, "evidence")
         return (
             cell((self.title(commitment, one.milestone),), evidence, self.cite(commitment)),

@@ -31,6 +31,12 @@ SAID = {
     "es": "Lo haremos en los 46 contadores. No nos cuesta nada y debimos pedirlo al fabricante.",
 }
 
+#: What those who looked at two milestones said.
+HEARD = (
+    "Two of us checked 8 counters on the street, chosen by dice. No pictures are kept.",
+    "The list is online, but only in English, and it does not open on a phone.",
+)
+
 
 class SpecimenForm(forms.Form):
     """One field of each kind."""
@@ -85,6 +91,7 @@ def specimen() -> dict[str, Any]:
         "due": DUE,
         "late": LATE,
         "said": SAID,
+        "heard": [[{"words": one, "lang": ""}] for one in HEARD],
         "marks": ["community", "city", "both", "both disputed", "city owed"],
         "proof": {"index": 4803, "kind": "answer.overdue", "leaf": LEAF, "size": 4812, "href": "#r3"},
         "terms": {"Owner": "Manager of the counter project", "Evidence": "Settings file for each counter"},
