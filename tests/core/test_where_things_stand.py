@@ -1,5 +1,6 @@
 """Where a thing stands follows from its days and from what was said of it, and from nothing else."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import product
 
@@ -77,3 +78,15 @@ def test_a_milestone_is_late_after_its_day_while_no_claim_of_it_counts(steps, to
     holder = LEADS if standing.is_unchecked else None if standing.is_kept else "parks/director"
     assert (standing.step and standing.step.who) == holder
     assert standing.is_late(today) == (today > DAY and not claimed and (quiet is None or today > quiet))
+
+
+@given(days, days, st.none() | days)
+def test_a_claim_ends_the_days_by_which_a_milestone_is_late_and_undoes_none(claimed, today, quiet):
+    owed = MilestoneStanding(5, "counts", 3, "parks/director", DAY, quiet=quiet)
+    late = (today - DAY).days if owed.is_late(today) else None
+    assert owed.days_late(today) == late
+    called_done = replace(owed, claim=6, claimed=claimed)
+    kept = replace(called_done, check_entry=7, completion=Completion.COMPLETE, checked=claimed)
+    disputed = replace(kept, completion=Completion.LIMITED)
+    assert called_done.days_late(today) == kept.days_late(today) == owed.days_late(claimed)
+    assert disputed.days_late(today) == late

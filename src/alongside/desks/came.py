@@ -51,7 +51,7 @@ class Short:
 
 @dataclass(frozen=True)
 class Kept:
-    """One thing that was promised and kept: the City's words for it, and who looked and when."""
+    """One thing that was promised and kept: the City's words for it, how late it came, and who looked and when."""
 
     quote: Quote
     looked: str
@@ -133,7 +133,7 @@ class WhatCame(Timeline):
                     self.thread.told[one.commitment].texts.get(one.milestone),
                     f"#kept-{one.ask}",
                 ),
-                " ".join(self.checkers.looked(check)),
+                " ".join([*self._came_late(one), *self.checkers.looked(check)]),
             )
             for one in steps
             if one.is_kept and (check := self.thread.at(one.check_entry))
@@ -142,6 +142,10 @@ class WhatCame(Timeline):
             return None
         rest = saying.promised_words(steps, self.today) if len(kept) < len(steps) else ""
         return Because(standing.ask, self._you_said(standing.ask), kept, rest)
+
+    def _came_late(self, one: MilestoneStanding) -> list[str]:
+        """Say on a card how late something was done; nothing where it was not."""
+        return [saying.called_done(one, self.today)] if one.days_late(self.today) else []
 
     def _you_said(self, ask: int) -> list[Quote]:
         """Give what people said, as the leads heard it, on which an ask rests; the ask itself where it rests on no finding."""

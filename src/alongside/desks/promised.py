@@ -101,7 +101,29 @@ class Office:
     @property
     def median_days_late(self) -> int | None:
         """Give the median of the days by which what is late is late."""
-        return _median([(self.today - one.due).days for one in self.at(MilestoneStage.LATE)])
+        return self._days_late(MilestoneStage.LATE)
+
+    @property
+    def kept_late(self) -> int:
+        """Count what is kept and was called done after its day."""
+        return len(self._late_at(MilestoneStage.KEPT))
+
+    @property
+    def median_days_kept_late(self) -> int | None:
+        """Give the median of the days by which what is kept was called done late."""
+        return self._days_late(MilestoneStage.KEPT)
+
+    @property
+    def unchecked_late(self) -> int:
+        """Count what was called done after its day and nobody has checked."""
+        return len(self._late_at(MilestoneStage.CLAIMED))
+
+    def _late_at(self, stage: MilestoneStage) -> list[int]:
+        days = [one.days_late(self.today) for one in self.at(stage)]
+        return [one for one in days if one is not None]
+
+    def _days_late(self, stage: MilestoneStage) -> int | None:
+        return _median(self._late_at(stage))
 
 
 def _median(days: Iterable[int | None]) -> int | None:
@@ -158,7 +180,7 @@ def _scored(
     return Scored(
         step=one,
         stage=one.stage(today),
-        days_late=(today - one.due).days if one.is_late(today) else None,
+        days_late=one.days_late(today),
         days_to_keep=days_to_keep(one, made),
         words=told[one.commitment].texts.get(one.milestone),
         ask=ask,

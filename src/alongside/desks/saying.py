@@ -133,7 +133,36 @@ def promised_words(milestones: Sequence[MilestoneStanding], today: date) -> str:
     parts = [f"{name}: {counted(found[stage])}" for stage, name in STAGES.items() if found[stage]]
     late = [one for one in milestones if one.stage(today) == MilestoneStage.LATE]
     parts += _late([(today - one.due).days for one in late])
+    parts += _called_done_late([one.days_late(today) or 0 for one in milestones if one.is_claimed])
     return f"{words % {'n': counted(n)}} {semicolon().join(parts)}."
+
+
+def _called_done_late(days: Sequence[int]) -> list[str]:
+    """Say how many of what is kept or called done came late, and by how much at most: a claim undoes no lateness."""
+    late = [one for one in days if one]
+    if not late:
+        return []
+    words = ngettext(
+        "Called done late: %(many)s (%(n)d day at most)",
+        "Called done late: %(many)s (%(n)d days at most)",
+        max(late),
+    )
+    return [words % {"many": counted(len(late)), "n": max(late)}]
+
+
+def called_done(one: MilestoneStanding, today: date) -> str:
+    """Say when the City said that something is done, and how late that was; nothing where it has not said so."""
+    if one.claimed is None:
+        return ""
+    day, late = day_in_words(one.claimed), one.days_late(today) if one.is_claimed else None
+    if not late:
+        return _("The City said it is done, %(day)s.") % {"day": day}
+    words = ngettext(
+        "The City said it is done, %(day)s, %(n)d day late.",
+        "The City said it is done, %(day)s, %(n)d days late.",
+        late,
+    )
+    return words % {"day": day, "n": late}
 
 
 def _late(days: Sequence[int]) -> list[str]:

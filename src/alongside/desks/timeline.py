@@ -367,7 +367,7 @@ class Timeline:
         check, claim = self.thread.at(one.check_entry), self.thread.at(one.claim)
         support = [_("Due %(day)s.") % {"day": day_in_words(one.due)}]
         if one.claimed:
-            support.append(_("The City said it is done, %(day)s.") % {"day": day_in_words(one.claimed)})
+            support.append(saying.called_done(one, self.today))
         if check:
             support += self.checkers.looked(check)
         elif claim:

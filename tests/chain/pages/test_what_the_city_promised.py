@@ -86,6 +86,36 @@ def test_what_is_not_kept_stands_beside_what_is_kept_each_with_its_office_and_da
     assert [one.split(" ")[0] for one in part(page, "open")] == ["Claimed", "Owed"]
 
 
+@pytest.fixture
+def called_late(db) -> Thread:
+    """Give a thread with two promises that were called done twelve days late, one of them found kept."""
+    thread = Thread(now=this_hour() - timedelta(days=100)).to_open_engagement().later(40)
+    kept, claimed = promise(thread, "Kept", 10), promise(thread, "Claimed", 10)
+    thread.later(22)
+    check(thread, kept, "verified")
+    thread.claim(claimed)
+    return thread.later(20)
+
+
+def test_what_was_late_stays_late_by_its_days_once_it_is_called_done_and_kept(client, called_late):
+    page = client.get(PAGE).content.decode()
+    assert "called done 12 days late" in part(page, "kept")[0]
+    assert "called done 12 days late" in part(page, "open")[0]
+    table = words(page.split("<tbody>")[1].split("</tbody>")[0])
+    assert "1 of 2 Done within 22 days (median) 1 of them late by 12 days (median)" in table
+    assert "1 called done, not checked yet, 1 of them late" in table
+    assert "Called done late: 2 (12 days at most)." in words(page)
+    rows = list(csv.DictReader(io.StringIO(client.get(FILE).content.decode())))
+    assert [(one["stage"], one["days_late"]) for one in rows] == [("kept", "12"), ("claimed", "12")]
+
+
+def test_a_thread_and_the_card_of_what_was_kept_say_how_late_it_came(client, called_late):
+    page = words(client.get(f"/riverbend/en/follow/{called_late.promise}/").content.decode())
+    card, steps = page.split("Did it happen?", 1)
+    assert card.count(", 12 days late. Two leads looked") == 2  # on the card, and in the text to send
+    assert steps.count(", 12 days late.") == 2
+
+
 def test_a_rate_is_told_from_ten_on(client, promised):
     for place in range(7):
         check(promised, promise(promised, f"More {place}", 30), "verified")

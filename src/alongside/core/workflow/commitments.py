@@ -55,6 +55,7 @@ class MilestoneState:
     due: date
     completion: str
     claim: int | None
+    claimed: date | None
     verify_due: date | None
     check_entry: int | None
     checked: date | None
@@ -83,6 +84,14 @@ class MilestoneState:
     def is_late(self, today: date) -> bool:
         """Say whether it is late in public: its day has passed, and it does not count as claimed."""
         return not self.is_claimed and is_past(self.due, self.quiet, today)
+
+    def days_late(self, today: date) -> int | None:
+        """Count the days from its day to that of the claim that counts, or to today where none does; None where it is not late.
+
+        A claim ends its lateness and does not undo it: what was called done late stays so, also once it is kept.
+        """
+        until = self.claimed if self.is_claimed and self.claimed else today
+        return (until - self.due).days if is_past(self.due, self.quiet, until) else None
 
     def stage(self, today: date) -> MilestoneStage:
         """Say where it stands on a day."""
