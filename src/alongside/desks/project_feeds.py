@@ -11,7 +11,7 @@ from alongside.core.kinds import EntryKind
 from alongside.desks.calendars import Dated, write_calendar
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.models import Program
-from alongside.ground.record.labels import KINDS
+from alongside.ground.record.labels import called
 from alongside.ground.record.queries import EntryView, entry_views, indexes_citing, titles_of
 from alongside.ground.record.sentences import about_of, named_in
 from alongside.ground.ui.addresses import lang_of, to
@@ -86,7 +86,7 @@ def feed(request: ViewerRequest, slug: str) -> HttpResponseBase:
     titles = titles_of(request.program, named_in(news), lang)
     for one in news:
         atom.add_item(
-            title=str(KINDS[one.entry.kind]),
+            title=called(one.entry),
             link=request.build_absolute_uri(to(request, "record:entry", index=one.index)),
             description=about_of(one, request.pack, lang, titles)[0],
             unique_id=f"{request.program.origin}#{one.index}",

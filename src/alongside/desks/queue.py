@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from alongside.cohort.pay.queries import Account
 from alongside.cohort.seats.queries.seats import put_off_by
-from alongside.ground.record.labels import KINDS
+from alongside.ground.record.labels import called
 from alongside.ground.record.models import LogEntry
 from alongside.ground.record.queries import EntryView, TextView, Words, lines_named, titles_in
 from alongside.ground.record.sentences import about_of, named_in
@@ -148,7 +148,7 @@ def done_of(desk: Desk, lately: Lately, account: Account | None, texts: Words) -
     drafts = {one.slug: title_of(one, desk.lang) for one in desk.once(not_open)}
     found = [
         Done(
-            str(KINDS[one.entry.kind]),
+            called(one.entry),
             *_about(one, desk, titles, drafts),
             one.entry.date,
             next(iter(one.entry.seats)),

@@ -91,6 +91,26 @@ def test_the_record_keeps_both_lines_and_the_rows_still_say_what_their_entries_s
     assert changed_rows(program=thread.program, entries=list(entries.values())) == set()
 
 
+def test_the_log_and_the_page_of_a_file_say_that_it_was_withdrawn(thread, site_client):
+    first = brought_in(thread, FIRST)
+    second = brought_in(thread, SECOND, first.register.slug)
+    press(thread, second)
+    made = Import.objects.get(takes_back=second)
+    assert last(thread)["cites"] == {"before": [second.entry], "withdraws": [second.entry]}
+    entry = site_client.get(f"/riverbend/en/record/{made.entry}/").content.decode()
+    assert f"<h1>Entry {made.entry}: A file of projects was withdrawn</h1>" in entry
+    log = text_of(site_client.get("/riverbend/en/record/")).partition("Entries, newest first")[2]
+    assert (log.count("A file of projects was withdrawn"), log.count("Projects came in from a file")) == (
+        1,
+        2,
+    )
+    cited = text_of(site_client.get(f"/riverbend/en/record/{second.entry}/"))
+    assert "A file of projects was withdrawn" in cited
+    page = as_(thread.steward).get(f"{PROJECTS}imports/{second.pk}/").content.decode()
+    assert "<h1>This file was withdrawn</h1>" in page
+    assert "came in." not in page
+
+
 def test_a_file_comes_in_after_one_was_taken_back(thread, site_client):
     first = brought_in(thread, FIRST)
     press(thread, brought_in(thread, SECOND, first.register.slug))

@@ -19,6 +19,7 @@ from alongside.core.grammar.project_rules import (
     says_something,
     was_made_by_then,
     was_made_since,
+    withdraws_the_file_before,
 )
 from alongside.core.grammar.shape import (
     Check,
@@ -77,7 +78,8 @@ KINDS = (
     Kind(
         name=EntryKind.REGISTER_IMPORTED,
         heading=_("Projects came in from a file"),
-        says="Projects came in from a file. The root stands over every row of the register, each under a salt of its own.",
+        called={"withdraws": _("A file of projects was withdrawn")},
+        says="Projects came in from a file, or a file was withdrawn and what stood before it is in force again. The root stands over every row of the register, each under a salt of its own.",
         pen="city",
         by=CITY,
         data={
@@ -90,15 +92,19 @@ KINDS = (
             **{name: number(0, MOST_ROWS) for name in COUNTS},
         },
         may={"unit": slug},
-        cites={"before": Cites((EntryKind.REGISTER_IMPORTED,), 0, 1)},
+        cites={
+            "before": Cites((EntryKind.REGISTER_IMPORTED,), 0, 1),
+            "withdraws": Cites((EntryKind.REGISTER_IMPORTED,), 0, 1),
+        },
         texts=("title",),
         may_text=("source", "license"),
-        since={"texts.source": 2, "texts.license": 2},
+        since={"texts.source": 2, "texts.license": 2, "cites.withdraws": 3},
         was={"may": {"source": words(300), "license": words(120)}},
         subject="register",
         rules=(
             accounts_for_every_row,
             since(2, follows_from_the_file_before),
+            withdraws_the_file_before,
             is_no_words("source", "license"),
         ),
     ),

@@ -25,6 +25,13 @@ PENS: dict[str, str | Promise] = {
 KINDS: dict[str, str | Promise] = {name: _(kind.heading) for name, kind in GRAMMAR.items()}
 
 
+def called(entry: Entry) -> str:
+    """Say what an entry is called: by what it cites where its kind says so, else by its kind."""
+    names = GRAMMAR[entry.kind].called
+    own = next((words for role, words in names.items() if role in entry.cites), "")
+    return gettext(own) if own else str(KINDS[entry.kind])
+
+
 def page_source(kinds: Iterable[str]) -> str:
     """Say whence what a page tells comes, for the banner of a demonstration: "sources", "both", or "" where it is made up."""
     found = {is_from_sources(kind) for kind in kinds}

@@ -294,6 +294,13 @@ def indexes_citing(
     return list(rows.order_by("citing", "cited").values_list("citing", "kind", "cited"))
 
 
+def citing(program: Program, cited: int) -> list[Entry]:
+    """Give the entries that cite an entry, oldest first. One query."""
+    own = Citation.objects.filter(log__program=program, cited=cited)
+    lines = LogEntry.objects.filter(log__program=program, index__in=own.values("citing"))
+    return [one.parsed for one in lines.order_by("index")]
+
+
 def log_of(program: Program) -> Log | None:
     """Give the log of a program, or None before it is opened."""
     return Log.objects.filter(program=program).first()

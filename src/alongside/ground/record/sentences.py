@@ -18,7 +18,7 @@ from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
-from alongside.ground.record.labels import KINDS, PENS, text_called
+from alongside.ground.record.labels import PENS, called, text_called
 from alongside.ground.record.queries import EntryList, EntryView, TextView
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.templatetags.ui import as_seat, in_words, money
@@ -73,7 +73,7 @@ class Row:
             index=entry.index,
             date=entry.date,
             kind=entry.kind,
-            label=str(KINDS[entry.kind]),
+            label=called(entry),
             pen=str(PENS[entry.pen]),
             mark=GRAMMAR[entry.kind].mark,
             about=about,

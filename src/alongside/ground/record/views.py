@@ -18,7 +18,7 @@ from alongside.core.reconcile import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.record import actions, queries, take_down_codes
 from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
-from alongside.ground.record.labels import KINDS, decided, page_source, text_called
+from alongside.ground.record.labels import called, decided, page_source, text_called
 from alongside.ground.record.sentences import Naming, Row, heading_of, named_in, rows_of, sentence
 from alongside.ground.record.signing import halted, vkey_if_any
 from alongside.ground.ui.addresses import in_language, lang_of, to
@@ -158,10 +158,7 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
         "is_proved": head is not None and queries.is_proved(line, path, head, key),
         **_compared(request, shown.entry, lang),
         "first_langs": _first_langs(request, shown),
-        "cited_by": [
-            (citing, str(KINDS[kind]))
-            for citing, kind, _cited in queries.indexes_citing(request.program, [index])
-        ],
+        "cited_by": [(one.index, called(one)) for one in queries.citing(request.program, index)],
         "vkey": key,
     }
     return render(request, "record/entry.html", context)
@@ -209,7 +206,7 @@ def _in_words(request: ViewerRequest, shown: queries.EntryView, lang: str) -> di
         "sentence": sentence(entry),
         "unspoken": [(text_called(name), lines) for name, lines in unspoken.items()],
         "named": [(term, value) for term, value in named if value],
-        "rests_on": [(one.index, str(KINDS[one.entry.kind]), *heading_of(one)) for one in cited.values()],
+        "rests_on": [(one.index, called(one.entry), *heading_of(one)) for one in cited.values()],
     }
 
 

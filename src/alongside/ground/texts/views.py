@@ -14,7 +14,7 @@ from alongside.core.kinds import is_from_sources
 from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to, or_404
 from alongside.ground.record import queries, take_down_codes
-from alongside.ground.record.labels import KINDS, page_source, text_called
+from alongside.ground.record.labels import called, page_source, text_called
 from alongside.ground.record.views import has_weight
 from alongside.ground.texts import queries as texts_queries
 from alongside.ground.texts.actions import translate_text
@@ -105,7 +105,7 @@ def page(request: ViewerRequest, index: int, cut: Cut) -> HttpResponseBase:
     context = {
         "texts": texts,
         "page_source": page_source([texts.entry.kind]),
-        "label": KINDS[texts.entry.kind],
+        "label": called(texts.entry),
         "rows": [(one, texts.translations.get(one)) for one in languages],
         "into": into,
         "form": form if may_write else None,

@@ -158,7 +158,7 @@ def take_back(*, of: Import, by: Person, pen: str, now: datetime) -> Import:
         kind=EntryKind.REGISTER_IMPORTED,
         by=[pen],
         data=_data(made, register, counts, leaves),
-        cites={"before": [held.entry or 0]},
+        cites={"before": [held.entry or 0], "withdraws": [held.entry or 0]},
         texts={"title": Text(register.lang, register.title), **_whence(register)},
     )
     made.entry = append(program=register.program, drafts=[draft], now=now)[0].index

@@ -269,7 +269,7 @@ def imports_for(program: Program, viewer: Viewer, most: int = 50) -> list[Import
 def import_for(program: Program, viewer: Viewer, number: int) -> Import | None:
     """Give a file that the viewer may bring in, or None."""
     found = _files(program, viewer).filter(pk=number)
-    return found.select_related("register__unit", "register__program").first()
+    return found.select_related("register__unit", "register__program", "taken_back_by").first()
 
 
 def old_files(program: Program, before: datetime) -> list[Import]:
