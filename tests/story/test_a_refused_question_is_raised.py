@@ -7,6 +7,7 @@ import pytest
 from alongside.core.grammar.log import check_log
 from alongside.ground.people import actions as people
 from alongside.ground.programs import actions as programs
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import Standing
 from tests.story.steps import HOME, click, press, to_desk
 from tests.support.browsers import axe
@@ -77,7 +78,7 @@ def test_a_refused_question_is_told_by_the_office_above(browsing, live_site, cal
     click(lead, "Raise it to the office above")
     lead.get_by_label("Why does the office above need to see this?").fill("People pay for them.")
     press(lead, "Put it on the public log")
-    lead.get_by_text("Raised to the office above.").first.wait_for()
+    lead.get_by_text("the office above. A reply is due").first.wait_for()
 
     # And the office above finds it on its desk and tells it
     to_desk(city_manager, "Our desk")
@@ -96,6 +97,10 @@ def test_a_refused_question_is_told_by_the_office_above(browsing, live_site, cal
         said.index(one) for one in ("The contract is secret.", "People pay for them.", "90,000 dollars.")
     ]
     assert places == sorted(places)
+    pack = pack_of(thread.program)
+    first, last = (pack.office_title(one, "en") for one in (thread.office.public_id, "city-manager/manager"))
+    assert f"{first} · Declined. {last}, the office above, told it on" in said
+    assert (said.count(first), said.count(last), said.count("The City")) == (2, 2, 0)
     assert axe(resident) == []
     assert list(Standing.objects.order_by("ask").values_list("decision", flat=True)) == ["told"] * 5
     assert check_log(thread.entries(), origin=thread.program.origin).kinds["raise.replied"] == 1

@@ -42,8 +42,8 @@ def shown(request: ViewerRequest, found: Sequence[Standing]) -> list[QuestionVie
         QuestionView(
             told=told[one.ask],
             office=request.pack.office_title(one.office, lang),
-            status=saying.where_it_stands(one, [], today),
-            raised=saying.raised_words(one, today),
+            status=saying.first_answer(one, told.get(one.answer or 0), today),
+            raised=saying.raised_words(one, told, request.pack, lang, today),
             mark=saying.marks_of(one, [], today)[-1],
             days=(one.answer_due - today).days if one.owes_answer and not one.is_learning(today) else None,
             answer=told.get(one.answer or 0),
@@ -98,6 +98,7 @@ def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
     is_contested = standing.owes_reply
     may_join = is_contested and not any(request.viewer.seat in one.entry.by for one in said)
     could = found.may_be_raised(today) or found.may_be_followed_up or may_contest or may_join
+    told = {one.index: one for one in found.steps}
     rows = RowsLog.at(request.program, request.stand.log, request.stand.size)
     left = is_lead and could and asks.LeftToOthers(rows, request.viewer.seat, today).ask(ask)
     is_theirs = is_lead and not left
@@ -105,8 +106,8 @@ def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
         "found": found.asked,
         "whole": found,
         "office": request.pack.office_title(standing.office, lang),
-        "status": saying.where_it_stands(standing, [], today),
-        "raised": saying.raised_words(standing, today),
+        "status": saying.first_answer(standing, told.get(standing.answer or 0), today),
+        "raised": saying.raised_words(standing, told, request.pack, lang, today),
         "mark": saying.marks_of(standing, [], today)[-1],
         "may_raise": is_theirs and found.may_be_raised(today),
         "may_follow_up": is_theirs and found.may_be_followed_up,

@@ -1,7 +1,7 @@
 """Short sentences about where an ask stands, in the reader's language, and the marks that stand beside them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from django.utils.formats import number_format
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from alongside.core.disclosure import Fewer, band_of_data, is_counted
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
-from alongside.core.workflow.asks import ANSWERS
+from alongside.core.workflow.asks import ANSWERS, Decision
 from alongside.core.workflow.commitments import KEPT, Completion, MilestoneStage
 from alongside.core.workflow.engagements import EngagementStage, EngagementState
 from alongside.ground.record.labels import DECISIONS
@@ -83,19 +83,34 @@ def where_it_stands(standing: Standing, milestones: Sequence[MilestoneStanding],
     return " ".join(filter(None, [f"{decision(standing.decision)}.", _progress(milestones)]))
 
 
-def raised_words(standing: Standing, today: date) -> str:
-    """Say of a question that was raised to the office above what came of it; nothing where it was not raised."""
-    if standing.raise_due is None:
+def first_answer(standing: Standing, answer: EntryView | None, today: date) -> str:
+    """Say of a question what the office that was asked said, also where the office above said otherwise since."""
+    if standing.raise_reply is None:
+        return where_it_stands(standing, [], today)
+    return f"{decision(answer.entry.data['decision'])}." if answer else _("No answer.")
+
+
+def raised_words(
+    standing: Standing, told: Mapping[int, EntryView], pack: Pack, lang: str, today: date
+) -> str:
+    """Say of a question to whom it was raised and what came of it; nothing where it was not raised."""
+    raised, reply = told.get(standing.raised or 0), told.get(standing.raise_reply or 0)
+    if raised is None or standing.raise_due is None:
         return ""
-    if standing.raise_reply is not None:
-        return _("The office above replied.")
+    named = {"office": pack.office_title(raised.entry.data["to"], lang)}
+    if reply and reply.entry.data["decision"] == Decision.TOLD:
+        words = _("%(office)s, the office above, told it on %(day)s.")
+        return words % (named | {"day": day_in_words(reply.entry.date)})
+    if reply:
+        words = _("%(office)s, the office above, let it stand on %(day)s.")
+        return words % (named | {"day": day_in_words(reply.entry.date)})
     if today > standing.raise_due:
-        return _("Raised to the office above. The reply is %(late)s.") % {
-            "late": late_by((today - standing.raise_due).days)
-        }
-    return _("Raised to the office above. A reply is due on %(day)s.") % {
-        "day": day_in_words(standing.raise_due)
-    }
+        return _("Raised to %(office)s, the office above. The reply is %(late)s.") % (
+            named | {"late": late_by((today - standing.raise_due).days)}
+        )
+    return _("Raised to %(office)s, the office above. A reply is due on %(day)s.") % (
+        named | {"day": day_in_words(standing.raise_due)}
+    )
 
 
 def asked_words(asks: Sequence[Standing], today: date) -> str:

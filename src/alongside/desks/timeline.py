@@ -302,8 +302,8 @@ class Timeline:
             case EntryKind.RAISE_REPLIED:
                 is_told = entry.data["decision"] == Decision.TOLD
                 heading = _("Told by the office above") if is_told else _("It stands as it is")
-                who = self.unit(before[entry.cites["raise"][0]].entry.data["to"])
-                return self.knot(told, who, "reply", heading=heading)
+                above = before[entry.cites["raise"][0]].entry.data["to"]
+                return self.knot(told, self.pack.office_title(above, self.lang), "reply", heading=heading)
             case EntryKind.ANSWER_CONTESTED:
                 return self.knot(told, self.leads, "contest", more=_("once per answer"))
             case _:

@@ -321,9 +321,12 @@ def _fitting(program: Program, today: date, state: str) -> QuerySet[Standing]:
 
 
 def beside(program: Program, found: Sequence[Standing], lang: str) -> dict[int, EntryView]:
-    """Give questions with their words, their answers and what the office above replied. Two queries."""
+    """Give questions with their words, their answers, how they were raised and what the office above replied. Two queries."""
     indexes = [
-        index for one in found for index in (one.ask, one.answer, one.raise_reply) if index is not None
+        index
+        for one in found
+        for index in (one.ask, one.answer, one.raised, one.raise_reply)
+        if index is not None
     ]
     return record.entry_views(program, indexes, lang)
 

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
 
 from alongside.core.clocks import local_date
+from alongside.core.entries import Entry
 from alongside.core.money import Money, digits
 from alongside.core.policy.words import Words
 from alongside.ground.ui import addresses, refusals
@@ -334,6 +335,15 @@ def when_about(day: str) -> SafeString:
 def as_seat(public_id: str) -> str:
     """Name a seat as this page calls its lead; an office or a unit stays as it is."""
     return lead_in_words(public_id) if public_id.startswith("seat-") else public_id
+
+
+@register.simple_tag(takes_context=True)
+def whose(context: Context, entry: Entry) -> str:
+    """Name who wrote an entry: the office by its title, the leads, the clock, or the City where no office is named."""
+    if entry.offices:
+        return str(context["pack"].office_title(entry.offices[0], context["lang"]))
+    pens = {"community": gettext("Community leads"), "clock": gettext("The clock")}
+    return pens.get(entry.pen, gettext("The City"))
 
 
 @register.filter
