@@ -112,7 +112,7 @@ def test_the_silence_of_an_office_is_written_by_the_clock(browsing, live_site, c
     look(resident, "owed/")
     assert (ASK in words(resident), "late by 8 days" in words(resident).lower()) == (True, True)
     with resident.expect_download() as download:
-        click(resident, "Download every ask (CSV)")
+        click(resident, "Download every recommendation and question (CSV)")
     (row,) = csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8")))
     assert (row["ask"], row["unit"], row["answer_due"], row["state"], row["silences"]) == (
         str(ask.index),

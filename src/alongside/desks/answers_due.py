@@ -95,14 +95,15 @@ def tallies(
 ) -> list[UnitTally]:
     """Sum up the units, those with the longest silence first; what is written stands in front. Two queries.
 
-    Questions of one list that stand alike and are due on one day count as one.
+    What is owed counts as the rows of the page do, questions of one list that are due on one day as one; what is written
+    counts as the two rates and the file do, each by itself.
     """
     lists, marked = lists_of(program, found), without_reasons(program)
     by_unit: dict[str, UnitTally] = {}
     alike: dict[object, Standing] = {}
     for one in found:
-        listed, is_owed = lists.get(one.ask), one.owes
-        key = (listed, one.office, one.due, is_owed) if listed is not None else one.ask
+        listed = lists.get(one.ask)
+        key = (listed, one.office, one.due) if listed is not None and one.owes_answer else one.ask
         alike.setdefault(key, one)
     for one in sorted(alike.values(), key=lambda standing: (standing.owes, standing.ask)):
         tally = by_unit.setdefault(one.unit, UnitTally(pack.unit_name(one.unit, lang)))

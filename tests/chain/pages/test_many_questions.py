@@ -1,5 +1,7 @@
 """A list of 111 questions to one unit stays usable for those who ask and for those who answer."""
 
+import csv
+import io
 import re
 from datetime import UTC, date, datetime, timedelta
 
@@ -200,6 +202,19 @@ def test_questions_sent_together_are_one_line_with_one_date_for_everyone(db, cli
     thread.answer(many[0], "told", reasons="One day.")
     owed_now = client.get(f"{BASE}/owed/")
     assert [one.questions for one in owed_now.context["owed"]] == [11]
+
+
+def test_the_sums_of_a_bureau_agree_with_the_rows_the_rates_and_the_file(db, client) -> None:
+    thread = Thread().open_program()
+    many = asked(thread, 5)
+    for one in many[:3]:
+        thread.answer(one, "told", reasons="One day.")
+    page = client.get(f"{BASE}/owed/").context
+    (tally,) = page["tallies"]
+    rows = csv.DictReader(io.StringIO(client.get(f"{BASE}/owed/owed.csv").content.decode()))
+    written = [one for one in rows if one["state"] in {"answered", "replied"}]
+    assert (tally.written, page["rates"].response.done, len(written)) == (3, 3, 3)
+    assert tally.owed + tally.late == len(page["owed"]) == 1
 
 
 def test_questions_sent_together_are_one_letter_a_stage(db) -> None:
