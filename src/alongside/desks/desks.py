@@ -23,6 +23,7 @@ from alongside.cohort.seats import steps as seats
 from alongside.cohort.training import steps as training
 from alongside.desks import answers_due, health, translations
 from alongside.desks.queue import done_of, lately_of, queue_of, shown_of, steps_of
+from alongside.ground.directory import steps as directory
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to
 from alongside.ground.record import steps as rows
 from alongside.ground.record.queries import Words, texts_of
@@ -82,6 +83,7 @@ STEWARD: tuple[App, ...] = (
     engagements,
     commitments,
     lotteries,
+    directory,
 )
 
 

@@ -100,6 +100,29 @@ def test_a_steward_takes_no_step_of_the_unit(thread):
         step(thread, one, "declined", thread.steward)
 
 
+def test_a_request_stays_on_the_coordinators_desk_until_it_is_handed_on_and_the_leads_are_told(thread):
+    one = asked(thread, asked=["voices"])
+    person = {"leads": thread.steward}
+    left = []
+    for name in ("", "declined", "head", "attorney", "leads"):
+        if name:
+            step(thread, one, name, person.get(name))
+        page = text_of(as_(thread.steward).get("/riverbend/en/steward/"))
+        left.append([words for words in map(str, queries.TO_DO.values()) if words in page])
+        assert ("federal request" in page) == bool(queries.undone(FederalRequest.objects.get()))
+    hand, lawyers, tell = (str(queries.TO_DO[one]) for one in ("head", "attorney", "leads"))
+    assert left == [[], [hand, lawyers, tell], [lawyers, tell], [tell], []]
+
+
+def test_the_leads_are_told_only_after_the_lawyers_have_it_and_only_of_what_leads_keep(thread):
+    with pytest.raises(Refused, match="comes later"):
+        step(thread, asked(thread, asked=["voices"]), "leads", thread.steward)
+    other = asked(thread)
+    step(thread, other, "attorney")
+    with pytest.raises(Refused, match="comes later"):
+        step(thread, other, "leads", thread.steward)
+
+
 def test_only_a_paper_signed_by_a_judge_is_followed_and_the_lawyers_have_it_first(thread):
     plain, signed = asked(thread), asked(thread, paper="judicial")
     step(thread, plain, "attorney")

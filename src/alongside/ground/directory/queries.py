@@ -49,16 +49,34 @@ def steps_of(one: FederalRequest) -> dict[str, date]:
     return {step.step: step.on for step in one.steps.all()}
 
 
+#: What decides a request, and to whom each one is handed.
+DECIDED, HANDED = frozenset({"declined", "followed"}), ("head", "attorney")
+
+
+def undone(one: FederalRequest) -> list[str]:
+    """List what is still to be done with a request: the decision, each that does not have it, and the leads who keep what it asks for.
+
+    It waits until all of it is done: a request that was declined and handed to nobody is known to nobody.
+    """
+    taken = steps_of(one)
+    left = [] if DECIDED & taken.keys() else ["decide"]
+    left += [step for step in HANDED if step not in taken]
+    return left + (["leads"] if "voices" in one.asked and "leads" not in taken else [])
+
+
 def steps_left(one: FederalRequest, pack: Pack, viewer: Viewer) -> list[str]:
     """List the steps that this viewer can take now. Only a paper signed by a judge can be followed."""
     taken = set(steps_of(one))
     left = []
     if viewer.works_for(one.unit.slug) or is_counsel(viewer, pack):
-        if not taken & {"declined", "followed"}:
+        if not taken & DECIDED:
             left += ["declined"]
             # Whoever works for the unit follows nothing before the lawyers have it.
             left += ["followed"] if one.paper == "judicial" and "attorney" in taken else []
-        left += [step for step in ("head", "attorney") if step not in taken]
+        left += [step for step in HANDED if step not in taken]
+    may_tell = viewer.works_for(one.unit.slug) or is_counsel(viewer, pack) or viewer.has(Role.STEWARD)
+    if may_tell and "attorney" in taken and "leads" in undone(one):
+        left.append("leads")
     if may_clear(viewer, pack) and "attorney" in taken and "cleared" not in taken:
         left.append("cleared")
     return left
@@ -146,10 +164,10 @@ def routed_to(one: FederalRequest, pack: Pack, today: date) -> list[Person]:
 
 
 def waiting_for(program: Program, pack: Pack, viewer: Viewer) -> list[FederalRequest]:
-    """List the open requests that this viewer was written about: their unit's where they head it, all where they are counsel."""
+    """List the requests with something to do that this viewer was written about: their unit's where they head it, all where they are counsel."""
     found = requests_for(program, pack, viewer) if viewer.manages or is_counsel(viewer, pack) else []
     mine = [one for one in found if viewer.signs_for(one.unit.slug) or is_counsel(viewer, pack)]
-    return [one for one in mine if not steps_of(one).keys() & {"declined", "followed"}]
+    return [one for one in mine if undone(one)]
 
 
 #: The kinds of help in the order in which a page shows them, each with its heading.
@@ -222,5 +240,13 @@ STEPS: Names = {
     "head": _("Handed to the head of the bureau"),
     "attorney": _("Handed to the lawyers"),
     "followed": _("Followed, as the lawyers said a judge ordered"),
+    "leads": _("The leads were told what the lawyers allow"),
     "cleared": _("The lawyers let it be counted in public"),
+}
+#: What is still to be done, as it follows "Still to do:".
+TO_DO: Names = {
+    "decide": _("decide whether to decline it"),
+    "head": _("hand it to the head of the bureau"),
+    "attorney": _("hand it to the lawyers"),
+    "leads": _("tell the leads what the lawyers allow"),
 }

@@ -11,7 +11,16 @@ from alongside.core.reconcile import write
 from alongside.ground.directory import actions, queries
 from alongside.ground.directory.forms import RequestForm
 from alongside.ground.directory.models import FederalRequest
-from alongside.ground.directory.queries import AGENCIES, ASKED, IMMIGRATION, PAPERS, STEPS, WAYS, help_of
+from alongside.ground.directory.queries import (
+    AGENCIES,
+    ASKED,
+    IMMIGRATION,
+    PAPERS,
+    STEPS,
+    TO_DO,
+    WAYS,
+    help_of,
+)
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.languages import listed
@@ -32,7 +41,7 @@ def _row(one: FederalRequest, request: ViewerRequest) -> dict[str, Any]:
         "paper": PAPERS[one.paper],
         "immigration": IMMIGRATION[one.immigration],
         "steps": [(STEPS[step], day) for step, day in sorted(taken.items(), key=lambda each: each[1])],
-        "is_open": not taken.keys() & {"declined", "followed"},
+        "undone": listed(str(TO_DO[step]) for step in queries.undone(one)),
         "head": _head(request, one.unit.slug),
         "routed": one.routed_on,
         "left": [(step, STEPS[step]) for step in queries.steps_left(one, request.pack, request.viewer)],
