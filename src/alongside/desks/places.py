@@ -206,7 +206,9 @@ def me(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def tasks(request: ViewerRequest) -> HttpResponseBase:
     """Show all that the steward does, and the statements of the projects that are decided next."""
-    coming = projects.next_decisions(Desk(request, Role.STEWARD))
+    desk = Desk(request, Role.STEWARD)
+    found = projects.next_decisions(desk)
+    coming = projects.named(found, texts_of(desk.program, {one.entry for one in found}, desk.lang))
     return render(
         request,
         "desks/tasks.html",
