@@ -18,11 +18,12 @@ from django.views.decorators.http import require_POST
 from alongside.chain.answers import steps as answers
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.answers.queries import drafts_about
-from alongside.chain.answers.views import open_to_answer
+from alongside.chain.answers.views import not_owed, open_to_answer, pressed
 from alongside.chain.asks import steps as asks
 from alongside.chain.referrals import steps as referrals
 from alongside.cohort.messages import steps as messages
 from alongside.cohort.seats import steps as seats
+from alongside.core.grammar.bureaus import unit_of
 from alongside.core.kinds import EntryKind
 from alongside.core.workflow.answers import AnswerStage
 from alongside.desks import answers_due, saying
@@ -36,8 +37,10 @@ from alongside.ground.people.actions import choose_letters
 from alongside.ground.people.queries import read_letters_key
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import Citation, MilestoneStanding
-from alongside.ground.record.queries import Words
+from alongside.ground.record.labels import called
+from alongside.ground.record.models import Citation, LogEntry, MilestoneStanding
+from alongside.ground.record.queries import EntryView, Words
+from alongside.ground.record.sentences import heading_of
 from alongside.ground.record.steps import ONLY_WORDS, worded
 from alongside.ground.ui.addresses import number_in, to
 from alongside.ground.ui.days import day_in_words
@@ -110,6 +113,9 @@ ELSE: tuple[Part, ...] = (
     ),
 )
 SOON = timedelta(days=7)
+#: What an office decides of an ask, how far back a desk looks for what its own decided, and how much of that it shows.
+DECIDES = (EntryKind.ANSWER_GIVEN, EntryKind.CONTEST_REPLIED, EntryKind.RAISE_REPLIED)
+LOOKS_BACK, MOST_DECIDED = 200, 5
 WHEN: tuple[tuple[str, str | Promise], ...] = (
     ("late", _("Late")),
     ("soon", _("In the next 7 days")),
@@ -147,7 +153,11 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     queue = queue_of(desk, steps)
     form = QueueForm(request.GET or None)
     fits = [one for one in queue.waits if _fits(one, form.wanted(), drafts)]
-    at = number_in(request.GET.get("at", "")) or next((one.step.pick for one in fits if one.step.pick), 0)
+    first = _first_of(fits)
+    at = number_in(request.GET.get("at", "")) or (first.step.pick if first else None) or 0
+    thing = open_to_answer(request, at) if at else None
+    if request.method == "POST" and (went := pressed(request, thing or not_owed(request, at))):
+        return went
     under_way, coming = promised_by(desk.program, ours), projects.next_decisions(desk)
     page, shown = page_of_many(request.GET.get("page"), fits, queue.news, promised, under_way)
     queue = replace(queue, waits=fits)
@@ -155,6 +165,7 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     words = words_of(desk, steps_of(queue, shown), cited)
     queue = shown_of(queue, shown, words)
     questions = _questions(owed)
+    decided = [] if thing else decided_by(desk)
     context = {
         "queue": queue,
         "owned": True,
@@ -165,7 +176,10 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
         "is_narrowed": bool(form.wanted()),
         "at": at,
         "is_chosen": "at" in request.GET,
-        "thing": open_to_answer(request, at) if at else None,
+        "thing": thing,
+        "answer_form": thing["form"] if thing else None,
+        "opens_first": next((one for one in queue.waits if first and one.name == first.name), None),
+        "decided": decided,
         "choosable": sum(one.step.pick is not None and one.step.pick in questions for one in queue.waits),
         "questions": questions,
         "duties": duties_of(desk, promised[shown], words),
@@ -178,6 +192,39 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
         "tomorrow": desk.today + timedelta(days=1),
     }
     return render(request, "desks/unit.html", context)
+
+
+@dataclass(frozen=True)
+class Decided:
+    """Something that an office decided: the first of its words with their language, what it decided, when, and where it stands."""
+
+    words: str
+    lang: str
+    what: str
+    on: date
+    href: str
+
+
+def _first_of(fits: Sequence[Waiting]) -> Waiting | None:
+    """Give what is open beside the queue where nobody chose: what is late first, else an answer, else what waits first."""
+    late = (one for one in fits if one.state == "late")
+    return next(late, None) or next((one for one in fits if one.step.pick), None) or next(iter(fits), None)
+
+
+def decided_by(desk: Desk) -> list[Decided]:
+    """List what the offices of the viewer's units decided lately, the newest first. Two queries."""
+    lines = LogEntry.objects.filter(log__program=desk.program, kind__in=DECIDES).order_by("-index")
+    found = [EntryView(one.parsed) for one in lines[:LOOKS_BACK]]
+    own = [one for one in found if desk.viewer.units & {unit_of(each) for each in one.entry.offices}]
+    return [
+        Decided(
+            *heading_of(one),
+            saying.decision(one.entry.data["decision"]) or called(one.entry),
+            one.entry.date,
+            desk.to("record:entry", index=one.index),
+        )
+        for one in record.worded(desk.program, own[:MOST_DECIDED], desk.lang)
+    ]
 
 
 def _named(desk: Desk, found: Sequence[Engagement]) -> list[tuple[str, str, str, bool]]:

@@ -118,7 +118,7 @@ def declined(**more) -> dict:
 def test_signing_an_answer_twice_leads_both_times_to_the_desk_where_it_waits(thread, ask):
     first, second = twice(as_(thread.boss), f"answers/{ask}/", declined(sign="1"))
 
-    assert first == f"{BASE}/unit/?at={ask}&done=in-outbox#thing"
+    assert first == f"{BASE}/unit/?at={ask}&done=in-outbox"
     assert second == first
     assert (send_out(thread.program), entered("answer.given")) == (1, 1)
 
@@ -202,7 +202,7 @@ def test_an_answer_and_its_reply_that_are_contested_and_signed_twice_are_entered
 
     typed = {"decision": "stands", "reasons": "We looked again, and it stands.", "sign": "1"}
     first, second = twice(boss, f"answers/{contest}/", typed)
-    assert first == second == f"{BASE}/unit/?at={contest}&done=in-outbox#thing"
+    assert first == second == f"{BASE}/unit/?at={contest}&done=in-outbox"
     assert (send_out(thread.program), entered("contest.replied")) == (1, 1)
 
 

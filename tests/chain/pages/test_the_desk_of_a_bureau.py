@@ -91,12 +91,52 @@ def test_the_first_that_is_owed_is_open_beside_the_queue_and_any_other_by_its_li
         at: re.findall(r'id="answer" method="post" action="([^"]+)"', page) for at, page in shown.items()
     }
     assert forms == {
-        "": [f"{BASE}/answers/{first}/"],
-        f"?at={other}": [f"{BASE}/answers/{other}/"],
+        "": [f"{DESK}?at={first}"],
+        f"?at={other}": [f"{DESK}?at={other}"],
         "?at=1": [],
     }
     assert 'class="wrap opening bureau is-chosen"' in shown[f"?at={other}"]
     assert "is-chosen" not in shown[""]
+
+
+def test_a_draft_with_a_problem_stands_beside_the_queue_with_what_was_typed(thread):
+    ask, _other = question(thread, "Who reads them", 2), question(thread, "How long are pictures kept", 9)
+    answer = as_(thread.staff).post(f"{DESK}?at={ask}", {"decision": "", "reasons": "Three.", "send": "1"})
+    page = answer.content.decode()
+
+    assert (answer.status_code, page.count('<li class="queue-row">')) == (200, 2)
+    assert "2 things wait for you" in re.search("<h1[^>]*>(.*?)</h1>", page)[1]
+    assert re.search(r"<title>\s*Problem:", page) and 'class="problems' in page
+    assert re.search(r"<textarea[^>]*>\s*Three\.", page)
+
+
+def test_what_is_sent_from_the_desk_leads_back_to_its_top_where_it_says_so(thread):
+    ask = question(thread, "Who reads them", 2)
+    typed = {"decision": "told", "reasons": "Three people.", "send": "1"}
+    assert as_(thread.staff).post(f"{DESK}?at={ask}", typed)["Location"] == f"{DESK}?at={ask}&done=sent"
+
+
+def test_beside_what_was_asked_stand_its_project_its_thread_and_what_a_smaller_group_sees(thread):
+    larger = thread.find()
+    thread.find(smaller=True)
+    ask = thread.recommend(larger).index
+    page = as_(thread.staff).get(f"{DESK}?at={ask}").content.decode().partition('id="thing"')[2]
+
+    assert "Records of public computers" in re.search(r'href="/riverbend/en/projects/[^"]+"[^>]*>(.*?)</a>', page)[1]
+    assert f'href="{BASE}/follow/{thread.promise}/#ask-{ask}"' in page
+    asked = page.partition("Your answer")[0]
+    said = "People want short keeping.", "a smaller group sees it differently"
+    assert [asked.count(one) for one in said] == [2, 1]
+
+
+def test_what_is_late_is_open_first_and_without_it_stands_what_the_bureau_decided(thread):
+    told = question(thread, "Who reads them", 2)
+    thread.answer(told, "told", reasons="Three people.")
+    plain = text_of(as_(thread.staff).get(DESK))
+    assert "Three people. Told ·" in plain.partition("What your bureau decided lately")[2]
+    early, late = question(thread, "How long", 2), question(thread, "Who paid", -3)
+    page = as_(thread.staff).get(DESK).content.decode()
+    assert (f"{DESK}?at={late}\"" in page, f'action="{DESK}?at={early}"' in page) == (True, False)
 
 
 def test_beside_an_ask_stand_three_answers_to_what_is_like_it_and_their_words_can_be_taken_over(thread):

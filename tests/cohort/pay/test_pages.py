@@ -213,6 +213,15 @@ def test_the_steward_of_an_asked_unit_is_told_who_decides(cast, as_):
     assert Claim.objects.get().verdict == "approved"
 
 
+def test_an_approval_says_how_many_it_approved_and_one_of_nothing_what_to_do(cast, as_):
+    claims, steward = [cast.log(hours=2), cast.log(hours=3, what="training")], as_(cast.steward)
+    nothing = text_of(steward.post(f"{DESK}approve/", {}))
+    assert "Nothing was chosen. Tick what you approve, then press the button." in nothing
+    sent = steward.post(f"{DESK}approve/", {"claim": [one.pk for one in claims]})
+    page = text_of(steward.get(sent["Location"]))
+    assert "2 entries are approved. The next payment run pays them." in page
+
+
 def test_what_is_sent_back_is_read_and_corrected(cast, as_):
     claim = cast.log(hours=8)
     as_(cast.steward).post(f"{DESK}{claim.pk}/send-back/", {"reason": "It took two hours."})

@@ -53,6 +53,21 @@ def test_the_list_shows_one_sort_of_people_with_how_many_there_are_of_each(threa
     assert steward.get(f"{PAGE}?only=nobody").context["people"].only == ""
 
 
+def test_somebody_is_found_by_the_beginning_of_a_name_an_office_or_a_role(thread):
+    steward, seat = as_(thread.steward), thread.first_lead
+    actions.change_role(seat=seat, role="chair", takes=True, by=seat.public_id, now=thread.now)
+    named = seat.person.called or seat.person.email
+
+    def found(words: str) -> list[str]:
+        return [one.called for one in steward.get(PAGE, {"find": words}).context["people"].shown]
+
+    assert found(named[:4]) and named in found(named[:4].upper())
+    assert found("chair") == [named]
+    assert len(found("manager")) == 1
+    assert found("chair manager") == []
+    assert "Nobody here has this name or role." in text_of(steward.get(PAGE, {"find": "zzz"}))
+
+
 def test_a_lead_is_suspended_with_a_ground_and_let_act_again_with_one_press(thread):
     steward, seat = as_(thread.steward), thread.third_lead
     page = f"/riverbend/en/steward/seats/{seat.public_id}/suspend/"

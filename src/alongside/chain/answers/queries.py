@@ -8,7 +8,7 @@ from datetime import date, datetime
 from django.db.models import Q
 
 from alongside.chain.answers.models import AnswerDraft
-from alongside.chain.asks.queries import Asked, LeftToOthers, asked, offices_to_ask
+from alongside.chain.asks.queries import Asked, LeftToOthers, asked, findings_of, offices_to_ask
 from alongside.core.grammar.answers import REASONED
 from alongside.core.grammar.bureaus import bureau_of, unit_of
 from alongside.core.grammar.suspensions import first_day, idle_days, last_day
@@ -39,6 +39,10 @@ class Answering:
     joined: list[EntryView]
     #: What was asked in words like these and answered.
     like: list[Answered]
+    #: The promise or the brief on which it was asked, its project, and what smaller groups see differently there.
+    place: EntryView | None = None
+    project: EntryView | None = None
+    smaller: Sequence[EntryView] = ()
 
     @property
     def is_reply(self) -> bool:
@@ -100,6 +104,7 @@ def answering(program: Program, viewer: Viewer, about: int, tongue: Tongue) -> A
     told = record.entry_views(program, [one for one in around if one is not None], lang)
     drafts = AnswerDraft.objects.filter(program=program, about=about, unit=standing.unit)
     drafts = drafts.select_related("saved_by", "sent_by", "noted_by", "signed_by")
+    place, project, smaller = _around(program, found, lang)
     return Answering(
         asked=found,
         about=about,
@@ -108,7 +113,31 @@ def answering(program: Program, viewer: Viewer, about: int, tongue: Tongue) -> A
         contest=told.get(standing.contest) if is_reply and standing.contest is not None else None,
         joined=joined(program, standing.contest, lang) if is_reply else [],
         like=answered_like(standing.log, found.told, tongue),
+        place=place,
+        project=project,
+        smaller=smaller,
     )
+
+
+def _around(
+    program: Program, found: Asked, lang: str
+) -> tuple[EntryView | None, EntryView | None, list[EntryView]]:
+    """Give the promise or the brief on which something was asked, its project, and the findings of smaller groups beside those it rests on.
+
+    Nine queries at most; none where it was asked on nothing.
+    """
+    cites = found.told.entry.cites
+    on = next((cites[role][0] for role in ("engagement", "consultation") if cites.get(role)), None)
+    place = record.entry_views(program, [on], lang).get(on) if on is not None else None
+    if place is None:
+        return None, None, []
+    decided = record.entries_at(program, place.entry.cites.get("decision", ()))
+    about = [place.entry, *decided.values()]
+    projects = [index for one in about for index in one.cites.get("project", ())]
+    known = {one.index for one in found.findings}
+    beside = [one for one in findings_of(program, place.index, lang) if one.index not in known]
+    project = next(iter(record.entry_views(program, projects[:1], lang).values()), None)
+    return place, project, [one for one in beside if one.entry.data["smaller"]]
 
 
 def given(program: Program, viewer: Viewer, about: int) -> int | None:

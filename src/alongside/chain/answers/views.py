@@ -1,7 +1,7 @@
 """Pages on which a unit answers, one or many at a time, and leads contest an answer."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from django.forms import Form
 from django.http import Http404, HttpResponseBase, HttpResponseRedirect
@@ -39,18 +39,18 @@ from alongside.ground.ui.press import Typed, posted, press, taking
 @open_to(Role.STAFF)
 def answer(request: ViewerRequest, about: int) -> HttpResponseBase:
     """Draft an answer beside what was asked; send it for sign-off; as the manager, sign it off."""
-    context = open_to_answer(request, about)
-    if context is None:
-        _refuse_if_given(request, about)
-        raise Http404
+    context = open_to_answer(request, about) or not_owed(request, about)
+    return pressed(request, context) or render(request, "answers/answer.html", context)
+
+
+def pressed(request: ViewerRequest, context: Mapping[str, Any]) -> HttpResponseBase | None:
+    """Do what a button of an answer asks for; None where the page, or the desk around it, is to be shown with what was refused."""
     found, form = context["found"], context["form"]
     if request.method == "POST" and "have" in request.POST:
         _have(request, found)
         if form.is_valid() and _is_as_kept(found.draft, form.values()):
-            return HttpResponseRedirect(at_desk(request, about, Done.RECORDED))
-    if went := press(request, form, lambda _typed: _act(request, found, form), str):
-        return went
-    return render(request, "answers/answer.html", context)
+            return HttpResponseRedirect(at_desk(request, found.about, Done.RECORDED))
+    return press(request, form, lambda _typed: _act(request, found, form), str)
 
 
 def open_to_answer(request: ViewerRequest, about: int) -> dict[str, Any] | None:
@@ -88,16 +88,22 @@ def open_to_answer(request: ViewerRequest, about: int) -> dict[str, Any] | None:
     return context
 
 
+def not_owed(request: ViewerRequest, about: int) -> NoReturn:
+    """Say that nothing is owed here: it was answered, or there is no such thing. Raises DoneAlready or Http404."""
+    _refuse_if_given(request, about)
+    raise Http404
+
+
 def at_desk(request: ViewerRequest, about: int, done: Done) -> str:
-    """Give the desk with an answer open beside its queue, told what was done."""
-    return after(f"{to_if_there(request, 'desks:unit') or request.path}?at={about}#thing", done)
+    """Give the desk with an answer open beside its queue, from its top, where it says what was done."""
+    return after(f"{to_if_there(request, 'desks:unit') or request.path}?at={about}", done)
 
 
 def _refuse_if_given(request: ViewerRequest, about: int, *, is_in_outbox: bool = True) -> None:
     """Raise DoneAlready where the answer, or the reply, is on the record, or is signed and in the outbox."""
     draft = queries.draft_of(request.program, request.viewer, about) if is_in_outbox else None
     if draft and draft.is_signed:
-        raise DoneAlready(f"{to(request, 'desks:unit')}?at={about}#thing")
+        raise DoneAlready(f"{to(request, 'desks:unit')}?at={about}")
     given = queries.given(request.program, request.viewer, about)
     if given is not None:
         raise DoneAlready(to(request, "record:entry", index=given))

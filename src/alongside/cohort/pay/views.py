@@ -5,6 +5,7 @@ from django.conf import settings
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBase, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.pay import actions, queries
@@ -31,7 +32,7 @@ from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.cohorts import cohort_by_slug, name_in, names_in
 from alongside.core.money import sums
 from alongside.core.reconcile import Judged, judge, write
-from alongside.core.refusals import NotTakenIn
+from alongside.core.refusals import NotTakenIn, Refused
 from alongside.core.workflow.pay import ClaimStage
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, from_the_record, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, number_in, to
@@ -332,13 +333,17 @@ def desk_with(request: ViewerRequest, form: Form) -> HttpResponseBase:
 def approve(request: ViewerRequest) -> HttpResponseBase:
     """Approve the claims that were chosen."""
 
-    def act(_typed: Typed) -> None:
-        for number in request.POST.getlist("claim"):
-            if claim := queries.open_claim(request.program, number_in(number)):
-                actions.approve(claim=claim, viewer=request.viewer, now=request.now)
+    def act(_typed: Typed) -> str:
+        chosen = [queries.open_claim(request.program, number_in(one)) for one in request.POST.getlist("claim")]
+        found = [one for one in chosen if one]
+        if not found:
+            raise Refused(_("Nothing was chosen. Tick what you approve, then press the button."))
+        for claim in found:
+            actions.approve(claim=claim, viewer=request.viewer, now=request.now)
+        return after(to(request, "pay:desk"), Done.APPROVED, len(found))
 
     form = Form(posted(request))
-    return press(request, form, act, to(request, "pay:desk")) or desk_with(request, form)
+    return press(request, form, act, str) or desk_with(request, form)
 
 
 @by_name
@@ -352,7 +357,7 @@ def send_back(request: ViewerRequest, claim: int) -> HttpResponseBase:
         actions.send_back(claim=found, reason=typed["reason"], viewer=request.viewer, now=request.now)
 
     called = request.pack.pay.called(found.what, lang_of(request))
-    return press(request, form, act, to(request, "pay:desk")) or render(
+    return press(request, form, act, after(to(request, "pay:desk"), Done.SENT_BACK)) or render(
         request, "pay/send_back.html", {"form": form, "claim": found, "called": called}
     )
 

@@ -25,7 +25,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.workflow.removals import Ruling
 from alongside.ground.programs.models import STEWARD
 from alongside.ground.record.labels import REMOVED
-from alongside.ground.ui.forms import Choices, DayInput, area
+from alongside.ground.ui.forms import Choices, DayInput, NarrowForm, area
 
 LONGEST = 4000
 type Pairs = Sequence[tuple[str, str]]
@@ -62,6 +62,13 @@ def payers(units: Pairs) -> forms.ChoiceField:
             "A lead whom a bureau pays cannot check what that bureau promised before it stops paying. The public log tells who pays."
         ),
     )
+
+
+class PeopleForm(NarrowForm):
+    """What the list of people is narrowed to."""
+
+    find = forms.CharField(label=_("Name or role"), required=False, max_length=100)
+    only = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
 
 
 class PayerForm(forms.Form):

@@ -379,11 +379,12 @@ def _found(request: ViewerRequest) -> list[people.Someone]:
 @open_to(Role.STEWARD)
 def list_people(request: ViewerRequest) -> HttpResponseBase:
     """List the people of today, and those whose post is to come: all of them, or those of one sort."""
-    today = request.today
+    today, form = request.today, forms.PeopleForm(request.GET)
     found = people.list_of_people(
-        request.program, request.pack, lang_of(request), today, request.GET.get("only", "")
+        request.program, request.pack, lang_of(request), today, **form.wanted()
     )
     context = {"people": found, "appeal_days": request.pack.clocks.appeal_days, "today": today}
+    context |= {"form": form, "is_narrowed": "find" in form.wanted()}
     return render(request, "seats/people.html", context)
 
 

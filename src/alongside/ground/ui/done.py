@@ -37,6 +37,8 @@ class Done(StrEnum):
     CALLED_BACK = "called-back"
     HANDED_BACK = "handed-back"
     DECIDED = "decided"
+    APPROVED = "approved"
+    SENT_BACK = "sent-back"
     LETTERS = "letters"
     LOGGED = "logged"
     WITHDRAWN = "withdrawn"
@@ -97,6 +99,14 @@ def _in_outbox(n: int) -> str:
     ).format(n=n)
 
 
+def _approved(n: int) -> str:
+    return ngettext(
+        "{n} entry is approved. The next payment run pays it.",
+        "{n} entries are approved. The next payment run pays them.",
+        n,
+    ).format(n=n)
+
+
 SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.RECORDED: lambda _n: _("It is on the public log."),
     Done.SIGNED: lambda _n: _("You signed it."),
@@ -122,6 +132,8 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.CALLED_BACK: lambda _n: _("The answer is a draft again. Nobody outside your bureau saw it."),
     Done.HANDED_BACK: lambda _n: _("The draft is handed back, with your note."),
     Done.LETTERS: lambda _n: _("Your choice is kept. You can change it on your desk."),
+    Done.APPROVED: _approved,
+    Done.SENT_BACK: lambda _n: _("It is sent back. The lead reads your reason and can correct it."),
     Done.DECIDED: lambda _n: _("Your decision is on the public log. The lead can read it."),
     Done.LOGGED: lambda _n: _(
         "It is logged. You can withdraw it below until the program coordinator decides."

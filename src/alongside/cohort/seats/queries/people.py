@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from alongside.cohort.seats.models import Alternate, RoleHeld, Seat
 from alongside.cohort.seats.queries.cohorts import called_up_in, payers_said_by_leads, roles_of
 from alongside.cohort.seats.queries.seats import seated_today, second_seat, suspended
+from alongside.core.findable import words_in
 from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.policy.pack import Pack
 from alongside.ground.people.models import Person
@@ -19,6 +20,7 @@ from alongside.ground.programs.queries import posts_from
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import listed
+from alongside.ground.ui.leads import lead_in_words
 
 
 def known_of(program: Program, pack: Pack, lang: str, email: str, first: date, last: date) -> tuple[str, str]:
@@ -75,6 +77,14 @@ class Someone:
         """Say which seats and posts the person has today, in one line."""
         return listed([*self.seats, *(title for _post, title, to_come in self.posts if not to_come)])
 
+    def fits(self, wanted: Sequence[str]) -> bool:
+        """Say whether each of these words begins a word of their name, their address, their places, roles or offices."""
+        roles = [str(role) for held in self.held for role in held.roles]
+        titles = [title for _post, title, _to_come in self.posts]
+        own = [self.called, self.person.email or "", *titles, *map(lead_in_words, self.seats), *roles]
+        known = [word for one in own for word in words_in(one)]
+        return all(any(word.startswith(each) for word in known) for each in wanted)
+
 
 @dataclass(frozen=True)
 class Everyone:
@@ -85,8 +95,13 @@ class Everyone:
     only: str
 
 
-def list_of_people(program: Program, pack: Pack, lang: str, today: date, only: str = "") -> Everyone:
-    """List the people of today with since when they do what, and those whose post is to come. Eleven queries at most."""
+def list_of_people(
+    program: Program, pack: Pack, lang: str, today: date, only: str = "", find: str = ""
+) -> Everyone:
+    """List the people of today with since when they do what, and those whose post is to come. Eleven queries at most.
+
+    `only` names one sort of them, and `find` holds words of a name or a role.
+    """
     found = people_today(program, pack, lang, today)
     held = _seats_held(program, today)
     for one in found:
@@ -97,7 +112,9 @@ def list_of_people(program: Program, pack: Pack, lang: str, today: date, only: s
         "program": [one for one in found if any(not post.office for post, _title, _to_come in one.posts)],
     }
     counts = {"": len(found)} | {name: len(own) for name, own in sorts.items()}
-    return Everyone(sorts.get(only, found), counts, only if only in sorts else "")
+    wanted = words_in(find)
+    shown = [one for one in sorts.get(only, found) if one.fits(wanted)]
+    return Everyone(shown, counts, only if only in sorts else "")
 
 
 def _seats_held(program: Program, today: date) -> dict[int, list[SeatHeld]]:
