@@ -93,7 +93,7 @@ def test_two_people_write_and_sign_a_workplan_and_then_one_side_changes_it(brows
     lead.get_by_role("button", name=re.compile("Sign the draft as Lead, place ")).click()
     lead.get_by_role("heading", name="Signed by one side, not in force").wait_for()
     to_desk(boss, "Our desk")
-    click(boss, "Sign, or say no: Library computers")
+    click(boss, "Sign, or ask for a change: Library computers")
     assert axe(boss) == []
     boss.get_by_role("button", name=re.compile("Sign this version as ")).click()
     # Then it is in force, for everyone to see
@@ -115,7 +115,7 @@ def test_two_people_write_and_sign_a_workplan_and_then_one_side_changes_it(brows
     assert someone.get_by_text("Listen in three libraries").count() >= 1
     assert axe(someone) == []
     to_desk(lead, "This week")
-    click(lead, re.compile("Sign, or say no: Library computers"))
+    click(lead, re.compile("Sign, or ask for a change: Library computers"))
     lead.get_by_role("heading", name="A version that one side signed").wait_for()
     assert draft_of(plan.row).say("plan.title") == "Library computers"
 

@@ -122,7 +122,10 @@ def test_beside_what_was_asked_stand_its_project_its_thread_and_what_a_smaller_g
     ask = thread.recommend(larger).index
     page = as_(thread.staff).get(f"{DESK}?at={ask}").content.decode().partition('id="thing"')[2]
 
-    assert "Records of public computers" in re.search(r'href="/riverbend/en/projects/[^"]+"[^>]*>(.*?)</a>', page)[1]
+    assert (
+        "Records of public computers"
+        in re.search(r'href="/riverbend/en/projects/[^"]+"[^>]*>(.*?)</a>', page)[1]
+    )
     assert f'href="{BASE}/follow/{thread.promise}/#ask-{ask}"' in page
     asked = page.partition("Your answer")[0]
     said = "People want short keeping.", "a smaller group sees it differently"
@@ -136,7 +139,7 @@ def test_what_is_late_is_open_first_and_without_it_stands_what_the_bureau_decide
     assert "Three people. Told ·" in plain.partition("What your bureau decided lately")[2]
     early, late = question(thread, "How long", 2), question(thread, "Who paid", -3)
     page = as_(thread.staff).get(DESK).content.decode()
-    assert (f"{DESK}?at={late}\"" in page, f'action="{DESK}?at={early}"' in page) == (True, False)
+    assert (f'{DESK}?at={late}"' in page, f'action="{DESK}?at={early}"' in page) == (True, False)
 
 
 def test_beside_an_ask_stand_three_answers_to_what_is_like_it_and_their_words_can_be_taken_over(thread):

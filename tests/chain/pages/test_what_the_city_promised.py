@@ -157,3 +157,12 @@ def test_the_page_fits_a_phone(browsing, live_site, promised, lang):
     page.goto(PAGE.replace("/en/", f"/{lang}/"))
     assert axe(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_a_bureau_reads_at_a_late_promise_by_how_much_and_what_it_can_do_before_it_is_done(client, db):
+    thread = Thread(now=this_hour() - timedelta(days=60)).to_open_engagement().later(40)
+    commitment = promise(thread, "Late", 5)
+    client.force_login(thread.staff)
+    page = client.get(f"/riverbend/en/commitments/{commitment.index}/m1/claim/").content.decode()
+    assert re.search(r"It is late by 1[456] days\. The day that was promised cannot be moved", words(page))
+    assert re.search(r'href="/riverbend/en/partners/">Tell the leads why it is late', page)

@@ -9,7 +9,7 @@ from tests.promises.attempts import as_
 from tests.work.workplans.cast import Plan
 
 pytestmark = pytest.mark.django_db
-HEADING = "Sign, or say no: What library computers remember"
+HEADING = "Sign, or ask for a change: What library computers remember"
 UNSIGNED = "Unsigned workplan: What library computers remember"
 
 

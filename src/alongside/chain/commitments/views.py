@@ -30,7 +30,9 @@ def claim(request: ViewerRequest, commitment: int, milestone: str) -> HttpRespon
         actions.claim_delivery(**about, office=office, **said, lang=lang_of(request), now=request.now)
 
     return press(request, form, act, after(to(request, "desks:unit"), Done.RECORDED)) or render(
-        request, "commitments/claim.html", {"found": found, "form": form}
+        request,
+        "commitments/claim.html",
+        {"found": found, "form": form, "days_late": found.standing.days_late(request.today)},
     )
 
 

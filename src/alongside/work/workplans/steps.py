@@ -80,7 +80,7 @@ def _to_sign(desk: Desk, plan: queries.PlanShown, pen: str, *, in_place: bool = 
         )
     text %= {"day": day_in_words(since.date if since else None)}
     href = desk.to("workplans:sign", slug=plan.slug)
-    return Step(_("Sign, or say no: %(what)s"), text, href, pen, about=plan.shown.proposed.index)
+    return Step(_("Sign, or ask for a change: %(what)s"), text, href, pen, about=plan.shown.proposed.index)
 
 
 def _unsigned(desk: Desk, plan: queries.PlanShown) -> Step:
@@ -93,7 +93,7 @@ def _unsigned(desk: Desk, plan: queries.PlanShown) -> Step:
         desk.to("workplans:plan", slug=plan.slug),
         "community" if missing == {"community"} else "city",
         owner=who,
-        step=_("Read what changed, then sign or say no."),
+        step=_("Read what changed, then sign or ask for a change."),
         about=plan.shown.proposed.index,
     )
 
