@@ -2,7 +2,7 @@
 
 import re
 
-from alongside.ground.texts.actions import erase_text
+from alongside.ground.texts.actions import erase_text, translate_all
 from alongside.ground.record.actions import sign_head
 from alongside.ground.record.models import PublicText
 from tests.support.thread import Thread
@@ -60,3 +60,22 @@ def test_an_ask_whose_words_were_taken_down_says_so_where_the_unit_reads_it(db, 
     page = client.get(f"/riverbend/en/answers/{ask.index}/").content.decode()
 
     assert "This text was taken down on a legal ground." in page
+
+
+def test_translations_of_a_day_are_one_line_of_the_log_and_each_can_be_opened(db, client) -> None:
+    thread = Thread().to_open_engagement()
+    ask = thread.recommend(thread.find())
+    words = {lang: {"title": f"One day ({lang})"} for lang in ("en", "es", "vi", "ar")}
+    made = translate_all(program=thread.program, entry=ask.index, by="steward", words=words, now=thread.now)
+
+    page = client.get("/riverbend/en/record/").content.decode()
+    only = client.get("/riverbend/en/record/?kind=text.translated").content.decode()
+
+    row = page.split("<tbody>")[1].split("</tr>")[0]
+    assert f"{made[0].index}–{made[-1].index}" in row and "3 translations" in row
+    links = [int(one) for one in re.findall(r'/record/(\d+)/">', row)]
+    assert links == [one.index for one in reversed(made)]
+    first = only.split("<tbody>")[1].split("</tbody>")[0]
+    assert first.count("<tr>") == first.count("A translation") > 3
+    assert "translations</summary>" not in first
+    assert 'href="/riverbend/en/follow/promised/"' in page

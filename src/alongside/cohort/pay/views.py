@@ -334,7 +334,9 @@ def approve(request: ViewerRequest) -> HttpResponseBase:
     """Approve the claims that were chosen."""
 
     def act(_typed: Typed) -> str:
-        chosen = [queries.open_claim(request.program, number_in(one)) for one in request.POST.getlist("claim")]
+        chosen = [
+            queries.open_claim(request.program, number_in(one)) for one in request.POST.getlist("claim")
+        ]
         found = [one for one in chosen if one]
         if not found:
             raise Refused(_("Nothing was chosen. Tick what you approve, then press the button."))

@@ -380,9 +380,7 @@ def _found(request: ViewerRequest) -> list[people.Someone]:
 def list_people(request: ViewerRequest) -> HttpResponseBase:
     """List the people of today, and those whose post is to come: all of them, or those of one sort."""
     today, form = request.today, forms.PeopleForm(request.GET)
-    found = people.list_of_people(
-        request.program, request.pack, lang_of(request), today, **form.wanted()
-    )
+    found = people.list_of_people(request.program, request.pack, lang_of(request), today, **form.wanted())
     context = {"people": found, "appeal_days": request.pack.clocks.appeal_days, "today": today}
     context |= {"form": form, "is_narrowed": "find" in form.wanted()}
     return render(request, "seats/people.html", context)

@@ -10,7 +10,7 @@ from alongside.ground.ui.forms import NarrowForm
 class FilterForm(NarrowForm):
     """Narrow the record by pen, kind and day; nothing is required."""
 
-    pen = forms.ChoiceField(label=_("Pen"), required=False, choices=[("", _("All")), *PENS.items()])
+    pen = forms.ChoiceField(label=_("Written by"), required=False, choices=[("", _("All")), *PENS.items()])
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("All kinds")), *KINDS.items()])
     since = forms.DateField(label=_("Since"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     before = forms.IntegerField(

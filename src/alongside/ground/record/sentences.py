@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from django.conf.locale import LANG_INFO
@@ -139,6 +140,12 @@ def rows_of(
         Row.of(told, found.leaves[told.index], pack, lang, signed=told.index < signed, titles=titles)
         for told in found.told
     ]
+
+
+def together(rows: Iterable[Row]) -> list[list[Row]]:
+    """Part lines into those that stand by themselves and the translations of a day that follow one another: one line for all of them."""
+    alike = groupby(rows, key=lambda one: one.date if one.kind == EntryKind.TEXT_TRANSLATED else one.index)
+    return [list(own) for _what, own in alike]
 
 
 def sentence(entry: Entry) -> str:

@@ -19,7 +19,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, op
 from alongside.ground.record import actions, queries, take_down_codes
 from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
 from alongside.ground.record.labels import called, decided, page_source, text_called
-from alongside.ground.record.sentences import Naming, Row, heading_of, named_in, rows_of, sentence
+from alongside.ground.record.sentences import Naming, Row, heading_of, named_in, rows_of, sentence, together
 from alongside.ground.record.signing import halted, vkey_if_any
 from alongside.ground.ui.addresses import in_language, lang_of, to
 from alongside.ground.ui.done import Done, after
@@ -120,9 +120,10 @@ def entries(request: ViewerRequest) -> HttpResponseBase:
     found = queries.entry_list(request.program, lang_of(request), **wanted)
     head = queries.head_of(request.program)
     titles = queries.titles_of(request.program, named_in(found.told), lang_of(request))
+    rows = rows_of(found, request.pack, lang_of(request), head.size if head else 0, titles)
     context = {
         "form": form,
-        "rows": rows_of(found, request.pack, lang_of(request), head.size if head else 0, titles),
+        "rows": [[one] for one in rows] if "kind" in wanted else together(rows),
         "page_source": page_source(one.entry.kind for one in found.told),
         "found": found,
         "record_head": head,
