@@ -112,9 +112,12 @@ def test_a_statement_says_what_was_asked_heard_declined_changed_and_left_open(th
     assert "Declined and contested. The reply is late" in opened
     short = part(page, "In short", "Who was asked")
     assert "3 things were asked of the City: Accepted: 1; Declined: 1; Late: 1 (10 days)." in short
-    assert "Response rate: 2 of the 3 answers that were due or came early are written." in short
+    assert (
+        "Answers written (response rate): 2 of the 3 answers that were due or came early are written."
+        in short
+    )
     assert "Answered on time: 2 of 3." in short
-    assert "Implementation rate: 0 of 1 milestone that was due is kept" in short
+    assert "Promises kept (implementation rate): 0 of 1 milestone that was due is kept" in short
 
 
 def test_what_was_never_checked_does_not_count_as_kept(thread, site_client):
@@ -129,7 +132,7 @@ def test_what_was_never_checked_does_not_count_as_kept(thread, site_client):
     kept = "Kept, and those who looked agree · Complete Two leads looked and say that all of it is done,"
     assert (kept in claimed, kept in verified) == (False, True)
     assert "The City says it is done · No evidence" in claimed
-    assert "Implementation rate: 1 of 1 milestone that was due is kept" in verified
+    assert "Promises kept (implementation rate): 1 of 1 milestone that was due is kept" in verified
 
 
 def test_the_same_head_gives_the_same_files_whatever_came_later(thread, site_client):

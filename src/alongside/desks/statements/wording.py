@@ -399,8 +399,8 @@ class OfProject(Wording):
         if timely.due:
             words = _("%(done)d of %(due)d.") % {"done": timely.done, "due": timely.due}
             lines.append((Run(_("Answered on time") + ": ", is_strong=True), Run(words)))
-        lines.append((Run(_("Response rate") + ": ", is_strong=True), Run(answered)))
-        lines.append((Run(_("Implementation rate") + ": ", is_strong=True), Run(kept)))
+        lines.append((Run(_("Answers written (response rate)") + ": ", is_strong=True), Run(answered)))
+        lines.append((Run(_("Promises kept (implementation rate)") + ": ", is_strong=True), Run(kept)))
         return lines
 
     @staticmethod
@@ -513,7 +513,7 @@ class OfProject(Wording):
         check, claim = self.thread.at(one.check_entry), self.thread.at(one.claim)
         looked = _("Those who looked say:")
         lines: list[Line] = [(Run(f"{self._stands(one)} · {COMPLETION[one.completion]}", is_strong=True),)]
-        lines += [plain(saying.called_done(one, self.today))] if claim else []
+        lines += [plain(saying.called_done(one, self.today))] if one.days_late(self.today) and claim else []
         if check:
             lines.append(plain(saying.looked(check, self.pack, self.lang)))
         elif claim:
