@@ -153,45 +153,60 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     queue = queue_of(desk, steps)
     form = QueueForm(request.GET or None)
     fits = [one for one in queue.waits if _fits(one, form.wanted(), drafts)]
-    first = _first_of(fits)
-    at = number_in(request.GET.get("at", "")) or (first.step.pick if first else None) or 0
-    thing = open_to_answer(request, at) if at else None
-    if request.method == "POST" and (went := pressed(request, thing or not_owed(request, at))):
+    beside = _beside(desk, fits)
+    if request.method == "POST" and (
+        went := pressed(request, beside["thing"] or not_owed(request, beside["at"]))
+    ):
         return went
     under_way, coming = promised_by(desk.program, ours), projects.next_decisions(desk)
     page, shown = page_of_many(request.GET.get("page"), fits, queue.news, promised, under_way)
     queue = replace(queue, waits=fits)
-    cited = {*(one.commitment for one in promised[shown]), *(one.entry for one in coming)}
+    cited = {one.commitment for one in promised[shown]} | {one.entry for one in coming}
     words = words_of(desk, steps_of(queue, shown), cited)
     queue = shown_of(queue, shown, words)
     questions = _questions(owed)
-    decided = [] if thing else decided_by(desk)
     context = {
         "queue": queue,
-        "owned": True,
         "page": page,
         "filters": form.as_query(),
         "shown": queue.waits,
         "form": form,
         "is_narrowed": bool(form.wanted()),
-        "at": at,
-        "is_chosen": "at" in request.GET,
-        "thing": thing,
-        "answer_form": thing["form"] if thing else None,
-        "opens_first": next((one for one in queue.waits if first and one.name == first.name), None),
-        "decided": decided,
+        "opens_first": next((one for one in queue.waits if one.name == beside["first"]), None),
         "choosable": sum(one.step.pick is not None and one.step.pick in questions for one in queue.waits),
         "questions": questions,
         "duties": duties_of(desk, promised[shown], words),
         "under_way": _named(desk, [*loaded(under_way[shown]), *_planned_with(desk)]),
         "coming": projects.named(coming, words),
-        "gets_letters": request.user.desk_letters,
-        "parts": parts_of(request, ELSE),
+    }
+    return render(request, "desks/unit.html", context | beside | _frame(desk))
+
+
+def _frame(desk: Desk) -> dict[str, Any]:
+    """Give what stands on the desk whatever waits."""
+    return {
+        "owned": True,
+        "gets_letters": desk.request.user.desk_letters,
+        "parts": parts_of(desk.request, ELSE),
         "place": listed(desk.pack.unit_name(one, desk.lang) for one in sorted(desk.viewer.units)),
         "today": desk.today,
         "tomorrow": desk.today + timedelta(days=1),
     }
-    return render(request, "desks/unit.html", context)
+
+
+def _beside(desk: Desk, fits: Sequence[Waiting]) -> dict[str, Any]:
+    """Give what is open beside the queue: the answer that was chosen or is first, else what waits first and what was decided."""
+    request, first = desk.request, _first_of(fits)
+    at = number_in(request.GET.get("at", "")) or (first.step.pick if first else None) or 0
+    thing = open_to_answer(request, at) if at else None
+    return {
+        "at": at,
+        "is_chosen": "at" in request.GET,
+        "thing": thing,
+        "answer_form": thing["form"] if thing else None,
+        "first": first.name if first else "",
+        "decided": [] if thing else decided_by(desk),
+    }
 
 
 @dataclass(frozen=True)
