@@ -178,7 +178,7 @@ function fillAgain(host: HTMLElement): boolean {
   fieldsOf(host).forEach((field, place) => {
     [field.value, field.checked] = values[place];
   });
-  host.scrollIntoView();
+  (one(host, "h2") as HTMLElement).focus(); // on to the questions, for a keyboard too
   return true;
 }
 

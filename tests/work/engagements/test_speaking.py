@@ -130,12 +130,41 @@ def test_another_language_keeps_what_was_typed_in_the_tab_and_sends_nothing_of_i
     assert page.get_by_label("Sí, a veces").is_checked()
     assert page.locator("[name=quote]").is_checked()
     assert page.locator("textarea").first.is_visible()
+    heading = page.locator("#ask-h")
+    assert heading.evaluate("one => one === document.activeElement")
+    assert 0 <= heading.evaluate("one => one.getBoundingClientRect().top") < 844
     assert page.evaluate("[sessionStorage.length, localStorage.length, document.cookie]") == [0, 0, ""]
     assert [one for one in sent if "Canary" in one] == []
     page.locator("[data-seal]").click()
     page.locator("[data-digits]").wait_for()
     assert Voice.objects.count() == 1
     assert page.evaluate("sessionStorage.getItem('alongside.typed')") is None
+
+
+def test_with_keys_alone_every_question_has_a_heading_and_each_jump_takes_the_focus_along(browsing, db):
+    cast.opened()
+    page = browsing.person("Hana", phone=True)
+    page.goto(PAGE.format(lang="en"))
+    asked = page.locator("[data-question]")
+    assert [one.locator("h3").count() for one in asked.all()] == [1] * asked.count()
+
+    page.locator("a[href='#ask-h']").press("Enter")
+    assert page.evaluate("document.activeElement.id") == "ask-h"
+    page.keyboard.press("Tab")
+    assert asked.first.evaluate("one => one.contains(document.activeElement)")
+
+    ends = page.locator(".scale-ends")
+    scale = page.locator("fieldset", has=page.locator(".scale"))
+    assert ends.get_attribute("id") in scale.get_attribute("aria-describedby").split()
+    assert [one[:2] for one in ends.locator("span").all_inner_texts()] == ["1:", "5:"]
+    scale.get_by_role("radio").first.press("ArrowDown")
+    assert scale.get_by_role("radio").nth(1).is_checked()
+    page.reload()
+
+    page.locator("[data-seal]").press("Enter")
+    page.get_by_role("alert").get_by_role("link").press("Enter")
+    assert asked.first.evaluate("one => one.contains(document.activeElement)")
+    assert axe(page) == []
 
 
 def test_what_waited_for_another_language_is_gone_on_every_other_page(browsing, db):
