@@ -23,7 +23,7 @@ def opened() -> Thread:
 
 def test_nobody_is_sent_to_open_voices_whose_key_is_destroyed(db, client) -> None:
     thread = opened()
-    assert week(client, thread).count("Voices come in sealed.") == 1
+    assert week(client, thread).count("What they say comes in locked.") == 1
     thread.later(366).end_intake().enter(
         "key.destroyed",
         [thread.first_lead.public_id, thread.second_lead.public_id],
@@ -33,7 +33,7 @@ def test_nobody_is_sent_to_open_voices_whose_key_is_destroyed(db, client) -> Non
 
     told = week(client, thread)
     assert told.count("Its key was destroyed. What is still sealed can never be read.") == 1
-    assert "Voices come in sealed." not in told
+    assert "What they say comes in locked." not in told
     assert "Unlock the reader to open them." not in week(client, thread, WEEK)
 
 
@@ -52,4 +52,4 @@ def test_the_week_counts_with_the_corrected_last_day(db, client) -> None:
     day = thread.now.date() + timedelta(days=44)
 
     told = re.sub(r"<[^>]+>", "", week(client, thread))
-    assert re.findall(r"Open to (.*?)\. Voices come in sealed", told) == [f"{day:%B} {day.day}, {day.year}"]
+    assert re.findall(r"People can speak until (.*?)\. What they say comes in locked", told) == [f"{day:%B} {day.day}, {day.year}"]
