@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 
 from alongside.chain.answers import actions
 from alongside.chain.answers.models import AnswerDraft
@@ -232,3 +233,80 @@ def test_an_answer_stays_in_the_language_in_which_it_was_written_on_whichever_pa
     assert boss.post(page, {**typed, **dict(read), "lang": "es", "sign": "1"}).status_code == 302
     assert (send_out(thread.program), given()) == (1, 1)
     assert LogEntry.objects.get(kind="answer.given").parsed.texts["reasons"]["lang"] == "es"
+
+
+def in_the_database(sql: str) -> None:
+    """Change rows as whoever holds the database's password, and nothing else, could."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+OTHER_WORDS = "The residents of Elm Street do not deserve a ramp."
+CHANGED = [
+    f"UPDATE answers_answerdraft SET reasons = '{OTHER_WORDS}'",
+    "UPDATE answers_answerdraft SET decision = 'deferred', until = '2027-06-01'",
+    "UPDATE answers_answerdraft SET lang = 'es'",
+    "UPDATE answers_answerdraft SET signed_by_id = saved_by_id",
+    "UPDATE answers_answerdraft SET mark = ''",
+]
+
+
+@pytest.mark.parametrize("sql", CHANGED)
+def test_what_was_changed_in_the_database_after_it_was_signed_goes_nowhere(thread, ask, sql):
+    as_(thread.staff).post(f"{BASE}/answers/{ask}/", {**DECLINED, "sign": "", "send": "1"})
+    draft = AnswerDraft.objects.get()
+    actions.sign(drafts=[draft], office=thread.manager.public_id, person=thread.boss, now=thread.now)
+    in_the_database(sql)
+
+    assert (send_out(thread.program, thread.now), given()) == (0, 0)
+    back = AnswerDraft.objects.get()
+    assert (back.is_signed, bool(back.note), send_out(thread.program, thread.now)) == (False, True, 0)
+
+
+def test_an_answer_that_came_into_the_database_by_other_hands_is_nobodys(thread, ask):
+    sign(thread, ask)
+    row = AnswerDraft.objects.values().get()
+    other = thread.question("How many computers work?").index
+    forged = {
+        **row,
+        "id": row["id"] + 1,
+        "about": other,
+        "decision": "declined",
+        "reasons": "We do not tell.",
+    }
+    AnswerDraft.objects.bulk_create([AnswerDraft(**forged)])
+
+    assert (send_out(thread.program), given()) == (1, 1)
+    assert AnswerDraft.objects.get().about == other
+    shown = as_(thread.boss).get(f"{BASE}/answers/{other}/").content.decode()
+    assert "not the words that were signed here" in shown
+
+
+def test_a_manager_signs_no_words_that_came_into_the_database_while_the_page_was_open(thread):
+    ask = thread.question("How many computers work?").index
+    page = f"{BASE}/answers/questions/"
+    as_(thread.staff).post(f"{BASE}/answers/{ask}/", {"decision": "told", "reasons": "Forty.", "send": "1"})
+    boss = as_(thread.boss)
+    read = re.findall(r'name="waiting" value="([^"]+)"', boss.get(page).content.decode())
+    in_the_database("UPDATE answers_answerdraft SET reasons = 'None of your business.'")
+
+    refused = boss.post(page, {"waiting": read, "sign_waiting": "1"})
+    assert (refused.status_code, AnswerDraft.objects.get().is_signed) == (200, False)
+
+
+def test_what_was_called_back_stays_so_after_an_old_backup_is_restored(thread, ask):
+    sign(thread, ask)
+    backup = AnswerDraft.objects.values().get()
+    assert call_back(thread.boss, ask) == 302
+
+    def restored() -> None:
+        AnswerDraft.objects.all().delete()
+        AnswerDraft.objects.create(**backup)
+
+    restored()
+    assert actions.empty_outboxes(now=backup["signed_at"]) == 1
+    ticking.tick(backup["signed_at"] + OUTBOX)
+    assert (given(), "when a backup was made" in AnswerDraft.objects.get().note) == (0, True)
+    restored()  # by other means than ours, and looked at two days later
+    ticking.tick(backup["signed_at"] + timedelta(days=2))
+    assert (given(), "waited for more than a day" in AnswerDraft.objects.get().note) == (0, True)

@@ -26,8 +26,8 @@ from alongside.ground.texts.actions import erase_text
 from alongside.ground.record.models import LogEntry, Log, PublicText
 from alongside.ground.record.rows import RowsLog
 from alongside.work.engagements import actions
-from alongside.work.engagements.models import Correction, Engagement
-from alongside.work.engagements.queries import Gap, draft_hash, gaps, promise_data
+from alongside.work.engagements.models import Correction, Engagement, Signature
+from alongside.work.engagements.queries import Gap, draft_hash, gaps, promise_data, signers
 from alongside.work.projects.actions import make_decision, move_decision
 from tests.check.records import recipient
 from tests.promises.attempts import (
@@ -181,6 +181,47 @@ def test_another_unit_cannot_sign_in_the_units_place(db):
     other = Office.objects.exclude(unit=thread.unit).filter(unit__program=thread.program, signs=True).first()
     with pytest.raises(Refused, match="ask the bureau that it names"):
         actions.sign(engagement=thread.engagement, actor=other.public_id, now=thread.now)
+
+
+def test_a_signature_that_came_into_the_database_by_other_hands_opens_nothing(db):
+    thread = drafted()
+    signed = actions.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
+    forged = {"engagement": thread.engagement, "actor": thread.manager.public_id, "draft": signed.draft}
+    for mark in ("", signed.mark):
+        row = Signature.objects.create(**forged, mark=mark, signed_at=thread.now)
+        with pytest.raises(Refused, match="bureau has not signed"):
+            actions.open_engagement(engagement=thread.engagement, now=thread.now)
+        assert signers(thread.engagement) == [thread.first_lead.public_id]
+        row.delete()
+    Signature.objects.create(**forged, signed_at=thread.now)
+    actions.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
+    assert actions.open_engagement(engagement=thread.engagement, now=thread.now).promise
+
+
+def test_a_correction_that_was_changed_in_the_database_is_signed_by_nobody(db):
+    thread = opened()
+    lead, manager = thread.first_lead.public_id, thread.manager.public_id
+    said = {"about": "reading", "words": "Two leads read it together.", "lang": "en", "day": None}
+    given = {**said, "engagement": thread.engagement, "others": {"es": "Dos."}, "now": thread.now}
+    changes = [
+        {"words": "The City reads it, too."},
+        {"others": {"es": "La ciudad también."}},
+        {"checked": True},
+        {"day": thread.now.date(), "about": "closes"},
+        {"by": thread.second_lead.public_id},
+    ]
+    before = size()
+    for change in changes:
+        correction = actions.propose_correction(**given, by=lead)
+        Correction.objects.filter(pk=correction.pk).update(**change)
+        correction.refresh_from_db()
+        with pytest.raises(Refused, match="not the words that the other side signed"):
+            actions.sign_correction(correction=correction, by=manager, now=thread.now)
+        actions.withdraw_correction(correction=correction, by=lead)
+    assert size() == before
+    kept = actions.propose_correction(**given, by=lead)
+    actions.sign_correction(correction=Correction.objects.get(pk=kept.pk), by=manager, now=thread.now)
+    assert size() == before + 2
 
 
 @pytest.mark.parametrize("change", ["closes", "cap", "retention", "words", "form"])

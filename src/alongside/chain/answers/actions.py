@@ -19,8 +19,9 @@ from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
 from alongside.core.turns import in_turn
 from alongside.core.words import has_words
-from alongside.core.workflow.answers import OUTBOX, waits_in_outbox
+from alongside.core.workflow.answers import OUTBOX, STALE, waits_in_outbox
 from alongside.core.workflow.asks import ANSWER_OWED, PROMISES, REPLY_OWED, Decision
+from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today, pack_of, signing_office, signs_today
@@ -33,6 +34,8 @@ from alongside.ground.ui.refusals import refusal_text
 
 #: An advice point whose change is made already: a yes whose milestones are due, and claimed, on the day of the answer.
 CHANGED = "changed"
+#: What a row holds that nobody signed.
+UNSIGNED = {"signed_by": None, "signed_at": None, "mark": ""}
 YES = (*PROMISES, CHANGED)
 
 
@@ -164,24 +167,26 @@ def sign(*, drafts: Sequence[AnswerDraft], office: str, person: Person, now: dat
     Log.objects.select_for_update().get(program=program)
     today = local_date(now, pack_of(program))
     due = {one.pk: refuse_unless_owed_by(program, one.about, one.unit).due or today for one in drafts}
-    _refuse_unless_as_read(drafts)
+    held = _as_read(drafts)
     waiting = [one for one in drafts if waits_in_outbox(due[one.pk], today)]
     at_once = [one for one in drafts if one not in waiting]
     for one in waiting:
         with transaction.atomic():
             sign_off(drafts=[one], office=office, now=now)
             transaction.set_rollback(True)
-    signed = {"signed_by": person, "signed_at": now, "note": "", "noted_by": None}
-    AnswerDraft.objects.filter(pk__in=[one.pk for one in waiting], signed_at=None).update(**signed)
+    for one in (held[each.pk] for each in waiting if not held[each.pk].is_signed):
+        one.signed_by, one.signed_at, one.note, one.noted_by = person, now, "", None
+        one.mark = mark_of(one)
+        one.save(update_fields=["signed_by", "signed_at", "note", "noted_by", "mark"])
     return sign_off(drafts=at_once, office=office, now=now) if at_once else []
 
 
-def _refuse_unless_as_read(drafts: Sequence[AnswerDraft]) -> None:
-    """Raise Refused where a colleague saved other words meanwhile: a manager signs what they read, and nothing else."""
-    held = AnswerDraft.objects.select_for_update().filter(pk__in=[one.pk for one in drafts])
-    saved_at = dict(held.values_list("pk", "saved_at"))
-    if any(saved_at.get(one.pk) != one.saved_at for one in drafts):
+def _as_read(drafts: Sequence[AnswerDraft]) -> dict[int, AnswerDraft]:
+    """Give the rows of drafts, held; raise Refused where one has other words now: a manager signs what they read, and nothing else."""
+    held = AnswerDraft.objects.select_for_update().in_bulk([one.pk for one in drafts])
+    if any(one.pk not in held or held[one.pk].version != one.version for one in drafts):
         raise Refused(_("Someone changed this draft while this page was open. Read it again, then sign."))
+    return held
 
 
 @appends()
@@ -190,7 +195,7 @@ def call_back(*, draft: AnswerDraft) -> None:
     """Take a signed answer out of the outbox before it goes on the record; it is a draft again."""
     Log.objects.select_for_update().get(program=draft.program)
     waits = AnswerDraft.objects.filter(pk=draft.pk).exclude(signed_at=None)
-    if not waits.update(signed_by=None, signed_at=None):
+    if not waits.update(**UNSIGNED):
         raise Refused(_("This answer does not wait in the outbox any more."))
 
 
@@ -224,19 +229,39 @@ def _send_out(program: Program, pk: int, now: datetime) -> int:
         return 0
     try:
         with transaction.atomic():
-            _refuse_unless_signs(draft, now)
+            _refuse_unless_signed(draft, now)
             sign_off(drafts=[draft], office=signing_office(program, draft.unit) or "", now=now)
     except (Refused, ValidationError) as error:
         with translation.override(draft.lang):
             noted = {"note": _why(error, draft), "noted_at": now}
-            AnswerDraft.objects.filter(pk=pk).update(signed_by=None, signed_at=None, **noted)
+            AnswerDraft.objects.filter(pk=pk).update(**UNSIGNED, **noted)
         return 0
     return 1
 
 
-def _refuse_unless_signs(draft: AnswerDraft, now: datetime) -> None:
-    """Raise Refused where whoever signed does not sign for the unit any more."""
+@appends()
+@transaction.atomic
+def empty_outboxes(*, now: datetime) -> int:
+    """Give every answer that waits in an outbox back to its desk, with a note; say how many: what a backup holds may be called back since."""
+    found = list(AnswerDraft.objects.exclude(signed_at=None))
+    for draft in found:
+        with translation.override(draft.lang):
+            note = _(
+                "It was in the outbox when a backup was made, and that backup is in use. Read it again, then sign."
+            )
+            AnswerDraft.objects.filter(pk=draft.pk).update(**UNSIGNED, note=note, noted_by=None, noted_at=now)
+    return len(found)
+
+
+def _refuse_unless_signed(draft: AnswerDraft, now: datetime) -> None:
+    """Raise Refused where whoever signed does not sign for the unit any more, signed other words, or signed them long ago."""
     today = local_date(now, pack_of(draft.program))
+    if not is_pressed(draft):
+        raise Refused(
+            _("These are not the words that were signed here. Read them, then sign what your bureau says.")
+        )
+    if draft.signed_at and draft.signed_at < now - STALE:
+        raise Refused(_("It waited for more than a day. Read it again, then sign."))
     if not signs_today(draft.program, draft.unit, draft.signed_by_id or 0, today):
         raise Refused(_("Whoever signed this does not sign for the bureau any more."))
 

@@ -1,11 +1,15 @@
 """An answer, or a reply to a contest, while it is a draft in the unit. Final ones live in the record alone."""
 
-from datetime import datetime
+import hashlib
+from datetime import UTC, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
 
+from alongside.core.canonical import canonical
 from alongside.core.workflow.answers import AnswerStage, goes_out_at, stage_of
+from alongside.ground.gate.presses import LENGTH
 from alongside.ground.programs.models import Program
 
 
@@ -14,7 +18,8 @@ class AnswerDraft(models.Model):
 
     `about` is the entry it answers: an ask, or a contest. An edit takes it back from sign-off. What is signed is the outbox
     of its office: `signed_at` and `signed_by` stand until it goes on the record, or is called back. `note` says why it was handed
-    back, by `noted_by`; where that is nobody, the site could not put it on the record.
+    back, by `noted_by`; where that is nobody, the site could not put it on the record. `mark` binds what is signed to who
+    signed it (see gate.presses): words that came into the row by other hands go nowhere.
     """
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="answer_drafts")
@@ -34,6 +39,7 @@ class AnswerDraft(models.Model):
     sent_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
+    mark = models.CharField(max_length=LENGTH, blank=True)
     note = models.TextField(blank=True)
     noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     noted_at = models.DateTimeField(null=True)
@@ -49,9 +55,23 @@ class AnswerDraft(models.Model):
         ]
 
     @property
+    def said(self) -> dict[str, Any]:
+        """Give all that goes on the record with it."""
+        names = ("about", "unit", "decision", "reasons", "lang", "owner", "evidence", "milestones")
+        said = {name: getattr(self, name) for name in names}
+        return said | {"program": self.program_id, "until": str(self.until or "")}
+
+    @property
+    def pressed(self) -> dict[str, Any]:
+        """Give what whoever signed it stands for, and the day."""
+        on = str(self.signed_at.astimezone(UTC).date()) if self.signed_at else ""
+        return self.said | {"by": self.signed_by_id, "on": on}
+
+    @property
     def version(self) -> str:
-        """Name what is saved, so that a form that was opened before is known."""
-        return f"{self.pk} {self.saved_at.isoformat()}"
+        """Name what is saved, its very words, so that a form that was opened before is known."""
+        saved = self.said | {"saved_at": self.saved_at.astimezone(UTC).isoformat()}
+        return f"{self.pk} {hashlib.sha256(canonical(saved)).hexdigest()}"
 
     @property
     def stage(self) -> AnswerStage:

@@ -5,6 +5,8 @@ from enum import StrEnum
 
 #: So long what an office signed waits in its outbox, and can be called back.
 OUTBOX = timedelta(minutes=10)
+#: What waited for longer, as the site stood still or an old backup is in use, is signed anew.
+STALE = timedelta(days=1)
 
 
 class AnswerStage(StrEnum):

@@ -21,6 +21,7 @@ from alongside.core.policy.linter import lint_question
 from alongside.core.questions import parts_of, read_alike
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
+from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.programs.models import STEWARD, Office, Program
 from alongside.ground.programs.queries import pack_of, stewards_on
 from alongside.ground.record.actions import Draft, EntryRef, Text, append
@@ -178,6 +179,8 @@ def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
     signature, _new = Signature.objects.get_or_create(
         engagement=engagement, actor=actor, draft=queries.draft_hash(engagement), defaults={"signed_at": now}
     )
+    signature.mark = mark_of(signature)
+    signature.save(update_fields=["mark"])
     return signature
 
 
@@ -374,7 +377,9 @@ def propose_correction(
         "beside": queries.last_corrected(engagement, about),
     }
     refuse_if_unsaid(engagement, lang, others or {})
-    made = Correction.objects.create(**given, proposed_at=now)
+    made = Correction(**given, proposed_at=now)
+    made.mark = mark_of(made)
+    made.save()
     if engagement.partner is None and len(queries.leads_to_correct(engagement, today)) < CORRECTORS:
         _enter(made, [by], now)
     return made
@@ -410,6 +415,12 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
         raise Refused(
             _(
                 "This correction waited for more than two weeks, or the same was corrected since. Write it again."
+            )
+        )
+    if not is_pressed(correction):
+        raise Refused(
+            _(
+                "These are not the words that the other side signed here. Ask that side to write the correction again."
             )
         )
     refuse_if_unsaid(correction.engagement, correction.lang, correction.others)

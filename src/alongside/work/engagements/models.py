@@ -1,8 +1,12 @@
 """An engagement before its promise is frozen: the draft, and who signed which draft."""
 
+from datetime import UTC
+from typing import Any
+
 from django.db import models
 
 from alongside.cohort.seats.models import Seat
+from alongside.ground.gate.presses import LENGTH
 from alongside.ground.programs.models import Office, Program
 from alongside.work.projects.models import DecisionPoint
 
@@ -63,12 +67,16 @@ class Version(models.Model):
 
 
 class Signature(models.Model):
-    """A lead or a unit's office signed one exact draft; an edit makes the signature void."""
+    """A lead or a unit's office signed one exact draft; an edit makes the signature void.
+
+    `mark` binds it to their press (see gate.presses): a row that came into the table by other hands is no signature.
+    """
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="signatures")
     actor = models.CharField(max_length=121)
     draft = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
+    mark = models.CharField(max_length=LENGTH, blank=True)
 
     class Meta:
         constraints = [
@@ -77,9 +85,17 @@ class Signature(models.Model):
             ),
         ]
 
+    @property
+    def pressed(self) -> dict[str, Any]:
+        """Give what is signed, and by whom."""
+        return {"engagement": self.engagement_id, "actor": self.actor, "draft": self.draft}
+
 
 class Correction(models.Model):
-    """A dated correction that one side wrote; it goes on the record when the other side signs it too."""
+    """A dated correction that one side wrote; it goes on the record when the other side signs it too.
+
+    `mark` binds its words to whoever wrote it (see gate.presses): others go nowhere.
+    """
 
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="corrections")
     about = models.CharField(max_length=20)
@@ -94,5 +110,13 @@ class Correction(models.Model):
     proposed_at = models.DateTimeField()
     #: The entry of the last correction of the same part when this was written; 0 where there was none.
     beside = models.PositiveBigIntegerField(default=0)
+    mark = models.CharField(max_length=LENGTH, blank=True)
     #: Its own entry, once both sides signed it.
     entry = models.PositiveBigIntegerField(null=True)
+
+    @property
+    def pressed(self) -> dict[str, Any]:
+        """Give what its side stands for, and since when."""
+        names = ("engagement_id", "about", "lang", "words", "others", "checked", "by", "beside")
+        said = {name: getattr(self, name) for name in names}
+        return said | {"day": str(self.day or ""), "at": self.proposed_at.astimezone(UTC).isoformat()}

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -28,6 +29,7 @@ from alongside.core.questions import in_languages
 from alongside.core.readability import LANGUAGES, grade
 from alongside.core.sealing.voice import form_hash
 from alongside.core.words import has_words, hash_of
+from alongside.core.workflow.asks import ASK_KINDS
 from alongside.core.workflow.engagements import (
     CHANGES,
     DATES,
@@ -38,9 +40,10 @@ from alongside.core.workflow.engagements import (
     course_of,
 )
 from alongside.core.workflow.open_steps import LEADS, OpenStep
+from alongside.ground.gate.presses import is_pressed
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
-from alongside.ground.record.models import Log, LogEntry
+from alongside.ground.record.models import Citation, Log, LogEntry
 from alongside.ground.record.queries import (
     EntryView,
     TextView,
@@ -65,6 +68,8 @@ from alongside.work.projects.queries import EngagementShown, courses_of, worded_
 
 #: The record takes no more of them.
 MOST_CITED = 50
+#: What an office says to be given a later day for its answer.
+PUTS_OFF = (EntryKind.ASK_EXTENDED, EntryKind.ANSWER_GIVEN)
 #: The texts that a draft may hold.
 DRAFT_TEXTS = (*PROMISE_TEXTS, "asked_again")
 
@@ -166,7 +171,7 @@ def offices_that_sign(engagement: Engagement) -> list[str]:
 def signing_now(engagement: Engagement, today: date) -> list[str]:
     """List who signed the draft exactly as it stands and can sign today: offices, and leads of neither side's other."""
     rows = Signature.objects.filter(engagement=engagement, draft=draft_hash(engagement)).order_by("signed_at")
-    signed = list(rows.values_list("actor", flat=True))
+    signed = [one.actor for one in rows if is_pressed(one)]
     offices = [one for one in signed if "/" in one]
     seats = [one for one in signed if "/" not in one]
     return [*acting(engagement.program, seats, today, against=offices), *offices]
@@ -244,7 +249,7 @@ def open_for(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
 def signers(engagement: Engagement) -> list[str]:
     """List who signed the draft as it stands, from signatures already read."""
     now = draft_hash(engagement)
-    return [one.actor for one in engagement.signatures.all() if one.draft == now]
+    return [one.actor for one in engagement.signatures.all() if one.draft == now and is_pressed(one)]
 
 
 def texts_of(engagement: Engagement) -> tuple[str, ...]:
@@ -526,6 +531,8 @@ class Page:
     corrections: list[EntryView] = field(default_factory=list)
     #: What communities said before, where the promise says why it asks again.
     before: list[SaidBefore] = field(default_factory=list)
+    #: What its office put off past the promised day.
+    put_off: list[tuple[str, str, bool, int]] = field(default_factory=list)
 
     @property
     def title(self) -> TextView | None:
@@ -582,6 +589,22 @@ class Page:
         return all(one.is_reviewed for one in self.texts.values())
 
 
+def put_off(program: Program, promise: int, promised: date | None) -> list[tuple[str, str, bool, int]]:
+    """List what was put off past a promise's answer-by day: from when, until when, whether by "not yet", how many. Two queries at most."""
+    told = Citation.objects.filter(log__program=program)
+    asks = told.filter(cited=promise, role="engagement", kind__in=ASK_KINDS)
+    moved = told.filter(cited__in=asks.values("citing"), role="ask", kind__in=PUTS_OFF)
+    rows = LogEntry.objects.filter(log__program=program, index__in=moved.values("citing")).order_by("index")
+    last = {one.cites["ask"][0]: one for row in rows if "until" in (one := row.parsed).data}
+    late = {ask: one for ask, one in last.items() if promised and one.data["until"] > str(promised)}
+    was = entries_at(program, late) if late else {}
+    found = Counter(
+        (was[ask].data["answer_due"], one.data["until"], one.kind == EntryKind.ANSWER_GIVEN)
+        for ask, one in late.items()
+    )
+    return [(*key, n) for key, n in sorted(found.items())]
+
+
 def stands_now(page: Page, about: Sequence[tuple[str, str | Promise]]) -> list[dict[str, Any]]:
     """List what stands now of a promise, under the names that its corrections give; no day that it does not promise.
 
@@ -602,7 +625,7 @@ def stands_now(page: Page, about: Sequence[tuple[str, str | Promise]]) -> list[d
 
 
 def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page | None:
-    """Give an engagement as the record has it, or None where nothing is promised. Eight queries."""
+    """Give an engagement as the record has it, or None where nothing is promised. Ten queries at most."""
     found = entry_views_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED], subject=slug)
     if not found:
         return None
@@ -637,6 +660,7 @@ def engagement_page(program: Program, lang: str, slug: str, today: date) -> Page
         project=next(iter(projects.values()), None),
         before=seen_before(program, _cited(promise, "before", near)),
         corrections=[one for one in changes if one.entry.kind == EntryKind.ENGAGEMENT_CORRECTED],
+        put_off=put_off(program, promise.index, course.answer_by),
     )
 
 

@@ -31,6 +31,7 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField()),
                 ('sent_at', models.DateTimeField(null=True)),
                 ('signed_at', models.DateTimeField(null=True)),
+                ('mark', models.CharField(blank=True, max_length=64)),
                 ('note', models.TextField(blank=True)),
                 ('noted_at', models.DateTimeField(null=True)),
                 ('noted_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -8,6 +8,7 @@ from typing import Any, override
 
 from django.core.management.base import BaseCommand, CommandError
 
+from alongside.chain.answers.actions import empty_outboxes
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.pack_files import read_pack
 from alongside.ground.programs.queries import program_by_slug
@@ -54,6 +55,7 @@ class Command(BaseCommand):
                 "Name the address of a mirror, or say --without-mirror REASON with a lead's --code."
             )
         now = datetime.now(tz=UTC)
+        empty_outboxes(now=now)
         try:
             said = (
                 _without(program, options, now)
