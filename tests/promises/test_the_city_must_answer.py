@@ -27,6 +27,7 @@ from alongside.ground.record.queries import Rate, on_time, standings
 from alongside.ground.record.models import LogEntry, MilestoneStanding, PublicText, Standing
 from alongside.ground.ui.days import day_in_words
 from alongside.site import ticking
+from alongside.work.engagements import actions as engagements
 from tests.support.outbox import send_out
 from tests.support.pages import nonce_of
 from tests.promises.attempts import (
@@ -1523,3 +1524,52 @@ def test_an_answer_of_which_a_silence_was_told_is_not_on_time_whatever_time_was_
 
     assert told("ask.silent")
     assert on_time(standings(thread.program), thread.now.date()) == Rate(done=0, due=1)
+
+
+def told_on_the_promise() -> str:
+    shown = as_(None).get(f"{BASE}/engagements/library-computers/").content.decode()
+    shown = shown.partition('class="hear-by"')[2].partition("Questions")[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", shown).split())
+
+
+def test_the_promise_tells_what_the_office_put_off_past_its_day(db):
+    thread = Thread(now=today()).to_open_engagement().later(31)
+    promised = thread.engagement.answer_by
+    found = thread.find()
+    asked = [thread.recommend(found, f"Keep for {n} days") for n in (1, 2, 3)]
+    assert {one.data["answer_due"] for one in asked} == {promised.isoformat()}
+    assert "took more time" not in told_on_the_promise()
+    office, late = thread.manager.public_id, promised + timedelta(days=300)
+    for one in asked[:2]:
+        asks.take_more_time(
+            program=thread.program,
+            ask=one.index,
+            office=office,
+            until=late,
+            words="We need time.",
+            lang="en",
+            now=thread.now,
+        )
+    thread.answer(asked[2], "deferred", until=promised + timedelta(days=20))
+
+    told = told_on_the_promise()
+    days = [day_in_words(one) for one in (promised, late, promised + timedelta(days=20))]
+    was, more, not_yet = days
+    assert f"2 things that leads asked were due by {was} . The office took more time, until {more} ." in told
+    assert (
+        f"1 thing that leads asked was due by {was} . The office said “not yet”, and answers by {not_yet} ."
+        in told
+    )
+
+
+def test_a_correction_of_the_answer_by_day_says_that_what_was_asked_before_keeps_its_day(db):
+    thread = Thread(now=today()).to_open_engagement().later(31)
+    asked = thread.recommend(thread.find())
+    assert "keeps its day" not in told_on_the_promise()
+    sooner = thread.now.date() + timedelta(days=10)
+    both = [thread.first_lead.public_id, thread.manager.public_id]
+    said = {"about": "answer_by", "words": "Sooner.", "lang": "en", "others": {"es": "Antes."}}
+    engagements.correct(engagement=thread.engagement, by=both, now=thread.now, answer_by=sooner, **said)
+    assert "What leads asked before that keeps its day." in told_on_the_promise()
+    assert Standing.objects.get(ask=asked.index).answer_due == thread.engagement.answer_by
+    assert thread.recommend(thread.find(), "Keep for a week").data["answer_due"] == sooner.isoformat()
