@@ -104,7 +104,8 @@ def _inside(request: ViewerRequest, place: queries.Place) -> dict[str, Any]:
     def who(actor: str, *, is_own: bool) -> str:
         return _("You") if is_own else queries.name_of(actor, here, pack, lang)
 
-    said = queries.said_in(place.room, request.today)
+    me = queries.actor_in(place, request.viewer)
+    said = queries.said_in(place.room, request.today, me)
     page = Paginator(said, MESSAGES).get_page(request.GET.get("page"))
     owed = queries.owed_in(place.room)
     return {
@@ -112,13 +113,18 @@ def _inside(request: ViewerRequest, place: queries.Place) -> dict[str, Any]:
         "room": place.room,
         "page": page,
         "said": [
-            (one, who(one.actor, is_own=one.writer_id == request.viewer.person_id), _pen(one.actor))
+            (
+                one,
+                who(one.actor, is_own=one.writer_id == request.viewer.person_id),
+                _pen(one.actor),
+                queries.move_in_words(one),
+            )
             for one in page
         ],
         "owed": [(one, who(one.actor, is_own=one.actor == request.viewer.seat)) for one in owed],
         "unread": queries.unread_by(request.program, request.viewer, request.today).get(place.room.pk, 0),
         "days": pack.charter.message_kept_days,
-        "is_party": queries.actor_in(place, request.viewer) != STEWARD,
+        "is_party": me != STEWARD,
         "quarter": _owed_quarter(request, place),
     }
 
@@ -170,19 +176,20 @@ def mark(request: ViewerRequest, what: str, slug: str) -> HttpResponseBase:
     """Take in one press in a room: all is read, something is done, or the steward comes or goes."""
     place, pressed = place_of(request, what, slug), request.POST
     room, done = kept(place), pressed.get("done", "")
+    actor = queries.actor_in(place, request.viewer)
+    moves = {"ask": actions.ask_steward, "thank": actions.thank_steward}
 
     def act(_typed: Typed) -> None:
+        move = next((one for name, one in moves.items() if name in pressed), None)
         if done.isdecimal():
             actions.tick_off(room=room, owed=int(done), now=request.now)
-        elif "ask" in pressed:
-            actions.ask_steward(room=room, now=request.now)
-        elif "thank" in pressed:
-            actions.thank_steward(room=room)
+        elif move:
+            move(room=room, person=request.user, actor=actor, now=request.now)
         else:
             actions.mark_read(room=room, person=request.user)
 
     home = shown_in(request, place)["home"]
-    left = "thank" in pressed and queries.actor_in(place, request.viewer) == STEWARD
+    left = "thank" in pressed and actor == STEWARD
     return or_404(press(request, Form(pressed), act, to(request, "desks:rooms") if left else home))
 
 

@@ -71,15 +71,54 @@ def test_nobody_writes_as_somebody_else(thread):
 
 
 def test_the_steward_is_in_a_room_only_while_somebody_in_it_asks(thread):
-    say(thread)
     lead, steward = as_(thread.first_lead.person), as_(thread.steward)
     assert "The program coordinator is not in this room." in text_of(lead.get(ROOM))
 
     lead.post(f"{ROOM}mark/", {"ask": "1"})
+    say(thread)
     assert CANARY in text_of(steward.get(ROOM))
     lead.post(f"{ROOM}mark/", {"thank": "1"})
 
     assert steward.get(ROOM).status_code == 404
+    assert not Unread.objects.filter(person=thread.steward).exists()
+
+
+def test_the_steward_reads_nothing_that_was_said_before_they_were_asked_in(thread):
+    lead, steward = as_(thread.first_lead.person), as_(thread.steward)
+    lead.post(f"{ROOM}mark/", {"ask": "1"})
+    say(thread, "while they were here")
+    lead.post(f"{ROOM}mark/", {"thank": "1"})
+    say(thread)
+    as_(thread.staff).post(f"{ROOM}mark/", {"ask": "1"})
+    say(thread, "after they came again")
+
+    page = text_of(steward.get(ROOM))
+
+    assert "after they came again" in page
+    assert CANARY not in page
+    assert "while they were here" not in page
+    assert CANARY in text_of(lead.get(ROOM))
+
+
+def test_whoever_lets_the_steward_in_or_out_is_seen_among_the_messages_and_waits_to_be_read(thread, mailbox):
+    say(thread)
+    lead, staff, steward = (as_(one) for one in (thread.first_lead.person, thread.staff, thread.steward))
+    lead.post(f"{ROOM}mark/", {"read": "1"})
+
+    staff.post(f"{ROOM}mark/", {"ask": "1"})
+    steward.get(ROOM)
+    steward.post(f"{ROOM}mark/", {"thank": "1"})
+
+    page = text_of(lead.get(ROOM))
+    assert "I have read 2 new messages" in page
+    at = [page.index(one) for one in ("Left this room.", "Asked the program coordinator in.", CANARY)]
+    assert at == sorted(at)
+    mail.tick_knocks(program=thread.program, now=thread.now)
+    call_command("db_worker", queue_name="*", batch=True, interval=0, verbosity=0, startup_delay=False)
+    assert thread.first_lead.person.email in {str(one["to"]) for one in mailbox.letters}
+    staff.post(f"{ROOM}mark/", {"ask": "1"})
+    lead.post(f"{ROOM}mark/", {"thank": "1"})
+    assert "Let the program coordinator go." in text_of(staff.get(ROOM))
 
 
 def test_each_other_person_is_told_by_a_letter_that_says_nothing_of_it(thread, mailbox):

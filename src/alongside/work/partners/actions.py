@@ -13,7 +13,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 from alongside.ground.texts.actions import erase_on_its_day
-from alongside.work.partners.models import Owed, Room, Said, Unread
+from alongside.work.partners.models import Move, Owed, Room, Said, Unread
 from alongside.work.partners.queries import people_in
 from alongside.work.projects.models import Project
 from alongside.work.workplans.models import Workplan
@@ -29,25 +29,30 @@ def open_room(*, program: Program, project: Project | None = None, workplan: Wor
 @transaction.atomic
 def write(*, room: Room, person: Person, actor: str, words: str, lang: str, now: datetime) -> Said:
     """Write to everyone else in a room. A letter tells each of them that something waits, and no more."""
+    said = _tell(room, person, actor, now, words=words, lang=lang)
+    mark_read(room=room, person=person)
+    return said
+
+
+def _tell(room: Room, person: Person, actor: str, now: datetime, **said: str) -> Said:
+    """Put words, or that the steward came or goes, before everyone else in a room, and tell each of them by a letter."""
     pack = pack_of(room.program)
     today = local_date(now, pack)
     here = people_in(room, today)
     if (actor, person.pk) not in {(one.actor, one.person.pk) for one in here}:
         raise Refused(_("You are not in this room any more. Ask the others to let you in."))
-    said = Said.objects.create(
+    told = Said.objects.create(
         room=room,
         writer=person,
         actor=actor,
-        words=words,
-        lang=lang,
         written_on=today,
         erase_on=today + timedelta(days=pack.charter.message_kept_days),
+        **said,
     )
     others = [one.person for one in here if one.person.pk != person.pk]
-    Unread.objects.bulk_create(Unread(said=said, person=one) for one in others)
-    mark_read(room=room, person=person)
+    Unread.objects.bulk_create(Unread(said=told, person=one) for one in others)
     knock(program=room.program, people=others)
-    return said
+    return told
 
 
 @appends()
@@ -81,16 +86,28 @@ def tick_off(*, room: Room, owed: int, now: datetime) -> None:
 
 
 @appends()
-def ask_steward(*, room: Room, now: datetime) -> None:
-    """Let the steward read and write in a room, because somebody in it asked."""
-    today = local_date(now, pack_of(room.program))
-    Room.objects.filter(pk=room.pk, steward_since=None).update(steward_since=today)
+@transaction.atomic
+def ask_steward(*, room: Room, person: Person, actor: str, now: datetime) -> None:
+    """Let the steward read what is said from here on, and write, because somebody in the room asked. Everyone in it is told."""
+    kept = Room.objects.select_for_update().get(pk=room.pk)
+    if kept.steward_since is None:
+        kept.steward_since = local_date(now, pack_of(room.program))
+        kept.save(update_fields=["steward_since"])
+        _tell(kept, person, actor, now, move=Move.ASKED)
 
 
 @appends()
-def thank_steward(*, room: Room) -> None:
-    """Let the steward go from a room."""
-    Room.objects.filter(pk=room.pk).update(steward_since=None)
+@transaction.atomic
+def thank_steward(*, room: Room, person: Person, actor: str, now: datetime) -> None:
+    """Let the steward go from a room, or leave it as the steward. Everyone in it is told."""
+    kept = Room.objects.select_for_update().get(pk=room.pk)
+    if kept.steward_since is not None:
+        _tell(kept, person, actor, now, move=Move.LEFT)
+        kept.steward_since = None
+        kept.save(update_fields=["steward_since"])
+        here = people_in(kept, local_date(now, pack_of(room.program)))
+        gone = Unread.objects.filter(said__room=kept).exclude(person__in=[one.person for one in here])
+        gone.delete()
 
 
 @appends()

@@ -33,20 +33,31 @@ class Room(models.Model):
         ]
 
 
+class Move(models.TextChoices):
+    """What somebody did instead of writing: they asked the steward into the room, or the steward's time in it ended."""
+
+    ASKED = "asked"
+    LEFT = "left"
+
+
 class Said(models.Model):
-    """What somebody in a room wrote to all others in it, as the seat or the office that they hold."""
+    """What somebody in a room wrote to all others in it, as the seat or the office that they hold, or that the steward came or went."""
 
     room = models.ForeignKey(Room, models.PROTECT, related_name="said")
     writer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     actor = models.CharField(max_length=121)
-    words = models.TextField()
-    lang = models.CharField(max_length=12)
+    words = models.TextField(blank=True)
+    lang = models.CharField(max_length=12, blank=True)
+    move = models.CharField(max_length=5, blank=True)
     written_on = models.DateField()
     erase_on = models.DateField()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=~Q(words=""), name="what_is_said_in_a_room_has_words"),
+            models.CheckConstraint(
+                condition=(~Q(words="") & Q(move="")) | Q(words="", move__in=Move.values),
+                name="what_is_said_in_a_room_has_words_or_is_a_move",
+            ),
             models.CheckConstraint(
                 condition=Q(erase_on__gt=F("written_on")), name="what_is_said_is_erased_after_it_is_written"
             ),

@@ -24,7 +24,7 @@ from alongside.ground.record.models import Log
 from alongside.ground.record.queries import texts_of
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.leads import lead_in_words
-from alongside.work.partners.models import Owed, Room, Said, Unread
+from alongside.work.partners.models import Move, Owed, Room, Said, Unread
 from alongside.work.projects.models import Project
 from alongside.work.projects.queries import working_on
 from alongside.work.workplans.models import Workplan
@@ -220,9 +220,29 @@ def name_of(actor: str, here: Collection[Here], pack: Pack, lang: str) -> str:
     return pack.office_title(actor, lang) if "/" in actor else lead_in_words(actor)
 
 
-def said_in(room: Room, today: date) -> list[Said]:
-    """List what was said in a room, the newest first. One query."""
-    return list(Said.objects.filter(room=room.pk, erase_on__gt=today).order_by("-pk"))
+def said_in(room: Room, today: date, reader: str) -> list[Said]:
+    """List what was said in a room, the newest first; to the steward, what was said since they were asked in. One query."""
+    found = list(Said.objects.filter(room=room.pk, erase_on__gt=today).order_by("-pk"))
+    if reader != STEWARD or room.steward_since is None:
+        return found
+    since = [one for one in found if one.written_on >= room.steward_since]
+    asked = [at for at, one in enumerate(since, 1) if one.move == Move.ASKED]
+    return since[: asked[0]] if asked else since
+
+
+def move_in_words(said: Said) -> str:
+    """Say what stands below the name of whoever let the steward in or out; nothing for a message."""
+    if said.move == Move.ASKED:
+        return gettext(
+            "Asked the program coordinator in. The coordinator reads what is written from here on."
+        )
+    if said.move == Move.LEFT:
+        return (
+            gettext("Left this room.")
+            if said.actor == STEWARD
+            else gettext("Let the program coordinator go.")
+        )
+    return ""
 
 
 def owed_in(room: Room) -> list[Owed]:

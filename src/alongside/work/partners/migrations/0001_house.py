@@ -49,8 +49,9 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('actor', models.CharField(max_length=121)),
-                ('words', models.TextField()),
-                ('lang', models.CharField(max_length=12)),
+                ('words', models.TextField(blank=True)),
+                ('lang', models.CharField(blank=True, max_length=12)),
+                ('move', models.CharField(blank=True, max_length=5)),
                 ('written_on', models.DateField()),
                 ('erase_on', models.DateField()),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='said', to='partners.room')),
@@ -79,7 +80,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='said',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='what_is_said_in_a_room_has_words'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('words', ''), _negated=True), ('move', '')), models.Q(('move__in', ['asked', 'left']), ('words', '')), _connector='OR'), name='what_is_said_in_a_room_has_words_or_is_a_move'),
         ),
         migrations.AddConstraint(
             model_name='said',
