@@ -11,7 +11,10 @@ import pytest
 
 from alongside.cohort.messages import actions
 from alongside.cohort.messages.models import Notification, Message, MessageTo
+from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
+from alongside.ground.programs.actions import give_office, make_steward
+from alongside.ground.programs.models import Post
 from alongside.site.config import Config, Text
 from alongside.site.logs import ScrubbedFormatter
 from tests.cohort.seats import cast
@@ -199,7 +202,7 @@ def test_a_lead_writes_to_all_other_leads_to_one_or_to_the_coordinator(thread):
     to_all, to_one, to_steward = Message.objects.order_by("pk")
     assert reads(to_all) == {thread.second_lead.person, thread.third_lead.person}
     assert reads(to_one) == {thread.second_lead.person}
-    assert reads(to_steward) == {thread.steward}
+    assert (reads(to_steward), to_steward.to_steward) == (set(), True)
     for person in (thread.steward, thread.third_lead.person, thread.staff, thread.boss):
         assert as_(person).get(f"{HOME}{to_one.key}/").status_code == 404
     assert CANARY not in text_of(as_(thread.steward).get(f"{HOME}write/"))
@@ -217,6 +220,25 @@ def test_after_sending_the_page_says_that_it_is_sent_and_to_whom(thread):
 
     place = thread.third_lead.public_id.removeprefix("seat-")
     assert told == [f"To: Rosa; Lead, place {place}", "To: Rosa", "To: The program coordinator"]
+
+
+def test_what_leads_write_to_the_coordinator_is_read_by_whoever_it_is_that_day(thread):
+    as_(thread.first_lead.person).post(f"{HOME}write/", {"to": "steward", "words": CANARY})
+    page = f"{HOME}{Message.objects.get().key}/"
+    old, new = thread.steward, make_person(email="new@riverbend.example")
+    assert CANARY in text_of(as_(old).get(page))
+    as_(old).post(page)
+    assert as_(new).get(page).status_code in {403, 404}
+
+    day = thread.today
+    make_steward(person=new, program=thread.program, from_date=day)
+    Post.objects.filter(program=thread.program, person=old).update(until_date=day)
+    give_office(person=old, program=thread.program, office="streets-and-signals/manager", from_date=day)
+
+    assert CANARY in text_of(as_(new).get(page))
+    assert "Read a message" in text_of(as_(new).get("/riverbend/en/steward/"))
+    assert as_(old).get(page).status_code == 404
+    assert Message.objects.get().key not in as_(old).get(HOME).content.decode()
 
 
 def test_a_lead_cannot_write_to_themselves(thread):
@@ -312,5 +334,5 @@ def test_the_stewards_page_takes_as_many_queries_for_three_as_for_one(thread, dj
 
 
 #: Queries of the two pages, sign-in and roles included.
-INBOX = 14
+INBOX = 13
 WRITE = 10

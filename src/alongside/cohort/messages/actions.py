@@ -23,7 +23,7 @@ from alongside.core.refusals import Refused
 from alongside.ground.people.actions import find_or_make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import pack_of
+from alongside.ground.programs.queries import pack_of, stewards_on
 from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import is_under_hold
 
@@ -34,38 +34,40 @@ def write_message(
     *,
     cohort: Cohort,
     seats: Sequence[Seat],
-    stewards: Sequence[Person] = (),
+    to_steward: bool = False,
     words: str,
     lang: str,
     by: Person,
     seat: Seat | None = None,
     now: datetime,
 ) -> Message:
-    """Write to leads and stewards; each is told only that something waits. `seat` is that of the lead who writes."""
-    people = [*(one.person for one in seats), *stewards]
-    if not people:
-        raise Refused(_("Nobody is there today to read it. Write when someone is."))
+    """Write to leads or to the steward; each is told only that something waits. `seat` is that of the lead who writes."""
     pack = pack_of(cohort.program)
     today = local_date(now, pack)
+    leads = [one.person for one in seats]
+    stewards = [one.person for one in stewards_on(cohort.program, today)] if to_steward else []
+    if not leads and not stewards:
+        raise Refused(_("Nobody is there today to read it. Write when someone is."))
     message = Message.objects.create(
         key=secrets.token_hex(6),
         cohort=cohort,
         writer=by,
         seat=seat,
+        to_steward=to_steward,
         words=words,
         lang=lang,
         written_on=today,
         erase_on=today + timedelta(days=pack.charter.message_kept_days),
     )
-    MessageTo.objects.bulk_create(MessageTo(message=message, person=one) for one in people)
-    knock(program=cohort.program, people=people)
+    MessageTo.objects.bulk_create(MessageTo(message=message, person=one) for one in leads)
+    knock(program=cohort.program, people=[*leads, *stewards])
     return message
 
 
 @appends()
 def mark_read(*, to: MessageTo) -> None:
     """Note for a reader alone that they have read a message."""
-    MessageTo.objects.filter(pk=to.pk).update(is_read=True)
+    MessageTo.objects.update_or_create(message=to.message, person_id=to.person_id, defaults={"is_read": True})
 
 
 @appends()

@@ -28,6 +28,8 @@ class Message(models.Model):
     writer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     #: The lead who wrote it; None where the steward did.
     seat = models.ForeignKey(Seat, models.PROTECT, null=True, related_name="+")
+    #: Whoever is steward on a day reads it that day, so nobody takes it along into another post.
+    to_steward = models.BooleanField(default=False)
     words = models.TextField()
     lang = models.CharField(max_length=12)
     written_on = models.DateField()
@@ -43,7 +45,7 @@ class Message(models.Model):
 
 
 class MessageTo(models.Model):
-    """A lead, or the steward, can read a message. That they did, only they see."""
+    """A lead can read a message, or a steward has read one to the steward. That they did, only they see."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="readers")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

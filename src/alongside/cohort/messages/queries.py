@@ -162,11 +162,15 @@ def called(to: str, pack: Pack, lang: str) -> str:
 
 
 def messages_to(program: Program, viewer: Viewer, today: date) -> list[MessageTo]:
-    """List the messages to the viewer, the latest first. One query."""
-    found = MessageTo.objects.filter(
-        person=viewer.person_id or 0, message__cohort__program=program, message__erase_on__gt=today
-    )
-    return list(found.select_related("message__seat").order_by("-pk"))
+    """List the messages to the viewer, the latest first; those to the steward only to whoever is it today. Two queries at most."""
+    person, kept = viewer.person_id or 0, {"cohort__program": program, "erase_on__gt": today}
+    there = Message.objects.filter(**kept)
+    own = MessageTo.objects.filter(person=person, message__in=there).select_related("message__seat")
+    if not viewer.has(Role.STEWARD):
+        return list(own.filter(message__to_steward=False).order_by("-message"))
+    new = there.filter(to_steward=True).exclude(readers__person=person).select_related("seat")
+    found = [*own, *(MessageTo(message=one, person_id=person) for one in new)]
+    return sorted(found, key=lambda one: -one.message_id)
 
 
 def messages_written(program: Program, viewer: Viewer, today: date) -> list[Message]:
@@ -185,6 +189,8 @@ MOST_NAMED = 3
 
 def to_whom(message: Message, names: Mapping[int, str]) -> str:
     """Say to whom a message went, by the names of people as the page calls them; more than a few are counted. No queries."""
+    if message.to_steward:
+        return _("To: %(who)s") % {"who": COORDINATOR}
     people = [one.person_id for one in message.readers.all()]
     called = dict.fromkeys(names[one] for one in people if one in names)
     if len(people) <= MOST_NAMED and called.keys() and all(one in names for one in people):

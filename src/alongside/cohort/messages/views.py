@@ -17,7 +17,6 @@ from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS
 from alongside.cohort.seats.views import cohort_or_404, own_seat
 from alongside.ground.directory import queries
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
-from alongside.ground.programs.queries import stewards_on
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, after, sentence
 from alongside.ground.ui.leads import lead_in_words
@@ -92,12 +91,10 @@ def write(request: ViewerRequest) -> HttpResponseBase:
     form = MessageForm(posted(request), others=others, initial={"to": request.GET.get("to", "")})
 
     def act(typed: Typed) -> None:
-        to_stewards = typed["to"] == messages_queries.STEWARD
-        stewards = stewards_on(request.program, request.today) if to_stewards else ()
         actions.write_message(
             cohort=own.cohort if own else cohort_or_404(request),
             seats=[one for one in seats if typed["to"] in {ALL, one.public_id}],
-            stewards=[one.person for one in stewards],
+            to_steward=typed["to"] == messages_queries.STEWARD,
             words=typed["words"],
             lang=lang_of(request),
             by=request.user,
@@ -107,7 +104,7 @@ def write(request: ViewerRequest) -> HttpResponseBase:
 
     if went := press(request, form, act, after(to(request, "messages:write"), Done.WRITTEN)):
         return went
-    names = _names(request, seats, own)
+    names = {one.person_id: _called(one, own) for one in seats}
     unreached = () if own else messages_queries.without_a_letter(seats)
     written = messages_queries.messages_written(request.program, request.viewer, request.today)
     page = page_of(written, request.GET.get("page"))
@@ -122,13 +119,6 @@ def write(request: ViewerRequest) -> HttpResponseBase:
     if request.GET.get("done") == Done.WRITTEN and written:
         context["just_done"] = f"{sentence(request)} {messages_queries.to_whom(written[0], names)}"
     return render(request, "messages/write_message.html", context)
-
-
-def _names(request: ViewerRequest, seats: list[Seat], own: Seat | None) -> dict[int, str]:
-    """Name the people to whom a message can have gone; the coordinator only where a lead writes."""
-    stewards = stewards_on(request.program, request.today) if own else ()
-    names = {one.person_id: str(messages_queries.COORDINATOR) for one in stewards}
-    return names | {one.person_id: _called(one, own) for one in seats}
 
 
 def _called(seat: Seat, own: Seat | None) -> str:

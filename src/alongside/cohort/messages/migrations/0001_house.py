@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(max_length=12, unique=True)),
+                ('to_steward', models.BooleanField(default=False)),
                 ('words', models.TextField()),
                 ('lang', models.CharField(max_length=12)),
                 ('written_on', models.DateField()),
