@@ -2681,10 +2681,17 @@ def a_policy_that_moves_the_edges_of_ranges(log):
     return log.add("policy.adopted", ["steward"], rules | {"bands": moved})
 
 
-@breaks(3, "lacks (bands|alarms)")
-def a_policy_that_tells_no_edges_or_nobody_who_hears_alarms(log):
+@breaks(4, "this changes what people read in the rules")
+def a_policy_that_rewords_what_people_read(log):
     rules = log.policy()
-    del rules[log.draw.choice(["bands", "alarms"])]
+    part = log.draw.choice(sorted(rules["parts"]))
+    return log.add("policy.adopted", ["steward"], rules | {"parts": rules["parts"] | {part: "cd" * 32}})
+
+
+@breaks(3, "lacks (bands|alarms|parts)")
+def a_policy_that_tells_no_edges_no_parts_or_nobody_who_hears_alarms(log):
+    rules = log.policy()
+    del rules[log.draw.choice(["bands", "alarms", "parts"])]
     return log.add("policy.adopted", ["steward"], rules)
 
 

@@ -12,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from alongside.core.canonical import canonical
 from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.grammar.versions import GRAMMARS
+from alongside.core.policy.parts import PARTS
 from alongside.core.ledger.tiles import TILE_WIDTH, bundles_of, encode_bundle, tiles_of
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.keys import KeyKind, Signer
@@ -242,6 +243,7 @@ def small(v=VERSION):
             "working_days": 250,
             "alarms": {"alarm_days": 365, "message_days": 365},
             "bands": [5, 10, 25],
+            "parts": dict.fromkeys(PARTS, HEX),
         },
     )
     cohort = record.add(

@@ -61,7 +61,7 @@ def test_the_steward_makes_no_majority_for_milder_rules_by_filling_seats(db, tmp
     page = f"{BASE}/cohort-rules/"
     shown = words(as_(friends[0].person).get(page))
     assert "Your place is new. You can agree from" in shown
-    assert "I agree to the milder rules" not in shown
+    assert "I agree to the new rules" not in shown
     for one in friends:
         agree(one)
     assert Consent.objects.count() == 0

@@ -1,13 +1,17 @@
 """Whoever agrees to rules, and whoever hands on what a merged unit owes, reads offices by their names."""
 
 import re
+from dataclasses import fields
 from datetime import date
 
 import pytest
 
 from alongside.cohort.seats import actions as seats
+from alongside.core.policy.pack import Pack
+from alongside.core.policy.shapes import Clocks
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
+from alongside.ground.programs.comparing import AREAS, CLOCKS
 from alongside.ground.programs.pack_files import shipped_pack
 from tests.promises.attempts import BASE, agree, as_
 from tests.support.thread import Thread
@@ -44,6 +48,59 @@ def test_a_lead_reads_offices_and_not_their_codes_in_the_rules_that_they_agree_t
     page = text_of(thread.first_lead.person, "cohort-rules/")
     assert "An office Libraries and Halls Unit, Manager" in page
     assert f"{thread.unit.slug}/" not in page
+
+
+def with_words(*pairs: tuple[str, str]) -> str:
+    """Give the pack with some of its words changed."""
+    text = NEUTRAL
+    for old, new in pairs:
+        assert old in text, old
+        text = text.replace(old, new)
+    return text
+
+
+LONGER = ("answer_days = 60", "answer_days = 61")
+UNREAD = {
+    "routes.phone.tel": ("+15035550142", "+15038230000"),
+    "harms.targeting.name.en": ("Picked out for being vulnerable", "No harm was found"),
+    "leave_page": ("https://www.wikipedia.org/", "https://www.example.org/"),
+    "pay.quick_minutes": ("quick_minutes = [60, 120, 180]", "quick_minutes = [30]"),
+}
+
+
+def test_leads_read_everything_that_a_pack_changes_before_they_sign_it(thread):
+    text = with_words(LONGER, *UNREAD.values())
+    seats.adopt_rules(program=thread.program, text=text, now=thread.now)
+    page = text_of(thread.first_lead.person, "cohort-rules/")
+    needed, rest = page.split("If you agree, you sign all of it.")
+    assert "Days in which an office answers 60 61" in needed
+    assert "routes.phone.tel +15035550142 +15038230000" in needed
+    assert "harms.targeting.name.en Picked out for being vulnerable No harm was found" in needed
+    assert "leave_page https://www.wikipedia.org/ https://www.example.org/" in rest
+    assert "pay.quick_minutes 60 · 120 · 180 30" in rest
+    agree(thread.first_lead)
+    agree(thread.second_lead)
+    adopted = thread.log.every("policy.adopted")[-1]
+    page = text_of(None, f"record/{adopted.index}/")
+    listed = re.findall(
+        r"([a-z_]+\.[\w.-]+|leave_page) ", page.partition("What differs from the rules before")[2]
+    )
+    assert {*UNREAD, "clocks.answer_days"} <= set(listed)
+
+
+def test_the_page_of_rules_that_need_no_lead_tells_what_differs_and_that_of_the_first_nothing(thread):
+    text = with_words(("answer_days = 60", "answer_days = 30"), UNREAD["leave_page"])
+    seats.adopt_rules(program=thread.program, text=text, now=thread.now)
+    first, adopted = thread.log.every("policy.adopted")
+    page = text_of(None, f"record/{adopted.index}/")
+    assert "Days in which an office answers clocks.answer_days 60 30" in page
+    assert "leave_page https://www.wikipedia.org/ https://www.example.org/" in page
+    assert "What differs from the rules before" not in text_of(None, f"record/{first.index}/")
+
+
+def test_every_part_and_every_clock_of_a_pack_has_a_name_on_the_pages_that_tell_what_differs():
+    assert set(AREAS) == {one.name for one in fields(Pack)}
+    assert set(CLOCKS) == {one.name for one in fields(Clocks)}
 
 
 def test_what_a_merged_unit_owes_is_told_by_its_title_and_the_name_that_the_unit_had(thread):

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from alongside.chain.voices.models import EngagementKey, Wrap
+from alongside.cohort.seats.actions import adopt_rules
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.engagements import PROMISE_TEXTS
@@ -34,6 +35,7 @@ from tests.promises.attempts import (
     BASE,
     NOT_FOR_YOU,
     accepted,
+    agree,
     appended_by_commands,
     as_,
     city,
@@ -455,8 +457,43 @@ def test_a_steward_rewords_no_promise_by_another_pack(db, tmp_path):
     file = tmp_path / "pack.toml"
     file.write_text(text)
     call_command("program", "adopt", "riverbend", file)
+    assert pack_of(thread.program).framework("iap2").levels[2].name.say("en") == "Involve"
+    agree(thread.first_lead)
+    agree(thread.second_lead)
     assert pack_of(thread.program).framework("iap2").levels[2].name.say("en") == "Only inform"
     assert {page: main_of(page) for page in shown} == before
+
+
+#: The pack without the level that is promised: it is there, and not shown.
+HIDDEN = shipped_pack("neutral").replace('id = "involve"', 'id = "involve"\nverified = false', 1)
+
+
+def test_a_promise_of_which_the_rules_have_no_level_is_neither_signed_nor_opened(db):
+    thread = Thread(now=today()).open_program().draft_engagement().make_keys()
+    for actor in (thread.first_lead.public_id, thread.manager.public_id):
+        actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
+    adopt_rules(program=thread.program, text=HIDDEN, now=thread.now)
+    agree(thread.first_lead)
+    agree(thread.second_lead)
+    before = size()
+    for act in (
+        lambda: actions.open_engagement(engagement=thread.engagement, now=thread.now),
+        lambda: actions.sign(
+            engagement=thread.engagement, actor=thread.second_lead.public_id, now=thread.now
+        ),
+    ):
+        with pytest.raises(Refused, match="The rules do not have the level of this draft"):
+            act()
+    assert size() == before
+
+
+def test_a_promise_that_names_no_level_of_the_rules_says_so_on_its_page(db, monkeypatch):
+    thread = Thread(now=today()).open_program().draft_engagement()
+    Engagement.objects.update(level="nothing")
+    thread.engagement.refresh_from_db()
+    monkeypatch.setattr(actions, "refuse_if_incomplete", lambda _engagement: None)
+    thread.make_keys().open()
+    assert "This promise names a level that the rules did not have." in main_of(PUBLIC)
 
 
 def main_of(page: str) -> str:

@@ -11,7 +11,7 @@ from alongside.cohort.seats.actions import adopt_rules, remove_seat, suspend_sea
 from alongside.cohort.seats.models import Consent
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
-from alongside.core.grammar.program import loosened
+from alongside.core.grammar.program import loosened, needs_the_leads
 from alongside.core.policy.load import load_pack
 from alongside.chain.answers.queries import to_contest
 from alongside.ground.people.actions import make_person
@@ -110,7 +110,7 @@ def test_milder_rules_hold_once_more_than_half_of_the_leads_agreed_on_their_page
         200,
     ]
     desk = as_(thread.first_lead.person).get(f"{BASE}/week/").content.decode()
-    assert "Milder rules are proposed" in desk
+    assert "New rules are proposed" in desk
     shown = as_(thread.first_lead.person).get(page).content.decode()
     assert re.search(r"Days in which an office answers</th><td[^>]*>60</td><td[^>]*>90</td>", shown)
     agree(thread.first_lead)
@@ -364,8 +364,71 @@ def test_a_new_unit_outside_every_bureau_needs_the_leads(thread, tmp_path, capsy
     assert re.search(r"The bureau above it: New Office</th><td[^>]*>None</td><td[^>]*>New Office</td>", shown)
     with pytest.raises(GrammarError, match="more than half of the seated leads sign it"):
         thread.enter("policy.adopted", ["steward"], terms_of(load_pack(with_a_unit("")), HEX, today().date()))
-    adopt(thread, with_a_unit("streets-and-signals"), tmp_path)
-    assert capsys.readouterr().out.startswith("Adopted.")
+
+
+def with_names_exchanged(one: str, other: str) -> str:
+    """Give the pack with two names exchanged."""
+    assert NEUTRAL.count(f'en = "{one}"') == NEUTRAL.count(f'en = "{other}"') == 1
+    exchanged = {f'en = "{one}"': f'en = "{other}"', f'en = "{other}"': f'en = "{one}"'}
+    return re.sub("|".join(exchanged), lambda found: exchanged[found[0]], NEUTRAL)
+
+
+INVOLVE = '"Involve", es = "Involucrar", vi = "Cùng tham gia", ar = "الإشراك"}\n'
+#: What people read in the rules, and no clock counts: another telephone, a level that is gone, other names.
+REWORDED = {
+    "the City's own telephone": ("routes", NEUTRAL.replace("+15035550142", "+15038230000")),
+    "somebody else who answers": ("routes", NEUTRAL.replace("Community leads, not the City", "The City")),
+    "a level that is not shown": ("levels", NEUTRAL.replace(INVOLVE, f"{INVOLVE}verified = false\n", 1)),
+    "a level that means less": (
+        "levels",
+        NEUTRAL.replace("so that the choices it looks at hold their concerns", "as it sees fit"),
+    ),
+    "another name of a harm": (
+        "harms",
+        NEUTRAL.replace("Picked out for being vulnerable", "No harm was found"),
+    ),
+    "another name of a community": (
+        "communities",
+        NEUTRAL.replace('en = "Renters"', 'en = "Nobody in particular"'),
+    ),
+    "names of bureaus that are exchanged": (
+        "units",
+        with_names_exchanged("Libraries and Halls Unit", "Streets and Signals Unit"),
+    ),
+    "another unit in a bureau": ("units", with_a_unit("streets-and-signals")),
+}
+
+
+@pytest.mark.parametrize("reworded", REWORDED)
+def test_the_city_alone_rewords_nothing_that_people_read(thread, tmp_path, capsys, reworded):
+    part, text = REWORDED[reworded]
+    assert text != NEUTRAL
+    before, rules = size(), pack_of(thread.program)
+    adopt(thread, text, tmp_path)
+    assert "more than half of the seated leads must agree" in capsys.readouterr().out
+    assert (size(), pack_of(thread.program)) == (before, rules)
+    data = terms_of(load_pack(text), HEX, today().date())
+    assert needs_the_leads(thread.log, data) == [f"part.{part}"]
+    with pytest.raises(GrammarError, match="this changes what people read in the rules"):
+        thread.enter("policy.adopted", ["steward"], data)
+    leads = [thread.first_lead.public_id, thread.second_lead.public_id]
+    assert thread.enter("policy.adopted", ["steward", *leads], data).by == ("steward", *leads)
+
+
+def test_before_the_first_cohort_the_city_still_writes_what_people_read(db):
+    program = open_with_record(slug="riverbend", now=today())
+    for _part, text in REWORDED.values():
+        data = terms_of(load_pack(text), HEX, today().date())
+        assert append(
+            program=program, drafts=[Draft(kind="policy.adopted", by=["steward"], data=data)], now=today()
+        )
+
+
+def test_between_two_cohorts_nobody_rewords_what_people_read(thread):
+    thread.later(800)
+    for _part, text in REWORDED.values():
+        with pytest.raises(GrammarError, match="there is no lead now"):
+            thread.enter("policy.adopted", ["steward"], terms_of(load_pack(text), HEX, today().date()))
 
 
 def test_between_two_cohorts_nobody_adds_a_unit_outside_every_bureau(thread):

@@ -6,8 +6,15 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 
 from alongside.core.canonical import canonical
-from alongside.core.policy.folding import ARABIC, LOOK_ALIKES, TATWEEL
 
+#: Letters that look like a Latin one, small and capital, from Cyrillic, Greek and others (after Unicode TR 39).
+LOOK_ALIKES = str.maketrans(
+    "аеорсухіїјѕһԁԛԝквмнтгпЬзАВЕЗКМНОРСТУХІЇЈЅԚԜαβειίκνορτυχωηγΑΒΕΖΗΙΚΜΝΟΡΤΥΧıłøđðħŋɡɑɩʏʙɪʀʜɴᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢ",
+    "aeopcyxiijshdqwkbmhtrnb3abe3kmhopctyxiijsqwabeiiknoptuxwnyabezhikmnoptyxilodohngaiybirhnacdejkmoptuvwz",
+)
+#: Persian and other forms of Arabic letters, and what Arabic typing mixes up.
+ARABIC = str.maketrans("یىکةٱ", "ييكها")
+TATWEEL = "ـ"
 #: What Unicode calls a letter or a symbol and every font draws as nothing: the braille blank, the fillers of Hangul, a
 #: note without a head, and two Egyptian blanks.
 BLANK = frozenset("\u2800\u115f\u1160\u3164\uffa0\U0001d159\U00013441\U00013442")

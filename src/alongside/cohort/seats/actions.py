@@ -702,7 +702,7 @@ def _lost() -> str:
 @appends(EntryKind.POLICY_ADOPTED)
 @transaction.atomic
 def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Proposal:
-    """Adopt a policy pack; where it makes the rules milder, propose it to the leads instead.
+    """Adopt a policy pack; where it makes the rules milder or rewords what people read, propose it to the leads instead.
 
     Once other rules hold, leads who agreed to milder ones agree anew: they compared them with those before.
     Raises PackError for a bad pack, and GrammarError where it is milder and no lead is seated.

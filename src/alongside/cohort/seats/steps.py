@@ -66,12 +66,12 @@ def _called(desk: Desk) -> list[Step]:
 
 
 def _rules(desk: Desk) -> list[Step]:
-    """Ask a lead who has not said yes to milder rules that are proposed."""
+    """Ask a lead who has not said yes to rules that are proposed."""
     found = rules.proposed_rules(desk.program, desk.today, desk.lang)
     if found is None or desk.viewer.seat in found.agreed:
         return []
     text = _("Read what would change. It holds only if more than half of you agree.")
-    return [Step(_("Milder rules are proposed"), text, desk.to("seats:rules"), "city")]
+    return [Step(_("New rules are proposed"), text, desk.to("seats:rules"), "city")]
 
 
 def _charter(desk: Desk, cohort: Cohort | None, by: str) -> list[Step]:

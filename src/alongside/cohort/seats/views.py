@@ -539,7 +539,7 @@ def charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
 @by_name
 @open_to(Role.LEAD, Role.STEWARD)
 def proposed(request: ViewerRequest) -> HttpResponseBase:
-    """Show what would become milder; agree as a lead."""
+    """Show everything that would change in the rules; agree as a lead."""
     found = or_404(rules.proposed_rules(request.program, request.today, lang_of(request)))
     own = request.viewer.seat
     form = Form(posted(request) if request.viewer.has(Role.LEAD) else None)

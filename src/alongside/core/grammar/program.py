@@ -47,6 +47,7 @@ from alongside.core.grammar.ties import stands_beside_no_payer
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import COHORT_CLOCKS as COHORT_CLOCK_NAMES
 from alongside.core.policy.pack import MOST_DAYS, is_no_unit
+from alongside.core.policy.parts import PARTS
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
 
@@ -217,6 +218,16 @@ def tightened(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
     return found + [f"topic.{one}" for one in sorted(set(_topics(after)) - set(_topics(before)))]
 
 
+def reworded(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """List the parts that people read and that are not those of the policy before, or that it does not tell: only its hash knows them.
+
+    Whoever rewords them alone would say something else under what both sides signed and leads named, or put the City's
+    telephone where people are told that the City cannot hear them.
+    """
+    was, now = before.get("parts", {}), after.get("parts", {})
+    return [f"part.{one}" for one in now if was.get(one) != now[one]]
+
+
 def _most_working_days(log: LogView) -> int:
     """Give the most working days a year that were told since they became rarer with the leads, so that small steps do not add up."""
     most = 0
@@ -229,24 +240,26 @@ def _most_working_days(log: LogView) -> int:
 def needs_the_leads(log: LogView, after: Mapping[str, Any]) -> list[str]:
     """List what a policy changes of the one in force only with the leads; what is tightened for them only once somebody ever sat.
 
-    Before the first cohort the government still arranges its units, and nobody has promised anything yet. Between two, nobody
-    makes the rules stricter for leads who cannot say no to it.
+    Before the first cohort the government still arranges its units and writes what people read, and nobody has promised anything
+    yet. Between two, nobody makes the rules stricter for leads who cannot say no to it.
     """
     before = {**policy(log).data, "working_days": _most_working_days(log)}
     found = loosened(before, after) + (tightened(before, after) if log.every(EntryKind.SEAT_TAKEN) else [])
-    arranged = () if log.every(EntryKind.COHORT_SEATED) else _arranged(before, after)
+    if log.every(EntryKind.COHORT_SEATED):
+        return found + reworded(before, after)
+    arranged = _arranged(before, after)
     return [one for one in found if one not in arranged]
 
 
 def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
-    """Refuse to loosen clocks, working days, k, offices or forbidden topics without more than half of the leads of each cohort that sits.
+    """Refuse to loosen clocks, working days, k, offices or forbidden topics, or to reword what people read, without more than half of the leads of each cohort that sits.
 
     Each of those was on the record for 30 days, or sat when the program began.
     """
     adopted = log.every(EntryKind.POLICY_ADOPTED)
     if not adopted and "body" in entry.data:
         fail("a community body is named together with the leads; leave it out until leads are seated.")
-    if not adopted or not needs_the_leads(log, entry.data):
+    if not adopted or not (needed := needs_the_leads(log, entry.data)):
         return
     if not in_term(log, entry.date, seated(log, entry.date)):
         fail(
@@ -256,6 +269,11 @@ def loosens_only_with_the_leads(entry: Entry, log: LogView) -> None:
         if first := signs_rules_from(log, one, entry.date):
             fail_too_new(one, first)
     if majority_lacks(log, entry.date, entry.seats):
+        if all(one.startswith("part.") for one in needed):
+            fail(
+                "this changes what people read in the rules; more than half of the seated leads sign it, in each cohort. Ask them "
+                "on the page of the new rules."
+            )
         fail(
             "this makes the rules milder; more than half of the seated leads sign it, in each cohort. Ask them on the page of the new rules."
         )
@@ -447,7 +465,7 @@ KINDS = (
         name=EntryKind.POLICY_ADOPTED,
         heading=_("Rules of the program"),
         sentence=_("These are the rules of the program from this day on."),
-        says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, how many working days the twelve months from its day have, which unit lies within which, the community body outside the government, if one is named, who hears alarms of leads and how long they and messages are kept, and the edges of the ranges in which people are counted.",
+        says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, how many working days the twelve months from its day have, which unit lies within which, the community body outside the government, if one is named, who hears alarms of leads and how long they and messages are kept, the edges of the ranges in which people are counted, and a hash of each part that people read and no clock counts: ways to speak, levels of participation, harms, communities, units and offices (SHA-256 of its canonical JSON, what is listed by its slug, id or kind).",
         pen="program",
         by=("steward", "seat"),
         data={
@@ -468,10 +486,11 @@ KINDS = (
             "working_days": number(1, 366),
             "alarms": ALARMS,
             "bands": list_of(number(2, 10**9), 1, 100),
+            "parts": fields(dict.fromkeys(PARTS, hex64)),
         },
         may={"body": office},
         was={"data": OLD_LANGUAGES},
-        since={"by.seat": 2, "data.body": 2, "data.alarms": 2, "data.bands": 2}
+        since={"by.seat": 2, "data.body": 2, "data.alarms": 2, "data.bands": 2, "data.parts": 3}
         | {
             f"data.{name}": 2
             for name in (

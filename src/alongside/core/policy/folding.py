@@ -7,14 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-#: Letters that look like a Latin one, small and capital, from Cyrillic, Greek and others (after Unicode TR 39).
-LOOK_ALIKES = str.maketrans(
-    "аеорсухіїјѕһԁԛԝквмнтгпЬзАВЕЗКМНОРСТУХІЇЈЅԚԜαβειίκνορτυχωηγΑΒΕΖΗΙΚΜΝΟΡΤΥΧıłøđðħŋɡɑɩʏʙɪʀʜɴᴀᴄᴅᴇᴊᴋᴍᴏᴘᴛᴜᴠᴡᴢ",
-    "aeopcyxiijshdqwkbmhtrnb3abe3kmhopctyxiijsqwabeiiknoptuxwnyabezhikmnoptyxilodohngaiybirhnacdejkmoptuvwz",
-)
-#: Persian and other forms of Arabic letters, and what Arabic typing mixes up.
-ARABIC = str.maketrans("یىکةٱ", "ييكها")
-TATWEEL = "ـ"
+from alongside.core.words import ARABIC, LOOK_ALIKES, TATWEEL
+
 APOSTROPHES = frozenset("'\u2019\u2018\u02bc\u00b4`")
 DIGIT_LETTERS = str.maketrans("013457@$", "oieastas")
 SPACED_OUT = re.compile(r"(?<!\w)\w(?:[\W_]{1,3}\w(?!\w)){2,}")

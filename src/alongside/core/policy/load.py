@@ -16,7 +16,8 @@ from alongside.core.policy.reading import every_words, read
 from alongside.core.policy.safeguards import EMAIL, OFFICE
 from alongside.core.policy.safeguards import LONGEST as LONGEST_CARE
 from alongside.core.policy.shapes import MOST_DAYS_KEPT, Route
-from alongside.core.policy.words import PackError
+from alongside.core.policy.words import PackError, Words
+from alongside.core.words import as_seen
 
 
 def hears_alarms(pack: Pack) -> None:
@@ -221,6 +222,7 @@ def _has_holidays(pack: Pack) -> None:
 def _has_units(pack: Pack) -> None:
     slugs = [one.slug for one in pack.units]
     _once("units", slugs)
+    _told_apart("units", pack, [one.name for one in pack.units])
     for place, one in enumerate(pack.units):
         where = f"units[{place}]"
         _slug(f"{where}.slug", one.slug)
@@ -236,6 +238,7 @@ def _has_units(pack: Pack) -> None:
             "needs one office with is_manager = true, which signs.",
         )
         _once(f"{where}.offices", (each.slug for each in one.offices))
+        _told_apart(f"{where}.offices", pack, [each.title for each in one.offices])
         for each in one.offices:
             _slug(f"{where}.offices.{each.slug}", each.slug)
         _refuse_unless(
@@ -322,6 +325,15 @@ def _keeps_by_a_rule(pack: Pack) -> None:
 
 def _slug(key: str, value: str) -> None:
     _refuse_unless(SLUG.match(value), key, "is not a short name of small letters, digits and hyphens.")
+
+
+def _told_apart(key: str, pack: Pack, names: Sequence[Words]) -> None:
+    """Refuse two that people read as one: they would not know whom they ask, or who promised."""
+    for lang in [one.code for one in pack.languages]:
+        seen = Counter(as_seen(one.say(lang)) for one in names)
+        twice = next((one.say(lang) for one in names if seen[as_seen(one.say(lang))] > 1), None)
+        cure = f"names two that read alike in {lang}: {twice}; give one of them another name."
+        _refuse_unless(twice is None, key, cure)
 
 
 def _once(key: str, names: Iterable[str]) -> None:

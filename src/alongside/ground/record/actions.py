@@ -26,6 +26,7 @@ from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.hashing import leaf_hash, node_hash
 from alongside.core.ledger.nodes import root_from
 from alongside.core.policy.pack import Pack
+from alongside.core.policy.parts import hashes_of
 from alongside.core.salted import SALT_BYTES, salted_hash
 from alongside.core.words import MOST_WORDS, bytes_given_out, has_words, is_turned
 from alongside.core.workflow.asks import DONE, STEPS, is_ask
@@ -663,6 +664,7 @@ def terms_of(pack: Pack, sha256: str, on: date) -> dict[str, Any]:
         "working_days": working_days(on, pack),
         "alarms": pack.charter.told(),
         "bands": list(pack.bands),
+        "parts": hashes_of(pack),
     }
 
 

@@ -16,6 +16,8 @@ from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.reconcile import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
+from alongside.ground.programs.comparing import Differs, compared
+from alongside.ground.programs.queries import pack_under
 from alongside.ground.record import actions, queries, take_down_codes
 from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
 from alongside.ground.record.labels import called, decided, page_source, text_called
@@ -152,6 +154,7 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
         "row": Row.of(shown, leaf, request.pack, lang, signed=signed, titles=titles),
         "says": GRAMMAR[shown.entry.kind].says,
         **_in_words(request, shown, lang),
+        "differences": _differences(request, shown.entry),
         "raw": bytes(line.raw).decode(),
         "leaf": leaf,
         "head": head,
@@ -172,6 +175,13 @@ def _is_contestable(request: ViewerRequest, entry: Entry) -> bool:
     last = entry.date + timedelta(days=request.pack.clocks.contest_days)
     standings = queries.standings(request.program, answer=entry.index)
     return any(one.owes_reply or (one.contest is None and request.today <= last) for one in standings)
+
+
+def _differences(request: ViewerRequest, entry: Entry) -> list[Differs]:
+    """List everything that rules which were adopted say otherwise than those before; nothing for the first, and for other entries."""
+    if entry.kind != EntryKind.POLICY_ADOPTED:
+        return []
+    return compared(queries.packs_of(request.program).at(entry.index), pack_under(entry.data["pack"]))
 
 
 def _compared(request: ViewerRequest, entry: Entry, lang: str) -> dict[str, object]:

@@ -145,6 +145,11 @@ def draft_hash(engagement: Engagement) -> str:
     return hashlib.sha256(canonical(value)).hexdigest()
 
 
+def level_of(engagement: Engagement) -> dict[str, str]:
+    """Give the level of participation of a draft as a promise tells it."""
+    return {"framework": engagement.framework, "level": engagement.level}
+
+
 def parts_of_draft(engagement: Engagement) -> dict[str, str]:
     """Give the parts of a draft as words, by name and language, to compare one version of it with another."""
     days = {name: getattr(engagement, name) for name in (*DATES, "voices_kept_until")}
@@ -305,7 +310,7 @@ def promise_data(engagement: Engagement, k: int, recipient: str) -> dict[str, An
     data: dict[str, Any] = {
         "engagement": engagement.slug,
         "community": engagement.partner is None,
-        "level": {"framework": engagement.framework, "level": engagement.level},
+        "level": level_of(engagement),
         "languages": list(engagement.languages),
         "readers": "any-lead-with-the-key",
         "retention": engagement.retention,

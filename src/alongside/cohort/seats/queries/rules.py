@@ -1,4 +1,4 @@
-"""Read milder rules that are proposed, in words."""
+"""Read rules that are proposed to the leads, in words: what needs them, and everything else that differs."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy
 
 from alongside.cohort.seats.models import Proposal
 from alongside.core.grammar.bureaus import bureaus_in
-from alongside.core.grammar.program import clocks_told, needs_the_leads, policy
+from alongside.core.grammar.program import TOLD_AFTER, clocks_told, needs_the_leads, policy
 from alongside.core.grammar.seats import is_in_force, majority_lacks, signs_rules_from
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
+from alongside.core.policy.parts import PARTS
+from alongside.ground.programs.comparing import AREAS, CLOCKS, Differs, compared
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import terms_of
@@ -28,31 +30,10 @@ def agrees_from(program: Program, seat: str, today: date) -> date | None:
     return signs_rules_from(RowsLog(Log.objects.get(program=program)), seat, today)
 
 
-CLOCKS: Mapping[str, Promise] = {
-    "acknowledge_business_days": gettext_lazy(
-        "Working days in which an office says that it has a recommendation or question"
-    ),
-    "answer_days": gettext_lazy("Days in which an office answers"),
-    "reply_days": gettext_lazy("Days in which an office replies when leads contest its answer"),
-    "verify_days": gettext_lazy("Days in which a delivery is checked"),
-    "contest_days": gettext_lazy("Days in which leads can contest an answer"),
-    "monitor_years": gettext_lazy("Years for which a promise is followed"),
-    "vacancy_days": gettext_lazy("Days after which the public log says that a place is empty"),
-    "appeal_days": gettext_lazy("Days in which a lead who was removed can appeal"),
-    "pay_business_days": gettext_lazy("Working days in which work is paid"),
-    "invitation_business_days": gettext_lazy("Working days in which leads answer an invitation"),
-    "invitation_notice_days": gettext_lazy("Days of notice that leads get when a bureau invites them"),
-}
-
-
 TELLING: Mapping[str, Promise] = {
-    "silence_days": gettext_lazy("Days after the day on which the public log says that no answer came"),
-    "silence_repeat_months": gettext_lazy("Months after which the public log says it again"),
-    "escalate_days_after": gettext_lazy("Days after which the office above hears that no answer came"),
-    "time_zone": gettext_lazy("The time zone in which days are counted"),
+    **{name: CLOCKS[name] for name in ("silence_days", *TOLD_AFTER)},
+    **{name: AREAS[name] for name in ("time_zone", "bands", "k")},
     "working_days": gettext_lazy("Working days in the twelve months from the day of the rules"),
-    "bands": gettext_lazy("The edges of the ranges in which people are counted"),
-    "k": gettext_lazy("Fewest people that a published count may show"),
 }
 
 
@@ -64,11 +45,11 @@ def _alarm_body(of: Pack, lang: str) -> str:
 #: What only a pack says, by what changes: what it is, and how it reads in a pack.
 IN_PACKS: Mapping[str, tuple[Promise, Callable[[Pack, str], str]]] = {
     "body": (
-        gettext_lazy("The community body that steps in where leads are too few"),
+        AREAS["community_body"],
         lambda of, lang: of.office_title(of.body, lang) or _("None"),
     ),
     "escalate_to": (
-        gettext_lazy("The office above, which hears when no answer comes"),
+        AREAS["escalate_to"],
         lambda of, lang: of.office_title(of.escalate_to, lang),
     ),
     "alarms.to": (
@@ -87,16 +68,22 @@ IN_PACKS: Mapping[str, tuple[Promise, Callable[[Pack, str], str]]] = {
 }
 
 
-#: One thing that becomes milder: what it is, and how it reads before and after.
+#: One thing that needs the leads: what it is, and how it reads before and after.
 type Change = tuple[str | Promise, str, str]
 
 
 @dataclass(frozen=True)
 class Proposed:
-    """Milder rules that wait: the proposal, its changes, the seats that agreed, how many more must, and what names all this."""
+    """Rules that wait: the proposal, its changes, the seats that agreed, how many more must, and what names all this.
+
+    `changes` are what becomes milder, and `reworded` what people read in other words: both need the leads. `others` is all else that
+    the two packs say otherwise, since the leads sign it too.
+    """
 
     proposal: Proposal
     changes: tuple[Change, ...]
+    reworded: list[Differs]
+    others: list[Differs]
     agreed: frozenset[str]
     lacking: int
     read: str
@@ -109,7 +96,7 @@ def to_read(program: Program, rows: RowsLog) -> str:
 
 
 def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
-    """Give the milder rules that wait for the leads of a program, or None."""
+    """Give the rules that wait for the leads of a program, or None."""
     last = Proposal.objects.filter(program=program).order_by("-pk").first()
     if last is None or last.entry is not None:
         return None
@@ -117,10 +104,33 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
     pack, now = load_pack(last.text), policy(rows).data
     after = terms_of(pack, last.sha256, today)
     packs = pack_of(program), pack
-    changes = tuple(_change(one, now, after, packs, lang) for one in needs_the_leads(rows, after))
+    differ, needed = compared(*packs), needs_the_leads(rows, after)
+    parts = [one.removeprefix("part.") for one in needed if one.startswith("part.")]
+    areas = {area for part in parts for area in PARTS[part]}
+    seen = {one.area for one in differ}
+    changes = [_change(one, now, after, packs, lang) for one in needed if not one.startswith("part.")]
+    # The older rules do not tell these on the log, so that nobody can compare them there.
+    changes += [
+        (AREAS[PARTS[part][0]], _("Not on the public log"), _("The same words, on the public log"))
+        for part in parts
+        if seen.isdisjoint(PARTS[part])
+    ]
     agreed = frozenset(last.consents.values_list("seat__public_id", flat=True))
     lacking = majority_lacks(rows, today, [one for one in agreed if is_in_force(rows, one, today)])
-    return Proposed(last, changes, agreed, sum(lacking.values()), to_read(program, rows))
+    return Proposed(
+        proposal=last,
+        changes=tuple(changes),
+        reworded=[one for one in differ if one.area in areas],
+        others=[one for one in differ if one.area not in areas and _told_as(one.path).isdisjoint(needed)],
+        agreed=agreed,
+        lacking=sum(lacking.values()),
+        read=to_read(program, rows),
+    )
+
+
+def _told_as(path: str) -> set[str]:
+    """Name what is told beside its own words where it needs the leads, so that it is not told twice."""
+    return {path, path.removeprefix("clocks.")}
 
 
 def _change(

@@ -81,7 +81,7 @@ class Command(ProgramCommand):
         if isinstance(found, Entry):
             return f"Adopted. Entry {found.index} says so."
         return (
-            "This makes the rules milder, so it is proposed and not adopted: more than half of the seated leads must agree, "
+            "This makes the rules milder, or changes what people read in them, so it is proposed and not adopted: more than half of the seated leads must agree, "
             "on the page that stands first on their desks. Until then the rules are as before."
         )
 
