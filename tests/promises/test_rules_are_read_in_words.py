@@ -13,6 +13,8 @@ from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.comparing import AREAS, CLOCKS
 from alongside.ground.programs.pack_files import shipped_pack
+from alongside.ground.record.actions import Text, sign_head
+from alongside.work.projects import actions as projects
 from tests.promises.attempts import BASE, agree, as_
 from tests.support.thread import Thread
 
@@ -96,6 +98,56 @@ def test_the_page_of_rules_that_need_no_lead_tells_what_differs_and_that_of_the_
     assert "Days in which an office answers clocks.answer_days 60 30" in page
     assert "leave_page https://www.wikipedia.org/ https://www.example.org/" in page
     assert "What differs from the rules before" not in text_of(None, f"record/{first.index}/")
+
+
+#: The names of two bureaus, exchanged with the leads' agreement.
+OLD, OTHER = "Libraries and Halls Unit", "Streets and Signals Unit"
+
+
+def exchanged(thread: Thread) -> None:
+    """Exchange the names of two bureaus, and name a harm and a community otherwise, as two leads agree."""
+    text = with_words((f'"{OLD}"', '"@@@"'), (f'"{OTHER}"', f'"{OLD}"'), UNREAD["harms.targeting.name.en"])
+    text = text.replace("@@@", OTHER).replace('en = "Renters"', 'en = "Nobody in particular"')
+    seats.adopt_rules(program=thread.program, text=text, now=thread.now)
+    agree(thread.first_lead)
+    agree(thread.second_lead)
+
+
+def test_what_was_entered_keeps_the_name_that_its_bureau_had_with_its_name_of_today_beside_it(thread):
+    question = thread.question().index
+    thread.answer(thread.recommend(thread.find()))
+    projects.join_project(project=thread.project, seat=thread.first_lead.public_id, now=thread.now)
+    thread.later(40)
+    office = thread.office.public_id
+    said = {"quarter": "2026-Q1", "level": ("iap2", "involve"), "words": Text("en", "We were asked early.")}
+    projects.assess_project(project=thread.project, by=office, now=thread.now, **said)
+    pages = [
+        f"follow/{thread.promise}/",
+        "follow/promised/",
+        "questions/",
+        f"questions/{question}/",
+        f"projects/{thread.project.slug}/",
+    ]
+    before = {page: text_of(None, page) for page in pages}
+    exchanged(thread)
+    for page in pages:
+        assert re.search(rf"{OLD}(, \w+)* \(now: {OTHER}", text_of(None, page)), page
+    for page in pages[:2]:
+        shown = re.sub(rf" \(now: {OTHER}(, \w+)*\)", "", text_of(None, page))
+        assert (shown.count(OLD), shown.count(OTHER)) == (before[page].count(OLD), 0), page
+
+
+def test_a_harm_that_leads_named_keeps_the_words_under_which_they_named_it(thread):
+    said = {"harms": ["targeting"], "communities": ["renters"], "findings": []}
+    words = {"en": {"words": "It happened to us."}}
+    seat = thread.first_lead.public_id
+    projects.name_harm(project=thread.project, seat=seat, words=words, now=thread.now, **said)
+    exchanged(thread)
+    sign_head(program=thread.program, now=thread.now)
+    page, statement = f"projects/{thread.project.slug}/", thread.log.every("policy.adopted")[-1].index + 1
+    for shown in (text_of(None, page), text_of(None, f"{page}statement/{statement}/")):
+        assert "Picked out for being vulnerable" in shown and "No harm was found" not in shown
+    assert "Renters" in text_of(None, page) and "Nobody in particular" not in text_of(None, page)
 
 
 def test_every_part_and_every_clock_of_a_pack_has_a_name_on_the_pages_that_tell_what_differs():

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import write
 from alongside.core.workflow.commitments import MilestoneStage
 from alongside.desks import saying
@@ -17,7 +16,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, op
 from alongside.ground.programs.models import Program
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
-from alongside.ground.record.queries import EntryView, Rate, TextView
+from alongside.ground.record.queries import EntryView, Packs, Rate, TextView
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.pages import page_of
 
@@ -139,13 +138,16 @@ def days_to_keep(one: MilestoneStanding, made: Mapping[int, date]) -> int | None
 
 
 def offices_of(
-    steps: Sequence[MilestoneStanding], made: Mapping[int, date], pack: Pack, lang: str, today: date
+    steps: Sequence[MilestoneStanding], made: Mapping[int, date], packs: Packs, lang: str, today: date
 ) -> list[Office]:
-    """Sum up the offices that promised something, those with the most that is not kept first. Asks nothing."""
+    """Sum up the offices that promised something, called as when each did so last; most that is not kept first. Asks nothing."""
     own: dict[str, list[MilestoneStanding]] = {}
     for one in steps:
         own.setdefault(one.office, []).append(one)
-    found = [Office(pack.office_title(office, lang), steps, today, made) for office, steps in own.items()]
+    found = [
+        Office(packs.called(office, max(one.commitment for one in steps), lang), steps, today, made)
+        for office, steps in own.items()
+    ]
     return sorted(found, key=lambda one: (-len(one.at(*NOT_KEPT)), -one.kept, one.name))
 
 
@@ -208,26 +210,27 @@ def _in_order(one: MilestoneStanding, today: date) -> tuple[int, date]:
 def promised(request: ViewerRequest) -> HttpResponseBase:
     """Show what the City promised, by office, and each thing with where it stands: what is not kept first."""
     lang, today = lang_of(request), request.today
-    steps = record.milestones(request.program)
+    steps, packs = record.milestones(request.program), record.packs_of(request.program)
     made = made_on(request.program, steps)
     page = page_of(sorted(steps, key=lambda one: _in_order(one, today)), request.GET.get("page"))
     shown = scored(request, list(page.object_list), made)
     context = {
         "in_short": saying.promised_words(steps, today),
-        "offices": offices_of(steps, made, request.pack, lang, today),
-        "not_kept": _named(request, [one for one in shown if one.stage in NOT_KEPT]),
-        "kept": _named(request, [one for one in shown if one.stage == MilestoneStage.KEPT]),
-        "other": _named(request, [one for one in shown if one.stage not in (*NOT_KEPT, MilestoneStage.KEPT)]),
+        "offices": offices_of(steps, made, packs, lang, today),
+        "not_kept": _named(packs, [one for one in shown if one.stage in NOT_KEPT], lang),
+        "kept": _named(packs, [one for one in shown if one.stage == MilestoneStage.KEPT], lang),
+        "other": _named(
+            packs, [one for one in shown if one.stage not in (*NOT_KEPT, MilestoneStage.KEPT)], lang
+        ),
         "page": page,
         "record_head": record.head_of(request.program),
     }
     return render(request, "desks/promised.html", context)
 
 
-def _named(request: ViewerRequest, found: Sequence[Scored]) -> list[tuple[Scored, str]]:
-    """Set the title of its office beside each."""
-    lang = lang_of(request)
-    return [(one, request.pack.office_title(one.step.office, lang)) for one in found]
+def _named(packs: Packs, found: Sequence[Scored], lang: str) -> list[tuple[Scored, str]]:
+    """Set the title of its office beside each, as it was when that promised."""
+    return [(one, packs.called(one.step.office, one.step.commitment, lang)) for one in found]
 
 
 HEADINGS = (
@@ -250,7 +253,7 @@ HEADINGS = (
 @open_to(Role.EVERYONE)
 def promised_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give each thing that was promised, with its title and a link, as CSV; cells that a spreadsheet would run are made harmless."""
-    steps = record.milestones(request.program)
+    steps, packs = record.milestones(request.program), record.packs_of(request.program)
     made = made_on(request.program, steps)
     rows = [
         [
@@ -267,7 +270,7 @@ def promised_csv(request: ViewerRequest) -> HttpResponseBase:
             one.days_to_keep,
             f"{settings.ALONGSIDE.address}{one.href}",
         ]
-        for one, office in _named(request, scored(request, steps, made))
+        for one, office in _named(packs, scored(request, steps, made), lang_of(request))
     ]
     text = write(HEADINGS, [["" if cell is None else str(cell) for cell in row] for row in rows])
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")

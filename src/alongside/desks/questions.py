@@ -35,13 +35,13 @@ class QuestionView:
 
 
 def shown(request: ViewerRequest, found: Sequence[Standing]) -> list[QuestionView]:
-    """Say in words where questions stand. Three queries."""
-    lang, today = lang_of(request), request.today
+    """Say in words where questions stand. Four queries."""
+    lang, today, packs = lang_of(request), request.today, record.packs_of(request.program)
     told, follow_ups = asks.beside(request.program, found, lang), asks.follow_ups(request.program, found)
     return [
         QuestionView(
             told=told[one.ask],
-            office=request.pack.office_title(one.office, lang),
+            office=packs.called(one.office, one.ask, lang),
             status=saying.first_answer(one, told.get(one.answer or 0), today),
             raised=saying.raised_words(one, told, request.pack, lang, today),
             mark=saying.marks_of(one, [], today)[-1],
@@ -105,7 +105,7 @@ def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
     context = {
         "found": found.asked,
         "whole": found,
-        "office": request.pack.office_title(standing.office, lang),
+        "office": record.packs_of(request.program).called(standing.office, ask, lang),
         "status": saying.first_answer(standing, told.get(standing.answer or 0), today),
         "raised": saying.raised_words(standing, told, request.pack, lang, today),
         "mark": saying.marks_of(standing, [], today)[-1],

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from django.utils.text import get_text_list
@@ -12,6 +13,7 @@ from alongside.chain.answers.queries import contestable_by
 from alongside.chain.asks.queries import BETWEEN
 from alongside.core.disclosure import is_counted
 from alongside.core.entries import Entry
+from alongside.core.grammar.bureaus import unit_of
 from alongside.core.grammar.commitments import ALSO_LOOKED, LOOKED
 from alongside.core.grammar.project_rules import is_made_early
 from alongside.core.kinds import EntryKind
@@ -22,7 +24,7 @@ from alongside.desks.threads import Thread
 from alongside.ground.gate.roles import Role, ViewerRequest
 from alongside.ground.record.labels import KINDS
 from alongside.ground.record.models import MilestoneStanding, Standing
-from alongside.ground.record.queries import EntryView, TextView
+from alongside.ground.record.queries import EntryView, Packs, TextView, packs_of
 from alongside.ground.ui.addresses import lang_of
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import listed
@@ -95,7 +97,7 @@ class Timeline:
     """Lays one thread out in the order of time, in one language."""
 
     def __init__(self, request: ViewerRequest, thread: Thread) -> None:
-        self.pack = request.pack
+        self.program, self.pack = request.program, request.pack
         self.thread, self.lang, self.today = thread, lang_of(request), request.today
         self.checkers = Checkers(request.program, self.pack, thread, self.lang, self.today)
         viewer = request.viewer
@@ -119,9 +121,14 @@ class Timeline:
         down = bool(names) and not words
         return TimelineItem(who=who, words=words, is_taken_down=down, proof=told.entry, **given)
 
-    def unit(self, office: str) -> str:
-        """Give the name of an office's unit in the reader's language."""
-        return str(self.pack.unit_name(office.split("/", 1)[0], self.lang))
+    @cached_property
+    def packs(self) -> Packs:
+        """Give the packs that word what was entered under each. One query, where something is worded."""
+        return packs_of(self.program)
+
+    def unit(self, office: str, told: EntryView) -> str:
+        """Give the name of an office's unit, as it was called when this was entered."""
+        return self.packs.called(unit_of(office), told.index, self.lang)
 
     def stretches(self) -> list[Stretch]:
         """Give the thread of a promise in the order of time."""
@@ -163,7 +170,7 @@ class Timeline:
             who, did, pen = self.leads, _("opened this"), "community"
             heading = _("The City has promised nothing")
         else:
-            who, did, pen = self.unit(data["office"]), _("promised"), "city"
+            who, did, pen = self.unit(data["office"], promise), _("promised"), "city"
             heading = _("To answer by %(day)s") % {"day": day_in_words(date.fromisoformat(data["answer_by"]))}
         knots = [self.knot(promise, who, "decision", did=did, heading=heading, pen=pen)]
         knots += map(self._correction, thread.about(promise.index, EntryKind.ENGAGEMENT_CORRECTED))
@@ -177,7 +184,7 @@ class Timeline:
     def _correction(self, told: EntryView) -> TimelineItem:
         """Tie a correction under the names of all who signed it, with the new day and the one first promised."""
         offices, data = told.entry.offices, told.entry.data
-        who = listed([self.leads, *dict.fromkeys(self.unit(one) for one in offices)])
+        who = listed([self.leads, *dict.fromkeys(self.unit(one, told) for one in offices)])
         day, first = data.get(data["about"]), self.thread.first.entry.data.get(data["about"])
         heading = ""
         if day and first:
@@ -195,7 +202,7 @@ class Timeline:
         made = next((one for one in before.values() if one.entry.kind == EntryKind.DECISION_MADE), None)
         if made is None or not is_made_early(made.entry, closes):
             return []
-        who = self.unit(before[made.entry.cites["decision"][0]].entry.data["office"])
+        who = self.unit(before[made.entry.cites["decision"][0]].entry.data["office"], made)
         return [self.knot(made, who, "outcome", heading=_("It was decided before people were heard"))]
 
     def _voices(self, told: EntryView) -> TimelineItem:
@@ -267,7 +274,7 @@ class Timeline:
 
     def _before_answer(self, told: EntryView) -> TimelineItem:
         entry = told.entry
-        who = self.leads if entry.seats else self.unit(entry.offices[0])
+        who = self.leads if entry.seats else self.unit(entry.offices[0], told)
         until = entry.data.get("until")
         more = _("until %(day)s") % {"day": day_in_words(date.fromisoformat(until))} if until else ""
         return self.knot(told, who, *entry.texts, more=more)
@@ -282,7 +289,7 @@ class Timeline:
     def _silence(self, told: EntryView) -> TimelineItem:
         """Tie what the clock told when nothing was written by the day."""
         late = {"pen": "city", "state": "late", "did": "", "heading": str(KINDS[told.entry.kind])}
-        return self.knot(told, self.unit(told.entry.data["office"]), **late)
+        return self.knot(told, self.unit(told.entry.data["office"], told), **late)
 
     def _said(self, told: EntryView, standing: Standing) -> TimelineItem:
         """Tie what one side said after the ask: an answer, a contest and what came of it, or a word of the office above."""
@@ -303,7 +310,8 @@ class Timeline:
                 is_told = entry.data["decision"] == Decision.TOLD
                 heading = _("Told by the office above") if is_told else _("It stands as it is")
                 above = before[entry.cites["raise"][0]].entry.data["to"]
-                return self.knot(told, self.pack.office_title(above, self.lang), "reply", heading=heading)
+                who = self.packs.called(above, told.index, self.lang)
+                return self.knot(told, who, "reply", heading=heading)
             case EntryKind.ANSWER_CONTESTED:
                 return self.knot(told, self.leads, "contest", more=_("once per answer"))
             case _:
@@ -313,10 +321,10 @@ class Timeline:
         """Tie an answer or a reply, with what it promises."""
         facts = []
         for commitment in self.thread.about(told.index, EntryKind.COMMITMENT_MADE)[:1]:
-            owner = self.pack.office_title(commitment.entry.data["office"], self.lang)
+            owner = self.packs.called(commitment.entry.data["office"], commitment.index, self.lang)
             facts = [(_("Owner"), owner), (_("Evidence"), commitment.say("evidence"))]
         heading = saying.decision(told.entry.data["decision"])
-        return self.knot(told, self.unit(offices[0]), name, heading=heading, facts=facts, **more)
+        return self.knot(told, self.unit(offices[0], told), name, heading=heading, facts=facts, **more)
 
     def _owed(self, standing: Standing) -> list[TimelineItem]:
         due = standing.due
@@ -324,7 +332,8 @@ class Timeline:
             return []
         left = (due - self.today).days
         did = _("owes a reply") if standing.owes_reply else _("owes this answer")
-        owed: dict[str, Any] = {"pen": "city", "state": "owed", "who": self.unit(standing.office), "did": did}
+        who = self.pack.unit_name(unit_of(standing.office), self.lang)
+        owed: dict[str, Any] = {"pen": "city", "state": "owed", "who": who, "did": did}
         if standing.is_learning(self.today):
             return [TimelineItem(**owed, text=saying.where_it_stands(standing, [], self.today))]
         text, proof = "", None

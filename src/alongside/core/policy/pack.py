@@ -1,6 +1,6 @@
 """The policy pack: everything a program decides for itself, read once and never changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -176,6 +176,16 @@ class Pack:
     def communities_in(self, lang: str) -> dict[str, str]:
         """Give what the communities are called in a language, by id."""
         return {one.id: one.name.say(lang) for one in self.communities}
+
+    def communities_called(self, ids: Iterable[str], lang: str) -> list[str]:
+        """Give what these communities are called in a language; the id of one that the pack does not have."""
+        called = self.communities_in(lang)
+        return [called.get(one, one) for one in ids]
+
+    def harms_called(self, ids: Iterable[str], lang: str) -> list[str]:
+        """Give what these kinds of harm are called in a language; the id of one that the pack does not have."""
+        called = {one.id: one.name.say(lang) for one in self.harms}
+        return [called.get(one, one) for one in ids]
 
     def framework(self, framework_id: str) -> Framework | None:
         """Give a participation framework by its id, or None."""

@@ -227,8 +227,8 @@ class OfProject(Wording):
         """Tell whom the project touches and whether people were asked, as the unit says it."""
         described = self.thread.of(EntryKind.PROJECT_DESCRIBED)
         choices = facts_of(one.entry for one in described).choices
-        called = {one.id: one.name.say(self.lang) for one in self.pack.communities}
-        whom = listed(called.get(one, one) for one in choices.get("communities", ()))
+        words = self.origin.packs.at(max((one.index for one in described), default=0))
+        whom = listed(words.communities_called(choices.get("communities", ()), self.lang))
         asked = str(ASKED.get(str(choices.get("asked", "")), ""))
         said = [_("Whom it touches, as the bureau says: %(whom)s.") % {"whom": whom}] if whom else []
         said += [_("Was the public asked? The bureau says: %(what)s.") % {"what": asked}] if asked else []
@@ -348,7 +348,6 @@ class OfProject(Wording):
         harms = self.thread.of(EntryKind.HARM_NAMED)
         if not harms:
             return
-        kinds = {one.id: one.name.say(self.lang) for one in self.pack.harms}
         self.blocks.append(Heading(plain(_("Harm that communities see")), 3))
         head = (_("Kind of harm"), _("In their words"))
         rows = tuple(
@@ -356,7 +355,11 @@ class OfProject(Wording):
                 cell(
                     (
                         Run(
-                            listed(kinds.get(each, each) for each in one.entry.data["harms"]),
+                            listed(
+                                self.origin.packs.at(one.index).harms_called(
+                                    one.entry.data["harms"], self.lang
+                                )
+                            ),
                             is_strong=True,
                         ),
                     )

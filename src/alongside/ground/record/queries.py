@@ -531,6 +531,18 @@ class Packs:
         before = [sha256 for adopted, sha256 in self.adopted if adopted < index]
         return pack_under(before[-1] if before else self.adopted[0][1])
 
+    def called(self, what: str, index: int, lang: str) -> str:
+        """Name a unit, or an office as unit/office, as it was called at an entry; beside that what it is called now, where that differs."""
+        then, now = (
+            pack.office_title(what, lang) if "/" in what else pack.unit_name(what, lang)
+            for pack in (self.at(index), pack_under(self.adopted[-1][1]))
+        )
+        if then == what:
+            return now
+        return (
+            then if now in {then, what} else gettext("%(then)s (now: %(now)s)") % {"then": then, "now": now}
+        )
+
     @property
     def most_days_to_contest(self) -> int:
         """Give the longest time in which an answer could ever be contested."""

@@ -20,7 +20,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
 from alongside.ground.record.labels import PENS, called, text_called
-from alongside.ground.record.queries import EntryList, EntryView, TextView
+from alongside.ground.record.queries import EntryList, EntryView, Packs, TextView
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.templatetags.ui import as_seat, in_words, money
 
@@ -133,11 +133,18 @@ def _cited_by(told: EntryView) -> str | int:
 
 
 def rows_of(
-    found: EntryList, pack: Pack, lang: str, signed: int, titles: Mapping[str | int, TextView]
+    found: EntryList, packs: Packs, lang: str, signed: int, titles: Mapping[str | int, TextView]
 ) -> list[Row]:
     """Make the lines of a page of entries; those at or above the signed head are not yet signed."""
     return [
-        Row.of(told, found.leaves[told.index], pack, lang, signed=told.index < signed, titles=titles)
+        Row.of(
+            told,
+            found.leaves[told.index],
+            packs.at(told.index),
+            lang,
+            signed=told.index < signed,
+            titles=titles,
+        )
         for told in found.told
     ]
 

@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind, is_from_sources
+from alongside.core.policy.pack import Pack
 from alongside.core.reconcile import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, from_the_record, open_to, or_404
 from alongside.ground.programs.comparing import Differs, compared
@@ -122,7 +123,8 @@ def entries(request: ViewerRequest) -> HttpResponseBase:
     found = queries.entry_list(request.program, lang_of(request), **wanted)
     head = queries.head_of(request.program)
     titles = queries.titles_of(request.program, named_in(found.told), lang_of(request))
-    rows = rows_of(found, request.pack, lang_of(request), head.size if head else 0, titles)
+    packs = queries.packs_of(request.program)
+    rows = rows_of(found, packs, lang_of(request), head.size if head else 0, titles)
     context = {
         "form": form,
         "rows": [[one] for one in rows] if "kind" in wanted else together(rows),
@@ -147,14 +149,15 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
     leaf = bytes(line.leaf).hex()
     lang, signed = lang_of(request), head is not None
     titles = queries.titles_of(request.program, named_in([shown]), lang)
+    packs = queries.packs_of(request.program)
     context = {
         "shown": shown,
         "may_agree": request.viewer.has(Role.LEAD, Role.MANAGER),
         "may_contest": request.viewer.has(Role.LEAD) and _is_contestable(request, shown.entry),
-        "row": Row.of(shown, leaf, request.pack, lang, signed=signed, titles=titles),
+        "row": Row.of(shown, leaf, packs.at(index), lang, signed=signed, titles=titles),
         "says": GRAMMAR[shown.entry.kind].says,
-        **_in_words(request, shown, lang),
-        "differences": _differences(request, shown.entry),
+        **_in_words(request, shown, packs.at(index), lang),
+        "differences": _differences(packs, shown.entry),
         "raw": bytes(line.raw).decode(),
         "leaf": leaf,
         "head": head,
@@ -177,11 +180,11 @@ def _is_contestable(request: ViewerRequest, entry: Entry) -> bool:
     return any(one.owes_reply or (one.contest is None and request.today <= last) for one in standings)
 
 
-def _differences(request: ViewerRequest, entry: Entry) -> list[Differs]:
+def _differences(packs: queries.Packs, entry: Entry) -> list[Differs]:
     """List everything that rules which were adopted say otherwise than those before; nothing for the first, and for other entries."""
     if entry.kind != EntryKind.POLICY_ADOPTED:
         return []
-    return compared(queries.packs_of(request.program).at(entry.index), pack_under(entry.data["pack"]))
+    return compared(packs.at(entry.index), pack_under(entry.data["pack"]))
 
 
 def _compared(request: ViewerRequest, entry: Entry, lang: str) -> dict[str, object]:
@@ -202,14 +205,14 @@ def _first_langs(request: ViewerRequest, shown: queries.EntryView) -> list[tuple
     return [(in_readers_words(one), in_language(request, one)) for one in langs]
 
 
-def _in_words(request: ViewerRequest, shown: queries.EntryView, lang: str) -> dict[str, object]:
+def _in_words(request: ViewerRequest, shown: queries.EntryView, pack: Pack, lang: str) -> dict[str, object]:
     """Tell what an entry says beside its texts: its sentence, what it names, its event, and what it rests on."""
     entry = shown.entry
     indexes = {index for indexes in entry.cites.values() for index in indexes}
     cited = queries.entry_views(request.program, indexes, lang)
     spoken = _spoken_of(entry, cited)
     unspoken = next((one for one in [*cited.values(), shown] if one.index == spoken.index), shown).lines
-    naming = Naming(queries.packs_of(request.program).at(entry.index), lang, cited)
+    naming = Naming(pack, lang, cited)
     named = [*decided(entry), *naming.reply_due(entry), *naming.corrected(entry), *naming.facts(entry)]
     return {
         "page_source": page_source([spoken.kind]),
@@ -259,7 +262,8 @@ def feed(request: ViewerRequest) -> HttpResponseBase:
         title=request.pack.words("name", lang_of(request)), link=here, description=_("The public log")
     )
     titles = queries.titles_of(request.program, named_in(found.told), lang_of(request))
-    for row in rows_of(found, request.pack, lang_of(request), found.size, titles):
+    packs = queries.packs_of(request.program)
+    for row in rows_of(found, packs, lang_of(request), found.size, titles):
         address = request.build_absolute_uri(to(request, "record:entry", index=row.index))
         atom.add_item(
             title=f"{row.index}: {row.label}",

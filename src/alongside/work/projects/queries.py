@@ -644,9 +644,9 @@ def quarters_told(
 
 def _assessed(side: str, told: EntryView | None, packs: Packs, pack: Pack, lang: str) -> Assessed:
     pen = "community" if side == COMMUNITY else "city"
-    who = gettext("Community leads") if side == COMMUNITY else pack.unit_name(side, lang)
     if told is None:
-        return Assessed(pen, who)
+        return Assessed(pen, gettext("Community leads") if side == COMMUNITY else pack.unit_name(side, lang))
+    who = gettext("Community leads") if side == COMMUNITY else packs.called(side, told.index, lang)
     level = told.entry.data["level"]
     named = level_named(level["framework"], level["level"], packs.at(told.index), lang)
     return Assessed(pen, who, named, told)
@@ -659,15 +659,14 @@ def quarter_in_words(quarter: str) -> str:
 
 def page_of(shown: ProjectShown, packs: Packs, pack: Pack, lang: str, viewer: Viewer) -> dict[str, Any]:
     """Give what the page of a project shows, in words: of what was promised, those of its day. No queries."""
-    harms = {one.id: one for one in pack.harms}
-    called = pack.communities_in(lang)
+    described = sorted(
+        one.index for one in shown.about.values() if one.entry.kind == EntryKind.PROJECT_DESCRIBED
+    )
     works_here = viewer.seat in {one.public_id for one in shown.seats}
     return {
         "project": shown,
-        "lines": fact_lines(shown, pack, lang),
-        "told_in": sorted(
-            one.index for one in shown.about.values() if one.entry.kind == EntryKind.PROJECT_DESCRIBED
-        ),
+        "lines": fact_lines(shown, packs.at(described[-1]) if described else pack, lang),
+        "told_in": described,
         "points": [
             (
                 one,
@@ -680,8 +679,8 @@ def page_of(shown: ProjectShown, packs: Packs, pack: Pack, lang: str, viewer: Vi
         "harms": [
             (
                 one,
-                [harms[each].name.say(lang) if each in harms else each for each in one.entry.data["harms"]],
-                [called.get(each, each) for each in one.entry.data.get("communities", ())],
+                packs.at(one.index).harms_called(one.entry.data["harms"], lang),
+                packs.at(one.index).communities_called(one.entry.data.get("communities", ()), lang),
             )
             for one in shown.harms
         ],
