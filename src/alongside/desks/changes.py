@@ -66,7 +66,7 @@ def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
     changes = ChangeList(request, found)
     context = {
         "brief": found.first,
-        "unit": changes.unit(found.first.entry.data["office"]),
+        "unit": changes.unit(found.first.entry.data["office"], found.first),
         "advised": changes.advised(),
         "today": request.today,
         "record_head": record.head_of(request.program),

@@ -17,7 +17,7 @@ from tests.support.thread import Thread
 
 PAGE = "/riverbend/{lang}/follow/{promise}/"
 FOLLOW = "/riverbend/en/follow/"
-QUERIES = 15
+QUERIES = 16
 LIST_QUERIES = 8
 
 

@@ -14,7 +14,7 @@ from tests.support.thread import Thread
 
 PAGE = "/riverbend/en/follow/promised/"
 FILE = "/riverbend/en/follow/promised.csv"
-QUERIES = 6
+QUERIES = 7
 
 
 def promise(thread: Thread, title: str, days: int) -> object:
