@@ -43,7 +43,7 @@ def shown(request: ViewerRequest, found: Sequence[Standing]) -> list[QuestionVie
             told=told[one.ask],
             office=packs.called(one.office, one.ask, lang),
             status=saying.first_answer(one, told.get(one.answer or 0), today),
-            raised=saying.raised_words(one, told, request.pack, lang, today),
+            raised=saying.raised_words(one, told, packs, lang, today),
             mark=saying.marks_of(one, [], today)[-1],
             days=(one.answer_due - today).days if one.owes_answer and not one.is_learning(today) else None,
             answer=told.get(one.answer or 0),
@@ -91,7 +91,7 @@ def questions(request: ViewerRequest) -> HttpResponseBase:
 def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
     """Show one question: what was asked, what was answered, contested, raised and followed up on."""
     lang, today = lang_of(request), request.today
-    found = or_404(asks.whole_question(request.program, ask, lang))
+    found, packs = or_404(asks.whole_question(request.program, ask, lang)), record.packs_of(request.program)
     standing, is_lead = found.standing, request.viewer.has(Role.LEAD)
     may_contest = standing.answer is not None and standing.contest is None
     said = [*found.of_kind(EntryKind.ANSWER_CONTESTED), *found.of_kind(EntryKind.CONTEST_JOINED)]
@@ -105,9 +105,9 @@ def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
     context = {
         "found": found.asked,
         "whole": found,
-        "office": record.packs_of(request.program).called(standing.office, ask, lang),
+        "office": packs.called(standing.office, ask, lang),
         "status": saying.first_answer(standing, told.get(standing.answer or 0), today),
-        "raised": saying.raised_words(standing, told, request.pack, lang, today),
+        "raised": saying.raised_words(standing, told, packs, lang, today),
         "mark": saying.marks_of(standing, [], today)[-1],
         "may_raise": is_theirs and found.may_be_raised(today),
         "may_follow_up": is_theirs and found.may_be_followed_up,

@@ -17,7 +17,7 @@ from alongside.core.workflow.commitments import KEPT, Completion, MilestoneStage
 from alongside.core.workflow.engagements import EngagementStage, EngagementState
 from alongside.ground.record.labels import DECISIONS
 from alongside.ground.record.models import MilestoneStanding, Standing
-from alongside.ground.record.queries import EntryView
+from alongside.ground.record.queries import EntryView, Packs
 from alongside.ground.ui.days import day_in_words, late_by
 from alongside.ground.ui.languages import semicolon
 from alongside.ground.ui.templatetags.ui import counted
@@ -91,13 +91,13 @@ def first_answer(standing: Standing, answer: EntryView | None, today: date) -> s
 
 
 def raised_words(
-    standing: Standing, told: Mapping[int, EntryView], pack: Pack, lang: str, today: date
+    standing: Standing, told: Mapping[int, EntryView], packs: Packs, lang: str, today: date
 ) -> str:
     """Say of a question to whom it was raised and what came of it; nothing where it was not raised."""
     raised, reply = told.get(standing.raised or 0), told.get(standing.raise_reply or 0)
     if raised is None or standing.raise_due is None:
         return ""
-    named = {"office": pack.office_title(raised.entry.data["to"], lang)}
+    named = {"office": packs.called(raised.entry.data["to"], raised.index, lang)}
     if reply and reply.entry.data["decision"] == Decision.TOLD:
         words = _("%(office)s, the office above, told it on %(day)s.")
         return words % (named | {"day": day_in_words(reply.entry.date)})
