@@ -126,7 +126,7 @@ def test_without_an_office_nobody_is_promised_a_hand_in_the_decision(db):
         assert refused in text_of(lead(thread).post(f"{BASE}new/", {**first, "level": level}))
     assert not Engagement.objects.exists()
     offered = text_of(lead(thread).get(f"{BASE}new/"))
-    assert offered.count("Only with an office.") == 3
+    assert offered.count("(only with an office)") == 3
 
     lead(thread).post(f"{BASE}new/", {**first, "level": "iap2/involve"})
     shown = text_of(lead(thread).get(f"{BASE}where-should-the-new-ramp-go/preview/"))

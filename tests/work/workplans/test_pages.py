@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pycrdt import Doc, Text
 
 from alongside.cohort.seats import actions as seats
+from alongside.ground.programs.models import Post
 from alongside.ground.texts.actions import translate_text
 from alongside.work.projects.actions import move_decision, schedule_decision
 from alongside.work.workplans import actions
@@ -18,6 +19,7 @@ from alongside.work.workplans.queries import snapshot
 from alongside.work.workplans.queries import offices_of
 from tests.cohort.seats.cast import circle
 from tests.promises.attempts import as_
+from tests.work.engagements.test_drafting import text_of
 from tests.work.workplans.cast import ACTIVITY, QUESTION, Plan
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +56,25 @@ def test_a_lead_begins_a_plan_with_a_unit_and_comes_to_its_draft():
     )
     assert page.redirect_chain == [(f"{BASE}street-sensors/draft/", 302)]
     assert "Street sensors</textarea>" in page.content.decode()
+
+
+def test_whoever_signs_reads_what_the_plan_is_for_and_its_days_line_by_line():
+    plan = Plan().fill().write(plan_about="We look together.\nWe change the rule.")
+    page = lead_of(plan).get(SIGN).content.decode()
+
+    assert "We look together.<br>We change the rule." in page
+    assert f'datetime="{plan.thread.now.date() + timedelta(days=120)}"' in page
+
+
+def test_who_begins_or_writes_a_plan_reads_before_that_nobody_can_sign_for_a_bureau():
+    plan = Plan()
+    lead, unit = lead_of(plan), "Libraries and Halls Unit"
+    marked, told = f"{unit} (nobody can sign for it today)", f"Nobody can sign for {unit} today."
+    before = marked in text_of(lead.get(f"{BASE}new/")), told in text_of(lead.get(DRAFT))
+    Post.objects.filter(person=plan.thread.boss).update(until_date=plan.thread.now.date())
+    after = marked in text_of(lead.get(f"{BASE}new/")), told in text_of(lead.get(DRAFT))
+
+    assert (before, after) == ((False, False), (True, True))
 
 
 def with_a_decision(plan: Plan, *, after: int):

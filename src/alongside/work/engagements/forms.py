@@ -136,17 +136,21 @@ class DecisionForm(DraftForm):
         offer(self, "also", [one for one in langs if one[0] != first])
         offer(self, "partner", offices)
         offer(self, "point", [("", _("None of these")), *points])
-        alone = say("Only with an office.")
+        office = say("only with an office")
         offer(
             self,
             "level",
-            [(one, f"{words} {alone}" if self._needs_office(one) else words) for one, words in levels],
+            [(one, f"{words} ({office})" if self._needs_office(one) else words) for one, words in levels],
         )
         if self.engagement:
             del self.fields["lang"]
             self.fields["also"].help_text = say("It is written in %(language)s first.") % {
                 "language": in_readers_words(first)
             }
+        else:
+            self.fields[
+                "also"
+            ].help_text = f"{self.fields['also'].help_text} {say('You need not tick the first one.')}"
 
     def languages(self) -> list[str]:
         """Give the languages that were chosen, the one it is first written in before the others."""
