@@ -31,6 +31,7 @@ class Pack:
     name: Words
     complete_languages: tuple[str, ...] = ("en", "ar")
     leave_page: str = "https://weather.example/"
+    phone: None = None
 
 
 def asked(path=PATH, lang="en", viewer=NOBODY, **program):
