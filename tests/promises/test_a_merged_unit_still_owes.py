@@ -87,7 +87,9 @@ def last(thread: Thread, kind: str = "") -> dict:
 
 
 def links(person: Person, part: str, page: str = DESK) -> list[str]:
-    return re.findall(rf'href="([^"]*{part}[^"]*)"', as_(person).get(page).content.decode())
+    """Give what a page links to, each once: the first that waits on a desk stands beside the queue, too."""
+    found = re.findall(rf'href="([^"]*{part}[^"]*)"', as_(person).get(page).content.decode())
+    return list(dict.fromkeys(found))
 
 
 def open_at(about: int) -> str:

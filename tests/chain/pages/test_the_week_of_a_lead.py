@@ -52,4 +52,6 @@ def test_the_week_counts_with_the_corrected_last_day(db, client) -> None:
     day = thread.now.date() + timedelta(days=44)
 
     told = re.sub(r"<[^>]+>", "", week(client, thread))
-    assert re.findall(r"People can speak until (.*?)\. What they say comes in locked", told) == [f"{day:%B} {day.day}, {day.year}"]
+    assert re.findall(r"People can speak until (.*?)\. What they say comes in locked", told) == [
+        f"{day:%B} {day.day}, {day.year}"
+    ]

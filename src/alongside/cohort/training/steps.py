@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from alongside.cohort.training.models import Completion
 from alongside.cohort.training.queries import letters_waiting, sessions_near
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
@@ -13,17 +14,7 @@ def steps(desk: Desk) -> list[Step]:
     program, today = desk.program, desk.today
     sessions = sessions_near(program, today, today + AHEAD)
     return [
-        *(
-            Step(
-                _("Write a letter: %(what)s") % {"what": apart(asked.track.text["title"])},
-                _("Asked for on %(day)s.") % {"day": day_in_words(asked.asked_on)},
-                desk.to("training:write_letter", letter=asked.pk),
-                "city",
-                owner=THE_STEWARD,
-                step=_("Write the letter."),
-            )
-            for asked in letters_waiting(program)
-        ),
+        *(_letter(desk, asked) for asked in letters_waiting(program)),
         *(
             Step(
                 _("Note who came: %(what)s") % {"what": apart(one.course.text["title"])},
@@ -50,3 +41,14 @@ def steps(desk: Desk) -> list[Step]:
             if one.on >= today
         ),
     ]
+
+
+def _letter(desk: Desk, asked: Completion) -> Step:
+    return Step(
+        _("Write a letter: %(what)s") % {"what": apart(asked.track.text["title"])},
+        _("Asked for on %(day)s.") % {"day": day_in_words(asked.asked_on)},
+        desk.to("training:write_letter", letter=asked.pk),
+        "city",
+        owner=THE_STEWARD,
+        step=_("Write the letter."),
+    )
