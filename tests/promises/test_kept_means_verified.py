@@ -12,6 +12,7 @@ from django.db import models
 
 from alongside.chain.asks import actions as asks
 from alongside.chain.commitments import actions
+from alongside.chain.commitments.models import Check
 from alongside.chain.commitments import tasks as clock
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
@@ -132,6 +133,17 @@ def test_two_leads_who_do_not_agree_are_not_enough(db):
     assert thread.check(thread.made, thread.first_lead) is None
     assert thread.check(thread.made, thread.second_lead, "disputed") is None
     assert verdict(thread) is None
+
+
+def test_a_check_that_came_into_the_database_by_other_hands_is_nobodys(db):
+    thread = claimed()
+    checked = {"program": thread.program, "claim": thread.made.index, "completion": "complete"}
+    checked |= {"words": "All of it.", "lang": "en", "checked_on": thread.now.date()}
+    Check.objects.create(**checked, seat=thread.first_lead)
+    assert thread.check(thread.made, thread.second_lead) is None
+    Check.objects.filter(seat=thread.second_lead).update(words="Nobody said this.")
+    assert thread.check(thread.made, thread.third_lead) is None
+    assert thread.check(thread.made, thread.first_lead).kind == "delivery.verified"
 
 
 def test_one_person_in_two_seats_is_one_lead(db):
@@ -776,8 +788,6 @@ def test_an_action_that_takes_one_lead_is_caught(db, monkeypatch):
 
 
 def test_a_count_of_checks_instead_of_people_is_caught(db, monkeypatch):
-    from alongside.chain.commitments.models import Check
-
     every = lambda program, standing, _today: list(  # noqa: E731 -- what the planted fault does
         Check.objects.filter(program=program, claim=standing.claim).select_related("seat")
     )

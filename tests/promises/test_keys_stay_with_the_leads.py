@@ -7,7 +7,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.models import EngagementKey, Wrap
+from alongside.chain.voices.models import DestructionAsked, EngagementKey, Wrap
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
 from alongside.core.entries import GrammarError
@@ -251,6 +251,15 @@ def test_a_promise_whose_key_goes_before_people_hear_back_is_refused(db):
     thread = Thread(now=today()).open_program().draft_engagement(voices_kept_until=kept).make_keys()
     with pytest.raises(GrammarError, match="leads read the voices until people hear back"):
         thread.open()
+
+
+def test_a_wish_to_destroy_a_key_that_came_into_the_database_by_other_hands_destroys_nothing(keys):
+    keys.thread.later(KEPT + 1)
+    said = {"key": keys.key, "ground": "Nobody said this.", "asked_on": keys.thread.now.date()}
+    DestructionAsked.objects.create(**said, seat=keys.ben.seat)
+    assert keys.destroy(keys.ana) is None
+    assert queries.destruction_asked(keys.key).seat == keys.ana.seat
+    assert keys.destroy(keys.ben).kind == "key.destroyed"
 
 
 def test_the_page_says_that_a_key_should_have_been_destroyed(db):

@@ -8,7 +8,7 @@ import pytest
 
 from alongside.chain.answers import actions as answers
 from alongside.cohort.seats.actions import adopt_rules, remove_seat, suspend_seat
-from alongside.cohort.seats.models import Consent
+from alongside.cohort.seats.models import Consent, Proposal
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.program import loosened, needs_the_leads
@@ -134,6 +134,21 @@ def test_days_off_are_not_made_more_and_more_in_small_steps(thread, tmp_path, ca
     agree(thread.second_lead)
     adopt(thread, with_days_off(13), tmp_path)
     assert capsys.readouterr().out.startswith("Adopted.")
+
+
+def test_a_consent_that_came_into_the_database_by_other_hands_is_nobodys(thread, tmp_path):
+    adopt(thread, with_clock("answer_days", 61), tmp_path)
+    proposal = Proposal.objects.get()
+    for lead in thread.leads[1:]:
+        Consent.objects.create(proposal=proposal, seat=lead, on=thread.today)
+    agree(thread.leads[0])
+    assert (pack_of(thread.program).clocks.answer_days, Consent.objects.count()) == (60, len(thread.leads))
+    Proposal.objects.update(text=with_clock("answer_days", 3000))
+    agree(thread.leads[1])
+    assert pack_of(thread.program).clocks.answer_days == 60
+    Proposal.objects.update(text=proposal.text)
+    agree(thread.leads[1])
+    assert pack_of(thread.program).clocks.answer_days == 61
 
 
 def test_the_same_days_off_are_adopted_by_the_steward_alone_on_every_day_of_a_year():

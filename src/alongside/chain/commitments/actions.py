@@ -27,6 +27,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.core.workflow.commitments import KEPT, Completion
+from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_of
 from alongside.ground.record.actions import Draft, Text, append, day_of, tell_once
@@ -111,7 +112,9 @@ def check_delivery(
     kept = completion in KEPT
     standing = refuse_unless_checkable(program, claim, seat, today, kept=kept)
     said = {"completion": completion, "words": words, "lang": lang, "checked_on": today}
-    Check.objects.update_or_create(program=program, claim=claim, seat=seat, defaults=said)
+    check, _new = Check.objects.update_or_create(program=program, claim=claim, seat=seat, defaults=said)
+    check.mark = mark_of(check)
+    check.save(update_fields=["mark"])
     same = [one for one in _of_different_people(program, standing, today) if one.is_kept == kept]
     if len(same) < CHECKERS:
         ask_second(program=program, step="check", about=claim, seat=seat, today=today)
@@ -195,7 +198,7 @@ def _of_different_people(program: Program, standing: MilestoneStanding, today: d
     found = {
         one.seat.public_id: one
         for one in rows.order_by("pk")
-        if ties.may_check(one.seat, standing, kept=one.is_kept)
+        if is_pressed(one) and ties.may_check(one.seat, standing, kept=one.is_kept)
     }
     return [found[seat] for seat in acting(program, list(found), today, after_term=True)]
 

@@ -20,6 +20,7 @@ from alongside.cohort.seats.queries.seconds import (
     too_few_check,
 )
 from alongside.core.policy.pack import Pack
+from alongside.ground.gate.presses import is_pressed
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -151,5 +152,6 @@ def waiting_for_body(program: Program, body: str, today: date) -> list[Milestone
 
 
 def checks_of(program: Program, claim: int) -> list[Check]:
-    """List the checks of a claim so far. One query."""
-    return list(Check.objects.filter(program=program, claim=claim).select_related("seat").order_by("pk"))
+    """List the checks of a claim so far, as leads pressed them. One query."""
+    found = Check.objects.filter(program=program, claim=claim).select_related("seat").order_by("pk")
+    return [one for one in found if is_pressed(one)]

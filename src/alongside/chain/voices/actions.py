@@ -45,6 +45,7 @@ from alongside.chain.voices.queries import (
     rows_of,
     unbatched_marks,
     used_before,
+    who_asked,
     who_destroys,
 )
 from alongside.cohort.seats.actions import ask_second, refuse_unless_second, second_came
@@ -70,6 +71,7 @@ from alongside.core.sealing.leads import is_signed, opened_statement, vouch_stat
 from alongside.core.sealing.receipt import act_hash
 from alongside.core.sealing.voice import pad
 from alongside.core.workflow.engagements import EngagementStage, course_at
+from alongside.ground.gate.presses import mark_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
@@ -643,14 +645,11 @@ def destroy_key(
     is_second = not sits(seat, today) and may_be_second(program, seat, "destroy", str(key.entry), today)
     if seat not in may and not is_second:
         raise Refused(_("Only a lead who holds this key can destroy it; ask one of them."))
-    DestructionAsked.objects.get_or_create(
-        key=key, seat=seat, defaults={"ground": ground, "lang": lang, "asked_on": today}
-    )
-    asked = [
-        one
-        for one in DestructionAsked.objects.filter(key=key).select_related("seat").order_by("pk")
-        if one.seat in may or one.seat == seat
-    ]
+    said = {"ground": ground, "lang": lang, "asked_on": today}
+    mine, _new = DestructionAsked.objects.update_or_create(key=key, seat=seat, defaults=said)
+    mine.mark = mark_of(mine)
+    mine.save(update_fields=["mark"])
+    asked = [one for one in who_asked(key) if one.seat in may or one.seat == seat]
     by = {one.seat.person_id: one.seat.public_id for one in reversed(asked)}
     if len(by) < DESTROYERS:
         ask_second(program=program, step="destroy", about=key.entry, seat=seat, today=today)
@@ -669,8 +668,7 @@ def destroy_key_as_body(*, program: Program, key: EngagementKey, body: str, now:
     today = local_date(now, pack_of(program))
     door = _door_to_close(program, key, today)
     may = who_destroys(key, today)
-    asked = DestructionAsked.objects.filter(key=key).select_related("seat").order_by("pk")
-    first = next((one for one in asked if one.seat in may), None)
+    first = next((one for one in who_asked(key) if one.seat in may), None)
     if first is None or not body_is_second(program, body, "destroy", str(key.entry), today):
         raise Refused(_("This key does not wait for the community body; leads destroy it."))
     second_came(program=program, step="destroy", about=key.entry)

@@ -1,12 +1,14 @@
 """Tables of voices, of the leads' keys, and of reading."""
 
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
 
 from alongside.cohort.seats.models import Seat
 from alongside.core.sealing.envelope import BUCKETS
+from alongside.ground.gate.presses import LENGTH
 from alongside.ground.programs.models import Program
 
 
@@ -87,18 +89,27 @@ class Wrap(models.Model):
 
 
 class DestructionAsked(models.Model):
-    """A lead asks that a key be destroyed, and says why; another person must ask too."""
+    """A lead asks that a key be destroyed, and says why; another person must ask too.
+
+    `mark` binds it to that lead (see gate.presses): a row that came into the table by other hands destroys nothing.
+    """
 
     key = models.ForeignKey(EngagementKey, models.PROTECT, related_name="destruction_asked")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="destruction_asked")
     ground = models.CharField(max_length=200)
     lang = models.CharField(max_length=10, default="en")
     asked_on = models.DateField()
+    mark = models.CharField(max_length=LENGTH, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["key", "seat"], name="a_lead_asks_once_to_destroy_a_key"),
         ]
+
+    @property
+    def pressed(self) -> dict[str, Any]:
+        """Give which key the lead wants gone, and why."""
+        return {name: getattr(self, name) for name in ("key_id", "seat_id", "ground", "lang")}
 
 
 class TestOpened(models.Model):

@@ -52,6 +52,7 @@ from alongside.core.grammar.keys import first_key, founding
 from alongside.core.kinds import EntryKind
 from alongside.core.sealing.marks import SALT_BYTES, MarkState, answering, pack, pack_received
 from alongside.core.workflow.engagements import CHANGES, EngagementState, course_at, course_of
+from alongside.ground.gate.presses import is_pressed
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import every_program, pack_of, spoken
@@ -369,8 +370,13 @@ def who_destroys(key: EngagementKey, today: date) -> list[Seat]:
 
 def destruction_asked(key: EngagementKey) -> DestructionAsked | None:
     """Give who asked first that a key be destroyed, where it waits for a second lead."""
-    asked = DestructionAsked.objects.filter(key=key, key__destroyed=None)
-    return asked.select_related("seat").order_by("pk").first()
+    return next(iter(who_asked(key)), None) if key.destroyed is None else None
+
+
+def who_asked(key: EngagementKey) -> list[DestructionAsked]:
+    """List who asked that a key be destroyed, as they pressed it, the first one first. One query."""
+    asked = DestructionAsked.objects.filter(key=key).select_related("seat").order_by("pk")
+    return [one for one in asked if is_pressed(one)]
 
 
 PAGE = 200

@@ -48,6 +48,7 @@ from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.core.workflow.removals import APPEAL_DECIDED, Ruling
+from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.actions import find_or_make_person, hide_profile, write_profile
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import adopt_pack, refuse_a_body_that_was_within
@@ -736,8 +737,10 @@ def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) 
     today = local_date(now, load_pack(proposal.text))
     if first := signs_rules_from(rows, seat.public_id, today):
         raise Refused(seats.too_new(first))
-    Consent.objects.get_or_create(proposal=proposal, seat=seat, defaults={"on": today})
-    agreed = set(proposal.consents.values_list("seat__public_id", flat=True))
+    consent, _new = Consent.objects.get_or_create(proposal=proposal, seat=seat, defaults={"on": today})
+    consent.mark = mark_of(consent)
+    consent.save(update_fields=["mark"])
+    agreed = rules.who_agreed(proposal)
     sign = [one for one in seated(rows, today) if one in agreed and is_in_force(rows, one, today)]
     by = [one for one in sign if signs_rules_from(rows, one, today) is None]
     if majority_lacks(rows, today, by):

@@ -1,6 +1,7 @@
 """What is kept of cohorts: seats and what moves in them, charters, calendars, milder rules, goodbyes."""
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.core.grammar.ties import NOBODY, OUTSIDE
 from alongside.core.workflow.removals import APPEAL_DECIDED, Ruling
+from alongside.ground.gate.presses import LENGTH
 from alongside.ground.programs.models import Program, Unit
 
 
@@ -370,13 +372,19 @@ class Proposal(models.Model):
 
 
 class Consent(models.Model):
-    """A lead agrees to milder rules."""
+    """A lead agrees to milder rules; `mark` binds that to their press (see gate.presses), and to every word of the rules."""
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="consents")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
     on = models.DateField()
+    mark = models.CharField(max_length=LENGTH, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["proposal", "seat"], name="a_lead_agrees_to_a_proposal_once"),
         ]
+
+    @property
+    def pressed(self) -> dict[str, Any]:
+        """Give who agrees to which rules, word for word."""
+        return {"seat": self.seat_id, "text": self.proposal.text}

@@ -5,29 +5,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('programs', '0001_house'),
-        ('seats', '0001_house'),
+        ("programs", "0001_house"),
+        ("seats", "0001_house"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('claim', models.PositiveBigIntegerField()),
-                ('completion', models.CharField(max_length=20)),
-                ('words', models.TextField()),
-                ('lang', models.CharField(max_length=12)),
-                ('checked_on', models.DateField()),
-                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='programs.program')),
-                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='seats.seat')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("claim", models.PositiveBigIntegerField()),
+                ("completion", models.CharField(max_length=20)),
+                ("words", models.TextField()),
+                ("lang", models.CharField(max_length=12)),
+                ("checked_on", models.DateField()),
+                ("mark", models.CharField(blank=True, max_length=64)),
+                (
+                    "program",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="programs.program",
+                    ),
+                ),
+                (
+                    "seat",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="checks", to="seats.seat"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('program', 'claim', 'seat'), name='a_lead_checks_a_claim_once')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("program", "claim", "seat"), name="a_lead_checks_a_claim_once"
+                    )
+                ],
             },
         ),
     ]

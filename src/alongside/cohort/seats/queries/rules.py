@@ -16,6 +16,7 @@ from alongside.core.grammar.seats import is_in_force, majority_lacks, signs_rule
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.parts import PARTS
+from alongside.ground.gate.presses import is_pressed
 from alongside.ground.programs.comparing import AREAS, CLOCKS, Differs, compared
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -95,6 +96,13 @@ def to_read(program: Program, rows: RowsLog) -> str:
     return f"{last.sha256 if last else ''}.{policy(rows).index}"
 
 
+def who_agreed(proposal: Proposal) -> frozenset[str]:
+    """Name the seats that agreed to these very rules, by their own press. One query."""
+    return frozenset(
+        one.seat.public_id for one in proposal.consents.select_related("seat") if is_pressed(one)
+    )
+
+
 def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
     """Give the rules that wait for the leads of a program, or None."""
     last = Proposal.objects.filter(program=program).order_by("-pk").first()
@@ -115,7 +123,7 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
         for part in parts
         if seen.isdisjoint(PARTS[part])
     ]
-    agreed = frozenset(last.consents.values_list("seat__public_id", flat=True))
+    agreed = who_agreed(last)
     lacking = majority_lacks(rows, today, [one for one in agreed if is_in_force(rows, one, today)])
     return Proposed(
         proposal=last,
