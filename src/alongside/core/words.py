@@ -70,7 +70,7 @@ def as_seen(words: str) -> str:
     """
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", words).casefold())
     seen = [one for one in folded if not _is_unseen(one)]
-    after = [*seen[1:], ""]
+    after = [*seen, ""][1:]
     return "".join(
         one if unicodedata.name(one, "").startswith("LATIN") else one.translate(LOOK_ALIKES).translate(ARABIC)
         for one, then in zip(seen, after, strict=True)

@@ -27,7 +27,7 @@ from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.languages import listed
-from alongside.ground.ui.leads import lead_in_words
+from alongside.ground.ui.leads import lead_by_name, lead_in_words
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.ground.ui.steps import THE_LEADS, Desk
 from alongside.work.engagements import forms, queries, steps
@@ -324,7 +324,7 @@ def _under(desk: Desk, shown: Shown) -> list[tuple[Remark, str, str]]:
 def _by(desk: Desk, actor: str) -> str:
     if actor == desk.viewer.seat:
         return _("You")
-    return desk.pack.office_title(actor, desk.lang) if "/" in actor else lead_in_words(actor)
+    return desk.pack.office_title(actor, desk.lang) if "/" in actor else lead_by_name(actor)
 
 
 def _pen(actor: str) -> str:

@@ -6,6 +6,7 @@ from django.test import Client
 from alongside.cohort.seats import actions
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import forget_person
+from alongside.ground.people.models import Profile
 from alongside.ground.record.models import LogEntry
 from tests.cohort.seats import cast
 from tests.work.cast import draft
@@ -14,6 +15,7 @@ from tests.work.partners import cast as partners
 
 COHORT = "/riverbend/en/cohort/"
 NAME = "/riverbend/en/seat/name/"
+PROFILE = "/riverbend/en/seat/profile/"
 MINE = "Wren Heron"
 
 
@@ -106,6 +108,68 @@ def test_two_leads_have_two_names_and_a_lead_may_have_none(thread):
 
     as_(thread.first_lead.person).post(NAME, {"name": ""})
     assert number(thread) in text_of(as_(thread.second_lead.person).get(COHORT))
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "The program coordinator",
+        "From the Program  Coordinator",
+        "La coordinación del programa",
+        "Libraries and Halls Unit, Manager",
+        "libraries–and halls unit",
+        "Unidad de Bibliotecas y Salones",
+        "Lead, place bd5d806e",
+        "Líder, lugar bd5d806e",
+        "Usted",
+    ],
+)
+def test_no_lead_is_called_like_an_office_the_coordinator_or_a_place(thread, name):
+    lead = as_(thread.first_lead.person)
+    for page, field in ((NAME, "name"), (PROFILE, "shown_name")):
+        assert "This reads like a bureau, an office," in text_of(lead.post(page, {field: name}))
+    thread.first_lead.person.refresh_from_db()
+
+    assert thread.first_lead.person.known_as == MINE
+    assert not Profile.objects.exists()
+
+
+def test_a_lead_may_have_a_word_of_an_office_in_a_name(thread):
+    for name in ("Hall Unity", "Lead Belly", "Streets", "Ana Manager"):
+        actions.choose_name(seat=thread.second_lead, name=name)
+
+
+def test_no_lead_shows_the_name_of_another_lead(thread):
+    second, third = thread.second_lead, thread.third_lead
+    said = text_of(as_(second.person).post(PROFILE, {"shown_name": MINE.upper()}))
+    assert "Another lead has this name." in said
+    as_(second.person).post(PROFILE, {"shown_name": "Blue Heron"})
+
+    with pytest.raises(Refused, match="Another lead has this name"):
+        actions.choose_name(seat=third, name="blue heron")
+
+
+def test_a_chosen_name_says_in_rooms_and_messages_that_it_is_a_leads(db):
+    thread = partners.joined()
+    actions.choose_name(seat=thread.first_lead, name=MINE)
+    partners.say(thread)
+    lead, other = as_(thread.first_lead.person), as_(thread.second_lead.person)
+    lead.post("/riverbend/en/messages/write/", {"to": "all", "words": "The meeting is moved."})
+
+    assert f"{MINE} (lead) ·" in text_of(other.get(partners.ROOM))
+    assert f"From {MINE} (lead), " in text_of(other.get("/riverbend/en/messages/"))
+    assert f"From {MINE} (lead), " in text_of(other.get("/riverbend/en/week/"))
+
+
+def test_two_leads_of_one_name_are_told_apart_in_a_room_by_their_places(db):
+    thread = partners.joined()
+    for seat in (thread.first_lead, thread.second_lead):
+        Profile.objects.create(person=seat.person, shown_name=MINE, is_public=True)
+
+    page = text_of(as_(thread.staff).get(partners.ROOM))
+
+    for seat in (thread.first_lead, thread.second_lead):
+        assert f"{MINE} (lead, place {seat.public_id.removeprefix('seat-')})" in page
 
 
 def test_a_name_goes_with_the_account(thread):

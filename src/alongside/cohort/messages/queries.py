@@ -19,7 +19,7 @@ from alongside.ground.people.queries import person_at
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import ever_ran, holders_of, posts_of
 from alongside.ground.ui.languages import semicolon
-from alongside.ground.ui.leads import lead_in_words
+from alongside.ground.ui.leads import lead_by_name
 
 #: Who hears where no office or seat can: the community body of the pack.
 BODY = "body"
@@ -200,7 +200,7 @@ def to_whom(message: Message, names: Mapping[int, str]) -> str:
 
 def written_by(message: Message) -> str:
     """Say who wrote a message, as the page calls them."""
-    return lead_in_words(message.seat.public_id) if message.seat else str(COORDINATOR)
+    return lead_by_name(message.seat.public_id) if message.seat else str(COORDINATOR)
 
 
 def without_a_letter(seats: list[Seat]) -> list[Seat]:

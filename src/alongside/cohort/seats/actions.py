@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Protocol
@@ -46,7 +45,7 @@ from alongside.core.grammar.ties import NOBODY
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
-from alongside.core.words import has_words
+from alongside.core.words import as_seen, has_words
 from alongside.core.workflow.removals import APPEAL_DECIDED, Ruling
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.actions import find_or_make_person, hide_profile, write_profile
@@ -451,10 +450,24 @@ def role_changed(*, seat: Seat, entry: Entry) -> None:
 
 @appends()
 @transaction.atomic
-def show_profile(*, person: Person, **words: Any) -> None:
-    """Show what a person wrote of themselves, under the name they chose."""
-    write_profile(person=person, is_public=True, **words)
-    _renew(person)
+def show_profile(*, seat: Seat, **words: Any) -> None:
+    """Show what a lead wrote of themselves, under the name they chose."""
+    _refuse_the_name_of_another(seat, words["shown_name"], "shown_name")
+    write_profile(person=seat.person, is_public=True, **words)
+    _renew(seat.person)
+
+
+def _refuse_the_name_of_another(seat: Seat, name: str, field: str) -> None:
+    """Raise Refused where leads, staff or residents would take a lead of this name for somebody else."""
+    if seats.reads_like_an_office(name, pack_of(seat.cohort.program)):
+        raise Refused(
+            _(
+                "This reads like a bureau, an office, the program coordinator or the place of a lead. Choose another name."
+            ),
+            field,
+        )
+    if as_seen(name) in seats.names_of_others(seat):
+        raise Refused(_("Another lead has this name. Add a letter or a second name."), field)
 
 
 @appends()
@@ -495,12 +508,7 @@ def choose_name(*, seat: Seat, name: str) -> None:
     """Let a lead choose what leads and the steward call them, or choose none; two leads of a program have two names."""
     if not name.isprintable():
         raise Refused(_("Write the name with letters and signs that can be seen."), "name")
-    others = Person.objects.filter(seats__cohort__program=seat.cohort.program_id).exclude(pk=seat.person_id)
-    taken = {
-        unicodedata.normalize("NFKC", one).casefold() for one in others.values_list("known_as", flat=True)
-    }
-    if name and unicodedata.normalize("NFKC", name).casefold() in taken:
-        raise Refused(_("Another lead has this name. Add a letter or a second name."), "name")
+    _refuse_the_name_of_another(seat, name, "name")
     Person.objects.filter(pk=seat.person_id).update(known_as=name)
 
 

@@ -218,9 +218,10 @@ def profile(request: ViewerRequest) -> HttpResponseBase:
     initial = {**vars(saved), "links": "\n".join(saved.links)} if saved else {}
     form = forms.ProfileForm(posted(request), initial=initial)
     warnings = form.sensitive(request.pack) if form.is_valid() else []
-    if form.is_valid() and (not warnings or "anyway" in request.POST):
-        actions.show_profile(person=seat.person, lang=lang_of(request), **form.cleaned_data)
-        return HttpResponseRedirect(to(request, "seats:lead", seat=seat.public_id))
+    if not warnings or "anyway" in request.POST:
+        act = taking(actions.show_profile, seat=seat, lang=lang_of(request))
+        if went := press(request, form, act, to(request, "seats:lead", seat=seat.public_id)):
+            return went
     lang = lang_of(request)
     context = {
         "form": form,

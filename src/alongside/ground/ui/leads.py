@@ -25,3 +25,15 @@ def lead_in_words(public_id: str, shown: str = "") -> str:
     """Give what a lead is called on this page: the name they chose, else the one they show in public, else their place."""
     name = chosen_name(public_id) or shown
     return apart(name) if name else gettext("Lead, place %(id)s") % {"id": public_id.removeprefix("seat-")}
+
+
+def lead_by_name(public_id: str, shown: str = "", *, with_place: bool = False) -> str:
+    """Give what a lead is called where others write beside leads: a name that somebody chose says that it is a lead's.
+
+    `with_place` tells the place, too, of leads whose names read alike.
+    """
+    called = {"name": lead_in_words(public_id, shown), "id": public_id.removeprefix("seat-")}
+    if not (chosen_name(public_id) or shown):
+        return called["name"]
+    words = gettext("%(name)s (lead, place %(id)s)") if with_place else gettext("%(name)s (lead)")
+    return words % called

@@ -1,5 +1,6 @@
 """Which rooms a viewer is in, who else is there, and what was said."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,6 +15,7 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.ties import left_to_others
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
+from alongside.core.words import as_seen
 from alongside.core.workflow.levels import by_quarter, first_day, last_over, quarter_of
 from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.gate.roles import Role, Viewer
@@ -23,7 +25,7 @@ from alongside.ground.programs.queries import answers_today, pack_of, posts_toda
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import texts_of
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.ui.leads import lead_in_words
+from alongside.ground.ui.leads import chosen_name, lead_by_name
 from alongside.work.partners.models import Move, Owed, Room, Said, Unread
 from alongside.work.projects.models import Project
 from alongside.work.projects.queries import working_on
@@ -190,10 +192,17 @@ def _leads(room: Room, today: date) -> list[Here]:
     stopped = suspended(room.program, [one.public_id for one in seated], today)
     shown = Profile.objects.filter(person__in=[one.person_id for one in seated], is_public=True)
     names = dict(shown.exclude(shown_name="").values_list("person", "shown_name"))
-    return [
-        Here(one.public_id, one.person, lead_in_words(one.public_id, names.get(one.person_id, "")))
+    called = {
+        one: chosen_name(one.public_id) or names.get(one.person_id, "")
         for one in seated
         if one.public_id not in stopped
+    }
+    alike = Counter(map(as_seen, called.values()))
+    return [
+        Here(
+            one.public_id, one.person, lead_by_name(one.public_id, name, with_place=alike[as_seen(name)] > 1)
+        )
+        for one, name in called.items()
     ]
 
 
@@ -217,7 +226,7 @@ def name_of(actor: str, here: Collection[Here], pack: Pack, lang: str) -> str:
         return names[actor]
     if actor == STEWARD:
         return str(COORDINATOR)
-    return pack.office_title(actor, lang) if "/" in actor else lead_in_words(actor)
+    return pack.office_title(actor, lang) if "/" in actor else lead_by_name(actor)
 
 
 def said_in(room: Room, today: date, reader: str) -> list[Said]:

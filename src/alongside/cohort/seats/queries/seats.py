@@ -1,12 +1,12 @@
 """Read seats: who sits and sat, who asks, who is suspended or was removed."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
@@ -17,6 +17,7 @@ from alongside.core.grammar.seats import is_removed, is_suspended, left_on
 from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
+from alongside.core.words import as_seen
 from alongside.core.workflow.removals import Ruling
 from alongside.ground.gate.roles import NOBODY, Role, Viewer
 from alongside.ground.people.models import Person, Profile
@@ -365,6 +366,39 @@ def chosen_names(program: Program) -> dict[str, str]:
     """Give the names that leads chose, by the public id of each seat they hold or held. One query."""
     named = Seat.objects.filter(cohort__program=program).exclude(person__known_as="")
     return dict(named.values_list("public_id", "person__known_as"))
+
+
+def names_of_others(seat: Seat) -> set[str]:
+    """Give the names by which other leads of the program are called or show themselves, as people see them. One query."""
+    others = Person.objects.filter(seats__cohort__program=seat.cohort.program_id).exclude(pk=seat.person_id)
+    rows = others.values_list("known_as", "profile__shown_name")
+    return {seen for row in rows for one in row if (seen := as_seen(one or ""))}
+
+
+def reads_like_an_office(name: str, pack: Pack) -> bool:
+    """Say whether a name holds, in a language of the program, that of a bureau, an office, the coordinator or a place of a lead.
+
+    A name of one word is one of these only where it is the whole name: a unit may be called as a family is.
+    """
+    said = as_seen(name)
+    return any(
+        seen == said or (" " in title.strip() and seen in said)
+        for title in _titles(pack)
+        if (seen := as_seen(title))
+    )
+
+
+def _titles(pack: Pack) -> Iterator[str]:
+    names = [one.name for one in (*pack.units, pack.community_body) if one]
+    for lang in dict.fromkeys(("en", *(one.code for one in pack.languages))):
+        yield from (one.say(lang) for one in names)
+        for office in pack.offices:
+            yield pack.office_title(office, lang)
+        for unit in pack.units:
+            yield from (one.title.say(lang) for one in unit.offices)
+        with override(lang):
+            yield from (_("The program coordinator"), _("Program coordinator"), _("You"))
+            yield _("Lead, place %(id)s") % {"id": ""}
 
 
 def put_off_by(program: Program, viewer: Viewer, today: date) -> dict[str, date]:

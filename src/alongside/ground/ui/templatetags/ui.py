@@ -23,7 +23,7 @@ from alongside.ground.ui import addresses, refusals
 from alongside.ground.ui.context import language
 from alongside.ground.ui.days import Day, about_in_words, day_in_words, day_of
 from alongside.ground.ui.languages import comma, in_readers_words, listed, semicolon
-from alongside.ground.ui.leads import lead_in_words
+from alongside.ground.ui.leads import lead_by_name, lead_in_words
 from alongside.ground.ui.press import NONCE, new_nonce
 
 register = template.Library()
@@ -335,6 +335,12 @@ def when_about(day: str) -> SafeString:
 def as_seat(public_id: str) -> str:
     """Name a seat as this page calls its lead; an office or a unit stays as it is."""
     return lead_in_words(public_id) if public_id.startswith("seat-") else public_id
+
+
+@register.filter
+def as_lead(public_id: str) -> str:
+    """Name a lead as this page calls them, and say of a name that somebody chose that it is a lead's."""
+    return lead_by_name(public_id)
 
 
 @register.simple_tag(takes_context=True)
