@@ -1,10 +1,12 @@
 """Build addresses that begin with the program and the language of the request."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, ResolverMatch, reverse
+from django.urls import NoReverseMatch, ResolverMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.text import slugify
 from django.utils.translation import get_language
 
@@ -45,14 +47,22 @@ def to(request: HttpRequest, name: str, **kwargs: object) -> str:
 
     Raises NoReverseMatch where no page has that name and these arguments.
     """
-    ground = {"program": program_of(request), "lang": lang_of(request)}
+    site = get_urlconf() or settings.ROOT_URLCONF, get_script_prefix()
+    return _to(site, program_of(request), lang_of(request), name, tuple(kwargs.items()))
+
+
+@lru_cache(maxsize=8192)  # a page leads to some fifty others, most of them the same for everyone
+def _to(
+    _site: tuple[str, str], program: str | None, lang: str, name: str, kwargs: tuple[tuple[str, object], ...]
+) -> str:
+    ground = {"program": program, "lang": lang}
     for held in (("program", "lang"), ("program",), ("lang",), ()):
         given = {key: ground[key] for key in held if ground[key] is not None}
         try:
-            return reverse(name, kwargs=given | kwargs)
+            return reverse(name, kwargs=given | dict(kwargs))
         except NoReverseMatch:
             continue
-    raise NoReverseMatch(f"No page is named {name} with {sorted(kwargs)}; name one that urls.py lists.")
+    raise NoReverseMatch(f"No page is named {name} with {sorted(dict(kwargs))}; name one that urls.py lists.")
 
 
 def to_if_there(request: HttpRequest, name: str, **kwargs: object) -> str:
