@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST
 
 from alongside.chain.answers import steps as answers
 from alongside.chain.answers.models import AnswerDraft
-from alongside.chain.answers.queries import drafts_about
 from alongside.chain.answers.views import not_owed, open_to_answer, pressed
 from alongside.chain.asks import steps as asks
 from alongside.chain.referrals import steps as referrals
@@ -148,7 +147,7 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     desk = Desk(request, Role.STAFF, reads_of(UNIT))
     ours = sorted(desk.viewer.answers_for)
     owed, promised = owed_by(desk), record.milestones(desk.program, unit__in=ours)
-    drafts = drafts_about(desk.program, {one.about: one.unit for one in owed})
+    drafts = desk.once(answers.drafts)
     steps = [*_owed_steps(desk, owed, drafts), *_elsewhere(desk, owed), *_to_claim(desk, promised)]
     queue = queue_of(desk, steps)
     form = QueueForm(request.GET or None)

@@ -22,6 +22,7 @@ from alongside.desks.timeline import Timeline
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.programs.models import STEWARD
 from alongside.ground.programs.queries import answers_today, units_that_sign
+from alongside.ground.record.steps import rows
 from alongside.ground.ui.addresses import lang_of, number_in, to
 from alongside.ground.ui.context import language
 from alongside.ground.ui.days import day_in_words
@@ -224,7 +225,7 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
     holds = found.slug in held_by(desk.program, desk.viewer)
     state = course.state(desk.today)
     nexts = [] if is_closed else [_next_of_open(desk, found, promise, step, holds=holds)]
-    lines = Timeline(desk.request, thread).lines()
+    lines = Timeline(desk.request, thread, desk.once(rows)).lines()
     return {
         "part": EngagementPart.OVER if is_closed else part_of(step.what),
         "nexts": nexts,
@@ -251,8 +252,10 @@ def _opened(desk: Desk, found: Engagement, promise: int) -> dict[str, Any]:
 
 def _may_correct(desk: Desk, found: Engagement) -> bool:
     unit = found.partner.unit.slug if found.partner else ""
+    if desk.viewer.signs_for(unit):
+        return True
     seat = desk.viewer.seat
-    return bool(seat and seat in queries.leads_to_correct(found, desk.today)) or desk.viewer.signs_for(unit)
+    return bool(seat and seat in queries.leads_to_correct(found, desk.today, desk.once(rows)))
 
 
 def _next_of_open(desk: Desk, found: Engagement, promise: int, step: OpenStep, *, holds: bool) -> Next:

@@ -25,6 +25,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest
 from alongside.ground.record.labels import KINDS
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, Packs, TextView, packs_of
+from alongside.ground.record.rows import ASKED, RowsLog
 from alongside.ground.ui.addresses import lang_of
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import listed
@@ -96,17 +97,15 @@ class StandingLine:
 class Timeline:
     """Lays one thread out in the order of time, in one language."""
 
-    def __init__(self, request: ViewerRequest, thread: Thread) -> None:
+    def __init__(self, request: ViewerRequest, thread: Thread, log: RowsLog | None = None) -> None:
         self.program, self.pack = request.program, request.pack
         self.thread, self.lang, self.today = thread, lang_of(request), request.today
         self.checkers = Checkers(request.program, self.pack, thread, self.lang, self.today)
-        viewer = request.viewer
-        self.contestable = (
-            contestable_by(request.program, viewer.seat or "", self.today)
-            if viewer.has(Role.LEAD)
-            else set[int]()
-        )
-        self.is_lead = viewer.has(Role.LEAD)
+        self.contestable, self.is_lead = set[int](), request.viewer.has(Role.LEAD)
+        if self.is_lead:
+            stand, seat = request.stand, request.viewer.seat or ""
+            log = log or RowsLog.at(request.program, stand.log, stand.size).read(*ASKED)
+            self.contestable = contestable_by(request.program, log, seat, self.today)
         self.leads = _("Community leads")
         self.findings = thread.of(EntryKind.FINDING_PUBLISHED)
 

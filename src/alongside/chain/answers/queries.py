@@ -20,7 +20,7 @@ from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today
 from alongside.ground.record import queries as record
-from alongside.ground.record.models import Citation, Log, Standing
+from alongside.ground.record.models import Citation, Standing
 from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.search.queries import Answered, Tongue, answered_like
@@ -203,13 +203,6 @@ def lists_of(program: Program, owed: Sequence[ToAnswer], lang: str) -> list[tupl
     )
 
 
-def sent_to(program: Program, viewer: Viewer) -> list[AnswerDraft]:
-    """List the drafts of answers that wait for the viewer's signature. One query."""
-    own = AnswerDraft.objects.filter(program=program, unit__in=sorted(viewer.answers_for), signed_at=None)
-    rows = own.exclude(sent_at=None)
-    return [one for one in rows if viewer.signs_for(one.unit)]
-
-
 def is_anything_ready(now: datetime) -> bool:
     """Say whether an answer of any program waited its time in the outbox. One query."""
     return AnswerDraft.objects.filter(signed_at__lte=now - OUTBOX).exists()
@@ -347,9 +340,8 @@ def contested(program: Program, answer: int, lang: str) -> Contested | None:
     return Contested(found, told[answer], told[standing.contest], joined(program, standing.contest, lang))
 
 
-def contestable_by(program: Program, seat: str, today: date) -> set[int]:
-    """Give the answers that a lead can contest, or to whose contest they can add words, today."""
-    log = RowsLog(Log.objects.get(program=program))
+def contestable_by(program: Program, log: RowsLog, seat: str, today: date) -> set[int]:
+    """Give the answers that a lead can contest, or to whose contest they can add words, today. Five queries at most, and those of the log."""
     contested = record.standings(program, state=AskStage.CONTESTED)
     found = [*to_contest(program, log, today), *to_join(program, log, seat, contested)]
     left = LeftToOthers(log, seat, today)

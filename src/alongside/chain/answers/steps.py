@@ -1,6 +1,6 @@
 """What waits of answers: to read, to contest and to join a contest; to sign, and one without reasons."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -8,7 +8,7 @@ from django.utils.translation import ngettext
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.answers.queries import (
-    sent_to,
+    drafts_about,
     to_contest,
     to_join,
 )
@@ -40,10 +40,25 @@ def lately(desk: Desk) -> list[Standing]:
     return [one for one in found if one.answered and one.answered >= desk.once(since)]
 
 
+def owed_here(desk: Desk) -> dict[int, Standing]:
+    """Give what the viewer's units owe, by the ask or the contest that is answered; what a merged unit owes is moved first."""
+    stays = [one for one in desk.once(open_asks) if one.owes_reply or one.unit not in desk.viewer.merged]
+    return {(one.contest or one.ask) if one.owes_reply else one.ask: one for one in stays}
+
+
+def drafts(desk: Desk) -> dict[int, AnswerDraft]:
+    """Give the drafts of what the viewer's units owe, by what they answer. One query."""
+    return drafts_about(desk.program, {about: one.unit for about, one in desk.once(owed_here).items()})
+
+
 def steps(desk: Desk) -> list[Step]:
     """List the answers that a lead contests, joins and reads; or what a unit signs and gives reasons for."""
     if desk.role is Role.STAFF:
         return [*_without_reasons(desk), *_to_sign(desk)]
+    here = [one for one in desk.once(looked_at) if one.answer is not None]
+    desk.once(rows).some(
+        index for one in here for index in (one.ask, one.answer, one.reply, one.raise_reply) if index
+    )
     return [*_to_contest(desk), *_to_join(desk), *_to_read(desk)]
 
 
@@ -187,9 +202,8 @@ def who_has(draft: AnswerDraft | None, pack: Pack) -> str:
 
 def _to_sign(desk: Desk) -> list[Step]:
     """List the answers that wait for the manager's signature; many answers to questions are one line."""
-    sent = sent_to(desk.program, desk.viewer)
-    owed = _owed_by(desk, sent)
-    sent, items = [one for one in sent if one.about in owed], []
+    owed, viewer, items = desk.once(owed_here), desk.viewer, []
+    sent = [one for one in desk.once(drafts).values() if one.is_sent and viewer.signs_for(one.unit)]
     together = [one for one in sent if _is_told(owed[one.about], one)]
     if len(together) > MOST_QUESTIONS:
         words = ngettext(
@@ -205,13 +219,6 @@ def _to_sign(desk: Desk) -> list[Step]:
         ask = owed[one.about].ask
         items.append(Step(_("Sign off the answer: %(what)s"), text, href, "city", about=ask))
     return items
-
-
-def _owed_by(desk: Desk, sent: Sequence[AnswerDraft]) -> dict[int, Standing]:
-    """Give what the viewer's units owe and drafts were sent for, by the ask or the contest; what a merged unit owes is moved first."""
-    stays = [one for one in desk.once(open_asks) if one.owes_reply or one.unit not in desk.viewer.merged]
-    about = {(one.contest or one.ask) if one.owes_reply else one.ask: one for one in stays}
-    return {one.about: about[one.about] for one in sent if one.about in about}
 
 
 def _is_told(owed: Standing, draft: AnswerDraft) -> bool:

@@ -16,6 +16,25 @@ from alongside.ground.record.models import Citation, Head, Log, LogEntry
 
 type Asked = tuple[str | int, ...]
 
+#: What the rules ask again and again: who sits, who may act, what was agreed. There is little of each.
+ASKED = (
+    EntryKind.POLICY_ADOPTED,
+    EntryKind.SEAT_TAKEN,
+    EntryKind.SEAT_DECLARED,
+    EntryKind.SEAT_LEFT,
+    EntryKind.SEAT_SUSPENDED,
+    EntryKind.SEAT_RESTORED,
+    EntryKind.SEAT_REMOVED,
+    EntryKind.REMOVAL_APPEALED,
+    EntryKind.REMOVAL_DECIDED,
+    EntryKind.CHARTER_ADOPTED,
+    EntryKind.CHARTER_SIGNED,
+    EntryKind.LEARNING_ASKED,
+    EntryKind.LEARNING_AGREED,
+    EntryKind.PROJECT_ASSESSED,
+    EntryKind.WORKPLAN_ASSESSED,
+)
+
 
 def subject_of(entry: Entry) -> str:
     """Give what an entry is about, by which it is found among those of its kind."""

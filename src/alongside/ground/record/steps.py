@@ -6,9 +6,8 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from alongside.core.kinds import EntryKind
 from alongside.ground.record.queries import TextView, Words, differing_entries
-from alongside.ground.record.rows import RowsLog
+from alongside.ground.record.rows import ASKED, RowsLog
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import THE_STEWARD, Desk, Step
 from alongside.ground.ui.templatetags.ui import counted
@@ -37,26 +36,6 @@ def steps(desk: Desk) -> list[Step]:
             ),
         )
     ]
-
-
-#: What steps ask of the record again and again: who sits, who may act, what was agreed. There is little of each.
-ASKED = (
-    EntryKind.POLICY_ADOPTED,
-    EntryKind.SEAT_TAKEN,
-    EntryKind.SEAT_DECLARED,
-    EntryKind.SEAT_LEFT,
-    EntryKind.SEAT_SUSPENDED,
-    EntryKind.SEAT_RESTORED,
-    EntryKind.SEAT_REMOVED,
-    EntryKind.REMOVAL_APPEALED,
-    EntryKind.REMOVAL_DECIDED,
-    EntryKind.CHARTER_ADOPTED,
-    EntryKind.CHARTER_SIGNED,
-    EntryKind.LEARNING_ASKED,
-    EntryKind.LEARNING_AGREED,
-    EntryKind.PROJECT_ASSESSED,
-    EntryKind.WORKPLAN_ASSESSED,
-)
 
 
 def rows(desk: Desk) -> RowsLog:

@@ -54,7 +54,7 @@ from alongside.ground.record.queries import (
     is_under_hold,
     without_words,
 )
-from alongside.ground.record.rows import RowsLog
+from alongside.ground.record.rows import ASKED, RowsLog
 from alongside.ground.search.queries import SaidBefore, said_before, seen_before
 from alongside.ground.ui.addresses import free_slug, short_name
 from alongside.ground.ui.context import Language, language
@@ -422,9 +422,12 @@ def _promise(engagement: Engagement, rows: RowsLog) -> Entry:
     return promise
 
 
-def leads_to_correct(engagement: Engagement, today: date) -> set[str]:
-    """Name the seats that correct an open engagement: those that hold its key, or where too few do, any lead."""
-    rows = rows_of(engagement)
+def leads_to_correct(engagement: Engagement, today: date, log: RowsLog | None = None) -> set[str]:
+    """Name the seats that correct an open engagement: those that hold its key, or where too few do, any lead.
+
+    Four queries, and of a log that is at hand two.
+    """
+    rows = log or rows_of(engagement).read(*ASKED)
     return leads_who_correct(_promise(engagement, rows), rows, today)
 
 

@@ -16,6 +16,7 @@ from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation, LogEntry
 from alongside.ground.record.queries import EntryView, TextView, Words, entries_in, indexes_citing, texts_of
+from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import apart
 from alongside.ground.ui.steps import THE_LEADS, THE_STEWARD, Desk, Step
@@ -234,9 +235,9 @@ def _paused(desk: Desk, one: UnderWay) -> Step | None:
 
 
 def _corrections(desk: Desk) -> list[Correction]:
-    """List the corrections of a promise that the viewer can still sign, oldest first. Two queries, and some for each that waits for leads."""
-    rows = queries.still_to_sign(desk.pack, desk.today).filter(engagement__program=desk.program)
-    found = list(rows.select_related("engagement__partner__unit").order_by("pk"))
+    """List the corrections of a promise that the viewer can still sign, oldest first. Two queries, and two for each that waits for leads."""
+    waiting = queries.still_to_sign(desk.pack, desk.today).filter(engagement__program=desk.program)
+    found = list(waiting.select_related("engagement__partner__unit").order_by("pk"))
     closed = closed_among(desk.program, [one.engagement for one in found])
     return [one for one in found if one.engagement.promise not in closed and _is_theirs(desk, one)]
 
@@ -246,9 +247,9 @@ def _is_theirs(desk: Desk, one: Correction) -> bool:
     partner = one.engagement.partner if "/" not in one.by else None
     if desk.role is Role.STAFF:
         return partner is not None and desk.viewer.signs_for(partner.unit.slug)
-    return partner is None and desk.viewer.seat in queries.leads_to_correct(one.engagement, desk.today) - {
-        one.by
-    }
+    return partner is None and desk.viewer.seat in queries.leads_to_correct(
+        one.engagement, desk.today, desk.once(rows)
+    ) - {one.by}
 
 
 def _correction(desk: Desk, one: Correction) -> Step:
