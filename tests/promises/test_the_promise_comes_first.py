@@ -232,12 +232,12 @@ def test_a_draft_that_was_changed_after_it_was_signed_does_not_open(db, change):
     for actor in (thread.first_lead.public_id, thread.manager.public_id):
         actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
     old = thread.engagement
-    en = old.words["en"] | {"can_change": "Nothing"}
+    anew = {"en": {"can_change": "Nothing"}, "es": {"can_change": "Nada"}}
     new = {
         "closes": old.closes + timedelta(days=1),
         "cap": 9,
         "retention": "other",
-        "words": old.words | {"en": en},
+        "words": {lang: said | anew[lang] for lang, said in old.words.items()},
         "form": old.form | {"questions": old.form["questions"][:1]},
     }
     actions.save_draft(engagement=old, changes={change: new[change]})
