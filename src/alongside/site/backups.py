@@ -84,20 +84,22 @@ def restore(file: Path) -> None:
 
 
 def upgrade(file: Path | None = None) -> None:
-    """Back up, migrate, put the triggers back, fold every record anew, collect the files, and check.
+    """Back up, migrate or make all tables of an empty database, put the triggers back, fold every record anew, collect the files, and check.
 
     An earlier release folded some entries otherwise; left so, the nightly look would say that somebody changed the database.
     Stops at the first thing that fails.
     """
     from alongside.ground.record.actions import rebuild  # noqa: PLC0415 -- models must be loaded first
     from alongside.ground.record.models import Log  # noqa: PLC0415 -- as above
-    from alongside.site.starting import collect, refuse_older_tables  # noqa: PLC0415 -- it starts servers, and a backup needs none of it
+    from alongside.site.starting import collect, make_tables, refuse_older_tables  # noqa: PLC0415 -- it starts servers, and a backup needs none of it
 
     refuse_older_tables()
     day = datetime.now(tz=UTC).strftime("%Y-%m-%d-%H%M%S")
     folder = settings.DATA / "backups"
     folder.mkdir(exist_ok=True, mode=0o700)
     backup(file or folder / f"before-upgrade-{day}.tar.gz")
+    if not connection.introspection.table_names():
+        make_tables()
     call_command("migrate", verbosity=1)  # the record puts its triggers back after every migrate
     for log in Log.objects.select_related("program").order_by("pk"):
         rebuild(program=log.program)

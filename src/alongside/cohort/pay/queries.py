@@ -150,7 +150,7 @@ class Due:
     today: date
 
     @property
-    def state(self) -> str:
+    def comes(self) -> str:
         """Say how its day lies to today; one that comes so soon that its weekday names it is near."""
         days = (self.on - self.today).days
         return "late" if days < 0 else "today" if not days else "near" if days < WEEK else ""

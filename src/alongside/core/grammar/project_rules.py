@@ -215,6 +215,6 @@ def withdraws_the_file_before(entry: Entry, log: LogView) -> None:
     """Refuse to withdraw a file before the last one, or an entry that withdrew a file itself."""
     gone = [log.get(index) for index in entry.cites.get("withdraws", ())]
     if any(one is None or one.index not in entry.cites.get("before", ()) for one in gone):
-        fail("only the last file of a register is withdrawn.")
+        fail("only the last file of a register is withdrawn; withdraw that one first.")
     if any(one and one.cites.get("withdraws") for one in gone):
         fail("what withdrew a file is not withdrawn itself; bring the file in again.")

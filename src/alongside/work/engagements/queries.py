@@ -423,10 +423,7 @@ def _promise(engagement: Engagement, rows: RowsLog) -> Entry:
 
 
 def leads_to_correct(engagement: Engagement, today: date, log: RowsLog | None = None) -> set[str]:
-    """Name the seats that correct an open engagement: those that hold its key, or where too few do, any lead.
-
-    Four queries, and of a log that is at hand two.
-    """
+    """Name the seats that correct an open engagement: who holds its key, else any lead. Four queries, two where the log is at hand."""
     rows = log or rows_of(engagement).read(*ASKED)
     return leads_who_correct(_promise(engagement, rows), rows, today)
 
