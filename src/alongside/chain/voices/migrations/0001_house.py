@@ -6,516 +6,221 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("programs", "0001_house"),
-        ("seats", "0001_house"),
+        ('programs', '0001_house'),
+        ('seats', '0001_house'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="EngagementKey",
+            name='EngagementKey',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("engagement", models.SlugField(max_length=80)),
-                ("recipient", models.CharField(max_length=80)),
-                ("entry", models.PositiveBigIntegerField()),
-                ("test", models.BinaryField()),
-                ("nonce_hash", models.CharField(max_length=64)),
-                ("destroyed", models.PositiveBigIntegerField(null=True)),
-                (
-                    "program",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="engagement_keys",
-                        to="programs.program",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="DestructionAsked",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("ground", models.CharField(max_length=200)),
-                ("lang", models.CharField(default="en", max_length=10)),
-                ("asked_on", models.DateField()),
-                ("mark", models.CharField(blank=True, max_length=64)),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="destruction_asked",
-                        to="seats.seat",
-                    ),
-                ),
-                (
-                    "key",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="destruction_asked",
-                        to="voices.engagementkey",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Intake",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("engagement", models.SlugField(max_length=80)),
-                ("promise", models.PositiveBigIntegerField()),
-                ("taken", models.PositiveIntegerField(default=0)),
-                ("is_closed", models.BooleanField(default=False)),
-                (
-                    "program",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="intakes",
-                        to="programs.program",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Batch",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("until", models.DateField()),
-                ("entry", models.PositiveBigIntegerField(null=True)),
-                (
-                    "intake",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="batches",
-                        to="voices.intake",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="LeadKey",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("recipient", models.CharField(max_length=80)),
-                ("sign_key", models.CharField(max_length=64)),
-                ("signature", models.CharField(max_length=128)),
-                ("keyring", models.BinaryField()),
-                ("entry", models.PositiveBigIntegerField(null=True)),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="lead_keys", to="seats.seat"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="OpenedList",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("promise", models.PositiveBigIntegerField()),
-                ("marks", models.JSONField()),
-                ("not_opened", models.PositiveIntegerField()),
-                ("signature", models.CharField(max_length=128)),
-                ("proposed_on", models.DateField()),
-                ("second_signature", models.CharField(blank=True, max_length=128)),
-                ("entry", models.PositiveBigIntegerField(null=True)),
-                (
-                    "program",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="opened_lists",
-                        to="programs.program",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="opened_lists",
-                        to="seats.seat",
-                    ),
-                ),
-                (
-                    "second",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="opened_signed",
-                        to="seats.seat",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="RefusalCount",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("engagement", models.SlugField(max_length=80)),
-                ("date", models.DateField()),
-                ("reason", models.CharField(max_length=40)),
-                ("count", models.PositiveIntegerField(default=0)),
-                (
-                    "program",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="refusal_counts",
-                        to="programs.program",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SealedNote",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("promise", models.PositiveBigIntegerField()),
-                ("sealed", models.BinaryField()),
-                ("revision", models.PositiveIntegerField(default=1)),
-                (
-                    "program",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sealed_notes",
-                        to="programs.program",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="sealed_notes",
-                        to="seats.seat",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="TestOpened",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("entry", models.PositiveBigIntegerField()),
-                (
-                    "key",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tests_opened",
-                        to="voices.engagementkey",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="tests_opened",
-                        to="seats.seat",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Voice",
-            fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ("engagement", models.SlugField(db_index=False, max_length=80)),
-                ("promise", models.PositiveBigIntegerField()),
-                ("sealed", models.BinaryField()),
-                ("mark", models.CharField(max_length=64)),
-                ("act_hash", models.CharField(max_length=64)),
-                ("bucket", models.PositiveIntegerField()),
-                ("date", models.DateField()),
-                (
-                    "program",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="voices",
-                        to="programs.program",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SetAside",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="voices_set_aside",
-                        to="seats.seat",
-                    ),
-                ),
-                (
-                    "voice",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="set_aside",
-                        to="voices.voice",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Vouch",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("signature", models.CharField(max_length=128)),
-                ("vouched_on", models.DateField()),
-                (
-                    "key",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="vouches",
-                        to="voices.leadkey",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="vouches", to="seats.seat"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Withdrawal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("promise", models.PositiveBigIntegerField()),
-                ("mark", models.CharField(max_length=64)),
-                ("act_hash", models.CharField(max_length=64)),
-                ("date", models.DateField()),
-                (
-                    "program",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="withdrawals",
-                        to="programs.program",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Wrap",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("recipient", models.CharField(max_length=80)),
-                ("sealed", models.BinaryField()),
-                (
-                    "by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="wraps_sealed",
-                        to="seats.seat",
-                    ),
-                ),
-                (
-                    "key",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="wraps",
-                        to="voices.engagementkey",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="wraps", to="seats.seat"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="BatchMark",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("mark", models.CharField(max_length=64)),
-                (
-                    "batch",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="marks", to="voices.batch"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('engagement', models.SlugField(max_length=80)),
+                ('recipient', models.CharField(max_length=80)),
+                ('entry', models.PositiveBigIntegerField()),
+                ('test', models.BinaryField()),
+                ('nonce_hash', models.CharField(max_length=64)),
+                ('destroyed', models.PositiveBigIntegerField(null=True)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='engagement_keys', to='programs.program')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(fields=("mark",), name="a_seal_mark_is_in_one_batch")
-                ],
+                'indexes': [models.Index(fields=['program', 'engagement'], name='keys_of_an_engagement')],
+                'constraints': [models.UniqueConstraint(fields=('recipient',), name='an_engagement_key_serves_one_engagement')],
             },
         ),
-        migrations.AddIndex(
-            model_name="engagementkey",
-            index=models.Index(fields=["program", "engagement"], name="keys_of_an_engagement"),
+        migrations.CreateModel(
+            name='DestructionAsked',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ground', models.CharField(max_length=200)),
+                ('lang', models.CharField(default='en', max_length=10)),
+                ('asked_on', models.DateField()),
+                ('mark', models.CharField(blank=True, max_length=64)),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='destruction_asked', to='seats.seat')),
+                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='destruction_asked', to='voices.engagementkey')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('key', 'seat'), name='a_lead_asks_once_to_destroy_a_key')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="engagementkey",
-            constraint=models.UniqueConstraint(
-                fields=("recipient",), name="an_engagement_key_serves_one_engagement"
-            ),
+        migrations.CreateModel(
+            name='Intake',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('engagement', models.SlugField(max_length=80)),
+                ('promise', models.PositiveBigIntegerField()),
+                ('taken', models.PositiveIntegerField(default=0)),
+                ('is_closed', models.BooleanField(default=False)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='intakes', to='programs.program')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('program', 'promise'), name='an_engagement_has_one_intake')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="destructionasked",
-            constraint=models.UniqueConstraint(
-                fields=("key", "seat"), name="a_lead_asks_once_to_destroy_a_key"
-            ),
+        migrations.CreateModel(
+            name='Batch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('until', models.DateField()),
+                ('entry', models.PositiveBigIntegerField(null=True)),
+                ('intake', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='batches', to='voices.intake')),
+            ],
         ),
-        migrations.AddConstraint(
-            model_name="intake",
-            constraint=models.UniqueConstraint(
-                fields=("program", "promise"), name="an_engagement_has_one_intake"
-            ),
+        migrations.CreateModel(
+            name='LeadKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recipient', models.CharField(max_length=80)),
+                ('sign_key', models.CharField(max_length=64)),
+                ('signature', models.CharField(max_length=128)),
+                ('keyring', models.BinaryField()),
+                ('entry', models.PositiveBigIntegerField(null=True)),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lead_keys', to='seats.seat')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('recipient',), name='a_lead_key_belongs_to_one_seat'), models.UniqueConstraint(fields=('sign_key',), name='a_signing_key_belongs_to_one_seat')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="leadkey",
-            constraint=models.UniqueConstraint(fields=("recipient",), name="a_lead_key_belongs_to_one_seat"),
+        migrations.CreateModel(
+            name='OpenedList',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('promise', models.PositiveBigIntegerField()),
+                ('marks', models.JSONField()),
+                ('not_opened', models.PositiveIntegerField()),
+                ('signature', models.CharField(max_length=128)),
+                ('proposed_on', models.DateField()),
+                ('second_signature', models.CharField(blank=True, max_length=128)),
+                ('entry', models.PositiveBigIntegerField(null=True)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opened_lists', to='programs.program')),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opened_lists', to='seats.seat')),
+                ('second', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='opened_signed', to='seats.seat')),
+            ],
         ),
-        migrations.AddConstraint(
-            model_name="leadkey",
-            constraint=models.UniqueConstraint(
-                fields=("sign_key",), name="a_signing_key_belongs_to_one_seat"
-            ),
+        migrations.CreateModel(
+            name='RefusalCount',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('engagement', models.SlugField(max_length=80)),
+                ('date', models.DateField()),
+                ('reason', models.CharField(max_length=40)),
+                ('count', models.PositiveIntegerField(default=0)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refusal_counts', to='programs.program')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('program', 'engagement', 'date', 'reason'), name='refusals_are_counted_by_day_and_reason')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="refusalcount",
-            constraint=models.UniqueConstraint(
-                fields=("program", "engagement", "date", "reason"),
-                name="refusals_are_counted_by_day_and_reason",
-            ),
+        migrations.CreateModel(
+            name='SealedNote',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('promise', models.PositiveBigIntegerField()),
+                ('sealed', models.BinaryField()),
+                ('revision', models.PositiveIntegerField(default=1)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sealed_notes', to='programs.program')),
+                ('seat', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='sealed_notes', to='seats.seat')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('program', 'promise', 'revision'), name='notes_are_saved_one_after_the_other')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="sealednote",
-            constraint=models.UniqueConstraint(
-                fields=("program", "promise", "revision"), name="notes_are_saved_one_after_the_other"
-            ),
+        migrations.CreateModel(
+            name='TestOpened',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('entry', models.PositiveBigIntegerField()),
+                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tests_opened', to='voices.engagementkey')),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tests_opened', to='seats.seat')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('key', 'seat'), name='a_lead_tests_a_key_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="testopened",
-            constraint=models.UniqueConstraint(fields=("key", "seat"), name="a_lead_tests_a_key_once"),
+        migrations.CreateModel(
+            name='Voice',
+            fields=[
+                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ('engagement', models.SlugField(db_index=False, max_length=80)),
+                ('promise', models.PositiveBigIntegerField()),
+                ('sealed', models.BinaryField()),
+                ('mark', models.CharField(max_length=64)),
+                ('act_hash', models.CharField(max_length=64)),
+                ('bucket', models.PositiveIntegerField()),
+                ('date', models.DateField()),
+                ('program', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='voices', to='programs.program')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['program', 'promise', 'mark'], name='voices_of_an_engagement'), models.Index(fields=['program', 'promise', 'date'], name='voices_by_day')],
+                'constraints': [models.UniqueConstraint(fields=('mark',), name='a_seal_mark_stands_for_one_voice'), models.UniqueConstraint(fields=('act_hash',), name='a_receipt_acts_for_one_voice'), models.CheckConstraint(condition=models.Q(('bucket__in', (1024, 4096, 16384, 65536))), name='a_voice_has_the_size_of_a_bucket')],
+            },
         ),
-        migrations.AddIndex(
-            model_name="voice",
-            index=models.Index(fields=["program", "promise", "mark"], name="voices_of_an_engagement"),
+        migrations.CreateModel(
+            name='SetAside',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='voices_set_aside', to='seats.seat')),
+                ('voice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='set_aside', to='voices.voice')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('voice', 'seat'), name='a_seat_sets_a_voice_aside_once')],
+            },
         ),
-        migrations.AddIndex(
-            model_name="voice",
-            index=models.Index(fields=["program", "promise", "date"], name="voices_by_day"),
+        migrations.CreateModel(
+            name='Vouch',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('signature', models.CharField(max_length=128)),
+                ('vouched_on', models.DateField()),
+                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vouches', to='voices.leadkey')),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vouches', to='seats.seat')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('key', 'seat'), name='a_lead_vouches_once_for_a_key')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="voice",
-            constraint=models.UniqueConstraint(fields=("mark",), name="a_seal_mark_stands_for_one_voice"),
+        migrations.CreateModel(
+            name='Withdrawal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('promise', models.PositiveBigIntegerField()),
+                ('mark', models.CharField(max_length=64)),
+                ('act_hash', models.CharField(max_length=64)),
+                ('date', models.DateField()),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='withdrawals', to='programs.program')),
+            ],
+            options={
+                'indexes': [models.Index(fields=['program', 'promise'], name='withdrawals_of_an_engagement')],
+                'constraints': [models.UniqueConstraint(fields=('mark',), name='a_voice_is_withdrawn_once'), models.UniqueConstraint(fields=('act_hash',), name='a_receipt_withdraws_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="voice",
-            constraint=models.UniqueConstraint(fields=("act_hash",), name="a_receipt_acts_for_one_voice"),
+        migrations.CreateModel(
+            name='Wrap',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('recipient', models.CharField(max_length=80)),
+                ('sealed', models.BinaryField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wraps_sealed', to='seats.seat')),
+                ('key', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wraps', to='voices.engagementkey')),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='wraps', to='seats.seat')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('key', 'seat', 'recipient', 'by'), name='a_lead_wraps_a_key_once_for_a_lead')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="voice",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("bucket__in", (1024, 4096, 16384, 65536))),
-                name="a_voice_has_the_size_of_a_bucket",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="setaside",
-            constraint=models.UniqueConstraint(
-                fields=("voice", "seat"), name="a_seat_sets_a_voice_aside_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vouch",
-            constraint=models.UniqueConstraint(fields=("key", "seat"), name="a_lead_vouches_once_for_a_key"),
-        ),
-        migrations.AddIndex(
-            model_name="withdrawal",
-            index=models.Index(fields=["program", "promise"], name="withdrawals_of_an_engagement"),
-        ),
-        migrations.AddConstraint(
-            model_name="withdrawal",
-            constraint=models.UniqueConstraint(fields=("mark",), name="a_voice_is_withdrawn_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="withdrawal",
-            constraint=models.UniqueConstraint(fields=("act_hash",), name="a_receipt_withdraws_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="wrap",
-            constraint=models.UniqueConstraint(
-                fields=("key", "seat", "recipient", "by"), name="a_lead_wraps_a_key_once_for_a_lead"
-            ),
+        migrations.CreateModel(
+            name='BatchMark',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('mark', models.CharField(max_length=64)),
+                ('batch', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='voices.batch')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('mark',), name='a_seal_mark_is_in_one_batch')],
+            },
         ),
     ]

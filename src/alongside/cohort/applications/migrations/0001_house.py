@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('calls', '0001_house'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
                 ('was_counted', models.BooleanField(default=False)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='calls.call')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('call', 'reference'), name='a_reference_names_one_application')],
+            },
         ),
         migrations.CreateModel(
             name='Answer',
@@ -39,6 +42,9 @@ class Migration(migrations.Migration):
                 ('revision', models.PositiveIntegerField(default=1)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='answers', to='applications.application')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('application', 'section'), name='a_question_is_answered_once')],
+            },
         ),
         migrations.CreateModel(
             name='AccessNeeds',
@@ -56,6 +62,9 @@ class Migration(migrations.Migration):
                 ('value', models.SlugField(max_length=40)),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='balance', to='applications.application')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('application', 'category'), name='an_applicant_has_one_value_of_a_category')],
+            },
         ),
         migrations.CreateModel(
             name='ConflictForm',
@@ -83,6 +92,9 @@ class Migration(migrations.Migration):
                 ('may_write_again', models.BooleanField(default=False)),
                 ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='contact', to='applications.application')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('sender__in', ('person', 'organization'))), name='a_person_or_an_organization_applies')],
+            },
         ),
         migrations.CreateModel(
             name='DemographicCount',
@@ -93,6 +105,9 @@ class Migration(migrations.Migration):
                 ('count', models.PositiveIntegerField(default=0)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='demographic_counts', to='calls.call')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('call', 'question', 'choice'), name='demographics_are_kept_as_counts_only')],
+            },
         ),
         migrations.CreateModel(
             name='Event',
@@ -106,6 +121,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('organization', models.CharField(blank=True, max_length=200)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('application', 'kind', 'number'), name='what_happened_to_an_application_is_kept_once'), models.CheckConstraint(condition=models.Q(('number', 0), ('kind__in', ['news', 'told']), _connector='OR'), name='only_news_and_letters_come_again'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'assisted'), _negated=True), ('choice__in', ('phone', 'paper', 'visit')), _connector='OR'), name='an_assisted_application_came_by_phone_paper_or_visit'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'erased'), _negated=True), ('choice__in', ('withdrawn', 'never-sent', 'retention')), _connector='OR'), name='an_application_is_erased_for_a_reason'), models.CheckConstraint(condition=models.Q(('choice', ''), ('kind__in', ['assisted', 'erased']), _connector='OR'), name='other_events_of_an_application_hold_no_choice')],
+            },
         ),
         migrations.CreateModel(
             name='Recording',
@@ -116,6 +134,9 @@ class Migration(migrations.Migration):
                 ('size', models.PositiveIntegerField()),
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='recordings', to='applications.application')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('application', 'section'), name='an_answer_has_one_recording'), models.CheckConstraint(condition=models.Q(('size__gte', 1), ('size__lte', 8388608)), name='a_recording_is_not_too_long')],
+            },
         ),
         migrations.CreateModel(
             name='RecordingBytes',
@@ -145,53 +166,5 @@ class Migration(migrations.Migration):
                 ('problems', models.JSONField(default=list)),
                 ('application', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='unsaved', to='applications.application')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('call', 'reference'), name='a_reference_names_one_application'),
-        ),
-        migrations.AddConstraint(
-            model_name='answer',
-            constraint=models.UniqueConstraint(fields=('application', 'section'), name='a_question_is_answered_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='balance',
-            constraint=models.UniqueConstraint(fields=('application', 'category'), name='an_applicant_has_one_value_of_a_category'),
-        ),
-        migrations.AddConstraint(
-            model_name='contact',
-            constraint=models.CheckConstraint(condition=models.Q(('sender__in', ('person', 'organization'))), name='a_person_or_an_organization_applies'),
-        ),
-        migrations.AddConstraint(
-            model_name='demographiccount',
-            constraint=models.UniqueConstraint(fields=('call', 'question', 'choice'), name='demographics_are_kept_as_counts_only'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('application', 'kind', 'number'), name='what_happened_to_an_application_is_kept_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 0), ('kind__in', ['news', 'told']), _connector='OR'), name='only_news_and_letters_come_again'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'assisted'), _negated=True), ('choice__in', ('phone', 'paper', 'visit')), _connector='OR'), name='an_assisted_application_came_by_phone_paper_or_visit'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'erased'), _negated=True), ('choice__in', ('withdrawn', 'never-sent', 'retention')), _connector='OR'), name='an_application_is_erased_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('choice', ''), ('kind__in', ['assisted', 'erased']), _connector='OR'), name='other_events_of_an_application_hold_no_choice'),
-        ),
-        migrations.AddConstraint(
-            model_name='recording',
-            constraint=models.UniqueConstraint(fields=('application', 'section'), name='an_answer_has_one_recording'),
-        ),
-        migrations.AddConstraint(
-            model_name='recording',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gte', 1), ('size__lte', 8388608)), name='a_recording_is_not_too_long'),
         ),
     ]

@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '__first__'),
         ('programs', '0001_house'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
                 ('names_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='programs.program')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('line', None), ('line_by', None), ('line_on', None), ('line_reasons', '')), models.Q(('line__isnull', False), ('line_by__isnull', False), ('line_on__isnull', False), models.Q(('line_reasons', ''), _negated=True)), _connector='OR'), name='a_shortlist_has_reasons'), models.CheckConstraint(condition=models.Q(models.Q(('decided_entry', None), ('decided_on', None)), models.Q(('decided_entry__isnull', False), ('decided_on__isnull', False)), _connector='OR'), name='a_selection_ends_on_a_day_by_an_entry'), models.UniqueConstraint(fields=('program', 'slug'), name='a_call_is_named_once_in_a_program'), models.CheckConstraint(condition=models.Q(('closes__gte', models.F('opens'))), name='a_call_closes_after_it_opens'), models.CheckConstraint(condition=models.Q(('decides_by__gte', models.F('closes'))), name='a_call_is_decided_after_it_closes'), models.CheckConstraint(condition=models.Q(('term_until__gte', models.F('term_from'))), name='a_term_ends_after_it_begins'), models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='a_call_has_a_seat_to_give'), models.CheckConstraint(condition=models.Q(('pay_amount', None), ('pay_amount__gt', 0), _connector='OR'), name='pay_is_more_than_nothing'), models.CheckConstraint(condition=models.Q(('pay_per__in', ('hour', 'month', 'term'))), name='pay_is_per_hour_month_or_term'), models.CheckConstraint(condition=models.Q(('selection__in', ('panel', 'lottery', 'panel-then-lottery'))), name='a_call_says_how_people_are_chosen'), models.CheckConstraint(condition=models.Q(('not_to_exceed__lte', models.F('budget'))), name='one_agreement_fits_the_budget')],
+            },
         ),
         migrations.CreateModel(
             name='CounselAdvice',
@@ -65,6 +68,9 @@ class Migration(migrations.Migration):
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='counsel_advice', to='programs.program')),
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='advice_of_counsel_has_words')],
+            },
         ),
         migrations.CreateModel(
             name='Invitee',
@@ -84,81 +90,8 @@ class Migration(migrations.Migration):
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invitees', to='calls.call')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='invited', to=settings.AUTH_USER_MODEL)),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('line', None), ('line_by', None), ('line_on', None), ('line_reasons', '')), models.Q(('line__isnull', False), ('line_by__isnull', False), ('line_on__isnull', False), models.Q(('line_reasons', ''), _negated=True)), _connector='OR'), name='a_shortlist_has_reasons'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_entry', None), ('decided_on', None)), models.Q(('decided_entry__isnull', False), ('decided_on__isnull', False)), _connector='OR'), name='a_selection_ends_on_a_day_by_an_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('program', 'slug'), name='a_call_is_named_once_in_a_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('closes__gte', models.F('opens'))), name='a_call_closes_after_it_opens'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('decides_by__gte', models.F('closes'))), name='a_call_is_decided_after_it_closes'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('term_until__gte', models.F('term_from'))), name='a_term_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('seats__gte', 1)), name='a_call_has_a_seat_to_give'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('pay_amount', None), ('pay_amount__gt', 0), _connector='OR'), name='pay_is_more_than_nothing'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('pay_per__in', ('hour', 'month', 'term'))), name='pay_is_per_hour_month_or_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('selection__in', ('panel', 'lottery', 'panel-then-lottery'))), name='a_call_says_how_people_are_chosen'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.CheckConstraint(condition=models.Q(('not_to_exceed__lte', models.F('budget'))), name='one_agreement_fits_the_budget'),
-        ),
-        migrations.AddConstraint(
-            model_name='counseladvice',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='advice_of_counsel_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitee',
-            constraint=models.UniqueConstraint(fields=('call', 'person', 'role'), name='a_person_is_invited_to_a_thing_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitee',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ('reader', 'types-in', 'writes-down', 'witness'))), name='an_invitee_reads_types_in_writes_down_or_witnesses'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('staff', 'lead', 'past-lead', 'community')), ('role', 'reader')), models.Q(models.Q(('role', 'reader'), _negated=True), ('kind', '')), _connector='OR'), name='a_reader_is_staff_a_lead_or_of_the_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('number__gte', 1), ('number__isnull', False), ('number__lte', 9), ('role', 'witness')), models.Q(models.Q(('role', 'witness'), _negated=True), ('number', None)), _connector='OR'), name='a_witness_has_a_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitee',
-            constraint=models.UniqueConstraint(fields=('call', 'number'), name='a_lottery_has_a_first_and_a_second_witness'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitee',
-            constraint=models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('call', 'organizations'), name='witnesses_come_from_two_places'),
-        ),
-        migrations.AddConstraint(
-            model_name='invitee',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agrees', None), ('attested_entry', None), ('attested_on', None)), models.Q(('agrees__isnull', False), ('attested_entry__isnull', False), ('attested_on__isnull', False), ('role', 'witness')), _connector='OR'), name='a_witness_attests_on_a_day_by_an_entry'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('call', 'person', 'role'), name='a_person_is_invited_to_a_thing_once'), models.CheckConstraint(condition=models.Q(('role__in', ('reader', 'types-in', 'writes-down', 'witness'))), name='an_invitee_reads_types_in_writes_down_or_witnesses'), models.CheckConstraint(condition=models.Q(models.Q(('kind__in', ('staff', 'lead', 'past-lead', 'community')), ('role', 'reader')), models.Q(models.Q(('role', 'reader'), _negated=True), ('kind', '')), _connector='OR'), name='a_reader_is_staff_a_lead_or_of_the_community'), models.CheckConstraint(condition=models.Q(models.Q(('number__gte', 1), ('number__isnull', False), ('number__lte', 9), ('role', 'witness')), models.Q(models.Q(('role', 'witness'), _negated=True), ('number', None)), _connector='OR'), name='a_witness_has_a_number'), models.UniqueConstraint(fields=('call', 'number'), name='a_lottery_has_a_first_and_a_second_witness'), models.UniqueConstraint(condition=models.Q(('number__isnull', False)), fields=('call', 'organizations'), name='witnesses_come_from_two_places'), models.CheckConstraint(condition=models.Q(models.Q(('agrees', None), ('attested_entry', None), ('attested_on', None)), models.Q(('agrees__isnull', False), ('attested_entry__isnull', False), ('attested_on__isnull', False), ('role', 'witness')), _connector='OR'), name='a_witness_attests_on_a_day_by_an_entry')],
+            },
         ),
     ]

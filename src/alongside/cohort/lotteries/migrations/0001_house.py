@@ -54,6 +54,9 @@ class Migration(migrations.Migration):
                 ('call', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='lottery', to='calls.call')),
                 ('panel_list', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='lottery', to='lotteries.panellist')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('draw_entry', None), ('drawn_on', None), ('seed', '')), models.Q(models.Q(('seed', ''), _negated=True), ('draw_entry__isnull', False), ('drawn_on__isnull', False)), _connector='OR'), name='a_draw_has_a_seed_a_day_and_an_entry')],
+            },
         ),
         migrations.CreateModel(
             name='Ticket',
@@ -66,6 +69,9 @@ class Migration(migrations.Migration):
                 ('application', models.OneToOneField(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='ticket', to='applications.application')),
                 ('lottery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='tickets', to='lotteries.lottery')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('salt', ''), ('values__isnull', True)), models.Q(models.Q(('salt', ''), _negated=True), ('values__isnull', False)), _connector='OR'), name='what_a_ticket_has_is_kept_with_its_salt')],
+            },
         ),
         migrations.CreateModel(
             name='Offer',
@@ -83,13 +89,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('answer_by__gt', models.F('made_on'))), name='an_offer_leaves_a_day_to_answer'), models.CheckConstraint(condition=models.Q(models.Q(('answered_on', None), ('ground', None), ('seat', None)), models.Q(('answered_on__isnull', False), ('ground', None), ('seat__isnull', False)), models.Q(('answered_on__isnull', False), ('ground__in', ('said-no', 'taken-back', 'no-answer')), ('seat', None)), _connector='OR'), name='an_offer_ends_for_a_reason')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='lottery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('draw_entry', None), ('drawn_on', None), ('seed', '')), models.Q(models.Q(('seed', ''), _negated=True), ('draw_entry__isnull', False), ('drawn_on__isnull', False)), _connector='OR'), name='a_draw_has_a_seed_a_day_and_an_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='ticket',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('salt', ''), ('values__isnull', True)), models.Q(models.Q(('salt', ''), _negated=True), ('values__isnull', False)), _connector='OR'), name='what_a_ticket_has_is_kept_with_its_salt'),
         ),
     ]

@@ -26,6 +26,9 @@ class Migration(migrations.Migration):
                 ('cancelled_on', models.DateField(null=True)),
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='seats.cohort')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cohort', 'slug'), name='a_meeting_is_named_once_in_a_cohort'), models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='a_meeting_ends_after_it_begins')],
+            },
         ),
         migrations.CreateModel(
             name='Attendance',
@@ -36,6 +39,9 @@ class Migration(migrations.Migration):
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendance', to='seats.seat')),
                 ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendance', to='meetings.meeting')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('meeting', 'seat'), name='a_lead_attends_a_meeting_once'), models.CheckConstraint(condition=models.Q(('rule', ''), _negated=True), name='attendance_names_the_rule_that_keeps_it')],
+            },
         ),
         migrations.CreateModel(
             name='MinutesDraft',
@@ -50,21 +56,5 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField()),
                 ('meeting', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='draft', to='meetings.meeting')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.UniqueConstraint(fields=('cohort', 'slug'), name='a_meeting_is_named_once_in_a_cohort'),
-        ),
-        migrations.AddConstraint(
-            model_name='meeting',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='a_meeting_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('meeting', 'seat'), name='a_lead_attends_a_meeting_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('rule', ''), _negated=True), name='attendance_names_the_rule_that_keeps_it'),
         ),
     ]

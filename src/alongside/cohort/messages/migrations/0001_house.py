@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '__first__'),
         ('programs', '0001_house'),
         ('seats', '0001_house'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 ('seat', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='seats.seat')),
                 ('writer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_message_has_words'), models.CheckConstraint(condition=models.Q(('erase_on__gt', models.F('written_on'))), name='a_message_is_erased_after_it_is_written')],
+            },
         ),
         migrations.CreateModel(
             name='MessageTo',
@@ -39,6 +42,9 @@ class Migration(migrations.Migration):
                 ('message', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readers', to='messages.message')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('message', 'person'), name='a_message_reaches_a_person_once')],
+            },
         ),
         migrations.CreateModel(
             name='Notification',
@@ -47,6 +53,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programs.program')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'program'), name='a_person_is_knocked_for_once')],
+            },
         ),
         migrations.CreateModel(
             name='Alarm',
@@ -74,21 +83,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('about', ''), models.Q(('to_unit', models.F('about')), _negated=True), _connector='OR'), name='an_alarm_goes_outside_its_unit'), models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='an_alarm_has_words'), models.CheckConstraint(condition=models.Q(('closed_on', None), models.Q(('done', ''), _negated=True), _connector='OR'), name='a_closed_alarm_says_what_was_done')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_message_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('erase_on__gt', models.F('written_on'))), name='a_message_is_erased_after_it_is_written'),
-        ),
-        migrations.AddConstraint(
-            model_name='messageto',
-            constraint=models.UniqueConstraint(fields=('message', 'person'), name='a_message_reaches_a_person_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('person', 'program'), name='a_person_is_knocked_for_once'),
         ),
     ]

@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '__first__'),
         ('programs', '0001_house'),
         ('seats', '0001_house'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='seats.seat')),
                 ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('per__in', ('hour', 'month', 'deliverable'))), name='pay_is_per_hour_month_or_deliverable'), models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='a_rate_is_a_sum'), models.CheckConstraint(condition=models.Q(('limit_minor__gte', models.F('minor'))), name='a_limit_holds_the_rate_at_least_once'), models.CheckConstraint(condition=models.Q(('until_date__gte', models.F('from_date'))), name='an_agreement_ends_after_it_begins'), models.UniqueConstraint(condition=models.Q(('replaces', None)), fields=('seat',), name='a_seat_has_one_first_agreement')],
+            },
         ),
         migrations.CreateModel(
             name='Budget',
@@ -44,6 +47,9 @@ class Migration(migrations.Migration):
                 ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='budgets', to='seats.cohort')),
                 ('set_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='a_budget_is_a_sum')],
+            },
         ),
         migrations.CreateModel(
             name='Claim',
@@ -80,6 +86,9 @@ class Migration(migrations.Migration):
                 ('bill', models.BinaryField(null=True)),
                 ('claim', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='attachment', to='pay.claim')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('bill', None), ('media_type', '')), models.Q(('bill__isnull', False), ('media_type__in', ('image/jpeg', 'image/png'))), _connector='OR'), name='a_bill_is_a_picture')],
+            },
         ),
         migrations.CreateModel(
             name='FileBack',
@@ -92,6 +101,9 @@ class Migration(migrations.Migration):
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pay_files', to='programs.program')),
                 ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('rows__gt', models.F('left_out'))), name='a_file_that_came_back_holds_a_match')],
+            },
         ),
         migrations.CreateModel(
             name='Payee',
@@ -134,6 +146,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_payment_is_corrected_with_a_reason'), models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='a_corrected_payment_is_a_sum'), models.CheckConstraint(condition=models.Q(('paid_on__lte', models.F('on'))), name='nothing_is_corrected_to_a_day_ahead')],
             },
         ),
         migrations.AddField(
@@ -171,6 +184,9 @@ class Migration(migrations.Migration):
                 ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='raises', to='pay.agreement')),
                 ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_limit_is_raised_with_a_reason'), models.UniqueConstraint(fields=('agreement', 'limit_minor'), name='a_limit_is_raised_to_a_sum_once')],
+            },
         ),
         migrations.CreateModel(
             name='Run',
@@ -181,55 +197,14 @@ class Migration(migrations.Migration):
                 ('closed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='pay_runs', to='programs.program')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('program', 'number'), name='a_run_is_numbered_once_in_a_program')],
+            },
         ),
         migrations.AddField(
             model_name='payment',
             name='run',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='pay.run'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('per__in', ('hour', 'month', 'deliverable'))), name='pay_is_per_hour_month_or_deliverable'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='a_rate_is_a_sum'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('limit_minor__gte', models.F('minor'))), name='a_limit_holds_the_rate_at_least_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.CheckConstraint(condition=models.Q(('until_date__gte', models.F('from_date'))), name='an_agreement_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='agreement',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaces', None)), fields=('seat',), name='a_seat_has_one_first_agreement'),
-        ),
-        migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='a_budget_is_a_sum'),
-        ),
-        migrations.AddConstraint(
-            model_name='attachment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('bill', None), ('media_type', '')), models.Q(('bill__isnull', False), ('media_type__in', ('image/jpeg', 'image/png'))), _connector='OR'), name='a_bill_is_a_picture'),
-        ),
-        migrations.AddConstraint(
-            model_name='fileback',
-            constraint=models.CheckConstraint(condition=models.Q(('rows__gt', models.F('left_out'))), name='a_file_that_came_back_holds_a_match'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_payment_is_corrected_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('minor__gt', 0)), name='a_corrected_payment_is_a_sum'),
-        ),
-        migrations.AddConstraint(
-            model_name='correction',
-            constraint=models.CheckConstraint(condition=models.Q(('paid_on__lte', models.F('on'))), name='nothing_is_corrected_to_a_day_ahead'),
         ),
         migrations.AddConstraint(
             model_name='claim',
@@ -266,18 +241,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='claim',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('verdict', 'sent-back'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='what_is_sent_back_has_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='raised',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='a_limit_is_raised_with_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='raised',
-            constraint=models.UniqueConstraint(fields=('agreement', 'limit_minor'), name='a_limit_is_raised_to_a_sum_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(fields=('program', 'number'), name='a_run_is_numbered_once_in_a_program'),
         ),
         migrations.AddConstraint(
             model_name='payment',

@@ -38,6 +38,9 @@ class Migration(migrations.Migration):
                 ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readings', to='applications.application')),
                 ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='readings', to='calls.invitee')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('reader', 'application'), name='a_reader_reads_an_application_once'), models.CheckConstraint(condition=models.Q(models.Q(('read_on', None), ('share', None)), models.Q(('read_on__isnull', False), ('share__lte', 1000)), _connector='OR'), name='a_reading_gives_no_more_than_all_points'), models.CheckConstraint(condition=models.Q(models.Q(('ground', ''), ('recused_on', None)), models.Q(('ground__in', ('know-them', 'same-organization', 'other')), ('recused_on__isnull', False)), _connector='OR'), name='a_reader_says_what_the_conflict_is')],
+            },
         ),
         migrations.CreateModel(
             name='Score',
@@ -48,6 +51,9 @@ class Migration(migrations.Migration):
                 ('words', models.TextField(blank=True)),
                 ('reading', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='reviews.reading')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('reading', 'criterion'), name='a_reading_judges_by_a_criterion_once'), models.CheckConstraint(condition=models.Q(('points__gte', 1)), name='a_score_is_at_least_one_point')],
+            },
         ),
         migrations.CreateModel(
             name='Decision',
@@ -64,25 +70,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ('seat', 'alternate', 'no'))), name='a_decision_is_a_seat_a_wait_or_a_no'), models.CheckConstraint(condition=models.Q(('by_lottery', True), models.Q(('reasons', ''), _negated=True), _connector='OR'), name='a_decision_of_people_has_reasons'), models.UniqueConstraint(fields=('call', 'place'), name='a_place_among_the_alternates_is_given_once'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'alternate'), ('place__gte', 1)), models.Q(models.Q(('outcome', 'alternate'), _negated=True), ('place', None)), _connector='OR'), name='an_alternate_and_nobody_else_has_a_place')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.UniqueConstraint(fields=('reader', 'application'), name='a_reader_reads_an_application_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('read_on', None), ('share', None)), models.Q(('read_on__isnull', False), ('share__lte', 1000)), _connector='OR'), name='a_reading_gives_no_more_than_all_points'),
-        ),
-        migrations.AddConstraint(
-            model_name='reading',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ground', ''), ('recused_on', None)), models.Q(('ground__in', ('know-them', 'same-organization', 'other')), ('recused_on__isnull', False)), _connector='OR'), name='a_reader_says_what_the_conflict_is'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.UniqueConstraint(fields=('reading', 'criterion'), name='a_reading_judges_by_a_criterion_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='score',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 1)), name='a_score_is_at_least_one_point'),
         ),
     ]

@@ -6,665 +6,234 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("programs", "0001_house"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
+        ('programs', '0001_house'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Cohort",
+            name='Cohort',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("slug", models.SlugField(max_length=60)),
-                ("from_date", models.DateField()),
-                ("until_date", models.DateField()),
-                ("entry", models.PositiveBigIntegerField()),
-                (
-                    "program",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="cohorts",
-                        to="programs.program",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CharterDraft",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("words", models.JSONField(default=dict)),
-                ("appeals_to", models.CharField(blank=True, max_length=121)),
-                ("alarms_to", models.CharField(blank=True, max_length=121)),
-                ("saved_at", models.DateTimeField()),
-                (
-                    "cohort",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="charter_draft",
-                        to="seats.cohort",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="InReach",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("list", models.CharField(max_length=12)),
-                ("reach", models.CharField(max_length=200)),
-                ("offers", models.CharField(blank=True, max_length=400)),
-                ("consented_on", models.DateField()),
-                ("until", models.DateField()),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="in_reach",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "program",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="programs.program"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Proposal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("sha256", models.CharField(max_length=64)),
-                ("text", models.TextField()),
-                ("proposed_on", models.DateField()),
-                ("entry", models.PositiveBigIntegerField(null=True)),
-                (
-                    "program",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="proposals",
-                        to="programs.program",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Reminded",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("about", models.CharField(max_length=40)),
-                ("stage", models.CharField(max_length=40)),
-                ("on", models.DateField()),
-                (
-                    "program",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="programs.program"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Seat",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("public_id", models.CharField(max_length=13, unique=True)),
-                ("from_date", models.DateField()),
-                ("until_date", models.DateField()),
-                ("paid_otherwise", models.CharField(blank=True, max_length=8)),
-                ("left_on", models.DateField(null=True)),
-                ("left_reason", models.CharField(blank=True, max_length=200)),
-                (
-                    "cohort",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="seats", to="seats.cohort"
-                    ),
-                ),
-                (
-                    "paid_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="paid_seats",
-                        to="programs.unit",
-                    ),
-                ),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="seats",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "works_for",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="employed_seats",
-                        to="programs.unit",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="RoleHeld",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("role", models.CharField(max_length=20)),
-                ("from_date", models.DateField()),
-                ("until_date", models.DateField(null=True)),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="roles", to="seats.seat"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Removal",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("ground", models.CharField(max_length=30)),
-                ("reasons", models.TextField()),
-                ("removed_on", models.DateField()),
-                ("appeal_to", models.CharField(max_length=121)),
-                ("appeal_by", models.DateField()),
-                ("entry", models.PositiveBigIntegerField()),
-                ("appeal_words", models.TextField(blank=True)),
-                ("appealed_on", models.DateField(null=True)),
-                ("appeal_entry", models.PositiveBigIntegerField(null=True)),
-                ("decision", models.CharField(blank=True, max_length=10)),
-                ("decision_reasons", models.TextField(blank=True)),
-                ("decided_on", models.DateField(null=True)),
-                ("decision_entry", models.PositiveBigIntegerField(null=True)),
-                (
-                    "decided_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "removed_by",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="removals", to="seats.seat"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="LastWords",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("worked", models.TextField(blank=True)),
-                ("did_not", models.TextField(blank=True)),
-                ("again", models.CharField(max_length=10)),
-                ("readers", models.CharField(max_length=10)),
-                ("lang", models.CharField(max_length=12)),
-                ("said_on", models.DateField()),
-                ("erase_on", models.DateField()),
-                (
-                    "seat",
-                    models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="last_words",
-                        to="seats.seat",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Consent",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("on", models.DateField()),
-                ("mark", models.CharField(blank=True, max_length=64)),
-                (
-                    "proposal",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="consents",
-                        to="seats.proposal",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="seats.seat"
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Alternate",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("place", models.PositiveSmallIntegerField()),
-                ("stood_down_on", models.DateField(null=True)),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="alternates",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "cohort",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="alternates",
-                        to="seats.cohort",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.OneToOneField(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="called_up",
-                        to="seats.seat",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="SecondAsked",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("step", models.CharField(max_length=10)),
-                ("about", models.CharField(max_length=80)),
-                ("asked_on", models.DateField()),
-                (
-                    "program",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="programs.program"
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="seconds_asked",
-                        to="seats.seat",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="Vacancy",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("from_date", models.DateField()),
-                ("entry", models.PositiveBigIntegerField()),
-                ("filled_on", models.DateField(null=True)),
-                (
-                    "cohort",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="vacancies",
-                        to="seats.cohort",
-                    ),
-                ),
-                (
-                    "filled_by",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="seats.seat",
-                    ),
-                ),
-                (
-                    "seat",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="vacancies",
-                        to="seats.seat",
-                    ),
-                ),
-            ],
-        ),
-        migrations.CreateModel(
-            name="CalendarKey",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("token_hash", models.CharField(max_length=64, unique=True)),
-                ("made_on", models.DateField()),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="calendar_keys",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "program",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="programs.program"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('slug', models.SlugField(max_length=60)),
+                ('from_date', models.DateField()),
+                ('until_date', models.DateField()),
+                ('entry', models.PositiveBigIntegerField()),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='programs.program')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("person", "program"), name="a_person_has_one_calendar_address_in_a_program"
-                    )
-                ],
+                'constraints': [models.UniqueConstraint(fields=('program', 'slug'), name='a_cohort_is_named_once_in_a_program'), models.CheckConstraint(condition=models.Q(('until_date__gte', models.F('from_date'))), name='a_cohort_ends_after_it_begins')],
             },
         ),
-        migrations.AddConstraint(
-            model_name="cohort",
-            constraint=models.UniqueConstraint(
-                fields=("program", "slug"), name="a_cohort_is_named_once_in_a_program"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="cohort",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_date__gte", models.F("from_date"))),
-                name="a_cohort_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inreach",
-            constraint=models.UniqueConstraint(
-                fields=("person", "program", "list"), name="a_person_is_on_a_list_once_in_a_program"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inreach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("list__in", ("alumni", "checks", "consultants", "seconds"))),
-                name="a_list_is_one_of_those_that_we_keep",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inreach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reach", ""), _negated=True), name="whoever_is_on_a_list_can_be_reached"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="inreach",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until__gt", models.F("consented_on"))),
-                name="consent_ends_after_it_was_given",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reminded",
-            constraint=models.UniqueConstraint(
-                fields=("program", "about", "stage"), name="a_letter_about_one_thing_goes_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("until_date__gte", models.F("from_date"))),
-                name="a_seat_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.UniqueConstraint(
-                fields=("cohort", "person"), name="a_person_sits_once_in_a_cohort"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="seat",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("paid_otherwise", ""),
-                    models.Q(("paid_by", None), ("paid_otherwise__in", ("outside", "nobody"))),
-                    _connector="OR",
-                ),
-                name="a_seat_is_paid_by_a_unit_or_otherwise",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roleheld",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until_date", None), ("until_date__gte", models.F("from_date")), _connector="OR"
-                ),
-                name="a_role_ends_after_it_begins",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="roleheld",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until_date", None)),
-                fields=("seat", "role"),
-                name="a_lead_holds_a_role_once_at_a_time",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="removal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("appeal_by__gt", models.F("removed_on"))),
-                name="a_removal_leaves_days_to_appeal",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="removal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reasons", ""), _negated=True), name="a_removal_has_reasons"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="removal",
-            constraint=models.UniqueConstraint(
-                fields=("seat", "entry"), name="a_removal_is_told_by_one_entry"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="removal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("decided_by", models.F("removed_by")), _negated=True),
-                name="an_appeal_is_decided_by_someone_else",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="removal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("decision", ""),
-                    models.Q(
-                        ("appealed_on__isnull", False),
-                        ("decided_on__isnull", False),
-                        ("decision__in", ["stands", "lifted"]),
-                    ),
-                    _connector="OR",
-                ),
-                name="an_appeal_stands_or_is_lifted",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lastwords",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("again__in", ("yes", "no", "unsure"))), name="again_is_yes_no_or_unsure"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lastwords",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("readers__in", ("steward", "next"))),
-                name="last_words_are_read_by_whom_the_lead_chose",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lastwords",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("did_not", ""), ("worked", ""), _negated=True),
-                name="last_words_have_words",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="lastwords",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("erase_on__gt", models.F("said_on"))),
-                name="last_words_are_erased_after_they_are_said",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="consent",
-            constraint=models.UniqueConstraint(
-                fields=("proposal", "seat"), name="a_lead_agrees_to_a_proposal_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alternate",
-            constraint=models.UniqueConstraint(
-                fields=("cohort", "person"), name="a_person_is_an_alternate_once_in_a_cohort"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alternate",
-            constraint=models.UniqueConstraint(
-                fields=("cohort", "place"), name="an_alternate_has_a_place_of_its_own"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondasked",
-            constraint=models.UniqueConstraint(
-                fields=("program", "step", "about"), name="a_second_is_asked_for_once_for_each_thing"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="secondasked",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("step__in", ("check", "destroy", "finding", "opened", "test", "vouch"))),
-                name="a_second_takes_a_known_step",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="vacancy",
-            constraint=models.UniqueConstraint(
-                fields=("cohort", "entry"), name="a_vacancy_is_told_by_one_entry"
-            ),
+        migrations.CreateModel(
+            name='CharterDraft',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('words', models.JSONField(default=dict)),
+                ('appeals_to', models.CharField(blank=True, max_length=121)),
+                ('alarms_to', models.CharField(blank=True, max_length=121)),
+                ('saved_at', models.DateTimeField()),
+                ('cohort', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='charter_draft', to='seats.cohort')),
+            ],
         ),
         migrations.CreateModel(
-            name="PutOff",
+            name='InReach',
             fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("step", models.CharField(max_length=200)),
-                ("until", models.DateField()),
-                (
-                    "person",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "program",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="programs.program"
-                    ),
-                ),
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('list', models.CharField(max_length=12)),
+                ('reach', models.CharField(max_length=200)),
+                ('offers', models.CharField(blank=True, max_length=400)),
+                ('consented_on', models.DateField()),
+                ('until', models.DateField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='in_reach', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programs.program')),
             ],
             options={
-                "constraints": [
-                    models.UniqueConstraint(
-                        fields=("person", "program", "step"), name="a_step_is_put_off_once"
-                    )
-                ],
+                'constraints': [models.UniqueConstraint(fields=('person', 'program', 'list'), name='a_person_is_on_a_list_once_in_a_program'), models.CheckConstraint(condition=models.Q(('list__in', ('alumni', 'checks', 'consultants', 'seconds'))), name='a_list_is_one_of_those_that_we_keep'), models.CheckConstraint(condition=models.Q(('reach', ''), _negated=True), name='whoever_is_on_a_list_can_be_reached'), models.CheckConstraint(condition=models.Q(('until__gt', models.F('consented_on'))), name='consent_ends_after_it_was_given')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Proposal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('sha256', models.CharField(max_length=64)),
+                ('text', models.TextField()),
+                ('proposed_on', models.DateField()),
+                ('entry', models.PositiveBigIntegerField(null=True)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='programs.program')),
+            ],
+        ),
+        migrations.CreateModel(
+            name='Reminded',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('about', models.CharField(max_length=40)),
+                ('stage', models.CharField(max_length=40)),
+                ('on', models.DateField()),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programs.program')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('program', 'about', 'stage'), name='a_letter_about_one_thing_goes_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Seat',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(max_length=13, unique=True)),
+                ('from_date', models.DateField()),
+                ('until_date', models.DateField()),
+                ('paid_otherwise', models.CharField(blank=True, max_length=8)),
+                ('left_on', models.DateField(null=True)),
+                ('left_reason', models.CharField(blank=True, max_length=200)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='seats.cohort')),
+                ('paid_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='paid_seats', to='programs.unit')),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to=settings.AUTH_USER_MODEL)),
+                ('works_for', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='employed_seats', to='programs.unit')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_date__gte', models.F('from_date'))), name='a_seat_ends_after_it_begins'), models.UniqueConstraint(fields=('cohort', 'person'), name='a_person_sits_once_in_a_cohort'), models.CheckConstraint(condition=models.Q(('paid_otherwise', ''), models.Q(('paid_by', None), ('paid_otherwise__in', ('outside', 'nobody'))), _connector='OR'), name='a_seat_is_paid_by_a_unit_or_otherwise')],
+            },
+        ),
+        migrations.CreateModel(
+            name='RoleHeld',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('role', models.CharField(max_length=20)),
+                ('from_date', models.DateField()),
+                ('until_date', models.DateField(null=True)),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roles', to='seats.seat')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('from_date')), _connector='OR'), name='a_role_ends_after_it_begins'), models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('seat', 'role'), name='a_lead_holds_a_role_once_at_a_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Removal',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('ground', models.CharField(max_length=30)),
+                ('reasons', models.TextField()),
+                ('removed_on', models.DateField()),
+                ('appeal_to', models.CharField(max_length=121)),
+                ('appeal_by', models.DateField()),
+                ('entry', models.PositiveBigIntegerField()),
+                ('appeal_words', models.TextField(blank=True)),
+                ('appealed_on', models.DateField(null=True)),
+                ('appeal_entry', models.PositiveBigIntegerField(null=True)),
+                ('decision', models.CharField(blank=True, max_length=10)),
+                ('decision_reasons', models.TextField(blank=True)),
+                ('decided_on', models.DateField(null=True)),
+                ('decision_entry', models.PositiveBigIntegerField(null=True)),
+                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('removed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='removals', to='seats.seat')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('appeal_by__gt', models.F('removed_on'))), name='a_removal_leaves_days_to_appeal'), models.CheckConstraint(condition=models.Q(('reasons', ''), _negated=True), name='a_removal_has_reasons'), models.UniqueConstraint(fields=('seat', 'entry'), name='a_removal_is_told_by_one_entry'), models.CheckConstraint(condition=models.Q(('decided_by', models.F('removed_by')), _negated=True), name='an_appeal_is_decided_by_someone_else'), models.CheckConstraint(condition=models.Q(('decision', ''), models.Q(('appealed_on__isnull', False), ('decided_on__isnull', False), ('decision__in', ['stands', 'lifted'])), _connector='OR'), name='an_appeal_stands_or_is_lifted')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LastWords',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('worked', models.TextField(blank=True)),
+                ('did_not', models.TextField(blank=True)),
+                ('again', models.CharField(max_length=10)),
+                ('readers', models.CharField(max_length=10)),
+                ('lang', models.CharField(max_length=12)),
+                ('said_on', models.DateField()),
+                ('erase_on', models.DateField()),
+                ('seat', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='last_words', to='seats.seat')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('again__in', ('yes', 'no', 'unsure'))), name='again_is_yes_no_or_unsure'), models.CheckConstraint(condition=models.Q(('readers__in', ('steward', 'next'))), name='last_words_are_read_by_whom_the_lead_chose'), models.CheckConstraint(condition=models.Q(('did_not', ''), ('worked', ''), _negated=True), name='last_words_have_words'), models.CheckConstraint(condition=models.Q(('erase_on__gt', models.F('said_on'))), name='last_words_are_erased_after_they_are_said')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Consent',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('on', models.DateField()),
+                ('mark', models.CharField(blank=True, max_length=64)),
+                ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='seats.proposal')),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='seats.seat')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('proposal', 'seat'), name='a_lead_agrees_to_a_proposal_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Alternate',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('place', models.PositiveSmallIntegerField()),
+                ('stood_down_on', models.DateField(null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alternates', to=settings.AUTH_USER_MODEL)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alternates', to='seats.cohort')),
+                ('seat', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='called_up', to='seats.seat')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cohort', 'person'), name='a_person_is_an_alternate_once_in_a_cohort'), models.UniqueConstraint(fields=('cohort', 'place'), name='an_alternate_has_a_place_of_its_own')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SecondAsked',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.CharField(max_length=10)),
+                ('about', models.CharField(max_length=80)),
+                ('asked_on', models.DateField()),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programs.program')),
+                ('seat', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seconds_asked', to='seats.seat')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('program', 'step', 'about'), name='a_second_is_asked_for_once_for_each_thing'), models.CheckConstraint(condition=models.Q(('step__in', ('check', 'destroy', 'finding', 'opened', 'test', 'vouch'))), name='a_second_takes_a_known_step')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Vacancy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('from_date', models.DateField()),
+                ('entry', models.PositiveBigIntegerField()),
+                ('filled_on', models.DateField(null=True)),
+                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vacancies', to='seats.cohort')),
+                ('filled_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='seats.seat')),
+                ('seat', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='vacancies', to='seats.seat')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('cohort', 'entry'), name='a_vacancy_is_told_by_one_entry')],
+            },
+        ),
+        migrations.CreateModel(
+            name='CalendarKey',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('made_on', models.DateField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calendar_keys', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programs.program')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'program'), name='a_person_has_one_calendar_address_in_a_program')],
+            },
+        ),
+        migrations.CreateModel(
+            name='PutOff',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('step', models.CharField(max_length=200)),
+                ('until', models.DateField()),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('program', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programs.program')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('person', 'program', 'step'), name='a_step_is_put_off_once')],
             },
         ),
     ]

@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '__first__'),
         ('programs', '0001_house'),
         ('seats', '0001_house'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -43,6 +43,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('place',),
+                'constraints': [models.UniqueConstraint(fields=('course', 'place'), name='one_lesson_stands_at_a_place')],
             },
         ),
         migrations.CreateModel(
@@ -59,6 +60,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', False), ('href', '')), models.Q(models.Q(('href', ''), _negated=True), ('content', None)), _connector='OR'), name='a_material_is_a_link_or_a_file')],
             },
         ),
         migrations.CreateModel(
@@ -75,6 +77,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('on', 'starts', 'pk'),
+                'constraints': [models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='a_session_ends_after_it_begins')],
             },
         ),
         migrations.CreateModel(
@@ -86,6 +89,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to=settings.AUTH_USER_MODEL)),
                 ('session', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='attended', to='training.session')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('lesson', 'person'), name='a_lesson_is_done_once'), models.UniqueConstraint(fields=('session', 'person'), name='a_person_attends_a_session_once'), models.CheckConstraint(condition=models.Q(models.Q(('lesson', None), ('session__isnull', False)), models.Q(('lesson__isnull', False), ('session', None)), _connector='OR'), name='a_part_is_a_lesson_or_a_session')],
+            },
         ),
         migrations.CreateModel(
             name='Track',
@@ -98,6 +104,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ('pk',),
+                'constraints': [models.UniqueConstraint(fields=('program', 'slug'), name='a_track_is_named_once_in_a_program'), models.CheckConstraint(condition=models.Q(('audience__in', ('leads', 'staff', 'both'))), name='a_track_is_for_leads_or_staff_or_both')],
             },
         ),
         migrations.AddField(
@@ -123,38 +130,9 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='completions', to='programs.unit')),
                 ('track', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='completions', to='training.track')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.UniqueConstraint(fields=('course', 'place'), name='one_lesson_stands_at_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='material',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content__isnull', False), ('href', '')), models.Q(models.Q(('href', ''), _negated=True), ('content', None)), _connector='OR'), name='a_material_is_a_link_or_a_file'),
-        ),
-        migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('ends__gt', models.F('starts'))), name='a_session_ends_after_it_begins'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(fields=('lesson', 'person'), name='a_lesson_is_done_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.UniqueConstraint(fields=('session', 'person'), name='a_person_attends_a_session_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='part',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('lesson', None), ('session__isnull', False)), models.Q(('lesson__isnull', False), ('session', None)), _connector='OR'), name='a_part_is_a_lesson_or_a_session'),
-        ),
-        migrations.AddConstraint(
-            model_name='track',
-            constraint=models.UniqueConstraint(fields=('program', 'slug'), name='a_track_is_named_once_in_a_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='track',
-            constraint=models.CheckConstraint(condition=models.Q(('audience__in', ('leads', 'staff', 'both'))), name='a_track_is_for_leads_or_staff_or_both'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('track', 'person'), name='a_track_is_completed_once'), models.CheckConstraint(condition=models.Q(models.Q(('seat', None), ('unit__isnull', False)), models.Q(('seat__isnull', False), ('unit', None)), _connector='OR'), name='a_track_is_completed_by_a_seat_or_for_a_unit')],
+            },
         ),
         migrations.AddConstraint(
             model_name='course',
@@ -163,13 +141,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='course',
             constraint=models.UniqueConstraint(fields=('track', 'place'), name='one_course_stands_at_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='completion',
-            constraint=models.UniqueConstraint(fields=('track', 'person'), name='a_track_is_completed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='completion',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seat', None), ('unit__isnull', False)), models.Q(('seat__isnull', False), ('unit', None)), _connector='OR'), name='a_track_is_completed_by_a_seat_or_for_a_unit'),
         ),
     ]

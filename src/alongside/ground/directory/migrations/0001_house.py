@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '__first__'),
         ('programs', '0001_house'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -31,6 +31,9 @@ class Migration(migrations.Migration):
                 ('recorded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='federal_requests', to='programs.unit')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('recorded_on__gte', models.F('received_on'))), name='a_federal_request_is_recorded_after_it_came')],
+            },
         ),
         migrations.CreateModel(
             name='FederalStep',
@@ -41,17 +44,8 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='directory.federalrequest')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='federalrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('recorded_on__gte', models.F('received_on'))), name='a_federal_request_is_recorded_after_it_came'),
-        ),
-        migrations.AddConstraint(
-            model_name='federalstep',
-            constraint=models.UniqueConstraint(fields=('request', 'step'), name='a_step_with_a_request_is_taken_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='federalstep',
-            constraint=models.UniqueConstraint(condition=models.Q(('step__in', ('declined', 'followed'))), fields=('request',), name='a_request_is_declined_or_followed_not_both'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('request', 'step'), name='a_step_with_a_request_is_taken_once'), models.UniqueConstraint(condition=models.Q(('step__in', ('declined', 'followed'))), fields=('request',), name='a_request_is_declined_or_followed_not_both')],
+            },
         ),
     ]

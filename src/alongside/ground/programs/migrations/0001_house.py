@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('people', '__first__'),
     ]
 
     operations = [
@@ -43,6 +43,9 @@ class Migration(migrations.Migration):
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='programs.unit')),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='units', to='programs.program')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('program', 'slug'), name='a_unit_is_named_once_in_a_program')],
+            },
         ),
         migrations.CreateModel(
             name='Office',
@@ -52,6 +55,9 @@ class Migration(migrations.Migration):
                 ('signs', models.BooleanField(default=False)),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='programs.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('unit', 'slug'), name='an_office_is_named_once_in_a_unit')],
+            },
         ),
         migrations.CreateModel(
             name='Post',
@@ -67,13 +73,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('until_date', None), ('until_date__gte', models.F('from_date')), _connector='OR'), name='a_post_ends_after_it_begins'), models.UniqueConstraint(condition=models.Q(('until_date', None)), fields=('person', 'office'), name='a_person_holds_an_office_once_at_a_time'), models.UniqueConstraint(condition=models.Q(('office', None), ('until_date', None)), fields=('person', 'program'), name='a_person_runs_a_program_once_at_a_time')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.UniqueConstraint(fields=('program', 'slug'), name='a_unit_is_named_once_in_a_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='office',
-            constraint=models.UniqueConstraint(fields=('unit', 'slug'), name='an_office_is_named_once_in_a_unit'),
         ),
     ]

@@ -12,8 +12,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '__first__'),
         ('programs', '0001_house'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
                 ('docs', models.PositiveIntegerField()),
                 ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='search_words', to='record.log')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('log', 'word'), name='a_word_is_counted_once')],
+            },
         ),
         migrations.CreateModel(
             name='SearchGram',
@@ -48,6 +51,9 @@ class Migration(migrations.Migration):
                 ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='record.log')),
                 ('word', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='grams', to='record.searchword')),
             ],
+            options={
+                'indexes': [models.Index(fields=['log', 'gram', 'word'], name='words_by_three_letters')],
+            },
         ),
         migrations.CreateModel(
             name='Standing',
@@ -78,6 +84,10 @@ class Migration(migrations.Migration):
                 ('quiet', models.DateField(null=True)),
                 ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='standings', to='record.log')),
             ],
+            options={
+                'indexes': [models.Index(fields=['log', 'unit', 'state'], name='standings_by_unit')],
+                'constraints': [models.UniqueConstraint(fields=('log', 'ask'), name='an_ask_stands_in_one_place')],
+            },
             bases=(alongside.core.workflow.asks.AskState, models.Model),
         ),
         migrations.CreateModel(
@@ -232,21 +242,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('log', 'source', 'about'), name='a_thing_is_found_once')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='searchword',
-            constraint=models.UniqueConstraint(fields=('log', 'word'), name='a_word_is_counted_once'),
-        ),
-        migrations.AddIndex(
-            model_name='searchgram',
-            index=models.Index(fields=['log', 'gram', 'word'], name='words_by_three_letters'),
-        ),
-        migrations.AddIndex(
-            model_name='standing',
-            index=models.Index(fields=['log', 'unit', 'state'], name='standings_by_unit'),
-        ),
-        migrations.AddConstraint(
-            model_name='standing',
-            constraint=models.UniqueConstraint(fields=('log', 'ask'), name='an_ask_stands_in_one_place'),
         ),
     ]

@@ -25,6 +25,9 @@ class Migration(migrations.Migration):
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='programs.program')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consultations', to='projects.project')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('program', 'slug'), name='a_consultation_is_named_once_in_a_program')],
+            },
         ),
         migrations.CreateModel(
             name='Version',
@@ -41,6 +44,9 @@ class Migration(migrations.Migration):
                 ('entry', models.PositiveBigIntegerField()),
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='consultations.consultation')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('consultation', 'material', 'number'), name='a_material_has_each_version_once'), models.CheckConstraint(condition=models.Q(models.Q(('data', None), ('shown', 'link')), models.Q(('data__isnull', False), ('salt__isnull', False)), _connector='OR'), name='a_version_is_a_link_or_has_its_bytes')],
+            },
         ),
         migrations.CreateModel(
             name='Comment',
@@ -58,21 +64,8 @@ class Migration(migrations.Migration):
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='consultations.consultation')),
                 ('version', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='consultations.version')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='consultation',
-            constraint=models.UniqueConstraint(fields=('program', 'slug'), name='a_consultation_is_named_once_in_a_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('consultation', 'material', 'number'), name='a_material_has_each_version_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('data', None), ('shown', 'link')), models.Q(('data__isnull', False), ('salt__isnull', False)), _connector='OR'), name='a_version_is_a_link_or_has_its_bytes'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_comment_has_words'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_comment_has_words')],
+            },
         ),
     ]

@@ -39,6 +39,9 @@ class Migration(migrations.Migration):
                 ('partner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='engagements', to='programs.office')),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='engagements', to='programs.program')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('program', 'slug'), name='an_engagement_is_named_once_in_a_program')],
+            },
         ),
         migrations.CreateModel(
             name='Correction',
@@ -68,6 +71,9 @@ class Migration(migrations.Migration):
                 ('mark', models.CharField(blank=True, max_length=64)),
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='engagements.engagement')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('engagement', 'actor', 'draft'), name='an_actor_signs_a_draft_once')],
+            },
         ),
         migrations.CreateModel(
             name='Version',
@@ -77,17 +83,8 @@ class Migration(migrations.Migration):
                 ('parts', models.JSONField()),
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='versions', to='engagements.engagement')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='engagement',
-            constraint=models.UniqueConstraint(fields=('program', 'slug'), name='an_engagement_is_named_once_in_a_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='signature',
-            constraint=models.UniqueConstraint(fields=('engagement', 'actor', 'draft'), name='an_actor_signs_a_draft_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='version',
-            constraint=models.UniqueConstraint(fields=('engagement', 'draft'), name='a_draft_is_kept_once_as_it_was_read'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('engagement', 'draft'), name='a_draft_is_kept_once_as_it_was_read')],
+            },
         ),
     ]

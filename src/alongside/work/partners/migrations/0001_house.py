@@ -10,10 +10,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '__first__'),
         ('programs', '0001_house'),
         ('projects', '0001_house'),
         ('workplans', '0001_house'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -30,6 +30,9 @@ class Migration(migrations.Migration):
                 ('project', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='room', to='projects.project')),
                 ('workplan', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='room', to='workplans.workplan')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('project', None), ('workplan__isnull', False)), models.Q(('project__isnull', False), ('workplan', None)), _connector='OR'), name='a_room_is_of_a_project_or_of_a_workplan')],
+            },
         ),
         migrations.CreateModel(
             name='Owed',
@@ -43,6 +46,9 @@ class Migration(migrations.Migration):
                 ('erase_on', models.DateField(null=True)),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='owed', to='partners.room')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='what_is_owed_has_words'), models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('erase_on', None)), models.Q(('ended_on__isnull', False), ('erase_on__isnull', False)), _connector='OR'), name='what_is_done_is_erased_on_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='Said',
@@ -57,6 +63,9 @@ class Migration(migrations.Migration):
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='said', to='partners.room')),
                 ('writer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(models.Q(('words', ''), _negated=True), ('move', '')), models.Q(('move__in', ['asked', 'left']), ('words', '')), _connector='OR'), name='what_is_said_in_a_room_has_words_or_is_a_move'), models.CheckConstraint(condition=models.Q(('erase_on__gt', models.F('written_on'))), name='what_is_said_is_erased_after_it_is_written')],
+            },
         ),
         migrations.CreateModel(
             name='Unread',
@@ -65,29 +74,8 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('said', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unread', to='partners.said')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='room',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('project', None), ('workplan__isnull', False)), models.Q(('project__isnull', False), ('workplan', None)), _connector='OR'), name='a_room_is_of_a_project_or_of_a_workplan'),
-        ),
-        migrations.AddConstraint(
-            model_name='owed',
-            constraint=models.CheckConstraint(condition=models.Q(('what', ''), _negated=True), name='what_is_owed_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='owed',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_on', None), ('erase_on', None)), models.Q(('ended_on__isnull', False), ('erase_on__isnull', False)), _connector='OR'), name='what_is_done_is_erased_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='said',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(models.Q(('words', ''), _negated=True), ('move', '')), models.Q(('move__in', ['asked', 'left']), ('words', '')), _connector='OR'), name='what_is_said_in_a_room_has_words_or_is_a_move'),
-        ),
-        migrations.AddConstraint(
-            model_name='said',
-            constraint=models.CheckConstraint(condition=models.Q(('erase_on__gt', models.F('written_on'))), name='what_is_said_is_erased_after_it_is_written'),
-        ),
-        migrations.AddConstraint(
-            model_name='unread',
-            constraint=models.UniqueConstraint(fields=('said', 'person'), name='what_is_said_is_unread_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('said', 'person'), name='what_is_said_is_unread_once')],
+            },
         ),
     ]

@@ -22,6 +22,9 @@ class Migration(migrations.Migration):
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='programs.program')),
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='programs.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('program', 'slug'), name='a_project_is_named_once_in_a_program')],
+            },
         ),
         migrations.CreateModel(
             name='DecisionPoint',
@@ -33,13 +36,8 @@ class Migration(migrations.Migration):
                 ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='programs.office')),
                 ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='projects.project')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='project',
-            constraint=models.UniqueConstraint(fields=('program', 'slug'), name='a_project_is_named_once_in_a_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='decisionpoint',
-            constraint=models.UniqueConstraint(fields=('project', 'slug'), name='a_decision_is_named_once_in_a_project'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('project', 'slug'), name='a_decision_is_named_once_in_a_project')],
+            },
         ),
     ]

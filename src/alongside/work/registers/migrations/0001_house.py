@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
+        ('people', '__first__'),
         ('programs', '0001_house'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -28,6 +28,9 @@ class Migration(migrations.Migration):
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registers', to='programs.program')),
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registers', to='programs.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('program', 'slug'), name='a_register_is_named_once_in_a_program')],
+            },
         ),
         migrations.CreateModel(
             name='Import',
@@ -73,6 +76,10 @@ class Migration(migrations.Migration):
                 ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='ended', to='registers.import')),
                 ('register', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rows', to='registers.register')),
             ],
+            options={
+                'indexes': [models.Index(fields=['came_with', 'state', 'number'], name='rows_by_state'), models.Index(fields=['came_with', 'key'], name='rows_by_key'), models.Index(fields=['register', 'key'], name='rows_of_a_thing'), models.Index(condition=models.Q(('erased__isnull', False)), fields=['erased'], name='rows_taken_down')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_in_force', True)), fields=('register', 'key'), name='a_register_has_one_row_in_force_for_a_thing'), models.UniqueConstraint(fields=('came_with', 'number'), name='a_row_of_a_file_comes_in_once'), models.CheckConstraint(condition=models.Q(('is_in_force', False), ('ended_by', None), _connector='OR'), name='a_row_that_ended_is_not_in_force'), models.CheckConstraint(condition=models.Q(('erased', None), models.Q(('cells', {}), ('facts', {}), ('salt', b'')), _connector='OR'), name='a_row_that_was_taken_down_says_nothing')],
+            },
         ),
         migrations.CreateModel(
             name='Listing',
@@ -89,6 +96,10 @@ class Migration(migrations.Migration):
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='listings', to='programs.program')),
                 ('row', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='listing', to='registers.row')),
             ],
+            options={
+                'indexes': [models.Index(fields=['program', 'is_imported', '-id'], name='listings_in_order'), models.Index(fields=['program', 'unit', 'is_imported', '-id'], name='listings_by_unit'), models.Index(fields=['program', 'stage', 'is_imported', '-id'], name='listings_by_stage'), models.Index(fields=['program', 'impact', 'is_imported', '-id'], name='listings_by_impact')],
+                'constraints': [models.UniqueConstraint(fields=('program', 'slug'), name='a_listing_has_its_own_address'), models.UniqueConstraint(fields=('program', 'entry'), name='a_project_is_listed_once'), models.CheckConstraint(condition=models.Q(('entry__isnull', False), ('row__isnull', False), _connector='OR'), name='a_listing_is_of_something')],
+            },
         ),
         migrations.CreateModel(
             name='Tile',
@@ -100,6 +111,10 @@ class Migration(migrations.Migration):
                 ('hashes', models.BinaryField()),
                 ('of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tiles', to='registers.import')),
             ],
+            options={
+                'indexes': [models.Index(fields=['of', 'level', 'first'], name='tiles_by_their_first_hash')],
+                'constraints': [models.UniqueConstraint(fields=('of', 'level', 'number'), name='a_tile_of_an_import_has_one_place')],
+            },
         ),
         migrations.CreateModel(
             name='Touch',
@@ -108,6 +123,10 @@ class Migration(migrations.Migration):
                 ('community', models.SlugField(max_length=60)),
                 ('listing', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='touches', to='registers.listing')),
             ],
+            options={
+                'indexes': [models.Index(fields=['community', 'listing'], name='touches_by_community')],
+                'constraints': [models.UniqueConstraint(fields=('listing', 'community'), name='a_project_touches_a_community_once')],
+            },
         ),
         migrations.CreateModel(
             name='Chunk',
@@ -120,85 +139,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('of', 'number'), name='a_piece_of_a_file_has_one_place')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='register',
-            constraint=models.UniqueConstraint(fields=('program', 'slug'), name='a_register_is_named_once_in_a_program'),
-        ),
-        migrations.AddIndex(
-            model_name='row',
-            index=models.Index(fields=['came_with', 'state', 'number'], name='rows_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='row',
-            index=models.Index(fields=['came_with', 'key'], name='rows_by_key'),
-        ),
-        migrations.AddIndex(
-            model_name='row',
-            index=models.Index(fields=['register', 'key'], name='rows_of_a_thing'),
-        ),
-        migrations.AddIndex(
-            model_name='row',
-            index=models.Index(condition=models.Q(('erased__isnull', False)), fields=['erased'], name='rows_taken_down'),
-        ),
-        migrations.AddConstraint(
-            model_name='row',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_in_force', True)), fields=('register', 'key'), name='a_register_has_one_row_in_force_for_a_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='row',
-            constraint=models.UniqueConstraint(fields=('came_with', 'number'), name='a_row_of_a_file_comes_in_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='row',
-            constraint=models.CheckConstraint(condition=models.Q(('is_in_force', False), ('ended_by', None), _connector='OR'), name='a_row_that_ended_is_not_in_force'),
-        ),
-        migrations.AddConstraint(
-            model_name='row',
-            constraint=models.CheckConstraint(condition=models.Q(('erased', None), models.Q(('cells', {}), ('facts', {}), ('salt', b'')), _connector='OR'), name='a_row_that_was_taken_down_says_nothing'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['program', 'is_imported', '-id'], name='listings_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['program', 'unit', 'is_imported', '-id'], name='listings_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['program', 'stage', 'is_imported', '-id'], name='listings_by_stage'),
-        ),
-        migrations.AddIndex(
-            model_name='listing',
-            index=models.Index(fields=['program', 'impact', 'is_imported', '-id'], name='listings_by_impact'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.UniqueConstraint(fields=('program', 'slug'), name='a_listing_has_its_own_address'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.UniqueConstraint(fields=('program', 'entry'), name='a_project_is_listed_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='listing',
-            constraint=models.CheckConstraint(condition=models.Q(('entry__isnull', False), ('row__isnull', False), _connector='OR'), name='a_listing_is_of_something'),
-        ),
-        migrations.AddIndex(
-            model_name='tile',
-            index=models.Index(fields=['of', 'level', 'first'], name='tiles_by_their_first_hash'),
-        ),
-        migrations.AddConstraint(
-            model_name='tile',
-            constraint=models.UniqueConstraint(fields=('of', 'level', 'number'), name='a_tile_of_an_import_has_one_place'),
-        ),
-        migrations.AddIndex(
-            model_name='touch',
-            index=models.Index(fields=['community', 'listing'], name='touches_by_community'),
-        ),
-        migrations.AddConstraint(
-            model_name='touch',
-            constraint=models.UniqueConstraint(fields=('listing', 'community'), name='a_project_touches_a_community_once'),
         ),
     ]

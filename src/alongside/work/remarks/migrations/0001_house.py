@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('engagements', '0001_house'),
+        ('people', '__first__'),
         ('seats', '0001_house'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -29,6 +29,9 @@ class Migration(migrations.Migration):
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shown', to='engagements.engagement')),
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='shown', to='seats.seat')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='what_is_shown_has_words'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('shown_on')), ('erase_on__gte', models.F('until'))), name='what_is_shown_is_erased_after_its_last_day')],
+            },
         ),
         migrations.CreateModel(
             name='Remark',
@@ -44,6 +47,9 @@ class Migration(migrations.Migration):
                 ('writer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('shown', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='remarks.shown')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_remark_has_words'), models.CheckConstraint(condition=models.Q(('erase_on__gt', models.F('written_on'))), name='a_remark_is_erased_after_it_is_written')],
+            },
         ),
         migrations.CreateModel(
             name='Unread',
@@ -53,33 +59,8 @@ class Migration(migrations.Migration):
                 ('remark', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='unread', to='remarks.remark')),
                 ('shown', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='unread', to='remarks.shown')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='shown',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='what_is_shown_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='shown',
-            constraint=models.CheckConstraint(condition=models.Q(('until__gte', models.F('shown_on')), ('erase_on__gte', models.F('until'))), name='what_is_shown_is_erased_after_its_last_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(('words', ''), _negated=True), name='a_remark_has_words'),
-        ),
-        migrations.AddConstraint(
-            model_name='remark',
-            constraint=models.CheckConstraint(condition=models.Q(('erase_on__gt', models.F('written_on'))), name='a_remark_is_erased_after_it_is_written'),
-        ),
-        migrations.AddConstraint(
-            model_name='unread',
-            constraint=models.UniqueConstraint(fields=('remark', 'person'), name='a_remark_is_unread_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unread',
-            constraint=models.UniqueConstraint(fields=('shown', 'person'), name='what_is_shown_is_unread_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='unread',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('remark', None), ('shown__isnull', False)), models.Q(('remark__isnull', False), ('shown', None)), _connector='OR'), name='what_is_unread_is_a_remark_or_shown'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('remark', 'person'), name='a_remark_is_unread_once'), models.UniqueConstraint(fields=('shown', 'person'), name='what_is_shown_is_unread_once'), models.CheckConstraint(condition=models.Q(models.Q(('remark', None), ('shown__isnull', False)), models.Q(('remark__isnull', False), ('shown', None)), _connector='OR'), name='what_is_unread_is_a_remark_or_shown')],
+            },
         ),
     ]

@@ -41,6 +41,9 @@ class Migration(migrations.Migration):
                 ('pen_asked', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='pens_asked', to='seats.seat')),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='strategies', to='programs.program')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('bucket__in', (16384, 65536, 262144))), name='a_strategy_has_the_size_of_a_bucket'), models.CheckConstraint(condition=models.Q(models.Q(('pen', None), ('pen_until', None)), models.Q(('pen__isnull', False), ('pen_until__isnull', False)), _connector='OR'), name='a_pen_is_held_until_a_time'), models.CheckConstraint(condition=models.Q(models.Q(('end_asked', None), ('end_asked_on', None)), models.Q(('end_asked__isnull', False), ('end_asked_on__isnull', False)), _connector='OR'), name='an_end_is_asked_for_on_a_day')],
+            },
         ),
         migrations.CreateModel(
             name='SideVersion',
@@ -51,6 +54,9 @@ class Migration(migrations.Migration):
                 ('kept_on', models.DateField()),
                 ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='side_versions', to='strategies.strategy')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('bucket__in', (16384, 65536, 262144))), name='a_side_version_has_the_size_of_a_bucket')],
+            },
         ),
         migrations.CreateModel(
             name='Member',
@@ -59,25 +65,8 @@ class Migration(migrations.Migration):
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='strategies', to='seats.seat')),
                 ('strategy', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='members', to='strategies.strategy')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.CheckConstraint(condition=models.Q(('bucket__in', (16384, 65536, 262144))), name='a_strategy_has_the_size_of_a_bucket'),
-        ),
-        migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pen', None), ('pen_until', None)), models.Q(('pen__isnull', False), ('pen_until__isnull', False)), _connector='OR'), name='a_pen_is_held_until_a_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='strategy',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('end_asked', None), ('end_asked_on', None)), models.Q(('end_asked__isnull', False), ('end_asked_on__isnull', False)), _connector='OR'), name='an_end_is_asked_for_on_a_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='sideversion',
-            constraint=models.CheckConstraint(condition=models.Q(('bucket__in', (16384, 65536, 262144))), name='a_side_version_has_the_size_of_a_bucket'),
-        ),
-        migrations.AddConstraint(
-            model_name='member',
-            constraint=models.UniqueConstraint(fields=('strategy', 'seat'), name='a_lead_is_in_a_strategy_once'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('strategy', 'seat'), name='a_lead_is_in_a_strategy_once')],
+            },
         ),
     ]

@@ -25,6 +25,9 @@ class Migration(migrations.Migration):
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='workplans', to='programs.program')),
                 ('units', models.ManyToManyField(related_name='workplans', to='programs.unit')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('program', 'slug'), name='a_workplan_is_named_once_in_a_program')],
+            },
         ),
         migrations.CreateModel(
             name='Presence',
@@ -34,6 +37,9 @@ class Migration(migrations.Migration):
                 ('seen_at', models.DateTimeField()),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='present', to='workplans.workplan')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'actor'), name='an_actor_is_present_once_in_a_plan')],
+            },
         ),
         migrations.CreateModel(
             name='PlanUpdate',
@@ -43,17 +49,8 @@ class Migration(migrations.Migration):
                 ('data', models.BinaryField()),
                 ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='updates', to='workplans.workplan')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='workplan',
-            constraint=models.UniqueConstraint(fields=('program', 'slug'), name='a_workplan_is_named_once_in_a_program'),
-        ),
-        migrations.AddConstraint(
-            model_name='presence',
-            constraint=models.UniqueConstraint(fields=('plan', 'actor'), name='an_actor_is_present_once_in_a_plan'),
-        ),
-        migrations.AddConstraint(
-            model_name='planupdate',
-            constraint=models.UniqueConstraint(fields=('plan', 'number'), name='an_update_has_one_place_in_its_plan'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'number'), name='an_update_has_one_place_in_its_plan')],
+            },
         ),
     ]
