@@ -40,7 +40,7 @@ def who_sees(thread: Thread, heading: str) -> set[str]:
     return {
         name
         for name, (person, where) in people(thread).items()
-        if any(words.startswith(heading) for words in desk(person, where).values())
+        if any(words.startswith(heading) for words in desk(person, where, heading).values())
     }
 
 

@@ -171,7 +171,7 @@ def test_a_voice_is_followed_to_what_was_kept(
     # 3. When the resident reads the promise and speaks
     resident.goto(HOME)
     click(resident, TITLE)
-    resident.get_by_text("Who may look").first.wait_for()
+    resident.get_by_text("How long they are kept and one more").first.wait_for()
     resident.get_by_label(re.compile("What should change")).fill(SAID)
     resident.get_by_label("Yes", exact=True).check()
     press(resident, "Send so only leads can read it")

@@ -140,6 +140,7 @@ def test_a_draft_saves_itself_once_for_one_change_and_is_there_for_every_lead(wa
     ben = browsing.person("Ben", signed_in=walked.second_lead.person)
     unlock(ben)
     drafts = ben.locator("[data-drafts] li")
+    drafts.first.wait_for()
     assert drafts.locator("[data-said]").all_text_contents() == [WORDS]
     assert not drafts.get_by_role("button", name="Delete this draft").is_visible()
     press(ben, "Go on with this draft")

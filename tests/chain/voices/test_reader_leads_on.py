@@ -99,6 +99,7 @@ def test_what_was_done_with_a_key_is_told_on_the_screen_at_its_engagement(browsi
         assert 0 <= box["y"] and box["y"] + box["height"] <= 844
     last.get_by_role("button", name="Open the test voice").click()
     last.get_by_text("The test voice opened.").wait_for()
+    page.wait_for_load_state("networkidle")  # the list is read once more after what was done
 
 
 def test_the_reader_and_the_room_say_that_voices_can_be_opened_while_people_speak(browsing, client):

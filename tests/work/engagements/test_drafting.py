@@ -165,11 +165,11 @@ def test_a_draft_without_a_decision_warns_that_nobody_is_named_who_decides(threa
     assert warns in text_of(lead(thread).get(ROOM))
 
 
-def test_the_preview_parts_what_was_written_on_lines(thread):
+def test_the_preview_begins_with_the_first_line_of_what_can_change_and_counts_the_others(thread):
     words = now(thread).words
     words["en"]["can_change"] = "The street\nThe side"
     Engagement.objects.filter(pk=thread.engagement.pk).update(words=words)
-    assert "The street · The side" in text_of(lead(thread).get(f"{DRAFT}preview/"))
+    assert "The street and one more" in text_of(lead(thread).get(f"{DRAFT}preview/"))
 
 
 @pytest.mark.parametrize(
