@@ -55,7 +55,7 @@ REPLIES = [
 class AnswerForm(SharedForm):
     """A draft may be saved as it is; sending it for sign-off needs it whole.
 
-    `tongues` are the languages in which its words can be, its own first: one alone is not asked for.
+    `languages` are the languages in which its words can be, its own first: one alone is not asked for.
     """
 
     decision = LaterChoice(label=_("Decision"), choices=DECISIONS, widget=Choices(two=True))
@@ -83,7 +83,7 @@ class AnswerForm(SharedForm):
         self,
         *args: Any,
         offices: Sequence[tuple[str, str]],
-        tongues: Sequence[str],
+        languages: Sequence[str],
         is_reply: bool = False,
         is_advice: bool = False,
         is_question: bool = False,
@@ -91,11 +91,11 @@ class AnswerForm(SharedForm):
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.tongues = tongues
-        if len(tongues) > 1:
-            named = [(one, language(one).name) for one in tongues]
+        self.languages = languages
+        if len(languages) > 1:
+            named = [(one, language(one).name) for one in languages]
             self.fields["lang"] = LaterChoice(
-                label=_("In which language are these words?"), choices=named, initial=tongues[0]
+                label=_("In which language are these words?"), choices=named, initial=languages[0]
             )
         if is_question:
             offer(self, "decision", [*TELLINGS, *DECISIONS[:2]])
@@ -151,7 +151,7 @@ class AnswerForm(SharedForm):
         return {
             "decision": data.get("decision") or "",
             "reasons": data.get("reasons", ""),
-            "lang": data.get("lang") or self.tongues[0],
+            "lang": data.get("lang") or self.languages[0],
             "until": data.get("until"),
             "owner": data.get("owner") or "",
             "evidence": data.get("evidence", ""),
@@ -159,7 +159,7 @@ class AnswerForm(SharedForm):
         }
 
 
-def tongues_of(draft: AnswerDraft | None, lang: str) -> list[str]:
+def possible_languages(draft: AnswerDraft | None, lang: str) -> list[str]:
     """List the languages in which words of an answer can be: that of the draft, where it has words, and that of the page."""
     own = [draft.lang] if draft and has_words(draft.reasons + draft.evidence) else []
     return list(dict.fromkeys([*own, lang]))

@@ -18,7 +18,7 @@ from alongside.chain.answers.forms import (
     ManyAnswersForm,
     WaitingForm,
     filled,
-    tongues_of,
+    possible_languages,
 )
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.answers.steps import who_has
@@ -70,7 +70,7 @@ def open_to_answer(request: ViewerRequest, about: int) -> dict[str, Any] | None:
         initial=dict(filled(found.draft)) or {"reasons": words},
         stands=found.draft.version if found.draft else "",
         offices=queries.owners(request.pack, unit, lang),
-        tongues=tongues_of(found.draft, lang),
+        languages=possible_languages(found.draft, lang),
         is_reply=found.is_reply,
         is_advice=found.is_advice,
         is_question=found.is_question,

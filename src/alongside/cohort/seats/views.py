@@ -379,8 +379,11 @@ def _found(request: ViewerRequest) -> list[people.Someone]:
 @by_name
 @open_to(Role.STEWARD)
 def list_people(request: ViewerRequest) -> HttpResponseBase:
-    """List the people of today, and those whose post is to come: all of them, or those of one sort."""
-    today, form = request.today, forms.PeopleForm(request.GET)
+    """List the people of today, and those whose post is to come: all of them, or those of one sort.
+
+    A name that is looked for is posted: it stands in no address, and so in no history and no log.
+    """
+    today, form = request.today, forms.PeopleForm(request.POST or request.GET)
     found = people.list_of_people(request.program, request.pack, lang_of(request), today, **form.wanted())
     context = {"people": found, "appeal_days": request.pack.clocks.appeal_days, "today": today}
     context |= {"form": form, "is_narrowed": "find" in form.wanted()}
