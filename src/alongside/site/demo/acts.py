@@ -66,7 +66,7 @@ def open_program(
         slug=slug, pack=pack, is_demonstration=is_demonstration, now=now
     )
     steward = story.made["Person", "steward"] = make_person(
-        email=f"steward@{slug}.example", called="The steward"
+        email=f"steward@{slug}.example", called="The program coordinator"
     )
     programs.make_steward(person=steward, program=program, from_date=held_from or now.date())
     for unit in units:
