@@ -61,6 +61,7 @@ from alongside.ground.record.queries import (
     Stand,
     entries_at,
     entry_views,
+    is_under_hold,
     latest_entry_views,
     stand_of,
     without_words,
@@ -377,6 +378,36 @@ def who_asked(key: EngagementKey) -> list[DestructionAsked]:
     """List who asked that a key be destroyed, as they pressed it, the first one first. One query."""
     asked = DestructionAsked.objects.filter(key=key).select_related("seat").order_by("pk")
     return [one for one in asked if is_pressed(one)]
+
+
+@dataclass(frozen=True)
+class ToDestroy:
+    """A key whose promised day to be destroyed has come, and the day on which another lead asked for it, where one did."""
+
+    slug: str
+    door: Door
+    asked_on: date | None
+
+
+def keys_to_destroy(program: Program, viewer: Viewer, stand: Stand, today: date) -> list[ToDestroy]:
+    """List the keys that a lead can ask to destroy today, as was promised, and has not; none while a legal hold stands.
+
+    One query, and some for each key whose day has come.
+    """
+    due = Engagement.objects.filter(program=program, voices_kept_until__lte=today).values("slug")
+    keys = EngagementKey.objects.filter(program=program, destroyed=None, engagement__in=due)
+    last = {one.engagement: one for one in keys.select_related("program").order_by("pk")}
+    doors = {slug: door for slug in last if (door := door_of(program, slug, stand))}
+    ready = [slug for slug, door in doors.items() if door.course.is_to_be_destroyed(today)]
+    if not ready or is_under_hold(program):
+        return []
+    found = []
+    for slug in ready:
+        may = who_destroys(last[slug], today)
+        asked = [one for one in who_asked(last[slug]) if one.seat in may]
+        if viewer.person_id in {one.person_id for one in may} - {one.seat.person_id for one in asked}:
+            found.append(ToDestroy(slug, doors[slug], asked[0].asked_on if asked else None))
+    return found
 
 
 PAGE = 200

@@ -1,12 +1,19 @@
-"""What waits of voices: to open them, to write what was heard, and to share a key before its holder leaves."""
+"""What waits of voices: to open them, to write what was heard; to share a key before its holder leaves, and to destroy it."""
 
 from django.utils.translation import gettext as _
 
-from alongside.chain.voices.queries import held_by, keys_that_leave, lists_signed
+from alongside.chain.voices.queries import (
+    ToDestroy,
+    held_by,
+    keys_that_leave,
+    keys_to_destroy,
+    lists_signed,
+)
 from alongside.cohort.seats.steps import leaving
 from alongside.core.workflow.engagements import EngagementStep
 from alongside.core.workflow.open_steps import KEYHOLDERS
 from alongside.ground.record.queries import titles_of
+from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.engagements.steps import UnderWay, on_their_way
 
@@ -17,11 +24,13 @@ def held(desk: Desk) -> set[str]:
 
 
 def steps(desk: Desk) -> list[Step]:
-    """List what waits for whoever holds a key: voices to open, a list to sign, what was heard to write; and keys whose holder goes."""
+    """List what waits for whoever holds a key: voices to open, a list to sign, what was heard to write; keys whose holder goes, or whose last day has come."""
     courses = [one for one in desk.once(on_their_way) if one.next.who == KEYHOLDERS]
     mine = [one for one in courses if one.slug in desk.once(held)]
     signed = lists_signed(desk.program, [one.promise for one in mine]) if mine else {}
-    return [*(step for one in mine if (step := _to_read(desk, one, signed.get(one.promise)))), *_keys(desk)]
+    to_read = [step for one in mine if (step := _to_read(desk, one, signed.get(one.promise)))]
+    to_destroy = keys_to_destroy(desk.program, desk.viewer, desk.request.stand, desk.today)
+    return [*to_read, *_keys(desk), *(_to_destroy(desk, one) for one in to_destroy)]
 
 
 def _to_read(desk: Desk, one: UnderWay, signed_by: str | None) -> Step | None:
@@ -48,3 +57,22 @@ def _keys(desk: Desk) -> list[Step]:
         Step(_("Share the key: %(what)s") % {"what": titles[one].words if one in titles else one}, text, href)
         for one in keys
     ]
+
+
+def _to_destroy(desk: Desk, one: ToDestroy) -> Step:
+    """Ask for what people were promised: that their words are kept until a day, and no longer."""
+    course, said = one.door.course, []
+    if late := course.overdue_since(desk.today):
+        text = _("The key should have been destroyed on %(day)s. Two leads must do it, and have not.")
+        said.append(text % {"day": day_in_words(late)})
+    if one.asked_on:
+        asked = _("Another lead asked for it on %(day)s. It is destroyed when you ask too.")
+        said.append(asked % {"day": day_in_words(one.asked_on)})
+    return Step(
+        _("Destroy the key: %(what)s"),
+        " ".join(said)
+        or _("People were promised that their words are kept to this day. Two leads destroy the key."),
+        desk.to("voices:read", slug=one.slug),
+        due=course.destroy_from,
+        about=one.door.promise.index,
+    )

@@ -39,13 +39,13 @@ def steps(desk: Desk) -> list[Step]:
 
 
 def _seconds(desk: Desk) -> list[Step]:
-    """Say how many steps wait for the viewer as the second lead, as their page counts them; checks and findings alone stand by themselves."""
+    """Say how many steps wait for the viewer as the second lead, as their page counts them; checks, findings and keys to destroy alone stand by themselves."""
     mine = [
         one
         for one in seconds.seconds_awaited(desk.program, desk.today)
         if desk.viewer.seat in [each.public_id for each in one.leads]
     ]
-    if {one.step for one in mine} <= {"check", "finding"}:
+    if {one.step for one in mine} <= {"check", "finding", "destroy"}:
         return []
     text = ngettext(
         "%(n)s step that one lead took waits for a second one.",

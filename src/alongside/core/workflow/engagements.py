@@ -153,10 +153,15 @@ class EngagementState:
             return False
         return bool(self.promise.data["community"]) or today < self.paused_alone_until
 
+    def is_to_be_destroyed(self, today: date) -> bool:
+        """Say whether the promised day to destroy its key has come, nobody did it, and nobody can speak any more."""
+        is_promised = self.kept_until is not None and self.key_destroyed is None
+        return is_promised and today >= self.destroy_from and not self.is_taking(today)
+
     def overdue_since(self, today: date) -> date | None:
         """Give the promised day on which the key should have been destroyed, if that has passed and nobody did it."""
-        late = self.kept_until is not None and self.key_destroyed is None and today > self.destroy_from
-        return self.kept_until if late and self.state(today) != "paused" else None
+        is_late = today > self.destroy_from and self.is_to_be_destroyed(today)
+        return self.kept_until if is_late else None
 
     def state(self, today: date) -> EngagementStage:
         """Say where it stands on a day."""
