@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from alongside.chain.voices import actions, queries
-from alongside.chain.voices.models import EngagementKey, LeadKey, Voice, Wrap
+from alongside.chain.voices.models import EngagementKey, LeadKey, OpenedList, Voice, Wrap
 from alongside.core.entries import GrammarError
 from alongside.core.sealing import leads, receipt
 from alongside.core.sealing.envelope import check_sealed
@@ -392,6 +392,23 @@ def test_the_list_of_opened_voices_is_signed_by_two_leads(opened, holders):
     (entry,) = rows(opened).citing(opened.promise, "voices.opened")
     assert dict(entry.data) == {"marks": marks, "part": 1}
     assert set(entry.by) == {one.seat.public_id, two.seat.public_id}
+
+
+def test_a_list_that_its_first_lead_did_not_sign_waits_for_no_second(opened, holders):
+    one, two, _three = holders
+    opened.later(31)
+    actions.publish_batches(program=opened.program, now=opened.now)
+    proposed = propose(opened, one, opened.said[:11])
+    signed, _marks = list_of(opened, two, opened.said[:11])
+    sign = {"program": opened.program, "opened_list": proposed, "now": opened.now, **signed}
+    OpenedList.objects.update(signature="nobody signed")
+
+    assert queries.waiting_lists(opened.program, opened.promise) == []
+    with pytest.raises(Refused, match="waits no longer"):
+        actions.sign_opened(**sign)
+
+    OpenedList.objects.update(signature=proposed.signature)
+    assert actions.sign_opened(**sign)
 
 
 def test_notes_are_kept_only_sealed_and_a_late_save_is_refused(opened):

@@ -8,12 +8,13 @@ import pytest
 from django.urls import get_resolver
 
 from alongside.chain.voices import actions
+from alongside.chain.voices.models import LeadKey
 from alongside.ground.ui.actions import forget_presses
 from alongside.ground.ui.models import Press
 from alongside.cohort.seats import actions as seats
 from alongside.core.sealing import leads
 from alongside.ground.gate import tokens
-from tests.chain.voices.cast import Holder, offer
+from tests.chain.voices.cast import Holder, holders, offer
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 
@@ -107,6 +108,14 @@ def test_another_key_another_seat_or_another_log_gives_no_token(client, walked, 
     assert [(r.status_code, r.json()) for r in replies] == [
         (401, {"words": "This keyring is not on the public log yet, or it is not yours."})
     ] * 6
+
+
+def test_a_key_that_no_entry_tells_signs_nobody_in(client, walked):
+    ana, _ben = holders(walked.found_keys())
+    thief = Holder.make(ana.seat)
+    LeadKey.objects.create(seat=ana.seat, **thief.keys, signature="none", entry=999)
+
+    assert [answer(client, walked, one).status_code for one in (thief, ana)] == [401, 200]
 
 
 def test_a_lead_who_is_signed_in_by_cookie_gets_nothing_without_a_token(client, walked, ana):

@@ -37,6 +37,7 @@ from alongside.chain.voices.queries import (
     USED,
     Door,
     door_of,
+    is_opened_signed,
     key_of_seat,
     keyring_of,
     last_batches,
@@ -45,6 +46,7 @@ from alongside.chain.voices.queries import (
     rows_of,
     unbatched_marks,
     used_before,
+    waiting_lists,
     who_asked,
     who_destroys,
 )
@@ -67,7 +69,7 @@ from alongside.core.sealing.bech32 import KeyTextError
 from alongside.core.sealing.envelope import check_sealed, seal
 from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.keys import recipient_bytes
-from alongside.core.sealing.leads import is_signed, opened_statement, vouch_statement
+from alongside.core.sealing.leads import is_signed, vouch_statement
 from alongside.core.sealing.receipt import act_hash
 from alongside.core.sealing.voice import pad
 from alongside.core.workflow.engagements import EngagementStage, course_at
@@ -755,20 +757,20 @@ def propose_opened(
 
     Raises Refused where a mark is not on the record yet, or the list would tell of fewer than k people.
     """
-    marks = sorted(marks)
-    _refuse_unpublished(program, promise, marks)
-    _refuse_unsigned(program, promise, seat, marks, not_opened, signature)
     today = local_date(now, pack_of(program))
-    refuse_unless_second(program=program, seat=seat, step="opened", about="new", today=today)
-    made = OpenedList.objects.create(
+    made = OpenedList(
         program=program,
         promise=promise,
         seat=seat,
-        marks=marks,
+        marks=sorted(marks),
         not_opened=not_opened,
         signature=signature,
         proposed_on=today,
     )
+    _refuse_unpublished(program, promise, made.marks)
+    _refuse_unsigned(made, seat, signature)
+    refuse_unless_second(program=program, seat=seat, step="opened", about="new", today=today)
+    made.save()
     ask_second(program=program, step="opened", about=made.pk, seat=seat, today=today)
     return made
 
@@ -782,12 +784,8 @@ def _refuse_unpublished(program: Program, promise: int, marks: Sequence[str]) ->
         raise Refused(_("So few voices would point at people; wait until more are on the public log."))
 
 
-def _refuse_unsigned(
-    program: Program, promise: int, seat: Seat, marks: Sequence[str], not_opened: int, signature: str
-) -> None:
-    key = key_of_seat(seat.public_id, program)
-    statement = opened_statement(origin=program.origin, promise=promise, marks=marks, not_opened=not_opened)
-    if key is None or not is_signed(key.sign_key, statement, signature):
+def _refuse_unsigned(one: OpenedList, seat: Seat, signature: str) -> None:
+    if not is_opened_signed(one, seat, signature):
         raise Refused(_("The signature is not yours; unlock your keyring and sign again."))
 
 
@@ -799,13 +797,15 @@ def sign_opened(
     """Sign a proposed list as the second lead; it goes on the record under both seats. Give the entry of its first part."""
     if seat == opened_list.seat:
         raise Refused(_("You proposed this list; a second lead must sign it."))
-    if not OpenedList.objects.select_for_update().filter(pk=opened_list.pk, entry=None):
+    OpenedList.objects.select_for_update().get(pk=opened_list.pk)
+    waits = next((one for one in waiting_lists(program, opened_list.promise) if one == opened_list), None)
+    if waits is None:
         raise Refused(_("This list waits no longer. Load the page again."))
     today = local_date(now, pack_of(program))
-    refuse_unless_second(program=program, seat=seat, step="opened", about=opened_list.pk, today=today)
-    promise, marks = opened_list.promise, opened_list.marks
-    _refuse_unsigned(program, promise, seat, marks, opened_list.not_opened, signature)
-    by = sorted({opened_list.seat.public_id, seat.public_id})
+    refuse_unless_second(program=program, seat=seat, step="opened", about=waits.pk, today=today)
+    promise, marks = waits.promise, waits.marks
+    _refuse_unsigned(waits, seat, signature)
+    by = sorted({waits.seat.public_id, seat.public_id})
     drafts = [
         Draft(
             kind=EntryKind.VOICES_OPENED,

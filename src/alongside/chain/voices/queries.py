@@ -50,6 +50,7 @@ from alongside.cohort.seats.queries.seconds import (
 from alongside.core.entries import Entry
 from alongside.core.grammar.keys import first_key, founding
 from alongside.core.kinds import EntryKind
+from alongside.core.sealing.leads import is_signed, opened_statement
 from alongside.core.sealing.marks import SALT_BYTES, MarkState, answering, pack, pack_received
 from alongside.core.workflow.engagements import CHANGES, EngagementState, course_at, course_of
 from alongside.ground.gate.presses import is_pressed
@@ -250,9 +251,15 @@ def rows_of(program: Program) -> RowsLog:
 
 
 def key_of_seat(seat: str, program: Program) -> LeadKey | None:
-    """Give the key in force of a seat, by its public id, or None."""
-    keys = LeadKey.objects.filter(seat__public_id=seat, seat__cohort__program=program).exclude(entry=None)
-    return keys.select_related("seat").order_by("-entry").first()
+    """Give the key in force of a seat, by its public id, as its entry on the record tells it; or None."""
+    rows = rows_of(program)
+    told = [*rows.about(EntryKind.KEY_FOUNDED, seat), *rows.about(EntryKind.KEY_CERTIFIED, seat)]
+    if not told:
+        return None
+    last = max(told, key=lambda entry: entry.index)
+    same = {"entry": last.index, "recipient": last.data["recipient"], "sign_key": last.data["sign_key"]}
+    keys = LeadKey.objects.filter(seat__public_id=seat, seat__cohort__program=program, **same)
+    return keys.select_related("seat").first()
 
 
 def signs_in_with(seat: str, program: Program) -> LeadKey | None:
@@ -443,9 +450,18 @@ def notebook(program: Program, promise: int) -> list[SealedNote]:
 
 
 def waiting_lists(program: Program, promise: int) -> list[OpenedList]:
-    """List the lists of opened voices that wait for a second lead."""
-    lists = OpenedList.objects.filter(program=program, promise=promise, entry=None)
-    return list(lists.select_related("seat", "program").order_by("pk"))
+    """List the lists of opened voices that wait for a second lead, as the first one signed them. Five queries for each."""
+    rows = OpenedList.objects.filter(program=program, promise=promise, entry=None)
+    lists = list(rows.select_related("seat", "program").order_by("pk"))
+    return [one for one in lists if is_opened_signed(one, one.seat, one.signature)]
+
+
+def is_opened_signed(one: OpenedList, seat: Seat, signature: str) -> bool:
+    """Say whether a lead signed a list of opened voices with the key in force."""
+    key = key_of_seat(seat.public_id, one.program)
+    said = {"promise": one.promise, "marks": one.marks, "not_opened": one.not_opened}
+    statement = opened_statement(origin=one.program.origin, **said)
+    return key is not None and is_signed(key.sign_key, statement, signature)
 
 
 def reader_seat(program: Program, public_id: str, today: date) -> Seat | None:
