@@ -133,6 +133,14 @@ def test_without_an_office_nobody_is_promised_a_hand_in_the_decision(db):
     assert "The City works with people" not in shown
 
 
+def test_a_draft_without_an_office_is_signed_by_nobody_where_its_level_needs_one(db):
+    thread = cast.draft(cast.program(), community=True)
+    actions.save_draft(engagement=thread.engagement, changes={"level": "collaborate"})
+
+    with pytest.raises(Refused, match="Only an office can promise this"):
+        actions.sign(engagement=now(thread), actor=thread.first_lead.public_id, now=thread.now)
+
+
 def test_where_nobody_can_sign_for_a_bureau_the_form_and_the_room_say_so_before(thread):
     alone = f"{pack_of(thread.program).office_title(thread.manager.public_id, 'en')} (nobody can sign for it today)"
     told = "Nobody can sign for Libraries and Halls Unit today."

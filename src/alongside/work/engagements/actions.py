@@ -206,8 +206,11 @@ def refuse_if_incomplete(engagement: Engagement) -> None:
     """Raise Refused where a promise, a question or a language is missing; the message names it."""
     if not engagement.form.get("questions"):
         raise Refused(_("There is no question yet; write at least one."))
-    if pack_of(engagement.program).level(queries.level_of(engagement)) is None:
+    level = pack_of(engagement.program).level(queries.level_of(engagement))
+    if level is None:
         raise Refused(_("The rules do not have the level of this draft; choose another in step 1."))
+    if level.needs_office and engagement.partner is None:
+        raise Refused(_("Only an office can promise this. Choose an office, or a lower level."))
     for gap in queries.gaps(engagement):
         words = _("A part of the promise has no words in %(language)s; write it or drop the language.")
         if gap.question:
