@@ -1,10 +1,11 @@
 """Each quarter leads and bureau each say which level of participation was reached; both stand side by side (promise 6)."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import transaction
 
+from alongside.cohort.seats.actions import leave_seat
 from alongside.core.refusals import Refused
 from alongside.core.workflow.levels import first_day, last_day, last_over, quarter_of
 from alongside.ground.record.actions import Text
@@ -90,6 +91,17 @@ def test_who_worked_on_a_project_in_a_quarter_says_it_of_that_quarter(thread):
     projects.leave_project(project=thread.project, seat=thread.first_lead.public_id, now=thread.now)
 
     assert assess(thread, late).by == (late,)
+
+
+def test_the_leads_word_on_a_quarter_outlives_the_term_of_who_worked_in_it(thread):
+    other = thread.second_lead.public_id
+    projects.join_project(project=thread.project, seat=other, now=thread.now)
+    with pytest.raises(Refused, match="leads who worked on the project in that quarter say it"):
+        assess(thread, other)
+
+    leave_seat(seat=thread.first_lead, reason="", on=thread.now.date(), now=thread.now)
+
+    assert assess(thread, other, now=thread.now + timedelta(days=1)).by == (other,)
 
 
 def said_by(thread, by, words, lang):

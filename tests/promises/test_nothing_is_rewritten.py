@@ -1,5 +1,6 @@
 """Promise 8: the record is append-only; correction is a new entry; lawful erasure never breaks it."""
 
+import hashlib
 import html
 import re
 import shlex
@@ -27,6 +28,8 @@ from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.nodes import root_from
 from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.core.words import MOST_WORDS, bytes_given_out
+from alongside.ground.programs.models import PackVersion
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record import actions as record
 from alongside.ground.texts import actions as texts
@@ -46,7 +49,7 @@ from alongside.ground.record.tiles import tile_reader
 from alongside.site import backups, ticking
 from alongside.site.health import findings
 from alongside.work.consultations.queries import place_of
-from tests.promises.attempts import BASE, accepted, as_, city, is_caught, size, taken_by_sql, today
+from tests.promises.attempts import BASE, accepted, adopt, as_, city, is_caught, size, taken_by_sql, today
 from tests.site.test_backups import lose_everything, with_tools
 from tests.support.remembering import remembered
 from tests.support.thread import Thread
@@ -623,6 +626,22 @@ def test_where_the_database_says_something_else_than_the_entries_is_told_the_nex
     assert record.look_again(program=program, today=day + timedelta(days=1)) == []
     assert record.look_again(program=program, today=day + timedelta(days=2)) == []
     assert "Pages do not show" not in as_(kept_and_late.steward).get(f"{BASE}/steward/").content.decode()
+
+
+def test_rules_that_nobody_adopted_are_told_the_next_night_and_no_lead_agrees_to_them_unread(
+    kept_and_late, tmp_path
+):
+    program, day = kept_and_late.program, kept_and_late.now.date()
+    others = shipped_pack("neutral").replace("+15035550142", "+15038230000")
+    adopt(kept_and_late, others, tmp_path)
+    sha256 = hashlib.sha256(others.encode()).hexdigest()
+    PackVersion.objects.create(program=program, sha256=sha256, text=others, adopted_on=day)
+    shown = as_(kept_and_late.first_lead.person).get(f"{BASE}/cohort-rules/").content.decode()
+    assert "+15038230000" in shown
+    in_force = LogEntry.objects.filter(kind="policy.adopted").latest("index").index
+    assert record.look_again(program=program, today=day) == [in_force]
+    call_command("record_rebuild")
+    assert record.look_again(program=program, today=day + timedelta(days=1)) == [in_force]
 
 
 #: Texts that change places, or say that somebody else made them: each row still fits a hash of the record.

@@ -14,6 +14,7 @@ from alongside.core.grammar.check import parse
 from alongside.core.grammar.program import loosened, needs_the_leads
 from alongside.core.policy.load import load_pack
 from alongside.chain.answers.queries import to_contest
+from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.pack_files import shipped_pack
@@ -140,7 +141,8 @@ def test_a_consent_that_came_into_the_database_by_other_hands_is_nobodys(thread,
     adopt(thread, with_clock("answer_days", 61), tmp_path)
     proposal = Proposal.objects.get()
     for lead in thread.leads[1:]:
-        Consent.objects.create(proposal=proposal, seat=lead, on=thread.today)
+        read = read_by(lead.person)["read"]
+        Consent.objects.create(proposal=proposal, seat=lead, on=thread.today, read=read)
     agree(thread.leads[0])
     assert (pack_of(thread.program).clocks.answer_days, Consent.objects.count()) == (60, len(thread.leads))
     Proposal.objects.update(text=with_clock("answer_days", 3000))
@@ -185,6 +187,52 @@ def test_whoever_agreed_agrees_anew_once_the_rules_in_force_are_others(thread, t
     assert pack_of(thread.program).clocks.answer_days == 30
     agree(thread.first_lead)
     assert pack_of(thread.program).clocks.answer_days == 90
+
+
+def test_whoever_agreed_to_a_proposal_once_does_not_agree_when_it_is_made_again(thread, tmp_path):
+    milder = MILDER["a longer time to answer"]
+    adopt(thread, milder, tmp_path)
+    for lead in thread.leads[:2]:
+        agree(lead)
+    adopt(thread, NEUTRAL, tmp_path)
+    adopt(thread, milder, tmp_path)
+    Consent.objects.update(proposal=Proposal.objects.latest("pk"))
+    agree(thread.leads[2])
+    assert pack_of(thread.program).clocks.answer_days == 60
+
+
+def test_a_lead_takes_back_what_they_agreed_to(thread, tmp_path):
+    adopt(thread, MILDER["a longer time to answer"], tmp_path)
+    agree(thread.first_lead)
+    page = f"{BASE}/cohort-rules/"
+    assert "You agreed. That counts for 30 days." in as_(thread.first_lead.person).get(page).content.decode()
+    as_(thread.first_lead.person).post(page, {"no": "1"})
+    assert "I agree to the new rules" in as_(thread.first_lead.person).get(page).content.decode()
+    agree(thread.second_lead)
+    assert pack_of(thread.program).clocks.answer_days == 60
+
+
+def test_what_a_lead_agreed_to_counts_for_thirty_days(thread, tmp_path):
+    adopt(thread, MILDER["a longer time to answer"], tmp_path)
+    agree(thread.first_lead)
+    consent = Consent.objects.get()
+    consent.on = thread.today - timedelta(days=30)
+    consent.mark = mark_of(consent)
+    consent.save()
+    agree(thread.second_lead)
+    assert pack_of(thread.program).clocks.answer_days == 60
+    agree(thread.first_lead)
+    assert pack_of(thread.program).clocks.answer_days == 90
+
+
+def test_nobody_agrees_to_words_that_were_exchanged_after_they_read_them(thread, tmp_path):
+    adopt(thread, with_clock("answer_days", 61), tmp_path)
+    for lead in thread.leads[:2]:
+        Proposal.objects.update(text=with_clock("answer_days", 61))
+        read = read_by(lead.person)
+        Proposal.objects.update(text=with_clock("answer_days", 3000))
+        assert CHANGED in as_(lead.person).post(f"{BASE}/cohort-rules/", read).content.decode()
+    assert (pack_of(thread.program).clocks.answer_days, Consent.objects.count()) == (60, 0)
 
 
 def test_the_steward_makes_no_majority_by_suspending_leads(thread, tmp_path):
@@ -409,6 +457,10 @@ REWORDED = {
     "names of bureaus that are exchanged": (
         "units",
         with_names_exchanged("Libraries and Halls Unit", "Streets and Signals Unit"),
+    ),
+    "a copy that is kept longer": (
+        "retention",
+        NEUTRAL.replace("Example rule 2", "The City keeps a copy, and gives it on"),
     ),
     "another unit in a bureau": ("units", with_a_unit("streets-and-signals")),
 }

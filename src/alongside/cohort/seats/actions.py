@@ -717,12 +717,13 @@ def adopt_rules(*, program: Program, text: str, now: datetime) -> Entry | Propos
     Raises PackError for a bad pack, and GrammarError where it is milder and no lead is seated.
     """
     rows = RowsLog(Log.objects.select_for_update().get(program=program))
-    pack, sha256 = load_pack(text), hashlib.sha256(text.encode()).hexdigest()
+    pack, proposal = load_pack(text), Proposal(program=program, text=text)
     refuse_a_body_that_was_within(program, pack)
-    today = local_date(now, pack)
-    if in_term(rows, today, seated(rows, today)) and needs_the_leads(rows, terms_of(pack, sha256, today)):
-        return Proposal.objects.create(program=program, sha256=sha256, text=text, proposed_on=today)
-    Consent.objects.filter(proposal__program=program, proposal__entry=None).delete()
+    today = proposal.proposed_on = local_date(now, pack)
+    terms = terms_of(pack, proposal.sha256, today)
+    if in_term(rows, today, seated(rows, today)) and needs_the_leads(rows, terms):
+        proposal.save()
+        return proposal
     adopt_pack(program=program, text=text, on=today)
     return enter_policy(program=program, now=now)
 
@@ -745,10 +746,10 @@ def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) 
     today = local_date(now, load_pack(proposal.text))
     if first := signs_rules_from(rows, seat.public_id, today):
         raise Refused(seats.too_new(first))
-    consent, _new = Consent.objects.get_or_create(proposal=proposal, seat=seat, defaults={"on": today})
-    consent.mark = mark_of(consent)
-    consent.save(update_fields=["mark"])
-    agreed = rules.who_agreed(proposal)
+    consent = Consent(proposal=proposal, seat=seat, on=today, read=read)
+    said = {"on": today, "read": read, "mark": mark_of(consent)}
+    Consent.objects.update_or_create(proposal=proposal, seat=seat, defaults=said)
+    agreed = rules.who_agreed(proposal, read, today)
     sign = [one for one in seated(rows, today) if one in agreed and is_in_force(rows, one, today)]
     by = [one for one in sign if signs_rules_from(rows, one, today) is None]
     if majority_lacks(rows, today, by):
@@ -758,6 +759,12 @@ def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) 
     proposal.entry = entry.index
     proposal.save(update_fields=["entry"])
     return entry
+
+
+@appends()
+def withdraw_consent(*, proposal: Proposal, seat: Seat) -> None:
+    """Take back what a lead agreed to, while the rules wait for others."""
+    Consent.objects.filter(proposal=proposal, seat=seat, proposal__entry=None).delete()
 
 
 @appends()

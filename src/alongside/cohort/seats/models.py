@@ -1,5 +1,6 @@
 """What is kept of cohorts: seats and what moves in them, charters, calendars, milder rules, goodbyes."""
 
+import hashlib
 from datetime import date
 from typing import Any
 
@@ -365,18 +366,23 @@ class Proposal(models.Model):
     """A policy pack that makes the rules milder, as proposed: the text verbatim. The last one of a program is open until adopted."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="proposals")
-    sha256 = models.CharField(max_length=64)
     text = models.TextField()
     proposed_on = models.DateField()
     entry = models.PositiveBigIntegerField(null=True)
 
+    @property
+    def sha256(self) -> str:
+        """Give the hash of its text, by which the record names a pack, in hexadecimal."""
+        return hashlib.sha256(self.text.encode()).hexdigest()
+
 
 class Consent(models.Model):
-    """A lead agrees to milder rules; `mark` binds that to their press (see gate.presses), and to every word of the rules."""
+    """A lead agrees to milder rules; `mark` binds that to their press (see gate.presses), and to what they had read (see queries.rules.to_read)."""
 
     proposal = models.ForeignKey(Proposal, models.PROTECT, related_name="consents")
     seat = models.ForeignKey(Seat, models.PROTECT, related_name="+")
     on = models.DateField()
+    read = models.CharField(max_length=90)
     mark = models.CharField(max_length=LENGTH, blank=True)
 
     class Meta:
@@ -386,5 +392,5 @@ class Consent(models.Model):
 
     @property
     def pressed(self) -> dict[str, Any]:
-        """Give who agrees to which rules, word for word."""
-        return {"seat": self.seat_id, "text": self.proposal.text}
+        """Give who agrees to which rules, beside which they read them, and on which day."""
+        return {"seat": self.seat_id, "read": self.read, "on": self.on.isoformat()}

@@ -550,6 +550,9 @@ def proposed(request: ViewerRequest) -> HttpResponseBase:
 
     def act(_typed: Typed) -> str:
         seat, read = own_seat(request), request.POST.get("read", "")
+        if "no" in request.POST:
+            actions.withdraw_consent(proposal=found.proposal, seat=seat)
+            return to(request, "seats:rules")
         entry = actions.agree_to_rules(proposal=found.proposal, seat=seat, read=read, now=request.now)
         return to(request, "record:entry", index=entry.index) if entry else to(request, "seats:rules")
 
@@ -559,7 +562,8 @@ def proposed(request: ViewerRequest) -> HttpResponseBase:
         "mine": own in found.agreed,
         "new_until": rules.agrees_from(request.program, own, request.today) if own else None,
     }
-    return press(request, form, act, lambda there: after(there, Done.SIGNED)) or render(
+    said = Done.WITHDRAWN if "no" in request.POST else Done.SIGNED
+    return press(request, form, act, lambda there: after(there, said)) or render(
         request, "seats/rules.html", context
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.bureaus import acts_for, answers_for
 from alongside.core.grammar.project_rules import is_of_its_project, who_worked_on, works_on
+from alongside.core.grammar.seats import seated
 from alongside.core.grammar.shape import Cites, Kind, fail, fields, malformed, slug
 from alongside.core.grammar.ties import leave_it_to_others
 from alongside.core.grammar.workplans import PARTIES, VERSION, is_by_one_party, missing_from, version_of
@@ -51,11 +52,12 @@ def is_by_who_works_on_it(entry: Entry, log: LogView) -> None:
 
 
 def is_by_who_worked_on_it_then(entry: Entry, log: LogView) -> None:
-    """Leave the leads' word on a quarter to those who worked on the project in it, where one of them does still."""
+    """Leave the leads' word on a quarter to those who worked on the project in it, where one of them does still, and sits."""
     at, days = entry.cites["project"][0], (first_day(entry.data["quarter"]), last_day(entry.data["quarter"]))
     then = who_worked_on(at, *days, log)
     is_new = all(works_on(at, one, log) for one in entry.seats) and not then & set(entry.seats)
-    if entry.seats and is_new and any(works_on(at, one, log) for one in then):
+    still = [one for one in then.intersection(seated(log, entry.date)) if works_on(at, one, log)]
+    if entry.seats and is_new and still:
         fail("leads who worked on the project in that quarter say it; ask one of them.")
 
 

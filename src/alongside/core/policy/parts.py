@@ -18,6 +18,7 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "harms": ("harms",),
     "communities": ("communities",),
     "units": ("units", "community_body"),
+    "retention": ("retention",),
 }
 #: What names one of a list, so that its place among the others means nothing.
 KEYS = ("slug", "id", "code", "kind", "title", "name")

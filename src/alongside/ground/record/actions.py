@@ -51,7 +51,7 @@ from alongside.ground.record.models import (
     Standing,
 )
 from alongside.ground.record.persons import refuse_one_person_twice
-from alongside.ground.record.queries import dated_ahead, kept_otherwise
+from alongside.ground.record.queries import dated_ahead, kept_otherwise, packs_of
 from alongside.ground.record.returning import made_again
 from alongside.ground.record.rows import RowsLog, subject_of
 from alongside.ground.record.signing import (
@@ -381,7 +381,13 @@ def _nowhere(log: Log) -> set[int]:
     lines = LogEntry.objects.filter(log=log, index__gte=size).values_list("index", flat=True)
     texts = PublicText.objects.filter(log=log, entry__gte=size).values_list("about", flat=True)
     cited = Citation.objects.filter(log=log, citing__gte=size).values_list("cited", flat=True)
-    return set(lines) | set(texts) | set(cited)
+    return set(lines) | set(texts) | set(cited) | _rules_otherwise(log)
+
+
+def _rules_otherwise(log: Log) -> set[int]:
+    """Name the entry that adopted the rules in force, where pages go by other rules than it says."""
+    adopted = packs_of(log.program).adopted[-1:]
+    return {index for index, sha256 in adopted if sha256 != pack_version(log.program).sha256}
 
 
 def _stands_alike(log: Log, rows: RowsLog, ask: int) -> bool:

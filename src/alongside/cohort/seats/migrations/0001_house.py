@@ -60,7 +60,6 @@ class Migration(migrations.Migration):
             name='Proposal',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sha256', models.CharField(max_length=64)),
                 ('text', models.TextField()),
                 ('proposed_on', models.DateField()),
                 ('entry', models.PositiveBigIntegerField(null=True)),
@@ -159,6 +158,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('on', models.DateField()),
+                ('read', models.CharField(max_length=90)),
                 ('mark', models.CharField(blank=True, max_length=64)),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consents', to='seats.proposal')),
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='seats.seat')),

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.utils.functional import Promise
@@ -19,7 +19,7 @@ from alongside.core.policy.parts import PARTS
 from alongside.ground.gate.presses import is_pressed
 from alongside.ground.programs.comparing import AREAS, CLOCKS, Differs, compared
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import pack_of
+from alongside.ground.programs.queries import pack_under
 from alongside.ground.record.actions import terms_of
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
@@ -96,11 +96,14 @@ def to_read(program: Program, rows: RowsLog) -> str:
     return f"{last.sha256 if last else ''}.{policy(rows).index}"
 
 
-def who_agreed(proposal: Proposal) -> frozenset[str]:
-    """Name the seats that agreed to these very rules, by their own press. One query."""
-    return frozenset(
-        one.seat.public_id for one in proposal.consents.select_related("seat") if is_pressed(one)
-    )
+#: So long a lead's word on milder rules counts; then they are asked again.
+COUNTS = timedelta(days=30)
+
+
+def who_agreed(proposal: Proposal, read: str, today: date) -> frozenset[str]:
+    """Name the seats that agreed lately to these very rules beside those in force, as `to_read` names both, by their own press. One query."""
+    found = proposal.consents.filter(read=read, on__gt=today - COUNTS).select_related("seat")
+    return frozenset(one.seat.public_id for one in found if is_pressed(one))
 
 
 def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
@@ -111,7 +114,7 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
     rows = RowsLog(Log.objects.get(program=program))
     pack, now = load_pack(last.text), policy(rows).data
     after = terms_of(pack, last.sha256, today)
-    packs = pack_of(program), pack
+    packs = pack_under(now["pack"]), pack
     differ, needed = compared(*packs), needs_the_leads(rows, after)
     parts = [one.removeprefix("part.") for one in needed if one.startswith("part.")]
     areas = {area for part in parts for area in PARTS[part]}
@@ -123,7 +126,8 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
         for part in parts
         if seen.isdisjoint(PARTS[part])
     ]
-    agreed = who_agreed(last)
+    read = to_read(program, rows)
+    agreed = who_agreed(last, read, today)
     lacking = majority_lacks(rows, today, [one for one in agreed if is_in_force(rows, one, today)])
     return Proposed(
         proposal=last,
@@ -132,7 +136,7 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
         others=[one for one in differ if one.area not in areas and _told_as(one.path).isdisjoint(needed)],
         agreed=agreed,
         lacking=sum(lacking.values()),
-        read=to_read(program, rows),
+        read=read,
     )
 
 
