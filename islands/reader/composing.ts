@@ -1,6 +1,6 @@
 /** Findings: written from the voices that are chosen, kept by themselves and sealed, looked at as people will see them, then published. */
 
-import { openText, sealTo } from "../lib/leads/keyring.ts";
+import { openAs, sealTo } from "../lib/leads/keyring.ts";
 import { done, field, fill, languageOf, made, press, problem, showWhen, whyNot, words } from "../lib/leads/views.ts";
 import { all, focusOn, one, show } from "../lib/page.ts";
 import {
@@ -9,6 +9,7 @@ import {
   Drafting,
   held,
   isComplete,
+  isDraft,
   type Published,
   sealable,
   stateOf,
@@ -49,8 +50,10 @@ export async function showComposing(reading: Reading): Promise<void> {
     tell();
   };
   const redraw = async (): Promise<void> => {
-    const { drafts, findings } = await fetchDrafts(reading, at);
+    const { drafts, closed, findings } = await fetchDrafts(reading, at);
     drafting.findings = findings;
+    fill(view, { closed: String(closed) });
+    show(one(view, "[data-closed-drafts]"), closed > 0);
     drawDrafts(reading, drafts, {
       async takeUp(draft) {
         await putAway();
@@ -262,17 +265,22 @@ function drawPreview({ view }: Reading, draft: Draft): void {
   show(one(place, "[data-with-driving]"), Boolean(driving));
 }
 
+/** Fetch the drafts, how many of them do not open here or are something else, and what is public. */
 async function fetchDrafts(
-  { session, identity }: Reading,
+  { session, identity, frame }: Reading,
   at: string,
-): Promise<{ drafts: Draft[]; findings: readonly Published[] }> {
+): Promise<{ drafts: Draft[]; closed: number; findings: readonly Published[] }> {
   type Sealed = { id: string; sealed: string; own: boolean; yours: string[]; others: string[] };
   const told = await session.server.get<{ drafts: Sealed[]; findings: readonly Published[] }>(at);
-  const opened = told.drafts.map(async ({ sealed, ...about }) => ({
-    ...(JSON.parse(await openText(identity, sealed)) as Draft),
-    ...about,
-  }));
-  return { drafts: await Promise.all(opened), findings: told.findings };
+  const fits = (draft: Draft): boolean => isDraft(frame, draft);
+  const read = await Promise.all(
+    told.drafts.map(async ({ sealed, ...about }) => {
+      const draft = await openAs(identity, sealed, fits);
+      return draft && { ...draft, ...about };
+    }),
+  );
+  const drafts = read.filter((draft) => draft !== null);
+  return { drafts, closed: read.length - drafts.length, findings: told.findings };
 }
 
 interface Presses {

@@ -2,7 +2,18 @@
 
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
-import { blank, content, Drafting, held, isComplete, sealable, stateOf, type Typed, toldOf } from "./drafting.ts";
+import {
+  blank,
+  content,
+  Drafting,
+  held,
+  isComplete,
+  isDraft,
+  sealable,
+  stateOf,
+  type Typed,
+  toldOf,
+} from "./drafting.ts";
 import { findingHash } from "./finding.ts";
 import type { Draft, Frame } from "./session.ts";
 
@@ -155,3 +166,31 @@ test("what the desk tells of a draft is not sealed in it", () => {
   const { yours: _yours, others: _others, ...kept } = draft;
   deepEqual(JSON.parse(sealable({ ...draft, own: true })), { v: 1, ...kept });
 });
+
+test("what another lead kept is a draft only where it can be taken up and published", () => {
+  const draft = drafted("nobody");
+  equal(isDraft(FRAME, draft), true);
+  equal(isDraft(FRAME, blank("es")), true, "nothing is written yet");
+  const { driving: _driving, answer: _answer, ...before } = draft;
+  equal(isDraft(FRAME, before), true, "of a reader before");
+  for (const other of [
+    { marks: ["zz"] },
+    { salt: "ab" },
+    { statement: 5 },
+    { lang: null },
+    { smaller: "no" },
+    { answer: "x" },
+    { beside: [1.5] },
+    { beside: {} },
+  ])
+    equal(refused({ ...draft, ...other } as unknown as Draft), true, JSON.stringify(other));
+});
+
+/** What is no draft says so, or throws: the reader takes both alike. */
+function refused(draft: Draft): boolean {
+  try {
+    return !isDraft(FRAME, draft);
+  } catch (_) {
+    return true;
+  }
+}

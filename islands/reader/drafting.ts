@@ -5,6 +5,8 @@ import type { Json } from "../lib/canonical.ts";
 import { type Band, bandOf, beside, findingHash, rootOf } from "./finding.ts";
 import type { Draft, Frame } from "./session.ts";
 
+const HASH = /^[0-9a-f]{64}$/;
+
 /** What stands on the page: the words and choices of a draft, and the voices that are chosen. */
 export type Typed = Pick<Draft, "lang" | "statement" | "quote" | "smaller" | "driving" | "answer" | "marks">;
 
@@ -22,6 +24,20 @@ export function blank(lang: string): Draft {
 /** Say whether a draft has what a finding needs: words, and voices that it rests on. */
 export function isComplete(draft: Draft): boolean {
   return draft.statement !== "" && draft.marks.length > 0;
+}
+
+/** Say whether what another lead kept is a draft that can be shown, taken up and published here. */
+export function isDraft(frame: Frame, draft: Draft): boolean {
+  const { lang, statement, quote, marks, salt, smaller, driving = "", answer = "", beside = [] } = draft;
+  return (
+    [lang, statement, quote, driving].every((each) => typeof each === "string") &&
+    typeof smaller === "boolean" &&
+    /^\d*$/.test(answer) &&
+    marks.every((mark) => HASH.test(mark)) &&
+    HASH.test(salt) &&
+    beside.every(Number.isInteger) &&
+    findingHash(content(frame, draft)) !== ""
+  );
 }
 
 /** Give what a draft holds, to be compared; empty where nothing was typed or chosen. */

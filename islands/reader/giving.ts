@@ -3,7 +3,7 @@
 import { hash } from "@stablelib/sha256";
 import { hex, random, utf8 } from "../lib/bytes.ts";
 import { canonical, type Json } from "../lib/canonical.ts";
-import { openText, sealTo } from "../lib/leads/keyring.ts";
+import { openAs, sealTo } from "../lib/leads/keyring.ts";
 import { done, field, fill, leadName, made, press, showWhen, words } from "../lib/leads/views.ts";
 import { one, show } from "../lib/page.ts";
 import type { Reading } from "./session.ts";
@@ -41,6 +41,10 @@ export function digestOf({ salt, office, lang, words: said, mark }: Gift): strin
   return hex(hash(utf8(canonical({ salt, office, lang, words: said, mark } as Json))));
 }
 
+function isGift({ salt, office, lang, words: said, mark }: Gift): boolean {
+  return [salt, office, lang, said, mark].every((each) => typeof each === "string");
+}
+
 /** Say whether its person ticked that leads may give it to an office. */
 export function mayBeGiven({ answers }: Pick<OpenedVoice, "answers">): boolean {
   return [answers[PASS_ON] ?? []].flat().includes(YES);
@@ -60,7 +64,7 @@ function doorOf({ frame }: Reading): string {
 }
 
 async function draw(reading: Reading, section: HTMLElement, told: Told): Promise<void> {
-  const gifts = await Promise.all(told.waiting.map(({ sealed }) => opened(reading.identity, sealed)));
+  const gifts = await Promise.all(told.waiting.map(({ sealed }) => openAs(reading.identity, sealed, isGift)));
   const taken = new Set([...told.given, ...gifts.map((gift) => gift?.mark)]);
   const free = reading.opened.filter((voice) => mayBeGiven(voice) && !taken.has(voice.mark));
   const waiting = told.waiting.map((each, place) => drawWaiting(reading, section, told, each, gifts[place] ?? null));
@@ -69,18 +73,6 @@ async function draw(reading: Reading, section: HTMLElement, told: Told): Promise
   show(one(section, "[data-no-gifts]"), free.length === 0);
   fill(section, { gifts: String(free.length + waiting.length) });
   if (told.waiting.some(({ yours }) => !yours)) (section as HTMLDetailsElement).open = true;
-}
-
-/** Open what another lead wrote; null where it does not open, or is something else. */
-async function opened(identity: string, sealed: string): Promise<Gift | null> {
-  try {
-    const gift = JSON.parse(await openText(identity, sealed)) as Gift;
-    return [gift.salt, gift.office, gift.lang, gift.words, gift.mark].every((each) => typeof each === "string")
-      ? gift
-      : null;
-  } catch {
-    return null;
-  }
 }
 
 function drawWaiting(

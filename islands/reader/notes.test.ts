@@ -1,8 +1,8 @@
 /** Two leads change the themes at once: nothing that either of them marked or named is lost, and nothing comes back. */
 
-import { deepEqual } from "node:assert/strict";
+import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
-import { copied, freeId, merged } from "./notes.ts";
+import { areNotes, copied, freeId, merged } from "./notes.ts";
 import { Saving } from "./saving.ts";
 import type { Notes } from "./session.ts";
 
@@ -103,4 +103,11 @@ test("a save that fails is still due, says why, and the next press tries again",
   await saving.now();
   saving.drop();
   deepEqual([told.at(-1), saving.isDue], ["kept", false]);
+});
+
+test("what another lead saved are notes only where every theme and every mark is one", () => {
+  equal(areNotes(BASE), true);
+  const marked = (value: unknown): Notes => ({ ...BASE, marked: value }) as Notes;
+  for (const other of [{ ...BASE, themes: [{ id: "t1" }] } as Notes, marked({ a: 5 }), marked({ a: [5] }), marked(5)])
+    equal(areNotes(other), false, JSON.stringify(other));
 });

@@ -7,6 +7,15 @@ export function noNotes(): Notes {
   return { themes: [], marked: {} };
 }
 
+/** Say whether what another lead saved are notes, to the last mark. */
+export function areNotes({ themes, marked }: Notes): boolean {
+  return (
+    typeof marked === "object" &&
+    themes.every(({ id, name }) => typeof id === "string" && typeof name === "string") &&
+    Object.values(marked).every((ids) => Array.isArray(ids) && ids.every((id) => typeof id === "string"))
+  );
+}
+
 /** Copy notes, so that what is changed later leaves the copy alone. */
 export function copied({ themes, marked }: Notes): Notes {
   return structuredClone({ themes, marked });

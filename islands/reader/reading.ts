@@ -1,6 +1,6 @@
 /** Opens the voices of one engagement and shows them to a lead. What was opened stays in the page. */
 
-import { done, fill, press, renewed, words } from "../lib/leads/views.ts";
+import { done, fill, press, problem, renewed, whyNot, words } from "../lib/leads/views.ts";
 import { all, one, show } from "../lib/page.ts";
 import { showComposing } from "./composing.ts";
 import { engagementKey, headingOf, leadToRoom, showDesk, tellUntil } from "./desk.ts";
@@ -61,9 +61,8 @@ export async function showReading(session: Session, engagement: Engagement, ever
   showAside(reading, everything);
   showVoices(reading);
   showThemes(reading);
-  await showComposing(reading);
-  await showListing(reading);
-  await showGiving(reading);
+  for (const part of [showComposing, showListing, showGiving])
+    await part(reading).catch((error: unknown) => problem(session.host, whyNot(session.host, error)));
 }
 
 /** Fetch the voices page by page: a phone cannot hold a flood. */

@@ -1,11 +1,11 @@
 /** Themes that all leads share: counted, added, marked, saved by themselves and sealed; what two leads change at once becomes one. */
 
-import { openText, sealTo } from "../lib/leads/keyring.ts";
+import { openAs, sealTo } from "../lib/leads/keyring.ts";
 import { Refused } from "../lib/leads/server.ts";
 import { done, enter, field, fill, press, showWhen, whyNot, words } from "../lib/leads/views.ts";
 import { one, show } from "../lib/page.ts";
 import { drawBar } from "./lines.ts";
-import { copied, freeId, merged, noNotes } from "./notes.ts";
+import { areNotes, copied, freeId, merged, noNotes } from "./notes.ts";
 import { type Kept, Saving } from "./saving.ts";
 import type { Notes, Reading, Session } from "./session.ts";
 
@@ -28,7 +28,7 @@ export interface Noted {
 export async function fetchNotes({ server }: Session, at: string, identity: string): Promise<Noted> {
   const { sealed, revision, earlier } = await server.get<Held>(`${at}/notes`);
   const left = [...earlier];
-  let notes = sealed ? await openNotes(identity, sealed) : null;
+  let notes = sealed ? await openAs(identity, sealed, areNotes) : null;
   while (!notes && left.length) notes = await earlierNotes(server, at, identity, left.shift() as number);
   return { notes: notes ?? noNotes(), revision, earlier: left };
 }
@@ -40,17 +40,7 @@ async function earlierNotes(
   saved: number,
 ): Promise<Notes | null> {
   const { sealed } = await server.get<Held>(`${at}/notes?revision=${saved}`);
-  return sealed ? openNotes(identity, sealed) : null;
-}
-
-/** Open notes; null where they do not open, or are none. */
-async function openNotes(identity: string, sealed: string): Promise<Notes | null> {
-  try {
-    const { themes, marked } = JSON.parse(await openText(identity, sealed));
-    return Array.isArray(themes) && marked && typeof marked === "object" ? { themes, marked } : null;
-  } catch {
-    return null;
-  }
+  return sealed ? openAs(identity, sealed, areNotes) : null;
 }
 
 /** Show the themes and how many voices each has, and save what changes. */

@@ -95,3 +95,13 @@ export async function openText(identity: string, file: string | Uint8Array): Pro
   opener.addIdentity(identity);
   return opener.decrypt(typeof file === "string" ? fromBase64(file) : file, "text");
 }
+
+/** Open what another lead wrote; null where it does not open, or has not the shape: it stops nobody. */
+export async function openAs<T>(identity: string, file: string, fits: (found: T) => boolean): Promise<T | null> {
+  try {
+    const found = JSON.parse(await openText(identity, file)) as T;
+    return fits(found) ? found : null;
+  } catch (_) {
+    return null;
+  }
+}

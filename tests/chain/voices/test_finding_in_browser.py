@@ -2,7 +2,10 @@
 
 import pytest
 
+from alongside.chain.findings.actions import keep_draft
 from alongside.chain.voices import actions
+from alongside.chain.voices.models import Voice
+from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.keys import recipient_of
 from alongside.ground.gate import tokens
 from alongside.ground.record.models import Log
@@ -205,3 +208,44 @@ def test_another_draft_is_begun_beside_the_one_in_hand_and_only_ones_own_is_dele
     drafts.filter(has_text=WORDS).get_by_role("button", name="Delete this draft").click()
     ana.get_by_text("The draft is deleted.").wait_for()
     assert drafts.locator("[data-said]").all_text_contents() == ["Another thing"]
+
+
+@pytest.mark.parametrize(
+    "what", [b"age-encryption.org/v1\n-> X25519 nonsense\n", b"null", b'{"marks": ["zz"]}']
+)
+def test_a_draft_that_does_not_open_or_is_none_stops_nobody(walked, browsing, what):
+    sealed = what if what.startswith(b"age") else seal(what, walked.recipient)
+    given = {"promise": walked.promise, "seat": walked.second_lead, "draft_id": None, "now": walked.now}
+    keep_draft(program=walked.program, sealed=sealed, **given)
+
+    ana = browsing.person("Ana", signed_in=walked.first_lead.person)
+    unlock(ana)
+
+    ana.get_by_text("Drafts that do not open: 1").wait_for()
+    ana.locator("[data-voices] [data-choose]").first.check()
+    press(ana, "Write what you heard")
+    ana.get_by_label("What we heard").fill(WORDS)
+    kept(ana)
+
+
+@pytest.mark.parametrize(
+    "marked", ['{"themes": [null], "marked": {}}', '{"themes": [], "marked": {"MARK": 5}}']
+)
+def test_notes_that_are_none_stop_nobody_and_those_before_stand(walked, browsing, marked):
+    mark = Voice.objects.order_by("mark").first().mark
+    for saved, seat, notes in (
+        (0, walked.first_lead, '{"themes": [{"id": "t1", "name": "Distance"}], "marked": {}}'),
+        (1, walked.second_lead, marked.replace("MARK", mark)),
+    ):
+        sealed = seal(notes.encode(), walked.recipient)
+        actions.keep_notes(
+            program=walked.program, promise=walked.promise, seat=seat, sealed=sealed, revision=saved
+        )
+
+    ana = browsing.person("Ana", signed_in=walked.first_lead.person)
+    unlock(ana)
+
+    ana.locator("[data-themes]").get_by_text("Distance").wait_for()
+    ana.locator("[data-voices] [data-choose]").first.check()
+    press(ana, "Write what you heard")
+    ana.get_by_label("What we heard").wait_for()
