@@ -10,6 +10,7 @@ import pytest
 
 from alongside.chain.findings import actions
 from alongside.chain.findings.models import Attestation, SealedDraft
+from alongside.chain.findings.queries import confirmed_in
 from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.cohort.meetings.models import MinutesDraft
 from alongside.core.sealing.envelope import seal
@@ -318,6 +319,22 @@ def test_two_leads_must_attest_exactly_the_same_small_finding(db):
     actions.attest(seat=thread.second_lead, finding=exact, **given)
     entry = actions.publish(words=DRAFT["words"], **sent)
     assert set(entry.by) == {thread.first_lead.public_id, thread.second_lead.public_id}
+
+
+def test_a_row_that_no_lead_pressed_attests_no_small_finding(db):
+    thread = held()
+    given = {"program": thread.program, "promise": thread.promise, "now": thread.now}
+    small = {"smaller": False, "voices": "fewer", "root": "ab" * 32, "words": DRAFT["words"]}
+    exact = actions.finding_hash({"promise": thread.promise, **small})
+    actions.attest(seat=thread.second_lead, finding="0" * 64, draft_id=str(thread.sealed.pk), **given)
+    row = Attestation.objects.get()
+    for changed in ({"finding": exact}, {"finding": exact, "mark": ""}):
+        Attestation.objects.filter(pk=row.pk).update(**changed)
+        assert confirmed_in(thread.program, thread.promise) == {}
+        with pytest.raises(GrammarError, match="attested by two leads; ask a second lead"):
+            actions.publish(seat=thread.first_lead, **small, **given)
+    actions.attest(seat=thread.second_lead, finding=exact, **given)
+    assert len(actions.publish(seat=thread.first_lead, **small, **given).seats) == 2
 
 
 def test_a_second_lead_signs_no_more_of_a_finding_than_they_attested(db):

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from alongside.chain.findings.models import Attestation, SealedDraft
+from alongside.chain.findings.queries import attested
 from alongside.cohort.seats.actions import ask_second, refuse_unless_second, second_came
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import acting
@@ -18,6 +19,7 @@ from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Refused
+from alongside.ground.gate.presses import mark_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
@@ -93,8 +95,11 @@ def attest(
 def _attest(
     program: Program, promise: int, seat: Seat, finding: str, day: date, draft: SealedDraft | None = None
 ) -> Attestation:
-    given = {"attested_on": day, "program": program, "draft": draft}
-    row, _new = Attestation.objects.get_or_create(promise=promise, seat=seat, finding=finding, defaults=given)
+    given = {"attested_on": day, "program": program}
+    given |= {"draft": draft} if draft else {}
+    row, _new = Attestation.objects.update_or_create(promise=promise, seat=seat, finding=finding, defaults=given)
+    row.mark = mark_of(row)
+    row.save(update_fields=["mark"])
     return row
 
 
@@ -135,8 +140,8 @@ def publish(
     content["driving"] = f"{driving[0]}:{driving[1]}" if driving else ""
     _attest(program, promise, seat, finding_hash(content), local_date(now, pack_of(program)))
     rows = Attestation.objects.filter(promise=promise, finding=finding_hash(content), program=program)
-    attested = [seat.public_id, *rows.order_by("pk").values_list("seat__public_id", flat=True)]
-    by = acting(program, attested, local_date(now, pack_of(program)), after_term=True)
+    signed = [seat.public_id, *(one.seat.public_id for one in attested(rows))]
+    by = acting(program, signed, local_date(now, pack_of(program)), after_term=True)
     if seat.public_id not in by:
         by = [seat.public_id]  # the record says why this lead cannot sign
     lang = next(iter(words))

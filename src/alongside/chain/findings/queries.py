@@ -3,9 +3,12 @@
 import uuid
 from collections.abc import Collection
 
+from django.db.models import QuerySet
+
 from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.chain.voices.models import Wrap
 from alongside.core.kinds import EntryKind
+from alongside.ground.gate.presses import is_pressed
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Citation
 from alongside.ground.record.queries import entry_views
@@ -20,11 +23,15 @@ def drafts_of(program: Program, promise: int) -> list[SealedDraft]:
     return list(drafts.order_by("-saved_on", "pk"))
 
 
+def attested(rows: QuerySet[Attestation]) -> list[Attestation]:
+    """List attestations as leads pressed them, the oldest first. One query."""
+    return [one for one in rows.select_related("seat").order_by("pk") if is_pressed(one)]
+
+
 def confirmed_in(program: Program, promise: int) -> dict[uuid.UUID, list[Attestation]]:
     """Give, for each sealed draft, who confirmed which words of it. One query."""
     found: dict[uuid.UUID, list[Attestation]] = {}
-    rows = Attestation.objects.filter(program=program, promise=promise).exclude(draft=None)
-    for one in rows.select_related("seat").order_by("pk"):
+    for one in attested(Attestation.objects.filter(program=program, promise=promise).exclude(draft=None)):
         found.setdefault(one.draft_id, []).append(one)  # type: ignore[arg-type]  # a row without a draft is left out
     return found
 
@@ -37,10 +44,8 @@ def promises_to_confirm(program: Program, hashes: Collection[str]) -> dict[str, 
 
 def to_attest(program: Program, seat_id: int) -> set[int]:
     """Give the promises of which a lead can read a small finding that another lead attested. Three queries at most."""
-    last = {
-        one.draft_id: one
-        for one in Attestation.objects.filter(program=program).exclude(draft=None).order_by("pk")
-    }
+    rows = Attestation.objects.filter(program=program).exclude(draft=None)
+    last = {one.draft_id: one for one in attested(rows)}
     waiting = {one.promise for one in last.values() if one.seat_id != seat_id}
     if not waiting:
         return set()

@@ -33,6 +33,7 @@ class Migration(migrations.Migration):
                 ('promise', models.PositiveBigIntegerField()),
                 ('finding', models.CharField(max_length=64)),
                 ('attested_on', models.DateField()),
+                ('mark', models.CharField(blank=True, max_length=64)),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attestations', to='programs.program')),
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attestations', to='seats.seat')),
                 ('draft', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='attestations', to='findings.sealeddraft')),
