@@ -13,10 +13,12 @@ from alongside.chain.findings.models import Attestation, SealedDraft
 from alongside.chain.findings.queries import confirmed_in
 from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.cohort.meetings.models import MinutesDraft
+from alongside.cohort.seats.queries.seconds import seconds_awaited
 from alongside.core.sealing.envelope import seal
 from alongside.core.entries import GrammarError
 from alongside.ground.gate.tokens import ENROL, READ, give_token
 from alongside.ground.record.models import LogEntry, PublicText
+from alongside.site.ticking import tick_program
 from alongside.work.engagements import actions as engagements
 from alongside.work.strategies import models as strategies
 from tests.cohort.seats import cast as meetings
@@ -335,6 +337,40 @@ def test_a_row_that_no_lead_pressed_attests_no_small_finding(db):
             actions.publish(seat=thread.first_lead, **small, **given)
     actions.attest(seat=thread.second_lead, finding=exact, **given)
     assert len(actions.publish(seat=thread.first_lead, **small, **given).seats) == 2
+
+
+def test_a_word_for_a_small_finding_ends_with_its_draft_an_edit_or_thirty_days(db):
+    thread = held()
+    small = {"smaller": False, "voices": "fewer", "root": "ab" * 32, "words": DRAFT["words"]}
+    exact = actions.finding_hash({"promise": thread.promise, **small})
+    about = {"program": thread.program, "promise": thread.promise}
+    mine = {**about, "seat": thread.second_lead}
+
+    def attest():
+        lock = seal(CANARY.encode(), thread.recipient)
+        draft = str(actions.keep_draft(sealed=lock, draft_id=None, now=thread.now, **mine).pk)
+        actions.attest(finding=exact, draft_id=draft, now=thread.now, **mine)
+        assert len(seconds_awaited(thread.program, thread.today)) == 1
+        return {"draft_id": draft, **mine}
+
+    def edit(**draft):
+        actions.keep_draft(sealed=seal(b"{}", thread.recipient), now=thread.now, **draft)
+
+    def wait(**_draft):
+        thread.later(30)
+
+    def publish():
+        return actions.publish(seat=thread.first_lead, now=thread.now, **small, **about)
+
+    for end in (actions.drop_draft, edit, wait):
+        end(**attest())
+        with pytest.raises(GrammarError, match="attested by two leads; ask a second lead"):
+            publish()
+        tick_program(thread.program, thread.now)
+        assert (seconds_awaited(thread.program, thread.today), Attestation.objects.count()) == ([], 0)
+    attest()
+    thread.later(29)
+    assert len(publish().seats) == 2
 
 
 def test_a_second_lead_signs_no_more_of_a_finding_than_they_attested(db):

@@ -9,6 +9,7 @@ from alongside.chain.answers.actions import send_out
 from alongside.chain.answers.queries import is_anything_ready
 from alongside.chain.asks import tasks as asks
 from alongside.chain.commitments import tasks as commitments
+from alongside.chain.findings.actions import forget_attested
 from alongside.chain.referrals.actions import erase_old as erase_referrals
 from alongside.chain.voices.actions import publish_batches
 from alongside.cohort.applications import tasks as applications
@@ -112,6 +113,7 @@ def tick_program(program: Program, now: datetime) -> None:
         partial(forget_pens, program=program, now=now),
         partial(erase_left, program=program, now=now),
         partial(erase_old, program=program, today=today),
+        partial(forget_attested, program=program, today=today),
         partial(erase_referrals, program=program, today=today),
         partial(erase_remarks, program=program, today=today),
         partial(mail.tick_days, program=program, now=now),

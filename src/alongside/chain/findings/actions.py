@@ -2,11 +2,11 @@
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from alongside.chain.findings.models import Attestation, SealedDraft
@@ -28,14 +28,18 @@ from alongside.ground.texts.actions import translate_all
 
 MOST_BYTES = 200_000
 AGE = b"age-encryption.org/v1\n"
+#: So long a lead's word for a finding counts; then they read it again.
+COUNTS = timedelta(days=30)
 
 
+@transaction.atomic
 def keep_draft(
     *, program: Program, promise: int, seat: Seat, sealed: bytes, draft_id: str | None, now: datetime
 ) -> SealedDraft:
     """Keep a draft that was sealed in the reader; raise Refused for anything else.
 
-    Another lead's draft is never changed: whoever saves it has a copy of their own.
+    Another lead's draft is never changed: whoever saves it has a copy of their own. What the lead attested of this draft
+    counts no more: they attest it anew as it is now.
     """
     if not sealed.startswith(AGE) or len(sealed) > MOST_BYTES:
         raise Refused(_("The draft is not sealed; save it from the reader, which seals it first."))
@@ -47,15 +51,41 @@ def keep_draft(
             for name, value in values.items():
                 setattr(row, name, value)
             row.save()
+            _take_back(_attested_of(seat, row))
             return row
     return SealedDraft.objects.create(program=program, promise=promise, **values)
 
 
+@transaction.atomic
 def drop_draft(*, program: Program, promise: int, seat: Seat, draft_id: str | None) -> None:
-    """Delete a draft that the lead wrote; another lead's stays."""
+    """Delete a draft that the lead wrote, and what they attested of it; another lead's stays."""
     ours = SealedDraft.objects.filter(program=program, promise=promise, seat__person=seat.person_id)
-    if draft_id:
-        ours.filter(pk=draft_id).delete()
+    row = ours.filter(pk=draft_id).first() if draft_id else None
+    if row:
+        _take_back(_attested_of(seat, row))
+        row.delete()
+
+
+def _attested_of(seat: Seat, draft: SealedDraft) -> QuerySet[Attestation]:
+    return Attestation.objects.filter(draft=draft, seat__person=seat.person_id)
+
+
+def _take_back(rows: QuerySet[Attestation]) -> int:
+    """Take attestations back, and what waited for a second lead where no other attests the same; give how many."""
+    gone = list(rows.select_related("program"))
+    rows.delete()
+    left = set(Attestation.objects.filter(finding__in=[one.finding for one in gone]).values_list("finding"))
+    for one in gone:
+        if (one.finding,) not in left:
+            second_came(program=one.program, step="finding", about=one.finding)
+    return len(gone)
+
+
+@appends()
+@transaction.atomic
+def forget_attested(*, program: Program, today: date) -> int:
+    """Let go of attestations that count no more, and of what waited for a second lead with them; give how many."""
+    return _take_back(Attestation.objects.filter(program=program, attested_on__lte=today - COUNTS))
 
 
 def _drop_drafts(program: Program, promise: int, seat: Seat, draft_id: str | None, finding: str) -> None:
@@ -97,7 +127,9 @@ def _attest(
 ) -> Attestation:
     given = {"attested_on": day, "program": program}
     given |= {"draft": draft} if draft else {}
-    row, _new = Attestation.objects.update_or_create(promise=promise, seat=seat, finding=finding, defaults=given)
+    row, _new = Attestation.objects.update_or_create(
+        promise=promise, seat=seat, finding=finding, defaults=given
+    )
     row.mark = mark_of(row)
     row.save(update_fields=["mark"])
     return row
@@ -125,7 +157,7 @@ def publish(
 
     `voices` is a band {"low", "high"} or "fewer"; `root` the salted root over the seal marks it rests on (64 hex
     digits); `words` maps a language to {statement[, quote]}, the first is the original. Leads who attested exactly
-    this finding sign it too; one that rests on few voices is refused without a second lead. `driving` is the driving
+    this finding in the last 30 days sign it too; one that rests on few voices is refused without a second lead. `driving` is the driving
     question that it answers: the entry of a workplan's version, and the question's id. `answers` are answers of the
     City that it looks at. `draft_id` is the draft that the lead wrote it from.
     """
@@ -138,10 +170,11 @@ def publish(
     }
     content |= {"beside": list(beside), "answers": list(answers), "languages": list(languages)}
     content["driving"] = f"{driving[0]}:{driving[1]}" if driving else ""
-    _attest(program, promise, seat, finding_hash(content), local_date(now, pack_of(program)))
+    today = local_date(now, pack_of(program))
+    _attest(program, promise, seat, finding_hash(content), today)
     rows = Attestation.objects.filter(promise=promise, finding=finding_hash(content), program=program)
-    signed = [seat.public_id, *(one.seat.public_id for one in attested(rows))]
-    by = acting(program, signed, local_date(now, pack_of(program)), after_term=True)
+    count = attested(rows.filter(attested_on__gt=today - COUNTS))
+    by = acting(program, [seat.public_id, *(one.seat.public_id for one in count)], today, after_term=True)
     if seat.public_id not in by:
         by = [seat.public_id]  # the record says why this lead cannot sign
     lang = next(iter(words))
