@@ -14,6 +14,7 @@ from alongside.chain.asks import actions as asks
 from alongside.chain.commitments import actions
 from alongside.chain.commitments.models import Check
 from alongside.chain.commitments import tasks as clock
+from alongside.chain.commitments.letters import checks_to_tell
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
 from alongside.cohort.seats.queries.seconds import former_leads
@@ -144,6 +145,29 @@ def test_a_check_that_came_into_the_database_by_other_hands_is_nobodys(db):
     Check.objects.filter(seat=thread.second_lead).update(words="Nobody said this.")
     assert thread.check(thread.made, thread.third_lead) is None
     assert thread.check(thread.made, thread.first_lead).kind == "delivery.verified"
+
+
+def test_a_lead_whose_check_does_not_count_any_more_is_asked_again(db):
+    thread = claimed(today() - MONTH)
+    page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
+    former = thread.seat("former")
+    former = over(thread.later(MONTH.days), former)
+    ana, ben = as_(thread.first_lead.person), as_(thread.second_lead.person)
+    told = f"check {thread.made.index} {former.public_id}"
+    assert told in {one.about for one in checks_to_tell(thread.program, thread.now.date())}
+    thread.check(thread.made, thread.first_lead, "disputed")
+    thread.check(thread.made, former)
+    assert page not in ana.get(f"{BASE}/week/").content.decode()
+    assert told not in {one.about for one in checks_to_tell(thread.program, thread.now.date())}
+
+    Check.objects.update(mark="")
+
+    assert page in ana.get(f"{BASE}/week/").content.decode()
+    assert told in {one.about for one in checks_to_tell(thread.program, thread.now.date())}
+    assert "does not count any more" in ana.get(page).content.decode()
+    assert "does not count any more" not in ben.get(page).content.decode()
+    assert thread.check(thread.made, thread.second_lead, "disputed") is None
+    assert thread.check(thread.made, thread.first_lead, "disputed").kind == "delivery.disputed"
 
 
 def test_one_person_in_two_seats_is_one_lead(db):

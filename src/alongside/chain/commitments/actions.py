@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.chain.commitments.models import Check
-from alongside.chain.commitments.queries import unchecked
+from alongside.chain.commitments.queries import checks_of, unchecked
 from alongside.cohort.seats.actions import ask_second, second_came
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import acting, too_new
@@ -27,7 +27,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.core.workflow.commitments import KEPT, Completion
-from alongside.ground.gate.presses import is_pressed, mark_of
+from alongside.ground.gate.presses import mark_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_of
 from alongside.ground.record.actions import Draft, Text, append, day_of, tell_once
@@ -193,12 +193,11 @@ def _of_different_people(program: Program, standing: MilestoneStanding, today: d
     None of a lead who was said after they looked to be paid or employed by the bureau, unless the steward alone said so and
     the lead saw that it was not kept.
     """
-    rows = Check.objects.filter(program=program, claim=standing.claim or 0).select_related("seat__paid_by")
     ties = ties_in(program, pack_of(program))
     found = {
         one.seat.public_id: one
-        for one in rows.order_by("pk")
-        if is_pressed(one) and ties.may_check(one.seat, standing, kept=one.is_kept)
+        for one in checks_of(program, claim=standing.claim or 0)
+        if ties.may_check(one.seat, standing, kept=one.is_kept)
     }
     return [found[seat] for seat in acting(program, list(found), today, after_term=True)]
 

@@ -2,8 +2,7 @@
 
 from datetime import date, timedelta
 
-from alongside.chain.commitments.models import Check
-from alongside.chain.commitments.queries import unchecked
+from alongside.chain.commitments.queries import checks_of, unchecked
 from alongside.cohort.seats.letters import Due
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seconds import (
@@ -31,7 +30,7 @@ def checks_to_tell(program: Program, today: date) -> list[Due]:
         return []
     ties = ties_in(program, pack_of(program))
     promises = record.entries_at(program, {one.commitment for one in waiting})
-    done = set(Check.objects.filter(program=program).values_list("claim", "seat"))
+    done = {(one.claim, one.seat_id) for one in checks_of(program, claim__in=[one.claim for one in waiting])}
     return [
         Due(f"check {one.claim} {seat.public_id}", _stage(one, today), (seat.person,))
         for one in waiting

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -137,7 +138,7 @@ def unchecked_by(
     seat = seats.first() if waiting and viewer.seat_id else None
     if seat is None:
         return []
-    mine = set(Check.objects.filter(program=program, seat=seat).values_list("claim", flat=True))
+    mine = {one.claim for one in checks_of(program, seat=seat, claim__in=[one.claim for one in waiting])}
     ties = ties_in(program, pack)
     return [one for one in waiting if one.claim not in mine and ties.may_look(seat, one)]
 
@@ -151,7 +152,13 @@ def waiting_for_body(program: Program, body: str, today: date) -> list[Milestone
     ]
 
 
-def checks_of(program: Program, claim: int) -> list[Check]:
-    """List the checks of a claim so far, as leads pressed them. One query."""
-    found = Check.objects.filter(program=program, claim=claim).select_related("seat").order_by("pk")
+def checks_of(program: Program, **which: Any) -> list[Check]:
+    """List the checks so far that fit, as leads pressed them: what other hands changed counts for nobody, and is asked anew. One query."""
+    found = Check.objects.filter(program=program, **which).select_related("seat__paid_by").order_by("pk")
     return [one for one in found if is_pressed(one)]
+
+
+def lost_check(program: Program, claim: int, viewer: Viewer) -> date | None:
+    """Give the day of the viewer's check of a claim where it does not count any more; None where it does, or there is none."""
+    mine = Check.objects.filter(program=program, claim=claim, seat__person=viewer.person_id).order_by("-pk")
+    return next((one.checked_on for one in mine[:1] if not is_pressed(one)), None)

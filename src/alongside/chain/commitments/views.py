@@ -79,7 +79,7 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
     page = to(request, "desks:week" if request.viewer.has(Role.LEAD) else "commitments:checks")
     if went := press(request, form, act, lambda told: after(page, told)):
         return went
-    looked = queries.checks_of(request.program, claim)
+    looked = queries.checks_of(request.program, claim=claim)
     first = new_until(request.program, seat.public_id, request.today) if seat else None
     context = {
         "too_new": too_new(first) if first else "",
@@ -87,6 +87,7 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
         "form": form,
         "others": [one for one in looked if one.seat.person_id != request.viewer.person_id],
         "is_again": any(one.seat.person_id == request.viewer.person_id for one in looked),
+        "lost": queries.lost_check(request.program, claim, request.viewer),
         "is_paid_by_them": keeps == "tied",
         "steward_says_so": keeps == "said",
         "went_through": keeps == "passed",
