@@ -5,10 +5,12 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 
 from alongside.core.grammar.log import check_log
+from alongside.ground.gate.presses import is_pressed
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import LogEntry, Log, MilestoneStanding, PublicText, Standing
 from alongside.ground.record.actions import differing
 from alongside.site.demo.programs import build
+from alongside.work.engagements.models import Signature
 
 
 def test_the_demonstration_holds_a_kept_a_disputed_a_declined_and_a_late_answer(demonstration) -> None:
@@ -65,3 +67,10 @@ def test_the_demonstration_can_be_built_at_any_hour(db, hour) -> None:
     """At 00:10 UTC it is still yesterday in the made-up city; the actions judge by its own day."""
     now = datetime.combine(datetime.now(tz=UTC).date(), time.fromisoformat(hour), UTC)
     assert build(now=now - timedelta(days=1)).program.slug == "riverbend"
+
+
+def test_what_was_pressed_in_the_demonstration_counts_wherever_it_is_copied_to(settings, request) -> None:
+    settings.SECRET_KEY = "of a worker who did not build it"
+    request.getfixturevalue("demonstration")
+    signed = Signature.objects.all()
+    assert signed and [one for one in signed if not is_pressed(one)] == []

@@ -148,3 +148,20 @@ def axe(page: Page, *, colors: bool = True) -> list[str]:
         f"{v['id']}: {v['help']} ({', '.join(' '.join(n['target']) for n in v['nodes'][:5])})"
         for v in answer["result"]["value"]
     ]
+
+
+def words_before(thing: Locator) -> int:
+    """Count the words that a person sees in the page's own part before an element."""
+    return thing.evaluate(
+        """end => {
+            const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+            let words = 0;
+            while (walk.nextNode()) {
+                const text = walk.currentNode;
+                if (!(end.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_PRECEDING)) break;
+                const parts = text.data.split(/\\s+/).filter(one => /[\\p{L}\\p{N}]/u.test(one));
+                if (text.parentElement.checkVisibility()) words += parts.length;
+            }
+            return words;
+        }"""
+    )

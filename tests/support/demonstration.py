@@ -24,11 +24,15 @@ SAME = 2  # pages of one address pattern that are visited; more of the same say 
 
 @dataclasses.dataclass(frozen=True)
 class Built:
-    """The demonstration as it was built: its database, the folder of its keys, and its story with the leads' secrets."""
+    """The demonstration as it was built: its database, the folder of its keys, its story with the leads' secrets.
+
+    `secret` is the server's, to which what somebody pressed is bound.
+    """
 
     file: Path
     keys: Path
     story: Any
+    secret: str
 
 
 @pytest.fixture(scope="session")
@@ -44,11 +48,11 @@ def demonstration_template(
         built = once_a_run(tmp_path_factory, "demonstration", functools.partial(_build, sqlite_template))
     shutil.copytree(built, folder)
     story = pickle.loads((folder / "story").read_bytes())  # noqa: S301 -- written above
-    return Built(folder / "demonstration.sqlite3", folder / "keys", story)
+    return Built(folder / "demonstration.sqlite3", folder / "keys", story, (folder / "secret").read_text())
 
 
 def _build(template: dict[str, Any], folder: Path) -> None:
-    """Fill a folder with the demonstration: its database, its keys, and last its story."""
+    """Fill a folder with the demonstration: its database, its keys, its secret, and last its story."""
     from alongside.site.demo.programs import build
 
     shutil.copyfile(template["NAME"], folder / "demonstration.sqlite3")
@@ -59,14 +63,16 @@ def _build(template: dict[str, Any], folder: Path) -> None:
             story = build(now=datetime.now(tz=UTC))
     finally:
         django_settings.ALONGSIDE = before
+    (folder / "secret").write_text(django_settings.SECRET_KEY)
     (folder / "story").write_bytes(pickle.dumps(story))
 
 
 @pytest.fixture
 def demonstration(db: None, demonstration_template: Built, settings: Any, tmp_path: Path) -> Built:
-    """Fill the test's database and keys with a copy of the demonstration."""
+    """Fill the test's database and keys with a copy of the demonstration, and take the secret of whoever built it."""
     shutil.copytree(demonstration_template.keys, tmp_path / "keys")
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, keys=tmp_path / "keys")
+    settings.SECRET_KEY = demonstration_template.secret
     connections["default"].close()
     shutil.copyfile(demonstration_template.file, connections.settings["default"]["NAME"])
     return demonstration_template

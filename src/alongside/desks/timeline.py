@@ -33,12 +33,13 @@ from alongside.ground.ui.languages import listed
 
 @dataclass(frozen=True)
 class Milestone:
-    """One milestone as it is shown, with what was said when it was checked, or claimed."""
+    """One milestone as it is shown, with what was said when it was checked, or claimed, and the last entry about it."""
 
     heading: str
     mark: tuple[str, str]
     support: str
     heard: Sequence[TextView]
+    proof: Entry | None
 
 
 @dataclass(frozen=True)
@@ -380,12 +381,13 @@ class Timeline:
             support += self.checkers.looked(check)
         elif claim:
             support.append(self.checkers.will_look(one))
-        words = commitment.say(one.milestone) if commitment else ""
+        words, last = commitment.say(one.milestone) if commitment else "", check or claim or commitment
         return Milestone(
             heading=saying.milestone_heading(one, words, self.today),
             mark=saying.milestone_mark(one, self.today),
             support=" ".join(support),
             heard=texts_named(check, LOOKED, ALSO_LOOKED) if check else texts_named(claim, "claim"),
+            proof=last.entry if last else None,
         )
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from alongside.chain.voices.models import Voice
-from tests.support.browsers import axe
+from tests.support.browsers import axe, words_before
 from tests.work import cast
 
 PAGE = "/riverbend/{lang}/engagements/library-computers/"
@@ -59,25 +59,6 @@ def test_without_scripts_nothing_can_be_sent_and_the_page_says_how_else(browsing
     assert below < 200
 
 
-def counted(page, until: str) -> int:
-    """Count the words that a person sees in the page's own part before an element."""
-    return page.evaluate(
-        """until => {
-            const end = document.querySelector(until);
-            const walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
-            let words = 0;
-            while (walk.nextNode()) {
-                const text = walk.currentNode;
-                if (end.compareDocumentPosition(text) & Node.DOCUMENT_POSITION_FOLLOWING) break;
-                const parts = text.data.split(/\\s+/).filter(one => /[\\p{L}\\p{N}]/u.test(one));
-                if (text.parentElement.checkVisibility()) words += parts.length;
-            }
-            return words;
-        }""",
-        until,
-    )
-
-
 @pytest.mark.parametrize("lang", ["en", "es", "vi", "ar"])
 def test_a_question_begins_with_sixty_words_at_most_and_one_button_in_the_first_screen(browsing, db, lang):
     cast.opened()
@@ -89,7 +70,7 @@ def test_a_question_begins_with_sixty_words_at_most_and_one_button_in_the_first_
     box = button.bounding_box()
     assert box["y"] + box["height"] <= 844, box
     # Spanish takes a few words more, and a word of Vietnamese is written in parts, each of which counts here.
-    assert counted(page, "main .button") <= {"es": 64, "vi": 80}.get(lang, 60)
+    assert words_before(page.locator("main .button").first) <= {"es": 64, "vi": 80}.get(lang, 60)
     first = page.locator("[data-question]").first
     assert first.evaluate("one => one.getBoundingClientRect().top + scrollY") <= 2 * 844
     button.click()
