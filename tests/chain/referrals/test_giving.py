@@ -12,7 +12,8 @@ from django.urls import reverse
 from alongside.chain.referrals import actions, queries
 from alongside.chain.referrals.models import Given, Proposal, Referral
 from alongside.chain.voices.actions import withdraw
-from alongside.cohort.seats.actions import suspend_seat
+from alongside.cohort.seats.actions import leave_seat, suspend_seat
+from alongside.cohort.seats.models import Seat
 from alongside.core.policy.linter import lint_question
 from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
@@ -131,6 +132,28 @@ def test_a_lead_who_is_suspended_since_is_none_of_the_two(thread):
         give(thread, waits, said)
 
     assert not Referral.objects.exists()
+
+
+def test_who_is_a_lead_no_more_gives_nothing_and_takes_out_only_their_own(thread):
+    first, second, third = thread.leads
+    said, other = gift(speak(thread)), gift(speak(thread))
+    waits, theirs = propose(thread, said), propose(thread, other, second)
+    for seat in (first, third):
+        leave_seat(seat=seat, on=thread.today, reason="Moved.", now=thread.now)
+    thread.later(1)
+    first, third = (Seat.objects.get(pk=one.pk) for one in (first, third))
+    with pytest.raises(Refused, match="Whoever wrote this is a lead no more"):
+        give(thread, waits, said)
+    about = {"program": thread.program, "promise": thread.promise, "now": thread.now}
+    for attempt in (
+        lambda: propose(thread, said, first),
+        lambda: give(thread, theirs, other, third),
+        lambda: actions.drop(proposal=theirs.pk, seat=third, **about),
+    ):
+        with pytest.raises(Refused, match="Your place is over"):
+            attempt()
+    actions.drop(proposal=waits.pk, seat=first, **about)
+    assert (Referral.objects.count(), Proposal.objects.get()) == (0, theirs)
 
 
 def test_of_one_voice_something_is_given_once(thread):
@@ -274,6 +297,7 @@ def test_it_is_erased_after_the_reply_and_not_under_a_legal_hold(thread):
 def test_what_waits_for_a_second_lead_is_not_taken_out_under_a_legal_hold(thread):
     waits = propose(thread, gift(speak(thread)))
     about = {"program": thread.program, "promise": thread.promise, "proposal": waits.pk}
+    about |= {"seat": thread.second_lead, "now": thread.now}
     held = record.place_hold(program=thread.program, ground="Case 7", by="steward", now=thread.now)
     with pytest.raises(Refused, match="nothing be deleted for now"):
         actions.drop(**about)

@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.models import EngagementKey, Intake, SetAside, Voice
+from alongside.cohort.seats.actions import leave_seat
 from alongside.cohort.seats.models import Cohort, Seat
+from alongside.core.refusals import Refused
 from alongside.core.sealing import leads
 from alongside.core.sealing.opening import open_sealed
 from tests.chain.voices.cast import holders, say
@@ -73,6 +75,11 @@ def marks(voices):
     return sorted(one.mark for one in voices)
 
 
+def set_aside(walked, seat, voices):
+    about = {"program": walked.program, "promise": walked.promise, "now": walked.now}
+    actions.set_aside(seat=seat, marks=marks(voices), **about)
+
+
 def read(knock, who, more=""):
     return [one["mark"] for one in knock(who, f"{ONE}voices?after={more}").json()["voices"]]
 
@@ -101,10 +108,25 @@ def test_one_person_never_sets_a_voice_aside_alone_not_even_from_two_seats(walke
     first = Cohort.objects.create(program=walked.program, slug="before", entry=cohort.entry, **days)
     before = Seat.objects.create(cohort=first, person=seat.person, public_id="L-BEFORE", **days)
     for seat in (before, walked.first_lead):
-        actions.set_aside(program=walked.program, promise=walked.promise, seat=seat, marks=marks(walked.good))
+        set_aside(walked, seat, walked.good)
 
     assert SetAside.objects.count() == 2 * len(walked.good)
     assert read(knock, 0) == marks([*walked.good, *walked.bad])
+
+
+def test_who_is_a_lead_no_more_is_none_of_the_two_who_set_aside(walked):
+    first, second, third = walked.leads
+    set_aside(walked, first, walked.bad)
+    set_aside(walked, first, walked.good[:1])
+    set_aside(walked, second, walked.good[:1])
+    leave_seat(seat=first, on=walked.today, reason="Moved.", now=walked.now)
+    walked.later(1)
+    with pytest.raises(Refused, match="Your place is over"):
+        set_aside(walked, Seat.objects.get(pk=first.pk), walked.bad)
+    set_aside(walked, second, walked.bad)
+    assert queries.set_aside_count(walked.program, walked.promise) == 1
+    set_aside(walked, third, walked.bad)
+    assert queries.set_aside_count(walked.program, walked.promise) == 3
 
 
 def test_only_a_lead_who_holds_the_key_sets_aside_and_only_voices_of_this_engagement(walked, knock):

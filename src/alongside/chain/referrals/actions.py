@@ -14,8 +14,9 @@ from alongside.chain.referrals.queries import content, is_asked
 from alongside.chain.voices.actions import AGE
 from alongside.chain.voices.models import Voice
 from alongside.cohort.messages.actions import knock
+from alongside.cohort.seats.actions import refuse_former
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import suspended
+from alongside.cohort.seats.queries.seats import of_a_lead_today, suspended
 from alongside.core.clocks import local_date
 from alongside.core.grammar.shape import HEX64
 from alongside.core.refusals import Refused
@@ -38,10 +39,11 @@ def propose(
 ) -> Proposal:
     """Keep, sealed to the leads, what one lead would give to an office; a second lead confirms it."""
     _refuse_unless_asked(program, promise)
-    if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST or not HEX64.match(digest):
-        raise Refused(_("This is not sealed. Load the page again, and write it in the reader."))
     pack = pack_of(program)
     today = local_date(now, pack)
+    refuse_former(seat=seat, today=today)
+    if not sealed.startswith(AGE + b"X25519 ") or len(sealed) > MOST or not HEX64.match(digest):
+        raise Refused(_("This is not sealed. Load the page again, and write it in the reader."))
     return Proposal.objects.create(
         program=program,
         promise=promise,
@@ -59,10 +61,13 @@ def _refuse_unless_asked(program: Program, promise: int) -> None:
 
 
 @appends()
-def drop(*, program: Program, promise: int, proposal: UUID) -> None:
-    """Take out what waits for a second lead: its writer, or a lead who will not confirm it. Raises LegalHoldError under a hold."""
+def drop(*, program: Program, promise: int, proposal: UUID, seat: Seat, now: datetime) -> None:
+    """Take out what waits for a second lead: its writer, or a lead of today who will not confirm it. Raises LegalHoldError under a hold."""
     refuse_under_hold(program)
-    Proposal.objects.filter(program=program, promise=promise, pk=proposal).delete()
+    found = Proposal.objects.filter(program=program, promise=promise, pk=proposal)
+    if not found.filter(seat__person=seat.person_id).exists():
+        refuse_former(seat=seat, today=local_date(now, pack_of(program)))
+    found.delete()
 
 
 @appends()
@@ -77,7 +82,7 @@ def give(
     """
     _refuse_unless_asked(program, promise)
     found = Proposal.objects.select_for_update().filter(program=program, promise=promise, pk=proposal)
-    waits = found.select_related("seat").first()
+    waits = found.select_related("seat__cohort__program").first()
     if waits is None:
         raise Refused(_("This waits no longer. Load the page again."))
     if waits.seat.person_id == seat.person_id:
@@ -85,8 +90,11 @@ def give(
     if hashlib.sha256(content(said)).hexdigest() != waits.digest:
         raise Refused(_("These are not the words that the other lead wrote. Load the page again."))
     today = local_date(now, pack_of(program))
+    refuse_former(seat=seat, today=today)
     if suspended(program, [waits.seat.public_id], today):
         raise Refused(_("The lead who wrote this is suspended. Write it again; another lead confirms it."))
+    if not of_a_lead_today(waits.seat, today):
+        raise Refused(_("Whoever wrote this is a lead no more. Write it again; another lead confirms it."))
     office, held = _office(program, said["office"]), holders_of(program, said["office"], today)
     if not said["words"].strip() or len(said["words"]) > LONGEST:
         raise Refused(_("Write what the office should know, in 4,000 letters at most."))

@@ -53,7 +53,7 @@ def give(request: ViewerRequest, reader: Reader, slug: str, key: UUID) -> HttpRe
 def drop(request: ViewerRequest, reader: Reader, slug: str, key: UUID) -> HttpResponseBase:
     """Take out what waits for a second lead."""
     promise = opened_door(request, slug, reader.seat).promise.index
-    actions.drop(program=request.program, promise=promise, proposal=key)
+    actions.drop(program=request.program, promise=promise, proposal=key, seat=reader.seat, now=reader.now)
     return JsonResponse({"dropped": True})
 
 

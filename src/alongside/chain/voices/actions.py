@@ -41,6 +41,7 @@ from alongside.chain.voices.queries import (
     key_of_seat,
     keyring_of,
     last_batches,
+    left_out,
     open_doors,
     pending_marks,
     rows_of,
@@ -50,7 +51,7 @@ from alongside.chain.voices.queries import (
     who_asked,
     who_destroys,
 )
-from alongside.cohort.seats.actions import ask_second, refuse_unless_second, second_came
+from alongside.cohort.seats.actions import ask_second, refuse_former, refuse_unless_second, second_came
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import acting, of_a_lead_today, seat_today, sits
 from alongside.cohort.seats.queries.seconds import SECONDS, agreed_to, body_is_second, may_be_second
@@ -735,12 +736,24 @@ def keep_notes(
 
 
 @transaction.atomic
-def set_aside(*, program: Program, promise: int, seat: Seat, marks: Sequence[str]) -> None:
-    """Keep that a lead's reader could not open these voices. Once two people say so of one, readers leave it out."""
+def set_aside(*, program: Program, promise: int, seat: Seat, marks: Sequence[str], now: datetime) -> None:
+    """Keep that a lead's reader could not open these voices. Once two leads of today say so of one, readers leave it out."""
+    today = local_date(now, pack_of(program))
+    refuse_former(seat=seat, today=today)
+    _forget_former_word(program, promise, today)
     for part in parts(marks, MOST_OPENED):
         voices = Voice.objects.filter(program=program, promise=promise, mark__in=part)
         said = [SetAside(voice_id=pk, seat=seat) for pk in voices.values_list("pk", flat=True)]
         SetAside.objects.bulk_create(said, ignore_conflicts=True)
+
+
+def _forget_former_word(program: Program, promise: int, today: date) -> None:
+    """Forget what one former lead alone set aside; what two leads did stays."""
+    alone = SetAside.objects.filter(voice__program=program, voice__promise=promise).exclude(
+        voice__in=left_out(program, promise)
+    )
+    said = Seat.objects.filter(pk__in=alone.values("seat")).select_related("cohort__program")
+    alone.filter(seat__in=[one for one in said if not of_a_lead_today(one, today)]).delete()
 
 
 def propose_opened(

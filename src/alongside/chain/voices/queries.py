@@ -429,11 +429,11 @@ def voices_page(
     """
     voices = Voice.objects.filter(program=program, promise=promise, mark__gt=after).order_by("mark")
     if not aside:
-        voices = voices.exclude(pk__in=_aside(program, promise))
+        voices = voices.exclude(pk__in=left_out(program, promise))
     return [(voice.pk, voice.mark, bytes(voice.sealed)) for voice in voices[:size]]
 
 
-def _aside(program: Program, promise: int) -> QuerySet[SetAside, Any]:
+def left_out(program: Program, promise: int) -> QuerySet[SetAside, Any]:
     """Give the voices of an engagement that two people set aside: people, not seats."""
     said = SetAside.objects.filter(voice__program=program, voice__promise=promise).order_by().values("voice")
     return said.annotate(people=Count("seat__person", distinct=True)).filter(people__gte=2).values("voice")
@@ -441,7 +441,7 @@ def _aside(program: Program, promise: int) -> QuerySet[SetAside, Any]:
 
 def set_aside_count(program: Program, promise: int) -> int:
     """Count the voices of an engagement that readers leave out."""
-    return _aside(program, promise).count()
+    return left_out(program, promise).count()
 
 
 def notebook(program: Program, promise: int) -> list[SealedNote]:

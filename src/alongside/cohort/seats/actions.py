@@ -803,6 +803,12 @@ def refuse_unless_second(*, program: Program, seat: Seat, step: str, about: obje
         )
 
 
+def refuse_former(*, seat: Seat, today: date) -> None:
+    """Raise Refused for whoever is a lead no more."""
+    if not seats.of_a_lead_today(seat, today):
+        raise Refused(_("Your place is over. This is for leads of today."))
+
+
 class SeatedPerson(Protocol):
     """What must be known of a person to seat them; an empty string is nothing."""
 
