@@ -26,6 +26,7 @@ from alongside.ground.record.actions import Draft, EntryRef, Text, append, sign_
 from alongside.ground.texts.actions import erase_text
 from alongside.ground.record.models import LogEntry, Log, PublicText
 from alongside.ground.record.rows import RowsLog
+from alongside.site.demo import sealed
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Correction, Engagement, Signature
 from alongside.work.engagements.queries import Gap, draft_hash, gaps, promise_data, signers
@@ -47,6 +48,7 @@ from tests.promises.attempts import (
     without_rule,
 )
 from tests.support.thread import QUESTIONS, Thread
+from tests.work import cast
 
 pytestmark = pytest.mark.django_db
 REFUSALS = (Refused,)
@@ -151,6 +153,21 @@ def test_a_draft_with_words_that_nobody_sees_is_not_written(db):
     draft.words["es"]["consent"] = "\u2800"
     draft.form["questions"][1]["words"]["es"] = "\u3164 "
     assert gaps(draft) == [Gap("es", "", ("consent",)), Gap("es", "q2", ("words",))]
+
+
+def test_no_promise_is_signed_by_leads_alone_who_could_read_nothing(db):
+    thread = cast.draft()
+    thread.found_keys(3)
+    thread.make_keys()
+    signer, *others = thread.leads[:3]
+    for who in (signer.public_id, thread.manager.public_id):
+        actions.sign(engagement=thread.engagement, actor=who, now=thread.now)
+    thread.keyrings = {one.public_id: thread.keyrings[one.public_id] for one in others}
+    sealed.make_engagement_key(story=thread, engagement=thread.engagement, seats=others, now=thread.now)
+    with pytest.raises(GrammarError, match="no lead who signs this holds its key"):
+        actions.open_engagement(engagement=thread.engagement, now=thread.now)
+    actions.sign(engagement=thread.engagement, actor=others[0].public_id, now=thread.now)
+    assert actions.open_engagement(engagement=thread.engagement, now=thread.now).promise
 
 
 def test_one_side_alone_opens_nothing(db):

@@ -128,6 +128,7 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
         "late": queries.late_days(found),
         "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
         "form": forms.SignForm(engagement=found),
+        "languages": queries.in_each_language(found),
         "signs": bool(
             desk.role is Role.LEAD and progress.is_written and desk.viewer.seat not in progress.signers
         ),
@@ -337,7 +338,7 @@ def _pen(actor: str) -> str:
 #: What the parts of a draft are called, beside its texts and questions.
 NAMES: dict[str, str | Promise] = {
     **dict(forms.ABOUT),
-    **forms.LABELS,
+    **queries.LABELS,
     "voices_kept_until": gettext_lazy("The voices are destroyed after"),
     "office": gettext_lazy("Which office answers"),
     "level": gettext_lazy("What people’s words can do"),

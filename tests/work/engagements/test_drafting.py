@@ -257,6 +257,15 @@ def test_a_forbidden_translation_is_refused(thread):
     assert "This asks about:" in lead(thread).post(f"{DRAFT}words/es/", sent).content.decode()
 
 
+def test_a_question_that_is_forbidden_only_with_its_hint_is_refused_too(thread):
+    parts = {"words": "In which country", "hint": "were you born, and when did you come?"}
+
+    html = lead(thread).post(f"{DRAFT}questions/new/", question(thread, **parts)).content.decode()
+
+    assert ("This question asks about" in html, parts["hint"] in html) == (True, True)
+    assert len(now(thread).form["questions"]) == 4
+
+
 def test_no_action_takes_a_forbidden_question_by_another_door(thread):
     forbidden = {"v": 1, "questions": [{"id": "q1", "kind": "text", "words": {"en": "Are you a citizen?"}}]}
 
@@ -403,6 +412,17 @@ def test_a_signature_stands_for_what_was_read(thread):
     refused = as_(thread.boss).post(SIGN, read)
     assert (refused.status_code, "Read it again, then sign." in text_of(refused)) == (200, True)
     assert now(thread).signatures.count() == 0
+
+
+def test_whoever_signs_reads_before_it_all_words_in_every_language(thread):
+    words = now(thread).words
+    words["es"]["can_change"] = "El Ayuntamiento hará lo que ustedes decidan."
+    Engagement.objects.filter(pk=thread.engagement.pk).update(words=words)
+    for reader, page in ((thread.boss, SIGN), (thread.first_lead.person, ROOM)):
+        shown = as_(reader).get(page).content.decode()
+        assert words["es"]["can_change"] in shown
+        assert now(thread).form["questions"][0]["words"]["es"] in html.unescape(shown)
+        assert shown.index(words["es"]["can_change"]) < shown.rindex('class="button"')
 
 
 def test_staff_can_read_and_only_who_signs_for_the_unit_can_sign(thread):

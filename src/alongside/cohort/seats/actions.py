@@ -668,8 +668,9 @@ def moved_again(*, program: Program, entries: Sequence[Entry]) -> None:
     for entry in entries:
         match entry.kind:
             case EntryKind.POLICY_ADOPTED:
-                proposed = Proposal.objects.filter(program=program, sha256=entry.data["pack"], entry=None)
-                proposed.update(entry=entry.index)
+                waiting = Proposal.objects.filter(program=program, entry=None)
+                theirs = [one.pk for one in waiting if one.sha256 == entry.data["pack"]]
+                waiting.filter(pk__in=theirs).update(entry=entry.index)
             case EntryKind.VACANCY_OPENED:
                 for cohort in Cohort.objects.filter(program=program, slug=entry.data["cohort"]):
                     emptied(cohort=cohort, entry=entry)

@@ -115,6 +115,12 @@ def is_held_by_leads_of_today(entry: Entry, log: LogView) -> None:
         )
 
 
+def is_signed_by_who_holds_its_key(entry: Entry, log: LogView) -> None:
+    """Refuse a promise that only leads sign who could read nothing of what people say (promise 3)."""
+    if entry.seats and holders_of(entry.cites["key"][0], log).isdisjoint(entry.seats):
+        fail("no lead who signs this holds its key; ask a lead who holds it to sign.")
+
+
 def two_leads_destroy(entry: Entry, _log: LogView) -> None:
     """Refuse to destroy a key that one lead alone wants gone (promise 2)."""
     if len(entry.by) < DESTROYERS:
@@ -679,6 +685,7 @@ KINDS = (
             names_the_tested_key,
             since(2, is_held_by_leads_of_today),
             is_signed_by_both,
+            since(3, is_signed_by_who_holds_its_key),
             dates_come_in_order,
             since(2, keeps_voices_until_people_hear_back),
             since(2, names_the_day_of_its_decision),

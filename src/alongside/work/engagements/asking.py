@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from django.utils.functional import Promise
@@ -88,9 +89,15 @@ def choices_of(question: Mapping[str, Any]) -> list[str]:
 
 
 def wordings(form: Mapping[str, Any]) -> list[str]:
-    """List every wording of a form, in every language: questions, hints, options, ends."""
-    parts = [part for one in form.get("questions", ()) for part in parts_of(one).values()]
-    return [text for part in parts for text in part.values() if text]
+    """List every wording of a form, in every language: questions, hints, options, ends; and each question as it is read, with all below it."""
+    asked = [list(parts_of(one).values()) for one in form.get("questions", ())]
+    said = [text for parts in asked for part in parts for text in part.values() if text]
+    whole = [
+        " ".join(part.get(lang, "") for part in parts)
+        for parts in asked
+        for lang in dict.fromkeys(chain(*parts))
+    ]
+    return [*said, *whole]
 
 
 def free_id(questions: Sequence[Mapping[str, Any]]) -> str:

@@ -533,15 +533,6 @@ def typed_of(question: Mapping[str, Any], first: str) -> dict[str, Any]:
 LONG_LINE = 90
 CHANGED_SINCE = _("The first words changed since a person checked these. Read them beside the new ones.")
 CHANGED = _("The first words changed since this was written. Make it say the same, then save.")
-LABELS = {
-    "title": _("What you ask, in one line"),
-    "decision": _("What is decided"),
-    "can_change": _("What can change"),
-    "cannot_change": _("What cannot change, and why"),
-    "reading": _("Who can read what people write"),
-    "consent": _("What their words are used for"),
-    "asked_again": _("Why you ask again"),
-}
 
 
 class WordsForm(DraftForm):
@@ -556,7 +547,9 @@ class WordsForm(DraftForm):
         self.outdated = engagement.words.get(lang, {}).get(asking.WAS, {})
         self.asked = engagement.form.get("questions", ()) if lang != self.first else ()
         for name in queries.texts_of(engagement):
-            self._add(f"text-{name}", LABELS[name], engagement.words.get(self.first, {}).get(name, ""))
+            self._add(
+                f"text-{name}", queries.LABELS[name], engagement.words.get(self.first, {}).get(name, "")
+            )
         for number, one in enumerate(self.asked, 1):
             for key, words in asking.parts_of(one).items():
                 if asking.is_ours(one, key, lang):
@@ -606,7 +599,7 @@ class WordsForm(DraftForm):
     def words(self) -> dict[str, Any]:
         """Give the promise in this language, with the first words beside which a person checked it, where one did."""
         assert self.engagement is not None  # noqa: S101 -- this form is never made without a draft
-        said = [name for name in LABELS if f"text-{name}" in self.cleaned_data]
+        said = [name for name in queries.LABELS if f"text-{name}" in self.cleaned_data]
         texts: dict[str, Any] = {name: self.cleaned_data[f"text-{name}"] for name in said}
         checked = self.cleaned_data.get("checked")
         return {**texts, "checked": queries.first_words(self.engagement)} if checked else texts

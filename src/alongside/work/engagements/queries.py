@@ -14,6 +14,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.utils.translation import override
 
 from alongside.cohort.seats.models import Seat
@@ -72,6 +73,16 @@ MOST_CITED = 50
 PUTS_OFF = (EntryKind.ASK_EXTENDED, EntryKind.ANSWER_GIVEN)
 #: The texts that a draft may hold.
 DRAFT_TEXTS = (*PROMISE_TEXTS, "asked_again")
+#: What the texts of a draft are called where leads write and both sides sign them.
+LABELS = {
+    "title": gettext_lazy("What you ask, in one line"),
+    "decision": gettext_lazy("What is decided"),
+    "can_change": gettext_lazy("What can change"),
+    "cannot_change": gettext_lazy("What cannot change, and why"),
+    "reading": gettext_lazy("Who can read what people write"),
+    "consent": gettext_lazy("What their words are used for"),
+    "asked_again": gettext_lazy("Why you ask again"),
+}
 
 
 @dataclass(frozen=True)
@@ -845,6 +856,31 @@ def preview(draft: Engagement, pack: Pack, lang: str, today: date) -> Page:
         project=project,
         before=before.said if before.reasons else [],
     )
+
+
+@dataclass(frozen=True)
+class InLanguage:
+    """All that a signature stands for in one language, each text with what it is called, and whether a person checked it."""
+
+    lang: str
+    is_checked: bool
+    texts: list[tuple[Promise, TextView]]
+    questions: list[Question]
+
+
+def in_each_language(draft: Engagement, but: str = "") -> list[InLanguage]:
+    """Give the words of a draft in each of its languages but the one that is shown already."""
+    first = draft.languages[0]
+    return [
+        InLanguage(
+            lang,
+            lang == first or is_checked(draft, lang),
+            [(LABELS[name], text) for name, text in _texts(draft, lang).items()],
+            questions_of(asked_of(draft), lang, first),
+        )
+        for lang in draft.languages
+        if lang != but
+    ]
 
 
 def _decision(draft: Engagement, lang: str) -> tuple[EntryView | None, EntryView | None]:

@@ -139,7 +139,13 @@ def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
         return went
     progress = queries.progress_of(found, request.today)
     return step_page(
-        request, "step_sign", form=form, draft=found, progress=progress, **_says(request, found, progress)
+        request,
+        "step_sign",
+        form=form,
+        draft=found,
+        progress=progress,
+        languages=queries.in_each_language(found),
+        **_says(request, found, progress),
     )
 
 
@@ -182,11 +188,15 @@ def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if went := press(request, form, act, after(to(request, "engagements:sign", slug=slug), Done.SIGNED)):
         return went
     progress = queries.progress_of(found, request.today)
-    context = {"form": form, "draft": found, "progress": progress, "office": office}
+    seen = _seen(request, found)
+    shown = seen["page"].texts["title"].lang
+    context = {"form": form, "draft": found, "progress": progress, "office": office} | {
+        "languages": queries.in_each_language(found, but=shown)
+    }
     return render(
         request,
         "engagements/sign.html",
-        {**context, **_seen(request, found), **_says(request, found, progress)},
+        {**context, **seen, **_says(request, found, progress)},
     )
 
 

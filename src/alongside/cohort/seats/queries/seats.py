@@ -389,7 +389,9 @@ def reads_like_an_office(name: str, pack: Pack) -> bool:
 
 
 def _titles(pack: Pack) -> Iterator[str]:
-    names = [one.name for one in (*pack.units, pack.community_body) if one]
+    government = pack.government
+    names = [pack.name, government.name, government.short]
+    names += [one.name for one in (*pack.units, pack.community_body) if one]
     for lang in dict.fromkeys(("en", *(one.code for one in pack.languages))):
         yield from (one.say(lang) for one in names)
         for office in pack.offices:
