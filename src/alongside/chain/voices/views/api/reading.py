@@ -41,9 +41,7 @@ def aside(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase
     """Take the marks of voices that did not open at a lead's reader; say how many readers leave out now."""
     promise = opened_door(request, slug, reader.seat).promise.index
     marks = strings(read_json(request), "marks")
-    actions.set_aside(
-        program=request.program, promise=promise, seat=reader.seat, marks=marks, now=reader.now
-    )
+    actions.set_aside(program=request.program, promise=promise, seat=reader.seat, marks=marks, now=reader.now)
     return JsonResponse({"aside": queries.set_aside_count(request.program, promise)})
 
 
