@@ -18,6 +18,7 @@ from alongside.chain.commitments.letters import checks_to_tell
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
 from alongside.cohort.seats.queries.seconds import former_leads
+from alongside.core.grammar.commitments import said_by
 from alongside.core.grammar.versions import KINDS
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse
@@ -673,6 +674,24 @@ def test_two_who_write_in_two_languages_are_each_heard_in_their_own(db):
     page = as_(None).get(f"{BASE}/follow/{thread.promise}/").content.decode()
     assert '<p class="said" lang="es" dir="ltr">Miramos y estaba todo.</p>' in page
     assert '<p class="said">We looked, and all of it is there.</p>' in page
+
+
+def test_what_each_of_two_saw_stands_under_their_own_place(db):
+    thread = claimed()
+    said = {thread.first_lead: "We both went there twice.", thread.second_lead: "I saw one."}
+    made = None
+    for seat, words in said.items():
+        about = {"program": thread.program, "claim": thread.made.index, "seat": seat, "now": thread.now}
+        made = actions.check_delivery(completion="complete", words=words, lang="en", **about)
+
+    assert said_by(made) == {
+        "check": thread.first_lead.public_id,
+        "check-2": thread.second_lead.public_id,
+    }
+    for page in (f"{BASE}/record/{made.index}/", f"{BASE}/follow/{thread.promise}/"):
+        shown = text_of(as_(None).get(page))
+        for seat, words in said.items():
+            assert f"Lead, place {seat.public_id.removeprefix('seat-')} {words}" in shown
 
 
 def test_no_command_claims_or_checks_a_delivery():

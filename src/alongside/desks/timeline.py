@@ -26,6 +26,7 @@ from alongside.ground.record.labels import KINDS
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import EntryView, Packs, TextView, packs_of
 from alongside.ground.record.rows import ASKED, RowsLog
+from alongside.ground.record.sentences import with_names
 from alongside.ground.ui.addresses import lang_of
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.languages import listed
@@ -351,7 +352,8 @@ class Timeline:
         knots = []
         for one in milestones:
             commitment = self.thread.told[one.commitment]
-            for check in self.thread.checks_before(one):
+            for told in self.thread.checks_before(one):
+                check = with_names(told, self.pack, self.lang)
                 is_kept = check.entry.kind == EntryKind.DELIVERY_VERIFIED
                 words = _("Kept: %(what)s") if is_kept else _("Disputed: %(what)s")
                 shown = {
@@ -382,11 +384,13 @@ class Timeline:
         elif claim:
             support.append(self.checkers.will_look(one))
         words, last = commitment.say(one.milestone) if commitment else "", check or claim or commitment
+        named = with_names(check, self.pack, self.lang) if check else None
+        heard = texts_named(named, LOOKED, ALSO_LOOKED) if named else texts_named(claim, "claim")
         return Milestone(
             heading=saying.milestone_heading(one, words, self.today),
             mark=saying.milestone_mark(one, self.today),
             support=" ".join(support),
-            heard=texts_named(check, LOOKED, ALSO_LOOKED) if check else texts_named(claim, "claim"),
+            heard=heard,
             proof=last.entry if last else None,
         )
 

@@ -173,18 +173,12 @@ def _enter(
         by=[actor for actor, _completion, _lang, _words in looked],
         data={"milestone": standing.milestone, "completion": lowest},
         cites={"claim": [standing.claim or 0]},
-        texts=_in_their_languages([(lang, words) for _by, _completion, lang, words in looked]),
+        texts={
+            name: Text(lang, words)
+            for name, (_by, _completion, lang, words) in zip((LOOKED, ALSO_LOOKED), looked, strict=False)
+        },
     )
     return append(program=program, drafts=[draft], now=now)[0]
-
-
-def _in_their_languages(said: Sequence[tuple[str, str]]) -> dict[str, Text]:
-    """Give one text of what was said in one language, each as (language, words), else one text a language."""
-    by_language: dict[str, list[str]] = {}
-    for lang, words in said:
-        by_language.setdefault(lang, []).append(words)
-    texts = [Text(lang, "\n\n".join(words)) for lang, words in by_language.items()]
-    return dict(zip((LOOKED, ALSO_LOOKED), texts, strict=False))
 
 
 def _of_different_people(program: Program, standing: MilestoneStanding, today: date) -> list[Check]:

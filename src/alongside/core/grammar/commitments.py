@@ -400,8 +400,15 @@ def promisers(entry: Entry, log: LogView) -> set[str]:
 
 COMMITMENT = {"commitment": Cites((EntryKind.COMMITMENT_MADE,))}
 CLAIM = {"claim": Cites((EntryKind.DELIVERY_CLAIMED,))}
-#: What those who looked say: one text for each language in which they wrote it.
+#: What those who looked say: a text each, in the order in which they sign. Before, both wrote into the first one.
 LOOKED, ALSO_LOOKED = "check", "check-2"
+
+
+def said_by(entry: Entry) -> dict[str, str]:
+    """Give who said each text of a check, by its name; nothing where the words of two stand in one text."""
+    return dict(zip((LOOKED, ALSO_LOOKED), entry.by, strict=False)) if ALSO_LOOKED in entry.texts else {}
+
+
 #: What holds for every check, whatever those who looked say.
 CHECKED = (
     is_checked_by_others,

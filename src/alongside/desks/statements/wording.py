@@ -39,6 +39,7 @@ from alongside.ground.record.queries import (
     on_time,
     response_rate,
 )
+from alongside.ground.record.sentences import with_names
 from alongside.ground.ui.days import about_in_words, day_in_words, late_by
 from alongside.ground.ui.languages import in_readers_words, listed
 from alongside.ground.ui.templatetags.ui import counted
@@ -109,8 +110,8 @@ class Wording:
         shown = told.texts.get(name)
         if shown is None:
             return [hint(_("These words were taken down. The public log says why."))]
-        lines: list[Line] = [(self.run(shown, is_strong=is_strong),)]
-        return lines + self.about_language(shown)
+        lines: list[Line] = [hint(shown.who)] if shown.who else []
+        return [*lines, (self.run(shown, is_strong=is_strong),), *self.about_language(shown)]
 
     def run(self, shown: TextView, *, is_strong: bool = False) -> Run:
         """Give public words with the language they are in."""
@@ -527,12 +528,12 @@ class OfProject(Wording):
             lines.append(plain(_("Nobody has checked it yet, so it does not count as kept.")))
         for told, label, *names in (
             (claim, _("The City says:"), "claim"),
-            (check, looked, LOOKED, ALSO_LOOKED),
+            (check and with_names(check, self.pack, self.lang), looked, LOOKED, ALSO_LOOKED),
         ):
             lines += [*self.labelled(label, told, *names), self.cite(told)] if told else []
         for earlier in self.thread.checks_before(one):
             before = _("Before: %(who)s") % {"who": saying.looked(earlier, self.pack, self.lang)}
-            said = self.labelled(looked, earlier, LOOKED, ALSO_LOOKED)
+            said = self.labelled(looked, with_names(earlier, self.pack, self.lang), LOOKED, ALSO_LOOKED)
             lines += [plain(before), *said, self.cite(earlier)]
         evidence = self.labelled(_("Will count as evidence:"), commitment, "evidence")
         return (

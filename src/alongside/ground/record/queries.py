@@ -58,6 +58,8 @@ class TextView:
     added_on: date | None = None
     #: Whether somebody had signed the words as first written when this translation was added.
     is_after_signing: bool = False
+    #: Who alone said it, in words, where an entry holds the words of two.
+    who: str = ""
 
     @property
     def translated_from(self) -> str:

@@ -1,7 +1,7 @@
 """What an entry is in words: one line of a list, or a sentence where it holds no words of its own."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.core.disclosure import Fewer, band_of_data
 from alongside.core.entries import Entry
+from alongside.core.grammar.commitments import said_by
 from alongside.core.grammar.versions import KINDS as GRAMMAR
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
@@ -106,6 +107,17 @@ def about_of(told: EntryView, pack: Pack, lang: str, titles: Mapping[str | int, 
     )
     named = as_seat(str(subject))
     return named, "en" if named == subject else lang
+
+
+def with_names(told: EntryView, pack: Pack, lang: str) -> EntryView:
+    """Give an entry with who said it at each text that one of two said alone."""
+    said = {
+        name: pack.office_title(actor, lang) if "/" in actor else as_seat(actor)
+        for name, actor in said_by(told.entry).items()
+    }
+    return replace(
+        told, texts={name: replace(one, who=said.get(name, "")) for name, one in told.texts.items()}
+    )
 
 
 def heading_of(told: EntryView) -> tuple[str, str]:

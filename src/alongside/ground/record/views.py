@@ -22,7 +22,16 @@ from alongside.ground.programs.queries import pack_under
 from alongside.ground.record import actions, queries, take_down_codes
 from alongside.ground.record.forms import FaultForm, FilterForm, ResumeForm
 from alongside.ground.record.labels import called, decided, page_source, text_called
-from alongside.ground.record.sentences import Naming, Row, heading_of, named_in, rows_of, sentence, together
+from alongside.ground.record.sentences import (
+    Naming,
+    Row,
+    heading_of,
+    named_in,
+    rows_of,
+    sentence,
+    together,
+    with_names,
+)
 from alongside.ground.record.signing import halted, vkey_if_any
 from alongside.ground.ui.addresses import in_language, lang_of, to
 from alongside.ground.ui.done import Done, after
@@ -151,7 +160,7 @@ def entry(request: ViewerRequest, index: int) -> HttpResponseBase:
     titles = queries.titles_of(request.program, named_in([shown]), lang)
     packs = queries.packs_of(request.program)
     context = {
-        "shown": shown,
+        "shown": with_names(shown, packs.at(index), lang),
         "may_agree": request.viewer.has(Role.LEAD, Role.MANAGER),
         "may_contest": request.viewer.has(Role.LEAD) and _is_contestable(request, shown.entry),
         "row": Row.of(shown, leaf, packs.at(index), lang, signed=signed, titles=titles),
