@@ -24,6 +24,7 @@ ASKED = "What should library computers remember about you?"
 EARLIER = "Street sensors: what may they see, and who may look?"
 IDEA = "May software read what you write to the Permits Desk?"
 HEARD = "People want the list of sites gone when they sign out."
+PROMISED = "What the City promised, kept and not kept"
 LATE = "A public list of every counter"
 COUNTS: list[str] = []
 
@@ -193,7 +194,7 @@ def test_a_lead_takes_an_engagement_from_idea_to_open_with_a_second_lead_and_a_m
     ana.reads("The test voice opened.")
 
     # What waits for me?
-    ben.become("A community lead (second)")
+    ben.become("Ben")
     ben.follow(f"Test the key: {IDEA}")
     unlock(ben)
     ben.press("Open the test voice")
@@ -286,7 +287,7 @@ def test_a_journalist_learns_what_was_not_kept_by_whom_and_how_late_and_checks_i
 
     # What was promised and not kept, by which office, how late?
     joe.follow("What came of it")
-    joe.follow("What the City promised, kept and not kept")
+    joe.follow(PROMISED)
     broken = joe.sees(joe.page.get_by_role("region", name="Promised and not kept"))
     told = broken.get_by_role("listitem").filter(has_text=LATE).inner_text()
     assert "Streets and Signals Unit, Manager · late by 70 days" in told
@@ -308,3 +309,9 @@ def test_a_journalist_learns_what_was_not_kept_by_whom_and_how_late_and_checks_i
     joe.reads("The path below leads from this entry to the signed root")
     joe.sees(joe.page.get_by_role("link", name="Download the proof"))
     count(joe, "to a checked entry")
+
+    # And the two other places that sound like it lead there too
+    for place in ("Answers due", "Public log"):
+        joe.follow(place)
+        joe.follow(PROMISED)
+        joe.heading(PROMISED)

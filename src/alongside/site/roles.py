@@ -72,8 +72,8 @@ class Eyes:
 
     @property
     def called(self) -> str:
-        """Give the title of the person's office in the reader's language; else the name the person goes by."""
-        return self.title or self.person.called or str(self.person.email)
+        """Give the title of the person's office in the reader's language; else the name the person goes by, as desks show it."""
+        return self.title or self.person.known_as or self.person.called or str(self.person.email)
 
     @property
     def does(self) -> str:
