@@ -561,7 +561,12 @@ def over(thread) -> list[str]:
     columns = ", ".join(f'"{name}"' for name in row)
     other = columns.replace('"id"', "1000 + id")
     into = f"INSERT OR REPLACE INTO engagements_engagement ({columns})"
-    return [f"{into} SELECT {one} FROM engagements_engagement" for one in (columns, other)]
+    draft = Engagement.objects.create(**row | {"id": 999, "slug": "other", "promise": None, "opened_on": None})
+    moved = f"UPDATE OR REPLACE engagements_engagement SET %s WHERE id = {draft.pk}"
+    return [
+        *(f"{into} SELECT {one} FROM engagements_engagement" for one in (columns, other)),
+        *(moved % one for one in (f"id = {row['id']}", f"slug = '{row['slug']}'")),
+    ]
 
 
 def save_questions(thread, words: str) -> None:

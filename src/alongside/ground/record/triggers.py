@@ -24,7 +24,7 @@ ERASED = (
 class Table:
     """A table whose rows are only added. `places` says, in SQL about NEW, which row stands where the new one goes.
 
-    On SQLite, INSERT OR REPLACE deletes the row in its way without a DELETE trigger. Where `erased` is given, a row of
+    On SQLite, INSERT OR REPLACE and UPDATE OR REPLACE delete the row in their way without a DELETE trigger. Where `erased` is given, a row of
     which it is true, in SQL about OLD, may be deleted; where `changed` is given, a change of which it is true, in SQL about
     OLD and NEW, may be made.
     """
@@ -122,7 +122,8 @@ def _sqlite(table: Table) -> list[str]:
     name, abort = table.name, f"BEGIN SELECT RAISE(ABORT, '{table.word}'); END"
     taken = " OR ".join(f"({one})" for one in table.places)
     gone = f"WHEN NOT ({table.erased}) " if table.erased else ""
-    other = f"WHEN NOT ({table.changed}) " if table.changed else ""
+    moved = f'EXISTS (SELECT 1 FROM {name} WHERE "id" <> OLD."id" AND ({taken}))'  # noqa: S608 -- our own names
+    other = f"WHEN NOT ({table.changed}) OR {moved} " if table.changed else ""
     return [
         *(f"DROP TRIGGER IF EXISTS {one}" for one in _names(name, "sqlite")),
         f"CREATE TRIGGER {name}_no_replace BEFORE INSERT ON {name} WHEN EXISTS (SELECT 1 FROM {name} WHERE {taken}) {abort}",  # noqa: S608 -- our own names
