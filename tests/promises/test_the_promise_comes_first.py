@@ -234,7 +234,7 @@ def test_a_correction_that_was_changed_in_the_database_is_signed_by_nobody(db):
         correction = actions.propose_correction(**given, by=lead)
         Correction.objects.filter(pk=correction.pk).update(**change)
         correction.refresh_from_db()
-        with pytest.raises(Refused, match="not the words that the other side signed"):
+        with pytest.raises(Refused, match="does not count any more"):
             actions.sign_correction(correction=correction, by=manager, now=thread.now)
         actions.withdraw_correction(correction=correction, by=lead)
     assert size() == before
@@ -561,7 +561,9 @@ def over(thread) -> list[str]:
     columns = ", ".join(f'"{name}"' for name in row)
     other = columns.replace('"id"', "1000 + id")
     into = f"INSERT OR REPLACE INTO engagements_engagement ({columns})"
-    draft = Engagement.objects.create(**row | {"id": 999, "slug": "other", "promise": None, "opened_on": None})
+    draft = Engagement.objects.create(
+        **row | {"id": 999, "slug": "other", "promise": None, "opened_on": None}
+    )
     moved = f"UPDATE OR REPLACE engagements_engagement SET %s WHERE id = {draft.pk}"
     return [
         *(f"{into} SELECT {one} FROM engagements_engagement" for one in (columns, other)),

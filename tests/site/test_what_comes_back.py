@@ -1,20 +1,26 @@
 """After a restore and a resume the clock goes on where it was, and what was taken down since the backup stays down."""
 
 import hashlib
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 from django.test import Client
 
+from alongside.chain.findings import actions as findings
 from alongside.chain.voices import actions as voices
-from alongside.chain.voices.models import Batch, EngagementKey, Wrap
+from alongside.chain.voices.models import Batch, EngagementKey, OpenedList, Wrap
 from alongside.check.log import fetch_log
 from alongside.check.source import MissingError, SavingSource
 from alongside.check.texts import check_words
 from alongside.core.grammar.versions import KINDS
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
+from alongside.core.refusals import Refused
+from alongside.cohort.seats.models import Proposal, SecondAsked
+from alongside.ground.gate.presses import pressed_tables
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.texts.actions import erase_text
 from alongside.ground.record.actions import sign_head
 from alongside.ground.record.models import LogEntry, Log, PublicText, SearchDoc, SearchWord, ClockNotice
@@ -24,11 +30,14 @@ from alongside.site.backups import backup, restore
 from alongside.site.resuming import resume
 from alongside.site.ticking import tick
 from alongside.work.consultations.models import Version
+from alongside.work.engagements import actions as engagements
+from alongside.work.engagements.models import Correction
 from alongside.work.registers.actions import erase_row
 from alongside.work.registers.models import Listing, Row
 from tests.chain.voices.cast import say
 from tests.chain.voices.test_keys import destroy, make_key, nonce_of
 from tests.site.test_backups import folder, lose_everything, with_tools  # noqa: F401 -- folder is a fixture
+from tests.promises.attempts import adopt, agree, today
 from tests.support.thread import Thread
 from tests.work import cast
 from tests.work.consultations.cast import Review
@@ -68,14 +77,19 @@ def mirror(thread: Thread, folder: Path) -> str:  # noqa: F811 -- as above
     return str(folder / "mirror")
 
 
-def lost_and_resumed(thread: Thread, folder: Path, since: Callable[[], object]) -> list[bytes]:  # noqa: F811 -- as above
+def lost_and_resumed(
+    thread: Thread,
+    folder: Path,  # noqa: F811 -- as above
+    since: Callable[[], object],
+    packs: Sequence[str] = (),
+) -> list[bytes]:
     """Back up, do what was done since, lose the database, take it back from a mirror; give the entries there were."""
     backup(folder / "old.tar.gz")
     since()
     address, before = mirror(thread, folder), thread.entries()
     lose_everything()
     restore(folder / "old.tar.gz")
-    resume(program=thread.program, address=address)
+    resume(program=thread.program, address=address, packs=packs)
     assert thread.entries() == before
     return before
 
@@ -289,3 +303,47 @@ def test_what_the_clock_tells_is_known_again_by_its_entry(demonstration):
 def test_every_entry_of_the_clock_is_known_again_or_rests_on_rows_of_its_own():
     alone = {kind.name for kind in KINDS.values() if kind.by == ("clock",) and not kind.once}
     assert alone == {"voices.published", "voices.closed"}
+
+
+def test_what_waits_for_a_second_press_is_pressed_anew_after_a_restore(thread, folder):  # noqa: F811 -- as above
+    made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
+    said = {"about": "reading", "words": "Two leads read it.", "day": None, "others": {"es": "Dos."}}
+    said |= {"engagement": thread.engagement, "lang": "en", "now": thread.now}
+    correction = engagements.propose_correction(**said, by=thread.first_lead.public_id)
+    finding = {"program": thread.program, "promise": thread.promise, "finding": "ab" * 32, "now": thread.now}
+    findings.attest(**finding, seat=thread.first_lead)
+    thread.check(made, thread.first_lead)
+    listed = {"program": thread.program, "promise": thread.promise, "seat": thread.first_lead}
+    listed |= {"marks": [], "not_opened": 0, "proposed_on": thread.now.date()}
+    OpenedList.objects.create(**listed, signature="as the first lead signed it")
+    marked = {one.__name__: one.objects.exclude(mark="").count() for one in pressed_tables()}
+    assert {one for one, count in marked.items() if count} >= {"Correction", "Attestation", "Check"}
+
+    withdrawn = {"correction": correction, "by": correction.by}
+    lost_and_resumed(thread, folder, lambda: engagements.withdraw_correction(**withdrawn))
+
+    assert [one.objects.exclude(mark="").count() for one in pressed_tables()] == [0] * len(marked)
+    assert (OpenedList.objects.get().signature, SecondAsked.objects.count()) == ("", 0)
+    with pytest.raises(Refused, match="does not count any more"):
+        engagements.sign_correction(
+            correction=Correction.objects.get(), by=thread.manager.public_id, now=thread.now
+        )
+    assert thread.check(made, thread.second_lead) is None
+    assert thread.check(made, thread.first_lead).kind == "delivery.verified"
+
+
+def test_rules_that_the_leads_adopted_since_the_backup_wait_for_nobody_after_a_resume(
+    db, folder, monkeypatch
+):  # noqa: F811 -- as above
+    with_tools(monkeypatch)
+    thread = Thread(now=today()).to_open_engagement()
+    milder = re.sub(r"(?m)^answer_days = \d+", "answer_days = 90", shipped_pack("neutral"))
+    adopt(thread, milder, folder)
+
+    def since() -> None:
+        for lead in thread.leads:
+            agree(lead)
+
+    lost_and_resumed(thread, folder, since, packs=[milder])
+
+    assert Proposal.objects.get().entry == len(thread.entries()) - 1

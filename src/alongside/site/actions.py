@@ -11,8 +11,12 @@ from django.db.models import Q
 from django.db.models.functions import TruncDay
 from django_tasks_db.models import DBTaskResult
 
+from alongside.chain.answers.actions import empty_outboxes
+from alongside.chain.voices.models import OpenedList
 from alongside.cohort.applications.tasks import write_of_the_next_call
 from alongside.cohort.lotteries.tasks import write_of_news
+from alongside.cohort.seats.models import SecondAsked
+from alongside.ground.gate.presses import pressed_tables
 from alongside.ground.news import tasks as news
 from alongside.ground.people.actions import end_sessions
 from alongside.ground.people.models import Person, PrintedCode
@@ -29,6 +33,8 @@ from alongside.site.mail import (
 )
 from alongside.site.sessions import kept_as
 
+#: The steps that a first lead takes anew after a restore; a key's test and a lead's vouching stand by themselves.
+ASKED_ANEW = ("check", "destroy", "finding", "opened")
 #: No work of ours takes as long; what runs longer is run by nobody.
 LONGEST = timedelta(hours=1)
 #: Each goes to one person. Other work tells of its own failure on a page.
@@ -54,6 +60,17 @@ KEPT = timedelta(days=30)
 #: So long what failed for good is told on the health page.
 TOLD = timedelta(days=1)
 NOTHING: dict[str, Any] = {"args": [], "kwargs": {}}
+
+
+@appends()
+@transaction.atomic
+def press_anew(*, now: datetime) -> None:
+    """Let whatever waits for a second press, or in an outbox, be pressed anew: what a backup holds may be taken back since."""
+    empty_outboxes(now=now)
+    for table in pressed_tables():
+        table.objects.exclude(mark="").update(mark="")
+    OpenedList.objects.filter(entry=None).update(signature="")
+    SecondAsked.objects.filter(step__in=ASKED_ANEW).delete()
 
 
 @appends()

@@ -58,7 +58,7 @@ def backup(file: Path) -> None:
 
 def restore(file: Path) -> None:
     """Put the database of a backup in place of an empty or missing one; stop `alongside serve` first."""
-    from alongside.chain.answers.actions import empty_outboxes  # noqa: PLC0415 -- models must be loaded first
+    from alongside.site.actions import press_anew  # noqa: PLC0415 -- models must be loaded first
     from alongside.site.starting import OLDER  # noqa: PLC0415 -- it starts servers, and a backup needs none of it
 
     with tempfile.TemporaryDirectory(dir=settings.DATA) as folder:
@@ -76,10 +76,10 @@ def restore(file: Path) -> None:
             )
         _load(dump)
     call_command("migrate", verbosity=0)
-    empty_outboxes(now=datetime.now(tz=UTC))
+    press_anew(now=datetime.now(tz=UTC))
     _say(
         f"Restored what {file} held on {about['made_on']}. It cannot sign until you have compared it with a mirror: "
-        "run alongside record resume."
+        "run alongside record resume. What waited in an outbox or for a second signature is pressed anew: tell people."
     )
 
 

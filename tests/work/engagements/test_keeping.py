@@ -259,7 +259,7 @@ def waiting(thread, by: str, **more) -> Correction:
     return actions.propose_correction(**given | more)
 
 
-OLD = "This correction waited for more than two weeks, or the same was corrected since. Write it again."
+OLD = "This correction does not count any more."
 
 
 def test_a_correction_older_than_the_last_one_of_the_same_part_is_not_signed_any_more(thread):

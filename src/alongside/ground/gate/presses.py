@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from django.apps import apps
 from django.core.signing import BadSignature, Signer
 
 from alongside.core.canonical import canonical
@@ -34,6 +35,11 @@ def is_pressed(row: Pressed) -> bool:
     except BadSignature:
         return False
     return True
+
+
+def pressed_tables() -> list[Any]:
+    """List the tables whose rows carry the mark of a press."""
+    return [one for one in apps.get_models() if hasattr(one, "pressed")]
 
 
 def _signer(row: Pressed) -> Signer:

@@ -21,7 +21,7 @@ from alongside.core.policy.linter import lint_question
 from alongside.core.questions import parts_of, read_alike
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
-from alongside.ground.gate.presses import is_pressed, mark_of
+from alongside.ground.gate.presses import mark_of
 from alongside.ground.programs.models import STEWARD, Office, Program
 from alongside.ground.programs.queries import pack_of, stewards_on
 from alongside.ground.record.actions import Draft, EntryRef, Text, append
@@ -416,16 +416,11 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
     pack = pack_of(correction.engagement.program)
     if "/" not in by and by not in queries.leads_to_correct(correction.engagement, local_date(now, pack)):
         raise Refused(_("Leads who hold the key of this engagement correct it. Ask one of them."))
-    if not queries.still_to_sign(pack, local_date(now, pack)).filter(pk=correction.pk).exists():
+    if not queries.still_to_sign(pack, local_date(now, pack), pk=correction.pk):
         raise Refused(
             _(
-                "This correction waited for more than two weeks, or the same was corrected since. Write it again."
-            )
-        )
-    if not is_pressed(correction):
-        raise Refused(
-            _(
-                "These are not the words that the other side signed here. Ask that side to write the correction again."
+                "This correction does not count any more. It waited for more than two weeks, the same was corrected since, or this site "
+                "came back from an older copy or was changed in its database. Write it again."
             )
         )
     refuse_if_unsaid(correction.engagement, correction.lang, correction.others)

@@ -457,13 +457,15 @@ def waiting_corrections(engagement: Engagement) -> list[Correction]:
     return list(Correction.objects.filter(engagement=engagement, entry=None).order_by("pk"))
 
 
-def still_to_sign(pack: Pack, today: date) -> QuerySet[Correction]:
-    """Give the corrections that can be signed: of the last two weeks, and of a part that was not corrected since."""
+def still_to_sign(pack: Pack, today: date, **which: Any) -> list[Correction]:
+    """List the corrections that fit and can be signed, oldest first: of the last two weeks, of a part not corrected since, and as their side pressed them."""
     since = datetime.combine(today - WAITS, time.min, ZoneInfo(pack.time_zone))
     newer = Correction.objects.filter(
         engagement=OuterRef("engagement"), about=OuterRef("about"), entry__gt=OuterRef("beside")
     )
-    return Correction.objects.filter(~Exists(newer), entry=None, proposed_at__gte=since)
+    found = Correction.objects.filter(~Exists(newer), entry=None, proposed_at__gte=since, **which)
+    rows = found.select_related("engagement__partner__unit").order_by("pk")
+    return [one for one in rows if is_pressed(one)]
 
 
 def last_corrected(engagement: Engagement, about: str) -> int:

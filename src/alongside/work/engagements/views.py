@@ -407,7 +407,7 @@ def _correcting(
     request: ViewerRequest, found: Engagement, by: str, form: forms.CorrectionForm, today: date
 ) -> HttpResponseBase:
     """Show what waits, the form, and beside it what stands now. Of the other side, only what can still be signed."""
-    lasting = set(queries.still_to_sign(request.pack, today).filter(engagement=found))
+    lasting = queries.still_to_sign(request.pack, today, engagement=found)
     waiting = [(one, not queries.is_by_ones_side(one, by)) for one in queries.waiting_corrections(found)]
     names = dict(forms.ABOUT)
     rows = [
@@ -454,8 +454,7 @@ def sign_correction(request: ViewerRequest, slug: str, pk: int) -> HttpResponseB
         "correction": correction,
         "about": dict(forms.ABOUT)[correction.about],
     }
-    lasting = queries.still_to_sign(request.pack, request.today)
-    context["can_sign"] = lasting.filter(pk=pk).exists()
+    context["can_sign"] = bool(queries.still_to_sign(request.pack, request.today, pk=pk))
     return press(request, form, act, after(page, Done.RECORDED)) or render(
         request, "engagements/sign_correction.html", context
     )

@@ -8,7 +8,6 @@ from typing import Any, override
 
 from django.core.management.base import BaseCommand, CommandError
 
-from alongside.chain.answers.actions import empty_outboxes
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.pack_files import read_pack
 from alongside.ground.programs.queries import program_by_slug
@@ -16,6 +15,7 @@ from alongside.ground.record.actions import Text, go_on_without, sign_head
 from alongside.ground.record.queries import log_of
 from alongside.ground.record.returning import lost
 from alongside.ground.record.take_down_codes import RESUME, agreed
+from alongside.site.actions import press_anew
 from alongside.site.resuming import resume
 
 
@@ -55,7 +55,7 @@ class Command(BaseCommand):
                 "Name the address of a mirror, or say --without-mirror REASON with a lead's --code."
             )
         now = datetime.now(tz=UTC)
-        empty_outboxes(now=now)
+        press_anew(now=now)
         try:
             said = (
                 _without(program, options, now)
