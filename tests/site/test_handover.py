@@ -4,6 +4,8 @@ import json
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.cohort.seats import actions as seats
@@ -44,6 +46,16 @@ def sign_a_plan(thread, *questions):
     signed = {"workplan": "counters", "plan": version.texts["plan"]["sha256"]}
     thread.enter("workplan.signed", [thread.manager.public_id], signed, {"version": [version.index]})
     return version
+
+
+def test_asks_are_looked_for_between_the_first_and_the_last_and_not_each_by_its_number(thread):
+    asks = [thread.recommend(thread.find(), f"Ask {number}").index for number in range(3)]
+    with CaptureQueriesContext(connection) as asked:
+        found = brief(thread)
+    of_asks = [one["sql"] for one in asked if '"ask" >=' in one["sql"]]
+
+    assert [one.told.index for one in found.asked] == asks
+    assert [" IN (" in one for one in of_asks] == [False, False]
 
 
 def test_what_is_open_is_taken_up_and_what_is_kept_is_not(thread, site_client):

@@ -1,8 +1,11 @@
 """Whoever translates finds one list by language: what has no translation, and what no person reviewed."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from alongside.ground.texts import actions as record
+from alongside.ground.texts.queries import wanting_counts
 from tests.promises.attempts import as_
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
@@ -136,3 +139,20 @@ def test_the_list_takes_as_many_queries_for_three_texts_as_for_one(thread, djang
         register(thread, slug)
     with django_assert_num_queries(QUERIES):
         assert len(listed(staff, "?into=es")) == one + 2
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="each database explains itself in its own words")
+def test_what_waits_is_counted_from_the_index_without_reading_a_text(thread):
+    translate(thread, register(thread, "lights"), reviewed=False)
+    with CaptureQueriesContext(connection) as asked:
+        found = wanting_counts(thread.program, ["en", "es"])
+    plans = []
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+        for one in asked:
+            cursor.execute(f"EXPLAIN QUERY PLAN {one['sql']}")
+            plans += [row[3] for row in cursor.fetchall()]
+    looks_up = [one for one in plans if "texts_of_an_entry" in one and "COVERING" not in one]
+
+    assert (found["es"].unread, looks_up) == (1, [])
+    assert any("COVERING INDEX texts_of_an_entry" in one for one in plans)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import islice
 from typing import Any
 
 from django import forms
@@ -228,8 +229,8 @@ def _first_of(fits: Sequence[Waiting]) -> Waiting | None:
 def decided_by(desk: Desk) -> list[Decided]:
     """List what the offices of the viewer's units decided lately, the newest first. Two queries."""
     lines = LogEntry.objects.filter(log__program=desk.program, kind__in=DECIDES).order_by("-index")
-    found = [EntryView(one.parsed) for one in lines[:LOOKS_BACK]]
-    own = [one for one in found if desk.viewer.units & {unit_of(each) for each in one.entry.offices}]
+    found = map(EntryView, record.entries_in(lines[:LOOKS_BACK]))
+    own = (one for one in found if desk.viewer.units & {unit_of(each) for each in one.entry.offices})
     return [
         Decided(
             *heading_of(one),
@@ -237,7 +238,7 @@ def decided_by(desk: Desk) -> list[Decided]:
             one.entry.date,
             desk.to("record:entry", index=one.index),
         )
-        for one in record.worded(desk.program, own[:MOST_DECIDED], desk.lang)
+        for one in record.worded(desk.program, islice(own, MOST_DECIDED), desk.lang)
     ]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,7 @@ from alongside.ground.record.queries import EntryView, TextView, Words
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.pages import page_of_many
-from alongside.work.workplans.queries import PlanShown, plans_without_words, worded_plans
+from alongside.work.workplans.queries import PlanShown, plans_without_words, titled_plans
 
 KINDS = (
     EntryKind.COHORT_SEATED,
@@ -103,16 +104,15 @@ def handover_of(program: Program, slug: str, lang: str, today: date) -> Handover
     own = [one for one in lines.by_index.values() if seats & set(one.seats)]
     promises = {one.index for one in own if one.kind == EntryKind.ENGAGEMENT_PROMISED}
     asks = [one for one in own if one.kind in ASK_KINDS]
-    steps = record.milestones(program, ask__in=[one.index for one in asks])
     log = RowsLog(Log.objects.get(program=program))
-    plans = worded_plans(program, [one for one in plans_without_words(log) if one.cohort == slug], lang)
+    plans = titled_plans(program, [one for one in plans_without_words(log) if one.cohort == slug], lang)
     cited: dict[int, set[str]] = {}
     for one in lines.of(EntryKind.FINDING_PUBLISHED, *ASK_KINDS):
         for version in one.cites.get("workplan", ()):
             cited.setdefault(version, set()).update(map(str, one.data.get("driving_questions", ())))
     return Handover(
         seated=EntryView(seated),
-        asked=asked_of(program, lines, asks, steps),
+        asked=asked_of(program, lines, asks),
         findings=[EntryView(one) for one in own if one.kind == EntryKind.FINDING_PUBLISHED],
         courses={index: one for index, one in lines.courses().items() if index in promises},
         plans=plans,
@@ -120,16 +120,16 @@ def handover_of(program: Program, slug: str, lang: str, today: date) -> Handover
     )
 
 
-def asked_of(
-    program: Program,
-    lines: Lines,
-    asks: Sequence[Entry],
-    steps: Sequence[MilestoneStanding],
-) -> list[Asked]:
-    """Say where asks stand, by the day of what is owed, without their words. One query."""
-    found = record.standings(program, ask__in=[one.index for one in asks])
+def asked_of(program: Program, lines: Lines, asks: Sequence[Entry]) -> list[Asked]:
+    """Say where asks stand, by the day of what is owed, without their words. Two queries.
+
+    They are looked for between the first and the last: of thousands, each by its number, a database would be told longer than it looks.
+    """
+    theirs = {one.index for one in asks}
+    between = Q(ask__gte=min(theirs, default=0), ask__lte=max(theirs, default=-1))
+    found = [one for one in record.standings(program, between) if one.ask in theirs]
     promised: dict[int, list[MilestoneStanding]] = {}
-    for step in steps:
+    for step in record.milestones(program, between):
         promised.setdefault(step.ask, []).append(step)
     shown = []
     for one in found:

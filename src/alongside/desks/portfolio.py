@@ -97,13 +97,12 @@ def kept_of(program: Program, viewer: Viewer, lang: str, today: date) -> Kept | 
     mine = {one.public_id for one in seats}
     own = [one for one in lines.by_index.values() if mine & set(one.seats)]
     asks = [one for one in own if one.kind in ASK_KINDS]
-    steps = record.milestones(program, ask__in=[one.index for one in asks])
     return Kept(
         seats=seats,
         promised=[one for one in own if one.kind == EntryKind.ENGAGEMENT_PROMISED],
         found=[one for one in own if one.kind == EntryKind.FINDING_PUBLISHED],
         plans=_plans_signed(own, lines),
-        asked=asked_of(program, lines, asks, steps),
+        asked=asked_of(program, lines, asks),
         checked=[one for one in own if one.kind in CHECKS],
         learned=_tracks(program, viewer, lang),
         courses=lines.courses(),

@@ -1,6 +1,7 @@
 """What waits of answers: to read, to contest and to join a contest; to sign, and one without reasons."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import ngettext
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.answers.queries import (
+    CONTESTABLE,
     drafts_about,
     to_contest,
     to_join,
@@ -56,8 +58,14 @@ def steps(desk: Desk) -> list[Step]:
     if desk.role is Role.STAFF:
         return [*_without_reasons(desk), *_to_sign(desk)]
     here = [one for one in desk.once(looked_at) if one.answer is not None]
+    told = [one for one in here if one.kind == EntryKind.ASK_QUESTIONED and one.decision not in CONTESTABLE]
+    away = {one.ask for one in told[MOST_QUESTIONS:]}  # these are one line, which says how many they are
     desk.once(rows).some(
-        index for one in here for index in (one.ask, one.answer, one.reply, one.raise_reply) if index
+        index
+        for one in here
+        if one.ask not in away
+        for index in (one.ask, one.reply, one.raise_reply)
+        if index
     )
     return [*_to_contest(desk), *_to_join(desk), *_to_read(desk)]
 
@@ -117,27 +125,28 @@ def _to_read(desk: Desk) -> list[Step]:
     first = first_day(desk.today, desk.pack.clocks.contest_days, desk.once(idle))
     answered = [one for one in desk.once(lately) if one.state == AskStage.ANSWERED and one.decision in TO_SEE]
     replied = [one for one in desk.once(looked_at) if one.state == AskStage.REPLIED]
-    places = [(one, one.answer or 0) for one in answered]
-    places += [(one, one.raise_reply or 0 if one.reply is None else one.reply) for one in replied]
-    log = desk.once(rows)
-    told = log.some(index for one, place in places for index in (one.ask, place))
-    found = [(one, told[place]) for one, place in places if told[place].date >= first]
-    questions, items = sum(one.kind == EntryKind.ASK_QUESTIONED for one, _said in found), []
+    replies = {one.ask: one.raise_reply or 0 if one.reply is None else one.reply for one in replied}
+    said = desk.once(rows).some(replies.values())
+    days = [(one, one.answered) for one in answered]
+    days += [(one, said[replies[one.ask]].date) for one in replied]
+    found = [(one, on) for one, on in days if on and on >= first]
+    questions, items = sum(one.kind == EntryKind.ASK_QUESTIONED for one, _on in found), []
     if questions > MOST_QUESTIONS:
         heading = ngettext("%(n)d question was answered", "%(n)d questions were answered", questions)
         text = _("Read what you were told.")
         items.append(Step(heading % {"n": questions}, text, desk.to("desks:questions"), is_news=True))
-        found = [(one, said) for one, said in found if one.kind != EntryKind.ASK_QUESTIONED]
-    names = _names(desk, [told[one.ask] for one, _said in found])
-    return items + [_read(desk, one, told[one.ask], said, names) for one, said in found]
+        found = [(one, on) for one, on in found if one.kind != EntryKind.ASK_QUESTIONED]
+    asks = desk.once(rows).some(one.ask for one, _on in found)
+    names = _names(desk, asks.values())
+    return items + [_read(desk, one, asks[one.ask], on, names) for one, on in found]
 
 
-def _read(desk: Desk, one: Standing, ask: Entry, said: Entry, names: Mapping[int, str]) -> Step:
+def _read(desk: Desk, one: Standing, ask: Entry, on: date, names: Mapping[int, str]) -> Step:
     heading, text = _("Read the answer: %(what)s"), _("Answered on %(day)s.")
     if one.decision in PROMISES:
         heading = _("The City said yes: %(what)s")
         text = _("Promised on %(day)s. Read what, who does it and by when.")
-    text %= {"day": day_in_words(said.date)}
+    text %= {"day": day_in_words(on)}
     return Step(heading, text, _place(desk, ask, names, ask.index), "city", is_news=True, about=one.ask)
 
 

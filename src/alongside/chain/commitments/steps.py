@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alongside.chain.commitments.queries import unchecked_by
+from alongside.core.workflow.commitments import KEPT
 from alongside.ground.gate.roles import Role
 from alongside.ground.record import queries as record
 from alongside.ground.record.models import MilestoneStanding
@@ -15,6 +16,8 @@ from alongside.ground.ui.steps import AHEAD, Desk, Step
 
 #: So long a promise that was kept stands on the desks of leads.
 LATELY = timedelta(days=30)
+#: What is claimed, and nobody checked.
+WAITS = Q(claim__isnull=False, check_entry=None)
 
 
 def steps(desk: Desk) -> list[Step]:
@@ -24,11 +27,10 @@ def steps(desk: Desk) -> list[Step]:
     """
     if desk.role is Role.STEWARD:
         last = desk.today + AHEAD
-        found = [one for one in record.milestones(desk.program) if not one.is_kept]
-        found, say = [one for one in found if one.is_unchecked or one.due <= last], _promised
+        near = WAITS | Q(due__lte=last)
+        found, say = record.milestones(desk.program, near & ~Q(completion__in=KEPT)), _promised
     else:
-        waits = Q(claim__isnull=False, check_entry=None)
-        seen = record.milestones(desk.program, waits | Q(checked__gte=desk.today - LATELY))
+        seen = record.milestones(desk.program, WAITS | Q(checked__gte=desk.today - LATELY))
         waiting, kept = [one for one in seen if one.is_unchecked], [one for one in seen if one.is_kept]
         found, say = unchecked_by(desk.program, desk.pack, desk.viewer, waiting), _of_leads
         found = [*found, *kept]

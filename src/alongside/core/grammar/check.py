@@ -51,7 +51,7 @@ def parse(index: int, raw: bytes) -> Entry:
 def read(index: int, raw: bytes) -> Entry:
     """Read the bytes of an entry that was judged before it was kept; raise GrammarError where they are no entry."""
     try:
-        return _entry(index, json.loads(raw))
+        return _entry(index, json.loads(raw.decode()))
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError):
         raise MalformedError("these bytes are no entry.").told_of(index) from None
 

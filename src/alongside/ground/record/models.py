@@ -161,7 +161,13 @@ class PublicText(models.Model):
                 name="first_words_stand_under_their_own_entry",
             ),
         ]
-        indexes = [models.Index(fields=["log", "about", "lang", "entry"], name="texts_of_an_entry")]
+        # The last ones let what wants a translation be counted from the index alone.
+        indexes = [
+            models.Index(
+                fields=["log", "about", "lang", "entry", "is_original", "is_reviewed", "name"],
+                name="texts_of_an_entry",
+            )
+        ]
 
     @classmethod
     def of(cls, log: Log, entry: Entry, name: str, *, salt: bytes, words: str) -> Self:

@@ -1,6 +1,7 @@
 """Write days in words: the month is never a number and never cut short in English."""
 
 import datetime as dt
+from functools import lru_cache
 
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext, ngettext
@@ -29,8 +30,13 @@ def day_in_words(day: Day, form: str = "full") -> str:
     value = day_of(day)
     if value is None:
         return ""
-    spoken = (get_language() or "en").split("-")[0]
-    return date_format(value, OWN.get(spoken, NAMED)[form])
+    return _in_words(value, get_language() or "en", form)
+
+
+@lru_cache(maxsize=4096)  # a long list names the same few days again and again
+def _in_words(value: dt.date, lang: str, form: str) -> str:
+    """Write a day in the language that is active."""
+    return date_format(value, OWN.get(lang.split("-", maxsplit=1)[0], NAMED)[form])
 
 
 def about_in_words(day: str) -> str:

@@ -4,19 +4,17 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from itertools import chain
 
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext
 
 from alongside.cohort.messages.queries import COORDINATOR
 from alongside.cohort.seats.queries.seats import seated_today, suspended
-from alongside.core.entries import Entry
 from alongside.core.grammar.ties import left_to_others
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.words import as_seen
-from alongside.core.workflow.levels import by_quarter, first_day, last_over, quarter_of
+from alongside.core.workflow.levels import ASSESSED, by_quarter, first_day, last_over, quarter_of
 from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person, Profile
@@ -123,9 +121,15 @@ def _projects(
 ) -> list[Place]:
     """List the projects on which a lead works that are the viewer's."""
     works = working_on(log)
-    found = Project.objects.filter(program=program, slug__in=works).select_related("unit").order_by("-pk")
+    if not works:
+        return []
+    own = [slug for slug, seats in works.items() if viewer.seat in seats]
+    theirs = Q(slug__in=own) | Q(unit__slug__in=viewer.answers_for) | Q(pk__in=[one for one in rooms if one])
+    found = Project.objects.filter(theirs, program=program).select_related("unit").order_by("-pk")
     mine = []
     for one in found:
+        if one.slug not in works:
+            continue
         room = rooms.get(one.pk) or Room(program=program, project=one)
         room.project = one
         if viewer.seat in works[one.slug] or one.unit.slug in viewer.answers_for or _is_asked(viewer, room):
@@ -276,8 +280,9 @@ def quarters_owed(
     A lead whom the bureau pays or employs leaves it to another one.
     """
     due = [(one, quarter) for one in places if (quarter := one.quarter(today)) and _has_side(one, viewer)]
-    told = assessed(log) if due else []
-    due = [(one, quarter) for one, quarter in due if not _is_said(one, told, quarter, viewer)]
+    if due:
+        log.read(*ASSESSED)
+    due = [(one, quarter) for one, quarter in due if not _is_said(one, log, quarter, viewer)]
     if not viewer.seat:
         return due
     return [
@@ -287,21 +292,14 @@ def quarters_owed(
     ]
 
 
-def assessed(log: RowsLog) -> list[Entry]:
-    """List everything that was said of quarters, oldest first."""
-    said = (log.every(kind) for kind in (EntryKind.PROJECT_ASSESSED, EntryKind.WORKPLAN_ASSESSED))
-    return sorted(chain.from_iterable(said), key=lambda one: one.index)
-
-
 def _has_side(place: Place, viewer: Viewer) -> bool:
     return bool(viewer.seat or viewer.answers_for.intersection(place.units))
 
 
-def _is_said(place: Place, told: Collection[Entry], quarter: str, viewer: Viewer) -> bool:
+def _is_said(place: Place, log: RowsLog, quarter: str, viewer: Viewer) -> bool:
     """Say whether the viewer's side has said which level was reached in a quarter. No queries."""
-    name = "project" if place.what == PROJECTS else "workplan"
-    sides = by_quarter(one for one in told if one.data.get(name) == place.slug)
-    here = sides.get(quarter, {})
+    kind = EntryKind.PROJECT_ASSESSED if place.what == PROJECTS else EntryKind.WORKPLAN_ASSESSED
+    here = by_quarter(log.about(kind, place.slug)).get(quarter, {})
     return COMMUNITY in here if viewer.seat else bool(viewer.answers_for & here.keys())
 
 

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -34,6 +34,7 @@ from alongside.ground.record.queries import (
     entry_views,
     entry_views_where,
     indexes_citing,
+    texts_of,
     worded,
 )
 from alongside.ground.record.rows import RowsLog
@@ -584,6 +585,14 @@ def worded_plans(program: Program, found: Iterable[PlanShown], lang: str) -> lis
         for one in worded(program, (each for plan in plans for each in plan.told.values()), lang)
     }
     return [_shown(plan.slug, [told[index] for index in plan.told]) for plan in plans]
+
+
+def titled_plans(program: Program, found: Iterable[PlanShown], lang: str) -> list[PlanShown]:
+    """Give workplans with the words of the version that is shown of each, in the order given. One query."""
+    plans = list(found)
+    texts = texts_of(program, [one.shown.proposed.index for one in plans], lang)
+    shown = [EntryView(one.shown.proposed, texts.get(one.shown.proposed.index, {})) for one in plans]
+    return [replace(one, told={**one.told, view.index: view}) for one, view in zip(plans, shown, strict=True)]
 
 
 def shown_plan(program: Program, lang: str, slug: str) -> PlanShown | None:

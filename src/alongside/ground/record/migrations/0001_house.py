@@ -222,7 +222,7 @@ class Migration(migrations.Migration):
                 ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='texts', to='record.log')),
             ],
             options={
-                'indexes': [models.Index(fields=['log', 'about', 'lang', 'entry'], name='texts_of_an_entry')],
+                'indexes': [models.Index(fields=['log', 'about', 'lang', 'entry', 'is_original', 'is_reviewed', 'name'], name='texts_of_an_entry')],
                 'constraints': [models.UniqueConstraint(fields=('log', 'entry', 'name'), name='an_entry_holds_a_text_once'), models.CheckConstraint(condition=models.Q(('is_original', False), ('entry', models.F('about')), _connector='OR'), name='first_words_stand_under_their_own_entry')],
             },
         ),
