@@ -193,7 +193,7 @@ def test_a_recommendation_goes_between_the_bureau_and_the_leads(db):
     assert who_sees(thread, "Keep for a day") == unit | {"steward"}
 
     thread.answer(contest, "accepted")
-    assert who_sees(thread, "Keep for a day") == set()
+    assert who_sees(thread, "Keep for a day") == who_sees(thread, "Add your words: ") == set()
     assert who_sees(thread, "The City said yes: Keep for a day") == LEADS
 
 

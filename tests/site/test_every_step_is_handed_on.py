@@ -5,29 +5,181 @@ import html
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from django.test import Client
 
+from alongside.chain.answers import actions as answers
+from alongside.chain.answers.models import AnswerDraft
+from alongside.chain.asks import actions as asks
+from alongside.chain.asks.queries import MOST_QUESTIONS
+from alongside.chain.findings import actions as findings
+from alongside.chain.referrals import actions as referrals
+from alongside.chain.referrals.models import Referral
 from alongside.chain.voices import actions as voices
-from alongside.chain.voices.models import EngagementKey
+from alongside.chain.voices.models import EngagementKey, LeadKey
+from alongside.cohort.applications import actions as applications
+from alongside.cohort.calls.actions import invite_helper
+from alongside.cohort.calls.models import WRITES_DOWN
+from alongside.cohort.lotteries import actions as lotteries
+from alongside.cohort.meetings import actions as meetings
+from alongside.cohort.messages import actions as messages
+from alongside.cohort.messages.models import MessageTo
+from alongside.cohort.pay import actions as accounts
+from alongside.cohort.pay.models import Claim, Proposal
+from alongside.cohort.reviews import actions as reviews
 from alongside.cohort.seats import actions as seats
-from alongside.core.clocks import local_date
+from alongside.cohort.seats.models import Cohort, Seat, Vacancy
+from alongside.cohort.seats.queries.seats import viewer_for
+from alongside.cohort.training import actions as training
+from alongside.core.workflow.levels import last_over
+from alongside.ground.directory import actions as directory
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import give_office
+from alongside.ground.programs.queries import pack_of
+from alongside.ground.record import actions as record
+from alongside.ground.record.actions import Text
+from alongside.ground.record.models import Standing
+from alongside.ground.record.steps import ONLY_WORDS
 from alongside.ground.texts import actions as texts
+from alongside.work.engagements import actions as engagements
+from alongside.work.engagements.models import Correction
+from alongside.work.invitations import actions as invite
+from alongside.work.invitations.queries import invitations
+from alongside.work.partners import actions as partners
+from alongside.work.projects import actions as projects
+from alongside.work.projects.models import DecisionPoint
+from alongside.work.remarks import actions as remarks
+from tests.chain.referrals.cast import PASS, gift, give, propose, speak
+from tests.chain.voices.cast import Holder, holders, lock, offer, wrap
+from tests.cohort.pay.cast import Cast, usd
+from tests.cohort.reviews.choosing import closed
+from tests.cohort.reviews.choosing import speak as speak_up
+from tests.cohort.seats import cast as care
+from tests.cohort.seats.care_cast import raise_alarm
+from tests.cohort.training import cast as learning
+from tests.promises.attempts import adopt, agree, without_the_unit
 from tests.support.house import SRC
 from tests.support.remembering import remembered, this_hour
-from tests.support.thread import Thread
+from tests.support.thread import QUESTIONS, Thread
+from tests.work.consultations.cast import Review
+from tests.work.invitations.test_invitations import invited
+from tests.work.workplans.cast import Plan
 
 pytestmark = pytest.mark.django_db
 BASE = "/riverbend/en"
 LEADS = {"first", "second", "third"}
 UNIT = {"boss", "staff"}
-ABOVE, BESIDE = "city-manager/manager", "streets-and-signals/manager"
+ABOVE, BESIDE = "city-manager/manager", "permits-desk/manager"
+
+#: The files whose tests say who sees a step and that it is gone, as `who...(..., "Its heading") == {...}`.
+HERE = ("test_every_step_is_handed_on.py", "test_an_engagement_is_handed_on.py")
+#: What waits as long as anything does: there is always a text that somebody could translate.
+NEVER_GONE = {"Translate, or review a translation"}
+
+
+def steps_made() -> tuple[set[str], set[str]]:
+    """Give the headings of all steps that the apps make, as the code has them: of what waits, and of what only tells what came."""
+    waits: set[str] = set()
+    news: set[str] = set()
+    for path in sorted(one for one in SRC.rglob("*.py") if "ground.ui.steps import" in one.read_text()):
+        tree = ast.parse(path.read_text())
+        functions = {one.name: one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef)}
+        for function in functions.values():
+            for call in (one for one in ast.walk(function) if isinstance(one, ast.Call)):
+                if called(call) not in {"Step", "dated"} or not call.args:
+                    continue
+                found = set(headings(call.args[0], function, functions))
+                assert found, f"{path.name}: {function.name}() makes a step of which no heading is found"
+                is_news = any(one.arg == "is_news" for one in call.keywords)
+                (news if is_news else waits).update(found)
+    return waits, news - waits
+
+
+def called(call: ast.Call) -> str:
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+def headings(
+    node: ast.expr, function: ast.FunctionDef, functions: dict[str, ast.FunctionDef]
+) -> Iterator[str]:
+    """List the sentences that an expression can be: what is marked for translation, by its names in the function."""
+    match node:
+        case ast.Call(args=[*_, ast.Constant(value=str(words)), _n]) if called(node) == "ngettext":
+            yield words  # of many
+        case ast.Call(args=[ast.Constant(value=str(words))]) if called(node) in {"_", "say"}:
+            yield words
+        case ast.Call(func=ast.Name(id=name)) if name in functions:
+            for said in (one for one in ast.walk(functions[name]) if isinstance(one, ast.Tuple)):
+                yield from headings(said.elts[0], functions[name], {})
+        case ast.BinOp(left=left, op=ast.Mod()):
+            yield from headings(left, function, functions)
+        case ast.IfExp(body=one, orelse=other):
+            yield from headings(one, function, functions)
+            yield from headings(other, function, functions)
+        case ast.Name(id="ONLY_WORDS"):
+            yield ONLY_WORDS
+        case ast.Name(id=name) if name in (given := [one.arg for one in function.args.args]):
+            for other in functions.values():
+                for one in (one for one in ast.walk(other) if isinstance(one, ast.Call)):
+                    if called(one) == function.name:
+                        yield from headings(one.args[given.index(name)], other, functions)
+        case ast.Name(id=name):
+            for one in (one for one in ast.walk(function) if isinstance(one, ast.Assign)):
+                for target in one.targets:
+                    names, values = parts(target), parts(one.value)
+                    if len(names) != len(values):
+                        values = [one.value] * len(names)  # what a function gives together
+                        names = names[:1]
+                    for left, right in zip(names, values, strict=False):
+                        if isinstance(left, ast.Name) and left.id == name:
+                            yield from headings(right, function, functions)
+
+
+def parts(node: ast.expr) -> list[ast.expr]:
+    return list(node.elts) if isinstance(node, ast.Tuple) else [node]
+
+
+def looked_for() -> tuple[set[str], set[str]]:
+    """Give the headings of which these tests say that somebody sees them, and those of which they say that nobody does."""
+    seen: set[str] = set()
+    gone: set[str] = set()
+    for name in HERE:
+        for one in ast.walk(ast.parse((Path(__file__).parent / name).read_text())):
+            if not isinstance(one, ast.Compare):
+                continue
+            sides = [one.left, *one.comparators]
+            words = {
+                side.args[-1].value
+                for side in sides
+                if isinstance(side, ast.Call)
+                and called(side) in {"who", "who_sees"}
+                and isinstance(side.args[-1], ast.Constant)
+            }
+            is_nobody = ast.unparse(sides[-1]) == "set()"
+            (gone if is_nobody else seen).update(words)
+    return seen, gone
+
+
+def covers(words: str, heading: str) -> bool:
+    """Say whether what a test looks for is a heading as the code has it, or begins one."""
+    begins, hole, _rest = heading.partition("%(")
+    if begins or not hole:
+        return words.startswith(begins) and begins != ""
+    return re.match(re.sub(r"%\(\w+\)[sd]", ".+", heading), words) is not None
+
+
+def test_of_every_step_it_is_tested_who_sees_it_and_that_it_goes():
+    (waits, news), (seen, gone) = steps_made(), looked_for()
+    unseen = {one for one in waits | news if not any(covers(words, one) for words in seen)}
+    staying = {one for one in waits - NEVER_GONE if not any(covers(words, one) for words in gone)}
+    assert unseen == set(), "Say in a test of these files who sees the step, and so that nobody else does."
+    assert staying == set(), "Say in a test of these files that nobody sees the step once it is taken."
 
 
 @remembered
@@ -35,10 +187,17 @@ def house(days: int = 0) -> Thread:
     """Open a program so many days ago, with other bureaus, a lead who is suspended, and one who left."""
     thread = Thread(now=this_hour() - timedelta(days=days)).open_program()
     thread.above, thread.beside = posted(thread, ABOVE), posted(thread, BESIDE)
-    gone, away = thread.seat("gone"), thread.seat("away")
+    gone = thread.seat("gone")
     seats.leave_seat(seat=gone, on=thread.today, reason="resigned", now=thread.now)
+    thread.gone, thread.browsers = gone.person, {}
+    return until_today(thread, 0) if days == 0 else thread
+
+
+def until_today(thread: Thread, days: int) -> Thread:
+    """Let the days pass; today a lead is suspended."""
+    away = thread.later(days).seat("away")
     seats.suspend_seat(seat=away, ground="A complaint is looked at.", now=thread.now)
-    thread.gone, thread.away = gone.person, away.person
+    thread.away = away.person
     return thread
 
 
@@ -49,9 +208,9 @@ def posted(thread: Thread, office: str) -> Person:
 
 
 def desks(thread: Thread) -> dict[str, tuple[Person, str]]:
-    """Give everybody with the desk at which they sit, or sat."""
-    leads = {name: getattr(thread, f"{name}_lead").person for name in sorted(LEADS)}
-    week = leads | {"gone": thread.gone, "away": thread.away}
+    """Give everybody with the desk at which they sit."""
+    week = {name: getattr(thread, f"{name}_lead").person for name in sorted(LEADS)}
+    week |= {"new": thread.new.person} if hasattr(thread, "new") else {}
     staff = {name: getattr(thread, name) for name in ("boss", "staff", "above", "beside")}
     return {
         **{name: (one, "week") for name, one in week.items()},
@@ -68,29 +227,43 @@ class Seen:
     browsers: dict[str, Client]
 
     def who(self, heading: str) -> set[str]:
-        """Name those on whose desk a line begins with these words; for the first of each desk it leads to a page that opens."""
+        """Name those on whose desk a line begins with these words; each leads to a page that opens."""
         found = {
             name: href for name, own in self.lines.items() for href, words in own if words.startswith(heading)
         }
-        for href, name in {re.sub(r"[0-9a-f]{3,}", "", href): name for name, href in found.items()}.items():
-            there = found[name]
-            opened = self.browsers[name].get(there.partition("#")[0], follow=True)
+        for href, name in {href: name for name, href in found.items()}.items():
+            opened = self.browsers[name].get(href.partition("#")[0], follow=True)
             assert opened.status_code == 200, (name, href)
         return set(found)
 
 
+def browser(thread: Thread, name: str, person: Person) -> Client:
+    """Give the browser in which somebody is signed in."""
+    if name not in thread.browsers:
+        thread.browsers[name] = Client()
+        thread.browsers[name].force_login(
+            person, backend="allauth.account.auth_backends.AuthenticationBackend"
+        )
+    return thread.browsers[name]
+
+
 def look(thread: Thread) -> Seen:
     """Open everybody's desk."""
-    seen = Seen({}, {})
+    seen = Seen({}, thread.browsers)
     for name, (person, where) in desks(thread).items():
-        seen.browsers[name] = browser = Client()
-        browser.force_login(person, backend="allauth.account.auth_backends.AuthenticationBackend")
-        page = browser.get(f"{BASE}/{where}/").content.decode()
+        page = browser(thread, name, person).get(f"{BASE}/{where}/").content.decode()
         found = re.findall(r'<h[23][^>]*><a href="([^"]+)"[^>]*>(.*?)</a></h[23]>', page, re.DOTALL)
         seen.lines[name] = [
             (href, " ".join(html.unescape(re.sub(r"<[^>]+>", "", words)).split())) for href, words in found
         ]
     return seen
+
+
+def test_whoever_left_or_is_suspended_is_shown_no_desk():
+    thread = house()
+    for name in ("gone", "away"):
+        page = browser(thread, name, getattr(thread, name)).get(f"{BASE}/week/")
+        assert page.status_code == 403
 
 
 def kept_until(thread: Thread, slug: str, day: date) -> EngagementKey:
@@ -117,7 +290,7 @@ def test_a_key_waits_on_its_promised_day_for_two_who_hold_it_until_both_asked():
         kept_until(thread, slug, thread.today + timedelta(days=days))
         for slug, days in (("late", 91), ("today", 92), ("early", 93))
     )
-    thread.later(92).end_intake()
+    until_today(thread, 92).end_intake()
     seen = look(thread)
     assert seen.who("Destroy the key: late") == {"first", "second"}
     assert seen.who("Destroy the key: today") == {"first", "second"}
@@ -128,7 +301,6 @@ def test_a_key_waits_on_its_promised_day_for_two_who_hold_it_until_both_asked():
     destroy(thread, late, "second")
     seen = look(thread)
     assert seen.who("Destroy the key: late") == {"first"}
-    assert seen.who("Be the second lead") == set()  # which stands by itself
 
     destroy(thread, late, "first")
     hold = texts.place_hold(program=thread.program, ground="Case 12", by="steward", now=thread.now)
@@ -138,3 +310,527 @@ def test_a_key_waits_on_its_promised_day_for_two_who_hold_it_until_both_asked():
     seen = look(thread)
     assert seen.who("Destroy the key: late") == set()
     assert seen.who("Destroy the key: today") == {"first", "second"}
+
+
+def listened(days: int) -> Thread:
+    """Open the library's engagement so many days ago; people have spoken, and can no more."""
+    return until_today(house(days).draft_engagement().make_keys().open(), days)
+
+
+def now_in(thread: Thread) -> dict:
+    return {"program": thread.program, "now": thread.now}
+
+
+def drafted(thread: Thread, ask: int, decision: str = "declined") -> AnswerDraft:
+    """Let the staff write an answer, and send it to the manager."""
+    values = {"lang": "en", "decision": decision, "reasons": "There is no money for it."}
+    given = {"unit": thread.unit.slug, "person": thread.staff, "values": values}
+    draft = answers.save_draft(about=ask, **given, **now_in(thread))
+    answers.send_for_sign_off(draft=draft, person=thread.staff, now=thread.now)
+    return AnswerDraft.objects.get(about=ask)
+
+
+def test_what_is_asked_goes_to_whoever_answers_signs_or_replies_above():
+    thread = listened(40)
+    lead, boss = thread.first_lead.public_id, thread.manager.public_id
+    find = thread.find()
+    said = {"words": "We need it.", "lang": "en", **now_in(thread)}
+    draft = drafted(thread, thread.recommend(find, "One day").index)
+    claimed = thread.answer(
+        thread.recommend(find, "One screen"),
+        milestones=[("One screen is up.", thread.today + timedelta(days=43))],
+    )[1]
+    declined = thread.answer(thread.recommend(find, "One sign"), "declined")[0]
+    answers.mark_unreasoned(answer=declined.index, seat=lead, **now_in(thread))
+    thread.recommend(find, "One hall", office="open-data/manager")
+    asked = thread.question("One door")
+    thread.answer(asked, "declined")
+    asks.raise_question(ask=asked.index, seat=lead, **said)
+    learns = asks.ask_to_learn(office=boss, **now_in(thread))
+
+    seen = look(thread)
+    assert seen.who("Sign off the answer: One day") == {"boss"}
+    assert seen.who("One day") == {"staff", "steward"}
+    assert seen.who("Promised: One screen is up.") == {"steward"}
+    assert seen.who("Say whether this is done: One screen is up.") == UNIT
+    assert seen.who("Leads say that your answer gives no reasons: One sign") == UNIT
+    assert seen.who("Nobody holds an office that owes an answer: ") == {"steward"}
+    assert seen.who("Reply: One door") == {"above"}
+    assert seen.who("Agree to a learning period, or leave it: ") == LEADS
+
+    answers.sign_off(drafts=[draft], office=boss, now=thread.now)
+    claim = thread.claim(claimed)
+    contest = answers.contest(answer=declined.index, seat=lead, **said)
+    thread.answer(contest, "stands")
+    posted(thread, "open-data/manager")
+    asks.reply_above(ask=asked.index, office=ABOVE, decision="stands", **said)
+    asks.agree_to_learn(asked=learns.index, unit=thread.unit.slug, seat=lead, **now_in(thread))
+
+    seen = look(thread)
+    assert seen.who("Sign off the answer: ") == set()
+    assert seen.who("One day") == set()
+    assert seen.who("Read the answer: One day") == LEADS
+    assert seen.who("Promised: ") == set()
+    assert seen.who("Say whether this is done: ") == set()
+    assert seen.who("Check what was delivered: One screen is up.") == {"steward"}
+    assert seen.who("Leads say that your answer gives no reasons: ") == set()
+    assert seen.who("Nobody holds an office that owes an answer: ") == set()
+    assert seen.who("Reply: ") == set()
+    assert seen.who("Agree to a learning period, or leave it: ") == set()
+
+    for seat in (thread.second_lead, thread.third_lead):
+        thread.check(claim, seat)
+    assert look(thread).who("Check what was delivered: ") == set()
+
+
+def test_many_questions_are_signed_read_and_contested_in_one_line():
+    thread = house()
+    numbers = range(2 * MOST_QUESTIONS + 2)
+    many = [thread.question(f"Question {n}", office=thread.manager.public_id).index for n in numbers]
+    told, refused = many[::2], many[1::2]
+    for part, decision in ((told, "told"), (refused, "declined")):
+        given = {"unit": thread.unit.slug, "asks": part, "decision": decision, "own": {}, "until": None}
+        answers.send_many(reasons="Twelve.", lang="en", person=thread.staff, **given, **now_in(thread))
+    assert look(thread).who("12 answers wait for your signature") == {"boss"}
+
+    drafts = list(AnswerDraft.objects.filter(about__in=many))
+    answers.sign_off(drafts=drafts, office=thread.manager.public_id, now=thread.now)
+    seen = look(thread)
+    assert seen.who("12 answers wait for your signature") == set()
+    assert seen.who("6 questions were answered") == LEADS
+    assert seen.who("6 answers to questions can be contested") == LEADS
+
+    for one in refused:
+        answer = Standing.objects.get(ask=one).answer
+        seat = thread.first_lead.public_id
+        answers.contest(answer=answer, seat=seat, words="How many?", lang="en", **now_in(thread))
+    assert look(thread).who("6 answers to questions can be contested") == set()
+
+
+def test_what_a_bureau_owed_that_is_no_more_goes_to_the_office_above_once_leads_agreed(tmp_path):
+    thread = house()
+    asked = thread.question("A permit", office=BESIDE)
+    assert look(thread).who("A permit") == {"beside", "steward"}
+
+    adopt(thread, without_the_unit("permits-desk"), tmp_path)
+    agree(thread.first_lead)
+    assert look(thread).who("New rules are proposed") == {"second", "third"}
+
+    agree(thread.second_lead)
+    agree(thread.third_lead)
+    seen = look(thread)
+    assert seen.who("New rules are proposed") == set()
+    assert seen.who("Move it to the right bureau: A permit") == {"above"}
+
+    moved = {"ask": asked.index, "office": ABOVE, "to": thread.manager.public_id}
+    asks.transfer(words="They answer now.", lang="en", **moved, **now_in(thread))
+    seen = look(thread)
+    assert seen.who("Move it to the right bureau: ") == set()
+    assert seen.who("A permit") == UNIT | {"steward"}
+
+
+def test_what_is_given_to_an_office_goes_to_a_second_lead_then_to_the_office_and_back():
+    thread = house()
+    thread.draft_engagement(questions=[*QUESTIONS, PASS]).make_keys().open()
+    words = gift(speak(thread))
+    proposal = propose(thread, words)
+    assert look(thread).who("Confirm what goes to an office") == {"second"}
+
+    row = give(thread, proposal, words)
+    seen = look(thread)
+    assert seen.who("Confirm what goes to an office") == set()
+    assert seen.who("Say what you do about it") == UNIT
+
+    Referral.objects.update(answer_by=thread.today - timedelta(days=1))
+    seen = look(thread)
+    assert seen.who("Libraries and Halls Unit, Manager did not reply") == {"first", "second"}
+    assert seen.who("Libraries and Halls Unit, Manager replied to what you gave it") == set()
+
+    referrals.reply(referral=row, person=thread.boss, words="Mended.", lang="en", now=thread.now)
+    seen = look(thread)
+    assert seen.who("Say what you do about it") == set()
+    assert seen.who("Libraries and Halls Unit, Manager did not reply") == set()
+    assert seen.who("Libraries and Halls Unit, Manager replied to what you gave it") == {"first", "second"}
+
+
+def test_what_the_cohort_agrees_meets_for_writes_and_learns_waits_for_whoever_does_it():
+    thread = house()
+    care.adopt(thread)
+    past, coming = care.meet(thread, "past", days=-3), care.meet(thread, "coming", days=3)
+    message = messages.write_message(
+        cohort=care.cohort(thread),
+        seats=[thread.first_lead],
+        by=thread.steward,
+        words="Call me.",
+        lang="en",
+        now=thread.now,
+    )
+    course = learning.offered(thread)
+    held, ahead = (
+        training.schedule_session(
+            course=course,
+            on=thread.today + timedelta(days=days),
+            starts=time(18),
+            ends=time(20),
+            where="The hall",
+            lang="en",
+            now=thread.now,
+        )
+        for days in (-3, 3)
+    )
+    asked = learning.complete(thread, course, thread.second_lead.person)
+    training.ask_letter(completion=asked, wish="For a job.", now=thread.now)
+
+    seen = look(thread)
+    assert seen.who("Sign the group agreement") == LEADS | {"steward"}
+    assert seen.who("Minutes: About past") == LEADS | {"steward"}
+    assert seen.who("Meeting: About coming") == {"steward"}
+    assert seen.who("Read a message") == {"first"}
+    assert seen.who("Note who came: ") == {"steward"}
+    assert seen.who("Training: ") == {"steward"}
+    assert seen.who("Write a letter: ") == {"steward"}
+
+    care.sign(thread, "steward", *(one.public_id for one in thread.leads))
+    meetings.publish_minutes(draft=care.write(thread, past), seat=thread.first_lead, now=thread.now)
+    meetings.cancel_meeting(meeting=coming, by="steward", now=thread.now)
+    messages.mark_read(to=MessageTo.objects.get(message=message))
+    training.note_attendance(session=held, people=[thread.first_lead.person], now=thread.now)
+    ahead.delete()
+    training.write_letter(completion=asked, words="They know it.", lang="en", now=thread.now)
+    alarm = raise_alarm(thread)
+
+    seen = look(thread)
+    assert seen.who("Sign the group agreement") == set()
+    assert seen.who("Minutes: ") == set()
+    assert seen.who("Meeting: ") == set()
+    assert seen.who("Read a message") == set()
+    assert seen.who("Note who came: ") == set()
+    assert seen.who("Training: ") == set()
+    assert seen.who("Write a letter: ") == set()
+    assert seen.who("Hear an alarm") == {
+        "above"
+    }  # whom the agreement names, and not the bureau that it is about
+
+    messages.close_alarm(alarm=alarm, done="I called.", lang="en", by=thread.above, now=thread.now)
+    assert look(thread).who("Hear an alarm") == set()
+
+
+def test_an_empty_place_waits_for_the_appeal_then_for_the_coordinator_then_for_who_is_called_up():
+    thread = house()
+    removal = seats.remove_seat(
+        seat=thread.third_lead, ground="harm", reasons="-", appeal_to=ABOVE, by=thread.steward, now=thread.now
+    )
+    appeal = seats.appeal(removal=removal, words="No.", now=thread.now)
+    seen = look(thread)
+    assert seen.who("Decide an appeal") == {"above"}
+    assert seen.who("A place is kept free") == {"steward"}
+    assert seen.who("Fill an empty place") == {"steward"}  # of the lead who left
+
+    decided = {"decision": "stands", "reasons": "-", "by": thread.above, "now": thread.now}
+    seats.decide_appeal(removal=appeal, **decided)
+    for vacancy in Vacancy.objects.filter(filled_on=None):
+        called = {"email": None, "called": "An alternate", "language": "en", "now": thread.now}
+        alternate = seats.add_alternate(cohort=care.cohort(thread), **called)
+        thread.new = seats.call_up(alternate=alternate, vacancy=vacancy, paid_by="outside", now=thread.now)
+    seen = look(thread)
+    assert seen.who("Decide an appeal") == set()
+    assert seen.who("A place is kept free") == set()
+    assert seen.who("Fill an empty place") == set()
+    assert seen.who("You have a place now") == {"new"}
+
+    seats.leave_seat(seat=thread.new, on=thread.today, reason="resigned", now=thread.now)
+    seen = look(thread)
+    assert seen.who("You have a place now") == set()
+    assert seen.who("Fill an empty place") == {"steward"}
+
+
+def vouch(thread: Thread, one: Holder, other: Holder) -> None:
+    signature = one.vouch_for(other, thread.program.origin)
+    key = LeadKey.objects.get(seat=other.seat)
+    voices.vouch(key=key, seat=one.seat, signature=signature, **now_in(thread))
+
+
+def test_what_a_term_that_ends_leaves_waits_for_those_who_go_and_a_new_key_for_the_others():
+    thread = house().draft_engagement().make_keys().open()
+    third = Holder.make(thread.third_lead)
+    offer(thread.program, third, thread.now)
+    seen = look(thread)
+    assert seen.who("Hand over to the next cohort") == set()
+    assert seen.who("Share the key: ") == set()
+    assert seen.who("The end of the term") == set()
+    assert seen.who("Vouch for a lead’s key: ") == {"first", "second"}  # who have a key
+
+    first, second = holders(thread)[:2]
+    vouch(thread, first, third)
+    assert look(thread).who("Vouch for a lead’s key: ") == {"second"}
+
+    vouch(thread, second, third)
+    last = thread.today + timedelta(days=30)
+    Seat.objects.filter(pk__in=[thread.first_lead.pk, thread.second_lead.pk]).update(until_date=last)
+    Cohort.objects.update(until_date=last)
+    seen = look(thread)
+    assert seen.who("Vouch for a lead’s key: ") == set()
+    assert seen.who("Hand over to the next cohort") == {"first", "second"}
+    assert seen.who("Goodbye, and thank you") == {"first", "second"}
+    assert seen.who("Share the key: ") == {"first", "second"}
+    assert seen.who("The end of the term") == {"steward"}
+
+    locked = wrap(thread.identity, third)
+    given = lock(thread.program, first, locked, thread.recipient)
+    voices.share_engagement_key(key=EngagementKey.objects.get(), **given, **now_in(thread))
+    words = {"worked": "The hall.", "did_not": "The forms.", "again": "yes", "readers": "next", "lang": "en"}
+    for seat in (thread.first_lead, thread.second_lead):
+        seats.say_last_words(seat=seat, now=thread.now, **words)
+    seen = look(thread)
+    assert seen.who("Share the key: ") == set()
+    assert seen.who("Goodbye, and thank you") == set()
+
+
+def test_pay_goes_between_a_lead_and_the_coordinator_and_no_bureau_sees_it():
+    thread = house()
+    pay = Cast(thread)
+    pay.budget()
+    pay.agree(pay.first)
+    log = pay.log()
+    back = pay.cost(what="travel")
+    accounts.send_back(claim=back, reason="Which bus?", viewer=pay.viewer(), now=pay.now)
+    seen = look(thread)
+    assert seen.who("Agree on pay") == {"steward"}
+    assert seen.who("Approve unpaid hours") == {"steward"}
+    assert seen.who("Correct what you logged: ") == {"first"}
+    assert seen.who("Close a payment run") == set()
+
+    for seat in Seat.objects.exclude(pk=pay.first.pk).filter(left_on=None):
+        pay.agree(seat)
+    pay.approve(log, pay.cost(what="travel", corrects=back))
+    seen = look(thread)
+    assert seen.who("Agree on pay") == set()
+    assert seen.who("Approve unpaid hours") == set()
+    assert seen.who("Correct what you logged: ") == set()
+    assert seen.who("Close a payment run") == {"steward"}
+    assert seen.who("Account for your advance") == set()
+
+    advance = pay.log(kind="advance", what="childcare", minutes=None, money=usd("50.00"), ago=61, past=True)
+    pay.approve(advance)
+    pay.run()
+    pay.back()
+    pay.agree(pay.second, rate="40.00")
+    seen = look(thread)
+    assert seen.who("Close a payment run") == set()
+    assert seen.who("Account for your advance") == {"first"}
+    assert seen.who("Account for advances") == {"steward"}
+    assert seen.who("Read the terms of pay that are proposed to you") == {"second"}
+
+    pay.approve(pay.cost(amount="50.00", advance=advance))
+    accounts.accept(proposal=Proposal.objects.get(), now=pay.now)
+    seen = look(thread)
+    assert seen.who("Account for your advance") == set()
+    assert seen.who("Account for advances") == set()
+    assert seen.who("Read the terms of pay that are proposed to you") == set()
+
+
+def test_what_a_bureau_and_leads_work_on_goes_from_one_to_the_other():
+    thread = house(100)
+    thread.project = thread.register_project("computers", "Library computers", "What they keep.")
+    for seat in (thread.first_lead, thread.second_lead):
+        projects.join_project(project=thread.project, seat=seat.public_id, now=thread.now)
+    for slug, days in (("past", 99), ("near", 120)):
+        thread.schedule_decision(
+            slug, on=thread.today + timedelta(days=days), decision=f"The {slug} one", still_open="All of it"
+        )
+    until_today(thread, 100)
+    day = thread.now.date()
+    person, lead, boss = thread.first_lead.person, thread.first_lead.public_id, thread.manager.public_id
+    room = partners.open_room(program=thread.program, project=thread.project)
+    partners.write(room=room, person=person, actor=lead, words="Look.", lang="en", now=thread.now)
+    review = Review(thread=thread)
+    invited(thread)
+    plan = Plan(thread=thread)
+    seen = look(thread)
+    assert seen.who("Decision: Library computers") == {"steward"}
+    assert seen.who("Tell what was decided: The past one") == UNIT
+    assert seen.who("Read in your partner room: Library computers") == UNIT | {"second"}
+    assert seen.who("Say which level was reached: Library computers") == UNIT | {"first", "second"}
+    assert seen.who("Bring what the leads should review: ") == UNIT
+    assert seen.who("Review: ") == LEADS
+    assert seen.who("A bureau asks for help: ") == LEADS
+    assert seen.who("A workplan that nobody has signed yet, with ") == {"steward"}
+
+    for point in DecisionPoint.objects.filter(project=thread.project):
+        words = {"en": {"outcome": "For a day."}}
+        projects.make_decision(point=point, on=day - timedelta(days=1), by=boss, words=words, now=thread.now)
+    for one in (thread.staff, thread.boss, thread.second_lead.person):
+        partners.mark_read(room=room, person=one)
+    for by in (lead, boss):
+        projects.assess_project(
+            project=thread.project,
+            quarter=last_over(day),
+            level=("iap2", "inform"),
+            words=Text("en", "We were told."),
+            by=by,
+            now=thread.now,
+        )
+    review.bring()
+    review.advise(review.say())
+    (invitation,) = invitations(thread.log, pack_of(thread.program), day)
+    invite.decline(invitation=invitation.told.index, seat=lead, words="No time.", lang="en", **now_in(thread))
+    version = plan.fill().propose()
+    seen = look(thread)
+    assert seen.who("Decision: Library computers") == set()
+    assert seen.who("Tell what was decided: ") == set()
+    assert seen.who("Read in your partner room: ") == set()
+    assert seen.who("Say which level was reached: ") == set()
+    assert seen.who("Bring what the leads should review: ") == set()
+    assert seen.who("Review: ") == set()
+    assert seen.who("A bureau asks for help: ") == set()
+    assert seen.who("A workplan that nobody has signed yet, with ") == set()
+    assert seen.who("Sign, or ask for a change: ") == UNIT
+    assert seen.who("Unsigned workplan: ") == {"steward"}
+
+    plan.sign(version)
+    seen = look(thread)
+    assert seen.who("Sign, or ask for a change: ") == set()
+    assert seen.who("Unsigned workplan: ") == set()
+
+
+def test_what_is_said_of_an_engagement_waits_for_the_other_half_and_its_days_for_the_coordinator():
+    thread = house().draft_engagement().make_keys().open()
+    lead, engagement = thread.first_lead, thread.engagement
+    said = {"words": "A word.", "lang": "en", "now": thread.now}
+    remarks.say(engagement=engagement, person=thread.boss, actor=thread.manager.public_id, **said)
+    given = {"day": thread.now.date() + timedelta(days=44), "others": {"es": "Una palabra."}}
+    engagements.propose_correction(engagement=engagement, about="closes", by=lead.public_id, **given, **said)
+    small = {"smaller": True, "voices": "fewer", "root": "ab" * 32, "words": {"en": {"statement": "One."}}}
+    at = {"promise": thread.promise, "seat": lead, **now_in(thread)}
+    draft = findings.keep_draft(sealed=b"age-encryption.org/v1\n", draft_id=None, **at)
+    exact = findings.finding_hash({"promise": thread.promise, **small})
+    findings.attest(finding=exact, draft_id=str(draft.pk), **at)
+    seen = look(thread)
+    assert seen.who("Read the comments: ") == {"first"}  # who goes on with it
+    assert seen.who("Sign the correction: ") == {"boss"}
+    assert seen.who("Confirm a small finding: ") == {"second"}  # who can open it
+    assert seen.who("Last day to speak: ") == {"steward"}
+
+    remarks.mark_read(engagement=engagement, person=lead.person)
+    signed = {"by": thread.manager.public_id, "now": thread.now}
+    engagements.sign_correction(correction=Correction.objects.get(), **signed)
+    findings.publish(promise=thread.promise, seat=thread.second_lead, **small, **now_in(thread))
+    engagements.pause(engagement=engagement, ground="A flood.", by=lead.public_id, now=thread.now)
+    seen = look(thread)
+    assert seen.who("Read the comments: ") == set()
+    assert seen.who("Sign the correction: ") == set()
+    assert seen.who("Confirm a small finding: ") == set()
+    assert seen.who("Paused: ") == LEADS | {"steward"}
+
+
+def test_what_leads_heard_waits_for_the_bureau_and_the_report_for_the_leads():
+    thread = listened(75)
+    thread.find()
+    thread.end_intake()
+    shown = remarks.show(
+        engagement=thread.engagement,
+        seat=thread.first_lead,
+        words="Short.",
+        lang="en",
+        days=5,
+        now=thread.now,
+    )
+    seen = look(thread)
+    assert seen.who("Read what leads heard: ") == {"boss"}  # with whom they promised it
+    assert seen.who("People hear back: ") == {"steward"}
+    assert seen.who("Last day to speak: ") == set()
+
+    remarks.stop_showing(engagement=thread.engagement, shown=shown.pk, now=thread.now)
+    thread.report()
+    seen = look(thread)
+    assert seen.who("Read what leads heard: ") == set()
+    assert seen.who("People hear back: ") == set()
+
+
+def test_a_report_that_is_late_stands_on_the_desk_of_the_coordinator_until_people_have_heard_back():
+    thread = listened(95)
+    thread.find()
+    thread.end_intake()
+    assert look(thread).who("Late report-back: ") == {"steward"}
+    thread.report()
+    assert look(thread).who("Late report-back: ") == set()
+
+
+def test_a_federal_request_waits_for_the_bureau_and_the_coordinator_until_it_is_handed_on():
+    thread = house()
+    received = {
+        "received_on": thread.today,
+        "agency": "immigration",
+        "came_by": "visit",
+        "asked": ["address"],
+    }
+    asked = directory.record_request(
+        unit=thread.unit,
+        by=thread.staff,
+        now=thread.now,
+        paper="administrative",
+        immigration="yes",
+        **received,
+    )
+
+    def take(*steps: str) -> None:
+        viewer = viewer_for(thread.staff, thread.program, thread.today)
+        for one in steps:
+            directory.take_step(request=asked, step=one, viewer=viewer, by=thread.staff, now=thread.now)
+
+    assert look(thread).who("Decide what to do with a federal request") == UNIT | {"steward"}
+    take("declined")
+    seen = look(thread)
+    assert seen.who("Decide what to do with a federal request") == set()
+    assert seen.who("A federal request is not finished") == UNIT | {"steward"}
+    take("head", "attorney")
+    assert look(thread).who("A federal request is not finished") == set()
+
+
+def test_a_call_waits_for_the_coordinator_and_what_was_sent_for_whoever_was_asked_to_read():
+    thread = house()
+    made = closed(thread=thread)
+    for person, kind in ((thread.first_lead.person, "lead"), (thread.staff, "staff")):
+        reviews.invite_reader(call=made.call, person=person, kind=kind, organizations=(), now=thread.now)
+    reviews.spread(call=made.call, now=thread.now)
+    invite_helper(
+        call=made.call,
+        person=thread.third_lead.person,
+        organization="Ours",
+        does=[WRITES_DOWN],
+        now=thread.now,
+    )
+    recordings = [speak_up(one, thread.now - timedelta(days=2)) for one in made.applications[:2]]
+    seen = look(thread)
+    assert seen.who("A call: ") == {"steward"}
+    assert seen.who("3 applications to read") == {"first", "staff"}
+    assert seen.who("2 recordings to write down") == {"third"}
+
+    written = {"words": "My street.", "lang": "en", "by": thread.third_lead.person, "now": thread.now}
+    for one in recordings:
+        applications.transcribe(recording=one, **written)
+    made.read_all(5)
+    made.line()
+    for one in made.applications:
+        reviews.decide(application=one, outcome="seat", reasons="Knows the street.", now=thread.now)
+    lotteries.close_selection(call=made.call, reasons="By the rubric.", lang="en", now=thread.now)
+    seen = look(thread)
+    assert seen.who("A call: ") == set()
+    assert seen.who("3 applications to read") == set()
+    assert seen.who("2 recordings to write down") == set()
+
+
+def test_rows_that_tell_something_else_than_the_record_wait_for_the_coordinator_alone():
+    thread = house()
+    thread.question()
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE record_standing SET state = 'answered'")
+    record.look_again(program=thread.program, today=thread.today)
+    seen = look(thread)
+    assert seen.who("Pages do not show what the public log says") == {"steward"}
+    assert seen.who("Translate, or review a translation") == {"steward"}
+
+    call_command("record_rebuild")
+    record.look_again(program=thread.program, today=thread.today + timedelta(days=1))
+    seen = look(thread)
+    assert seen.who("Pages do not show what the public log says") == set()

@@ -21,6 +21,7 @@ from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.answers.views import not_owed, open_to_answer, pressed
 from alongside.chain.asks import steps as asks
 from alongside.chain.referrals import steps as referrals
+from alongside.cohort.lotteries import steps as lotteries
 from alongside.cohort.messages import steps as messages
 from alongside.cohort.seats import steps as seats
 from alongside.core.grammar.bureaus import unit_of
@@ -71,6 +72,8 @@ UNIT: tuple[App, ...] = (
     workplans,
     invitations,
     consultations,
+    projects,
+    lotteries,
     seats,
     messages,
     directory,

@@ -65,6 +65,7 @@ WEEK: tuple[App, ...] = (
     workplans,
     invitations,
     consultations,
+    lotteries,
     pay,
 )
 STEWARD: tuple[App, ...] = (

@@ -206,7 +206,7 @@ def test_a_desk_with_three_things_asks_as_much_as_one_with_one(thread, django_as
         staff.get(DESK)
 
 
-QUERIES = 33
+QUERIES = 36
 
 
 def test_what_a_bureau_drafted_before_it_handed_an_ask_on_is_no_draft_of_the_next_one(thread):

@@ -16,7 +16,7 @@ from tests.work.engagements.test_drafting import as_, text_of
 
 WEEK = "/riverbend/en/week/"
 ASIDE = "/riverbend/en/seat/set-aside/"
-QUERIES = 35
+QUERIES = 38
 TODAY = date(2026, 11, 27)
 
 

@@ -70,9 +70,9 @@ def score(reading: Reading, points: int, thread: Thread, notes: str = "") -> Non
 
 
 @remembered
-def closed(*, count: int = 3, **terms: Any) -> Closed:
+def closed(*, count: int = 3, thread: Thread | None = None, **terms: Any) -> Closed:
     """Take in applications, then let the call close yesterday. Names are planted in each."""
-    thread = cast.program()
+    thread = thread or cast.program()
     early = thread.now
     day = early.date()
     call = cast.published(thread, closes=day, decides_by=day + timedelta(days=60), **terms)

@@ -18,8 +18,15 @@ ACTIVITY = "Listen in three libraries"
 class Plan:
     """A plan of the first cohort with the thread's unit, and short ways to write in it and sign it."""
 
-    def __init__(self, *, slug: str = "libraries", now: datetime | None = None, units: int = 1) -> None:
-        self.thread = Thread(now=now or this_hour()).open_program()
+    def __init__(
+        self,
+        *,
+        slug: str = "libraries",
+        now: datetime | None = None,
+        units: int = 1,
+        thread: Thread | None = None,
+    ) -> None:
+        self.thread = thread or Thread(now=now or this_hour()).open_program()
         self.program = self.thread.program
         others = self.program.units.exclude(pk=self.thread.unit.pk).order_by("pk")[: units - 1]
         self.row: Workplan = actions.begin_plan(

@@ -44,6 +44,7 @@ from alongside.cohort.seats.queries.seconds import (
     awaits,
     destroyers,
     former_leads,
+    seconds_awaited,
     ties_in,
     with_standing,
 )
@@ -285,6 +286,26 @@ def _waiting(program: Program) -> QuerySet[LeadKey]:
 def waiting_keys(program: Program) -> list[LeadKey]:
     """List the keyrings that wait for two leads, with who vouched so far."""
     return list(_waiting(program).select_related("seat").prefetch_related("vouches__seat").order_by("pk"))
+
+
+def keys_to_vouch_for(program: Program, viewer: Viewer, today: date) -> list[LeadKey]:
+    """List the keyrings that wait for a lead, the newest of each seat: who has a key vouches once, at the founding the first founder.
+
+    One query where none waits.
+    """
+    last = {one.seat_id: one for one in waiting_keys(program)}.values()
+    left = [
+        one
+        for one in last
+        if viewer.person_id not in {one.seat.person_id, *(each.seat.person_id for each in one.vouches.all())}
+    ]
+    if not left:
+        return []
+    awaited = [one for one in seconds_awaited(program, today) if one.step == "vouch"]
+    asked = {one.about for one in awaited if viewer.seat_id in {each.pk for each in one.leads}}
+    first, own = first_key(rows_of(program)), LeadKey.objects.filter(seat__person=viewer.person_id)
+    can = first.data["seat"] == viewer.seat if first else own.exclude(entry=None).exists()
+    return [one for one in left if can and str(one.pk) in asked]
 
 
 def keyring_of(seat_id: int) -> LeadKey | None:

@@ -1,4 +1,4 @@
-"""What waits of voices: to open them, to write what was heard; to share a key before its holder leaves, and to destroy it."""
+"""What waits of voices: to open them, to write what was heard; to vouch for a key, share it before its holder leaves, destroy it."""
 
 from django.utils.translation import gettext as _
 
@@ -7,6 +7,7 @@ from alongside.chain.voices.queries import (
     held_by,
     keys_that_leave,
     keys_to_destroy,
+    keys_to_vouch_for,
     lists_signed,
 )
 from alongside.cohort.seats.steps import leaving
@@ -14,6 +15,7 @@ from alongside.core.workflow.engagements import EngagementStep
 from alongside.core.workflow.open_steps import KEYHOLDERS
 from alongside.ground.record.queries import titles_of
 from alongside.ground.ui.days import day_in_words
+from alongside.ground.ui.leads import lead_in_words
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.engagements.steps import UnderWay, on_their_way
 
@@ -24,13 +26,13 @@ def held(desk: Desk) -> set[str]:
 
 
 def steps(desk: Desk) -> list[Step]:
-    """List what waits for whoever holds a key: voices to open, a list to sign, what was heard to write; keys whose holder goes, or whose last day has come."""
+    """List what waits for whoever holds a key: voices to open, a list to sign, what was heard to write; keys to vouch for, and those whose holder goes or whose last day has come."""
     courses = [one for one in desk.once(on_their_way) if one.next.who == KEYHOLDERS]
     mine = [one for one in courses if one.slug in desk.once(held)]
     signed = lists_signed(desk.program, [one.promise for one in mine]) if mine else {}
     to_read = [step for one in mine if (step := _to_read(desk, one, signed.get(one.promise)))]
     to_destroy = keys_to_destroy(desk.program, desk.viewer, desk.request.stand, desk.today)
-    return [*to_read, *_keys(desk), *(_to_destroy(desk, one) for one in to_destroy)]
+    return [*_to_vouch(desk), *to_read, *_keys(desk), *(_to_destroy(desk, one) for one in to_destroy)]
 
 
 def _to_read(desk: Desk, one: UnderWay, signed_by: str | None) -> Step | None:
@@ -46,6 +48,15 @@ def _to_read(desk: Desk, one: UnderWay, signed_by: str | None) -> Step | None:
         if signed_by:
             text = _("Another lead opened them. Open them too, and sign the same list.")
     return Step(heading, text, desk.to("voices:read", slug=one.slug), about=one.promise)
+
+
+def _to_vouch(desk: Desk) -> list[Step]:
+    """List the keyrings of other leads that wait for the viewer."""
+    text, href = _("Meet, compare the digits that you both see, and sign."), desk.to("voices:reader")
+    return [
+        Step(_("Vouch for a lead’s key: %(who)s") % {"who": lead_in_words(one.seat.public_id)}, text, href)
+        for one in keys_to_vouch_for(desk.program, desk.viewer, desk.today)
+    ]
 
 
 def _keys(desk: Desk) -> list[Step]:

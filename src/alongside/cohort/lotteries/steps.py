@@ -1,14 +1,19 @@
-"""What comes of calls: the last day to apply, the draw, its witnesses, the day everyone has an answer."""
+"""What comes of calls: the last day to apply, the draw, its witnesses, the day everyone has an answer; and what leads and staff were asked to do."""
 
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
+from alongside.cohort.applications.queries import to_write_down
+from alongside.cohort.calls.models import Call
 from alongside.cohort.lotteries.queries import next_steps
+from alongside.cohort.reviews.queries import count_to_read
 from alongside.core.workflow.calls import CallStep
+from alongside.ground.gate.roles import Role
 from alongside.ground.ui.steps import AHEAD, THE_STEWARD, Desk, Step
+from alongside.ground.ui.templatetags.ui import counted
 
 STEPS: Mapping[str, Promise] = {
     CallStep.CLOSE: gettext_lazy(
@@ -27,10 +32,36 @@ PAGES: Mapping[str, str] = {
 
 
 def steps(desk: Desk) -> list[Step]:
-    """List the next step of each call that is due soon, or late. One query."""
+    """List for the steward the next step of each call that is due soon, or late; for others what they were asked to do.
+
+    One query for the steward, three for others.
+    """
+    return _coming(desk) if desk.role is Role.STEWARD else _asked(desk)
+
+
+def _asked(desk: Desk) -> list[Step]:
+    """List what the viewer reads or writes down for a call, as whoever has no desk finds it among what waits."""
+    readings, found = count_to_read(desk.program, desk.viewer), []
+    if readings:
+        heading = ngettext("%(n)s application to read", "%(n)s applications to read", readings)
+        text = _("You read without names, by the rubric of the call.")
+        found.append(Step(heading % {"n": counted(readings)}, text, desk.to("reviews:readings")))
+    for one, waiting in to_write_down(desk.program, desk.viewer):
+        if waiting:
+            heading = ngettext("%(n)s recording to write down", "%(n)s recordings to write down", waiting)
+            href = desk.to("applications:recordings", slug=one.call.slug)
+            found.append(Step(heading % {"n": counted(waiting)}, _title(one.call), href))
+    return found
+
+
+def _title(call: Call) -> str:
+    return call.title or call.slug
+
+
+def _coming(desk: Desk) -> list[Step]:
     return [
         desk.dated(
-            _("A call: %(what)s") % {"what": call.title or call.slug},
+            _("A call: %(what)s") % {"what": _title(call)},
             desk.to(PAGES[step.what], slug=call.slug),
             step.due,
             pen="city",

@@ -1,4 +1,4 @@
-"""What waits about pay: for a lead what was sent back or is late, for the steward what is not agreed, approved or paid."""
+"""What waits about pay: for a lead what was sent back, proposed or is late, for the steward what is not agreed, approved or paid."""
 
 from datetime import date, timedelta
 
@@ -10,6 +10,7 @@ from alongside.cohort.pay.queries import (
     account_of,
     open_advances,
     open_claims,
+    proposed_now,
     without_agreement,
 )
 from alongside.cohort.seats.steps import own_seat
@@ -41,6 +42,9 @@ def steps(desk: Desk) -> list[Step]:
         )
         for one, rest in (found.advances if found else ())
     ]
+    if found and proposed_now(found.seat, found.agreement):
+        text = _("You would be paid less, or in another way. You need not agree.")
+        mine.append(Step(_("Read the terms of pay that are proposed to you"), text, desk.to("pay:mine")))
     return mine + [
         Step(
             _("Correct what you logged: %(what)s") % {"what": one.called},

@@ -1,12 +1,11 @@
-"""What waits of seats: steps for a second lead, the charter, milder rules, appeals, empty seats, and the end of a term."""
+"""What waits of seats: the charter, milder rules, appeals, empty seats, and the end of a term."""
 
 from datetime import timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from alongside.cohort.seats.models import Cohort, Removal, Seat
-from alongside.cohort.seats.queries import cohorts, rules, seats, seconds
+from alongside.cohort.seats.models import Cohort, LastWords, Removal, Seat
+from alongside.cohort.seats.queries import cohorts, rules, seats
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role
 from alongside.ground.record.steps import rows
@@ -29,30 +28,12 @@ def steps(desk: Desk) -> list[Step]:
         return _appeals(desk)
     seat = desk.once(own_seat)
     return [
-        *_seconds(desk),
         *_called(desk),
         *_rules(desk),
         *_charter(desk, seat.cohort if seat else None, desk.viewer.seat or ""),
         *_appeals(desk),
         *_leaving(desk),
     ]
-
-
-def _seconds(desk: Desk) -> list[Step]:
-    """Say how many steps wait for the viewer as the second lead, as their page counts them; checks, findings and keys to destroy alone stand by themselves."""
-    mine = [
-        one
-        for one in seconds.seconds_awaited(desk.program, desk.today)
-        if desk.viewer.seat in [each.public_id for each in one.leads]
-    ]
-    if {one.step for one in mine} <= {"check", "finding", "destroy"}:
-        return []
-    text = ngettext(
-        "%(n)s step that one lead took waits for a second one.",
-        "%(n)s steps that one lead took wait for a second one.",
-        len(mine),
-    ) % {"n": len(mine)}
-    return [Step(_("Be the second lead"), text, desk.to("desks:seconds"))]
 
 
 def _called(desk: Desk) -> list[Step]:
@@ -151,18 +132,18 @@ def _term(desk: Desk) -> list[Step]:
 
 
 def _leaving(desk: Desk) -> list[Step]:
-    """Tell a lead whose term ends soon of the handover and of last words."""
+    """Tell a lead whose term ends soon of the handover, and of last words until they said some. One query then."""
     seat = desk.once(leaving)
     if seat is None:
         return []
     text = _("Your term ends on %(day)s. Read what the next cohort takes up, and what is missing there.")
     handover = desk.to("desks:handover", slug=seat.cohort.slug)
     said = {"day": day_in_words(seat.until_date)}
+    found = [Step(_("Hand over to the next cohort"), text % said, handover, "both")]
+    if LastWords.objects.filter(seat=seat).exists():
+        return found
     last = _("Say what worked and what did not, and take your portfolio along.")
-    return [
-        Step(_("Hand over to the next cohort"), text % said, handover, "both"),
-        Step(_("Goodbye, and thank you"), last, desk.to("seats:goodbye")),
-    ]
+    return [*found, Step(_("Goodbye, and thank you"), last, desk.to("seats:goodbye"))]
 
 
 def cohorts_now(desk: Desk) -> list[Cohort]:
