@@ -74,6 +74,12 @@ def test_where_real_programs_are_several_the_first_page_lists_them(delta, clock,
     assert re.findall(r'<li><a href="(/\w+/en/)"', page) == ["/delta/en/", "/real/en/"]
 
 
+def test_the_demonstration_tells_a_resident_to_answer_a_question_that_is_open(demonstration, client):
+    told = re.findall(r"Say what ([\w ]+) should remember about you", client.get("/demo/").content.decode())
+    asked = client.get("/riverbend/en/").content.decode().partition("What came of what people said")[0]
+    assert re.findall(r">What should ([\w ]+) remember about you\?<", asked) == told
+
+
 def test_the_demonstration_offers_six_people_each_with_a_job_and_folds_the_others(demonstration, client):
     page = client.get("/demo/").content.decode()
     folded = page.rpartition("<details><summary>")[2]

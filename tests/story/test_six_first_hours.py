@@ -6,11 +6,13 @@ Run with -s to read how many pages, screens of a phone and words it took each of
 import csv
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import partial, reduce
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from django.utils.translation import gettext, override, pgettext
+from playwright.sync_api import Locator
 
 from alongside.site.demo import translations
 from alongside.site.six_words import PASSPHRASE
@@ -26,6 +28,9 @@ IDEA = "May software read what you write to the Permits Desk?"
 HEARD = "People want the list of sites gone when they sign out."
 PROMISED = "What the City promised, kept and not kept"
 LATE = "A public list of every counter"
+#: A name of a page in the documents: what stands in italics, or in quotation marks.
+NAMED = re.compile(r'\*([^*]+)\*|"([^"]+)"')
+ROOT = Path(__file__).parents[2]
 COUNTS: list[str] = []
 
 
@@ -317,3 +322,41 @@ def test_a_journalist_learns_what_was_not_kept_by_whom_and_how_late_and_checks_i
         joe.follow(place)
         joe.follow(PROMISED)
         joe.heading(PROMISED)
+
+
+def test_the_first_hour_of_the_documents_is_gone_by_the_names_it_tells(begins):
+    told = (ROOT / "docs/start/first-hour.md").read_text("utf-8")
+    steps = re.findall(r"^\*\*\d\. [^*]+\*\*(.+?)(?=\n\n)", told, re.MULTILINE | re.DOTALL)
+    resident, follow, lead, city, council = (
+        [one[0] or one[1] for one in NAMED.findall(each)] for each in steps[:5]
+    )
+    assert PASSPHRASE in told
+    eve = begins("who read the documents")
+
+    def goes(names: list[str]) -> None:
+        """Begin at the first page, and open one after the other."""
+        eve.page.goto("/")
+        for name in names:
+            called = re.compile(f"^{re.escape(name)}")
+            there = (eve.page.get_by_role(role, name=called) for role in ("link", "button", "radio"))
+            eve.sees(reduce(Locator.or_, there, eve.page.get_by_text(called))).click()
+
+    goes(resident[:-1])
+    eve.field("Yes, most weeks").check()
+    eve.press(resident[-1])
+    eve.heading("We have it")
+    goes(follow)
+    eve.sees(eve.page.get_by_role("link", name="The full proof"))
+    goes(lead[:-1])
+    unlock(eve)
+    eve.press(lead[-1])
+    eve.reads(re.compile("^Voices opened: "))
+    goes(city)
+    eve.sees(eve.page.get_by_role("alert"))
+    goes(council[:1])
+    eve.field("Words").fill(council[1])
+    eve.press("Search")
+    for name in council[1:]:
+        eve.follow(name)
+    eve.heading(f"Public Involvement Statement: {council[1]}")
+    count(eve, "to the council")
