@@ -195,7 +195,8 @@ def test_the_list_says_that_somebody_was_appointed_and_that_a_post_was_ended(thr
     ending = f"{PEOPLE}posts/{post_of(thread.boss).pk}/end/"
     ended = steward.post(ending, {"on": today(thread).isoformat()}, follow=True).content.decode()
     assert (
-        said_after(ended) == "This post is ended, from the day that you chose. What was signed for it stays."
+        said_after(ended)
+        == "This post is ended, from the day that you chose. What stands on the public log stays."
     )
     assert said_after(steward.get(PEOPLE).content.decode()) == ""
 

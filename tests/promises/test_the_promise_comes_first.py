@@ -18,7 +18,7 @@ from alongside.core.grammar.engagements import PROMISE_TEXTS
 from alongside.core.sealing.voice import form_hash
 from alongside.ground.gate.tokens import READ, give_token
 from alongside.ground.people.actions import make_person
-from alongside.ground.programs.actions import give_office
+from alongside.ground.programs.actions import end_post, give_office
 from alongside.ground.programs.models import Office
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
@@ -47,7 +47,7 @@ from tests.promises.attempts import (
     translation,
     without_rule,
 )
-from tests.support.thread import QUESTIONS, Thread
+from tests.support.thread import QUESTIONS, Thread, posted_by_rows
 from tests.work import cast
 
 pytestmark = pytest.mark.django_db
@@ -205,16 +205,42 @@ def test_another_unit_cannot_sign_in_the_units_place(db):
 def test_a_signature_that_came_into_the_database_by_other_hands_opens_nothing(db):
     thread = drafted()
     signed = actions.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
+    post = thread.boss.posts.get(office=thread.manager)
     forged = {"engagement": thread.engagement, "actor": thread.manager.public_id, "draft": signed.draft}
+    forged["post"] = post
     for mark in ("", signed.mark):
         row = Signature.objects.create(**forged, mark=mark, signed_at=thread.now)
         with pytest.raises(Refused, match="bureau has not signed"):
             actions.open_engagement(engagement=thread.engagement, now=thread.now)
-        assert signers(thread.engagement) == [thread.first_lead.public_id]
+        assert signers(thread.engagement, thread.today) == [thread.first_lead.public_id]
         row.delete()
     Signature.objects.create(**forged, signed_at=thread.now)
     actions.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
     assert actions.open_engagement(engagement=thread.engagement, now=thread.now).promise
+
+
+def test_a_bureau_is_bound_by_whoever_holds_the_office_and_can_take_its_signature_back(db):
+    thread = drafted()
+    lead, manager = thread.first_lead.public_id, thread.manager.public_id
+    boss = as_(thread.boss)
+    for actor in (lead, manager):
+        actions.sign(engagement=thread.engagement, actor=actor, now=thread.now)
+    assert "Take our signature back" in boss.get(SIGN).content.decode()
+    boss.post(SIGN, {"take_back": "1"})
+    assert signers(thread.engagement, thread.today) == [lead]
+    assert "Sign for the bureau" in boss.get(SIGN).content.decode()
+
+    actions.sign(engagement=thread.engagement, actor=manager, now=thread.now)
+    end_post(post=thread.boss.posts.get(), on=thread.today, today=thread.today)
+    assert signers(thread.engagement, thread.today) == [lead]
+    with pytest.raises(Refused, match="bureau has not signed"):
+        actions.open_engagement(engagement=thread.engagement, now=thread.now)
+    next_one = make_person(email="next@example.org")
+    posted_by_rows(thread.program, next_one, manager, thread.today)
+    actions.sign(engagement=thread.engagement, actor=manager, person=next_one, now=thread.now)
+    actions.open_engagement(engagement=thread.engagement, now=thread.now)
+    with pytest.raises(Refused):
+        actions.take_back(engagement=Engagement.objects.get(), actor=manager)
 
 
 def test_a_correction_that_was_changed_in_the_database_is_signed_by_nobody(db):

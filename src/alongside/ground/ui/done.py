@@ -123,7 +123,7 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.THROWN_AWAY: lambda _n: _("The draft is gone."),
     Done.APPOINTED: lambda _n: _("This person is appointed, from the day that you chose."),
     Done.POST_ENDED: lambda _n: _(
-        "This post is ended, from the day that you chose. What was signed for it stays."
+        "This post is ended, from the day that you chose. What stands on the public log stays."
     ),
     Done.ALREADY: lambda _n: _("This was done before you opened the page. Here you see what came of it."),
     Done.REMOVED: lambda _n: _("The place is removed, and the lead can read your reasons and appeal."),

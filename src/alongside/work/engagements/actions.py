@@ -22,8 +22,9 @@ from alongside.core.questions import parts_of, read_alike
 from alongside.core.refusals import Refused
 from alongside.core.words import has_words
 from alongside.ground.gate.presses import mark_of
-from alongside.ground.programs.models import STEWARD, Office, Program
-from alongside.ground.programs.queries import pack_of, stewards_on
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import STEWARD, Office, Post, Program
+from alongside.ground.programs.queries import holders_of, pack_of, stewards_on
 from alongside.ground.record.actions import Draft, EntryRef, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people
@@ -160,10 +161,10 @@ def refuse_forbidden(program: Program, form: Mapping[str, Any], words: Mapping[s
 
 
 @transaction.atomic
-def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
+def sign(*, engagement: Engagement, actor: str, person: Person | None = None, now: datetime) -> Signature:
     """Sign the draft as it stands. `actor` is a seat or the signing office of the partner's unit.
 
-    Raises Refused, also where an office of another unit signs.
+    `person` says who signs for an office that several people hold. Raises Refused, also where an office of another unit signs.
     """
     refuse_if_open(engagement)
     if "/" in actor and not (
@@ -176,12 +177,29 @@ def sign(*, engagement: Engagement, actor: str, now: datetime) -> Signature:
     refuse_if_incomplete(engagement)
     refuse_if_asked_before(engagement)
     keep_version(engagement=engagement)
-    signature, _new = Signature.objects.get_or_create(
-        engagement=engagement, actor=actor, draft=queries.draft_hash(engagement), defaults={"signed_at": now}
+    given = {"signed_at": now, "post": _post_of(engagement, actor, person, now)}
+    signature, _new = Signature.objects.update_or_create(
+        engagement=engagement, actor=actor, draft=queries.draft_hash(engagement), defaults=given
     )
     signature.mark = mark_of(signature)
     signature.save(update_fields=["mark"])
     return signature
+
+
+def _post_of(engagement: Engagement, actor: str, person: Person | None, now: datetime) -> Post | None:
+    """Give the post of whoever signs for an office; None for a lead."""
+    if "/" not in actor:
+        return None
+    today = local_date(now, pack_of(engagement.program))
+    held = holders_of(engagement.program, actor, today)
+    return next((one for one in held if person is None or one.person_id == person.pk), None)
+
+
+@transaction.atomic
+def take_back(*, engagement: Engagement, actor: str) -> None:
+    """Take a signature under a draft back, for as long as the draft is not open."""
+    refuse_if_open(engagement)
+    Signature.objects.filter(engagement=engagement, actor=actor).delete()
 
 
 def keep_version(*, engagement: Engagement) -> Version:

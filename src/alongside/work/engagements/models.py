@@ -1,13 +1,13 @@
 """An engagement before its promise is frozen: the draft, and who signed which draft."""
 
-from datetime import UTC
+from datetime import UTC, date
 from typing import Any
 
 from django.db import models
 
 from alongside.cohort.seats.models import Seat
-from alongside.ground.gate.presses import LENGTH
-from alongside.ground.programs.models import Office, Program
+from alongside.ground.gate.presses import LENGTH, is_pressed
+from alongside.ground.programs.models import Office, Post, Program
 from alongside.work.projects.models import DecisionPoint
 
 
@@ -69,13 +69,14 @@ class Version(models.Model):
 class Signature(models.Model):
     """A lead or a unit's office signed one exact draft; an edit makes the signature void.
 
-    `mark` binds it to their press (see gate.presses): a row that came into the table by other hands is no signature.
+    `post` is that of whoever signed for an office: with it ends what they signed, as whoever comes next did not. `mark` binds it to their press (see gate.presses): a row that came into the table by other hands is no signature.
     """
 
     engagement = models.ForeignKey(Engagement, models.CASCADE, related_name="signatures")
     actor = models.CharField(max_length=121)
     draft = models.CharField(max_length=64)
     signed_at = models.DateTimeField()
+    post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")
     mark = models.CharField(max_length=LENGTH, blank=True)
 
     class Meta:
@@ -88,7 +89,14 @@ class Signature(models.Model):
     @property
     def pressed(self) -> dict[str, Any]:
         """Give what is signed, and by whom."""
-        return {"engagement": self.engagement_id, "actor": self.actor, "draft": self.draft}
+        said = {"engagement": self.engagement_id, "actor": self.actor, "draft": self.draft}
+        return said if self.post_id is None else said | {"post": self.post_id}
+
+    def stands(self, today: date) -> bool:
+        """Say whether it counts on a day: as it was pressed, and for an office only while whoever signed holds it."""
+        ends = self.post.until_date if self.post else None
+        is_theirs = "/" not in self.actor or self.post is not None
+        return is_theirs and (ends is None or ends > today) and is_pressed(self)
 
 
 class Correction(models.Model):

@@ -186,7 +186,7 @@ def offices_that_sign(engagement: Engagement) -> list[str]:
 def signing_now(engagement: Engagement, today: date) -> list[str]:
     """List who signed the draft exactly as it stands and can sign today: offices, and leads of neither side's other."""
     rows = Signature.objects.filter(engagement=engagement, draft=draft_hash(engagement)).order_by("signed_at")
-    signed = [one.actor for one in rows if is_pressed(one)]
+    signed = [one.actor for one in rows.select_related("post") if one.stands(today)]
     offices = [one for one in signed if "/" in one]
     seats = [one for one in signed if "/" not in one]
     return [*acting(engagement.program, seats, today, against=offices), *offices]
@@ -194,7 +194,11 @@ def signing_now(engagement: Engagement, today: date) -> list[str]:
 
 def _rows(program: Program) -> QuerySet[Engagement]:
     related = ("program", "lead", "partner__unit", "decision__project", "decision__office__unit")
-    return Engagement.objects.filter(program=program).select_related(*related).prefetch_related("signatures")
+    return (
+        Engagement.objects.filter(program=program)
+        .select_related(*related)
+        .prefetch_related("signatures__post")
+    )
 
 
 def _theirs(program: Program, viewer: Viewer) -> QuerySet[Engagement]:
@@ -261,10 +265,10 @@ def open_for(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
     return rows.filter(slug=slug).exclude(promise=None).first()
 
 
-def signers(engagement: Engagement) -> list[str]:
-    """List who signed the draft as it stands, from signatures already read."""
+def signers(engagement: Engagement, today: date) -> list[str]:
+    """List who signed the draft as it stands and holds the office still, from signatures already read."""
     now = draft_hash(engagement)
-    return [one.actor for one in engagement.signatures.all() if one.draft == now and is_pressed(one)]
+    return [one.actor for one in engagement.signatures.all() if one.draft == now and one.stands(today)]
 
 
 def texts_of(engagement: Engagement) -> tuple[str, ...]:
@@ -733,6 +737,8 @@ class Progress:
     is_held: bool = False
     #: Whether the lead who began it sits today; else any lead goes on.
     lead_sits: bool = True
+    #: Everyone who signed the draft as it stands.
+    signers: list[str] = field(default_factory=list)
 
     def steps(self, today: date) -> tuple[OpenStep, ...]:
         """Give what is open, each with who takes it."""
@@ -746,11 +752,6 @@ class Progress:
             unit_signed=self.unit_signed,
         )
         return state.steps
-
-    @property
-    def signers(self) -> list[str]:
-        """Give everyone who signed the draft as it stands."""
-        return signers(self.draft)
 
     @property
     def lead_signed(self) -> bool:
@@ -799,13 +800,14 @@ def progress_of(draft: Engagement, today: date) -> Progress:
         has_key=made is not None,
         is_held=made is not None and leads_of_today_hold(made.index, rows_of(draft), today),
         lead_sits=Seat.objects.filter(sitting(today), pk=draft.lead_id).exists(),
+        signers=signers(draft, today),
     )
 
 
 def progress_of_many(
-    program: Program, drafts: Sequence[Engagement], seated: Iterable[Seat]
+    program: Program, drafts: Sequence[Engagement], seated: Iterable[Seat], today: date
 ) -> list[Progress]:
-    """Say how far some drafts are, for a desk. Three queries at most.
+    """Say how far some drafts are on a day, for a desk. Three queries at most.
 
     Whoever is `seated` today and was given a key counts as holding it: opening looks whether it is their key still.
     """
@@ -817,11 +819,11 @@ def progress_of_many(
     keys = [one.index for one in made.values()]
     about = indexes_citing(program, keys, (EntryKind.KEY_TESTED, EntryKind.KEY_SHARED)) if keys else ()
     told = entries_at(program, {citing for citing, _kind, _cited in about}) if about else {}
-    return [_progress(one, made.get(one.slug), list(told.values()), sits) for one in drafts]
+    return [_progress(one, made.get(one.slug), list(told.values()), sits, today) for one in drafts]
 
 
 def _progress(
-    draft: Engagement, made: Entry | None, about: Sequence[Entry], sits: Collection[str]
+    draft: Engagement, made: Entry | None, about: Sequence[Entry], sits: Collection[str], today: date
 ) -> Progress:
     mine = [one for one in about if made and made.index in one.cites["key"]]
     tests = [one for one in mine if one.kind == EntryKind.KEY_TESTED]
@@ -835,6 +837,7 @@ def _progress(
         has_key=made is not None,
         is_held=len(held.intersection(sits)) >= TESTERS,
         lead_sits=draft.lead.public_id in sits,
+        signers=signers(draft, today),
     )
 
 

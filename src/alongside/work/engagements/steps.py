@@ -101,7 +101,7 @@ def on_their_way(desk: Desk) -> list[UnderWay]:
 def not_open(desk: Desk) -> list[Engagement]:
     """List the engagements that are not open yet. Two queries."""
     found = Engagement.objects.filter(program=desk.program, promise=None)
-    related = found.select_related("partner__unit", "decision", "lead").prefetch_related("signatures")
+    related = found.select_related("partner__unit", "decision", "lead").prefetch_related("signatures__post")
     return list(related.order_by("pk"))
 
 
@@ -142,7 +142,7 @@ def _last_day(desk: Desk, one: UnderWay) -> Step:
 def progresses(desk: Desk) -> list[queries.Progress]:
     """Give how far each engagement is that is not open yet."""
     drafts = desk.once(not_open)
-    return queries.progress_of_many(desk.program, drafts, desk.once(seated)) if drafts else []
+    return queries.progress_of_many(desk.program, drafts, desk.once(seated), desk.today) if drafts else []
 
 
 def takes(viewer: Viewer, progress: queries.Progress, step: OpenStep) -> bool:

@@ -167,7 +167,11 @@ def waiting(request: ViewerRequest) -> HttpResponseBase:
     found = queries.waiting_for(request.program, request.viewer)
     lang = lang_of(request)
     rows = [
-        (one, any("/" in actor for actor in queries.signers(one)), *queries.title_of(one, lang))
+        (
+            one,
+            any("/" in actor for actor in queries.signers(one, request.today)),
+            *queries.title_of(one, lang),
+        )
         for one in found
     ]
     return render(request, "engagements/waiting.html", {"rows": rows})
@@ -180,10 +184,13 @@ def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if found is None or found.partner is None:
         open_or_404(request, slug)
     office = request.viewer.office_in(found.partner.unit.slug, signing=True)
+    if office and "take_back" in request.POST:
+        actions.take_back(engagement=found, actor=office)
+        return HttpResponseRedirect(after(to(request, "engagements:sign", slug=slug), Done.WITHDRAWN))
     form = forms.SignForm(posted(request) if office else None, engagement=found)
 
     def act(_typed: Typed) -> None:
-        actions.sign(engagement=found, actor=office or "", now=request.now)
+        actions.sign(engagement=found, actor=office or "", person=request.user, now=request.now)
 
     if went := press(request, form, act, after(to(request, "engagements:sign", slug=slug), Done.SIGNED)):
         return went

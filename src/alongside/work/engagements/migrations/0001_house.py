@@ -70,6 +70,7 @@ class Migration(migrations.Migration):
                 ('signed_at', models.DateTimeField()),
                 ('mark', models.CharField(blank=True, max_length=64)),
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='signatures', to='engagements.engagement')),
+                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programs.post')),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('engagement', 'actor', 'draft'), name='an_actor_signs_a_draft_once')],
