@@ -40,14 +40,20 @@ function signature({ session, frame }: Reading, marks: readonly string[], notOpe
 }
 
 function draw(reading: Reading, waiting: readonly Proposed[]): void {
-  const { view, session, frame, opened } = reading;
-  const good = new Set(opened.map((voice) => voice.mark));
+  const { view, session, frame } = reading;
+  const own = ownList(reading);
+  const opened = new Set(own.marks);
   const list = waiting.map((proposed) => {
+    const listed = new Set(proposed.marks);
+    const more = proposed.marks.filter((mark) => !opened.has(mark)).length;
+    const fewer = own.marks.filter((mark) => !listed.has(mark)).length;
     const item = made(view, "[data-list]", {
       seat: leadName(session.host, proposed.seat),
       count: String(proposed.marks.length),
+      more: String(more),
+      fewer: String(fewer),
     });
-    const differs = proposed.marks.some((mark) => !good.has(mark));
+    const differs = more + fewer > 0 || proposed.not_opened !== own.not_opened;
     showWhen(item, proposed.seat === session.server.seat ? "own" : differs ? "differs" : "sign");
     if (proposed.seat === session.server.seat || differs) return item;
     press(session.host, one(item, "[data-sign]"), async () => {

@@ -5,12 +5,14 @@ import pytest
 from alongside.chain.findings.actions import keep_draft
 from alongside.chain.voices import actions
 from alongside.chain.voices.models import Voice
+from alongside.core.sealing import leads
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.keys import recipient_of
 from alongside.ground.gate import tokens
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import sealed
+from tests.chain.voices import cast
 from tests.chain.voices.cast import form_of, say
 from tests.support.remembering import remembered, this_hour
 from tests.support.thread import Thread
@@ -249,3 +251,23 @@ def test_notes_that_are_none_stop_nobody_and_those_before_stand(walked, browsing
     ana.locator("[data-voices] [data-choose]").first.check()
     press(ana, "Write what you heard")
     ana.get_by_label("What we heard").wait_for()
+
+
+def test_a_list_that_leaves_opened_voices_out_is_not_the_same_to_the_second_lead(walked, browsing):
+    first, _second = cast.holders(walked)
+    marks = sorted(Voice.objects.values_list("mark", flat=True))
+    given = {"program": walked.program, "promise": walked.promise, "seat": first.seat, "not_opened": 0}
+
+    def propose(listed) -> None:
+        about = {"origin": walked.program.origin, "promise": walked.promise, "not_opened": 0}
+        signature = first.sign(leads.opened_statement(**about, marks=listed))
+        actions.propose_opened(**given, marks=listed, signature=signature, now=walked.now)
+
+    propose(marks[:10])
+    propose(marks)
+
+    ben = browsing.person("Ben", signed_in=walked.second_lead.person)
+    unlock(ben)
+    ben.get_by_text("Opened here and not on it: 2").wait_for()
+
+    assert ben.get_by_role("button", name="I opened the same: sign").count() == 1
