@@ -675,6 +675,29 @@ def test_texts_that_changed_places_are_told_the_next_night_and_stay_told(kept_an
     assert record.look_again(program=program, today=day + timedelta(days=1)) == expected
 
 
+#: What the owner of the database does to an entry whose bytes stay.
+BESIDE_THE_BYTES = {
+    "its kind": "UPDATE record_logentry SET kind = 'meeting.planned' WHERE \"index\" = {0}",
+    "what it is about": "UPDATE record_logentry SET subject = 'other' WHERE \"index\" = {0}",
+    "its day": "UPDATE record_logentry SET date = '2020-01-01' WHERE \"index\" = {0}",
+    "who wrote it": "UPDATE record_logentry SET pen = 'clock' WHERE \"index\" = {0}",
+    "its leaf": "UPDATE record_logentry SET leaf = x'00' WHERE \"index\" = {0}",
+    "a text that is gone": "DELETE FROM record_publictext WHERE entry = {0} AND name = 'title'",
+}
+
+
+@pytest.mark.parametrize("changed", BESIDE_THE_BYTES)
+def test_what_is_changed_beside_the_bytes_of_an_entry_is_told_the_next_night(kept_and_late, changed):
+    program, day = kept_and_late.program, kept_and_late.now.date()
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TRIGGER record_logentry_no_update")
+        cursor.execute("DROP TRIGGER record_publictext_no_delete")
+        cursor.execute(BESIDE_THE_BYTES[changed].format(kept_and_late.promise))
+    triggers.install()
+
+    assert kept_and_late.promise in record.look_again(program=program, today=day)
+
+
 NOWHERE = 10**9
 
 

@@ -200,18 +200,15 @@ def _write(
     return entry, kept
 
 
+def _columns(entry: Entry, raw: bytes) -> dict[str, Any]:
+    """Give what a line tells of its entry beside the bytes."""
+    told = {name: getattr(entry, name) for name in ("index", "kind", "date", "pen")}
+    return told | {"subject": subject_of(entry), "leaf": leaf_hash(raw)}
+
+
 def place_line(log: Log, entry: Entry, raw: bytes) -> None:
     """Insert an entry's line at the end of the log and, where it fills a tile, the tile's hash. Moves log.size."""
-    LogEntry.objects.create(
-        log=log,
-        index=entry.index,
-        kind=entry.kind,
-        subject=subject_of(entry),
-        date=entry.date,
-        pen=entry.pen,
-        raw=raw,
-        leaf=leaf_hash(raw),
-    )
+    LogEntry.objects.create(log=log, raw=raw, **_columns(entry, raw))
     log.size += 1
     level, count = 1, log.size
     while count % TILE == 0:
@@ -344,12 +341,14 @@ def differing(*, log: Log) -> tuple[list[int], int]:
 
 
 def _is_read(rows: RowsLog, line: LogEntry) -> bool:
-    """Read an entry as a stranger's, or say that its bytes are none."""
+    """Read an entry as a stranger's, or say that its bytes are none, or that its line tells something else beside them."""
+    raw = bytes(line.raw)
     try:
-        rows.remember(parse(line.index, bytes(line.raw)))
+        rows.remember(entry := parse(line.index, raw))
     except GrammarError:
         return False
-    return True
+    told = {"kind": line.kind, "date": line.date, "pen": line.pen, "subject": line.subject}
+    return _columns(entry, raw) == told | {"index": line.index, "leaf": bytes(line.leaf)}
 
 
 def _cited_otherwise(log: Log, rows: RowsLog, indexes: Collection[int]) -> set[int]:

@@ -401,10 +401,23 @@ def register_look(kind: str, looks: Looks) -> None:
 
 
 def kept_otherwise(program: Program, entries: Sequence[Entry]) -> set[int]:
-    """Compare the texts of these entries, and let every app compare what it keeps of them; give those that differ."""
+    """Compare the texts of these entries, and let every app compare what it keeps of them; give those that differ.
+
+    A text that is not here differs, too, unless an entry says that it was taken down; one query for each that lacks some.
+    """
     by_index = {one.index: one for one in entries}
+    lacking = {one.index: set(one.texts) for one in entries}
     texts = PublicText.objects.filter(log__program=program, entry__in=by_index).select_related("log")
-    wrong = {one.entry for one in texts.iterator(2_000) if not one.is_of(by_index[one.entry])}
+    wrong = set[int]()
+    for one in texts.iterator(2_000):
+        lacking[one.entry].discard(one.name)
+        if not one.is_of(by_index[one.entry]):
+            wrong.add(one.entry)
+    wrong |= {
+        index
+        for index, names in lacking.items()
+        if names and names - taken_down(program, by_index[index]).keys()
+    }
     for kind, looks in _LOOKS.items():
         if found := [entry for entry in entries if entry.kind == kind]:
             wrong.update(looks(program=program, entries=found))
