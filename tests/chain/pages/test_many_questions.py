@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from alongside.chain.answers import actions as answers
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as clock
@@ -116,6 +117,46 @@ def test_a_unit_answers_many_with_shared_words_and_its_manager_signs_them_togeth
     page = client.get(f"{BASE}/questions/?state=told").content.decode()
     assert ("One day." in page, "Two days." in page, "It is secret." in page) == (True, True, False)
     assert check_log(thread.entries(), origin=thread.program.origin).kinds["answer.given"] == 3
+
+
+def test_a_manager_reads_all_of_each_answer_to_a_recommendation_and_signs_those_that_they_tick(
+    db, client
+) -> None:
+    thread = today(Thread().to_open_engagement())
+    finding = thread.find()
+    first, second = (thread.recommend(finding, title) for title in ("Keep for a day", "Show a sign"))
+    yes = {
+        "decision": "accepted",
+        "reasons": "We can do this.",
+        "owner": thread.manager.public_id,
+        "evidence": "The setting, on a public page.",
+        "milestones": [{"id": "m1", "words": "Set it everywhere.", "due": str(thread.now.date())}],
+    }
+    for ask, values in ((first, yes), (second, {"decision": "declined", "reasons": "It costs too much."})):
+        given = {"program": thread.program, "about": ask.index, "unit": thread.unit.slug}
+        person, said = thread.staff, {"lang": "en", **values}
+        draft = answers.save_draft(person=person, values=said, now=thread.now, **given)
+        answers.send_for_sign_off(draft=draft, person=person, now=thread.now)
+    here = f"{BASE}/answers/questions/"
+
+    client.force_login(thread.staff)
+    assert 'name="waiting"' not in client.get(here).content.decode()
+    client.force_login(thread.boss)
+    page = client.get(here).content.decode()
+    words = ("Accept<", "Set it everywhere.", "The setting, on", "Decline<", "It costs too much.")
+    assert [one for one in words if one not in page] == []
+    assert re.findall(r'name="waiting"[^>]* checked', page) == []
+    (chosen, _other) = re.findall(r'name="waiting" value="([^"]+)"', page)
+    sent = {
+        "waiting": chosen,
+        "sign_waiting": "1",
+        "nonce": re.search(r'name="nonce" value="([^"]+)"', page)[1],
+    }
+    assert client.post(here, sent).status_code == 302
+
+    assert send_out(thread.program) == 1
+    decided = dict(Standing.objects.values_list("ask", "decision"))
+    assert decided == {first.index: "accepted", second.index: None}
 
 
 def test_a_unit_answers_all_of_a_list_at_once_and_its_desk_still_shows_what_else_waits(db, client) -> None:

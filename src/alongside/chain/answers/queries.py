@@ -15,7 +15,7 @@ from alongside.core.grammar.suspensions import first_day, idle_days, last_day
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.answers import OUTBOX, AnswerStage
-from alongside.core.workflow.asks import ANSWER_OWED, PROMISES, REPLY_OWED, AskStage, Decision, is_past
+from alongside.core.workflow.asks import ANSWER_OWED, REPLY_OWED, AskStage, Decision, is_past
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import answers_today
@@ -157,7 +157,7 @@ def are_answered(program: Program, viewer: Viewer, asks: Collection[int]) -> boo
 
 @dataclass(frozen=True)
 class ToAnswer:
-    """A question that a unit owes an answer to, and the draft of it where there is one."""
+    """Something that a unit owes an answer to, and the draft of it where there is one."""
 
     told: EntryView
     standing: Standing
@@ -170,12 +170,12 @@ class ToAnswer:
 
     @property
     def can_be_signed(self) -> bool:
-        """Say whether a draft waits for the manager and commits to nothing, so that many can be signed at once."""
-        return self.draft is not None and self.draft.is_sent and self.draft.decision not in PROMISES
+        """Say whether a draft waits for the manager."""
+        return self.draft is not None and self.draft.is_sent
 
     @property
     def version(self) -> str:
-        """Name the question and the very words of its draft, where it has one."""
+        """Name what was asked and the very words of its draft, where it has one."""
         return f"{self.standing.ask} {self.draft.version if self.draft else ''}".strip()
 
 
@@ -191,6 +191,16 @@ def questions_to_answer(program: Program, viewer: Viewer, lang: str) -> list[ToA
     by_ask = {(one.about, one.unit): one for one in drafts}
     both = [ToAnswer(told[one.ask], one, by_ask.get((one.ask, one.unit))) for one in found]
     return [one for one in both if one.draft is None or not one.draft.is_signed]
+
+
+def answers_to_sign(program: Program, viewer: Viewer, lang: str) -> list[ToAnswer]:
+    """List the answers that wait for the viewer's signature, to whatever was asked, by their day. Three queries."""
+    rows = Standing.objects.filter(log__program=program, unit__in=sorted(viewer.manages))
+    owed = {one.ask: one for one in rows.filter(state__in=ANSWER_OWED).order_by("answer_due", "ask")}
+    drafts = drafts_about(program, {ask: one.unit for ask, one in owed.items()}) if owed else {}
+    sent = [ask for ask in owed if ask in drafts and drafts[ask].is_sent]
+    told = record.entry_views(program, sent, lang) if sent else {}
+    return [ToAnswer(told[ask], owed[ask], drafts[ask]) for ask in sent]
 
 
 def lists_of(program: Program, owed: Sequence[ToAnswer], lang: str) -> list[tuple[EntryView, int]]:

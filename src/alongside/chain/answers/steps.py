@@ -210,10 +210,10 @@ def who_has(draft: AnswerDraft | None, pack: Pack) -> str:
 
 
 def _to_sign(desk: Desk) -> list[Step]:
-    """List the answers that wait for the manager's signature; many answers to questions are one line."""
+    """List the answers that wait for the manager's signature; many are one line."""
     owed, viewer, items = desk.once(owed_here), desk.viewer, []
     sent = [one for one in desk.once(drafts).values() if one.is_sent and viewer.signs_for(one.unit)]
-    together = [one for one in sent if _is_told(owed[one.about], one)]
+    together = [one for one in sent if owed[one.about].owes_answer]
     if len(together) > MOST_QUESTIONS:
         words = ngettext(
             "%(n)s answer waits for your signature", "%(n)s answers wait for your signature", len(together)
@@ -228,9 +228,3 @@ def _to_sign(desk: Desk) -> list[Step]:
         ask = owed[one.about].ask
         items.append(Step(_("Sign off the answer: %(what)s"), text, href, "city", about=ask))
     return items
-
-
-def _is_told(owed: Standing, draft: AnswerDraft) -> bool:
-    """Say whether a draft answers a question and commits to nothing, so that many can be signed at once."""
-    is_question = owed.kind == EntryKind.ASK_QUESTIONED and owed.owes_answer
-    return is_question and draft.decision not in PROMISES

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.chain.answers import actions, queries
 from alongside.chain.answers.forms import (
+    ADVISED,
     DECISIONS,
     TELLINGS,
     AnswerForm,
@@ -225,12 +226,17 @@ def _join(request: ViewerRequest, found: queries.Contested) -> HttpResponseBase:
     )
 
 
-SAID: dict[str, Any] = dict([*DECISIONS, *TELLINGS])
+#: What each decision is called, by the kind of what it answers.
+SAID: Mapping[str, Mapping[str, Any]] = {
+    EntryKind.ASK_RECOMMENDED: dict(DECISIONS),
+    EntryKind.ASK_QUESTIONED: dict([*DECISIONS, *TELLINGS]),
+    EntryKind.ASK_ADVISED: dict(ADVISED),
+}
 
 
 @open_to(Role.STAFF)
 def many(request: ViewerRequest) -> HttpResponseBase:
-    """Answer many questions at once; as the manager, sign the answers that wait, together."""
+    """Answer many questions at once; as the manager, sign the answers that wait, to whatever was asked, together."""
     lang = lang_of(request)
     owed = queries.questions_to_answer(request.program, request.viewer, lang)
     lists, chosen_list = queries.lists_of(request.program, owed, lang), request.GET.get("list", "")
@@ -243,11 +249,13 @@ def many(request: ViewerRequest) -> HttpResponseBase:
     _refuse_if_all_given(request, form.chosen, owed)
     if went := press(request, form, lambda typed: _answer_all(request, form, typed, found), str):
         return went
-    waiting = [one for one in found if one.can_be_signed and one.standing.unit in request.viewer.manages]
+    every = queries.answers_to_sign(request.program, request.viewer, lang)
+    waiting = [one for one in every if chosen_list in {"", str(one.listed)}]
+    waiting = [one for one in waiting if str(one.standing.ask) in picked] if picked else waiting
     signs = "sign_waiting" in request.POST
     to_sign = WaitingForm(request.POST if signs else None, versions=[one.version for one in waiting])
     if signs:
-        _refuse_if_all_given(request, to_sign.chosen, owed)
+        _refuse_if_all_given(request, to_sign.chosen, every)
     signed = [one.draft for one in waiting if one.draft and one.version in to_sign.chosen]
     if went := press(request, to_sign, lambda _typed: _sign_many(request, signed), str):
         return went
@@ -258,7 +266,14 @@ def many(request: ViewerRequest) -> HttpResponseBase:
     ]
     context = {"form": form, "to_sign": to_sign, "rows": rows, "may_sign": manages}
     context["waiting"] = [
-        (one, SAID[one.draft.decision], one.version in to_sign.chosen) for one in waiting if one.draft
+        (
+            one,
+            SAID[one.standing.kind].get(one.draft.decision, ""),
+            request.pack.office_title(one.draft.owner, lang) if one.draft.owner else "",
+            one.version in to_sign.chosen,
+        )
+        for one in waiting
+        if one.draft
     ]
     named = [(one, n, str(one.index) == chosen_list) for one, n in lists]
     context |= {"lists": named, "list": chosen_list, "is_mixed": any(n < len(owed) for _one, n in lists)}
