@@ -383,6 +383,23 @@ def test_what_is_asked_goes_to_whoever_answers_signs_or_replies_above():
     assert look(thread).who("Check what was delivered: ") == set()
 
 
+def test_what_leads_do_not_find_done_goes_back_to_the_bureau_and_from_it_to_them_again():
+    thread = house(120).draft_engagement().make_keys().open().later(40)
+    milestones = [("One screen is up.", thread.now.date() + timedelta(days=3))]
+    commitment = thread.answer(thread.recommend(thread.find()), milestones=milestones)[1]
+    claim = thread.claim(commitment)
+    for seat in (thread.second_lead, thread.third_lead):
+        thread.check(claim, seat, "disputed")
+    seen = look(until_today(thread, 80))
+    assert seen.who("Say whether this is done: One screen is up.") == UNIT
+    assert seen.who("Go and look: One screen is up.") == set()
+
+    thread.claim(commitment)
+    seen = look(thread)
+    assert seen.who("Say whether this is done: One screen is up.") == set()
+    assert seen.who("Go and look: One screen is up.") == LEADS
+
+
 def test_many_questions_are_signed_read_and_contested_in_one_line():
     thread = house()
     numbers = range(2 * MOST_QUESTIONS + 2)
