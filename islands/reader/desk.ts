@@ -122,6 +122,11 @@ function drawEngagement(session: Session, engagement: Engagement, keys: Map<stri
   press(host, one(item, "[data-share]"), async () => choose(session, engagement, others, "share"));
   press(host, one(item, "[data-test]"), async () => testKey(session, engagement));
   press(host, one(item, "[data-destroy]"), async () => askToDestroy(session, engagement));
+  press(host, one(item, "[data-keep]"), async () => {
+    await server.post(`engagements/${engagement.slug}/destroy`, { keep: true });
+    await showDesk(session, headingOf(engagement));
+    done(host, words(host, "key-kept"));
+  });
   press(host, one(item, "[data-read]"), async () => session.read(engagement));
   showWhen(item, stateOf(engagement, server.seat));
   tellUntil(item, engagement.until);
@@ -130,6 +135,7 @@ function drawEngagement(session: Session, engagement: Engagement, keys: Map<stri
   if (keys.size === 0) show(one(item, "[data-make-key]"), false);
   const mine = engagement.asked?.seat === server.seat;
   if (!engagement.may_destroy || mine) show(one(item, "[data-destroy]"), false);
+  show(one(item, "[data-keep]"), mine && !engagement.destroyed);
   show(one(item, "[data-asked]"), !engagement.destroyed && engagement.asked !== null);
   return item;
 }

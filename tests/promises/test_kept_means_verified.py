@@ -17,7 +17,7 @@ from alongside.chain.commitments import tasks as clock
 from alongside.chain.commitments.letters import checks_to_tell
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
-from alongside.cohort.seats.queries.seconds import former_leads
+from alongside.cohort.seats.queries.seconds import former_leads, seconds_awaited
 from alongside.core.grammar.commitments import said_by
 from alongside.core.grammar.versions import KINDS
 from alongside.core.grammar.log import check_log
@@ -169,6 +169,26 @@ def test_a_lead_whose_check_does_not_count_any_more_is_asked_again(db):
     assert "does not count any more" not in ben.get(page).content.decode()
     assert thread.check(thread.made, thread.second_lead, "disputed") is None
     assert thread.check(thread.made, thread.first_lead, "disputed").kind == "delivery.disputed"
+
+
+def test_a_lead_takes_back_what_they_saw_until_a_second_one_agrees(db):
+    thread = claimed()
+    page = f"{BASE}/commitments/claims/{thread.made.index}/check/"
+    lead = as_(thread.first_lead.person)
+    thread.check(thread.made, thread.first_lead)
+    assert "Take back what I saw" in lead.get(page).content.decode()
+    assert "It is withdrawn." in text_of(lead.post(page, {"take_back": "1"}, follow=True))
+    assert (Check.objects.count(), seconds_awaited(thread.program, thread.today)) == (0, [])
+    assert thread.check(thread.made, thread.second_lead) is None
+    thread.check(thread.made, thread.first_lead, "disputed")
+    actions.take_back_check(program=thread.program, claim=thread.made.index, person=thread.second_lead.person)
+    (waits,) = seconds_awaited(thread.program, thread.today)
+    assert (waits.first, Check.objects.get().seat) == (thread.first_lead, thread.first_lead)
+    thread.check(thread.made, thread.second_lead, "disputed")
+    with pytest.raises(Refused, match="This claim is checked"):
+        actions.take_back_check(
+            program=thread.program, claim=thread.made.index, person=thread.first_lead.person
+        )
 
 
 def test_one_person_in_two_seats_is_one_lead(db):

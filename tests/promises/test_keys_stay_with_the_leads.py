@@ -10,6 +10,7 @@ from alongside.chain.voices import actions, queries
 from alongside.chain.voices.models import DestructionAsked, EngagementKey, Wrap
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions as seats_actions
+from alongside.cohort.seats.queries.seconds import seconds_awaited
 from alongside.core.entries import GrammarError
 from alongside.core.sealing.envelope import seal
 from alongside.core.sealing.keys import recipient_of
@@ -260,6 +261,18 @@ def test_a_wish_to_destroy_a_key_that_came_into_the_database_by_other_hands_dest
     assert keys.destroy(keys.ana) is None
     assert queries.destruction_asked(keys.key).seat == keys.ana.seat
     assert keys.destroy(keys.ben).kind == "key.destroyed"
+
+
+def test_a_wish_to_destroy_a_key_is_taken_back_by_whoever_had_it(keys):
+    keys.thread.later(KEPT + 1)
+    program, today = keys.thread.program, keys.thread.today
+    keys.destroy(keys.ana)
+    actions.keep_key(key=keys.key, seat=keys.ben.seat)
+    assert queries.destruction_asked(keys.key).seat == keys.ana.seat
+    actions.keep_key(key=keys.key, seat=keys.ana.seat)
+    assert (queries.destruction_asked(keys.key), seconds_awaited(program, today)) == (None, [])
+    assert keys.destroy(keys.ben) is None
+    assert keys.destroy(keys.ana).kind == "key.destroyed"
 
 
 def test_the_page_says_that_a_key_should_have_been_destroyed(db):

@@ -28,6 +28,7 @@ from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.core.workflow.commitments import KEPT, Completion
 from alongside.ground.gate.presses import mark_of
+from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_of
 from alongside.ground.record.actions import Draft, Text, append, day_of, tell_once
@@ -121,6 +122,17 @@ def check_delivery(
         return None
     looked = [(one.seat.public_id, one.completion, one.lang, one.words) for one in same[:CHECKERS]]
     return _enter(program, standing, looked, now)
+
+
+@appends()
+@transaction.atomic
+def take_back_check(*, program: Program, claim: int, person: Person) -> None:
+    """Take back what a lead saw, for as long as it waits for a second one; another lead's check stands."""
+    _unchecked(program, claim)
+    Check.objects.filter(program=program, claim=claim, seat__person=person).delete()
+    second_came(program=program, step="check", about=claim)
+    for one in checks_of(program, claim=claim)[:1]:
+        ask_second(program=program, step="check", about=claim, seat=one.seat, today=one.checked_on)
 
 
 @appends(EntryKind.DELIVERY_VERIFIED, EntryKind.DELIVERY_DISPUTED)

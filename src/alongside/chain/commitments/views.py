@@ -1,6 +1,6 @@
 """A unit says that a milestone is done; two leads look."""
 
-from django.http import HttpResponseBase
+from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
 from alongside.chain.commitments import actions, queries
@@ -64,6 +64,9 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
     seat = None if body else queries.seat_to_check(request.program, request.viewer, found, request.today)
     if seat is None and not body:
         raise NotOpenToYou(frozenset({Role.LEAD}))
+    if "take_back" in request.POST:
+        actions.take_back_check(program=request.program, claim=claim, person=request.user)
+        return HttpResponseRedirect(after(to(request, "commitments:check", claim=claim), Done.WITHDRAWN))
     ties = ties_in(request.program, request.pack)
     keeps = ties.keeps(seat, found.standing) if seat else ""
     form = CheckForm(posted(request), may_confirm=keeps in {"", "tied"})

@@ -661,6 +661,16 @@ def destroy_key(
     return _destroy(program, key, door, sorted(by.values()), asked[0], now)
 
 
+@appends()
+@transaction.atomic
+def keep_key(*, key: EngagementKey, seat: Seat) -> None:
+    """Take a lead's own wish to destroy a key back; another lead's stands."""
+    DestructionAsked.objects.filter(key=key, seat__person=seat.person_id).delete()
+    second_came(program=key.program, step="destroy", about=key.entry)
+    for one in who_asked(key)[:1]:
+        ask_second(program=key.program, step="destroy", about=key.entry, seat=one.seat, today=one.asked_on)
+
+
 @appends(EntryKind.KEY_DESTROYED)
 @transaction.atomic
 def destroy_key_as_body(*, program: Program, key: EngagementKey, body: str, now: datetime) -> Entry:

@@ -108,8 +108,9 @@ class DestructionAsked(models.Model):
 
     @property
     def pressed(self) -> dict[str, Any]:
-        """Give which key the lead wants gone, and why."""
-        return {name: getattr(self, name) for name in ("key_id", "seat_id", "ground", "lang")}
+        """Give which key the lead wants gone, why, and since when."""
+        said = {name: getattr(self, name) for name in ("key_id", "seat_id", "ground", "lang")}
+        return said | {"on": str(self.asked_on)}
 
 
 class TestOpened(models.Model):

@@ -74,8 +74,12 @@ def share(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase
 
 @reader_door("POST")
 def destroy(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBase:
-    """Ask that our copies of the engagement's key be destroyed; with the second lead who asks, they are."""
-    ground = words(read_json(request), "ground", 200)
+    """Ask that our copies of the engagement's key be destroyed; with the second lead who asks, they are. `keep` takes one's own wish back."""
+    body = read_json(request)
+    if body.get("keep") is True:
+        actions.keep_key(key=key_of(request, slug), seat=reader.seat)
+        return JsonResponse({"destroyed": False})
+    ground = words(body, "ground", 200)
     entry = actions.destroy_key(
         program=request.program,
         key=key_of(request, slug),
