@@ -906,3 +906,27 @@ def test_an_office_has_fewer_days_where_its_unit_promised_them():
     assert judged(record) == ""
     record.entries[ask]["data"]["answer_due"] = "2026-02-13"
     assert "the rules give this office until 2026-02-14" in judged(record)
+
+
+@pytest.mark.parametrize(
+    ("v", "due", "says"),
+    [
+        (3, 60, "the rules give this office until {all}"),
+        (2, 1, "the answer is due by {promised} at the latest"),
+    ],
+)
+def test_another_office_has_all_days_beside_what_a_unit_promised(v, due, says):
+    record = small()
+    policy, promise, ask = (
+        find(record, one) for one in ("policy.adopted", "engagement.promised", "ask.recommended")
+    )
+    record.entries[policy]["data"]["offices"].append("streets/director")
+    on = record.entries[ask]["date"]
+    days = {"closes": "2026-02-10", "report_back": "2026-06-01", "answer_by": later(on, 1)}
+    record.entries[promise]["data"] |= days
+    asked = {"office": "streets/director", "ack_due": later(on, min(due, 5)), "answer_due": later(on, due)}
+    record.entries[ask]["data"] |= asked
+    record.entries = [in_grammar(v, one) for one in record.entries[: ask + 1]]
+    assert judged(record) == ""
+    record.entries[ask]["data"] |= {"ack_due": later(on, 1), "answer_due": later(on, 61 - due)}
+    assert says.format(all=later(on, 60), promised=later(on, 1)) in judged(record)

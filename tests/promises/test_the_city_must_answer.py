@@ -282,6 +282,19 @@ def test_the_clock_of_an_ask_is_never_longer_than_the_policy_or_the_promise(db):
     assert accepted(attempts) == []
 
 
+def test_the_day_that_a_bureau_promised_is_not_the_day_of_a_bureau_that_promised_nothing(db):
+    thread = Thread().to_open_engagement()
+    found, other = thread.find(), "city-manager/manager"
+    promised = thread.engagement.answer_by
+    thread.later((promised - thread.now.date()).days)
+
+    theirs, mine = thread.recommend(found, "Keep it"), thread.recommend(found, "Mend it", office=other)
+    assert theirs.data["answer_due"] == promised.isoformat()
+    assert mine.data["answer_due"] == (promised + timedelta(days=60)).isoformat()
+    run_clock(thread, 1, theirs.index)
+    assert [one.data["office"] for one in thread.log.every("ask.silent")] == [thread.manager.public_id]
+
+
 # More time, once more, and not yet
 
 

@@ -248,7 +248,7 @@ def _ask(
 ) -> Entry:
     pack = pack_of(program)
     today = next_day(program, now)
-    promises, promised = _promises(program, rests["finding"], today)
+    promises, promised = _promises(program, rests["finding"], office, today)
     lang = next(iter(words))
     if promises:
         pack = packs_of(program).at(min(promises))
@@ -276,12 +276,14 @@ def _due(office: str, today: date, pack: Pack, promised: date | None = None) -> 
     return {"office": office, "answer_due": due.isoformat(), "ack_due": ack.isoformat()}
 
 
-def _promises(program: Program, findings: Sequence[int], today: date) -> tuple[list[int], date | None]:
-    """Find the promise the findings rest on, and the answer-by date it gives if that is still to come."""
+def _promises(
+    program: Program, findings: Sequence[int], office: str, today: date
+) -> tuple[list[int], date | None]:
+    """Find the promise the findings rest on, and the answer-by date it gives for this office if that is still to come."""
     rows = RowsLog(Log.objects.get(program=program))
     found = [rows.get(index) for index in findings]
     indexes = sorted({one.cites["engagement"][0] for one in found if one})[:1]
-    day = promised_answer(rows, indexes[0]) if indexes else None
+    day = promised_answer(rows, indexes[0], office) if indexes else None
     return indexes, day if day and day >= today else None
 
 

@@ -96,19 +96,24 @@ def told_from_above(log: LogView, ask: Entry) -> Entry | None:
     return next((one for one in raised if one.data["decision"] == Decision.TOLD), None)
 
 
-def promised_answer(log: LogView, promise: int, v: int = GIVES_ALL_DAYS) -> date | None:
-    """Give the answer-by day of a promise as its page shows it, as the grammar of version `v` judged it; None where the city promised none.
+def promised_answer(log: LogView, promise: int, office: str, v: int = GIVES_ALL_DAYS) -> date | None:
+    """Give the answer-by day of a promise for an office that is asked, as the grammar of version `v` judged it; None where there is none.
 
-    It is the day as last corrected; where a pause moved the last day to speak past it, it is that day. An earlier version
-    counted no pause.
+    It binds the unit that promised it, or the one that answers for it. It is the day as last corrected; where a pause
+    moved the last day to speak past it, it is that day. An earlier version counted no pause, and bound every office.
     """
     made = log.get(promise)
-    if made is None:
+    if made is None or (v >= GIVES_ALL_DAYS and not _binds(made, office, log)):
         return None
     changes = changes_of(promise, log)
     if v < GIVES_ALL_DAYS:
         changes = [one for one in changes if one.kind not in PAUSES]
     return course_of(made, changes).answer_by
+
+
+def _binds(promise: Entry, office: str, log: LogView) -> bool:
+    unit = promise.data.get("unit")
+    return unit is not None and answers_for(unit, log) == unit_of(office)
 
 
 def clocks_of(log: LogView, ask: Entry, entry: Entry) -> Mapping[str, int]:
@@ -138,7 +143,7 @@ def starts_the_clock(entry: Entry, log: LogView) -> None:
     clocks = clocks_of(log, entry, entry)
     latest = entry.date + timedelta(days=clocks["answer_days"])
     for index in entry.cites.get("engagement", ()):
-        promised = promised_answer(log, index, entry.v)
+        promised = promised_answer(log, index, entry.data["office"], entry.v)
         if promised and promised >= entry.date:
             latest = min(latest, promised)
     for index in entry.cites.get("consultation", ()):
