@@ -277,6 +277,20 @@ def test_a_correction_older_than_the_last_one_of_the_same_part_is_not_signed_any
     assert "The hall was closed" not in text_of(boss.get(f"{PAGE}correct/")).split("What stands now")[0]
 
 
+def test_a_correction_that_the_record_has_is_entered_no_second_time_where_its_row_waits_again(thread):
+    first = waiting(thread, thread.first_lead.public_id)
+    actions.sign_correction(correction=first, by=thread.manager.public_id, now=thread.now)
+    back = waiting(thread, thread.first_lead.public_id, day=thread.now.date() + timedelta(days=30))
+    actions.sign_correction(correction=back, by=thread.manager.public_id, now=thread.now)
+    Correction.objects.update(entry=None)  # as a backup from before them has these rows
+    before, boss = thread.entries(), as_(thread.boss)
+
+    for one in (first, back):
+        assert OLD in text_of(boss.post(f"{PAGE}correct/{one.pk}/"))
+    assert thread.entries() == before
+    assert not re.search(r"/correct/\d+/", boss.get("/riverbend/en/unit/").content.decode())
+
+
 def test_a_correction_that_waited_for_more_than_two_weeks_is_written_again(thread):
     both = (thread.first_lead.public_id, thread.manager.public_id)
     kept = waiting(thread, both[0], now=thread.now - timedelta(days=13))

@@ -397,7 +397,7 @@ def propose_correction(
     given |= {
         "others": dict(others or {}),
         "checked": checked,
-        "beside": queries.last_corrected(engagement, about),
+        "beside": queries.last_corrected(engagement, about, queries.rows_of(engagement)),
     }
     refuse_if_unsaid(engagement, lang, others or {})
     made = Correction(**given, proposed_at=now)
@@ -431,10 +431,11 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
         if correction.engagement.partner is None:
             raise Refused(_("Another lead who holds the key signs this correction with you."))
         raise Refused(_("The other side signs this correction: a lead and the bureau sign it together."))
-    pack = pack_of(correction.engagement.program)
-    if "/" not in by and by not in queries.leads_to_correct(correction.engagement, local_date(now, pack)):
+    pack, log = pack_of(correction.engagement.program), queries.rows_of(correction.engagement)
+    today = local_date(now, pack)
+    if "/" not in by and by not in queries.leads_to_correct(correction.engagement, today):
         raise Refused(_("Leads who hold the key of this engagement correct it. Ask one of them."))
-    if not queries.still_to_sign(pack, local_date(now, pack), pk=correction.pk):
+    if not queries.still_to_sign(log, pack, today, pk=correction.pk):
         raise Refused(
             _(
                 "This correction does not count any more. It waited for more than two weeks, the same was corrected since, or this site "

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.paginator import Page as ListPage
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -461,21 +461,25 @@ def waiting_corrections(engagement: Engagement) -> list[Correction]:
     return list(Correction.objects.filter(engagement=engagement, entry=None).order_by("pk"))
 
 
-def still_to_sign(pack: Pack, today: date, **which: Any) -> list[Correction]:
-    """List the corrections that fit and can be signed, oldest first: of the last two weeks, of a part not corrected since, and as their side pressed them."""
+def still_to_sign(log: RowsLog, pack: Pack, today: date, **which: Any) -> list[Correction]:
+    """List the corrections that can be signed, oldest first: of the last two weeks, of a part not corrected since, and as their side pressed them.
+
+    Whether it was corrected the record says, no row: what stands on it is entered no second time where its row waits again.
+    Two queries at most.
+    """
     since = datetime.combine(today - WAITS, time.min, ZoneInfo(pack.time_zone))
-    newer = Correction.objects.filter(
-        engagement=OuterRef("engagement"), about=OuterRef("about"), entry__gt=OuterRef("beside")
-    )
-    found = Correction.objects.filter(~Exists(newer), entry=None, proposed_at__gte=since, **which)
-    rows = found.select_related("engagement__partner__unit").order_by("pk")
-    return [one for one in rows if is_pressed(one)]
+    rows = Correction.objects.filter(entry=None, proposed_at__gte=since, **which).order_by("pk")
+    found = list(rows.select_related("engagement__partner__unit"))
+    if found:
+        log.read(EntryKind.ENGAGEMENT_CORRECTED)
+    stands = [one for one in found if last_corrected(one.engagement, one.about, log) <= one.beside]
+    return [one for one in stands if is_pressed(one)]
 
 
-def last_corrected(engagement: Engagement, about: str) -> int:
-    """Give the entry of the last correction of a part of a promise; 0 where it was never corrected."""
-    rows = Correction.objects.filter(engagement=engagement, about=about).exclude(entry=None)
-    return rows.order_by("-entry").values_list("entry", flat=True).first() or 0
+def last_corrected(engagement: Engagement, about: str, log: RowsLog) -> int:
+    """Give the last entry that corrects a part of a promise; 0 where it was never corrected."""
+    told = log.citing(promise_of(engagement), EntryKind.ENGAGEMENT_CORRECTED)
+    return max((one.index for one in told if one.data["about"] == about), default=0)
 
 
 def is_entered(engagement: Engagement, pk: int) -> bool:

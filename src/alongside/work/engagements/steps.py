@@ -235,8 +235,9 @@ def _paused(desk: Desk, one: UnderWay) -> Step | None:
 
 
 def _corrections(desk: Desk) -> list[Correction]:
-    """List the corrections of a promise that the viewer can still sign, oldest first. Two queries, and two for each that waits for leads."""
-    found = queries.still_to_sign(desk.pack, desk.today, engagement__program=desk.program)
+    """List the corrections of a promise that the viewer can still sign, oldest first. Three queries, and two for each that waits for leads."""
+    log = desk.once(rows)
+    found = queries.still_to_sign(log, desk.pack, desk.today, engagement__program=desk.program)
     closed = closed_among(desk.program, [one.engagement for one in found])
     return [one for one in found if one.engagement.promise not in closed and _is_theirs(desk, one)]
 

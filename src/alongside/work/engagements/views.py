@@ -414,7 +414,7 @@ def _correcting(
     request: ViewerRequest, found: Engagement, by: str, form: forms.CorrectionForm, today: date
 ) -> HttpResponseBase:
     """Show what waits, the form, and beside it what stands now. Of the other side, only what can still be signed."""
-    lasting = queries.still_to_sign(request.pack, today, engagement=found)
+    lasting = queries.still_to_sign(queries.rows_of(found), request.pack, today, engagement=found)
     waiting = [(one, not queries.is_by_ones_side(one, by)) for one in queries.waiting_corrections(found)]
     names = dict(forms.ABOUT)
     rows = [
@@ -461,7 +461,8 @@ def sign_correction(request: ViewerRequest, slug: str, pk: int) -> HttpResponseB
         "correction": correction,
         "about": dict(forms.ABOUT)[correction.about],
     }
-    context["can_sign"] = bool(queries.still_to_sign(request.pack, request.today, pk=pk))
+    log = queries.rows_of(found)
+    context["can_sign"] = bool(queries.still_to_sign(log, request.pack, request.today, pk=pk))
     return press(request, form, act, after(page, Done.RECORDED)) or render(
         request, "engagements/sign_correction.html", context
     )
