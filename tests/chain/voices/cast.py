@@ -100,11 +100,15 @@ def wrap(identity: str, *holders: Holder) -> dict[str, bytes]:
 
 
 def lock(
-    program: Program, maker: Holder, wraps: dict[str, bytes], recipient: str = RECIPIENT
+    program: Program,
+    maker: Holder,
+    wraps: dict[str, bytes],
+    recipient: str = RECIPIENT,
+    engagement: str = "library-computers",
 ) -> dict[str, Any]:
     """Give what the reader sends to make or share an engagement's key: it is sealed to leads, and the lead who does it signs that."""
     keys = {one: own.recipient for one in wraps if (own := key_of_seat(one, program))}
-    named = {"engagement": "library-computers", "recipient": recipient}
+    named = {"engagement": engagement, "recipient": recipient}
     return {
         "seat": maker.seat,
         "wraps": wraps,

@@ -5,6 +5,7 @@ import base64
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.models import EngagementKey, LeadKey, OpenedList, Voice, Wrap
@@ -15,10 +16,12 @@ from alongside.core.sealing.keys import recipient_bytes, recipient_of, recipient
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.texts import actions as record
 from alongside.ground.record.models import LogEntry, Log, PublicText
+from alongside.ground.record.queries import kept_otherwise
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo.keys import new_identity
 from tests.chain.voices import cast
 from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, lock, offer, say, wrap
+from tests.promises.attempts import taken_by_sql
 from tests.support.thread import START, Thread
 
 pytestmark = pytest.mark.django_db
@@ -312,6 +315,42 @@ def test_a_destroyed_key_is_gone_and_the_record_says_so(opened, holders):
             **lock(opened.program, holders[0], wrap(IDENTITY, holders[1])),
             now=opened.now,
         )
+
+
+def another_key(walked, *holders):
+    """Make the key of another engagement, locked to these leads."""
+    identity = new_identity()
+    named = {"engagement": "another-hall", "recipient": recipient_of(identity)}
+    locked = lock(walked.program, holders[0], wrap(identity, *holders), **named)
+    return actions.make_engagement_key(program=walked.program, **named, **locked, now=walked.now)
+
+
+def test_the_end_of_one_key_lets_no_wrap_of_another_key_go(opened, holders):
+    destroy(opened, holders[0].seat, holders[1].seat)
+    other = another_key(opened, *holders[:2])
+    (end,) = rows(opened).citing(opened.promise, "key.destroyed")
+
+    gone = f"UPDATE voices_engagementkey SET destroyed = {end.index} WHERE id = {other.pk}"
+    assert taken_by_sql([gone, f"DELETE FROM voices_wrap WHERE key_id = {other.pk}"]) == []
+    assert Wrap.objects.filter(key=other).count() == 2
+
+
+def test_a_look_names_the_key_that_lacks_a_wrap_and_the_one_that_another_entry_ends(opened, holders):
+    destroy(opened, holders[0].seat, holders[1].seat)
+    other = another_key(opened, *holders[:2])
+    (end,) = rows(opened).citing(opened.promise, "key.destroyed")
+
+    def named():
+        return kept_otherwise(opened.program, rows(opened).every("key.made"))
+
+    assert named() == set()
+    with connection.cursor() as cursor:
+        for one in ("voices_wrap_no_delete", "voices_engagementkey_no_update"):
+            cursor.execute(f"DROP TRIGGER {one}")
+    Wrap.objects.filter(key=other, seat=holders[1].seat).delete()
+    assert named() == {other.entry}
+    EngagementKey.objects.filter(pk=other.pk).update(destroyed=end.index)
+    assert named() == {other.entry}
 
 
 def test_nothing_more_is_taken_in_once_the_key_is_destroyed(opened, holders):

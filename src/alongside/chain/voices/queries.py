@@ -1,7 +1,7 @@
 """Read what intake, keys and readers need."""
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -406,6 +406,22 @@ def who_asked(key: EngagementKey) -> list[DestructionAsked]:
     """List who asked that a key be destroyed, as they pressed it, the first one first. One query."""
     asked = DestructionAsked.objects.filter(key=key).select_related("seat").order_by("pk")
     return [one for one in asked if is_pressed(one)]
+
+
+def keys_kept_otherwise(*, program: Program, entries: Sequence[Entry]) -> set[int]:
+    """Give the entries of keys that no entry destroyed, and that are destroyed here or lack a lead's wrap. Four queries."""
+    log = rows_of(program).read(EntryKind.ENGAGEMENT_PROMISED, EntryKind.KEY_DESTROYED)
+    by_index = {one.index: one for one in entries}
+    keys = EngagementKey.objects.filter(program=program, entry__in=by_index).prefetch_related("wraps__seat")
+    wrong = set()
+    for key in keys:
+        promises = log.about(EntryKind.ENGAGEMENT_PROMISED, key.engagement)
+        ends = {end.index for one in promises for end in log.citing(one.index, EntryKind.KEY_DESTROYED)}
+        there = {one.seat.public_id for one in key.wraps.all()}
+        lacks = not set(by_index[key.entry].data["wrapped_to"]) <= there
+        if lacks if key.destroyed is None else key.destroyed not in ends:
+            wrong.add(key.entry)
+    return wrong
 
 
 @dataclass(frozen=True)

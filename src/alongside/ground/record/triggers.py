@@ -56,12 +56,13 @@ def table_of(
     """Give the insert-only table of a model; what names a row is read from its unique fields and constraints.
 
     The fields of each group in `once` are empty until they are filled, once and together, while all others stay: how a
-    thing ended is part of its row.
+    thing ended is part of its row. Where `changed` is given too, both must hold.
     """
     meta = model._meta  # noqa: SLF001 -- the documented way to read a model
     columns = {one.name: str(one.column) for one in meta.concrete_fields}
     if once:
-        changed = " OR ".join(_fills([columns[name] for name in group], columns.values()) for group in once)
+        fills = " OR ".join(_fills([columns[name] for name in group], columns.values()) for group in once)
+        changed = f"({fills}) AND {changed}" if changed else fills
     places = [same(columns[one.name]) for one in meta.concrete_fields if one.unique and not one.primary_key]
     for one in meta.constraints:
         if isinstance(one, UniqueConstraint):
