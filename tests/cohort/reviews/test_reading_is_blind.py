@@ -304,6 +304,21 @@ def test_a_reader_who_lays_one_down_never_gets_it_again_and_another_does():
     assert Reading.objects.done().count() == 0
 
 
+def test_no_application_gets_more_readings_than_the_others():
+    made = with_readers(closed(count=3), 2)
+    one, friends = made.applications[0], [reader(made) for _ in range(2)]
+    choosing.score(Reading.objects.get(application=one, reader=made.readers[0]), 4, made.thread)
+
+    mine = reviews.assign(reader=friends[0], application=one, now=made.thread.now)
+    held = {each.reader for each in Reading.objects.held().filter(application=one)}
+    assert held == {made.readers[0], friends[0]}, "it is taken from the reader who has not read it"
+    choosing.score(mine, 5, made.thread)
+
+    with pytest.raises(Refused, match="Two readers have read this application, as many as read any other"):
+        reviews.assign(reader=friends[1], application=one, now=made.thread.now)
+    assert {each.held for each in reviews_queries.counted(made.call)} == {2}
+
+
 def test_applications_are_spread_evenly():
     made = with_readers(closed(count=9), 3)
 

@@ -74,16 +74,36 @@ REASONS: dict[str, str | Promise] = {
 @appends()
 @transaction.atomic
 def assign(*, reader: Invitee, application: Application, now: datetime) -> Reading:
-    """Give one application to one reader. Raises Refused."""
+    """Give one application to one reader, instead of one who has not read it where as many as read any other have it.
+
+    Raises Refused, also once that many have read it: more points would move one application alone.
+    """
     today = refuse_before_it_closed(reader.call, now)
     refuse_after_the_shortlist(reader.call)
+    Call.objects.select_for_update().get(pk=reader.call_id)
     near = Application.objects.with_ties().get(pk=application.pk)
     mine = next(one for one in queries.readers_of(reader.call) if one.reader.pk == reader.pk)
     if why := queries.conflict(mine, queries.facts_of([near])[near.pk]):
         raise Refused(str(REASONS[why]))
     if Reading.objects.filter(reader=reader, application=application).exists():
         raise Refused(_("This reader had this application before. Choose another reader."))
+    _make_room(application)
     return Reading.objects.create(reader=reader, application=application, assigned_on=today)
+
+
+def _make_room(application: Application) -> None:
+    """Take an application that enough readers hold from one who has not read it. Raises Refused where all of them have."""
+    held = Reading.objects.held().filter(application=application)
+    if held.count() < LEAST:
+        return
+    waits = held.filter(read_on=None).order_by("assigned_on", "reader").first()
+    if waits is None:
+        raise Refused(
+            _(
+                "Two readers have read this application, as many as read any other. Give the reader one that lacks a reading."
+            )
+        )
+    waits.delete()
 
 
 @appends()

@@ -45,7 +45,11 @@ class AssignForm(forms.Form):
     """One application to one reader."""
 
     application = forms.CharField(
-        label=_("Application"), help_text=_("Its name, such as K7WQ-3MZP."), max_length=12
+        label=_("Application"),
+        help_text=_(
+            "Its name, such as K7WQ-3MZP. Two readers read each one. If two have it already, this takes it from one of them who has not read it."
+        ),
+        max_length=12,
     )
     reader = forms.ChoiceField(label=_("Reader"))
 
