@@ -325,7 +325,7 @@ def another_key(walked, *holders):
     return actions.make_engagement_key(program=walked.program, **named, **locked, now=walked.now)
 
 
-def test_the_end_of_one_key_lets_no_wrap_of_another_key_go(opened, holders):
+def test_the_end_of_one_key_lets_no_wrap_of_another_key_go(both_databases, opened, holders):
     destroy(opened, holders[0].seat, holders[1].seat)
     other = another_key(opened, *holders[:2])
     (end,) = rows(opened).citing(opened.promise, "key.destroyed")

@@ -368,6 +368,32 @@ def test_advice_may_look_at_answers_of_the_city_on_its_own_project_and_at_no_oth
     assert f'It rests on <a href="/riverbend/en/record/{first.index}/"' in changes
 
 
+def test_words_that_no_lead_wrote_are_quoted_by_nobody_and_the_room_says_so():
+    review = Review()
+    mine, theirs = (
+        review.say("Leave the map."),
+        review.say("I fear for my job.", seat=review.other, may_quote=False),
+    )
+    review.say("So do I.", seat=review.other, parent=mine)
+    Comment.objects.filter(seat=review.other).update(words="All is well.", may_quote=True)
+    before = review.thread.entries()
+
+    with pytest.raises(Refused, match="cannot tell any more that this lead wrote"):
+        review.advise(Comment.objects.get(pk=theirs.pk))
+    assert review.thread.entries() == before
+    page = words_of(as_(review.lead.person).get(f"{PAGE}advise/"))
+    assert ("Leave the map." in page, "All is well." in page) == (True, False)
+    room = words_of(as_(review.lead.person).get(f"{PAGE}comments/"))
+    assert room.count("All is well.") == 2
+    assert (
+        room.count(
+            "This site cannot tell any more that a lead wrote these words, so advice does not quote them. If they are yours, write them again."
+        )
+        == 2
+    )
+    assert room.count("Advice may quote it.") == 1
+
+
 @pytest.mark.parametrize(
     ("attempt", "refusal", "why"),
     [

@@ -74,10 +74,16 @@ def advise(
 
 
 def refuse_to_quote(comments: Sequence[Comment], consultation: Consultation) -> None:
-    """Raise Refused unless every writer agreed, the comment stands, and it is of this consultation."""
+    """Raise Refused unless every writer agreed, the comment stands as they wrote it, and it is of this consultation."""
     for one in comments:
         if one.consultation_id != consultation.pk or not one.may_quote or one.taken_back_on:
             raise Refused(_("The lead who wrote this comment did not agree to be quoted; ask them first."))
+        if not one.is_theirs:
+            raise Refused(
+                _(
+                    "This site cannot tell any more that this lead wrote these words, so advice does not quote them. Ask them to write the comment again."
+                )
+            )
 
 
 def _advice(

@@ -21,6 +21,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.papers import Paper
 from alongside.core.refusals import Refused
 from alongside.core.salted import SALT_BYTES, salted_hash
+from alongside.ground.gate.presses import mark_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
@@ -54,7 +55,7 @@ def comment(
     """
     refuse_a_stranger(consultation, seat, version, parent)
     first = parent.parent or parent if parent else None
-    return Comment.objects.create(
+    made = Comment(
         consultation=consultation,
         version=first.version if first else version,
         seat=seat,
@@ -66,6 +67,9 @@ def comment(
         may_quote=may_quote,
         written_on=local_date(now, pack_of(consultation.program)),
     )
+    made.mark = mark_of(made)
+    made.save()
+    return made
 
 
 def refuse_a_stranger(

@@ -1,9 +1,13 @@
 """A consultation, the versions of what is reviewed, and what leads say of them among themselves. The brief's words are in the record."""
 
+import json
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
 from alongside.cohort.seats.models import Seat
+from alongside.ground.gate.presses import LENGTH, is_pressed
 from alongside.ground.programs.models import Program
 from alongside.work.projects.models import Project
 
@@ -62,7 +66,8 @@ class Version(models.Model):
 class Comment(models.Model):
     """What a lead says of a place in a version, or of the whole. For leads alone; never changed.
 
-    Of one that was taken back the words are gone; the row keeps the thread together.
+    Of one that was taken back the words are gone; the row keeps the thread together. `mark` binds it to the lead who wrote it
+    (see gate.presses): advice quotes no other words.
     """
 
     consultation = models.ForeignKey(Consultation, models.PROTECT, related_name="comments")
@@ -78,8 +83,30 @@ class Comment(models.Model):
     may_quote = models.BooleanField()
     written_on = models.DateField()
     taken_back_on = models.DateField(null=True)
+    mark = models.CharField(max_length=LENGTH, blank=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=~Q(words=""), name="a_comment_has_words"),
         ]
+
+    @property
+    def pressed(self) -> dict[str, Any]:
+        """Give what its lead stands for: the words, their place, and whether advice may quote them."""
+        names = (
+            "consultation_id",
+            "version_id",
+            "seat_id",
+            "parent_id",
+            "heading",
+            "words",
+            "lang",
+            "may_quote",
+        )
+        said = {name: getattr(self, name) for name in names}
+        return said | {"anchor": json.dumps(self.anchor, sort_keys=True), "on": str(self.written_on)}
+
+    @property
+    def is_theirs(self) -> bool:
+        """Say whether it stands as its lead wrote it here."""
+        return is_pressed(self)

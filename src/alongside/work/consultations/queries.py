@@ -513,9 +513,9 @@ def comment_of(consultation: Consultation, number: int) -> Comment | None:
 
 
 def to_cite(consultation: Consultation) -> list[Comment]:
-    """List the comments whose writers agreed to be quoted, oldest first. One query."""
+    """List the comments whose writers agreed to be quoted, as they wrote them, oldest first. One query."""
     rows = Comment.objects.filter(consultation=consultation, may_quote=True, taken_back_on=None)
-    return list(rows.select_related("seat", "version").order_by("pk"))
+    return [one for one in rows.select_related("seat", "version").order_by("pk") if one.is_theirs]
 
 
 def answered(said: Sequence[Said]) -> set[str]:

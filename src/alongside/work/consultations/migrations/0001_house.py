@@ -59,6 +59,7 @@ class Migration(migrations.Migration):
                 ('may_quote', models.BooleanField()),
                 ('written_on', models.DateField()),
                 ('taken_back_on', models.DateField(null=True)),
+                ('mark', models.CharField(blank=True, max_length=64)),
                 ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='replies', to='consultations.comment')),
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='seats.seat')),
                 ('consultation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='consultations.consultation')),
