@@ -3,7 +3,9 @@
 import base64
 import hashlib
 import json
+import re
 from copy import deepcopy
+from datetime import date
 from types import MappingProxyType
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -12,7 +14,8 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from alongside.core.canonical import canonical
 from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.grammar.versions import GRAMMARS
-from alongside.core.policy.parts import PARTS
+from alongside.core.policy.load import load_pack
+from alongside.core.grammar.program import terms_of
 from alongside.core.ledger.tiles import TILE_WIDTH, bundles_of, encode_bundle, tiles_of
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.keys import KeyKind, Signer
@@ -21,6 +24,7 @@ from alongside.core.sealing import receipt
 from alongside.core.sealing.keys import recipient_text
 from alongside.core.sealing.leads import locked_statement, vouch_statement
 from alongside.core.sealing.voice import form_hash
+from alongside.ground.programs.pack_files import shipped_pack
 
 SIGNER = Signer("record.example/river-city", KeyKind.ED25519, b"r" * 32)
 LIBRARY = Signer("library.example", KeyKind.COSIGNATURE, b"l" * 32)
@@ -190,11 +194,29 @@ class Record:
             files[ref.path] = encode_bundle(raw[start : start + ref.width])
             rows = [row for at in range(start, start + ref.width) for row in self.words.rows.get(at, [])]
             files[f"texts/{start}.json"] = json.dumps(rows).encode()
+        if canonical(small().entries[1]) in raw:
+            files[f"packs/{PACK}.toml"] = RULES.encode()
         for path, data in files.items():
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(data)
         return folder
+
+
+def _rules():
+    """Give the neutral pack with a water bureau, k of 2, and the zone of these records."""
+    text = shipped_pack("neutral").replace('"libraries-and-halls"', '"water"')
+    water = text[text.index('slug = "water"') :].split("[[units]]")[0]
+    renamed = water.replace('"manager"', '"director"').replace('"staff"', '"manager"')
+    changed = {"k": "2", "escalate_to": '"water/manager"', "time_zone": '"America/Los_Angeles"'}
+    text = text.replace(water, renamed)
+    for name, value in changed.items():
+        text = re.sub(rf"(?m)^{name} = .*$", f"{name} = {value}", text, count=1)
+    return text
+
+
+RULES = _rules()
+PACK = hashlib.sha256(RULES.encode()).hexdigest()
 
 
 def small(v=VERSION):
@@ -207,44 +229,8 @@ def small(v=VERSION):
         {"program": "river-city", "time_zone": "America/Los_Angeles", "demonstration": False},
         texts=["name"],
     )
-    clocks = {
-        "acknowledge_business_days": 5,
-        "answer_days": 60,
-        "contest_days": 30,
-        "reply_days": 30,
-        "verify_days": 90,
-        "monitor_years": 5,
-    }
     record.add(
-        "policy.adopted",
-        "2026-01-05",
-        ["steward"],
-        {
-            "pack": HEX,
-            "k": 2,
-            "clocks": clocks,
-            "cohort_clocks": {
-                "vacancy_days": 45,
-                "appeal_days": 30,
-                "pay_business_days": 10,
-                "invitation_business_days": 10,
-                "invitation_notice_days": 45,
-            },
-            "languages": ["en"],
-            "offices": [OFFICE, "water/manager"],
-            "topics": [],
-            "within": [],
-            "signing": [OFFICE],
-            "silence_days": [1, 30, 60, 90],
-            "silence_repeat_months": 3,
-            "escalate_days_after": 7,
-            "escalate_to": "water/manager",
-            "time_zone": "America/Los_Angeles",
-            "working_days": 250,
-            "alarms": {"alarm_days": 365, "message_days": 365},
-            "bands": [5, 10, 25],
-            "parts": dict.fromkeys(PARTS, HEX),
-        },
+        "policy.adopted", "2026-01-05", ["steward"], terms_of(load_pack(RULES), PACK, date(2026, 1, 5))
     )
     cohort = record.add(
         "cohort.seated",

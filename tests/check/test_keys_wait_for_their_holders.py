@@ -546,7 +546,7 @@ def test_a_holder_who_is_suspended_counts_while_another_one_can_act(stopped, sta
     log, key, tested = drafted()
     for one in LEADS[:stopped]:
         log.suspends(one, on="2026-02-10")
-    promises(log, key, tested, LEADS[2], on="2026-02-11")
+    promises(log, key, tested, LEADS[stopped], on="2026-02-11")
     if stands:
         holds(log)
     else:

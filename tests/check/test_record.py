@@ -19,7 +19,7 @@ from alongside.core.grammar.log import check_log
 from alongside.core.ledger.keys import KeyKind, Signer
 from alongside.core.ledger.tree import Tree
 from alongside.core.ledger.tiles import encode_bundle
-from tests.check.records import ANA, BEN, CODE, LIBRARY, OFFICE, SIGNER, small
+from tests.check.records import ANA, BEN, CODE, LIBRARY, OFFICE, PACK, SIGNER, small
 
 ROOT = b64encode(Tree(small().raw()).root()).decode()
 TODAY = datetime.now(tz=UTC).date()
@@ -55,6 +55,7 @@ def test_a_record_that_holds_is_told_in_one_paragraph(check, folder):
         "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind, "
         "and no date goes backwards. "
         "15 public texts fit their hashes. "
+        "What the record says of its rules is what the rules say. "
         "1 entry is reconstructed from older sources: dated the day of writing here, each carries the date of the "
         "event itself and its source, and no clocks run on it. "
         f"No answer stands on the record for 1 ask whose day had passed by {TODAY}: entry 15 (due 2026-04-12). "
@@ -574,6 +575,7 @@ def test_a_record_is_checked_over_http_and_its_mirror_checks_too(check, serve, f
     assert check(address + "/", "--save", tmp_path / "mirror")[0] == 0
     assert sorted(line.split()[1] for line in asked) == [
         "/checkpoint",
+        f"/packs/{PACK}.toml",
         "/texts/0.json",
         "/tile/0/000.p/17",
         "/tile/entries/000.p/17",

@@ -170,9 +170,9 @@ def test_a_new_seat_hears_appeals_where_most_leads_named_it():
 def test_the_office_above_stands_in_for_a_judge_who_is_gone_before_any_that_the_steward_names_first():
     record = small()
     charter(record, ANA, ANA, BEN, CAM)
-    rules(
-        record, "2026-05-01", [], offices=["water/friend", OFFICE, MANAGER], signing=["water/friend", OFFICE]
-    )
+    before = record.entries[1]["data"]
+    more = {name: sorted([*before[name], "water/friend"]) for name in ("offices", "signing")}
+    rules(record, "2026-05-01", [], **more)
     assert f"whom the group agreement names cannot hear this; {MANAGER}" in refused(
         removed(record, ANA, "water/friend", "2026-05-02")
     )

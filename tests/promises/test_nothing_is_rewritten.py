@@ -28,13 +28,14 @@ from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.nodes import root_from
 from alongside.core.ledger.tiles import TILE_WIDTH
 from alongside.core.words import MOST_WORDS, bytes_given_out
+from alongside.ground.programs.actions import adopt_pack
 from alongside.ground.programs.models import PackVersion
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record import actions as record
 from alongside.ground.texts import actions as texts
 from alongside.core.canonical import canonical
-from alongside.ground.record import triggers
+from alongside.ground.record import machine, triggers
 from alongside.ground.record.actions import Text
 from alongside.ground.record.take_down_codes import agree
 from alongside.ground.record.models import Citation, ClockNotice, Head, Log, LogEntry, PublicText, Standing
@@ -642,6 +643,30 @@ def test_rules_that_nobody_adopted_are_told_the_next_night_and_no_lead_agrees_to
     assert record.look_again(program=program, today=day) == [in_force]
     call_command("record_rebuild")
     assert record.look_again(program=program, today=day + timedelta(days=1)) == [in_force]
+
+
+def test_rules_that_an_entry_tells_otherwise_hold_nowhere(db, tmp_path):
+    thread = Thread(now=today()).to_open_engagement()
+    others = shipped_pack("neutral").replace("+15035550142", "+15038230000")
+    told = LogEntry.objects.filter(kind="policy.adopted").latest("index").parsed.data
+    adopt_pack(program=thread.program, text=others, on=thread.today)
+    sha256 = hashlib.sha256(others.encode()).hexdigest()
+    entered = thread.enter("policy.adopted", ["steward"], {**told, "pack": sha256})
+    record.sign_head(program=thread.program, now=thread.now)
+    with pytest.raises(RecordError, match=f"Entry {entered.index} does not say what the rules say .*: parts"):
+        verified(thread, tmp_path)
+    assert record.look_again(program=thread.program, today=thread.today) == [entered.index]
+
+
+def test_rules_that_are_not_given_out_hold_only_in_a_mirror(db, tmp_path, monkeypatch):
+    thread = Thread(now=today()).to_open_engagement()
+    record.sign_head(program=thread.program, now=thread.now)
+    assert "What the record says of its rules is what the rules say." in verified(thread, tmp_path)
+    monkeypatch.setattr(machine, "pack_text", lambda *_: None)
+    with pytest.raises(RecordError, match="The rules that entry 1 adopts are not given out"):
+        verified(thread, tmp_path)
+    monkeypatch.setattr(Asked, "is_mirror", True)
+    assert "This copy does not hold the rules that 1 entry adopts" in verified(thread, tmp_path)
 
 
 #: Texts that change places, or say that somebody else made them: each row still fits a hash of the record.

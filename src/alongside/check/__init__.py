@@ -1,6 +1,6 @@
 """The verifier a resident or an auditor runs: network and files, and the core; nothing else of ours.
 
-It reads what a record serves under its address (c2sp.org/tlog-tiles), and two things of our own:
+It reads what a record serves under its address (c2sp.org/tlog-tiles), and three things of our own:
 
 GET {ADDRESS}/vkey
     One line of text: the verifier key of the log.
@@ -11,4 +11,8 @@ GET {ADDRESS}/texts/{N}.json, where N is the index of the first entry of a full 
     where sha256 = SHA-256(salt || text in UTF-8) stands in that entry of the bundle under that name. A copy may
     leave `entry` and `name` out, both. Words that were taken down are left out; a text.erased entry says so. A bundle whose entries have no words may have no such file.
     The words of one entry fill 500,000 bytes there at most.
+
+GET {ADDRESS}/packs/{SHA256}.toml
+    The rules that a policy.adopted entry of grammar 3 or newer names by that SHA-256, byte for byte: their clocks, offices and
+    parts stand in that entry.
 """

@@ -8,7 +8,7 @@ from alongside.check.texts import Words
 from alongside.check.trust import Trust
 from alongside.core.entries import Entry
 from alongside.core.grammar.log import Summary
-from alongside.core.grammar.program import ENDED_BY_A_FAULT
+from alongside.core.grammar.program import ENDED_BY_A_FAULT, TELLS_PACKS
 from alongside.core.grammar.silence import UNTOLD, Due, Hidden, Owed
 from alongside.core.grammar.versions import VERSION
 from alongside.core.kinds import EntryKind, is_from_sources
@@ -136,13 +136,22 @@ def held(entries: Sequence[Entry]) -> str:
 
 
 def of_entries(
-    entries: Sequence[Entry], losses: Sequence[Entry], words: Words, summary: Summary, today: date
+    entries: Sequence[Entry],
+    losses: Sequence[Entry],
+    words: Words,
+    lacking: int,
+    summary: Summary,
+    today: date,
 ) -> list[str]:
-    """Say what was found of the entries: by which rules, their words, what is older, what was lost, what is late."""
+    """Say what was found of the entries: by which rules, their words, what is older, what was lost, what is late.
+
+    `lacking` counts the rules that this copy does not hold.
+    """
     late = [one for one in summary.owed if one.is_late(today)]
     return [
         _rules_kept(late),
         _words(words),
+        _packs(entries, lacking),
         _reconstructed(entries),
         _older(entries),
         _lost(losses),
@@ -222,6 +231,17 @@ def _words(words: Words) -> str:
         f"A text of entry {of} was taken down; entry {by} says on what ground." for of, by in words.erased
     ]
     return " ".join(said)
+
+
+def _packs(entries: Sequence[Entry], lacking: int) -> str:
+    """Tell whether what the record says of rules is what they say."""
+    if lacking:
+        return (
+            f"This copy does not hold the rules that {count(lacking, 'entry adopts', 'entries adopt')}, so what those entries say of them "
+            "was not compared."
+        )
+    told = any(one.kind == EntryKind.POLICY_ADOPTED and one.v >= TELLS_PACKS for one in entries)
+    return "What the record says of its rules is what the rules say." if told else ""
 
 
 def _reconstructed(entries: Sequence[Entry]) -> str:

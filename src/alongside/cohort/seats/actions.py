@@ -31,7 +31,7 @@ from alongside.cohort.seats.queries import charters, cohorts, rules, seats, seco
 from alongside.core.clocks import appeal_due, local_date
 from alongside.core.entries import Entry
 from alongside.core.grammar.charter import CHARTER_TEXTS, entry_hash
-from alongside.core.grammar.program import needs_the_leads
+from alongside.core.grammar.program import needs_the_leads, terms_of
 from alongside.core.grammar.removals import appeals_from
 from alongside.core.grammar.seats import (
     in_term,
@@ -53,7 +53,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import adopt_pack, refuse_a_body_that_was_within
 from alongside.ground.programs.models import STEWARD, Program, Unit
 from alongside.ground.programs.queries import every_program, held_ever, pack_of, stewards_on
-from alongside.ground.record.actions import Draft, Text, append, enter_policy, renew_pages, terms_of
+from alongside.ground.record.actions import Draft, Text, append, enter_policy, renew_pages
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import is_under_hold

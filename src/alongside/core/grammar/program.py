@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from alongside.core.clocks import is_told_less
+from alongside.core.clocks import is_told_less, working_days
 from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.bureaus import (
     above_in,
@@ -46,8 +46,8 @@ from alongside.core.grammar.shape import (
 from alongside.core.grammar.ties import stands_beside_no_payer
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import COHORT_CLOCKS as COHORT_CLOCK_NAMES
-from alongside.core.policy.pack import MOST_DAYS, is_no_unit
-from alongside.core.policy.parts import PARTS
+from alongside.core.policy.pack import MOST_DAYS, Pack, is_no_unit
+from alongside.core.policy.parts import PARTS, hashes_of
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
 
@@ -446,6 +446,36 @@ def tells_ranges(*names: str) -> Rule:
             hides_single_people(entry.data.get(name, "fewer"), policy(log).data["k"])
 
     return since(2, check)
+
+
+#: From this version of the grammar on, an entry that adopts a pack tells all its terms, and the record gives the pack out.
+TELLS_PACKS = 3
+
+
+def terms_of(pack: Pack, sha256: str, on: date) -> dict[str, Any]:
+    """Say a policy pack that is adopted on a day in the terms of the record."""
+    body = {"body": pack.body} if pack.body else {}
+    return {
+        **body,
+        "pack": sha256,
+        "k": pack.k,
+        "clocks": pack.record_clocks(),
+        "cohort_clocks": pack.cohort_clocks(),
+        "languages": [one.code for one in pack.languages],
+        "offices": sorted(pack.offices),
+        "topics": [{"id": one.id, "sha256": one.sha256} for one in pack.forbidden],
+        "within": [{"unit": one.slug, "within": one.parent} for one in pack.units if one.parent],
+        "signing": sorted(pack.signing_offices),
+        "silence_days": list(pack.clocks.silence_days),
+        "silence_repeat_months": pack.clocks.silence_repeat_months,
+        "escalate_days_after": pack.clocks.escalate_days_after,
+        "escalate_to": pack.escalate_to,
+        "time_zone": pack.time_zone,
+        "working_days": working_days(on, pack),
+        "alarms": pack.charter.told(),
+        "bands": list(pack.bands),
+        "parts": hashes_of(pack),
+    }
 
 
 KINDS = (

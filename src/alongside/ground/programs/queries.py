@@ -34,6 +34,11 @@ def pack_version(program: Program) -> PackVersion:
     return version
 
 
+def pack_text(program: Program, sha256: str) -> str | None:
+    """Give the text of a pack that the program adopted, by its hash. One query."""
+    return program.packs.filter(sha256=sha256).values_list("text", flat=True).first()
+
+
 def pack_of(program: Program) -> Pack:
     """Give the policy pack in force. One small query; the parsed pack is kept."""
     sha256 = program.packs.order_by("-pk").values_list("sha256", flat=True).first()

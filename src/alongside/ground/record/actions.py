@@ -13,11 +13,11 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from alongside.core.canonical import canonical
-from alongside.core.clocks import local_date, working_days
+from alongside.core.clocks import local_date
 from alongside.core.entries import SEAT, Entry, GrammarError, MalformedError
 from alongside.core.grammar.check import check_entry, parse
 from alongside.core.grammar.log import ends, follows
-from alongside.core.grammar.program import WRONG_AT_ONCE
+from alongside.core.grammar.program import TELLS_PACKS, WRONG_AT_ONCE, terms_of
 from alongside.core.grammar.seats import refuse_new_seats
 from alongside.core.grammar.shape import fail
 from alongside.core.grammar.versions import KINDS, VERSION
@@ -25,15 +25,13 @@ from alongside.core.kinds import EntryKind
 from alongside.core.ledger.checkpoint import Checkpoint
 from alongside.core.ledger.hashing import leaf_hash, node_hash
 from alongside.core.ledger.nodes import root_from
-from alongside.core.policy.pack import Pack
-from alongside.core.policy.parts import hashes_of
 from alongside.core.salted import SALT_BYTES, salted_hash
 from alongside.core.words import MOST_WORDS, bytes_given_out, has_words, is_turned
 from alongside.core.workflow.asks import DONE, STEPS, is_ask
 from alongside.core.workflow.commitments import CHANGES, KEPT
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import pack_of, pack_version
+from alongside.ground.programs.queries import pack_of, pack_under, pack_version
 from alongside.ground.record.declared import appends
 from alongside.ground.record.folding import fold
 from alongside.ground.record.indexing import STEP, index_entries, index_things, index_written
@@ -51,7 +49,7 @@ from alongside.ground.record.models import (
     Standing,
 )
 from alongside.ground.record.persons import refuse_one_person_twice
-from alongside.ground.record.queries import dated_ahead, kept_otherwise, packs_of
+from alongside.ground.record.queries import dated_ahead, kept_otherwise
 from alongside.ground.record.returning import made_again
 from alongside.ground.record.rows import RowsLog, subject_of
 from alongside.ground.record.signing import (
@@ -380,13 +378,19 @@ def _nowhere(log: Log) -> set[int]:
     lines = LogEntry.objects.filter(log=log, index__gte=size).values_list("index", flat=True)
     texts = PublicText.objects.filter(log=log, entry__gte=size).values_list("about", flat=True)
     cited = Citation.objects.filter(log=log, citing__gte=size).values_list("cited", flat=True)
-    return set(lines) | set(texts) | set(cited) | _rules_otherwise(log)
+    return set(lines) | set(texts) | set(cited) | _rules_otherwise(log, RowsLog(log))
 
 
-def _rules_otherwise(log: Log) -> set[int]:
-    """Name the entry that adopted the rules in force, where pages go by other rules than it says."""
-    adopted = packs_of(log.program).adopted[-1:]
-    return {index for index, sha256 in adopted if sha256 != pack_version(log.program).sha256}
+def _rules_otherwise(log: Log, rows: RowsLog) -> set[int]:
+    """Name the entry that adopted the rules in force, where pages go by others, or where it tells them otherwise."""
+    adopted = rows.every(EntryKind.POLICY_ADOPTED)[-1:]
+    sha256 = pack_version(log.program).sha256
+    return {
+        one.index
+        for one in adopted
+        if sha256 != one.data["pack"]
+        or (one.v >= TELLS_PACKS and one.data != terms_of(pack_under(sha256), sha256, one.date))
+    }
 
 
 def _stands_alike(log: Log, rows: RowsLog, ask: int) -> bool:
@@ -645,32 +649,6 @@ def open_log(*, program: Program, now: datetime) -> list[Entry]:
     name = Text("en", pack.words("name", "en"))
     opened = Draft(kind=EntryKind.PROGRAM_OPENED, by=["steward"], data=data, texts={"name": name})
     return append(program=program, drafts=[opened, _adopted(program, now)], now=now)
-
-
-def terms_of(pack: Pack, sha256: str, on: date) -> dict[str, Any]:
-    """Say a policy pack that is adopted on a day in the terms of the record."""
-    body = {"body": pack.body} if pack.body else {}
-    return {
-        **body,
-        "pack": sha256,
-        "k": pack.k,
-        "clocks": pack.record_clocks(),
-        "cohort_clocks": pack.cohort_clocks(),
-        "languages": [one.code for one in pack.languages],
-        "offices": sorted(pack.offices),
-        "topics": [{"id": one.id, "sha256": one.sha256} for one in pack.forbidden],
-        "within": [{"unit": one.slug, "within": one.parent} for one in pack.units if one.parent],
-        "signing": sorted(pack.signing_offices),
-        "silence_days": list(pack.clocks.silence_days),
-        "silence_repeat_months": pack.clocks.silence_repeat_months,
-        "escalate_days_after": pack.clocks.escalate_days_after,
-        "escalate_to": pack.escalate_to,
-        "time_zone": pack.time_zone,
-        "working_days": working_days(on, pack),
-        "alarms": pack.charter.told(),
-        "bands": list(pack.bands),
-        "parts": hashes_of(pack),
-    }
 
 
 def _adopted(program: Program, now: datetime, by: Sequence[str] = ("steward",)) -> Draft:

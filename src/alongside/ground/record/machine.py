@@ -7,6 +7,7 @@ from django.http import Http404, HttpResponse, HttpResponseBase
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.tiles import encode_bundle, parse_tile_path
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
+from alongside.ground.programs.queries import pack_text
 from alongside.ground.record import queries
 from alongside.ground.record.models import PublicText
 from alongside.ground.record.signing import NoLogKey, halted, vkey
@@ -94,6 +95,12 @@ def words(request: ViewerRequest, index: int) -> HttpResponseBase:
     response = _reply(_texts(request, index, index + 1), "application/json", A_MOMENT)
     response["Content-Disposition"] = f'attachment; filename="{index}.texts.json"'
     return response
+
+
+@open_to(Role.EVERYONE)
+def pack(request: ViewerRequest, sha256: str) -> HttpResponseBase:
+    """Give the text of a policy pack that the program adopted."""
+    return _reply(or_404(pack_text(request.program, sha256)), PLAIN, FOR_EVER)
 
 
 def _texts(request: ViewerRequest, first: int, end: int) -> str:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("vkey", machine.key, name="vkey"),
     path("tile/<path:where>", machine.tile, name="tile"),
     path("texts/<int:first>.json", machine.texts, name="texts"),
+    path("packs/<slug:sha256>.toml", machine.pack, name="pack"),
     path("entries/<int:index>.json", machine.entry_json, name="entry"),
     path("entries/<int:index>.tlog-proof", machine.proof, name="proof"),
     path("entries/<int:index>.texts.json", machine.words, name="words"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from alongside.cohort.seats.models import Proposal
 from alongside.core.grammar.bureaus import bureaus_in
-from alongside.core.grammar.program import TOLD_AFTER, clocks_told, needs_the_leads, policy
+from alongside.core.grammar.program import TOLD_AFTER, clocks_told, needs_the_leads, policy, terms_of
 from alongside.core.grammar.seats import is_in_force, majority_lacks, signs_rules_from
 from alongside.core.policy.load import load_pack
 from alongside.core.policy.pack import Pack
@@ -20,7 +20,6 @@ from alongside.ground.gate.presses import is_pressed
 from alongside.ground.programs.comparing import AREAS, CLOCKS, Differs, compared
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_under
-from alongside.ground.record.actions import terms_of
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import in_readers_words, listed
