@@ -18,6 +18,7 @@ from alongside.ground.record import queries as record
 from alongside.ground.record.models import Standing
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.pages import ROWS
+from alongside.work.engagements.steps import not_closed
 from alongside.work.projects.queries import courses_of, worded_courses
 
 #: How many outcomes, and how many numbers to call, the page shows; each has a page with all.
@@ -100,8 +101,8 @@ class Open:
 
 def open_now(program: Program, lang: str, today: date) -> tuple[list[Open], int]:
     """Give the engagements that are open and close first, and how many are open. Four queries."""
-    promises = record.without_words(program, kinds=(EntryKind.ENGAGEMENT_PROMISED,))
-    found = [one for one in courses_of(program, promises, today) if one.state == EngagementStage.OPEN]
+    going = courses_of(program, not_closed(program), today)
+    found = [one for one in going if one.state == EngagementStage.OPEN]
     found.sort(key=lambda one: (one.course.closes, one.told.index))
     shown = [
         Open(

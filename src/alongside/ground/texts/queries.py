@@ -160,7 +160,8 @@ def wanting_counts(
     later = Q(entry__gt=OuterRef("entry")) | Q(entry=OuterRef("entry"), pk__gt=OuterRef("pk"))
     added = _needed(PublicText.objects.filter(log__program=program, is_original=False), program, passed)
     newest = added.exclude(Exists(said.filter(Q(is_original=True) | later)))
-    by = newest.values_list("lang", "is_reviewed").annotate(n=Count("about", distinct=True)).order_by()
+    # Of the texts of an entry in a language, one row is the newest.
+    by = newest.values_list("lang", "is_reviewed").annotate(n=Count("pk")).order_by()
     there = {(lang, is_read): n for lang, is_read, n in by}
     found = {}
     for name, into in zip(own, languages, strict=True):

@@ -75,20 +75,26 @@ class Here:
 
 
 def places_for(
-    program: Program, log: RowsLog, pack: Pack, viewer: Viewer, every: Sequence[Workplan] | None = None
+    program: Program,
+    log: RowsLog,
+    pack: Pack,
+    viewer: Viewer,
+    every: Sequence[Workplan] | None = None,
+    signed: Sequence[PlanShown] | None = None,
 ) -> list[Place]:
     """List the rooms that the viewer is in: of leads and staff those of their work, of the steward those they were asked into.
 
-    Five queries at most, and those of the log.
+    Five queries at most, and those of the log. `every` and `signed` are the workplans, and those on the record, if they are known.
     """
     rooms = list(Room.objects.filter(program=program))
     if not viewer.has(Role.LEAD, Role.STAFF) and not any(_is_asked(viewer, one) for one in rooms):
         return []
     every = every_plan(program) if every is None else every
+    signed = plans_without_words(log) if signed is None else signed
     of_plans: dict[int | None, Room] = {one.workplan_id: one for one in rooms if one.workplan_id}
     return [
         *_projects(program, log, viewer, {one.project_id: one for one in rooms if one.project_id}),
-        *_plans(program, log, pack, viewer, of_plans, every),
+        *_plans(program, {one.slug: one for one in signed}, pack, viewer, of_plans, every),
     ]
 
 
@@ -143,29 +149,30 @@ def _projects(
 
 def _plans(
     program: Program,
-    log: RowsLog,
+    signed: Mapping[str, PlanShown],
     pack: Pack,
     viewer: Viewer,
     rooms: Mapping[int | None, Room],
     every: Sequence[Workplan],
 ) -> list[Place]:
     """List the workplans that are the viewer's."""
-    signed, mine = {one.slug: one for one in plans_without_words(log)}, []
+    mine = []
+    here: dict[str, str] = {}  # who answers today for a unit: the same few in many plans
     for one in every:
         room = rooms.get(one.pk) or Room(program=program, workplan=one)
         room.workplan = one
         units = {unit.slug for unit in one.units.all()}
         if one.cohort.slug == viewer.cohort or units & viewer.answers_for or _is_asked(viewer, room):
-            mine.append(_plan(one, room, signed.get(one.slug), pack))
+            here |= {slug: answers_today(pack, slug) for slug in units - here.keys()}
+            mine.append(_plan(one, room, signed.get(one.slug), {here[slug] for slug in units}))
     return mine
 
 
-def _plan(plan: Workplan, room: Room, shown: PlanShown | None, pack: Pack) -> Place:
-    units = sorted({answers_today(pack, unit.slug) for unit in plan.units.all()})
+def _plan(plan: Workplan, room: Room, shown: PlanShown | None, units: Collection[str]) -> Place:
     first = shown.standing.versions[0].proposed if shown and shown.standing.in_force else None
     entry, begun = (first.index, first.date) if first else (-1, None)
     about = shown.shown.proposed.index if shown else None
-    return Place(room, WORKPLANS, plan.slug, tuple(units), entry, begun, about)
+    return Place(room, WORKPLANS, plan.slug, tuple(sorted(units)), entry, begun, about)
 
 
 def people_in(room: Room, today: date, lang: str = "en") -> list[Here]:

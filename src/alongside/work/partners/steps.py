@@ -10,7 +10,7 @@ from alongside.ground.record.steps import rows
 from alongside.ground.ui.steps import Desk, Step
 from alongside.work.partners import queries
 from alongside.work.projects.queries import WORKS, quarter_in_words
-from alongside.work.workplans.steps import plans
+from alongside.work.workplans.steps import on_the_record, plans
 
 #: What these steps look at.
 READS = WORKS
@@ -19,7 +19,8 @@ READS = WORKS
 def steps(desk: Desk) -> list[Step]:
     """List the rooms with something new for the viewer, and those where their side owes a word on the last quarter."""
     log = desk.once(rows)
-    places = queries.places_for(desk.program, log, desk.pack, desk.viewer, desk.once(plans))
+    signed = desk.once(on_the_record)
+    places = queries.places_for(desk.program, log, desk.pack, desk.viewer, desk.once(plans), signed)
     unread = queries.unread_by(desk.program, desk.viewer, desk.today) if places else {}
     new = [_to_read(desk, one, unread[one.room.pk]) for one in places if one.room.pk in unread]
     if desk.role is Role.STEWARD:
@@ -34,18 +35,21 @@ def _to_read(desk: Desk, place: queries.Place, count: int) -> Step:
 
 
 def _to_assess(desk: Desk, places: list[queries.Place]) -> list[Step]:
+    owed = queries.quarters_owed(desk.once(rows), desk.viewer, places, desk.today)
+    heading, text = _("Say which level was reached: %(what)s"), _("One sentence on %(months)s.")
+    said = {quarter: text % {"months": quarter_in_words(quarter)} for _place, quarter in owed}
     return [
         _of(
             desk,
             place,
             Step(
-                _("Say which level was reached: %(what)s"),
-                _("One sentence on %(months)s.") % {"months": quarter_in_words(quarter)},
+                heading,
+                said[quarter],
                 desk.to("desks:room_level", what=place.what, slug=place.slug),
                 "both",
             ),
         )
-        for place, quarter in queries.quarters_owed(desk.once(rows), desk.viewer, places, desk.today)
+        for place, quarter in owed
     ]
 
 
