@@ -74,7 +74,7 @@ def measure(thread: Any, rows: int) -> None:
     uploaded, made = timed(lambda: taken_in(thread, f"r{rows}", lines(rows)))
     read, _ = timed(lambda: actions.look_at_file(of=made, now=thread.now))
     again = Import.objects.select_related("register").get(pk=made.pk)
-    assert actions.say_yes(of=again, now=thread.now)
+    assert actions.say_yes(of=again, pen=again.pen, now=thread.now)
     entered, held = timed(lambda: actions.apply_import(of=again, now=thread.now))
     listed, _ = timed(lambda: actions.list_rows(of=held, now=thread.now))
     print(

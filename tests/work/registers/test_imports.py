@@ -10,7 +10,8 @@ from django.db import connection
 
 from alongside.core.registers.roots import leaf_of, root_of
 from alongside.work.projects import actions as projects
-from alongside.work.registers import actions, tasks
+from alongside.ground.record.models import LogEntry
+from alongside.work.registers import actions, queries, tasks
 from alongside.work.registers.actions import note_progress
 from alongside.work.registers.models import Chunk, Import, Listing, Register, Row
 from tests.core.registers.files import csv_bytes
@@ -184,7 +185,7 @@ def test_a_yes_to_an_older_mapping_brings_nothing_in(thread):
     mapped(thread, of, **columns())
     old, stale = of.revision, Import.objects.get(pk=of.pk)
     mapped(thread, of, **columns(**{"column-6": "purpose"}))
-    assert actions.say_yes(of=stale, now=thread.now) is False
+    assert actions.say_yes(of=stale, pen=stale.pen, now=thread.now) is False
 
     as_(thread.steward).post(f"{PROJECTS}imports/{of.pk}/yes/", {"revision": old})
     work_off()
@@ -337,7 +338,7 @@ def test_a_page_without_javascript_says_how_far_it_is_and_asks_again_by_itself(t
     work_off()
     assert again not in client.get(page).content.decode()
     of.refresh_from_db()
-    assert actions.say_yes(of=of, now=thread.now) is True
+    assert actions.say_yes(of=of, pen=of.pen, now=thread.now) is True
     coming = client.get(page)
     assert (again in coming.content.decode(), "0 of 4 rows are listed." in text_of(coming)) == (True, True)
 
@@ -367,16 +368,41 @@ def test_a_register_and_a_project_called_like_a_file_get_names_that_the_record_c
     assert as_(thread.steward).post(f"{PROJECTS}new/", typed)["Location"] == f"{PROJECTS}bike-counters-v2/"
 
 
-def test_a_file_that_fails_on_its_way_in_says_so_after_three_tries(thread):
+#: What whoever has the database's password does to a file that waits, or was confirmed a moment ago.
+OTHER_HANDS = ("a yes in another's name", "other facts after the yes")
+
+
+@pytest.mark.parametrize("changed", OTHER_HANDS)
+def test_a_file_that_nobody_confirmed_so_comes_in_only_once_it_is_read_and_confirmed_again(thread, changed):
     of = upload(thread, file_of(ROWS))
     mapped(thread, of, **columns())
-    Import.objects.filter(pk=of.pk).update(pen="nobody")
+    if changed == OTHER_HANDS[1]:
+        assert actions.say_yes(of=of, pen="steward", now=thread.now)
+        Row.objects.filter(came_with=of).update(facts={"name": "No cameras at all"})
+    else:
+        values = {"confirmed_at": thread.now, "pen": thread.manager.public_id}
+        Import.objects.filter(pk=of.pk).update(**values)
+    tasks.begin_to_bring(of, thread.now)
+    work_off()
+
+    of.refresh_from_db()
+    assert (of.entry, of.confirmed_at, of.looked_at is None) == (None, None, False)
     confirmed(thread, of)
+    (entry,) = [one.parsed for one in LogEntry.objects.filter(kind="register.imported")]
+    assert entry.by == ("steward",)
+    assert not Row.objects.filter(facts__name="No cameras at all").exists()
+
+
+def test_a_file_that_fails_on_its_way_in_says_so_after_three_tries(thread, monkeypatch):
+    of = upload(thread, file_of(ROWS))
+    mapped(thread, of, **columns())
+    with monkeypatch.context() as broken:
+        broken.setattr(queries, "pen_of", lambda *_: "nobody")
+        confirmed(thread, of)
 
     assert (of.confirmed_at, of.entry, Listing.objects.count()) == (None, None, 0)
     page = text_of(as_(thread.steward).get(f"{PROJECTS}imports/{of.pk}/"))
     assert "This file could not be brought in. Nothing has changed." in page
-    Import.objects.filter(pk=of.pk).update(pen="steward")
     mapped(thread, of, **columns())
     confirmed(thread, of)
     assert Listing.objects.count() == 4

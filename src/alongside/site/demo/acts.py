@@ -276,7 +276,7 @@ def bring_in_list(
         now=now,
     )
     registers.look_at_file(of=made, now=now)
-    registers.say_yes(of=made, now=now)
+    registers.say_yes(of=made, pen=made.pen, now=now)
     registers.list_rows(of=registers.apply_import(of=Import.objects.get(pk=made.pk), now=now), now=now)
 
 

@@ -28,6 +28,7 @@ from alongside.core.registers.objects import open_register
 from alongside.core.registers.roots import leaf_of, root_of, tiles_over
 from alongside.core.registers.rows import SAYS_ANEW, RowState
 from alongside.core.salted import SALT_BYTES
+from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit
 from alongside.ground.record.actions import Draft, Text, append, renew_pages
@@ -91,7 +92,8 @@ class ImportConflict(ValueError):  # noqa: N818 -- the name is a sentence
 def apply_import(*, of: Import, now: datetime) -> Import:
     """Put the rows of a confirmed file in force, and one entry on the record with the root over every row of the register.
 
-    Does nothing the second time. Raises ImportConflict where another file came in meanwhile; then the file waits for a new look.
+    Does nothing the second time. Raises ImportConflict where another file came in meanwhile, or other hands changed what was
+    confirmed; then the file is read anew, and waits for a new look.
     """
     # a unit may be missing, and that side cannot be locked
     locked = Register.objects.select_for_update(of=("self",))
@@ -99,6 +101,10 @@ def apply_import(*, of: Import, now: datetime) -> Import:
     held = Import.objects.select_for_update().get(pk=of.pk)
     if held.entry is not None or held.confirmed_at is None:
         return held
+    if not is_pressed(held) or held.shown != queries.shown_as(held):
+        raise ImportConflict(
+            _("This is not the file that somebody confirmed; look at it again, then confirm it.")
+        )
     if held.compared_with != queries.last_change(register):
         raise ImportConflict(_("Another file came in since; look at this one again, then confirm it."))
     before = queries.last_entry(register)
@@ -406,12 +412,19 @@ def drop_file(*, of: Import) -> None:
 
 
 @appends()
-def say_yes(*, of: Import, now: datetime) -> bool:
-    """Note that somebody confirmed what was read of a file; False where there is nothing to confirm, or it was done."""
+@transaction.atomic
+def say_yes(*, of: Import, pen: str, now: datetime) -> bool:
+    """Note that somebody confirmed as `pen` what was read of a file; False where there is nothing to confirm, or it was done."""
     ready = Import.objects.filter(
         pk=of.pk, revision=of.revision, looked_at__isnull=False, trouble="", confirmed_at=None
     )
-    return bool(ready.update(confirmed_at=now))
+    held = ready.select_for_update().first()
+    if held is None:
+        return False
+    held.confirmed_at, held.pen, held.shown = now, pen, queries.shown_as(held)
+    held.mark = mark_of(held)
+    held.save(update_fields=["confirmed_at", "pen", "shown", "mark"])
+    return True
 
 
 @appends()

@@ -3,10 +3,14 @@
 `Listing` is folded from the record and from imported rows, and can be rebuilt.
 """
 
+from datetime import UTC
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from alongside.ground.gate.presses import LENGTH
 from alongside.ground.programs.models import Program, Unit
 
 
@@ -33,6 +37,7 @@ class Import(models.Model):
 
     `looked_at` is when every row was read, `confirmed_at` when somebody said yes, `listed_at` when every row stood in
     the list. `trouble` says why a file as a whole could not be read. `read_bytes` and `listed` are how far it is.
+    `mark` binds it to whoever said yes (see gate.presses), and to every row as it was shown then, by its hash in `shown`.
     """
 
     register = models.ForeignKey(Register, models.PROTECT, related_name="imports")
@@ -53,11 +58,20 @@ class Import(models.Model):
     compared_with = models.PositiveBigIntegerField(null=True)
     trouble = models.CharField(max_length=300, blank=True)
     confirmed_at = models.DateTimeField(null=True)
+    shown = models.CharField(max_length=64, blank=True)
+    mark = models.CharField(max_length=LENGTH, blank=True)
     listed = models.PositiveIntegerField(default=0)
     listed_at = models.DateTimeField(null=True)
     entry = models.PositiveBigIntegerField(null=True)
     #: The file whose rows this one took out again, so that the rows before it are in force; no file came in then.
     takes_back = models.OneToOneField("self", models.PROTECT, null=True, related_name="taken_back_by")
+
+    @property
+    def pressed(self) -> dict[str, Any]:
+        """Give what somebody said yes to, and as whom."""
+        names = ("register_id", "sha256", "mapping", "revision", "pen", "compared_with", "shown")
+        at = self.confirmed_at.astimezone(UTC).isoformat() if self.confirmed_at else ""
+        return {name: getattr(self, name) for name in names} | {"at": at}
 
 
 class Chunk(models.Model):

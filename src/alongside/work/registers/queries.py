@@ -1,6 +1,7 @@
 """Read registers: files on their way, what would change, rows in force with their proofs, and what the list says of them."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -309,6 +310,19 @@ def file_before(of: Import) -> Import | None:
     """Give the file that was in force before another came in, or None. One query."""
     found = Import.objects.filter(register=of.register_id, entry__lt=of.entry)
     return found.order_by("-entry").first()
+
+
+def shown_as(of: Import) -> str:
+    """Hash every row of a file as it was read: SHA-256 of its number, state, key, leaf and facts, one after the other, in hexadecimal."""
+    rows = Row.objects.filter(came_with=of).order_by("number", "pk")
+    said = hashlib.sha256()
+    for number, state, key, leaf, facts in rows.values_list(
+        "number", "state", "key", "leaf", "facts"
+    ).iterator():
+        said.update(
+            json.dumps([number, state, key, bytes(leaf).hex(), facts], sort_keys=True).encode() + b"\n"
+        )
+    return said.hexdigest()
 
 
 def leaves_in_force(register: Register) -> list[bytes]:

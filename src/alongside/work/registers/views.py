@@ -201,7 +201,9 @@ def confirm_file(request: ViewerRequest, number: int) -> HttpResponseBase:
         if not of.confirmed_at:
             actions.drop_file(of=of)
         return HttpResponseRedirect(to(request, "registers:imports"))
-    if request.POST.get("revision") == str(of.revision) and actions.say_yes(of=of, now=request.now):
+    pen = queries.pen_of(request.viewer, of.register.unit.slug if of.register.unit else "")
+    is_as_read = request.POST.get("revision") == str(of.revision)
+    if is_as_read and actions.say_yes(of=of, pen=pen, now=request.now):
         tasks.begin_to_bring(of, request.now)
     return HttpResponseRedirect(to(request, "registers:check_file", number=of.pk))
 

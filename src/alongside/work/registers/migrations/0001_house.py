@@ -50,6 +50,8 @@ class Migration(migrations.Migration):
                 ('compared_with', models.PositiveBigIntegerField(null=True)),
                 ('trouble', models.CharField(blank=True, max_length=300)),
                 ('confirmed_at', models.DateTimeField(null=True)),
+                ('shown', models.CharField(blank=True, max_length=64)),
+                ('mark', models.CharField(blank=True, max_length=64)),
                 ('listed', models.PositiveIntegerField(default=0)),
                 ('listed_at', models.DateTimeField(null=True)),
                 ('entry', models.PositiveBigIntegerField(null=True)),
