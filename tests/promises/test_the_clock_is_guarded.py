@@ -16,7 +16,7 @@ from alongside.chain.asks import actions as asks
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.ground.record import actions as record
-from alongside.ground.record.models import Citation, LogEntry, Log, MilestoneStanding, Standing
+from alongside.ground.record.models import Citation, DayConfirmed, LogEntry, Log, MilestoneStanding, Standing
 from alongside.ground.record.signing import ClockWaits
 from alongside.site import clocks, ticking
 from alongside.site.children import tick_once
@@ -117,6 +117,16 @@ def test_the_city_cannot_stop_the_clock_two_leads_let_it_go_on(stopped):
     assert Log.objects.get().agreed_day < today().date()
     confirm(stopped.second_lead.person)
     assert last() == ("clock.agreed", sorted([stopped.first_lead.public_id, stopped.second_lead.public_id]))
+
+
+def test_a_day_that_a_row_confirms_for_a_lead_is_confirmed_by_nobody(stopped):
+    lead = stopped.first_lead
+    said = {"log": Log.objects.get(), "day": today().date(), "person": lead.person, "by": lead.public_id}
+    DayConfirmed.objects.create(**said)
+    assert confirm(stopped.steward) == 302
+    assert last()[0] != "clock.agreed"
+    confirm(lead.person)
+    assert last() == ("clock.agreed", [lead.public_id, "steward"])
 
 
 def test_no_role_of_the_city_lets_the_clock_go_on_without_a_lead(stopped):

@@ -29,6 +29,7 @@ from alongside.core.salted import SALT_BYTES, salted_hash
 from alongside.core.words import MOST_WORDS, bytes_given_out, has_words, is_turned
 from alongside.core.workflow.asks import DONE, STEPS, is_ask
 from alongside.core.workflow.commitments import CHANGES, KEPT
+from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, pack_under, pack_version
@@ -270,8 +271,11 @@ def confirm_day(*, program: Program, day: date, person: Person, by: str, now: da
         raise ValueError("The clock does not wait for this day.")
     if SEAT.match(by):
         refuse_new_seats(RowsLog(log), [by], day)
-    DayConfirmed.objects.get_or_create(log=log, day=day, person=person, defaults={"by": by})
-    words = sorted({one.person_id: one.by for one in DayConfirmed.objects.filter(log=log, day=day)}.values())
+    said, _new = DayConfirmed.objects.update_or_create(log=log, day=day, person=person, defaults={"by": by})
+    said.mark = mark_of(said)
+    said.save(update_fields=["mark"])
+    found = DayConfirmed.objects.filter(log=log, day=day)
+    words = sorted({one.person_id: one.by for one in found if is_pressed(one)}.values())
     seats = [one for one in words if one.startswith("seat-")]
     others = [one for one in words if one not in seats[:1]]
     if not seats or not others:

@@ -14,6 +14,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.salted import fits
 from alongside.core.workflow.asks import AskState
 from alongside.core.workflow.commitments import MilestoneState
+from alongside.ground.gate.presses import LENGTH
 from alongside.ground.programs.models import Program
 
 
@@ -109,17 +110,24 @@ class ClockNotice(models.Model):
 
 
 class DayConfirmed(models.Model):
-    """Somebody says that it is the day that a clock shows which nobody else could confirm."""
+    """Somebody says that it is the day that a clock shows which nobody else could confirm; `mark` binds that to them (see gate.presses)."""
 
     log = models.ForeignKey(Log, models.PROTECT, related_name="days_confirmed")
     day = models.DateField()
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     by = models.CharField(max_length=121)
+    mark = models.CharField(max_length=LENGTH, blank=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["log", "day", "person"], name="a_person_confirms_a_day_once"),
         ]
+
+    @property
+    def pressed(self) -> dict[str, Any]:
+        """Give who says that it is which day."""
+        said = {name: getattr(self, name) for name in ("log_id", "person_id", "by")}
+        return said | {"day": self.day.isoformat()}
 
 
 class Citation(models.Model):

@@ -110,6 +110,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('day', models.DateField()),
                 ('by', models.CharField(max_length=121)),
+                ('mark', models.CharField(blank=True, max_length=64)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='days_confirmed', to='record.log')),
             ],
