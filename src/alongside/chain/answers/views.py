@@ -265,19 +265,18 @@ def many(request: ViewerRequest) -> HttpResponseBase:
         for one in found
     ]
     context = {"form": form, "to_sign": to_sign, "rows": rows, "may_sign": manages}
-    context["waiting"] = [
-        (
-            one,
-            SAID[one.standing.kind].get(one.draft.decision, ""),
-            request.pack.office_title(one.draft.owner, lang) if one.draft.owner else "",
-            one.version in to_sign.chosen,
-        )
-        for one in waiting
-        if one.draft
-    ]
+    context["waiting"] = [(*_drafted(request, one), one.version in to_sign.chosen) for one in waiting]
     named = [(one, n, str(one.index) == chosen_list) for one, n in lists]
     context |= {"lists": named, "list": chosen_list, "is_mixed": any(n < len(owed) for _one, n in lists)}
     return render(request, "answers/many.html", context)
+
+
+def _drafted(request: ViewerRequest, one: queries.ToAnswer) -> tuple[queries.ToAnswer, Any, str]:
+    """Give an answer that waits, what it decides and which office owns it, in words."""
+    if one.draft is None:
+        return one, "", ""
+    owner = request.pack.office_title(one.draft.owner, lang_of(request)) if one.draft.owner else ""
+    return one, SAID[one.standing.kind].get(one.draft.decision, ""), owner
 
 
 def _refuse_if_all_given(

@@ -54,6 +54,11 @@ def checks(request: ViewerRequest) -> HttpResponseBase:
     )
 
 
+def _from_here(request: ViewerRequest) -> str:
+    """Give where whoever checked goes on: a lead's desk, or the list of checks."""
+    return to(request, "desks:week" if request.viewer.has(Role.LEAD) else "commitments:checks")
+
+
 @open_to(Role.PERSON)
 def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Write down what a lead saw; a second lead who agrees puts it on the record."""
@@ -79,17 +84,16 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
             return Done.RECORDED
         return Done.RECORDED if actions.check_delivery(**given, seat=seat) else Done.CHECKED
 
-    page = to(request, "desks:week" if request.viewer.has(Role.LEAD) else "commitments:checks")
-    if went := press(request, form, act, lambda told: after(page, told)):
+    if went := press(request, form, act, lambda told: after(_from_here(request), told)):
         return went
-    looked = queries.checks_of(request.program, claim=claim)
+    looked, me = queries.checks_of(request.program, claim=claim), request.viewer.person_id
     first = new_until(request.program, seat.public_id, request.today) if seat else None
     context = {
         "too_new": too_new(first) if first else "",
         "found": found,
         "form": form,
-        "others": [one for one in looked if one.seat.person_id != request.viewer.person_id],
-        "is_again": any(one.seat.person_id == request.viewer.person_id for one in looked),
+        "others": [one for one in looked if one.seat.person_id != me],
+        "is_again": me in {one.seat.person_id for one in looked},
         "lost": queries.lost_check(request.program, claim, request.viewer),
         "is_paid_by_them": keeps == "tied",
         "steward_says_so": keeps == "said",
