@@ -365,6 +365,15 @@ def test_two_leads_destroy_a_key_with_a_reason_on_its_day_and_under_no_hold(brow
     assert ana.get_by_role("button", name="Destroy its key").locator("visible=true").count() == 0
     assert Wrap.objects.filter(key=key).count() == 2
 
+    # She takes it back, and asks again.
+    assert axe(ana) == []
+    ana.get_by_role("button", name="Take back: keep its key").click()
+    ana.get_by_text("You took it back. The key stays.").wait_for()
+    ana.get_by_role("button", name="Destroy its key").click()
+    ana.get_by_label("Why is it destroyed?").fill("Kept long enough")
+    ana.get_by_role("button", name="Yes, ask that it be destroyed").click()
+    ana.get_by_text("A second lead must ask too.").first.wait_for()
+
     # Ben reads why, and does it.
     unlock(ben, PASSPHRASE)
     ben.get_by_role("button", name="Destroy its key").click()
