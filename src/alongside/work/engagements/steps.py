@@ -24,6 +24,8 @@ from alongside.work.engagements import queries
 from alongside.work.engagements.models import Correction, Engagement
 from alongside.work.projects.queries import EngagementShown, courses_of
 
+#: What a desk reads of the record for the corrections that wait.
+READS = (EntryKind.ENGAGEMENT_CORRECTED,)
 #: What leads do with voices.
 VOICES = (EntryKind.VOICES_OPENED, EntryKind.FINDING_PUBLISHED)
 
@@ -235,7 +237,7 @@ def _paused(desk: Desk, one: UnderWay) -> Step | None:
 
 
 def _corrections(desk: Desk) -> list[Correction]:
-    """List the corrections of a promise that the viewer can still sign, oldest first. Three queries, and two for each that waits for leads."""
+    """List the corrections of a promise that the viewer can still sign, oldest first. Two queries, and two for each that waits for leads."""
     log = desk.once(rows)
     found = queries.still_to_sign(log, desk.pack, desk.today, engagement__program=desk.program)
     closed = closed_among(desk.program, [one.engagement for one in found])
