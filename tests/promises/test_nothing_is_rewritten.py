@@ -144,6 +144,15 @@ def test_no_table_of_the_record_is_emptied(db):
     assert taken_by_sql(statements) == []
 
 
+@pytest.mark.postgres
+def test_a_table_that_stands_under_one_of_the_record_is_named(db):
+    assert triggers.check_triggers(None, ["default"]) == []
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE record_other () INHERITS (record_logentry)")
+    (told,) = triggers.check_triggers(None, ["default"])
+    assert "record_other" in told.msg
+
+
 def test_no_row_is_replaced_by_another_in_its_place(both_databases):
     thread = walked()
     full(thread)

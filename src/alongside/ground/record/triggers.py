@@ -208,6 +208,17 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
     ]
 
 
+def children(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """List, on PostgreSQL, the tables that stand under an insert-only one: no trigger and no key of it reaches their rows."""
+    connection = connections[using]
+    if connection.vendor == "sqlite":
+        return []
+    query = "SELECT inhrelid::regclass::text FROM pg_inherits WHERE inhparent::regclass::text = ANY(%s) ORDER BY 1"
+    with connection.cursor() as cursor:
+        cursor.execute(query, [[one.name for one in _held(using)]])
+        return [row[0] for row in cursor.fetchall()]
+
+
 def check_triggers(
     app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 -- Django names it
     databases: Sequence[str] | None = None,
@@ -221,4 +232,8 @@ def check_triggers(
             found.append(
                 Error(f"These triggers are missing: {', '.join(lost)}.", hint=hint, id="record.E001")
             )
+        if under := children(using):
+            hint = "Somebody made them past the program. Keep a copy of the database, then drop them."
+            told = f"These tables stand under insert-only ones: {', '.join(under)}."
+            found.append(Error(told, hint=hint, id="record.E002"))
     return found
