@@ -19,7 +19,7 @@ from alongside.cohort.meetings.queries import MeetingShown, meetings_of
 from alongside.cohort.seats.actions import hash_token
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.cohorts import vacancies
-from alongside.cohort.seats.queries.seats import calendar_owner, viewer_for
+from alongside.cohort.seats.queries.seats import calendar_owner, last_seat, viewer_for
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import OWED
@@ -159,7 +159,7 @@ def _due_of_lead(program: Program, pack: Pack, today: date, viewer: Viewer) -> l
     """List the days by which a lead checks, contests or reports back."""
     due = [
         (f"check/{one.claim}", one.verify_due)
-        for one in unchecked_by(program, pack, viewer, list(unchecked(program)))
+        for one in unchecked_by(program, pack, last_seat(program, viewer, today), list(unchecked(program)))
     ]
     log = RowsLog(Log.objects.get(program=program))
     left, answers = LeftToOthers(log, viewer.seat, today), to_contest(program, log, today)

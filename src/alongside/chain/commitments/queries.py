@@ -131,12 +131,10 @@ def waiting_checks(program: Program, viewer: Viewer, today: date) -> list[Milest
 
 
 def unchecked_by(
-    program: Program, pack: Pack, viewer: Viewer, waiting: Sequence[MilestoneStanding]
+    program: Program, pack: Pack, seat: Seat | None, waiting: Sequence[MilestoneStanding]
 ) -> list[MilestoneStanding]:
-    """List the claims that a lead may check and has not, of those that wait. Three queries at most."""
-    seats = Seat.objects.filter(pk=viewer.seat_id or 0).select_related("paid_by", "works_for")
-    seat = seats.first() if waiting and viewer.seat_id else None
-    if seat is None:
+    """List the claims that a lead may check and has not, of those that wait. Two queries at most."""
+    if seat is None or not waiting:
         return []
     mine = {one.claim for one in checks_of(program, seat=seat, claim__in=[one.claim for one in waiting])}
     ties = ties_in(program, pack)

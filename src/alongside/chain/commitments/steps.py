@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alongside.chain.commitments.queries import unchecked_by
+from alongside.cohort.seats.steps import own_seat
 from alongside.core.workflow.commitments import KEPT
 from alongside.ground.gate.roles import Role
 from alongside.ground.record import queries as record
@@ -23,7 +24,7 @@ WAITS = Q(claim__isnull=False, check_entry=None)
 def steps(desk: Desk) -> list[Step]:
     """List the claims this lead may check and has not, and what was kept lately; for the steward what is near, late or claimed.
 
-    Five queries at most.
+    Four queries at most.
     """
     if desk.role is Role.STEWARD:
         last = desk.today + AHEAD
@@ -32,7 +33,7 @@ def steps(desk: Desk) -> list[Step]:
     else:
         seen = record.milestones(desk.program, WAITS | Q(checked__gte=desk.today - LATELY))
         waiting, kept = [one for one in seen if one.is_unchecked], [one for one in seen if one.is_kept]
-        found, say = unchecked_by(desk.program, desk.pack, desk.viewer, waiting), _of_leads
+        found, say = unchecked_by(desk.program, desk.pack, desk.once(own_seat), waiting), _of_leads
         found = [*found, *kept]
     return [replace(say(desk, one), about=one.commitment, named=one.milestone) for one in found]
 
