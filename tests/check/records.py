@@ -15,6 +15,7 @@ from alongside.core.canonical import canonical
 from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.grammar.versions import GRAMMARS
 from alongside.core.policy.load import load_pack
+from alongside.core.policy.parts import parts_of
 from alongside.core.grammar.program import terms_of
 from alongside.core.ledger.tiles import TILE_WIDTH, bundles_of, encode_bundle, tiles_of
 from alongside.core.ledger.checkpoint import Checkpoint
@@ -195,7 +196,7 @@ class Record:
             rows = [row for at in range(start, start + ref.width) for row in self.words.rows.get(at, [])]
             files[f"texts/{start}.json"] = json.dumps(rows).encode()
         if canonical(small().entries[1]) in raw:
-            files[f"packs/{PACK}.toml"] = RULES.encode()
+            files[f"rules/{PACK}.json"] = canonical(parts_of(load_pack(RULES)))
         for path, data in files.items():
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)

@@ -73,7 +73,7 @@ def test_a_mirror_is_renewed_by_a_record_that_grew(night, verify, folder, mirror
     grown.add("seat.left", "2026-03-02", [ANA], {"seat": ANA})
     grown.write(folder)
     assert night()[0] == 0
-    assert sorted(one.name for one in mirror.iterdir()) == ["checkpoint", "packs", "texts", "tile", "vkey"]
+    assert sorted(one.name for one in mirror.iterdir()) == ["checkpoint", "rules", "texts", "tile", "vkey"]
     code, said, _ = verify("record", mirror, "--state", tmp_path / "other.json")
     assert (code, "18 entries" in said) == (0, True)
 

@@ -55,7 +55,7 @@ def test_a_record_that_holds_is_told_in_one_paragraph(check, folder):
         "Every entry is in its one right form, cites only what stands before it, keeps the rules of its kind, "
         "and no date goes backwards. "
         "15 public texts fit their hashes. "
-        "What the record says of its rules is what the rules say. "
+        "The words of its rules that people read fit their hashes. "
         "1 entry is reconstructed from older sources: dated the day of writing here, each carries the date of the "
         "event itself and its source, and no clocks run on it. "
         f"No answer stands on the record for 1 ask whose day had passed by {TODAY}: entry 15 (due 2026-04-12). "
@@ -575,7 +575,7 @@ def test_a_record_is_checked_over_http_and_its_mirror_checks_too(check, serve, f
     assert check(address + "/", "--save", tmp_path / "mirror")[0] == 0
     assert sorted(line.split()[1] for line in asked) == [
         "/checkpoint",
-        f"/packs/{PACK}.toml",
+        f"/rules/{PACK}.json",
         "/texts/0.json",
         "/tile/0/000.p/17",
         "/tile/entries/000.p/17",

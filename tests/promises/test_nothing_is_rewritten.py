@@ -22,6 +22,7 @@ from alongside.check.log import RecordError
 from alongside.check.record import verify_record
 from alongside.check.source import MAX_BYTES, MissingError
 from alongside.check.state import load
+from alongside.cohort.seats.actions import adopt_rules
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.versions import VERSION
 from alongside.core.ledger.hashing import LedgerError
@@ -662,7 +663,7 @@ def test_rules_that_an_entry_tells_otherwise_hold_nowhere(db, tmp_path):
     sha256 = hashlib.sha256(others.encode()).hexdigest()
     entered = thread.enter("policy.adopted", ["steward"], {**told, "pack": sha256})
     record.sign_head(program=thread.program, now=thread.now)
-    with pytest.raises(RecordError, match=f"Entry {entered.index} does not say what the rules say .*: parts"):
+    with pytest.raises(RecordError, match=f"Entry {entered.index} adopts other rules than those .*: routes"):
         verified(thread, tmp_path)
     assert record.look_again(program=thread.program, today=thread.today) == [entered.index]
 
@@ -670,12 +671,29 @@ def test_rules_that_an_entry_tells_otherwise_hold_nowhere(db, tmp_path):
 def test_rules_that_are_not_given_out_hold_only_in_a_mirror(db, tmp_path, monkeypatch):
     thread = Thread(now=today()).to_open_engagement()
     record.sign_head(program=thread.program, now=thread.now)
-    assert "What the record says of its rules is what the rules say." in verified(thread, tmp_path)
-    monkeypatch.setattr(machine, "pack_text", lambda *_: None)
+    assert "The words of its rules that people read fit their hashes." in verified(thread, tmp_path)
+    monkeypatch.setattr(machine, "has_adopted", lambda *_: False)
     with pytest.raises(RecordError, match="The rules that entry 1 adopts are not given out"):
         verified(thread, tmp_path)
     monkeypatch.setattr(Asked, "is_mirror", True)
     assert "This copy does not hold the rules that 1 entry adopts" in verified(thread, tmp_path)
+
+
+def test_rules_that_are_adopted_on_a_day_that_stands_still_are_told_as_of_that_day(db, tmp_path):
+    thread = Thread(now=today()).to_open_engagement()
+    adopt(thread, shipped_pack("neutral") + "# The same.\n", tmp_path)
+    thread.now -= timedelta(days=1)
+    adopt_rules(program=thread.program, text=shipped_pack("neutral"), now=thread.now)
+    assert record.look_again(program=thread.program, today=thread.today) == []
+
+
+def test_what_is_given_out_of_rules_holds_no_remark_of_whoever_wrote_them(db, tmp_path):
+    thread = Thread(now=today()).to_open_engagement()
+    remark = "# A lead lives at 12 Elm Street."
+    adopt(thread, f"{shipped_pack('neutral')}\n{remark}\n", tmp_path)
+    sha256 = thread.program.packs.latest("pk").sha256
+    given = Asked().get(f"rules/{sha256}.json").decode()
+    assert ("Libraries and Halls Unit" in given, "Elm Street" in given) == (True, False)
 
 
 #: Texts that change places, or say that somebody else made them: each row still fits a hash of the record.

@@ -90,7 +90,7 @@ def test_whoever_gets_the_office_after_signing_as_a_lead_is_judged_again_at_the_
     Post.objects.filter(person=thread.first_lead.person).update(until_date=date(2026, 1, 2))
     assert refused(opens) == UNSIGNED
     by = [thread.first_lead.public_id, thread.manager.public_id]
-    engagements.sign(engagement=thread.engagement, actor=thread.third_lead.public_id, now=thread.now)
+    engagements.sign(engagement=thread.engagement, actor=thread.second_lead.public_id, now=thread.now)
     opens()
     entry = LogEntry.objects.get(kind="engagement.promised")
     assert by[0] not in bytes(entry.raw).decode()

@@ -155,6 +155,17 @@ def test_a_draft_with_words_that_nobody_sees_is_not_written(db):
     assert gaps(draft) == [Gap("es", "", ("consent",)), Gap("es", "q2", ("words",))]
 
 
+def test_what_a_manager_would_correct_ends_with_their_post(db):
+    thread = Thread(now=today()).to_open_engagement()
+    by = {"person": thread.boss, "by": thread.manager.public_id, "lang": "en", "day": None, "now": thread.now}
+    words = {"words": "Nothing can change.", "others": {"es": "Nada puede cambiar."}}
+    given = actions.propose_correction(engagement=thread.engagement, about="cannot_change", **by, **words)
+    end_post(post=thread.boss.posts.get(), on=thread.today, today=thread.today)
+    with pytest.raises(Refused, match="This correction does not count any more"):
+        actions.sign_correction(correction=given, by=thread.first_lead.public_id, now=thread.now)
+    assert not LogEntry.objects.filter(kind="engagement.corrected").exists()
+
+
 def test_no_promise_is_signed_by_leads_alone_who_could_read_nothing(db):
     thread = cast.draft()
     thread.found_keys(3)

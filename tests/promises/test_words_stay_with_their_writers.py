@@ -163,7 +163,7 @@ def test_no_office_translates_a_check_of_leads(db):
     thread, check = kept()
     before = size()
     for person in (thread.staff, thread.boss, stranger(thread)):
-        say(thread, check.index, ["check"], people=[person])
+        say(thread, check.index, list(check.texts), people=[person])
     assert size() == before
     form = as_(thread.staff).get(f"{BASE}/record/{check.index}/translations/?into=es").content.decode()
     assert "A lead or the program coordinator translates them." in form

@@ -12,7 +12,7 @@ GET {ADDRESS}/texts/{N}.json, where N is the index of the first entry of a full 
     leave `entry` and `name` out, both. Words that were taken down are left out; a text.erased entry says so. A bundle whose entries have no words may have no such file.
     The words of one entry fill 500,000 bytes there at most.
 
-GET {ADDRESS}/packs/{SHA256}.toml
-    The rules that a policy.adopted entry of grammar 3 or newer names by that SHA-256, byte for byte: their clocks, offices and
-    parts stand in that entry.
+GET {ADDRESS}/rules/{SHA256}.json
+    What people read in the rules that a policy.adopted entry of grammar 3 or newer names by that SHA-256: a JSON object with one
+    member for each of the entry's `parts`, whose canonical JSON has the SHA-256 that stands there.
 """

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from alongside.check.log import FetchedLog, RecordError, fetch_head, fetch_log, fetch_under
-from alongside.check.packs import check_packs
+from alongside.check.rules import check_rules
 from alongside.check.saying import WRITTEN_DOWN, of_entries, paragraph, said_of
 from alongside.check.source import SavingSource, Source, SourceError, open_source
 from alongside.check.state import State, hash_of
@@ -73,7 +73,7 @@ def verify_record(
     summary = check_log(log.entries, origin=log.head.origin)
     check_version(summary, grammar)
     check_days(summary, today)
-    words, lacking = check_words(source, entries), check_packs(source, entries)
+    words, lacking = check_words(source, entries), check_rules(source, entries)
     found = of_entries(entries, losses, words, lacking, summary, today)
     says = paragraph(log, trust, growth, summary, found, policy)
     return Checked(log, key, summary, says)

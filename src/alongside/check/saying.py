@@ -151,7 +151,7 @@ def of_entries(
     return [
         _rules_kept(late),
         _words(words),
-        _packs(entries, lacking),
+        _rules(entries, lacking),
         _reconstructed(entries),
         _older(entries),
         _lost(losses),
@@ -233,15 +233,12 @@ def _words(words: Words) -> str:
     return " ".join(said)
 
 
-def _packs(entries: Sequence[Entry], lacking: int) -> str:
-    """Tell whether what the record says of rules is what they say."""
+def _rules(entries: Sequence[Entry], lacking: int) -> str:
+    """Tell whether the words that people read in the rules fit their hashes."""
     if lacking:
-        return (
-            f"This copy does not hold the rules that {count(lacking, 'entry adopts', 'entries adopt')}, so what those entries say of them "
-            "was not compared."
-        )
+        return f"This copy does not hold the rules that {count(lacking, 'entry adopts', 'entries adopt')}, so nothing compared their words."
     told = any(one.kind == EntryKind.POLICY_ADOPTED and one.v >= TELLS_PACKS for one in entries)
-    return "What the record says of its rules is what the rules say." if told else ""
+    return "The words of its rules that people read fit their hashes." if told else ""
 
 
 def _reconstructed(entries: Sequence[Entry]) -> str:

@@ -294,7 +294,7 @@ class Timeline:
 
     def _said(self, told: EntryView, standing: Standing) -> TimelineItem:
         """Tie what one side said after the ask: an answer, a contest and what came of it, or a word of the office above."""
-        entry, before = told.entry, self.thread.told
+        entry = told.entry
         match entry.kind:
             case EntryKind.ANSWER_GIVEN:
                 more = _("day %(n)d") % {"n": (entry.date - standing.asked).days}
@@ -305,13 +305,11 @@ class Timeline:
             case EntryKind.CONTEST_SILENT | EntryKind.RAISE_SILENT:
                 return self._silence(told)
             case EntryKind.CONTEST_REPLIED:
-                contest = before[entry.cites["contest"][0]].entry
-                return self._answer(told, before[contest.cites["answer"][0]].entry.offices, "reply")
+                return self._answer(told, entry.offices, "reply")
             case EntryKind.RAISE_REPLIED:
                 is_told = entry.data["decision"] == Decision.TOLD
                 heading = _("Told by the office above") if is_told else _("It stands as it is")
-                above = before[entry.cites["raise"][0]].entry.data["to"]
-                who = self.packs.called(above, told.index, self.lang)
+                who = self.packs.called(entry.offices[0], told.index, self.lang)
                 return self.knot(told, who, "reply", heading=heading)
             case EntryKind.ANSWER_CONTESTED:
                 return self.knot(told, self.leads, "contest", more=_("once per answer"))

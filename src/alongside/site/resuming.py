@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Sequence
-from contextlib import suppress
 
 from django.core.management import CommandError
 from django.db import transaction
@@ -28,7 +27,7 @@ from alongside.ground.record.tiles import TILE, tile_reader
 def resume(*, program: Program, address: str, packs: Sequence[str] = ()) -> list[Entry]:
     """Take back the entries that a mirror has and this database lacks; give them.
 
-    `packs` are the texts of the policy packs that were adopted since the backup, where the mirror does not hold them.
+    `packs` are the texts of the policy packs that were adopted since the backup: the record holds only their hashes.
 
     The mirror must be signed by our own key, tell the history we have, and lead to what was signed last. Where this machine
     has no high-water mark, or one from before the last head here, it is from now on the mirror's head.
@@ -42,7 +41,7 @@ def resume(*, program: Program, address: str, packs: Sequence[str] = ()) -> list
     entries = [parse(log.size + place, raw) for place, raw in enumerate(missing)]
     texts = _texts(log, source, entries)
     with transaction.atomic():
-        _adopt_again(program, source, entries, packs)
+        _adopt_again(program, entries, packs)
         restore_entries(program=program, missing=missing, texts=texts)
     high = read_high_water(program)
     if high is None or high.size < fetched.head.size:
@@ -50,15 +49,11 @@ def resume(*, program: Program, address: str, packs: Sequence[str] = ()) -> list
     return entries
 
 
-def _adopt_again(program: Program, source: Source, entries: list[Entry], packs: Sequence[str]) -> None:
-    """Adopt the packs that these entries adopt, each known by its hash, from the mirror, the files given and those kept here."""
+def _adopt_again(program: Program, entries: list[Entry], packs: Sequence[str]) -> None:
+    """Adopt the packs that these entries adopt, each known by its hash, from the files given and from those kept here."""
     kept = PackVersion.objects.filter(program=program).values_list("text", flat=True)
     texts = {hashlib.sha256(text.encode()).hexdigest(): text for text in (*kept, *packs)}
     adopted = [one for one in entries if one.kind == EntryKind.POLICY_ADOPTED]
-    for sha256 in {str(one.data["pack"]) for one in adopted} - texts.keys():
-        with suppress(MissingError):
-            text = source.get(f"packs/{sha256}.toml").decode()
-            texts[hashlib.sha256(text.encode()).hexdigest()] = text
     if lacking := sorted({str(one.data["pack"]) for one in adopted} - texts.keys()):
         raise CommandError(
             f"Other rules were adopted since the backup. Give the file of each pack with --pack FILE, exactly as it was adopted. "

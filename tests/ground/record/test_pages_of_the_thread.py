@@ -87,9 +87,7 @@ def test_what_a_checker_said_is_marked_as_translated_as_every_other_word_is(db, 
     _given, commitment = thread.answer(thread.recommend(thread.find()))
     claim = thread.claim(commitment)
     checked = [thread.check(claim, seat) for seat in (thread.first_lead, thread.second_lead)]
-    mark = (
-        '<div class="heard"><p class="said">Miramos.</p><p class="byline">Traducido de: inglés.{}</p>\n</div>'
-    )
+    mark = '<p class="said">Miramos.</p><p class="byline">Traducido de: inglés.{}</p>\n'
 
     for reviewed, more in ((False, " Ninguna persona ha revisado esta traducción todavía."), (True, "")):
         translate_text(

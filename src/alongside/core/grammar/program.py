@@ -448,7 +448,7 @@ def tells_ranges(*names: str) -> Rule:
     return since(2, check)
 
 
-#: From this version of the grammar on, an entry that adopts a pack tells all its terms, and the record gives the pack out.
+#: From this version of the grammar on, an entry that adopts a pack tells all its terms, and the record gives out the parts of the pack that it hashes.
 TELLS_PACKS = 3
 
 

@@ -24,10 +24,14 @@ PARTS: Mapping[str, tuple[str, ...]] = {
 KEYS = ("slug", "id", "code", "kind", "title", "name")
 
 
+def parts_of(pack: Pack) -> dict[str, dict[str, Any]]:
+    """Give each of the parts as JSON holds it: what people read in them, and no remark of whoever wrote the pack."""
+    return {part: {name: plain(getattr(pack, name)) for name in names} for part, names in PARTS.items()}
+
+
 def hashes_of(pack: Pack) -> dict[str, str]:
-    """Give a SHA-256 in hexadecimal for each of the parts, over the canonical JSON of what it holds."""
-    held = {part: {name: plain(getattr(pack, name)) for name in names} for part, names in PARTS.items()}
-    return {part: hashlib.sha256(canonical(one)).hexdigest() for part, one in held.items()}
+    """Give a SHA-256 in hexadecimal for each of the parts, over its canonical JSON."""
+    return {part: hashlib.sha256(canonical(one)).hexdigest() for part, one in parts_of(pack).items()}
 
 
 def plain(value: Any) -> Any:

@@ -34,9 +34,9 @@ def pack_version(program: Program) -> PackVersion:
     return version
 
 
-def pack_text(program: Program, sha256: str) -> str | None:
-    """Give the text of a pack that the program adopted, by its hash. One query."""
-    return program.packs.filter(sha256=sha256).values_list("text", flat=True).first()
+def has_adopted(program: Program, sha256: str) -> bool:
+    """Say whether a program adopted the pack of this hash. One query."""
+    return program.packs.filter(sha256=sha256).exists()
 
 
 def pack_of(program: Program) -> Pack:

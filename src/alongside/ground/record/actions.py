@@ -658,7 +658,7 @@ def open_log(*, program: Program, now: datetime) -> list[Entry]:
 def _adopted(program: Program, now: datetime, by: Sequence[str] = ("steward",)) -> Draft:
     """Say the policy in force in the terms of the record."""
     pack = pack_of(program)
-    data = terms_of(pack, pack_version(program).sha256, local_date(now, pack))
+    data = terms_of(pack, pack_version(program).sha256, next_day(program, now))
     return Draft(kind=EntryKind.POLICY_ADOPTED, by=list(by), data=data)
 
 

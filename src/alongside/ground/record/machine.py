@@ -4,10 +4,12 @@ import json
 
 from django.http import Http404, HttpResponse, HttpResponseBase
 
+from alongside.core.canonical import canonical
 from alongside.core.ledger.hashing import LedgerError
 from alongside.core.ledger.tiles import encode_bundle, parse_tile_path
+from alongside.core.policy.parts import parts_of
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to, or_404
-from alongside.ground.programs.queries import pack_text
+from alongside.ground.programs.queries import has_adopted, pack_under
 from alongside.ground.record import queries
 from alongside.ground.record.models import PublicText
 from alongside.ground.record.signing import NoLogKey, halted, vkey
@@ -98,9 +100,11 @@ def words(request: ViewerRequest, index: int) -> HttpResponseBase:
 
 
 @open_to(Role.EVERYONE)
-def pack(request: ViewerRequest, sha256: str) -> HttpResponseBase:
-    """Give the text of a policy pack that the program adopted."""
-    return _reply(or_404(pack_text(request.program, sha256)), PLAIN, FOR_EVER)
+def rules(request: ViewerRequest, sha256: str) -> HttpResponseBase:
+    """Give the parts that people read of rules that the program adopted, of which the record has a hash each."""
+    if not has_adopted(request.program, sha256):
+        raise Http404
+    return _reply(canonical(parts_of(pack_under(sha256))), "application/json", A_MOMENT)
 
 
 def _texts(request: ViewerRequest, first: int, end: int) -> str:

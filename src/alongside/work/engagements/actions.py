@@ -379,6 +379,7 @@ def propose_correction(
     day: date | None,
     by: str,
     now: datetime,
+    person: Person | None = None,
     others: Mapping[str, str] | None = None,
     checked: bool = False,
 ) -> Correction:
@@ -395,6 +396,7 @@ def propose_correction(
         raise Refused(_("Leads who hold the key of this engagement correct it. Ask one of them."))
     given = {"engagement": engagement, "about": about, "words": words, "lang": lang, "day": day, "by": by}
     given |= {
+        "post": _post_of(engagement, by, person, now),
         "others": dict(others or {}),
         "checked": checked,
         "beside": queries.last_corrected(engagement, about, queries.rows_of(engagement)),

@@ -66,6 +66,13 @@ class Version(models.Model):
         ]
 
 
+def _is_theirs(who: str, post: Post | None, today: date) -> bool:
+    """Say whether somebody still stands for what they pressed: a lead, or for an office only while they hold it."""
+    if "/" not in who:
+        return True
+    return post is not None and (post.until_date is None or post.until_date > today)
+
+
 class Signature(models.Model):
     """A lead or a unit's office signed one exact draft; an edit makes the signature void.
 
@@ -94,15 +101,14 @@ class Signature(models.Model):
 
     def stands(self, today: date) -> bool:
         """Say whether it counts on a day: as it was pressed, and for an office only while whoever signed holds it."""
-        ends = self.post.until_date if self.post else None
-        is_theirs = "/" not in self.actor or self.post is not None
-        return is_theirs and (ends is None or ends > today) and is_pressed(self)
+        return _is_theirs(self.actor, self.post, today) and is_pressed(self)
 
 
 class Correction(models.Model):
     """A dated correction that one side wrote; it goes on the record when the other side signs it too.
 
-    `mark` binds its words to whoever wrote it (see gate.presses): others go nowhere.
+    `post` is that of whoever wrote it for an office, and ends it as it ends a signature. `mark` binds its words to whoever wrote it
+    (see gate.presses): others go nowhere.
     """
 
     engagement = models.ForeignKey(Engagement, models.PROTECT, related_name="corrections")
@@ -118,6 +124,7 @@ class Correction(models.Model):
     proposed_at = models.DateTimeField()
     #: The entry of the last correction of the same part when this was written; 0 where there was none.
     beside = models.PositiveBigIntegerField(default=0)
+    post = models.ForeignKey(Post, models.CASCADE, null=True, related_name="+")
     mark = models.CharField(max_length=LENGTH, blank=True)
     #: Its own entry, once both sides signed it.
     entry = models.PositiveBigIntegerField(null=True)
@@ -125,6 +132,10 @@ class Correction(models.Model):
     @property
     def pressed(self) -> dict[str, Any]:
         """Give what its side stands for, and since when."""
-        names = ("engagement_id", "about", "lang", "words", "others", "checked", "by", "beside")
-        said = {name: getattr(self, name) for name in names}
+        names = ("engagement_id", "about", "lang", "words", "others", "checked", "by", "beside", "post_id")
+        said = {name: getattr(self, name) for name in names if getattr(self, name) is not None}
         return said | {"day": str(self.day or ""), "at": self.proposed_at.astimezone(UTC).isoformat()}
+
+    def stands(self, today: date) -> bool:
+        """Say whether it counts on a day: as it was pressed, and for an office only while whoever wrote it holds it."""
+        return _is_theirs(self.by, self.post, today) and is_pressed(self)

@@ -40,7 +40,6 @@ from alongside.core.workflow.engagements import (
     course_of,
 )
 from alongside.core.workflow.open_steps import LEADS, OpenStep
-from alongside.ground.gate.presses import is_pressed
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Office, Program
 from alongside.ground.record.models import Citation, Log, LogEntry
@@ -469,11 +468,11 @@ def still_to_sign(log: RowsLog, pack: Pack, today: date, **which: Any) -> list[C
     """
     since = datetime.combine(today - WAITS, time.min, ZoneInfo(pack.time_zone))
     rows = Correction.objects.filter(entry=None, proposed_at__gte=since, **which).order_by("pk")
-    found = list(rows.select_related("engagement__partner__unit"))
+    found = list(rows.select_related("engagement__partner__unit", "post"))
     if found:
         log.read(EntryKind.ENGAGEMENT_CORRECTED)
     stands = [one for one in found if last_corrected(one.engagement, one.about, log) <= one.beside]
-    return [one for one in stands if is_pressed(one)]
+    return [one for one in stands if one.stands(today)]
 
 
 def last_corrected(engagement: Engagement, about: str, log: RowsLog) -> int:

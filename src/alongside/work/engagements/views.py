@@ -388,7 +388,7 @@ def correct(request: ViewerRequest, slug: str) -> HttpResponseBase:
 
     def act(_typed: Typed) -> Done:
         given = {"lang": lang_of(request), "by": by, "now": request.now, **form.said()}
-        actions.propose_correction(engagement=found, **given)
+        actions.propose_correction(engagement=found, person=request.user, **given)
         return Done.WAITS if queries.waiting_corrections(found) else Done.RECORDED
 
     here = to(request, "engagements:correct", slug=slug)

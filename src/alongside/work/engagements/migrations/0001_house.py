@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ('by', models.CharField(max_length=121)),
                 ('proposed_at', models.DateTimeField()),
                 ('beside', models.PositiveBigIntegerField(default=0)),
+                ('post', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='programs.post')),
                 ('mark', models.CharField(blank=True, max_length=64)),
                 ('entry', models.PositiveBigIntegerField(null=True)),
                 ('engagement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='corrections', to='engagements.engagement')),
