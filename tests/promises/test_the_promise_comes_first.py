@@ -23,7 +23,7 @@ from alongside.ground.programs.models import Office
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, EntryRef, Text, append, sign_head
-from alongside.ground.texts.actions import erase_text
+from alongside.ground.texts.actions import erase_text, place_hold
 from alongside.ground.record.models import LogEntry, Log, PublicText
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import sealed
@@ -153,6 +153,19 @@ def test_a_draft_with_words_that_nobody_sees_is_not_written(db):
     draft.words["es"]["consent"] = "\u2800"
     draft.form["questions"][1]["words"]["es"] = "\u3164 "
     assert gaps(draft) == [Gap("es", "", ("consent",)), Gap("es", "q2", ("words",))]
+
+
+def test_a_legal_hold_keeps_a_correction_that_was_taken_back_and_brings_it_nowhere(db):
+    thread = Thread(now=today()).to_open_engagement()
+    lead = thread.first_lead.public_id
+    words = {"words": "Each lead reads alone.", "others": {"es": "Cada líder lee a solas."}, "lang": "en"}
+    given = {"engagement": thread.engagement, "about": "reading", "day": None, "by": lead, "now": thread.now}
+    one = actions.propose_correction(**given, **words)
+    place_hold(program=thread.program, ground="Case 7", by=thread.manager.public_id, now=thread.now)
+    actions.withdraw_correction(correction=one, by=lead)
+    assert Correction.objects.get().words == words["words"]
+    with pytest.raises(Refused, match="This correction does not count any more"):
+        actions.sign_correction(correction=one, by=thread.manager.public_id, now=thread.now)
 
 
 def test_what_a_manager_would_correct_ends_with_their_post(db):

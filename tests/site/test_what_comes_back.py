@@ -3,9 +3,11 @@
 import hashlib
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 
 from alongside.chain.findings import actions as findings
@@ -330,6 +332,15 @@ def test_what_waits_for_a_second_press_is_pressed_anew_after_a_restore(thread, f
         )
     assert thread.check(made, thread.second_lead) is None
     assert thread.check(made, thread.first_lead).kind == "delivery.verified"
+
+
+def test_a_resume_that_nothing_asks_for_leaves_what_waits_as_it_is(thread, folder):  # noqa: F811 -- as above
+    made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
+    thread.check(made, thread.first_lead)
+    for address in ("/nowhere", str(folder)):
+        with suppress(CommandError):
+            call_command("record_resume", thread.program.slug, address)
+    assert thread.check(made, thread.second_lead).kind == "delivery.verified"
 
 
 def test_rules_that_the_leads_adopted_since_the_backup_wait_for_nobody_after_a_resume(

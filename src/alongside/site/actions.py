@@ -32,6 +32,8 @@ from alongside.site.mail import (
     tell_steward,
 )
 from alongside.site.sessions import kept_as
+from alongside.work.remarks.models import Shown
+from alongside.work.strategies.models import Strategy
 
 #: The steps that a first lead takes anew after a restore; a key's test and a lead's vouching stand by themselves.
 ASKED_ANEW = ("check", "destroy", "finding", "opened")
@@ -65,12 +67,14 @@ NOTHING: dict[str, Any] = {"args": [], "kwargs": {}}
 @appends()
 @transaction.atomic
 def press_anew(*, now: datetime) -> None:
-    """Let whatever waits for a second press, or in an outbox, be pressed anew: what a backup holds may be taken back since."""
+    """Let whatever waits for a second press, or in an outbox, be pressed anew, and what is shown be shown anew: what a backup holds may be taken back since."""
     empty_outboxes(now=now)
     for table in pressed_tables():
         table.objects.exclude(mark="").update(mark="")
     OpenedList.objects.filter(entry=None).update(signature="")
     SecondAsked.objects.filter(step__in=ASKED_ANEW).delete()
+    Strategy.objects.exclude(end_asked=None).update(end_asked=None, end_asked_on=None)
+    Shown.objects.filter(stopped_on=None).update(stopped_on=now.date())
 
 
 @appends()

@@ -294,16 +294,16 @@ def test_it_is_erased_after_the_reply_and_not_under_a_legal_hold(thread):
     assert (Referral.objects.count(), Proposal.objects.count()) == (0, 0)
 
 
-def test_what_waits_for_a_second_lead_is_not_taken_out_under_a_legal_hold(thread):
-    waits = propose(thread, gift(speak(thread)))
-    about = {"program": thread.program, "promise": thread.promise, "proposal": waits.pk}
-    about |= {"seat": thread.second_lead, "now": thread.now}
-    held = record.place_hold(program=thread.program, ground="Case 7", by="steward", now=thread.now)
-    with pytest.raises(Refused, match="nothing be deleted for now"):
-        actions.drop(**about)
-    record.lift_hold(program=thread.program, hold=held.index, by="steward", now=thread.now)
-    actions.drop(**about)
-    assert not Proposal.objects.exists()
+def test_what_a_lead_takes_out_under_a_legal_hold_is_kept_and_given_to_nobody(thread):
+    said = gift(speak(thread))
+    waits = propose(thread, said)
+    about = {"program": thread.program, "promise": thread.promise, "proposal": waits.pk, "now": thread.now}
+    record.place_hold(program=thread.program, ground="Case 7", by=thread.manager.public_id, now=thread.now)
+    actions.drop(**about, seat=thread.first_lead)
+    assert Proposal.objects.exists()
+    with pytest.raises(Refused):
+        actions.give(**about, seat=thread.second_lead, said=said)
+    assert not Referral.objects.exists()
 
 
 def test_what_nobody_replied_to_is_not_erased(thread):

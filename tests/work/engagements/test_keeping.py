@@ -328,14 +328,14 @@ def test_the_side_that_wrote_a_correction_takes_it_back_and_has_its_words(thread
     assert as_(thread.boss).post(f"{PAGE}correct/{one.pk}/").status_code == 404
 
 
-def test_under_a_legal_hold_a_correction_that_waits_is_not_taken_back(thread):
+def test_under_a_legal_hold_a_correction_that_was_taken_back_is_kept_and_counts_no_more(thread):
     one = waiting(thread, thread.first_lead.public_id)
     record.place_hold(program=thread.program, ground="Case 7", by="steward", now=thread.now)
 
-    page = lead(thread).post(f"{PAGE}correct/", {"take_back": str(one.pk)})
+    lead(thread).post(f"{PAGE}correct/", {"take_back": str(one.pk)})
 
-    assert "A court or an audit has asked that nothing be deleted for now." in text_of(page)
     assert Correction.objects.count() == 1
+    assert "This correction does not count any more." in text_of(lead(thread).get(f"{PAGE}correct/"))
 
 
 def test_what_is_on_the_record_is_not_taken_back(thread):

@@ -26,7 +26,8 @@ from alongside.ground.programs.models import Office, Program
 from alongside.ground.programs.queries import holders_of, pack_of
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
-from alongside.ground.texts.actions import erase_on_its_day, refuse_under_hold
+from alongside.ground.record.queries import is_under_hold
+from alongside.ground.texts.actions import erase_on_its_day
 
 MOST = 40_000  # bytes of a sealed proposal
 LONGEST = 4_000  # letters that an office is given
@@ -62,12 +63,15 @@ def _refuse_unless_asked(program: Program, promise: int) -> None:
 
 @appends()
 def drop(*, program: Program, promise: int, proposal: UUID, seat: Seat, now: datetime) -> None:
-    """Take out what waits for a second lead: its writer, or a lead of today who will not confirm it. Raises LegalHoldError under a hold."""
-    refuse_under_hold(program)
+    """Take out what waits for a second lead: its writer, or a lead of today who will not confirm it. Under a legal hold it stays, and nobody gives it."""
+    today = local_date(now, pack_of(program))
     found = Proposal.objects.filter(program=program, promise=promise, pk=proposal)
     if not found.filter(seat__person=seat.person_id).exists():
-        refuse_former(seat=seat, today=local_date(now, pack_of(program)))
-    found.delete()
+        refuse_former(seat=seat, today=today)
+    if is_under_hold(program):
+        found.update(dropped_on=today)
+    else:
+        found.delete()
 
 
 @appends()
@@ -81,7 +85,9 @@ def give(
     where it is not what was proposed, or where something of this voice was given before.
     """
     _refuse_unless_asked(program, promise)
-    found = Proposal.objects.select_for_update().filter(program=program, promise=promise, pk=proposal)
+    found = Proposal.objects.select_for_update().filter(
+        program=program, promise=promise, pk=proposal, dropped_on=None
+    )
     waits = found.select_related("seat__cohort__program").first()
     if waits is None:
         raise Refused(_("This waits no longer. Load the page again."))

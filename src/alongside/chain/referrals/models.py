@@ -23,6 +23,8 @@ class Proposal(models.Model):
     sealed = models.BinaryField()
     digest = models.CharField(max_length=64)
     proposed_on = models.DateField()
+    #: When it was taken out under a legal hold, which keeps it; nobody gives it any more.
+    dropped_on = models.DateField(null=True)
     erase_on = models.DateField()
 
 

@@ -35,13 +35,13 @@ def content(said: Mapping[str, str]) -> bytes:
 
 def proposals(program: Program, promise: int) -> list[Proposal]:
     """List what waits for a second lead in an engagement, oldest first."""
-    found = Proposal.objects.filter(program=program, promise=promise)
+    found = Proposal.objects.filter(program=program, promise=promise, dropped_on=None)
     return list(found.select_related("seat").order_by("proposed_on", "pk"))
 
 
 def waiting(program: Program, person_id: int) -> dict[int, int]:
     """Give how much waits for a second lead in each engagement, by its promise, where another lead wrote it. One query."""
-    found = Proposal.objects.filter(program=program).exclude(seat__person=person_id)
+    found = Proposal.objects.filter(program=program, dropped_on=None).exclude(seat__person=person_id)
     counts: dict[int, int] = {}
     for promise in found.values_list("promise", flat=True):
         counts[promise] = counts.get(promise, 0) + 1

@@ -28,6 +28,7 @@ from alongside.ground.programs.queries import holders_of, pack_of, stewards_on
 from alongside.ground.record.actions import Draft, EntryRef, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people
+from alongside.ground.record.queries import is_under_hold
 from alongside.ground.texts.actions import refuse_under_hold
 from alongside.ground.ui.languages import in_readers_words
 from alongside.work.engagements import asking, queries
@@ -450,13 +451,16 @@ def sign_correction(*, correction: Correction, by: str, now: datetime) -> None:
 
 @transaction.atomic
 def withdraw_correction(*, correction: Correction, by: str) -> None:
-    """Take back a correction that waits. Raises Refused once it is on the record, and for the other side; LegalHoldError while a legal hold stands."""
+    """Take back a correction that waits; under a legal hold its words stay, and nobody signs them. Raises Refused once it is on the record, and for the other side."""
     _wait_for_a_turn(correction)
     refuse_if_entered(correction)
-    refuse_under_hold(correction.engagement.program)
     if not queries.is_by_ones_side(correction, by):
         raise Refused(_("Only the side that wrote this correction can withdraw it; ask that side."))
-    correction.delete()
+    found = Correction.objects.filter(pk=correction.pk)
+    if is_under_hold(correction.engagement.program):
+        found.update(mark="")
+    else:
+        found.delete()
 
 
 def _wait_for_a_turn(correction: Correction) -> None:

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('sealed', models.BinaryField()),
                 ('digest', models.CharField(max_length=64)),
                 ('proposed_on', models.DateField()),
+                ('dropped_on', models.DateField(null=True)),
                 ('erase_on', models.DateField()),
                 ('program', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='programs.program')),
                 ('seat', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='seats.seat')),

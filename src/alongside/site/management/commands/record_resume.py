@@ -16,7 +16,7 @@ from alongside.ground.record.queries import log_of
 from alongside.ground.record.returning import lost
 from alongside.ground.record.take_down_codes import RESUME, agreed
 from alongside.site.actions import press_anew
-from alongside.site.resuming import resume
+from alongside.site.resuming import resume, waiting
 
 
 class Command(BaseCommand):
@@ -54,14 +54,15 @@ class Command(BaseCommand):
             raise CommandError(
                 "Name the address of a mirror, or say --without-mirror REASON with a lead's --code."
             )
-        now = datetime.now(tz=UTC)
-        press_anew(now=now)
+        now, is_halted = datetime.now(tz=UTC), program.slug in waiting()
         try:
             said = (
                 _without(program, options, now)
                 if options["without_mirror"]
                 else _from(program, options["address"], options["pack"])
             )
+            if is_halted:
+                press_anew(now=now)
             sign_head(program=program, now=now)
         except (ValueError, RuntimeError, OSError) as error:
             raise CommandError(str(error)) from None
