@@ -14,6 +14,7 @@ from alongside.cohort.pay.models import Attachment, Claim, Payment, Run, name_of
 from alongside.cohort.seats import actions as seats
 from alongside.core.clocks import pay_due
 from alongside.core.reconcile import write
+from alongside.ground.people.models import Person
 from alongside.ground.programs.queries import pack_of
 from tests.cohort.pay.cast import HOME, another_steward, paid_by_the_hour, usd
 from tests.core.test_pictures import SECRET, chunk
@@ -215,7 +216,9 @@ def test_the_steward_of_an_asked_unit_is_told_who_decides(cast, as_):
 
 def test_an_approval_says_how_many_it_approved_and_one_of_nothing_what_to_do(cast, as_):
     claims, steward = [cast.log(hours=2), cast.log(hours=3, what="training")], as_(cast.steward)
+    Person.objects.filter(pk=cast.first.person_id).update(known_as="Ruth")
     nothing = text_of(steward.post(f"{DESK}approve/", {}))
+    assert "Ruth" in nothing
     assert "Nothing was chosen. Tick what you approve, then press the button." in nothing
     sent = steward.post(f"{DESK}approve/", {"claim": [one.pk for one in claims]})
     page = text_of(steward.get(sent["Location"]))

@@ -328,6 +328,7 @@ def desk_with(request: ViewerRequest, form: Form) -> HttpResponseBase:
     return render(request, "pay/desk.html", context)
 
 
+@by_name
 @open_to(Role.STEWARD)
 @require_POST
 def approve(request: ViewerRequest) -> HttpResponseBase:
@@ -370,6 +371,7 @@ def runs(request: ViewerRequest) -> HttpResponseBase:
     return render(request, "pay/runs.html", {"runs": queries.runs_of(request.program)})
 
 
+@by_name
 @open_to(Role.STEWARD)
 @require_POST
 def close(request: ViewerRequest) -> HttpResponseBase:
@@ -399,6 +401,7 @@ def run_csv(request: ViewerRequest, number: int) -> HttpResponseBase:
     return as_file(write(headings, rows), f"{request.program.slug}-run-{number}.csv")
 
 
+@by_name
 @open_to(Role.STEWARD)
 def reconcile(request: ViewerRequest) -> HttpResponseBase:
     """Take in what finance says was paid: a preview first, then what matches."""

@@ -21,6 +21,7 @@ from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.forms import Piece
 from alongside.ground.texts.views import Cut, page
 from alongside.ground.ui.addresses import free_slug, lang_of, to
+from alongside.ground.ui.done import Done, after
 from alongside.ground.ui.earlier import Earlier, earlier_of
 from alongside.ground.ui.forms import as_signer
 from alongside.ground.ui.pages import page_of
@@ -102,10 +103,10 @@ def changes(request: ViewerRequest, slug: str) -> HttpResponseBase:
     found = or_404(queries.shown_plan(request.program, queries.AS_WRITTEN, slug))
     naming = naming_of(request)
     steps = []
-    for before, after in zip((None, *found.standing.versions), found.standing.versions, strict=False):
-        old, new = found.says(before), found.says(after)
+    for before, newer in zip((None, *found.standing.versions), found.standing.versions, strict=False):
+        old, new = found.says(before), found.says(newer)
         told = queries.changes_told(old, new, naming) if old and new else []
-        steps.append((after, told, queries.signatures_of(found, after, naming), naming.sides(after.missing)))
+        steps.append((newer, told, queries.signatures_of(found, newer, naming), naming.sides(newer.missing)))
     named = queries.shown_plan(request.program, lang_of(request), slug) or found
     context = {
         "plan": found,
@@ -131,7 +132,8 @@ def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
         else:
             actions.sign(version=typed["version"], **given)
 
-    return press(request, form, act, to(request, "workplans:plan", slug=slug)) or render(
+    there = after(to(request, "workplans:plan", slug=slug), Done.SIGNED)
+    return press(request, form, act, there) or render(
         request, "workplans/sign.html", {"form": form, **_to_sign(request, plan, signer)}
     )
 
