@@ -75,7 +75,7 @@ def test_a_list_of_two_hundred_is_all_there_for_the_browsers_own_search(page):
 def test_what_is_drawn_is_drawn_again_where_it_stands(page):
     page.evaluate(LIST, COUNT)
     page.evaluate("scrollTo(0, 100000)")
-    page.wait_for_function("!document.body.innerText.includes('Line 0 ')")
+    page.wait_for_function("!document.querySelector('[aria-posinset=\"1\"]')")
     before = page.get_by_role("listitem").all_text_contents()
 
     page.evaluate("rolling.redraw()")
