@@ -71,9 +71,11 @@ def test_the_steward_leaves_no_seat_in_the_name_of_its_lead(db):
 
 def test_whom_the_steward_ends_a_seat_for_because_they_asked_can_appeal(db):
     thread = cast.program()
-    page = f"{BASE}/steward/seats/{thread.third_lead.public_id}/remove/"
+    page = f"{BASE}/steward/seats/{thread.third_lead.public_id}"
     typed = {"ground": "asked", "reasons": "Called to say so.", "appeal_to": cast.OFFICE, "sure": "on"}
-    assert as_(thread.steward).post(page, typed).status_code == 302
+    steward = as_(thread.steward)
+    assert steward.post(f"{page}/remove/", typed).status_code == 200
+    assert steward.post(f"{page}/asked-to-leave/", typed | {"ground": "harm"}).status_code == 302
     assert sits(thread) is False
     as_(thread.third_lead.person).post(f"{BASE}/seat/appeal/", {"words": "I never did."})
     assert Removal.objects.exclude(appealed_on=None).get().ground == "asked"

@@ -12,7 +12,7 @@ from tests.cohort.seats import cast
 from tests.work.engagements.test_drafting import as_, text_of
 
 PAGE = "/riverbend/en/steward/people/"
-QUERIES = 14
+QUERIES = 15
 WHY = "We look into what happened on Friday."
 
 

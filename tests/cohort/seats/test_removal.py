@@ -80,6 +80,43 @@ def test_a_removed_lead_reads_why_appeals_and_gets_the_seat_back(thread):
     assert "Nobody can say it was." not in cast.log_text(thread)
 
 
+def test_a_lead_who_asked_to_leave_is_nowhere_called_removed_and_can_object(thread):
+    steward, lead = as_(thread.steward), as_(thread.third_lead.person)
+    page = f"/riverbend/en/steward/seats/{thread.third_lead.public_id}/asked-to-leave/"
+    typed = {"reasons": "Called me on Monday.", "appeal_to": cast.OFFICE, "sure": "on"}
+    landed = text_of(steward.post(page, typed, follow=True))
+
+    said = "The program coordinator says that a lead asked to leave. If that is not so, the lead can object."
+    index = Removal.objects.get().entry
+    pages = [f"/riverbend/en/{one}" for one in (f"record/{index}/", "record/", "cohort/")]
+    shown = [text_of(lead.get(one)) for one in pages] + [landed]
+    assert [one for one in shown[2:] if "was removed" in one] == []
+    assert said in shown[0]
+    assert "A lead is said to have asked to leave" in shown[1]
+    assert "The program coordinator wrote that you asked to leave." in shown[2]
+    assert "If you did not ask for it" in text_of(lead.get(APPEAL))
+    lead.post(APPEAL, {"words": "I asked for a week off."})
+    assert "and the lead objects" in text_of(steward.get("/riverbend/en/steward/people/"))
+
+
+def test_a_removed_lead_stays_on_the_list_of_people_while_an_appeal_can_still_lift_it(thread):
+    seat = thread.third_lead
+    seat.person.called, seat.person.email = "Dara", None
+    seat.person.save()
+    removal, steward = remove(thread), as_(thread.steward)
+
+    shown = steward.get("/riverbend/en/steward/people/?only=leads")
+    own = shown.content.decode().split('dir="auto">Dara</h2>')[1].split("<h2")[0]
+    assert "Removed" in own
+    assert f'can appeal until <time datetime="{removal.appeal_by}">' in " ".join(own.split())
+    assert steward.post(f"/riverbend/en/steward/people/{seat.person_id}/code/").status_code == 200
+    actions.appeal(removal=removal, words="No.", now=thread.now)
+    actions.decide_appeal(
+        removal=removal, decision="stands", reasons="It is so.", by=thread.decider, now=thread.now
+    )
+    assert "Dara" not in text_of(steward.get("/riverbend/en/steward/people/"))
+
+
 def test_a_removal_that_stands_is_told_to_the_lead_with_its_reasons(thread):
     appeal = actions.appeal(removal=remove(thread), words="No.", now=thread.now)
     actions.decide_appeal(

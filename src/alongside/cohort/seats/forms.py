@@ -18,6 +18,7 @@ from alongside.cohort.seats.models import ROLES
 from alongside.cohort.seats.queries.charters import PARTS
 from alongside.cohort.seats.queries.seats import LEFT
 from alongside.core.clocks import plus_months
+from alongside.core.grammar import removals
 from alongside.core.grammar.cohort import TERM_DAYS
 from alongside.core.grammar.ties import NOBODY, OUTSIDE
 from alongside.core.policy.linter import Hit, lint_question
@@ -202,7 +203,9 @@ class RemoveForm(Sure):
     """Why a seat is removed, and who hears the appeal where no charter says so."""
 
     ground = forms.ChoiceField(
-        label=_("What the public log will say"), choices=list(REMOVED.items()), widget=Choices
+        label=_("What the public log will say"),
+        choices=[(name, words) for name, words in REMOVED.items() if name != removals.ASKED],
+        widget=Choices,
     )
     reasons = forms.CharField(
         label=_("Your reasons, in full"),
@@ -221,6 +224,24 @@ class RemoveForm(Sure):
         sure = say("I want to remove this lead today: %(who)s. I have read what the place still holds.")
         self.fields["sure"].label = sure % {"who": who}
         self.order_fields([one for one in self.fields if one != "sure"])
+
+
+class AskedForm(RemoveForm):
+    """How a lead asked to leave, and who decides where they say that they did not."""
+
+    ground = None  # type: ignore[assignment]  # what Django reads as "no such field"
+    reasons = forms.CharField(
+        label=_("How and when did they ask?"),
+        max_length=LONGEST,
+        widget=area(3),
+        help_text=_("The lead reads it. It is never on the public log."),
+    )
+
+    def __init__(self, *args: Any, who: str, **kwargs: Any) -> None:
+        super().__init__(*args, who=who, **kwargs)
+        self.fields["sure"].label = say("This lead asked me to end their place today: %(who)s.") % {
+            "who": who
+        }
 
 
 class SuspendForm(Sure):

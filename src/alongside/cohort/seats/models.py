@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from alongside.core.grammar.removals import ASKED
 from alongside.core.grammar.ties import NOBODY, OUTSIDE
 from alongside.core.workflow.removals import APPEAL_DECIDED, Ruling
 from alongside.ground.gate.presses import LENGTH
@@ -310,6 +311,11 @@ class Removal(models.Model):
                 name="an_appeal_stands_or_is_lifted",
             ),
         ]
+
+    @property
+    def was_asked_for(self) -> bool:
+        """Say whether the steward says that the lead asked to leave."""
+        return self.ground == ASKED
 
     @property
     def has_fallen(self) -> bool:

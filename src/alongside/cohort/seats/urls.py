@@ -42,4 +42,5 @@ urlpatterns = [
     path("steward/seats/<slug:seat>/suspend/", views.suspend, name="suspend"),
     path("steward/seats/<slug:seat>/restore/", views.restore, name="restore"),
     path("steward/seats/<slug:seat>/remove/", views.remove, name="remove"),
+    path("steward/seats/<slug:seat>/asked-to-leave/", views.asked_to_leave, name="asked_to_leave"),
 ]

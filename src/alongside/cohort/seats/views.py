@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from alongside.cohort.seats import actions, forms
 from alongside.cohort.seats.models import Alternate, Cohort, Seat
 from alongside.cohort.seats.queries import charters, cohorts, goodbyes, people, rules, seats, seconds
+from alongside.core.grammar.removals import ASKED
 from alongside.core.grammar.seats import SUSPENDED
 from alongside.ground.gate.roles import (
     NotOpenToYou,
@@ -726,16 +727,29 @@ def restore(request: ViewerRequest, seat: str) -> HttpResponseBase:
 @open_to(Role.STEWARD)
 def remove(request: ViewerRequest, seat: str) -> HttpResponseBase:
     """Remove a seat, with reasons; the lead can appeal to whom the charter names."""
+    return _end(request, seat, forms.RemoveForm, does="remove", done=Done.REMOVED)
+
+
+@by_name
+@open_to(Role.STEWARD)
+def asked_to_leave(request: ViewerRequest, seat: str) -> HttpResponseBase:
+    """End a seat whose lead asked for it and cannot leave it themselves; they can object as to a removal."""
+    return _end(request, seat, forms.AskedForm, does="asked", done=Done.LEFT, ground=ASKED)
+
+
+def _end(
+    request: ViewerRequest, seat: str, asks: type[forms.RemoveForm], *, does: str, done: Done, **given: str
+) -> HttpResponseBase:
     found, lang, today = seat_or_404(request, seat), lang_of(request), request.today
     named, stands_in = seats.hears_appeal(found, today)
     hears = [] if named else [(one, request.pack.office_title(one, lang)) for one in request.pack.offices]
-    form = forms.RemoveForm(posted(request), who=called_as(found), hears=hears)
+    form = asks(posted(request), who=called_as(found), hears=hears)
 
-    act = taking(actions.remove_seat, seat=found, appeal_to=named, by=request.user, now=request.now)
-    return press(request, form, act, _to_people(request, Done.REMOVED)) or _page(
+    act = taking(actions.remove_seat, seat=found, appeal_to=named, by=request.user, now=request.now, **given)
+    return press(request, form, act, _to_people(request, done)) or _page(
         request,
         form,
-        does="remove",
+        does=does,
         seat=found,
         held=goodbyes.held_by(found, lang, today),
         hears=seats.who(named, request.pack, lang) if named else "",

@@ -28,8 +28,10 @@ from alongside.core.workflow.removals import Ruling
 
 #: From this version on a charter says who hears appeals once the leads have signed it.
 NEEDS_LEADS = 2
+#: The ground of a removal of which the steward says that the lead asked for it, and the lead has not said so.
+ASKED = "asked"
 #: Why a seat was removed, in the few words the public hears; the reasons themselves are private.
-REMOVED = ("absent", "asked", "charter-broken", "conflict-of-interest", "harm", "no-longer-eligible")
+REMOVED = ("absent", ASKED, "charter-broken", "conflict-of-interest", "harm", "no-longer-eligible")
 
 
 def names_the_charter_in_force(entry: Entry, log: LogView) -> None:
@@ -209,7 +211,13 @@ KINDS = (
         name=EntryKind.SEAT_REMOVED,
         heading=_("A place was removed"),
         sentence=_("A place was removed. The lead can appeal."),
-        says="A seat was removed, on a ground from a short list; who decides an appeal, and the last day to make one.",
+        called={ASKED: _("A lead is said to have asked to leave")},
+        on_ground={
+            ASKED: _(
+                "The program coordinator says that a lead asked to leave. If that is not so, the lead can object."
+            )
+        },
+        says="A seat was removed, on a ground from a short list (that its lead asked for it, the lead can deny); who decides an appeal, and the last day to make one.",
         pen="program",
         by=("steward",),
         data={

@@ -77,7 +77,8 @@ class Kind:
 
     `heading` is what pages call it, and `mark` the pen and the state of the mark beside it; `group` are the kinds that are
     found together with it. `sentence` is what an entry without words says, and `did` what whoever wrote one of a thread did.
-    `called` gives another name to one that cites by a role, as {"withdraws": "A file was withdrawn"}.
+    `called` gives another name to one that cites by a role, or on a ground, as {"withdraws": "A file was withdrawn"}, and
+    `on_ground` another sentence to one on a ground.
     `counted` is a sentence for one and for many, of days since `%(day)s`, or of marks. `once` is for what the clock tells once.
     `by` names who may hold the pen: "seat", "office", "clock", "steward" or "body" (the
     community body of the policy in force, written as an office). `texts` are required names of
@@ -101,6 +102,7 @@ class Kind:
     counted: tuple[str, str] | None = None
     did: str = ""
     called: Mapping[str, str] = field(default_factory=dict)
+    on_ground: Mapping[str, str] = field(default_factory=dict)
     data: Mapping[str, Check] = field(default_factory=dict)
     may: Mapping[str, Check] = field(default_factory=dict)
     cites: Mapping[str, Cites] = field(default_factory=dict)

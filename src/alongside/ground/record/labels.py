@@ -26,9 +26,10 @@ KINDS: dict[str, str | Promise] = {name: _(kind.heading) for name, kind in GRAMM
 
 
 def called(entry: Entry) -> str:
-    """Say what an entry is called: by what it cites where its kind says so, else by its kind."""
+    """Say what an entry is called: by what it cites or by its ground where its kind says so, else by its kind."""
     names = GRAMMAR[entry.kind].called
-    own = next((words for role, words in names.items() if role in entry.cites), "")
+    has = {*entry.cites, str(entry.data.get("ground", ""))}
+    own = next((words for name, words in names.items() if name in has), "")
     return gettext(own) if own else str(KINDS[entry.kind])
 
 

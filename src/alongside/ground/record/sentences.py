@@ -173,7 +173,8 @@ def sentence(entry: Entry) -> str:
         return ""
     kind, days = GRAMMAR[entry.kind], entry.data.get("days", 0)
     if kind.counted is None:
-        return _(kind.sentence) if kind.sentence else ""
+        own = kind.on_ground.get(str(entry.data.get("ground", "")), kind.sentence)
+        return _(own) if own else ""
     n = days or len(entry.data["marks"])
     return ngettext(*kind.counted, n) % {"n": n, "day": day_in_words(entry.date - timedelta(days=days))}
 

@@ -31,6 +31,7 @@ class Done(StrEnum):
     APPOINTED = "appointed"
     POST_ENDED = "post-ended"
     REMOVED = "removed"
+    LEFT = "left"
     LISTED = "listed"
     UNLISTED = "unlisted"
     IN_OUTBOX = "in-outbox"
@@ -127,6 +128,9 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     ),
     Done.ALREADY: lambda _n: _("This was done before you opened the page. Here you see what came of it."),
     Done.REMOVED: lambda _n: _("The place is removed, and the lead can read your reasons and appeal."),
+    Done.LEFT: lambda _n: _(
+        "The place is over. The public log says that the lead asked to leave, and the lead can object."
+    ),
     Done.LISTED: lambda _n: _("This person is on the list of alternates."),
     Done.IN_OUTBOX: _in_outbox,
     Done.CALLED_BACK: lambda _n: _("The answer is a draft again. Nobody outside your bureau saw it."),

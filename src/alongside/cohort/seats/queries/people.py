@@ -6,9 +6,9 @@ from datetime import date
 
 from django.utils.translation import gettext
 
-from alongside.cohort.seats.models import Alternate, RoleHeld, Seat
+from alongside.cohort.seats.models import Alternate, Removal, RoleHeld, Seat
 from alongside.cohort.seats.queries.cohorts import called_up_in, payers_said_by_leads, roles_of
-from alongside.cohort.seats.queries.seats import seated_today, second_seat, suspended
+from alongside.cohort.seats.queries.seats import removals_open, seated_today, second_seat, suspended
 from alongside.core.findable import words_in
 from alongside.core.grammar.suspensions import suspended_until
 from alongside.core.policy.pack import Pack
@@ -64,6 +64,8 @@ class Someone:
     called: str
     seats: list[str] = field(default_factory=list)
     held: list[SeatHeld] = field(default_factory=list)
+    #: The removals of their seats that an appeal can still lift.
+    removals: list[Removal] = field(default_factory=list)
     #: Each post with its title, and whether it is to come.
     posts: list[tuple[Post, str, bool]] = field(default_factory=list)
 
@@ -98,7 +100,7 @@ class Everyone:
 def list_of_people(
     program: Program, pack: Pack, lang: str, today: date, only: str = "", find: str = ""
 ) -> Everyone:
-    """List the people of today with since when they do what, and those whose post is to come. Eleven queries at most.
+    """List the people of today with since when they do what, and those whose post is to come. Twelve queries at most.
 
     `only` names one sort of them, and `find` holds words of a name or a role.
     """
@@ -107,7 +109,7 @@ def list_of_people(
     for one in found:
         one.held = held.get(one.person.pk, [])
     sorts = {
-        "leads": [one for one in found if one.held],
+        "leads": [one for one in found if one.held or one.removals],
         "offices": [one for one in found if any(post.office for post, _title, _to_come in one.posts)],
         "program": [one for one in found if any(not post.office for post, _title, _to_come in one.posts)],
     }
@@ -141,7 +143,7 @@ def _seats_held(program: Program, today: date) -> dict[int, list[SeatHeld]]:
 
 
 def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[Someone]:
-    """List who runs the program, who has a seat and who holds an office, today or from a later day. Two queries."""
+    """List who runs the program, who has a seat or can still get one back, and who holds an office, today or from a later day. Three queries."""
     posts = posts_from(program, today)
     posts.sort(key=lambda post: post.office_id is not None)
     found: dict[int, Someone] = {}
@@ -153,6 +155,8 @@ def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[S
         one(post.person).posts.append((post, post_title(post, pack, lang), post.from_date > today))
     for seat in seated_today(program, today):
         one(seat.person).seats.append(seat.public_id)
+    for removal in removals_open(program, today):
+        one(removal.seat.person).removals.append(removal)
     return list(found.values())
 
 

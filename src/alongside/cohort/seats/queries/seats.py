@@ -68,6 +68,15 @@ def removal_of(program: Program, viewer: Viewer, today: date) -> Removal | None:
     return found.select_related("seat__cohort__program").order_by("-pk").first()
 
 
+def removals_open(program: Program, today: date) -> list[Removal]:
+    """List the removals whose appeal can still come, or waits for its decision, each with its person. One query."""
+    found = Removal.objects.filter(
+        Q(appealed_on=None, appeal_by__gte=today) | Q(appealed_on__isnull=False, decision=""),
+        seat__cohort__program=program,
+    )
+    return list(found.select_related("seat__person").order_by("pk"))
+
+
 def appeals_for(program: Program, viewer: Viewer) -> list[Removal]:
     """List the removals whose appeal waits for this viewer: their office or seat is named, and they did not remove. One query."""
     named = [*viewer.offices, *([viewer.seat] if viewer.seat else [])]
