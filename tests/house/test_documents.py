@@ -121,3 +121,10 @@ def test_every_document_that_is_linked_is_there():
                     f"{page.relative_to(ROOT)} links to {target}, which is not there; correct the link."
                 )
     assert found == []
+
+
+def test_each_promise_of_the_readme_is_tried_by_a_module_of_its_name():
+    promised = re.findall(r"^\d\. \*\*([^*]+?)[.,]?\*\*", (ROOT / "README.md").read_text(), re.MULTILINE)
+    assert len(promised) == 8
+    named = [f"test_{one.lower().replace(' ', '_')}.py" for one in promised]
+    assert [one for one in named if not (ROOT / "tests" / "promises" / one).is_file()] == []

@@ -38,7 +38,7 @@ from alongside.ground.texts import actions as texts
 from alongside.core.canonical import canonical
 from alongside.ground.record import machine, triggers
 from alongside.ground.record.actions import Text
-from alongside.ground.record.take_down_codes import agree
+from alongside.ground.record.take_down_codes import agree, resume_without
 from alongside.ground.record.models import Citation, ClockNotice, Head, Log, LogEntry, PublicText, Standing
 from alongside.ground.record.signing import (
     HighWater,
@@ -500,7 +500,39 @@ def test_nobody_lets_a_record_go_on_without_what_is_lost_but_a_lead_and_the_stew
 def codes_of_the_city(thread: Thread) -> list[str]:
     """Give codes that a lead made for another ground, or for a text."""
     asked = {"program": thread.program.slug, "entry": size(), "by": thread.first_lead.public_id}
-    return [agree(**asked, name="resume", ground="another"), agree(**asked, name="statement", ground=WHY)]
+    lost = resume_without(thread.program)
+    said = [(lost, "another"), ("statement", WHY), ("resume", WHY), ("resume 1:00", WHY)]
+    return [agree(**asked, name=name, ground=ground) for name, ground in said]
+
+
+def test_a_record_goes_on_without_what_is_lost_also_days_after_the_backup(
+    db, settings, tmp_path, monkeypatch
+):
+    with_tools(monkeypatch)
+    settings.DATA = tmp_path
+    thread = Thread(now=today() - timedelta(days=5)).to_open_engagement()
+    record.begin_day(program=thread.program, now=thread.now, is_seen=True)
+    backups.backup(tmp_path / "old.tar.gz")
+    thread.find()
+    record.sign_head(program=thread.program, now=thread.now)
+    lose_everything()
+    backups.restore(tmp_path / "old.tar.gz")
+    program, *words = a_lead_agrees(thread)
+    call_command("record_resume", program, *words)
+    thread.now = today()
+    assert LogEntry.objects.order_by("index").last().kind == "record.resumed"
+    thread.find()
+
+
+def test_a_lead_who_agreed_to_one_loss_agreed_to_no_later_one(lost, tmp_path):
+    program, *words = a_lead_agrees(lost)
+    call_command("record_resume", program, *words)
+    lost.find()
+    record.sign_head(program=lost.program, now=lost.now)
+    lose_everything()
+    backups.restore(tmp_path / "old.tar.gz")
+    with pytest.raises(CommandError, match="This code does not stand for"):
+        call_command("record_resume", program, *words)
 
 
 def test_a_record_goes_on_without_what_is_lost_and_everyone_who_saw_it_is_told(lost, tmp_path, capsys):

@@ -98,7 +98,7 @@ def test_a_restored_backup_does_not_grow(mirror, delta, clock):
 def test_it_takes_back_what_was_signed_and_goes_on(mirror, delta, clock):
     assert Log.objects.get().size == 2
     assert list(waiting()) == ["delta"]
-    assert len(resume(program=delta, address=str(mirror))) == 2
+    assert len(resume(program=delta, address=str(mirror)).entries) == 2
     assert waiting() == {}
     assert repr(texts()) == (mirror.parent / "before").read_text()
     enter_policy(program=delta, now=clock)
@@ -135,7 +135,7 @@ def test_a_mirror_signed_by_someone_else_is_refused(mirror, delta, settings):
 
 def test_a_mirror_behind_what_was_signed_last_is_refused(mirror, delta, clock):
     source = FolderSource(mirror)
-    assert len(resume(program=delta, address=str(mirror))) == 2
+    assert len(resume(program=delta, address=str(mirror)).entries) == 2
     enter_policy(program=delta, now=clock)
     sign_head(program=delta, now=clock)
     lose_everything()
@@ -176,7 +176,7 @@ def test_it_goes_on_from_the_head_of_a_mirror_also_without_a_mark_of_its_own(
     put_back, mirror, delta, clock, folder
 ):  # noqa: F811 -- as above
     unmarked(folder, put_back)
-    assert len(resume(program=delta, address=str(mirror))) == 2
+    assert len(resume(program=delta, address=str(mirror)).entries) == 2
     assert read_high_water(delta).size == 4
     enter_policy(program=delta, now=clock)
     assert sign_head(program=delta, now=clock).size == 5
@@ -194,7 +194,7 @@ def test_another_machine_takes_over_only_from_a_head_that_it_compared_with_a_mir
     with pytest.raises(RestoredLogCannotSign, match="no high-water mark"):
         sign_head(program=delta, now=clock)
 
-    assert len(resume(program=delta, address=str(mirror))) == 0
+    assert len(resume(program=delta, address=str(mirror)).entries) == 0
     enter_policy(program=delta, now=clock)
     assert sign_head(program=delta, now=clock).size == 5
     settings.ALONGSIDE = on_first

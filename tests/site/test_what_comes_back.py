@@ -1,9 +1,12 @@
 """After a restore and a resume the clock goes on where it was, and what was taken down since the backup stays down."""
 
 import hashlib
+import json
 import re
+import shutil
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -22,12 +25,13 @@ from alongside.core.grammar.check import parse
 from alongside.core.refusals import Refused
 from alongside.cohort.seats.models import Proposal, SecondAsked
 from alongside.ground.gate.presses import pressed_tables
+from alongside.ground.programs.models import Post
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.texts.actions import erase_text
-from alongside.ground.record.actions import sign_head
+from alongside.ground.record.actions import begin_day, sign_head
 from alongside.ground.record.models import LogEntry, Log, PublicText, SearchDoc, SearchWord, ClockNotice
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.record.signing import read_key
+from alongside.ground.record.signing import read_high_water, read_key
 from alongside.site.backups import backup, restore
 from alongside.site.resuming import resume
 from alongside.site.ticking import tick
@@ -225,7 +229,8 @@ def test_a_text_that_a_mirror_still_gives_out_is_not_taken_back_where_it_was_tak
     )
     address = mirror(thread, folder)
     for file, content in early.items():
-        file.write_bytes(content)
+        rows = {row["sha256"]: row for row in json.loads(content) + json.loads(file.read_bytes())}
+        file.write_text(json.dumps(list(rows.values())))
     lose_everything()
     restore(folder / "old.tar.gz")
     resume(program=thread.program, address=address)
@@ -334,13 +339,68 @@ def test_what_waits_for_a_second_press_is_pressed_anew_after_a_restore(thread, f
     assert thread.check(made, thread.first_lead).kind == "delivery.verified"
 
 
-def test_a_resume_that_nothing_asks_for_leaves_what_waits_as_it_is(thread, folder):  # noqa: F811 -- as above
+def test_a_resume_leaves_what_was_pressed_since_the_restore_as_it_is(thread, folder):  # noqa: F811 -- as above
     made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
     thread.check(made, thread.first_lead)
-    for address in ("/nowhere", str(folder)):
+    address = mirror(thread, folder)
+    settled = read_high_water(thread.program)
+    (folder / "keys" / "riverbend.high").unlink()  # as on a machine that takes over
+    for one in ("/nowhere", str(folder)):
         with suppress(CommandError):
-            call_command("record_resume", thread.program.slug, address)
+            call_command("record_resume", thread.program.slug, one)
+    call_command("record_resume", thread.program.slug, address)
+    assert read_high_water(thread.program) == settled
     assert thread.check(made, thread.second_lead).kind == "delivery.verified"
+
+
+def test_a_mirror_without_the_words_is_no_mirror_to_take_back_from(thread, folder, capsys):  # noqa: F811 -- as above
+    backup(folder / "old.tar.gz")
+    finding = thread.find()
+    address, before = mirror(thread, folder), thread.entries()
+    whole = shutil.copytree(address, folder / "whole")
+    shutil.rmtree(Path(address) / "texts")
+    lose_everything()
+    restore(folder / "old.tar.gz")
+    with pytest.raises(CommandError, match=rf"lacks words .* took down: .*{finding.index}.* --without-words"):
+        call_command("record_resume", thread.program.slug, address)
+    call_command("record_resume", thread.program.slug, address, without_words=True)
+    assert thread.entries() == before
+    assert not PublicText.objects.filter(entry=finding.index).exists()
+    call_command("record_resume", thread.program.slug, str(whole))
+    assert "took back 0 entries and" in capsys.readouterr().out
+    assert check_words(Asked(), entries(thread.entries())).fitting == PublicText.objects.count()
+
+
+def test_the_day_that_the_clock_agreed_on_comes_back_with_the_entries(thread, folder):  # noqa: F811 -- as above
+    began = thread.now
+    begin_day(program=thread.program, now=began, is_seen=True)
+
+    def since() -> None:
+        for _ in range(5):
+            begin_day(program=thread.program, now=thread.later(1).now, is_seen=True)
+        thread.find()
+
+    lost_and_resumed(thread, folder, since)
+
+    assert Log.objects.get().agreed_day == thread.now.date()
+    thread.find()
+
+
+def test_posts_that_signed_and_that_nobody_held_are_named_after_a_resume(thread, folder, capsys):  # noqa: F811 -- as above
+    finding = thread.find()
+    backup(folder / "old.tar.gz")
+    ask = thread.recommend(finding)
+    answer = thread.answer(ask)[0]
+    address = mirror(thread, folder)
+    lose_everything()
+    restore(folder / "old.tar.gz")
+    Post.objects.filter(office=thread.manager).update(
+        taken_on=None
+    )  # as where it was taken up since the backup
+    call_command("record_resume", thread.program.slug, address)
+    said = capsys.readouterr().out
+    assert f"- {thread.manager.public_id} (entries {answer.index}" in said
+    assert "- steward" not in said
 
 
 def test_rules_that_the_leads_adopted_since_the_backup_wait_for_nobody_after_a_resume(

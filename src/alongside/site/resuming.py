@@ -3,6 +3,8 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
 
 from django.core.management import CommandError
 from django.db import transaction
@@ -11,23 +13,35 @@ from django.db.models.functions import Coalesce
 
 from alongside.check.log import FetchedLog, fetch_log
 from alongside.check.source import MissingError, Source, open_source
-from alongside.core.entries import Entry
+from alongside.core.entries import SEAT, Entry
 from alongside.core.grammar.check import parse
 from alongside.core.kinds import EntryKind
 from alongside.core.ledger.nodes import root_from
 from alongside.core.salted import fits
 from alongside.ground.programs.actions import adopt_pack
-from alongside.ground.programs.models import PackVersion, Program
+from alongside.ground.programs.models import PackVersion, Post, Program
 from alongside.ground.record.actions import restore_entries
-from alongside.ground.record.models import Head, Log, PublicText
+from alongside.ground.record.models import Head, Log, LogEntry, PublicText
 from alongside.ground.record.signing import HighWater, halted, read_high_water, read_key, write_high_water
 from alongside.ground.record.tiles import TILE, tile_reader
 
 
-def resume(*, program: Program, address: str, packs: Sequence[str] = ()) -> list[Entry]:
-    """Take back the entries that a mirror has and this database lacks; give them.
+@dataclass(frozen=True)
+class TakenBack:
+    """The entries that came back, how many texts, and for each post the entries that it signed while nobody here held it."""
+
+    entries: list[Entry]
+    texts: int
+    unheld: dict[str, list[int]]
+
+
+def resume(
+    *, program: Program, address: str, packs: Sequence[str] = (), is_without_words: bool = False
+) -> TakenBack:
+    """Take back the entries and the words that a mirror has and this database lacks.
 
     `packs` are the texts of the policy packs that were adopted since the backup: the record holds only their hashes.
+    A mirror without words that nobody took down is refused, unless `is_without_words`.
 
     The mirror must be signed by our own key, tell the history we have, and lead to what was signed last. Where this machine
     has no high-water mark, or one from before the last head here, it is from now on the mirror's head.
@@ -39,14 +53,32 @@ def resume(*, program: Program, address: str, packs: Sequence[str] = ()) -> list
     _tells_our_history(log, fetched)
     missing = fetched.entries[log.size :]
     entries = [parse(log.size + place, raw) for place, raw in enumerate(missing)]
-    texts = _texts(log, source, entries)
+    texts, lacking = _texts(log, source, entries)
+    if lacking and not is_without_words:
+        raise CommandError(
+            f"The mirror lacks words of these entries that nobody took down: {', '.join(map(str, lacking))}. Nobody could check "
+            "the record without them. Name a mirror that has them. Where none has: --without-words."
+        )
     with transaction.atomic():
         _adopt_again(program, entries, packs)
         restore_entries(program=program, missing=missing, texts=texts)
     high = read_high_water(program)
     if high is None or high.size < fetched.head.size:
         write_high_water(program, HighWater(fetched.head.size, fetched.head.root))
-    return entries
+    return TakenBack(entries, len(texts), _unheld(program, entries))
+
+
+def _unheld(program: Program, entries: Sequence[Entry]) -> dict[str, list[int]]:
+    """List entries by the post that signed them, where nobody held that post here on their day."""
+    posts = Post.objects.filter(program=program).select_related("office__unit")
+    held = [(one.public_id, one.taken_on or date.max, one.until_date or date.max) for one in posts]
+    found: dict[str, list[int]] = {}
+    for entry in entries:
+        for by in entry.by:
+            is_held = any(by == post and since <= entry.date <= until for post, since, until in held)
+            if not (is_held or by == "clock" or SEAT.match(by)):
+                found.setdefault(by, []).append(entry.index)
+    return found
 
 
 def _adopt_again(program: Program, entries: list[Entry], packs: Sequence[str]) -> None:
@@ -86,19 +118,29 @@ def _tells_our_history(log: Log, fetched: FetchedLog) -> None:
         )
 
 
-def _texts(log: Log, source: Source, entries: list[Entry]) -> list[PublicText]:
-    """Fetch the public words of entries; those that a mirror no longer gives out were taken down."""
-    wanted = {text["sha256"]: (entry, name) for entry in entries for name, text in entry.texts.items()}
-    bundles = {entry.index - entry.index % TILE for entry in entries if entry.texts}
+def _texts(log: Log, source: Source, missing: Sequence[Entry]) -> tuple[list[PublicText], list[int]]:
+    """Fetch the public words that this database and these entries lack, and list the entries of which the mirror lacks them, too."""
+    lines = LogEntry.objects.filter(log=log, index__lt=log.size).order_by("index")
+    entries = [*(line.parsed for line in lines.iterator()), *missing]
+    settled = set(PublicText.objects.filter(log=log).values_list("entry", "sha256"))
+    settled |= {
+        (one.cites["of"][0], one.data["sha256"]) for one in entries if one.kind == EntryKind.TEXT_ERASED
+    }
+    wanted = {
+        text["sha256"]: (entry, name)
+        for entry in entries
+        for name, text in entry.texts.items()
+        if (entry.index, text["sha256"]) not in settled
+    }
     found = []
-    for first in sorted(bundles):
+    for first in sorted({entry.index - entry.index % TILE for entry, _ in wanted.values()}):
         for row in _given(source, first):
             salt = bytes.fromhex(row["salt"])
             sha256 = row["sha256"]
             if sha256 in wanted and fits(sha256, salt, row["text"].encode()):
                 entry, name = wanted.pop(sha256)
                 found.append(PublicText.of(log, entry, name, salt=salt, words=row["text"]))
-    return found
+    return found, sorted({entry.index for entry, _ in wanted.values()})
 
 
 def _given(source: Source, first: int) -> list[dict[str, str]]:

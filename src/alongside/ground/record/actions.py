@@ -146,7 +146,8 @@ def next_day(program: Program, now: datetime) -> date:
 
 
 def _day(log: Log, today: date, kinds: Sequence[str], last: date | None) -> date:
-    if log.agreed_day and today > log.agreed_day + A_DAY:
+    two_agree = set(kinds) == {EntryKind.RECORD_RESUMED}  # to the day, too
+    if log.agreed_day and today > log.agreed_day + A_DAY and not two_agree:
         raise ClockWaits(log.agreed_day, today)
     if set(kinds) == {EntryKind.CLOCK_FAULTED}:
         return today
@@ -689,12 +690,14 @@ def restore_entries(*, program: Program, missing: Sequence[bytes], texts: Sequen
     """Put entries back that a restored database lacks, verbatim, as a mirror has them; give how many.
 
     Each is judged like a new one, and the result must reach the high-water mark with the same root, or nothing is kept.
-    What the actions wrote beside these entries, as far as it follows from them, is made again; and what these entries
+    The day of the last of them was agreed to when it was written; the database's own is of the backup. What the actions wrote beside these entries, as far as it follows from them, is made again; and what these entries
     took down goes again, where the backup brought it back.
     """
     log = Log.objects.select_for_update().get(program=program)
     entries = _placed(log, missing)
-    log.save(update_fields=["size"])
+    if entries and log.agreed_day:
+        log.agreed_day = entries[-1].date
+    log.save(update_fields=["size", "agreed_day"])
     erased = [one for one in entries if one.kind == EntryKind.TEXT_ERASED]
     gone = {(one.cites["of"][0], one.data["sha256"]) for one in erased}
     given = [one for one in texts if (one.entry, one.sha256) not in gone]
@@ -746,5 +749,6 @@ def go_on_without(*, program: Program, reason: Text, by: Sequence[str], now: dat
         data = {"kept": log.size} | ({"lost": high.size, "root": high.root.hex()} if high and lost else {})
         draft = Draft(kind=EntryKind.RECORD_RESUMED, by=by, data=data, texts={"reason": reason})
         entry = append(program=program, drafts=[draft], now=now)[0]
+        Log.objects.filter(pk=log.pk).update(agreed_day=entry.date)
     write_high_water(program, HighWater(entry.index, root))
     return entry

@@ -166,6 +166,12 @@ def halted(program: Program, size: int, *, signed: int = 0) -> str:
     return f"{why} Run `alongside record resume` with the address of a mirror first."
 
 
+def signed_last(program: Program) -> str:
+    """Name the head that was signed last, as far as this machine knows: who agrees to its loss agrees to no other."""
+    high = read_high_water(program)
+    return f"{high.size}:{high.root.hex()}" if high else "unknown"
+
+
 def refuse_halted(program: Program, log: Log, signed: int) -> None:
     """Raise RestoredLogCannotGrow where a log, of which so many entries are signed, may not go on."""
     if why := halted(program, log.size, signed=signed):

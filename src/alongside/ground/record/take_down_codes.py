@@ -14,6 +14,7 @@ from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
 from alongside.ground.record.rows import RowsLog
+from alongside.ground.record.signing import signed_last
 
 #: What stands for the whole record where a text has its name: to let it go on without what is lost, or what a wrong clock told.
 RESUME = "resume"
@@ -33,6 +34,11 @@ def refuse_a_new_seat(program: Program, by: str, today: date) -> None:
     """Raise GrammarError for a lead whose seat is too new to agree: the code would be refused when it is used."""
     if SEAT.match(by):
         refuse_new_seats(RowsLog(Log.objects.get(program=program)), [by], today)
+
+
+def resume_without(program: Program) -> str:
+    """Name what is lost where a record goes on without it: a code for one loss stands for no later one."""
+    return f"{RESUME} {signed_last(program)}"
 
 
 def _signer(program: str, entry: int, name: str, ground: str) -> signing.TimestampSigner:

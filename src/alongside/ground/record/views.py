@@ -62,7 +62,7 @@ def agree_to_resume(request: ViewerRequest) -> HttpResponseBase:
         reason = form.cleaned_data["reason"]
         asked = {
             "entry": stand.size,
-            "name": take_down_codes.RESUME,
+            "name": take_down_codes.resume_without(program),
             "ground": reason,
             "by": request.viewer.seat or "",
         }

@@ -1,7 +1,6 @@
 """After a restore: take back from a mirror what the backup lacks, or say what is lost; then sign again."""
 
 from argparse import ArgumentParser
-from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, override
@@ -14,9 +13,8 @@ from alongside.ground.programs.queries import program_by_slug
 from alongside.ground.record.actions import Text, go_on_without, sign_head
 from alongside.ground.record.queries import log_of
 from alongside.ground.record.returning import lost
-from alongside.ground.record.take_down_codes import RESUME, agreed
-from alongside.site.actions import press_anew
-from alongside.site.resuming import resume, waiting
+from alongside.ground.record.take_down_codes import agreed, resume_without
+from alongside.site.resuming import resume
 
 
 class Command(BaseCommand):
@@ -38,6 +36,11 @@ class Command(BaseCommand):
         )
 
         parser.add_argument(
+            "--without-words",
+            action="store_true",
+            help="no mirror has the words of these entries: take the entries back all the same",
+        )
+        parser.add_argument(
             "--pack",
             type=Path,
             action="append",
@@ -54,25 +57,25 @@ class Command(BaseCommand):
             raise CommandError(
                 "Name the address of a mirror, or say --without-mirror REASON with a lead's --code."
             )
-        now, is_halted = datetime.now(tz=UTC), program.slug in waiting()
+        now = datetime.now(tz=UTC)
         try:
-            said = (
-                _without(program, options, now)
-                if options["without_mirror"]
-                else _from(program, options["address"], options["pack"])
-            )
-            if is_halted:
-                press_anew(now=now)
+            said = _without(program, options, now) if options["without_mirror"] else _from(program, options)
             sign_head(program=program, now=now)
         except (ValueError, RuntimeError, OSError) as error:
             raise CommandError(str(error)) from None
         self.stdout.write(f"{program.slug}: {said}")
 
 
-def _from(program: Program, address: str, packs: Sequence[Path]) -> str:
+def _from(program: Program, options: dict[str, Any]) -> str:
     """Take back what a mirror has, and say what did not come back with it."""
-    entries = resume(program=program, address=address, packs=[read_pack(one) for one in packs])
-    said = [f"took back {len(entries)} entries. The record is signed again."]
+    back = resume(
+        program=program,
+        address=options["address"],
+        packs=[read_pack(one) for one in options["pack"]],
+        is_without_words=options["without_words"],
+    )
+    entries = back.entries
+    said = [f"took back {len(entries)} entries and {back.texts} texts. The record is signed again."]
     if not entries:
         return said[0]
     if gone := lost(entries):
@@ -85,6 +88,14 @@ def _from(program: Program, address: str, packs: Sequence[Path]) -> str:
         "Posts are on no record. Who had lost one since the backup has it again: look at "
         f"alongside program people {program.slug}, and end those posts with alongside program end."
     )
+    if back.unheld:
+        said.append(
+            "Who was given one since the backup does not have it here. Nobody here held these posts then:"
+        )
+        said += [f"- {office} (entries {', '.join(map(str, at))})" for office, at in back.unheld.items()]
+        said.append(
+            "Whoever held one must not sit as a lead: let them take the post up again, and end it then, so that it bars them."
+        )
     return "\n".join(said)
 
 
@@ -92,6 +103,7 @@ def _without(program: Program, options: dict[str, Any], now: datetime) -> str:
     """Go on by an entry that a lead and the steward stand for."""
     reason, log = options["without_mirror"], log_of(program)
     size = log.size if log else 0
-    lead = agreed(options["code"] or "", program=program.slug, entry=size, name=RESUME, ground=reason)
+    name = resume_without(program)
+    lead = agreed(options["code"] or "", program=program.slug, entry=size, name=name, ground=reason)
     entry = go_on_without(program=program, reason=Text("en", reason), by=[lead, "steward"], now=now)
     return f"entry {entry.index} says that the record goes on without what was signed after it. The record is signed again."
