@@ -116,6 +116,8 @@ ELSE: tuple[Part, ...] = (
     ),
 )
 SOON = timedelta(days=7)
+#: So many of the days that come a desk names; the others stand month by month.
+MOST_DAYS = 12
 #: What an office decides of an ask, how far back a desk looks for what its own decided, and how much of that it shows.
 DECIDES = (EntryKind.ANSWER_GIVEN, EntryKind.CONTEST_REPLIED, EntryKind.RAISE_REPLIED)
 LOOKS_BACK, MOST_DECIDED = 200, 5
@@ -161,11 +163,12 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
         went := pressed(request, beside["thing"] or not_owed(request, beside["at"]))
     ):
         return went
-    under_way, coming = promised_by(desk.program, ours), projects.next_decisions(desk)
+    under_way, coming = promised_by(desk.program, ours), desk.once(projects.next_decisions)
+    dated = dated_of(desk, owed, promised)
     page, shown = page_of_many(request.GET.get("page"), fits, queue.news, promised, under_way)
     queue = replace(queue, waits=fits)
     cited = {one.commitment for one in promised[shown]} | {one.entry for one in coming}
-    words = words_of(desk, steps_of(queue, shown), cited)
+    words = words_of(desk, [*steps_of(queue, shown), *dated[:MOST_DAYS]], cited)
     queue = shown_of(queue, shown, words)
     questions = _questions(owed)
     context = {
@@ -181,6 +184,8 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
         "duties": duties_of(desk, promised[shown], words),
         "under_way": _named(desk, [*loaded(under_way[shown]), *_planned_with(desk)]),
         "coming": projects.named(coming, words),
+        "days": days_of(dated[:MOST_DAYS], words),
+        "more_days": max(0, len(dated) - MOST_DAYS),
     }
     return render(request, "desks/unit.html", context | beside | _frame(desk))
 
@@ -268,16 +273,8 @@ def dates(request: ViewerRequest) -> HttpResponseBase:
     """Show the days of a bureau, month by month: what it owes, what it promised, and what is decided."""
     desk = Desk(request, Role.STAFF)
     promised = record.milestones(desk.program, unit__in=sorted(request.viewer.answers_for))
-    steps = [step for _app, step in _owed_steps(desk, owed_by(desk), {})]
-    steps += [_claim(desk, one) for one in promised if can_be_claimed(one, desk.today)]
-    coming = projects.next_decisions(desk)
-    words = words_of(desk, steps, {one.entry for one in coming})
-    days = [Day(one.due or desk.today, one.heading, one.lang, one.href) for one in worded(steps, words)]
-    days += [
-        Day(one.on, one.title, one.lang, desk.to("projects:project", slug=one.slug))
-        for one in projects.named(coming, words)
-    ]
-    days.sort(key=lambda one: one.on)
+    steps = dated_of(desk, owed_by(desk), promised)
+    days = days_of(steps, words_of(desk, steps))
     return render(request, "desks/dates.html", {"days": days, "today": desk.today})
 
 
@@ -294,6 +291,56 @@ class Day:
     def month(self) -> str:
         """Name its month and year, as the reader does."""
         return date_format(self.on, "YEAR_MONTH_FORMAT")
+
+
+def days_of(steps: Iterable[Step], words: Words) -> list[Day]:
+    """Give the days of steps, with the words of what they are about."""
+    return [Day(one.due, one.heading, one.lang, one.href) for one in worded(steps, words) if one.due]
+
+
+def dated_of(desk: Desk, owed: Sequence[Owed], promised: Sequence[MilestoneStanding]) -> list[Step]:
+    """List all that the viewer's units owe or promised and have a day for, by that day. Five queries at most."""
+    found = [step for _app, step in _owed_steps(desk, owed, {})]
+    found += [_claim(desk, one) for one in promised if can_be_claimed(one, desk.today)]
+    found += [
+        _on(
+            desk,
+            one.on,
+            _("Decision, with its Public Involvement Statement: %(what)s"),
+            one.entry,
+            "desks:project_statement",
+            one.slug,
+        )
+        for one in desk.once(projects.next_decisions)
+    ]
+    found += [
+        _on(
+            desk,
+            one.course.answer_by,
+            _("Answers promised by this day: %(what)s"),
+            one.promise,
+            "engagements:engagement",
+            one.slug,
+        )
+        for one in desk.once(engagements.on_their_way)
+        if one.unit in desk.viewer.answers_for and one.course.answer_by and one.course.answer_by >= desk.today
+    ]
+    found += [
+        _on(
+            desk,
+            ends,
+            _("Last day of a workplan: %(what)s"),
+            plan.shown.proposed.index,
+            "workplans:plan",
+            plan.slug,
+        )
+        for plan, ends in workplans.ends_of(desk)
+    ]
+    return sorted(found, key=lambda one: one.due or desk.today)
+
+
+def _on(desk: Desk, day: date, heading: str | Promise, about: int, page: str, slug: str) -> Step:
+    return Step(str(heading), "", desk.to(page, slug=slug), "city", due=day, about=about, instead=slug)
 
 
 @open_to(Role.STAFF)

@@ -10,11 +10,14 @@ from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks import actions as asks
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.models import Office
-from alongside.ground.record.models import Standing
+from alongside.ground.record.models import MilestoneStanding, Standing
+from alongside.ground.record.queries import entry_views_where
+from alongside.work.projects.models import DecisionPoint
 from tests.promises.attempts import BASE, as_
 from tests.support.outbox import send_out
 from tests.support.thread import posted_by_rows
 from tests.work import cast
+from tests.work.workplans.cast import Plan
 from tests.work.engagements.test_drafting import text_of
 
 DESK = f"{BASE}/unit/"
@@ -195,6 +198,30 @@ def test_a_desk_that_owes_a_reply_alone_says_that_something_waits(thread):
     assert "A reply to a contest." in rows(as_(thread.staff))[0]
 
 
+def test_all_that_a_bureau_owes_by_a_day_stands_in_one_list_on_its_desk_and_month_by_month(thread):
+    due = thread.today + timedelta(days=9)
+    asked = question(thread, "Who reads them", 9)
+    thread.answer(thread.recommend(thread.find()))
+    plan = Plan(thread=thread).fill()
+    plan.sign(plan.propose())
+    staff = as_(thread.staff)
+    listed = staff.get(DESK).content.decode().split('id="days-h"')[1].split("</section>")[0]
+    found = re.findall(r'<time datetime="([^"]+)">.*?<a href="([^"]+)"', listed)
+    milestone = MilestoneStanding.objects.get()
+    promise = entry_views_where(thread.program, "en", kinds=["engagement.promised"])[0].entry
+    decision = DecisionPoint.objects.get()
+
+    assert found == sorted(found, key=lambda one: one[0])
+    assert set(found) >= {
+        (f"{due}", f"{DESK}?at={asked}#thing"),
+        (f"{milestone.due}", f"{BASE}/commitments/{milestone.commitment}/{milestone.milestone}/claim/"),
+        (promise.data["answer_by"], f"{BASE}/engagements/{promise.data['engagement']}/"),
+        (f"{decision.on}", f"{BASE}/projects/{decision.project.slug}/statement/"),
+        (f"{thread.today + timedelta(days=120)}", f"{BASE}/workplans/{plan.row.slug}/"),
+    }
+    assert [href for _on, href in found if href not in staff.get(f"{DESK}dates/").content.decode()] == []
+
+
 def test_a_desk_with_three_things_asks_as_much_as_one_with_one(thread, django_assert_num_queries):
     staff = as_(thread.staff)
     question(thread, "Who paid")
@@ -206,7 +233,7 @@ def test_a_desk_with_three_things_asks_as_much_as_one_with_one(thread, django_as
         staff.get(DESK)
 
 
-QUERIES = 36
+QUERIES = 38
 
 
 def test_what_a_bureau_drafted_before_it_handed_an_ask_on_is_no_draft_of_the_next_one(thread):

@@ -41,6 +41,8 @@ class UnderWay:
     next: OpenStep
     findings: int
     is_community: bool
+    #: The unit that promised it; nothing of a community engagement.
+    unit: str
 
 
 def not_closed(program: Program) -> list[EntryView]:
@@ -92,6 +94,7 @@ def _under_way(shown: EngagementShown, done: Sequence[str], today: date) -> Unde
         ),
         findings=done.count(EntryKind.FINDING_PUBLISHED),
         is_community=told.entry.data["community"],
+        unit=told.entry.data.get("unit", ""),
     )
 
 

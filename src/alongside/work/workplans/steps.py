@@ -1,6 +1,7 @@
 """What waits of workplans: a version that one side signed, told to the side that has not, and to the steward."""
 
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.translation import gettext as _
 
@@ -24,6 +25,18 @@ def on_the_record(desk: Desk) -> list[queries.PlanShown]:
 def plans(desk: Desk) -> list[Workplan]:
     """List all workplans, also those that nobody has signed."""
     return queries.every_plan(desk.program)
+
+
+def ends_of(desk: Desk) -> list[tuple[queries.PlanShown, date]]:
+    """List the workplans in force of the viewer's units, with their last day that is to come. One query."""
+    ours = [
+        one
+        for one in desk.once(on_the_record)
+        if one.standing.in_force and desk.viewer.answers_for & set(one.units)
+    ]
+    found = queries.titled_plans(desk.program, ours, desk.lang)
+    last = [(one, (one.says(one.shown) or {}).get("until") or "") for one in found]
+    return [(one, date.fromisoformat(on)) for one, on in last if on >= desk.today.isoformat()]
 
 
 def steps(desk: Desk) -> list[Step]:
