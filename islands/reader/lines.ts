@@ -5,7 +5,7 @@ import { all, focusOn, one, show } from "../lib/page.ts";
 import type { Said } from "../lib/voice.ts";
 import { Rolling } from "./rolling.ts";
 import type { Question, Reading } from "./session.ts";
-import { gave, isClosed, labelOf, say, tally } from "./tally.ts";
+import { gave, inOtherLanguages, isClosed, labelOf, say, tally } from "./tally.ts";
 import type { OpenedVoice } from "./voices.ts";
 
 /** Show what people answered, in numbers and in words, and let the lead choose voices. */
@@ -13,6 +13,7 @@ export function showVoices(reading: Reading): void {
   const { view, opened, chosen, session } = reading;
   fillChoices(reading);
   drawTallies(reading);
+  drawLanguages(reading);
   const list = rolling(reading, one(view, "[data-voices]") as HTMLElement);
   const draw = (): void => {
     const found = fitting(reading);
@@ -120,15 +121,31 @@ function drawTallies(reading: Reading): void {
   show(one(view, "[data-numbers]"), counted.length > 0);
 }
 
+/** Say first how many voices are in languages of which this lead may read none, each with a press that shows them. */
+function drawLanguages(reading: Reading): void {
+  const { view, frame, opened } = reading;
+  const place = one(view, "[data-other-languages]") as HTMLElement;
+  const counted = inOtherLanguages(opened, frame.lang);
+  const others = counted.reduce((sum, [, count]) => sum + count, 0);
+  const bars = counted.map(([lang, count]) => {
+    const words = { label: languageOf(lang), end: "", count, of: opened.length };
+    const bar = drawBar(reading, words, { which: "language", value: lang });
+    (one(bar, "[data-fill=label]") as HTMLElement).lang = lang;
+    return bar;
+  });
+  one(place, "[data-languages]")?.replaceChildren(...bars);
+  fill(place, { others: String(others), of: String(opened.length) });
+  show(place, others > 0);
+}
+
 /** Say what of all voices shows, and for what it was filtered. */
 function tellFilters({ view, opened }: Reading, found: number): void {
-  const [answer, theme] = ["answer", "theme"].map((which) => field(view, `[data-by-${which}]`));
+  const lists = ["answer", "theme", "language"].map((which) => field(view, `[data-by-${which}]`));
   for (const button of all(view, "[data-filters]")) {
     const [which, ...value] = (button.dataset.filters as string).split(" ");
-    const now = which === "theme" ? theme?.value : answer?.value;
-    button.setAttribute("aria-pressed", String(now === value.join(" ")));
+    button.setAttribute("aria-pressed", String(field(view, `[data-by-${which}]`).value === value.join(" ")));
   }
-  const named = [answer, theme].map((list) => (list?.value ? chosenWords(list as unknown as HTMLSelectElement) : ""));
+  const named = lists.map((list) => (list.value ? chosenWords(list as unknown as HTMLSelectElement) : ""));
   fill(view, { fitting: String(found), only: named.filter(Boolean).join(" · ") });
   show(one(view, "[data-only]"), named.some(Boolean));
   show(one(view, "[data-show-all]"), found < opened.length);

@@ -3,7 +3,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import type { Frame } from "./session.ts";
-import { gave, labelOf, tally } from "./tally.ts";
+import { gave, inOtherLanguages, labelOf, tally } from "./tally.ts";
 import type { OpenedVoice } from "./voices.ts";
 
 const FORM = {
@@ -79,4 +79,14 @@ test("a voice gave an answer only to the question it was asked in", () => {
   equal(gave(VOICES[0] as OpenedVoice, "use", "yes"), true);
   equal(gave(VOICES[2] as OpenedVoice, "use", "no"), false);
   equal(gave(VOICES[1] as OpenedVoice, "feel", "5"), true);
+});
+
+test("voices in other languages are counted most first, and those in the reader's own are not", () => {
+  const opened = ["es", "en", "vi", "vi", "ar", "es", "vi"].map((lang) => ({ lang }));
+  deepEqual(inOtherLanguages(opened, "en"), [
+    ["vi", 3],
+    ["es", 2],
+    ["ar", 1],
+  ]);
+  deepEqual(inOtherLanguages([{ lang: "en" }], "en"), []);
 });

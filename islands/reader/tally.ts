@@ -32,6 +32,13 @@ export function isClosed({ kind }: Question): boolean {
 }
 
 /** Give what the end of a scale means; empty for every step between. */
+/** Count the voices in each language that is not this one, most first. */
+export function inOtherLanguages(opened: readonly Pick<OpenedVoice, "lang">[], lang: string): [string, number][] {
+  const counts = new Map<string, number>();
+  for (const voice of opened) if (voice.lang !== lang) counts.set(voice.lang, (counts.get(voice.lang) ?? 0) + 1);
+  return [...counts].sort(([one, many], [other, more]) => more - many || one.localeCompare(other));
+}
+
 function endOf(question: Question, step: string, lang: string): string {
   const [low, high] = question.ends ?? [];
   if (step === STEPS[0] && low) return say(low, lang);
