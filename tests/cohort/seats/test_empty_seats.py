@@ -2,6 +2,7 @@
 
 from alongside.core.refusals import Refused
 import json
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -237,6 +238,19 @@ def test_a_lead_who_gave_notice_sits_until_that_day(thread):
 
     assert seat in seated_today(thread.program, day - timedelta(days=1))
     assert seat not in seated_today(thread.program, day)
+
+
+def test_whoever_calls_up_an_alternate_reads_whose_place_it_was(thread):
+    seat, today = thread.third_lead, thread.now.date()
+    seat.person.called = "Dara"
+    seat.person.save()
+    actions.leave_seat(seat=seat, on=today, reason="", now=thread.now)
+    actions.open_vacancy(cohort=cast.cohort(thread), on=today, now=thread.now)
+
+    offered = text_of(as_(thread.steward).get("/riverbend/en/steward/seats/call-up/"))
+
+    assert "A place that nobody has taken, empty since" in offered
+    assert re.search(r"The place of .*Dara.*, empty since", offered)
 
 
 def test_the_steward_opens_a_vacancy_adds_an_alternate_and_calls_them_up(thread):

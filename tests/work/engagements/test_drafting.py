@@ -114,7 +114,7 @@ def test_without_an_office_nobody_is_promised_a_hand_in_the_decision(db):
     first = {
         "lang": "en",
         "title": "Where should the new ramp go?",
-        "partner": "",
+        "partner": "nobody",
         "point": "",
         "decision": "Where the ramp is built",
         "can_change": "The street",
@@ -124,6 +124,8 @@ def test_without_an_office_nobody_is_promised_a_hand_in_the_decision(db):
 
     for level in ("iap2/collaborate", "iap2/empower", "ownership/collaborate"):
         assert refused in text_of(lead(thread).post(f"{BASE}new/", {**first, "level": level}))
+    unsaid = lead(thread).post(f"{BASE}new/", {**first, "partner": "", "level": "iap2/involve"})
+    assert "Choose the office that answers, or that none does." in text_of(unsaid)
     assert not Engagement.objects.exists()
     offered = text_of(lead(thread).get(f"{BASE}new/"))
     assert offered.count("(only with an office)") == 3

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST
 
 from alongside.cohort.seats import actions, forms
-from alongside.cohort.seats.models import Alternate, Cohort, Seat
+from alongside.cohort.seats.models import Alternate, Cohort, Seat, Vacancy
 from alongside.cohort.seats.queries import charters, cohorts, goodbyes, people, rules, seats, seconds
 from alongside.core.grammar.removals import ASKED
 from alongside.core.grammar.seats import SUSPENDED
@@ -646,6 +646,15 @@ def _alternate(request: ViewerRequest, one: Alternate) -> str:
     return f"{one.place}. {one.person.called}" + (f" ({said})" if offices else "")
 
 
+def _empty(vacancy: Vacancy) -> str:
+    """Name an empty place: who had it, or that nobody has taken it, and since when it is empty."""
+    said = {"day": day_in_words(vacancy.from_date)}
+    if vacancy.seat is None:
+        return gettext("A place that nobody has taken, empty since %(day)s") % said
+    return gettext("The place of %(who)s, empty since %(day)s") % (said | {"who": called_as(vacancy.seat)})
+
+
+@by_name
 @open_to(Role.STEWARD)
 def call_up(request: ViewerRequest) -> HttpResponseBase:
     """Seat an alternate in an empty seat."""
@@ -655,7 +664,7 @@ def call_up(request: ViewerRequest) -> HttpResponseBase:
     waits = {str(one.pk): one for one in cohorts.alternates_of(cohort)}
     form = forms.CallUpForm(
         posted(request),
-        vacancies=[(pk, day_in_words(one.from_date)) for pk, one in empty.items()],
+        vacancies=[(pk, _empty(one)) for pk, one in empty.items()],
         alternates=[(pk, _alternate(request, one)) for pk, one in waits.items()],
         units=unit_names(request),
     )

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override as override_language
 
 from alongside.core.clocks import latest_kept, plus_months
+from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import are_alike
 from alongside.core.workflow.engagements import DATES
@@ -80,8 +81,9 @@ class DecisionForm(DraftForm):
         max_length=140,
         help_text=_("People read this first. Such as: “Which bus stops need light?”"),
     )
-    partner = LaterChoice(
+    partner = forms.ChoiceField(
         label=_("Which office answers?"),
+        error_messages={"required": _("Choose the office that answers, or that none does.")},
         help_text=_(
             "A lead signs the promise first, then a manager of its bureau. If no bureau will sign, choose a community engagement."
         ),
@@ -162,7 +164,7 @@ class DecisionForm(DraftForm):
         """Refuse a title that asks what the pack forbids: it stands over the form that people fill in; and a level that no office promises."""
         cleaned = super().clean()
         refuse(self, "title", self.pack, self.here)
-        if not cleaned.get("partner") and self._needs_office(cleaned.get("level", "")):
+        if cleaned.get("partner") == NOBODY and self._needs_office(cleaned.get("level", "")):
             self.add_error(
                 "level", say("Only an office can promise this. Choose an office, or a lower level.")
             )
@@ -296,10 +298,10 @@ def retention_of(pack: Pack, lang: str) -> list[tuple[str, str]]:
 
 
 def offices_of(pack: Pack, lang: str, signing: Collection[str]) -> list[tuple[str, str]]:
-    """List the offices that may own an answer, and say of which bureau nobody signs today; the first choice is that none does."""
+    """List the offices that may own an answer, and say of which bureau nobody signs today; the last choice is that none does."""
     named = {"government": capfirst(pack.government.short.say(lang))}
     nobody = say("No office: a community engagement. %(government)s has promised nothing.") % named
-    return [("", nobody)] + [
+    offices = [
         (
             f"{unit.slug}/{office.slug}",
             as_signer(pack.office_title(f"{unit.slug}/{office.slug}", lang), signs=unit.slug in signing),
@@ -308,6 +310,7 @@ def offices_of(pack: Pack, lang: str, signing: Collection[str]) -> list[tuple[st
         for office in unit.offices
         if office.can_answer
     ]
+    return [("", say("Choose an office")), *offices, (NOBODY, nobody)]
 
 
 ABOUT: tuple[tuple[str, str | Promise], ...] = (

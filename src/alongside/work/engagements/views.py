@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from alongside.cohort.seats.queries.seats import seat_of_viewer
+from alongside.core.grammar.ties import NOBODY
 from alongside.core.policy.pack import Pack
 from alongside.core.questions import PASS_ON, asks_to_pass_on
 from alongside.core.refusals import Refused
@@ -241,7 +242,7 @@ def _decision_form(
         words = begun.words.get(begun.languages[0], {})
         initial = {name: words.get(name, "") for name in TEXTS} | {"lang": begun.languages[0]}
         initial |= {
-            "partner": begun.partner.public_id if begun.partner else "",
+            "partner": begun.partner.public_id if begun.partner else NOBODY,
             "point": str(begun.decision_id) if str(begun.decision_id) in dict(points) else "",
             "level": f"{begun.framework}/{begun.level}",
             "also": begun.languages[1:],

@@ -63,7 +63,7 @@ def empty_seats(program: Program, today: date) -> list[Vacancy]:
     found = Vacancy.objects.filter(
         cohort__program=program, filled_on=None, from_date__lte=today, cohort__until_date__gte=today
     )
-    near = found.select_related("cohort", "seat").prefetch_related("seat__removals")
+    near = found.select_related("cohort", "seat__person").prefetch_related("seat__removals")
     return list(near.order_by("from_date", "pk"))
 
 
