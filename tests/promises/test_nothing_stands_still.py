@@ -8,15 +8,18 @@ import pytest
 
 from alongside.chain.findings import actions as findings
 from alongside.chain.voices import actions as voices
-from alongside.chain.voices.models import OpenedList
+from alongside.chain.voices.models import EngagementKey, OpenedList
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import actions
 
-from alongside.cohort.seats.queries.seconds import seconds_awaited
+from alongside.cohort.seats.models import STEPS
+from alongside.cohort.seats.queries.seconds import may_be_second, seconds_awaited
+from alongside.core.grammar.engagements import holders_of
 from alongside.core.sealing.leads import vouch_statement
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
-from alongside.ground.record.models import LogEntry
+from alongside.ground.record.models import Log, LogEntry
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.leads import lead_in_words
 from alongside.site.demo.sealed import make_engagement_key
 from tests.chain.voices.cast import Holder, holders, offer
@@ -115,6 +118,30 @@ def test_a_check_goes_to_a_former_lead_after_ten_days(db, people):
     table.thread.later(10)
     assert table.thread.check(table.made, table.former).kind == "delivery.verified"
     assert seconds_awaited(table.program, table.today) == []
+
+
+@pytest.mark.parametrize("people", [3, 5])
+@pytest.mark.parametrize("step", sorted(set(STEPS) - {"check", "destroy"}))
+def test_each_step_names_its_seconds_and_goes_to_a_former_lead_after_ten_days(db, people, step):
+    table = Table(people)
+    asked = {"program": table.program, "step": step, "about": "1"}
+    actions.ask_second(**asked, seat=table.first, today=table.today)
+    assert table.names() == ([table.away, *table.others], [table.former], 10)
+    after = [table.today + timedelta(days=days) for days in (9, 10)]
+    assert [may_be_second(table.program, table.former, step, "1", day) for day in after] == [False, True]
+    seats.suspend_seat(seat=table.away, ground="absent", now=table.thread.now)
+    assert table.names() == (table.others, [table.former], 10 if table.others else 0)
+
+
+def test_the_end_of_a_key_is_for_who_holds_it_and_at_once_for_a_former_lead_where_nobody_else_does(db):
+    table = Table(3)
+    key = EngagementKey.objects.get().entry
+    held = holders_of(key, RowsLog(Log.objects.get()))
+    assert held >= {table.first.public_id, table.away.public_id}
+    actions.ask_second(program=table.program, step="destroy", about=key, seat=table.first, today=table.today)
+    assert table.names() == ([table.away], [], 10)
+    seats.suspend_seat(seat=table.away, ground="absent", now=table.thread.now)
+    assert table.names() == ([], [table.former], 0)
 
 
 def test_nobody_of_the_city_is_ever_the_second(db):
