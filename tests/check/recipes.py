@@ -2387,6 +2387,42 @@ def a_lead_who_gives_roles_or_cancels_what_others_planned(log):
     return log.add("meeting.changed", [one], {"change": "cancelled"}, {"planned": [planned]})
 
 
+def speaks(log: Forged, seat: str, on: str = "") -> int:
+    """Let a seat say something that takes no one else: that its lead takes a role, plans a meeting, or leaves."""
+    if log.draw.random() < 0.5:
+        data = {"seat": seat, "role": "peer-coach", "change": "takes"}
+        return log.add("role.changed", [seat], data, on=on)
+    cohort = log.pick("cohort.seated")
+    day = day_after(on or log.entries[-1]["date"], 9)
+    data = {"meeting": "another", "cohort": log[cohort]["data"]["cohort"], "on": day}
+    return log.add("meeting.planned", [seat], data, {"cohort": [cohort]}, texts=("title", "agenda"), on=on)
+
+
+@breaks(3, "is over; ask a lead|was removed; ask a lead|is suspended; ask another lead")
+def a_seat_that_speaks_when_it_was_left_removed_or_suspended(log):
+    seat = log.draw.choice(log.seats())
+    way = log.draw.choice(["left", "removed", "suspended", "over"])
+    if way == "removed":
+        removed(log, seat)
+    if way == "suspended":
+        log.add("seat.suspended", ["steward"], {"seat": seat}, texts=["ground"])
+    if way == "left":
+        log.add("seat.left", [seat], {"seat": seat, "ground": "no-time"})
+    term = log.pick("seat.taken", where=lambda one: one["data"]["seat"] == seat)
+    late = day_after(log[term]["data"]["until"], log.draw.randint(1, 300))
+    return speaks(log, seat, late if way == "over" else "")
+
+
+@breaks(3, "the term of seat-0badf00d begins on")
+def a_seat_that_speaks_before_its_term(log):
+    cohort = log.pick("cohort.seated")
+    name, until = (log[cohort]["data"][one] for one in ("cohort", "until"))
+    first = day_after(log.entries[-1]["date"], log.draw.randint(1, 30))
+    data = {"seat": "seat-0badf00d", "cohort": name, "from": first, "until": until, "paid_by": "outside"}
+    log.add("seat.taken", ["steward"], data, {"cohort": [cohort]})
+    return speaks(log, "seat-0badf00d")
+
+
 @breaks(3, "was suspended within the last year")
 def a_suspension_after_another(log):
     data, words = {"seat": log.draw.choice(log.seats())}, ["ground"]
