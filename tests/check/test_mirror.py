@@ -67,6 +67,34 @@ def test_a_mirror_stays_as_it_was_and_keeps_what_was_refused(
     assert (night(state=state)[0], list((mirror / "refused").iterdir())) == (1, [kept])
 
 
+def grown(count, bend=""):
+    """Give a record with some entries more; a fork of it plans other meetings."""
+    record = small()
+    for place in range(count):
+        data = {"meeting": f"meeting-{place}{bend}", "cohort": "first", "on": "2026-04-01"}
+        record.add("meeting.planned", "2026-03-02", ["steward"], data, {"cohort": [2]}, ["title", "agenda"])
+    return record
+
+
+@pytest.mark.parametrize(
+    ("way", "said"),
+    [
+        ("the state", "was rewritten or forked: its first 18 entries"),
+        ("the mirror", "was rewritten or forked: its first 18 entries"),
+        ("an old copy", "has shrunk"),
+    ],
+)
+def test_a_fork_that_is_shorter_than_what_was_seen_is_called_a_fork(verify, tmp_path, way, said):
+    state, true, mirror = tmp_path / "state", tmp_path / "true", tmp_path / "mirror"
+    for count in (1, 3):
+        assert verify("record", grown(count).write(true), "--state", state)[0] == 0
+    assert verify("record", true, "--save", mirror, "--state", tmp_path / "another")[0] == 0
+    other = grown(1, "" if way == "an old copy" else "-other").write(tmp_path / "other")
+    seen = ["--state", state] if way == "the state" else ["--save", mirror, "--state", tmp_path / "none"]
+    code, _, told = verify("record", other, *seen)
+    assert (code, said in told) == (1, True), told
+
+
 def test_a_mirror_is_renewed_by_a_record_that_grew(night, verify, folder, mirror, tmp_path):
     assert night()[0] == 0
     grown = small()

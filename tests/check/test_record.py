@@ -244,7 +244,8 @@ def test_a_record_rewritten_by_someone_who_holds_its_key_is_refused_by_who_has_s
     if how == "removed":
         said = (
             f"This does not hold. The record has shrunk: it held 17 entries when it was seen on {TODAY}, and this one "
-            "holds 16. If this is an old copy, check it with a --state file of its own."
+            "holds 16. If this is an old copy, check it with a --state file of its own; "
+            "a mirror, given as --save FOLDER, tells whether it is a fork."
         )
     assert check(folder) == (1, "", said)
     assert state.read_bytes() == before

@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from alongside.chain.answers import actions as answers
-from alongside.cohort.seats.actions import adopt_rules, remove_seat, suspend_seat
+from alongside.cohort.seats.actions import adopt_rules, agree_to_rules, remove_seat, suspend_seat
 from alongside.cohort.seats.models import Consent, Proposal
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.program import loosened, needs_the_leads
 from alongside.core.policy.load import load_pack
+from alongside.core.refusals import Refused
 from alongside.core.grammar.program import terms_of
 from alongside.chain.answers.queries import to_contest
 from alongside.ground.gate.presses import mark_of
@@ -224,6 +225,17 @@ def test_what_a_lead_agreed_to_counts_for_thirty_days(thread, tmp_path):
     assert pack_of(thread.program).clocks.answer_days == 60
     agree(thread.first_lead)
     assert pack_of(thread.program).clocks.answer_days == 90
+
+
+def test_leads_adopt_no_rules_that_somebody_proposed_long_ago(thread, tmp_path):
+    adopt(thread, MILDER["a longer time to answer"], tmp_path)
+    old = Proposal.objects.get()
+    Proposal.objects.update(proposed_on=thread.today - timedelta(days=90))
+    read = read_by(thread.first_lead.person)["read"]
+    Proposal.objects.update(proposed_on=thread.today - timedelta(days=91))
+    assert as_(thread.first_lead.person).get(f"{BASE}/cohort-rules/").status_code == 404
+    with pytest.raises(Refused, match="proposed too long ago"):
+        agree_to_rules(proposal=old, seat=thread.first_lead, read=read, now=thread.now)
 
 
 def test_nobody_agrees_to_words_that_were_exchanged_after_they_read_them(thread, tmp_path):

@@ -87,19 +87,21 @@ def _check_mirror(
         return
     note, day = mirrored
     try:
-        open_checkpoint(note, [key])
+        head, _signed = open_checkpoint(note, [key])
     except LedgerError:
         raise SourceError(
             f"{source.folder} mirrors another record, or this one under another key; name another folder."
         ) from None
     seen = State(source.folder / "checkpoint", heads={key.vkey: {"note": note, "day": day.isoformat()}})
-    if losses:
+    if losses or log.head.size < head.size:
         mirror = fetch_log(open_source(str(source.folder)), [key])
         told = [one for one in _parsed(mirror.entries) if one.kind == EntryKind.RECORD_RESUMED]
         seen.losses[key.vkey] = [hash_of(mirror, one) for one in told]
         whole = mirror.tree
         seen.past[key.vkey] = [
-            (size, whole.root(size).hex()) for size in (min(resumed or 0, whole.size),) if size
+            (size, whole.root(size).hex())
+            for size in sorted({min(one, whole.size) for one in (resumed or 0, log.head.size)})
+            if size
         ]
     seen.check_growth(log, key, losses, resumed)
 

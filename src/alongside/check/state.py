@@ -70,17 +70,24 @@ class State:
         loss = None if holds else next((one for one in fresh if _loses(one, seen)), None)
         if loss is not None:
             return self._accepted_loss(log, key, last, loss, accepted)
-        if log.head.size < seen.size:
+        forked = self._forked(log, key) if log.head.size < seen.size else 0 if holds else seen.size
+        if forked:
             raise RecordError(
-                f"The record has shrunk: it held {seen.size} entries when it was seen on {last['day']}, "
-                f"and this one holds {log.head.size}. If this is an old copy, check it with a --state file of its own."
+                f"The record was rewritten or forked: its first {forked} entries are not the ones "
+                f"that were signed and seen on {last['day']}. Keep {self.file}: it holds the head signed then."
             )
         if not holds:
             raise RecordError(
-                f"The record was rewritten or forked: its first {seen.size} entries are not the ones "
-                f"that were signed and seen on {last['day']}. Keep {self.file}: it holds the head signed then."
+                f"The record has shrunk: it held {seen.size} entries when it was seen on {last['day']}, "
+                f"and this one holds {log.head.size}. If this is an old copy, check it with a --state file of its own; "
+                "a mirror, given as --save FOLDER, tells whether it is a fork."
             )
         return f"it still begins with the {seen.size} entries seen on {last['day']}"
+
+    def _forked(self, log: FetchedLog, key: VerifierKey) -> int:
+        """Give the first size at which a shorter record differs from what was seen by then; 0 where it does not."""
+        seen = sorted(self.past.get(key.vkey, []))
+        return next((at for at, root in seen if at <= log.head.size and log.tree.root(at).hex() != root), 0)
 
     def _accepted_loss(
         self, log: FetchedLog, key: VerifierKey, last: Mapping[str, str], loss: Entry, accepted: int | None

@@ -745,6 +745,10 @@ def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) 
     if read != rules.to_read(program, rows):
         raise Refused(_("The rules are not the ones you read. Read them again; then agree."))
     today = local_date(now, load_pack(proposal.text))
+    if today > proposal.open_until:
+        raise Refused(
+            _("These rules were proposed too long ago. Ask the program coordinator to propose them again.")
+        )
     if first := signs_rules_from(rows, seat.public_id, today):
         raise Refused(seats.too_new(first))
     consent = Consent(proposal=proposal, seat=seat, on=today, read=read)

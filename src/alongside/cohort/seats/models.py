@@ -1,7 +1,7 @@
 """What is kept of cohorts: seats and what moves in them, charters, calendars, milder rules, goodbyes."""
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -368,8 +368,12 @@ class CalendarKey(models.Model):
         ]
 
 
+#: So long leads can agree to rules that were proposed.
+OPEN_FOR = timedelta(days=90)
+
+
 class Proposal(models.Model):
-    """A policy pack that makes the rules milder, as proposed: the text verbatim. The last one of a program is open until adopted."""
+    """A policy pack that makes the rules milder, as proposed: the text verbatim. The last one of a program is open until adopted, for OPEN_FOR."""
 
     program = models.ForeignKey(Program, models.PROTECT, related_name="proposals")
     text = models.TextField()
@@ -380,6 +384,11 @@ class Proposal(models.Model):
     def sha256(self) -> str:
         """Give the hash of its text, by which the record names a pack, in hexadecimal."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    @property
+    def open_until(self) -> date:
+        """Give the last day on which leads can agree; later whoever runs the program then proposes it anew."""
+        return self.proposed_on + OPEN_FOR
 
 
 class Consent(models.Model):

@@ -106,9 +106,9 @@ def who_agreed(proposal: Proposal, read: str, today: date) -> frozenset[str]:
 
 
 def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
-    """Give the rules that wait for the leads of a program, or None."""
+    """Give the rules that wait for the leads of a program, or None where none do, or none did lately."""
     last = Proposal.objects.filter(program=program).order_by("-pk").first()
-    if last is None or last.entry is not None:
+    if last is None or last.entry is not None or today > last.open_until:
         return None
     rows = RowsLog(Log.objects.get(program=program))
     pack, now = load_pack(last.text), policy(rows).data
