@@ -10,6 +10,7 @@ from django.test import Client
 
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.actions import let_removals_fall
+from alongside.cohort.seats.tasks import tick
 from alongside.cohort.seats.models import Removal, RoleHeld, Seat, Vacancy
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.models import Program
@@ -19,7 +20,7 @@ from alongside.ground.record.actions import look_again
 from alongside.site.backups import backup, restore
 from alongside.site.resuming import resume
 from tests.site.test_backups import folder, lose_everything  # noqa: F401 -- folder is a fixture
-from tests.site.test_what_comes_back import kinds, lost_and_resumed, mirror, thread  # noqa: F401 -- as above
+from tests.site.test_what_comes_back import entries, kinds, lost_and_resumed, mirror, thread  # noqa: F401 -- as above
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import as_
 
@@ -56,6 +57,30 @@ def test_leads_who_were_removed_or_left_since_the_backup_do_not_sit_again(thread
     assert RoleHeld.objects.get(seat=left).until_date == thread.now.date()
     seats.appeal(removal=Removal.objects.get(seat=removed), words="It was not so.", now=thread.now)
     assert kinds(thread.entries())[-1] == "removal.appealed"
+
+
+def test_the_clock_tells_of_seats_that_were_left_or_filled_since_the_backup(thread, folder):  # noqa: F811 -- as above
+    cohort, today = thread.first_lead.cohort, thread.now.date()
+    filled = seats.open_vacancy(cohort=cohort, on=today, now=thread.now)
+    empty = seats.open_vacancy(cohort=cohort, on=today, now=thread.now)
+
+    def since() -> None:
+        seats.leave_seat(seat=thread.seat("new"), on=today, reason="", now=thread.now)
+        seats.give_seat(
+            cohort=cohort,
+            person=make_person(email=None),
+            paid_by="outside",
+            vacancy=filled,
+            from_date=today,
+            now=thread.now,
+        )
+
+    lost_and_resumed(thread, folder, since)
+    tick(program=thread.program, now=thread.later(70).now)
+
+    left = next(one for one in entries(thread.entries()) if one.kind == "seat.left")
+    late = [one.cites["vacancy"] for one in entries(thread.entries()) if one.kind == "vacancy.late"]
+    assert sorted(late) == sorted([(empty.entry,), (left.index,)])
 
 
 def test_an_appeal_made_since_the_backup_waits_again_and_gives_the_seat_back(thread, folder):  # noqa: F811 -- as above

@@ -42,6 +42,7 @@ from alongside.core.grammar.seats import (
     signs_rules_from,
 )
 from alongside.core.grammar.ties import NOBODY
+from alongside.core.grammar.vacancies import VACANCIES, cohort_of, empty_since
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.load import load_pack
 from alongside.core.refusals import Refused
@@ -353,13 +354,6 @@ def open_vacancy(*, cohort: Cohort, on: date, now: datetime) -> Vacancy:
     data = {"cohort": cohort.slug, "from": on.isoformat()}
     draft = Draft(kind=EntryKind.VACANCY_OPENED, by=["steward"], data=data, cites={"cohort": [cohort.entry]})
     entry = append(program=cohort.program, drafts=[draft], now=now)[0]
-    return emptied(cohort=cohort, entry=entry)
-
-
-@appends()
-def emptied(*, cohort: Cohort, entry: Entry) -> Vacancy:
-    """Keep that a seat which nobody has taken is empty, as its entry says."""
-    on = date.fromisoformat(entry.data["from"])
     return Vacancy.objects.create(cohort=cohort, from_date=on, entry=entry.index)
 
 
@@ -657,6 +651,7 @@ MOVES = (
     EntryKind.ROLE_CHANGED,
     EntryKind.SEAT_LEFT,
     EntryKind.SEAT_REMOVED,
+    EntryKind.SEAT_TAKEN,
     EntryKind.VACANCY_OPENED,
 )
 
@@ -664,16 +659,18 @@ MOVES = (
 @appends()
 @transaction.atomic
 def moved_again(*, program: Program, entries: Sequence[Entry]) -> None:
-    """Make the rows of these entries again, one after the other, where the backup holds the seat that they are about."""
+    """Make the rows of these entries again, one after the other, where the backup holds the seat that they are about.
+
+    That a seat is empty is kept also where nobody here knows whose it was.
+    """
     for entry in entries:
         match entry.kind:
             case EntryKind.POLICY_ADOPTED:
                 waiting = Proposal.objects.filter(program=program, entry=None)
                 theirs = [one.pk for one in waiting if one.sha256 == entry.data["pack"]]
                 waiting.filter(pk__in=theirs).update(entry=entry.index)
-            case EntryKind.VACANCY_OPENED:
-                for cohort in Cohort.objects.filter(program=program, slug=entry.data["cohort"]):
-                    emptied(cohort=cohort, entry=entry)
+            case EntryKind.VACANCY_OPENED | EntryKind.SEAT_TAKEN:
+                _place_again(program, entry)
             case EntryKind.REMOVAL_APPEALED:
                 for removal in Removal.objects.filter(
                     seat__cohort__program=program, entry=entry.cites["removal"][0]
@@ -688,6 +685,23 @@ def moved_again(*, program: Program, entries: Sequence[Entry]) -> None:
                 found = Seat.objects.filter(cohort__program=program, public_id=entry.data["seat"])
                 for seat in found.select_related("cohort__program"):
                     _seat_again(seat, entry)
+                if not found:
+                    _place_again(program, entry)
+
+
+def _place_again(program: Program, entry: Entry) -> None:
+    """Keep that somebody stepped into an empty seat, or that one is empty, unless an appeal gave it back."""
+    stepped_into = entry.cites.get("vacancy", ())
+    Vacancy.objects.filter(cohort__program=program, entry__in=stepped_into).update(filled_on=entry.date)
+    if entry.kind not in VACANCIES:
+        return
+    log = RowsLog(Log.objects.get(program=program))
+    appeals = [one.index for one in log.citing(entry.index, EntryKind.REMOVAL_APPEALED)]
+    ruled = [told for one in appeals for told in log.citing(one, EntryKind.REMOVAL_DECIDED)]
+    is_back = any(one.data["decision"] == Ruling.LIFTED for one in ruled)
+    for cohort in Cohort.objects.filter(program=program, slug=cohort_of(entry, log) or ""):
+        filled = {"filled_on": ruled[-1].date} if is_back else {}
+        Vacancy.objects.create(cohort=cohort, from_date=empty_since(entry), entry=entry.index, **filled)
 
 
 def _seat_again(seat: Seat, entry: Entry) -> None:

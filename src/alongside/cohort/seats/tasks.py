@@ -1,6 +1,7 @@
 """The clock of a cohort: tell a seat that is empty too long, end what lasts too long, erase last words and lists when their day has come."""
 
 from datetime import date, datetime
+from functools import partial
 
 from alongside.cohort.seats.actions import erase_leaving, let_removals_fall
 from alongside.cohort.seats.models import Vacancy
@@ -8,6 +9,7 @@ from alongside.cohort.seats.queries.cohorts import empty_seats
 from alongside.core.clocks import local_date, vacancy_stages
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
+from alongside.core.turns import in_turn
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, tell_once, untold
@@ -23,7 +25,8 @@ def tick(*, program: Program, now: datetime) -> int:
     let_removals_fall(program=program, now=now)
     late = [(draft, draft) for one in empty_seats(program, today) if (draft := _empty(one, pack, today))]
     fresh = untold(program=program, late=late, on=today)
-    return sum(tell_once(program=program, draft=one, now=now) is not None for one in fresh)
+    turns = (partial(tell_once, program=program, draft=one, now=now) for one in fresh)
+    return sum(entry is not None for entry in in_turn(turns))
 
 
 def _empty(vacancy: Vacancy, pack: Pack, today: date) -> Draft | None:

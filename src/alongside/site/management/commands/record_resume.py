@@ -106,4 +106,8 @@ def _without(program: Program, options: dict[str, Any], now: datetime) -> str:
     name = resume_without(program)
     lead = agreed(options["code"] or "", program=program.slug, entry=size, name=name, ground=reason)
     entry = go_on_without(program=program, reason=Text("en", reason), by=[lead, "steward"], now=now)
-    return f"entry {entry.index} says that the record goes on without what was signed after it. The record is signed again."
+    return (
+        f"entry {entry.index} says that the record goes on without what was signed after it. The record is signed again.\n"
+        "What was taken down or destroyed since the backup is back: words, files, rows, keys. "
+        "Take it down and destroy it anew before people read here."
+    )
