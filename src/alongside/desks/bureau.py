@@ -230,6 +230,7 @@ class Decided:
 
 def _first_of(fits: Sequence[Waiting]) -> Waiting | None:
     """Give what is open beside the queue where nobody chose: what is late first, else an answer, else what waits first."""
+    fits = [one for one in fits if not one.step.leaves_by_itself]
     late = (one for one in fits if one.state == "late")
     return next(late, None) or next((one for one in fits if one.step.pick), None) or next(iter(fits), None)
 
@@ -398,6 +399,7 @@ def _owed_step(desk: Desk, one: Owed, draft: AnswerDraft | None) -> Step:
         due=one.due,
         pick=None if is_list else one.about,
         about=one.named_by,
+        leaves_by_itself=not is_list and draft is not None and draft.is_signed,
     )
 
 

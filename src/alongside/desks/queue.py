@@ -68,7 +68,7 @@ def queue_of(desk: Desk, found: Iterable[tuple[str, Step]]) -> Queue:
         waits=waits,
         news=[one for one in here if one.step.is_news],
         put_off=[one for one in rows if one.until],
-        count=len(waits),
+        count=sum(not one.step.leaves_by_itself for one in waits),
     )
 
 

@@ -13,6 +13,7 @@ from django.tasks import task
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -210,7 +211,7 @@ def day_letter(program: Program, begins: datetime, lang: str) -> tuple[str, str]
     """Give the subject and the words of the letter, in the active language."""
     pack = pack_of(program)
     local = begins.astimezone(ZoneInfo(pack.time_zone))
-    told = {"day": day_in_words(local.date()), "hour": f"{local:%H:%M}"}
+    told = {"day": day_in_words(local.date()), "hour": date_format(local, "TIME_FORMAT")}
     subject = _("We meet on %(day)s at %(hour)s") % told
     last = _("Where, and what it is about, is on the site. Sign in to read it.")
     path = reverse("messages:inbox", kwargs={"program": program.slug, "lang": lang})

@@ -2,20 +2,24 @@
 
 import re
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.utils.formats import date_format
 
 from alongside.chain.answers.letters import desks_to_tell
 from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks import actions as asks
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.models import Office
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import MilestoneStanding, Standing
 from alongside.ground.record.queries import entry_views_where
 from alongside.work.projects.models import DecisionPoint
 from tests.promises.attempts import BASE, as_
 from tests.support.outbox import send_out
-from tests.support.thread import posted_by_rows
+from tests.support.remembering import this_hour
+from tests.support.thread import Thread, posted_by_rows
 from tests.work import cast
 from tests.work.workplans.cast import Plan
 from tests.work.engagements.test_drafting import text_of
@@ -234,6 +238,44 @@ def test_a_desk_with_three_things_asks_as_much_as_one_with_one(thread, django_as
 
 
 QUERIES = 38
+
+
+def test_what_is_signed_waits_for_nobody_and_says_at_which_hour_it_leaves(thread):
+    ask, boss = question(thread, "Who paid", 20), as_(thread.boss)
+    question(thread, "Who built it", 25)
+    boss.post(f"{BASE}/answers/{ask}/", {"decision": "told", "reasons": "A firm.", "sign": "1"})
+    goes = AnswerDraft.objects.get().goes_out_at.astimezone(ZoneInfo(pack_of(thread.program).time_zone))
+
+    page = boss.get(DESK).content.decode()
+    assert "1 thing waits for you" in text_of(boss.get(DESK))
+    assert f"goes on the public log at {date_format(goes, 'TIME_FORMAT')}" in page
+    assert ("a.m." in page or "p.m." in page, page.count("<summary>Set aside")) == (True, 1)
+    assert f'id="answer" method="post" action="{DESK}?at={ask}"' not in page
+
+
+@pytest.mark.story
+def test_an_answer_shows_the_fields_that_its_decision_needs(thread, browsing):
+    ask = thread.recommend(thread.find()).index
+    page = browsing.person("a manager", signed_in=thread.boss)
+    page.goto(f"{BASE}/answers/{ask}/")
+    seen = {}
+    for decision in ("accepted", "declined", "deferred"):
+        page.locator(f'[name="decision"][value="{decision}"]').check()
+        seen[decision] = [page.locator(f'[name="{name}"]').is_visible() for name in ("owner", "until")]
+
+    assert seen == {"accepted": [True, False], "declined": [False, False], "deferred": [False, True]}
+    page.locator('[value="accepted"]').check()
+    page.get_by_role("button", name="Sign off and publish").click()
+    page.get_by_text("Choose the office that owns this.").first.wait_for()
+    assert page.locator('[name="owner"]').is_visible()
+
+
+def test_a_lead_reads_on_the_last_day_that_it_is_the_last_and_not_when_it_was_answered(db):
+    thread = cast.opened(Thread(now=this_hour() - timedelta(days=30)).open_program())
+    thread.answer(question(thread, "Who paid"), "declined")
+    page = text_of(as_(thread.first_lead.person).get(f"{BASE}/week/"))
+
+    assert "Last day: today · You can contest it until" in page
 
 
 def test_what_a_bureau_drafted_before_it_handed_an_ask_on_is_no_draft_of_the_next_one(thread):

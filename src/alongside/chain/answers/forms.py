@@ -5,11 +5,12 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from alongside.chain.answers.models import AnswerDraft
 from alongside.core.words import has_words
-from alongside.core.workflow.asks import Decision
+from alongside.core.workflow.asks import PROMISES, Decision
 from alongside.ground.ui.context import language
 from alongside.ground.ui.forms import (
     Choices,
@@ -52,13 +53,17 @@ REPLIES = [
 ]
 
 
+#: What a decision needs beside its reasons.
+NEEDS = {**dict.fromkeys((*PROMISES, ADVISED[0][0]), "commit"), Decision.DEFERRED: "day"}
+
+
 class AnswerForm(SharedForm):
     """A draft may be saved as it is; sending it for sign-off needs it whole.
 
     `languages` are the languages in which its words can be, its own first: one alone is not asked for.
     """
 
-    decision = LaterChoice(label=_("Decision"), choices=DECISIONS, widget=Choices(two=True))
+    decision = LaterChoice(label=_("Decision"), choices=DECISIONS, widget=Choices(two=True, needs=NEEDS))
     reasons = LaterWords(
         label=_("Reasons, in words your neighbor would use"),
         max_length=8000,
@@ -112,6 +117,10 @@ class AnswerForm(SharedForm):
             offer(self, "decision", [one for one in choices if one[0] != Decision.DEFERRED])
             said_once = _("“Not yet” was said once. Choose an answer.")
             self.fields["decision"].error_messages["invalid_choice"] = said_once
+        if not is_question:
+            self.fields["decision"].help_text = say(
+                "Each decision needs reasons. A yes also needs an owner, a milestone with its day, and evidence."
+            )
         for place in range(1, MILESTONES + 1):
             label = _("Milestone %(n)d: what will be done") % {"n": place}
             self.fields[f"milestone_{place}"] = LaterWords(label=label, max_length=400)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from zoneinfo import ZoneInfo
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -84,7 +85,7 @@ def _to_contest(desk: Desk) -> list[Step]:
         text = _("Read them, and contest what is no answer.")
         items.append(Step(heading % {"n": questions}, text, desk.to("desks:questions")))
         found = [one for one in found if not one.is_question]
-    text = _("Answered: %(decision)s. You can contest it until %(day)s.")
+    text = _("You can contest it until %(day)s. Answered: %(decision)s.")
     asks = desk.once(rows).some(one.standing.ask for one in found)
     names = _names(desk, asks.values())
     return items + [
@@ -199,7 +200,7 @@ def who_has(draft: AnswerDraft | None, pack: Pack) -> str:
     if draft is None or stage == AnswerStage.EMPTY:
         return _("Nothing is written yet.")
     if stage == AnswerStage.SIGNED and draft.goes_out_at:
-        hour = f"{draft.goes_out_at.astimezone(ZoneInfo(pack.time_zone)):%H:%M}"
+        hour = date_format(draft.goes_out_at.astimezone(ZoneInfo(pack.time_zone)), "TIME_FORMAT")
         return _("Signed. It goes on the public log at %(hour)s.") % {"hour": hour}
     person, plain, words = {
         AnswerStage.SENT: (draft.sent_by, _("It is with the manager."), _("With the manager, from %(who)s.")),

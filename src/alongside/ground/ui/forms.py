@@ -1,6 +1,6 @@
 """How forms are drawn (set FORM_RENDERER to `Renderer`), and the widgets that Django does not have."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast, override
@@ -106,11 +106,24 @@ class Scale(forms.RadioSelect):
 
 
 class Choices(forms.RadioSelect):
-    """One of a few, as rows; `two` sets them in two columns where there is room."""
+    """One of a few, as rows; `two` sets them in two columns where there is room.
 
-    def __init__(self, *args: Any, two: bool = False, **kwargs: Any) -> None:
+    `needs` names, by the choice, which other fields it needs: the look hides those that the chosen one does not.
+    """
+
+    def __init__(
+        self, *args: Any, two: bool = False, needs: Mapping[str, str] | None = None, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
-        self.two = two
+        self.two, self.needs = two, needs or {}
+
+    @override
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """Mark what a choice needs."""
+        option = super().create_option(name, value, *args, **kwargs)
+        if needed := self.needs.get(str(value)):
+            option["attrs"]["data-needs"] = needed
+        return option
 
     @override
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:

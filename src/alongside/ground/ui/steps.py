@@ -38,6 +38,8 @@ class Step:
     due: date | None = None
     #: Whether it waits now; else its day comes.
     waits: bool = True
+    #: Whether it is done and goes on the record by itself: it can be called back, and waits for nobody.
+    leaves_by_itself: bool = False
     #: Whether it only tells what came of something: there is nothing to do.
     is_news: bool = False
     #: The language of the heading, where it is somebody's words.
