@@ -494,7 +494,7 @@ def test_the_next_version_of_a_workplan_names_who_answers_for_a_merged_unit(db, 
     assert as_(above).get(f"{page}draft/").status_code == 200
     plan.write(activity_office=ABOVE)
     shown = as_(above).get(f"{page}sign/")
-    sent = {"read": shown.context["read_draft"]}
+    sent = {"read": shown.context["read_draft"], "sure": "on"}
     assert as_(above).post(f"{page}sign/", sent).status_code == 302
     proposed = last(thread)
     assert (proposed["kind"], proposed["by"], proposed["data"]["units"]) == (
@@ -519,7 +519,7 @@ def test_a_version_that_waits_for_a_merged_unit_is_on_the_desk_of_who_answers_fo
     assert links(above, page) == [page]
     plan.write(activity_office=ABOVE)
     shown = as_(above).get(page)
-    assert as_(above).post(page, {"read": shown.context["read_draft"]}).status_code == 302
+    assert as_(above).post(page, {"read": shown.context["read_draft"], "sure": "on"}).status_code == 302
     assert links(above, page) == []
     plan.sign(plan.shown.standing.versions[-1].proposed, plan.lead)
     assert plan.shown.standing.in_force

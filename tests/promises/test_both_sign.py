@@ -294,7 +294,7 @@ def test_no_form_brings_a_plan_in_force_for_one_side(db):
     plan = planned()
     entry = plan.propose()
     before = size()
-    sent = {"read": entry.texts["plan"]["sha256"], "version": entry.index}
+    sent = {"read": entry.texts["plan"]["sha256"], "version": entry.index, "sure": "on"}
     person = make_person(email="other.unit@riverbend.example")
     other = (
         Office.objects.exclude(unit=plan.thread.unit).filter(unit__program=plan.program, signs=True).first()

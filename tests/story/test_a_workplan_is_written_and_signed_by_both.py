@@ -90,11 +90,13 @@ def test_two_people_write_and_sign_a_workplan_and_then_one_side_changes_it(brows
     lead.get_by_label("What is done?").blur()
     expect(boss.get_by_label("What is done?")).to_have_value("Listen in three libraries")
     click(lead, "Read what changed, and sign")
+    lead.get_by_label("I read all of it.").check()
     lead.get_by_role("button", name=re.compile("Sign the draft as Lead, place ")).click()
     lead.get_by_role("heading", name="Signed by one side, not in force").wait_for()
     to_desk(boss, "Our desk")
     click(boss, "Sign, or ask for a change: Library computers")
     assert axe(boss) == []
+    boss.get_by_label("I read all of it.").check()
     boss.get_by_role("button", name=re.compile("Sign this version as ")).click()
     # Then it is in force, for everyone to see
     boss.get_by_role("heading", name="The version in force").wait_for()
@@ -106,6 +108,7 @@ def test_two_people_write_and_sign_a_workplan_and_then_one_side_changes_it(brows
     boss.get_by_label("What is done?").fill("Listen in one library")
     saved(boss)
     click(boss, "Read what changed, and sign")
+    boss.get_by_label("I read all of it.").check()
     boss.get_by_role("button", name=re.compile("Sign the draft as ")).click()
     # Then it shows as one side's change, and what both signed stands
     someone = browsing.person("somebody", phone=True)

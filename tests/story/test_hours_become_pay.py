@@ -25,6 +25,7 @@ def test_hours_become_pay(browsing, live_site, tmp_path):
 
     # When the lead taps the button of the week's page, then two hours are owed from today on
     lead.goto(f"{HOME}week/")
+    lead.locator("summary", has_text="Log hours").click()
     press(lead, "Log 2 hours: Meeting")
     assert "90.00 USD is owed to you" in words(lead)
     assert "Waits for the program coordinator" in words(lead)
@@ -36,6 +37,7 @@ def test_hours_become_pay(browsing, live_site, tmp_path):
 
     # When the same button is pressed again by mistake, then the page asks first, and nothing is logged
     lead.goto(f"{HOME}week/")
+    lead.locator("summary", has_text="Log hours").click()
     press(lead, "Log 2 hours: Meeting")
     lead.get_by_role("heading", name="You have logged this already").wait_for()
     click(lead, "Leave it")
@@ -46,7 +48,8 @@ def test_hours_become_pay(browsing, live_site, tmp_path):
     click(steward, "Approve unpaid hours")
     steward.get_by_role("checkbox").check()
     press(steward, "Approve the chosen ones")
-    press(steward, "Close a run of 90.00 USD")
+    steward.get_by_role("link", name="Close a run of 90.00 USD").first.click()
+    press(steward, "Close the run")
     steward.get_by_role("heading", name="Payment run 1").wait_for()
     with steward.expect_download() as download:
         click(steward, "File for the finance office (CSV)")

@@ -181,6 +181,26 @@ def test_staff_and_managers_of_a_unit_find_every_door_shut(cast, as_, verb, door
     assert (Run.objects.count(), Payment.objects.exclude(paid_on=None).count()) == (1, 0)
 
 
+def test_a_run_is_read_once_more_before_it_is_closed_for_good(cast, as_):
+    cast.approve(cast.log(hours=2))
+    Person.objects.filter(pk=cast.first.person_id).update(known_as="Ruth")
+    steward = as_(cast.steward)
+    page = text_of(steward.get(f"{DESK}runs/close/"))
+    assert ("It pays 90.00 USD in all:" in page, "Ruth" in page, Run.objects.count()) == (True, True, 0)
+
+    assert steward.post(f"{DESK}runs/close/").url == f"{DESK}runs/1/"
+    assert "Nothing approved waits for a run." in text_of(steward.get(f"{DESK}runs/close/"))
+
+
+def test_who_left_before_pay_was_agreed_stands_no_more_on_the_list_of_agreements(cast, as_):
+    seat, steward = cast.thread.seat("Dara"), as_(cast.steward)
+    row = f"agreements/{seat.public_id}/"
+    assert queries.agreement_of(seat) is None
+    assert row in steward.get(f"{DESK}agreements/").content.decode()
+    seats.leave_seat(seat=seat, on=cast.today, reason="", now=cast.now)
+    assert row not in steward.get(f"{DESK}agreements/").content.decode()
+
+
 def test_who_never_sat_in_a_cohort_has_no_page_of_pay(cast, as_):
     for person in (cast.thread.staff, cast.thread.boss, cast.steward):
         client = as_(person)

@@ -268,7 +268,8 @@ def test_the_steward_opens_a_vacancy_adds_an_alternate_and_calls_them_up(thread)
 
     assert "Call up an alternate" in page
     assert "Ask the alternate first. Nobody gets a place without a yes." in unasked
-    assert sent.url == f"{desk}?done=recorded"
+    taken = alternate.cohort.seats.latest("pk")
+    assert sent.url == f"/riverbend/en/steward/pay/agreements/{taken.public_id}/?done=called-up"
     assert cast.kinds(thread)[-2:] == ["vacancy.opened", "seat.taken"]
     assert "No place is empty today." in text_of(client.get(desk))
     assert "An alternate" not in cast.log_text(thread)

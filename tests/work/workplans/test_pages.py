@@ -27,6 +27,7 @@ BASE = "/riverbend/en/workplans/"
 PAGE = f"{BASE}libraries/"
 DRAFT = f"{PAGE}draft/"
 SIGN = f"{PAGE}sign/"
+SURE = {"sure": "on"}
 LIVE = f"{DRAFT}live/"
 LATE = "This comes after the decision."
 
@@ -247,11 +248,14 @@ def test_a_draft_is_nobodys_but_its_parties():
 def test_a_plan_is_read_signed_by_both_and_stands_on_its_page():
     plan = Plan().fill().touch()
     lead, boss = lead_of(plan), boss_of(plan)
-    assert lead.post(SIGN, {"read": hidden(lead.get(SIGN).content.decode(), "read")}).status_code == 302
+    assert (
+        lead.post(SIGN, SURE | {"read": hidden(lead.get(SIGN).content.decode(), "read")}).status_code == 302
+    )
     before = as_(None).get(PAGE).content.decode()
     shown = boss.get(SIGN).content.decode()
     sent = {"read": hidden(shown, "read"), "version": hidden(shown, "version")}
-    assert boss.post(SIGN, sent).status_code == 302
+    assert "Tick the box if you read all of it" in boss.post(SIGN, sent).content.decode()
+    assert boss.post(SIGN, SURE | sent).status_code == 302
     after = as_(None).get(PAGE).content.decode()
     assert ("Signed by one side, not in force" in before, "In force: both sides signed" in before) == (
         True,
@@ -289,7 +293,7 @@ def test_a_signature_on_a_draft_that_was_changed_meanwhile_is_refused_with_its_c
     lead = lead_of(plan)
     read = hidden(lead.get(SIGN).content.decode(), "read")
     plan.write(goal_words="Another goal")
-    page = lead.post(SIGN, {"read": read}).content.decode()
+    page = lead.post(SIGN, SURE | {"read": read}).content.decode()
     assert "The plan was changed while you read it. Read it again below, then sign." in page
     assert plan.shown is None
 
@@ -301,7 +305,7 @@ def test_a_signature_on_a_version_that_was_replaced_meanwhile_is_refused_with_it
     shown = boss.get(SIGN).content.decode()
     plan.write(goal_words="Another goal").propose()
     page = boss.post(
-        SIGN, {"read": hidden(shown, "read"), "version": hidden(shown, "version")}
+        SIGN, SURE | {"read": hidden(shown, "read"), "version": hidden(shown, "version")}
     ).content.decode()
     assert "A newer version was signed while you read." in page
     assert plan.shown.standing.in_force is None
@@ -314,7 +318,7 @@ def test_staff_who_do_not_sign_for_the_unit_see_no_button():
     page = staff.get(SIGN).content.decode()
     assert "or the one who signs for the bureau, can sign." in page
     version = plan.shown.standing.versions[0].proposed
-    staff.post(SIGN, {"read": version.texts["plan"]["sha256"], "version": version.index})
+    staff.post(SIGN, SURE | {"read": version.texts["plan"]["sha256"], "version": version.index})
     assert plan.shown.standing.in_force is None
 
 

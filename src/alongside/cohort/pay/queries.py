@@ -639,8 +639,8 @@ def hours_by_month(program: Program, months: Sequence[str]) -> dict[str, int]:
     return {month: minutes // HOUR for month, minutes in found.items()}
 
 
-def terms_of(program: Program) -> list[tuple[Cohort, Budget | None, list[SeatTerms]]]:
-    """List cohorts, newest first, with their budget and the terms of each seat. Five queries."""
+def terms_of(program: Program, today: date) -> list[tuple[Cohort, Budget | None, list[SeatTerms]]]:
+    """List cohorts, newest first, with their budget and the terms of each seat but those that are over and had none. Five queries."""
     cohorts = list(
         Cohort.objects.filter(program=program).prefetch_related("budgets").order_by("-from_date", "-pk")
     )
@@ -649,7 +649,10 @@ def terms_of(program: Program) -> list[tuple[Cohort, Budget | None, list[SeatTer
     by_seat = {one.seat_id: one for one in agreements.prefetch_related("raises")}
     found: dict[int, list[SeatTerms]] = {}
     for seat in seats:
-        found.setdefault(seat.cohort_id, []).append(SeatTerms(seat, by_seat.get(seat.pk)))
+        agreed = by_seat.get(seat.pk)
+        is_over = seat.until_date < today or (seat.left_on is not None and seat.left_on <= today)
+        if agreed or not is_over:
+            found.setdefault(seat.cohort_id, []).append(SeatTerms(seat, agreed))
     budgets = {one.pk: max(one.budgets.all(), key=lambda row: row.pk, default=None) for one in cohorts}
     return [(one, budgets[one.pk], found.get(one.pk, [])) for one in cohorts]
 

@@ -312,8 +312,8 @@ def desk(request: ViewerRequest) -> HttpResponseBase:
     return desk_with(request, Form())
 
 
-def desk_with(request: ViewerRequest, form: Form) -> HttpResponseBase:
-    """Show the list, with what was refused if something was."""
+def desk_with(request: ViewerRequest, form: Form, page: str = "pay/desk.html") -> HttpResponseBase:
+    """Show the list, with what was refused if something was; or another page of what waits."""
     program, pack = request.program, request.pack
     rows, due = queries.open_claims(program, pack, lang_of(request), request.today)
     context = {
@@ -325,7 +325,7 @@ def desk_with(request: ViewerRequest, form: Form) -> HttpResponseBase:
         "form": form,
         "today": request.today,
     }
-    return render(request, "pay/desk.html", context)
+    return render(request, page, context)
 
 
 @by_name
@@ -373,16 +373,15 @@ def runs(request: ViewerRequest) -> HttpResponseBase:
 
 @by_name
 @open_to(Role.STEWARD)
-@require_POST
 def close(request: ViewerRequest) -> HttpResponseBase:
-    """Close a run with everything approved that fits."""
+    """Show what a run would pay, and close it with everything approved that fits."""
 
     def act(_typed: Typed) -> str:
         made = actions.close_run(program=request.program, viewer=request.viewer, now=request.now)
         return to(request, "pay:run", number=made.number)
 
     form = Form(posted(request))
-    return press(request, form, act, str) or desk_with(request, form)
+    return press(request, form, act, str) or desk_with(request, form, "pay/close.html")
 
 
 @by_name
@@ -461,7 +460,7 @@ def _confirm(request: ViewerRequest) -> HttpResponseBase:
 def agreements(request: ViewerRequest) -> HttpResponseBase:
     """List cohorts with their budget and what is agreed with each seat."""
     names = names_in(request.program, lang_of(request))
-    rows = [(*row, *names[row[0].pk]) for row in queries.terms_of(request.program)]
+    rows = [(*row, *names[row[0].pk]) for row in queries.terms_of(request.program, request.today)]
     return render(request, "pay/agreements.html", {"cohorts": rows})
 
 

@@ -669,15 +669,17 @@ def call_up(request: ViewerRequest) -> HttpResponseBase:
         units=unit_names(request),
     )
 
-    def act(typed: Typed) -> None:
-        actions.call_up(
+    def act(typed: Typed) -> str:
+        seat = actions.call_up(
             alternate=waits[typed["alternate"]],
             vacancy=empty[typed["vacancy"]],
             paid_by=_payer(request, typed["paid_by"]),
             now=request.now,
         )
+        pay = to_if_there(request, "pay:agreement", seat=seat.public_id)
+        return after(pay, Done.CALLED_UP) if pay else _back(request)
 
-    return press(request, form, act, _back(request)) or _page(request, form, does="call-up")
+    return press(request, form, act, str) or _page(request, form, does="call-up")
 
 
 @by_name

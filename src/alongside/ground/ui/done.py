@@ -32,6 +32,7 @@ class Done(StrEnum):
     POST_ENDED = "post-ended"
     REMOVED = "removed"
     LEFT = "left"
+    CALLED_UP = "called-up"
     LISTED = "listed"
     UNLISTED = "unlisted"
     IN_OUTBOX = "in-outbox"
@@ -130,6 +131,9 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.REMOVED: lambda _n: _("The place is removed, and the lead can read your reasons and appeal."),
     Done.LEFT: lambda _n: _(
         "The place is over. The public log says that the lead asked to leave, and the lead can object."
+    ),
+    Done.CALLED_UP: lambda _n: _(
+        "The alternate has the place, and a letter tells them. Agree on their pay now: before that they can log nothing."
     ),
     Done.LISTED: lambda _n: _("This person is on the list of alternates."),
     Done.IN_OUTBOX: _in_outbox,

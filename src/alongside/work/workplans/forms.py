@@ -53,10 +53,13 @@ class BeginForm(forms.Form):
 
 
 class SignForm(forms.Form):
-    """Which words were read."""
+    """Which words were read, and a tick, so that one press alone signs nothing."""
 
     read = forms.CharField(widget=forms.HiddenInput, max_length=64)
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=0)
+    sure = forms.BooleanField(
+        error_messages={"required": _("Tick the box if you read all of it and want to sign.")}
+    )
 
 
 class ProgressForm(forms.Form):
