@@ -117,16 +117,23 @@ export async function showComposing(reading: Reading): Promise<void> {
     const since = [...chosen].filter((mark) => !before.has(mark)); // chosen while the draft was on its way
     write({ ...blank(typed(reading).lang), marks: since });
   };
+  const backTo = async (told: string): Promise<void> => {
+    await redraw();
+    turn("read");
+    focusOn(one(view, "[data-with-drafts] h3") as HTMLElement);
+    done(host, words(host, told));
+  };
   const attest = async (): Promise<void> => {
     await keeping.now();
     const draft = take();
     await keep(draft);
     await server.post(`${at}/attest`, { finding: findingHash(content(frame, draft)), draft: draft.id ?? "" });
     await begin();
-    await redraw();
-    turn("read");
-    focusOn(one(view, "[data-with-drafts] h3") as HTMLElement);
-    done(host, words(host, "attested"));
+    await backTo("attested");
+  };
+  const putOff = async (): Promise<void> => {
+    await begin();
+    await backTo("draft-put-away");
   };
   const publish = async (): Promise<void> => {
     await keeping.now();
@@ -148,6 +155,7 @@ export async function showComposing(reading: Reading): Promise<void> {
   tellChosen(reading);
   press(host, one(view, "[data-look]"), async () => look());
   press(host, one(view, "[data-attest]"), attest);
+  press(host, one(view, "[data-keep-draft]"), putOff);
   press(host, one(view, "[data-publish]"), publish);
   press(host, one(view, "[data-confirm]"), publish);
   one(view, "[data-part=write]")?.addEventListener("input", change);

@@ -153,6 +153,8 @@ def _next_of_draft(desk: Desk, progress: queries.Progress, step: OpenStep, to_te
     heading = (heading % {"what": ""}).rstrip(": ")
     place = steps.PLACES.get(EngagementStep(step.what))
     href = desk.to(place, slug=draft.slug) if place and mine else ""
+    if mine and not place and desk.role is Role.LEAD:
+        href = "#sign-here"
     if step.what == EngagementStep.WRITE and desk.role is Role.LEAD:
         href = lacking_at(desk, progress)
     return Next(step.what, heading, text, who_takes(desk, draft, step, to_test), mine, href)

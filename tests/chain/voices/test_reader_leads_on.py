@@ -159,8 +159,29 @@ def test_a_voice_in_another_language_says_so_in_its_line_and_how_to_have_it_read
     spanish = page.locator("[data-mark]", has_text="Más horas.")
     spanish.locator("[data-unfold]").click()
     number = spanish.locator("[data-fill=number]").first.inner_text()
+    page.get_by_text("Voices in another language than this page: 1 of 2.").wait_for()
+    page.locator("[data-languages] button").click()
+    assert page.locator("[data-fill=fitting]").inner_text() == "1"
     spanish.get_by_text(f"Ask a lead who reads it what it says: it is voice {number} for").wait_for()
     assert axe(page) == []
+
+
+def test_a_draft_is_kept_by_one_press_while_people_can_still_speak(browsing):
+    walked = walked_to_the_key()
+    walked.make_keys().open()
+    spoken(walked, ("en", "Longer hours."))
+    page = browsing.person("Ana", signed_in=walked.first_lead.person)
+    unlock(page, PASSPHRASE, "library-computers/")
+    page.get_by_text("Voices opened: 1").wait_for()
+    page.locator("[data-voices] [data-choose]").check()
+    page.get_by_role("button", name="Write what you heard").click()
+    page.get_by_label("What we heard", exact=True).fill("People want longer hours.")
+    page.get_by_role("button", name="See how it will look").click()
+    page.get_by_role("button", name="Keep it as a draft until").click()
+    page.locator("[data-done]").get_by_text("The draft is kept with the others.").wait_for()
+
+    assert page.locator("[data-drafts] [data-fill=statement]").inner_text() == "People want longer hours."
+    assert page.get_by_role("button", name="Write what you heard").locator("visible=true").count() == 0
 
 
 def test_a_lead_sees_the_six_words_while_typing_them(browsing):

@@ -1,5 +1,6 @@
 """In the room of an engagement leads and their partner talk about the draft, see what changed, and leads show what they heard when they like."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -226,3 +227,12 @@ def test_comments_and_what_was_shown_are_erased_on_their_day_unless_a_hold_stand
     record.lift_hold(program=thread.program, hold=held.index, by="steward", now=thread.now)
     assert actions.erase_remarks(program=thread.program, today=last) == 3
     assert (Remark.objects.count(), Shown.objects.count()) == (0, 0)
+
+
+def test_each_step_that_is_a_leads_to_take_leads_to_where_it_is_taken(thread):
+    page = lead(thread).get(ROOM).content.decode()
+    section = page.split('id="next-h"')[1].split("</section>")[0]
+    found = re.findall(r"<h3>(.*?)</h3>", section)
+
+    assert [one for one in found if "<a href=" not in one] == []
+    assert ('<a href="#sign-here">' in section, 'id="sign-here"' in section) == (True, True)
