@@ -281,9 +281,10 @@ def test_an_engagement_goes_from_idea_to_open_in_few_screens(db):
         "also": ["es"],
     }
     send("first", f"{BASE}/drafts/new/", **words)
-    here = f"{BASE}/drafts/where-should-the-new-ramp-go/"
-    room = f"{BASE}/engagements/where-should-the-new-ramp-go/room/"
-    reader = f"{BASE}/reader/where-should-the-new-ramp-go/"
+    slug = Engagement.objects.get().slug
+    here = f"{BASE}/drafts/{slug}/"
+    room = f"{BASE}/engagements/{slug}/room/"
+    reader = f"{BASE}/reader/{slug}/"
     asked = {"n1-kind": "one", "n1-words": "Which side?", "n1-options": "North\nSouth"}
     send("first", f"{here}questions/", **asked, **{"n2-kind": "text", "n2-words": "Why?"})
     spanish = {f"text-{name}": f"{name} en español" for name in cast.WORDS["en"]}
@@ -306,7 +307,7 @@ def test_an_engagement_goes_from_idea_to_open_in_few_screens(db):
     go("second", f"{BASE}/week/", from_link=False)
     seen["second"].append(reader)
     go("boss", f"{BASE}/unit/", from_link=False)
-    sign_here = f"{BASE}/signatures/where-should-the-new-ramp-go/"
+    sign_here = f"{BASE}/signatures/{slug}/"
     go("boss", sign_here)
     kept = re.search(r'name="draft" value="([0-9a-f]+)"', now_at["boss"])
     assert clients["boss"].post(sign_here, {"draft": kept[1]}).status_code == 302
@@ -316,6 +317,6 @@ def test_an_engagement_goes_from_idea_to_open_in_few_screens(db):
     go("first", room)
     kept = re.search(r'name="draft" value="([0-9a-f]+)"', now_at["first"])
     opened = clients["first"].post(f"{here}finish/", {"draft": kept[1], "open": "1"})
-    assert opened.url == f"{BASE}/engagements/where-should-the-new-ramp-go/?done=opened"
+    assert opened.url == f"{BASE}/engagements/{slug}/?done=opened"
 
     assert {name: len(pages) for name, pages in seen.items()} == {"first": 9, "second": 2, "boss": 2}

@@ -209,7 +209,10 @@ def test_who_leaves_is_told_what_the_seat_still_holds(thread):
     told = text_of(as_(seat.person).get("/riverbend/en/seat/leave/"))
 
     assert "Your place still holds" in told
-    assert "the key of 1 engagement: library-computers · 1 other lead of today has this key" in told
+    assert (
+        "the key of 1 engagement: a question that is not open yet · 1 other lead of today has this key"
+        in told
+    )
     assert "the role Chair" in told
 
 

@@ -14,6 +14,7 @@ from alongside.core.clocks import latest_kept, plus_months
 from alongside.core.policy.linter import lint_question
 from alongside.ground.programs.models import Post
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.models import LogEntry
 from alongside.work.engagements import actions, asking, forms, queries
 from alongside.work.engagements.models import Engagement
 from alongside.work.engagements.queries import draft_hash
@@ -73,10 +74,11 @@ def test_a_lead_plans_an_engagement_and_opens_it(db):
         "cannot_change": "That it is built this year.",
         "level": "iap2/involve",
     }
-    assert ana.post(f"{BASE}new/", first).url == f"{BASE}where-should-the-new-ramp-go/questions/"
+    begun = ana.post(f"{BASE}new/", first).url
     thread.engagement = Engagement.objects.get()
-    here = f"{BASE}where-should-the-new-ramp-go/"
-    room = "/riverbend/en/engagements/where-should-the-new-ramp-go/room/"
+    here = f"{BASE}{thread.engagement.slug}/"
+    assert begun == f"{here}questions/"
+    room = f"/riverbend/en/engagements/{thread.engagement.slug}/room/"
     day = thread.now.date()
     dates = {
         "closes": day + timedelta(days=20),
@@ -99,11 +101,14 @@ def test_a_lead_plans_an_engagement_and_opens_it(db):
     assert "Two leads opened a test voice." in text_of(ana.get(room))
     assert ana.post(f"{here}finish/", typed(thread, sign=1)).url == f"{room}?done=signed"
     assert "Freeze the promise" not in text_of(ana.get(room))
-    signing = "/riverbend/en/signatures/where-should-the-new-ramp-go/"
+    made = LogEntry.objects.get(kind="key.made")
+    assert made.subject == thread.engagement.slug
+    assert "ramp" not in made.subject
+    signing = f"/riverbend/en/signatures/{thread.engagement.slug}/"
     assert boss.post(signing, typed(thread)).url == f"{signing}?done=signed"
     opened = ana.post(f"{here}finish/", typed(thread, open=1))
 
-    assert opened.url == "/riverbend/en/engagements/where-should-the-new-ramp-go/?done=opened"
+    assert opened.url == f"/riverbend/en/engagements/{thread.engagement.slug}/?done=opened"
     page = text_of(CheckingClient().get(opened.url.replace("/en/", "/es/")))
     assert "¿De qué lado?" in page
     assert "can_change en español" in page
@@ -131,7 +136,7 @@ def test_without_an_office_nobody_is_promised_a_hand_in_the_decision(db):
     assert offered.count("(only with an office)") == 3
 
     lead(thread).post(f"{BASE}new/", {**first, "level": "iap2/involve"})
-    shown = text_of(lead(thread).get(f"{BASE}where-should-the-new-ramp-go/preview/"))
+    shown = text_of(lead(thread).get(f"{BASE}{Engagement.objects.get().slug}/preview/"))
     assert "The City works with people" not in shown
 
 

@@ -7,7 +7,6 @@ from alongside.ground.record.models import LogEntry
 from alongside.ground.texts import actions as record
 from alongside.work.engagements import actions
 from alongside.work.engagements.models import Engagement
-from alongside.work.engagements.queries import slug_for
 from alongside.work.remarks.models import Remark
 from tests.support.pages import nonce_of
 from tests.work import cast
@@ -80,11 +79,3 @@ def test_no_city_role_throws_a_draft_away(thread):
         403
     ] * 3
     assert Engagement.objects.count() == 1
-
-
-def test_the_name_of_a_draft_that_had_a_key_is_not_given_again(thread):
-    thread.make_keys()
-    LogEntry.objects.get(kind="key.made", subject="library-computers")
-    actions.throw_away(engagement=thread.engagement)
-
-    assert slug_for(thread.program, "Library computers") == "library-computers-2"

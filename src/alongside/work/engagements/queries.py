@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import secrets
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -55,7 +56,6 @@ from alongside.ground.record.queries import (
 )
 from alongside.ground.record.rows import ASKED, RowsLog
 from alongside.ground.search.queries import SaidBefore, said_before, seen_before
-from alongside.ground.ui.addresses import free_slug, short_name
 from alongside.ground.ui.context import Language, language
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.pages import page_of
@@ -345,15 +345,19 @@ def promise_data(engagement: Engagement, k: int, recipient: str) -> dict[str, An
     return data
 
 
-def slug_for(program: Program, title: str) -> str:
-    """Find a name for an address that no engagement of the program has or had a key for, from a title in any script."""
-    base = short_name(title, 50) or "engagement"
-    taken = set(
-        Engagement.objects.filter(program=program, slug__startswith=base).values_list("slug", flat=True)
-    )
-    made = LogEntry.objects.filter(log__program=program, kind=EntryKind.KEY_MADE, subject__startswith=base)
-    taken |= set(made.values_list("subject", flat=True))  # of a draft that was thrown away, the key stays
-    return free_slug(taken, title, "engagement")
+def slug_for(program: Program) -> str:
+    """Draw a name for an address that no engagement of the program has or had a key for.
+
+    It says nothing of the title: the public log tells it when a key is made, and nobody has signed the draft by then.
+    """
+    made = LogEntry.objects.filter(
+        log__program=program, kind=EntryKind.KEY_MADE
+    )  # the key of a draft that was thrown away stays
+    while True:
+        slug = f"q-{secrets.token_hex(3)}"
+        drafts = Engagement.objects.filter(program=program, slug=slug)
+        if not (drafts.exists() or made.filter(subject=slug).exists()):
+            return slug
 
 
 def chosen(program: Program, typed: Mapping[str, str]) -> dict[str, Any]:

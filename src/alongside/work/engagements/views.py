@@ -278,7 +278,7 @@ def new(request: ViewerRequest) -> HttpResponseBase:
         words[typed["lang"]] = _house_words(request, typed["lang"]) | words[typed["lang"]]
         made = actions.begin_draft(
             program=request.program,
-            slug=queries.slug_for(request.program, typed["title"]),
+            slug=queries.slug_for(request.program),
             lead=seat_of_viewer(request.viewer),
             languages=form.languages(),
             words=words if before else {typed["lang"]: words[typed["lang"]]},

@@ -48,7 +48,7 @@ def held_by(seat: Seat, lang: str, today: date) -> Held:
     promised = entry_views_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED]) if keys else []
     titles = {one.entry.data["engagement"]: one.say("title") for one in promised}
     others = {one.person_id for one in seated_today(program, today)} - {seat.person_id}
-    told = [(slug, titles.get(slug) or slug, len(people[slug] & others)) for slug in sorted(keys - over)]
+    told = [(slug, titles.get(slug, ""), len(people[slug] & others)) for slug in sorted(keys - over)]
     again = has_seat_from(program, seat.person_id, ends_on(seat) + timedelta(days=1))
     return Held(tuple(told), roles, serves_again=again)
 
