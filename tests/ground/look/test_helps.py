@@ -76,6 +76,25 @@ def test_three_shifts_with_another_key_between_are_only_typing(delta, browsing):
     assert page.url.endswith(SIGN_IN)
 
 
+@pytest.mark.parametrize("field", ["<textarea>words</textarea>", "<input>", "<select></select>", "<p contenteditable>words</p>"])
+def test_three_shifts_in_a_field_stay_for_who_turns_sticky_keys_on(delta, browsing, field):
+    browsing.forgive("asked https://")
+    page = browsing.person("Ana")
+    page.route("https://**", lambda route: route.fulfill(body="<h1>Weather</h1>", content_type="text/html"))
+    page.goto(SIGN_IN)
+    page.evaluate("html => document.querySelector('main').insertAdjacentHTML('afterbegin', html)", field)
+    page.locator("main > :first-child").focus()
+
+    for _ in range(5):
+        page.keyboard.press("Shift")
+    assert page.url.endswith(SIGN_IN)
+
+    page.evaluate("document.activeElement.blur()")
+    for _ in range(3):
+        page.keyboard.press("Shift")
+    page.wait_for_url(pack_of(delta).leave_page)
+
+
 @pytest.mark.parametrize("lang", ["en", "ar"])
 def test_signing_in_breaks_no_rule_of_access_and_a_problem_has_the_focus(delta, browsing, lang):
     page = browsing.person("Lea", phone=True)

@@ -9,9 +9,10 @@
   document.addEventListener("click", (event) => { if (pressed(event)) { event.preventDefault(); go(pressed(event)); } });
   document.addEventListener("keydown", (event) => { if (event.key === " " && pressed(event)) { event.preventDefault(); go(pressed(event)); } });
   let presses = [];
-  addEventListener("keyup", (event) => {
+  const typing = () => document.activeElement?.closest("input, textarea, select, [contenteditable]");
+  addEventListener("keyup", (event) => {   // never out of a field: Sticky Keys are turned on by Shift, too, and words would be lost
     const leave = document.querySelector(".leave");
-    if (event.key !== "Shift" || !leave) { presses = []; return; }
+    if (event.key !== "Shift" || !leave || typing()) { presses = []; return; }
     presses = [...presses.filter((at) => event.timeStamp - at < 2000), event.timeStamp];
     if (presses.length === 3) go(leave);
   });
