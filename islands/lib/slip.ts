@@ -7,6 +7,9 @@ import { keepInTab } from "./tab.ts";
 /** Where a tab keeps the digits, a space and the day to come back. */
 export const RECEIPT = "receipt";
 
+/** Where a tab keeps that a receipt was just closed, for the one page that says so. */
+export const CLOSED = "closed";
+
 /** Replace the page by the receipt view of 30 digits; the address bar, the title and the head lose the topic too. */
 export function showReceipt(host: HTMLElement, row: string): void {
   const view = copyOf(host, "[data-receipt]");
@@ -41,6 +44,8 @@ function fill(view: DocumentFragment, row: string): void {
   for (const group of groups(row)) {
     const span = document.createElement("span");
     span.textContent = group;
+    span.setAttribute("role", "img"); // read aloud digit by digit: as text, it is a number of thousands
+    span.setAttribute("aria-label", group.split("").join(" "));
     if (place?.firstChild) place.appendChild(document.createTextNode(" "));
     place?.appendChild(span);
   }
@@ -56,6 +61,7 @@ function does(control: HTMLInputElement, row: string, neutral: string): void {
   if (what === "code") showCode(control.checked, `${location.protocol}//${address}#`, row);
   if (what === "kept") {
     keepInTab(RECEIPT, "");
+    keepInTab(CLOSED, "yes");
     removeEventListener("beforeunload", warn);
     location.replace(neutral);
   }

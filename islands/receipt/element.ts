@@ -3,8 +3,8 @@
 import { hex } from "../lib/bytes.ts";
 import { all, attribute, copyOf, empty, everyElement, one, post, remove, show } from "../lib/page.ts";
 import { actHash, actSecret, parse, readSecret, sealMark, type Typed } from "../lib/receipt.ts";
-import { RECEIPT, showReceipt } from "../lib/slip.ts";
-import { keptInTab } from "../lib/tab.ts";
+import { CLOSED, RECEIPT, showReceipt } from "../lib/slip.ts";
+import { keepInTab, keptInTab } from "../lib/tab.ts";
 import { type Asked, type Fetch, type Found, lookUp, type Place, takeBack } from "./core.ts";
 
 const PATIENCE = 30; // seconds
@@ -23,6 +23,7 @@ everyElement("follow-receipt", (host) => {
   if (!input || !button) return;
   const kept = keptInTab(RECEIPT);
   if (kept) return showKept(host, ...(kept.split(/ (.*)/) as [string, string?]));
+  if (keptInTab(CLOSED)) tellClosed(host);
   const title = document.title;
   let busy = false;
 
@@ -65,6 +66,14 @@ function showKept(host: HTMLElement, row: string, day = ""): void {
   if (day) (one(back, "time") as HTMLElement).textContent = day;
   else remove(back);
   showReceipt(host, row);
+}
+
+/** Say once that the receipt is closed, and the ways on from there. */
+function tellClosed(host: HTMLElement): void {
+  const place = one(host, "[data-closed]") as HTMLElement;
+  keepInTab(CLOSED, "");
+  show(place, true);
+  place.focus();
 }
 
 async function get(address: string): Promise<Response> {

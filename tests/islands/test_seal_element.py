@@ -419,6 +419,23 @@ def test_leaving_warns_until_the_receipt_is_kept(resident):
     assert leaves(resident, lambda: resident.goto("/home")) == []
 
 
+def test_a_closed_receipt_says_once_that_all_is_done_and_leads_home(resident):
+    speak(resident)
+    send(resident)
+    digits = shown_digits(resident)
+    aloud = [" ".join(group) for group in digits.split()]
+    assert [
+        one.get_attribute("aria-label") for one in resident.locator(".digits").get_by_role("img").all()
+    ] == aloud
+    close(resident)
+    resident.wait_for_url("**/r/en")
+    done = resident.locator("[data-closed]")
+    done.get_by_role("heading", name="Done. Thank you.").wait_for()
+    assert done.evaluate("one => one === document.activeElement")
+    resident.reload()
+    assert done.is_hidden()
+
+
 def test_the_quick_exit_is_never_held_back(resident, island_site):
     speak(resident)
     asked = leaves(

@@ -76,7 +76,9 @@ def test_three_shifts_with_another_key_between_are_only_typing(delta, browsing):
     assert page.url.endswith(SIGN_IN)
 
 
-@pytest.mark.parametrize("field", ["<textarea>words</textarea>", "<input>", "<select></select>", "<p contenteditable>words</p>"])
+@pytest.mark.parametrize(
+    "field", ["<textarea>words</textarea>", "<input>", "<select></select>", "<p contenteditable>words</p>"]
+)
 def test_three_shifts_in_a_field_stay_for_who_turns_sticky_keys_on(delta, browsing, field):
     browsing.forgive("asked https://")
     page = browsing.person("Ana")
