@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import json
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from copy import deepcopy
@@ -17,7 +18,9 @@ from alongside.check.cli import main
 from alongside.core.canonical import canonical
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
-from tests.check.records import CODE, SIGNER, small
+from alongside.check.lottery import main as lottery
+from alongside.core.lottery import METHOD, drawing_file
+from tests.check.records import ANA, CODE, SIGNER, small
 
 GOOD = small().entries
 LOG_FILES = ["checkpoint", "tile/0/000.p/17", "tile/entries/000.p/17"]
@@ -174,22 +177,51 @@ def test_a_server_that_answers_anything_at_all_is_judged_and_not_stumbled_over(t
         server.server_close()
 
 
-def test_something_that_does_not_speak_http_is_judged_and_not_stumbled_over(tmp_path):
+#: What moves a terminal's cursor to the first column, empties the line, turns letters round, and begins a new line.
+WIPES = "\r\x1b[2K\x9b2K\u202e\nThe record record.example/river-city holds: 17 entries."
+
+
+@pytest.mark.parametrize("line", ["220 ready for mail", WIPES])
+def test_something_that_does_not_speak_http_is_judged_and_not_believed(tmp_path, verify, line):
     class Handler(StreamRequestHandler):
         def handle(self):
             self.rfile.readline()
-            self.wfile.write(b"220 ready for mail\r\n")
+            self.wfile.write(line.encode() + b"\r\n")
 
     server = ThreadingTCPServer(("127.0.0.1", 0), Handler)
     thread = Thread(target=server.serve_forever)
     thread.start()
     try:
         address = f"http://127.0.0.1:{server.server_address[1]}"
-        assert quietly("record", address, "--state", tmp_path / "seen.json") == 2
+        code, said, complaint = verify("record", address, "--state", tmp_path / "seen.json")
+        assert (code, said, "holds" in complaint) == (2, "", False)
+        assert complaint.startswith("This could not be checked. ") and complaint.isprintable()
     finally:
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+def test_nothing_that_a_record_holds_moves_the_cursor_of_whoever_checks_it(tmp_path, verify, capsys):
+    record = small()
+    record.add("seat.left", "2026-03-02", [ANA], {"seat": ANA, WIPES * 100: True})
+    code, said, complaint = verify(
+        "record", record.write(tmp_path / "log"), "--state", tmp_path / "seen.json"
+    )
+    assert (code, said) == (1, "")
+    assert complaint.startswith("This does not hold. Entry 17: ") and complaint.isprintable()
+    assert len(complaint) < 2_100
+    drawing = tmp_path / "drawing.json"
+    given = {"salt": "ab" * 32, "seed": "05 12", "seats": 1, "alternates": 0, "entries": {}}
+    drawing.write_text(drawing_file(["ab" * 16], **given).replace(METHOD, json.dumps(WIPES)[1:-1]))
+    capsys.readouterr()
+    assert lottery(["rerun", str(drawing)]) == 2
+    told = capsys.readouterr()
+    assert (
+        told.out == ""
+        and told.err.startswith("alongside: The file names the method")
+        and told.err[:-1].isprintable()
+    )
 
 
 def test_files_may_come_packed(tmp_path, folder):

@@ -11,6 +11,7 @@ from alongside.check.log import RecordError
 from alongside.check.proof import verify_proof_file, verify_proof_files
 from alongside.check.receipt import verify_receipt
 from alongside.check.record import verify_record
+from alongside.check.saying import complaint, for_terminal
 from alongside.check.source import SavingSource, Source, SourceError, open_source
 from alongside.check.state import default_file, load
 from alongside.check.trust import read_policy
@@ -30,12 +31,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SystemExit as stop:  # argparse has said what is missing, or has shown the help
         return int(stop.code or 0)
     try:
-        print(options.run(options))  # noqa: T201 -- a command speaks to the terminal
+        print("\n".join(map(for_terminal, options.run(options).split("\n"))))  # noqa: T201 -- a command speaks to the terminal
     except (SourceError, ReceiptError, KeyFormatError) as error:
-        print(f"This could not be checked. {error}", file=sys.stderr)  # noqa: T201 -- as above
+        print(f"This could not be checked. {complaint(error)}", file=sys.stderr)  # noqa: T201 -- as above
         return NOT_DONE
     except (RecordError, GrammarError, LedgerError) as error:
-        print(f"This does not hold. {error}", file=sys.stderr)  # noqa: T201 -- as above
+        print(f"This does not hold. {complaint(error)}", file=sys.stderr)  # noqa: T201 -- as above
         return WRONG
     return HOLDS
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from alongside.check.log import FetchedLog, RecordError, fetch_log
+from alongside.check.saying import complaint, for_terminal
 from alongside.check.source import SourceError, open_source
 from alongside.check.trust import Trust, choose_keys
 from alongside.core.entries import Entry, GrammarError
@@ -44,10 +45,10 @@ def main(argv: Sequence[str]) -> int:
         found = rerun(text)
         compared = compare(found, given.record, given.vkey) if given.record and found.fits else None
     except (OSError, UnicodeDecodeError, LotteryError, SourceError, KeyFormatError) as error:
-        sys.stderr.write(f"alongside: {error}\n")
+        sys.stderr.write(f"alongside: {complaint(error)}\n")
         return UNREADABLE
     except (RecordError, GrammarError, LedgerError) as error:
-        sys.stderr.write(f"This does not hold. {error}\n")
+        sys.stderr.write(f"This does not hold. {complaint(error)}\n")
         return BROKEN
     sys.stdout.write(told(found, compared[1] if compared else ""))
     return HOLDS if found.fits and (compared is None or compared[0]) else BROKEN
@@ -203,7 +204,7 @@ def told(found: Rerun, compared: str) -> str:
             "order, with the entry of the draw; or let --record ADDRESS compare them:"
         )
         lines += [f"  {name}: entry {number} of the record" for name, number in sorted(found.entries.items())]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(for_terminal, lines)) + "\n"
 
 
 def _told_of_panels(found: SheetCheck) -> list[str]:
@@ -256,4 +257,4 @@ def told_of_sheet(found: SheetCheck, compared: str) -> str:
         )
         lines.append(f"  announced: entry {found.announced} of the record")
     lines.append("Delete this file when you have attested.")
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(for_terminal, lines)) + "\n"

@@ -1,5 +1,6 @@
 """Word what the verifier prints of a record: what holds, what is late, what was lost and what it keeps silent about."""
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date
 
@@ -14,6 +15,28 @@ from alongside.core.grammar.versions import VERSION
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.ledger.keys import KeyKind, to_base64
 from alongside.core.ledger.policy import Policy
+from alongside.core.words import is_turned
+
+#: What of a stranger's words a terminal would act on, and not show.
+UNSHOWN = frozenset({"Cc", "Zl", "Zp", "Cs"})
+#: No complaint is longer, so that its first words stay on the screen.
+LONGEST = 2_000
+
+
+def for_terminal(line: str) -> str:
+    """Write a line so that a terminal shows each of its signs and does nothing: what it would act on stands as its number."""
+    acts = (unicodedata.category(one) in UNSHOWN or is_turned(one) for one in line)
+    return "".join(
+        one.encode("unicode_escape").decode() if is_act else one
+        for one, is_act in zip(line, acts, strict=True)
+    )
+
+
+def complaint(error: Exception) -> str:
+    """Give what an error says as one line, whose end is cut where a stranger made it very long."""
+    said = for_terminal(str(error))
+    return said if len(said) <= LONGEST else f"{said[:LONGEST]} ... (cut)"
+
 
 #: What an entry asks or promises, and what lacks, where the record keeps silent about it.
 HIDDEN = {

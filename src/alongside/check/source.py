@@ -66,7 +66,8 @@ class WebSource:
                 raise MissingError(f"{url} is not there.") from None
             raise SourceError(f"{url} answers with {error.code}; try again later.") from None
         except (URLError, HTTPException, OSError, EOFError, ValueError, zlib.error) as error:
-            reason = getattr(error, "reason", None) or error
+            # What a server answers that speaks no HTTP stands in the error: a stranger's words, so its name is said alone.
+            reason = getattr(error, "reason", None) or type(error).__name__
             raise SourceError(f"{url} cannot be reached ({reason}); check the address.") from None
         return _within(url, data)
 

@@ -7,6 +7,7 @@ from typing import Any, override
 
 from django.core.management.base import BaseCommand, CommandError
 
+from alongside.check.saying import complaint
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.pack_files import read_pack
 from alongside.ground.programs.queries import program_by_slug
@@ -62,7 +63,7 @@ class Command(BaseCommand):
             said = _without(program, options, now) if options["without_mirror"] else _from(program, options)
             sign_head(program=program, now=now)
         except (ValueError, RuntimeError, OSError) as error:
-            raise CommandError(str(error)) from None
+            raise CommandError(complaint(error)) from None
         self.stdout.write(f"{program.slug}: {said}")
 
 
