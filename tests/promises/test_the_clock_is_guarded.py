@@ -150,20 +150,35 @@ class Shows(BaseHTTPRequestHandler):
         pass
 
 
-def test_another_machine_that_shows_the_same_day_lets_the_clock_go_on(stopped, settings):
+@pytest.fixture
+def another_machine(settings, monkeypatch):
+    """Serve a machine of today, and name it as another clock."""
     server = HTTPServer(("127.0.0.1", 0), Shows)
     Background(target=server.serve_forever, daemon=True).start()
-    asked = clocks.__name__ and dataclasses.replace(
-        settings.ALONGSIDE.clock, ask=f"http://127.0.0.1:{server.server_port}/"
-    )
+    asked = dataclasses.replace(settings.ALONGSIDE.clock, ask=f"http://127.0.0.1:{server.server_port}/")
     settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, clock=asked)
-    try:
-        assert list(clocks.held(wrong(stopped))) == [stopped.program.slug]
-        assert clocks.held(today()) == {}
-    finally:
-        server.shutdown()
-        server.server_close()
+    monkeypatch.setattr(clocks, "_ask_from", 0.0)
+    yield
+    server.shutdown()
+    server.server_close()
+
+
+def test_another_machine_that_shows_the_same_day_lets_the_clock_go_on(stopped, another_machine):
+    assert list(clocks.held(wrong(stopped))) == [stopped.program.slug]
+    assert clocks.held(today()) == {}
     assert last() == ("clock.agreed", ["clock"])
+
+
+def test_nothing_is_entered_while_another_machine_shows_a_later_day(thread, another_machine):
+    thread.now = today() - timedelta(days=2)
+    assert list(clocks.held(thread.now)) == [thread.program.slug]
+    with pytest.raises(ClockWaits):
+        thread.find()
+    assert clocks.waiting(thread.now) == 1
+    thread.now = today()
+    assert clocks.held(thread.now) == {}
+    assert last() == ("clock.agreed", ["clock"])
+    thread.find()
 
 
 def test_office_and_steward_are_warned_before_a_silence_is_told(thread, mailoutbox):

@@ -1,6 +1,7 @@
 """Other clocks than this machine's: the database's where it is another machine, and those that `clock.ask` names."""
 
 import logging
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from django.conf import settings
 from django.db import connection
 
 from alongside.ground.programs.models import Program
-from alongside.ground.record.actions import begin_day
+from alongside.ground.record.actions import begin_day, doubt_day
 from alongside.ground.record.models import Log
 from alongside.ground.record.signing import RestoredLogCannotGrow
 
@@ -20,15 +21,26 @@ logger = logging.getLogger("alongside.tick")
 #: Clocks that differ by less show the same day, or it is just beginning.
 NEAR = timedelta(hours=12)
 PATIENCE_SECONDS = 5
+EACH_SECONDS = 3_600
+#: From this second of the machine's running on the others are asked again, whatever day it is.
+_ask_from = 0.0
 HERE = frozenset({"", "localhost", "127.0.0.1", "::1"})
 
 
 def held(now: datetime) -> dict[str, str]:
-    """Begin the day in every program, and say of each whose clock has to wait, by its slug, what the matter is."""
+    """Begin the day in every program, and say of each whose clock has to wait, by its slug, what the matter is.
+
+    Once an hour the others are asked, too, whether ours is behind: a clock that stands tells nobody's silence.
+    """
     found: dict[str, str] = {}
     is_seen: bool | None = None
+    is_behind = _is_behind(now)
     for program in Program.objects.filter(log__isnull=False).order_by("pk"):
         try:
+            if is_behind and not program.is_demonstration:
+                doubt_day(program=program, now=now)
+                found[program.slug] = "the clock of this machine is behind another one"
+                continue
             if begin_day(program=program, now=now, is_seen=False):
                 continue
             is_seen = any(abs(now - one) < NEAR for one in others()) if is_seen is None else is_seen
@@ -45,6 +57,16 @@ def waiting(now: datetime) -> int:
     return Log.objects.filter(
         agreed_day__lt=now.date() - timedelta(days=2), program__is_demonstration=False
     ).count()
+
+
+def _is_behind(now: datetime) -> bool:
+    """Say whether another clock shows a later time; they are asked once an hour, and as long as one does."""
+    global _ask_from  # noqa: PLW0603 -- one process ticks
+    if time.monotonic() < _ask_from:
+        return False
+    is_behind = any(one - now > NEAR for one in others())
+    _ask_from = 0.0 if is_behind else time.monotonic() + EACH_SECONDS
+    return is_behind
 
 
 def others() -> Iterator[datetime]:

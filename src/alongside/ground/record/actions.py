@@ -129,6 +129,8 @@ def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[
 
 #: How far the clock may move from a day that was agreed to the next without another that shows the same.
 A_DAY = timedelta(days=1)
+#: A day that is no longer sure counts as one after which the clock jumped, in every time zone.
+UNSURE = timedelta(days=3)
 
 
 def day_of(program: Program, log: Log, now: datetime, kinds: Sequence[str] = ()) -> date:
@@ -241,6 +243,13 @@ def begin_day(*, program: Program, now: datetime, is_seen: bool) -> bool:
             return False
         _agree(log, today, ["clock"], now)
     return True
+
+
+@appends()
+def doubt_day(*, program: Program, now: datetime) -> None:
+    """Let the day be sure no more, where another clock shows a later one: nothing is entered until it is confirmed."""
+    unsure = local_date(now, pack_of(program)) - UNSURE
+    Log.objects.filter(program=program, agreed_day__gt=unsure).update(agreed_day=unsure)
 
 
 def _follows(agreed: date | None, today: date) -> bool:
