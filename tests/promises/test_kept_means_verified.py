@@ -25,7 +25,7 @@ from alongside.core.grammar.check import parse
 from alongside.desks.changes import outcome
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.people import actions as people
-from alongside.ground.programs.models import Unit
+from alongside.ground.programs.models import Post, Unit
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Draft, Text, append
@@ -212,6 +212,18 @@ def test_a_lead_whom_the_unit_pays_or_employs_is_refused(db):
     attempts = {
         "paid": lambda: thread.check(thread.made, thread.paid),
         "employed": lambda: thread.check(thread.made, thread.second_lead),
+    }
+    assert accepted(attempts, Refused) == []
+
+
+def test_whoever_held_any_office_of_the_bureau_before_checks_nothing_of_it(db):
+    thread = claimed()
+    for lead in (thread.second_lead, thread.third_lead):
+        post = posted_by_rows(thread.program, lead.person, thread.office.public_id)
+        Post.objects.filter(pk=post.pk).update(until_date=thread.now.date())
+    attempts = {
+        "kept": lambda: thread.check(thread.made, thread.second_lead),
+        "not kept": lambda: thread.check(thread.made, thread.third_lead, "not kept"),
     }
     assert accepted(attempts, Refused) == []
 

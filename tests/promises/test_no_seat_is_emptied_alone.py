@@ -7,11 +7,13 @@ import pytest
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.models import Cohort, Removal, Seat
 from alongside.cohort.seats.queries.charters import charter_of_the_leads
-from alongside.cohort.seats.queries.seats import viewer_for
+from alongside.cohort.seats.queries.seats import appeals_for, viewer_for
 from alongside.cohort.seats.tasks import tick
 from alongside.core.entries import GrammarError
 from alongside.ground.people.actions import make_person
-from alongside.ground.programs.actions import give_office
+from alongside.core.refusals import Refused
+from alongside.ground.programs.actions import end_post, give_office, make_steward
+from alongside.ground.programs.models import Post
 from tests.cohort.seats import cast
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import LogEntry
@@ -334,3 +336,23 @@ def test_the_days_of_a_suspension_are_no_days_to_appeal(db):
 def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test, says):
     without_rule(monkeypatch, kind, rule)
     is_caught(says, test, None)
+
+
+def test_who_runs_the_program_or_ever_did_decides_no_appeal_in_another_post(db):
+    thread = cast.program()
+    removal = remove(thread)
+    actions.appeal(removal=removal, words="It was not so.", now=thread.now)
+    other = make_person(email="other@example.org")
+    today = thread.now.date()
+    make_steward(person=other, program=thread.program, from_date=today)
+    give_office(person=other, program=thread.program, office=cast.OFFICE, from_date=today)
+    for _ in ("runs it", "ran it"):
+        assert appeals_for(thread.program, viewer_for(other, thread.program, today)) == []
+        with pytest.raises(Refused, match="you run the program or once did"):
+            actions.decide_appeal(
+                removal=Removal.objects.get(), decision="stands", reasons="So.", by=other, now=thread.now
+            )
+        for post in Post.objects.filter(person=other, office=None, until_date=None):
+            end_post(post=post, on=today, today=today)
+    tick(program=thread.program, now=thread.later(31).now)
+    assert sits(thread)

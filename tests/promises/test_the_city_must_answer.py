@@ -19,7 +19,7 @@ from alongside.core.grammar.bureaus import bureau_of
 from alongside.chain.answers.queries import to_contest
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import give_office
-from alongside.ground.programs.models import Office
+from alongside.ground.programs.models import Office, Post
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Draft, Text, append, rebuild
@@ -41,7 +41,7 @@ from tests.promises.attempts import (
     today,
     without_rule,
 )
-from tests.support.thread import Thread
+from tests.support.thread import Thread, posted_by_rows
 from tests.work.engagements.test_drafting import text_of
 
 pytestmark = pytest.mark.django_db
@@ -498,6 +498,27 @@ def test_a_lead_whom_the_bureau_pays_does_not_spend_what_leads_say_once_of_its_a
     assert accepted({name: lambda act=act: act(paid) for name, act in once.items()}) == []
     with pytest.raises(GrammarError, match="another lead does this"):
         once["contest"](paid)
+    assert accepted({name: lambda act=act: act(free) for name, act in once.items()}) == list(once)
+
+
+def test_whoever_was_asked_or_answered_for_a_bureau_says_nothing_of_it_once_for_all_leads_later(db):
+    thread, ask = questioned()
+    (given,) = thread.answer(ask, "declined")
+    was = thread.first_lead
+    post = posted_by_rows(thread.program, was.person, thread.manager.public_id)
+    Post.objects.filter(pk=post.pk).update(until_date=thread.now.date())
+    words = {"words": "So?", "lang": "en", "now": thread.now, "program": thread.program}
+    once = {
+        "contest": lambda seat: answers.contest(answer=given.index, seat=seat, **words),
+        "no reasons": lambda seat: answers.mark_unreasoned(
+            program=thread.program, answer=given.index, seat=seat, now=thread.now
+        ),
+        "raise": lambda seat: asks.raise_question(ask=ask, seat=seat, **words),
+    }
+    assert accepted({name: lambda act=act: act(was.public_id) for name, act in once.items()}) == []
+    with pytest.raises(GrammarError, match="holds or held the office that is on the other side"):
+        once["contest"](was.public_id)
+    free = thread.second_lead.public_id
     assert accepted({name: lambda act=act: act(free) for name, act in once.items()}) == list(once)
 
 

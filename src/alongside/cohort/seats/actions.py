@@ -53,7 +53,7 @@ from alongside.ground.people.actions import find_or_make_person, hide_profile, w
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import adopt_pack, refuse_a_body_that_was_within
 from alongside.ground.programs.models import STEWARD, Program, Unit
-from alongside.ground.programs.queries import every_program, held_ever, pack_of, stewards_on
+from alongside.ground.programs.queries import ever_ran, every_program, held_ever, pack_of, stewards_on
 from alongside.ground.record.actions import Draft, Text, append, enter_policy, renew_pages
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
@@ -593,8 +593,13 @@ def appealed(*, removal: Removal, words: str, entry: Entry) -> Removal:
 @transaction.atomic
 def decide_appeal(*, removal: Removal, decision: str, reasons: str, by: Person, now: datetime) -> Removal:
     """Decide an appeal: the removal stands, or it is lifted and the lead has the seat back."""
-    if by.pk in (removal.removed_by_id, removal.seat.person_id):
-        raise Refused(_("You removed this place, or it was yours. Someone else decides the appeal."))
+    is_own = by.pk in (removal.removed_by_id, removal.seat.person_id)
+    if is_own or ever_ran(removal.seat.cohort.program, by.pk):
+        raise Refused(
+            _(
+                "You removed this place, it was yours, or you run the program or once did. Someone else decides the appeal."
+            )
+        )
     if not Removal.objects.filter(pk=removal.pk, decision="").exists():
         raise Refused(_("This appeal is decided. The decision stands on the public log."))
     entry = _tell_decision(removal, removal.appeal_to, decision, now)

@@ -19,6 +19,7 @@ from alongside.core.grammar.asks import (
     office_of,
     put_off,
     waits_for_the_learning,
+    who_was_asked,
 )
 from alongside.core.grammar.bureaus import acts_for, answers_for, unit_of
 from alongside.core.grammar.program import signs_for_its_unit
@@ -122,10 +123,10 @@ def is_about_the_last_answer(entry: Entry, log: LogView) -> None:
 
 
 def contesters(entry: Entry, log: LogView) -> set[str]:
-    """Give the seats that contested an answer or joined in: one person does it in one seat."""
+    """Give the seats that contested an answer or joined in, and who was asked: one person does it in one seat."""
     contest = entry.cites["contest"][0]
     made = [log.get(contest), *log.citing(contest, EntryKind.CONTEST_JOINED)]
-    return {seat for one in made if one for seat in one.seats}
+    return {seat for one in made if one for seat in one.seats} | who_was_asked(entry, log)
 
 
 def joins_an_open_contest_once(entry: Entry, log: LogView) -> None:
@@ -249,6 +250,7 @@ KINDS = (
             since(2, is_about_the_last_answer),
             since(2, is_by_no_lead_of_its_bureau),
         ),
+        beside=who_was_asked,
     ),
     Kind(
         name=EntryKind.CONTEST_JOINED,
@@ -273,6 +275,7 @@ KINDS = (
         by=("seat",),
         cites={"answer": Cites((EntryKind.ANSWER_GIVEN,))},
         rules=(lacks_reasons, since(2, is_by_no_lead_of_its_bureau)),
+        beside=who_was_asked,
         first=2,
     ),
     Kind(

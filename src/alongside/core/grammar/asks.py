@@ -329,6 +329,19 @@ def who_had(ask: Entry, log: LogView) -> set[str]:
     return had | {answers_for(unit, log) for unit in had}
 
 
+def who_was_asked(entry: Entry, log: LogView) -> set[str]:
+    """Give the offices that were asked, had it and answered: who held one of them says nothing once for all leads of it."""
+    about = next(
+        (one for role in ("ask", "answer", "contest") for one in entry.cites.get(role, ())), entry.index
+    )
+    told = log.get(about)
+    if told is None:
+        return set()
+    ask = ask_behind(log, told)
+    given = [one for each in log.citing(ask.index, EntryKind.ANSWER_GIVEN) for one in each.offices]
+    return {str(ask.data["office"]), office_of(log, ask), *given}
+
+
 def is_by_no_lead_of_its_bureau(entry: Entry, log: LogView) -> None:
     """Leave what leads say once of an ask to leads whom no bureau that was asked, owes it or answered pays or employs, or did since (promise 4)."""
     about = [
@@ -582,6 +595,7 @@ KINDS = (
             since(2, clarifies_what_was_unclear),
             since(2, is_by_no_lead_of_its_bureau),
         ),
+        beside=who_was_asked,
     ),
     Kind(
         name=EntryKind.ASK_EXTENDED,

@@ -282,6 +282,12 @@ def who_promised(promise: Entry, log: LogView) -> set[str]:
     return {promise.data["unit"], answers_for(promise.data["unit"], log)}
 
 
+def who_signed_the_promise(entry: Entry, log: LogView) -> set[str]:
+    """Give the offices that signed the promise an entry is about: who held one tells people nothing in the leads' name."""
+    promise = log.get(entry.cites["engagement"][0])
+    return set(promise.offices) if promise else set()
+
+
 def dates_come_in_order(entry: Entry, _log: LogView) -> None:
     """Refuse a promise whose days contradict one another."""
     data = entry.data
@@ -771,5 +777,6 @@ KINDS = (
             since(2, intake_is_over),
             since(3, last_voices_are_in),
         ),
+        beside=who_signed_the_promise,
     ),
 )

@@ -16,6 +16,7 @@ from alongside.core.grammar.asks import (
     office_of,
     waits_for_the_learning,
     who_hears,
+    who_was_asked,
 )
 from alongside.core.grammar.bureaus import acts_for, answers_for, unit_of
 from alongside.core.grammar.program import is_an_office, policy, signs_for_its_unit
@@ -135,6 +136,7 @@ KINDS = (
             since(2, goes_to_the_office_above),
             since(2, is_by_no_lead_of_its_bureau),
         ),
+        beside=who_was_asked,
     ),
     Kind(
         name=EntryKind.RAISE_REPLIED,

@@ -1,7 +1,13 @@
 """The report-back: what came of it, for the people who spoke, in each language of the engagement."""
 
 from alongside.core.entries import Entry, LogView
-from alongside.core.grammar.engagements import ENGAGEMENT, intake_is_over, taken_down, who_promised
+from alongside.core.grammar.engagements import (
+    ENGAGEMENT,
+    intake_is_over,
+    taken_down,
+    who_promised,
+    who_signed_the_promise,
+)
 from alongside.core.grammar.seats import leads_have_standing
 from alongside.core.grammar.shape import OLD_LANGUAGES, Cites, Kind, fail, languages, malformed, since
 from alongside.core.grammar.ties import leave_it_to_others
@@ -75,5 +81,6 @@ KINDS = (
             since(2, leads_have_standing),
             since(2, is_by_no_lead_of_its_unit),
         ),
+        beside=who_signed_the_promise,
     ),
 )

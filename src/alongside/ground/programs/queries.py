@@ -181,6 +181,12 @@ def ever_appointed(program: Program, person_id: int) -> bool:
     return posts.exclude(office__unit__outside=True).exists()
 
 
+def offices_of(program: Program, people: Collection[int]) -> list[tuple[int, str]]:
+    """Give the unit of each office of the government that these people ever took up, with who did. One query."""
+    posts = Post.objects.filter(program=program, person__in=people, office__unit__outside=False)
+    return list(posts.exclude(taken_on=None).values_list("person", "office__unit__slug"))
+
+
 def ever_ran(program: Program, person_id: int | None) -> bool:
     """Say whether a person runs the program, or ever did. One query."""
     posts = Post.objects.filter(program=program, person=person_id, office=None)

@@ -22,7 +22,7 @@ from alongside.core.workflow.removals import Ruling
 from alongside.ground.gate.roles import NOBODY, Role, Viewer
 from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.models import Program, Unit
-from alongside.ground.programs.queries import appointed, held_ever, merged_into, pack_of, serving
+from alongside.ground.programs.queries import appointed, ever_ran, held_ever, merged_into, pack_of, serving
 from alongside.ground.record.models import Log, LogEntry
 from alongside.ground.record.queries import entry_views, is_under_hold
 from alongside.ground.record.rows import RowsLog
@@ -78,12 +78,13 @@ def removals_open(program: Program, today: date) -> list[Removal]:
 
 
 def appeals_for(program: Program, viewer: Viewer) -> list[Removal]:
-    """List the removals whose appeal waits for this viewer: their office or seat is named, and they did not remove. One query."""
+    """List the removals whose appeal waits for this viewer: their office or seat is named, and they never ran the program. Two queries."""
     named = [*viewer.offices, *([viewer.seat] if viewer.seat else [])]
     found = Removal.objects.filter(
         seat__cohort__program=program, appeal_to__in=named, appealed_on__isnull=False, decision=""
     ).exclude(removed_by=viewer.person_id or 0)
-    return list(found.select_related("seat__cohort__program").order_by("appeal_entry"))
+    waiting = list(found.select_related("seat__cohort__program").order_by("appeal_entry"))
+    return [] if waiting and ever_ran(program, viewer.person_id) else waiting
 
 
 def units_of(program: Program) -> dict[str, Unit]:

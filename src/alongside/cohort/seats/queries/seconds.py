@@ -17,6 +17,7 @@ from alongside.cohort.seats.queries.seats import (
     suspended,
 )
 from alongside.core.entries import Entry
+from alongside.core.grammar.bureaus import is_beside
 from alongside.core.grammar.commitments import CHECKERS, nobody_could_check
 from alongside.core.grammar.engagements import DESTROYERS
 from alongside.core.grammar.engagements import holders_of as engagements_holders_of
@@ -25,7 +26,7 @@ from alongside.core.grammar.ties import is_payer_told, said, stake_since, told_o
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import answers_today, body_of, pack_of, serving
+from alongside.ground.programs.queries import answers_today, body_of, offices_of, pack_of, serving
 from alongside.ground.record.models import Log, LogEntry, MilestoneStanding
 from alongside.ground.record.rows import RowsLog
 
@@ -72,10 +73,12 @@ def said_of(seat: Seat) -> Said:
 class Ties:
     """What the record tells of who pays and employs each person who ever had a seat, and which units are of one bureau.
 
-    `told` maps a person to what is told of each of their seats; `pack` is the one in force, `rules` are all adopted.
+    `told` maps a person to what is told of each of their seats, `worked` to the units in which they held any office here;
+    `pack` is the one in force, `rules` are all adopted.
     """
 
     told: Mapping[int, Sequence[Sequence[Entry]]]
+    worked: Mapping[int, Collection[str]]
     pack: Pack
     rules: Sequence[Entry]
 
@@ -89,11 +92,16 @@ class Ties:
         return self.is_beside(seat, one.bound if bound else one.units, one.commitment, firm=firm)
 
     def is_beside(self, seat: Seat, behind: Collection[str], start: int, *, firm: bool = False) -> bool:
-        """Say whether one of these units, or its bureau, paid or employed the person of a seat at any time since the entry `start`."""
+        """Say whether one of these units, or its bureau, paid or employed the person of a seat at any time since the entry `start`.
+
+        Whoever took up any office of it here stands beside it for good.
+        """
         told, units = (
             self.told.get(seat.person_id, ()),
             {*behind, *(answers_today(self.pack, one) for one in behind)},
         )
+        if any(is_beside(one, start, units, self.rules) for one in self.worked.get(seat.person_id, ())):
+            return True
         return any(stake_since(entries, start, units, self.rules, firm=firm) for entries in told)
 
     def keeps(self, seat: Seat, one: MilestoneStanding) -> str:
@@ -122,7 +130,7 @@ class Ties:
 
 
 def ties_in(program: Program, pack: Pack) -> Ties:
-    """Read who pays and employs whom, and did before. Two queries."""
+    """Read who pays and employs whom, and did before. Three queries."""
     by_seat: dict[str, list[Entry]] = {}
     rules: list[Entry] = []
     kinds = (EntryKind.SEAT_TAKEN, EntryKind.SEAT_DECLARED, EntryKind.POLICY_ADOPTED)
@@ -135,7 +143,10 @@ def ties_in(program: Program, pack: Pack) -> Ties:
     told: dict[int, list[list[Entry]]] = {}
     for seat, person in sitters(by_seat).items():
         told.setdefault(person, []).append(by_seat[seat])
-    return Ties(told, pack, rules)
+    worked: dict[int, set[str]] = {}
+    for person, unit in offices_of(program, told):
+        worked.setdefault(person, set()).add(unit)
+    return Ties(told, worked, pack, rules)
 
 
 def checkers_for(program: Program, one: MilestoneStanding, pack: Pack, today: date) -> list[Seat]:
