@@ -2423,6 +2423,15 @@ def a_seat_that_speaks_before_its_term(log):
     return speaks(log, "seat-0badf00d")
 
 
+@breaks(4, "only that bureau may write it")
+def a_step_of_an_ask_with_another_bureau_beside(log):
+    at = log.pick("ask.acknowledged", "ask.extended", "ask.unclear")
+    unit = log[at]["by"][0].split("/")[0]
+    others = [one for one in log.policy()["signing"] if one.split("/")[0] != unit]
+    log[at]["by"] = [log.draw.choice(others), *log[at]["by"]]
+    return at
+
+
 @breaks(3, "was suspended within the last year")
 def a_suspension_after_another(log):
     data, words = {"seat": log.draw.choice(log.seats())}, ["ground"]

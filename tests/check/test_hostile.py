@@ -20,7 +20,7 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.check.lottery import main as lottery
 from alongside.core.lottery import METHOD, drawing_file
-from tests.check.records import ANA, CODE, SIGNER, small
+from tests.check.records import ANA, CODE, OFFICE as DIRECTOR, SIGNER, small
 
 GOOD = small().entries
 LOG_FILES = ["checkpoint", "tile/0/000.p/17", "tile/entries/000.p/17"]
@@ -200,6 +200,34 @@ def test_something_that_does_not_speak_http_is_judged_and_not_believed(tmp_path,
         server.shutdown()
         thread.join()
         server.server_close()
+
+
+@pytest.mark.parametrize("cites", [{}, {"of": [0]}])
+@pytest.mark.parametrize("kind", ["commitment.made", "text.translated"])
+def test_what_follows_what_must_be_followed_is_judged_whatever_it_lacks(tmp_path, verify, kind, cites):
+    record = small()
+    at = next(at for at, one in enumerate(record.entries) if one["kind"] == "ask.recommended")
+    record.add(
+        "answer.given",
+        "2026-03-02",
+        [DIRECTOR],
+        {"decision": "accepted", "signed_off": DIRECTOR},
+        {"ask": [at]},
+        ["reasons"],
+    )
+    record.add(kind, "2026-03-02", [DIRECTOR], {}, cites)
+    for entries in (record.entries, [*record.entries[:-2], dict(record.entries[-1])]):
+        record.entries = entries
+        code, said, complaint = verify(
+            "record",
+            record.write(tmp_path / "log"),
+            "--state",
+            tmp_path / "seen.json",
+            "--save",
+            tmp_path / "mirror",
+        )
+        assert (code, said) == (1, "") and complaint.startswith("This does not hold. ")
+        (tmp_path / "seen.json").unlink()
 
 
 def test_nothing_that_a_record_holds_moves_the_cursor_of_whoever_checks_it(tmp_path, verify, capsys):

@@ -23,7 +23,7 @@ from alongside.core.grammar.versions import KINDS
 from alongside.core.entries import Entry
 from alongside.core.grammar.check import parse
 from alongside.core.refusals import Refused
-from alongside.cohort.seats.models import Proposal, SecondAsked
+from alongside.cohort.seats.models import CalendarKey, Proposal, SecondAsked
 from alongside.ground.gate.presses import pressed_tables
 from alongside.ground.programs.models import Post
 from alongside.ground.programs.pack_files import shipped_pack
@@ -38,6 +38,8 @@ from alongside.site.ticking import tick
 from alongside.work.consultations.models import Version
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Correction
+from alongside.work.projects import actions as projects
+from alongside.work.projects.models import DecisionPoint
 from alongside.work.registers.actions import erase_row
 from alongside.work.registers.models import Listing, Row
 from tests.chain.voices.cast import say
@@ -384,6 +386,20 @@ def test_the_day_that_the_clock_agreed_on_comes_back_with_the_entries(thread, fo
 
     assert Log.objects.get().agreed_day == thread.now.date()
     thread.find()
+
+
+def test_a_decision_has_the_day_again_to_which_it_was_moved(thread, folder):  # noqa: F811 -- as above
+    day, words = thread.decision.on + timedelta(days=9), {"en": {"reason": "The council meets later."}}
+    given = {"point": thread.decision, "on": day, "by": thread.manager.public_id, "words": words}
+    lost_and_resumed(thread, folder, lambda: projects.move_decision(**given, now=thread.now))
+    assert DecisionPoint.objects.get().on == day
+
+
+def test_an_address_of_a_calendar_leads_nowhere_after_a_restore(thread, folder):  # noqa: F811 -- as above
+    given = {"person": thread.first_lead.person, "program": thread.program}
+    CalendarKey.objects.create(**given, token_hash="ab" * 32, made_on=thread.now.date())
+    lost_and_resumed(thread, folder, lambda: CalendarKey.objects.all().delete())
+    assert CalendarKey.objects.count() == 0
 
 
 def test_posts_that_signed_and_that_nobody_held_are_named_after_a_resume(thread, folder, capsys):  # noqa: F811 -- as above

@@ -15,7 +15,7 @@ from alongside.chain.answers.actions import empty_outboxes
 from alongside.chain.voices.models import OpenedList
 from alongside.cohort.applications.tasks import write_of_the_next_call
 from alongside.cohort.lotteries.tasks import write_of_news
-from alongside.cohort.seats.models import SecondAsked
+from alongside.cohort.seats.models import CalendarKey, SecondAsked
 from alongside.ground.gate.presses import pressed_tables
 from alongside.ground.news import tasks as news
 from alongside.ground.people.actions import end_sessions
@@ -67,7 +67,7 @@ NOTHING: dict[str, Any] = {"args": [], "kwargs": {}}
 @appends()
 @transaction.atomic
 def press_anew(*, now: datetime) -> None:
-    """Let whatever waits for a second press, or in an outbox, be pressed anew, and what is shown be shown anew: what a backup holds may be taken back since."""
+    """Let whatever waits for a second press, or in an outbox, be pressed anew, what is shown be shown anew, and calendars get new addresses: what a backup holds may be taken back since."""
     empty_outboxes(now=now)
     for table in pressed_tables():
         table.objects.exclude(mark="").update(mark="")
@@ -75,6 +75,7 @@ def press_anew(*, now: datetime) -> None:
     SecondAsked.objects.filter(step__in=ASKED_ANEW).delete()
     Strategy.objects.exclude(end_asked=None).update(end_asked=None, end_asked_on=None)
     Shown.objects.filter(stopped_on=None).update(stopped_on=now.date())
+    CalendarKey.objects.all().delete()
 
 
 @appends()

@@ -13,6 +13,7 @@ from alongside.core.grammar.asks import (
     gives_all_days,
     hides_no_silence,
     is_by_no_lead_of_its_bureau,
+    is_by_no_other_unit,
     is_by_the_asked_unit,
     is_not_too_far,
     is_still_owed,
@@ -44,13 +45,6 @@ def is_signed_for_the_unit(entry: Entry, log: LogView) -> None:
     """Refuse an answer or a reply that an office signed off which does not sign for the unit that owes it (promise 4)."""
     unit = unit_of(office_of(log, ask_behind(log, entry)))
     signs_for_its_unit(unit=unit, offices=(entry.data["signed_off"],), log=log)
-
-
-def is_by_no_other_unit(entry: Entry, log: LogView) -> None:
-    """Refuse an answer or a reply under which an office of another unit stands: it would speak for who owes it (promise 4)."""
-    unit = answers_for(unit_of(office_of(log, ask_behind(log, entry))), log)
-    if any(unit_of(one) != unit for one in entry.offices):
-        fail("the answer is owed by {unit}; only that bureau may write it.", unit=Named(unit))
 
 
 def reply_is_due_from_today(entry: Entry, _log: LogView) -> None:

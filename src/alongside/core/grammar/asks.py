@@ -234,6 +234,13 @@ def is_by_the_asked_unit(entry: Entry, log: LogView) -> None:
         fail("this ask is owed by {unit}; only that bureau may do this.", unit=Named(unit))
 
 
+def is_by_no_other_unit(entry: Entry, log: LogView) -> None:
+    """Refuse an answer or a reply under which an office of another unit stands: it would speak for who owes it (promise 4)."""
+    unit = answers_for(unit_of(office_of(log, ask_behind(log, entry))), log)
+    if any(unit_of(one) != unit for one in entry.offices):
+        fail("the answer is owed by {unit}; only that bureau may write it.", unit=Named(unit))
+
+
 def is_handed_on_by_who_may(entry: Entry, log: LogView) -> None:
     """Let the unit that owes the answer hand an ask on, and the office above where that unit was merged away (promise 4)."""
     unit = unit_of(office_of(log, cited_ask(entry, log)))
@@ -486,7 +493,7 @@ def _the_day_and_its_stage(data: Mapping[str, Any], on: date) -> str:
     return f"{on - timedelta(days=data['days'])} {data['stage']}"
 
 
-ACTS_FOR_UNIT = (is_still_owed, is_by_the_asked_unit)
+ACTS_FOR_UNIT = (is_still_owed, is_by_the_asked_unit, since(3, is_by_no_other_unit))
 OWED = {"office": office, "ack_due": day, "answer_due": day}
 RESTS = {
     "finding": Cites((EntryKind.FINDING_PUBLISHED,), 0, 50),

@@ -157,14 +157,14 @@ def follows(before: Entry | None, entry: Entry, log: LogView) -> None:
             f"is written in grammar {entry.v}, after an entry in grammar {before.v}; the version never falls."
         ).told_of(entry.index)
     if promised(before) and not (
-        entry.kind == EntryKind.COMMITMENT_MADE and before.index in entry.cites["answer"]
+        entry.kind == EntryKind.COMMITMENT_MADE and before.index in entry.cites.get("answer", ())
     ):
         raise MalformedError(YES_ALONE).told_of(before.index)
     about, langs = awaited(before, log)
     if langs and not (
         entry.kind == EntryKind.TEXT_TRANSLATED
-        and entry.cites["of"] == (about,)
-        and entry.data["lang"] in langs
+        and entry.cites.get("of") == (about,)
+        and entry.data.get("lang") in langs
     ):
         raise MalformedError(HALF_SAID.format(langs=", ".join(langs))).told_of(about)
 

@@ -48,6 +48,7 @@ LOST: dict[str, str] = {
     EntryKind.KEY_TESTED: "let the lead test the key of the engagement again.",
     EntryKind.ENGAGEMENT_PROMISED: "nobody can speak there: the site knows it as a draft. Close it, and ask anew under another address.",
     EntryKind.ENGAGEMENT_CORRECTED: "look whether the page asks what the entry says.",
+    EntryKind.VOICES_PUBLISHED: "voices that were sealed after the backup are lost, and their receipts say published. Say in public that whoever spoke since then speaks again.",
     EntryKind.VOICES_OPENED: "the list of what was opened waits for its signature again. It stands on the record.",
     EntryKind.CALL_PUBLISHED: "nobody can apply: the site knows the call as a draft. Publish another one.",
     EntryKind.CALL_CORRECTED: "look whether the page of the call says what the entry says.",

@@ -77,6 +77,15 @@ def make_decision(
     return entry
 
 
+@appends()
+@transaction.atomic
+def days_again(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Keep the days to which these entries moved decisions, or on which they say that they were made."""
+    for entry in entries:
+        points = DecisionPoint.objects.filter(project__program=program, entry__in=entry.cites["decision"])
+        points.update(on=date.fromisoformat(entry.data["on"]))
+
+
 def _enter(
     program: Program,
     kind: str,

@@ -72,7 +72,7 @@ def _from(program: Program, options: dict[str, Any]) -> str:
     back = resume(
         program=program,
         address=options["address"],
-        packs=[read_pack(one) for one in options["pack"]],
+        packs=[text for one in options["pack"] for text in (read_pack(one), one.read_text(encoding="utf-8"))],
         is_without_words=options["without_words"],
     )
     entries = back.entries
