@@ -128,7 +128,7 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
         "late": queries.late_days(found),
         "lacking": [language(code) for code in dict.fromkeys(gap.lang for gap in progress.gaps)],
         "form": forms.SignForm(engagement=found),
-        "languages": queries.in_each_language(found),
+        "every_word": queries.in_each_language(found),
         "signs": bool(
             desk.role is Role.LEAD and progress.is_written and desk.viewer.seat not in progress.signers
         ),

@@ -236,3 +236,11 @@ def test_each_step_that_is_a_leads_to_take_leads_to_where_it_is_taken(thread):
 
     assert [one for one in found if "<a href=" not in one] == []
     assert ('<a href="#sign-here">' in section, 'id="sign-here"' in section) == (True, True)
+
+
+def test_the_room_and_the_page_of_the_bureaus_signature_can_be_read_in_each_language(thread):
+    signing = ROOM.replace("/engagements/", "/signatures/").replace("room/", "")
+    pages = {ROOM: lead(thread), signing: as_(thread.boss)}
+
+    for page, who in pages.items():
+        assert f'href="{page.replace("/en/", "/ar/")}"' in who.get(page).content.decode()

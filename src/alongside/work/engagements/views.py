@@ -145,7 +145,7 @@ def finish(request: ViewerRequest, slug: str) -> HttpResponseBase:
         form=form,
         draft=found,
         progress=progress,
-        languages=queries.in_each_language(found),
+        every_word=queries.in_each_language(found),
         **_says(request, found, progress),
     )
 
@@ -199,7 +199,7 @@ def sign(request: ViewerRequest, slug: str) -> HttpResponseBase:
     seen = _seen(request, found)
     shown = seen["page"].texts["title"].lang
     context = {"form": form, "draft": found, "progress": progress, "office": office} | {
-        "languages": queries.in_each_language(found, but=shown)
+        "every_word": queries.in_each_language(found, but=shown)
     }
     return render(
         request,
