@@ -522,6 +522,22 @@ def test_whoever_was_asked_or_answered_for_a_bureau_says_nothing_of_it_once_for_
     assert accepted({name: lambda act=act: act(free) for name, act in once.items()}) == list(once)
 
 
+def test_who_refused_a_question_does_not_reply_to_it_as_the_office_above(db):
+    thread, ask = questioned()
+    thread.answer(ask, "declined")
+    raised = {"program": thread.program, "ask": ask, "lang": "en", "now": thread.now}
+    asks.raise_question(**raised, seat=thread.first_lead.public_id, words="Tell us.")
+    above = "city-manager/manager"
+    Post.objects.filter(office__unit__slug="city-manager", program=thread.program).delete()
+    own = posted_by_rows(thread.program, thread.boss, above)
+    reply = {**raised, "office": above, "decision": "stands", "words": "The bureau is right."}
+    with pytest.raises(GrammarError, match="was asked this before, in another office"):
+        asks.reply_above(**reply)
+    Post.objects.filter(pk=own.pk).update(until_date=thread.now.date())
+    posted_by_rows(thread.program, make_person(email="other@example.org"), above)
+    assert asks.reply_above(**reply).kind == "raise.replied"
+
+
 def test_a_lead_whom_the_bureau_pays_contests_where_it_pays_every_lead(db):
     thread, ask = asked()
     for seat in thread.leads:

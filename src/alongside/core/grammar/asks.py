@@ -339,7 +339,8 @@ def who_had(ask: Entry, log: LogView) -> set[str]:
 def who_was_asked(entry: Entry, log: LogView) -> set[str]:
     """Give the offices that were asked, had it and answered: who held one of them says nothing once for all leads of it."""
     about = next(
-        (one for role in ("ask", "answer", "contest") for one in entry.cites.get(role, ())), entry.index
+        (one for role in ("ask", "answer", "contest", "raise") for one in entry.cites.get(role, ())),
+        entry.index,
     )
     told = log.get(about)
     if told is None:

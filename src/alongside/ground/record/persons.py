@@ -44,6 +44,8 @@ def refuse_one_person_twice(*, program: Program, entry: Entry, log: LogView) -> 
         _refuse_others_in_a_body(program, office, actors, entry.date, log)
     if entry.kind in TWO_ROLES:
         _refuse_one_behind_two_roles(program, entry)
+    if entry.kind == EntryKind.RAISE_REPLIED:
+        _refuse_who_was_asked_first(program, entry, actors)
 
 
 def refuse_unless_different_people(program: Program, actors: Collection[str], today: date) -> dict[str, int]:
@@ -104,6 +106,19 @@ def _refuse_others_in_a_body(
             _(
                 "Someone in the community body holds an office of the government, held the one on the other side, or is or was "
                 "a lead, so the body cannot sign. Ask the program coordinator to appoint someone else."
+            )
+        )
+
+
+def _refuse_who_was_asked_first(program: Program, entry: Entry, actors: Collection[str]) -> None:
+    """Refuse a reply of the office above that only people could write who were in an office that was asked or answered."""
+    hold = {post.person_id for one in entry.offices for post in holders_of(program, one, entry.date)}
+    asked = {one for one in actors if one not in entry.by}
+    if hold and hold <= {person for one in asked for person in held_ever(program, one, entry.date)}:
+        raise GrammarError(
+            _(
+                "Whoever holds the office above was asked this before, in another office. Somebody else replies, or the "
+                "public log says that nobody did."
             )
         )
 
