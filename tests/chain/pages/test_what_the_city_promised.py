@@ -81,6 +81,7 @@ def test_what_is_not_kept_stands_beside_what_is_kept_each_with_its_office_and_da
         f"Disputed is done. {office}",
         f"Kept is done. {office}",
     ]
+    assert page.index('id="kept"') < page.index('id="not-kept"')  # kept before broken
     assert re.search(r"late by (89|90|91) days", not_kept[0])
     assert "those who looked do not agree that it is done" in not_kept[1]
     assert [one.split(" ")[0] for one in part(page, "open")] == ["Claimed", "Owed"]
