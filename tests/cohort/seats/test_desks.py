@@ -38,7 +38,7 @@ def test_an_empty_seat_waits_on_the_stewards_desk_with_its_days(thread):
     text = text_of(as_(thread.steward).get("/riverbend/en/steward/"))
 
     assert "Fill an empty place" in text
-    assert "The alarm was due on" in text
+    assert "It was to be filled by" in text
 
 
 def test_minutes_wait_until_a_lead_has_published_them(thread):

@@ -117,6 +117,16 @@ def test_a_removed_lead_stays_on_the_list_of_people_while_an_appeal_can_still_li
     assert "Dara" not in text_of(steward.get("/riverbend/en/steward/people/"))
 
 
+def test_a_place_that_is_kept_free_is_a_day_to_come_and_nothing_that_waits(thread):
+    desk = as_(thread.steward)
+    waiting = re.search(r"<h1>(.*?)</h1>", desk.get("/riverbend/en/steward/").content.decode())[1]
+    remove(thread)
+
+    page = desk.get("/riverbend/en/steward/").content.decode()
+    assert f"<h1>{waiting}</h1>" in page
+    assert "A place is kept free" in page
+
+
 def test_a_removal_that_stands_is_told_to_the_lead_with_its_reasons(thread):
     appeal = actions.appeal(removal=remove(thread), words="No.", now=thread.now)
     actions.decide_appeal(

@@ -95,7 +95,7 @@ def _vacancies(desk: Desk) -> list[Step]:
         said = {"day": day_in_words(one.vacancy.from_date), "due": day_in_words(one.due)}
         text = _("Empty since %(day)s. Fill it by %(due)s.")
         if one.is_late:
-            text = _("Empty since %(day)s. The alarm was due on %(due)s.")
+            text = _("Empty since %(day)s. It was to be filled by %(due)s.")
         state, step = "late" if one.is_late else "owed", _("Give it to an alternate, or open a call.")
         found.append(
             Step(_("Fill an empty place"), text % said, href, "city", state, THE_STEWARD, step, one.due)
@@ -110,7 +110,10 @@ def _kept_free(removal: Removal, href: str) -> Step:
         text = _("The lead who was removed can appeal until %(day)s. Nobody else can take the place before.")
         text %= {"day": day_in_words(removal.appeal_by)}
     step = _("Wait. There is nothing that you can do.")
-    return Step(_("A place is kept free"), text, href, "city", owner=THE_STEWARD, step=step)
+    due = removal.decide_by or removal.appeal_by
+    return Step(
+        _("A place is kept free"), text, href, "city", owner=THE_STEWARD, step=step, due=due, waits=False
+    )
 
 
 def _term(desk: Desk) -> list[Step]:
