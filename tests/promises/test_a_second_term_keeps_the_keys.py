@@ -11,9 +11,11 @@ from alongside.chain.voices.queries import keys_that_leave
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.queries.goodbyes import held_by
 from alongside.core.entries import GrammarError
+from alongside.core.sealing.keys import recipient_of
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
-from tests.chain.voices.cast import Holder, offer, wrap
+from alongside.site.demo.keys import new_identity
+from tests.chain.voices.cast import Holder, lock, offer, wrap
 from tests.chain.voices.test_reader_api import answer, ask
 from tests.promises.attempts import BASE, as_, today
 from tests.promises.test_keys_stay_with_the_leads import KEPT, Keys
@@ -92,7 +94,7 @@ def test_an_earlier_key_counts_as_the_same_lead(db):
     assert not keys.key_of(keys.new[0])
 
 
-def test_two_seats_of_one_person_test_no_key_and_sign_no_list(db):
+def test_two_seats_of_one_person_destroy_no_key_and_sign_no_list(db):
     keys = Renewed(today(), renewed=5)
     keys.certify_new(keys.new[0], keys.old[1:3])
     keys.share(keys.ana, wrap(keys.thread.identity, keys.new[0]))
@@ -106,6 +108,21 @@ def test_two_seats_of_one_person_test_no_key_and_sign_no_list(db):
             {"marks": marks, "part": 1},
             {"engagement": [keys.thread.promise]},
         )
+
+
+def test_two_seats_of_one_person_are_one_who_tests_a_key(db):
+    keys = Renewed(today(), renewed=5)
+    keys.certify_new(keys.new[0], keys.old[1:3])
+    both, secret = (keys.ana, keys.new[0]), new_identity()
+    named = {"engagement": "another", "recipient": recipient_of(secret)}
+    locked = lock(keys.thread.program, keys.new[0], wrap(secret, *both), named["recipient"], "another")
+    named["wrapped_to"] = sorted(locked["wraps"])
+    made = {**named, "signature": locked["signature"]}
+    key = keys.thread.enter("key.made", [keys.new[0].seat.public_id], made).index
+    first, again = (([one.seat.public_id], {}, {"key": [key]}) for one in both)
+    keys.thread.enter("key.tested", *first)
+    with pytest.raises(GrammarError, match="are one person"):
+        keys.thread.enter("key.tested", *again)
 
 
 def test_leads_of_a_second_term_destroy_a_key_with_their_earlier_keyrings(db):

@@ -178,7 +178,7 @@ def test_one_person_in_two_seats_does_not_attest_a_small_finding_alone(db):
     assert len(entry.seats) == 2
 
 
-def test_one_person_in_two_seats_does_not_test_a_key_twice(db):
+def test_one_person_in_two_seats_does_not_vouch_for_a_key_of_their_own(db):
     thread = Thread(now=today()).open_program().draft_engagement()
     again = seated(thread, thread.first_lead.person, "second")
     origin, leads = thread.program.origin, (thread.second_lead, thread.first_lead)
@@ -188,7 +188,7 @@ def test_one_person_in_two_seats_does_not_test_a_key_twice(db):
     certs = [cert(one.public_id, again.public_id, origin) for one in leads]
     data = {**key_of(again.public_id), "certs": certs}
     said = refused(lambda: thread.enter("key.certified", [one["seat"] for one in certs], data))
-    assert ONE_PERSON in said  # nobody vouches for a key of their own
+    assert ONE_PERSON in said
 
 
 def test_one_person_in_two_seats_does_not_found_the_keys_alone(db):
