@@ -5,7 +5,9 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
+import pytest
 from django.test import RequestFactory
 
 from alongside.ground.gate import limits
@@ -110,6 +112,17 @@ def test_behind_a_proxy_the_one_who_knocks_is_counted(settings):
     request = RequestFactory().get("/", headers={"X-Forwarded-For": "198.51.100.1, 2001:db8::7"})
 
     assert limits.address_of(request) == "2001:db8::7"
+
+
+@pytest.mark.parametrize(
+    ("free", "voice", "file"), [(511, False, False), (1033, True, False), (1034, True, True)]
+)
+def test_a_file_leaves_voices_their_room_on_the_disk(monkeypatch, settings, free, voice, file):
+    monkeypatch.setattr(
+        limits.shutil, "disk_usage", lambda _path: SimpleNamespace(free=free * limits.MEGABYTE)
+    )
+    assert settings.ALONGSIDE.health.disk_free_mb == 512
+    assert (limits.has_room(), limits.has_room(5 * limits.MEGABYTE)) == (voice, file)
 
 
 def test_what_is_large_counts_as_more_than_one_knock():

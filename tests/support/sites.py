@@ -68,6 +68,13 @@ class Troubles(logging.Handler):
 
 
 @pytest.fixture
+def full_disk(settings: Any) -> None:
+    """Let no disk have the room that voices need."""
+    health = dataclasses.replace(settings.ALONGSIDE.health, disk_free_mb=10**9)
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=health)
+
+
+@pytest.fixture
 def live_site(db: None, settings: Any) -> Iterator[Site]:
     """Serve the site at http://localhost:PORT (a safe origin for browsers) until the test ends.
 

@@ -241,10 +241,7 @@ def test_nobody_is_turned_away_because_others_sent_more_than_leads_planned_to_re
     assert RefusalCount.objects.count() == 0
 
 
-def test_a_full_disk_refuses_before_it_acknowledges(client, walked, settings):
-    small = dataclasses.replace(settings.ALONGSIDE.health, disk_free_mb=10**9)
-    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=small)
-
+def test_a_full_disk_refuses_before_it_acknowledges(client, walked, full_disk):
     reply = send(client, say().body())
 
     assert reply.status_code == 507

@@ -7,6 +7,7 @@ import pytest
 from django.db.models import BooleanField
 
 from alongside.cohort.applications import actions as applications
+from alongside.cohort.applications import views
 from alongside.cohort.applications.models import (
     Answer,
     Application,
@@ -20,6 +21,7 @@ from alongside.cohort.applications.tasks import tick
 from alongside.cohort.applications.visits import opened_by, pass_for
 from alongside.core.recordings import cleaned
 from alongside.core.workflow.applications import EventKind
+from alongside.ground.gate.limits import Doorman
 from alongside.ground.texts import actions as record
 from alongside.ground.record.models import LogEntry, PublicText
 from tests.cohort.calls import cast
@@ -258,6 +260,29 @@ def test_a_recording_that_is_too_large_is_refused_and_the_words_are_saved(phone)
 
     assert "This file is larger than 8 MB, so it was not kept. Your words were saved." in told
     assert (Recording.objects.count(), Answer.objects.get().words) == (0, "In words")
+
+
+def test_a_recording_does_not_take_the_room_of_voices_and_the_words_are_saved(phone, full_disk):
+    phone.begin()
+
+    told = phone.post("question-q1", words="In words", seen="0", sound=upload("a.wav", wav()), to="review")
+
+    assert "There is no room for a recording today. Your words were saved" in told
+    assert (Recording.objects.count(), Answer.objects.get().words) == (0, "In words")
+
+
+def test_the_door_counts_recordings_by_their_size_and_shuts_for_the_rest_of_the_hour(phone, monkeypatch):
+    monkeypatch.setattr(views, "DOOR", Doorman(most=11))
+    phone.begin()
+    large = wav() + b"\0" * (3 * 1024 * 1024)
+    sent = {"code": phone.code, "step": "question-q1", "words": "", "seen": "0"}
+
+    def send():
+        typed = {**sent, "sound": upload("a.wav", large)}
+        return phone.client.post(phone.address, typed, headers=phone.here).status_code
+
+    assert [send(), send(), send()] == [302, 302, 429]
+    assert Recording.objects.count() == 1
 
 
 def test_a_recording_is_deleted_at_once_when_asked(phone):

@@ -150,6 +150,25 @@ def test_a_bill_that_is_no_small_picture_is_refused(cast, as_, content):
     assert Claim.objects.count() == 0
 
 
+def test_pictures_of_bills_have_a_quota_and_leave_voices_their_room(cast, as_, monkeypatch, request):
+    lead = as_(cast.first.person)
+
+    def send(amount):
+        typed = {"on": cast.today.isoformat(), "amount": amount, "what": "childcare"}
+        return text_of(
+            lead.post(f"{PAY}cost/", typed | {"bill": SimpleUploadedFile("bill.png", PNG, "image/png")})
+        )
+
+    send("30.50")
+    held = len(bytes(Attachment.objects.exclude(bill=None).get().bill))
+    with monkeypatch.context() as soon:
+        soon.setattr(actions, "MOST_BILLS", 2 * held - 1)
+        assert "Your pictures of bills hold 200 megabytes together." in send("20.50")
+    request.getfixturevalue("full_disk")
+    assert "There is no room for this file right now." in send("20.50")
+    assert Claim.objects.count() == 1
+
+
 DOORS = [
     ("get", ""),
     ("post", "approve/"),

@@ -164,6 +164,22 @@ def test_what_cannot_be_reviewed_is_refused_with_its_cure(sent, cure):
     assert Version.objects.count() == 0
 
 
+def test_files_for_review_have_a_quota_and_leave_voices_their_room(monkeypatch, request):
+    review = Review()
+    held = len(review.bring().data)
+
+    def bring():
+        sent = {"title": "It", "page": "Words", "lang": "en"}
+        return words_of(as_(review.thread.staff).post(f"{PAGE}materials/new/", sent))
+
+    with monkeypatch.context() as soon:
+        soon.setattr(actions, "MOST_BROUGHT", held + 4)
+        assert "The files of one review may hold 100 megabytes together. Give a link instead." in bring()
+    request.getfixturevalue("full_disk")
+    assert "There is no room for this file right now." in bring()
+    assert Version.objects.count() == 1
+
+
 def test_a_file_is_no_ones_it_is_kept_clean_and_nothing_in_it_runs():
     review = Review()
     as_(review.thread.staff).post(

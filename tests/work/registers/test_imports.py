@@ -1,6 +1,5 @@
 """A register comes in from a file: nothing before a yes, every row accounted for, one entry with a root over the rows."""
 
-import dataclasses
 import io
 import json
 from datetime import timedelta
@@ -422,9 +421,7 @@ def test_files_that_wait_for_a_yes_have_a_quota_and_the_cure_is_said(thread):
     assert upload(thread, file_of(ROWS)).sha256
 
 
-def test_a_file_is_refused_where_the_disk_would_be_too_full_for_voices(thread, settings):
-    full = dataclasses.replace(settings.ALONGSIDE.health, disk_free_mb=10**9)
-    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=full)
+def test_a_file_is_refused_where_the_disk_would_be_too_full_for_voices(thread, full_disk):
     sent = {"register": "", "title": "Another", "unit": "", "file": file_of(ROWS)}
 
     page = as_(thread.steward).post(f"{PROJECTS}import/", sent, headers={"origin": "http://testserver"})

@@ -3,14 +3,12 @@
 import dataclasses
 import hashlib
 import os
-import shutil
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import F, Q
@@ -74,6 +72,7 @@ from alongside.core.sealing.leads import is_signed, vouch_statement
 from alongside.core.sealing.receipt import act_hash
 from alongside.core.sealing.voice import pad
 from alongside.core.workflow.engagements import EngagementStage, course_at
+from alongside.ground.gate.limits import has_room
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -178,7 +177,6 @@ def _close(
     return told + 1
 
 
-MEGABYTE = 1024 * 1024
 #: Written out, because every voice runs it and putting the words of a query together costs more than running it.
 ONE_MORE = """
     UPDATE voices_intake SET taken = taken + 1
@@ -259,8 +257,7 @@ def _refuse_unsealed(mark: str, act: str, sealed: bytes) -> int:
 
 def _refuse_without_room() -> None:
     """Refuse before anything is acknowledged, while the disk can still take what was acknowledged."""
-    free = shutil.disk_usage(settings.ALONGSIDE.data).free
-    if free < settings.ALONGSIDE.health.disk_free_mb * MEGABYTE:
+    if not has_room():
         message = _("There is no room for more voices right now. Keep this page open and try again tomorrow.")
         raise NotTakenIn("room", message)
 

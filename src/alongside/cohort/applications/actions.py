@@ -33,8 +33,9 @@ from alongside.cohort.calls.models import Call
 from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack
 from alongside.core.recordings import cleaned
-from alongside.core.refusals import Refused
+from alongside.core.refusals import NotTakenIn, Refused
 from alongside.core.workflow.applications import GONE, EventKind, erased_for
+from alongside.ground.gate.limits import has_room
 from alongside.ground.people.actions import ALPHABET
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
@@ -415,6 +416,11 @@ def save_recording(*, application: Application, section: str, content: bytes, no
     refuse_unless_theirs_to_change(application, now)
     if len(content) > MOST_BYTES:
         raise Refused(_("This file is larger than 8 MB. Speak for up to 8 minutes, or in two parts."))
+    if not has_room(len(content)):
+        words = _(
+            "There is no room for a recording today. Your words were saved; type your answer, or send it tomorrow."
+        )
+        raise NotTakenIn("room", words)
     kind, clean = cleaned(content)
     spoken = {"application": application, "section": section}
     Recording.objects.filter(**spoken).delete()

@@ -74,7 +74,7 @@ from alongside.core.quotas import by_category
 from alongside.core.refusals import NotTakenIn, Refused
 from alongside.core.workflow.applications import GONE
 from alongside.core.workflow.calls import CallStage
-from alongside.ground.gate.limits import APPLICATIONS_AN_HOUR, LETTERS_AN_HOUR, Doorman, address_of
+from alongside.ground.gate.limits import APPLICATIONS_AN_HOUR, LETTERS_AN_HOUR, MEGABYTE, Doorman, address_of
 from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to, or_404
 from alongside.ground.people.models import Person
 from alongside.ground.ui.addresses import lang_of, number_in, to
@@ -281,7 +281,11 @@ def _save_answer(visit: Visit, step: Step, form: AnswerForm) -> forms.Form | Non
 
 def _said(error: Exception) -> str:
     if isinstance(error, NotTakenIn):
-        return _("We cannot play this file. Send MP3, M4A, WAV, OGG or AMR. Your words were saved.")
+        return (
+            str(error)
+            if error.why == "room"
+            else _("We cannot play this file. Send MP3, M4A, WAV, OGG or AMR. Your words were saved.")
+        )
     return _("This file is larger than 8 MB, so it was not kept. Your words were saved.")
 
 
@@ -311,7 +315,6 @@ def _both(form: AnswerForm, saved: Answer) -> AnswerForm:
 
 
 DOOR = Doorman(most=APPLICATIONS_AN_HOUR, name="applications")
-MEGABYTE = 1024 * 1024  # of recordings, each counts as one more
 LETTERS = Doorman(most=LETTERS_AN_HOUR, name="letters")
 TOO_MANY, TOO_LARGE, UNREADABLE = 429, 413, 422
 
@@ -343,7 +346,7 @@ def _refused(found: Visit) -> HttpResponseBase | None:
         return start(
             found, _("What you sent is too large to take in. Send a recording of up to 8 MB."), TOO_LARGE
         )
-    if DOOR.knock(address_of(request), found.now, weight=1 + size // MEGABYTE):
+    if DOOR.knock(address_of(request), found.now, weight=1 + size // MEGABYTE):  # a recording counts as many
         return render(request, "429.html", status=TOO_MANY)
     request.upload_handlers = [InMemory(request)]
     if request.POST.get(TRAP):

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max, prefetch_related_objects
+from django.db.models import Max, Sum, prefetch_related_objects
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from alongside.cohort.pay.models import (
@@ -57,12 +58,16 @@ from alongside.core.policy.pay import PayKind
 from alongside.core.reconcile import Judged, judge
 from alongside.core.refusals import Refused
 from alongside.core.workflow.pay import ClaimStage
+from alongside.ground.gate.limits import MEGABYTE, refuse_without_room
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append, tell_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.queries import is_under_hold
+
+#: What the pictures of bills of one lead hold together.
+MOST_BILLS = 200 * MEGABYTE
 
 
 def check_for(agreement: Agreement, kind: PayKind, on: date, today: date, *, is_month: bool) -> int | None:
@@ -204,6 +209,8 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
         raise Refused(_("No pay of this kind is agreed for your place; ask the program coordinator."))
     check = check_for(agreement, kind, work.on, today, is_month=work.kind == "month")
     money = _worth(agreement, work)
+    if work.bill:
+        _refuse_over_quota(seat, len(work.bill[1]))
     if work.advance:
         covered = _covered(seat, work.advance, money)
         if covered != money:
@@ -218,6 +225,18 @@ def log(*, seat: Seat, work: Work, now: datetime) -> Claim:
             return _write(seat, agreement, work, _Judged(money, turn, check), today)
     except IntegrityError as error:
         raise LoggedTwiceError(turn, work.minutes) from error
+
+
+def _refuse_over_quota(seat: Seat, size: int) -> None:
+    theirs = Attachment.objects.filter(claim__seat__person=seat.person_id)
+    if (theirs.aggregate(all=Sum(Length("bill")))["all"] or 0) + size > MOST_BILLS:
+        raise Refused(
+            _(
+                "Your pictures of bills hold 200 megabytes together. Log the cost without one and show the bill to the program coordinator."
+            ),
+            "bill",
+        )
+    refuse_without_room(size, "bill")
 
 
 def _covered(seat: Seat, advance: Claim, money: Money) -> Money:

@@ -1,4 +1,4 @@
-"""How often one address may knock: counted in memory that all processes of a machine share, and nowhere else."""
+"""What one may ask of this machine: how often an address may knock, counted in memory that all processes share; and the disk."""
 
 import fcntl
 import hashlib
@@ -6,6 +6,7 @@ import hmac
 import ipaddress
 import mmap
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +16,9 @@ from threading import Lock
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from alongside.core.refusals import Refused
 
 # How often in an hour one address may knock at each door.
 #: Generous: a library's computers share one address.
@@ -24,6 +28,8 @@ APPLICATIONS_AN_HOUR = 600
 LETTERS_AN_HOUR = 20
 #: Codes hold 58 bits, so a guesser who may knock so often never gets in.
 PRINTED_CODES_AN_HOUR = 30
+
+MEGABYTE = 1 << 20
 
 #: The environment's name for where the shared memory is found while `shared` lasts.
 WHERE = "ALONGSIDE_LIMITS"
@@ -141,3 +147,15 @@ def address_of(request: HttpRequest) -> str:
     if settings.ALONGSIDE.serve.behind_proxy:
         return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def has_room(size: int = 0) -> bool:
+    """Say whether the disk has room for a voice; for a file of `size` bytes, so much that voices have theirs after it."""
+    least = settings.ALONGSIDE.health.disk_free_mb * MEGABYTE
+    return shutil.disk_usage(settings.ALONGSIDE.data).free >= (2 * (least + size) if size else least)
+
+
+def refuse_without_room(size: int, field: str = "file") -> None:
+    """Raise Refused where a file of `size` bytes would take the room of voices."""
+    if not has_room(size):
+        raise Refused(_("There is no room for this file right now. Ask whoever runs this site."), field)

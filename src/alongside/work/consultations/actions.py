@@ -7,7 +7,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Sum
+from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
@@ -21,6 +22,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.papers import Paper
 from alongside.core.refusals import Refused
 from alongside.core.salted import SALT_BYTES, salted_hash
+from alongside.ground.gate.limits import MEGABYTE, refuse_without_room
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
@@ -33,6 +35,8 @@ from alongside.work.consultations.models import Comment, Consultation, Version
 from alongside.work.projects.models import DecisionPoint, Project
 
 GONE = "-"
+#: What the files of one consultation hold together.
+MOST_BROUGHT = 100 * MEGABYTE
 
 
 @appends()
@@ -191,11 +195,13 @@ def enter_material(
     texts: Mapping[str, Text],
     now: datetime,
 ) -> Version:
-    """Enter a version of a material: a cleaned paper (`form` file or page), or a link. Raises GrammarError.
+    """Enter a version of a material: a cleaned paper (`form` file or page), or a link. Raises GrammarError or Refused.
 
     `texts` holds its title and, for a later version, what changes.
     """
     Consultation.objects.select_for_update().get(pk=consultation.pk)
+    if paper:
+        _refuse_over_quota(consultation, len(paper.data))
     before = consultation.versions.filter(material=material).order_by("-number").first()
     number = before.number + 1 if before else 1
     salt = os.urandom(SALT_BYTES)
@@ -210,6 +216,15 @@ def enter_material(
     (entry,) = append(program=consultation.program, drafts=[draft], now=now)
     values = {"consultation": consultation, "material": material, "number": number, "entry": entry.index}
     return Version.objects.create(lang=texts["title"].lang, **values, **_kept(paper, salt))
+
+
+def _refuse_over_quota(consultation: Consultation, size: int) -> None:
+    held = consultation.versions.aggregate(all=Sum(Length("data")))["all"] or 0
+    if held + size > MOST_BROUGHT:
+        raise Refused(
+            _("The files of one review may hold 100 megabytes together. Give a link instead."), "file"
+        )
+    refuse_without_room(size)
 
 
 def _kept(paper: Paper | None, salt: bytes) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import reduce
@@ -10,7 +9,6 @@ from itertools import batched
 from operator import or_
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -28,6 +26,7 @@ from alongside.core.registers.objects import open_register
 from alongside.core.registers.roots import leaf_of, root_of, tiles_over
 from alongside.core.registers.rows import SAYS_ANEW, RowState
 from alongside.core.salted import SALT_BYTES
+from alongside.ground.gate.limits import MEGABYTE, refuse_without_room
 from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program, Unit
@@ -302,7 +301,7 @@ def _unlist(program: Program, lines: QuerySet[Listing]) -> None:
         Listing.objects.filter(pk__in=some).delete()
 
 
-PIECE = MEGABYTE = 1 << 20
+PIECE = MEGABYTE
 #: What may wait for a yes in one program. A file can be thrown away by whoever may say yes to it.
 MOST_WAITS = 512 * MEGABYTE
 
@@ -333,7 +332,7 @@ def take_in_file(
     Each piece is written by itself, so that a voice that comes meanwhile waits for a megabyte and not for the file. It
     has a hash once it is whole. Raises Refused where `size` bytes (those of the file, as far as known) are too many.
     """
-    refuse_without_room(program=register.program, size=size)
+    refuse_over_quota(program=register.program, size=size)
     made = Import.objects.create(
         register=register,
         file_name=file_name[-200:],
@@ -356,7 +355,7 @@ def take_in_file(
     return made
 
 
-def refuse_without_room(*, program: Program, size: int) -> None:
+def refuse_over_quota(*, program: Program, size: int) -> None:
     """Raise Refused where a file of `size` bytes would fill what is left for files, or the disk."""
     waits = Import.objects.filter(register__program=program, confirmed_at=None)
     if (waits.aggregate(all=Sum("size"))["all"] or 0) + size > MOST_WAITS:
@@ -366,9 +365,7 @@ def refuse_without_room(*, program: Program, size: int) -> None:
             ),
             "file",
         )
-    least = settings.ALONGSIDE.health.disk_free_mb * MEGABYTE
-    if shutil.disk_usage(settings.ALONGSIDE.data).free < least + 2 * size:
-        raise Refused(_("There is no room for this file right now. Ask whoever runs this site."), "file")
+    refuse_without_room(size)
 
 
 def _even(pieces: Iterable[bytes]) -> Iterable[bytes]:

@@ -76,7 +76,7 @@ def _upload(request: HttpRequest) -> HttpResponseBase:
 
     def act(typed: Typed) -> Import:
         file = typed["file"]
-        actions.refuse_without_room(program=asked.program, size=file.size)
+        actions.refuse_over_quota(program=asked.program, size=file.size)
         register = _register(asked, form)
         return actions.take_in_file(
             register=register,
