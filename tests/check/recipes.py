@@ -2387,6 +2387,18 @@ def a_lead_who_gives_roles_or_cancels_what_others_planned(log):
     return log.add("meeting.changed", [one], {"change": "cancelled"}, {"planned": [planned]})
 
 
+@breaks(3, "has signed these minutes; another lead confirms them")
+def one_lead_confirms_the_minutes_that_they_published(log):
+    one, cohort = log.draw.choice(log.seats()), log.pick("cohort.seated")
+    on = log.entries[-1]["date"]
+    data = {"meeting": "another", "cohort": log[cohort]["data"]["cohort"], "on": on}
+    planned = log.add("meeting.planned", [one], data, {"cohort": [cohort]}, texts=("title", "agenda"))
+    told = {"on": on, "people": "fewer"}
+    texts = ("minutes", "decision-1")
+    held = log.add("meeting.held", [one], told, {"planned": [planned]}, texts=texts)
+    return log.add("meeting.confirmed", [one], {}, {"held": [held]})
+
+
 def speaks(log: Forged, seat: str, on: str = "") -> int:
     """Let a seat say something that takes no one else: that its lead takes a role, plans a meeting, or leaves."""
     if log.draw.random() < 0.5:

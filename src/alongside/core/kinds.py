@@ -73,6 +73,7 @@ class EntryKind(StrEnum):
     LOTTERY_DRAWN = "lottery.drawn"
     MATERIAL_ENTERED = "material.entered"
     MEETING_CHANGED = "meeting.changed"
+    MEETING_CONFIRMED = "meeting.confirmed"
     MEETING_DISSENTED = "meeting.dissented"
     MEETING_HELD = "meeting.held"
     MEETING_PLANNED = "meeting.planned"

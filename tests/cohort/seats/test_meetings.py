@@ -45,7 +45,7 @@ def test_minutes_stand_with_decisions_minority_positions_and_a_range_of_people(t
     text = text_of(site_client.get(f"{LIST}first/"))
 
     assert "Between 10 and 20 people came." in text
-    assert "What was decided We meet on Mondays. Minority positions Mondays are bad." in text
+    assert "We meet on Mondays. Minority positions Mondays are bad." in text
     assert "Minutes We spoke." in text
 
 
@@ -94,7 +94,7 @@ def test_the_steward_writes_and_only_a_lead_publishes(thread):
         thread.enter("meeting.held", ["steward"], {}, {})
 
 
-def test_any_lead_states_a_minority_position_beside_published_minutes(thread, site_client):
+def test_any_lead_says_something_beside_published_minutes(thread, site_client):
     publish(thread, cast.meet(thread), minority=[])
 
     sent = as_(thread.third_lead.person).post(f"{LIST}first/position/", {"words": "I was against it."})
@@ -102,6 +102,42 @@ def test_any_lead_states_a_minority_position_beside_published_minutes(thread, si
     assert sent.url == f"{LIST}first/"
     text = text_of(site_client.get(f"{LIST}first/"))
     assert f"I was against it. Stated by Lead, place {thread.third_lead.public_id[5:]}" in text
+    assert "What leads say beside the minutes I was against it." in text
+    assert "inority" not in text
+
+
+def test_what_one_lead_publishes_as_decided_is_that_leads_word_until_another_confirms_it(thread, site_client):
+    publish(thread, cast.meet(thread), minority=[])
+    page, confirm = f"{LIST}first/", f"{LIST}first/confirm/"
+    place = thread.first_lead.public_id[5:]
+
+    alone = text_of(site_client.get(page))
+    assert "One lead says that this was decided" in alone
+    assert f"Published by Lead, place {place} on" in alone
+    assert "What was decided" not in alone
+    assert "by the leads" not in alone
+    assert "1 decision · by one lead’s word" in text_of(site_client.get(LIST))
+
+    writer, other = as_(thread.first_lead.person), as_(thread.second_lead.person)
+    assert confirm not in writer.get(page).content.decode()
+    assert "has signed these minutes; another lead confirms them." in text_of(writer.post(confirm))
+    assert confirm in other.get(page).content.decode()
+    assert other.post(confirm).url == page
+    both = text_of(site_client.get(page))
+    assert (
+        f"What was decided Lead, place {thread.second_lead.public_id[5:]} confirmed these minutes on" in both
+    )
+    assert "One lead says" not in both
+    assert "by one lead’s word" not in text_of(site_client.get(LIST))
+    assert "has signed these minutes" in text_of(other.post(confirm))
+
+
+def test_no_lead_of_another_cohort_confirms_minutes(thread):
+    publish(thread, cast.meet(thread))
+    held = Meeting.objects.get().minutes
+    seat = cast.circle(thread).seats.get().public_id
+    with pytest.raises(GrammarError, match="is in another cohort"):
+        thread.enter("meeting.confirmed", [seat], {}, {"held": [held]})
 
 
 def test_hour_and_place_are_never_on_the_record(thread):
@@ -195,10 +231,11 @@ def test_a_cancelled_meeting_has_no_minutes(thread):
     assert "This meeting was cancelled." in text_of(as_(thread.steward).get(f"{LIST}first/"))
 
 
-def test_a_meeting_that_has_not_come_has_no_public_minutes(thread):
-    draft = cast.write(thread, cast.meet(thread, days=3))
+@pytest.mark.parametrize("days", [0, 3])
+def test_a_meeting_that_is_not_over_has_no_public_minutes(thread, days):
+    draft = cast.write(thread, cast.meet(thread, days=days))
 
-    with pytest.raises(Refused, match="The day of this meeting has not come"):
+    with pytest.raises(Refused, match="This meeting is not over yet"):
         meetings_actions.publish_minutes(draft=draft, seat=thread.first_lead, now=thread.now)
 
 
@@ -313,7 +350,7 @@ def test_a_lead_plans_meetings_of_their_own_cohort_and_publishes_its_minutes_bes
     cast.circle(thread)
     lead = as_(thread.first_lead.person)
     sent = {"title": "Spring", "agenda": "One point.", "on": thread.now.date().isoformat()}
-    sent |= {"begins": "10:00", "ends": "11:00", "place": "The hall"}
+    sent |= {"begins": "07:00", "ends": "08:00", "place": "The hall"}
     assert lead.post(f"{LIST}new/", sent).status_code == 302
     meeting = Meeting.objects.get()
     assert meeting.cohort == thread.first_lead.cohort

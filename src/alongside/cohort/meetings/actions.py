@@ -156,14 +156,14 @@ def _keep_who_came(meeting: Meeting, came: Sequence[Seat]) -> None:
 @appends(EntryKind.MEETING_HELD)
 @transaction.atomic
 def publish_minutes(*, draft: MinutesDraft, seat: Seat, now: datetime) -> Entry:
-    """Let a lead publish the minutes. The exact headcount goes with the draft; the record hears a range."""
+    """Let a lead publish the minutes. The exact headcount goes with the draft; the record hears a range. Raises Refused."""
     meeting = draft.meeting
     program = meeting.cohort.program
     pack = pack_of(program)
     _refuse_if_over(meeting)
     on = local_date(meeting.starts_at, pack)
-    if on > local_date(now, pack):
-        raise Refused(_("The day of this meeting has not come. Publish its minutes after it."))
+    if now < meeting.ends_at:
+        raise Refused(_("This meeting is not over yet. Publish its minutes after it."))
     texts = {"minutes": Text(draft.lang, draft.minutes)}
     for name, many in (("decision", draft.decisions), ("minority", draft.minority)):
         texts |= {f"{name}-{number}": Text(draft.lang, one) for number, one in enumerate(many, 1)}
@@ -178,13 +178,20 @@ def publish_minutes(*, draft: MinutesDraft, seat: Seat, now: datetime) -> Entry:
 
 @appends(EntryKind.MEETING_DISSENTED)
 def dissent(*, program: Program, minutes: int, seat: Seat, words: str, lang: str, now: datetime) -> Entry:
-    """Let a lead state a minority position beside published minutes."""
+    """Let a lead say something beside published minutes."""
     draft = Draft(
         kind=EntryKind.MEETING_DISSENTED,
         by=[seat.public_id],
         cites={"held": [minutes]},
         texts={"position": Text(lang, words)},
     )
+    return append(program=program, drafts=[draft], now=now)[0]
+
+
+@appends(EntryKind.MEETING_CONFIRMED)
+def confirm(*, program: Program, minutes: int, seat: Seat, now: datetime) -> Entry:
+    """Let another lead of the cohort say that the minutes tell what was decided."""
+    draft = Draft(kind=EntryKind.MEETING_CONFIRMED, by=[seat.public_id], cites={"held": [minutes]})
     return append(program=program, drafts=[draft], now=now)[0]
 
 

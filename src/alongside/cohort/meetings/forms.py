@@ -113,10 +113,10 @@ class MinutesForm(SharedForm):
 
 
 class DissentForm(forms.Form):
-    """A minority position beside minutes that are public."""
+    """What a lead says beside minutes that are public."""
 
     words = forms.CharField(
-        label=_("Your position"),
+        label=_("What you say"),
         max_length=LONGEST,
         widget=area(6),
         help_text=_("It becomes public, with the id of your place."),

@@ -32,12 +32,13 @@ def erase_by(on: date, rule: Retention) -> date:
 
 @dataclass(frozen=True)
 class MeetingShown:
-    """A meeting with its public words. `dissents` are minority positions that leads stated beside the minutes."""
+    """A meeting with its public words. `dissents` are what leads said beside the minutes, `confirmed` who confirmed them."""
 
     row: Meeting
     planned: EntryView
     held: EntryView | None = None
     dissents: list[EntryView] = field(default_factory=list)
+    confirmed: list[EntryView] = field(default_factory=list)
     changes: int = 0
 
     @property
@@ -65,6 +66,11 @@ class MeetingShown:
         """Give how many people came, as a range."""
         return band_of_data(self.held.entry.data["people"]) if self.held else None
 
+    def may_be_confirmed_by(self, seat: str | None) -> bool:
+        """Say whether a lead may confirm the minutes: whoever did not sign them yet."""
+        told = [one for one in (self.held, *self.confirmed) if one]
+        return bool(seat and told) and all(seat not in one.entry.by for one in told)
+
     def is_past(self, now: datetime) -> bool:
         """Say whether it is over by the clock."""
         return self.row.ends_at <= now
@@ -91,15 +97,18 @@ def with_words(program: Program, found: Sequence[Meeting], lang: str) -> list[Me
     """Give meetings with their words, in the order given. Three queries."""
     heard = [one.minutes for one in found if one.minutes is not None]
     about = [*(one.entry for one in found), *heard]
-    beside = indexes_citing(program, about, [EntryKind.MEETING_CHANGED, EntryKind.MEETING_DISSENTED])
-    dissents = [(cited, citing) for citing, kind, cited in beside if kind == EntryKind.MEETING_DISSENTED]
+    of_minutes = [EntryKind.MEETING_DISSENTED, EntryKind.MEETING_CONFIRMED]
+    beside = indexes_citing(program, about, [EntryKind.MEETING_CHANGED, *of_minutes])
     changed = Counter(cited for _citing, kind, cited in beside if kind == EntryKind.MEETING_CHANGED)
-    entries = entry_views(program, [*about, *(citing for _cited, citing in dissents)], lang)
+    entries = entry_views(program, [*about, *(one for one, kind, _ in beside if kind in of_minutes)], lang)
     shown = []
     for one in found:
-        mine = [entries[citing] for cited, citing in dissents if cited == one.minutes]
-        told_held = None if one.minutes is None else entries[one.minutes]
-        shown.append(MeetingShown(one, entries[one.entry], told_held, mine, changed[one.entry]))
+        dissents, confirmed = (
+            [entries[citing] for citing, kind, cited in beside if kind == wanted and cited == one.minutes]
+            for wanted in of_minutes
+        )
+        held = None if one.minutes is None else entries[one.minutes]
+        shown.append(MeetingShown(one, entries[one.entry], held, dissents, confirmed, changed[one.entry]))
     return shown
 
 

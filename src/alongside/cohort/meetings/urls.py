@@ -12,4 +12,5 @@ urlpatterns = [
     path("meetings/<slug:meeting>/change/", views.change_meeting, name="change_meeting"),
     path("meetings/<slug:meeting>/minutes/", views.write_minutes, name="minutes"),
     path("meetings/<slug:meeting>/position/", views.dissent, name="dissent"),
+    path("meetings/<slug:meeting>/confirm/", views.confirm, name="confirm"),
 ]

@@ -3,6 +3,7 @@
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.forms import Form
 from django.http import HttpResponseBase
 from django.shortcuts import render
 from django.utils.formats import time_format
@@ -63,7 +64,7 @@ def all_meetings(request: ViewerRequest) -> HttpResponseBase:
 @by_name
 @open_to(Role.EVERYONE)
 def meeting(request: ViewerRequest, meeting: str) -> HttpResponseBase:
-    """Show one meeting: agenda, and once leads publish them, minutes, decisions and minority positions."""
+    """Show one meeting: agenda, and once a lead publishes them, minutes and decisions, and what other leads say of them."""
     found = _meeting(request, meeting)
     may_write = request.viewer.has(Role.LEAD, Role.STEWARD)
     context = {
@@ -73,6 +74,7 @@ def meeting(request: ViewerRequest, meeting: str) -> HttpResponseBase:
         "may_write": may_write,
         "may_change": may_write and may_move(found.planned.entry, [pen_of(request)]),
         "is_lead": request.viewer.has(Role.LEAD),
+        "may_confirm": found.may_be_confirmed_by(request.viewer.seat),
         "k": request.pack.k,
         "record_head": head_of(request.program),
     }
@@ -183,11 +185,23 @@ def write_minutes(request: ViewerRequest, meeting: str) -> HttpResponseBase:
 
 @open_to(Role.LEAD)
 def dissent(request: ViewerRequest, meeting: str) -> HttpResponseBase:
-    """State a minority position beside minutes that are public."""
+    """Say something beside minutes that are public."""
     found = _meeting(request, meeting)
     beside = {"program": request.program, "minutes": or_404(found.row.minutes), "seat": own_seat(request)}
     form = DissentForm(posted(request))
     act = taking(actions.dissent, **beside, lang=lang_of(request), now=request.now)
     return press(request, form, act, _there(request, meeting)) or render(
         request, "meetings/dissent.html", {"form": form, "meeting": found}
+    )
+
+
+@open_to(Role.LEAD)
+def confirm(request: ViewerRequest, meeting: str) -> HttpResponseBase:
+    """Confirm minutes that another lead published."""
+    found = _meeting(request, meeting)
+    form = Form(posted(request))
+    said = {"program": request.program, "minutes": or_404(found.row.minutes), "seat": own_seat(request)}
+    act = taking(actions.confirm, **said, now=request.now)
+    return press(request, form, act, _there(request, meeting)) or render(
+        request, "meetings/confirm.html", {"form": form, "meeting": found}
     )

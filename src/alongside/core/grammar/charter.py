@@ -151,9 +151,24 @@ def writers_sit_in_its_cohort(entry: Entry, log: LogView) -> None:
 
 def one_of_its_cohort_sat_before(entry: Entry, log: LogView) -> None:
     """Leave what was said at a meeting to leads who sat in its cohort before: it is told once (promise 3)."""
-    planned = log.get(entry.cites["planned"][0])
+    held = log.get(entry.cites["held"][0]) if "held" in entry.cites else entry
+    planned = log.get(held.cites["planned"][0]) if held else None
     if planned is not None:
         one_sat_before(entry, log, planned.data["cohort"])
+
+
+def who_published(entry: Entry, log: LogView) -> tuple[str, ...]:
+    """Give the leads who published the minutes, or confirmed them before: one lead's word is not that of two."""
+    held = entry.cites["held"][0]
+    told = [log.get(held), *log.citing(held, EntryKind.MEETING_CONFIRMED)]
+    return tuple(seat for one in told if one for seat in one.seats)
+
+
+def is_of_another_lead(entry: Entry, log: LogView) -> None:
+    """Let a lead confirm minutes once, and never their own: what one lead wrote, another was at (promise 3)."""
+    for one in entry.seats:
+        if one in who_published(entry, log):
+            fail("{seat} has signed these minutes; another lead confirms them.", seat=Named(one))
 
 
 KINDS = (
@@ -210,7 +225,7 @@ KINDS = (
     Kind(
         name=EntryKind.MEETING_HELD,
         heading=_("Minutes of a meeting"),
-        says="What was said and decided at a meeting, published by leads. People in a range only; minority positions beside the decisions.",
+        says="What was said and decided at a meeting, as one lead writes and publishes it. People in a range only. Decisions are that lead's word until another lead of the cohort confirms the minutes.",
         pen="community",
         by=("seat",),
         data={"on": day, "people": band},
@@ -227,12 +242,24 @@ KINDS = (
     ),
     Kind(
         name=EntryKind.MEETING_DISSENTED,
-        heading=_("A minority position"),
-        says="A lead states a minority position beside published minutes. Nobody else's leave is needed.",
+        heading=_("A lead’s words on minutes"),
+        says="A lead says something beside published minutes: that it was otherwise, or what they hold. Nobody else's leave is needed.",
         pen="community",
         by=("seat",),
         cites={"held": Cites((EntryKind.MEETING_HELD,))},
         texts=("position",),
         rules=(writers_sit_in_its_cohort,),
+    ),
+    Kind(
+        name=EntryKind.MEETING_CONFIRMED,
+        heading=_("Another lead confirms the minutes"),
+        sentence=_("Another lead says that the minutes tell what was said and decided."),
+        says="A lead of the cohort who did not publish the minutes confirms them. From then on what they tell as decided is the word of two leads.",
+        pen="community",
+        by=("seat",),
+        cites={"held": Cites((EntryKind.MEETING_HELD,))},
+        rules=(writers_sit_in_its_cohort, one_of_its_cohort_sat_before, is_of_another_lead),
+        beside=who_published,
+        first=3,
     ),
 )

@@ -256,6 +256,7 @@ OPEN_TO_NEW = frozenset(
         EntryKind.MEETING_CHANGED,
         EntryKind.MEETING_HELD,
         EntryKind.MEETING_DISSENTED,
+        EntryKind.MEETING_CONFIRMED,
         EntryKind.PROJECT_JOINED,
         EntryKind.PROJECT_LEFT,
         EntryKind.HARM_NAMED,

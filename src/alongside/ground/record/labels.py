@@ -127,7 +127,7 @@ TEXTS: dict[str, str | Promise] = {
     "oversight": _("Who watches over it"),
     "people_in_data": _("What it knows of people"),
     "plan": _("The workplan"),
-    "position": _("Minority position"),
+    "position": _("What this lead says"),
     "purpose": _("What it is for"),
     "question": _("The question"),
     "quote": _("Words"),
