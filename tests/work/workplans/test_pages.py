@@ -372,6 +372,46 @@ def test_progress_is_told_with_a_day_and_what_shows_it():
     assert "%" not in page.split("<main")[1].split("</main")[0]
 
 
+def test_the_last_word_of_each_side_on_an_activity_stands_beside_the_others_with_its_name():
+    plan = Plan()
+    plan.in_force()
+    thread, activity = plan.thread, plan.first("activity")
+    for actor, completion, evidence in (
+        (plan.lead, "limited", "We began."),
+        (plan.lead, "no_evidence", "Nobody listened in any library."),
+        (plan.manager, "complete", "All three libraries."),
+    ):
+        said = {"completion": completion, "on": thread.now.date(), "evidence": evidence}
+        actions.tell_progress(plan=plan.row, activity=activity, actor=actor, now=thread.now, **said)
+
+    page = text_of(as_(None).get(PAGE))
+
+    assert "All three libraries." in page
+    assert f"No evidence · Lead, place {plan.lead[5:]}" in page
+    assert "Nobody listened in any library." in page
+    assert "Complete · Libraries and Halls" in page
+    assert "We began." not in page
+
+
+def test_what_was_told_of_an_activity_stands_under_no_other_words():
+    plan = Plan()
+    plan.in_force()
+    thread, activity = plan.thread, plan.first("activity")
+    said = {"completion": "complete", "on": thread.now.date(), "evidence": "All three libraries."}
+    actions.tell_progress(plan=plan.row, activity=activity, actor=plan.manager, now=thread.now, **said)
+
+    plan.write(plan_about="The same activity.")
+    plan.sign(plan.propose(plan.manager), plan.lead)
+    assert "All three libraries." in text_of(as_(None).get(PAGE))
+
+    plan.write(activity_what="Give every lead a room of their own")
+    plan.sign(plan.propose(plan.manager), plan.lead)
+    page = text_of(as_(None).get(PAGE))
+    assert "Give every lead a room of their own" in page
+    assert "All three libraries." not in page
+    assert "Nothing was told about it yet." in page
+
+
 def asks(address, person=None):
     client = as_(person)
     client.get(address)

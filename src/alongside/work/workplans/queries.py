@@ -510,6 +510,11 @@ class Progress:
         return str(COMPLETION[self.told.entry.data["completion"]])
 
     @property
+    def pen(self) -> str:
+        """Name the side that said so."""
+        return "community" if self.told.entry.seats else "city"
+
+    @property
     def on(self) -> date:
         """Give the day that is told of."""
         return date.fromisoformat(self.told.entry.data["on"])
@@ -532,6 +537,11 @@ class PlanShown:
     def original(self, version: Version | None) -> str:
         """Give the language in which a version is shown."""
         return self.told[version.proposed.index].lang("plan") if version else ""
+
+    def words_of_activities(self, version: int) -> dict[str, str]:
+        """Give the words of each activity in a version, by its id; none where they were taken down."""
+        words = self.told[version].say("plan")
+        return {one["id"]: one["what"] for one in json.loads(words)["rows"]["activity"]} if words else {}
 
     @property
     def shown(self) -> Version:
@@ -609,6 +619,21 @@ def _shown(slug: str, found: Iterable[EntryView]) -> PlanShown:
             progress.setdefault(str(one.entry.data["activity"]), []).append(Progress(one))
     standing = standing_of(one.entry for one in rows)
     return PlanShown(slug, standing, {one.index: one for one in rows}, progress)
+
+
+def progress_in_its_words(plan: PlanShown, written: PlanShown) -> dict[str, list[Progress]]:
+    """Give what was told of each activity in the words that it has now: what was said of others stands under no new ones.
+
+    `written` is the same plan as it was first written.
+    """
+    now = written.words_of_activities(written.shown.proposed.index)
+    found: dict[str, list[Progress]] = {}
+    for activity, told in plan.progress.items():
+        for one in told:
+            then = written.words_of_activities(one.told.entry.cites["version"][0])
+            if then.get(activity) == now.get(activity):
+                found.setdefault(activity, []).append(one)
+    return found
 
 
 def answers_to(program: Program, plan: PlanShown, lang: str) -> dict[str, list[EntryView]]:
@@ -769,7 +794,7 @@ def sheet_of(
 def _activity(
     one: Mapping[str, str], last: str, naming: Naming, progress: Mapping[str, Sequence[Progress]]
 ) -> dict[str, Any]:
-    """Name the owners and the decision of an activity, the newest progress first.
+    """Name the owners and the decision of an activity, and the last word of each side on how far it is, the newest first.
 
     It is late where it ends after the decision that it is for: on its own last day, else on that of the plan.
     """
@@ -783,8 +808,16 @@ def _activity(
         "owners": [(pen, naming.actor(actor)) for pen, actor in dict.fromkeys(pens) if actor],
         "decision": decision,
         "is_late": decided is not None and (one["until"] or last) > decided,
-        "progress": list(progress.get(one["id"], ()))[::-1],
+        "progress": [
+            (told, naming.actor(told.told.entry.by[0])) for told in _last_of_each_side(progress, one["id"])
+        ],
     }
+
+
+def _last_of_each_side(progress: Mapping[str, Sequence[Progress]], activity: str) -> list[Progress]:
+    """Give the last word of each side on an activity, the newest first: neither hides what the other said."""
+    last = {one.pen: one for one in progress.get(activity, ())}
+    return sorted(last.values(), key=lambda one: -one.told.index)
 
 
 @dataclass(frozen=True)

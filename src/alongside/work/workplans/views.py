@@ -78,10 +78,11 @@ def plan(request: ViewerRequest, slug: str) -> HttpResponseBase:
     written = queries.shown_plan(request.program, queries.AS_WRITTEN, slug) or found
     says = found.says(found.shown)
     answers = queries.answers_to(request.program, found, lang)
+    progress = queries.progress_in_its_words(found, written)
     is_party = queries.plan_for(request.program, request.viewer, slug) is not None
     context = {
         "plan": found,
-        "sheet": queries.sheet_of(says, naming, answers, found.progress) if says else None,
+        "sheet": queries.sheet_of(says, naming, answers, progress) if says else None,
         "sheet_lang": found.original(found.shown),
         "shown_plan": found.told[found.shown.proposed.index].texts.get("plan"),
         "signatures": queries.signatures_of(found, found.shown, naming),
