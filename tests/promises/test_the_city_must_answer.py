@@ -1317,6 +1317,8 @@ def test_pages_tell_nothing_late_of_a_bureau_that_learns_and_its_desk_does(db):
         shown, False
     )
     assert "learns until" in shown["owed"]
+    seen_by_a_lead = as_(thread.first_lead.person).get(f"{BASE}/owed/").content.decode()
+    assert f'datetime="{due(ask)}"' in seen_by_a_lead
     desk = as_(thread.staff).get(f"{BASE}/unit/").content.decode()
     assert "is-late" in desk
 

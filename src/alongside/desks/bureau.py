@@ -154,8 +154,9 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     ours = sorted(desk.viewer.answers_for)
     owed, promised = owed_by(desk), record.milestones(desk.program, unit__in=ours)
     drafts = desk.once(answers.drafts)
-    steps = [*_owed_steps(desk, owed, drafts), *_elsewhere(desk, owed), *_to_claim(desk, promised)]
-    queue = queue_of(desk, steps)
+    answering, claiming = _owed_steps(desk, owed, drafts), _to_claim(desk, promised)
+    near = [("commitments", one) for one in claiming if one.due and one.due <= desk.today + SOON]
+    queue = queue_of(desk, [*answering, *_elsewhere(desk, owed), *near])
     form = QueueForm(request.GET or None)
     fits = [one for one in queue.waits if _fits(one, form.wanted(), drafts)]
     beside = _beside(desk, fits)
@@ -164,7 +165,7 @@ def unit(request: ViewerRequest) -> HttpResponseBase:
     ):
         return went
     under_way, coming = promised_by(desk.program, ours), desk.once(projects.next_decisions)
-    dated = dated_of(desk, owed, promised)
+    dated = dated_of(desk, [*(step for _app, step in answering), *claiming])
     page, shown = page_of_many(request.GET.get("page"), fits, queue.news, promised, under_way)
     queue = replace(queue, waits=fits)
     cited = {one.commitment for one in promised[shown]} | {one.entry for one in coming}
@@ -274,7 +275,8 @@ def dates(request: ViewerRequest) -> HttpResponseBase:
     """Show the days of a bureau, month by month: what it owes, what it promised, and what is decided."""
     desk = Desk(request, Role.STAFF)
     promised = record.milestones(desk.program, unit__in=sorted(request.viewer.answers_for))
-    steps = dated_of(desk, owed_by(desk), promised)
+    answering = (step for _app, step in _owed_steps(desk, owed_by(desk), {}))
+    steps = dated_of(desk, [*answering, *_to_claim(desk, promised)])
     days = days_of(steps, words_of(desk, steps))
     return render(request, "desks/dates.html", {"days": days, "today": desk.today})
 
@@ -299,10 +301,9 @@ def days_of(steps: Iterable[Step], words: Words) -> list[Day]:
     return [Day(one.due, one.heading, one.lang, one.href) for one in worded(steps, words) if one.due]
 
 
-def dated_of(desk: Desk, owed: Sequence[Owed], promised: Sequence[MilestoneStanding]) -> list[Step]:
+def dated_of(desk: Desk, owed: Iterable[Step]) -> list[Step]:
     """List all that the viewer's units owe or promised and have a day for, by that day. Five queries at most."""
-    found = [step for _app, step in _owed_steps(desk, owed, {})]
-    found += [_claim(desk, one) for one in promised if can_be_claimed(one, desk.today)]
+    found = list(owed)
     found += [
         _on(
             desk,
@@ -423,10 +424,9 @@ def _elsewhere(desk: Desk, owed: Sequence[Owed]) -> list[tuple[str, Step]]:
     return [(app, step) for app, step in collected(desk, UNIT) if step.href not in own]
 
 
-def _to_claim(desk: Desk, promised: Sequence[MilestoneStanding]) -> list[tuple[str, Step]]:
-    """List the milestones whose day is near or past and that nobody said are done."""
-    near = [one for one in promised if one.due <= desk.today + SOON]
-    return [("commitments", _claim(desk, one)) for one in near if can_be_claimed(one, desk.today)]
+def _to_claim(desk: Desk, promised: Sequence[MilestoneStanding]) -> list[Step]:
+    """List the milestones that nobody said are done."""
+    return [_claim(desk, one) for one in promised if can_be_claimed(one, desk.today)]
 
 
 def _claim(desk: Desk, one: MilestoneStanding) -> Step:
