@@ -505,7 +505,7 @@ def test_what_the_cohort_agrees_meets_for_writes_and_learns_waits_for_whoever_do
     assert seen.who("Read a message") == {"first"}
     assert seen.who("Note who came: ") == {"steward"}
     assert seen.who("Training: ") == {"steward"}
-    assert seen.who("Write a letter: ") == {"steward"}
+    assert seen.who("Write a letter about a training: ") == {"steward"}
 
     care.sign(thread, "steward", *(one.public_id for one in thread.leads))
     meetings.publish_minutes(draft=care.write(thread, past), seat=thread.first_lead, now=thread.now)
@@ -523,7 +523,7 @@ def test_what_the_cohort_agrees_meets_for_writes_and_learns_waits_for_whoever_do
     assert seen.who("Read a message") == set()
     assert seen.who("Note who came: ") == set()
     assert seen.who("Training: ") == set()
-    assert seen.who("Write a letter: ") == set()
+    assert seen.who("Write a letter about a training: ") == set()
     assert seen.who("Hear an alarm") == {
         "above"
     }  # whom the agreement names, and not the bureau that it is about

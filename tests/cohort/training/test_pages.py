@@ -255,7 +255,7 @@ def test_what_waits_about_training_stands_on_the_stewards_desk(db):
     client.post(papers + "ask-letter/", {"wish": ""})
 
     text = text_of(steward.get(desk))
-    assert "Write a letter: Track privacy" in text
+    assert "Write a letter about a training: Track privacy" in text
     assert "Note who came: Asking people safely" in text
     session = course.sessions.get()
     actions.note_attendance(session=session, people=[thread.first_lead.person], now=thread.now)

@@ -45,7 +45,7 @@ def steps(desk: Desk) -> list[Step]:
 
 def _letter(desk: Desk, asked: Completion) -> Step:
     return Step(
-        _("Write a letter: %(what)s") % {"what": apart(asked.track.text["title"])},
+        _("Write a letter about a training: %(what)s") % {"what": apart(asked.track.text["title"])},
         _("Asked for on %(day)s.") % {"day": day_in_words(asked.asked_on)},
         desk.to("training:write_letter", letter=asked.pk),
         "city",
