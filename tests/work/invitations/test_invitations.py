@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.money import Money
@@ -188,3 +189,57 @@ def test_the_list_asks_the_database_as_often_for_one_as_for_many(
 
 
 LIST = 4
+
+
+def test_a_lead_whom_the_bureau_employs_does_not_decline_for_the_others_and_who_declined_is_named(
+    db, client
+) -> None:
+    thread = Thread(now=this_hour()).open_program()
+    made, (lead, other) = invited(thread), (thread.first_lead, thread.second_lead)
+    thread.enter(
+        "seat.declared", [lead.public_id], {"seat": lead.public_id, "works_for": thread.office.unit.slug}
+    )
+    page, no = f"{BASE}/invitations/counters/", {"words": "We have no time."}
+    client.force_login(lead.person)
+    assert "Decline, with a reason" not in client.get(page).content.decode()
+    assert client.post(f"{page}decline/", no).status_code == 404
+    with pytest.raises(GrammarError, match="another lead does this"):
+        actions.decline(
+            program=thread.program,
+            invitation=made.index,
+            seat=lead.public_id,
+            words="No.",
+            lang="en",
+            now=thread.now,
+        )
+    client.force_login(other.person)
+    assert client.post(f"{page}decline/", no).status_code == 302
+    client.logout()
+    shown = words_of(client, "invitations/counters/")
+    assert "A lead declined." in shown
+    assert f"place {other.public_id.removeprefix('seat-')} declined" in shown
+
+
+@pytest.mark.parametrize("how", ["leaves", "lets it lie"])
+def test_what_a_lead_took_and_let_lie_is_open_to_another_lead_and_to_the_bureau(db, client, how) -> None:
+    thread = Thread(now=this_hour() - timedelta(days=91)).open_program()
+    made, page = invited(thread), f"{BASE}/invitations/counters/"
+    given = {"program": thread.program, "invitation": made.index}
+    actions.take(**given, seat=thread.first_lead.public_id, now=thread.now)
+    with pytest.raises(GrammarError, match="taken this already"):
+        actions.take(**given, seat=thread.second_lead.public_id, now=thread.later(90).now)
+    if how == "leaves":
+        seats.leave_seat(seat=thread.first_lead, on=thread.now.date(), reason="", now=thread.now)
+    thread.now = this_hour()
+    client.force_login(thread.staff)
+    assert client.get(f"{page}withdraw/").status_code == 200
+    assert "does not go on with it. Another lead may take it." in words_of(client, "invitations/")
+    client.force_login(thread.second_lead.person)
+    client.post(f"{page}take/")
+    assert [one.by for one in thread.log.every("invitation.taken")] == [
+        (thread.first_lead.public_id,),
+        (thread.second_lead.public_id,),
+    ]
+    assert f"{BASE}/drafts/new/?invitation=counters" in client.get(page).content.decode()
+    assert tasks.tick(program=thread.program, now=thread.now) == 0
+    assert check_log(thread.entries(), origin=thread.program.origin).kinds["invitation.taken"] == 2

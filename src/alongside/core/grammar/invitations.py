@@ -6,6 +6,7 @@ from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.bureaus import acts_for, answers_for
 from alongside.core.grammar.pay import amount, currency
 from alongside.core.grammar.program import clocks_told, is_an_office, policy
+from alongside.core.grammar.seats import is_in_force
 from alongside.core.grammar.shape import (
     Cites,
     Kind,
@@ -26,10 +27,12 @@ from alongside.core.grammar.ties import leave_it_to_others
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
-from alongside.core.workflow.invitations import ANSWERS, InvitationStage, stage_at
+from alongside.core.workflow.invitations import ANSWERS, InvitationStage, stage_of
 
 #: The longest that leads may be given to answer.
 LONGEST_DAYS = 366
+#: So long a lead who took it holds it alone while no engagement follows.
+HELD = timedelta(days=90)
 
 
 def invites_for_its_own(entry: Entry, log: LogView) -> None:
@@ -72,6 +75,20 @@ def about(entry: Entry, log: LogView) -> Entry:
     return found
 
 
+def has_lapsed(made: Entry, log: LogView, today: date) -> bool:
+    """Say whether the lead who took an invitation sits no more, or let it lie for 90 days: then nobody waits for that lead."""
+    taken = log.citing(made.index, EntryKind.INVITATION_TAKEN)
+    if not taken or log.citing(made.index, EntryKind.ENGAGEMENT_PROMISED):
+        return False
+    return today > taken[-1].date + HELD or not is_in_force(log, taken[-1].by[0], today)
+
+
+def stage_at(made: Entry, log: LogView, today: date) -> InvitationStage:
+    """Give where an invitation stands after all that was entered about it."""
+    said = [kind for kind in ANSWERS if log.citing(made.index, kind)]
+    return stage_of(made, said, today, has_lapsed=has_lapsed(made, log, today))
+
+
 def is_still_open(entry: Entry, log: LogView) -> None:
     """Refuse to take or take back what was taken or taken back before."""
     stage = stage_at(about(entry, log), log, entry.date)
@@ -81,8 +98,8 @@ def is_still_open(entry: Entry, log: LogView) -> None:
         fail("the bureau has withdrawn this; look for another one.")
 
 
-def is_taken_by_no_lead_of_its_unit(entry: Entry, log: LogView) -> None:
-    """Leave what a unit asks for to leads whom its bureau neither pays nor employs: one takes it, for all (promise 3)."""
+def is_answered_by_no_lead_of_its_unit(entry: Entry, log: LogView) -> None:
+    """Leave what a unit asks for to leads whom its bureau neither pays nor employs: one answers, for all (promise 3)."""
     made = about(entry, log)
     leave_it_to_others(entry, log, {made.data["unit"], answers_for(made.data["unit"], log)}, made.index)
 
@@ -128,6 +145,8 @@ def nobody_answered(entry: Entry, log: LogView) -> None:
             malformed("no lead is late; leave out the days and the stage.")
         if late < 1:
             fail("leads can still answer; wait until their day has passed.")
+    if log.citing(made.index, EntryKind.INVITATION_TAKEN):
+        fail("a lead has taken this already; nothing more is needed.")
     is_still_open(entry, log)
     is_not_declined(entry, log)
     if told:
@@ -176,7 +195,7 @@ KINDS = (
         pen="community",
         by=("seat",),
         cites=INVITATION,
-        rules=(is_still_open, since(2, is_taken_by_no_lead_of_its_unit)),
+        rules=(is_still_open, since(2, is_answered_by_no_lead_of_its_unit)),
     ),
     Kind(
         name=EntryKind.INVITATION_DECLINED,
@@ -186,7 +205,7 @@ KINDS = (
         by=("seat",),
         cites=INVITATION,
         texts=("reason",),
-        rules=(is_still_open, is_not_declined),
+        rules=(is_still_open, is_not_declined, since(3, is_answered_by_no_lead_of_its_unit)),
     ),
     Kind(
         name=EntryKind.INVITATION_WITHDRAWN,

@@ -75,7 +75,12 @@ def taken(request: ViewerRequest, today: date) -> Invited | None:
     """Give the invitation that the viewer took and begins a draft for, or None."""
     slug = request.GET.get("invitation", "")
     found = invitation(request.program, request.pack, lang_of(request), today, slug) if slug else None
-    mine = found is not None and found.taken is not None and found.taken.entry.by[0] == request.viewer.seat
+    mine = (
+        found is not None
+        and found.taken is not None
+        and found.is_held
+        and found.taken.entry.by[0] == request.viewer.seat
+    )
     return found if mine else None
 
 

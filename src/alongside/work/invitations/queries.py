@@ -6,11 +6,12 @@ from datetime import date
 
 from alongside.core.entries import Entry
 from alongside.core.grammar.bureaus import answers_for
+from alongside.core.grammar.invitations import stage_at
 from alongside.core.grammar.ties import left_to_others
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
-from alongside.core.workflow.invitations import ANSWERS, InvitationStage, stage_of
+from alongside.core.workflow.invitations import ANSWERS, InvitationStage
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
@@ -20,7 +21,7 @@ from alongside.ground.record.queries import (
     without_words,
     worded,
 )
-from alongside.ground.record.rows import RowsLog
+from alongside.ground.record.rows import ASKED, RowsLog
 from alongside.work.projects.models import DecisionPoint
 from alongside.work.projects.queries import working_on
 
@@ -77,6 +78,11 @@ class Invited:
         return self.stage == InvitationStage.OVER
 
     @property
+    def is_held(self) -> bool:
+        """Say whether the lead who took it goes on with it."""
+        return self.stage == InvitationStage.TAKEN
+
+    @property
     def pay(self) -> Money:
         """Give what is there to pay people."""
         return Money.of(self.told.entry.data["pay"], self.told.entry.data["currency"])
@@ -100,12 +106,13 @@ def is_left_to_others(program: Program, found: Invited, seat: str, today: date) 
 
 
 #: What an invitation stands in, and what it is about.
-SAID = (EntryKind.INVITATION_MADE, *ANSWERS)
+SAID = (EntryKind.INVITATION_MADE, *ANSWERS, FOLLOWED, *ASKED)
 
 
 def invitations(log: RowsLog, pack: Pack, today: date, *, slug: str = "") -> list[Invited]:
     """List invitations without their words: what waits first, by its day, then the newest. A query, and one for what is near."""
-    made = [EntryView(one) for one in (log.about(SAID[0], slug) if slug else log.read(*SAID).every(SAID[0]))]
+    log.read(*SAID)
+    made = [EntryView(one) for one in (log.about(SAID[0], slug) if slug else log.every(SAID[0]))]
     log.some(
         index for one in made for name in ("project", "decision") for index in one.entry.cites.get(name, ())
     )
@@ -126,7 +133,7 @@ def invitations(log: RowsLog, pack: Pack, today: date, *, slug: str = "") -> lis
         found.append(
             Invited(
                 told=one,
-                stage=stage_of(one.entry, answers, today),
+                stage=stage_at(one.entry, log, today),
                 answer_by=answer_by,
                 needed_by=needed_by,
                 days=(answer_by - today).days,

@@ -24,6 +24,10 @@ def _the(request: ViewerRequest, slug: str) -> queries.Invited:
     return or_404(queries.invitation(request.program, request.pack, lang_of(request), request.today, slug))
 
 
+def _is_left(request: ViewerRequest, found: queries.Invited) -> bool:
+    return queries.is_left_to_others(request.program, found, request.viewer.seat or "", request.today)
+
+
 @open_to(Role.EVERYONE)
 def invitations(request: ViewerRequest) -> HttpResponseBase:
     """List what units ask leads to help with; a lead sees first what is about their own projects."""
@@ -55,9 +59,7 @@ def invitation(request: ViewerRequest, slug: str) -> HttpResponseBase:
     named, level = frozen.communities_in(lang), frozen.level(data["level"])
     taken_by = found.taken.entry.by[0] if found.taken else ""
     may_take = request.viewer.has(Role.LEAD) and found.stage.may_be_taken
-    is_left = may_take and queries.is_left_to_others(
-        request.program, found, request.viewer.seat or "", request.today
-    )
+    is_left = may_take and _is_left(request, found)
     context = {
         "found": found,
         "office": frozen.office_title(data["office"], lang),
@@ -65,8 +67,8 @@ def invitation(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "touches": [named.get(one, one) for one in found.communities],
         "may_take": may_take and not is_left,
         "is_left_to_others": may_take and is_left,
-        "may_decline": request.viewer.has(Role.LEAD) and not found.answers,
-        "may_go_on": bool(taken_by) and taken_by == request.viewer.seat,
+        "may_decline": may_take and not is_left and not found.answers,
+        "may_go_on": found.is_held and taken_by == request.viewer.seat,
         "may_withdraw": found.stage.may_be_taken and data["unit"] in request.viewer.answers_for,
     }
     return render(request, "invitations/invitation.html", context)
@@ -126,9 +128,7 @@ def take(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Take it as a lead; the page then leads on to a draft."""
     found = _the(request, slug)
     seat, now = request.viewer.seat or "", request.now
-    if found.stage.may_be_taken and not queries.is_left_to_others(
-        request.program, found, seat, request.today
-    ):
+    if found.stage.may_be_taken and not _is_left(request, found):
         actions.take(program=request.program, invitation=found.told.index, seat=seat, now=now)
     return HttpResponseRedirect(to(request, "invitations:invitation", slug=slug))
 
@@ -146,7 +146,7 @@ def _reason(
 def decline(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Decline as a lead, with the reason in public."""
     found = _the(request, slug)
-    if found.answers:
+    if found.answers or _is_left(request, found):
         raise Http404
 
     def act(typed: Typed) -> None:
