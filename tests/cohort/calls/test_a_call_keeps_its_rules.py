@@ -1,5 +1,6 @@
 """A call is published whole, corrected only before the first application, and frozen by the database after it."""
 
+from copy import deepcopy
 from datetime import timedelta
 from decimal import Decimal
 
@@ -11,12 +12,15 @@ from alongside.cohort.calls import actions as calls
 from alongside.cohort.calls import queries
 from alongside.cohort.calls.actions import correct_call
 from alongside.cohort.calls.models import Call, Invitee
+from alongside.core.entries import GrammarError
+from alongside.core.grammar.log import check_log
 from alongside.core.grammar.selection import MOST_WITNESSES
 from alongside.core.policy.linter import lint_question
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.queries import entry_views_where
+from alongside.ground.texts.actions import translate_text
 from tests.cohort.calls import cast
 from tests.support.pages import CheckingClient
 
@@ -275,3 +279,42 @@ def test_a_call_is_checked_beside_the_first_words_that_the_page_showed(thread):
     steward.post(page, {**cast.WORDS["es"], "checked": "on", "first": queries.first_words(made)})
     made.refresh_from_db()
     assert queries.is_checked(made, "es")
+
+
+@pytest.mark.parametrize("who", ["steward", "lead"])
+@pytest.mark.parametrize("into", ["es", "vi"])
+def test_nobody_says_a_published_call_anew_in_another_language(thread, who, into):
+    made = cast.published(thread)
+    by = "steward" if who == "steward" else thread.first_lead.public_id
+    client = CheckingClient()
+    client.force_login(thread.steward if who == "steward" else thread.first_lead.person)
+    page = f"/riverbend/en/record/{made.entry}/translations/?into={into}"
+    assert "Nobody changes them by a translation." in client.get(page).content.decode()
+    with pytest.raises(GrammarError, match="people apply under the words of the call as it was published"):
+        translate_text(
+            program=thread.program,
+            entry=made.entry,
+            by=by,
+            lang=into,
+            texts={"question-q1": "¿Tiene papeles?"},
+            made_by="person",
+            reviewed=True,
+            now=thread.now,
+        )
+    assert check_log(thread.entries(), origin=thread.program.origin).kinds["text.translated"] == 1
+
+
+def test_a_question_and_its_hint_are_read_as_one_and_a_correction_is_read_too(thread):
+    words = deepcopy(cast.WORDS)
+    asked = {"question-q1": "In which country", "hint-q1": "were you born, and in which year did you come?"}
+    words["en"] |= asked
+    with pytest.raises(Refused, match="Nobody may ask it: "):
+        cast.published(thread, words=words)
+    with pytest.raises(Refused, match="Nobody may ask it: "):
+        calls.save_part(
+            call=Call.objects.get(), part="questions", lines=["q1"], words=asked, now=thread.now
+        )
+    made = cast.published(thread, slug="another")
+    more = "In question 1, please also write your immigration status."
+    with pytest.raises(Refused, match="Nobody may ask it: "):
+        correct_call(call=made, about="words", words=more, lang="en", day=None, count=None, now=thread.now)

@@ -73,6 +73,26 @@ def test_whoever_also_works_in_the_asked_unit_does_not_hear_it(thread):
     assert hears(thread, named, thread.unit.slug) == (queries.BODY, True, False)
 
 
+@pytest.mark.parametrize("tie", ["works_for", "paid_by"])
+def test_a_lead_whom_the_bureau_employs_or_pays_by_their_own_word_does_not_hear_it(thread, tie):
+    named, unit = thread.second_lead, thread.unit.slug
+    cast.adopt(thread, alarms_to=named.public_id)
+    cast.sign(thread, *(one.public_id for one in thread.leads))
+    hearer(thread)
+    assert hears(thread, named.person, unit) == (named.public_id, False, True)
+    alarm = raise_alarm(thread, about=unit)
+
+    def reads():
+        viewer = viewer_for(named.person, thread.program, thread.now.date())
+        return alarm in queries.alarms_for(thread.program, pack_of(thread.program), viewer)
+
+    assert reads()
+    thread.enter("seat.declared", [named.public_id], {"seat": named.public_id, tie: unit})
+    assert hears(thread, named.person, unit)[:2] == (cast.OFFICE, True)
+    assert not reads(), "a job taken there afterwards shuts it, too"
+    assert hears(thread, named.person, "city-manager") == (named.public_id, False, True)
+
+
 def test_a_unit_below_the_asked_one_is_inside_it(thread):
     assert queries.units_within(pack_of(thread.program), "streets-and-signals") == {
         "streets-and-signals",

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.calls.models import WRITES_DOWN, Call, CounselAdvice, Invitee
 from alongside.cohort.calls.queries import (
-    ASKED,
     NOT_SAID,
     PARTS,
     asked_texts,
+    read_together,
     is_checked,
     lacks_advice,
     missing_words,
@@ -150,8 +150,7 @@ def save_part(
     """
     _hold_draft(call)
     of = PARTS[part]
-    asked = [said for name, said in words.items() if name.startswith(ASKED)]
-    refuse_forbidden(asked, pack_of(call.program))
+    refuse_forbidden(read_together(words), pack_of(call.program))
     setattr(call, of.column, list(lines))
     written = {name for key, _n in of.lines(call) for name in of.names(key) if words.get(name)}
     own = tuple(f"{one}-" for one in (of.name, of.below) if one)
@@ -173,8 +172,7 @@ def save_words(*, call: Call, lang: str, texts: Mapping[str, str], checked: str,
     Raises Refused.
     """
     _hold_draft(call)
-    asked = [words for name, words in texts.items() if name.startswith(ASKED)]
-    refuse_forbidden(asked, pack_of(call.program))
+    refuse_forbidden(read_together(texts), pack_of(call.program))
     call.words = {**call.words, lang: {**texts, "checked": checked}}
     call.save(update_fields=["words"])
 
@@ -272,13 +270,14 @@ def correct_call(
 ) -> Entry:
     """Add a dated correction, before the first application. `about` is one of core.grammar.calls.ABOUT.
 
-    Raises Refused once someone has begun to apply, GrammarError where the correction does not fit.
+    Raises Refused once someone has begun to apply and where the words touch what nobody may ask, GrammarError where the correction does not fit.
     """
     held = Call.objects.select_for_update().get(pk=call.pk)
     if held.entry is None:
         raise Refused(_("This call is a draft; change the draft instead."))
     if any(applied(held) for applied in _applied):
         raise Refused(_("Someone has applied under these rules, so nobody can change them any more."))
+    refuse_forbidden([words], pack_of(held.program))
     data: dict[str, Any] = {"about": about}
     if day is not None:
         data["day"] = day.isoformat()

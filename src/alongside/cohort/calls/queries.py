@@ -321,15 +321,26 @@ PARTS = {
     "criteria": Part("rubric", "criterion", "means", "points", 5),
     "sought": Part("sought", "sought", "", "least", 1),
 }
-#: Texts that applicants answer to; the linter reads them.
-ASKED = ("question-", "hint-", "sought-")
+#: Texts that applicants answer to or are judged by; the linter reads them.
+ASKED = ("question-", "hint-", "sought-", "criterion-", "means-")
 BELOW = ("hint-", "means-")
 
 
+def read_together(texts: Mapping[str, str]) -> list[str]:
+    """List what applicants answer to or are judged by, for the linter: each text, and with it what stands below."""
+    own = {name: words for name, words in texts.items() if name.startswith(ASKED)}
+    whole = [
+        " ".join(own.get(one, "") for one in part.names(name.partition("-")[2]))
+        for part in PARTS.values()
+        for name in own
+        if name.startswith(f"{part.name}-")
+    ]
+    return [*own.values(), *whole]
+
+
 def asked_texts(call: Call) -> list[str]:
-    """List every wording of what applicants answer to, hints too, for the linter."""
-    texts = (pair for own in call.words.values() for pair in own.items())
-    return [words for name, words in texts if name.startswith(ASKED)]
+    """List every wording of what applicants answer to, in every language."""
+    return [words for own in call.words.values() for words in read_together(own)]
 
 
 def names_of(call: Call) -> list[str]:

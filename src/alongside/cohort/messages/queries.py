@@ -1,7 +1,8 @@
 """Read messages, alarms and who hears them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from functools import cache, partial
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -12,12 +13,16 @@ from alongside.cohort.messages.models import Alarm, Message, MessageTo
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries.charters import charter_of_the_leads
 from alongside.cohort.seats.queries.seats import seated_today, suspended, who
+from alongside.core.grammar.bureaus import policies
+from alongside.core.grammar.ties import stake_since, told_of
 from alongside.core.policy.pack import Pack
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.people.queries import person_at
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import ever_ran, holders_of, posts_of
+from alongside.ground.record.models import Log
+from alongside.ground.record.rows import ASKED, RowsLog
 from alongside.ground.ui.languages import semicolon
 from alongside.ground.ui.leads import lead_by_name
 
@@ -107,25 +112,34 @@ def _is_outside(person: Person, to: str, program: Program, pack: Pack, about: st
         return not ever_ran(program, person.pk)
     inside = units_within(pack, about) if about else frozenset()
     works = {one.unit_slug for one in posts_of(person.pk, program, today)}
-    paid = {
-        one.paid_by.slug
-        for one in seated_today(program, today)
-        if one.person_id == person.pk and one.paid_by is not None
-    }
-    return not inside & (works | paid | {to.split("/", maxsplit=1)[0]})
+    seats = [one.public_id for one in seated_today(program, today) if one.person_id == person.pk]
+    return not inside & (works | {to.split("/", maxsplit=1)[0]}) and not _is_tied(program, seats, inside)
 
 
-def may_read(viewer: Viewer, pack: Pack, alarm: Alarm, *, is_body: bool, ran: bool) -> bool:
-    """Say whether this viewer is the one an alarm is for, and stands outside what it is about. Asks nothing.
+def _is_tied(program: Program, seats: Collection[str], inside: Collection[str]) -> bool:
+    """Say whether one of these bureaus pays or employs the lead of one of these seats today, as the steward or the lead says."""
+    if not seats or not inside:
+        return False
+    head = Log.objects.get(program=program)
+    log = RowsLog(head).read(*ASKED)
+    return any(stake_since(told_of(log, one), head.size, inside, policies(log)) for one in seats)
+
+
+def may_read(
+    viewer: Viewer, pack: Pack, alarm: Alarm, *, is_body: bool, ran: bool, tied: Callable[[Collection[str]], bool]
+) -> bool:
+    """Say whether this viewer is the one an alarm is for, and stands outside what it is about.
 
     `ran` says whether the viewer runs the program or ever did: whoever ran it hears nothing about that, in no later post.
+    `tied` says whether one of these bureaus pays or employs the viewer.
     """
     if viewer.person_id is None or alarm.seat.person_id == viewer.person_id:
         return False
     named = is_body if alarm.to == BODY else alarm.to in (*viewer.offices, viewer.seat)
     if alarm.about == PROGRAM:
         return named and not ran
-    return named and not (units_within(pack, alarm.about) & viewer.units if alarm.about else set())
+    inside = units_within(pack, alarm.about) if alarm.about else frozenset()
+    return named and not inside & viewer.units and not tied(inside)
 
 
 def _of(program: Program) -> list[Alarm]:
@@ -139,7 +153,8 @@ def alarms_for(program: Program, pack: Pack, viewer: Viewer) -> list[Alarm]:
     body = _body_of(pack) if any(one.to == BODY for one in there) else None
     is_body = body is not None and body.pk == viewer.person_id
     ran = any(one.about == PROGRAM for one in there) and ever_ran(program, viewer.person_id)
-    found = [one for one in there if may_read(viewer, pack, one, is_body=is_body, ran=ran)]
+    tied = cache(partial(_is_tied, program, tuple(filter(None, [viewer.seat]))))
+    found = [one for one in there if may_read(viewer, pack, one, is_body=is_body, ran=ran, tied=tied)]
     return sorted(found, key=lambda one: (one.closed_on is not None, one.due_on, one.pk))
 
 

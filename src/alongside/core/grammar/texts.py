@@ -25,6 +25,8 @@ from alongside.core.workflow.workplans import COMMUNITY, sides_of
 LEADS_PENS = frozenset({"community", "both"})
 #: What both sides sign in every language at once, so that nobody says it otherwise in one of them.
 FROZEN = frozenset({EntryKind.ENGAGEMENT_PROMISED, EntryKind.ENGAGEMENT_CORRECTED})
+#: What nobody says anew in another language later: promises, and calls, under whose words people apply.
+STANDING = FROZEN | {EntryKind.CALL_PUBLISHED}
 #: What an office is bound by: it does not say it anew in another language later.
 BINDING = frozenset(
     {
@@ -75,7 +77,7 @@ def may_translate(actor: str, about: Entry) -> bool:
 
     What is frozen in every language is nobody's to translate later; what an office is bound by, no office's.
     """
-    if about.kind in FROZEN:
+    if about.kind in STANDING:
         return False
     if SEAT.match(actor):
         return whose_words(about) != "city" or about.kind in BINDING
@@ -91,7 +93,7 @@ def may_translate(actor: str, about: Entry) -> bool:
 def comes_from_its_own_side(entry: Entry, log: LogView) -> None:
     """Refuse a translation by an office of what leads wrote or signed or it is bound by, or by anyone else of what the City wrote."""
     about = log.get(entry.cites["of"][0])
-    if about is None or about.kind in FROZEN or all(may_translate(one, about) for one in entry.by):
+    if about is None or about.kind in STANDING or all(may_translate(one, about) for one in entry.by):
         return
     if about.kind in BINDING:
         if not _comes_with(entry, about, log):
@@ -104,9 +106,18 @@ def comes_from_its_own_side(entry: Entry, log: LogView) -> None:
     fail("these are no words of a City office; a lead or the program coordinator adds their translation.")
 
 
+def is_said_as_it_is_published(entry: Entry, log: LogView) -> None:
+    """Refuse to say a call in another language later: in its languages it is said as it is published, and stands."""
+    about = log.get(entry.cites["of"][0])
+    if about is None or about.kind != EntryKind.CALL_PUBLISHED:
+        return
+    if entry.data["lang"] not in about.data["languages"] or not _comes_with(entry, about, log):
+        fail("people apply under the words of the call as it was published; write a dated correction.")
+
+
 def _comes_with(entry: Entry, about: Entry, log: LogView) -> bool:
-    """Say whether those who wrote a brief say it in one more language as they open it, with nothing in between."""
-    if about.kind != EntryKind.CONSULTATION_OPENED:
+    """Say whether those who wrote a brief or a call say it in one more language as they open it, with nothing in between."""
+    if about.kind not in {EntryKind.CONSULTATION_OPENED, EntryKind.CALL_PUBLISHED}:
         return False
     said = log.citing(about.index, entry.kind)
     at_once = entry.index == about.index + len(said) + 1 and entry.date == about.date
@@ -244,6 +255,7 @@ KINDS = (
             since(2, leaves_a_leads_words),
             since(2, leaves_what_needs_a_lead),
             since(2, is_by_nobody_whom_its_unit_employs),
+            since(3, is_said_as_it_is_published),
         ),
     ),
 )

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from alongside.core.entries import Entry
 from alongside.core.grammar import texts as rules
 from alongside.core.grammar.shape import NO_LANGUAGE
-from alongside.core.grammar.texts import FROZEN, may_translate
+from alongside.core.grammar.texts import STANDING, may_translate
 from alongside.core.kinds import EntryKind
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log, LogEntry, PublicText
@@ -88,9 +88,9 @@ def needs_a_lead(program: Program, about: Entry) -> bool:
 
 #: A page of a list of texts.
 MOST = 50
-#: Every language of a report is written by its leads, and of a promise signed by both sides; the name of a program stands
+#: Every language of a report is written by its leads, of a promise signed by both sides, of a call published with it; the name of a program stands
 #: in its pack.
-NO_NEED = (EntryKind.REPORT_PUBLISHED, EntryKind.PROGRAM_OPENED, *sorted(FROZEN))
+NO_NEED = (EntryKind.REPORT_PUBLISHED, EntryKind.PROGRAM_OPENED, *sorted(STANDING))
 #: Kinds of which only the newest of a subject is read.
 NEWER_STANDS = (EntryKind.COURSE_OFFERED, EntryKind.COURSE_REWORDED)
 

@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from alongside.core.entries import Entry
-from alongside.core.grammar.texts import BINDING, FROZEN, is_a_leads, is_a_persons, may_translate, whose_words
+from alongside.core.grammar.texts import (
+    BINDING,
+    FROZEN,
+    STANDING,
+    is_a_leads,
+    is_a_persons,
+    may_translate,
+    whose_words,
+)
 from alongside.core.kinds import is_from_sources
 from alongside.core.workflow.workplans import COMMUNITY
 from alongside.ground.gate.roles import NotOpenToYou, Role, Viewer, ViewerRequest, open_to, or_404
@@ -109,7 +117,7 @@ def page(request: ViewerRequest, index: int, cut: Cut) -> HttpResponseBase:
         "rows": [(one, texts.translations.get(one)) for one in languages],
         "into": into,
         "form": form if may_write else None,
-        "is_frozen": texts.entry.kind in FROZEN,
+        "is_frozen": texts.entry.kind in STANDING,
         "stays": _stays(request, texts, into) if request.method == "GET" else "",
     }
     return render(request, "texts/translations.html", context)
@@ -145,6 +153,10 @@ def _whose(about: Entry) -> str:
     """Say whose these words are to translate."""
     if about.kind in FROZEN:
         return _("Both sides signed these words in every language. Nobody changes them by a translation.")
+    if about.kind in STANDING:
+        return _(
+            "People apply under these words, in each language as it was published. Nobody changes them by a translation."
+        )
     if about.kind in BINDING:
         return _("An office is bound by these words. A lead or the program coordinator translates them.")
     if whose_words(about) == "city":

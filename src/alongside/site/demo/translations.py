@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from alongside.core.canonical import canonical
-from alongside.core.grammar.texts import FROZEN
+from alongside.core.grammar.texts import STANDING
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import LogEntry, PublicText
 from alongside.ground.texts import actions as record
@@ -61,12 +61,12 @@ def rows_of(value: Any, languages: Sequence[str], name: str = "") -> Any:
 
 
 def translate(*, program: Program, now: datetime) -> None:
-    """Add translations to every entry of a program whose English words have none yet; a promise has its own."""
+    """Add translations to every entry of a program whose English words have none yet; a promise and a call have their own."""
     there = PublicText.objects.filter(log__program=program)
     has = set(there.filter(is_original=False).values_list("about", "name", "lang"))
     missing: dict[tuple[int, str], dict[str, str]] = defaultdict(dict)
     lines = LogEntry.objects.filter(log__program=program)
-    frozen = lines.filter(kind__in=FROZEN).values_list("index", flat=True)
+    frozen = lines.filter(kind__in=STANDING).values_list("index", flat=True)
     # What is named by its language says each language in a text of its own, as a report does.
     first = there.filter(is_original=True, lang="en").exclude(about__in=list(frozen)).exclude(name="en")
     for about, name, words in first.values_list("about", "name", "words"):
