@@ -642,7 +642,9 @@ def test_questions_that_another_tab_saves_while_a_lead_opens_are_never_beside_th
 
 def test_a_draft_that_was_thrown_away_in_another_tab_is_not_saved(db):
     thread = drafted()
-    actions.throw_away(engagement=Engagement.objects.get(pk=thread.engagement.pk))
+    writer = thread.first_lead.person_id
+    kept = Engagement.objects.get(pk=thread.engagement.pk)
+    actions.throw_away(engagement=kept, by=writer, today=thread.now.date())
     with pytest.raises(Refused, match=r"This draft was thrown away\."):
         actions.save_draft(engagement=thread.engagement, changes={"cap": 9})
 

@@ -133,7 +133,9 @@ def _draft(desk: Desk, found: Engagement) -> dict[str, Any]:
             desk.role is Role.LEAD and progress.is_written and desk.viewer.seat not in progress.signers
         ),
         "unsigned": _unsigned(desk, found),
-        "is_signed": any(one.actor for one in found.signatures.all()),
+        "may_throw_away": desk.role is Role.LEAD
+        and not any(one.actor for one in found.signatures.all())
+        and queries.may_throw_away(found, desk.viewer.person_id, desk.today),
         "may_sign": bool(found.partner and desk.viewer.signs_for(found.partner.unit.slug)),
     }
 

@@ -311,9 +311,7 @@ def test_a_question_and_its_hint_are_read_as_one_and_a_correction_is_read_too(th
     with pytest.raises(Refused, match="Nobody may ask it: "):
         cast.published(thread, words=words)
     with pytest.raises(Refused, match="Nobody may ask it: "):
-        calls.save_part(
-            call=Call.objects.get(), part="questions", lines=["q1"], words=asked, now=thread.now
-        )
+        calls.save_part(call=Call.objects.get(), part="questions", lines=["q1"], words=asked, now=thread.now)
     made = cast.published(thread, slug="another")
     more = "In question 1, please also write your immigration status."
     with pytest.raises(Refused, match="Nobody may ask it: "):

@@ -1,8 +1,9 @@
 """A draft that nobody signed can be thrown away; one that somebody signed, or that is open, cannot."""
 
-from alongside.core.refusals import Refused
 import pytest
 
+from alongside.cohort.seats.actions import leave_seat
+from alongside.core.refusals import Refused
 from alongside.ground.record.models import LogEntry
 from alongside.ground.texts import actions as record
 from alongside.work.engagements import actions
@@ -54,7 +55,9 @@ def test_a_draft_whose_signature_is_void_stays_too(thread):
     actions.save_draft(engagement=thread.engagement, changes={"cap": 400})
 
     with pytest.raises(Refused, match="Somebody signed this draft"):
-        actions.throw_away(engagement=thread.engagement)
+        actions.throw_away(
+            engagement=thread.engagement, by=thread.first_lead.person_id, today=thread.now.date()
+        )
 
 
 def test_under_a_legal_hold_no_draft_is_thrown_away_and_what_was_said_of_it_stays(thread):
@@ -71,7 +74,9 @@ def test_an_open_engagement_is_not_thrown_away(db):
     assert lead(thread).post(THROW).url == "/riverbend/en/engagements/library-computers/?done=already"
     assert Engagement.objects.count() == 1
     with pytest.raises(Refused, match="This engagement is open and its promise is frozen"):
-        actions.throw_away(engagement=thread.engagement)
+        actions.throw_away(
+            engagement=thread.engagement, by=thread.first_lead.person_id, today=thread.now.date()
+        )
 
 
 def test_no_city_role_throws_a_draft_away(thread):
@@ -79,3 +84,14 @@ def test_no_city_role_throws_a_draft_away(thread):
         403
     ] * 3
     assert Engagement.objects.count() == 1
+
+
+def test_another_lead_throws_a_draft_away_only_once_its_writer_sits_no_more(thread):
+    other = as_(thread.second_lead.person)
+    assert THROW not in other.get(ROOM).content.decode()
+    assert "Another lead wrote this draft; ask that lead" in text_of(other.post(THROW))
+    assert Engagement.objects.count() == 1
+    leave_seat(seat=thread.first_lead, on=thread.now.date(), reason="", now=thread.now)
+    assert THROW in other.get(ROOM).content.decode()
+    other.post(THROW)
+    assert Engagement.objects.count() == 0

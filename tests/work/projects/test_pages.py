@@ -90,6 +90,25 @@ def test_staff_put_a_project_and_a_decision_on_the_record(db):
     assert "Which counters" in text_of(client.get(made))
 
 
+def test_the_bureau_that_decides_moves_the_decision_and_tells_it_too(db):
+    thread = cast.program()
+    client, day = as_(thread.staff), (thread.now + timedelta(days=60)).date()
+    client.post(f"{LIST}new/", typed_project(thread))
+    sent = {"decision": "Buy cameras", "open": "Which ones", "on": day, "office": "city-manager/manager"}
+    here = client.post(f"{LIST}street-counters/decisions/new/", sent).url
+    others = {}
+    for unit in ("city-manager", "permits-desk"):
+        others[unit] = people.make_person(email=f"{unit}@riverbend.example")
+        office = {"city-manager": "city-manager/manager"}.get(unit, f"{unit}/staff")
+        give_office(person=others[unit], program=thread.program, office=office, from_date=date(2026, 1, 1))
+    decides = as_(others["city-manager"])
+    assert f"{here}made/" in decides.get(here).content.decode()
+    outcome = {"on": thread.now.date(), "outcome": "We buy none."}
+    assert as_(others["permits-desk"]).post(f"{here}made/", outcome).status_code == 404
+    assert decides.post(f"{here}made/", outcome).status_code == 302
+    assert json.loads(thread.entries()[-1])["by"] == ["city-manager/manager"]
+
+
 def test_a_second_project_of_the_same_name_gets_its_own_address(db):
     thread = cast.program()
     client = as_(thread.steward)

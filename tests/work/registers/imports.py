@@ -46,10 +46,12 @@ def work_off() -> None:
     call_command("db_worker", batch=True, verbosity=0, startup_delay=False)
 
 
-def upload(thread: Thread, file: io.BytesIO, register: str = "", title: str = "Use cases") -> Import:
+def upload(
+    thread: Thread, file: io.BytesIO, register: str = "", title: str = "Use cases", unit: str = ""
+) -> Import:
     """Upload a file as the steward."""
     new = {"title": title, "source": "https://city.example/register", "license": "Public domain"}
-    sent = {"register": register, "unit": "", "file": file} | ({} if register else new)
+    sent = {"register": register, "unit": unit, "file": file} | ({} if register else new)
     response = as_(thread.steward).post(f"{PROJECTS}import/", sent, headers={"origin": "http://testserver"})
     assert response.status_code == 302, response.content.decode()
     return Import.objects.select_related("register").latest("pk")

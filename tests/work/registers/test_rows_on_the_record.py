@@ -342,6 +342,31 @@ def test_a_project_that_also_stands_by_itself_keeps_its_own_words(thread, site_c
     assert "as_imported" not in own_line
 
 
+def test_no_other_bureau_puts_a_project_of_a_bureaus_file_on_the_record(thread):
+    owner = "streets-and-signals"
+    of = upload(thread, file_of(ROWS), unit=owner)
+    mapped(thread, of, **columns())
+    confirmed(thread, of)
+    listing = line("Cameras")
+    page = f"{PROJECTS}{listing.slug}/"
+    own = {"title": "Cameras that count books", "summary": "Nothing to see here.", "unit": thread.unit.slug}
+    other = as_(thread.staff)
+    assert "register/" not in other.get(page).content.decode()
+    assert other.post(f"{page}register/", own).status_code == 404
+    assert as_(thread.steward).post(f"{page}register/", own).status_code == 200, "not on this bureau's name"
+    with pytest.raises(GrammarError, match="this came in with the file of"):
+        projects.register_project(
+            program=thread.program,
+            slug=listing.slug,
+            unit=thread.unit,
+            by=thread.office.public_id,
+            words={"en": {name: own[name] for name in ("title", "summary")}},
+            now=thread.now,
+            listing=listing,
+        )
+    assert as_(thread.steward).post(f"{page}register/", own | {"unit": owner}).status_code == 302
+
+
 def test_one_role_alone_takes_no_row_down_and_a_hold_pauses_it(thread):
     brought_in(thread, ROWS)
     lead, other = thread.first_lead.public_id, thread.second_lead.public_id

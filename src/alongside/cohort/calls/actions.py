@@ -13,12 +13,12 @@ from alongside.cohort.calls.queries import (
     NOT_SAID,
     PARTS,
     asked_texts,
-    read_together,
     is_checked,
     lacks_advice,
     missing_words,
     most_it_can_pay,
     published_data,
+    read_together,
     texts_in,
 )
 from alongside.core.clocks import local_date

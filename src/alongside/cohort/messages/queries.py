@@ -126,7 +126,13 @@ def _is_tied(program: Program, seats: Collection[str], inside: Collection[str]) 
 
 
 def may_read(
-    viewer: Viewer, pack: Pack, alarm: Alarm, *, is_body: bool, ran: bool, tied: Callable[[Collection[str]], bool]
+    viewer: Viewer,
+    pack: Pack,
+    alarm: Alarm,
+    *,
+    is_body: bool,
+    ran: bool,
+    tied: Callable[[frozenset[str]], bool],
 ) -> bool:
     """Say whether this viewer is the one an alarm is for, and stands outside what it is about.
 

@@ -117,6 +117,17 @@ def is_by_who_decides(entry: Entry, log: LogView) -> None:
         )
 
 
+def is_of_the_bureau_of_its_file(entry: Entry, log: LogView) -> None:
+    """Refuse to give another bureau what came in with the file of one: no bureau takes it out of the register of another."""
+    for index in entry.cites.get("import", ()):
+        file = log.get(index)
+        if file is None or "unit" not in file.data:
+            continue
+        owner = answers_for(file.data["unit"], log)
+        if answers_for(entry.data["unit"], log) != owner:
+            fail("this came in with the file of {unit}; name that bureau.", unit=Named(owner))
+
+
 def is_by_its_bureau(entry: Entry, log: LogView) -> None:
     """Let an office write only of what its own unit owns, and name only a unit of the policy in force; the steward writes of each."""
     told = log.get(entry.cites["project"][0]) if "project" in entry.cites else entry

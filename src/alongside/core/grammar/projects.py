@@ -12,6 +12,7 @@ from alongside.core.grammar.project_rules import (
     is_moved_ahead,
     is_not_decided,
     is_of_its_project,
+    is_of_the_bureau_of_its_file,
     is_signed_while_people_speak,
     joins_once,
     names_each_once,
@@ -118,7 +119,7 @@ KINDS = (
         cites={"import": Cites((EntryKind.REGISTER_IMPORTED,), 0, 1)},
         texts=("title", "summary"),
         subject="project",
-        rules=(since(2, project_is_new), since(3, is_by_its_bureau)),
+        rules=(since(2, project_is_new), since(3, is_by_its_bureau), since(3, is_of_the_bureau_of_its_file)),
     ),
     Kind(
         name=EntryKind.PROJECT_DESCRIBED,

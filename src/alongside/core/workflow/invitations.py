@@ -32,9 +32,7 @@ ANSWERS = {
 }
 
 
-def stage_of(
-    made: Entry, said: Collection[str], today: date, *, has_lapsed: bool = False
-) -> InvitationStage:
+def stage_of(made: Entry, said: Collection[str], today: date, *, has_lapsed: bool = False) -> InvitationStage:
     """Give where an invitation stands on a day; `said` are the kinds of what was entered about it.
 
     `has_lapsed`: whoever took it sits no more, or let it lie.

@@ -68,10 +68,10 @@ def begin_draft(
 
 
 @transaction.atomic
-def throw_away(*, engagement: Engagement) -> None:
+def throw_away(*, engagement: Engagement, by: int | None, today: date) -> None:
     """Throw a draft away that nobody signed, with what was said of it. A key that was made for it stays on the record, and its name with it.
 
-    Raises Refused once it is open, or where somebody signed it; LegalHoldError while a legal hold stands.
+    Raises Refused once it is open, where somebody signed it, or where another lead who sits wrote it; LegalHoldError while a legal hold stands.
     """
     _in_turn(engagement)
     refuse_under_hold(engagement.program)
@@ -81,6 +81,8 @@ def throw_away(*, engagement: Engagement) -> None:
                 "Somebody signed this draft, so it stays. Change it, or leave it as it is: only a lead can open it."
             )
         )
+    if not queries.may_throw_away(engagement, by, today):
+        raise Refused(_("Another lead wrote this draft; ask that lead to throw it away."))
     engagement.delete()
 
 

@@ -256,6 +256,15 @@ def engagement_for(program: Program, viewer: Viewer, slug: str) -> Engagement | 
     return rows.filter(slug=slug).first()
 
 
+def may_throw_away(engagement: Engagement, person: int | None, today: date) -> bool:
+    """Say whether a draft is this lead's to throw away: its writer's; any lead's once its writer sits no more. One query."""
+    writers = Seat.objects.filter(sitting(today), person=engagement.lead.person_id)
+    return (
+        person == engagement.lead.person_id
+        or not writers.filter(cohort__program=engagement.program_id).exists()
+    )
+
+
 def open_for(program: Program, viewer: Viewer, slug: str) -> Engagement | None:
     """Give an engagement whose promise is frozen, for its leads, its unit and the steward, or None."""
     rows = _rows(program)

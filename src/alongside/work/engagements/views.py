@@ -316,9 +316,11 @@ def throw_away(request: ViewerRequest, slug: str) -> HttpResponseBase:
     form = Form(posted(request))
     title, told = queries.title_of(found, lang_of(request))
     context = {"form": form, "draft": found, "title": title, "title_lang": told}
-    return press(request, form, lambda _typed: actions.throw_away(engagement=found), gone) or render(
-        request, "engagements/throw_away.html", context
-    )
+
+    def act(_typed: Typed) -> None:
+        actions.throw_away(engagement=found, by=request.viewer.person_id, today=request.today)
+
+    return press(request, form, act, gone) or render(request, "engagements/throw_away.html", context)
 
 
 @open_to(Role.LEAD)

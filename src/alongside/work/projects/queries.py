@@ -114,10 +114,17 @@ def project_of(program: Program, slug: str) -> Project | None:
 
 
 def point_for(program: Program, viewer: Viewer, slug: str, decision: str) -> DecisionPoint | None:
-    """Give a decision that the viewer may write about, or None."""
+    """Give a decision that the viewer may write about, of the project's bureau or of the one that decides, or None."""
     points = DecisionPoint.objects.filter(project__program=program, project__slug=slug, slug=decision)
-    points = points.select_related("project__program", "project__unit")
-    return registers.of_ones_units(points, viewer, "project__unit__slug").first()
+    points = points.select_related("project__program", "project__unit", "office__unit")
+    return next(
+        (
+            found
+            for unit in ("project__unit__slug", "office__unit__slug")
+            if (found := registers.of_ones_units(points, viewer, unit).first())
+        ),
+        None,
+    )
 
 
 def slugs_like(program: Program, title: str) -> list[str]:

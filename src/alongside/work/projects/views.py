@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from alongside.core.reconcile import csv_lines
 from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
+from alongside.ground.programs.models import Unit
 from alongside.ground.record.queries import head_of, packs_of
 from alongside.ground.record.signing import vkey_if_any
 from alongside.ground.ui.addresses import free_slug, lang_of, to
@@ -155,7 +156,7 @@ def project(request: ViewerRequest, slug: str) -> HttpResponseBase:
     if found is None:
         context["lines"] = lines = queries.row_lines(row, request.pack, lang) if row else []
         context["gaps"] = [one.label for one in lines if not one.parts]
-        context["may_adopt"] = request.viewer.has(Role.STAFF, Role.STEWARD)
+        context["may_adopt"] = bool(_units_for(request, listing))
         return render(request, "projects/imported.html", context)
     context |= queries.page_of(found, packs_of(request.program), request.pack, lang, request.viewer)
     return render(request, "projects/project.html", context)
@@ -181,7 +182,9 @@ def decision(request: ViewerRequest, slug: str, decision: str) -> HttpResponseBa
         "level": queries.level_in_words(point, packs.at(point.promise.index), lang),
         "days": (point.on - today).days,
         "record_head": head_of(request.program),
-        "may_write": queries.may_write_about(request.viewer, found.unit),
+        "may_write": any(
+            queries.may_write_about(request.viewer, one) for one in (found.unit, point.office.split("/")[0])
+        ),
     }
     return render(request, "projects/decision.html", context)
 
@@ -198,12 +201,22 @@ def adopt(request: ViewerRequest, slug: str) -> HttpResponseBase:
     listing = registers.listing_of(request.program, slug)
     if listing is None or listing.entry is not None or listing.row is None:
         raise Http404
+    or_404(_units_for(request, listing) or None)
     return _register_writing(request, listing)
+
+
+def _units_for(request: ViewerRequest, listing: Listing | None) -> dict[str, Unit]:
+    """Give the bureaus whose project the viewer may put on the record: where it came in as one bureau's, that one alone."""
+    if not request.viewer.has(Role.STAFF, Role.STEWARD):
+        return {}
+    of = listing.unit if listing and listing.unit in request.pack.units_in("en") else ""
+    units = registers.units_for(request.program, request.viewer)
+    return {unit.slug: unit for unit in units if of in ("", unit.slug)}
 
 
 def _register_writing(request: ViewerRequest, listing: Listing | None) -> HttpResponseBase:
     lang, named = lang_of(request), request.pack.units_in(lang_of(request))
-    units = {unit.slug: unit for unit in registers.units_for(request.program, request.viewer)}
+    units = _units_for(request, listing)
     choices = [(slug, words) for slug, words in named.items() if slug in units]
     facts = listing.row.facts if listing and listing.row else {}
     begun = {"title": str(facts.get("name", ""))[:140], "summary": facts.get("summary", "")}
@@ -305,7 +318,8 @@ def _date(
     point = or_404(queries.point_for(request.program, request.viewer, slug, decision))
 
     def act(typed: Typed) -> None:
-        by = registers.pen_of(request.viewer, point.project.unit.slug)
+        units = (point.project.unit.slug, point.office.unit.slug)
+        by = next((one for unit in units if (one := request.viewer.office_in(unit))), "steward")
         words = {lang_of(request): {text: typed[text]}}
         action(point=point, on=typed["on"], by=by, words=words, now=request.now)
 
