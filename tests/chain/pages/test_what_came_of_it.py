@@ -133,6 +133,17 @@ def test_a_kept_promise_has_a_card_of_what_was_said_what_changed_and_who_looked(
     assert f'href="#kept-{ask}"' in page
 
 
+def test_where_it_stands_says_what_each_mark_means(client, heard):
+    kept(heard)
+    page = page_of(client, heard)
+    legend = page.split('<ul class="legend')[1].split("</ul>")[0]
+    meanings = dict(re.findall(r'class="mark ([^"]+)"></span> ([^<]+)</li>', legend))
+    drawn = set(re.findall(r'class="mark ([^"]+)"', page.split('id="stand-h"')[1].split("</section>")[0]))
+
+    assert drawn == set(meanings)
+    assert (meanings["by-both"], meanings["by-city is-late"]) == ("Kept: both sides say so", "Late")
+
+
 def test_there_is_no_card_for_what_is_promised_claimed_or_disputed(client, heard):
     finding = heard.find()
     heard.answer(heard.recommend(finding))

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 import pytest
+from django.template import RequestContext, Template
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, resolve
@@ -92,6 +93,25 @@ def test_a_language_that_no_person_reviewed_says_so(settings):
         banner = f'<p class="wrap"> {translation.gettext(words)}</p>'
 
     assert (page("ar").count(banner), page("en").count(f'<p class="wrap"> {words}</p>')) == (1, 0)
+
+
+def test_a_page_says_in_full_once_how_its_words_were_translated():
+    request = asked(PATH)
+    one = Template("{% load ui %}{% translated 'en' added_by='lead' %}{% include 'ui/parts/milestone.html' %}")
+    other = Template("{% load ui %}{% translated 'es' added_by='lead' %}")
+    drawn = [
+        template.render(RequestContext(request, {"heard": heard}))
+        for template, heard in ((one, ()), (one, [{"translated_from": "en", "words": "No"}]), (other, ()))
+    ]
+
+    assert [re.findall(r"Translated[^<]*", html) for html in drawn] == [
+        ["Translated from English. Added by a lead. No person has reviewed this translation yet."],
+        [
+            "Translated from English, not reviewed.",
+            "Translated from English. No person has reviewed this translation yet.",
+        ],
+        ["Translated from Spanish. Added by a lead. No person has reviewed this translation yet."],
+    ]
 
 
 def test_staff_pages_have_no_safety_bar_and_the_receipt_has_nothing_that_tells_where_it_is_from():

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
 
 from django import template
@@ -380,8 +381,9 @@ def days_left(days: int) -> str:
     return ngettext("late by %(days)s day", "late by %(days)s days", -days) % {"days": counted(-days)}
 
 
-@register.inclusion_tag("ui/parts/translated.html")
+@register.inclusion_tag("ui/parts/translated.html", takes_context=True)
 def translated(
+    context: Context,
     from_language: str,
     *,
     by: str = "",
@@ -393,8 +395,14 @@ def translated(
     """Say from which language a text was translated (its code), by whom, who added it and when, and whether a person reviewed it.
 
     `added_by` is lead, steward or office; `on` the day; `after_signing` says that the words were signed without this one.
+    A page says it whole once; what was translated in the same way after that says it in short.
     """
+    told = vars(getattr(context, "request", None) or SimpleNamespace()).setdefault("ways_of_translating", set())
+    way = (from_language, by, added_by, is_reviewed, after_signing)
+    is_told = way in told
+    told.add(way)
     return {
+        "is_told": is_told,
         "from_language": in_readers_words(from_language),
         "by": {"machine": gettext("a machine"), "person": gettext("a person")}.get(by, by),
         "added": _added(added_by, day_in_words(on)) if on else _added_some_day(added_by),
