@@ -23,7 +23,7 @@ from alongside.ground.programs.models import Office, Post
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Draft, Text, append, rebuild
-from alongside.ground.record.queries import Rate, on_time, standings
+from alongside.ground.record.queries import Rate, on_their_day, on_time, standings
 from alongside.ground.record.models import LogEntry, MilestoneStanding, PublicText, Standing
 from alongside.ground.ui.days import day_in_words
 from alongside.site import ticking
@@ -1580,6 +1580,15 @@ def test_an_answer_of_which_a_silence_was_told_is_not_on_time_whatever_time_was_
 
     assert told("ask.silent")
     assert on_time(standings(thread.program), thread.now.date()) == Rate(done=0, due=1)
+
+
+def test_an_answer_that_came_early_lifts_no_rate_of_those_that_were_due(db):
+    thread, late = asked()
+    run_clock(thread, 70, late)
+    thread.answer(thread.recommend(thread.find(), "Early", "Early."))
+
+    assert on_time(standings(thread.program), thread.now.date()).due == 2
+    assert on_their_day(standings(thread.program), thread.now.date()) == (Rate(done=0, due=1), 1)
 
 
 def told_on_the_promise() -> str:

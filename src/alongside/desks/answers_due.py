@@ -7,6 +7,7 @@ from datetime import date
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 
 from alongside.chain.answers.queries import without_reasons
 from alongside.chain.asks.queries import MOST_QUESTIONS, lists_of, places_of
@@ -23,6 +24,31 @@ from alongside.ground.record.queries import EntryView, Words
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.steps import Desk
+
+#: The columns of the file, in their order, and what the page beside it says that they mean.
+COLUMNS = {
+    "ask": gettext_lazy("the number of its entry on the public log"),
+    "kind": gettext_lazy("what it is: a recommendation, a question or a point of advice"),
+    "unit": gettext_lazy("the short name of the bureau that was asked"),
+    "office": gettext_lazy("the number of the office that must answer"),
+    "asked": gettext_lazy("the day on which it was asked"),
+    "answer_due": gettext_lazy("the day by which its answer is due"),
+    "state": gettext_lazy("where it stands today"),
+    "decision": gettext_lazy("what the office decided last"),
+    "answered": gettext_lazy("the day of its answer"),
+    "silences": gettext_lazy("how often the public log said that a day passed without an answer"),
+    "days_late": gettext_lazy("how many days an answer or a reply is late today"),
+    "title": gettext_lazy("what was asked"),
+    "link": gettext_lazy("where to read it"),
+}
+STATES = {
+    AskStage.ASKED: gettext_lazy("Asked. No answer yet."),
+    AskStage.ACKNOWLEDGED: gettext_lazy("The office says that it has it. No answer yet."),
+    AskStage.DEFERRED: gettext_lazy("“Not yet”, until a day."),
+    AskStage.ANSWERED: gettext_lazy("Answered."),
+    AskStage.CONTESTED: gettext_lazy("The leads contest the answer. A reply is due."),
+    AskStage.REPLIED: gettext_lazy("The answer was contested, and the office replied."),
+}
 
 #: So many marks of a unit are drawn.
 MOST_MARKS = 60
@@ -45,6 +71,8 @@ def answers_due(request: ViewerRequest) -> HttpResponseBase:
         "tallies": tallies(request.program, asks, request.pack, lang, today),
         "rates": rates(request.program, asks, today),
         "today": today,
+        "columns": COLUMNS.items(),
+        "stages": [(stage.value, words) for stage, words in STATES.items()],
     }
     return render(request, "desks/owed.html", context)
 
@@ -52,17 +80,19 @@ def answers_due(request: ViewerRequest) -> HttpResponseBase:
 @open_to(Role.EVERYONE)
 def owed_csv(request: ViewerRequest) -> HttpResponseBase:
     """Give every ask with where it stands as CSV; cells that a spreadsheet would run are made harmless."""
-    names = ["ask", "kind", "unit", "office", "asked", "answer_due"]
-    names += ["state", "decision", "answered", "silences"]
+    names = [name for name in COLUMNS if name not in {"days_late", "title", "link"}]
     found = record.standings(request.program)
     told = record.entry_views(request.program, [one.ask for one in found], lang_of(request))
     values = [
-        [*(getattr(one, name) for name in names), told[one.ask].say("title"), _link(request, told[one.ask])]
+        [
+            *(getattr(one, name) for name in names),
+            (request.today - one.due).days if one.due and one.is_late(request.today) else None,
+            told[one.ask].say("title"),
+            _link(request, told[one.ask]),
+        ]
         for one in found
     ]
-    text = write(
-        [*names, "title", "link"], [["" if value is None else str(value) for value in row] for row in values]
-    )
+    text = write(list(COLUMNS), [["" if value is None else str(value) for value in row] for row in values])
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="owed.csv"'
     return response
@@ -252,6 +282,7 @@ class Rates:
     response: record.Rate
     implementation: record.Rate
     timely: record.Rate
+    early: int
 
 
 def rates(program: Program, asks: Sequence[Standing], today: date) -> Rates:
@@ -259,5 +290,5 @@ def rates(program: Program, asks: Sequence[Standing], today: date) -> Rates:
     return Rates(
         record.response_rate(asks, today),
         record.implementation_rate(record.milestones(program), today),
-        record.on_time(asks, today),
+        *record.on_their_day(asks, today),
     )

@@ -38,7 +38,7 @@ def home(request: ViewerRequest) -> HttpResponseBase:
         "open": shown,
         "open_count": count,
         "outcomes": outcomes(request, asks),
-        "timely": record.on_time(asks, today),
+        "timely": record.on_their_day(asks, today),
         "past": past,
         "page_source": "both" if past else "",
         "sanctuary": pack.words("sanctuary.title", lang),

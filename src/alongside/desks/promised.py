@@ -8,6 +8,7 @@ from statistics import median
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy, ngettext
 
 from alongside.core.reconcile import write
 from alongside.core.workflow.commitments import MilestoneStage
@@ -19,6 +20,10 @@ from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.record.queries import EntryView, Packs, Rate, TextView
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.pages import page_of
+from alongside.ground.ui.templatetags.ui import counted
+
+#: So many cases a median stands for; of fewer, their own days are told.
+FEWEST_FOR_A_MEDIAN = 3
 
 #: The stages in which a promise is not kept, in the order in which they are read.
 NOT_KEPT = (MilestoneStage.LATE, MilestoneStage.DISPUTED)
@@ -50,7 +55,7 @@ class Scored:
 
 @dataclass(frozen=True)
 class Office:
-    """What one office promised: how much of it is kept and not, of what was due, and the median days of both."""
+    """What one office promised: how much of it is kept and not, of what was due, and the days of both."""
 
     name: str
     steps: Sequence[MilestoneStanding]
@@ -92,15 +97,23 @@ class Office:
         return record.implementation_rate(self.steps, self.today)
 
     @property
-    def median_days_to_keep(self) -> int | None:
-        """Give the median of the days from the promise to its claim, of what is kept."""
+    def days_to_keep(self) -> str:
+        """Say in how many days the City called done what is kept, counted from the promise."""
         days = [days_to_keep(one, self.made) for one in self.at(MilestoneStage.KEPT)]
-        return _median(days)
+        known = [one for one in days if one is not None]
+        n, is_median = _days(known)
+        if is_median:
+            words = ngettext(
+                "Called done within %(n)s day (median)", "Called done within %(n)s days (median)", n
+            )
+        else:
+            words = ngettext("Called done within %(n)s day", "Called done within %(n)s days", n)
+        return words % {"n": counted(n)} if known else ""
 
     @property
-    def median_days_late(self) -> int | None:
-        """Give the median of the days by which what is late is late."""
-        return self._days_late(MilestoneStage.LATE)
+    def days_late(self) -> str:
+        """Say by how many days what is late is late."""
+        return _by_days(self._late_at(MilestoneStage.LATE))
 
     @property
     def kept_late(self) -> int:
@@ -108,9 +121,9 @@ class Office:
         return len(self._late_at(MilestoneStage.KEPT))
 
     @property
-    def median_days_kept_late(self) -> int | None:
-        """Give the median of the days by which what is kept was called done late."""
-        return self._days_late(MilestoneStage.KEPT)
+    def days_kept_late(self) -> str:
+        """Say by how many days what is kept was called done late."""
+        return _by_days(self._late_at(MilestoneStage.KEPT))
 
     @property
     def unchecked_late(self) -> int:
@@ -121,13 +134,23 @@ class Office:
         days = [one.days_late(self.today) for one in self.at(stage)]
         return [one for one in days if one is not None]
 
-    def _days_late(self, stage: MilestoneStage) -> int | None:
-        return _median(self._late_at(stage))
+
+def _days(days: Sequence[int]) -> tuple[int, bool]:
+    """Give the days that stand for several, and whether they are a median: of one or two, the most."""
+    if len(days) < FEWEST_FOR_A_MEDIAN:
+        return max(days, default=0), False
+    return round(median(days)), True
 
 
-def _median(days: Iterable[int | None]) -> int | None:
-    known = [one for one in days if one is not None]
-    return round(median(known)) if known else None
+def _by_days(days: Sequence[int]) -> str:
+    n, is_median = _days(days)
+    if is_median:
+        words = ngettext("by %(n)s day (median)", "by %(n)s days (median)", n)
+    elif len(days) > 1:
+        words = ngettext("the longest by %(n)s day", "the longest by %(n)s days", n)
+    else:
+        words = ngettext("by %(n)s day", "by %(n)s days", n)
+    return words % {"n": counted(n)}
 
 
 def days_to_keep(one: MilestoneStanding, made: Mapping[int, date]) -> int | None:
@@ -223,6 +246,9 @@ def promised(request: ViewerRequest) -> HttpResponseBase:
             packs, [one for one in shown if one.stage not in (*NOT_KEPT, MilestoneStage.KEPT)], lang
         ),
         "page": page,
+        "late_answers": sum(1 for one in record.standings(request.program) if one.is_late(today)),
+        "columns": COLUMNS.items(),
+        "stages": [(stage.value, words) for stage, words in STAGES.items()],
         "record_head": record.head_of(request.program),
     }
     return render(request, "desks/promised.html", context)
@@ -233,20 +259,25 @@ def _named(packs: Packs, found: Sequence[Scored], lang: str) -> list[tuple[Score
     return [(one, packs.called(one.step.office, one.step.commitment, lang)) for one in found]
 
 
-HEADINGS = (
-    "title",
-    "recommendation",
-    "office",
-    "office_title",
-    "promised",
-    "due",
-    "stage",
-    "claimed",
-    "checked",
-    "days_late",
-    "days_to_keep",
-    "link",
-)
+STAGES = saying.STAGES | {MilestoneStage.LATE: gettext_lazy("Late")}
+
+#: The columns of the file, in their order, and what the page beside it says that they mean.
+COLUMNS = {
+    "title": gettext_lazy("what was promised"),
+    "recommendation": gettext_lazy("what was asked for"),
+    "office": gettext_lazy("the number of the office that promised it"),
+    "office_title": gettext_lazy("what that office is called"),
+    "promised": gettext_lazy("the day of the promise"),
+    "due": gettext_lazy("the day by which it was promised"),
+    "stage": gettext_lazy("where it stands today"),
+    "claimed": gettext_lazy("the day on which the City called it done"),
+    "checked": gettext_lazy("the day on which others looked"),
+    "days_late": gettext_lazy("how many days after its day it was called done, or is late today"),
+    "days_to_keep": gettext_lazy(
+        "the days from the promise to the day on which the City called it done; only where it is kept"
+    ),
+    "link": gettext_lazy("where to read it"),
+}
 
 
 @from_the_record
@@ -272,7 +303,7 @@ def promised_csv(request: ViewerRequest) -> HttpResponseBase:
         ]
         for one, office in _named(packs, scored(request, steps, made), lang_of(request))
     ]
-    text = write(HEADINGS, [["" if cell is None else str(cell) for cell in row] for row in rows])
+    text = write(list(COLUMNS), [["" if cell is None else str(cell) for cell in row] for row in rows])
     response = HttpResponse(text, content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{request.program.slug}-promised.csv"'
     return response

@@ -250,7 +250,7 @@ def year_of(program: Program, lang: str, year: int, today: date) -> Year:
         rates=Rates(
             record.response_rate([one for one in asks if record.counts_in(one) == year], today),
             record.implementation_rate([one for one in steps if one.due.year == year], until),
-            record.on_time([one for one in asks if record.counts_in(one) == year], today),
+            *record.on_their_day([one for one in asks if record.counts_in(one) == year], today),
         ),
         failures=failures(lines, own, {one.ask: one for one in asks}, until),
     )

@@ -14,7 +14,7 @@ from tests.support.thread import Thread
 
 PAGE = "/riverbend/en/follow/promised/"
 FILE = "/riverbend/en/follow/promised.csv"
-QUERIES = 7
+QUERIES = 8
 
 
 def promise(thread: Thread, title: str, days: int) -> object:
@@ -64,8 +64,8 @@ def test_an_office_is_told_by_counts_with_what_is_kept_beside_what_is_not(client
     days = re.search(r"1 late by (\d+) days", cells[2])[1]
     assert cells == [
         pack_of(promised.program).office_title(promised.manager.public_id, "en"),
-        "1 of 4 Done within 20 days (median)",
-        f"1 late by {days} days (median) 1 disputed",
+        "1 of 4 Called done within 20 days",
+        f"1 late by {days} days 1 disputed",
         "1 called done, not checked yet 1 not due yet",
     ]
     assert int(days) in {89, 90, 91}
@@ -103,7 +103,7 @@ def test_what_was_late_stays_late_by_its_days_once_it_is_called_done_and_kept(cl
     assert "called done 12 days late" in part(page, "kept")[0]
     assert "called done 12 days late" in part(page, "open")[0]
     table = words(page.split("<tbody>")[1].split("</tbody>")[0])
-    assert "1 of 2 Done within 22 days (median) 1 of them late by 12 days (median)" in table
+    assert "1 of 2 Called done within 22 days 1 of them late by 12 days" in table
     assert "1 called done, not checked yet, 1 of them late" in table
     assert "Called done late: 2 (12 days at most)." in words(page)
     rows = list(csv.DictReader(io.StringIO(client.get(FILE).content.decode())))
@@ -122,6 +122,25 @@ def test_a_rate_is_told_from_ten_on(client, promised):
         check(promised, promise(promised, f"More {place}", 30), "verified")
     table = client.get(PAGE).content.decode().split("<tbody>")[1].split("</tbody>")[0]
     assert "8 of 11 (73%)" in words(table)
+    assert "Called done within 0 days (median)" in words(table)
+
+
+def test_the_page_says_how_many_answers_are_late_on_the_other_page(client, promised):
+    promised.now -= timedelta(days=90)
+    promised.recommend(promised.find(), "Ask first", "Ask before keeping.")
+    promised.later(90)
+    assert "Answers due: 1 late" in words(client.get(PAGE).content.decode())
+
+
+@pytest.mark.parametrize(
+    ("page", "file"), [(PAGE, FILE), ("/riverbend/en/owed/", "/riverbend/en/owed/owed.csv")]
+)
+def test_the_page_beside_a_file_says_what_its_columns_and_its_stages_mean(client, promised, page, file):
+    told = client.get(page).content.decode().split("What the columns of the file mean")[1].split("</dl>")[0]
+    rows = list(csv.DictReader(io.StringIO(client.get(file).content.decode())))
+    assert re.findall(r"<dt[^>]*>(.*?)</dt>", told) == list(rows[0])
+    stages = set(re.findall(r"<b[^>]*>(.*?)</b>", told))
+    assert {one.get("stage") or one["state"] for one in rows} <= stages
 
 
 def test_the_file_has_each_promise_with_its_title_its_days_and_a_link(client, promised, settings):

@@ -97,7 +97,9 @@ def test_a_language_that_no_person_reviewed_says_so(settings):
 
 def test_a_page_says_in_full_once_how_its_words_were_translated():
     request = asked(PATH)
-    one = Template("{% load ui %}{% translated 'en' added_by='lead' %}{% include 'ui/parts/milestone.html' %}")
+    one = Template(
+        "{% load ui %}{% translated 'en' added_by='lead' %}{% include 'ui/parts/milestone.html' %}"
+    )
     other = Template("{% load ui %}{% translated 'es' added_by='lead' %}")
     drawn = [
         template.render(RequestContext(request, {"heard": heard}))

@@ -3,6 +3,8 @@
 import dataclasses
 import re
 
+from django.utils import translation
+
 from alongside.ground.texts.actions import translate_text
 from tests.support.thread import Thread
 
@@ -87,9 +89,11 @@ def test_what_a_checker_said_is_marked_as_translated_as_every_other_word_is(db, 
     _given, commitment = thread.answer(thread.recommend(thread.find()))
     claim = thread.claim(commitment)
     checked = [thread.check(claim, seat) for seat in (thread.first_lead, thread.second_lead)]
-    mark = '<p class="said">Miramos.</p><p class="byline">Traducido de: inglés.{}</p>\n'
+    mark = '<p class="said">Miramos.</p><p class="byline">{}</p>\n'
+    with translation.override("es"):  # the same was said in full above on the page
+        short = translation.gettext("Translated from %(name)s, not reviewed.") % {"name": "inglés"}
 
-    for reviewed, more in ((False, " Ninguna persona ha revisado esta traducción todavía."), (True, "")):
+    for reviewed, more in ((False, short), (True, "Traducido de: inglés.")):
         translate_text(
             program=thread.program,
             entry=checked[-1].index,

@@ -687,6 +687,14 @@ def on_time(found: Iterable[Standing], today: date) -> Rate:
     return Rate(done=len(timely), due=len(due))
 
 
+def on_their_day(found: Iterable[Standing], today: date) -> tuple[Rate, int]:
+    """Say how many answers came on time of those whose day is past, and how many came early: before a day that is ahead."""
+    asks = list(found)
+    all_of_them = on_time(asks, today)
+    ahead = on_time([one for one in asks if one.answer_due >= today], today)
+    return Rate(all_of_them.done - ahead.done, all_of_them.due - ahead.done), ahead.done
+
+
 def implementation_rate(found: Iterable[MilestoneStanding], today: date) -> Rate:
     """Say how many milestones that were due by today are kept, and the community agrees."""
     due = [

@@ -14,7 +14,7 @@ from django.template.loader_tags import BLOCK_CONTEXT_KEY
 from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, get_language_bidi, gettext, ngettext
+from django.utils.translation import get_language, get_language_bidi, gettext, gettext_lazy, ngettext
 
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
@@ -89,6 +89,17 @@ def to_if_there(context: Context, name: str, **kwargs: object) -> str:
 
 PENS = ("community", "city", "both")
 STATES = ("", "owed", "late", "claimed", "disputed")
+
+#: What a mark means in a row of marks that sums up an ask.
+MEANINGS = {
+    ("community", ""): gettext_lazy("The community wrote"),
+    ("city", ""): gettext_lazy("The City wrote"),
+    ("city", "owed"): gettext_lazy("Not due yet"),
+    ("city", "late"): gettext_lazy("Late"),
+    ("city", "claimed"): gettext_lazy("The City says it is done"),
+    ("both", ""): gettext_lazy("Kept: both sides say so"),
+    ("both", "disputed"): gettext_lazy("Disputed"),
+}
 
 type Mark = str | tuple[str, str]
 
@@ -216,6 +227,13 @@ def standing(
         "lang": lang,
         "late": late,
     }
+
+
+@register.inclusion_tag("ui/parts/legend.html")
+def legend(lines: Iterable[Any]) -> dict[str, Any]:
+    """Say what each mark means that stands in these lines, each with its `marks`."""
+    drawn = {each for line in lines for each in line.marks}
+    return {"drawn": [(mark(*each), words) for each, words in MEANINGS.items() if each in drawn]}
 
 
 @register.inclusion_tag("ui/parts/milestone.html")
@@ -397,7 +415,9 @@ def translated(
     `added_by` is lead, steward or office; `on` the day; `after_signing` says that the words were signed without this one.
     A page says it whole once; what was translated in the same way after that says it in short.
     """
-    told = vars(getattr(context, "request", None) or SimpleNamespace()).setdefault("ways_of_translating", set())
+    told = vars(getattr(context, "request", None) or SimpleNamespace()).setdefault(
+        "ways_of_translating", set()
+    )
     way = (from_language, by, added_by, is_reviewed, after_signing)
     is_told = way in told
     told.add(way)
