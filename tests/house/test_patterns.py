@@ -12,6 +12,7 @@ from itertools import pairwise, permutations, product
 from pathlib import Path
 
 import pytest
+from django.forms import BaseForm
 
 from alongside.core.grammar.versions import KINDS
 from alongside.core.policy.linter import lint_question
@@ -252,3 +253,31 @@ def test_the_islands_hold_no_pattern_that_a_text_tires():
         for text in _hostile(source, anchored=False):
             took = _took(lambda: sum(1 for _ in read.finditer(text)))  # noqa: B023 -- asked at once
             assert took <= AT_MOST, f"{name} {source}: {took:.2f} s for {text[:12]!r}"
+
+
+#: Fields that take more, and are read line by line or cell by cell.
+IN_PARTS = {
+    "alongside.chain.asks.forms.ManyForm.questions",
+    "alongside.cohort.pay.forms.BackForm.text",
+    "alongside.cohort.seats.forms.SeatCohortForm.people",
+    "alongside.work.consultations.forms.MaterialForm.page",
+}
+
+
+def test_no_field_of_a_form_takes_a_longer_text_than_is_tried_here():
+    for path in _sources():
+        if path.stem == "forms":
+            import_module(".".join(path.with_suffix("").relative_to(SRC.parent).parts))
+    longer = {
+        f"{form.__module__}.{form.__qualname__}.{name}"
+        for form in _below(BaseForm)
+        for name, field in getattr(form, "base_fields", {}).items()
+        if form.__module__.startswith("alongside.") and (getattr(field, "max_length", None) or 0) > LONGEST
+    }
+    assert longer == IN_PARTS
+
+
+def _below(form: type) -> Iterator[type]:
+    for one in form.__subclasses__():
+        yield one
+        yield from _below(one)

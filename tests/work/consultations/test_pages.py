@@ -5,6 +5,7 @@ import hashlib
 import html
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from time import thread_time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,7 +22,7 @@ from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts import actions as record
 from alongside.ground.record.models import LogEntry
-from alongside.work.consultations import actions
+from alongside.work.consultations import actions, queries
 from alongside.work.consultations.forms import CommentForm
 from alongside.work.consultations.models import Comment, Version
 from alongside.work.consultations.queries import Sheet
@@ -178,6 +179,23 @@ def test_files_for_review_have_a_quota_and_leave_voices_their_room(monkeypatch, 
     request.getfixturevalue("full_disk")
     assert "There is no room for this file right now." in bring()
     assert Version.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "is_taken"),
+    [(b"a.b-\n" * 1_000, True), (b"a.b-\n" * 1_001, False), (b"a_" * 30_000, True), (b"a_" * 30_001, False)],
+)
+def test_a_form_is_no_longer_than_its_questions_are_checked_in_a_breath(text, is_taken):
+    review = Review(of="form")
+    if not is_taken:
+        with pytest.raises(Refused, match="Bring a longer one in parts"):
+            review.bring(text, "form.txt")
+        return
+    version, pack = review.bring(text, "form.txt"), pack_of(review.program)
+    began = thread_time()
+    queries.checked(version, Sheet("text", text.decode()), pack, "en", "form")
+    assert thread_time() - began < 3
+    assert Review(thread=review.thread, slug="as-data").bring(text * 2, "form.txt"), "no questions are asked"
 
 
 def test_a_file_is_no_ones_it_is_kept_clean_and_nothing_in_it_runs():

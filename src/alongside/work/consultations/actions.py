@@ -37,6 +37,8 @@ from alongside.work.projects.models import DecisionPoint, Project
 GONE = "-"
 #: What the files of one consultation hold together.
 MOST_BROUGHT = 100 * MEGABYTE
+#: What is checked for forbidden questions each time that a lead opens it, in characters and in lines.
+MOST_CHECKED, MOST_LINES = 60_000, 1_000
 
 
 @appends()
@@ -202,6 +204,7 @@ def enter_material(
     Consultation.objects.select_for_update().get(pk=consultation.pk)
     if paper:
         _refuse_over_quota(consultation, len(paper.data))
+        _refuse_longer_than_is_checked(consultation, paper)
     before = consultation.versions.filter(material=material).order_by("-number").first()
     number = before.number + 1 if before else 1
     salt = os.urandom(SALT_BYTES)
@@ -225,6 +228,20 @@ def _refuse_over_quota(consultation: Consultation, size: int) -> None:
             _("The files of one review may hold 100 megabytes together. Give a link instead."), "file"
         )
     refuse_without_room(size)
+
+
+def _refuse_longer_than_is_checked(consultation: Consultation, paper: Paper) -> None:
+    of = entries_at(consultation.program, [consultation.entry])[consultation.entry].data["of"]
+    if of != "form" or paper.shown not in queries.CHECKED:
+        return
+    text = paper.data.decode()
+    if len(text) > MOST_CHECKED or text.count("\n") > MOST_LINES:
+        raise Refused(
+            _(
+                "We check the questions of a form, of up to 1,000 lines and 60,000 letters. Bring a longer one in parts."
+            ),
+            "file",
+        )
 
 
 def _kept(paper: Paper | None, salt: bytes) -> dict[str, Any]:

@@ -776,9 +776,13 @@ class Checked:
     is_graded: bool
 
 
+#: How what is checked for forbidden questions is shown.
+CHECKED = frozenset({"text", "table"})
+
+
 def checked(version: Version, sheet: Sheet, pack: Pack, lang: str, product: str) -> Checked | None:
     """Check the text of a form or survey; None for anything else. Asks nothing."""
-    if product != "form" or version.shown not in {"text", "table"}:
+    if product != "form" or version.shown not in CHECKED:
         return None
     text = sheet.text or "\n".join(" ".join(one) for one in (sheet.head, *sheet.rows))
     hits = [
