@@ -3,14 +3,21 @@
 import asyncio
 import contextlib
 import io
+import re
+import shutil
+import subprocess
 import threading
 from collections.abc import AsyncIterator, Iterator
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
+from alongside.cohort.applications.visits import ROOM_FOR_WORDS
+from alongside.cohort.applications.models import MOST_BYTES
 from alongside.site.doorway import BUSY, IN_MEMORY, MB, SMALL, TOO_LARGE, TOO_SLOW, Doorway, environ_of
+from tests.support.house import ROOT
 
 
 class Headers(dict[str, str]):
@@ -190,3 +197,53 @@ def test_a_request_is_told_as_wsgi_says_and_no_header_passes_for_another():
         "CONTENT_TYPE": "text/x",
         "CONTENT_LENGTH": "3",
     }
+
+
+# The proxy that operate.md ships
+
+
+def shipped() -> str:
+    """Give the configuration of nginx as docs/how-to/operate.md has it."""
+    text = (ROOT / "docs/how-to/operate.md").read_text("utf-8")
+    return re.search(r"```nginx\n(.*?)```", text, re.DOTALL)[1]
+
+
+def test_the_shipped_proxy_stands_before_the_doorway_and_sends_nobody_away_whom_it_would_take():
+    block, inner = re.search(r"(.*)location ~ (\S+) {(.*?)}", shipped(), re.DOTALL).group(1, 3)
+    upload = re.search(r"location ~ (\S+) {", shipped())[1]
+    said = dict(re.findall(r"^ *(\w+) +([^;{]+);", block, re.MULTILINE))
+    within = dict(re.findall(r"^ *(\w+) +([^;{]+);", inner, re.MULTILINE))
+
+    assert (said["proxy_request_buffering"], said["access_log"]) == ("on", "off")
+    assert 0 < int(said["client_header_timeout"].removesuffix("s")) <= Doorway.seconds
+    assert 0 < int(said["client_body_timeout"].removesuffix("s")) <= Doorway.seconds
+    zone, most = said["limit_conn"].split()
+    assert f"zone={zone}:" in said["limit_conn_zone"]
+    assert said["limit_conn_zone"].startswith("$binary_remote_addr ")
+    assert 0 < int(most) <= 100
+    assert re.findall(r"X-Forwarded-For +([^;]+);", block) == ["$remote_addr"], "or visitors name themselves"
+    assert MOST_BYTES + ROOM_FOR_WORDS <= int(said["client_max_body_size"].removesuffix("m")) * MB
+    assert int(within["client_max_body_size"].removesuffix("m")) * MB == Doorway.most
+    assert re.search(upload, reverse("registers:upload", kwargs={"program": "riverbend", "lang": "en"}))
+
+
+def test_nginx_itself_takes_the_shipped_proxy(tmp_path):
+    if not (shutil.which("nginx") and shutil.which("openssl")):
+        pytest.skip("There is no nginx here, so the shipped configuration was NOT put to it; install nginx.")
+    key, signed = tmp_path / "key.pem", tmp_path / "cert.pem"
+    made = ["openssl", "req", "-x509", "-nodes", "-newkey", "rsa:2048", "-subj", "/CN=localhost"]
+    subprocess.run([*made, "-keyout", key, "-out", signed], check=True, capture_output=True)
+    block = re.sub(r"/etc/letsencrypt/\S+/privkey.pem", str(key), shipped())
+    block = re.sub(r"/etc/letsencrypt/\S+/fullchain.pem", str(signed), block)
+    block = block.replace("/var/log/nginx/", f"{tmp_path}/")
+    whole = tmp_path / "nginx.conf"
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    own = " ".join(f"{kind}_temp_path {tmp_path}/{kind};" for kind in kinds)
+    whole.write_text(f"pid {tmp_path}/pid; events {{}} http {{ {own} {block} }}")
+    told = subprocess.run(
+        ["nginx", "-t", "-c", whole, "-p", tmp_path, "-e", tmp_path / "log"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert told.returncode == 0, told.stderr
