@@ -10,6 +10,7 @@ import dataclasses
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connection
 
 from alongside.chain.answers import actions as answers
 from alongside.chain.asks import actions as asks
@@ -71,14 +72,21 @@ def test_health_and_everyone_who_can_confirm_are_told_that_the_clock_waits(threa
     Log.objects.update(agreed_day=thread.now.date() - timedelta(days=AHEAD))
     words = "This site is not sure which day it is. Please confirm it."
     shown = {
-        name: words in as_(person).get(f"{BASE}/").content.decode()
-        for name, person in (
-            ("lead", thread.first_lead.person),
-            ("steward", thread.steward),
-            ("nobody", None),
+        page or name: words in as_(person).get(f"{BASE}/{page}").content.decode()
+        for name, person, page in (
+            ("lead", thread.first_lead.person, ""),
+            ("lead", thread.first_lead.person, "week/"),
+            ("steward", thread.steward, ""),
+            ("steward", thread.steward, "steward/"),
+            ("nobody", None, ""),
         )
     }
-    assert shown == {"lead": True, "steward": True, "nobody": False}
+    assert shown == {"lead": True, "week/": True, "steward": True, "steward/": True, "nobody": False}
+    told = as_(None).get("/health")
+    assert (told.status_code, told.json()["clock_waits"]["value"]) == (503, 1)
+    assert "confirm the day at record/clock/" in told.json()["clock_waits"]["cure"]
+    Log.objects.update(agreed_day=thread.now.date())
+    assert as_(None).get("/health").json()["clock_waits"] == {"value": 0, "unit": "programs", "well": True}
 
 
 @pytest.fixture
@@ -164,6 +172,16 @@ def another_machine(settings, monkeypatch):
 
 
 def test_another_machine_that_shows_the_same_day_lets_the_clock_go_on(stopped, another_machine):
+    assert list(clocks.held(wrong(stopped))) == [stopped.program.slug]
+    assert clocks.held(today()) == {}
+    assert last() == ("clock.agreed", ["clock"])
+
+
+@pytest.mark.postgres
+def test_the_clock_of_a_database_on_another_machine_lets_the_clock_go_on(stopped, monkeypatch):
+    monkeypatch.setattr(clocks, "_ask_from", 0.0)
+    assert list(clocks.held(today())) == [stopped.program.slug], "a database on this machine has its clock"
+    monkeypatch.setitem(connection.settings_dict, "HOST", "database.riverbend.example")
     assert list(clocks.held(wrong(stopped))) == [stopped.program.slug]
     assert clocks.held(today()) == {}
     assert last() == ("clock.agreed", ["clock"])
