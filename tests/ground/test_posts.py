@@ -135,6 +135,7 @@ def test_a_pack_that_drops_an_office_ends_its_posts_and_nobody_signs_for_it(thre
     client, office = as_(thread.boss), thread.manager.public_id
     adopt_pack(program=thread.program, text=with_another_manager(thread), on=today(thread))
     assert client.get("/riverbend/en/unit/").status_code == 403
+    assert "_auth_user_id" not in client.session
     assert post_of(thread.boss).until_date == today(thread)
     assert [one.person for one in holders_of(thread.program, office, today(thread))] == []
     assert signing_office(thread.program, thread.unit.slug) == f"{thread.unit.slug}/director"

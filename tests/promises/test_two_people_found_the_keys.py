@@ -11,6 +11,7 @@ from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.keys import founding
+from alongside.core.sealing.leads import fingerprint
 from tests.chain.voices.cast import IDENTITY, RECIPIENT, Holder, lock, offer, wrap
 from tests.check.records import ANA, BEN, SIGNER, small
 from tests.promises.attempts import BASE, as_, today
@@ -196,7 +197,11 @@ def test_everyone_sees_whether_the_keys_are_founded(thread):
     assert "One key waits for a second lead" in as_(None).get(page).content.decode()
     compare(thread, ben, ana)
     vouch(thread, ana, ben)
-    assert "Two leads compared their keys in person" in as_(None).get(page).content.decode()
+    told = as_(None).get(page).content.decode()
+    assert "Two leads compared their keys in person" in told
+    for one in (ana, ben):
+        keys = {name: one.keys[name] for name in ("recipient", "sign_key")}
+        assert fingerprint(origin=thread.program.origin, seat=one.seat.public_id, **keys) in told
 
 
 def test_old_records_whose_founders_signed_nothing_still_hold():

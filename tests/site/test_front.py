@@ -165,6 +165,15 @@ def test_the_page_of_receipts_and_the_receipt_can_be_left_at_once_and_have_help(
     assert [part.count('href="/delta/en/help/"') for part in (page, receipt)] == [1, 1]
 
 
+def test_beside_the_choice_of_a_code_stands_what_its_finder_would_know(delta, client):
+    _page, _template, receipt = client.get("/r/en").content.decode().partition("<template data-receipt>")
+
+    about = re.search(r'data-does="code"[^>]* aria-describedby="([\w-]+)"', receipt)[1]
+    told = re.search(rf'id="{about}">([^<]+)<', receipt)[1]
+    assert "Whoever finds it sees which question you answered and what came of it" in told
+    assert "could withdraw your answers. They cannot read them." in told
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("lang", ["en", "ar"])

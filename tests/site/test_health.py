@@ -10,6 +10,7 @@ from django.test import Client
 
 from alongside.ground.record.actions import sign_head
 from alongside.ground.record.signing import HighWater, write_high_water
+from alongside.site import health
 from alongside.site.children import tick_once
 from alongside.site.health import findings
 from tests.site.test_visits import signed_in
@@ -60,23 +61,35 @@ def test_a_tick_that_never_ran_is_told(delta, clock, settings):
 
 
 def test_a_full_disk_is_told(delta, clock, settings):
-    health = dataclasses.replace(settings.ALONGSIDE.health, disk_free_mb=2**40)
-    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=health)
+    changed = dataclasses.replace(settings.ALONGSIDE.health, disk_free_mb=2**40)
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=changed)
     assert unwell(clock) == ["disk_free"]
+
+
+@pytest.mark.postgres
+def test_a_full_disk_of_postgresql_is_told_with_the_cure(signed, client, monkeypatch):
+    assert client.get("/health").json()["database_room"]["well"]
+    full = (
+        "DO $$ BEGIN RAISE 'could not extend file: No space left on device' USING ERRCODE = '53100'; END $$"
+    )
+    monkeypatch.setattr(health, "A_MEGABYTE", full)
+    said = client.get("/health")
+    assert (said.status_code, said.json()["database_room"]["value"]) == (503, 0)
+    assert said.json()["database_room"]["cure"].startswith("The disk of PostgreSQL is full.")
 
 
 def test_mail_that_piles_up_is_told(delta, settings):
     from alongside.site.mail import remind
 
-    health = dataclasses.replace(settings.ALONGSIDE.health, mail_waiting=0)
-    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=health)
+    changed = dataclasses.replace(settings.ALONGSIDE.health, mail_waiting=0)
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=changed)
     remind.enqueue(delta.pk, 1, 1, "2026-03-02", "before-7")
     assert "mail_waiting" in unwell(datetime.now(tz=UTC))
 
 
 def test_it_does_not_exist_for_others(signed, steward, settings):
-    health = dataclasses.replace(settings.ALONGSIDE.health, token="watch")
-    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=health)
+    changed = dataclasses.replace(settings.ALONGSIDE.health, token="watch")
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=changed)
     asked = [
         Client().get("/health", **AWAY),
         Client().get("/health", headers={"authorization": "Bearer wrong"}, **AWAY),
@@ -86,8 +99,8 @@ def test_it_does_not_exist_for_others(signed, steward, settings):
 
 
 def test_a_header_in_letters_that_no_token_has_is_refused_like_any_other(signed, settings):
-    health = dataclasses.replace(settings.ALONGSIDE.health, token="watch")
-    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=health)
+    changed = dataclasses.replace(settings.ALONGSIDE.health, token="watch")
+    settings.ALONGSIDE = dataclasses.replace(settings.ALONGSIDE, health=changed)
     said = Client().get("/health", headers={"authorization": "Bearer \xe9\xff"}, **AWAY)
     assert said.status_code == 404
 
