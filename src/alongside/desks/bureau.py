@@ -296,6 +296,11 @@ class Day:
         return date_format(self.on, "YEAR_MONTH_FORMAT")
 
 
+@dataclass(frozen=True)
+class Coming(Step):
+    """What comes on a day by itself, or was promised for it: a line of the calendar, which nobody takes."""
+
+
 def days_of(steps: Iterable[Step], words: Words) -> list[Day]:
     """Give the days of steps, with the words of what they are about."""
     return [Day(one.due, one.heading, one.lang, one.href) for one in worded(steps, words) if one.due]
@@ -342,7 +347,7 @@ def dated_of(desk: Desk, owed: Iterable[Step]) -> list[Step]:
 
 
 def _on(desk: Desk, day: date, heading: str | Promise, about: int, page: str, slug: str) -> Step:
-    return Step(str(heading), "", desk.to(page, slug=slug), "city", due=day, about=about, instead=slug)
+    return Coming(str(heading), "", desk.to(page, slug=slug), "city", due=day, about=about, instead=slug)
 
 
 @open_to(Role.STAFF)
