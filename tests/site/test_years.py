@@ -7,9 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from alongside.chain.answers import actions as answers
+from alongside.chain.asks import actions as asks
 from alongside.chain.asks.tasks import tick as clock_of_asks
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.tasks import tick as clock_of_seats
+from alongside.core.grammar.versions import KINDS
+from alongside.core.kinds import EntryKind
+from alongside.desks.years import KINDS as READ
 from alongside.desks.years import year_of
 from alongside.ground.programs.models import Program
 from alongside.ground.record.actions import Text, sign_head
@@ -115,6 +120,46 @@ def test_silence_is_counted_to_the_last_day_of_the_report_or_to_the_answer(threa
         (today - due).days
     ]
     assert report(thread, today=today).failures[0].what == "late"
+
+
+def contested_and_raised(thread):
+    """Let a question be declined, contested and raised, and let both days pass with nothing written."""
+    ask = thread.question()
+    answer = thread.answer(ask, "declined")[0]
+    seats, said = [one.public_id for one in (thread.first_lead, thread.second_lead)], {"lang": "en"}
+    answers.contest(
+        program=thread.program, answer=answer.index, seat=seats[0], words="No.", now=thread.now, **said
+    )
+    asks.raise_question(
+        program=thread.program, ask=ask.index, seat=seats[1], words="Please.", now=thread.now, **said
+    )
+    thread.later(70)
+    clock_of_asks(program=thread.program, now=thread.now, send=lambda *_told: None)
+    return ask
+
+
+def test_a_contest_and_a_raised_question_that_met_silence_are_failures(thread):
+    contested_and_raised(thread)
+    title = texts_of(thread.program, [thread.log.every("ask.questioned")[-1].index], "en")
+    (words,) = (one["title"].words for one in title.values())
+    contest, above = thread.log.every("answer.contested")[-1], thread.log.every("ask.raised")[-1]
+    today = thread.now.date()
+
+    found = report(thread, today=today)
+
+    told = [(one.what, one.who, one.days) for one in found.failures if one.about is not None]
+    assert ("unreplied", thread.manager.public_id) in [one[:2] for one in told]
+    assert ("unreplied", words) in failed(found)
+    assert ("passed_over", words) in failed(found)
+    late = [(today - date.fromisoformat(one.data["reply_due"])).days for one in (contest, above)]
+    assert [one[2] for one in told if one[0] in {"unreplied", "passed_over"}] == late
+    assert above.data["to"] in [one[1] for one in told]
+
+
+def test_all_that_the_clock_calls_late_is_told_in_what_failed():
+    late = {kind.name for kind in KINDS.values() if kind.marked == ("city", "late")}
+
+    assert late - set(READ) == {EntryKind.ASK_ESCALATED}  # comes of an ask whose silence is told
 
 
 def test_an_answer_put_off_before_its_silence_is_none_that_came_since(thread):

@@ -39,6 +39,12 @@ KINDS = (
     *TURNS,
     EntryKind.FINDING_PUBLISHED,
     EntryKind.ASK_SILENT,
+    EntryKind.ANSWER_CONTESTED,
+    EntryKind.CONTEST_REPLIED,
+    EntryKind.CONTEST_SILENT,
+    EntryKind.ASK_RAISED,
+    EntryKind.RAISE_REPLIED,
+    EntryKind.RAISE_SILENT,
     EntryKind.COMMITMENT_MADE,
     EntryKind.COMMITMENT_LATE,
     EntryKind.DELIVERY_CLAIMED,
@@ -56,7 +62,6 @@ ONLY_COUNTED = (
     EntryKind.ASK_QUESTIONED,
     EntryKind.ASK_ADVISED,
     EntryKind.ANSWER_GIVEN,
-    EntryKind.ANSWER_CONTESTED,
     EntryKind.ANSWER_UNREASONED,
 )
 
@@ -65,7 +70,7 @@ ONLY_COUNTED = (
 class Failure:
     """Something that failed: the entry that tells it, the one that it is about, and which text of that names it.
 
-    `what` is silent, late, disputed, broken, unchecked, unheard, empty or unsigned; `who` an office, a unit, a cohort
+    `what` is silent, late, unreplied, passed_over, disputed, broken, unchecked, unheard, empty or unsigned; `who` an office, a unit, a cohort
     or nothing; `days` how long, as far as the record tells it in the year.
     """
 
@@ -81,6 +86,7 @@ def failures(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], u
     """List what failed in a year. Asks nothing."""
     return [
         *_silences(lines, own, asks, until),
+        *_unreplied(lines, own, asks, until),
         *_promises(lines, own),
         *_unheard(lines, until),
         *_empty(lines, own),
@@ -99,6 +105,29 @@ def _silences(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], 
         answered = standing.answered if standing and (standing.answered or date.min) >= last.date else None
         what, days = "late" if answered else "silent", _days_of_silence(last, standing, answered, until)
         found.append(Failure(what, last.index, index, who=str(last.data["office"]), days=days))
+    return found
+
+
+def _unreplied(
+    lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], until: date
+) -> list[Failure]:
+    """List the contests, and what was raised to the office above, that got no reply by their day.
+
+    The days are counted from that day to the reply, or to the last day of the report.
+    """
+    contested = {one.contest: ask for ask, one in asks.items() if one.contest is not None}
+    found = []
+    for role, silent, replied, what in (
+        ("contest", EntryKind.CONTEST_SILENT, EntryKind.CONTEST_REPLIED, "unreplied"),
+        ("raise", EntryKind.RAISE_SILENT, EntryKind.RAISE_REPLIED, "passed_over"),
+    ):
+        replies = lines.last_by(replied, role)
+        for index, told in lines.last_by(silent, role, own).items():
+            asked = lines.by_index[index]
+            ask = asked.cites["ask"][0] if "ask" in asked.cites else contested.get(index)
+            ended = min(replies[index].date, until) if index in replies else until
+            days = (ended - date.fromisoformat(asked.data["reply_due"])).days
+            found.append(Failure(what, told.index, ask, who=str(told.data["office"]), days=days))
     return found
 
 
@@ -313,6 +342,8 @@ def _pay(cohorts: Sequence[CohortPay], year: int) -> list[CohortPay]:
 FAILED: dict[str, str | Promise] = {
     "silent": gettext_lazy("No answer by the date, and none since"),
     "late": gettext_lazy("Answered after the date"),
+    "unreplied": gettext_lazy("Leads contested an answer, and no reply came by the date"),
+    "passed_over": gettext_lazy("Raised to the office above, and no reply came by the date"),
     "disputed": gettext_lazy("Called done, and those who checked did not agree"),
     "broken": gettext_lazy("Promised for a date, and nothing was shown by then"),
     "unchecked": gettext_lazy("Called done, and nobody checked it in time"),
