@@ -2935,6 +2935,14 @@ def a_consultation_whose_advice_waits_for_nobody(log):
     return at
 
 
+@breaks(4, "the rules give this office until")
+def advice_that_came_late_and_is_bound_to_the_day_of_its_brief(log):
+    brief = log[log.pick("ask.advised")]["cites"]["consultation"]
+    first = log.all("ask.advised", lambda told: told["cites"]["consultation"] == brief)[0]
+    log[brief[0]]["data"]["advice_by"] = day_after(log[first]["date"], -1)
+    return first
+
+
 @breaks(4, "answers come within 2 years of the advice")
 def a_consultation_whose_answers_never_come(log):
     at = log.pick("consultation.opened")

@@ -42,6 +42,7 @@ from tests.promises.attempts import (
     without_rule,
 )
 from tests.support.thread import Thread, posted_by_rows
+from tests.work.consultations.cast import Review
 from tests.work.engagements.test_drafting import text_of
 
 pytestmark = pytest.mark.django_db
@@ -293,6 +294,26 @@ def test_the_day_that_a_bureau_promised_is_not_the_day_of_a_bureau_that_promised
     assert mine.data["answer_due"] == (promised + timedelta(days=60)).isoformat()
     run_clock(thread, 1, theirs.index)
     assert [one.data["office"] for one in thread.log.every("ask.silent")] == [thread.manager.public_id]
+
+
+@pytest.mark.parametrize(("after", "days"), [(20, 30), (21, 60), (50, 60)])
+def test_the_day_of_a_brief_binds_advice_that_came_by_its_own_day_alone(db, after, days):
+    review = Review(thread=Thread().open_program())
+    thread = review.thread.later(after)
+    points = [(Text("en", f"Point {n}"), Text("en", "Change it.")) for n in (1, 2)]
+    told = asks.advise(
+        consultation=review.row,
+        seat=review.lead.public_id,
+        words=Text("en", "Our advice."),
+        points=points,
+        now=thread.now,
+    )
+
+    due = thread.now.date() + timedelta(days=days)
+    assert [one.data["answer_due"] for one in told[1:]] == [due.isoformat()] * 2
+    thread.later(1)
+    ask_clock.tick(program=thread.program, now=thread.now, send=lambda *_told: None)
+    assert list(thread.log.every("ask.silent")) == []
 
 
 # More time, once more, and not yet

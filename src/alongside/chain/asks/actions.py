@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from alongside.chain.asks.queries import Cited
 from alongside.core.clocks import acknowledge_due, answer_due, local_date, reply_due, silence_stages
 from alongside.core.entries import Entry
-from alongside.core.grammar.asks import promised_answer
+from alongside.core.grammar.asks import answer_of_brief, promised_answer
 from alongside.core.grammar.learning import latest_end
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
@@ -123,9 +123,8 @@ def _point(
 ) -> Draft:
     pack = packs_of(consultation.program).at(consultation.entry)
     today = next_day(consultation.program, now)
-    promised = date.fromisoformat(brief["answer_by"])
     office = office_today(consultation.program, brief["office"])
-    data = _due(office, today, pack, promised if promised >= today else None)
+    data = _due(office, today, pack, answer_of_brief(brief, today))
     cites: dict[str, Sequence[int | EntryRef]] = {
         "advice": [EntryRef(0)],
         "consultation": [consultation.entry],

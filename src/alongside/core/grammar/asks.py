@@ -116,6 +116,16 @@ def _binds(promise: Entry, office: str, log: LogView) -> bool:
     return unit is not None and answers_for(unit, log) == unit_of(office)
 
 
+def answer_of_brief(brief: Mapping[str, Any], on: date, v: int = GIVES_ALL_DAYS) -> date | None:
+    """Give the day by which a brief promises answers to advice of a day, as the grammar of version `v` judged it, or None.
+
+    It binds advice that came by its own day: later advice has all days of the rules, or its office would be late in a
+    night (promise 4). An earlier version bound whatever came by the day of the answers.
+    """
+    last = brief["advice_by"] if v >= GIVES_ALL_DAYS else brief["answer_by"]
+    return date.fromisoformat(brief["answer_by"]) if on.isoformat() <= last else None
+
+
 def clocks_of(log: LogView, ask: Entry, entry: Entry) -> Mapping[str, int]:
     """Give the clocks by which an entry about an ask is judged: those in force when its engagement was promised, or it was asked."""
     rules = policy(log) if entry.v < KEEPS_CLOCKS else policy_for(log, promised_at(ask))
@@ -148,8 +158,8 @@ def starts_the_clock(entry: Entry, log: LogView) -> None:
             latest = min(latest, promised)
     for index in entry.cites.get("consultation", ()):
         brief = log.get(index)
-        if brief and brief.data["answer_by"] >= entry.date.isoformat():
-            latest = min(latest, date.fromisoformat(brief.data["answer_by"]))
+        promised = answer_of_brief(brief.data, entry.date, entry.v) if brief else None
+        latest = min(latest, promised) if promised else latest
     if date.fromisoformat(entry.data["answer_due"]) > latest:
         fail("the answer is due by {latest} at the latest; set that day.", latest=latest)
     soonest = min(latest, entry.date + timedelta(days=clocks["acknowledge_business_days"]))
