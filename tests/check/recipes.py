@@ -1448,6 +1448,15 @@ def an_ask_handed_on_after_the_day(log):
     return log.add("ask.transferred", by, {"office": to}, {"ask": [ask]}, texts=("reason",), on=on)
 
 
+@breaks(4, "take more time first, then hand it on")
+def an_ask_handed_on_in_its_last_days(log):
+    ask, by, _late = ask_and_day(log)
+    last = log[ask]["data"]["answer_due"]
+    on = max(log[-1]["date"], day_after(last, -log.draw.randint(0, 3)))
+    to = log.other_unit(unit_of(log, ask))
+    return log.add("ask.transferred", by, {"office": to}, {"ask": [ask]}, texts=("reason",), on=on)
+
+
 @breaks(4, HUSHED)
 def a_second_lateness_under_the_silence_of_the_first(log):
     at = log.pick(

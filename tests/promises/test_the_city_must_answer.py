@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -962,9 +963,6 @@ LATE_STEPS = {
     "ask.extended": lambda thread, ask: asks.take_more_time(
         ask=ask, until=thread.now.date() + timedelta(days=20), words="We wait.", **of(thread)
     ),
-    "ask.transferred": lambda thread, ask: asks.transfer(
-        ask=ask, to="city-manager/manager", words="Theirs.", **of(thread)
-    ),
 }
 
 
@@ -982,6 +980,33 @@ def test_the_silence_stands_right_before_a_late_step_and_the_clock_tells_it_no_s
         ticking.tick(thread.now)
     assert since(before) == [*written, "voices.closed"]
     check_log(thread.entries(), origin=thread.program.origin)
+
+
+@pytest.mark.parametrize("before", [-101, -1, 0, 4])
+def test_a_bureau_that_let_the_day_come_hands_its_lateness_to_no_other(db, before):
+    thread, ask = asked()
+    thread.now = thread.now + (due(ask) - thread.now.date()) - timedelta(days=before)
+    hand_on = partial(asks.transfer, ask=ask, to="city-manager/manager", words="Theirs.")
+    told = LogEntry.objects.count()
+
+    with pytest.raises(GrammarError, match="take more time first, then hand it on"):
+        hand_on(**of(thread))
+
+    assert LogEntry.objects.count() == told
+    until = thread.now.date() + timedelta(days=20)
+    asks.take_more_time(ask=ask, until=until, words="We wait.", **of(thread))
+    hand_on(**of(thread))
+    run_clock(thread, 1, ask)
+    silent = [one.data["office"] for one in thread.log.every("ask.silent")]
+    assert silent == [thread.manager.public_id] * (before < 0) + ["city-manager/manager"]
+
+
+def test_a_bureau_hands_on_what_leaves_another_its_days_and_within_itself_at_any_time(db):
+    thread, ask = asked()
+    thread.now = thread.now + (due(ask) - thread.now.date()) - timedelta(days=5)
+    asks.transfer(ask=ask, to="city-manager/manager", words="Theirs.", **of(thread))
+    run_clock(thread, 1, ask)
+    assert [one.data["office"] for one in thread.log.every("ask.silent")] == ["city-manager/manager"]
 
 
 def test_not_yet_said_late_stands_behind_its_silence_and_a_second_lateness_is_told_anew(db):

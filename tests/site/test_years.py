@@ -122,6 +122,24 @@ def test_silence_is_counted_to_the_last_day_of_the_report_or_to_the_answer(threa
     assert report(thread, today=today).failures[0].what == "late"
 
 
+def test_each_office_that_let_a_day_pass_is_told_and_none_takes_the_silence_of_another(thread):
+    ask, other = silent(thread), "city-manager/manager"
+    told = report(thread, today=thread.now.date()).failures[0].days
+    given = {"program": thread.program, "ask": ask.index, "office": thread.manager.public_id, "lang": "en"}
+    until = thread.now.date() + timedelta(days=9)
+    asks.take_more_time(until=until, words="We wait.", now=thread.now, **given)
+    asks.transfer(to=other, words="Theirs.", now=thread.now, **given)
+    thread.later(12)
+    clock_of_asks(program=thread.program, now=thread.now, send=lambda *_told: None)
+
+    found = [one for one in report(thread, today=thread.now.date()).failures if one.about == ask.index]
+
+    assert [(one.what, one.who, one.days) for one in found] == [
+        ("silent", thread.manager.public_id, told),
+        ("silent", other, 3),
+    ]
+
+
 def contested_and_raised(thread):
     """Let a question be declined, contested and raised, and let both days pass with nothing written."""
     ask = thread.question()

@@ -85,7 +85,7 @@ class Failure:
 def failures(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], until: date) -> list[Failure]:
     """List what failed in a year. Asks nothing."""
     return [
-        *_silences(lines, own, asks, until),
+        *_silences(own, asks, until),
         *_unreplied(lines, own, asks, until),
         *_promises(lines, own),
         *_unheard(lines, until),
@@ -94,13 +94,15 @@ def failures(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], u
     ]
 
 
-def _silences(lines: Lines, own: Sequence[Entry], asks: Mapping[int, Standing], until: date) -> list[Failure]:
-    """List the asks that got no answer by their day: `late` where one has come since, else `silent`.
+def _silences(own: Sequence[Entry], asks: Mapping[int, Standing], until: date) -> list[Failure]:
+    """List the asks that got no answer by their day, under each office that let it pass: `late` where one came since, else `silent`.
 
     The days are counted from that day to the answer, or to the last day of the report; the clock writes only steps.
     """
     found = []
-    for index, last in lines.last_by(EntryKind.ASK_SILENT, "ask", own).items():
+    silent = [one for one in own if one.kind == EntryKind.ASK_SILENT]
+    last_of_each = {(index, one.data["office"]): one for one in silent for index in one.cites["ask"]}
+    for (index, _office), last in last_of_each.items():
         standing = asks.get(index)
         answered = standing.answered if standing and (standing.answered or date.min) >= last.date else None
         what, days = "late" if answered else "silent", _days_of_silence(last, standing, answered, until)

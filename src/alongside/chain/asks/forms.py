@@ -210,7 +210,10 @@ class MoreTimeForm(WordsForm):
 class TransferForm(OfficeForm, WordsForm):
     """The office that can answer, with a reason."""
 
-    office = forms.ChoiceField(label=_("Which office can answer?"))
+    office = forms.ChoiceField(
+        label=_("Which office can answer?"),
+        help_text=_("It needs days to answer. Where the date is near or past, take more time first."),
+    )
     field_order = ("office", "words")
 
 

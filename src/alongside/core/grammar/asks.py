@@ -258,6 +258,24 @@ def is_handed_on_by_who_may(entry: Entry, log: LogView) -> None:
         fail("this ask is owed by {unit}; only that bureau may do this.", unit=Named(answers_for(unit, log)))
 
 
+def hands_on_in_time(entry: Entry, log: LogView) -> None:
+    """Refuse to hand to another unit what is late, or due before that unit had the days to say that it has it (promise 4).
+
+    Whoever had the days answers for them. A unit that was merged away can take no more time, so of it the office above hands on.
+    """
+    ask = cited_ask(entry, log)
+    unit = unit_of(office_of(log, ask))
+    if unit_of(entry.data["office"]) == unit or answers_for(unit, log) != unit:
+        return
+    days, due = clocks_of(log, ask, entry)["acknowledge_business_days"], due_of(log, ask)
+    if due < entry.date + timedelta(days=days):
+        fail(
+            "the answer is due by {due}, which leaves another bureau fewer than {days} days; take more time first, then hand it on.",
+            due=due,
+            days=days,
+        )
+
+
 def moves_the_date_on(entry: Entry, log: LogView) -> None:
     """Let more time mean later, and only after a reason."""
     if date.fromisoformat(entry.data["until"]) <= due_of(log, cited_ask(entry, log)):
@@ -641,7 +659,7 @@ KINDS = (
         heading=_("Moved to another office"),
         did=_("moved this to another bureau"),
         among=Group.ANSWER,
-        says="The ask went to the wrong unit; it moves to another office, with a reason. The clock goes on.",
+        says="The ask went to the wrong unit; it moves to another office, with a reason. The clock goes on, so days are left to that office.",
         pen="city",
         by=("office",),
         data={"office": office},
@@ -653,6 +671,7 @@ KINDS = (
             names_an_office,
             since(2, goes_to_another_office),
             since(2, hides_no_silence),
+            since(3, hands_on_in_time),
         ),
     ),
     Kind(
