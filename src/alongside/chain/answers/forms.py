@@ -121,6 +121,9 @@ class AnswerForm(SharedForm):
             self.fields["decision"].help_text = say(
                 "Each decision needs reasons. A yes also needs an owner, a milestone with its day, and evidence."
             )
+        self._add_milestones()
+
+    def _add_milestones(self) -> None:
         for place in range(1, MILESTONES + 1):
             label = _("Milestone %(n)d: what will be done") % {"n": place}
             self.fields[f"milestone_{place}"] = LaterWords(label=label, max_length=400)
