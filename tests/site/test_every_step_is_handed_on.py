@@ -519,6 +519,11 @@ def test_what_the_cohort_agrees_meets_for_writes_and_learns_waits_for_whoever_do
     seen = look(thread)
     assert seen.who("Sign the group agreement") == set()
     assert seen.who("Minutes: ") == set()
+    assert seen.who("Minutes to confirm: About past") == LEADS - {"first"}
+
+    past.refresh_from_db()
+    meetings.confirm(program=thread.program, minutes=past.minutes, seat=thread.second_lead, now=thread.now)
+    assert look(thread).who("Minutes to confirm: ") == set()
     assert seen.who("Meeting: ") == set()
     assert seen.who("Read a message") == set()
     assert seen.who("Note who came: ") == set()

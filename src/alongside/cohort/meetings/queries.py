@@ -14,7 +14,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import Retention
 from alongside.ground.programs.models import Program
-from alongside.ground.record.queries import EntryView, TextView, entry_views, indexes_citing
+from alongside.ground.record.queries import EntryView, TextView, entries_at, entry_views, indexes_citing
 from alongside.ground.ui.addresses import free_slug, short_name
 
 ATTENDANCE = "attendance"
@@ -116,6 +116,18 @@ def without_minutes(program: Program) -> list[Meeting]:
     """List the meetings that nobody cancelled and of which no minutes are public, the latest first. One query."""
     rows = Meeting.objects.filter(cohort__program=program, cancelled_on=None, minutes=None)
     return list(rows.order_by("-starts_at", "-pk"))
+
+
+def to_confirm(program: Program, seat: str, since: datetime) -> list[Meeting]:
+    """List the meetings from a moment on of a lead's cohort whose minutes another lead published, and none confirmed. Three queries at most."""
+    held = Meeting.objects.filter(cohort__seats__public_id=seat, minutes__isnull=False, starts_at__gte=since)
+    rows = list(held.order_by("-starts_at", "-pk"))
+    told = [one.minutes for one in rows if one.minutes is not None]
+    if not told:
+        return []
+    confirmed = {cited for _one, _kind, cited in indexes_citing(program, told, [EntryKind.MEETING_CONFIRMED])}
+    entries = entries_at(program, set(told) - confirmed)
+    return [one for one in rows if one.minutes in entries and seat not in entries[one.minutes].by]
 
 
 def meeting_for(program: Program, slug: str, lang: str) -> MeetingShown | None:

@@ -1,19 +1,19 @@
-"""What waits of meetings: minutes to publish; and the meetings that come."""
+"""What waits of meetings: minutes to publish, and to confirm; and the meetings that come."""
 
 from datetime import date
 
 from django.utils.translation import gettext as _
 
 from alongside.cohort.meetings.models import Meeting
-from alongside.cohort.meetings.queries import without_minutes
+from alongside.cohort.meetings.queries import to_confirm, without_minutes
 from alongside.core.clocks import local_date
 from alongside.ground.gate.roles import Role
 from alongside.ground.ui.days import day_in_words
-from alongside.ground.ui.steps import THE_LEADS, Desk, Step
+from alongside.ground.ui.steps import AHEAD, THE_LEADS, Desk, Step
 
 
 def steps(desk: Desk) -> list[Step]:
-    """List the meetings of the past without public minutes, and for the steward those that come. One query."""
+    """List the meetings of the past without public minutes, for a lead minutes to confirm, for the steward what comes. Four queries at most."""
     found = []
     for one in without_minutes(desk.program):
         on = local_date(one.starts_at, desk.pack)
@@ -21,6 +21,9 @@ def steps(desk: Desk) -> list[Step]:
             found.append(_minutes(desk, one, on))
         if desk.role is Role.STEWARD and desk.is_near(on):
             found.append(_coming(desk, one, on))
+    if desk.role is Role.LEAD and desk.viewer.seat:
+        since = desk.request.now - AHEAD
+        found += [_confirm(desk, one) for one in to_confirm(desk.program, desk.viewer.seat, since)]
     return found
 
 
@@ -31,6 +34,15 @@ def _minutes(desk: Desk, one: Meeting, on: date) -> Step:
         desk.to("meetings:minutes", meeting=one.slug),
         owner=THE_LEADS,
         step=_("Write the minutes; a lead publishes them."),
+        about=one.entry,
+    )
+
+
+def _confirm(desk: Desk, one: Meeting) -> Step:
+    return Step(
+        _("Minutes to confirm: %(what)s"),
+        _("Another lead published them. Read them, then confirm them, or say how it was."),
+        desk.to("meetings:meeting", meeting=one.slug),
         about=one.entry,
     )
 
