@@ -8,6 +8,7 @@ import urllib.request
 import pytest
 
 from tests.soak.conftest import Instance, kill
+from tests.soak.crashing import PATH, Crowd
 
 pytestmark = pytest.mark.soak
 VOICE = (
@@ -18,10 +19,9 @@ SLOW = {"a body": f"{VOICE}Content-Length: 90000\r\n\r\n12345678", "headers": VO
 
 
 @pytest.mark.parametrize("what", SLOW)
-def test_pages_answer_while_500_send_slowly_and_all_of_them_are_sent_away(
-    sqlite_instance: Instance, what: str
-):
-    instance = sqlite_instance
+def test_pages_answer_while_500_send_slowly_and_all_of_them_are_sent_away(instance: Instance, what: str):
+    crowd, page = Crowd(instance), f"http://localhost:{instance.port}{PATH.removesuffix('voices/')}"
+    instance.run("alongside.site.cli", "manage", "collectstatic", "--no-input")
     web = instance.start("alongside.site.cli", "child", "web")
     try:
         instance.wait(web)
@@ -34,10 +34,13 @@ def test_pages_answer_while_500_send_slowly_and_all_of_them_are_sent_away(
             waited = []
             for _ in range(50):
                 began = time.monotonic()
-                with urllib.request.urlopen(f"{instance.record}/vkey", timeout=20) as reply:
-                    assert reply.status == 200
+                for address in (f"{instance.record}/vkey", page):
+                    with urllib.request.urlopen(address, timeout=20) as reply:
+                        assert reply.status == 200
                 waited.append(time.monotonic() - began)
             assert sorted(waited)[45] < 2, waited
+            crowd.speak(1)
+            assert crowd.first.wait(20), f"no voice was taken in: {crowd.wrong}"
             ends = [link.recv(12) for link in held]
         assert set(ends) <= {b"HTTP/1.1 408", b""}
     finally:
