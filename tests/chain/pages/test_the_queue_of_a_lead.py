@@ -16,7 +16,7 @@ from tests.work.engagements.test_drafting import as_, text_of
 
 WEEK = "/riverbend/en/week/"
 ASIDE = "/riverbend/en/seat/set-aside/"
-QUERIES = 38
+QUERIES = 39
 TODAY = date(2026, 11, 27)
 
 
