@@ -63,7 +63,6 @@ def test_a_resident_speaks_and_follows_in_arabic_on_a_phone(browsing, live_site,
 
     # When she chooses her language and reads the promise
     nadia.goto("/riverbend/en/")
-    nadia.locator("details.languages summary").click()
     nadia.get_by_role("link", name="العربية").first.click()
     nadia.wait_for_url("**/riverbend/ar/")
     good()
