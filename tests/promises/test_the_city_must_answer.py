@@ -1,6 +1,7 @@
 """Promise 4: every ask has a clock and a named office; silence is told by itself; no answer without what it needs."""
 
 import re
+from html import unescape
 from datetime import date, timedelta
 from functools import partial
 
@@ -16,6 +17,7 @@ from alongside.core.clocks import plus_months
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse
+from alongside.core.grammar.asks import who_hears
 from alongside.core.grammar.bureaus import bureau_of
 from alongside.chain.answers.queries import to_contest
 from alongside.ground.people.actions import make_person
@@ -542,6 +544,20 @@ def test_whoever_was_asked_or_answered_for_a_bureau_says_nothing_of_it_once_for_
         once["contest"](was.public_id)
     free = thread.second_lead.public_id
     assert accepted({name: lambda act=act: act(free) for name, act in once.items()}) == list(once)
+
+
+def test_what_the_office_above_refuses_is_raised_to_another_office_that_signs(db):
+    thread = Thread(now=today() - timedelta(days=200)).to_open_engagement()
+    above = "city-manager/manager"
+    ask = thread.question(office=above).index
+    thread.now = today()
+    lead, page = as_(thread.first_lead.person), f"{BASE}/asks/{ask}/raise/"
+    named = pack_of(thread.program)
+    other = who_hears(above, above, named.signing_offices)[0]
+    assert other != above
+    assert named.office_title(other, "en") in unescape(lead.get(page).content.decode())
+    assert lead.post(page, {"words": "Tell us."}).status_code == 302
+    assert [one.data["to"] for one in thread.log.every("ask.raised")] == [other]
 
 
 def test_who_refused_a_question_does_not_reply_to_it_as_the_office_above(db):

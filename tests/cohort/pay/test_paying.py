@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from alongside.cohort.pay import actions, queries
-from alongside.cohort.pay.models import Claim, FileBack, Payee, Payment, Run
+from alongside.cohort.pay.models import Claim, FileBack, Payee, Payment, Proposal, Run
 from alongside.cohort.seats import actions as seats
 from alongside.core.grammar.calls import CALL_TEXTS
 from alongside.core.money import Money, sums
@@ -24,6 +24,8 @@ from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Text
 from tests.cohort.pay.cast import BUDGET, HOME, Cast, another_steward, paid_by_the_hour, usd
+from tests.support.remembering import this_hour
+from tests.support.remembering import this_hour
 from tests.support.thread import Thread, posted_by_rows
 from tests.work.engagements.test_drafting import as_
 
@@ -324,6 +326,29 @@ def test_no_rate_is_below_the_one_that_the_call_published(db):
     with pytest.raises(Refused, match="This is less than the call promised"):
         cast.agree(cast.first, rate="44.99")
     assert cast.agree(cast.first, rate="45.01").money == usd("45.01")
+
+
+@pytest.mark.parametrize("longer", [0, 1])
+def test_a_first_agreement_is_by_the_measure_and_for_the_days_that_the_call_promised(db, longer):
+    cast = Cast(Thread(now=this_hour()).open_program())
+    cast.budget()
+    term = cast.first.cohort
+    until = term.until_date - timedelta(days=longer)
+    days = {"from": term.from_date.isoformat(), "until": until.isoformat()}
+    called(cast.thread, term=days, pay={"per": "hour", "amount": "45.00", "currency": "USD"})
+    soon = {"until_date": cast.today + timedelta(days=7)}
+    for less in (
+        {"per": "month", "rate": "449.99"},
+        {"per": "deliverable", "rate": "1.00"},
+        {"rate": "10.00"},
+        soon,
+        {"from_date": cast.today + timedelta(days=9)},
+    ):
+        with pytest.raises(Refused, match="the call promised|The call promised"):
+            cast.agree(cast.first, **less)
+    cast.agree(cast.first)
+    assert isinstance(cast.agree(cast.first, per="month", rate="10.00"), Proposal), "the lead says yes to it"
+    assert not isinstance(cast.agree(cast.second, per="month", rate="450.00"), Proposal)
 
 
 PIECES = some.lists(

@@ -94,6 +94,19 @@ def test_the_steward_writes_and_only_a_lead_publishes(thread):
         thread.enter("meeting.held", ["steward"], {}, {})
 
 
+def test_minutes_stay_in_the_language_they_were_written_in_unless_somebody_says_otherwise(thread):
+    cast.meet(thread)
+    typed = {"minutes": "We spoke.", "decisions": "One.", "minority": "", "people": "4"}
+    page = f"{LIST}first/minutes/"
+    as_(thread.steward).post(page, typed)
+    spanish, lead = page.replace("/en/", "/es/"), as_(thread.first_lead.person)
+    assert 'name="lang"' in lead.get(spanish).content.decode()
+    assert 'name="lang"' not in lead.get(page).content.decode()
+    lead.post(spanish, typed | {"lang": "en", "publish": "1"})
+    (held,) = thread.log.every("meeting.held")
+    assert {one["lang"] for one in held.texts.values()} == {"en"}
+
+
 def test_any_lead_says_something_beside_published_minutes(thread, site_client):
     publish(thread, cast.meet(thread), minority=[])
 

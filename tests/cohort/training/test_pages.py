@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.training import actions
 from alongside.cohort.training.models import Completion, Course, Part, Track, words_in
+from alongside.ground.programs.queries import pack_of
 from tests.cohort.training import cast
 
 EN = "/riverbend/en"
@@ -162,6 +163,24 @@ def test_papers_belong_to_their_owner(db):
         assert (other.get(papers + end).status_code, steward.get(papers + end).status_code) == (404, 404)
     for end in ("proof/", "ask-letter/", "issue/"):
         assert other.post(papers + end).status_code == 404
+
+
+def test_no_paper_and_no_count_says_that_somebody_did_a_course_that_came_later(db):
+    thread = cast.program()
+    first = cast.offered(thread)
+    done = cast.complete(thread, first, thread.first_lead.person)
+    later = actions.add_shipped(track=first.track, name=cast.STAFF, now=thread.now)
+    actions.offer_course(course=later, now=thread.now)
+    later.refresh_from_db()
+    page = cast.as_(thread.first_lead.person).get(f"{EN}/training/papers/{done.pk}/certificate/")
+    assert (first.text["title"] in text_of(page), later.text["title"] in text_of(page)) == (True, False)
+    signed = actions.issue_credential(completion=done, lang="en", with_mail=False, now=thread.now).credential
+    assert (first.text["title"] in str(signed), later.text["title"] in str(signed)) == (True, False)
+    cohort = thread.first_lead.cohort
+    over = thread.later((cohort.until_date - thread.now.date()).days + 1).now
+    actions.tell_completed(cohort=cohort, track=first.track, pack=pack_of(thread.program), now=over)
+    told = [one.cites["courses"] for one in thread.log.every("training.completed")]
+    assert told and all(one == (first.entry,) or list(one) == [first.entry] for one in told)
 
 
 def test_the_proof_is_opened_and_closed_by_its_owner_and_names_nobody(site_client, db):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from alongside.chain.asks.queries import Cited
 from alongside.core.clocks import acknowledge_due, answer_due, local_date, reply_due, silence_stages
 from alongside.core.entries import Entry
-from alongside.core.grammar.asks import answer_of_brief, promised_answer
+from alongside.core.grammar.asks import answer_of_brief, promised_answer, who_hears
 from alongside.core.grammar.learning import latest_end
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
@@ -429,10 +429,11 @@ def raise_question(*, program: Program, ask: int, seat: str, words: str, lang: s
         raise Refused(_("There is no such question; look at the list."))
     pack = pack_of(program)
     due = reply_due(next_day(program, now), packs_of(program).of(entries_at(program, [ask])[ask]))
+    above = who_hears(standing.office, pack.escalate_to, pack.signing_offices)[0]
     draft = Draft(
         kind=EntryKind.ASK_RAISED,
         by=[seat],
-        data={"office": standing.office, "to": pack.escalate_to, "reply_due": due.isoformat()},
+        data={"office": standing.office, "to": above, "reply_due": due.isoformat()},
         cites={"ask": [ask]},
         texts={"reason": Text(lang, words)},
     )

@@ -26,6 +26,7 @@ from alongside.chain.asks.forms import (
 )
 from alongside.chain.asks.queries import learnings
 from alongside.core.clocks import latest_more_time
+from alongside.core.grammar.asks import who_hears
 from alongside.core.grammar.bureaus import bureau_of, unit_of
 from alongside.core.grammar.learning import DAYS
 from alongside.core.kinds import EntryKind
@@ -368,7 +369,8 @@ def raise_it(request: ViewerRequest, ask: int) -> HttpResponseBase:
         }
         actions.raise_question(words=typed["words"], lang=lang, **given)
 
-    above = request.pack.office_title(request.pack.escalate_to, lang)
+    pack, owes = request.pack, found.standing.office
+    above = pack.office_title(who_hears(owes, pack.escalate_to, pack.signing_offices)[0], lang)
     context = {"form": form, "found": found.asked, "above": above, "heading": _("Raise this question")}
     return press(request, form, act, after(to(request, "desks:question", ask=ask), Done.RECORDED)) or render(
         request, "asks/raise.html", context

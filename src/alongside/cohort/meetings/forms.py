@@ -1,5 +1,6 @@
 """What people type for a meeting, its minutes and a position beside them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, time
 from typing import Any, override
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alongside.cohort.seats.forms import LONGEST, Pairs
 from alongside.core.policy.pack import Pack
+from alongside.ground.ui.context import language
 from alongside.ground.ui.forms import DayInput, SharedForm, area
 
 
@@ -92,8 +94,16 @@ class MinutesForm(SharedForm):
         ),
     )
 
-    def __init__(self, *args: Any, could_come: Pairs, rule: str, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, could_come: Pairs, rule: str, languages: Sequence[str], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.languages = languages
+        if len(languages) > 1:
+            named = [(one, language(one).name) for one in languages]
+            self.fields["lang"] = forms.ChoiceField(
+                label=say("In which language are these words?"), choices=named, initial=languages[0]
+            )
         if could_come:
             self.fields["came"] = forms.MultipleChoiceField(
                 label=say("Which leads came?"),

@@ -155,7 +155,10 @@ def _minutes_form(request: ViewerRequest, row: Meeting, seats: list[Seat]) -> Mi
         why = _("%(rule)s demands the names. They are erased on %(day)s and are never on the public log.")
         why %= {"rule": rule.name.say(lang), "day": day_in_words(until)}
     stands = draft.saved_at.isoformat() if draft else ""
-    return MinutesForm(posted(request), could_come=names, rule=why, initial=initial, stands=stands)
+    languages = list(dict.fromkeys([*([draft.lang] if draft else []), lang]))
+    return MinutesForm(
+        posted(request), could_come=names, rule=why, languages=languages, initial=initial, stands=stands
+    )
 
 
 @open_to(Role.LEAD, Role.STEWARD)
@@ -169,7 +172,7 @@ def write_minutes(request: ViewerRequest, meeting: str) -> HttpResponseBase:
     def act(typed: Typed) -> str:
         given = {name: typed[name] for name in ("minutes", "decisions", "minority", "people")}
         given["came"] = [one for one in seats if str(one.pk) in typed.get("came", ())]
-        lang, by, now = lang_of(request), pen_of(request), request.now
+        lang, by, now = typed.get("lang") or form.languages[0], pen_of(request), request.now
         saved = actions.save_minutes(meeting=found.row, lang=lang, by=by, now=now, **given)
         form.renew(saved.saved_at.isoformat())
         if not publishes:

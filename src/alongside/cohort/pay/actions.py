@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -638,7 +638,8 @@ def agree(*, seat: Seat, terms: Terms, viewer: Viewer, now: datetime) -> Agreeme
     if terms.rate.currency != terms.limit.currency or waits.exists():
         raise _other_currency()
     _refuse_beyond_budget(seat, terms.limit)
-    _refuse_below_the_call(cohort, terms)
+    before = current or agreement_before(seat)
+    _refuse_below_the_call(seat, terms, now, is_first=before is None)
     given = {
         "per": terms.per,
         "minor": terms.rate.minor,
@@ -650,7 +651,6 @@ def agree(*, seat: Seat, terms: Terms, viewer: Viewer, now: datetime) -> Agreeme
         "set_by_id": by,
         "set_on": _today(cohort.program, now),
     }
-    before = current or agreement_before(seat)
     if before and _is_less(terms, before):
         return Proposal.objects.create(agreement=before, seat=None if current else seat, **given)
     _number(seat)
@@ -663,13 +663,36 @@ def _number(seat: Seat) -> None:
         Payee.objects.create(seat=seat, number=f"{secrets.randbelow(10**DIGITS):0{DIGITS}}")
 
 
-def _refuse_below_the_call(cohort: Cohort, terms: Terms) -> None:
-    """Refuse a rate below the one that the call for this term published."""
-    told = call_terms(cohort.program, cohort)
-    if (told.get("per"), told.get("currency")) != (terms.per, terms.rate.currency):
+def _refuse_below_the_call(seat: Seat, terms: Terms, now: datetime, *, is_first: bool) -> None:
+    """Refuse a rate below the one that the call for this term published.
+
+    The first agreement waits for no lead: so it is by the measure of the call, or pays a month as much, and lasts as long as the place.
+    """
+    told = call_terms(seat.cohort.program, seat.cohort)
+    if "rate" not in told:
         return
-    if terms.rate < Money.of(str(told["rate"]), terms.rate.currency):
+    is_alike = (told["per"], told["currency"]) == (terms.per, terms.rate.currency)
+    if is_alike and terms.rate < Money.of(str(told["rate"]), terms.rate.currency):
         raise Refused(_("This is less than the call promised; agree on that rate, or on more."))
+    if not is_first:
+        return
+    if not is_alike and not _pays_as_much_a_month(terms, told):
+        raise Refused(
+            _(
+                "The call promised to pay by another measure. Agree on that one; then another is proposed to the lead."
+            )
+        )
+    first = max(seat.from_date, _today(seat.cohort.program, now))
+    if terms.from_date > first or terms.until_date < seat.until_date:
+        raise Refused(_("The call promised pay for the whole term; agree on all days of this place."))
+
+
+def _pays_as_much_a_month(terms: Terms, told: Mapping[str, object]) -> bool:
+    """Say whether a sum for each month is as much as the hours of a month come to by the call."""
+    if (terms.per, told["per"], told["currency"]) != ("month", "hour", terms.rate.currency):
+        return False
+    hour = Money.of(str(told["rate"]), terms.rate.currency)
+    return terms.rate.minor >= hour.minor * int(str(told["hours_a_month"]))
 
 
 def _is_less(terms: Terms, current: Agreement) -> bool:

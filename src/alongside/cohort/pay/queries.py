@@ -1,9 +1,10 @@
 """Read pay: a lead's own account, the steward's lists, the runs, and what the public is told."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from fractions import Fraction
 
 from django.db.models import F, Prefetch, Q, QuerySet, Sum
 
@@ -671,21 +672,34 @@ def seat_terms(program: Program, public_id: str) -> SeatTerms | None:
 
 
 def call_terms(program: Program, cohort: Cohort) -> dict[str, object]:
-    """Give the terms of the call for a cohort's term, as an agreement begins with them; nothing where no call fits."""
-    term = {"from": cohort.from_date.isoformat(), "until": cohort.until_date.isoformat()}
-    calls = [
-        one
-        for one in entry_views_where(program, "en", kinds=[EntryKind.CALL_PUBLISHED])
-        if one.entry.data["term"] == term
-    ]
-    if not calls:
+    """Give the terms of the call for a cohort's term, as an agreement begins with them; nothing where no call fits.
+
+    It is the one of about these days: a day more or less on either side leaves nobody with less than was promised.
+    """
+    there = entry_views_where(program, "en", kinds=[EntryKind.CALL_PUBLISHED])
+    calls = sorted((_shared(one.entry.data["term"], cohort), one.index, one) for one in there)
+    if not calls or calls[-1][0] < HALF:
         return {}
-    data = calls[-1].entry.data
+    found_call = calls[-1][2]
+    data = found_call.entry.data
     found: dict[str, object] = {"limit": data["not_to_exceed"], "currency": data["currency"]}
     if pay := data.get("pay"):
         per = pay["per"] if pay["per"] in {"hour", "month"} else "deliverable"
         found |= {"per": per, "rate": pay["amount"], "currency": pay["currency"]}
-    return found | {"call": calls[-1].index}
+        found["hours_a_month"] = data["hours_a_month"]
+    return found | {"call": found_call.index}
+
+
+#: So much of their days a call and a cohort share at least, to be of one another.
+HALF = Fraction(1, 2)
+
+
+def _shared(term: Mapping[str, str], cohort: Cohort) -> Fraction:
+    """Give how much of the longer of two terms, of a call and of a cohort, is in both."""
+    begins, ends = date.fromisoformat(term["from"]), date.fromisoformat(term["until"])
+    both = (min(ends, cohort.until_date) - max(begins, cohort.from_date)).days + 1
+    longer = max((ends - begins).days, (cohort.until_date - cohort.from_date).days) + 1
+    return Fraction(max(both, 0), max(longer, 1))
 
 
 SAID = Payment.objects.select_related("run", "first").prefetch_related("corrections")

@@ -26,7 +26,7 @@ from alongside.cohort.training.models import (
     Words,
     words_in,
 )
-from alongside.cohort.training.queries import is_completed, shipped
+from alongside.cohort.training.queries import courses_done, is_completed, shipped
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import FEWER, band
 from alongside.core.grammar.training import are_counted
@@ -222,7 +222,7 @@ def _badge(completion: Completion, issuer: str, lang: str, *, with_mail: bool) -
     track = completion.track
     program = track.program
     name = words_in(track.texts, lang)
-    courses = [words_in(one.texts, name["lang"]) for one in track.courses.exclude(entry=None)]
+    courses = [words_in(one.texts, name["lang"]) for one in courses_done(completion)]
     mail = completion.person.email if with_mail else None
     return Badge(
         uuid=str(uuid.uuid4()),
@@ -432,8 +432,7 @@ def tell_completed(*, cohort: Cohort, track: Track, pack: Pack, now: datetime) -
     already is passed over: cohorts of the same days are counted together, once.
     """
     rows = RowsLog(Log.objects.get(program=cohort.program))
-    offered = track.courses.filter(offered_on__lte=cohort.until_date).order_by("place")
-    courses = [one.entry for one in offered if one.entry is not None]
+    courses = _done_by_all(cohort, track)
     told = 0
     for data in _counts(cohort, track, pack) if courses else []:
         if are_counted(data, rows):
@@ -443,6 +442,17 @@ def tell_completed(*, cohort: Cohort, track: Track, pack: Pack, now: datetime) -
         entry = tell_once(program=cohort.program, draft=draft, now=now)
         told += entry is not None
     return told
+
+
+def _done_by_all(cohort: Cohort, track: Track) -> list[int]:
+    """List the courses that an entry may say all it counts completed; where nobody did, those that were offered in time."""
+    done = [
+        {one.entry for one in courses_done(completion)}
+        for completion in track.completions.filter(on__lte=cohort.until_date).select_related("track")
+    ]
+    offered = track.courses.filter(offered_on__lte=cohort.until_date).order_by("place")
+    every = [one.entry for one in offered if one.entry is not None]
+    return [one for one in every if all(one in theirs for theirs in done if theirs)]
 
 
 def _counts(cohort: Cohort, track: Track, pack: Pack) -> list[dict[str, Any]]:

@@ -62,11 +62,19 @@ def open_courses(person: int) -> QuerySet[Course]:
 def is_completed(track: Track, person: int) -> bool:
     """Say whether a person did every lesson of the open courses of a track, and attended as often as each needs."""
     courses = list(open_courses(person).filter(track=track))
-    return bool(courses) and all(
-        course.attended >= course.sessions_needed  # type: ignore[attr-defined]  # as open_courses counts it
-        and all(one.done.all() for one in course.lessons.all())
-        for course in courses
-    )
+    return bool(courses) and all(_is_done(one) for one in courses)
+
+
+def _is_done(course: Course) -> bool:
+    """Say whether a person did all of a course, as `open_courses` gives it for them."""
+    attended: int = course.attended  # type: ignore[attr-defined]  # as open_courses counts it
+    return attended >= course.sessions_needed and all(one.done.all() for one in course.lessons.all())
+
+
+def courses_done(completion: Completion) -> list[Course]:
+    """List the courses that a completion stands for: those that its owner did, and none that came into the track later. Three queries."""
+    there = open_courses(completion.person_id).filter(track=completion.track)
+    return [one for one in there.order_by("place") if _is_done(one)]
 
 
 def audiences_of(viewer: Viewer) -> list[str]:

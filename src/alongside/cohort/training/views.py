@@ -140,6 +140,7 @@ def certificate(request: ViewerRequest, completion: int) -> HttpResponseBase:
     if found.proof:
         address = request.build_absolute_uri(to(request, "training:proof", token=found.proof))
     context = {"completion": found, "address": address, "code": drawn(address) if address else ""}
+    context["courses"] = queries.courses_done(found)
     return render(request, "training/certificate.html", context)
 
 
