@@ -252,6 +252,8 @@ def test_a_translation_nobody_reviewed_says_so_and_words_without_one_keep_their_
     assert re.search(r'<span lang="en" dir="ltr">People want short keeping.</span>', main)
     with translation.override("ar"):
         assert gettext("No person has reviewed this translation yet.") in main.partition("يوم واحد")[2]
+        added = gettext("Added by the program coordinator on %(day)s.").partition("%(day)s")[0].strip()
+        assert added in main.partition("يوم واحد")[2], "who put these words there, and when"
     assert "<b>يوم واحد</b>" in main
     assert ('dir="rtl"' in page.partition("<head")[0], "احتفظوا بها يوما" in main) == (True, True)
 

@@ -42,7 +42,7 @@ from alongside.ground.record.queries import (
 from alongside.ground.record.sentences import with_names
 from alongside.ground.ui.days import about_in_words, day_in_words, late_by
 from alongside.ground.ui.languages import in_readers_words, listed
-from alongside.ground.ui.templatetags.ui import counted
+from alongside.ground.ui.templatetags.ui import added_in_words, counted
 from alongside.work.consultations.queries import NAMES as PRODUCTS
 from alongside.work.projects.queries import level_named
 from alongside.work.registers.queries import ASKED
@@ -125,6 +125,8 @@ class Wording:
         if shown.is_original:
             return []
         words = _("Translated from %(name)s.") % {"name": in_readers_words(shown.original_lang)}
+        if added := added_in_words(shown.added_by, shown.added_on):
+            words += " " + added
         if not shown.is_reviewed:
             words += " " + _("No person has reviewed this translation yet.")
         return [hint(words)]

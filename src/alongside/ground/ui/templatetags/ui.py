@@ -425,10 +425,15 @@ def translated(
         "is_told": is_told,
         "from_language": in_readers_words(from_language),
         "by": {"machine": gettext("a machine"), "person": gettext("a person")}.get(by, by),
-        "added": _added(added_by, day_in_words(on)) if on else _added_some_day(added_by),
+        "added": added_in_words(added_by, on),
         "is_reviewed": is_reviewed,
         "after_signing": after_signing,
     }
+
+
+def added_in_words(by: str, on: Day | None) -> str:
+    """Say who added a translation, and on which day where it is known; nothing where nobody is named."""
+    return _added(by, day_in_words(on)) if on else _added_some_day(by)
 
 
 def _added(by: str, day: str) -> str:
