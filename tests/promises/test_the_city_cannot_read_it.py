@@ -21,16 +21,23 @@ from django.db import connection
 import alongside
 from alongside.chain.voices import actions
 from alongside.chain.voices.models import Voice, Withdrawal
+from alongside.chain.voices.queries import engagement_key, may_hold_keys
+from alongside.cohort.seats.queries.seats import viewer_for
+from alongside.core.entries import GrammarError
+from alongside.core.refusals import Refused
 from alongside.core.sealing import receipt
 from alongside.core.sealing.envelope import check_sealed
+from alongside.core.sealing.leads import challenge_statement
 from alongside.core.sealing.opening import open_sealed
+from alongside.ground.gate.roles import Role
 from alongside.ground.record.actions import sign_head
 from alongside.site import backups
 from alongside.site.logs import ScrubbedFormatter
 from tests.chain.voices import cast
+from tests.chain.voices.cast import Holder, holders, lock, offer, wrap
 from tests.promises.attempts import BASE, addresses, as_, is_caught, knock, today
 from tests.support.mail import text_of
-from tests.support.thread import Thread
+from tests.support.thread import Thread, posted_by_rows
 
 pytestmark = pytest.mark.django_db
 CANARY = "canary-my-brother-was-stopped"
@@ -305,3 +312,66 @@ def test_a_door_that_logs_what_it_refuses_is_caught(walked, log, monkeypatch):
     name = "plain JSON"
     test = test_what_is_not_one_sealed_voice_is_refused_and_written_down_nowhere
     is_caught("{'log'} == set()", test, walked, log, name)
+
+
+def voices_status(client, thread: Thread, lead: Holder, token: str = "") -> int:
+    """Say how the reader answers a lead's key, by signing in anew or with a token from before."""
+    api = f"{BASE}/reader/api/"
+    if not token:
+        token = token_of(client, thread, lead)
+    given = client.get(
+        f"{api}engagements/library-computers/voices", headers={"Authorization": f"Bearer {token}"}
+    )
+    return given.status_code
+
+
+def token_of(client, thread: Thread, lead: Holder) -> str:
+    api, seat = f"{BASE}/reader/api/", lead.seat.public_id
+    asked = client.get(f"{api}challenge", {"seat": seat}).json().get("challenge", "")
+    said = challenge_statement(origin=thread.program.origin, seat=seat, challenge=asked)
+    sent = json.dumps({"challenge": asked, "signature": lead.sign(said)})
+    reply = client.post(f"{api}session", sent, "application/json", headers={"Origin": "http://testserver"})
+    return reply.json().get("token", "none")
+
+
+def test_whoever_holds_a_post_opens_no_voice_also_with_a_seat_and_a_key(db, client):
+    thread = Thread(now=today()).to_open_engagement()
+    lead = holders(thread)[0]
+    before = token_of(client, thread, lead)
+    assert voices_status(client, thread, lead, before) == 200
+    for post in (thread.manager.public_id, thread.office.public_id, "steward"):
+        held = posted_by_rows(thread.program, lead.seat.person, post)
+        assert [voices_status(client, thread, lead, token) for token in (before, "")] == [401, 401]
+        viewer = viewer_for(lead.seat.person, thread.program, thread.now.date())
+        assert (viewer.has(Role.LEAD), viewer.seat) == (False, None)
+        assert as_(lead.seat.person).get(f"{BASE}/reader/").status_code == 403
+        held.delete()
+    assert voices_status(client, thread, lead) == 200
+
+
+def test_no_key_is_vouched_for_or_locked_to_whoever_holds_a_post(db):
+    thread = Thread(now=today()).to_open_engagement()
+    ana, ben = holders(thread)[:2]
+    other = Holder.make(thread.third_lead)
+    asked = offer(thread.program, other, thread.now)
+    post = posted_by_rows(thread.program, thread.third_lead.person, thread.office.public_id)
+    vouched = {"program": thread.program, "key": asked, "now": thread.now}
+    first, second = (one.vouch_for(other, thread.program.origin) for one in (ana, ben))
+    actions.vouch(**vouched, seat=ana.seat, signature=first)
+    with pytest.raises(GrammarError, match="also holds an office in this program"):
+        actions.vouch(**vouched, seat=ben.seat, signature=second)
+    post.delete()
+    assert actions.vouch(**vouched, seat=ben.seat, signature=second).kind == "key.certified"
+    posted_by_rows(thread.program, thread.third_lead.person, thread.office.public_id)
+    assert thread.third_lead.public_id not in may_hold_keys(thread.program, thread.now.date())
+    shared = lock(thread.program, ana, wrap(thread.identity, other), recipient=thread.recipient)
+    key = engagement_key(thread.program, "library-computers")
+    with pytest.raises((GrammarError, Refused)):
+        actions.share_engagement_key(
+            program=thread.program,
+            key=key,
+            seat=ana.seat,
+            wraps=shared["wraps"],
+            signature=shared["signature"],
+            now=thread.now,
+        )

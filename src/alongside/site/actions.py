@@ -12,6 +12,7 @@ from django.db.models.functions import TruncDay
 from django_tasks_db.models import DBTaskResult
 
 from alongside.chain.answers.actions import empty_outboxes
+from alongside.chain.referrals.models import Proposal
 from alongside.chain.voices.models import OpenedList
 from alongside.cohort.applications.tasks import write_of_the_next_call
 from alongside.cohort.lotteries.tasks import write_of_news
@@ -76,6 +77,7 @@ def press_anew(*, now: datetime) -> None:
     Strategy.objects.exclude(end_asked=None).update(end_asked=None, end_asked_on=None)
     Shown.objects.filter(stopped_on=None).update(stopped_on=now.date())
     CalendarKey.objects.all().delete()
+    Proposal.objects.filter(dropped_on=None).update(dropped_on=now.date())
 
 
 @appends()

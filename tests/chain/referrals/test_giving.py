@@ -11,7 +11,8 @@ from django.urls import reverse
 
 from alongside.chain.referrals import actions, queries
 from alongside.chain.referrals.models import Given, Proposal, Referral
-from alongside.chain.voices.actions import withdraw
+from alongside.chain.voices.actions import set_aside, withdraw
+from alongside.chain.voices.models import SetAside
 from alongside.cohort.seats.actions import leave_seat, suspend_seat
 from alongside.cohort.seats.models import Seat
 from alongside.core.policy.linter import lint_question
@@ -121,6 +122,22 @@ def test_a_second_lead_confirms_exactly_what_the_first_wrote(thread, name):
     with pytest.raises(Refused, match="not the words"):
         give(thread, propose(thread, said), {**said, name: other})
     assert not Referral.objects.exists()
+
+
+def test_a_seat_of_its_first_days_is_none_of_the_two_and_sets_no_voice_aside(thread):
+    said = gift(speak(thread))
+    thread.later(20)
+    new = thread.seat("new"), thread.seat("newer")
+    for first, second in (new, (new[0], thread.first_lead), (thread.first_lead, new[0])):
+        waits = propose(thread, said, seat=first)
+        with pytest.raises(Refused, match="new"):
+            give(thread, waits, said, seat=second)
+    assert not Referral.objects.exists()
+    for seat in new:
+        set_aside(
+            program=thread.program, promise=thread.promise, seat=seat, marks=[said["mark"]], now=thread.now
+        )
+    assert not SetAside.objects.exists()
 
 
 def test_a_lead_who_is_suspended_since_is_none_of_the_two(thread):

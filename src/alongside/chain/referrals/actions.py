@@ -16,7 +16,8 @@ from alongside.chain.voices.models import Voice
 from alongside.cohort.messages.actions import knock
 from alongside.cohort.seats.actions import refuse_former
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import of_a_lead_today, suspended
+from alongside.cohort.seats.queries.seats import of_a_lead_today, seat_today, suspended, too_new
+from alongside.cohort.seats.queries.seconds import new_until
 from alongside.core.clocks import local_date
 from alongside.core.grammar.shape import HEX64
 from alongside.core.refusals import Refused
@@ -101,6 +102,9 @@ def give(
         raise Refused(_("The lead who wrote this is suspended. Write it again; another lead confirms it."))
     if not of_a_lead_today(waits.seat, today):
         raise Refused(_("Whoever wrote this is a lead no more. Write it again; another lead confirms it."))
+    for one in (waits.seat, seat):
+        if first := new_until(program, seat_today(one, today).public_id, today):
+            raise Refused(too_new(first))
     office, held = _office(program, said["office"]), holders_of(program, said["office"], today)
     if not said["words"].strip() or len(said["words"]) > LONGEST:
         raise Refused(_("Write what the office should know, in 4,000 letters at most."))

@@ -52,7 +52,13 @@ from alongside.chain.voices.queries import (
 from alongside.cohort.seats.actions import ask_second, refuse_former, refuse_unless_second, second_came
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import acting, of_a_lead_today, seat_today, sits
-from alongside.cohort.seats.queries.seconds import SECONDS, agreed_to, body_is_second, may_be_second
+from alongside.cohort.seats.queries.seconds import (
+    SECONDS,
+    agreed_to,
+    body_is_second,
+    may_be_second,
+    new_until,
+)
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import Batches, band, closed_batch, counted, plan_batches
 from alongside.core.entries import Entry
@@ -744,9 +750,14 @@ def keep_notes(
 
 @transaction.atomic
 def set_aside(*, program: Program, promise: int, seat: Seat, marks: Sequence[str], now: datetime) -> None:
-    """Keep that a lead's reader could not open these voices. Once two leads of today say so of one, readers leave it out."""
+    """Keep that a lead's reader could not open these voices. Once two leads of today say so of one, readers leave it out.
+
+    The word of a seat that has no lead's weight yet is not kept.
+    """
     today = local_date(now, pack_of(program))
     refuse_former(seat=seat, today=today)
+    if new_until(program, seat_today(seat, today).public_id, today):
+        return
     _forget_former_word(program, promise, today)
     for part in parts(marks, MOST_OPENED):
         voices = Voice.objects.filter(program=program, promise=promise, mark__in=part)

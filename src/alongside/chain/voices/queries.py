@@ -57,7 +57,7 @@ from alongside.core.workflow.engagements import CHANGES, EngagementState, course
 from alongside.ground.gate.presses import is_pressed
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import every_program, pack_of, spoken
+from alongside.ground.programs.queries import every_program, pack_of, serving, spoken
 from alongside.ground.record.models import Citation, Log, LogEntry
 from alongside.ground.record.queries import (
     Stand,
@@ -322,11 +322,13 @@ def keyrings_today(program: Program, viewer: Viewer, today: date) -> list[tuple[
 
 
 def may_hold_keys(program: Program, today: date) -> list[str]:
-    """List the seats to whose certified key one locks today: of leads who sit, and of former ones who agreed.
+    """List the seats to whose certified key one locks today: of leads who sit and hold no post, and of former ones who agreed.
 
     Of a lead who sits again it is the key of an earlier seat until their new one is certified.
     """
-    keyed = [key.seat for key in keys_in_force(program)]
+    every = [key.seat for key in keys_in_force(program)]
+    serves = serving(program, {one.person_id for one in every}, today)
+    keyed = [one for one in every if one.person_id not in serves]
     here = {one.person_id for one in keyed if sits(one, today)}
     agreed = {one.pk for one in former_leads(program, SECONDS, today)}
     again = {
@@ -502,7 +504,7 @@ def is_opened_signed(one: OpenedList, seat: Seat, signature: str) -> bool:
 
 
 def reader_seat(program: Program, public_id: str, today: date) -> Seat | None:
-    """Give a seat that may use the reader today, or None: it is taken, or was by who sits again, and neither seat is suspended.
+    """Give a seat that may use the reader today, or None: it is taken, or was by who sits again, neither is suspended, and its lead holds no post.
 
     A former lead who agreed to be a second lead uses it while something waits for one.
     """
@@ -511,6 +513,8 @@ def reader_seat(program: Program, public_id: str, today: date) -> Seat | None:
     if seat is None or not seat.person.is_active:
         return None
     if suspended(program, {public_id, seat_today(seat, today).public_id}, today):
+        return None
+    if serving(program, {seat.person_id}, today):
         return None
     return seat if of_a_lead_today(seat, today) or awaits(program, seat, today) else None
 

@@ -17,6 +17,10 @@ from alongside.ground.programs.queries import held_ever, holders_of, serving, st
 
 type Sitters = Callable[[Collection[str]], Mapping[str, int]]
 
+#: Kinds by which a lead comes to read what people said: nobody does who serves the City.
+GIVES_A_KEY = frozenset(
+    {EntryKind.KEY_FOUNDED, EntryKind.KEY_CERTIFIED, EntryKind.KEY_MADE, EntryKind.KEY_SHARED}
+)
 #: Kinds that take two roles, where an office and the steward count as two.
 TWO_ROLES = frozenset({EntryKind.TEXT_ERASED, EntryKind.ROW_ERASED})
 _sitters: list[Sitters] = []
@@ -37,6 +41,9 @@ def refuse_one_person_twice(*, program: Program, entry: Entry, log: LogView) -> 
     kind = KINDS[entry.kind]
     actors = {*entry.by, *(kind.beside(entry, log) if kind.beside else ())}
     people = refuse_unless_different_people(program, actors, entry.date)
+    if entry.kind in GIVES_A_KEY:
+        given = entry.data.get("wrapped_to", [entry.data.get("seat", "")])
+        refuse_city_people(program, people_in(given), entry.date)
     if kind.seats != ANY:
         signing = {one: people[one] for one in entry.seats if one in people}
         refuse_city_people(program, signing, entry.date)

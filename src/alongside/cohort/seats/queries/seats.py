@@ -211,7 +211,7 @@ def is_for_leads(program: Program, person: int, day: date) -> bool:
 
 
 def viewer_for(person: Person | None, program: Program, today: date, pack: Pack | None = None) -> Viewer:
-    """Say who asks: roles come from the seat and the posts a person holds today. Who is suspended is no lead meanwhile.
+    """Say who asks: roles come from the seat and the posts a person holds today. Who is suspended, or holds a post, is no lead meanwhile.
 
     `pack` is the one in force, where it was read already.
     """
@@ -225,6 +225,9 @@ def viewer_for(person: Person | None, program: Program, today: date, pack: Pack 
     held = [post for post in given if post.taken_on and post.taken_on <= today]
     posts = [post.office for post in held if post.office]
     offices = [office for office in posts if not office.unit.outside]
+    runs = any(post.office is None for post in held)
+    if offices or runs:
+        seat = None
     if seat:
         roles.add(Role.LEAD)
     if offices:
@@ -233,7 +236,7 @@ def viewer_for(person: Person | None, program: Program, today: date, pack: Pack 
     manages = frozenset(office.unit.slug for office in offices if office.signs)
     if manages:
         roles.add(Role.MANAGER)
-    if any(post.office is None for post in held):
+    if runs:
         roles |= {Role.STEWARD, Role.OPERATOR}
     return Viewer(
         person_id=person.pk,
