@@ -538,6 +538,14 @@ def test_whoever_was_asked_or_answered_for_a_bureau_says_nothing_of_it_once_for_
             program=thread.program, answer=given.index, seat=seat, now=thread.now
         ),
         "raise": lambda seat: asks.raise_question(ask=ask, seat=seat, **words),
+        "follow up": lambda seat: asks.question(
+            program=thread.program,
+            office=thread.manager.public_id,
+            words={"en": {"title": "And?", "ask": "How many?"}},
+            follows=ask,
+            seat=seat,
+            now=thread.now,
+        ),
     }
     assert accepted({name: lambda act=act: act(was.public_id) for name, act in once.items()}) == []
     with pytest.raises(GrammarError, match="holds or held the office that is on the other side"):

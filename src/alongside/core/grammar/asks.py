@@ -367,7 +367,11 @@ def who_had(ask: Entry, log: LogView) -> set[str]:
 def who_was_asked(entry: Entry, log: LogView) -> set[str]:
     """Give the offices that were asked, had it and answered: who held one of them says nothing once for all leads of it."""
     about = next(
-        (one for role in ("ask", "answer", "contest", "raise") for one in entry.cites.get(role, ())),
+        (
+            one
+            for role in ("follows", "ask", "answer", "contest", "raise")
+            for one in entry.cites.get(role, ())
+        ),
         entry.index,
     )
     told = log.get(about)
@@ -577,6 +581,7 @@ KINDS = (
             since(2, rests_on_one_thread),
             since(2, is_by_no_lead_of_its_bureau),
         ),
+        beside=who_was_asked,
     ),
     Kind(
         name=EntryKind.ASK_ADVISED,
