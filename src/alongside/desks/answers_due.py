@@ -30,7 +30,7 @@ COLUMNS = {
     "ask": gettext_lazy("the number of its entry on the public log"),
     "kind": gettext_lazy("what it is: a recommendation, a question or a point of advice"),
     "unit": gettext_lazy("the short name of the bureau that was asked"),
-    "office": gettext_lazy("the number of the office that must answer"),
+    "office": gettext_lazy("the short name of the office that must answer"),
     "asked": gettext_lazy("the day on which it was asked"),
     "answer_due": gettext_lazy("the day by which its answer is due"),
     "state": gettext_lazy("where it stands today"),

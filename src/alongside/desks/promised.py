@@ -265,7 +265,7 @@ STAGES = saying.STAGES | {MilestoneStage.LATE: gettext_lazy("Late")}
 COLUMNS = {
     "title": gettext_lazy("what was promised"),
     "recommendation": gettext_lazy("what was asked for"),
-    "office": gettext_lazy("the number of the office that promised it"),
+    "office": gettext_lazy("the short name of the office that promised it"),
     "office_title": gettext_lazy("what that office is called"),
     "promised": gettext_lazy("the day of the promise"),
     "due": gettext_lazy("the day by which it was promised"),
