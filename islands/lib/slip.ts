@@ -8,7 +8,7 @@ import { keepInTab } from "./tab.ts";
 export const RECEIPT = "receipt";
 
 /** Where a tab keeps that a receipt was just closed, for the one page that says so. */
-export const CLOSED = "closed";
+export const CLOSED = "kept";
 
 /** Replace the page by the receipt view of 30 digits; the address bar, the title and the head lose the topic too. */
 export function showReceipt(host: HTMLElement, row: string): void {
@@ -40,14 +40,13 @@ function forgetTopic(): void {
 
 /** Write the digits and the address. */
 function fill(view: DocumentFragment, row: string): void {
-  const place = one(view, "[data-digits]");
+  const place = one(view, "[data-digits]") as HTMLElement;
   for (const group of groups(row)) {
     const span = document.createElement("span");
     span.textContent = group;
     span.setAttribute("role", "img"); // read aloud digit by digit: as text, it is a number of thousands
     span.setAttribute("aria-label", group.split("").join(" "));
-    if (place?.firstChild) place.appendChild(document.createTextNode(" "));
-    place?.appendChild(span);
+    place.append(place.firstChild ? " " : "", span);
   }
   for (const line of all(view, "[data-address]")) line.textContent = location.host + line.getAttribute("data-address");
 }
@@ -61,7 +60,7 @@ function does(control: HTMLInputElement, row: string, neutral: string): void {
   if (what === "code") showCode(control.checked, `${location.protocol}//${address}#`, row);
   if (what === "kept") {
     keepInTab(RECEIPT, "");
-    keepInTab(CLOSED, "yes");
+    keepInTab(what, what); // CLOSED
     removeEventListener("beforeunload", warn);
     location.replace(neutral);
   }

@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats.models import Proposal
 from alongside.core.policy.pack import Pack
 from alongside.core.policy.shapes import Clocks
 from alongside.ground.people.actions import make_person
@@ -15,7 +16,7 @@ from alongside.ground.programs.comparing import AREAS, CLOCKS
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.record.actions import Text, sign_head
 from alongside.work.projects import actions as projects
-from tests.promises.attempts import BASE, agree, as_
+from tests.promises.attempts import BASE, agree, as_, today
 from tests.support.thread import Thread
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,12 @@ def thread() -> Thread:
     return Thread().to_open_engagement()
 
 
+def proposed(thread: Thread, text: str) -> None:
+    """Propose or adopt rules, as if today: leads read what was proposed lately."""
+    seats.adopt_rules(program=thread.program, text=text, now=thread.now)
+    Proposal.objects.update(proposed_on=today().date())
+
+
 def without_the_unit(unit: str) -> str:
     """Leave a unit out of the rules."""
     head, *units = re.split(r"(?m)^(?=\[\[units\]\])", NEUTRAL)
@@ -41,12 +48,12 @@ def without_the_unit(unit: str) -> str:
 
 def test_a_lead_reads_offices_and_not_their_codes_in_the_rules_that_they_agree_to(thread):
     other = NEUTRAL.replace('escalate_to = "city-manager/manager"', 'escalate_to = "open-data/manager"')
-    seats.adopt_rules(program=thread.program, text=other, now=thread.now)
+    proposed(thread, other)
     page = text_of(thread.first_lead.person, "cohort-rules/")
     assert "Office of the City Manager, City Manager" in page and "Open Data Unit, Manager" in page
     assert "city-manager/manager" not in page and "open-data/manager" not in page
 
-    seats.adopt_rules(program=thread.program, text=without_the_unit(thread.unit.slug), now=thread.now)
+    proposed(thread, without_the_unit(thread.unit.slug))
     page = text_of(thread.first_lead.person, "cohort-rules/")
     assert "An office Libraries and Halls Unit, Manager" in page
     assert f"{thread.unit.slug}/" not in page
@@ -72,7 +79,7 @@ UNREAD = {
 
 def test_leads_read_everything_that_a_pack_changes_before_they_sign_it(thread):
     text = with_words(LONGER, *UNREAD.values())
-    seats.adopt_rules(program=thread.program, text=text, now=thread.now)
+    proposed(thread, text)
     page = text_of(thread.first_lead.person, "cohort-rules/")
     needed, rest = page.split("If you agree, you sign all of it.")
     assert "Days in which an office answers 60 61" in needed
@@ -92,7 +99,7 @@ def test_leads_read_everything_that_a_pack_changes_before_they_sign_it(thread):
 
 def test_the_page_of_rules_that_need_no_lead_tells_what_differs_and_that_of_the_first_nothing(thread):
     text = with_words(("answer_days = 60", "answer_days = 30"), UNREAD["leave_page"])
-    seats.adopt_rules(program=thread.program, text=text, now=thread.now)
+    proposed(thread, text)
     first, adopted = thread.log.every("policy.adopted")
     page = text_of(None, f"record/{adopted.index}/")
     assert "Days in which an office answers clocks.answer_days 60 30" in page
@@ -108,7 +115,7 @@ def exchanged(thread: Thread) -> None:
     """Exchange the names of two bureaus, and name a harm and a community otherwise, as two leads agree."""
     text = with_words((f'"{OLD}"', '"@@@"'), (f'"{OTHER}"', f'"{OLD}"'), UNREAD["harms.targeting.name.en"])
     text = text.replace("@@@", OTHER).replace('en = "Renters"', 'en = "Nobody in particular"')
-    seats.adopt_rules(program=thread.program, text=text, now=thread.now)
+    proposed(thread, text)
     agree(thread.first_lead)
     agree(thread.second_lead)
 
@@ -162,7 +169,7 @@ def test_what_a_merged_unit_owes_is_told_by_its_title_and_the_name_that_the_unit
     above = make_person(email="above@riverbend.example")
     office = "city-manager/manager"
     programs.give_office(person=above, program=thread.program, office=office, from_date=date(2026, 1, 1))
-    seats.adopt_rules(program=thread.program, text=without_the_unit(thread.unit.slug), now=thread.now)
+    proposed(thread, without_the_unit(thread.unit.slug))
     agree(thread.first_lead)
     agree(thread.second_lead)
 

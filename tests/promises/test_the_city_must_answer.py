@@ -1442,6 +1442,8 @@ def test_a_late_ask_stays_late_in_public_when_it_is_handed_to_a_bureau_that_lear
     thread.now = today()
     assert ask_clock.tick(program=thread.program, now=thread.now, send=lambda *_one: None)
     assert len(told("ask.silent")) == 1
+    until = thread.now.date() + timedelta(days=20)
+    asks.take_more_time(ask=ask, until=until, words="We wait.", **of(thread))
     hand_over(thread, ask, another_learns(thread))
     owed = " ".join(as_(None).get(f"{BASE}/owed/").content.decode().split())
     assert ("learns until" in owed, Standing.objects.get(ask=ask).quiet) == (False, None)

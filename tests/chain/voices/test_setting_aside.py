@@ -107,8 +107,9 @@ def test_one_person_never_sets_a_voice_aside_alone_not_even_from_two_seats(walke
     days = {"from_date": seat.from_date, "until_date": seat.until_date}
     first = Cohort.objects.create(program=walked.program, slug="before", entry=cohort.entry, **days)
     before = Seat.objects.create(cohort=first, person=seat.person, public_id="L-BEFORE", **days)
-    for seat in (before, walked.first_lead):
-        set_aside(walked, seat, walked.good)
+    set_aside(walked, walked.first_lead, walked.good)
+    said = SetAside.objects.values_list("voice", flat=True)
+    SetAside.objects.bulk_create(SetAside(voice_id=voice, seat=before) for voice in list(said))
 
     assert SetAside.objects.count() == 2 * len(walked.good)
     assert read(knock, 0) == marks([*walked.good, *walked.bad])

@@ -66,7 +66,7 @@ def test_choices_are_rows_in_a_fieldset_and_nothing_is_chosen_before():
 def test_a_scale_has_words_at_both_ends_and_a_whole_label_on_each_number():
     html = drawn("{% field form.feel %}", form=Answer())
 
-    assert '<span>1<span class="unseen">, Uneasy</span></span>' in html
+    assert '<span aria-hidden="true">1</span><span class="unseen">1, Uneasy</span>' in html
     assert '<p class="scale-ends" aria-hidden="true"><span>Uneasy</span><span>Fine</span></p>' in html
 
 

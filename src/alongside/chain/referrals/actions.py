@@ -102,9 +102,7 @@ def give(
         raise Refused(_("The lead who wrote this is suspended. Write it again; another lead confirms it."))
     if not of_a_lead_today(waits.seat, today):
         raise Refused(_("Whoever wrote this is a lead no more. Write it again; another lead confirms it."))
-    for one in (waits.seat, seat):
-        if first := new_until(program, seat_today(one, today).public_id, today):
-            raise Refused(too_new(first))
+    _refuse_new_seats(program, (waits.seat, seat), today)
     office, held = _office(program, said["office"]), holders_of(program, said["office"], today)
     if not said["words"].strip() or len(said["words"]) > LONGEST:
         raise Refused(_("Write what the office should know, in 4,000 letters at most."))
@@ -124,6 +122,12 @@ def give(
         given_on=today,
         answer_by=today + TO_ANSWER,
     )
+
+
+def _refuse_new_seats(program: Program, seats: Sequence[Seat], today: date) -> None:
+    for one in seats:
+        if first := new_until(program, seat_today(one, today).public_id, today):
+            raise Refused(too_new(first))
 
 
 def _office(program: Program, public_id: str) -> Office:
