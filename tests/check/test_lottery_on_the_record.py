@@ -42,7 +42,7 @@ def drawn():
     told = {
         "method": METHOD,
         "pool": pool_root(TICKETS, SALT),
-        "tickets": "fewer",
+        "tickets": {"low": 10, "high": 20},
         "seats": 3,
         "alternates": 1,
     }
@@ -102,6 +102,14 @@ def fewer(record):
     record.entries[18]["data"]["seats"] = 2
 
 
+def more_applied(record):
+    record.entries[18]["data"]["tickets"] = {"low": 401, "high": 600}
+
+
+def below_k(record):
+    record.entries[18]["data"]["tickets"] = "fewer"
+
+
 def again_later(record):
     record.add("lottery.drawn", "2026-03-07", ["steward"], record.entries[19]["data"], {"lottery": [18]})
 
@@ -117,6 +125,8 @@ def another_kind(record):
         (other_seed, "entry 19 holds another seed"),
         (other_root, "entry 18 holds another root of the pool"),
         (fewer, "entry 18 announces other numbers of seats or alternates"),
+        (more_applied, "entry 18 tells another range of tickets"),
+        (below_k, "entry 18 tells another range of tickets"),
         (again_later, "entry 20 is a later draw of this lottery"),
         (another_kind, "entries 18 and 19 are not the rules of one lottery and its draw"),
     ],
@@ -167,7 +177,7 @@ MIXED = [[TICKETS[place], *TICKETS[place + 4 : place + 6]] for place in range(4)
 ALL_WEST = [TICKETS[place + 4 : place + 7] for place in range(4)]
 
 
-def sheet(panels=MIXED, rules=FAIR, alternates=1):
+def sheet(panels=MIXED, rules=FAIR, alternates=1, leaves=LEAVES):
     """A sheet of panels, with the list of them and the alternates of each."""
     listed = [choose_alternates(one, FACTS, rules, alternates, lambda those: those[0]) for one in panels]
     return sheet_file(
@@ -175,7 +185,8 @@ def sheet(panels=MIXED, rules=FAIR, alternates=1):
         quotas=rules,
         facts=FACTS,
         salts=SALTS,
-        leaves=LEAVES,
+        leaves=leaves,
+        pool_salt=SALT,
         panels=panels,
         panels_salt=SALT,
         listed=listed,
@@ -183,19 +194,19 @@ def sheet(panels=MIXED, rules=FAIR, alternates=1):
     ), panels_tree(panels, SALT, listed).root().hex()
 
 
-def balanced(root):
+def balanced(root, leaves=LEAVES):
     """A record on which a lottery with quotas was announced (18): at least one of the east."""
     record, quotas = small(), [vars(one) for one in FAIR]
     call = record.add("call.published", "2026-03-01", ["steward"], {**CALL, "quotas": quotas}, texts=TEXTS)
     rules = {
         "method": PANELS_METHOD,
         "pool": pool_root(TICKETS, SALT),
-        "tickets": "fewer",
+        "tickets": {"low": 10, "high": 20},
         "seats": 3,
         "alternates": 1,
         "seed_day": "2026-03-05",
         "quotas": quotas,
-        "facts": facts_root(LEAVES),
+        "facts": facts_root(leaves),
         "panels": root,
         "panel_count": 4,
     }
@@ -221,7 +232,7 @@ def test_a_sheet_of_panels_is_compared_with_the_rules_on_the_record(looked_at):
     assert code == 0
     assert (
         "The record record.example/river-city holds this list of the call second-cohort: entry 18 these quotas, seats and "
-        "alternates, this method, as many panels and both roots. "
+        "alternates, this method, as many panels, and all three roots. "
     ) in said
     assert "Whether its entries keep the rules is another check: verify record. " in said
 
@@ -235,7 +246,7 @@ def test_a_sheet_says_which_quotas_it_was_checked_against(looked_at):
         in said
     )
     assert (
-        "The quotas are those of this file. Compare them, the seats, the alternates, the panels and both roots with the entry "
+        "The quotas are those of this file. Compare them, the seats, the alternates, the panels and all three roots with the entry "
         "that announced the lottery; or let --record ADDRESS compare them:\n  announced: entry 18 of the record\n"
     ) in said
 
@@ -256,6 +267,10 @@ def bent(name, value):
         (bent("method", "alongside/lottery/panels/v1"), "entry 18 announces another method"),
         (bent("panel_count", 5), "entry 18 announces another list of panels"),
         (bent("panels", "cd" * 32), "entry 18 announces another list of panels"),
+        (bent("pool", "cd" * 32), "entry 18 holds another root of the pool"),
+        (bent("tickets", {"low": 401, "high": 600}), "entry 18 tells another range of tickets"),
+        (bent("tickets", {"low": 2, "high": 11}), "entry 18 tells another range of tickets"),
+        (bent("tickets", "fewer"), "entry 18 tells another range of tickets"),
         (bent("facts", "cd" * 32), "entry 18 holds another root of what tickets have"),
     ],
 )
@@ -268,6 +283,23 @@ def test_a_sheet_that_is_not_of_the_rules_on_the_record_is_told(looked_at, bend,
         1,
         True,
     )
+
+
+def test_a_sheet_that_leaves_applicants_out_is_told(looked_at):
+    on_it = {one: leaf for one, leaf in LEAVES.items() if any(one in panel for panel in MIXED)}
+    file, root = sheet(leaves=on_it, alternates=0)
+    record = balanced(root, on_it)
+    record.entries[18]["data"]["alternates"] = 0
+    code, said = looked_at(file, record)
+    assert (code, "does not hold this list: entry 18 holds another root of the pool." in said) == (1, True)
+
+
+def test_a_pool_below_k_is_told_as_fewer(looked_at):
+    file, root = sheet()
+    record = balanced(root)
+    record.entries[1]["data"]["k"] = 13
+    record.entries[18]["data"]["tickets"] = "fewer"
+    assert looked_at(file, record)[0] == 0
 
 
 def test_panels_without_anybody_of_the_east_do_not_pass_by_looser_quotas_of_their_own(looked_at):

@@ -51,6 +51,7 @@ def sheet(facts=FACTS, panels=PANELS, listed=LISTED):
         facts=facts,
         salts=salts,
         leaves=leaves,
+        pool_salt=SALT,
         panels=panels,
         panels_salt=LIST_SALT,
         listed=listed,
@@ -178,7 +179,8 @@ def test_a_list_of_one_panel_holds_where_nobody_else_could_take_a_place_on_it(tm
     facts = {POOL[0]: {"part": "east"}, POOL[1]: {"part": "west"}, POOL[2]: {"part": "north"}}
     salts = {one: hashlib.sha256(one.encode()).hexdigest() for one in facts}
     leaves = {one: quotas.facts_leaf(one, facts[one], salts[one]) for one in facts}
-    given = {"quotas": both, "facts": facts, "salts": salts, "leaves": leaves, "panels_salt": LIST_SALT}
+    given = {"quotas": both, "facts": facts, "salts": salts, "leaves": leaves, "pool_salt": SALT}
+    given |= {"panels_salt": LIST_SALT}
     path = tmp_path / "sheet.json"
     text = quota_sheets.sheet_file(seats=2, panels=[POOL[:2]] * 9, listed=[[]] * 9, entries=ENTRIES, **given)
     path.write_text(text)
@@ -207,6 +209,39 @@ def test_a_planted_panel_that_misses_a_quota_is_found_by_the_witnesses(tmp_path,
 
     assert main(["panels", str(path)]) == 1
     assert "1 panels do not meet the quotas." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("method", ["first", "own"])
+def test_a_panel_that_names_a_ticket_twice_meets_no_quota_by_it(tmp_path, capsys, method):
+    north, *south = POOL[1], *POOL[0:6:2]
+    twice = [north, north, *south[:2]]  # three seats would go to two of the south and one of the north
+    listed = None if method == "first" else [LISTED[0][:0]] * 2
+    path = tmp_path / "sheet.json"
+    path.write_text(sheet(panels=[twice, twice[1:]], listed=listed))
+
+    assert main(["panels", str(path)]) == 1
+    assert "1 panels do not meet the quotas." in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("seats", [3, 4])
+@pytest.mark.parametrize("listed", [None, [[]]])
+def test_a_draw_of_a_panel_that_names_a_ticket_twice_does_not_fit(tmp_path, capsys, listed, seats):
+    given = {"panels": [[POOL[1], POOL[1], POOL[0], POOL[2]]], "panels_salt": LIST_SALT, "listed": listed}
+    value = json.loads(
+        quota_sheets.drawing_file(POOL, salt=SALT, seed="07", alternates=0, entries=ENTRIES, **given)
+    )
+    path = tmp_path / "drawing.json"
+    path.write_text(json.dumps({**value, "seats": seats}))
+
+    assert main(["rerun", str(path)]) == 1
+    assert "The result in the file does not follow" in capsys.readouterr().out
+
+
+def test_a_draw_of_alternates_that_name_a_ticket_twice_does_not_fit():
+    given = {"panels": PANELS[:1], "panels_salt": LIST_SALT, "listed": [[LISTED[0][0]] * 2]}
+    text = quota_sheets.drawing_file(POOL, salt=SALT, seed="07", alternates=1, entries=ENTRIES, **given)
+
+    assert core_quota_sheets.rerun(text).fits is False
 
 
 def test_erased_facts_leave_a_leaf_and_the_root_as_it_was():

@@ -9,6 +9,7 @@ from alongside.check.log import FetchedLog, RecordError, fetch_log
 from alongside.check.saying import complaint, for_terminal
 from alongside.check.source import SourceError, open_source
 from alongside.check.trust import Trust, choose_keys
+from alongside.core.disclosure import Band, band_of_data
 from alongside.core.entries import Entry, GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.quotas import quotas_of
@@ -76,7 +77,7 @@ def compare_sheet(found: SheetCheck, address: str, vkey: str | None) -> tuple[bo
     held = "quotas, seats and alternates" if found.alternates is not None else "quotas and seats"
     return True, (
         f"The record {log.head.origin} holds this list{call}: entry {found.announced} these {held}, this method, as many "
-        f"panels and both roots. {_signed(log, trust)}"
+        f"panels, and all three roots. {_signed(log, trust)}"
     )
 
 
@@ -105,6 +106,8 @@ def _other_rules(found: SheetCheck, log: FetchedLog) -> str:
     rules = entry.data
     alternates = rules["alternates"] if found.alternates is None else found.alternates
     wrong = {
+        f"entry {at} holds another root of the pool": rules["pool"] != found.pool_root,
+        f"entry {at} tells another range of tickets": not _is_told(found.tickets, entry, log),
         f"entry {at} announces another method": rules["method"] != found.method,
         f"entry {at} announces other quotas": quotas_of(rules) != list(found.quotas),
         f"entry {at} announces other numbers of seats or alternates": (
@@ -143,6 +146,7 @@ def _other_than(found: Rerun, log: FetchedLog) -> str:
     later = [one.index for one in _draws(log, second + 1) if one.cites["lottery"] == (first,)]
     wrong = {
         f"entry {first} holds another root of the pool": rules["pool"] != found.root,
+        f"entry {first} tells another range of tickets": not _is_told(found.tickets, pair[0], log),
         f"entry {first} announces another method or another list of panels": (
             method != [found.method, root, count]
         ),
@@ -170,10 +174,22 @@ def _lottery(log: FetchedLog, announced: int, drawn: int) -> tuple[Entry, Entry]
 
 
 def _draws(log: FetchedLog, first: int) -> list[Entry]:
-    """Read the draws from an entry on; most entries are none, and are not parsed."""
-    name = EntryKind.LOTTERY_DRAWN.encode()
-    read = [parse(at, log.entries[at]) for at in range(first, len(log.entries)) if name in log.entries[at]]
-    return [one for one in read if one.kind == EntryKind.LOTTERY_DRAWN]
+    """Read the draws from an entry on."""
+    return _read_of(EntryKind.LOTTERY_DRAWN, log, range(first, len(log.entries)))
+
+
+def _read_of(kind: EntryKind, log: FetchedLog, places: range) -> list[Entry]:
+    """Read the entries of a kind at these places; most are of another, and are not parsed."""
+    read = [parse(at, log.entries[at]) for at in places if kind.encode() in log.entries[at]]
+    return [one for one in read if one.kind == kind]
+
+
+def _is_told(tickets: int, announced: Entry, log: FetchedLog) -> bool:
+    """Say whether so many tickets are within the range that the rules of a lottery tell, or below k where they tell fewer."""
+    if isinstance(told := band_of_data(announced.data["tickets"]), Band):
+        return told.low <= tickets <= told.high
+    adopted = _read_of(EntryKind.POLICY_ADOPTED, log, range(announced.index))
+    return bool(adopted) and tickets < adopted[-1].data["k"]
 
 
 def told(found: Rerun, compared: str) -> str:
@@ -225,6 +241,7 @@ def _told_of_panels(found: SheetCheck) -> list[str]:
 def told_of_sheet(found: SheetCheck, compared: str) -> str:
     """Say what a sheet shows, line by line."""
     lines = [
+        f"pool root   {found.pool_root}",
         f"facts root  {found.facts_root}",
         f"list root   {found.panels_root}",
         f"seats       {found.seats}",
@@ -252,7 +269,7 @@ def told_of_sheet(found: SheetCheck, compared: str) -> str:
     else:
         named = "the seats" if found.alternates is None else "the seats, the alternates"
         lines.append(
-            f"The quotas are those of this file. Compare them, {named}, the panels and both roots with the entry "
+            f"The quotas are those of this file. Compare them, {named}, the panels and all three roots with the entry "
             "that announced the lottery; or let --record ADDRESS compare them:"
         )
         lines.append(f"  announced: entry {found.announced} of the record")

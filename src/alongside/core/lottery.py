@@ -125,6 +125,7 @@ class Rerun:
     entries: Mapping[str, int]
     method: str
     seed: str
+    tickets: int
 
     @property
     def fits(self) -> bool:
@@ -152,4 +153,4 @@ def rerun(text: str) -> Rerun:
         )
     root = pool_root(pool, salt)
     result = draw(pool, salt=salt, seed=seed, seats=seats, alternates=alternates)
-    return Rerun(root, result, root == root_told, result == told, entries, method, seed)
+    return Rerun(root, result, root == root_told, result == told, entries, method, seed, len(pool))

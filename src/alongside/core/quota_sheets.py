@@ -130,15 +130,21 @@ def _rerun(value: dict[str, Any]) -> PanelRerun:
         root=own,
         result=result,
         root_fits=own == value["root"],
-        result_fits=result == told and len(picked.panel) == value["seats"],
+        result_fits=result == told and value["seats"] == len(result.seats) and not _names_one_twice(picked),
         entries={name: int(number) for name, number in value["record"].items()},
         method=value["method"],
         seed=seed,
+        tickets=len(pool),
         panels_root=root,
         panel_count=count,
         place=picked.place,
         panel_fits=on_it and picked.place == place_of(seed, root, count, picked.method),
     )
+
+
+def _names_one_twice(picked: Picked) -> bool:
+    """Say whether a ticket stands twice on a panel or among its alternates: it would count twice for the quotas and sit once."""
+    return any(len(set(those)) != len(those) for those in (picked.panel, picked.alternates or ()))
 
 
 def sheet_file(
@@ -148,6 +154,7 @@ def sheet_file(
     facts: Facts,
     salts: Mapping[str, str],
     leaves: Mapping[str, bytes],
+    pool_salt: str,
     panels: Sequence[Tickets],
     panels_salt: str,
     listed: Sequence[Tickets] | None,
@@ -165,6 +172,7 @@ def sheet_file(
             "seats": seats,
             "quotas": [vars(one) for one in quotas],
             "facts_root": facts_root(leaves),
+            "pool_salt": pool_salt,
             "tickets": tickets,
             "panels_root": panels_tree(panels, panels_salt, listed).root().hex(),
             "panels_salt": panels_salt,
@@ -195,6 +203,7 @@ class SheetCheck:
     method: str
     quotas: Sequence[Quota]
     alternates: int | None
+    pool_root: str
     facts_root: str
     panels_root: str
     panels: int
@@ -227,7 +236,7 @@ def _tickets_of(listed: Sequence[Mapping[str, Any]]) -> tuple[Facts, dict[str, b
 
 
 def check_sheet(text: str) -> SheetCheck:
-    """Check a sheet: make both roots anew, and look at every panel. Raises LotteryError for any other file."""
+    """Check a sheet: make all three roots anew, and look at every panel. Raises LotteryError for any other file."""
     try:
         value: dict[str, Any] = read_json(text)
         quotas = [Quota(**one) for one in value["quotas"]]
@@ -236,6 +245,7 @@ def check_sheet(text: str) -> SheetCheck:
         panels, seats = value["panels"], int(value["seats"])
         listed = value["alternates"] if method == METHOD else None
         root = panels_tree(panels, value["panels_salt"], listed).root().hex()
+        own = pool_root(list(leaves), value["pool_salt"])
         counts = chances(panels, leaves)
         rows = list(zip(panels, listed or [[]] * len(panels), strict=True))
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
@@ -243,7 +253,7 @@ def check_sheet(text: str) -> SheetCheck:
     different = {tuple(sorted(one)) for one in panels}
     alternates = max((len(after) for _panel, after in rows), default=0)
     known = [(panel, after) for panel, after in rows if {*panel, *after} <= set(facts)]
-    wrong = [one for one in panels if len(set(one)) != seats or not set(one) <= set(leaves)]
+    wrong = [one for one in panels if not len(one) == len(set(one)) == seats or not set(one) <= set(leaves)]
     missed = [one for one, _after in known if one not in wrong and unmet(one, facts, quotas)]
     sound = [row for row in known if row[0] not in wrong and row[0] not in missed]
     return SheetCheck(
@@ -251,6 +261,7 @@ def check_sheet(text: str) -> SheetCheck:
         method=method,
         quotas=quotas,
         alternates=None if listed is None else alternates,
+        pool_root=own,
         facts_root=facts_root(leaves),
         panels_root=root,
         panels=len(panels),

@@ -244,7 +244,7 @@ def test_a_witness_checks_the_list_before_the_draw_against_the_roots_on_the_reco
     path = tmp_path / "sheet.json"
     path.write_bytes(client.get("/riverbend/en/witness/second-cohort/sheet.json").content)
 
-    assert "Compare both roots and the quotas with the public log" in page
+    assert "Compare the three roots and the quotas with the public log" in page
     assert ("alongside lottery panels sheet.json" in page, check(["panels", str(path)])) == (True, 0)
     told = capsys.readouterr().out
     assert [data(held.entry)[root] in told for root in ("facts", "panels")] == [True, True]

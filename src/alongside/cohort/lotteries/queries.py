@@ -486,6 +486,7 @@ def sheet_of(lottery: Lottery) -> str | None:
         facts=facts,
         salts=salts,
         leaves=leaves,
+        pool_salt=lottery.salt,
         panels=panels,
         panels_salt=held.salt,
         listed=listed,
