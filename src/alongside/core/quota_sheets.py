@@ -228,11 +228,13 @@ class SheetCheck:
 _NO_SHEET = "This is no sheet of a lottery; download it again from your page."
 
 
-def _tickets_of(listed: Sequence[Mapping[str, Any]]) -> tuple[Facts, dict[str, bytes]]:
+def _tickets_of(listed: Sequence[Mapping[str, Any]], pool_salt: str) -> tuple[Facts, dict[str, bytes], str]:
+    """Give what the tickets of a sheet have, the leaf of each, and the root of the pool that they are."""
     leaves = {one["ticket"]: _leaf(one) for one in listed}
     if len(leaves) != len(listed):
         raise LotteryError(_NO_SHEET)
-    return {one["ticket"]: one["values"] for one in listed if "values" in one}, leaves
+    facts = {one["ticket"]: one["values"] for one in listed if "values" in one}
+    return facts, leaves, pool_root(list(leaves), pool_salt)
 
 
 def check_sheet(text: str) -> SheetCheck:
@@ -240,12 +242,11 @@ def check_sheet(text: str) -> SheetCheck:
     try:
         value: dict[str, Any] = read_json(text)
         quotas = [Quota(**one) for one in value["quotas"]]
-        facts, leaves = _tickets_of(value["tickets"])
+        facts, leaves, own = _tickets_of(value["tickets"], value["pool_salt"])
         announced, method = int(value["record"]["announced"]), str(value["method"])
         panels, seats = value["panels"], int(value["seats"])
         listed = value["alternates"] if method == METHOD else None
         root = panels_tree(panels, value["panels_salt"], listed).root().hex()
-        own = pool_root(list(leaves), value["pool_salt"])
         counts = chances(panels, leaves)
         rows = list(zip(panels, listed or [[]] * len(panels), strict=True))
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
