@@ -102,8 +102,9 @@ def test_no_form_lets_a_manager_with_a_seat_open_a_promise(db):
     engagements.sign(engagement=thread.engagement, actor=thread.manager.public_id, now=thread.now)
     browser, before = as_(thread.boss), size()
     read = {"draft": queries.draft_hash(thread.engagement)}
-    pages = [browser.post(FINISH, {**read, press: "1"}).status_code for press in ("sign", "open")]
-    assert (pages, size()) == ([403, 403], before)  # whoever holds a post is no lead meanwhile
+    pages = [browser.post(FINISH, {**read, press: "1"}) for press in ("sign", "open")]
+    assert ([one.status_code for one in pages], size()) == ([403, 403], before)
+    assert "shut to you as long as you hold the post" in pages[0].content.decode()
 
 
 def test_a_manager_whose_address_is_typed_with_a_large_letter_is_that_manager_and_no_new_lead(db):

@@ -11,10 +11,10 @@ from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 from django.utils.translation import gettext as _
 
-from alongside.cohort.seats.queries.seats import suspension_of
+from alongside.cohort.seats.queries.seats import seat_of, suspension_of
 from alongside.core.clocks import local_date
 from alongside.core.refusals import Refused
-from alongside.ground.gate.roles import NOBODY, NothingHere, NotOpenToYou, ViewerRequest
+from alongside.ground.gate.roles import NOBODY, NothingHere, NotOpenToYou, Role, ViewerRequest
 from alongside.ground.record.signing import ClockWaits, RestoredLogCannotGrow
 from alongside.ground.ui.addresses import lang_of
 from alongside.ground.ui.done import Done, DoneAlready, after
@@ -41,6 +41,8 @@ def refused(request: ViewerRequest, exception: Exception | None = None) -> HttpR
     if roles and program is not None and viewer.person_id:
         today = local_date(datetime.now(tz=UTC), request.pack)
         context["suspension"] = suspension_of(program, viewer.person_id, today, lang_of(request))
+        if Role.LEAD in roles and viewer.has(Role.STAFF, Role.STEWARD):
+            context["shut_by_post"] = seat_of(viewer.person_id, program, today)
     return _with(request, typed, "site/refused.html", context, status=403)
 
 

@@ -229,6 +229,12 @@ def plan_meeting(
     )
 
 
+def confirm_minutes(*, meeting: "Meeting", seat: "Seat", now: datetime) -> None:
+    """Let a lead say that the minutes of a meeting tell what was decided."""
+    meeting.refresh_from_db()
+    meetings.confirm(program=meeting.cohort.program, minutes=meeting.minutes or 0, seat=seat, now=now)
+
+
 def dissent(*, meeting: "Meeting", seat: "Seat", words: str, now: datetime) -> None:
     """Let a lead stand apart from what a meeting decided."""
     meeting.refresh_from_db()
