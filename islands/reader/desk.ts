@@ -2,7 +2,7 @@
 
 import { generateX25519Identity, identityToRecipient } from "age-encryption";
 import { listLeads } from "../lib/leads/choice.ts";
-import { openText, sealTo, sign } from "../lib/leads/keyring.ts";
+import { openNonce, openText, sealTo, sign } from "../lib/leads/keyring.ts";
 import { Refused } from "../lib/leads/server.ts";
 import { fingerprint, lockedStatement, type PublicKeys, vouchStatement } from "../lib/leads/statements.ts";
 import {
@@ -282,7 +282,8 @@ export async function engagementKey(
 
 async function testKey(session: Session, engagement: Engagement): Promise<void> {
   const { identity, test } = await engagementKey(session, engagement);
-  const nonce = (await openText(identity, test)).trim();
+  const nonce = await openNonce(identity, test);
+  if (nonce === null) throw new Refused(words(session.host, "no-test"), 0);
   await session.server.post(`engagements/${engagement.slug}/test`, { nonce });
   await showDesk(session, headingOf(engagement));
   done(session.host, words(session.host, "tested"));

@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Encrypter, identityToRecipient } from "age-encryption";
 import { base64, fromHex, hex, utf8 } from "../lib/bytes.ts";
-import { makeKeyring, sealTo } from "../lib/leads/keyring.ts";
+import { makeKeyring, openNonce, sealTo } from "../lib/leads/keyring.ts";
 import { readSecret, sealMark } from "../lib/receipt.ts";
 import { plaintext } from "../lib/voice.ts";
 import { bandOf, beside, findingHash, rootOf } from "./finding.ts";
@@ -96,4 +96,13 @@ test("a voice is opened to the last byte, and what is none is left out with a re
   );
   deepEqual(heard, [3, 10]);
   equal(opened[0]?.text.endsWith("}"), true);
+});
+
+test("what is no test voice is not told back, whatever the server calls it", async () => {
+  const { identity } = await makeKeyring();
+  const recipient = await identityToRecipient(identity);
+  const nonce = "5c".repeat(32);
+  equal(await openNonce(identity, await sealTo(recipient, utf8(`${nonce}\n  `))), nonce);
+  for (const other of ['{"answers":{"q1":"We sleep in the car"}}', nonce.slice(2), `${nonce}5c`, identity])
+    equal(await openNonce(identity, await sealTo(recipient, other)), null);
 });

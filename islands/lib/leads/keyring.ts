@@ -96,6 +96,15 @@ export async function openText(identity: string, file: string | Uint8Array): Pro
   return opener.decrypt(typeof file === "string" ? fromBase64(file) : file, "text");
 }
 
+/** The 32 random bytes, in hex, that the server sealed to a new key. */
+const NONCE = /^[0-9a-f]{64}$/;
+
+/** Open a test voice; null where something else was sealed, which then goes nowhere: it might be somebody's voice. */
+export async function openNonce(identity: string, file: string): Promise<string | null> {
+  const nonce = (await openText(identity, file)).trim();
+  return NONCE.test(nonce) ? nonce : null;
+}
+
 /** Open what another lead wrote; null where it does not open, or has not the shape: it stops nobody. */
 export async function openAs<T>(identity: string, file: string, fits: (found: T) => boolean): Promise<T | null> {
   try {

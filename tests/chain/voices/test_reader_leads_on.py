@@ -1,12 +1,15 @@
 """The reader says who pays whom, until when people speak, and what was done where the lead looks; it leads on to the room."""
 
+from base64 import b64encode
 from datetime import timedelta
 
 import pytest
 
 from alongside.chain.voices import actions
-from alongside.chain.voices.models import Wrap
+from alongside.chain.voices.models import EngagementKey, Wrap
 from alongside.cohort.seats.actions import declare_own, declare_payer
+from alongside.core.sealing.envelope import seal
+from alongside.core.sealing.voice import pad
 from alongside.site.six_words import PASSPHRASE
 from tests.chain.voices.cast import form_of, say
 from tests.chain.voices.test_reader_in_browser import unlock
@@ -62,6 +65,32 @@ def test_no_lead_whom_the_bureau_that_is_asked_pays_or_employs_is_chosen_without
     page.get_by_role("button", name="Share its key").click()
     page.get_by_role("heading", name="Share the key with more leads").wait_for()
     assert [ticked for ticked, _words in offered(page).values()] == [False]
+
+
+def test_a_voice_that_the_site_gives_as_the_test_is_not_told_back_to_the_site(browsing):
+    walked = walked_to_the_key()
+    page = browsing.person("Ana", signed_in=walked.first_lead.person)
+    unlock(page, PASSPHRASE)
+    page.get_by_role("button", name="Make its key").click()
+    page.get_by_role("button", name="Lock the key to these leads").click()
+    page.get_by_text("The key is made and on the public log.").wait_for()
+    said = seal(pad(b'{"answers": {"q2": "We sleep in the car."}}'), EngagementKey.objects.get().recipient)
+    told = []
+    page.on("request", lambda request: told.append(request.post_data) if request.method == "POST" else None)
+
+    def a_voice(route):
+        reply = route.fetch()
+        route.fulfill(response=reply, json={**reply.json(), "test": b64encode(said).decode()})
+
+    page.route("**/engagements/library-computers/key", a_voice)
+    page.get_by_role("button", name="Open the test voice").click()
+
+    page.get_by_text("is no test voice").wait_for()
+    assert told == []
+    page.unroute("**/engagements/library-computers/key")
+    page.get_by_role("button", name="Open the test voice").click()
+    page.get_by_text("The test voice opened.").wait_for()
+    assert len(told) == 1
 
 
 def test_a_lead_who_works_for_the_bureau_is_not_chosen_and_where_leads_ask_alone_all_are(browsing):
