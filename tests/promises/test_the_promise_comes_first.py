@@ -824,3 +824,18 @@ def test_a_community_engagement_cannot_speak_for_the_city(db):
 def test_a_planted_violation_is_caught(db, monkeypatch, kind, rule, test, says):
     without_rule(monkeypatch, kind, rule)
     is_caught(says, test, None)
+
+
+def test_whoever_rises_to_manager_and_keeps_the_post_of_before_signs_as_the_manager(db):
+    thread = Thread(now=today()).open_program().draft_engagement().make_keys()
+    day = thread.now.date()
+    end_post(post=thread.boss.posts.get(), on=day, today=day)
+    give_office(person=thread.staff, program=thread.program, office=thread.manager.public_id, from_date=day)
+    read = {"draft": draft_hash(thread.engagement)}
+
+    assert as_(thread.staff).post(SIGN, {**read, "press": "sign"}).status_code == 302
+
+    assert [one.actor for one in Signature.objects.all()] == [thread.manager.public_id]
+    actions.sign(engagement=thread.engagement, actor=thread.first_lead.public_id, now=thread.now)
+    actions.open_engagement(engagement=thread.engagement, now=thread.now)
+    assert LogEntry.objects.filter(kind="engagement.promised").count() == 1

@@ -22,8 +22,9 @@ from alongside.cohort.lotteries.models import Offer, Ticket
 
 from alongside.cohort.lotteries.tasks import tick
 from alongside.cohort.applications.tasks import tick as tick_applications
-from alongside.cohort.seats.actions import add_alternate, stand_down
-from alongside.cohort.seats.models import Alternate, Cohort, Seat
+from alongside.cohort.seats.actions import add_alternate, open_vacancy, stand_down
+from alongside.cohort.seats.models import Alternate, Cohort, Seat, Vacancy
+from alongside.cohort.seats.tasks import tick as tick_seats
 from alongside.cohort.seats.queries.cohorts import names_in
 from alongside.cohort.seats.queries.cohorts import alternates_of
 from alongside.core.entries import GrammarError
@@ -437,6 +438,22 @@ def test_a_declined_seat_goes_to_the_next_alternate_and_an_accepted_one_is_taken
     assert (last.kind, json.loads(bytes(last.raw))["data"]["seat"]) == ("seat.taken", seat.public_id)
     with pytest.raises(Refused, match="There is no open offer here"):
         lotteries.accept(application=first.application, now=made.thread.now)
+
+
+def test_whoever_takes_an_offered_place_fills_the_empty_one_and_the_clock_tells_it_no_more():
+    made, line = _panel_with_alternates()
+    cohort, today = Cohort.objects.get(), made.thread.now.date()
+    empty = open_vacancy(cohort=cohort, on=today, now=made.thread.now)
+    _offered(made)
+
+    seat = lotteries.accept(application=line[0], now=made.thread.now)
+
+    assert list(Vacancy.objects.values_list("filled_by", "filled_on")) == [(seat.pk, today)]
+    taken = LogEntry.objects.get(kind="seat.taken", subject=seat.public_id).parsed
+    assert list(taken.cites["vacancy"]) == [empty.entry]
+    made.thread.now += timedelta(days=90)
+    tick_seats(program=made.thread.program, now=made.thread.now)
+    assert not LogEntry.objects.filter(kind="vacancy.late").exists()
 
 
 def test_nobody_is_given_a_post_to_whom_a_seat_is_offered():

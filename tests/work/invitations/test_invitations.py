@@ -10,6 +10,8 @@ from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.money import Money
+from alongside.ground.people.actions import make_person
+from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import LogEntry
 from alongside.work.engagements.models import Engagement
@@ -243,3 +245,27 @@ def test_what_a_lead_took_and_let_lie_is_open_to_another_lead_and_to_the_bureau(
     assert f"{BASE}/drafts/new/?invitation=counters" in client.get(page).content.decode()
     assert tasks.tick(program=thread.program, now=thread.now) == 0
     assert check_log(thread.entries(), origin=thread.program.origin).kinds["invitation.taken"] == 2
+
+
+def test_staff_of_two_bureaus_ask_in_the_name_of_the_one_that_decides(db, client) -> None:
+    thread = Thread(now=this_hour()).open_program().draft_engagement()
+    both = make_person(email="both@riverbend.example")
+    for office in ("permits-desk/staff", thread.office.public_id):
+        give_office(
+            person=both, program=thread.program, office=office, from_date=thread.now.date() - timedelta(days=9)
+        )
+    client.force_login(both)
+    typed = {
+        "title": "Help us with the counters",
+        "point": str(thread.decision.pk),
+        "decision": "What they record",
+        "open": "All of it",
+        "needed_by": (thread.now.date() + timedelta(days=70)).isoformat(),
+        "level": "iap2/involve",
+        "pay": "1500",
+        "interpretation": "0",
+    }
+
+    assert client.post(f"{BASE}/invitations/new/", typed).status_code == 302
+
+    assert LogEntry.objects.get(kind="invitation.made").parsed.data["unit"] == thread.unit.slug

@@ -41,6 +41,7 @@ from alongside.cohort.reviews.models import Admitted, Decision
 from alongside.cohort.reviews.queries import sums
 from alongside.cohort.seats.actions import AlreadyHere, give_seat, make_alternate
 from alongside.cohort.seats.models import Alternate, Cohort, Seat
+from alongside.cohort.seats.queries.cohorts import place_to_fill
 from alongside.cohort.seats.queries.seats import seat_within
 from alongside.core import lottery as plain
 from alongside.core import quotas
@@ -634,6 +635,7 @@ def accept(*, application: Application, now: datetime) -> Seat:
         cohort=offer.cohort,
         person=person,
         paid_by=None,
+        vacancy=place_to_fill(offer.cohort, today),
         from_date=first,
         now=now,
     )

@@ -230,7 +230,7 @@ def give_seat(
     """Seat a person until the term ends, from its first day or from another. The record hears a seat id, and who pays.
 
     `paid_by` is a unit, "outside" or "nobody"; who sits in a seat of which nobody said it cannot check. For whom the
-    lead also works, they say themselves. `vacancy` is the empty seat that an alternate steps into. Raises AlreadyHere
+    lead also works, they say themselves. `vacancy` is the empty seat that they step into. Raises AlreadyHere
     for who has a seat on any of these days: one person has one seat at a time.
     """
     first = from_date or cohort.from_date
@@ -253,6 +253,9 @@ def give_seat(
     cites = {"cohort": [cohort.entry], "vacancy": [vacancy.entry] if vacancy else []}
     draft = Draft(kind=EntryKind.SEAT_TAKEN, by=["steward"], data=data, cites=cites)
     append(program=cohort.program, drafts=[draft], now=now)
+    if vacancy:
+        today = local_date(now, pack_of(cohort.program))
+        Vacancy.objects.filter(pk=vacancy.pk).update(filled_by=seat, filled_on=today)
     return seat
 
 
@@ -400,7 +403,6 @@ def call_up(*, alternate: Alternate, vacancy: Vacancy, paid_by: Unit | str | Non
         from_date=max(today, vacancy.from_date),
         now=now,
     )
-    Vacancy.objects.filter(pk=vacancy.pk).update(filled_by=seat, filled_on=today)
     Alternate.objects.filter(pk=alternate.pk).update(seat=seat, stood_down_on=today)
     return seat
 

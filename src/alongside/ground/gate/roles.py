@@ -38,7 +38,7 @@ class Viewer:
     seat: str | None = None
     #: The name of the cohort in which they sit.
     cohort: str | None = None
-    #: Public ids of the offices the person holds, as "unit/office".
+    #: Public ids of the offices the person holds, as "unit/office"; those that sign come first.
     offices: tuple[str, ...] = ()
     #: Slugs of the units the person works for, and of those the person signs for.
     units: frozenset[str] = frozenset()

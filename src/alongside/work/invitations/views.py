@@ -103,11 +103,12 @@ def invite(request: ViewerRequest) -> HttpResponseBase:
     def act(typed: Typed) -> str:
         points = queries.points_of(request.program, request.viewer, request.today)
         point = next((one for one in points if str(one.pk) == typed["point"]), None)
+        unit = point.project.unit.slug if point else ""
         framework, _slash, level = typed["level"].partition("/")
         entry = actions.invite(
             program=request.program,
             slug=free_slug(queries.slugs_of(request.program), typed["title"], "invitation"),
-            office=request.viewer.offices[0],
+            office=request.viewer.office_in(unit) or request.viewer.offices[0],
             level=(framework, level),
             words={name: typed[name] for name in ("title", "decision", "open")},
             lang=lang_of(request),

@@ -224,7 +224,8 @@ def viewer_for(person: Person | None, program: Program, today: date, pack: Pack 
     given = appointed(person.pk, program, today)
     held = [post for post in given if post.taken_on and post.taken_on <= today]
     posts = [post.office for post in held if post.office]
-    offices = [office for office in posts if not office.unit.outside]
+    # Those that sign come first: whoever rises within a unit, and keeps the post of before, acts as the one that signs.
+    offices = sorted((office for office in posts if not office.unit.outside), key=lambda one: not one.signs)
     runs = any(post.office is None for post in held)
     if offices or runs:
         seat = None
