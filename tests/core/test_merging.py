@@ -1,5 +1,6 @@
 """Two edits of one text are merged, and no word is lost."""
 
+import time
 from collections import Counter
 
 from hypothesis import given
@@ -88,3 +89,11 @@ def test_splices_turn_one_text_into_the_other(old, new):
     for at, gone, come in splices(old, new):
         text = text[:at] + come + text[at + gone :]
     assert text == new
+
+
+def test_two_texts_of_few_signs_are_compared_within_a_second():
+    """Of 1,200 signs each; by difflib these two take ten seconds, and eight times as long for twice as much."""
+    begun = time.process_time()
+    differences(",.,.,." * 200, ",,.,,." * 200)
+    merge(",.,.,." * 200, ",,.,,." * 200, ",..,.," * 200)
+    assert time.process_time() - begun < 1

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from rapidfuzz.distance import Indel
 
 WORD = re.compile(r"\s+|\w+|[^\w\s]", re.UNICODE)
 
@@ -38,9 +39,17 @@ def _words(text: str) -> list[str]:
 
 
 def _edits(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, list[str]]]:
-    """List what turns one list of words into another: (from, to, words instead), in order."""
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    return [(a, b, list(new[c:d])) for tag, a, b, c, d in matcher.get_opcodes() if tag != "equal"]
+    """List what turns one list of words into another: (from, to, words instead), in order; edits that touch are one."""
+    found = list[tuple[int, int, list[str]]]()
+    for one in Indel.opcodes(old, new):
+        if one.tag == "equal":
+            continue
+        start, instead = one.src_start, list(new[one.dest_start : one.dest_end])
+        if found and found[-1][1] == start:
+            start, _end, before = found.pop()
+            instead = before + instead
+        found.append((start, one.src_end, instead))
+    return found
 
 
 def differences(old: str, new: str) -> list[Part]:

@@ -345,3 +345,15 @@ def test_a_draft_is_open_to_its_two_parties_alone(db):
     steward = Viewer(4, frozenset({Role.STEWARD}))
     found = [plan_for(plan.program, one, "libraries") for one in (lead, staff, other, steward, Viewer())]
     assert found == [plan.row, plan.row, None, None, None]
+
+
+def test_a_field_longer_than_a_field_is_refused_before_it_is_compared(plan, monkeypatch):
+    monkeypatch.setattr(actions, "merge", None)
+    with pytest.raises(Refused, match="at most 6,000 characters"):
+        actions.merge_form(plan=plan.row, base={TITLE: ""}, typed={TITLE: ",." * 50_000})
+
+
+def test_what_no_page_can_have_shown_is_not_compared_and_no_word_is_lost(plan):
+    actions.merge_form(plan=plan.row, base={TITLE: ""}, typed={TITLE: "We meet on Monday"})
+    actions.merge_form(plan=plan.row, base={TITLE: ",." * 50_000}, typed={TITLE: "Leads meet"})
+    assert {"We", "meet", "on", "Monday", "Leads"} <= set(plan.draft.say(TITLE).split())

@@ -117,7 +117,9 @@ def _lines(words: str) -> str:
 
 
 def _merge_text(document: Doc[Any], name: str, base: str, mine: str, theirs: str) -> list[FieldClash]:
-    merged = merge(base, mine, theirs)
+    queries.refuse_too_long(mine)
+    shown = base if len(base) <= queries.MOST_CHARACTERS else ""  # more than that was on no page
+    merged = merge(shown, mine, theirs)
     text: Text = document.get(name, type=Text)
     for at, gone, come in splices(theirs, merged.text):
         start = len(theirs[:at].encode())  # pycrdt counts bytes

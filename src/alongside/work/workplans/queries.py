@@ -266,7 +266,12 @@ def _judge_text(text: Text) -> None:
     pieces = text.diff()
     if any(not isinstance(words, str) or marks for words, marks in pieces):
         raise Refused(gettext("A field holds plain words only; write it without pictures or marks."))
-    if len(str(text)) > MOST_CHARACTERS:
+    refuse_too_long(str(text))
+
+
+def refuse_too_long(words: str) -> None:
+    """Raise Refused where words are more than a field holds."""
+    if len(words) > MOST_CHARACTERS:
         raise Refused(
             gettext("A field holds at most %(n)s characters; shorten it or use another row.")
             % {"n": number_format(MOST_CHARACTERS, use_l10n=True, force_grouping=True)}
