@@ -190,3 +190,10 @@ def test_every_door_of_the_reader_asks_for_a_token(client, walked):
         assert codes <= ({404} if "/strategies" in route else {401, 405}), path
         tried += 1
     assert tried >= 15
+
+
+@pytest.mark.postgres
+def test_a_challenge_for_what_is_no_seat_is_refused_on_postgresql_too(client, walked):
+    made = client.get(API + "challenge", {"seat": "seat-\x00"}).json()["challenge"]
+    body = json.dumps({"challenge": made, "signature": "00" * 64})
+    assert client.post(API + "session", body, "application/json", headers=HERE).status_code == 401

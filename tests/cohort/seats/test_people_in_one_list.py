@@ -7,12 +7,13 @@ import pytest
 
 from alongside.cohort.seats import actions
 from alongside.cohort.seats.queries.seats import suspended
+from alongside.ground.people.actions import make_person
 from alongside.ground.ui.days import day_in_words
 from tests.cohort.seats import cast
 from tests.work.engagements.test_drafting import as_, text_of
 
 PAGE = "/riverbend/en/steward/people/"
-QUERIES = 15
+QUERIES = 16
 WHY = "We look into what happened on Friday."
 
 
@@ -124,3 +125,24 @@ def test_the_list_takes_as_many_queries_for_three_more_leads_as_for_three(thread
         thread.seat(f"more-{number}")
     with django_assert_num_queries(QUERIES):
         steward.get(PAGE)
+
+
+def test_a_lead_of_before_who_has_no_address_still_gets_a_printed_code_and_one_with_an_address_none(thread):
+    ana, ben = (
+        actions.give_seat(
+            cohort=thread.first_lead.cohort,
+            person=make_person(email=email, called=email or "Ana"),
+            paid_by="nobody",
+            from_date=thread.now.date(),
+            now=thread.now,
+        )
+        for email in (None, "ben@riverbend.example")
+    )
+    for seat in (ana, ben):
+        actions.leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now)
+    steward = as_(thread.steward)
+
+    assert "Was a lead until" in steward.get(PAGE).content.decode()
+
+    codes = [f"/riverbend/en/steward/people/{seat.person_id}/code/" for seat in (ana, ben)]
+    assert [steward.post(one).status_code for one in codes] == [200, 404]

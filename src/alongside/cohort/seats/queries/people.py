@@ -66,6 +66,8 @@ class Someone:
     held: list[SeatHeld] = field(default_factory=list)
     #: The removals of their seats that an appeal can still lift.
     removals: list[Removal] = field(default_factory=list)
+    #: Until when they had a seat, where they have no address and get into what is still theirs by a printed code alone.
+    sat_until: date | None = None
     #: Each post with its title, and whether it is to come.
     posts: list[tuple[Post, str, bool]] = field(default_factory=list)
 
@@ -100,7 +102,7 @@ class Everyone:
 def list_of_people(
     program: Program, pack: Pack, lang: str, today: date, only: str = "", find: str = ""
 ) -> Everyone:
-    """List the people of today with since when they do what, and those whose post is to come. Twelve queries at most.
+    """List the people of today with since when they do what, and those whose post is to come. Thirteen queries at most.
 
     `only` names one sort of them, and `find` holds words of a name or a role.
     """
@@ -109,7 +111,7 @@ def list_of_people(
     for one in found:
         one.held = held.get(one.person.pk, [])
     sorts = {
-        "leads": [one for one in found if one.held or one.removals],
+        "leads": [one for one in found if one.held or one.removals or one.sat_until],
         "offices": [one for one in found if any(post.office for post, _title, _to_come in one.posts)],
         "program": [one for one in found if any(not post.office for post, _title, _to_come in one.posts)],
     }
@@ -143,7 +145,10 @@ def _seats_held(program: Program, today: date) -> dict[int, list[SeatHeld]]:
 
 
 def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[Someone]:
-    """List who runs the program, who has a seat or can still get one back, and who holds an office, today or from a later day. Three queries."""
+    """List who runs the program, who has a seat or can still get one back, and who holds an office, today or from a later day.
+
+    Leads of before stand there too where no code reaches them by email. Four queries.
+    """
     posts = posts_from(program, today)
     posts.sort(key=lambda post: post.office_id is not None)
     found: dict[int, Someone] = {}
@@ -157,6 +162,9 @@ def people_today(program: Program, pack: Pack, lang: str, today: date) -> list[S
         one(seat.person).seats.append(seat.public_id)
     for removal in removals_open(program, today):
         one(removal.seat.person).removals.append(removal)
+    before = Seat.objects.filter(cohort__program=program, person__email=None, person__is_active=True)
+    for seat in before.exclude(person__in=list(found)).select_related("person").order_by("until_date", "pk"):
+        one(seat.person).sat_until = seat.left_on or seat.until_date
     return list(found.values())
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from alongside.chain.voices import actions, queries
 from alongside.chain.voices.views.api.doors import Reader, reader_door
 from alongside.cohort.seats.queries.seats import of_a_lead_today
+from alongside.core.entries import SEAT
 from alongside.core.sealing.leads import challenge_statement, is_signed
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.gate.tokens import ENROL, READ, for_readers, give_token, refuse
@@ -30,7 +31,8 @@ CHALLENGE_SECONDS = 120
 @require_http_methods(["GET"])
 def challenge(request: ViewerRequest) -> HttpResponseBase:
     """Give a challenge to sign, good once and for two minutes; for every seat, known or not."""
-    seat = request.GET.get("seat", "")[:20]
+    seat = request.GET.get("seat", "")
+    seat = seat if SEAT.match(seat) else ""  # PostgreSQL takes no zero in a text
     once = secrets.token_urlsafe(12)
     made = signing.dumps({"program": request.program.slug, "seat": seat, "once": once}, salt=CHALLENGE)
     return JsonResponse({"challenge": made})
