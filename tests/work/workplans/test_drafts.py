@@ -1,7 +1,9 @@
 """A draft of a workplan takes in what pages write, from any number of writers, and loses no word."""
 
+import itertools
 import random
 from collections import Counter
+from contextlib import suppress
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -357,3 +359,25 @@ def test_what_no_page_can_have_shown_is_not_compared_and_no_word_is_lost(plan):
     actions.merge_form(plan=plan.row, base={TITLE: ""}, typed={TITLE: "We meet on Monday"})
     actions.merge_form(plan=plan.row, base={TITLE: ",." * 50_000}, typed={TITLE: "Leads meet"})
     assert {"We", "meet", "on", "Monday", "Leads"} <= set(plan.draft.say(TITLE).split())
+
+
+def test_what_would_open_otherwise_than_it_was_taken_in_is_refused_and_the_draft_can_still_be_written(plan):
+    """The change that made a row, as if by another writer and later: a document takes it, and opens without that row's key."""
+    row = actions.add_row(plan=plan.row, kind="goal")
+    actions.merge_form(plan=plan.row, base={}, typed={f"{row}.words": "Few records"})
+    real = next(data for _n, data in updates_of(plan.row) if row.encode() in data and b"rows" in data)
+    clock = real.index(b"\x28\x01\x04rows") - 1
+    for place, change in itertools.product(range(2, clock), (1, 2, 4, 8, 16, 32)):
+        other = bytearray(real)
+        other[place], other[clock] = other[place] ^ change, 5
+        with suppress(Refused):
+            actions.take_update(plan=plan.row, update=bytes(other))
+
+    actions.merge_form(plan=plan.row, base={}, typed={TITLE: "We meet on Monday"})
+    assert (plan.draft.say(TITLE), plan.draft.say(f"{row}.words")) == ("We meet on Monday", "Few records")
+
+
+def test_bytes_at_which_the_documents_own_library_panics_are_refused(plan):
+    bytes_ = bytes.fromhex("01028f9b9fa602ffffffff0f0001008af3d2ec90d9b9f1bd3a0095eae0764ca2")
+    with pytest.raises(Refused, match="could not be read"):
+        actions.take_update(plan=plan.row, update=bytes_)

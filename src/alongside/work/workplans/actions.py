@@ -53,13 +53,15 @@ class FieldClash:
 def take_update(*, plan: Workplan, update: bytes) -> Taken:
     """Take one change of a draft in. Raises Refused, and keeps nothing of it, where it is not one of a workplan.
 
-    It is tried on a scratch document first; what it really changes is kept, as a new row.
+    It is tried on a scratch document first; what it really changes is kept, as a new row, if the draft opens anew with it.
     """
     held = locked(plan=plan)
-    document = queries.open_document(data for _number, data in held)
+    before = [data for _number, data in held]
+    document = queries.open_document(before)
     changed = queries.taken_in(document, update)
     number = held[-1][0] if held else 0
     if changed:
+        queries.judge(queries.open_document([*before, changed]))
         number += 1
         PlanUpdate.objects.create(plan=plan, number=number, data=changed)
     return Taken(number, document.get_state())

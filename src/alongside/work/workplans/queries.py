@@ -291,7 +291,9 @@ def taken_in(document: Doc[Any], update: bytes) -> bytes:
     held = document.observe(lambda event: changed.append(event.update))
     try:
         document.apply_update(update)
-    except ValueError as error:
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # at some bytes pycrdt's Rust part panics, which is no Exception
         raise Refused(
             gettext("This change could not be read; open the page again. Your words are still in it.")
         ) from error
