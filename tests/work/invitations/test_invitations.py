@@ -252,7 +252,10 @@ def test_staff_of_two_bureaus_ask_in_the_name_of_the_one_that_decides(db, client
     both = make_person(email="both@riverbend.example")
     for office in ("permits-desk/staff", thread.office.public_id):
         give_office(
-            person=both, program=thread.program, office=office, from_date=thread.now.date() - timedelta(days=9)
+            person=both,
+            program=thread.program,
+            office=office,
+            from_date=thread.now.date() - timedelta(days=9),
         )
     client.force_login(both)
     typed = {

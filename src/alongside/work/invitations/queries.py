@@ -202,4 +202,6 @@ def slugs_of(program: Program) -> list[str]:
 def points_of(program: Program, viewer: Viewer, today: date) -> list[DecisionPoint]:
     """List the decisions to come on the projects of the viewer's units. One query."""
     rows = DecisionPoint.objects.filter(project__program=program, on__gte=today)
-    return list(rows.filter(project__unit__slug__in=viewer.units).select_related("project__unit").order_by("on"))
+    return list(
+        rows.filter(project__unit__slug__in=viewer.units).select_related("project__unit").order_by("on")
+    )
