@@ -47,6 +47,14 @@ def ended(thread, post):
     assert reply.status_code == 302
 
 
+def different_people(thread, seat):
+    """Judge a seat beside the office that signs."""
+    log = thread.log
+    return refuse_unless_different_people(
+        thread.program, [seat.public_id], [thread.manager.public_id], log, since=len(thread.entries())
+    )
+
+
 @pytest.mark.parametrize("is_ended", [True, False])
 def test_a_post_that_was_never_taken_up_bars_no_lead(thread, is_ended):
     post = appointed(thread)
@@ -56,7 +64,7 @@ def test_a_post_that_was_never_taken_up_bars_no_lead(thread, is_ended):
     assert as_(thread.steward).post(NEW, form(thread, post.person, **days)).status_code == 302
     seat = post.person.seats.get()
     day = thread.now.date()
-    assert refuse_unless_different_people(thread.program, [seat.public_id, thread.manager.public_id], day)
+    assert different_people(thread, seat)
     assert not serving(thread.program, {post.person_id}, day)
     assert as_(post.person).get(f"{BASE}/unit/").status_code == 403
 
@@ -88,10 +96,7 @@ def test_whoever_is_appointed_takes_the_post_up_on_their_own_page_and_acts_from_
     end_post(post=Post.objects.get(pk=post.pk), on=ended_later, today=thread.now.date())
     thread.later(30)
     with pytest.raises(GrammarError, match="nobody signs for both sides"):
-        seat = thread.seat(post.person)
-        refuse_unless_different_people(
-            thread.program, [seat.public_id, thread.manager.public_id], thread.now.date()
-        )
+        different_people(thread, thread.seat(post.person))
 
 
 def test_a_successor_who_has_not_taken_the_post_up_runs_nothing_yet(thread):

@@ -308,7 +308,7 @@ def is_refused(thread, seat) -> bool:
         assert page in as_(thread.second_lead.person).get(f"{BASE}/{desk}/").content.decode()
         assert page not in client.get(f"{BASE}/{desk}/").content.decode(), desk
     for reply in (client.get(page), client.post(page, CHECK)):
-        assert "pays or employs you, or did at some time since" in reply.content.decode()
+        assert "pays or employs you, or did, or you ran the program" in reply.content.decode()
     return verdict(thread) is None
 
 

@@ -2,9 +2,11 @@
 
 from alongside.core.refusals import Refused
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
+from alongside.chain.asks import actions as asks
 from alongside.chain.findings import actions as findings
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.models import Seat
@@ -17,9 +19,12 @@ from alongside.ground.texts import actions as texts_actions
 from alongside.ground.record.models import LogEntry, PublicText
 from alongside.work.engagements import actions as engagements
 from alongside.work.engagements import queries
+from alongside.work.invitations import actions as invitations
 from tests.promises.attempts import BASE, as_, size, today
 from tests.check.records import cert, founded, key_of
 from tests.support.thread import Thread, posted_by_rows, seated_by_rows
+from tests.work.invitations.test_invitations import invited
+from tests.work.workplans.cast import Plan
 
 pytestmark = pytest.mark.django_db
 FINISH = f"{BASE}/drafts/library-computers/finish/"
@@ -57,7 +62,7 @@ def refused(act) -> str:
     return str(error.value)
 
 
-SIGNS_FOR_BOTH = "holds or held the office that is on the other side here"
+SIGNS_FOR_BOTH = "works or worked for the other side here"
 IN_OFFICE = "also holds an office in this program, and so cannot sign for the community"
 UNSIGNED = "A lead has not signed the draft as it stands; ask a lead to sign."
 ONE_PERSON = "are one person, who counts once; ask another lead."
@@ -227,6 +232,89 @@ def test_who_promised_for_the_unit_does_not_check_it_as_a_lead(db):
     data, texts = {"milestone": "m1", "completion": "complete"}, {"check": actions.Text("en", "We looked.")}
     said = refused(lambda: thread.enter("delivery.verified", by, data, {"claim": [made.index]}, texts))
     assert SIGNS_FOR_BOTH in said
+
+
+def was_of(thread, post, seat=None) -> Seat:
+    """Let a lead have held a post before, by rows."""
+    seat = seat or thread.first_lead
+    held = posted_by_rows(thread.program, seat.person, post)
+    Post.objects.filter(pk=held.pk).update(until_date=thread.now.date() - timedelta(days=1))
+    return seat
+
+
+def beside_staff(thread) -> Seat:
+    return was_of(thread, f"{thread.unit.slug}/staff")
+
+
+def signs(thread, seat):
+    return lambda: engagements.sign(engagement=thread.engagement, actor=seat.public_id, now=thread.now)
+
+
+def takes(thread, seat, *, declines=False):
+    about = {"program": thread.program, "seat": seat.public_id, "now": thread.now}
+    about["invitation"] = invited(thread).index
+    if declines:
+        return lambda: invitations.decline(words="No time.", lang="en", **about)
+    return lambda: invitations.take(**about)
+
+
+def agrees_to_learn(thread, seat):
+    about = {"program": thread.program, "now": thread.now}
+    asked = asks.ask_to_learn(office=thread.manager.public_id, **about).index
+    return lambda: asks.agree_to_learn(asked=asked, unit=thread.unit.slug, seat=seat.public_id, **about)
+
+
+@pytest.mark.parametrize("begun", [signs, takes, partial(takes, declines=True), agrees_to_learn])
+@pytest.mark.parametrize("post", ["libraries-and-halls/staff", "open-data/staff"])
+def test_whoever_was_of_the_bureau_takes_and_signs_nothing_beside_it_for_the_community(db, begun, post):
+    thread = ready()
+    act = begun(thread, was_of(thread, post))
+    if post.startswith("open-data"):
+        act()
+        return
+    assert SIGNS_FOR_BOTH in refused(act)
+
+
+@pytest.mark.parametrize("is_first", [True, False])
+def test_whoever_was_of_the_bureau_signs_no_workplan_of_it_as_a_lead(db, is_first):
+    plan = Plan(now=today()).fill()
+    was = beside_staff(plan.thread)
+    version = None if is_first else plan.propose(plan.manager)
+    assert SIGNS_FOR_BOTH in refused(
+        lambda: plan.sign(version, was.public_id) if version else plan.propose(was.public_id)
+    )
+
+
+def test_whoever_was_of_the_bureau_neither_reports_back_nor_closes(db):
+    thread = Thread(now=today()).to_open_engagement()
+    thread.later(31).end_intake()
+    was = beside_staff(thread)
+    data, cites = {"languages": ["en", "es"]}, {"engagement": [thread.promise]}
+    texts = {lang: actions.Text(lang, "This came of it.") for lang in ("en", "es")}
+    report = lambda seat: thread.enter("report.published", [seat.public_id], data, cites, texts)  # noqa: E731 -- called twice
+    assert SIGNS_FOR_BOTH in refused(lambda: report(was))
+    cites = {**cites, "report": [report(thread.second_lead).index]}
+    close = lambda: thread.enter("engagement.closed", [was.public_id], {}, cites)  # noqa: E731 -- one line
+    assert SIGNS_FOR_BOTH in refused(close)
+
+
+@pytest.mark.parametrize("post", ["libraries-and-halls/staff", "steward"])
+def test_whoever_was_of_the_bureau_or_ran_the_program_checks_no_promise_of_it(db, post):
+    thread = Thread(now=today()).to_open_engagement()
+    made = thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
+    was, page = was_of(thread, post), f"{BASE}/commitments/claims/{made.index}/check/"
+    by = [was.public_id, thread.second_lead.public_id]
+    for kind, completion in (("verified", "complete"), ("disputed", "limited")):
+        data, texts = {"milestone": "m1", "completion": completion}, {"check": actions.Text("en", "Seen.")}
+        said = refused(
+            lambda kind=kind, data=data, texts=texts: thread.enter(
+                f"delivery.{kind}", by, data, {"claim": [made.index]}, texts
+            )
+        )
+        assert SIGNS_FOR_BOTH in said
+    assert "or you ran the program" in as_(was.person).get(page).content.decode()
+    assert page not in as_(was.person).get(f"{BASE}/week/").content.decode()
+    assert page in as_(thread.second_lead.person).get(f"{BASE}/week/").content.decode()
 
 
 def test_a_steward_who_holds_an_office_takes_no_text_down_alone(db):

@@ -9,18 +9,21 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from alongside.chain.answers import actions as answers
+from alongside.chain.answers.models import AnswerDraft
 from alongside.chain.asks import actions as asks
 from alongside.chain.asks import tasks as ask_clock
 from alongside.chain.commitments import actions as commitments
 from alongside.cohort.seats import actions as seats
 from alongside.core.clocks import plus_months
 from alongside.core.entries import GrammarError
+from alongside.core.refusals import Refused
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.asks import who_hears
 from alongside.core.grammar.bureaus import bureau_of
 from alongside.chain.answers.queries import to_contest
 from alongside.ground.people.actions import make_person
+from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import give_office
 from alongside.ground.programs.models import Office, Post
 from alongside.ground.programs.queries import pack_of
@@ -525,11 +528,12 @@ def test_a_lead_whom_the_bureau_pays_does_not_spend_what_leads_say_once_of_its_a
     assert accepted({name: lambda act=act: act(free) for name, act in once.items()}) == list(once)
 
 
-def test_whoever_was_asked_or_answered_for_a_bureau_says_nothing_of_it_once_for_all_leads_later(db):
+@pytest.mark.parametrize("office", ["manager", "staff"])
+def test_whoever_was_of_a_bureau_that_was_asked_says_nothing_of_it_once_for_all_leads_later(db, office):
     thread, ask = questioned()
     (given,) = thread.answer(ask, "declined")
     was = thread.first_lead
-    post = posted_by_rows(thread.program, was.person, thread.manager.public_id)
+    post = posted_by_rows(thread.program, was.person, f"{thread.unit.slug}/{office}")
     Post.objects.filter(pk=post.pk).update(until_date=thread.now.date())
     words = {"words": "So?", "lang": "en", "now": thread.now, "program": thread.program}
     once = {
@@ -548,7 +552,7 @@ def test_whoever_was_asked_or_answered_for_a_bureau_says_nothing_of_it_once_for_
         ),
     }
     assert accepted({name: lambda act=act: act(was.public_id) for name, act in once.items()}) == []
-    with pytest.raises(GrammarError, match="holds or held the office that is on the other side"):
+    with pytest.raises(GrammarError, match="works or worked for the other side"):
         once["contest"](was.public_id)
     free = thread.second_lead.public_id
     assert accepted({name: lambda act=act: act(free) for name, act in once.items()}) == list(once)
@@ -574,14 +578,59 @@ def test_who_refused_a_question_does_not_reply_to_it_as_the_office_above(db):
     raised = {"program": thread.program, "ask": ask, "lang": "en", "now": thread.now}
     asks.raise_question(**raised, seat=thread.first_lead.public_id, words="Tell us.")
     above = "city-manager/manager"
-    Post.objects.filter(office__unit__slug="city-manager", program=thread.program).delete()
-    own = posted_by_rows(thread.program, thread.boss, above)
+    other = make_person(email="other@example.org")
+    for person in (thread.boss, other):  # one appointee more lets nobody reply to what they refused
+        posted_by_rows(thread.program, person, above)
     reply = {**raised, "office": above, "decision": "stands", "words": "The bureau is right."}
-    with pytest.raises(GrammarError, match="was asked this before, in another office"):
-        asks.reply_above(**reply)
-    Post.objects.filter(pk=own.pk).update(until_date=thread.now.date())
-    posted_by_rows(thread.program, make_person(email="other@example.org"), above)
-    assert asks.reply_above(**reply).kind == "raise.replied"
+    with pytest.raises(Refused, match="You were asked this before, in another office"):
+        asks.reply_above(**reply, person=thread.boss)
+    assert asks.reply_above(**reply, person=other).kind == "raise.replied"
+
+
+def manages(thread, seat) -> Person:
+    """Let a lead leave and become the manager of the unit, beside the one that it has."""
+    seats.leave_seat(seat=seat, on=thread.now.date(), reason="", now=thread.now, ground="not-said")
+    posted_by_rows(thread.program, seat.person, thread.manager.public_id)
+    return seat.person
+
+
+@pytest.mark.parametrize("who", ["contested", "joined", "asked"])
+def test_whoever_contested_as_a_lead_does_not_reply_for_the_bureau_later(db, who):
+    thread, ask = asked(today())
+    contest = contested(thread, ask)
+    words = {"words": "Tell us.", "lang": "en", "now": thread.now}
+    answers.join(program=thread.program, contest=contest, seat=thread.second_lead.public_id, **words)
+    if who == "asked":
+        other = thread.recommend(thread.find(), "Two", "Keep two.", seat=thread.third_lead).index
+        contest, was = other, thread.third_lead
+    else:
+        was = {"contested": thread.first_lead, "joined": thread.second_lead}[who]
+    person, before = manages(thread, was), len(thread.entries())
+    page = f"{BASE}/answers/{contest}/"
+    typed = {"decision": "declined" if who == "asked" else "stands", "reasons": "As we said.", "sign": "1"}
+    assert (
+        "You asked this as a lead, or contested its answer" in as_(person).post(page, typed).content.decode()
+    )
+    assert len(thread.entries()) == before
+    draft = AnswerDraft.objects.get(about=contest)
+    given = {"drafts": [draft], "office": thread.manager.public_id, "now": thread.now}
+    with pytest.raises(Refused, match="Somebody else in your office signs it"):
+        answers.sign_off(**given, person=person)
+    assert len(answers.sign_off(**given, person=thread.boss)) == 1
+
+
+def test_whoever_raised_a_question_as_a_lead_does_not_reply_to_it_above_later(db):
+    thread, ask = questioned(today())
+    thread.answer(ask, "declined")
+    raised = {"program": thread.program, "ask": ask, "lang": "en", "now": thread.now}
+    asks.raise_question(**raised, seat=thread.second_lead.public_id, words="Tell us.")
+    above = "city-manager/manager"
+    person = manages(thread, thread.second_lead)
+    posted_by_rows(thread.program, person, above)
+    reply = {**raised, "office": above, "decision": "stands", "words": "No."}
+    with pytest.raises(Refused, match="You asked this as a lead"):
+        asks.reply_above(**reply, person=person)
+    assert asks.reply_above(**reply, person=thread.steward).kind == "raise.replied"
 
 
 def test_a_lead_whom_the_bureau_pays_contests_where_it_pays_every_lead(db):
@@ -1111,7 +1160,7 @@ def test_many_late_answers_at_once_have_each_silence_told(db):
         person=thread.boss,
         now=thread.now,
     )
-    answers.sign_off(drafts=drafts, office=thread.manager.public_id, now=thread.now)
+    answers.sign_off(drafts=drafts, office=thread.manager.public_id, person=thread.boss, now=thread.now)
     assert since(before) == ["ask.silent", "ask.silent", "answer.given", "answer.given"]
 
 
@@ -1138,7 +1187,9 @@ def test_a_late_reply_of_the_office_above_stands_behind_its_silence(db):
     raised = asks.raise_question(ask=ask, words="We need it.", lang="en", **asking)
     thread.later(33)
     before = LogEntry.objects.count()
-    given = of(thread, ask=ask, office=raised.data["to"], decision="stands", words="No.")
+    given = of(
+        thread, ask=ask, office=raised.data["to"], person=thread.steward, decision="stands", words="No."
+    )
     asks.reply_above(**given)
     assert since(before) == ["raise.silent", "raise.replied"]
     ticking.tick(thread.now)
@@ -1190,7 +1241,9 @@ def test_the_silence_of_the_office_above_stays_in_thread_and_statement(db):
     thread.answer(ask, "declined")
     raised = asks.raise_question(ask=ask, words="We need it.", lang="en", **asking)
     thread.later(40)
-    given = of(thread, ask=ask, office=raised.data["to"], decision="stands", words="No.")
+    given = of(
+        thread, ask=ask, office=raised.data["to"], person=thread.steward, decision="stands", words="No."
+    )
     asks.reply_above(**given)
     silence = LogEntry.objects.get(kind="raise.silent")
     page, statement = thread_and_statement(thread)

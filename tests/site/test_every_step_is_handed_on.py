@@ -358,12 +358,12 @@ def test_what_is_asked_goes_to_whoever_answers_signs_or_replies_above():
     assert seen.who("Reply: One door") == {"above"}
     assert seen.who("Agree to a learning period, or leave it: ") == LEADS
 
-    answers.sign_off(drafts=[draft], office=boss, now=thread.now)
+    answers.sign_off(drafts=[draft], office=boss, person=thread.boss, now=thread.now)
     claim = thread.claim(claimed)
     contest = answers.contest(answer=declined.index, seat=lead, **said)
     thread.answer(contest, "stands")
     posted(thread, "open-data/manager")
-    asks.reply_above(ask=asked.index, office=ABOVE, decision="stands", **said)
+    asks.reply_above(ask=asked.index, office=ABOVE, person=thread.above, decision="stands", **said)
     asks.agree_to_learn(asked=learns.index, unit=thread.unit.slug, seat=lead, **now_in(thread))
 
     seen = look(thread)
@@ -411,7 +411,7 @@ def test_many_questions_are_signed_read_and_contested_in_one_line():
     assert look(thread).who("12 answers wait for your signature") == {"boss"}
 
     drafts = list(AnswerDraft.objects.filter(about__in=many))
-    answers.sign_off(drafts=drafts, office=thread.manager.public_id, now=thread.now)
+    answers.sign_off(drafts=drafts, office=thread.manager.public_id, person=thread.boss, now=thread.now)
     seen = look(thread)
     assert seen.who("12 answers wait for your signature") == set()
     assert seen.who("6 questions were answered") == LEADS

@@ -10,6 +10,7 @@ from alongside.core.refusals import Refused
 
 SEAT = re.compile(r"seat-[0-9a-f]{8}\Z")
 OFFICE = re.compile(r"[a-z0-9][a-z0-9-]*/[a-z0-9][a-z0-9-]*\Z")
+STEWARD = "steward"
 
 
 class GrammarError(Refused):

@@ -366,6 +366,7 @@ def test_a_refused_or_silent_question_is_raised_once_and_the_office_above_owes_a
         program=thread.program,
         ask=silent,
         office=above,
+        person=thread.steward,
         decision="told",
         words="A week.",
         lang="en",
@@ -406,7 +407,9 @@ def test_the_office_above_is_written_to_once_when_a_question_is_raised_to_it_and
     for late in (days - 2, 1):
         clock.tick(program=thread.program, now=thread.later(late).now, send=send)
     last = [one for one in sent if one[0] == above]
-    asks.reply_above(office=above, decision="stands", words="No.", now=thread.later(1).now, **given)
+    asks.reply_above(
+        office=above, person=thread.steward, decision="stands", words="No.", now=thread.later(1).now, **given
+    )
     clock.tick(program=thread.program, now=thread.now, send=send)
 
     assert (before, first) == ([], [(above, ask, due, "raised")])
@@ -424,7 +427,9 @@ def test_a_finding_and_advice_may_look_at_what_the_office_above_replied(db, clie
     thread.answer(ask, "declined", reasons="It is secret.")
     given = {"program": thread.program, "ask": ask, "lang": "en", "now": thread.now}
     raised = asks.raise_question(seat=thread.first_lead.public_id, words="We need it.", **given)
-    reply = asks.reply_above(office=raised.data["to"], decision="told", words="A week.", **given)
+    reply = asks.reply_above(
+        office=raised.data["to"], person=thread.steward, decision="told", words="A week.", **given
+    )
     declined = LogEntry.objects.get(kind="answer.given").index
 
     to_cite = answers_to_cite(thread.program, "en")

@@ -28,7 +28,9 @@ from alongside.ground.programs.queries import answers_today, pack_of, signing_of
 from alongside.ground.record.actions import Draft, EntryRef, Text, append, append_once, next_day
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, Standing
+from alongside.ground.record.persons import refuse_who_asked
 from alongside.ground.record.queries import entries_at, packs_of
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.refusals import refusal_text
 
@@ -172,13 +174,13 @@ def sign(*, drafts: Sequence[AnswerDraft], office: str, person: Person, now: dat
     at_once = [one for one in drafts if one not in waiting]
     for one in waiting:
         with transaction.atomic():
-            sign_off(drafts=[one], office=office, now=now)
+            sign_off(drafts=[one], office=office, person=person, now=now)
             transaction.set_rollback(True)
     for one in (held[each.pk] for each in waiting if not held[each.pk].is_signed):
         one.signed_by, one.signed_at, one.note, one.noted_by = person, now, "", None
         one.mark = mark_of(one)
         one.save(update_fields=["signed_by", "signed_at", "note", "noted_by", "mark"])
-    return sign_off(drafts=at_once, office=office, now=now) if at_once else []
+    return sign_off(drafts=at_once, office=office, person=person, now=now) if at_once else []
 
 
 def _as_read(drafts: Sequence[AnswerDraft]) -> dict[int, AnswerDraft]:
@@ -229,8 +231,9 @@ def _send_out(program: Program, pk: int, now: datetime) -> int:
         return 0
     try:
         with transaction.atomic():
-            _refuse_unless_signed(draft, now)
-            sign_off(drafts=[draft], office=signing_office(program, draft.unit) or "", now=now)
+            person = _refuse_unless_signed(draft, now)
+            office = signing_office(program, draft.unit) or ""
+            sign_off(drafts=[draft], office=office, person=person, now=now)
     except (Refused, ValidationError) as error:
         with translation.override(draft.lang):
             noted = {"note": _why(error, draft), "noted_at": now}
@@ -253,8 +256,8 @@ def empty_outboxes(*, now: datetime) -> int:
     return len(found)
 
 
-def _refuse_unless_signed(draft: AnswerDraft, now: datetime) -> None:
-    """Raise Refused where whoever signed does not sign for the unit any more, signed other words, or signed them long ago."""
+def _refuse_unless_signed(draft: AnswerDraft, now: datetime) -> Person:
+    """Give who signed. Raises Refused where they do not sign for the unit any more, signed other words, or signed them long ago."""
     today = local_date(now, pack_of(draft.program))
     if not is_pressed(draft):
         raise Refused(
@@ -262,8 +265,10 @@ def _refuse_unless_signed(draft: AnswerDraft, now: datetime) -> None:
         )
     if draft.signed_at and draft.signed_at < now - STALE:
         raise Refused(_("It waited for more than a day. Read it again, then sign."))
-    if not signs_today(draft.program, draft.unit, draft.signed_by_id or 0, today):
+    signed_by = draft.signed_by
+    if signed_by is None or not signs_today(draft.program, draft.unit, signed_by.pk, today):
         raise Refused(_("Whoever signed this does not sign for the bureau any more."))
+    return signed_by
 
 
 def _why(error: Refused | ValidationError, draft: AnswerDraft) -> str:
@@ -286,15 +291,18 @@ def _why(error: Refused | ValidationError, draft: AnswerDraft) -> str:
     EntryKind.RAISE_SILENT,
 )
 @transaction.atomic
-def sign_off(*, drafts: Sequence[AnswerDraft], office: str, now: datetime) -> list[Entry]:
+def sign_off(*, drafts: Sequence[AnswerDraft], office: str, person: Person, now: datetime) -> list[Entry]:
     """Make drafts final: the manager signs, each answer goes on the record, and with a yes its commitment.
 
-    `office` is the office that signs for the unit. What is changed already is claimed at once, so that two leads can
+    `office` is the office that signs for the unit, by this person; who asked as a lead does not answer. What is changed already is claimed at once, so that two leads can
     check it like any delivery. The drafts are gone afterwards.
     """
     program, written = drafts[0].program, list[Draft]()
-    Log.objects.select_for_update().get(program=program)
+    log = RowsLog(Log.objects.select_for_update().get(program=program))
     owed = [refuse_unless_owed_by(program, one.about, one.unit) for one in drafts]
+    asks = entries_at(program, [one.ask for one in owed])
+    for one in owed:
+        refuse_who_asked(person, asks[one.ask], log)
     for draft, standing in zip(drafts, owed, strict=True):
         refuse_unless_whole(draft, standing, now)
         place = len(written)

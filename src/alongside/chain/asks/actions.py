@@ -18,6 +18,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
 from alongside.core.workflow.asks import ANSWER_OWED, REPLY_OWED, Decision, is_past
+from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import office_today, pack_of
 from alongside.ground.record.actions import (
@@ -32,6 +33,7 @@ from alongside.ground.record.actions import (
 )
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, Standing
+from alongside.ground.record.persons import refuse_who_asked, refuse_who_was_asked
 from alongside.ground.record.queries import entries_at, learns, packs_of
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import translate_all
@@ -443,15 +445,26 @@ def raise_question(*, program: Program, ask: int, seat: str, words: str, lang: s
 @appends(EntryKind.RAISE_REPLIED, EntryKind.ASK_SILENT, EntryKind.CONTEST_SILENT, EntryKind.RAISE_SILENT)
 @transaction.atomic
 def reply_above(
-    *, program: Program, ask: int, office: str, decision: str, words: str, lang: str, now: datetime
+    *,
+    program: Program,
+    ask: int,
+    office: str,
+    person: Person,
+    decision: str,
+    words: str,
+    lang: str,
+    now: datetime,
 ) -> Entry:
     """Reply as the office above. `decision` is "told", and the words tell it, or "stands", and they say why.
 
-    Raises Refused where this question was not raised.
+    Raises Refused where this question was not raised, or whoever replies asked it or was asked before.
     """
     standing = Standing.objects.filter(log__program=program, ask=ask, raised__isnull=False).first()
     if standing is None or standing.raised is None:
         raise Refused(_("This question was not raised to your office; ask the office that it was raised to."))
+    log, asked = RowsLog(Log.objects.get(program=program)), entries_at(program, [ask])[ask]
+    refuse_who_asked(person, asked, log)
+    refuse_who_was_asked(program, person, office, asked, log)
     tell_silence(program=program, ask=ask, now=now)
     draft = Draft(
         kind=EntryKind.RAISE_REPLIED,

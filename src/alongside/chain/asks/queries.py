@@ -15,7 +15,6 @@ from alongside.core.entries import Entry, LogView
 from alongside.core.grammar.asks import who_had
 from alongside.core.grammar.bureaus import unit_of
 from alongside.core.grammar.engagements import who_promised
-from alongside.core.grammar.ties import left_to_others, ties_since, told_of
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.workflow.asks import ANSWER_OWED, LACKING, PROMISES, TELLS, Decision
@@ -25,6 +24,7 @@ from alongside.ground.programs.queries import posts_today
 from alongside.ground.record import queries as record
 from alongside.ground.record import queries as record_queries
 from alongside.ground.record.models import Citation, Standing
+from alongside.ground.record.persons import BoundLead
 from alongside.ground.record.queries import EntryView
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.search import queries as queries_before
@@ -151,22 +151,15 @@ def lists_of(program: Program, found: Sequence[Standing]) -> dict[int, int]:
     return dict(cited.values_list("citing", "cited"))
 
 
-class LeftToOthers:
-    """What a lead leaves to other leads, as the grammar rules: a bureau that it is about pays or employs them, or did.
+class LeftToOthers(BoundLead):
+    """What a lead leaves to other leads: a bureau that it is about pays or employs them, or did, or they held an office of it.
 
-    Three queries for a lead whom no unit pays or employs.
+    Five queries for a lead whom no unit pays or employs.
     """
 
-    def __init__(self, log: RowsLog, seat: str | None, today: date) -> None:
-        self._log, self._seat, self._today = log, seat or "", today
-        told = told_of(self._log, self._seat)
-        self._is_tied = bool(ties_since(told, -1, firm=True))
-
     def _leaves(self, index: int, units: Callable[[Entry, LogView], set[str]]) -> bool:
-        begun = self._log.get(index) if self._is_tied else None
-        if begun is None:
-            return False
-        return bool(left_to_others(self._log, self._seat, self._today, units(begun, self._log), index))
+        begun = self._log.get(index) if self._is_tied or self._worked else None
+        return begun is not None and self.leaves(units(begun, self._log), index)
 
     def ask(self, index: int) -> bool:
         """Say whether others contest an answer to this ask, clear up what was asked of it, raise it and follow up."""
@@ -174,7 +167,7 @@ class LeftToOthers:
 
     def report(self, promise: int) -> bool:
         """Say whether others report back on this promise."""
-        return self._leaves(promise, lambda one, log: who_promised(one, log) if "unit" in one.data else set())
+        return self._leaves(promise, who_promised)
 
 
 @dataclass(frozen=True)

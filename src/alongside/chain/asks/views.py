@@ -393,6 +393,7 @@ def reply_above(request: ViewerRequest, ask: int) -> HttpResponseBase:
 
     def act(typed: Typed) -> None:
         given = {"program": request.program, "ask": ask, "office": office, "now": request.now}
+        given |= {"person": request.user}
         actions.reply_above(lang=lang_of(request), **given, **typed)
 
     context = {"form": form, "found": found.asked, "whole": found, "why": why, "standing": mine}

@@ -234,7 +234,7 @@ def _refuse_ties(program: Program, seat: Seat, standing: MilestoneStanding, *, k
             )
         raise Refused(
             _(
-                "The bureau that promised this pays or employs you, or did at some time since, so another lead must check it."
+                "The bureau that promised this pays or employs you, or did, or you ran the program. So another lead must check it."
             )
         )
 

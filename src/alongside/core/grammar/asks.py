@@ -364,33 +364,39 @@ def who_had(ask: Entry, log: LogView) -> set[str]:
     return had | {answers_for(unit, log) for unit in had}
 
 
+def asked_in(entry: Entry, log: LogView) -> Entry | None:
+    """Give the ask of which leads say something once for all of them; None where they ask something new."""
+    cited = (one for role in ("follows", "ask", "answer", "contest") for one in entry.cites.get(role, ()))
+    about = [log.get(one) for one in cited][:1]
+    return ask_behind(log, about[0]) if about and about[0] else None
+
+
 def who_was_asked(entry: Entry, log: LogView) -> set[str]:
-    """Give the offices that were asked, had it and answered: who held one of them says nothing once for all leads of it."""
-    about = next(
-        (
-            one
-            for role in ("follows", "ask", "answer", "contest", "raise")
-            for one in entry.cites.get(role, ())
-        ),
-        entry.index,
-    )
-    told = log.get(about)
-    if told is None:
-        return set()
-    ask = ask_behind(log, told)
+    """Give the units that had the ask of which leads say something once, as `who_had` does."""
+    ask = asked_in(entry, log)
+    return set() if ask is None else who_had(ask, log)
+
+
+def offices_asked(ask: Entry, log: LogView) -> set[str]:
+    """Give the offices that were asked, owe the answer or gave one."""
     given = [one for each in log.citing(ask.index, EntryKind.ANSWER_GIVEN) for one in each.offices]
     return {str(ask.data["office"]), office_of(log, ask), *given}
 
 
+def who_asked(ask: Entry, log: LogView) -> set[str]:
+    """Give the seats whose leads asked, raised it, contested an answer or joined in: none of them answers it for the City."""
+    given = log.citing(ask.index, EntryKind.ANSWER_GIVEN)
+    contests = [one for each in given for one in log.citing(each.index, EntryKind.ANSWER_CONTESTED)]
+    joined = [one for each in contests for one in log.citing(each.index, EntryKind.CONTEST_JOINED)]
+    said = (ask, *log.citing(ask.index, EntryKind.ASK_RAISED), *contests, *joined)
+    return {seat for one in said for seat in one.seats}
+
+
 def is_by_no_lead_of_its_bureau(entry: Entry, log: LogView) -> None:
     """Leave what leads say once of an ask to leads whom no bureau that was asked, owes it or answered pays or employs, or did since (promise 4)."""
-    about = [
-        log.get(one) for role in ("follows", "ask", "answer", "contest") for one in entry.cites.get(role, ())
-    ]
-    for one in about[:1]:
-        if one is not None:
-            ask = ask_behind(log, one)
-            leave_it_to_others(entry, log, who_had(ask, log), ask.index)
+    ask = asked_in(entry, log)
+    if ask is not None:
+        leave_it_to_others(entry, log, who_had(ask, log), ask.index)
 
 
 def names_who_owes(entry: Entry, log: LogView) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 
 from alongside.core.clocks import MILESTONE_YEARS, claim_again_from, latest_milestone
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import STEWARD, Entry, LogView
 from alongside.core.grammar.answers import promised
 from alongside.core.grammar.asks import ask_behind, clocks_of, quiet_until, waits_for_the_learning
 from alongside.core.grammar.bureaus import acts_for, answers_for, in_one_bureau, policies, unit_of
@@ -391,11 +391,14 @@ def says_whether_anybody_sits(entry: Entry, log: LogView) -> None:
         fail("nobody is seated to check that day; say so.")
 
 
-def promisers(entry: Entry, log: LogView) -> set[str]:
-    """Give the offices that promised and claimed what is checked: nobody checks their own."""
+def who_has_a_stake(entry: Entry, log: LogView) -> set[str]:
+    """Give the units with a stake in what is checked, and who runs the program: nobody who was there checks it."""
     claim = log.get(entry.cites["claim"][0])
     commitment = log.get(claim.cites["commitment"][0]) if claim else None
-    return {one for told in (claim, commitment) if told for one in told.offices}
+    if claim is None or commitment is None:
+        return set()
+    firm = entry.kind == EntryKind.DELIVERY_DISPUTED
+    return {*stakes_in(claim, commitment, log, bound=firm), STEWARD}
 
 
 COMMITMENT = {"commitment": Cites((EntryKind.COMMITMENT_MADE,))}
@@ -470,7 +473,7 @@ KINDS = (
         texts=(LOOKED,),
         may_text=(ALSO_LOOKED,),
         rules=CHECKED,
-        beside=promisers,
+        beside=who_has_a_stake,
         seats=SERVED,
         since={"by.body": 2, f"texts.{ALSO_LOOKED}": 3},
     ),
@@ -486,7 +489,7 @@ KINDS = (
         texts=(LOOKED,),
         may_text=(ALSO_LOOKED,),
         rules=CHECKED,
-        beside=promisers,
+        beside=who_has_a_stake,
         seats=SERVED,
         since={"by.body": 2, f"texts.{ALSO_LOOKED}": 3},
     ),

@@ -273,19 +273,15 @@ def is_signed_by_both(entry: Entry, _log: LogView) -> None:
 def is_not_signed_for_ones_employer(entry: Entry, log: LogView) -> None:
     """Refuse a promise or correction that a lead signs with the unit, or bureau, that employs them, or did since its key was made (promise 1)."""
     promise = log.get(entry.cites["engagement"][0]) if "engagement" in entry.cites else entry
-    if promise and "unit" in promise.data:
+    if promise:
         works_elsewhere(entry, log, who_promised(promise, log), promise.cites["key"][0])
 
 
-def who_promised(promise: Entry, log: LogView) -> set[str]:
-    """Give the unit of a promise, and the one that answers for it where it was merged away."""
-    return {promise.data["unit"], answers_for(promise.data["unit"], log)}
-
-
-def who_signed_the_promise(entry: Entry, log: LogView) -> set[str]:
-    """Give the offices that signed the promise an entry is about: who held one tells people nothing in the leads' name."""
-    promise = log.get(entry.cites["engagement"][0])
-    return set(promise.offices) if promise else set()
+def who_promised(entry: Entry, log: LogView) -> set[str]:
+    """Give the unit of the promise that an entry is or is about, and the one that answers for it where it was merged away."""
+    promise = log.get(entry.cites["engagement"][0]) if "engagement" in entry.cites else entry
+    unit = promise.data.get("unit") if promise else None
+    return {unit, answers_for(unit, log)} if unit else set()
 
 
 def dates_come_in_order(entry: Entry, _log: LogView) -> None:
@@ -777,6 +773,6 @@ KINDS = (
             since(2, intake_is_over),
             since(3, last_voices_are_in),
         ),
-        beside=who_signed_the_promise,
+        beside=who_promised,
     ),
 )

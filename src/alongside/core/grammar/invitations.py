@@ -100,8 +100,13 @@ def is_still_open(entry: Entry, log: LogView) -> None:
 
 def is_answered_by_no_lead_of_its_unit(entry: Entry, log: LogView) -> None:
     """Leave what a unit asks for to leads whom its bureau neither pays nor employs: one answers, for all (promise 3)."""
-    made = about(entry, log)
-    leave_it_to_others(entry, log, {made.data["unit"], answers_for(made.data["unit"], log)}, made.index)
+    leave_it_to_others(entry, log, who_invites(entry, log), about(entry, log).index)
+
+
+def who_invites(entry: Entry, log: LogView) -> set[str]:
+    """Give the unit that asks for help, and the one that answers for it where it was merged away."""
+    unit = about(entry, log).data["unit"]
+    return {unit, answers_for(unit, log)}
 
 
 def is_not_declined(entry: Entry, log: LogView) -> None:
@@ -196,6 +201,7 @@ KINDS = (
         by=("seat",),
         cites=INVITATION,
         rules=(is_still_open, since(2, is_answered_by_no_lead_of_its_unit)),
+        beside=who_invites,
     ),
     Kind(
         name=EntryKind.INVITATION_DECLINED,
@@ -206,6 +212,7 @@ KINDS = (
         cites=INVITATION,
         texts=("reason",),
         rules=(is_still_open, is_not_declined, since(3, is_answered_by_no_lead_of_its_unit)),
+        beside=who_invites,
     ),
     Kind(
         name=EntryKind.INVITATION_WITHDRAWN,

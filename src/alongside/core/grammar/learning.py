@@ -112,10 +112,9 @@ def hides_nothing_late(entry: Entry, log: LogView) -> None:
                 refuse_hidden(deliveries_owed(log, made), entry, none)
 
 
-def who_asked(entry: Entry, log: LogView) -> tuple[str, ...]:
-    """Give the offices that asked: nobody stands behind both sides."""
-    asked = log.get(entry.cites["asked"][0])
-    return asked.offices if asked else ()
+def who_learns(entry: Entry, _log: LogView) -> set[str]:
+    """Give the unit that asked."""
+    return {entry.data["unit"]}
 
 
 KINDS = (
@@ -153,7 +152,7 @@ KINDS = (
             is_agreed_by_a_lead_of_no_tie,
             hides_nothing_late,
         ),
-        beside=who_asked,
+        beside=who_learns,
         first=2,
     ),
 )

@@ -99,8 +99,8 @@ def _of_the_quarter(entry: Entry, log: LogView) -> list[Entry]:
 
 
 def the_other_side(entry: Entry, log: LogView) -> set[str]:
-    """Give the seats and offices that said it of the same quarter."""
-    return {actor for one in _of_the_quarter(entry, log) for actor in one.by}
+    """Give the seats and offices that said it of the same quarter, and the units beside whom leads work."""
+    return {actor for one in _of_the_quarter(entry, log) for actor in one.by} | set(_units(entry, log))
 
 
 DATA = {"quarter": quarter, "level": fields({"framework": slug, "level": slug})}

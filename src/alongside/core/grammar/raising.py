@@ -150,7 +150,6 @@ KINDS = (
         cites=RAISE,
         texts=("reply",),
         rules=(is_by_the_office_above, since(2, is_signed_above), since(2, hides_no_silence)),
-        beside=who_was_asked,
     ),
     Kind(
         name=EntryKind.RAISE_SILENT,

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import STEWARD, Entry, LogView
 from alongside.core.grammar.shape import (
     Cites,
     Kind,
@@ -19,7 +19,6 @@ from alongside.core.grammar.shape import (
 from alongside.core.kinds import EntryKind
 from alongside.core.words import gettext_noop as _
 
-STEWARD = "steward"
 HEADINGS = {
     "promise": _("From old sources: a promise"),
     "voices": _("From old sources: people spoke"),

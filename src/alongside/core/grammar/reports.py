@@ -6,7 +6,6 @@ from alongside.core.grammar.engagements import (
     intake_is_over,
     taken_down,
     who_promised,
-    who_signed_the_promise,
 )
 from alongside.core.grammar.seats import leads_have_standing
 from alongside.core.grammar.shape import OLD_LANGUAGES, Cites, Kind, fail, languages, malformed, since
@@ -52,7 +51,7 @@ def covers_its_own(entry: Entry, log: LogView) -> None:
 def is_by_no_lead_of_its_unit(entry: Entry, log: LogView) -> None:
     """Leave the report-back to leads whom the bureau that promised neither pays nor employs, nor did since (promise 7)."""
     promise = log.get(entry.cites["engagement"][0])
-    if promise and "unit" in promise.data:
+    if promise:
         leave_it_to_others(entry, log, who_promised(promise, log), promise.index)
 
 
@@ -81,6 +80,6 @@ KINDS = (
             since(2, leads_have_standing),
             since(2, is_by_no_lead_of_its_unit),
         ),
-        beside=who_signed_the_promise,
+        beside=who_promised,
     ),
 )

@@ -28,7 +28,8 @@ PENS = frozenset({"community", "city", "both", "clock", "program"})
 
 
 type Rule = Callable[[Entry, LogView], None]
-#: Gives the seats and offices of earlier entries that count beside the pens of this one.
+#: Gives the seats of earlier entries that count beside the pens of this one, and who stands on the other side of it:
+#: offices, units, and "steward" for who runs the program.
 type Beside = Callable[[Entry, LogView], Iterable[str]]
 
 
@@ -85,8 +86,9 @@ class Kind:
     public texts, `may_text` optional ones; `any_text` accepts further names that match the pattern.
     `seats` says which seats hold the pen: those that are in force that day (SITTING), also those whose term is over
     (SERVED), or any that was ever taken (ANY).
-    `beside` gives the seats and offices of earlier entries that count beside these pens: nobody may stand behind both. The
-    log names nobody, so whoever knows the people judges that (ground.record.persons).
+    `beside` gives the seats of earlier entries that count beside these pens, and the offices, units and "steward" on the other
+    side: nobody may stand behind both, nor sign for the community beside a bureau of which they ever held an office. The log
+    names nobody, so whoever knows the people judges that (ground.record.persons).
     `subject` is the field of `data` by which entries of this kind are found again. `first` is the version of the grammar
     that brought this kind, and `since` the one that brought a part of it, as {"data.x": 2, "cites.y": 2, "texts.z": 2,
     "by.seat": 2}; a rule that came later is wrapped in `since`. `was` gives the fields that grammar 1 knew otherwise, or that

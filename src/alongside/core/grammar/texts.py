@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from alongside.core.entries import SEAT, Entry, LogView
+from alongside.core.entries import SEAT, STEWARD, Entry, LogView
 from alongside.core.grammar.bureaus import answers_for
 from alongside.core.grammar.shape import (
     NO_LANGUAGE,
@@ -46,7 +46,6 @@ OF_ONE_SIDE = frozenset(
 )
 #: The questions of an engagement: one text that holds every language.
 FORM = "form"
-STEWARD = "steward"
 #: What is brought for review, and the name by which its file is taken down.
 BRINGS = EntryKind.MATERIAL_ENTERED
 FILE = "file"
@@ -126,9 +125,13 @@ def _comes_with(entry: Entry, about: Entry, log: LogView) -> bool:
 
 def is_by_nobody_whom_its_unit_employs(entry: Entry, log: LogView) -> None:
     """Refuse a lead who works for the unit that is bound by what they would say in another language, or did since it was written."""
+    works_elsewhere(entry, log, who_is_bound(entry, log), entry.cites["of"][0])
+
+
+def who_is_bound(entry: Entry, log: LogView) -> frozenset[str]:
+    """Give the units that are bound by what an entry would say in another language."""
     about = log.get(entry.cites["of"][0])
-    if about is not None and about.kind in BINDING:
-        works_elsewhere(entry, log, sides_of(about), about.index)
+    return sides_of(about) if about is not None and about.kind in BINDING else frozenset()
 
 
 def is_of_what_was_first_written(entry: Entry, log: LogView) -> None:
@@ -257,5 +260,6 @@ KINDS = (
             since(2, is_by_nobody_whom_its_unit_employs),
             since(3, is_said_as_it_is_published),
         ),
+        beside=who_is_bound,
     ),
 )

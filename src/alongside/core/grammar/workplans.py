@@ -58,9 +58,15 @@ def is_by_one_party(entry: Entry, log: LogView) -> None:
 
 def is_not_by_an_employee_of_the_other_side(entry: Entry, log: LogView) -> None:
     """Refuse a lead whom a unit of the plan, or its bureau, employs, or did since the plan was first proposed (promise 6)."""
+    first = next(iter(log.about(EntryKind.WORKPLAN_PROPOSED, entry.data["workplan"])), entry)
+    works_elsewhere(entry, log, who_plans(entry, log), first.index)
+
+
+def who_plans(entry: Entry, log: LogView) -> set[str]:
+    """Give the units of a plan, as it stands and as it was first proposed."""
     plan = version_of(entry, log) if "version" in entry.cites else entry
     first = next(iter(log.about(EntryKind.WORKPLAN_PROPOSED, plan.data["workplan"])), plan)
-    works_elsewhere(entry, log, {*plan.data["units"], *first.data["units"]}, first.index)
+    return {*plan.data["units"], *first.data["units"]}
 
 
 def is_signed_for_the_unit(entry: Entry, log: LogView) -> None:
@@ -150,11 +156,10 @@ def shows_how_far(entry: Entry, _log: LogView) -> None:
 
 
 def signers(entry: Entry, log: LogView) -> set[str]:
-    """Give the seats and offices that signed the same version."""
+    """Give the seats and offices that signed the same version, and the units of the plan."""
     version = version_of(entry, log)
-    return {
-        one for told in (version, *log.citing(version.index, EntryKind.WORKPLAN_SIGNED)) for one in told.by
-    }
+    told = (version, *log.citing(version.index, EntryKind.WORKPLAN_SIGNED))
+    return {one for each in told for one in each.by} | who_plans(entry, log)
 
 
 #: What a finding or an ask carries to say which driving question of a plan it answers. Older entries have neither.
@@ -209,6 +214,7 @@ KINDS = (
             since(2, is_not_by_an_employee_of_the_other_side),
             since(2, is_signed_for_the_unit),
         ),
+        beside=who_plans,
     ),
     Kind(
         name=EntryKind.WORKPLAN_SIGNED,

@@ -181,10 +181,13 @@ def ever_appointed(program: Program, person_id: int) -> bool:
     return posts.exclude(office__unit__outside=True).exists()
 
 
-def offices_of(program: Program, people: Collection[int]) -> list[tuple[int, str]]:
-    """Give the unit of each office of the government that these people ever took up, with who did. One query."""
-    posts = Post.objects.filter(program=program, person__in=people, office__unit__outside=False)
-    return list(posts.exclude(taken_on=None).values_list("person", "office__unit__slug"))
+def worked_in(program: Program, people: Collection[int]) -> dict[int, set[str]]:
+    """Give the units in which each of these people ever took up an office, and "steward" where they ran the program. One query."""
+    posts = Post.objects.filter(HELD_EVER, program=program, person__in=people)
+    found: dict[int, set[str]] = {}
+    for person, unit in posts.values_list("person", "office__unit__slug"):
+        found.setdefault(person, set()).add(unit or STEWARD)
+    return found
 
 
 def ever_ran(program: Program, person_id: int | None) -> bool:

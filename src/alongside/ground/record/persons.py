@@ -2,18 +2,25 @@
 
 from collections.abc import Callable, Collection, Mapping
 from datetime import date
+from functools import cached_property
 from itertools import combinations
+from typing import NoReturn
 
 from django.utils.translation import gettext as _
 
-from alongside.core.entries import OFFICE, SEAT, Entry, GrammarError, LogView
+from alongside.core.entries import OFFICE, SEAT, STEWARD, Entry, GrammarError, LogView
+from alongside.core.grammar.asks import offices_asked, who_asked
+from alongside.core.grammar.bureaus import is_beside, policies, unit_of
 from alongside.core.grammar.program import body_of
 from alongside.core.grammar.shape import ANY
+from alongside.core.grammar.ties import left_to_others, ties_since, told_of
 from alongside.core.grammar.versions import KINDS
 from alongside.core.kinds import EntryKind
-from alongside.core.refusals import Named
-from alongside.ground.programs.models import STEWARD, Program
-from alongside.ground.programs.queries import held_ever, holders_of, serving, stewards_on
+from alongside.core.refusals import Named, Refused
+from alongside.ground.people.models import Person
+from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import held_by, held_ever, holders_of, serving, stewards_on, worked_in
+from alongside.ground.record.rows import RowsLog
 
 type Sitters = Callable[[Collection[str]], Mapping[str, int]]
 
@@ -39,8 +46,9 @@ def people_in(seats: Collection[str]) -> dict[str, int]:
 def refuse_one_person_twice(*, program: Program, entry: Entry, log: LogView) -> None:
     """Raise GrammarError where an entry's pens, and those that count beside them, are not of different people."""
     kind = KINDS[entry.kind]
-    actors = {*entry.by, *(kind.beside(entry, log) if kind.beside else ())}
-    people = refuse_unless_different_people(program, actors, entry.date)
+    beside = set(kind.beside(entry, log) if kind.beside else ())
+    people = refuse_unless_different_people(program, entry.by, beside, log, since=begun(entry))
+    _refuse_who_got_the_office_since(program, entry, people)
     if entry.kind in GIVES_A_KEY:
         given = entry.data.get("wrapped_to", [entry.data.get("seat", "")])
         refuse_city_people(program, people_in(given), entry.date)
@@ -48,18 +56,64 @@ def refuse_one_person_twice(*, program: Program, entry: Entry, log: LogView) -> 
         signing = {one: people[one] for one in entry.seats if one in people}
         refuse_city_people(program, signing, entry.date)
     for office in entry.offices:
-        _refuse_others_in_a_body(program, office, actors, entry.date, log)
+        _refuse_others_in_a_body(program, office, {*entry.by, *beside}, entry, log)
     if entry.kind in TWO_ROLES:
         _refuse_one_behind_two_roles(program, entry)
-    if entry.kind == EntryKind.RAISE_REPLIED:
-        _refuse_who_was_asked_first(program, entry, actors)
 
 
-def refuse_unless_different_people(program: Program, actors: Collection[str], today: date) -> dict[str, int]:
-    """Raise GrammarError where one person is behind two of these seats, or sits and was in one of these offices.
+def begun(entry: Entry) -> int:
+    """Give the entry with which that began which an entry is about."""
+    return min((one for cited in entry.cites.values() for one in cited), default=entry.index)
 
-    Gives who sits in the seats. Three queries at most.
+
+def who_worked_there(
+    program: Program, people: Mapping[str, int], others: Collection[str], log: LogView, since: int
+) -> list[str]:
+    """Give the seats whose people ever held an office of a bureau of these offices and units, or ran the program where "steward" is named.
+
+    The bureau is taken as for who pays a lead: as it was when the entry `since` began this, and as it is. One query.
     """
+    units = {unit_of(one) for one in others if not SEAT.match(one)}
+    worked = worked_in(program, set(people.values())) if people and units else {}
+    return [
+        seat
+        for seat in sorted(people)
+        if any(is_beside(one, since, units, policies(log)) for one in worked.get(people[seat], ()))
+    ]
+
+
+class BoundLead:
+    """What keeps the lead of a seat from what leads do once beside a bureau: it pays or employs them, or did, or they held an office of it."""
+
+    def __init__(self, log: RowsLog, seat: str | None, today: date) -> None:
+        self._log, self._seat, self._today = log, seat or "", today
+
+    @cached_property
+    def _is_tied(self) -> bool:
+        return bool(ties_since(told_of(self._log, self._seat), -1, firm=True))
+
+    @cached_property
+    def _worked(self) -> set[str]:
+        people = people_in([self._seat] if self._seat else [])
+        return (
+            worked_in(self._log.program, people.values()).get(people[self._seat], set()) if people else set()
+        )
+
+    def leaves(self, units: Collection[str], start: int) -> bool:
+        """Say whether other leads do it, of what the entry `start` began."""
+        if any(is_beside(one, start, units, policies(self._log)) for one in self._worked):
+            return True
+        return self._is_tied and bool(left_to_others(self._log, self._seat, self._today, units, start))
+
+
+def refuse_unless_different_people(
+    program: Program, pens: Collection[str], beside: Collection[str], log: LogView, *, since: int
+) -> dict[str, int]:
+    """Raise GrammarError where one person is behind two of these seats, or signs in one and was of a bureau on the other side.
+
+    Gives who sits in the seats. Two queries at most.
+    """
+    actors = {*pens, *beside}
     people = people_in([one for one in actors if SEAT.match(one)])
     for one, other in combinations(sorted(people), 2):
         if people[one] == people[other]:
@@ -67,19 +121,30 @@ def refuse_unless_different_people(program: Program, actors: Collection[str], to
                 _("{seat} and {other} are one person, who counts once; ask another lead."),
                 values={"seat": Named(one), "other": Named(other)},
             )
-    offices = [one for one in actors if OFFICE.match(one) or one == STEWARD]
-    for office in offices if people else ():
-        held = held_ever(program, office, today)
-        for seat in sorted(people):
-            if people[seat] in held:
-                raise GrammarError(
-                    _(
-                        "Whoever has {seat} holds or held the office that is on the other side here, and nobody signs for "
-                        "both sides; ask another lead."
-                    ),
-                    values={"seat": Named(seat)},
-                )
+    signing = {one: people[one] for one in people if one in pens}
+    for seat in who_worked_there(program, signing, actors, log, since):
+        _refuse_both_sides(seat)
     return people
+
+
+def _refuse_both_sides(seat: str) -> NoReturn:
+    raise GrammarError(
+        _(
+            "Whoever has {seat} works or worked for the other side here, and nobody signs for both sides; ask another lead."
+        ),
+        values={"seat": Named(seat)},
+    )
+
+
+def _refuse_who_got_the_office_since(program: Program, entry: Entry, people: Mapping[str, int]) -> None:
+    """Refuse the office that signs beside who signed as a lead before and was in this very office: what they signed then stands."""
+    before = [one for one in sorted(people) if one not in entry.by]
+    offices = [one for one in entry.by if OFFICE.match(one) or one == STEWARD]
+    for office in offices if before else ():
+        held = held_ever(program, office, entry.date)
+        for seat in before:
+            if people[seat] in held:
+                _refuse_both_sides(seat)
 
 
 def refuse_city_people(program: Program, people: Mapping[str, int], today: date) -> None:
@@ -99,33 +164,44 @@ def refuse_city_people(program: Program, people: Mapping[str, int], today: date)
 
 
 def _refuse_others_in_a_body(
-    program: Program, office: str, actors: Collection[str], today: date, log: LogView
+    program: Program, office: str, actors: Collection[str], entry: Entry, log: LogView
 ) -> None:
-    """Refuse a community body for which someone acts who serves the government, was in an office on the other side, or sat."""
+    """Refuse a community body for which someone acts who serves the government, was of a bureau on the other side, or sat."""
     if office != body_of(log):
         return
-    people = {post.person_id for post in holders_of(program, office, today)}
-    others = [one for one in actors if one != office and (OFFICE.match(one) or one == STEWARD)]
-    held = {person for one in others for person in held_ever(program, one, today)}
+    people = {post.person_id for post in holders_of(program, office, entry.date)}
+    held = who_worked_there(
+        program, {str(one): one for one in people}, {*actors} - {office}, log, begun(entry)
+    )
     sat = set(people_in([str(one.data["seat"]) for one in log.every(EntryKind.SEAT_TAKEN)]).values())
-    if people & (held | sat | serving(program, people, today)):
+    if held or people & (sat | serving(program, people, entry.date)):
         raise GrammarError(
             _(
-                "Someone in the community body holds an office of the government, held the one on the other side, or is or was "
-                "a lead, so the body cannot sign. Ask the program coordinator to appoint someone else."
+                "Someone in the community body holds an office of the government, was on the other side here, or is or was a "
+                "lead, so the body cannot sign. Ask the program coordinator to appoint someone else."
             )
         )
 
 
-def _refuse_who_was_asked_first(program: Program, entry: Entry, actors: Collection[str]) -> None:
-    """Refuse a reply of the office above that only people could write who were in an office that was asked or answered."""
-    hold = {post.person_id for one in entry.offices for post in holders_of(program, one, entry.date)}
-    asked = {one for one in actors if one not in entry.by}
-    if hold and hold <= {person for one in asked for person in held_ever(program, one, entry.date)}:
-        raise GrammarError(
+def refuse_who_asked(person: Person, ask: Entry, log: LogView) -> None:
+    """Raise Refused where whoever answers, or replies, for an office asked this as a lead, raised it or contested its answer."""
+    if person.pk in people_in(who_asked(ask, log)).values():
+        raise Refused(
             _(
-                "Whoever holds the office above was asked this before, in another office. Somebody else replies, or the "
-                "public log says that nobody did."
+                "You asked this as a lead, or contested its answer, so you do not answer it for the City. Somebody else in "
+                "your office signs it."
+            )
+        )
+
+
+def refuse_who_was_asked(program: Program, person: Person, office: str, ask: Entry, log: LogView) -> None:
+    """Raise Refused where whoever replies for the office above held another office that was asked or answered."""
+    asked = offices_asked(ask, log) - {office}
+    if asked & {one.office.public_id for one in held_by(person.pk, program) if one.office}:
+        raise Refused(
+            _(
+                "You were asked this before, in another office. Somebody else in the office above replies, or the public log "
+                "says that nobody did."
             )
         )
 

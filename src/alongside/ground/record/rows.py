@@ -83,6 +83,11 @@ class RowsLog:
         return cls(Log(pk=log, size=size, program=program))
 
     @property
+    def program(self) -> Program:
+        """Give the program whose log this is."""
+        return self._log.program
+
+    @property
     def origin(self) -> str:
         """Give the name under which the log signs its heads."""
         return self._log.program.origin

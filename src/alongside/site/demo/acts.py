@@ -182,7 +182,7 @@ def answer(
         program=story.program, about=about, unit=unit, person=person, values={"lang": "en", **values}, now=now
     )
     answers.send_for_sign_off(draft=draft, person=person, now=now)
-    return answers.sign_off(drafts=[draft], office=f"{unit}/manager", now=now)
+    return answers.sign_off(drafts=[draft], office=f"{unit}/manager", person=person, now=now)
 
 
 def comment_on_column(

@@ -27,8 +27,10 @@ from alongside.ground.programs.models import STEWARD, Office, Post, Program
 from alongside.ground.programs.queries import holders_of, pack_of, stewards_on
 from alongside.ground.record.actions import Draft, EntryRef, Text, append
 from alongside.ground.record.declared import appends
+from alongside.ground.record.models import Log
 from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people
 from alongside.ground.record.queries import is_under_hold
+from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import refuse_under_hold
 from alongside.ground.ui.languages import in_readers_words
 from alongside.work.engagements import asking, queries
@@ -216,11 +218,12 @@ def keep_version(*, engagement: Engagement) -> Version:
 
 
 def refuse_if_of_the_other_side(engagement: Engagement, seat: str, now: datetime) -> None:
-    """Raise GrammarError for a lead who holds or held an office that signs for the unit, or holds any office today."""
-    program = engagement.program
-    today = local_date(now, pack_of(program))
-    people = refuse_unless_different_people(program, {seat, *queries.offices_that_sign(engagement)}, today)
-    refuse_city_people(program, people, today)
+    """Raise GrammarError for a lead who holds or held an office of the bureau that signs, or holds any office today."""
+    log = Log.objects.get(program=engagement.program)
+    people = refuse_unless_different_people(
+        engagement.program, [seat], queries.offices_that_sign(engagement), RowsLog(log), since=log.size
+    )
+    refuse_city_people(engagement.program, people, local_date(now, pack_of(engagement.program)))
 
 
 def refuse_if_incomplete(engagement: Engagement) -> None:

@@ -7,7 +7,6 @@ from datetime import date
 from alongside.core.entries import Entry
 from alongside.core.grammar.bureaus import answers_for
 from alongside.core.grammar.invitations import stage_at
-from alongside.core.grammar.ties import left_to_others
 from alongside.core.kinds import EntryKind
 from alongside.core.money import Money
 from alongside.core.policy.pack import Pack
@@ -15,6 +14,7 @@ from alongside.core.workflow.invitations import ANSWERS, InvitationStage
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.programs.models import Program
 from alongside.ground.record.models import Log
+from alongside.ground.record.persons import BoundLead
 from alongside.ground.record.queries import (
     EntryView,
     indexes_citing,
@@ -99,10 +99,10 @@ class Invited:
 
 
 def is_left_to_others(program: Program, found: Invited, seat: str, today: date) -> bool:
-    """Say whether a lead leaves an invitation to others today: its bureau pays or employs them, or did since."""
+    """Say whether a lead leaves an invitation to others today: its bureau pays or employs them, or did."""
     rows, made = RowsLog(Log.objects.get(program=program)), found.told.entry
     units = {made.data["unit"], answers_for(made.data["unit"], rows)}
-    return bool(left_to_others(rows, seat, today, units, made.index))
+    return BoundLead(rows, seat, today).leaves(units, made.index)
 
 
 #: What an invitation stands in, and what it is about.

@@ -10,7 +10,6 @@ from django.utils.translation import gettext
 
 from alongside.cohort.messages.queries import COORDINATOR
 from alongside.cohort.seats.queries.seats import seated_today, suspended
-from alongside.core.grammar.ties import left_to_others
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.words import as_seen
@@ -21,6 +20,7 @@ from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.models import STEWARD, Program
 from alongside.ground.programs.queries import answers_today, pack_of, posts_today, stewards_on
 from alongside.ground.record.models import Log
+from alongside.ground.record.persons import BoundLead
 from alongside.ground.record.queries import texts_of
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.leads import chosen_name, lead_by_name
@@ -292,11 +292,8 @@ def quarters_owed(
     due = [(one, quarter) for one, quarter in due if not _is_said(one, log, quarter, viewer)]
     if not viewer.seat:
         return due
-    return [
-        (one, quarter)
-        for one, quarter in due
-        if not left_to_others(log, viewer.seat, today, set(one.units), one.entry)
-    ]
+    lead = BoundLead(log, viewer.seat, today)
+    return [(one, quarter) for one, quarter in due if not lead.leaves(set(one.units), one.entry)]
 
 
 def _has_side(place: Place, viewer: Viewer) -> bool:

@@ -16,7 +16,7 @@ from alongside.cohort.seats.queries.seats import (
     sitters,
     suspended,
 )
-from alongside.core.entries import Entry
+from alongside.core.entries import STEWARD, Entry
 from alongside.core.grammar.bureaus import is_beside
 from alongside.core.grammar.commitments import CHECKERS, nobody_could_check
 from alongside.core.grammar.engagements import DESTROYERS
@@ -26,7 +26,7 @@ from alongside.core.grammar.ties import is_payer_told, said, stake_since, told_o
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import answers_today, body_of, offices_of, pack_of, serving
+from alongside.ground.programs.queries import answers_today, body_of, pack_of, serving, worked_in
 from alongside.ground.record.models import Log, LogEntry, MilestoneStanding
 from alongside.ground.record.rows import RowsLog
 
@@ -73,7 +73,8 @@ def said_of(seat: Seat) -> Said:
 class Ties:
     """What the record tells of who pays and employs each person who ever had a seat, and which units are of one bureau.
 
-    `told` maps a person to what is told of each of their seats, `worked` to the units in which they held any office here;
+    `told` maps a person to what is told of each of their seats, `worked` to the units in which they held any office here, and
+    to "steward" where they ran the program;
     `pack` is the one in force, `rules` are all adopted.
     """
 
@@ -85,11 +86,12 @@ class Ties:
     def has_stake(
         self, seat: Seat, one: MilestoneStanding, *, firm: bool = False, bound: bool = False
     ) -> bool:
-        """Say whether a bureau with a stake in a promise paid or employed the person of a seat at any time since.
+        """Say whether a bureau with a stake in a promise paid or employed the person of a seat at any time since, or they ran the program.
 
         `firm` leaves out what the steward alone said, `bound` the units through which its ask only went.
         """
-        return self.is_beside(seat, one.bound if bound else one.units, one.commitment, firm=firm)
+        behind = [*(one.bound if bound else one.units), STEWARD]
+        return self.is_beside(seat, behind, one.commitment, firm=firm)
 
     def is_beside(self, seat: Seat, behind: Collection[str], start: int, *, firm: bool = False) -> bool:
         """Say whether one of these units, or its bureau, paid or employed the person of a seat at any time since the entry `start`.
@@ -98,7 +100,7 @@ class Ties:
         """
         told, units = (
             self.told.get(seat.person_id, ()),
-            {*behind, *(answers_today(self.pack, one) for one in behind)},
+            {*behind, *(answers_today(self.pack, one) for one in behind if one != STEWARD)},
         )
         if any(is_beside(one, start, units, self.rules) for one in self.worked.get(seat.person_id, ())):
             return True
@@ -143,10 +145,7 @@ def ties_in(program: Program, pack: Pack) -> Ties:
     told: dict[int, list[list[Entry]]] = {}
     for seat, person in sitters(by_seat).items():
         told.setdefault(person, []).append(by_seat[seat])
-    worked: dict[int, set[str]] = {}
-    for person, unit in offices_of(program, told):
-        worked.setdefault(person, set()).add(unit)
-    return Ties(told, worked, pack, rules)
+    return Ties(told, worked_in(program, told), pack, rules)
 
 
 def checkers_for(program: Program, one: MilestoneStanding, pack: Pack, today: date) -> list[Seat]:
