@@ -8,12 +8,13 @@ from django.db import transaction
 from alongside.cohort.seats.actions import leave_seat
 from alongside.core.refusals import Refused
 from alongside.core.workflow.levels import first_day, last_day, last_over, quarter_of
+from alongside.ground.programs.models import Post
 from alongside.ground.record.actions import Text
 from alongside.ground.texts.actions import erase_text, translate_text
 from alongside.work.projects import actions as projects
 from alongside.work.workplans import actions as workplans
 from tests.promises.attempts import as_, is_caught, without_rule
-from tests.support.thread import Thread
+from tests.support.thread import Thread, posted_by_rows
 from tests.work.engagements.test_drafting import text_of
 from tests.work.workplans.cast import Plan
 
@@ -64,6 +65,13 @@ def test_each_side_says_it_once(thread):
     for again in (lead, office, thread.manager.public_id):
         with pytest.raises(Refused, match="this side has said it for this quarter"):
             assess(thread, again)
+
+
+def test_whoever_was_of_the_bureau_says_it_for_no_leads(thread):
+    post = posted_by_rows(thread.program, thread.first_lead.person, thread.office.public_id)
+    Post.objects.filter(pk=post.pk).update(until_date=thread.now.date())
+    with pytest.raises(Refused, match="works or worked for the other side here"):
+        assess(thread, thread.first_lead.public_id)
 
 
 def test_a_quarter_that_is_not_over_is_not_judged(thread):

@@ -276,13 +276,24 @@ def test_whoever_was_of_the_bureau_takes_and_signs_nothing_beside_it_for_the_com
 
 
 @pytest.mark.parametrize("is_first", [True, False])
-def test_whoever_was_of_the_bureau_signs_no_workplan_of_it_as_a_lead(db, is_first):
-    plan = Plan(now=today()).fill()
-    was = beside_staff(plan.thread)
-    version = None if is_first else plan.propose(plan.manager)
+def test_whoever_was_of_a_bureau_of_a_workplan_signs_it_as_no_lead(db, is_first):
+    plan = Plan(now=today(), units=2).fill()
+    (other,) = plan.row.units.exclude(pk=plan.thread.unit.pk)
+    was = was_of(plan.thread, f"{other.slug}/manager")
+    version = None if is_first else plan.propose(plan.manager)  # the other bureau has not signed
     assert SIGNS_FOR_BOTH in refused(
         lambda: plan.sign(version, was.public_id) if version else plan.propose(was.public_id)
     )
+
+
+@pytest.mark.parametrize("post", ["libraries-and-halls/staff", "open-data/staff"])
+def test_whoever_was_of_the_bureau_says_no_answer_of_it_in_another_language(db, post):
+    thread = Thread(now=today()).to_open_engagement()
+    (given,) = thread.answer(thread.recommend(thread.find()), "declined")
+    was = was_of(thread, post)
+    data, text = {"lang": "es", "reviewed": True, "made_by": "person"}, {"reasons": actions.Text("es", "No.")}
+    says = lambda: thread.enter("text.translated", [was.public_id], data, {"of": [given.index]}, text)  # noqa: E731 -- called once of two
+    assert says().seats if post.startswith("open-data") else SIGNS_FOR_BOTH in refused(says)
 
 
 def test_whoever_was_of_the_bureau_neither_reports_back_nor_closes(db):

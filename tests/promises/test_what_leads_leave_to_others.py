@@ -3,9 +3,11 @@
 import pytest
 
 from alongside.chain.asks import actions as asks
+from alongside.ground.programs.models import Post
 from tests.promises.attempts import BASE, as_, today
 from tests.promises.test_the_city_must_answer import asked, questioned
-from tests.support.thread import Thread
+from tests.support.thread import Thread, posted_by_rows
+from tests.work.invitations.test_invitations import invited
 
 pytestmark = pytest.mark.django_db
 LEFT = "A bureau that this is about pays or employs you, or did. So another lead contests it, raises it or follows up."
@@ -67,3 +69,17 @@ def test_the_page_of_a_question_says_that_another_lead_raises_it(db):
     assert sees("Raise it to the office above", page, *leads) == [False, True]
     assert sees(LEFT, page, *leads) == [True, False]
     assert LEFT not in as_(None).get(f"{BASE}/{page}").content.decode()
+
+
+def test_a_lead_who_was_of_the_bureau_is_asked_for_nothing_that_they_cannot_say(db):
+    thread, ask = questioned(today())
+    invited(thread)
+    leads = (thread.first_lead, thread.second_lead)
+    thread.answer(ask, "declined")
+    post = posted_by_rows(thread.program, leads[0].person, f"{thread.unit.slug}/staff")
+    Post.objects.filter(pk=post.pk).update(until_date=thread.now.date())
+    page = f"questions/{ask}/"
+    assert sees("Raise it to the office above", page, *leads) == [False, True]
+    assert sees(LEFT, page, *leads) == [True, False]
+    assert sees("So another lead takes this.", "invitations/counters/", *leads) == [True, False]
+    assert sees("Read the answer:", "week/", *leads) == [False, True]
