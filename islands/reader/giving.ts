@@ -28,6 +28,7 @@ interface Waiting {
   readonly sealed: string;
   readonly seat: string;
   readonly yours: boolean;
+  readonly may_drop: boolean;
 }
 
 interface Told {
@@ -79,7 +80,7 @@ function drawWaiting(
   reading: Reading,
   section: HTMLElement,
   told: Told,
-  { id, seat, yours }: Waiting,
+  { id, seat, yours, may_drop: mayDrop }: Waiting,
   gift: Gift | null,
 ): HTMLElement {
   const { host, server } = reading.session;
@@ -100,10 +101,12 @@ function drawWaiting(
       done(host, words(host, "given"));
     });
   }
-  press(host, one(item, "[data-drop-gift]"), async () => {
-    await server.post(`${doorOf(reading)}/${id}/drop`, {});
-    await draw(reading, section, await server.get<Told>(doorOf(reading)));
-  });
+  if (mayDrop) {
+    press(host, one(item, "[data-drop-gift]"), async () => {
+      await server.post(`${doorOf(reading)}/${id}/drop`, {});
+      await draw(reading, section, await server.get<Told>(doorOf(reading)));
+    });
+  }
   return item;
 }
 

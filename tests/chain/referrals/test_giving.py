@@ -173,6 +173,27 @@ def test_who_is_a_lead_no_more_gives_nothing_and_takes_out_only_their_own(thread
     assert (Referral.objects.count(), Proposal.objects.get()) == (0, theirs)
 
 
+def test_one_lead_alone_takes_nothing_out_that_another_would_give(thread):
+    said = gift(speak(thread))
+    waits = propose(thread, said)
+    about = {"program": thread.program, "promise": thread.promise, "proposal": waits.pk, "now": thread.now}
+    with pytest.raises(Refused, match="Only the lead who wrote this takes it out"):
+        actions.drop(**about, seat=thread.third_lead)
+    shown = [queries.as_sent(waits, one, "", thread.today)["may_drop"] for one in thread.leads]
+    assert shown == [True, False, False]
+    give(thread, waits, said)
+    assert Referral.objects.count() == 1
+
+
+def test_what_a_lead_wrote_who_is_one_no_more_any_lead_takes_out(thread):
+    waits = propose(thread, gift(speak(thread)))
+    leave_seat(seat=thread.first_lead, on=thread.today, reason="Moved.", now=thread.now)
+    thread.later(1)
+    about = {"program": thread.program, "promise": thread.promise, "proposal": waits.pk, "now": thread.now}
+    actions.drop(**about, seat=thread.third_lead)
+    assert not Proposal.objects.exists()
+
+
 def test_of_one_voice_something_is_given_once(thread):
     said = speak(thread)
     given(thread, said)

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alongside.chain.referrals.models import Given, Proposal, Referral
-from alongside.chain.referrals.queries import content, is_asked
+from alongside.chain.referrals.queries import content, is_asked, may_drop
 from alongside.chain.voices.actions import AGE
 from alongside.chain.voices.models import Voice
 from alongside.cohort.messages.actions import knock
@@ -64,11 +64,14 @@ def _refuse_unless_asked(program: Program, promise: int) -> None:
 
 @appends()
 def drop(*, program: Program, promise: int, proposal: UUID, seat: Seat, now: datetime) -> None:
-    """Take out what waits for a second lead: its writer, or a lead of today who will not confirm it. Under a legal hold it stays, and nobody gives it."""
+    """Take out what waits for a second lead: its writer alone, while they are a lead. Under a legal hold it stays, and nobody gives it."""
     today = local_date(now, pack_of(program))
     found = Proposal.objects.filter(program=program, promise=promise, pk=proposal)
-    if not found.filter(seat__person=seat.person_id).exists():
+    waits = found.select_related("seat__cohort__program").first()
+    if waits is not None and waits.seat.person_id != seat.person_id:
         refuse_former(seat=seat, today=today)
+        if not may_drop(waits, seat, today):
+            raise Refused(_("Only the lead who wrote this takes it out. Leave it, and talk to that lead."))
     if is_under_hold(program):
         found.update(dropped_on=today)
     else:

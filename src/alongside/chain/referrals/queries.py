@@ -10,6 +10,8 @@ from uuid import UUID
 from alongside.chain.asks.queries import offices_to_ask
 from alongside.chain.referrals.models import Given, Proposal, Referral
 from alongside.chain.voices.models import Voice
+from alongside.cohort.seats.models import Seat
+from alongside.cohort.seats.queries.seats import of_a_lead_today
 from alongside.core.canonical import canonical
 from alongside.core.policy.pack import Pack
 from alongside.core.sealing.marks import SALT_BYTES, pack_received
@@ -36,7 +38,7 @@ def content(said: Mapping[str, str]) -> bytes:
 def proposals(program: Program, promise: int) -> list[Proposal]:
     """List what waits for a second lead in an engagement, oldest first."""
     found = Proposal.objects.filter(program=program, promise=promise, dropped_on=None)
-    return list(found.select_related("seat").order_by("proposed_on", "pk"))
+    return list(found.select_related("seat__cohort__program").order_by("proposed_on", "pk"))
 
 
 def waiting(program: Program, person_id: int) -> dict[int, int]:
@@ -113,11 +115,17 @@ def passed_one(
     return next((one for one in passed(program, pack, viewer, lang, today) if one.row.pk == key), None)
 
 
-def as_sent(one: Proposal, person_id: int | None, sealed: str) -> dict[str, Any]:
-    """Give what waits for a second lead as a reader takes it."""
+def may_drop(one: Proposal, seat: Seat, today: date) -> bool:
+    """Say whether a lead takes out what waits for a second lead: its writer does; others once the writer is a lead no more."""
+    return one.seat.person_id == seat.person_id or not of_a_lead_today(one.seat, today)
+
+
+def as_sent(one: Proposal, seat: Seat, sealed: str, today: date) -> dict[str, Any]:
+    """Give what waits for a second lead as the reader of a seat takes it."""
     return {
         "id": str(one.pk),
         "sealed": sealed,
         "seat": one.seat.public_id,
-        "yours": one.seat.person_id == person_id,
+        "yours": one.seat.person_id == seat.person_id,
+        "may_drop": may_drop(one, seat, today),
     }

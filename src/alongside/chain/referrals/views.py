@@ -31,7 +31,7 @@ def waiting(request: ViewerRequest, reader: Reader, slug: str) -> HttpResponseBa
             now=reader.now,
         )
     listed = [
-        queries.as_sent(one, reader.seat.person_id, to_base64(one.sealed))
+        queries.as_sent(one, reader.seat, to_base64(one.sealed), request.today)
         for one in queries.proposals(request.program, promise)
     ]
     offices = queries.offices_held(request.program, request.pack, lang_of(request), request.today)
