@@ -475,6 +475,10 @@ REWORDED = {
         "retention",
         NEUTRAL.replace("Example rule 2", "The City keeps a copy, and gives it on"),
     ),
+    "exact counts of federal requests": (
+        "federal",
+        NEUTRAL.replace("[federal]\n", "[federal]\nexact_counts = true\n"),
+    ),
     "another unit in a bureau": ("units", with_a_unit("streets-and-signals")),
 }
 
@@ -493,6 +497,26 @@ def test_the_city_alone_rewords_nothing_that_people_read(thread, tmp_path, capsy
         thread.enter("policy.adopted", ["steward"], data)
     leads = [thread.first_lead.public_id, thread.second_lead.public_id]
     assert thread.enter("policy.adopted", ["steward", *leads], data).by == ("steward", *leads)
+
+
+def test_a_dead_number_to_call_for_help_is_mended_on_the_day_and_every_lead_is_told(thread, tmp_path):
+    text = NEUTRAL.replace("+15035550102", "+15035550199").replace("503-555-0102", "503-555-0199")
+    assert text != NEUTRAL
+    day, lead = f"{BASE}/week/", as_(thread.first_lead.person)
+    told = "Numbers to call for help changed"
+    assert told not in lead.get(day).content.decode()
+    before = thread.log.every("policy.adopted")[-1]
+    adopt(thread, text, tmp_path)
+    entry = thread.log.every("policy.adopted")[-1]
+    assert entry.by == ("steward",)
+    differ = [name for name, one in entry.data["parts"].items() if one != before.data["parts"][name]]
+    assert differ == ["help"]
+    page = f"{BASE}/record/{entry.index}/"
+    for seat in thread.leads:
+        shown = as_(seat.person).get(day).content.decode()
+        assert (told in shown, page in shown) == (True, True)
+    assert "503-555-0199" in lead.get(page).content.decode()
+    assert told not in as_(thread.boss).get(f"{BASE}/unit/").content.decode()
 
 
 def test_before_the_first_cohort_the_city_still_writes_what_people_read(db):

@@ -30,9 +30,11 @@ from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.texts.actions import erase_text
 from alongside.ground.record.actions import begin_day, sign_head
 from alongside.ground.record.models import LogEntry, Log, PublicText, SearchDoc, SearchWord, ClockNotice
+from alongside.ground.record.returning import lost
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.record.signing import read_high_water, read_key
 from alongside.site.backups import backup, restore
+from alongside.site.demo.keys import wrap
 from alongside.site.resuming import resume
 from alongside.site.ticking import tick
 from alongside.work.consultations.models import Version
@@ -293,6 +295,35 @@ def test_a_key_that_was_destroyed_since_the_backup_is_destroyed_again(both_datab
     assert Wrap.objects.count() == 0
     gone = EngagementKey.objects.get()
     assert (gone.recipient, kinds(before)[gone.destroyed]) == (key.recipient, "key.destroyed")
+
+
+def share(thread: Thread) -> None:
+    """Let the first lead share the key of the engagement with the third."""
+    key, third = EngagementKey.objects.get(), thread.third_lead.public_id
+    own = {third: thread.keyrings[third].recipient}
+    signer = thread.keyrings[thread.first_lead.public_id]
+    named = {"engagement": key.engagement, "recipient": key.recipient}
+    voices.share_engagement_key(
+        program=thread.program,
+        key=key,
+        seat=thread.first_lead,
+        wraps={seat: wrap(thread.identity, recipient) for seat, recipient in own.items()},
+        signature=signer.lock(origin=thread.program.origin, keys=own, **named),
+        now=thread.now,
+    )
+
+
+def test_a_key_that_was_shared_since_is_told_as_lost_and_shared_again(thread, folder):  # noqa: F811 -- as above
+    thread.found_keys(3)
+    before = lost_and_resumed(thread, folder, lambda: share(thread))
+
+    theirs = Wrap.objects.filter(seat=thread.third_lead)
+    assert not theirs.exists()
+    (shared,) = [one for one in entries(before) if one.kind == "key.shared"]
+    (told,) = lost([shared])
+    assert told.startswith(f"key.shared (entry {shared.index}): the leads whom it names cannot open here")
+    share(thread)
+    assert theirs.count() == 1
 
 
 def test_what_the_clock_tells_is_known_again_by_its_entry(demonstration):

@@ -1,6 +1,7 @@
 """What waits of seats: the charter, milder rules, appeals, empty seats, and the end of a term."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +13,8 @@ from alongside.ground.record.steps import rows
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.ui.steps import AHEAD, THE_STEWARD, Desk, Step
 
+#: So long a lead is told that numbers to call for help changed.
+TOLD = timedelta(days=30)
 #: So many days before the end of a term its lead is told.
 NEAR = timedelta(days=60)
 
@@ -30,6 +33,7 @@ def steps(desk: Desk) -> list[Step]:
     return [
         *_called(desk),
         *_rules(desk),
+        *_help(desk),
         *_charter(desk, seat.cohort if seat else None, desk.viewer.seat or ""),
         *_appeals(desk),
         *_leaving(desk),
@@ -53,6 +57,28 @@ def _rules(desk: Desk) -> list[Step]:
         return []
     text = _("Read what would change. It holds only if more than half of you agree.")
     return [Step(_("New rules are proposed"), text, desk.to("seats:rules"), "city")]
+
+
+def _help(desk: Desk) -> list[Step]:
+    """Tell a lead that the coordinator changed lately whom people can call for help: nobody is asked first."""
+    adopted = desk.once(rows).every(EntryKind.POLICY_ADOPTED)
+    changed = [
+        after
+        for before, after in pairwise(adopted)
+        if "help" in before.data.get("parts", {})
+        and before.data["parts"]["help"] != after.data["parts"]["help"]
+    ]
+    return [
+        Step(
+            _("Numbers to call for help changed"),
+            _("The program coordinator changed them on %(day)s. Read what is different, and call them once.")
+            % {"day": day_in_words(one.date)},
+            desk.to("record:entry", index=one.index),
+            is_news=True,
+        )
+        for one in changed[-1:]
+        if desk.today - one.date <= TOLD
+    ]
 
 
 def _charter(desk: Desk, cohort: Cohort | None, by: str) -> list[Step]:

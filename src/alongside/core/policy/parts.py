@@ -19,7 +19,11 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "communities": ("communities",),
     "units": ("units", "community_body"),
     "retention": ("retention",),
+    "federal": ("federal",),
+    "help": ("help", "sanctuary"),
 }
+#: What the coordinator mends alone: a number that nobody answers harms on the day. The record tells it, and so do the leads' desks.
+ALONE = frozenset({"help"})
 #: What names one of a list, so that its place among the others means nothing.
 KEYS = ("slug", "id", "code", "kind", "title", "name")
 
