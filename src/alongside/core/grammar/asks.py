@@ -372,7 +372,7 @@ def asked_in(entry: Entry, log: LogView) -> Entry | None:
 
 
 def who_was_asked(entry: Entry, log: LogView) -> set[str]:
-    """Give the units that had the ask of which leads say something once, as `who_had` does."""
+    """Give the units that were asked, owe the answer or gave one, and those that answer for one that was merged away."""
     ask = asked_in(entry, log)
     return set() if ask is None else who_had(ask, log)
 
