@@ -41,6 +41,7 @@ from alongside.ground.directory import actions as directory
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.actions import give_office
+from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
 from alongside.ground.record.actions import Text
@@ -444,6 +445,12 @@ def test_what_a_bureau_owed_that_is_no_more_goes_to_the_office_above_once_leads_
     seen = look(thread)
     assert seen.who("Move it to the right bureau: ") == set()
     assert seen.who("A permit") == UNIT | {"steward"}
+
+
+def test_numbers_to_call_for_help_that_changed_are_told_to_leads(tmp_path):
+    thread = house()
+    adopt(thread, shipped_pack("neutral").replace("+15035550102", "+15035550199"), tmp_path)
+    assert look(thread).who("Numbers to call for help changed") == LEADS
 
 
 def test_what_is_given_to_an_office_goes_to_a_second_lead_then_to_the_office_and_back():
