@@ -58,6 +58,7 @@ def test_the_page_of_what_is_kept_says_that_a_draft_of_a_report_back_is_not_seal
     walked(db)
     page = client.get("/riverbend/en/about/keeps/").content.decode()
     assert "whoever runs the server could read it" in page
+    assert "all of it until 730 days after the choice" in page
 
 
 def test_everyone_finds_the_source_of_what_runs_here(db, client, settings) -> None:
