@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import seated_today
+from alongside.cohort.seats.queries.seats import leads_today
 from alongside.cohort.seats.queries.seconds import (
     CHECKS,
     Ties,
@@ -39,7 +39,7 @@ class Checkers:
         looked = {seat for one in checks for seat in one.entry.seats}
         self.since = leads_since(program, looked) if checks else {}
         waiting = [one for own in thread.milestones.values() for one in own if one.is_unchecked]
-        self.seats = seated_today(program, today) if waiting else []
+        self.seats = leads_today(program, today) if waiting else []
         self.ties: Ties | None = ties_in(program, pack) if waiting else None
         is_known = with_standing(program, today) if waiting else set[str]()
         self.too_new = {one.public_id for one in self.seats} - is_known

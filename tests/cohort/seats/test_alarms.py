@@ -10,6 +10,7 @@ from django.urls import get_resolver
 from alongside.cohort.messages import actions
 from alongside.cohort.messages.models import Alarm
 from alongside.cohort.messages import queries
+from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import adopt_pack, give_office, make_steward
@@ -139,6 +140,21 @@ def test_a_post_taken_in_the_asked_unit_afterwards_shuts_the_alarm_to_them(threa
     )
 
     assert (len(before), len(after)) == (1, 0)
+
+
+def test_the_seat_of_a_manager_hears_no_alarm_and_no_charter_can_newly_name_it(thread):
+    boss = hearer(thread, "permits-desk/manager", called="permits")
+    named = hearer(thread)
+    seat = seats.give_seat(cohort=cast.cohort(thread), person=boss, paid_by="nobody", now=thread.now)
+    cast.adopt(thread, alarms_to=seat.public_id)
+    cast.sign(thread, *(one.public_id for one in thread.leads))
+
+    assert hears(thread, named, thread.unit.slug) == (cast.OFFICE, True, True)
+    page = as_(thread.steward).get("/riverbend/en/steward/charter/").content.decode()
+    assert (f'value="{seat.public_id}"' in page, f'value="{thread.first_lead.public_id}"' in page) == (
+        False,
+        True,
+    )
 
 
 def test_an_alarm_that_nobody_outside_can_hear_is_refused_and_not_kept(thread):
@@ -276,4 +292,4 @@ def test_the_inbox_lists_many_alarms_with_as_many_queries_as_one(thread, django_
 
 
 #: Queries of the inbox, sign-in and roles included; one is for units that were merged away, as for all who hold the office above.
-INBOX = 14
+INBOX = 13

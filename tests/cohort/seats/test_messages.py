@@ -13,7 +13,8 @@ from alongside.cohort.messages import actions
 from alongside.cohort.messages.models import Notification, Message, MessageTo
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
-from alongside.ground.programs.actions import give_office, make_steward
+from alongside.cohort.seats.actions import give_seat, leave_seat
+from alongside.ground.programs.actions import give_office, give_post, make_steward, take_up
 from alongside.ground.programs.models import Post
 from alongside.site.config import Config, Text
 from alongside.site.logs import ScrubbedFormatter
@@ -208,6 +209,31 @@ def test_a_lead_writes_to_all_other_leads_to_one_or_to_the_coordinator(thread):
     assert CANARY not in text_of(as_(thread.steward).get(f"{HOME}write/"))
     assert 'class="leave"' in client.get(f"{HOME}write/").content.decode()
     assert text_of(client.get(f"{HOME}write/")).count(CANARY) == 3
+
+
+def test_a_manager_with_a_seat_is_none_of_all_leads_to_whom_one_writes(thread):
+    seat = give_seat(cohort=cast.cohort(thread), person=thread.boss, paid_by="nobody", now=thread.now)
+    client = as_(thread.first_lead.person)
+    page = client.get(f"{HOME}write/").content.decode()
+    client.post(f"{HOME}write/", {"to": "all", "words": CANARY})
+    client.post(f"{HOME}write/", {"to": seat.public_id, "words": CANARY})
+
+    assert (seat.public_id in page, thread.second_lead.public_id in page) == (False, True)
+    assert seat.public_id not in as_(thread.steward).get(f"{HOME}write/").content.decode()
+    assert reads(Message.objects.get()) == {thread.second_lead.person, thread.third_lead.person}
+    assert as_(thread.boss).get(f"{HOME}{Message.objects.get().key}/").status_code == 404
+
+
+@pytest.mark.parametrize("post", [cast.OFFICE, "steward"])
+def test_what_was_written_to_a_lead_is_shut_to_them_while_they_hold_a_post(thread, post):
+    made, person = write(thread), thread.first_lead.person
+    leave_seat(seat=thread.first_lead, on=thread.now.date(), reason="", now=thread.now)
+    assert as_(person).get(f"{HOME}{made.key}/").status_code == 200
+    given = give_post(person=person, program=thread.program, post=post, from_date=thread.now.date())
+    take_up(post=given, today=thread.now.date())
+
+    assert as_(person).get(f"{HOME}{made.key}/").status_code == 404
+    assert made.key not in as_(person).get(HOME).content.decode()
 
 
 def test_after_sending_the_page_says_that_it_is_sent_and_to_whom(thread):

@@ -14,6 +14,7 @@ from alongside.ground.texts import actions as record
 from alongside.site import mail
 from alongside.work.partners import actions
 from alongside.work.partners.models import Owed, Room, Said, Unread
+from alongside.work.partners.queries import people_in
 from alongside.work.projects import actions as projects
 from tests.support.mail import text_of as words_of
 from tests.support.pages import nonce_of
@@ -319,6 +320,18 @@ def test_a_lead_whom_the_bureau_pays_leaves_the_word_of_the_leads_to_another(old
     assert owes(older.second_lead.person, "lead")
     said = as_(older.first_lead.person).post(LEVEL, {"level": "iap2/involve", "words": "Fine."})
     assert "another lead does this" in text_of(said)
+
+
+def test_the_seat_of_a_manager_is_in_no_room_of_its_cohort(db):
+    plan = Plan()
+    boss = stranger(plan.thread)
+    cohort = plan.thread.first_lead.cohort
+    seats.give_seat(cohort=cohort, person=boss, paid_by="nobody", now=plan.thread.now)
+    room = actions.open_room(program=plan.thread.program, workplan=plan.row)
+    here = {one.person for one in people_in(room, plan.thread.now.date())}
+
+    assert {one.person for one in plan.thread.leads} <= here
+    assert boss not in here
 
 
 def test_a_suspended_lead_is_told_of_nothing_and_reads_nothing(thread):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.chain.reports.actions import close_engagement
 from alongside.cohort.messages.models import Notification
+from alongside.cohort.seats import actions as seats
 from alongside.core.refusals import Refused
 from alongside.ground.record.models import LogEntry
 from alongside.ground.texts import actions as record
@@ -16,10 +17,12 @@ from alongside.work.engagements import actions as engagements
 from alongside.work.engagements.models import Engagement
 from alongside.work.remarks import actions
 from alongside.work.remarks.models import Remark, Shown
+from alongside.work.remarks.queries import people_in
 from tests.site.test_an_engagement_is_handed_on import who_sees
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread
 from tests.work import cast
+from tests.work.partners.cast import stranger
 from tests.work.engagements.test_drafting import PUBLIC, ROOM, as_, lead, text_of
 
 SAY, SHOW = f"{ROOM}say/", f"{ROOM}show/"
@@ -227,6 +230,15 @@ def test_comments_and_what_was_shown_are_erased_on_their_day_unless_a_hold_stand
     record.lift_hold(program=thread.program, hold=held.index, by="steward", now=thread.now)
     assert actions.erase_remarks(program=thread.program, today=last) == 3
     assert (Remark.objects.count(), Shown.objects.count()) == (0, 0)
+
+
+def test_the_seat_of_a_manager_of_another_bureau_is_not_in_the_room(thread):
+    boss = stranger(thread)
+    seats.give_seat(cohort=thread.first_lead.cohort, person=boss, paid_by="nobody", now=thread.now)
+    here = {one.person for one in people_in(Engagement.objects.get(), thread.now.date())}
+
+    assert {one.person for one in thread.leads} <= here
+    assert boss not in here
 
 
 def test_each_step_that_is_a_leads_to_take_leads_to_where_it_is_taken(thread):

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from alongside.cohort.meetings.models import Meeting
 from alongside.cohort.seats.letters import DAYS_BEFORE, Due
-from alongside.cohort.seats.queries.seats import seated_today
+from alongside.cohort.seats.queries.seats import leads_today
 from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import Program
@@ -18,7 +18,7 @@ def meetings_to_tell(program: Program, pack: Pack, now: datetime) -> list[tuple[
         cohort__program=program, starts_at__gt=now, starts_at__lt=soon, cancelled_on=None
     )
     rows = [one for one in coming.order_by("pk") if local_date(one.starts_at, pack) <= last]
-    seats = seated_today(program, local_date(now, pack)) if rows else []
+    seats = leads_today(program, local_date(now, pack)) if rows else []
     return [
         (
             Due(

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from alongside.cohort.messages.models import Alarm, Message, MessageTo
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries.charters import charter_of_the_leads
-from alongside.cohort.seats.queries.seats import seated_today, suspended, who
+from alongside.cohort.seats.queries.seats import leads_today, seated_today, suspended, who
 from alongside.core.grammar.bureaus import policies
 from alongside.core.grammar.ties import stake_since, told_of
 from alongside.core.policy.pack import Pack
@@ -95,7 +95,7 @@ def _listening(program: Program, pack: Pack, to: str, today: date) -> list[Perso
         return [one.person for one in holders_of(program, to, today)]
     if suspended(program, [to], today):
         return []
-    return [one.person for one in seated_today(program, today) if one.public_id == to]
+    return [one.person for one in leads_today(program, today) if one.public_id == to]
 
 
 def _body_of(pack: Pack) -> Person | None:
@@ -183,12 +183,17 @@ def called(to: str, pack: Pack, lang: str) -> str:
 
 
 def messages_to(program: Program, viewer: Viewer, today: date) -> list[MessageTo]:
-    """List the messages to the viewer, the latest first; those to the steward only to whoever is it today. Two queries at most."""
+    """List the messages to the viewer, the latest first; those to the steward only to whoever is it today.
+
+    What was written to a lead is shut to them while they serve the City. Two queries at most.
+    """
     person, kept = viewer.person_id or 0, {"cohort__program": program, "erase_on__gt": today}
     there = Message.objects.filter(**kept)
     own = MessageTo.objects.filter(person=person, message__in=there).select_related("message__seat")
     if not viewer.has(Role.STEWARD):
-        return list(own.filter(message__to_steward=False).order_by("-message"))
+        serves = viewer.has(Role.STAFF)
+        return [] if serves else list(own.filter(message__to_steward=False).order_by("-message"))
+    own = own.filter(message__to_steward=True)
     new = there.filter(to_steward=True).exclude(readers__person=person).select_related("seat")
     found = [*own, *(MessageTo(message=one, person_id=person) for one in new)]
     return sorted(found, key=lambda one: -one.message_id)

@@ -12,7 +12,7 @@ from alongside.cohort.seats.forms import Pairs
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.cohorts import new_seat_of
 from alongside.cohort.seats.queries.goodbyes import own_lists
-from alongside.cohort.seats.queries.seats import removal_of, seated_today
+from alongside.cohort.seats.queries.seats import leads_today, removal_of
 from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS
 from alongside.cohort.seats.views import cohort_or_404, own_seat
 from alongside.ground.directory import queries
@@ -84,7 +84,7 @@ def message(request: ViewerRequest, key: str) -> HttpResponseBase:
 def write(request: ViewerRequest) -> HttpResponseBase:
     """Write to one lead or to all of them; a lead can also write to the coordinator, and so answer (`?to=`)."""
     own = own_seat(request) if request.viewer.has(Role.LEAD) else None
-    seats = [one for one in seated_today(request.program, request.today) if one != own]
+    seats = [one for one in leads_today(request.program, request.today) if one != own]
     others = [(one.public_id, _called(one, own)) for one in seats]
     if own:
         others.insert(0, (messages_queries.STEWARD, str(messages_queries.COORDINATOR)))

@@ -181,8 +181,8 @@ def cohorts_now(desk: Desk) -> list[Cohort]:
 
 
 def seated(desk: Desk) -> list[Seat]:
-    """List the seats that are taken today. One query."""
-    return seats.seated_today(desk.program, desk.today)
+    """List the seats of leads of today. One query."""
+    return seats.leads_today(desk.program, desk.today)
 
 
 def own_seat(desk: Desk) -> Seat | None:

@@ -108,8 +108,8 @@ def sign_charter(request: ViewerRequest, cohort: str) -> HttpResponseBase:
 
 def _who_hears(request: ViewerRequest, found: Cohort) -> list[tuple[str, str]]:
     """List the offices, then the seats, that a charter can name."""
-    today = request.today
-    named = [*request.pack.offices, *cohorts.seats_in(found, today)]
+    leads = [one for one in seats.leads_today(request.program, request.today) if one.cohort == found]
+    named = [*request.pack.offices, *(one.public_id for one in leads)]
     return [(one, seats.who(one, request.pack, lang_of(request))) for one in named]
 
 

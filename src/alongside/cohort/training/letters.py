@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from alongside.cohort.seats.letters import DAYS_BEFORE, Due
-from alongside.cohort.seats.queries.seats import seated_today
+from alongside.cohort.seats.queries.seats import leads_today
 from alongside.cohort.training.models import Session
 from alongside.core.clocks import local_date
 from alongside.core.policy.pack import Pack
@@ -22,7 +22,7 @@ def sessions_to_tell(program: Program, pack: Pack, now: datetime) -> list[tuple[
         for one in found.select_related("course__track").order_by("pk")
     ]
     coming = [(one, moment) for one, moment in begins if moment > now]
-    leads = [seat.person for seat in seated_today(program, today)] if coming else []
+    leads = [seat.person for seat in leads_today(program, today)] if coming else []
     staff = [post.person for post in posts_today(program, today)] if coming else []
     told = []
     for one, moment in coming:

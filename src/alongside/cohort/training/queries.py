@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Case, Count, Max, Prefetch, Q, QuerySet, When
 
-from alongside.cohort.seats.queries.seats import seated_today
+from alongside.cohort.seats.queries.seats import leads_today
 from alongside.cohort.training.models import (
     AUDIENCES,
     Completion,
@@ -300,7 +300,7 @@ def attenders(session: Session, today: date) -> list[Attender]:
     track = session.course.track
     found: dict[int, Person] = {}
     if track.audience != "staff":
-        found |= {seat.person.pk: seat.person for seat in seated_today(track.program, today)}
+        found |= {seat.person.pk: seat.person for seat in leads_today(track.program, today)}
     if track.audience != "leads":
         found |= {post.person.pk: post.person for post in posts_today(track.program, today)}
     came = {one.person_id: one.person for one in session.attended.select_related("person")}

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import date
 from functools import lru_cache
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from alongside.core.grammar.bureaus import unit_of, who_answers
 from alongside.core.policy.load import load_pack
@@ -198,9 +198,13 @@ def ever_ran(program: Program, person_id: int | None) -> bool:
 
 def serving(program: Program, people: Collection[int], today: date) -> set[int]:
     """Give those of these people who hold any office of the government or run the program today. One query."""
-    posts = Post.objects.filter(held_on(today), person__in=people, program=program)
-    posts = posts.exclude(office__unit__outside=True)
+    posts = posts_serving(program, today).filter(person__in=people)
     return set(posts.values_list("person", flat=True))
+
+
+def posts_serving(program: Program, today: date) -> QuerySet[Post]:
+    """Give the posts of today whose people are no leads meanwhile: every office of the government, and running the program."""
+    return Post.objects.filter(held_on(today), program=program).exclude(office__unit__outside=True)
 
 
 def posts_today(program: Program, today: date) -> list[Post]:

@@ -12,7 +12,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext as _
 
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import seated_today
+from alongside.cohort.seats.queries.seats import leads_today
 from alongside.core.clocks import local_date
 from alongside.core.entries import Entry
 from alongside.core.grammar.shape import NO_LANGUAGE
@@ -144,7 +144,7 @@ def open_consultation(
     decision, can_change, cannot_change[, asked_again]}; the first is the original. Where something was said
     before and has no answer, `asked_again` says why it is asked again; then the brief cites what was said before.
     """
-    if not seated_today(project.program, local_date(now, pack_of(project.program))):
+    if not leads_today(project.program, local_date(now, pack_of(project.program))):
         raise Refused(_("There is no lead today; open the consultation when there is one."))
     draft = _brief(project, words, decision, by)
     given = {"consultation": slug, "of": of, "unit": office.split("/", maxsplit=1)[0], "office": office}

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from alongside.cohort.messages.actions import knock
 from alongside.cohort.seats.models import Seat
-from alongside.cohort.seats.queries.seats import seated_today
+from alongside.cohort.seats.queries.seats import leads_today
 from alongside.core.canonical import canonical
 from alongside.core.clocks import local_date
 from alongside.core.entries import SEAT, Entry
@@ -520,7 +520,7 @@ def pause(*, engagement: Engagement, ground: str, by: str, now: datetime, lang: 
 
 def _tell_of_pause(engagement: Engagement, by: str, today: date) -> None:
     """Let the other leads, and the steward where a lead paused it, be told that something waits."""
-    leads = {one.public_id: one.person for one in seated_today(engagement.program, today)}
+    leads = {one.public_id: one.person for one in leads_today(engagement.program, today)}
     people = [person for seat, person in leads.items() if seat != by]
     if by != STEWARD and engagement.partner:
         people += [one.person for one in stewards_on(engagement.program, today)]

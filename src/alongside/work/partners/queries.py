@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext
 
 from alongside.cohort.messages.queries import COORDINATOR
-from alongside.cohort.seats.queries.seats import seated_today, suspended
+from alongside.cohort.seats.queries.seats import leads_today, suspended
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.words import as_seen
@@ -194,7 +194,7 @@ def people_in(room: Room, today: date, lang: str = "en") -> list[Here]:
 
 def _leads(room: Room, today: date) -> list[Here]:
     """List the leads of a room, each as the page calls them."""
-    seated, project = seated_today(room.program, today), room.project
+    seated, project = leads_today(room.program, today), room.project
     if project:
         works = working_on(RowsLog(Log.objects.get(program=room.program))).get(project.slug, set())
         seated = [one for one in seated if one.public_id in works]

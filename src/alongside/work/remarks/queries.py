@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Q
 
-from alongside.cohort.seats.queries.seats import seated_today, suspended
+from alongside.cohort.seats.queries.seats import leads_today, suspended
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
@@ -31,7 +31,7 @@ class Here:
 def people_in(engagement: Engagement, today: date) -> list[Here]:
     """List who is in the room of an engagement: its leads, then the staff of its partner. Five queries at most."""
     program = engagement.program
-    seated = seated_today(program, today)
+    seated = leads_today(program, today)
     stopped = suspended(program, [one.public_id for one in seated], today)
     leads = [Here(one.public_id, one.person) for one in seated if one.public_id not in stopped]
     if engagement.partner is None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from alongside.cohort.seats.models import InReach, LastWords, Seat
-from alongside.cohort.seats.queries.seats import ends_on, has_seat_from, not_removed, seated_today
+from alongside.cohort.seats.queries.seats import ends_on, has_seat_from, leads_today, not_removed
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
@@ -47,7 +47,7 @@ def held_by(seat: Seat, lang: str, today: date) -> Held:
     roles = listed(seat.roles.filter(until_date=None).order_by("role"))
     promised = entry_views_where(program, lang, kinds=[EntryKind.ENGAGEMENT_PROMISED]) if keys else []
     titles = {one.entry.data["engagement"]: one.say("title") for one in promised}
-    others = {one.person_id for one in seated_today(program, today)} - {seat.person_id}
+    others = {one.person_id for one in leads_today(program, today)} - {seat.person_id}
     told = [(slug, titles.get(slug, ""), len(people[slug] & others)) for slug in sorted(keys - over)]
     again = has_seat_from(program, seat.person_id, ends_on(seat) + timedelta(days=1))
     return Held(tuple(told), roles, serves_again=again)

@@ -22,7 +22,15 @@ from alongside.core.workflow.removals import Ruling
 from alongside.ground.gate.roles import NOBODY, Role, Viewer
 from alongside.ground.people.models import Person, Profile
 from alongside.ground.programs.models import Program, Unit
-from alongside.ground.programs.queries import appointed, ever_ran, held_ever, merged_into, pack_of, serving
+from alongside.ground.programs.queries import (
+    appointed,
+    ever_ran,
+    held_ever,
+    merged_into,
+    pack_of,
+    posts_serving,
+    serving,
+)
 from alongside.ground.record.models import Log, LogEntry
 from alongside.ground.record.queries import entry_views, is_under_hold
 from alongside.ground.record.rows import RowsLog
@@ -291,6 +299,13 @@ def acting(
 def seated_today(program: Program, today: date) -> list[Seat]:
     """List the seats that are taken today."""
     seats = Seat.objects.filter(sitting(today), cohort__program=program)
+    return list(seats.select_related("person", "cohort", "paid_by", "works_for").order_by("pk"))
+
+
+def leads_today(program: Program, today: date) -> list[Seat]:
+    """List the seats of leads of today who serve the City in nothing: who is written to, asked or named as a lead. One query."""
+    seats = Seat.objects.filter(sitting(today), cohort__program=program)
+    seats = seats.exclude(person__in=posts_serving(program, today).values("person"))
     return list(seats.select_related("person", "cohort", "paid_by", "works_for").order_by("pk"))
 
 
