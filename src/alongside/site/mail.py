@@ -121,6 +121,7 @@ def tick_days(*, program: Program, now: datetime) -> int:
         send = partial(_queue, begins.isoformat())
         sent += remind_once(program=program, due=due, send=send, now=now)
     today = local_date(now, pack)
+    actions.hand_on_alarms(program=program, now=now)
     waiting = [*alarms_to_tell(program, pack, today), *checks_to_tell(program, today)]
     seats = [*called_up_to_tell(program, today), *removals_to_tell(program, today)]
     for due in [*waiting, *seats]:

@@ -8,14 +8,15 @@ from django.db import IntegrityError, transaction
 from django.urls import get_resolver
 
 from alongside.cohort.messages import actions
-from alongside.cohort.messages.models import Alarm
+from alongside.cohort.messages.models import Alarm, Notification
 from alongside.cohort.messages import queries
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.ground.people.actions import make_person
-from alongside.ground.programs.actions import adopt_pack, give_office, make_steward
+from alongside.ground.programs.actions import adopt_pack, end_post, give_office, make_steward
 from alongside.ground.programs.models import Post
 from alongside.ground.programs.queries import pack_of
+from alongside.site import mail
 from tests.cohort.seats import cast
 from tests.cohort.seats.care_cast import CANARY, HOME, hearer, raise_alarm
 from tests.support.pages import CheckingClient
@@ -255,6 +256,92 @@ def test_nobody_else_finds_the_alarm_at_any_address(thread):
     for person in others:
         assert leaks(person) == []
         assert (as_(person) if person else CheckingClient()).get(page).status_code in {403, 404}
+
+
+def gone(thread, how):
+    """Let whoever the charter names be there no more."""
+    named = thread.second_lead
+    match how:
+        case "suspended":
+            seats.suspend_seat(seat=named, ground="Case 7", now=thread.now)
+        case "left":
+            seats.leave_seat(seat=named, on=thread.now.date(), reason="", now=thread.now)
+        case "removed":
+            given = {"ground": "harm", "reasons": "Case 7", "appeal_to": cast.OFFICE, "by": thread.steward}
+            seats.remove_seat(seat=named, now=thread.now, **given)
+        case "of the City":
+            post = Post.objects.filter(person=hearer(thread, "permits-desk/manager", called="permits"))
+            post.update(person=named.person)
+
+
+@pytest.mark.parametrize("how", ["suspended", "left", "removed", "of the City"])
+def test_an_alarm_goes_on_to_the_next_who_is_named_once_its_hearer_is_there_no_more(thread, how):
+    named = hearer(thread)
+    cast.adopt(thread, alarms_to=thread.second_lead.public_id)
+    cast.sign(thread, *(one.public_id for one in thread.leads))
+    made = raise_alarm(thread, about=queries.PROGRAM)
+    actions.take_alarm(alarm=made, by=thread.second_lead.person, now=thread.now)
+    assert actions.hand_on_alarms(program=thread.program, now=thread.now) == 0
+    gone(thread, how)
+    Notification.objects.all().delete()
+    mail.tick_days(program=thread.program, now=thread.now)
+
+    made.refresh_from_db()
+    assert (made.to, made.to_unit, made.is_rerouted, made.taken_on) == (
+        cast.OFFICE,
+        "city-manager",
+        True,
+        None,
+    )
+    told = set(Notification.objects.values_list("person", flat=True))
+    assert told == {named.pk, thread.first_lead.person_id}
+    assert CANARY in text_of(as_(named).get(f"{HOME}raised/{made.key}/"))
+    mine = text_of(as_(thread.first_lead.person).get(f"{HOME}raised/{made.key}/"))
+    assert f"It waits with: {queries.called(cast.OFFICE, pack_of(thread.program), 'en')}" in mine
+    assert actions.hand_on_alarms(program=thread.program, now=thread.now) == 0
+
+
+def test_an_alarm_that_nobody_can_hear_says_so_and_goes_on_once_somebody_is_there(thread):
+    text = thread.program.packs.get().text
+    without = text[: text.index("[charter.alarm_body]")] + text[text.index("[federal]") :]
+    adopt_pack(program=thread.program, text=without, on=thread.now.date())
+    first = hearer(thread)
+    made = raise_alarm(thread)
+    page, lead = f"{HOME}raised/{made.key}/", as_(thread.first_lead.person)
+    waits = f"It waits with: {queries.called(cast.OFFICE, pack_of(thread.program), 'en')}"
+    assert waits in text_of(lead.get(page))
+    end_post(post=Post.objects.get(person=first), on=thread.now.date(), today=thread.now.date())
+    mail.tick_days(program=thread.program, now=thread.now)
+
+    told = text_of(lead.get(page))
+    assert "Nobody who could hear it is there today" in told
+    assert "It waits with" not in told
+    hearer(thread, called="next")
+    mail.tick_days(program=thread.program, now=thread.now)
+    assert waits in text_of(lead.get(page))
+
+
+@pytest.mark.parametrize("how", ["suspended", "removed", "left"])
+def test_a_lead_who_was_suspended_or_removed_raises_an_alarm_until_the_term_is_over(thread, how):
+    hearer(thread)
+    gone(thread, how)
+    lead = as_(thread.second_lead.person)
+    assert f"{HOME}raise/" in lead.get(HOME).content.decode()
+    went = lead.post(f"{HOME}raise/", {"kind": "retaliation", "about": queries.PROGRAM, "words": CANARY})
+    assert (went.status_code, Alarm.objects.get().seat) == (302, thread.second_lead)
+    assert CANARY in text_of(lead.get(went["Location"]))
+
+    over = thread.second_lead.until_date + timedelta(days=1)
+    viewer = viewer_for(thread.second_lead.person, thread.program, over)
+    assert queries.raises_from(thread.program, viewer, over - timedelta(days=1)) == thread.second_lead
+    assert queries.raises_from(thread.program, viewer, over) is None
+
+
+def test_whoever_holds_a_post_raises_no_alarm_from_a_seat(thread):
+    gone(thread, "of the City")
+
+    assert as_(thread.second_lead.person).get(f"{HOME}raise/").status_code == 403
+    assert f"{HOME}raise/" not in as_(thread.second_lead.person).get(HOME).content.decode()
 
 
 def test_the_record_hears_nothing_of_an_alarm(thread):

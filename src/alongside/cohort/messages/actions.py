@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from alongside.cohort.messages.models import (
     MessageTo,
     Notification,
 )
-from alongside.cohort.messages.queries import BODY, recipient_of
+from alongside.cohort.messages.queries import BODY, listening_outside, recipient_of
 from alongside.cohort.seats.actions import note_letter
 from alongside.cohort.seats.letters import Due
 from alongside.cohort.seats.models import Cohort, Reminded, Seat
@@ -99,14 +100,40 @@ def raise_alarm(*, seat: Seat, kind: str, about: str, words: str, lang: str, now
         about=about,
         words=words,
         lang=lang,
-        to=to,
-        to_unit=to.partition("/")[0] if "/" in to else "",
-        is_rerouted=is_rerouted,
+        **_hearing(to, is_rerouted=is_rerouted),
         raised_on=today,
         due_on=today + timedelta(days=pack.charter.alarm_days),
     )
     knock(program=cohort.program, people=people or _the_body(pack, to))
     return alarm
+
+
+def _hearing(to: str, *, is_rerouted: bool) -> dict[str, Any]:
+    """Give what an alarm keeps of whoever hears it."""
+    unit = to.partition("/")[0] if "/" in to else ""
+    return {"to": to, "to_unit": unit, "is_rerouted": is_rerouted}
+
+
+@appends()
+@transaction.atomic
+def hand_on_alarms(*, program: Program, now: datetime) -> int:
+    """Hand each open alarm that nobody hears any more to the first who is named and there today, and tell them and the lead.
+
+    Nothing where there is nobody; the page says so. Whoever hears it now has not read it. Give how many went on.
+    """
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    waiting = Alarm.objects.filter(seat__cohort__program=program, closed_on=None).order_by("pk")
+    gone = 0
+    for one in waiting.select_related("seat__cohort__program", "seat__person"):
+        heard = listening_outside(one, program, pack, today)
+        ear = None if heard else recipient_of(one.seat.cohort, pack, one.seat, one.about, today)
+        if ear:
+            to, people, is_rerouted = ear
+            new = _hearing(to, is_rerouted=is_rerouted) | {"taken_by": None, "taken_on": None}
+            gone += Alarm.objects.filter(pk=one.pk, closed_on=None).update(**new)
+            knock(program=program, people=[*(people or _the_body(pack, to)), one.seat.person])
+    return gone
 
 
 def _the_body(pack: Pack, to: str) -> list[Person]:

@@ -12,7 +12,15 @@ from django.utils.translation import ngettext
 from alongside.cohort.messages.models import Alarm, Message, MessageTo
 from alongside.cohort.seats.models import Cohort, Seat
 from alongside.cohort.seats.queries.charters import charter_of_the_leads
-from alongside.cohort.seats.queries.seats import leads_today, seated_today, suspended, who
+from alongside.cohort.seats.queries.seats import (
+    last_seat,
+    leads_today,
+    may_still_fall,
+    seat_for,
+    seated_today,
+    suspended,
+    who,
+)
 from alongside.core.grammar.bureaus import policies
 from alongside.core.grammar.ties import stake_since, told_of
 from alongside.core.policy.pack import Pack
@@ -70,6 +78,21 @@ def recipient_of(
         if people or (to == BODY and _body_of(pack) is None):
             return to, people, place > 0
     return None
+
+
+def raises_from(program: Program, viewer: Viewer, today: date) -> Seat | None:
+    """Give the seat from which the viewer raises alarms, or None.
+
+    It is their own, also one that is suspended, was removed or was left, until its term, or an appeal against its removal, is over.
+    Whoever holds a post of the City has none. Three queries at most.
+    """
+    if viewer.seat:
+        return seat_for(program, viewer.seat)
+    seat = None if viewer.has(Role.STAFF, Role.STEWARD) else last_seat(program, viewer, today)
+    if seat is None or seat.from_date > today:
+        return None
+    is_open = today <= seat.until_date or any(may_still_fall(one, today) for one in seat.removals.all())
+    return seat if is_open else None
 
 
 def listening_outside(alarm: Alarm, program: Program, pack: Pack, today: date) -> tuple[Person, ...]:

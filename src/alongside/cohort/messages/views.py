@@ -16,7 +16,7 @@ from alongside.cohort.seats.queries.seats import leads_today, removal_of
 from alongside.cohort.seats.queries.seconds import CHECKS, SECONDS
 from alongside.cohort.seats.views import cohort_or_404, own_seat
 from alongside.ground.directory import queries
-from alongside.ground.gate.roles import Role, ViewerRequest, by_name, open_to, or_404
+from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, by_name, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, after, sentence
 from alongside.ground.ui.leads import lead_in_words
@@ -47,6 +47,8 @@ def inbox(request: ViewerRequest) -> HttpResponseBase:
         "today": today,
         "new_seat": new_seat_of(program, viewer, today),
         "is_lead": viewer.has(Role.LEAD),
+        "may_raise": viewer.has(Role.LEAD)
+        or messages_queries.raises_from(program, viewer, today) is not None,
         "may_meet": viewer.has(Role.LEAD, Role.STAFF, Role.STEWARD),
         "is_steward": viewer.has(Role.STEWARD),
     }
@@ -143,10 +145,13 @@ def _about(request: ViewerRequest) -> Pairs:
     return [*units, (messages_queries.PROGRAM, request.pack.name.say(lang_of(request)))]
 
 
-@open_to(Role.LEAD)
+@open_to(Role.PERSON)
 def raise_alarm(request: ViewerRequest) -> HttpResponseBase:
-    """Let a lead raise an alarm; the page says beforehand who is named to hear it."""
-    seat, lang = own_seat(request), lang_of(request)
+    """Let a lead raise an alarm, also one who is suspended or was removed; the page says beforehand who is named to hear it."""
+    seat = messages_queries.raises_from(request.program, request.viewer, request.today)
+    if seat is None:
+        raise NotOpenToYou(frozenset({Role.LEAD}))
+    lang = lang_of(request)
     form = AlarmForm(posted(request), about=_about(request))
 
     act = taking(actions.raise_alarm, seat=seat, lang=lang, now=request.now)
@@ -183,4 +188,8 @@ def raised(request: ViewerRequest, key: str) -> HttpResponseBase:
         return went
     about = dict(_about(request)).get(found.about, found.about)
     context = {**_row(request, found), "form": form, "hears_it": hears, "about": about}
+    given_up = found.closed_on is None and not hears
+    context["nobody"] = given_up and not messages_queries.listening_outside(
+        found, request.program, request.pack, request.today
+    )
     return render(request, "messages/raised.html", context)
