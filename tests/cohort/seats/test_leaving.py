@@ -11,11 +11,14 @@ from alongside.cohort.seats.models import InReach, LastWords
 from alongside.core.clocks import plus_months
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.people import actions as people
+from alongside.ground.people.models import Person
+from alongside.ground.texts import actions as record
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import LogEntry
 from tests.cohort.seats import cast
 from tests.work.engagements.test_drafting import as_, text_of
 
+INBOX, NUMBER, NAME = "/riverbend/en/messages/", "/riverbend/en/messages/phone/", "/riverbend/en/seat/name/"
 GOODBYE, GOODBYES = "/riverbend/en/seat/goodbye/", "/riverbend/en/goodbyes/"
 STEWARDS = 9  # queries of the steward's page, signed in; however many said something
 
@@ -110,6 +113,74 @@ def test_nothing_is_erased_while_a_legal_hold_stands(thread):
 
     assert actions.erase_leaving(program=thread.program, today=said.erase_on) == 0
     assert LastWords.objects.count() == 1
+
+
+def with_number_and_name(thread):
+    """Let the first lead have a number for text messages and a name among leads; give the person as they are kept."""
+    Person.objects.filter(pk=thread.first_lead.person_id).update(
+        text_number="+15035550100", known_as="Fen Vale"
+    )
+    return Person.objects.filter(pk=thread.first_lead.person_id)
+
+
+def gone(thread, how):
+    """Let the first lead be suspended, removed or gone."""
+    seat, now = thread.first_lead, thread.now
+    if how == "suspended":
+        actions.suspend_seat(seat=seat, ground="Case 7", now=now)
+    elif how == "removed":
+        given = {"ground": "harm", "reasons": "Case 7", "appeal_to": cast.OFFICE, "by": thread.steward}
+        actions.remove_seat(seat=seat, now=now, **given)
+    else:
+        actions.leave_seat(seat=seat, on=now.date(), reason="", now=now)
+
+
+@pytest.mark.parametrize("how", ["suspended", "removed", "left"])
+def test_whoever_is_no_lead_erases_their_number_and_their_name(thread, how):
+    kept, lead = with_number_and_name(thread), as_(thread.first_lead.person)
+    gone(thread, how)
+    inbox = lead.get(INBOX).content.decode()
+    assert (f'href="{NUMBER}"' in inbox, f'href="{NAME}"' in inbox) == (True, True)
+    assert "Erase the name Fen Vale" in text_of(lead.get(NAME))
+    lead.post(NUMBER, {"number": ""})
+    lead.post(NAME, {"name": "Somebody Else"})
+
+    assert kept.values_list("text_number", "known_as").get() == ("", "")
+    assert (lead.get(NUMBER).status_code, lead.get(NAME).status_code) == (403, 403)
+
+
+@pytest.mark.parametrize(("how", "goes"), [("suspended", False), ("removed", False), ("left", True)])
+def test_a_number_and_a_name_go_once_their_lead_left_for_good(thread, how, goes):
+    kept = with_number_and_name(thread)
+    actions.erase_leaving(program=thread.program, today=thread.now.date())
+    gone(thread, how)
+    assert kept.exclude(text_number="").exclude(known_as="").exists()
+    actions.erase_leaving(program=thread.program, today=thread.now.date())
+    assert kept.filter(text_number="", known_as="").exists() is goes
+
+    later = thread.now.date() + timedelta(days=60)
+    actions.erase_leaving(program=thread.program, today=later)
+    assert kept.filter(text_number="", known_as="").exists() is (how != "suspended")
+
+
+def test_whoever_sits_again_elsewhere_keeps_number_and_name_and_so_does_a_legal_hold(thread):
+    kept, today = with_number_and_name(thread), thread.now.date()
+    gone(thread, "left")
+    held = record.place_hold(program=thread.program, ground="Case 7", by="steward", now=thread.now)
+    actions.erase_leaving(program=thread.program, today=today)
+    assert kept.exclude(text_number="").exists()
+    record.lift_hold(program=thread.program, hold=held.index, by="steward", now=thread.now)
+    thread.seat(thread.first_lead.person, thread.seat_cohort("again", today, today + timedelta(days=90)))
+    actions.erase_leaving(program=thread.program, today=today)
+
+    assert kept.exclude(text_number="").exclude(known_as="").exists()
+
+
+def test_what_the_site_keeps_names_the_number_and_the_name(thread):
+    told = text_of(as_(thread.first_lead.person).get("/riverbend/en/about/keeps/"))
+
+    assert "a phone number for text messages, if you gave one" in told
+    assert "that name and number until you erase them, also once you are no lead" in told
 
 
 def test_a_lead_who_left_says_last_words_and_takes_them_back(thread):

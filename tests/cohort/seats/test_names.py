@@ -173,9 +173,11 @@ def test_two_leads_of_one_name_are_told_apart_in_a_room_by_their_places(db):
         assert f"{MINE} (lead, place {seat.public_id.removeprefix('seat-')})" in page
 
 
-def test_a_name_goes_with_the_account(thread):
+def test_a_name_and_a_number_go_with_the_account(thread):
     person = thread.first_lead.person
+    person.text_number = "+15035550100"
+    person.save(update_fields=["text_number"])
     forget_person(person=person)
     person.refresh_from_db()
 
-    assert person.known_as == ""
+    assert (person.known_as, person.text_number) == ("", "")

@@ -47,6 +47,8 @@ def inbox(request: ViewerRequest) -> HttpResponseBase:
         "today": today,
         "new_seat": new_seat_of(program, viewer, today),
         "is_lead": viewer.has(Role.LEAD),
+        "has_name": not viewer.has(Role.LEAD) and bool(request.user.known_as),
+        "has_number": viewer.has(Role.LEAD) or bool(request.user.text_number),
         "may_raise": viewer.has(Role.LEAD)
         or messages_queries.raises_from(program, viewer, today) is not None,
         "may_meet": viewer.has(Role.LEAD, Role.STAFF, Role.STEWARD),
@@ -128,10 +130,12 @@ def _called(seat: Seat, own: Seat | None) -> str:
     return (not own and seat.person.called) or lead_in_words(seat.public_id)
 
 
-@open_to(Role.LEAD)
+@open_to(Role.PERSON)
 def number(request: ViewerRequest) -> HttpResponseBase:
-    """Let a lead give, change or erase the number for text messages."""
+    """Let a lead give, change or erase the number for text messages; whoever gave one can do so as long as it is kept."""
     initial = {"number": request.user.text_number}
+    if not request.viewer.has(Role.LEAD) and not initial["number"]:
+        raise NotOpenToYou(frozenset({Role.LEAD}))
     form = NumberForm(posted(request), initial=initial)
 
     act = taking(actions.keep_number, person=request.user)

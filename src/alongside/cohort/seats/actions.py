@@ -27,7 +27,7 @@ from alongside.cohort.seats.models import (
     SecondAsked,
     Vacancy,
 )
-from alongside.cohort.seats.queries import charters, cohorts, rules, seats, seconds
+from alongside.cohort.seats.queries import charters, cohorts, goodbyes, rules, seats, seconds
 from alongside.core.clocks import appeal_due, local_date
 from alongside.core.entries import Entry
 from alongside.core.grammar.charter import CHARTER_TEXTS, entry_hash
@@ -179,7 +179,10 @@ def withdraw(*, person: Person, program: Program) -> None:
 @appends()
 @transaction.atomic
 def erase_leaving(*, program: Program, today: date) -> int:
-    """Erase last words and consents whose day has come, unless a legal hold stands; give how many went."""
+    """Erase last words and consents whose day has come, and the numbers and chosen names of who left for good; give how many went.
+
+    Nothing where a legal hold stands.
+    """
     if is_under_hold(program):
         return 0
     words = LastWords.objects.filter(seat__cohort__program=program, erase_on__lte=today)
@@ -187,7 +190,8 @@ def erase_leaving(*, program: Program, today: date) -> int:
     gone = len(words) + len(lists)
     words.delete()
     lists.delete()
-    return gone
+    left = [one for one in goodbyes.left_for_good(program, today) if not seats.is_profile_held(one)]
+    return gone + Person.objects.filter(pk__in=left).update(text_number="", known_as="")
 
 
 class AlreadyHere(ValueError):  # noqa: N818 -- the name is a sentence
@@ -506,6 +510,12 @@ def choose_name(*, seat: Seat, name: str) -> None:
         raise Refused(_("Write the name with letters and signs that can be seen."), "name")
     _refuse_the_name_of_another(seat, name, "name")
     Person.objects.filter(pk=seat.person_id).update(known_as=name)
+
+
+@appends()
+def erase_name(*, person: Person) -> None:
+    """Erase what leads and the steward call a person."""
+    Person.objects.filter(pk=person.pk).update(known_as="")
 
 
 @appends()

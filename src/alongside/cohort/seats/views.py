@@ -243,14 +243,21 @@ def take_down(request: ViewerRequest) -> HttpResponseBase:
     return HttpResponseRedirect(to(request, back))
 
 
-@open_to(Role.LEAD)
+@open_to(Role.PERSON)
 def my_name(request: ViewerRequest) -> HttpResponseBase:
-    """Let a lead choose what leads and the steward call them."""
-    seat = seats.seat_of_viewer(request.viewer)
-    form = forms.NameForm(posted(request), initial={"name": request.user.known_as})
-    onward = after(to(request, "seats:my_name"), Done.KEPT)
-    act = taking(actions.choose_name, seat=seat)
-    return press(request, form, act, onward) or render(request, "seats/my_name.html", {"form": form})
+    """Let a lead choose what leads and the steward call them; whoever is a lead no more can erase it."""
+    is_lead, name = request.viewer.has(Role.LEAD), request.user.known_as
+    if not is_lead and not name:
+        raise NotOpenToYou(frozenset({Role.LEAD}))
+    sent = posted(request)
+    form = forms.NameForm(sent, initial={"name": name}) if is_lead else Form(sent)
+    if is_lead:
+        act = taking(actions.choose_name, seat=seats.seat_of_viewer(request.viewer))
+        onward = after(to(request, "seats:my_name"), Done.KEPT)
+    else:
+        act, onward = taking(actions.erase_name, person=request.user), to(request, "messages:inbox")
+    context = {"form": form, "name": "" if is_lead else name}
+    return press(request, form, act, onward) or render(request, "seats/my_name.html", context)
 
 
 @open_to(Role.LEAD, Role.STAFF, Role.STEWARD)

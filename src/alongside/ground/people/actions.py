@@ -107,6 +107,7 @@ def hide_profile(*, person: Person, erase: bool) -> None:
 
 
 def forget_person(*, person: Person) -> None:
-    """Take name and address from an account that is no longer needed, and close it; the row stays for what cites it."""
+    """Take names, address and number from an account that is no longer needed, and close it; the row stays for what cites it."""
     person.email, person.called, person.known_as, person.is_active = None, "", "", False
-    person.save(update_fields=["email", "called", "known_as", "is_active"])
+    person.text_number = ""
+    person.save(update_fields=["email", "called", "known_as", "text_number", "is_active"])

@@ -3,8 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from alongside.cohort.seats.models import InReach, LastWords, Seat
-from alongside.cohort.seats.queries.seats import ends_on, has_seat_from, leads_today, not_removed
+from alongside.cohort.seats.queries.seats import (
+    ends_on,
+    has_seat_from,
+    leads_today,
+    may_still_fall,
+    not_removed,
+)
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
@@ -51,6 +59,21 @@ def held_by(seat: Seat, lang: str, today: date) -> Held:
     told = [(slug, titles.get(slug, ""), len(people[slug] & others)) for slug in sorted(keys - over)]
     again = has_seat_from(program, seat.person_id, ends_on(seat) + timedelta(days=1))
     return Held(tuple(told), roles, serves_again=again)
+
+
+def left_for_good(program: Program, today: date) -> set[int]:
+    """Give who left or was removed with no appeal open, has no seat from today on in any program, and keeps a number or a name.
+
+    Three queries.
+    """
+    ended = Seat.objects.filter(cohort__program=program, left_on__lte=today)
+    ended = ended.exclude(person__text_number="", person__known_as="").prefetch_related("removals")
+    rows = list(ended)
+    lasts = Q(left_on=None) | Q(left_on__gt=today)
+    others = Seat.objects.filter(lasts, until_date__gte=today, person__in=[one.person_id for one in rows])
+    here = set(others.values_list("person", flat=True))
+    here |= {one.person_id for one in rows for each in one.removals.all() if may_still_fall(each, today)}
+    return {one.person_id for one in rows} - here
 
 
 def last_words_for(program: Program, viewer: Viewer, today: date) -> list[LastWords]:
