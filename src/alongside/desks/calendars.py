@@ -162,7 +162,7 @@ def _due_of_lead(program: Program, pack: Pack, today: date, viewer: Viewer) -> l
         for one in unchecked_by(program, pack, last_seat(program, viewer, today), list(unchecked(program)))
     ]
     log = RowsLog(Log.objects.get(program=program))
-    left, answers = LeftToOthers(log, viewer.seat, today), to_contest(program, log, today)
+    left, answers = LeftToOthers(log, viewer, today), to_contest(program, log, today)
     contests = [one for one in answers if not left.ask(one.standing.ask)]
     open_ones = [one for one in under_way(program, today) if one.course.report_owed]
     reports = [one for one in open_ones if not left.report(one.promise)]

@@ -100,7 +100,7 @@ def question(request: ViewerRequest, ask: int) -> HttpResponseBase:
     could = found.may_be_raised(today) or found.may_be_followed_up or may_contest or may_join
     told = {one.index: one for one in found.steps}
     rows = RowsLog.at(request.program, request.stand.log, request.stand.size)
-    left = is_lead and could and asks.LeftToOthers(rows, request.viewer.seat, today).ask(ask)
+    left = is_lead and could and asks.LeftToOthers(rows, request.viewer, today).ask(ask)
     is_theirs = is_lead and not left
     context = {
         "found": found.asked,

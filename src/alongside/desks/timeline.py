@@ -105,9 +105,9 @@ class Timeline:
         self.checkers = Checkers(request.program, self.pack, thread, self.lang, self.today)
         self.contestable, self.is_lead = set[int](), request.viewer.has(Role.LEAD)
         if self.is_lead:
-            stand, seat = request.stand, request.viewer.seat or ""
+            stand = request.stand
             log = log or RowsLog.at(request.program, stand.log, stand.size).read(*ASKED)
-            self.contestable = contestable_by(request.program, log, seat, self.today)
+            self.contestable = contestable_by(request.program, log, request.viewer, self.today)
         self.leads = _("Community leads")
         self.findings = thread.of(EntryKind.FINDING_PUBLISHED)
 

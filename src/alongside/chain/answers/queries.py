@@ -350,11 +350,11 @@ def contested(program: Program, answer: int, lang: str) -> Contested | None:
     return Contested(found, told[answer], told[standing.contest], joined(program, standing.contest, lang))
 
 
-def contestable_by(program: Program, log: RowsLog, seat: str, today: date) -> set[int]:
+def contestable_by(program: Program, log: RowsLog, viewer: Viewer, today: date) -> set[int]:
     """Give the answers that a lead can contest, or to whose contest they can add words, today. Five queries at most, and those of the log."""
     contested = record.standings(program, state=AskStage.CONTESTED)
-    found = [*to_contest(program, log, today), *to_join(program, log, seat, contested)]
-    left = LeftToOthers(log, seat, today)
+    found = [*to_contest(program, log, today), *to_join(program, log, viewer.seat or "", contested)]
+    left = LeftToOthers(log, viewer, today)
     return {one.answer for one in found if not left.ask(one.standing.ask)}
 
 

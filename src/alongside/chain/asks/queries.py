@@ -154,7 +154,7 @@ def lists_of(program: Program, found: Sequence[Standing]) -> dict[int, int]:
 class LeftToOthers(BoundLead):
     """What a lead leaves to other leads: a bureau that it is about pays or employs them, or did, or they held an office of it.
 
-    Five queries for a lead whom no unit pays or employs.
+    Four queries for a lead whom no unit pays or employs.
     """
 
     def _leaves(self, index: int, units: Callable[[Entry, LogView], set[str]]) -> bool:

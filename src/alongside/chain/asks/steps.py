@@ -25,7 +25,7 @@ ANSWERED = (AskStage.ANSWERED, AskStage.DEFERRED)
 
 def left(desk: Desk) -> LeftToOthers:
     """Say what the viewer leaves to other leads: what is about a bureau that pays or employs them waits on the others' desks."""
-    return LeftToOthers(desk.once(rows), desk.viewer.seat, desk.today)
+    return LeftToOthers(desk.once(rows), desk.viewer, desk.today)
 
 
 def idle(desk: Desk) -> list[Span]:

@@ -17,6 +17,7 @@ from alongside.core.grammar.ties import left_to_others, ties_since, told_of
 from alongside.core.grammar.versions import KINDS
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named, Refused
+from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import held_by, held_ever, holders_of, serving, stewards_on, worked_in
@@ -83,21 +84,19 @@ def who_worked_there(
 
 
 class BoundLead:
-    """What keeps the lead of a seat from what leads do once beside a bureau: it pays or employs them, or did, or they held an office of it."""
+    """What keeps a lead from what leads do once beside a bureau: it pays or employs them, or did, or they held an office of it."""
 
-    def __init__(self, log: RowsLog, seat: str | None, today: date) -> None:
-        self._log, self._seat, self._today = log, seat or "", today
+    def __init__(self, log: RowsLog, viewer: Viewer, today: date) -> None:
+        self._log, self._seat, self._today = log, viewer.seat or "", today
+        self._person = viewer.person_id or 0
 
     @cached_property
     def _is_tied(self) -> bool:
         return bool(ties_since(told_of(self._log, self._seat), -1, firm=True))
 
-    @cached_property
+    @property
     def _worked(self) -> set[str]:
-        people = people_in([self._seat] if self._seat else [])
-        return (
-            worked_in(self._log.program, people.values()).get(people[self._seat], set()) if people else set()
-        )
+        return self._log.worked(self._person) if self._seat else set()
 
     def leaves(self, units: Collection[str], start: int) -> bool:
         """Say whether other leads do it, of what the entry `start` began."""

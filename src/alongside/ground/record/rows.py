@@ -11,7 +11,7 @@ from alongside.core.grammar.versions import KINDS
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.ground.programs.models import PackVersion, Program
-from alongside.ground.programs.queries import pack_of, pack_under
+from alongside.ground.programs.queries import pack_of, pack_under, worked_in
 from alongside.ground.record.models import Citation, Head, Log, LogEntry
 
 type Asked = tuple[str | int, ...]
@@ -74,6 +74,7 @@ class RowsLog:
         self._seen: dict[int, Entry] = {}
         self._answers: dict[Asked, list[Entry]] = {}
         self._since = RowsLog.written
+        self._worked: dict[int, set[str]] = {}
         #: The first entry that was written through this log; nothing else cites it or those after it.
         self._first: int | None = None
 
@@ -86,6 +87,12 @@ class RowsLog:
     def program(self) -> Program:
         """Give the program whose log this is."""
         return self._log.program
+
+    def worked(self, person: int) -> set[str]:
+        """Give the units in which a person ever took up an office here, and "steward" where they ran the program. One query, once."""
+        if person not in self._worked:
+            self._worked[person] = worked_in(self.program, [person]).get(person, set())
+        return self._worked[person]
 
     @property
     def origin(self) -> str:

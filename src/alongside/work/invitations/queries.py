@@ -98,11 +98,11 @@ class Invited:
         return list(self.told.entry.data.get("communities", ()))
 
 
-def is_left_to_others(program: Program, found: Invited, seat: str, today: date) -> bool:
+def is_left_to_others(program: Program, found: Invited, viewer: Viewer, today: date) -> bool:
     """Say whether a lead leaves an invitation to others today: its bureau pays or employs them, or did."""
     rows, made = RowsLog(Log.objects.get(program=program)), found.told.entry
     units = {made.data["unit"], answers_for(made.data["unit"], rows)}
-    return BoundLead(rows, seat, today).leaves(units, made.index)
+    return BoundLead(rows, viewer, today).leaves(units, made.index)
 
 
 #: What an invitation stands in, and what it is about.

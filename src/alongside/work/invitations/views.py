@@ -25,7 +25,7 @@ def _the(request: ViewerRequest, slug: str) -> queries.Invited:
 
 
 def _is_left(request: ViewerRequest, found: queries.Invited) -> bool:
-    return queries.is_left_to_others(request.program, found, request.viewer.seat or "", request.today)
+    return queries.is_left_to_others(request.program, found, request.viewer, request.today)
 
 
 @open_to(Role.EVERYONE)

@@ -292,7 +292,7 @@ def quarters_owed(
     due = [(one, quarter) for one, quarter in due if not _is_said(one, log, quarter, viewer)]
     if not viewer.seat:
         return due
-    lead = BoundLead(log, viewer.seat, today)
+    lead = BoundLead(log, viewer, today)
     return [(one, quarter) for one, quarter in due if not lead.leaves(set(one.units), one.entry)]
 
 
