@@ -17,7 +17,8 @@ from alongside.cohort.reviews import actions as reviews
 
 
 from alongside.cohort.reviews.models import Admitted, Decision
-from alongside.cohort.calls.models import Call
+from alongside.cohort.calls import actions as calls
+from alongside.cohort.calls.models import TYPES_IN, Call
 from alongside.cohort.lotteries.models import Offer, Ticket
 
 from alongside.cohort.lotteries.tasks import tick
@@ -30,6 +31,7 @@ from alongside.cohort.seats.queries.cohorts import alternates_of
 from alongside.core.entries import GrammarError
 from alongside.core.workflow.applications import EventKind
 from alongside.ground.people.actions import make_person
+from alongside.ground.people.models import Person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import Post
 from alongside.ground.record.models import LogEntry, PublicText
@@ -647,6 +649,52 @@ def test_who_takes_the_application_back_while_waiting_leaves_no_name_behind():
 
     person.refresh_from_db()
     assert (person.email, person.called, person.is_active) == (None, "", False)
+
+
+def _given_a_post(post):
+    def given(made, person):
+        today = made.thread.now.date()
+        row = programs.appoint(program=made.thread.program, email=person.email, post=post, from_date=today)
+        programs.take_up(post=row, today=today)
+
+    return given
+
+
+def _asked_to_help(made, person):
+    helper = {"organization": "Library friends", "does": [TYPES_IN], "now": made.thread.now}
+    calls.invite_helper(call=made.call, person=person, **helper)
+
+
+def _waiting_for_another_term(made, person):
+    first = made.thread.now.date() + timedelta(days=400)
+    there = made.thread.seat_cohort("third", first, first + timedelta(days=600))
+    add_alternate(cohort=there, email=person.email, called="Zebrina", language="en", now=made.thread.now)
+
+
+@pytest.mark.parametrize(
+    "is_needed",
+    [
+        _given_a_post("city-manager/manager"),
+        _given_a_post("steward"),
+        _asked_to_help,
+        _waiting_for_another_term,
+    ],
+)
+def test_an_account_that_waited_and_is_needed_since_stays_open_when_the_application_is_erased(is_needed):
+    made, line = _panel_with_alternates()
+    _offered(made)
+    waits = line[1].carried.alternate
+    stand_down(alternate=waits, on=made.thread.now.date())
+    address = waits.person.email
+    is_needed(made, waits.person)
+
+    later = made.thread.now + timedelta(days=900)
+    assert applications.erase_due(program=made.thread.program, now=later) == len(line)
+
+    waits.person.refresh_from_db()
+    assert (waits.person.email, waits.person.is_active) == (address, True)
+    others = Person.objects.filter(alternates__carried__application__in=line[2:])
+    assert {one.is_active for one in others} == {False}, "nothing else needs theirs"
 
 
 def test_how_many_took_it_back_is_told_to_everyone_as_a_range(new_site_client):

@@ -27,6 +27,7 @@ from alongside.cohort.lotteries.models import (
 )
 from alongside.cohort.lotteries.queries import (
     doubts,
+    only_waited,
     open_offer,
     overdue,
     panels_of,
@@ -113,9 +114,9 @@ def let_go(*, application: Application, is_erased: bool, on: date) -> None:
 
 
 def _forget_who_waited(application: Application) -> None:
-    """Forget an account that was made only to wait, where its owner never took a seat."""
-    carried = Carried.objects.filter(application=application, is_new=True).first()
-    if carried and not Seat.objects.filter(person=carried.alternate.person_id).exists():
+    """Forget an account that was made only to wait, where nothing else needs it."""
+    carried = Carried.objects.filter(application=application).select_related("alternate__person").first()
+    if carried and only_waited(carried.alternate.person_id):
         forget_person(person=carried.alternate.person)
 
 

@@ -16,13 +16,14 @@ from alongside.cohort.applications.queries import facts_of
 from alongside.cohort.calls.models import HELPS, WITNESS, Call, Invitee
 from alongside.cohort.calls.queries import Balanced, CallPage, told_quotas
 from alongside.cohort.lotteries.models import (
+    Carried,
     Lottery,
     Offer,
     PanelList,
     Ticket,
 )
 from alongside.cohort.reviews.models import Decision, Reading
-from alongside.cohort.seats.models import Alternate, Vacancy
+from alongside.cohort.seats.models import Alternate, Seat, Vacancy
 from alongside.core import quota_sheets
 from alongside.core import quota_sheets as core_quota_sheets
 from alongside.core.grammar.selection import ANOTHER_AFTER, MOST_WITNESSES, WITNESSES
@@ -36,7 +37,7 @@ from alongside.core.workflow.calls import PanelsStage, next_step
 from alongside.core.workflow.open_steps import OpenStep
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Person
-from alongside.ground.programs.models import Program
+from alongside.ground.programs.models import Post, Program
 from alongside.ground.programs.queries import ever_ran
 from alongside.ground.record.queries import EntryView, entry_views, indexes_citing
 
@@ -318,6 +319,13 @@ def to_carry(call: Call) -> list[Application]:
     waits = call.applications.there().filter(decision__outcome="alternate")
     rows = waits.filter(offer=None, carried=None)
     return list(rows.select_related("contact").order_by("decision__place"))
+
+
+def only_waited(person: int) -> bool:
+    """Say whether an account was made for an alternate and waits no more, in any program: no seat, no post, no invitation. Five queries."""
+    needs = (Seat.objects, Post.objects, Invitee.objects, Alternate.objects.filter(stood_down_on=None))
+    was_made = Carried.objects.filter(alternate__person=person, is_new=True).exists()
+    return was_made and not any(rows.filter(person=person).exists() for rows in needs)
 
 
 def offers_of(call: Call) -> list[Offer]:
