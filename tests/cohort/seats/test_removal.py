@@ -13,6 +13,7 @@ from alongside.cohort.seats.models import Removal, Seat, Vacancy
 from alongside.cohort.seats.queries.seats import seated_today
 from alongside.cohort.seats.queries.cohorts import kept_free
 from alongside.cohort.seats.queries.cohorts import roles_of
+from alongside.cohort.seats.tasks import tick
 from alongside.core.entries import GrammarError
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.people import actions as people
@@ -265,6 +266,31 @@ def test_notice_for_a_later_day_keeps_nobody_from_being_removed_and_stands_again
     left = LogEntry.objects.get(kind="seat.left").index
     assert [(one.entry, one.from_date) for one in Vacancy.objects.filter(filled_on=None)] == [(left, on)]
     assert Seat.objects.get(pk=lead.pk).left_reason == "We move."
+
+
+def test_a_lead_whose_place_was_given_away_for_a_later_day_is_removed_today_and_back_until_that_day(thread):
+    lead, today = thread.third_lead, thread.now.date()
+    on = today + timedelta(days=20)
+    actions.leave_seat(seat=lead, on=on, reason="We move.", now=thread.now)
+    given = {"cohort": cast.cohort(thread), "called": "Next", "language": "en", "now": thread.now}
+    waits = actions.add_alternate(email="next@riverbend.example", **given)
+    next_lead = actions.call_up(
+        alternate=waits, vacancy=Vacancy.objects.get(), paid_by="outside", now=thread.now
+    )
+
+    removal = remove(thread)
+    assert [one in seated_today(thread.program, today) for one in (lead, next_lead)] == [False, False]
+    assert [one in seated_today(thread.program, on) for one in (lead, next_lead)] == [False, True]
+    assert [(one.from_date, one.filled_by) for one in Vacancy.objects.all()] == [(on, next_lead)]
+    actions.appeal(removal=removal, words="No.", now=thread.now)
+    actions.decide_appeal(
+        removal=removal, decision="lifted", reasons="So.", by=thread.decider, now=thread.now
+    )
+
+    assert [lead in seated_today(thread.program, day) for day in (today, on)] == [True, False]
+    assert [(one.from_date, one.filled_by) for one in Vacancy.objects.all()] == [(on, next_lead)]
+    thread.later(80)
+    assert tick(program=thread.program, now=thread.now) == 0, "the place is not empty"
 
 
 def test_a_seat_that_is_over_is_not_removed(thread):

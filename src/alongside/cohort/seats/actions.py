@@ -332,7 +332,8 @@ def leave_seat(*, seat: Seat, on: date, reason: str, ground: str = "not-said", n
 def left(*, seat: Seat, reason: str, entry: Entry) -> None:
     """Let a seat be empty, and its roles end, on the day that the entry of a lead who goes names."""
     on = left_on(entry)
-    Vacancy.objects.create(cohort=seat.cohort, seat=seat, from_date=on, entry=entry.index)
+    empty = {"seat": seat, "from_date": on}
+    Vacancy.objects.get_or_create(cohort=seat.cohort, entry=entry.index, defaults=empty)
     RoleHeld.objects.filter(seat=seat, until_date=None, from_date__lte=on).update(until_date=on)
     seat.left_on, seat.left_reason = on, reason
     seat.save(update_fields=["left_on", "left_reason"])
@@ -559,12 +560,17 @@ def remove_seat(
 
 @appends()
 def removed(*, seat: Seat, reasons: str, by: Person, entry: Entry) -> Removal:
-    """Let a seat end on the day of the entry that removes it, with its roles; it is empty, and its lead can appeal."""
+    """Let a seat end on the day of the entry that removes it, with its roles; it is empty, and its lead can appeal.
+
+    Where it was filled for the later day of its lead's notice, that stands, and nobody else steps in.
+    """
     today = entry.date
     seat.left_on = today
     seat.save(update_fields=["left_on"])
     empty = {"from_date": today, "entry": entry.index}
-    Vacancy.objects.update_or_create(cohort=seat.cohort, seat=seat, from_date__gt=today, defaults=empty)
+    later = {"cohort": seat.cohort, "seat": seat, "from_date__gt": today}
+    if not Vacancy.objects.filter(**later).exclude(filled_on=None).exists():
+        Vacancy.objects.update_or_create(**later, defaults=empty)
     RoleHeld.objects.filter(cohorts.still_holds(today), seat=seat).update(until_date=today)
     return Removal.objects.create(
         seat=seat,
