@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as some
 
 from alongside.cohort.pay import actions, queries
+from alongside.cohort.pay.actions import Terms
 from alongside.cohort.pay.models import Claim, FileBack, Payee, Payment, Proposal, Run
 from alongside.cohort.seats import actions as seats
 from alongside.core.grammar.calls import CALL_TEXTS
@@ -27,7 +28,7 @@ from tests.cohort.pay.cast import BUDGET, HOME, Cast, another_steward, paid_by_t
 from tests.support.remembering import this_hour
 from tests.support.remembering import this_hour
 from tests.support.thread import Thread, posted_by_rows
-from tests.work.engagements.test_drafting import as_
+from tests.work.engagements.test_drafting import as_, text_of
 
 
 def file_of(cast, run, pack=None):
@@ -80,12 +81,38 @@ def test_a_steward_who_works_for_the_unit_that_was_asked_decides_nothing(db):
     assert later.verdict == "approved"
 
 
-def test_a_steward_does_not_approve_their_own_work(db):
+def test_nobody_who_runs_the_program_decides_on_their_own_pay(db):
     cast = paid_by_the_hour()
+    paid, advance = (
+        cast.log(cast.first),
+        cast.log(kind="advance", what="childcare", minutes=None, money=usd("50")),
+    )
+    cast.approve(paid, advance)
+    cast.run()
+    cast.back()
+    waits = cast.log(cast.first, ago=1)
+    paid.refresh_from_db()
+    advance.refresh_from_db()
     posted_by_rows(cast.program, cast.first.person, "steward")
-
-    with pytest.raises(Refused, match="This is your own work; another program coordinator decides on it."):
-        actions.approve(claim=cast.log(), viewer=cast.viewer(cast.first.person), now=cast.now)
+    terms = {"per": "hour", "rate": usd("200.00"), "limit": usd("900.00")}
+    terms |= {"from_date": date(2026, 1, 1), "until_date": date(2027, 12, 31)}
+    on, agreed = cast.today, queries.agreement_of(cast.first)
+    came = {"amount": usd("80.00"), "paid_on": on, "reason": "Mine."}
+    attempts = [
+        (actions.approve, {"claim": waits}),
+        (actions.send_back, {"claim": waits, "reason": "Mine."}),
+        (actions.note_returned, {"advance": advance, "amount": usd("5.00"), "on": on}),
+        (actions.correct, {"payment": paid.payment, **came}),
+        (actions.reject, {"payment": paid.payment, "reason": "Mine."}),
+        (actions.raise_limit, {"agreement": agreed, "limit": usd("950.00"), "reason": "Mine."}),
+        (actions.agree, {"seat": cast.first, "terms": Terms(**terms)}),
+    ]
+    own = {"viewer": cast.viewer(cast.first.person), "now": cast.now}
+    for decide, what in attempts:
+        with pytest.raises(Refused, match="This is your own pay; another program coordinator decides on it."):
+            decide(**what, **own)
+    for decide, what in attempts[1:]:
+        decide(**what, viewer=cast.viewer(), now=cast.now)
 
 
 def test_what_is_decided_is_decided_once(both_databases):
@@ -253,6 +280,22 @@ def test_lower_pay_holds_from_the_day_after_the_lead_agreed_and_never_for_work_d
     assert cast.log(hours=1).money == usd("40.00")
     with pytest.raises(Refused, match="This is no longer proposed. Load the page again."):
         actions.accept(proposal=proposal, now=cast.now)
+
+
+def test_a_lead_agrees_to_no_more_than_the_budget_holds_on_that_day(db):
+    cast = paid_by_the_hour()
+    cast.budget("2700.00")
+    cast.change(cast.second, limit="100.00")
+    proposal = cast.agree(cast.second, per="month", rate="500.00", limit="900.00")
+    more = {"reason": "More work.", "viewer": cast.viewer(), "now": cast.now}
+    actions.raise_limit(agreement=queries.agreement_of(cast.third), limit=usd("1700.00"), **more)
+
+    page = as_(cast.second.person).post(f"{HOME}pay/proposals/{proposal.pk}/agree/")
+    assert "Ask the program coordinator to raise the budget, or to propose less." in text_of(page)
+    assert queries.agreement_of(cast.second).limit == usd("100.00")
+
+    cast.budget("3500.00")
+    assert actions.accept(proposal=proposal, now=cast.now).limit == usd("900.00")
 
 
 def seated_again(cast, first, last):

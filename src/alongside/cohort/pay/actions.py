@@ -111,6 +111,14 @@ def steward_of(program: Program, viewer: Viewer) -> int:
     return viewer.person_id
 
 
+def decides_on(seat: Seat, viewer: Viewer) -> int:
+    """Give the person id of a steward who decides on the pay of a seat: never who sits or sat in it."""
+    by = steward_of(seat.cohort.program, viewer)
+    if seat.person_id == by:
+        raise Refused(_("This is your own pay; another program coordinator decides on it."))
+    return by
+
+
 @appends()
 def approve(*, claim: Claim, viewer: Viewer, now: datetime) -> None:
     """Approve a claim; the next run pays it."""
@@ -124,9 +132,7 @@ def send_back(*, claim: Claim, reason: str, viewer: Viewer, now: datetime) -> No
 
 
 def _decide(claim: Claim, viewer: Viewer, verdict: ClaimStage, reason: str, now: datetime) -> None:
-    by = steward_of(claim.seat.cohort.program, viewer)
-    if claim.seat.person_id == by:
-        raise Refused(_("This is your own work; another program coordinator decides on it."))
+    by = decides_on(claim.seat, viewer)
     if not _end_waiting(claim, verdict, reason, by, now):
         raise Refused(_("This was decided already; look at the list again."))
 
@@ -261,7 +267,7 @@ def _log_in_two(seat: Seat, work: Work, covered: Money, more: Money, now: dateti
 @transaction.atomic
 def note_returned(*, advance: Claim, amount: Money, on: date, viewer: Viewer, now: datetime) -> Claim:
     """Write that a rest of an advance came back to the program."""
-    by, today = steward_of(advance.seat.cohort.program, viewer), _today(advance.seat.cohort.program, now)
+    by, today = decides_on(advance.seat, viewer), _today(advance.seat.cohort.program, now)
     held = Claim.objects.select_for_update().get(pk=advance.pk)
     if amount > held.rest:
         raise Refused(_("That is more than what is left of this advance."), "amount")
@@ -397,7 +403,7 @@ def _sent_back_already() -> Refused:
 def reject(*, payment: Payment, reason: str, viewer: Viewer, now: datetime) -> None:
     """Write that a payment was sent back, also after it was told as paid."""
     program = payment.run.program
-    said = {"rejection": reason, "rejected_by": steward_of(program, viewer)}
+    said = {"rejection": reason, "rejected_by": decides_on(payment.seat, viewer)}
     row = Payment.objects.filter(pk=payment.pk, rejected_on=None)
     if not row.update(**said, rejected_on=_today(program, now)):
         raise _sent_back_already()
@@ -410,7 +416,7 @@ def correct(
 ) -> Correction:
     """Write what was paid in truth, and when."""
     program = payment.run.program
-    by, today = steward_of(program, viewer), _today(program, now)
+    by, today = decides_on(payment.seat, viewer), _today(program, now)
     if Payment.objects.filter(pk=payment.pk, rejected_on__isnull=False).exists():
         raise _sent_back_already()
     if not payment.run.closed_on <= paid_on <= today:
@@ -632,7 +638,7 @@ def agree(*, seat: Seat, terms: Terms, viewer: Viewer, now: datetime) -> Agreeme
     less by sitting in another seat: where nothing is agreed with it yet, that of their last seat counts.
     """
     cohort = seat.cohort
-    by = steward_of(cohort.program, viewer)
+    by = decides_on(seat, viewer)
     current = Agreement.objects.filter(seat=seat, replaced_by=None).first()
     waits = Claim.objects.filter(STANDING, seat=seat).exclude(currency=terms.limit.currency)
     if terms.rate.currency != terms.limit.currency or waits.exists():
@@ -714,6 +720,15 @@ def accept(*, proposal: Proposal, now: datetime) -> Agreement:
     current = Agreement.objects.filter(seat=seat, replaced_by=None).first()
     if proposed_to(seat, current) != proposal or first > proposal.until_date:
         raise Refused(_("This is no longer proposed. Load the page again."))
+    budget = budget_of(seat.cohort)
+    is_more = current is None or proposal.limit > current.limit
+    if is_more and budget and _is_beyond(budget.money, [*_agreed(seat.cohort, but=seat), proposal.limit]):
+        raise Refused(
+            _(
+                "With this, the sums agreed come to more than the budget of the cohort. Ask the program coordinator to raise the "
+                "budget, or to propose less."
+            )
+        )
     _number(seat)
     return Agreement.objects.create(
         seat=seat,
@@ -735,7 +750,7 @@ def accept(*, proposal: Proposal, now: datetime) -> Agreement:
 def raise_limit(*, agreement: Agreement, limit: Money, reason: str, viewer: Viewer, now: datetime) -> Raised:
     """Raise the sum not to exceed, with a reason."""
     cohort = agreement.seat.cohort
-    by = steward_of(cohort.program, viewer)
+    by = decides_on(agreement.seat, viewer)
     if limit.currency != agreement.currency:
         raise _other_currency()
     if not limit > agreement.limit:
@@ -772,11 +787,15 @@ def _other_currency() -> Refused:
     )
 
 
-def _refuse_beyond(budget: Money, agreed: list[Money]) -> None:
+def _is_beyond(budget: Money, agreed: list[Money]) -> bool:
+    """Say whether sums are more than a budget together. Raises Refused for one in another currency."""
     if any(one.currency != budget.currency for one in agreed):
         raise _other_currency()
-    total = Money(sum(one.minor for one in agreed), budget.currency)
-    if total > budget:
+    return Money(sum(one.minor for one in agreed), budget.currency) > budget
+
+
+def _refuse_beyond(budget: Money, agreed: list[Money]) -> None:
+    if _is_beyond(budget, agreed):
         raise Refused(
             _(
                 "Together, the sums agreed are more than the budget of the cohort. Raise the budget first, or agree on less."
