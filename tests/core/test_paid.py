@@ -36,6 +36,16 @@ def test_a_few_seats_are_told_as_a_band_and_k_as_a_sum():
     assert (many.low, many.is_exact) == (Money(400_000, "USD"), True)
 
 
+def test_what_a_seat_gave_back_lowers_the_total_and_counts_for_no_seat():
+    exact = total_to_tell(seats(*[40_000] * 10, -50_000), K)
+
+    assert (exact.low, exact.is_exact) == (Money(350_000, "USD"), True)
+    assert total_to_tell(seats(*[40_000] * 9, -1), K).is_exact is False
+    assert total_to_tell(seats(40_000, 40_000, -1), K) is None
+    assert total_to_tell(seats(40_000, 40_000, 40_000, -40_001), K) is None, "one got more than half of it"
+    assert total_to_tell(seats(100, 100, 100, -300), K) is None
+
+
 @given(some.lists(some.integers(1, 10**9), min_size=3, max_size=30))
 def test_what_is_told_holds_the_sum_and_gives_no_seat_away(paid):
     told, total = total_to_tell(seats(*paid), K), sum(paid)

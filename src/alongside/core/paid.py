@@ -30,11 +30,12 @@ class TotalTold:
 def total_to_tell(by_seat: Mapping[str, Money], k: int) -> TotalTold | None:
     """Give the total of what seats were paid in one currency, as far as it may be told; None where it may not.
 
-    With `k` seats or more, the sum. With three or more, a band whose upper edge is at least twice its lower one. Never
-    where one seat got more than half, because the total would tell of that one seat.
+    What a seat gave back is below zero and lowers the total; that seat was not paid. With `k` seats or more that were paid, the
+    sum. With three or more, a band whose upper edge is at least twice its lower one. Never where one seat got more than half
+    of it, because the total would tell of that one seat.
     """
     paid = [one.minor for one in by_seat.values() if one.minor > 0]
-    total = sum(paid)
+    total = sum(one.minor for one in by_seat.values())
     if len(paid) < FEWEST_SEATS or 2 * max(paid) > total:
         return None
     currency = next(iter(by_seat.values())).currency

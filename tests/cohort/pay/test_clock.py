@@ -3,8 +3,10 @@
 import json
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from alongside.cohort.pay import actions, queries, tasks
-from alongside.cohort.pay.models import Attachment, Claim
+from alongside.cohort.pay.models import Attachment, Claim, Payment
 from alongside.core.clocks import pay_due
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts.actions import lift_hold, place_hold
@@ -122,6 +124,34 @@ def test_two_seats_are_not_told_and_wait_for_a_later_quarter(db, site_client):
     page = text_of(site_client.get(f"{HOME}about/pay/"))
     assert "July 2026 – December 2026 : between 200.00 USD and 500.00 USD" in page
     assert "450.00" not in page
+
+
+@pytest.mark.parametrize("gives_back", ["a correction", "a payment that the bank sent back"])
+def test_what_came_back_of_a_seat_that_is_paid_no_more_lowers_the_next_total_and_stops_none(db, gives_back):
+    cast = paid_by_the_hour(START)
+    others = (cast.second, cast.third, cast.thread.seat("fourth", cast.first.cohort))
+    cast.agree(others[-1])
+    pay_all(cast, (cast.first, *others), pieces=2)
+    to(cast, cast.today.replace(month=10, day=2))
+    ticked(cast)
+    pay_all(cast, others, pieces=2)
+    payment = Payment.objects.get(seat=cast.first)
+    given = {"payment": payment, "viewer": cast.viewer(), "now": cast.now}
+    if gives_back == "a correction":
+        actions.correct(amount=usd("179.99"), paid_on=cast.today, reason="A cent.", **given)
+    else:
+        actions.reject(reason="No such account.", **given)
+    to(cast, cast.today.replace(year=2027, month=1, day=4))
+    ticked(cast)
+    pay_all(cast, others, pieces=2)
+    to(cast, cast.today.replace(month=4, day=2))
+    ticked(cast)
+
+    assert [(one["from"], one["until"], one["low"]) for one in totals(cast)] == [
+        ("2026-Q3", "2026-Q3", "500.00"),
+        ("2026-Q4", "2026-Q4", "500.00" if gives_back == "a correction" else "200.00"),
+        ("2027-Q1", "2027-Q1", "500.00"),
+    ]
 
 
 def old_cost(cast):

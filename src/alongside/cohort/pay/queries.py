@@ -459,12 +459,12 @@ def quarters_to_tell(program: Program, pack: Pack, today: date) -> list[QuarterT
 
 
 def _total(cohort: Cohort, fresh: list[Move], pack: Pack) -> QuarterTotal | None:
-    """Give the total of some moves, or None where it would point at someone, or a seat gave back more than it got."""
+    """Give the total of some moves, or None where it would point at someone. What a seat gave back lowers it."""
     by_seat: dict[str, int] = {}
     for one in fresh:
         seat = one.payment.seat.public_id
         by_seat[seat] = by_seat.get(seat, 0) + one.minor
-    if not fresh or min(by_seat.values()) < 0:
+    if not fresh:
         return None
     currency = fresh[0].payment.currency
     total = total_to_tell({seat: Money(minor, currency) for seat, minor in by_seat.items()}, pack.k)
