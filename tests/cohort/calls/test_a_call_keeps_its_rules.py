@@ -16,6 +16,7 @@ from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.selection import MOST_WITNESSES
 from alongside.core.policy.linter import lint_question
+from alongside.core.quotas import Quota
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.queries import pack_of
@@ -138,6 +139,39 @@ def test_a_date_is_corrected_on_the_record_before_the_first_application(thread):
         {"about": "closes", "day": later.isoformat()},
         "One week more.",
     )
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (900, "Together, the agreements may cost more than the budget. Name fewer places."),
+        (1, "these numbers cannot be met with 1 places"),
+    ],
+)
+def test_a_published_call_is_corrected_to_no_places_that_its_budget_or_its_quotas_cannot_hold(
+    thread, count, words
+):
+    made = cast.drafted(thread, selection="lottery")
+    least = Quota("part-of-city", "river-side", 2, 4)
+    calls.save_quotas(call=made, quotas=[least], now=thread.now)
+    made = calls.publish_call(call=made, now=thread.now)
+    given = {"call": made, "about": "seats", "words": "Places.", "lang": "en", "day": None, "now": thread.now}
+
+    with pytest.raises(Refused, match=words):
+        correct_call(count=count, **given)
+
+    assert Call.objects.get().seats == made.seats
+    correct_call(count=made.seats - 1, **given)
+    assert Call.objects.get().seats == made.seats - 1
+
+
+def test_a_draft_whose_places_its_quotas_do_not_fit_is_not_published(thread):
+    made = cast.drafted(thread, selection="lottery")
+    calls.save_quotas(call=made, quotas=[Quota("part-of-city", "river-side", 3, 4)], now=thread.now)
+    calls.save_call(call=made, changes={"seats": 2}, now=thread.now)
+
+    with pytest.raises(Refused, match="these numbers cannot be met with 2 places"):
+        calls.publish_call(call=made, now=thread.now)
 
 
 def test_after_the_first_application_nothing_can_be_corrected(thread):

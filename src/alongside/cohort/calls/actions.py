@@ -19,6 +19,7 @@ from alongside.cohort.calls.queries import (
     most_it_can_pay,
     published_data,
     read_together,
+    rules_of,
     texts_in,
 )
 from alongside.core.clocks import local_date
@@ -58,6 +59,10 @@ def refuse_quotas(call: Call, quotas: Sequence[Quota]) -> None:
             _("This call has no lottery, so there is nothing to balance. Change how people are chosen first.")
         )
     refuse_unadvised(call.program, pack, quotas)
+    _refuse_unmeetable(call, quotas, pack)
+
+
+def _refuse_unmeetable(call: Call, quotas: Sequence[Quota], pack: Pack) -> None:
     lang = get_language() or "en"
     for wrong in contradictions(quotas, call.seats):
         category = pack.calls.category(wrong)
@@ -193,6 +198,17 @@ def _hold_draft(call: Call) -> None:
         raise Refused(_("This call is published; write a dated correction instead."))
 
 
+def _refuse_places(call: Call, pack: Pack) -> None:
+    """Raise Refused where a call has more places than its budget pays, or a number with which its quotas cannot be met."""
+    if call.not_to_exceed * call.seats > call.budget:
+        raise Refused(
+            _("Together, the agreements may cost more than the budget. Raise it, or lower what one may cost.")
+            if call.entry is None
+            else _("Together, the agreements may cost more than the budget. Name fewer places.")
+        )
+    _refuse_unmeetable(call, rules_of(call), pack)
+
+
 def refuse_unready(call: Call, today: date) -> None:
     """Raise Refused where the draft cannot be published; the message is the cure."""
     pack = pack_of(call.program)
@@ -212,10 +228,7 @@ def refuse_unready(call: Call, today: date) -> None:
     if lacking := [lang for lang, count in missing_words(call).items() if count]:
         words = _("Some words are missing in %(language)s. Write them, or drop the language.")
         raise Refused(words % {"language": in_readers_words(lacking[0])})
-    if call.not_to_exceed * call.seats > call.budget:
-        raise Refused(
-            _("Together, the agreements may cost more than the budget. Raise it, or lower what one may cost.")
-        )
+    _refuse_places(call, pack)
     if most_it_can_pay(call) > call.not_to_exceed:
         raise Refused(
             _("The pay can come to more than one agreement may cost. Raise that sum, or lower the pay.")
@@ -270,14 +283,15 @@ def correct_call(
 ) -> Entry:
     """Add a dated correction, before the first application. `about` is one of core.grammar.calls.ABOUT.
 
-    Raises Refused once someone has begun to apply and where the words touch what nobody may ask, GrammarError where the correction does not fit.
+    Raises Refused once someone has begun to apply, where the words touch what nobody may ask, and for more places than the budget pays or a number that the quotas do not fit, GrammarError where the correction does not fit.
     """
     held = Call.objects.select_for_update().get(pk=call.pk)
     if held.entry is None:
         raise Refused(_("This call is a draft; change the draft instead."))
     if any(applied(held) for applied in _applied):
         raise Refused(_("Someone has applied under these rules, so nobody can change them any more."))
-    refuse_forbidden([words], pack_of(held.program))
+    pack = pack_of(held.program)
+    refuse_forbidden([words], pack)
     data: dict[str, Any] = {"about": about}
     if day is not None:
         data["day"] = day.isoformat()
@@ -286,6 +300,8 @@ def correct_call(
     if about != "words":
         column = COLUMNS.get(about, about)
         setattr(held, column, day if day is not None else count)
+        if about == "seats":
+            _refuse_places(held, pack)
         held.save(update_fields=[column])
     draft = Draft(
         kind=EntryKind.CALL_CORRECTED,
