@@ -14,7 +14,7 @@ from alongside.chain.referrals.actions import erase_old as erase_referrals
 from alongside.chain.voices.actions import publish_batches
 from alongside.cohort.applications import tasks as applications
 from alongside.cohort.lotteries import tasks as lotteries
-from alongside.cohort.meetings.actions import erase_attendance
+from alongside.cohort.meetings.actions import erase_attendance, erase_cancelled
 from alongside.cohort.pay import tasks as pay
 from alongside.cohort.seats import tasks as seats
 from alongside.cohort.training import tasks as training
@@ -98,6 +98,7 @@ def tick_program(program: Program, now: datetime) -> None:
         partial(end_sessions_with_posts, program=program, today=today),
         partial(seats.tick, program=program, now=now),
         partial(erase_attendance, program=program, today=today),
+        partial(erase_cancelled, program=program, today=today),
         partial(lotteries.tick, program=program, now=now),
         partial(applications.tick, program=program, now=now),
         partial(publish_batches, program=program, now=now),

@@ -9,7 +9,7 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.meetings import actions as meetings_actions
-from alongside.cohort.meetings.actions import erase_attendance
+from alongside.cohort.meetings.actions import erase_attendance, erase_cancelled
 from alongside.cohort.seats import actions
 from alongside.cohort.meetings.models import Attendance, Meeting, MinutesDraft
 from alongside.cohort.meetings.queries import attendance_rule, could_come
@@ -17,8 +17,10 @@ from alongside.core.entries import GrammarError
 from alongside.core.policy.load import load_pack
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.pack_files import shipped_pack
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record_actions
 from alongside.ground.texts import actions as texts_actions
+from alongside.ground.ui.days import day_in_words
 from tests.cohort.seats import cast
 from tests.support.thread import Thread
 from tests.work.engagements.test_drafting import as_, text_of
@@ -242,6 +244,31 @@ def test_a_cancelled_meeting_has_no_minutes(thread):
     with pytest.raises(Refused, match="This meeting was held or cancelled. Plan a new one."):
         cast.write(thread, meeting)
     assert "This meeting was cancelled." in text_of(as_(thread.steward).get(f"{LIST}first/"))
+
+
+def test_minutes_of_a_cancelled_meeting_are_read_for_the_days_of_messages_and_then_erased(thread):
+    meeting, other = cast.meet(thread), cast.meet(thread, "second")
+    for one in (meeting, other):
+        cast.write(thread, one, by=thread.first_lead.public_id)
+    meetings_actions.cancel_meeting(meeting=meeting, by="steward", now=thread.now)
+    days = pack_of(thread.program).charter.message_kept_days
+    meeting.refresh_from_db()
+    gone = meeting.cancelled_on + timedelta(days=days)
+    lead = as_(thread.second_lead.person)
+
+    shown = text_of(lead.get(f"{LIST}first/"))
+    assert f"You can read them until {day_in_words(gone - timedelta(days=1))} ; then they are erased." in shown
+    page = lead.get(f"{LIST}first/minutes/")
+    assert "Nobody can change or publish its minutes." in text_of(page)
+    assert ["Mondays are bad." in text_of(page), "Keep as draft" in text_of(page)] == [True, False]
+    assert erase_cancelled(program=thread.program, today=gone - timedelta(days=1)) == 0
+
+    held = texts_actions.place_hold(program=thread.program, ground="A court.", by="steward", now=thread.now)
+    assert erase_cancelled(program=thread.program, today=gone) == 0
+    texts_actions.lift_hold(program=thread.program, hold=held.index, by="steward", now=thread.now)
+    assert erase_cancelled(program=thread.program, today=gone) == 1
+    assert [one.meeting for one in MinutesDraft.objects.all()] == [other]
+    assert "You can read them" not in text_of(lead.get(f"{LIST}first/"))
 
 
 @pytest.mark.parametrize("days", [0, 3])

@@ -1,7 +1,7 @@
 """Plan meetings, move and cancel them, write and publish their minutes, stand beside them."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -202,3 +202,13 @@ def erase_attendance(*, program: Program, today: date) -> int:
         return 0
     old = Attendance.objects.filter(meeting__cohort__program=program, erase_by__lte=today)
     return old.delete()[0]
+
+
+@appends()
+def erase_cancelled(*, program: Program, today: date) -> int:
+    """Erase minutes that were being written of a meeting that was cancelled, once their days are over, unless a legal hold stands; give how many."""
+    if is_under_hold(program):
+        return 0
+    late = today - timedelta(days=pack_of(program).charter.message_kept_days)
+    left = MinutesDraft.objects.filter(meeting__cohort__program=program, meeting__cancelled_on__lte=late)
+    return left.delete()[0]

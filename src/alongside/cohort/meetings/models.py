@@ -31,7 +31,7 @@ class Meeting(models.Model):
 
 
 class MinutesDraft(models.Model):
-    """Minutes being written. They go when a lead publishes them, the exact headcount with them."""
+    """Minutes being written. They go when a lead publishes them, the exact headcount with them, or some days after their meeting is cancelled."""
 
     meeting = models.OneToOneField(Meeting, models.PROTECT, related_name="draft")
     lang = models.CharField(max_length=12)

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from alongside.cohort.meetings.models import Attendance, Meeting, MinutesDraft
 from alongside.cohort.seats.models import Cohort, Seat
@@ -140,6 +140,13 @@ def draft_of(meeting: Meeting) -> MinutesDraft | None:
     """Give the minutes that are being written, or None."""
     found = MinutesDraft.objects.filter(meeting=meeting)
     return found.select_related("meeting__cohort__program").first()
+
+
+def left_of(meeting: Meeting, pack: Pack) -> date | None:
+    """Give until when minutes can be read that were being written when their meeting was cancelled, or None. One query at most."""
+    if meeting.cancelled_on is None or draft_of(meeting) is None:
+        return None
+    return meeting.cancelled_on + timedelta(days=pack.charter.message_kept_days - 1)
 
 
 def came_to(meeting: Meeting) -> list[int]:

@@ -72,6 +72,7 @@ def meeting(request: ViewerRequest, meeting: str) -> HttpResponseBase:
         "on": local_date(found.row.starts_at, request.pack),
         "hours": hours_of(found.row, request.pack),
         "may_write": may_write,
+        "left": queries.left_of(found.row, request.pack) if may_write else None,
         "may_change": may_write and may_move(found.planned.entry, [pen_of(request)]),
         "is_lead": request.viewer.has(Role.LEAD),
         "may_confirm": found.may_be_confirmed_by(request.viewer.seat),
