@@ -23,7 +23,7 @@ from alongside.cohort.lotteries.models import Offer, Ticket
 
 from alongside.cohort.lotteries.tasks import tick
 from alongside.cohort.applications.tasks import tick as tick_applications
-from alongside.cohort.seats.actions import add_alternate, open_vacancy, stand_down
+from alongside.cohort.seats.actions import AlreadyHere, add_alternate, open_vacancy, stand_down
 from alongside.cohort.seats.models import Alternate, Cohort, Seat, Vacancy
 from alongside.cohort.seats.tasks import tick as tick_seats
 from alongside.cohort.seats.queries.cohorts import names_in
@@ -638,6 +638,29 @@ def test_who_the_steward_took_off_the_list_is_not_called_when_a_seat_comes_free(
     lotteries.decline(application=line[0], now=made.thread.now)
 
     assert Offer.objects.order_by("-pk")[0].application == line[2]
+
+
+def test_who_the_steward_took_off_the_list_by_mistake_waits_again_where_the_draw_put_them():
+    made, line = _panel_with_alternates()
+    _offered(made)
+    cohort, before = Cohort.objects.get(), lotteries_queries.result_of(line[1])
+    waiting = _waiting(cohort)
+    client = as_(made.thread.steward)
+    taken = client.post(f"/riverbend/en/steward/seats/alternates/{line[1].carried.alternate.pk}/stand-down/")
+    assert "they wait at their old place again" in client.get(taken.url).content.decode()
+    assert lotteries_queries.result_of(line[1]).waits is False
+
+    typed = {"called": "Zebrina", "email": line[1].contact.email}
+    assert client.post("/riverbend/en/steward/seats/alternates/", typed).status_code == 302
+
+    assert (_waiting(cohort), lotteries_queries.result_of(line[1])) == (waiting, before)
+    lotteries.decline(application=line[0], now=made.thread.now)
+    assert Offer.objects.order_by("-pk")[0].application == line[1]
+    seat = lotteries.accept(application=line[1], now=made.thread.now)
+    with pytest.raises(AlreadyHere, match="has a place, or waits for one, in this cohort"):
+        add_alternate(
+            cohort=cohort, email=seat.person.email, called="Again", language="en", now=made.thread.now
+        )
 
 
 def test_who_takes_the_application_back_while_waiting_leaves_no_name_behind():

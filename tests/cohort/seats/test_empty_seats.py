@@ -133,7 +133,7 @@ def test_the_database_fills_a_vacancy_once():
 
 
 @pytest.mark.usefixtures("both_databases")
-def test_the_database_lets_an_alternate_stand_down_once():
+def test_the_database_lets_an_alternate_step_in_once_and_wait_again_only_before_that():
     thread = cast.program()
     given = {"cohort": cast.cohort(thread), "called": "Next", "language": "en", "now": thread.now}
     said, called = (actions.add_alternate(email=f"{n}@riverbend.example", **given) for n in "ab")
@@ -143,9 +143,16 @@ def test_the_database_lets_an_alternate_stand_down_once():
 
     assert Alternate.objects.get(seat=seat) == called
     other = {"seat": thread.first_lead, "stood_down_on": thread.now.date()}
-    for one, what in ((said, other), (called, {"seat": None, "stood_down_on": None}), (called, {"place": 9})):
-        with pytest.raises(DatabaseError, match="an alternate stands down once"), transaction.atomic():
+    elsewhere, back = {"stood_down_on": None, "place": 9}, {"seat": None, "stood_down_on": None}
+    later = {"stood_down_on": thread.now.date() + timedelta(days=1)}
+    refused = (
+        *((said, one) for one in (other, elsewhere, later)),
+        *((called, one) for one in (back, {"stood_down_on": None}, {"place": 9})),
+    )
+    for one, what in refused:
+        with pytest.raises(DatabaseError, match="an alternate steps in once"), transaction.atomic():
             Alternate.objects.filter(pk=one.pk).update(**what)
+    assert Alternate.objects.filter(pk=said.pk).update(stood_down_on=None) == 1
     for model in (Alternate, Vacancy):
         with pytest.raises(DatabaseError, match="that stays as it was"), transaction.atomic():
             model.objects.all().delete()

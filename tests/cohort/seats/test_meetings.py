@@ -257,7 +257,9 @@ def test_minutes_of_a_cancelled_meeting_are_read_for_the_days_of_messages_and_th
     lead = as_(thread.second_lead.person)
 
     shown = text_of(lead.get(f"{LIST}first/"))
-    assert f"You can read them until {day_in_words(gone - timedelta(days=1))} ; then they are erased." in shown
+    assert (
+        f"You can read them until {day_in_words(gone - timedelta(days=1))} ; then they are erased." in shown
+    )
     page = lead.get(f"{LIST}first/minutes/")
     assert "Nobody can change or publish its minutes." in text_of(page)
     assert ["Mondays are bad." in text_of(page), "Keep as draft" in text_of(page)] == [True, False]

@@ -370,10 +370,14 @@ def open_vacancy(*, cohort: Cohort, on: date, now: datetime) -> Vacancy:
 def add_alternate(
     *, cohort: Cohort, email: str | None, called: str, language: str, now: datetime
 ) -> Alternate:
-    """Put someone at the end of the list of alternates; they are told nothing and the record hears nothing."""
+    """Put someone at the end of the list of alternates, or back where they waited before; they are told nothing and the record hears nothing."""
     _ = now
     Cohort.objects.select_for_update().get(pk=cohort.pk)
     person = find_or_make_person(email=email, language=language, called=called)
+    before = Alternate.objects.filter(cohort=cohort, person=person, seat=None, stood_down_on__isnull=False)
+    sits = Seat.objects.filter(cohort=cohort, person=person).exists()
+    if not sits and before.update(stood_down_on=None):
+        return Alternate.objects.get(cohort=cohort, person=person)
     last = Alternate.objects.filter(cohort=cohort).aggregate(last=Max("place"))["last"] or 0
     return make_alternate(cohort=cohort, person=person, place=last + 1)
 
@@ -389,7 +393,7 @@ def make_alternate(*, cohort: Cohort, person: Person, place: int) -> Alternate:
 
 @appends()
 def stand_down(*, alternate: Alternate, on: date) -> None:
-    """Take an alternate from the list."""
+    """Take an alternate from the list; until somebody calls them up they can be put back."""
     Alternate.objects.filter(pk=alternate.pk).update(stood_down_on=on)
 
 

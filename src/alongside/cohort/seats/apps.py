@@ -3,11 +3,15 @@
 Says what comes back with entries that are taken back after a restore, and keeps who stepped into which empty seat.
 """
 
+from dataclasses import replace
+
 from django.apps import AppConfig
 
 from alongside.core.kinds import EntryKind
 
-WORD = "an empty seat is filled once, and an alternate stands down once; that stays as it was"
+WORD = "an empty seat is filled once, and an alternate steps in once; that stays as it was"
+#: In SQL about OLD and NEW: an alternate who stood down, and was not called up, waits again where they waited.
+WAITS_AGAIN = 'OLD."seat_id" IS NULL AND OLD."stood_down_on" IS NOT NULL AND NEW."stood_down_on" IS NULL'
 
 
 class SeatsConfig(AppConfig):
@@ -27,8 +31,10 @@ class SeatsConfig(AppConfig):
         seats_are_told_by(sitters)
         actions.seats_are_told_by(is_for_leads)
         returning.register(MOVES, moved_again)
+        ends = triggers.table_of(Alternate, WORD, once=(("stood_down_on",), ("seat", "stood_down_on")))
+        same = triggers.stays("id", "cohort_id", "person_id", "place", "seat_id")
         triggers.register(
-            triggers.table_of(Alternate, WORD, once=(("stood_down_on",), ("seat", "stood_down_on"))),
+            replace(ends, changed=f"({ends.changed}) OR ({WAITS_AGAIN} AND {same})"),
             triggers.table_of(Vacancy, WORD, changed='OLD."filled_on" IS NULL'),
         )
         for kind in (EntryKind.SEAT_LEFT, EntryKind.SEAT_REMOVED):

@@ -215,7 +215,7 @@ class Vacancy(models.Model):
 class Alternate(models.Model):
     """Someone who steps in when a seat is empty; the lowest place first. Not on the record before that.
 
-    One who stood down no longer waits: they said so, or were called up to `seat`.
+    One who stood down no longer waits: they said so, or were called up to `seat`. Before that they can wait again.
     """
 
     cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="alternates")

@@ -149,5 +149,7 @@ SENTENCES: dict[Done, Callable[[int], str]] = {
     Done.WITHDRAWN: lambda _n: _("It is withdrawn."),
     Done.WRITTEN: lambda _n: _("Your message is sent."),
     Done.SAID: lambda _n: _("It is sent. Everyone in this room can read it."),
-    Done.UNLISTED: lambda _n: _("This person is no longer on the list of alternates."),
+    Done.UNLISTED: lambda _n: _(
+        "This person is no longer on the list of alternates. Was it a mistake? Add them with the same email address, and they wait at their old place again."
+    ),
 }
