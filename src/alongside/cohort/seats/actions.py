@@ -572,7 +572,7 @@ def removed(*, seat: Seat, reasons: str, by: Person, entry: Entry) -> Removal:
     seat.left_on = today
     seat.save(update_fields=["left_on"])
     empty = {"from_date": today, "entry": entry.index}
-    later = {"cohort": seat.cohort, "seat": seat, "from_date__gt": today}
+    later: dict[str, Any] = {"cohort": seat.cohort, "seat": seat, "from_date__gt": today}
     if not Vacancy.objects.filter(**later).exclude(filled_on=None).exists():
         Vacancy.objects.update_or_create(**later, defaults=empty)
     RoleHeld.objects.filter(cohorts.still_holds(today), seat=seat).update(until_date=today)
