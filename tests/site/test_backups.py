@@ -1,12 +1,17 @@
 """Backup, restore and upgrade, on both databases."""
 
+import hashlib
+import json
 import os
 import sqlite3
 import tarfile
+from contextlib import closing
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core.management import CommandError
@@ -18,7 +23,8 @@ from alongside.ground.ui.models import Press
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person, print_code, use_code
 from alongside.ground.people.models import PrintedCode
-from alongside.ground.programs.models import Program
+from alongside.ground.programs.actions import appoint
+from alongside.ground.programs.models import STEWARD, Program
 from alongside.ground.texts.actions import erase_text
 from alongside.ground.record.actions import differing
 from alongside.ground.record.models import Log, SearchDoc, Standing
@@ -136,6 +142,71 @@ def test_a_damaged_backup_is_refused_before_anything_is_touched(db, folder, harm
     with pytest.raises(CommandError, match="Use another one"):
         restore(broken)
     assert not Path(connection.settings_dict["NAME"]).exists()
+
+
+def repacked(folder, change, *, label=lambda about: about):
+    """Alter the database of a backup, and write what hash it has now on its label."""
+    with tarfile.open(folder / "one.tar.gz") as archive:
+        archive.extractall(folder, filter="data")
+    dump = folder / "alongside.sqlite3"
+    with closing(sqlite3.connect(dump)) as copy:
+        copy.executescript(change)
+    about = json.loads((folder / "about.json").read_text()) | {
+        "sha256": hashlib.sha256(dump.read_bytes()).hexdigest()
+    }
+    (folder / "about.json").write_text(json.dumps(label(about)))
+    with tarfile.open(folder / "altered.tar.gz", "w:gz") as archive:
+        archive.add(folder / "about.json", "about.json")
+        archive.add(dump, dump.name)
+    return folder / "altered.tar.gz"
+
+
+THIEF = "UPDATE people_person SET email = 'thief@evil.example' WHERE email = 'steward@example.org'"
+
+
+def without_the_mark(about):
+    """Label a backup as a release did that made no mark."""
+    return {name: value for name, value in about.items() if name != "mark"}
+
+
+@pytest.mark.parametrize("label", [lambda about: about, without_the_mark])
+def test_an_altered_backup_is_refused_before_anything_is_touched(db, folder, label):
+    open_one()
+    make_person(email="steward@example.org")
+    backup(folder / "one.tar.gz")
+    altered = repacked(folder, THIEF, label=label)
+    lose_everything()
+    with pytest.raises(CommandError, match="The secret of this server did not make the mark"):
+        restore(altered)
+    assert not Path(connection.settings_dict["NAME"]).exists()
+
+
+def test_a_backup_with_another_day_on_its_label_is_refused(db, folder):
+    backup(folder / "one.tar.gz")
+    older = repacked(folder, "", label=lambda about: about | {"made_on": "2026-01-01"})
+    lose_everything()
+    with pytest.raises(CommandError, match="The secret of this server did not make the mark"):
+        restore(older)
+
+
+def test_where_the_secret_is_lost_a_restore_says_who_signs_in_and_as_what(db, folder, settings, capsys):
+    thread = Thread().to_open_engagement()
+    lead = thread.first_lead
+    make_person(email="steward@example.org")
+    appoint(program=thread.program, email="steward@example.org", post=STEWARD, from_date=thread.now.date())
+    Authenticator.objects.create(user=lead.person, type="webauthn", data={})
+    Authenticator.objects.create(user=lead.person, type="recovery_codes", data={})
+    EmailAddress.objects.create(user=lead.person, email="a.second@evil.example", verified=True)
+    backup(folder / "one.tar.gz")
+    altered = repacked(folder, THIEF)
+    lose_everything()
+    settings.SECRET_KEY = "another secret"
+    with pytest.raises(CommandError, match="or the secret is another"):
+        restore(folder / "one.tar.gz")
+    restore(altered, without_mark=True)
+    said = capsys.readouterr().err.splitlines()
+    assert "thief@evil.example; passkeys: 0; riverbend steward" in said
+    assert f"a.second@evil.example, {lead.person.email}; passkeys: 1; riverbend {lead.public_id}" in said
 
 
 def test_an_upgrade_begins_with_a_backup_and_ends_with_triggers(db, folder):

@@ -1,6 +1,7 @@
 """Backup, restore and upgrade. Keys and the high-water mark are never in a backup: a restored record cannot sign.
 
-Nor is what signs people in (see fleeting): a stolen backup opens no desk.
+Nor is what signs people in (see fleeting): a stolen backup opens no desk. Each carries a mark made with the secret of the server,
+so one that somebody altered, or made, is not restored as one of ours.
 """
 
 import hashlib
@@ -12,16 +13,20 @@ import sys
 import tarfile
 import tempfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
+from django.db.models import Count, Q
+from django.utils.crypto import constant_time_compare, salted_hmac
 
+from alongside.check.saying import for_terminal
 from alongside.ground.record import search_tables
 from alongside.site import fleeting
 
@@ -43,6 +48,7 @@ def backup(file: Path) -> None:
             "database": dump.name,
             "sha256": _sha256(dump),
         }
+        about["mark"] = _mark(about)
         label = Path(folder) / "about.json"
         label.write_text(json.dumps(about, indent=1), encoding="ascii")
         part = file.with_name(file.name + ".part")
@@ -56,8 +62,12 @@ def backup(file: Path) -> None:
     )
 
 
-def restore(file: Path) -> None:
-    """Put the database of a backup in place of an empty or missing one; stop `alongside serve` first."""
+def restore(file: Path, *, without_mark: bool = False) -> None:
+    """Put the database of a backup in place of an empty or missing one; stop `alongside serve` first.
+
+    Refuses a backup whose mark was not made with the secret of this server. Where `without_mark` says to go on all the same, prints
+    who can sign in by it, and as what, for somebody to compare.
+    """
     from alongside.site.actions import press_anew  # noqa: PLC0415 -- models must be loaded first
     from alongside.site.starting import OLDER  # noqa: PLC0415 -- it starts servers, and a backup needs none of it
 
@@ -70,6 +80,11 @@ def restore(file: Path) -> None:
             )
         if about["release"].startswith("0.1."):
             raise CommandError(OLDER)
+        if not without_mark and not constant_time_compare(str(about.get("mark")), _mark(about)):
+            raise CommandError(
+                f"The secret of this server did not make the mark on {file}: somebody altered it, a release before this one made it, "
+                "or the secret is another. Use another backup, or put the secret back. Where you know that it is yours: --without-mark"
+            )
         if _holds_people():
             raise CommandError(
                 "There is a database here already. Move it away first; nothing is ever overwritten."
@@ -81,6 +96,8 @@ def restore(file: Path) -> None:
         f"Restored what {file} held on {about['made_on']}. It cannot sign until you have compared it with a mirror: "
         "run alongside record resume. What waited in an outbox or for a second signature is pressed anew: tell people."
     )
+    if without_mark:
+        _say(_who_signs_in())
 
 
 def upgrade(file: Path | None = None) -> None:
@@ -165,6 +182,42 @@ def _unpack(file: Path, folder: Path) -> tuple[dict[str, str], Path]:
     if not whole:
         raise CommandError(f"{file} is damaged. Use another one.")
     return about, dump
+
+
+def _mark(about: Mapping[str, Any]) -> str:
+    """Make the mark of a backup over all that its label says, the hash of its database with it."""
+    told = json.dumps({name: about[name] for name in sorted(about) if name != "mark"})
+    return salted_hmac("alongside/backup/v1", told, algorithm="sha256").hexdigest()
+
+
+def _who_signs_in() -> str:
+    """Say of everyone who can sign in with which addresses, how many passkeys, and as what."""
+    from allauth.mfa.models import Authenticator  # noqa: PLC0415 -- models must be loaded first
+
+    from alongside.cohort.seats.models import Seat  # noqa: PLC0415 -- as above
+    from alongside.ground.people.models import Person  # noqa: PLC0415 -- as above
+    from alongside.ground.programs.models import Post  # noqa: PLC0415 -- as above
+
+    held: dict[int, list[str]] = {}
+    for post in Post.objects.filter(until_date=None).select_related("program", "office__unit"):
+        held.setdefault(post.person_id, []).append(f"{post.program.slug} {post.public_id}")
+    for seat in Seat.objects.select_related("cohort__program"):
+        held.setdefault(seat.person_id, []).append(f"{seat.cohort.program.slug} {seat.public_id}")
+    keys = Count("authenticator", Q(authenticator__type=Authenticator.Type.WEBAUTHN), distinct=True)
+    lines = [
+        "Nothing shows that this backup is as it was made. Compare with what you know who signs in, and as what:"
+    ]
+    for one in (
+        Person.objects.annotate(keys=keys).prefetch_related("emailaddress_set").order_by("email", "pk")
+    ):
+        known = sorted({one.email or one.called, *(row.email for row in one.emailaddress_set.all())})
+        lines.append(
+            f"{', '.join(known)}; passkeys: {one.keys}; {', '.join(held.get(one.pk, ['no post, no seat']))}"
+        )
+    lines.append(
+        "End a wrong post with alongside program end, take keys away with alongside program lost-keys."
+    )
+    return "\n".join(map(for_terminal, lines))
 
 
 def _holds_people() -> bool:

@@ -90,6 +90,11 @@ def _parser() -> argparse.ArgumentParser:
         ("restore", "put the database of a backup in place"),
     ):
         commands.add_parser(name, help=text).add_argument("file", type=Path)
+    commands.choices["restore"].add_argument(
+        "--without-mark",
+        action="store_true",
+        help="go on where the secret of this server did not make the backup's mark, and print who can sign in by it",
+    )
     upgrade = commands.add_parser("upgrade", help="back up, migrate, reinstall triggers, check")
     upgrade.add_argument(
         "--backup", type=Path, dest="file", help="where to; a dated file in the data folder if left out"
@@ -133,7 +138,7 @@ def _run(given: argparse.Namespace) -> None:
         case "backup":
             backups.backup(given.file)
         case "restore":
-            backups.restore(given.file)
+            backups.restore(given.file, without_mark=given.without_mark)
         case "upgrade":
             backups.upgrade(given.file)
         case "record":
