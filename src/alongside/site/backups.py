@@ -13,6 +13,7 @@ import sys
 import tarfile
 import tempfile
 import zlib
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import connection, connections
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.crypto import constant_time_compare, salted_hmac
 
 from alongside.check.saying import for_terminal
@@ -192,30 +193,30 @@ def _mark(about: Mapping[str, Any]) -> str:
 
 def _who_signs_in() -> str:
     """Say of everyone who can sign in with which addresses, how many passkeys, and as what."""
-    from allauth.mfa.models import Authenticator  # noqa: PLC0415 -- models must be loaded first
+    from allauth.account.models import EmailAddress  # noqa: PLC0415 -- models must be loaded first
+    from allauth.mfa.models import Authenticator  # noqa: PLC0415 -- as above
 
     from alongside.cohort.seats.models import Seat  # noqa: PLC0415 -- as above
     from alongside.ground.people.models import Person  # noqa: PLC0415 -- as above
     from alongside.ground.programs.models import Post  # noqa: PLC0415 -- as above
 
-    held: dict[int, list[str]] = {}
-    for post in Post.objects.filter(until_date=None).select_related("program", "office__unit"):
-        held.setdefault(post.person_id, []).append(f"{post.program.slug} {post.public_id}")
+    held, known = defaultdict[int, list[str]](list), defaultdict[int, set[str]](set)
+    stands = Q(until_date=None) | Q(until_date__gt=datetime.now(tz=UTC).date())
+    for post in Post.objects.filter(stands).select_related("program", "office__unit"):
+        held[post.person_id].append(f"{post.program.slug} {post.public_id}")
     for seat in Seat.objects.select_related("cohort__program"):
-        held.setdefault(seat.person_id, []).append(f"{seat.cohort.program.slug} {seat.public_id}")
-    keys = Count("authenticator", Q(authenticator__type=Authenticator.Type.WEBAUTHN), distinct=True)
+        held[seat.person_id].append(f"{seat.cohort.program.slug} {seat.public_id}")
+    for person, email in EmailAddress.objects.values_list("user", "email"):
+        known[person].add(email)
+    keys = Counter(Authenticator.objects.filter(type="webauthn").values_list("user", flat=True))
     lines = [
         "Nothing shows that this backup is as it was made. Compare with what you know who signs in, and as what:"
     ]
-    for one in (
-        Person.objects.annotate(keys=keys).prefetch_related("emailaddress_set").order_by("email", "pk")
-    ):
-        known = sorted({one.email or one.called, *(row.email for row in one.emailaddress_set.all())})
-        lines.append(
-            f"{', '.join(known)}; passkeys: {one.keys}; {', '.join(held.get(one.pk, ['no post, no seat']))}"
-        )
+    for one in Person.objects.order_by("email", "pk"):
+        names = ", ".join(sorted(known[one.pk] | {one.email or one.called}))
+        lines.append(f"{names}; passkeys: {keys[one.pk]}; {', '.join(held[one.pk]) or 'no post and no seat'}")
     lines.append(
-        "End a wrong post with alongside program end, take keys away with alongside program lost-keys."
+        "Take a wrong post with alongside program end, a wrong passkey with alongside program lost-keys."
     )
     return "\n".join(map(for_terminal, lines))
 

@@ -85,20 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("serve", help="serve: web, worker and tick; TERM stops all")
     commands.add_parser("child", help=argparse.SUPPRESS).add_argument("role", choices=("web", "work", "tick"))
-    for name, text in (
-        ("backup", "write the database to a file; keys are not in it"),
-        ("restore", "put the database of a backup in place"),
-    ):
-        commands.add_parser(name, help=text).add_argument("file", type=Path)
-    commands.choices["restore"].add_argument(
-        "--without-mark",
-        action="store_true",
-        help="go on where the secret of this server did not make the backup's mark, and print who can sign in by it",
-    )
-    upgrade = commands.add_parser("upgrade", help="back up, migrate, reinstall triggers, check")
-    upgrade.add_argument(
-        "--backup", type=Path, dest="file", help="where to; a dated file in the data folder if left out"
-    )
+    _backups(commands)
     record = commands.add_parser(
         "record",
         help="sign the heads, resume after a restore, tell a fault of the clock, or make pages anew from the entries",
@@ -109,6 +96,23 @@ def _parser() -> argparse.ArgumentParser:
     for name, text in ELSEWHERE.items():
         commands.add_parser(name, help=text)
     return parser
+
+
+def _backups(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add what writes and reads backups."""
+    backup = commands.add_parser("backup", help="write the database to a file; keys are not in it")
+    restore = commands.add_parser("restore", help="put the database of a backup in place")
+    for one in (backup, restore):
+        one.add_argument("file", type=Path)
+    restore.add_argument(
+        "--without-mark",
+        action="store_true",
+        help="go on where the secret of this server did not make the backup's mark, and print who can sign in by it",
+    )
+    upgrade = commands.add_parser("upgrade", help="back up, migrate, reinstall triggers, check")
+    upgrade.add_argument(
+        "--backup", type=Path, dest="file", help="where to; a dated file in the data folder if left out"
+    )
 
 
 def _ours(given: argparse.Namespace) -> None:
