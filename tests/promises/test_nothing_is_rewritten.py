@@ -219,7 +219,7 @@ def test_the_triggers_come_back_after_a_migration_that_remakes_a_table(db):
         *("lotteries_offer_no_update", "pay_claim_no_update", "pay_payment_no_update"),
         *("registers_row_no_update", "registers_row_no_delete", "consultations_version_no_update"),
         *("engagements_engagement_no_update", "engagements_engagement_no_delete"),
-        *("voices_engagementkey_no_update", "voices_wrap_no_delete"),
+        *("voices_engagementkey_no_update", "voices_wrap_no_delete", "voices_voice_no_delete"),
         *("seats_alternate_no_update", "seats_vacancy_no_update"),
     ]
     assert sorted(triggers.missing()) == sorted([*lost, *may_change])
@@ -228,6 +228,69 @@ def test_the_triggers_come_back_after_a_migration_that_remakes_a_table(db):
     call_command("migrate", verbosity=0)
     assert triggers.missing() == []
     assert taken_by_sql(["UPDATE record_logentry SET kind = 'x'"]) == []
+
+
+def test_every_trigger_of_every_app_is_missed_once_it_does_nothing_under_its_name(both_databases):
+    made = own_triggers()
+    assert {"voices_voice_no_update", "calls_call_published_update", "record_logentry_no_update"} <= set(made)
+    assert (triggers.missing(), triggers.strange()) == ([], [])
+    with connection.cursor() as cursor:
+        for name, table in made.items():
+            on = "" if connection.vendor == "sqlite" else f" ON {table}"
+            cursor.execute(f"DROP TRIGGER {name}{on}")
+            if connection.vendor == "sqlite":
+                cursor.execute(f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} WHEN 0 BEGIN SELECT 1; END")
+            else:
+                does = "FOR EACH ROW WHEN (FALSE) EXECUTE FUNCTION record_is_append_only('x')"
+                cursor.execute(f"CREATE TRIGGER {name} BEFORE UPDATE ON {table} {does}")
+    assert sorted(triggers.missing()) == sorted(made)
+    (told,) = triggers.check_triggers(None, ["default"])
+    assert "voices_voice_no_update" in told.msg
+    call_command("migrate", verbosity=0)
+    assert (triggers.missing(), triggers.strange()) == ([], [])
+
+
+def own_triggers():
+    """Give the triggers that stand in the database by name, with the table of each."""
+    query = "SELECT name, tbl_name FROM sqlite_master WHERE type = 'trigger'"
+    if connection.vendor != "sqlite":
+        query = "SELECT tgname, tgrelid::regclass::text FROM pg_trigger WHERE NOT tgisinternal"
+    with connection.cursor() as cursor:
+        cursor.execute(query)
+        return dict(cursor.fetchall())
+
+
+def test_a_trigger_that_is_not_ours_is_named(both_databases):
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "CREATE TRIGGER quiet AFTER INSERT ON voices_withdrawal BEGIN DELETE FROM voices_withdrawal; END"
+            )
+        else:
+            does = "FOR EACH ROW EXECUTE FUNCTION record_is_append_only('x')"
+            cursor.execute(f"CREATE TRIGGER quiet AFTER INSERT ON voices_withdrawal {does}")
+    (told,) = triggers.check_triggers(None, ["default"])
+    assert (told.id, "quiet" in told.msg) == ("record.W003", True)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DROP TRIGGER quiet" + ("" if connection.vendor == "sqlite" else " ON voices_withdrawal")
+        )
+
+
+@pytest.mark.postgres
+def test_a_function_that_lets_everything_through_and_a_trigger_for_replicas_alone_are_missed(db):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE voices_voice ENABLE REPLICA TRIGGER voices_voice_no_update")
+    assert triggers.missing() == ["voices_voice_no_update"]
+    call_command("migrate", verbosity=0)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE OR REPLACE FUNCTION record_is_append_only() RETURNS trigger LANGUAGE plpgsql AS"
+            " $$ BEGIN RETURN NEW; END $$"
+        )
+    assert {"record_logentry_no_update", "voices_voice_no_update"} <= set(triggers.missing())
+    call_command("migrate", verbosity=0)
+    assert triggers.missing() == []
 
 
 @pytest.mark.postgres

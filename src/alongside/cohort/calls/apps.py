@@ -87,6 +87,10 @@ def _postgresql() -> list[str]:
     return made
 
 
+def _made(vendor: str) -> list[str]:
+    return _sqlite() if vendor == "sqlite" else _postgresql()
+
+
 def drop_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
     """Take the triggers away: one looks at another table, and no migration could remake that one under it."""
     connection = connections[using]
@@ -105,7 +109,7 @@ def install(using: str = DEFAULT_DB_ALIAS) -> None:
         return
     drop_triggers(using)
     with connection.cursor() as cursor:
-        for statement in _sqlite() if connection.vendor == "sqlite" else _postgresql():
+        for statement in _made(connection.vendor):
             cursor.execute(statement)
 
 
@@ -116,6 +120,9 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         """Reinstall the triggers after migrate: Django remakes SQLite tables and drops triggers silently."""
+        from alongside.ground.record.triggers import watch  # noqa: PLC0415 -- models must be loaded first
+
+        watch(TABLE, _made)
 
         def reinstall(using: str, **_kwargs: Any) -> None:
             install(using)

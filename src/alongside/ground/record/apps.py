@@ -25,6 +25,7 @@ class RecordConfig(AppConfig):
         def drop_triggers(using: str, **_kwargs: Any) -> None:
             triggers.drop_triggers(using)
 
+        triggers.watch(search_tables.TABLE, search_tables.triggers_on)
         pre_migrate.connect(drop_triggers, sender=self, weak=False, dispatch_uid="record.triggers")
         post_migrate.connect(reinstall, sender=self, weak=False, dispatch_uid="record.triggers")
         checks.register(checks.Tags.database)(triggers.check_triggers)

@@ -1,14 +1,16 @@
 """Insert-only tables, held by the database itself on SQLite and PostgreSQL; reinstalled after every migrate.
 
-The record's own tables are named here, and that of the packs whose hashes stand in it; an app whose rows are only added names its tables with `also`, when it is ready.
+The record's own tables are named here, and that of the packs whose hashes stand in it; an app whose rows are only added names its tables with `register`, when it is ready; one that guards a table by triggers of its own names those with `watch`.
 """
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
+from django.core.checks import Warning as Told
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import Model, UniqueConstraint
 
@@ -108,6 +110,15 @@ def register(*tables: Table) -> None:
     _TABLES.update({one.name: one for one in tables})
 
 
+#: By table, what gives the statements that make the triggers which an app, or the search, keeps on it by itself.
+_watched: dict[str, Callable[[str], Sequence[str]]] = {}
+
+
+def watch(table: str, makes: Callable[[str], Sequence[str]]) -> None:
+    """Let the check know what triggers an app makes on this table by itself; `makes` gives its statements for a vendor."""
+    _watched[table] = makes
+
+
 def _held(using: str) -> list[Table]:
     """List the tables to hold that are there already: in the middle of its migrations, a database lacks some."""
     there = set(connections[using].introspection.table_names())
@@ -192,20 +203,55 @@ def drop_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
                         cursor.execute(f"DROP TRIGGER IF EXISTS {table.name}_{what}")
 
 
-def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
-    """List the triggers that should exist and do not."""
-    connection = connections[using]
+def _wanted(using: str) -> dict[str, str]:
+    """Give by its name what each trigger is to be: its statement, on PostgreSQL with the body of the function it calls."""
+    vendor = connections[using].vendor
+    there = set(connections[using].introspection.table_names())
+    statements = [] if vendor == "sqlite" else [REFUSE]
+    for table in _held(using):
+        statements += _sqlite(table) if vendor == "sqlite" else _postgresql(table)
+    for name, makes in _watched.items():
+        statements += makes(vendor) if name in there else []
+    bodies = {match[1]: match[2] for one in statements if (match := FUNCTION.match(one))}
+    made = {match[1]: one for one in statements if (match := TRIGGER.match(one))}
+    return {name: one + _body(one, bodies) for name, one in made.items()}
+
+
+#: How our own statements begin.
+TRIGGER = re.compile(r"CREATE TRIGGER (\w+) ")
+FUNCTION = re.compile(r"CREATE OR REPLACE FUNCTION (\w+)\(\) .*?\$\$(.*)\$\$\Z", re.DOTALL)
+CALLS = re.compile(r".* EXECUTE FUNCTION (\w+)\(", re.DOTALL)
+
+
+def _body(statement: str, bodies: Mapping[str, str]) -> str:
+    called = CALLS.match(statement)
+    return bodies[called[1]] if called else ""
+
+
+def _standing(using: str) -> list[tuple[str, str]]:
+    """List the triggers that act, each with what it is, written as `_wanted` writes it."""
     query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+        "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        if connections[using].vendor == "sqlite"
+        else "SELECT tgname, pg_get_triggerdef(one.oid, true) || called.prosrc FROM pg_trigger AS one"
+        " JOIN pg_proc AS called ON called.oid = one.tgfoid JOIN pg_class AS held ON held.oid = one.tgrelid"
+        " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND held.relnamespace = current_schema()::regnamespace"
     )
-    with connection.cursor() as cursor:
+    with connections[using].cursor() as cursor:
         cursor.execute(query)
-        there = {row[0] for row in cursor.fetchall()}
-    return [
-        name for table in _held(using) for name in _names(table.name, connection.vendor) if name not in there
-    ]
+        return [(str(name), str(sql)) for name, sql in cursor.fetchall()]
+
+
+def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """List the triggers that should be there and are not, or are no more what we make."""
+    there = {sql for _name, sql in _standing(using)}
+    return [name for name, sql in _wanted(using).items() if sql not in there]
+
+
+def strange(using: str = DEFAULT_DB_ALIAS) -> list[str]:
+    """List the triggers of which we make none of that name."""
+    wanted = _wanted(using)
+    return sorted(name for name, _sql in _standing(using) if name not in wanted)
 
 
 def children(using: str = DEFAULT_DB_ALIAS) -> list[str]:
@@ -230,7 +276,16 @@ def check_triggers(
         if lost := missing(using):
             hint = "Run: alongside manage migrate"
             found.append(
-                Error(f"These triggers are missing: {', '.join(lost)}.", hint=hint, id="record.E001")
+                Error(
+                    f"These triggers are missing, or are not as we make them: {', '.join(lost)}.",
+                    hint=hint,
+                    id="record.E001",
+                )
+            )
+        if others := strange(using):
+            hint = "Where you did not make them, somebody changed the database past the program: keep a copy of it, then drop them."
+            found.append(
+                Told(f"These triggers are not ours: {', '.join(others)}.", hint=hint, id="record.W003")
             )
         if under := children(using):
             hint = "Somebody made them past the program. Keep a copy of the database, then drop them."
