@@ -33,7 +33,7 @@ from alongside.core.workflow.applications import EventKind
 from alongside.ground.people.actions import make_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs import actions as programs
-from alongside.ground.programs.models import Post
+from alongside.ground.programs.models import STEWARD, Post
 from alongside.ground.record.models import LogEntry, PublicText
 from tests.check.records import Record
 from tests.cohort.calls import cast
@@ -333,6 +333,61 @@ def test_witnesses_are_two_from_two_places_and_no_readers():
             lotteries.name_witness(
                 lottery=held, person=person, organization=place, role="x", lang="en", now=made.thread.now
             )
+
+
+def _named(made, person, number):
+    return lotteries.name_witness(
+        lottery=made.call.lottery,
+        person=person,
+        organization=f"House {number}",
+        role="An auditor",
+        lang="en",
+        now=made.thread.now,
+    )
+
+
+@pytest.mark.parametrize("post", [STEWARD, "libraries-and-halls/staff"])
+def test_a_witness_who_got_a_post_since_attests_nothing_and_another_is_named_in_their_place(post):
+    made = _drawn(selection_="lottery")
+    first, second = made.call.invitees.witnesses().order_by("number")
+    today = made.thread.now.date()
+    programs.appoint(program=made.thread.program, email=first.person.email, post=post, from_date=today)
+
+    with pytest.raises(Refused, match="A witness is from outside"):
+        lotteries.attest(witness=first, agrees=True, now=made.thread.now)
+    mine = as_(first.person)
+    assert mine.get("/riverbend/en/witness/second-cohort/drawing.json").status_code == 404
+    third = _named(made, outsider(30), 3)
+    assert mine.get("/riverbend/en/witness/second-cohort/").status_code == 404
+    assert third.number == 1
+    for one in (third, second):
+        lotteries.attest(witness=one, agrees=True, now=made.thread.now)
+    assert _over(made).decided_entry == LogEntry.objects.order_by("-index")[0].index
+
+
+def test_the_word_of_a_witness_stands_who_got_a_post_after_it():
+    made = _drawn(selection_="lottery")
+    _attest(made, True, True)
+    first = made.call.invitees.witnesses().order_by("number")[0]
+    today = made.thread.now.date()
+    programs.appoint(program=made.thread.program, email=first.person.email, post=STEWARD, from_date=today)
+    with pytest.raises(Refused, match="There are two witnesses already"):
+        _named(made, outsider(30), 3)
+    assert _over(made).decided_entry == LogEntry.objects.order_by("-index")[0].index
+
+
+def test_who_applies_to_the_call_is_no_witness_of_its_lottery():
+    made = _drawn(selection_="lottery")
+    first, second = made.call.invitees.witnesses().order_by("number")
+    one = made.applications[0].contact
+    one.email = first.person.email.upper()
+    one.save()
+    with pytest.raises(Refused, match="or apply here"):
+        lotteries.attest(witness=first, agrees=True, now=made.thread.now)
+    with pytest.raises(Refused, match="helps with this call or applies to it"):
+        _named(made, first.person, 1)
+    assert _named(made, outsider(30), 3).number == 1
+    assert lotteries.attest(witness=second, agrees=True, now=made.thread.now).agrees is True
 
 
 def test_nobody_of_the_program_is_an_outside_witness_of_its_lottery():

@@ -27,6 +27,7 @@ from alongside.cohort.lotteries.models import (
 )
 from alongside.cohort.lotteries.queries import (
     doubts,
+    is_inside,
     only_waited,
     open_offer,
     overdue,
@@ -36,6 +37,7 @@ from alongside.cohort.lotteries.queries import (
     to_carry,
     told_too_early,
     who_is_next,
+    who_witness,
 )
 from alongside.cohort.reviews.actions import refuse_without
 from alongside.cohort.reviews.models import Admitted, Decision
@@ -59,7 +61,7 @@ from alongside.core.workflow.calls import PanelsStage
 from alongside.ground.people.actions import find_or_make_person, forget_person
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
-from alongside.ground.programs.queries import ever_appointed, pack_of
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.ui.days import day_in_words
@@ -407,8 +409,10 @@ def name_witness(
 ) -> Invitee:
     """Name someone outside the program who will run the lottery again. Their name and `organization` stay off the record."""
     today = today_of(lottery.call, now)
-    there = list(lottery.call.invitees.witnesses())
+    there = who_witness(lottery.call)
     _refuse_witness(lottery, there, person, organization, today)
+    lottery.call.invitees.witnesses().exclude(pk__in=[one.pk for one in there]).delete()
+    taken = [one.number for one in there]
     return Invitee.objects.create(
         call=lottery.call,
         person=person,
@@ -416,7 +420,7 @@ def name_witness(
         organizations=[organization],
         title=role,
         lang=lang,
-        number=len(there) + 1,
+        number=min({*range(1, len(taken) + 2)} - {*taken}),
         invited_on=today,
     )
 
@@ -441,12 +445,7 @@ def _refuse_witness(
     invited = list(call.invitees.filter(person=person).values_list("role", flat=True))
     if READER in invited:
         raise Refused(_two("reader"))
-    program = call.program
-    if (
-        ever_appointed(program, person.pk)
-        or Seat.objects.filter(cohort__program=program, person=person).exists()
-        or invited
-    ):
+    if invited or is_inside(call, person):
         raise Refused(_two("inside"))
 
 
@@ -457,7 +456,7 @@ def _two(why: str) -> str:
         ),
         "same": _("The two witnesses come from two different places. Name someone else."),
         "inside": _(
-            "This person runs the program, helps with this call, or has or had an office or a place as a lead. Name someone from outside."
+            "This person runs the program, helps with this call or applies to it, or has or had an office or a place as a lead. Name someone from outside."
         ),
         "reader": _("A reader of this call cannot be a witness. Name someone who had no part in it."),
     }[why]
@@ -539,6 +538,13 @@ def attest(*, witness: Invitee, agrees: bool, now: datetime) -> Invitee:
     if witness.agrees or witness.agrees is agrees:
         raise Refused(_("You have attested already; nothing more is needed."))
     call = witness.call
+    if is_inside(call, witness.person):
+        raise Refused(
+            _(
+                "A witness is from outside, and you have or had an office or a place as a lead since, or apply here. "
+                "The program coordinator names someone else."
+            )
+        )
     draft = Draft(
         kind=EntryKind.LOTTERY_ATTESTED,
         by=["steward"],

@@ -38,7 +38,7 @@ from alongside.core.workflow.open_steps import OpenStep
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post, Program
-from alongside.ground.programs.queries import ever_ran
+from alongside.ground.programs.queries import ever_appointed, ever_ran
 from alongside.ground.record.queries import EntryView, entry_views, indexes_citing
 
 PACKAGE = "sortition_algorithms"
@@ -109,9 +109,27 @@ def doubts(lottery: Lottery) -> bool:
     return False in said and said.count(True) < WITNESSES
 
 
+def is_inside(call: Call, person: Person) -> bool:
+    """Say whether a person has or had an office or a place as a lead, or applies to the call. At most three queries."""
+    program = call.program
+    if (
+        ever_appointed(program, person.pk)
+        or Seat.objects.filter(cohort__program=program, person=person).exists()
+    ):
+        return True
+    return (
+        bool(person.email) and call.applications.live().filter(contact__email__iexact=person.email).exists()
+    )
+
+
+def who_witness(call: Call) -> list[Invitee]:
+    """List the witnesses that count: who has attested, and who is from outside still."""
+    return [one for one in witness_rows(call) if one.agrees is not None or not is_inside(call, one.person)]
+
+
 def takes_witness(lottery: Lottery, today: date) -> bool:
-    """Say whether a witness can be named: one of the first two, or one more where these do not both agree for long. Two queries."""
-    there = list(lottery.call.invitees.witnesses().values_list("agrees", flat=True))
+    """Say whether a witness can be named: one of the first two, or one more where these do not both agree for long."""
+    there = [one.agrees for one in who_witness(lottery.call)]
     if len(there) < WITNESSES:
         return True
     is_late = lottery.drawn_on is not None and today >= lottery.drawn_on + ANOTHER_AFTER

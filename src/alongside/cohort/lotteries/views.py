@@ -100,6 +100,12 @@ def witness_of(request: ViewerRequest, slug: str) -> Invitee:
     return or_404(next((one for one in found if one.call.slug == slug), None))
 
 
+def _seen_by_witness(request: ViewerRequest, slug: str) -> Lottery:
+    """Give the lottery that the viewer witnesses, or raise Http404; also to who is from outside no more."""
+    call = witness_of(request, slug).call
+    return or_404(None if queries.is_inside(call, request.user) else call.lottery)
+
+
 @open_to(Role.PERSON)
 def witness(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Let a witness fetch the drawing file, run it again, and attest."""
@@ -124,7 +130,7 @@ def witness(request: ViewerRequest, slug: str) -> HttpResponseBase:
 @open_to(Role.PERSON)
 def witness_file(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give a witness the drawing file, however small the pool is."""
-    return as_file(queries.file_of(witness_of(request, slug).call.lottery))
+    return as_file(queries.file_of(_seen_by_witness(request, slug)))
 
 
 @open_to(Role.EVERYONE)
@@ -212,7 +218,7 @@ def _ask(request: ViewerRequest, call: Call, form: WidenForm, rules: list[Quota]
 @open_to(Role.PERSON)
 def sheet(request: ViewerRequest, slug: str) -> HttpResponseBase:
     """Give a witness the sheet: what each ticket has and every panel. Nobody else gets it."""
-    return as_file(queries.sheet_of(witness_of(request, slug).call.lottery), "sheet.json")
+    return as_file(queries.sheet_of(_seen_by_witness(request, slug)), "sheet.json")
 
 
 @open_to(Role.STEWARD)
