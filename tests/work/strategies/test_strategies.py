@@ -157,7 +157,7 @@ def test_who_works_for_the_city_or_is_suspended_is_let_into_none(three, django_a
     office = three.thread.manager.public_id
     posted_by_rows(program, second.person, office, second.from_date)
     suspend_seat(seat=third, ground="Asked by the steward.", now=three.thread.now)
-    with django_assert_num_queries(8 + 3):
+    with django_assert_num_queries(8 + 2):
         assert set(queries.seats_with_keys(program, today)) == {first.public_id}
 
 

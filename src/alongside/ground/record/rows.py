@@ -1,6 +1,7 @@
 """The log in the database, as the rules of the grammar look at it."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar, NamedTuple, Self
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
@@ -42,6 +43,13 @@ def subject_of(entry: Entry) -> str:
     return str(entry.data.get(name, "")) if name else ""
 
 
+#: For each kind those that are about the same sort of thing, itself among them; a kind about nothing stands alone.
+ALIKE = {
+    kind: [other for other, its in KINDS.items() if its.subject == one.subject] if one.subject else [kind]
+    for kind, one in KINDS.items()
+}
+
+
 def _asked_for(entry: Entry) -> Iterator[Asked]:
     """List the questions that an entry is an answer to."""
     yield "every", entry.kind
@@ -73,6 +81,8 @@ class RowsLog:
         self._log = log
         self._seen: dict[int, Entry] = {}
         self._answers: dict[Asked, list[Entry]] = {}
+        #: For each entry that was asked about: which entries cite it, by kind. Kept as long as the answers.
+        self._citing: dict[int, dict[str, list[int]]] = {}
         self._since = RowsLog.written
         self._worked: dict[int, set[str]] = {}
         #: The first entry that was written through this log; nothing else cites it or those after it.
@@ -115,6 +125,8 @@ class RowsLog:
             cites_new = isinstance(asked[1], int) and asked[1] >= self._first
             if asked in answers or cites_new or self._has(entry.kind):
                 answers.setdefault(asked, []).append(entry)
+            if asked[0] == "citing" and asked[1] in self._citing:
+                self._citing[asked[1]].setdefault(entry.kind, []).append(entry.index)
 
     def forget(self) -> None:
         """Ask the rows anew: one of them is gone."""
@@ -153,7 +165,7 @@ class RowsLog:
     def _still_true(self) -> dict[Asked, list[Entry]]:
         """Give what was answered and still holds."""
         if self._since != RowsLog.written:
-            self._answers, self._since, self._first = {}, RowsLog.written, None
+            self._answers, self._citing, self._since, self._first = {}, {}, RowsLog.written, None
         return self._answers
 
     def _lines(self) -> QuerySet[LogEntry]:
@@ -169,13 +181,6 @@ class RowsLog:
                 return None
             self._seen[index] = line.parsed
         return self._seen[index]
-
-    def _once(self, *asked: str | int, of: Callable[[], QuerySet[LogEntry]] | None) -> list[Entry]:
-        """Parse these lines, or give what was answered before; without lines there is nothing else."""
-        answers = self._still_true()
-        if asked not in answers:
-            answers[asked] = self._read(of()) if of else []
-        return answers[asked]
 
     def _read(self, lines: QuerySet[LogEntry]) -> list[Entry]:
         return self._parsed(list(lines.values_list("index", "raw")))
@@ -194,22 +199,39 @@ class RowsLog:
         return {index: self._seen[index] for index in sorted(wanted) if index in self._seen}
 
     def citing(self, index: int, kind: str) -> Sequence[Entry]:
-        """Give the entries of this kind that cite this index, oldest first."""
+        """Give the entries of this kind that cite this index, oldest first. One query tells which of all kinds there are."""
+        answers, asked = self._still_true(), ("citing", index, kind)
+        if asked not in answers:
+            is_new = self._first is not None and index >= self._first
+            found = () if self._has(kind) or is_new else self._cited_by(index).get(kind, ())
+            answers[asked] = list(self.some(found).values())
+        return answers[asked]
 
-        def lines() -> QuerySet[LogEntry]:
-            cites = Citation.objects.filter(log=self._log, cited=index, kind=kind)
-            return self._lines().filter(index__in=cites.values("citing"))
-
-        is_new = self._first is not None and index >= self._first
-        return self._once("citing", index, kind, of=None if self._has(kind) or is_new else lines)
+    def _cited_by(self, index: int) -> Mapping[str, Sequence[int]]:
+        """Give the indexes of the entries that cite this one, by kind. One query the first time."""
+        if index not in self._citing:
+            is_there = Q(citing__lt=self._log.size) | Q(citing__lt=F("log__size"))
+            lines = Citation.objects.filter(is_there, log=self._log, cited=index).distinct()
+            found = defaultdict[str, list[int]](list)
+            for kind, citing in lines.values_list("kind", "citing"):
+                found[kind].append(citing)
+            self._citing[index] = found
+        return self._citing[index]
 
     def about(self, kind: str, subject: str) -> Sequence[Entry]:
-        """Give the entries of this kind about this subject, oldest first."""
-
-        def lines() -> QuerySet[LogEntry]:
-            return self._lines().filter(kind=kind, subject=subject)
-
-        return self._once("about", kind, subject, of=None if self._has(kind) else lines)
+        """Give the entries of this kind about this subject, oldest first. One query reads all that is about it."""
+        answers, asked = self._still_true(), ("about", kind, subject)
+        if asked not in answers and self._has(kind):
+            answers[asked] = []
+        elif asked not in answers:
+            ahead = [
+                one for one in ALIKE[kind] if not self._has(one) and ("about", one, subject) not in answers
+            ]
+            found = self._read(self._lines().filter(kind__in=ahead, subject=subject))
+            answers |= {
+                ("about", one, subject): [entry for entry in found if entry.kind == one] for one in ahead
+            }
+        return answers[asked]
 
     def every(self, kind: str) -> Sequence[Entry]:
         """Give all entries of this kind, oldest first."""
