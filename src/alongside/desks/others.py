@@ -16,6 +16,8 @@ from alongside.cohort.seats.queries.seconds import CHECKS
 from alongside.ground.gate.roles import Role, ViewerRequest, open_to
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.context import OTHERS, desk_of
+from alongside.ground.ui.pages import page_of
+from alongside.work.consultations.queries import own_comments
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,11 @@ def others(request: ViewerRequest) -> HttpResponseBase:
     removal = removal_of(program, viewer, today) if sat or viewer.seat else None
     if own and removal and not removal.has_fallen:
         removal = None  # of an earlier seat: whoever has a desk of their own reads it among their messages
-    if own and not found and not removal:
+    said = own_comments(program, viewer) if (sat or own) and not viewer.has(Role.LEAD) else []
+    if own and not found and not removal and not said:
         return HttpResponseRedirect(own)
     checks = sat is not None and any(one.list == CHECKS for one in own_lists(program, viewer, today))
     context = {"found": found, "own": own, "sat": sat, "may_check": checks}
-    context |= {"removal": removal, "today": today}
+    context |= {"removal": removal, "today": today, "page": page_of(said, request.GET.get("page"))}
     context["suspension"] = suspension_of(program, viewer.person_id, today, lang_of(request)) if sat else None
     return render(request, "desks/others.html", context)

@@ -13,6 +13,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 
+from alongside.cohort.seats import actions as seats
 from alongside.core.clocks import local_date, plus_months
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
@@ -36,11 +37,39 @@ from tests.work.consultations.cast import CANARY, RENAMED, SLUG, TABLE, WORDS, R
 pytestmark = pytest.mark.django_db
 BASE = "/riverbend/en/consultations/"
 PAGE = f"{BASE}{SLUG}/"
+OTHERS = "/riverbend/en/my-desk/"
 FIRST = f"{PAGE}materials/columns/1/"
 
 
 def words_of(reply) -> str:
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", reply.content.decode()))
+
+
+@pytest.mark.parametrize("how", ["left", "suspended", "sits again", "works for the City"])
+def test_whoever_wrote_a_comment_takes_it_back_from_whatever_seat_they_had(how):
+    review = Review()
+    said, lead, now = review.say(), as_(review.lead.person), review.now
+    there = f"{PAGE}comments/{said.pk}/take-back/"
+    if how == "suspended":
+        seats.suspend_seat(seat=review.lead, ground="Case 7", now=now)
+    else:
+        seats.leave_seat(seat=review.lead, on=review.day, reason="", now=now)
+    if how == "sits again":
+        cohort = review.thread.seat_cohort("next", review.day, review.day + timedelta(days=90))
+        review.thread.seat(review.lead.person, cohort, from_date=review.day)
+    if how == "works for the City":
+        given = {"program": review.program, "post": "permits-desk/manager", "from_date": review.day}
+        programs.take_up(post=programs.give_post(person=review.lead.person, **given), today=review.day)
+    listed = f"{PAGE}comments/" if how == "sits again" else OTHERS
+    page = lead.get(listed).content.decode()
+    assert (CANARY in page, f'action="{there}"' in page) == (True, True)
+    assert as_(review.other.person).post(there).status_code == 404
+    went = lead.post(there)
+
+    assert (went.status_code, went.url.partition("#")[0]) == (302, listed)
+    said.refresh_from_db()
+    assert (said.taken_back_on, CANARY in said.words, said.may_quote) == (review.day, False, False)
+    assert CANARY not in lead.get(listed, follow=True).content.decode()
 
 
 def brief(review, **other):

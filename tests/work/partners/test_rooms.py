@@ -1,6 +1,6 @@
 """The leads and the staff of a project talk in one room; nobody else sees it, and a letter says only that something waits."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.management import call_command
@@ -9,6 +9,8 @@ from django.test.utils import CaptureQueriesContext
 
 from alongside.cohort.seats import actions as seats
 from alongside.core.refusals import Refused
+from alongside.ground.people.actions import make_person
+from alongside.ground.programs.actions import give_office
 from alongside.ground.record.models import LogEntry
 from alongside.ground.texts import actions as record
 from alongside.site import mail
@@ -240,6 +242,23 @@ def test_a_workplan_has_a_room_for_its_cohort_and_its_unit(db):
 
     assert CANARY in text_of(as_(plan.thread.staff).get(room))
     assert as_(stranger(plan.thread)).get(room).status_code == 404
+
+
+def test_whoever_holds_offices_in_two_bureaus_of_a_plan_writes_in_its_room_and_is_named_once(db):
+    plan = Plan(units=2)
+    both = make_person(email="both@riverbend.example")
+    for unit in plan.row.units.order_by("-slug"):
+        given = {"office": unit.offices.first().public_id, "from_date": date(2026, 1, 1)}
+        give_office(person=both, program=plan.program, **given)
+    went = as_(both).post("/riverbend/en/partners/workplans/libraries/", {"words": CANARY})
+    room = actions.open_room(program=plan.program, workplan=plan.row)
+
+    assert (went.status_code, Said.objects.get().words) == (302, CANARY)
+    here = [one.person for one in people_in(room, plan.thread.now.date())]
+    assert here.count(both) == 1
+    say_there = {"person": plan.thread.first_lead.person, "actor": plan.lead, "words": "Yes.", "lang": "en"}
+    actions.write(room=room, now=plan.thread.now, **say_there)
+    assert Unread.objects.filter(person=both).count() == 1
 
 
 def test_a_room_of_three_messages_takes_as_many_queries_as_a_room_of_one(thread):

@@ -219,6 +219,38 @@ def test_no_lead_destroys_a_strategy_alone_and_any_other_can_say_no(three, plan)
     assert (asked, kept, again, Strategy.objects.count()) == ([False] * 4, (1, 0), False, 1)
 
 
+def away(three, how, seat):
+    """Let a lead of a strategy be no lead meanwhile, or for good."""
+    now = three.thread.now
+    if how == "left":
+        leave_seat(seat=seat, on=now.date(), reason="", now=now)
+    elif how == "removed":
+        given = {"ground": "harm", "reasons": "Case 7", "by": three.thread.steward}
+        remove_seat(seat=seat, appeal_to="city-manager/manager", now=now, **given)
+    elif how == "suspended":
+        suspend_seat(seat=seat, ground="Case 7", now=now)
+
+
+@pytest.mark.parametrize(("how", "days"), [("left", 1), ("removed", 1), ("suspended", 1), ("sits on", 31)])
+def test_the_wish_of_a_lead_who_is_gone_or_that_is_old_lets_no_other_destroy_a_strategy_alone(
+    three, how, days
+):
+    """What the first one of three asked is nothing to agree to any more, and the second one's press asks anew."""
+    first, second, third = Seat.objects.select_related("cohort__program", "person").order_by("pk")
+    plan, now = three.begin(three.seats), three.thread.now
+    later = now + timedelta(days=days)
+    assert actions.destroy(strategy=plan, seat=first, now=now) is False
+    assert queries.wish_to_end(Strategy.objects.get(), second, now.date()) == first
+    away(three, how, first)
+
+    assert queries.wish_to_end(Strategy.objects.get(), second, later.date()) is None
+    assert actions.destroy(strategy=plan, seat=second, now=later) is False
+    plan.refresh_from_db()
+    assert (plan.end_asked, plan.end_asked_on) == (second, later.date())
+    assert actions.destroy(strategy=plan, seat=third, now=later + timedelta(days=30)) is True
+    assert Destroyed.objects.values_list("seat", "agreed").get() == (second.pk, third.pk)
+
+
 def test_the_last_lead_of_a_strategy_destroys_it_after_14_days_and_taking_others_out_begins_them_anew(
     three, plan
 ):

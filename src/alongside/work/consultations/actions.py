@@ -24,6 +24,7 @@ from alongside.core.refusals import Refused
 from alongside.core.salted import SALT_BYTES, salted_hash
 from alongside.ground.gate.limits import MEGABYTE, refuse_without_room
 from alongside.ground.gate.presses import mark_of
+from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
@@ -90,12 +91,12 @@ def refuse_a_stranger(
 
 @appends()
 @transaction.atomic
-def withdraw_comment(*, comment: Comment, seat: Seat, now: datetime) -> None:
-    """Take a comment of one's own back: nobody reads it any more, and its words and place are gone for good. Raises Refused.
+def withdraw_comment(*, comment: Comment, by: Person, now: datetime) -> None:
+    """Take a comment of one's own back, from whatever seat it was written: nobody reads it any more, and its words and place are gone for good. Raises Refused.
 
     Under a legal hold they go once it is lifted.
     """
-    if comment.seat_id != seat.pk:
+    if comment.seat.person_id != by.pk:
         raise Refused(_("Only the lead who wrote a comment can withdraw it; ask that lead."))
     program = comment.consultation.program
     mine = Comment.objects.filter(pk=comment.pk)

@@ -509,7 +509,13 @@ def _place(row: Comment, sheet: Sheet | None) -> Found | None:
 def comment_of(consultation: Consultation, number: int) -> Comment | None:
     """Give a comment that was not taken back, or None. One query."""
     rows = Comment.objects.filter(consultation=consultation, taken_back_on=None)
-    return rows.select_related("parent", "consultation__program").filter(pk=number).first()
+    return rows.select_related("parent", "seat", "consultation__program").filter(pk=number).first()
+
+
+def own_comments(program: Program, viewer: Viewer) -> list[Comment]:
+    """List what the viewer said of reviews, in any seat, and did not take back, the latest first. One query."""
+    rows = Comment.objects.filter(consultation__program=program, seat__person=viewer.person_id or 0)
+    return list(rows.filter(taken_back_on=None).select_related("consultation").order_by("-pk"))
 
 
 def to_cite(consultation: Consultation) -> list[Comment]:

@@ -12,7 +12,7 @@ from alongside.ground.gate.roles import Role, ViewerRequest, by_name, for_no_one
 from alongside.ground.record.actions import Text
 from alongside.ground.record.queries import head_of, packs_of
 from alongside.ground.record.rows import RowsLog
-from alongside.ground.ui.addresses import free_slug, lang_of, number_in, to
+from alongside.ground.ui.addresses import free_slug, lang_of, number_in, to, to_if_there
 from alongside.ground.ui.pages import page_of
 from alongside.ground.ui.press import Typed, posted, press
 from alongside.work.consultations import actions, forms, queries
@@ -132,16 +132,16 @@ def reply(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
     return render(request, "consultations/reply.html", context | kept(request, consultation, found))
 
 
-@open_to(Role.LEAD)
+@open_to(Role.PERSON)
 @require_POST
 def withdraw_comment(request: ViewerRequest, slug: str, number: int) -> HttpResponseBase:
-    """Take a comment of one's own back."""
-    consultation, seat = as_lead(request, slug)
-    found = queries.comment_of(consultation, number)
-    if found is None or found.seat_id != seat.pk:
-        raise Http404
-    actions.withdraw_comment(comment=found, seat=seat, now=request.now)
-    return HttpResponseRedirect(f"{to(request, 'consultations:remarks', slug=slug)}#comment-{number}")
+    """Take a comment of one's own back, also as a lead of before."""
+    own = queries.own_comments(request.program, request.viewer)
+    found = or_404(next((one for one in own if (one.consultation.slug, one.pk) == (slug, number)), None))
+    actions.withdraw_comment(comment=found, by=request.user, now=request.now)
+    there = f"{to(request, 'consultations:remarks', slug=slug)}#comment-{number}"
+    is_lead = request.viewer.has(Role.LEAD)
+    return HttpResponseRedirect(there if is_lead else to_if_there(request, "desks:others"))
 
 
 @open_to(Role.LEAD)

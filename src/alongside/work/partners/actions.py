@@ -14,7 +14,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.declared import appends
 from alongside.ground.texts.actions import erase_on_its_day
 from alongside.work.partners.models import Move, Owed, Room, Said, Unread
-from alongside.work.partners.queries import people_in
+from alongside.work.partners.queries import pens_in, people_in
 from alongside.work.projects.models import Project
 from alongside.work.workplans.models import Workplan
 
@@ -38,7 +38,7 @@ def _tell(room: Room, person: Person, actor: str, now: datetime, **said: str) ->
     """Put words, or that the steward came or goes, before everyone else in a room, and tell each of them by a letter."""
     pack = pack_of(room.program)
     today = local_date(now, pack)
-    here = people_in(room, today)
+    here = pens_in(room, today)
     if (actor, person.pk) not in {(one.actor, one.person.pk) for one in here}:
         raise Refused(_("You are not in this room any more. Ask the others to let you in."))
     told = Said.objects.create(
@@ -49,7 +49,7 @@ def _tell(room: Room, person: Person, actor: str, now: datetime, **said: str) ->
         erase_on=today + timedelta(days=pack.charter.message_kept_days),
         **said,
     )
-    others = [one.person for one in here if one.person.pk != person.pk]
+    others = list({one.person.pk: one.person for one in here if one.person.pk != person.pk}.values())
     Unread.objects.bulk_create(Unread(said=told, person=one) for one in others)
     knock(program=room.program, people=others)
     return told

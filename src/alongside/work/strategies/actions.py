@@ -87,20 +87,22 @@ def _locked(strategy: Strategy) -> Strategy:
 def destroy(*, strategy: Strategy, seat: Seat, now: datetime) -> bool:
     """Ask to destroy a strategy, or agree to what another lead asked; say whether it is gone.
 
-    Two leads of it must agree. The last one who has a seat waits ALONE after asking, then says so again. It goes with
+    Two leads of it must agree, within WISH and while both are leads. The last one who has a seat waits ALONE after asking, then says so again. It goes with
     all its versions and who was in it; only its random id, the day and the seats of those two stay.
     """
     here = _locked(strategy)
     refuse_under_hold(here.program)
     today = local_date(now, pack_of(here.program))
-    if here.end_asked is None:
-        here.end_asked, here.end_asked_on = seat, today
+    asked = queries.wish_to_end(here, seat, today)
+    if asked is None:
+        asked = here.end_asked = seat
+        here.end_asked_on = today
         here.save(update_fields=["end_asked", "end_asked_on"])
-    is_second = here.end_asked.person_id != seat.person_id
+    is_second = asked.person_id != seat.person_id
     if not is_second and not queries.may_end_alone(here, seat, today):
         return False
     agreed = seat if is_second else None
-    Destroyed.objects.create(pk=here.pk, program=here.program, seat=here.end_asked, agreed=agreed, on=today)
+    Destroyed.objects.create(pk=here.pk, program=here.program, seat=asked, agreed=agreed, on=today)
     Strategy.objects.filter(pk=here.pk).delete()
     return True
 

@@ -27,6 +27,9 @@ from alongside.ground.record.models import Log, LogEntry
 from alongside.ground.record.rows import RowsLog
 from alongside.work.strategies.models import Member, SideVersion, Strategy
 
+#: How long it counts that a lead asked to destroy a strategy, for another one to agree.
+WISH = timedelta(days=30)
+
 #: How long the last lead of a strategy waits between asking to destroy it and doing so.
 ALONE = timedelta(days=14)
 #: Whoever works for the city finds no strategy here, even with a seat.
@@ -85,6 +88,21 @@ def may_end_alone(strategy: Strategy, seat: Seat, today: date) -> bool:
     """Say whether the lead who asked to destroy a strategy is the last one in it, and waited."""
     waited = strategy.end_asked_on is not None and today >= strategy.end_asked_on + ALONE
     return waited and not others_in(strategy, seat, today)
+
+
+def wish_to_end(strategy: Strategy, seat: Seat, today: date) -> Seat | None:
+    """Give who asked to destroy a strategy, where that still counts for the lead of `seat`; else None.
+
+    It counts for WISH days, of a lead who still is one; the last lead's own counts without an end, for they wait ALONE.
+    """
+    asked, on = strategy.end_asked, strategy.end_asked_on
+    if asked is None or on is None:
+        return None
+    is_own = asked.person_id == seat.person_id
+    if is_own and not others_in(strategy, seat, today):
+        return asked
+    is_lead = is_own or strategist(strategy.program, asked.public_id, today) is not None
+    return asked if is_lead and today <= on + WISH else None
 
 
 def left_by_all(program: Program, today: date) -> list[UUID]:

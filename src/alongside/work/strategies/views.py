@@ -91,8 +91,8 @@ def state_of(request: ViewerRequest, strategy: Strategy, seat: Seat) -> dict[str
 
 
 def _ending(strategy: Strategy, seat: Seat, today: date) -> dict[str, Any] | None:
-    """Say who asked to destroy it, when, and from when they may alone, as the last lead in it; None where nobody asked."""
-    asked, on = strategy.end_asked, strategy.end_asked_on
+    """Say who asked to destroy it, when, and from when they may alone, as the last lead in it; None where nobody asked whose word counts."""
+    asked, on = queries.wish_to_end(strategy, seat, today), strategy.end_asked_on
     if asked is None or on is None:
         return None
     is_own = asked.person_id == seat.person_id
