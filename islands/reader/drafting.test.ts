@@ -161,6 +161,23 @@ test("what goes out tells a range and a root, never which voices, nor that there
   });
 });
 
+test("no server has a reader tell a count, whatever k and ranges it names", () => {
+  const every = Array.from({ length: 200 }, (_, n) => n + 1);
+  for (const { k, bands } of [
+    { k: 1, bands: every },
+    { k: 10, bands: [1] },
+    { k: 0, bands: [1, 2] },
+  ]) {
+    const alike = new Map<string, number>(); // how many counts are told the same
+    for (const count of every) {
+      const told = JSON.stringify(toldOf({ ...FRAME, k, bands, published: Array(1000).fill("") }, count));
+      alike.set(told, (alike.get(told) ?? 0) + 1);
+    }
+    const ranges = [...alike].filter(([told]) => told !== '"fewer"').slice(0, -1); // the last one goes on above 200
+    equal(Math.min(...ranges.map(([, counts]) => counts)) >= Math.max(k, 2), true);
+  }
+});
+
 test("what the desk tells of a draft is not sealed in it", () => {
   const draft = drafted("others");
   const { yours: _yours, others: _others, ...kept } = draft;

@@ -51,8 +51,11 @@ export function sealable({ yours: _yours, others: _others, own: _own, ...draft }
   return JSON.stringify({ v: 1, ...draft });
 }
 
+const LEAST = 2; // no promise has a smaller k, whatever the server names
+
 /** Give the range in which so many voices are told, beside the marks that anyone can count. */
-export function toldOf({ k, bands, published }: Frame, count: number): Band {
+export function toldOf({ k: named, bands, published }: Frame, count: number): Band {
+  const k = Math.max(named, LEAST);
   return beside(bandOf(count, k, bands), k, published.length);
 }
 

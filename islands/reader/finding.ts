@@ -16,7 +16,7 @@ export function bandOf(count: number, k: number, edges: readonly number[]): Band
     if (count <= high) return { low, high };
     low = high + 1;
   }
-  const wide = edges[edges.length - 1] as number;
+  const wide = Math.max(edges[edges.length - 1] as number, k); // whatever edges the server names
   const first = Math.floor((low + k - 2) / wide) * wide + wide;
   if (count <= first) return { low, high: first };
   const step = Math.floor((count - 1) / wide);

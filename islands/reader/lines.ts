@@ -1,11 +1,11 @@
 /** The voices as numbered lines, one question at a time: what people chose as bars, search, lines that open, and which are chosen. */
 
-import { field, fill, languageOf, made, press } from "../lib/leads/views.ts";
+import { field, fill, languageOf, made, press, words } from "../lib/leads/views.ts";
 import { all, focusOn, one, show } from "../lib/page.ts";
 import type { Said } from "../lib/voice.ts";
 import { Rolling } from "./rolling.ts";
 import type { Question, Reading } from "./session.ts";
-import { gave, inOtherLanguages, isClosed, labelOf, say, tally } from "./tally.ts";
+import { ANOTHER, gave, heldIn, inOtherLanguages, isClosed, labelOf, say, tally } from "./tally.ts";
 import type { OpenedVoice } from "./voices.ts";
 
 /** Show what people answered, in numbers and in words, and let the lead choose voices. */
@@ -51,7 +51,13 @@ export function rolling(reading: Reading, place: HTMLElement): Rolling<OpenedVoi
   return new Rolling<OpenedVoice>(place, (voice) => drawLine(reading, voice));
 }
 
-function fillChoices({ view, frame, opened }: Reading): void {
+/** Name a language in itself, or say that it is another than those of the engagement. */
+function named({ session }: Reading, lang: string): string {
+  return lang === ANOTHER ? words(session.host, "another-language") : languageOf(lang);
+}
+
+function fillChoices(reading: Reading): void {
+  const { view, frame, opened } = reading;
   const { questions } = frame.form;
   const first = questions.find((one) => !isClosed(one)) ?? questions[0];
   addOptions(
@@ -66,11 +72,11 @@ function fillChoices({ view, frame, opened }: Reading): void {
   );
   addOptions(view, "[data-by-answer]", answers);
   show(one(view, "[data-answers-field]"), answers.length > 0);
-  const languages = [...new Set(opened.map(({ lang }) => lang))].sort();
+  const languages = [...new Set(opened.map(({ lang }) => heldIn(frame, lang)))].sort();
   addOptions(
     view,
     "[data-by-language]",
-    languages.map((lang) => [lang, languageOf(lang)]),
+    languages.map((lang) => [lang, named(reading, lang)]),
   );
 }
 
@@ -125,12 +131,12 @@ function drawTallies(reading: Reading): void {
 function drawLanguages(reading: Reading): void {
   const { view, frame, opened } = reading;
   const place = one(view, "[data-other-languages]") as HTMLElement;
-  const counted = inOtherLanguages(opened, frame.lang);
+  const counted = inOtherLanguages(opened, frame);
   const others = counted.reduce((sum, [, count]) => sum + count, 0);
   const bars = counted.map(([lang, count]) => {
-    const words = { label: languageOf(lang), end: "", count, of: opened.length };
-    const bar = drawBar(reading, words, { which: "language", value: lang });
-    (one(bar, "[data-fill=label]") as HTMLElement).lang = lang;
+    const said = { label: named(reading, lang), end: "", count, of: opened.length };
+    const bar = drawBar(reading, said, { which: "language", value: lang });
+    if (lang !== ANOTHER) (one(bar, "[data-fill=label]") as HTMLElement).lang = lang;
     return bar;
   });
   one(place, "[data-languages]")?.replaceChildren(...bars);
@@ -173,7 +179,7 @@ function fitting({ view, frame, opened, notes }: Reading): OpenedVoice[] {
   return opened.filter(
     (voice) =>
       voice.answers[asked] !== undefined &&
-      (!lang || voice.lang === lang) &&
+      (!lang || heldIn(frame, voice.lang) === lang) &&
       (!theme || (notes.marked[voice.mark] ?? []).includes(theme)) &&
       (!question || gave(voice, question, value)) &&
       (!quotable || voice.quote) &&

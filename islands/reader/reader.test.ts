@@ -25,7 +25,7 @@ test("bands, roots and hashes of findings are those of Python", () => {
 /** Seal a voice as a person's page does. */
 async function said(
   recipient: string,
-  change: { engagement?: string; form?: string; mark?: string; text?: Uint8Array } = {},
+  change: { engagement?: string; form?: string; lang?: string; mark?: string; text?: Uint8Array } = {},
   draw = 1,
 ) {
   const read = readSecret(new Uint8Array(12).fill(draw));
@@ -64,6 +64,7 @@ test("a voice is opened to the last byte, and what is none is left out with a re
     { mark: "03".repeat(32), sealed: "***" },
     await said(recipient, { mark: "04".repeat(32), text: utf8("nothing") }),
     await said(recipient, { mark: "05".repeat(32), text: utf8('{"v":1}') }),
+    await said(recipient, { lang: `aa${"-abcdefgh".repeat(9)}`, mark: "09".repeat(32) }),
     await said(recipient, { engagement: "another", mark: "06".repeat(32) }),
     await said(recipient, { form: "00".repeat(32), mark: "07".repeat(32) }),
     await said(recipient, { mark: "08".repeat(32) }),
@@ -88,13 +89,14 @@ test("a voice is opened to the last byte, and what is none is left out with a re
       "unreadable",
       "not-a-voice",
       "not-a-voice",
+      "not-a-voice",
       "other-engagement",
       "other-form",
       "other-receipt",
       "twin",
     ],
   );
-  deepEqual(heard, [3, 10]);
+  deepEqual(heard, [3, 11]);
   equal(opened[0]?.text.endsWith("}"), true);
 });
 

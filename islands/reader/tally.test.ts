@@ -3,7 +3,7 @@
 import { deepEqual, equal } from "node:assert/strict";
 import { test } from "node:test";
 import type { Frame } from "./session.ts";
-import { gave, inOtherLanguages, labelOf, tally } from "./tally.ts";
+import { ANOTHER, gave, inOtherLanguages, labelOf, tally } from "./tally.ts";
 import type { OpenedVoice } from "./voices.ts";
 
 const FORM = {
@@ -83,10 +83,19 @@ test("a voice gave an answer only to the question it was asked in", () => {
 
 test("voices in other languages are counted most first, and those in the reader's own are not", () => {
   const opened = ["es", "en", "vi", "vi", "ar", "es", "vi"].map((lang) => ({ lang }));
-  deepEqual(inOtherLanguages(opened, "en"), [
+  const frame = { languages: ["ar", "es", "vi"], lang: "en" };
+  deepEqual(inOtherLanguages(opened, frame), [
     ["vi", 3],
     ["es", 2],
     ["ar", 1],
   ]);
-  deepEqual(inOtherLanguages([{ lang: "en" }], "en"), []);
+  deepEqual(inOtherLanguages([{ lang: "en" }], frame), []);
+});
+
+test("languages that the engagement is not held in are one bar, however many a stranger names", () => {
+  const opened = Array.from({ length: 600 }, (_, n) => ({ lang: `aa-${n}` }));
+  deepEqual(inOtherLanguages([...opened, { lang: "es" }], { languages: ["es", "vi"], lang: "en" }), [
+    [ANOTHER, 600],
+    ["es", 1],
+  ]);
 });

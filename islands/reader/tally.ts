@@ -32,10 +32,24 @@ export function isClosed({ kind }: Question): boolean {
 }
 
 /** Give what the end of a scale means; empty for every step between. */
-/** Count the voices in each language that is not this one, most first. */
-export function inOtherLanguages(opened: readonly Pick<OpenedVoice, "lang">[], lang: string): [string, number][] {
+/** Stands for every language that the engagement is not held in: a voice can name any. */
+export const ANOTHER = "*";
+
+/** Give the language of a voice where the engagement is held in it, or the page is; else `ANOTHER`. */
+export function heldIn({ languages, lang }: Pick<Frame, "languages" | "lang">, spoken: string): string {
+  return spoken === lang || languages.includes(spoken) ? spoken : ANOTHER;
+}
+
+/** Count the voices in each language that is not the page's, most first; those that the engagement is not held in as one. */
+export function inOtherLanguages(
+  opened: readonly Pick<OpenedVoice, "lang">[],
+  frame: Pick<Frame, "languages" | "lang">,
+): [string, number][] {
   const counts = new Map<string, number>();
-  for (const voice of opened) if (voice.lang !== lang) counts.set(voice.lang, (counts.get(voice.lang) ?? 0) + 1);
+  for (const voice of opened) {
+    const lang = heldIn(frame, voice.lang);
+    if (lang !== frame.lang) counts.set(lang, (counts.get(lang) ?? 0) + 1);
+  }
   return [...counts].sort(([one, many], [other, more]) => more - many || one.localeCompare(other));
 }
 

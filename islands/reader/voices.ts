@@ -100,7 +100,7 @@ export function voiceIn(text: string): Voice | null {
     short(one.engagement) &&
     matches(/^[0-9a-f]{64}$/, one.form) &&
     matches(/^[0-9a-f]{64}$/, one.r) &&
-    matches(/^[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$/, one.lang) &&
+    matches(/^(?=.{2,35}$)[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*$/, one.lang) &&
     typeof one.quote === "boolean" &&
     typeof one.answers === "object" &&
     one.answers !== null &&

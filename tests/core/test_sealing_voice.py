@@ -74,6 +74,7 @@ def spoiled(**change):
         spoiled(r=READ.hex() + "\n"),
         spoiled(form=None),
         spoiled(lang="<b>"),
+        spoiled(lang="aa" + "-abcdefgh" * 4),
         spoiled(quote=1),
         spoiled(engagement=""),
         spoiled(answers=[]),

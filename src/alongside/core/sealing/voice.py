@@ -16,7 +16,7 @@ type Said = str | Sequence[str] | int
 
 FIELDS = {"v", "engagement", "form", "r", "lang", "quote", "answers"}
 HEX64 = re.compile(r"[0-9a-f]{64}\Z")
-LANG = re.compile(r"[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*\Z")
+LANG = re.compile(r"(?=.{2,35}\Z)[a-zA-Z]{2,8}(-[a-zA-Z0-9]{1,8})*\Z")
 SHORT = 64  # letters in an id of an engagement or a question
 
 
