@@ -3,7 +3,8 @@
 import hashlib
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
 
 from alongside.core.canonical import canonical
 
@@ -43,6 +44,15 @@ def has_words(text: str) -> bool:
 def is_turned(text: str) -> bool:
     """Say whether a text holds a sign that turns letters round."""
     return not TURNED.isdisjoint(text)
+
+
+def without(value: Any, gone: Collection[str]) -> Any:
+    """Give JSON in which every text that is among `gone` is empty."""
+    if isinstance(value, dict):
+        return {key: without(one, gone) for key, one in value.items()}
+    if isinstance(value, list):
+        return [without(one, gone) for one in value]
+    return "" if isinstance(value, str) and value in gone else value
 
 
 #: Signs of a sentence, quotes and brackets: two answers that differ in these alone read alike. What counts or measures stays.

@@ -20,8 +20,9 @@ from alongside.core.quotas import Quota
 from alongside.core.refusals import Refused
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.queries import pack_of
+from alongside.ground.record.models import PublicText
 from alongside.ground.record.queries import entry_views_where
-from alongside.ground.texts.actions import translate_text
+from alongside.ground.texts.actions import erase_text, translate_text
 from tests.cohort.calls import cast
 from tests.support.pages import CheckingClient
 
@@ -350,3 +351,19 @@ def test_a_question_and_its_hint_are_read_as_one_and_a_correction_is_read_too(th
     more = "In question 1, please also write your immigration status."
     with pytest.raises(Refused, match="Nobody may ask it: "):
         correct_call(call=made, about="words", words=more, lang="en", day=None, count=None, now=thread.now)
+
+
+def test_words_of_a_call_that_are_taken_down_leave_our_copy_also_once_somebody_applied(both_databases):
+    thread = cast.program()
+    made = cast.published(thread)
+    cast.begun(made, thread.now)
+    text = PublicText.objects.get(entry=made.published, name="title")
+    by = ["steward", thread.first_lead.public_id]
+    erase_text(
+        program=thread.program, entry=text.entry, sha256=text.sha256, ground="Order 12", by=by, now=thread.now
+    )
+
+    held = Call.objects.get(pk=made.pk)
+    assert held.words == made.words | {"en": made.words["en"] | {"title": ""}}
+    with pytest.raises(DatabaseError, match="cannot change|keeps its draft"), transaction.atomic():
+        Call.objects.filter(pk=made.pk).update(words=held.words, questions=["q1"])

@@ -35,6 +35,7 @@ from alongside.ground.record.actions import Draft, Text, append, day_of, tell_on
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log, MilestoneStanding
 from alongside.ground.record.persons import refuse_city_people
+from alongside.ground.record.queries import entries_at, texts_going
 from alongside.ground.record.rows import RowsLog
 
 
@@ -191,6 +192,16 @@ def _enter(
         },
     )
     return append(program=program, drafts=[draft], now=now)[0]
+
+
+@appends()
+def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Empty our copy of what a lead saw, where these entries take it down; the record holds how it was judged."""
+    gone = {(one.about, one.words) for one in texts_going(program, entries)}
+    told = entries_at(program, {about for about, _words in gone})
+    for about, words in gone:
+        if claim := told[about].cites.get("claim"):
+            Check.objects.filter(program=program, claim=claim[0], words=words).update(words="")
 
 
 def _of_different_people(program: Program, standing: MilestoneStanding, today: date) -> list[Check]:

@@ -29,11 +29,13 @@ from alongside.core.policy.linter import lint_question
 from alongside.core.policy.pack import Pack
 from alongside.core.quotas import Quota, contradictions
 from alongside.core.refusals import Refused
+from alongside.core.words import without
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
+from alongside.ground.record.queries import texts_going
 from alongside.ground.texts.actions import translate_text
 from alongside.ground.ui.languages import in_readers_words
 
@@ -354,6 +356,22 @@ def invite_helper(
 def end_helping(*, helper: Invitee, now: datetime) -> None:
     """Say that a helper no longer helps with this; their desk is closed from now on."""
     Invitee.objects.filter(pk=helper.pk, ended_on=None).update(ended_on=today_of(helper.call, now))
+
+
+@appends()
+def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Empty our copy of words that these entries take down: of a call, of a witness, of who advised on quotas.
+
+    Advice without its office covers nothing any more; the steward records it anew.
+    """
+    for gone in texts_going(program, entries):
+        for one in Call.objects.filter(program=program, entry=gone.about):
+            one.words = without(one.words, {gone.words})
+            one.save(update_fields=["words"])
+        Invitee.objects.filter(call__program=program, title=gone.words).update(title="")
+        if gone.name == "advised_by":
+            advice = CounselAdvice.objects.filter(program=program, office=gone.words)
+            advice.update(office="", categories=[])
 
 
 def refuse_readers(*, call: Call, person: Person) -> None:

@@ -7,6 +7,9 @@ from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models.signals import post_migrate, pre_migrate
 
+from alongside.core.kinds import EntryKind
+from alongside.ground.record.triggers import taken_down
+
 APPLIED = "the rules of a call cannot change after its first application"
 PUBLISHED = "a published call keeps its draft; only a correction changes its days and its seats"
 #: What no correction changes once a call is published.
@@ -15,7 +18,6 @@ DRAFT = (
     "slug",
     "entry",
     "languages",
-    "words",
     "questions",
     "rubric",
     "sought",
@@ -30,6 +32,8 @@ DRAFT = (
     "budget",
     "not_to_exceed",
 )
+#: Its words change only where some of them were taken down.
+REWORDED = f"(OLD.words IS DISTINCT FROM NEW.words AND NOT {taken_down('OLD.program_id', 'OLD.entry')})"
 #: What a correction changes, until the first application.
 CORRECTED = ("seats", "alternates", "opens", "closes", "decides_by")
 #: How the selection ended: filled once, at any time after that.
@@ -52,7 +56,7 @@ def _changes(columns: Sequence[str]) -> str:
 
 
 def _frozen(table: str) -> str:
-    changes = _changes(("id", *DRAFT, *CORRECTED))
+    changes = f"({_changes(('id', *DRAFT, *CORRECTED))} OR {REWORDED})"
     return f"EXISTS (SELECT 1 FROM {table} WHERE call_id = OLD.id) AND {changes}"  # noqa: S608 -- our own names
 
 
@@ -60,7 +64,12 @@ def _guards() -> list[tuple[str, str, str, str]]:
     """List what is guarded: the trigger's name, the verb, when it refuses, and with which words."""
     return [
         *((f"calls_call_frozen_by_{one}", "UPDATE", _frozen(one), APPLIED) for one in _freezing),
-        ("calls_call_published_update", "UPDATE", f"OLD.entry IS NOT NULL AND {_changes(DRAFT)}", PUBLISHED),
+        (
+            "calls_call_published_update",
+            "UPDATE",
+            f"OLD.entry IS NOT NULL AND ({_changes(DRAFT)} OR {REWORDED})",
+            PUBLISHED,
+        ),
         ("calls_call_ended_update", "UPDATE", f"OLD.decided_on IS NOT NULL AND {_changes(ENDS)}", ENDED),
         ("calls_call_published_delete", "DELETE", "OLD.entry IS NOT NULL", PUBLISHED),
     ]
@@ -105,7 +114,7 @@ def drop_triggers(using: str = DEFAULT_DB_ALIAS) -> None:
 def install(using: str = DEFAULT_DB_ALIAS) -> None:
     """Make the triggers anew. Safe to repeat."""
     connection = connections[using]
-    if not {TABLE, *_freezing} <= set(connection.introspection.table_names()):
+    if not {TABLE, "record_citation", *_freezing} <= set(connection.introspection.table_names()):
         return
     drop_triggers(using)
     with connection.cursor() as cursor:
@@ -120,9 +129,11 @@ class CallsConfig(AppConfig):
 
     def ready(self) -> None:
         """Reinstall the triggers after migrate: Django remakes SQLite tables and drops triggers silently."""
-        from alongside.ground.record.triggers import watch  # noqa: PLC0415 -- models must be loaded first
+        from alongside.cohort.calls.actions import empty_copies  # noqa: PLC0415 -- models must be loaded first
+        from alongside.ground.record import returning, triggers  # noqa: PLC0415 -- as above
 
-        watch(TABLE, _made)
+        triggers.watch(TABLE, _made)
+        returning.register(EntryKind.TEXT_ERASED, empty_copies)
 
         def reinstall(using: str, **_kwargs: Any) -> None:
             install(using)

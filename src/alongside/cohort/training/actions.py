@@ -29,16 +29,19 @@ from alongside.cohort.training.models import (
 from alongside.cohort.training.queries import courses_done, is_completed, shipped
 from alongside.core.clocks import local_date
 from alongside.core.disclosure import FEWER, band
+from alongside.core.entries import Entry
 from alongside.core.grammar.training import are_counted
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import Pack
 from alongside.core.refusals import Refused
+from alongside.core.words import without
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of, posts_of
 from alongside.ground.record.actions import Draft, Text, append, tell_once
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
+from alongside.ground.record.queries import entries_at, texts_going
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import translate_all, translate_text
 
@@ -415,6 +418,19 @@ def _reword(course: Course, offered: int, now: datetime) -> None:
     cites = {"offered": [offered]}
     draft = Draft(kind=EntryKind.COURSE_REWORDED, by=["steward"], data=data, cites=cites, texts=texts)
     append(program=course.track.program, drafts=[draft], now=now)
+
+
+@appends()
+def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Empty our copy of words of a course that these entries take down; without its title it is called by its address."""
+    going = list(texts_going(program, entries))
+    told = entries_at(program, {one.about for one in going})
+    for gone in going:
+        offered = told[gone.about].cites.get("offered", (gone.about,))[0]
+        for course in Course.objects.filter(track__program=program, entry=offered):
+            texts = without(course.texts, {gone.words})
+            course.texts = [one | {"title": one["title"] or course.slug} for one in texts]
+            course.save(update_fields=["texts"])
 
 
 def _newest(course: Course, offered: int) -> int:

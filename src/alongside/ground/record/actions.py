@@ -4,8 +4,6 @@ import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist
@@ -50,7 +48,7 @@ from alongside.ground.record.models import (
     Standing,
 )
 from alongside.ground.record.persons import refuse_one_person_twice
-from alongside.ground.record.queries import dated_ahead, kept_otherwise
+from alongside.ground.record.queries import dated_ahead, kept_otherwise, texts_going
 from alongside.ground.record.returning import made_again
 from alongside.ground.record.rows import RowsLog, subject_of
 from alongside.ground.record.signing import (
@@ -681,8 +679,7 @@ def enter_policy(*, program: Program, now: datetime, seats: Sequence[str] = ()) 
 
 def lose_words(*, log: Log, erased: Collection[Entry]) -> None:
     """Let salt and words go of the texts that these entries took down, each of the entry that it cites."""
-    gone = [Q(entry=one.cites["of"][0], sha256=one.data["sha256"]) for one in erased]
-    found = PublicText.objects.filter(reduce(or_, gone), log=log)
+    found = texts_going(log.program, erased)
     abouts = list(found.values_list("about", flat=True))
     found.delete()
     Log.objects.filter(pk=log.pk).update(text_revision=F("text_revision") + 1)
@@ -713,14 +710,14 @@ def restore_entries(*, program: Program, missing: Sequence[bytes], texts: Sequen
     given = [one for one in texts if (one.entry, one.sha256) not in gone]
     PublicText.objects.bulk_create(given)
     index_entries(log, [one.about for one in given])
-    if gone:
-        lose_words(log=log, erased=erased)
     high = read_high_water(program)
     if high and (high.size > log.size or root_from(tile_reader(log, high.size).read, high.size) != high.root):
         raise RestoredLogCannotSign("The mirror does not lead to what was signed last; ask another mirror.")
     for entry in entries:
         _note_told(log, entry)
     made_again(program, entries)
+    if erased:
+        lose_words(log=log, erased=erased)
     return len(entries)
 
 

@@ -4,10 +4,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any, NamedTuple, Protocol
 
 from django.db import connection
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import StrIndex
 from django.utils.translation import gettext
 
 from alongside.core.entries import Entry
@@ -506,6 +509,24 @@ def taken_down(program: Program, entry: Entry) -> dict[str, int]:
     erased = [line.parsed for line in lines.order_by("index")]
     says = {str(one.data["sha256"]): one.index for one in erased if one.cites["of"] == (entry.index,)}
     return {name: says[sha256] for name, sha256 in hashes.items() if sha256 in says}
+
+
+def texts_going(program: Program, erased: Iterable[Entry]) -> QuerySet[PublicText]:
+    """Give the texts that these entries take down, each of the entry that it cites, as long as their words are here."""
+    gone = [Q(entry=one.cites["of"][0], sha256=one.data["sha256"]) for one in erased]
+    return PublicText.objects.filter(reduce(or_, gone), log__program=program)
+
+
+def holding_too(program: Program, about: Entry, name: str) -> list[tuple[int, str]]:
+    """List the texts that hold the words of this one too, alone or among others, by entry and name; at most 50."""
+    texts = PublicText.objects.filter(log__program=program)
+    one = texts.filter(entry=about.index, name=name).first()
+    if one is None:
+        return []
+    ways = [one.words, json.dumps(one.words, ensure_ascii=False)[1:-1]]  # a plan or a form is JSON
+    plain, inside = (StrIndex("words", Value(words)) for words in ways)
+    found = texts.annotate(plain=plain, inside=inside).filter(Q(plain__gt=0) | Q(inside__gt=0))
+    return list(found.exclude(pk=one.pk).order_by("entry", "name").values_list("entry", "name")[:50])
 
 
 def hashes_standing(program: Program, entry: Entry) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """What comes back with an entry that is taken back from a mirror: the rows that were made beside it, or that went with it.
 
-A take-down lets an app's rows go in this same way when it is made.
+A take-down lets an app's rows go in this same way when it is made: each app that keeps a copy of public words empties it,
+as long as `queries.texts_going` still gives the words by which it knows them.
 
 What the clock told is known again here; an app with other rows that follow from entries names its action with `also`,
 when it is ready.

@@ -48,6 +48,19 @@ def stays(*columns: str) -> str:
     return " AND ".join(f'NEW."{one}" IS NOT DISTINCT FROM OLD."{one}"' for one in columns)
 
 
+def taken_down(program: str, entry: str) -> str:
+    """Say, in SQL, that words of a program's entry, or of a translation of it, were taken down."""
+    translated = (
+        "EXISTS (SELECT 1 FROM record_citation AS said WHERE said.log_id = gone.log_id"  # noqa: S608 -- our own names
+        f" AND said.kind = 'text.translated' AND said.citing = gone.cited AND said.cited = {entry})"
+    )
+    return (
+        "EXISTS (SELECT 1 FROM record_citation AS gone JOIN record_log ON record_log.id = gone.log_id"  # noqa: S608 -- our own names
+        f" WHERE gone.kind = 'text.erased' AND record_log.program_id = {program}"
+        f" AND (gone.cited = {entry} OR {translated}))"
+    )
+
+
 def table_of(
     model: type[Model],
     word: str,

@@ -82,8 +82,8 @@ def erase_text(
     texts, cites = {"ground": Text(lang, ground)}, {"of": [entry]}
     draft = Draft(kind=EntryKind.TEXT_ERASED, by=by, data={"sha256": sha256}, cites=cites, texts=texts)
     (erased,) = append(program=program, drafts=[draft], now=now)
+    made_again(program, [erased])  # while the words are here, by which each app knows its copies
     lose_words(log=Log.objects.get(program=program), erased=[erased])
-    made_again(program, [erased])
     return erased
 
 

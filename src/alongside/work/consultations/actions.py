@@ -29,13 +29,15 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
-from alongside.ground.record.queries import entries_at, is_under_hold
+from alongside.ground.record.models import PublicText
+from alongside.ground.record.queries import entries_at, is_under_hold, texts_going
 from alongside.ground.texts.actions import translate_all
 from alongside.work.consultations import queries
-from alongside.work.consultations.models import Comment, Consultation, Version
+from alongside.work.consultations.models import GONE, Comment, Consultation, Version
 from alongside.work.projects.models import DecisionPoint, Project
 
-GONE = "-"
+#: How the text that says a comment's place is named, beside that of its words.
+PLACE = "-place"
 #: What the files of one consultation hold together.
 MOST_BROUGHT = 100 * MEGABYTE
 #: What is checked for forbidden questions each time that a lead opens it, in characters and in lines.
@@ -262,6 +264,22 @@ def lose_files(*, program: Program, entries: Sequence[Entry]) -> None:
         of = brought.get(one.cites["of"][0])
         if of and hashes_in(of).get(FILE) == one.data["sha256"]:
             files.filter(entry=of.index).update(data=b"", salt=b"")
+
+
+@appends()
+def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Empty our copy of a comment that advice quotes, or of its place, where these entries take that down."""
+    going = list(texts_going(program, entries))
+    told = entries_at(program, {one.about for one in going})
+    for gone in going:
+        of = told[gone.about].cites.get("consultation", ())
+        comments = Comment.objects.filter(consultation__program=program, consultation__entry__in=of)
+        comments.filter(words=gone.words).update(words=GONE, anchor={}, may_quote=False)
+        if gone.name.endswith(PLACE):
+            beside = PublicText.objects.filter(
+                log=gone.log, entry=gone.entry, name=gone.name.removesuffix(PLACE)
+            )
+            comments.filter(words__in=beside.values("words")).update(anchor={})
 
 
 @appends(EntryKind.CONSULTATION_WITHDRAWN)

@@ -23,11 +23,12 @@ class ConsultationsConfig(AppConfig):
     def ready(self) -> None:
         """Hold the versions; take a file down with the entry that says so; compare files with their entries each night."""
         from alongside.ground.record import queries, returning, triggers  # noqa: PLC0415 -- models must be loaded first
-        from alongside.work.consultations.actions import lose_files  # noqa: PLC0415 -- as above
+        from alongside.work.consultations.actions import empty_copies, lose_files  # noqa: PLC0415 -- as above
         from alongside.work.consultations.models import Version  # noqa: PLC0415 -- as above
         from alongside.work.consultations.queries import changed_files  # noqa: PLC0415 -- as above
 
         kept = [str(one.column) for one in Version._meta.concrete_fields if one.name not in {"data", "salt"}]  # noqa: SLF001 -- the documented way to read a model
         triggers.register(triggers.table_of(Version, WORD, changed=f"{triggers.stays(*kept)} AND {ERASED}"))
         returning.register(EntryKind.TEXT_ERASED, lose_files)
+        returning.register(EntryKind.TEXT_ERASED, empty_copies)
         queries.register_look(EntryKind.MATERIAL_ENTERED, changed_files)

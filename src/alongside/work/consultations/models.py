@@ -63,6 +63,10 @@ class Version(models.Model):
         ]
 
 
+#: What stands in the place of words that are gone.
+GONE = "-"
+
+
 class Comment(models.Model):
     """What a lead says of a place in a version, or of the whole. For leads alone; never changed.
 
@@ -105,6 +109,11 @@ class Comment(models.Model):
         )
         said = {name: getattr(self, name) for name in names}
         return said | {"anchor": json.dumps(self.anchor, sort_keys=True), "on": str(self.written_on)}
+
+    @property
+    def is_taken_down(self) -> bool:
+        """Say whether its words went from the record, and from here with them."""
+        return self.words == GONE and self.taken_back_on is None
 
     @property
     def is_theirs(self) -> bool:

@@ -20,7 +20,7 @@ from alongside.core.kinds import EntryKind
 from alongside.core.policy.linter import lint_question
 from alongside.core.questions import parts_of, read_alike
 from alongside.core.refusals import Refused
-from alongside.core.words import has_words
+from alongside.core.words import has_words, without
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import STEWARD, Office, Post, Program
@@ -29,7 +29,7 @@ from alongside.ground.record.actions import Draft, EntryRef, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
 from alongside.ground.record.persons import refuse_city_people, refuse_unless_different_people
-from alongside.ground.record.queries import is_under_hold
+from alongside.ground.record.queries import is_under_hold, texts_going
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.texts.actions import refuse_under_hold
 from alongside.ground.ui.languages import in_readers_words
@@ -503,6 +503,22 @@ def refuse_if_closed(engagement: Engagement) -> None:
         raise Refused(
             _("This engagement is closed; nothing about it changes any more. Open a new one to hear more.")
         )
+
+
+@appends()
+def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Empty our copy of words of a promise or a correction that these entries take down, with the drafts as they were read.
+
+    The questions stay for leads, who read what people said beside them.
+    """
+    for gone in texts_going(program, entries):
+        for one in Engagement.objects.filter(program=program, promise=gone.about):
+            one.words = without(one.words, {gone.words})
+            one.save(update_fields=["words"])
+            one.versions.all().delete()
+        for said in Correction.objects.filter(engagement__program=program, entry=gone.about):
+            said.words, said.others = without([said.words, said.others], {gone.words})
+            said.save(update_fields=["words", "others"])
 
 
 @appends(EntryKind.ENGAGEMENT_PAUSED)

@@ -1,6 +1,8 @@
-"""Lets the database itself refuse to change an engagement whose promise is frozen."""
+"""Lets the database itself refuse to change an engagement whose promise is frozen; its copy goes with words that are taken down."""
 
 from django.apps import AppConfig
+
+from alongside.core.kinds import EntryKind
 
 FROZEN = "the promise of an open engagement is frozen; write a dated correction instead"
 DRAFT = "OLD.promise IS NULL"
@@ -13,7 +15,13 @@ class EngagementsConfig(AppConfig):
 
     def ready(self) -> None:
         """Name the table of engagements as frozen once open: readers would read other questions than people were asked."""
-        from alongside.ground.record.triggers import register, table_of  # noqa: PLC0415 -- models must be loaded first
+        from alongside.ground.record import returning, triggers  # noqa: PLC0415 -- models must be loaded first
+        from alongside.work.engagements.actions import empty_copies  # noqa: PLC0415 -- as above
         from alongside.work.engagements.models import Engagement  # noqa: PLC0415 -- as above
 
-        register(table_of(Engagement, FROZEN, erased=DRAFT, changed=DRAFT))
+        kept = [str(one.column) for one in Engagement._meta.concrete_fields if one.name != "words"]  # noqa: SLF001 -- the documented way to read a model
+        emptied = f"{triggers.stays(*kept)} AND {triggers.taken_down('OLD.program_id', 'OLD.promise')}"
+        triggers.register(
+            triggers.table_of(Engagement, FROZEN, erased=DRAFT, changed=f"{DRAFT} OR ({emptied})")
+        )
+        returning.register(EntryKind.TEXT_ERASED, empty_copies)

@@ -26,6 +26,7 @@ from alongside.core.registers.objects import open_register
 from alongside.core.registers.roots import leaf_of, root_of, tiles_over
 from alongside.core.registers.rows import SAYS_ANEW, RowState
 from alongside.core.salted import SALT_BYTES
+from alongside.core.words import without
 from alongside.ground.gate.limits import MEGABYTE, refuse_without_room
 from alongside.ground.gate.presses import is_pressed, mark_of
 from alongside.ground.people.models import Person
@@ -34,6 +35,7 @@ from alongside.ground.record.actions import Draft, Text, append, renew_pages
 from alongside.ground.record.declared import appends
 from alongside.ground.record.indexing import Thing, index_things
 from alongside.ground.record.models import Log, SearchDoc
+from alongside.ground.record.queries import texts_going
 from alongside.work.registers import queries
 from alongside.work.registers.models import Chunk, Import, Listing, Register, Row, Tile, Touch
 
@@ -233,6 +235,16 @@ def _data(held: Import, register: Register, counts: dict[str, int], leaves: list
 def _whence(register: Register) -> dict[str, Text]:
     said = {"source": register.source, "license": register.license}
     return {name: Text(NO_LANGUAGE, words) for name, words in said.items() if words}
+
+
+@appends()
+def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Empty our copy of what these entries take down of a file that came in; without its title a register is called by its address."""
+    for gone in texts_going(program, entries):
+        for one in Register.objects.filter(program=program, imports__entry=gone.about).distinct():
+            one.title = one.slug if one.title == gone.words else one.title
+            one.source, one.license = without([one.source, one.license], {gone.words})
+            one.save(update_fields=["title", "source", "license"])
 
 
 @appends()

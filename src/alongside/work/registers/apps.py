@@ -25,7 +25,7 @@ class RegistersConfig(AppConfig):
     def ready(self) -> None:
         """Hold the rows; take down again those that were taken down since the backup; look at all of them in turn."""
         from alongside.ground.record import queries, returning, triggers  # noqa: PLC0415 -- models must be loaded first
-        from alongside.work.registers.actions import rows_again  # noqa: PLC0415 -- models must be loaded first
+        from alongside.work.registers.actions import empty_copies, rows_again  # noqa: PLC0415 -- models must be loaded first
         from alongside.work.registers.queries import changed_rows  # noqa: PLC0415 -- models must be loaded first
 
         place = triggers.stays("id", "register_id", "came_with_id", "number", "state", "leaf")
@@ -40,4 +40,5 @@ class RegistersConfig(AppConfig):
             )
         )
         returning.register(EntryKind.ROW_ERASED, rows_again)
+        returning.register(EntryKind.TEXT_ERASED, empty_copies)
         queries.register_look(EntryKind.REGISTER_IMPORTED, changed_rows)

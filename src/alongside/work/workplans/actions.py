@@ -1,6 +1,7 @@
 """Begin a workplan, write it together, sign it, and tell how far its activities are."""
 
 import hashlib
+import json
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.actions import Text as RecordText
 from alongside.ground.record.declared import appends
+from alongside.ground.record.queries import entries_at, texts_going
 from alongside.work.projects.queries import level_data
 from alongside.work.workplans import queries
 from alongside.work.workplans.models import PlanUpdate, Presence, Workplan
@@ -220,6 +222,30 @@ def compact(*, plan: Workplan) -> None:
     whole = queries.open_document(data for _number, data in held).get_update()
     PlanUpdate.objects.filter(plan=plan).delete()
     PlanUpdate.objects.create(plan=plan, number=held[-1][0], data=whole)
+
+
+@appends()
+def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
+    """Empty the parts of a draft that say what these entries take down of one of its versions, also what was crossed out of it."""
+    going = list(texts_going(program, entries))
+    told = entries_at(program, {one.about for one in going})
+    for gone in going:
+        words = _parts(json.loads(gone.words)) if gone.name == "plan" else {gone.words}
+        for plan in Workplan.objects.filter(program=program, slug=told[gone.about].data.get("workplan", "")):
+            _write(plan, lambda document, words=words: _empty(document, words))
+            compact(plan=plan)
+
+
+def _parts(says: Mapping[str, Any]) -> set[str]:
+    """List what a snapshot says, by whatever name."""
+    rows = [row for rows in says["rows"].values() for row in rows]
+    return {str(words) for one in (says, *rows) for words in one.values()}
+
+
+def _empty(document: Doc[Any], words: set[str]) -> None:
+    for name, said in queries.read(document).values.items():
+        if queries.is_text(name) and said.strip() in words:
+            document.get(name, type=Text).clear()
 
 
 @appends()

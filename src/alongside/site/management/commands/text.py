@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import CommandError
 
-from alongside.ground.record.queries import entries_at, hashes_standing
+from alongside.ground.record.queries import entries_at, hashes_standing, holding_too
 from alongside.ground.record.take_down_codes import agreed
 from alongside.ground.texts.actions import erase_text, lift_hold, place_hold
 from alongside.site.operating import ProgramCommand, program_of
@@ -50,12 +50,13 @@ class Command(ProgramCommand):
         program = program_of(options)
         about = entries_at(program, [options["entry"]]).get(options["entry"])
         sha256 = hashes_standing(program, about).get(options["name"]) if about else None
-        if sha256 is None:
+        if about is None or sha256 is None:
             raise CommandError(
                 f"Entry {options['entry']} holds no text {options['name']}, or it was taken down before."
             )
         asked = {name: options[name] for name in ("program", "entry", "name", "ground")}
         others = [agreed(code, **asked) for code in options["code"]]
+        too = holding_too(program, about, options["name"])
         erased = erase_text(
             program=program,
             entry=options["entry"],
@@ -64,7 +65,9 @@ class Command(ProgramCommand):
             by=["steward", *others],
             now=now,
         )
-        return f"Taken down. Entry {erased.index} says so. Older backups and mirrors still hold it."
+        said = f"Taken down. Entry {erased.index} says so. Older backups and mirrors still hold it."
+        others = ", ".join(f"{name} of entry {entry}" for entry, name in too)
+        return f"{said} The same words still stand in: {others}. Take each of them down too." if too else said
 
     def do_take_down_row(self, options: Mapping[str, Any], now: datetime) -> str:
         """Take down; the hash stays under the root, and entries explain the gap."""
