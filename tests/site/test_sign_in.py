@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import get_resolver, reverse
 from django_tasks_db.models import DBTaskResult
 
+from alongside.ground.gate.limits import CODES_AN_HOUR, CODES_TO_A_MAILBOX, Doorman
 from alongside.ground.gate.roles import Role
 from alongside.ground.people.actions import hash_code, print_code
 from alongside.ground.people.models import PrintedCode
@@ -23,6 +24,15 @@ from tests.site.test_visits import signed_in
 from tests.support.mail import send_what_waits
 
 PAGE = "/en/accounts/sign-in/"
+TOO_MANY = "Too many codes were asked for. Sign in with a passkey or a printed code, or wait an hour."
+
+
+@pytest.fixture(autouse=True)
+def rested_doormen(monkeypatch):
+    """Let every test ask for codes as if it were the first."""
+    for name in ("CODES", "FIRST", "MAILBOXES"):
+        held = getattr(account_urls, name)
+        monkeypatch.setattr(account_urls, name, Doorman(most=held.most, name=held.name))
 
 
 def ask(client: Client, email: str):
@@ -181,3 +191,39 @@ def test_sessions_that_are_over_and_codes_that_were_used_are_forgotten_by_the_ne
     assert PrintedCode.objects.get().code_hash == hash_code(waits)
     tick(now + timedelta(days=15))
     assert (Session.objects.count(), PrintedCode.objects.count()) == (0, 0)
+
+
+def ask_from(network: str, address: str) -> str:
+    """Ask for a code from a network; give what the page says against it, or where it leads."""
+    asked = Client(REMOTE_ADDR=network).post(PAGE, {"email": address})
+    return TOO_MANY if TOO_MANY in asked.content.decode() else asked.get("Location", "").partition("?")[0]
+
+
+CODE_PAGE = "/en/accounts/sign-in/code/"
+
+
+@pytest.mark.parametrize("address", ["steward@example.org", "stranger@example.org"])
+def test_a_stranger_who_asks_for_somebodys_codes_keeps_nobody_but_their_own_network_out(steward, address):
+    asked = [ask_from("203.0.113.9", address.upper()) for _time in range(CODES_AN_HOUR + 2)]
+    assert asked == [*[CODE_PAGE] * CODES_AN_HOUR, TOO_MANY, TOO_MANY], (
+        "the same, whether anybody has the address"
+    )
+    assert ask_from("203.0.113.9", "somebody.else@example.org") == CODE_PAGE
+    assert [ask_from("198.51.100.7", address) for _time in range(3)] == [CODE_PAGE] * 3
+
+
+def test_a_mailbox_is_not_filled_from_many_networks_and_its_owner_still_gets_a_code(steward, mailbox):
+    strangers = [f"203.0.113.{one}" for one in range(10)]
+    for network in strangers * (CODES_AN_HOUR + 1):
+        ask_from(network, "steward@example.org")
+    assert ask_from("198.51.100.7", "steward@example.org") == CODE_PAGE
+    assert ask_from("198.51.100.7", "steward@example.org") == TOO_MANY
+    send_what_waits()
+    assert len(mailbox.letters) == CODES_TO_A_MAILBOX + 1
+
+
+@pytest.mark.parametrize("written", ["STEWARD@EXAMPLE.ORG", "\u017fteward@example.org"])
+def test_an_address_that_is_written_in_other_letters_is_no_other_mailbox(steward, written):
+    for _time in range(CODES_AN_HOUR):
+        ask_from("203.0.113.9", "steward@example.org")
+    assert ask_from("203.0.113.9", written) == TOO_MANY

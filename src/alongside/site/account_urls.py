@@ -1,5 +1,7 @@
 """The pages of allauth that we open, each with its mark; the rest of allauth has no address here."""
 
+import unicodedata
+from datetime import datetime
 from typing import Any, override
 
 from allauth.account import views as account
@@ -10,7 +12,15 @@ from allauth.mfa.webauthn import views as webauthn
 from django.http import Http404, HttpRequest, HttpResponseBase
 from django.urls import path
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from alongside.ground.gate.limits import (
+    CODES_AN_HOUR,
+    CODES_TO_A_MAILBOX,
+    Doorman,
+    address_of,
+    network_of,
+)
 from alongside.ground.gate.roles import Role, open_to
 from alongside.site.actions import ask_for_code
 
@@ -24,11 +34,39 @@ def closed(_request: HttpRequest) -> HttpResponseBase:
     raise Http404
 
 
+CODES = Doorman(most=CODES_AN_HOUR, name="codes")
+FIRST = Doorman(most=1, name="first codes")
+MAILBOXES = Doorman(most=CODES_TO_A_MAILBOX, name="mailboxes")
+
+
+def asks_too_often(network: str, email: str, now: datetime) -> bool:
+    """Count one code that a network asks for an address, known or not, and say whether it is one too many.
+
+    Each network is counted for itself, so that no stranger keeps an address from its owner: where strangers used up what a
+    mailbox gets in an hour, a network that asks for the first time still gets one.
+    """
+    who = f"{network} {email}"
+    if CODES.knock(who, now):
+        return True
+    has_asked = bool(FIRST.knock(who, now))
+    return bool(MAILBOXES.knock(email, now)) and has_asked
+
+
 class AskForCode(account.RequestLoginCodeView):  # type: ignore[misc]  # allauth has no types
     """Ask for a code by mail. Whether an address is known cannot be told by how long the page takes: letters wait for the worker."""
 
     @override
     def form_valid(self, form: Any) -> HttpResponseBase:
+        network = network_of(address_of(self.request))
+        # As allauth looks for it, so that no other spelling counts for itself.
+        email = unicodedata.normalize("NFKC", form.cleaned_data["email"]).casefold()
+        if asks_too_often(network, email, self.request.now):
+            words = _(
+                "Too many codes were asked for. Sign in with a passkey or a printed code, or wait an hour."
+            )
+            form.add_error("email", words)
+            refused: HttpResponseBase = self.form_invalid(form)
+            return refused
         response: HttpResponseBase = super().form_valid(form)
         ask_for_code(session=self.request.session, lang=get_language() or "en")
         return response

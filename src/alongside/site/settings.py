@@ -175,6 +175,8 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_ADAPTER = "alongside.site.accounts.Adapter"
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+# Not by the address that is typed, as allauth would: a stranger would keep its owner out (see account_urls.asks_too_often).
+ACCOUNT_RATE_LIMITS = {"request_login_code": "20/m/ip"}
 ACCOUNT_SESSION_REMEMBER = True
 MFA_ADAPTER = "alongside.site.accounts.SpareCodes"
 MFA_SUPPORTED_TYPES = ["webauthn", "recovery_codes"]

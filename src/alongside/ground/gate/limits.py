@@ -26,6 +26,9 @@ VOICES_AN_HOUR = 600
 APPLICATIONS_AN_HOUR = 600
 #: Letters are not: nobody's mailbox is to be filled from here.
 LETTERS_AN_HOUR = 20
+#: Codes by email that one network may ask for one mailbox, and that all may together; then each has one more.
+CODES_AN_HOUR = 6
+CODES_TO_A_MAILBOX = 30
 #: Codes hold 58 bits, so a guesser who may knock so often never gets in.
 PRINTED_CODES_AN_HOUR = 30
 

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -232,7 +233,7 @@ def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
     for gone in going:
         words = _parts(json.loads(gone.words)) if gone.name == "plan" else {gone.words}
         for plan in Workplan.objects.filter(program=program, slug=told[gone.about].data.get("workplan", "")):
-            _write(plan, lambda document, words=words: _empty(document, words))
+            _write(plan, partial(_empty, words=words))
             compact(plan=plan)
 
 

@@ -66,8 +66,8 @@ class Command(ProgramCommand):
             now=now,
         )
         said = f"Taken down. Entry {erased.index} says so. Older backups and mirrors still hold it."
-        others = ", ".join(f"{name} of entry {entry}" for entry, name in too)
-        return f"{said} The same words still stand in: {others}. Take each of them down too." if too else said
+        places = ", ".join(f"{name} of entry {entry}" for entry, name in too)
+        return f"{said} The same words still stand in: {places}. Take each of them down too." if too else said
 
     def do_take_down_row(self, options: Mapping[str, Any], now: datetime) -> str:
         """Take down; the hash stays under the root, and entries explain the gap."""
