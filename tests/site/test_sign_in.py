@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import get_resolver, reverse
 from django_tasks_db.models import DBTaskResult
 
-from alongside.ground.gate.limits import CODES_AN_HOUR, CODES_TO_A_MAILBOX, Doorman
+from alongside.ground.gate.limits import CODES_AN_HOUR, CODES_TO_A_MAILBOX
 from alongside.ground.gate.roles import Role
 from alongside.ground.people.actions import hash_code, print_code
 from alongside.ground.people.models import PrintedCode
@@ -25,14 +25,6 @@ from tests.support.mail import send_what_waits
 
 PAGE = "/en/accounts/sign-in/"
 TOO_MANY = "Too many codes were asked for. Sign in with a passkey or a printed code, or wait an hour."
-
-
-@pytest.fixture(autouse=True)
-def rested_doormen(monkeypatch):
-    """Let every test ask for codes as if it were the first."""
-    for name in ("CODES", "FIRST", "MAILBOXES"):
-        held = getattr(account_urls, name)
-        monkeypatch.setattr(account_urls, name, Doorman(most=held.most, name=held.name))
 
 
 def ask(client: Client, email: str):
