@@ -140,6 +140,12 @@ def test_a_file_that_is_none_is_told(tmp_path, capsys):
         rerun('{"method": "another"}')
 
 
+def test_a_number_without_end_is_no_drawing_file(tmp_path, capsys):
+    path = _file(tmp_path)
+    path.write_text(path.read_text().replace('"alternates": 2', '"alternates": 1e999'))
+    assert (main(["rerun", str(path)]), "no drawing file" in capsys.readouterr().err) == (2, True)
+
+
 def test_the_order_of_the_pool_in_a_file_does_not_matter(tmp_path):
     assert all(a < b for a, b in pairwise(json.loads(_file(tmp_path).read_text())["pool"]))
     assert main(["rerun", str(_file(tmp_path, pool=POOL[::-1]))]) == 0

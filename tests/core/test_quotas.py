@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from itertools import combinations
 
 import pytest
@@ -268,3 +269,11 @@ def test_a_file_that_is_none_is_refused_with_the_cure(text):
     for read in (core_quota_sheets.rerun, quota_sheets.check_sheet):
         with pytest.raises(LotteryError, match="download it again"):
             read(text)
+
+
+@pytest.mark.parametrize("least", ['"two"', "1e999", "null"])
+def test_a_sheet_whose_numbers_are_none_is_refused_with_the_cure(least):
+    text = re.sub(r'"least": ?\d+', f'"least":{least}', sheet(), count=1)
+    assert text != sheet()
+    with pytest.raises(LotteryError, match="download it again"):
+        quota_sheets.check_sheet(text)

@@ -144,7 +144,7 @@ def rerun(text: str) -> Rerun:
         told = Result(tuple(said["seats"]), tuple(said["alternates"]))
         entries = {name: int(number) for name, number in value["record"].items()}
         root_told = str(value["root"])
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise LotteryError("This is no drawing file; download it again from the page of the draw.") from error
     if method != METHOD:
         raise LotteryError(

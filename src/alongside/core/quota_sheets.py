@@ -104,7 +104,7 @@ def rerun(text: str) -> Rerun:
         return lottery.rerun(text)
     try:
         return _rerun(value)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, OverflowError) as error:
         raise LotteryError(_NO_FILE) from error
 
 
@@ -241,7 +241,9 @@ def check_sheet(text: str) -> SheetCheck:
     """Check a sheet: make all three roots anew, and look at every panel. Raises LotteryError for any other file."""
     try:
         value: dict[str, Any] = read_json(text)
-        quotas = [Quota(**one) for one in value["quotas"]]
+        quotas = [
+            Quota(**{**one, "least": int(one["least"]), "most": int(one["most"])}) for one in value["quotas"]
+        ]
         facts, leaves, own = _tickets_of(value["tickets"], value["pool_salt"])
         announced, method = int(value["record"]["announced"]), str(value["method"])
         panels, seats = value["panels"], int(value["seats"])
@@ -249,7 +251,7 @@ def check_sheet(text: str) -> SheetCheck:
         root = panels_tree(panels, value["panels_salt"], listed).root().hex()
         counts = chances(panels, leaves)
         rows = list(zip(panels, listed or [[]] * len(panels), strict=True))
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as error:
         raise LotteryError(_NO_SHEET) from error
     different = {tuple(sorted(one)) for one in panels}
     alternates = max((len(after) for _panel, after in rows), default=0)

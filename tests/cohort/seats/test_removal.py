@@ -100,7 +100,9 @@ def test_a_lead_who_asked_to_leave_is_nowhere_called_removed_and_can_object(thre
     assert "and the lead objects" in text_of(steward.get("/riverbend/en/steward/people/"))
 
 
-def test_a_removed_lead_stays_on_the_list_of_people_while_an_appeal_can_still_lift_it_and_then_as_a_lead_of_before(thread):
+def test_a_removed_lead_stays_on_the_list_of_people_while_an_appeal_can_still_lift_it_and_then_as_a_lead_of_before(
+    thread,
+):
     seat = thread.third_lead
     seat.person.called, seat.person.email = "Dara", None
     seat.person.save()
@@ -117,7 +119,10 @@ def test_a_removed_lead_stays_on_the_list_of_people_while_an_appeal_can_still_li
     )
     after = steward.get("/riverbend/en/steward/people/").content.decode().split('dir="auto">Dara</h2>')[1]
     own = after.split("<h2")[0]
-    assert ("Was a lead until" in own, "Removed" in own) == (True, False)  # what is theirs stays, by a printed code
+    assert ("Was a lead until" in own, "Removed" in own) == (
+        True,
+        False,
+    )  # what is theirs stays, by a printed code
 
 
 def test_a_place_that_is_kept_free_is_a_day_to_come_and_nothing_that_waits(thread):

@@ -105,7 +105,9 @@ def append(*, program: Program, drafts: Sequence[Draft], now: datetime) -> list[
     log.program = program
     rows = RowsLog(log)
     begun, kinds = rows.begin(), [draft.kind for draft in drafts]
-    rows.some(one for draft in drafts for cited in draft.cites.values() for one in cited if isinstance(one, int))
+    rows.some(
+        one for draft in drafts for cited in draft.cites.values() for one in cited if isinstance(one, int)
+    )
     if kinds != [EntryKind.RECORD_RESUMED]:  # it says what was lost, and ends the halt
         refuse_halted(program, log, begun.signed)
     today = _day(log, local_date(now, begun.pack), kinds, begun.last.date if begun.last else None)
