@@ -2,6 +2,8 @@
 
 from alongside.core.sealing.header import SealedError
 import json
+from bisect import bisect_left
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -158,6 +160,31 @@ def test_what_waits_for_its_batch_is_told_only_to_whoever_has_the_receipt_and_wi
     assert rows == sorted(rows)
     assert len(marks.pack_received(salt, acts * 342)) == 16 + 8 * 2048
     assert marks.pack_received(salt, acts) != marks.pack_received(salt, acts), "the padding is drawn anew"
+
+
+SHIFTS = st.integers(0, 2**64).map(lambda key: lambda edge: Random(f"{key} {edge}").randrange(marks.STEP))  # noqa: S311 -- stands for a keyed hash
+
+
+@given(before=st.integers(0, 9000), came=st.integers(0, 9000), shift=SHIFTS)
+def test_the_list_of_a_day_holds_all_and_moves_only_after_more_than_a_step_came(before, came, shift):
+    told = [marks.rows_of_the_day(before, before + one, shift) for one in (0, marks.STEP, came, came + 1)]
+    assert told[0] == told[1]
+    assert before + came <= told[2] <= told[3]
+    assert {one % marks.STEP for one in told} == {0}
+
+
+@pytest.mark.parametrize("before", [0, 1, 15, 511, 1000, 4000])
+def test_whoever_adds_rows_until_the_list_grows_learns_no_count(before):
+    def added(key: int) -> int:
+        def shift(edge: int) -> int:
+            return Random(f"{key} {edge}").randrange(marks.STEP)  # noqa: S311 -- stands for a keyed hash
+
+        first = marks.rows_of_the_day(before, before, shift)
+        later = range(before, before + 4 * marks.STEP)
+        return bisect_left(later, True, key=lambda now: marks.rows_of_the_day(before, now, shift) > first)
+
+    grows = [added(key) for key in range(30)]
+    assert max(grows) - min(grows) > marks.STEP / 3, "another day or server, another edge"
 
 
 @pytest.mark.parametrize("raw", [b"\x01", b"\x09" + bytes(12)])

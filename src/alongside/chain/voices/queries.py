@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils.crypto import salted_hmac
 from django.utils.translation import override
 
 from alongside.chain.voices.models import (
@@ -24,6 +25,7 @@ from alongside.chain.voices.models import (
     SetAside,
     TestOpened,
     Voice,
+    Withdrawal,
     Wrap,
 )
 from alongside.cohort.seats.models import Seat
@@ -52,7 +54,15 @@ from alongside.core.entries import Entry
 from alongside.core.grammar.keys import first_key, founding
 from alongside.core.kinds import EntryKind
 from alongside.core.sealing.leads import is_signed, opened_statement
-from alongside.core.sealing.marks import SALT_BYTES, MarkState, answering, pack, pack_received
+from alongside.core.sealing.marks import (
+    SALT_BYTES,
+    STEP,
+    MarkState,
+    answering,
+    pack,
+    pack_received,
+    rows_of_the_day,
+)
 from alongside.core.workflow.engagements import CHANGES, EngagementState, course_at, course_of
 from alongside.ground.gate.presses import is_pressed
 from alongside.ground.gate.roles import Viewer
@@ -206,14 +216,27 @@ def mark_list(program: Program) -> bytes:
     return pack(rows)
 
 
-def received_list(program: Program) -> bytes:
-    """Pack what is here and not yet published, so that only whoever has a receipt finds their own (core.sealing.marks)."""
+def received_list(program: Program, today: date) -> bytes:
+    """Pack what is here and not yet published, so that only whoever has a receipt finds their own (core.sealing.marks).
+
+    Its length tells neither how many wait nor when one comes: edges are of the server's secret and the day, and who took a
+    voice back today still counts.
+    """
     published = BatchMark.objects.filter(
         batch__intake__program=program, batch__entry__isnull=False, mark=OuterRef("mark")
     )
-    waiting = Voice.objects.filter(~Exists(published), program=program).values_list("act_hash", "promise")
-    rows = (answering(bytes.fromhex(act), promise) for act, promise in waiting.iterator())
-    return pack_received(os.urandom(SALT_BYTES), rows)
+    waiting = Voice.objects.filter(~Exists(published), program=program)
+    rows = list(waiting.values_list("act_hash", "promise", "date"))
+    back = Withdrawal.objects.filter(~Exists(published), program=program, date=today).count()
+    before = sum(on < today for _act, _promise, on in rows)
+
+    def shift(edge: int) -> int:
+        said = f"{program.slug} {today} {edge}"
+        return int(salted_hmac("alongside/received/v1", said, algorithm="sha256").hexdigest(), 16) % STEP
+
+    length = rows_of_the_day(before, len(rows) + back, shift)
+    told = (answering(bytes.fromhex(act), promise) for act, promise, _on in rows)
+    return pack_received(os.urandom(SALT_BYTES), told, pad_to=length)
 
 
 def mark_lists(lang: str, today: date) -> list[dict[str, Any]]:

@@ -14,6 +14,7 @@ ROW_BYTES = 1 + MARK_BYTES + ENTRY_BYTES
 SALT_BYTES = 16
 RECEIVED_BYTES = 8  # 1,024 rows and a false hit once in 2^54 looks
 PAD_TO = 1024
+STEP = 512
 
 
 class MarkState(IntEnum):
@@ -78,6 +79,22 @@ def pack_received(
     rows = [_received(salt, act) for act in act_hashes]
     rows += [random(RECEIVED_BYTES) for _ in range(-len(rows) % pad_to if rows else pad_to)]
     return salt + b"".join(sorted(rows))
+
+
+def rows_of_the_day(before: int, now: int, shift: Callable[[int], int], step: int = STEP) -> int:
+    """Return how long the list of a day is, in rows, so that it moves with no single voice.
+
+    `before` is how many waited when the day began, `now` how many with those that came since, whether they were taken back
+    or not: whoever adds rows cannot go back to an edge. The n-th edge stands `shift(n)`, less than a step, below n steps;
+    `shift` is secret and another each day, so nobody knows how near an edge is. At least one step more than waited when the
+    day began comes before the list grows.
+    """
+
+    def steps(rows: int) -> int:
+        found = max(1, -(-rows // step))
+        return found if rows <= step * found - shift(found) else found + 1
+
+    return step * max(steps(before) + 2, steps(now))
 
 
 def answering(act_hash: bytes, promise: int) -> bytes:

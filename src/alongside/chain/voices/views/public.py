@@ -110,7 +110,8 @@ def marks(request: ViewerRequest) -> HttpResponseBase:
 @require_GET
 def received(request: ViewerRequest) -> HttpResponseBase:
     """Give what is here and not yet published, hashed anew for every answer; the browser looks for its own."""
-    response = HttpResponse(queries.received_list(request.program), content_type="application/octet-stream")
+    found = queries.received_list(request.program, request.today)
+    response = HttpResponse(found, content_type="application/octet-stream")
     response["Cache-Control"] = "no-store"
     return response
 
