@@ -237,13 +237,15 @@ def _tickets_of(listed: Sequence[Mapping[str, Any]], pool_salt: str) -> tuple[Fa
     return facts, leaves, pool_root(list(leaves), pool_salt)
 
 
+def _quota(one: Mapping[str, Any]) -> Quota:
+    return Quota(**{**one, "least": int(one["least"]), "most": int(one["most"])})
+
+
 def check_sheet(text: str) -> SheetCheck:
     """Check a sheet: make all three roots anew, and look at every panel. Raises LotteryError for any other file."""
     try:
         value: dict[str, Any] = read_json(text)
-        quotas = [
-            Quota(**{**one, "least": int(one["least"]), "most": int(one["most"])}) for one in value["quotas"]
-        ]
+        quotas = [_quota(one) for one in value["quotas"]]
         facts, leaves, own = _tickets_of(value["tickets"], value["pool_salt"])
         announced, method = int(value["record"]["announced"]), str(value["method"])
         panels, seats = value["panels"], int(value["seats"])
