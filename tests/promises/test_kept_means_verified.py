@@ -9,6 +9,7 @@ from django.urls import get_resolver
 from django import forms
 from django.apps import apps
 from django.db import models
+from django.test import Client
 
 from alongside.chain.asks import actions as asks
 from alongside.chain.commitments import actions
@@ -25,6 +26,7 @@ from alongside.core.grammar.check import parse
 from alongside.desks.changes import outcome
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.people import actions as people
+from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post, Unit
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record import actions as record
@@ -565,6 +567,32 @@ def test_consent_that_was_withdrawn_or_is_over_checks_nothing(db):
     thread.later(301)
     with pytest.raises(Refused, match="agree to be asked"):
         thread.check(thread.made, former)
+
+
+def test_nobody_who_prints_the_codes_of_former_leads_without_an_address_checks_in_their_name(db):
+    thread = claimed(today() - MONTH).later(MONTH.days)
+    steward, page = as_(thread.steward), f"{BASE}/commitments/claims/{thread.made.index}/check/"
+    consents(thread, thread.second_lead)  # also who agreed while they sat
+    for seat in (thread.first_lead, thread.second_lead):
+        Person.objects.filter(pk=seat.person_id).update(email=None)
+        over(thread, seat, agrees=False)
+    agree = {
+        "agree": "1",
+        "reach-name": "checks",
+        "reach-reach": "503-555-0100",
+        "reach-until": (thread.now.date() + timedelta(days=300)).isoformat(),
+    }
+    for seat in (thread.first_lead, thread.second_lead):
+        code = steward.post(f"{BASE}/steward/people/{seat.person_id}/code/").context["code"]
+        client = Client()
+        client.post(f"{BASE}/sign-in/printed-code/", {"code": code})
+        shown = client.post(f"{BASE}/seat/goodbye/", agree)
+        assert (shown.status_code, "no email address is not asked to check" in shown.content.decode()) == (
+            200,
+            True,
+        )
+        client.post(page, CHECK)
+    assert (Check.objects.count(), verdict(thread)) == (0, None)
 
 
 def offices(thread):

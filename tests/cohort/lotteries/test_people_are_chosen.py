@@ -23,7 +23,7 @@ from alongside.cohort.lotteries.models import Offer, Ticket
 
 from alongside.cohort.lotteries.tasks import tick
 from alongside.cohort.applications.tasks import tick as tick_applications
-from alongside.cohort.seats.actions import AlreadyHere, add_alternate, open_vacancy, stand_down
+from alongside.cohort.seats.actions import AlreadyHere, add_alternate, leave_seat, open_vacancy, stand_down
 from alongside.cohort.seats.models import Alternate, Cohort, Seat, Vacancy
 from alongside.cohort.seats.tasks import tick as tick_seats
 from alongside.cohort.seats.queries.cohorts import names_in
@@ -497,20 +497,33 @@ def test_a_declined_seat_goes_to_the_next_alternate_and_an_accepted_one_is_taken
         lotteries.accept(application=first.application, now=made.thread.now)
 
 
-def test_whoever_takes_an_offered_place_fills_the_empty_one_and_the_clock_tells_it_no_more():
-    made, line = _panel_with_alternates()
-    cohort, today = Cohort.objects.get(), made.thread.now.date()
-    empty = open_vacancy(cohort=cohort, on=today, now=made.thread.now)
+def test_whoever_takes_an_offered_place_fills_the_one_that_the_call_was_for_and_the_clock_tells_it_no_more():
+    thread = cast.program()
+    cohort = Cohort.objects.get()
+    empty = open_vacancy(cohort=cohort, on=thread.now.date(), now=thread.now)
+    made, line = _panel_with_alternates(thread=thread)
     _offered(made)
 
     seat = lotteries.accept(application=line[0], now=made.thread.now)
 
-    assert list(Vacancy.objects.values_list("filled_by", "filled_on")) == [(seat.pk, today)]
+    assert list(Vacancy.objects.values_list("filled_by", "filled_on")) == [(seat.pk, made.thread.now.date())]
     taken = LogEntry.objects.get(kind="seat.taken", subject=seat.public_id).parsed
     assert list(taken.cites["vacancy"]) == [empty.entry]
     made.thread.now += timedelta(days=90)
     tick_seats(program=made.thread.program, now=made.thread.now)
     assert not LogEntry.objects.filter(kind="vacancy.late").exists()
+
+
+def test_whoever_takes_an_offered_place_does_not_fill_one_that_was_left_since_the_call():
+    made, line = _panel_with_alternates()
+    cohort, thread = Cohort.objects.get(), made.thread
+    _offered(made)
+    leave_seat(seat=thread.first_lead, on=thread.now.date(), reason="", now=thread.now)
+    thread.now += timedelta(days=1)
+
+    lotteries.accept(application=line[0], now=thread.now)
+
+    assert [one.filled_on for one in Vacancy.objects.filter(cohort=cohort)] == [None]
 
 
 def test_nobody_is_given_a_post_to_whom_a_seat_is_offered():
@@ -640,9 +653,9 @@ def _waiting(cohort):
     return [(one.place, one.person.email) for one in alternates_of(cohort)]
 
 
-def _panel_with_alternates(count=4):
+def _panel_with_alternates(count=4, thread=None):
     """Let the panel give one seat and name the others alternates."""
-    made = with_readers(closed(count=count, seats=1, alternates=count - 1), 2)
+    made = with_readers(closed(count=count, thread=thread, seats=1, alternates=count - 1), 2)
     made.read_all(5)
     made.line()
     line = [one.application for one in events(EventKind.SHORTLISTED).order_by("application__reference")]

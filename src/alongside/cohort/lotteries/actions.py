@@ -642,7 +642,8 @@ def accept(*, application: Application, now: datetime) -> Seat:
         cohort=offer.cohort,
         person=person,
         paid_by=None,
-        vacancy=place_to_fill(offer.cohort, today),
+        # A call brings places of its own; it fills those that were empty when it was published.
+        vacancy=place_to_fill(offer.cohort, application.call.entry or 0, today),
         from_date=first,
         now=now,
     )

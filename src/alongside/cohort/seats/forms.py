@@ -5,7 +5,7 @@ import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, override
+from typing import Any, cast, override
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -325,22 +325,25 @@ class LastWordsForm(forms.Form):
         return given
 
 
+LISTS_TO_CHOOSE = [
+    ("alumni", _("To meet the next leads, and to be told what came of my work")),
+    ("checks", _("To check, for pay, what was delivered of what my cohort asked")),
+    (
+        "seconds",
+        _("To be the second where only one lead can: to compare keys, and to sign lists and findings"),
+    ),
+    ("consultants", _("To give paid advice")),
+]
+#: The lists of those who act as former leads.
+ACTS = ("checks", "seconds")
+
+
 class InReachForm(forms.Form):
-    """For what, until when, and how to reach the person."""
+    """For what, until when, and how to reach the person; `may_act` says that a code reaches them by email."""
 
     name = forms.ChoiceField(
         label=_("What may we ask you for?"),
-        choices=[
-            ("alumni", _("To meet the next leads, and to be told what came of my work")),
-            ("checks", _("To check, for pay, what was delivered of what my cohort asked")),
-            (
-                "seconds",
-                _(
-                    "To be the second where only one lead can: to compare keys, and to sign lists and findings"
-                ),
-            ),
-            ("consultants", _("To give paid advice")),
-        ],
+        choices=LISTS_TO_CHOOSE,
         widget=Choices,
     )
     reach = forms.CharField(
@@ -352,10 +355,14 @@ class InReachForm(forms.Form):
     offers = forms.CharField(label=_("What you know well"), max_length=400, required=False, widget=area(2))
     until = forms.DateField(label=_("The last day on which we may ask you"), widget=DayInput)
 
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, today: date, may_act: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
         self.fields["until"].initial = plus_months(today, 12)
+        if not may_act:
+            name = cast("forms.ChoiceField", self.fields["name"])
+            name.choices = [one for one in LISTS_TO_CHOOSE if one[0] not in ACTS]
+            name.help_text = _("Who has no email address is not asked to check or to be the second.")
 
     def clean_until(self) -> date:
         """Let consent end after today and within two years, so that it is given anew."""

@@ -153,7 +153,10 @@ def goodbye(request: ViewerRequest) -> HttpResponseBase:
     initial = vars(said) if said else None
     sent = posted(request)
     words = forms.LastWordsForm(sent if sent and "say" in sent else None, initial=initial, prefix="words")
-    reach = forms.InReachForm(sent if sent and "agree" in sent else None, today=today, prefix="reach")
+    may_act = seat.person.gets_codes_by_email
+    reach = forms.InReachForm(
+        sent if sent and "agree" in sent else None, today=today, may_act=may_act, prefix="reach"
+    )
     if sent and _did(request, seat, words, reach):
         return HttpResponseRedirect(to(request, "seats:goodbye"))
     lists = goodbyes.own_lists(request.program, request.viewer, today)

@@ -67,9 +67,13 @@ def empty_seats(program: Program, today: date) -> list[Vacancy]:
     return list(near.order_by("from_date", "pk"))
 
 
-def place_to_fill(cohort: Cohort, today: date) -> Vacancy | None:
-    """Give the place of a cohort that is empty the longest and is not kept free for an appeal. Two queries at most."""
-    found = (one for one in empty_seats(cohort.program, today) if one.cohort_id == cohort.pk)
+def place_to_fill(cohort: Cohort, before: int, today: date) -> Vacancy | None:
+    """Give the place of a cohort that is empty the longest, was so before an entry, and is not kept free for an appeal.
+
+    Two queries at most.
+    """
+    empty = empty_seats(cohort.program, today)
+    found = (one for one in empty if one.cohort_id == cohort.pk and one.entry < before)
     return next((one for one in found if kept_free(one, today) is None), None)
 
 

@@ -172,10 +172,13 @@ WAIT = timedelta(days=10)
 def former_leads(program: Program, name: str, today: date) -> list[Seat]:
     """List the last seats of those who agreed to be on a list (CHECKS or SECONDS) when their term was over.
 
-    A seat of a term that is still to come changes nothing of theirs. None of a person who sits again, is suspended, serves the City or the program now, or whose seat was removed. Five queries.
+    A seat of a term that is still to come changes nothing of theirs. None of a person who sits again, is suspended, serves the City or the program now, or whose seat was removed; and none of who gets no code by email,
+    for whoever runs the program prints codes for them, and nobody would notice who acts. Five queries.
     """
-    agreed = InReach.objects.filter(program=program, list=name, until__gte=today).values("person")
-    seats = Seat.objects.filter(cohort__program=program, person__in=agreed, from_date__lte=today)
+    agreed = InReach.objects.filter(program=program, list=name, until__gte=today).exclude(person__email=None)
+    seats = Seat.objects.filter(
+        cohort__program=program, person__in=agreed.values("person"), from_date__lte=today
+    )
     loaded = seats.select_related("cohort__program", "person", "paid_by", "works_for")
     loaded = loaded.annotate(is_removed=removed())
     ordered = loaded.order_by("from_date", "pk")
