@@ -203,6 +203,20 @@ def test_the_lead_sees_that_it_was_read_and_what_was_done(thread):
     assert Alarm.objects.get().done == "I moved the work to another unit."
 
 
+def test_whoever_prints_the_code_of_who_raised_it_reads_no_words_of_an_alarm(thread):
+    hearer(thread)
+    made = raise_alarm(thread)
+    page, raiser = f"{HOME}raised/{made.key}/", thread.first_lead.person
+    assert CANARY in as_(raiser).get(page).content.decode()
+
+    raiser.email = None
+    raiser.save()
+
+    shown = as_(raiser).get(page).content.decode()
+    assert (CANARY in shown, "whoever prints your sign-in codes could read them" in shown) == (False, True)
+    assert "your words are not shown to you again" in as_(raiser).get(f"{HOME}raise/").content.decode()
+
+
 def test_a_lead_cannot_close_their_own_alarm(thread):
     hearer(thread)
     made = raise_alarm(thread)

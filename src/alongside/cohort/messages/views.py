@@ -192,6 +192,7 @@ def raised(request: ViewerRequest, key: str) -> HttpResponseBase:
         return went
     about = dict(_about(request)).get(found.about, found.about)
     context = {**_row(request, found), "form": form, "hears_it": hears, "about": about}
+    context["shows_words"] = hears or request.user.gets_codes_by_email
     given_up = found.closed_on is None and not hears
     context["nobody"] = given_up and not messages_queries.listening_outside(
         found, request.program, request.pack, request.today
