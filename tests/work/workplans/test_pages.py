@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pycrdt import Doc, Text
 
 from alongside.cohort.seats import actions as seats
+from alongside.core.entries import GrammarError
 from alongside.ground.programs.models import Post
 from alongside.ground.texts.actions import translate_text
 from alongside.work.projects.actions import move_decision, schedule_decision
@@ -519,3 +520,25 @@ def test_staff_begin_a_plan_with_a_cohort_that_sits_and_choose_where_two_do():
     assert plan.program.workplans.get(slug="lights").cohort.slug == "circle"
     assert lead_of(plan).post(f"{BASE}new/", {**sent, "name": "Trees"}).status_code == 302
     assert plan.program.workplans.get(slug="trees").cohort.slug == "first"
+
+
+def test_no_lead_hides_what_another_said_of_an_activity_and_whom_the_bureau_pays_says_nothing_of_it():
+    plan = Plan()
+    plan.in_force()
+    thread, activity = plan.thread, plan.first("activity")
+    by = {"plan": plan.row, "activity": activity, "on": thread.now.date(), "now": thread.now}
+
+    def tell(seat, completion, evidence):
+        return actions.tell_progress(**by, completion=completion, evidence=evidence, actor=seat.public_id)
+
+    seats.declare_own(seat=thread.third_lead, works_for=None, paid_by=thread.unit, now=thread.now)
+    with pytest.raises(GrammarError, match="another lead does this"):
+        tell(thread.third_lead, "complete", "All is well.")
+    tell(thread.first_lead, "no_evidence", "Nobody listened in any library.")
+    tell(thread.second_lead, "complete", "All is well.")
+
+    page = text_of(as_(None).get(PAGE))
+    assert ("Nobody listened in any library." in page, "All is well." in page) == (True, True)
+    tell(thread.first_lead, "complete", "Now they did.")
+    page = text_of(as_(None).get(PAGE))
+    assert ("Now they did." in page, "All is well." in page) == (True, False)

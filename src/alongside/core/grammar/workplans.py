@@ -17,7 +17,7 @@ from alongside.core.grammar.shape import (
     since,
     slug,
 )
-from alongside.core.grammar.ties import works_elsewhere
+from alongside.core.grammar.ties import leave_it_to_others, works_elsewhere
 from alongside.core.kinds import EntryKind
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
@@ -60,6 +60,12 @@ def is_not_by_an_employee_of_the_other_side(entry: Entry, log: LogView) -> None:
     """Refuse a lead whom a unit of the plan, or its bureau, employs, or did since the plan was first proposed (promise 6)."""
     first = next(iter(log.about(EntryKind.WORKPLAN_PROPOSED, entry.data["workplan"])), entry)
     works_elsewhere(entry, log, who_plans(entry, log), first.index)
+
+
+def is_told_by_no_lead_of_its_bureau(entry: Entry, log: LogView) -> None:
+    """Leave the leads' word on an activity to those whom no unit of the plan pays or employs, where another lead could say it."""
+    first = log.about(EntryKind.WORKPLAN_PROPOSED, entry.data["workplan"])[0]
+    leave_it_to_others(entry, log, who_plans(entry, log), first.index)
 
 
 def who_plans(entry: Entry, log: LogView) -> set[str]:
@@ -249,6 +255,12 @@ KINDS = (
         cites=VERSION,
         may_text=("evidence",),
         subject="workplan",
-        rules=(is_by_one_party, is_an_activity_in_force, shows_how_far),
+        rules=(
+            is_by_one_party,
+            is_an_activity_in_force,
+            shows_how_far,
+            since(3, is_told_by_no_lead_of_its_bureau),
+        ),
+        beside=who_plans,
     ),
 )

@@ -816,15 +816,23 @@ def _activity(
         "decision": decision,
         "is_late": decided is not None and (one["until"] or last) > decided,
         "progress": [
-            (told, naming.actor(told.told.entry.by[0])) for told in _last_of_each_side(progress, one["id"])
+            (told, naming.actor(told.told.entry.by[0])) for told in _last_words(progress, one["id"])
         ],
     }
 
 
-def _last_of_each_side(progress: Mapping[str, Sequence[Progress]], activity: str) -> list[Progress]:
-    """Give the last word of each side on an activity, the newest first: neither hides what the other said."""
-    last = {one.pen: one for one in progress.get(activity, ())}
-    return sorted(last.values(), key=lambda one: -one.told.index)
+def _last_words(progress: Mapping[str, Sequence[Progress]], activity: str) -> list[Progress]:
+    """Give the last word of the City and of each lead on an activity, the newest first: nobody hides what another said.
+
+    Of leads who say the same, the last stands for all.
+    """
+    last = {
+        one.told.entry.by[0] if one.pen == "community" else one.pen: one for one in progress.get(activity, ())
+    }
+    newest = sorted(last.values(), key=lambda one: one.told.index)
+    return sorted(
+        {(one.pen, one.completion): one for one in newest}.values(), key=lambda one: -one.told.index
+    )
 
 
 @dataclass(frozen=True)
