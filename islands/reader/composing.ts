@@ -1,6 +1,6 @@
 /** Findings: written from the voices that are chosen, kept by themselves and sealed, looked at as people will see them, then published. */
 
-import { openAs, sealTo } from "../lib/leads/keyring.ts";
+import { openAs, sealNote } from "../lib/leads/keyring.ts";
 import { done, field, fill, languageOf, made, press, problem, showWhen, whyNot, words } from "../lib/leads/views.ts";
 import { all, focusOn, one, show } from "../lib/page.ts";
 import {
@@ -73,7 +73,7 @@ export async function showComposing(reading: Reading): Promise<void> {
   };
   const keep = async (draft: Draft): Promise<void> => {
     const what = held(draft);
-    const sealed = await sealTo(reading.engagement.recipient as string, sealable(draft));
+    const sealed = await sealNote(reading.engagement.recipient as string, sealable(draft));
     draft.id = (await server.post<{ id: string }>(`${at}/drafts`, { sealed, id: draft.id ?? "" })).id;
     drafting.settle(what);
   };

@@ -46,9 +46,9 @@ export function held({ lang, statement, quote, smaller, marks, driving, answer }
   return JSON.stringify([lang, statement, quote, smaller, [...marks].sort(), driving ?? "", answer ?? ""]);
 }
 
-/** Write what is sealed to the leads: what the desk told of a draft stays out. */
-export function sealable({ yours: _yours, others: _others, own: _own, ...draft }: Draft): string {
-  return JSON.stringify({ v: 1, ...draft });
+/** Give what is sealed to the leads: what the desk told of a draft stays out. */
+export function sealable({ yours: _yours, others: _others, own: _own, ...draft }: Draft): object {
+  return { v: 1, ...draft };
 }
 
 const LEAST = 2; // no promise has a smaller k, whatever the server names

@@ -3,7 +3,7 @@
 import { hash } from "@stablelib/sha256";
 import { hex, random, utf8 } from "../lib/bytes.ts";
 import { canonical, type Json } from "../lib/canonical.ts";
-import { openAs, sealTo } from "../lib/leads/keyring.ts";
+import { openAs, sealNote } from "../lib/leads/keyring.ts";
 import { done, field, fill, leadName, made, press, showWhen, words } from "../lib/leads/views.ts";
 import { one, show } from "../lib/page.ts";
 import type { Reading } from "./session.ts";
@@ -128,7 +128,7 @@ function drawFree(reading: Reading, section: HTMLElement, told: Told, voice: Ope
       mark: voice.mark,
     };
     if (!gift.office || !gift.words) return done(host, words(host, "given-empty"));
-    const sealed = await sealTo(reading.engagement.recipient as string, JSON.stringify(gift));
+    const sealed = await sealNote(reading.engagement.recipient as string, gift);
     await draw(reading, section, await server.post<Told>(doorOf(reading), { sealed, digest: digestOf(gift) }));
     done(host, words(host, "given-proposed"));
   });

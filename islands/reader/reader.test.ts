@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { Encrypter, identityToRecipient } from "age-encryption";
 import { base64, fromHex, hex, utf8 } from "../lib/bytes.ts";
-import { makeKeyring, openNonce, sealTo } from "../lib/leads/keyring.ts";
+import { makeKeyring, openAs, openNonce, sealNote, sealTo } from "../lib/leads/keyring.ts";
 import { readSecret, sealMark } from "../lib/receipt.ts";
 import { plaintext } from "../lib/voice.ts";
 import { bandOf, beside, findingHash, rootOf } from "./finding.ts";
@@ -107,4 +107,17 @@ test("what is no test voice is not told back, whatever the server calls it", asy
   equal(await openNonce(identity, await sealTo(recipient, utf8(`${nonce}\n  `))), nonce);
   for (const other of ['{"answers":{"q1":"We sleep in the car"}}', nonce.slice(2), `${nonce}5c`, identity])
     equal(await openNonce(identity, await sealTo(recipient, other)), null);
+});
+
+test("a draft of one voice is as long as one of twenty-three, and opens as it was", async () => {
+  const { identity } = await makeKeyring();
+  const recipient = await identityToRecipient(identity);
+  const drafts = [1, 23].map((many) => ({
+    v: 1,
+    statement: "It is too far.",
+    marks: Array(many).fill("9f".repeat(32)),
+  }));
+  const sealed = await Promise.all(drafts.map((draft) => sealNote(recipient, draft)));
+  equal((sealed[0] as string).length, (sealed[1] as string).length);
+  deepEqual(await openAs(identity, sealed[1] as string, () => true), drafts[1]);
 });

@@ -1,6 +1,6 @@
 /** Themes that all leads share: counted, added, marked, saved by themselves and sealed; what two leads change at once becomes one. */
 
-import { openAs, sealTo } from "../lib/leads/keyring.ts";
+import { openAs, sealNote } from "../lib/leads/keyring.ts";
 import { Refused } from "../lib/leads/server.ts";
 import { done, enter, field, fill, press, showWhen, whyNot, words } from "../lib/leads/views.ts";
 import { one, show } from "../lib/page.ts";
@@ -122,7 +122,7 @@ async function saveNotes(reading: Reading): Promise<boolean> {
   let came = false;
   for (;;) {
     const sent = copied(reading.notes);
-    const sealed = await sealTo(engagement.recipient as string, JSON.stringify({ v: 1, ...sent }));
+    const sealed = await sealNote(engagement.recipient as string, { v: 1, ...sent });
     // What this lead saved since the page was unlocked takes the place of itself, so that the notes of before stay.
     const body = { sealed, revision: reading.revision, again: reading.isNoted };
     try {

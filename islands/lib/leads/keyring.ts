@@ -2,7 +2,7 @@
 
 import { generateKeyPairFromSeed, sign as signed, verify } from "@stablelib/ed25519";
 import { Decrypter, Encrypter, generateX25519Identity, identityToRecipient } from "age-encryption";
-import { base64, fromBase64, fromHex, hex, random } from "../bytes.ts";
+import { base64, fromBase64, fromHex, hex, padded, random, utf8 } from "../bytes.ts";
 import { canSign } from "../points.ts";
 import type { PublicKeys } from "./statements.ts";
 
@@ -87,6 +87,14 @@ export async function sealTo(recipient: string | string[], content: string | Uin
   const sealer = new Encrypter();
   for (const one of [recipient].flat()) sealer.addRecipient(one);
   return base64(await sealer.encrypt(content));
+}
+
+const SIZES = [16_384, 32_768, 65_536, 131_072, 196_608, 262_144, 393_216];
+
+/** Seal what leads write for one another, with spaces up to a size, so that nobody counts voices by its length. */
+export async function sealNote(recipient: string, note: unknown): Promise<string> {
+  const text = utf8(JSON.stringify(note));
+  return sealTo(recipient, padded(text, SIZES) ?? text);
 }
 
 /** Open a file, or its base64, with an identity, as text. Throws where it does not open. */
