@@ -32,6 +32,7 @@ from alongside.site import backups
 from alongside.site.backups import backup, restore, upgrade
 from alongside.site.starting import prepare
 from alongside.site.config import Config
+from tests.cohort.reviews.choosing import closed, with_readers
 from tests.support.thread import Thread
 
 
@@ -207,6 +208,18 @@ def test_where_the_secret_is_lost_a_restore_says_who_signs_in_and_as_what(db, fo
     said = capsys.readouterr().err.splitlines()
     assert "thief@evil.example; passkeys: 0; riverbend steward" in said
     assert f"a.second@evil.example, {lead.person.email}; passkeys: 1; riverbend {lead.public_id}" in said
+
+
+def test_who_reads_applications_is_named_as_that_where_a_backup_has_no_mark(db, folder, capsys):
+    made = with_readers(closed(count=2), 2)
+    backup(folder / "one.tar.gz")
+    lose_everything()
+
+    restore(repacked(folder, ""), without_mark=True)
+
+    said = capsys.readouterr().err
+    assert f"passkeys: 0; riverbend {made.call.slug} reader" in said
+    assert "alongside manage check --database default" in said
 
 
 def test_an_upgrade_begins_with_a_backup_and_ends_with_triggers(db, folder):

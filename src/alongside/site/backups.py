@@ -196,6 +196,7 @@ def _who_signs_in() -> str:
     from allauth.account.models import EmailAddress  # noqa: PLC0415 -- models must be loaded first
     from allauth.mfa.models import Authenticator  # noqa: PLC0415 -- as above
 
+    from alongside.cohort.calls.models import Invitee  # noqa: PLC0415 -- as above
     from alongside.cohort.seats.models import Seat  # noqa: PLC0415 -- as above
     from alongside.ground.people.models import Person  # noqa: PLC0415 -- as above
     from alongside.ground.programs.models import Post  # noqa: PLC0415 -- as above
@@ -206,18 +207,21 @@ def _who_signs_in() -> str:
         held[post.person_id].append(f"{post.program.slug} {post.public_id}")
     for seat in Seat.objects.select_related("cohort__program"):
         held[seat.person_id].append(f"{seat.cohort.program.slug} {seat.public_id}")
-    for person, email in EmailAddress.objects.values_list("user", "email"):
-        known[person].add(email)
+    for one in Invitee.objects.filter(ended_on=None).select_related("call__program"):
+        held[one.person_id].append(f"{one.call.program.slug} {one.call.slug} {one.role}")
+    for user, email in EmailAddress.objects.values_list("user", "email"):
+        known[user].add(email)
     keys = Counter(Authenticator.objects.filter(type="webauthn").values_list("user", flat=True))
     lines = [
         "Nothing shows that this backup is as it was made. Compare with what you know who signs in, and as what:"
     ]
-    for one in Person.objects.order_by("email", "pk"):
-        names = ", ".join(sorted(known[one.pk] | {one.email or one.called}))
-        lines.append(f"{names}; passkeys: {keys[one.pk]}; {', '.join(held[one.pk]) or 'no post and no seat'}")
-    lines.append(
-        "Take a wrong post with alongside program end, a wrong passkey with alongside program lost-keys."
-    )
+    for person in Person.objects.order_by("email", "pk"):
+        names = ", ".join(sorted(known[person.pk] | {person.email or person.called}))
+        lines.append(f"{names}; passkeys: {keys[person.pk]}; {', '.join(held[person.pk]) or 'nothing'}")
+    lines += [
+        "Take a wrong post with alongside program end, a wrong passkey with alongside program lost-keys.",
+        "Then run alongside manage check --database default: it names what in the database is not ours.",
+    ]
     return "\n".join(map(for_terminal, lines))
 
 
