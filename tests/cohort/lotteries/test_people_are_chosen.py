@@ -23,7 +23,14 @@ from alongside.cohort.lotteries.models import Offer, Ticket
 
 from alongside.cohort.lotteries.tasks import tick
 from alongside.cohort.applications.tasks import tick as tick_applications
-from alongside.cohort.seats.actions import AlreadyHere, add_alternate, leave_seat, open_vacancy, stand_down
+from alongside.cohort.seats.actions import (
+    AlreadyHere,
+    add_alternate,
+    give_seat,
+    leave_seat,
+    open_vacancy,
+    stand_down,
+)
 from alongside.cohort.seats.models import Alternate, Cohort, Seat, Vacancy
 from alongside.cohort.seats.tasks import tick as tick_seats
 from alongside.cohort.seats.queries.cohorts import names_in
@@ -346,48 +353,84 @@ def _named(made, person, number):
     )
 
 
-@pytest.mark.parametrize("post", [STEWARD, "libraries-and-halls/staff"])
-def test_a_witness_who_got_a_post_since_attests_nothing_and_another_is_named_in_their_place(post):
+POSTS = [STEWARD, "libraries-and-halls/staff"]
+PAGE = "/riverbend/en/witness/second-cohort/"
+
+
+def _given(made, person, post):
+    today = made.thread.now.date()
+    return programs.appoint(program=made.thread.program, email=person.email, post=post, from_date=today)
+
+
+@pytest.mark.parametrize("post", POSTS)
+def test_what_others_do_with_the_address_of_a_witness_takes_no_word_from_them(post):
     made = _drawn(selection_="lottery")
     first, second = made.call.invitees.witnesses().order_by("number")
-    today = made.thread.now.date()
-    programs.appoint(program=made.thread.program, email=first.person.email, post=post, from_date=today)
+    given = _given(made, first.person, post)
+    one = made.applications[0].contact
+    one.email = first.person.email.upper()
+    one.save()
+    term = made.thread.now.date() + timedelta(days=500)
+    there = made.thread.seat_cohort("fourth", term, term + timedelta(days=300))
+    give_seat(cohort=there, person=first.person, paid_by=None, now=made.thread.now)
+
+    assert (given.taken_on, as_(first.person).get(f"{PAGE}drawing.json").status_code) == (None, 200)
+    with pytest.raises(Refused, match="There are two witnesses already"):
+        _named(made, outsider(30), 3)
+    assert lotteries.attest(witness=first, agrees=False, now=made.thread.now).agrees is False
+    lotteries.attest(witness=second, agrees=True, now=made.thread.now)
+    with pytest.raises(GrammarError, match="two witnesses must run the lottery again"):
+        _over(made)
+
+
+@pytest.mark.parametrize("post", POSTS)
+def test_a_witness_who_took_up_a_post_attests_nothing_and_keeps_row_and_number(post, new_site_client):
+    made = _drawn(selection_="lottery")
+    (first, second), other = made.call.invitees.witnesses().order_by("number"), outsider(30)
+    programs.take_up(post=_given(made, first.person, post), today=made.thread.now.date())
 
     with pytest.raises(Refused, match="A witness is from outside"):
         lotteries.attest(witness=first, agrees=True, now=made.thread.now)
     mine = as_(first.person)
-    assert mine.get("/riverbend/en/witness/second-cohort/drawing.json").status_code == 404
-    third = _named(made, outsider(30), 3)
-    assert mine.get("/riverbend/en/witness/second-cohort/").status_code == 404
-    assert third.number == 1
+    assert mine.get(f"{PAGE}drawing.json").status_code == 404
+    assert "you get no files and attest no more" in mine.get(PAGE).content.decode()
+    lottery = as_(made.thread.steward).get("/riverbend/en/steward/selection/second-cohort/lottery/")
+    assert "can attest no more" in lottery.content.decode()
+    with pytest.raises(Refused, match="There are two witnesses already"):
+        _named(made, other, 3)
+    made.thread.now += timedelta(days=14)
+    third = _named(made, other, 3)
+    rows = made.call.invitees.witnesses().order_by("number").values_list("number", "person")
+    assert list(rows) == [(1, first.person_id), (2, second.person_id), (3, third.person_id)]
     for one in (third, second):
         lotteries.attest(witness=one, agrees=True, now=made.thread.now)
-    assert _over(made).decided_entry == LogEntry.objects.order_by("-index")[0].index
+    _over(made)
+    page = new_site_client().get("/riverbend/en/calls/second-cohort/selection/").content.decode()
+    assert ("3 witnesses were named." in page, page.count("got the same result")) == (True, 2)
 
 
-def test_the_word_of_a_witness_stands_who_got_a_post_after_it():
+def test_the_word_of_a_witness_stands_who_took_up_a_post_after_it():
     made = _drawn(selection_="lottery")
     _attest(made, True, True)
     first = made.call.invitees.witnesses().order_by("number")[0]
-    today = made.thread.now.date()
-    programs.appoint(program=made.thread.program, email=first.person.email, post=STEWARD, from_date=today)
+    programs.take_up(post=_given(made, first.person, STEWARD), today=made.thread.now.date())
     with pytest.raises(Refused, match="There are two witnesses already"):
         _named(made, outsider(30), 3)
     assert _over(made).decided_entry == LogEntry.objects.order_by("-index")[0].index
 
 
-def test_who_applies_to_the_call_is_no_witness_of_its_lottery():
+def test_who_applies_to_the_call_or_was_given_a_post_is_not_named_as_a_witness_of_its_lottery():
     made = _drawn(selection_="lottery")
-    first, second = made.call.invitees.witnesses().order_by("number")
+    made.thread.now += timedelta(days=14)
+    applies, given = outsider(30), outsider(31)
     one = made.applications[0].contact
-    one.email = first.person.email.upper()
+    one.email = applies.email.upper()
     one.save()
-    with pytest.raises(Refused, match="or apply here"):
-        lotteries.attest(witness=first, agrees=True, now=made.thread.now)
-    with pytest.raises(Refused, match="helps with this call or applies to it"):
-        _named(made, first.person, 1)
-    assert _named(made, outsider(30), 3).number == 1
-    assert lotteries.attest(witness=second, agrees=True, now=made.thread.now).agrees is True
+    _given(made, given, "libraries-and-halls/staff")
+    for person in (applies, given):
+        with pytest.raises(Refused, match="helps with this call or applies to it"):
+            _named(made, person, 3)
+    assert _named(made, outsider(32), 3).number == 3
 
 
 def test_nobody_of_the_program_is_an_outside_witness_of_its_lottery():

@@ -36,8 +36,9 @@ from alongside.cohort.lotteries.queries import (
     takes_witness,
     to_carry,
     told_too_early,
+    went_inside,
     who_is_next,
-    who_witness,
+    witness_rows,
 )
 from alongside.cohort.reviews.actions import refuse_without
 from alongside.cohort.reviews.models import Admitted, Decision
@@ -409,10 +410,9 @@ def name_witness(
 ) -> Invitee:
     """Name someone outside the program who will run the lottery again. Their name and `organization` stay off the record."""
     today = today_of(lottery.call, now)
-    there = who_witness(lottery.call)
+    Call.objects.select_for_update().get(pk=lottery.call_id)
+    there = witness_rows(lottery.call)
     _refuse_witness(lottery, there, person, organization, today)
-    lottery.call.invitees.witnesses().exclude(pk__in=[one.pk for one in there]).delete()
-    taken = [one.number for one in there]
     return Invitee.objects.create(
         call=lottery.call,
         person=person,
@@ -420,7 +420,7 @@ def name_witness(
         organizations=[organization],
         title=role,
         lang=lang,
-        number=min({*range(1, len(taken) + 2)} - {*taken}),
+        number=1 + max((one.number or 0 for one in there), default=0),
         invited_on=today,
     )
 
@@ -538,11 +538,11 @@ def attest(*, witness: Invitee, agrees: bool, now: datetime) -> Invitee:
     if witness.agrees or witness.agrees is agrees:
         raise Refused(_("You have attested already; nothing more is needed."))
     call = witness.call
-    if is_inside(call, witness.person):
+    if went_inside(call, [witness]):
         raise Refused(
             _(
-                "A witness is from outside, and you have or had an office or a place as a lead since, or apply here. "
-                "The program coordinator names someone else."
+                "A witness is from outside, and you took up an office, or ran the program. So you get no files and attest "
+                "no more."
             )
         )
     draft = Draft(

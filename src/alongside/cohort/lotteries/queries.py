@@ -38,7 +38,7 @@ from alongside.core.workflow.open_steps import OpenStep
 from alongside.ground.gate.roles import Viewer
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import Post, Program
-from alongside.ground.programs.queries import ever_appointed, ever_ran
+from alongside.ground.programs.queries import ever_appointed, ever_ran, ever_served
 from alongside.ground.record.queries import EntryView, entry_views, indexes_citing
 
 PACKAGE = "sortition_algorithms"
@@ -122,14 +122,18 @@ def is_inside(call: Call, person: Person) -> bool:
     )
 
 
-def who_witness(call: Call) -> list[Invitee]:
-    """List the witnesses that count: who has attested, and who is from outside still."""
-    return [one for one in witness_rows(call) if one.agrees is not None or not is_inside(call, one.person)]
+def went_inside(call: Call, witnesses: Sequence[Invitee]) -> set[int]:
+    """Give the people among the witnesses of a call who took up an office, or ran the program. One query.
+
+    What others did with their address (a post that they never took up, a place, an application) takes no word from a
+    witness: else whoever runs the program could choose which of them speaks.
+    """
+    return ever_served(call.program, [one.person_id for one in witnesses])
 
 
 def takes_witness(lottery: Lottery, today: date) -> bool:
     """Say whether a witness can be named: one of the first two, or one more where these do not both agree for long."""
-    there = [one.agrees for one in who_witness(lottery.call)]
+    there = [one.agrees for one in witness_rows(lottery.call)]
     if len(there) < WITNESSES:
         return True
     is_late = lottery.drawn_on is not None and today >= lottery.drawn_on + ANOTHER_AFTER

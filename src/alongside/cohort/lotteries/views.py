@@ -48,10 +48,12 @@ def lottery(request: ViewerRequest, slug: str) -> HttpResponseBase:
     given: Typed = {"lottery": held, "now": request.now}
     if done := press(request, form, lambda typed: actions.draw_lottery(**given, **typed), there):
         return done
+    witnesses = queries.witness_rows(call)
     context = {
         "call": call,
         "form": form,
-        "witnesses": queries.witness_rows(call),
+        "witnesses": witnesses,
+        "inside": queries.went_inside(call, witnesses),
         "takes_witness": queries.takes_witness(held, request.today),
         "can_draw": request.today >= held.seed_day,
         "is_drawn": bool(held.seed),
@@ -101,9 +103,9 @@ def witness_of(request: ViewerRequest, slug: str) -> Invitee:
 
 
 def _seen_by_witness(request: ViewerRequest, slug: str) -> Lottery:
-    """Give the lottery that the viewer witnesses, or raise Http404; also to who is from outside no more."""
-    call = witness_of(request, slug).call
-    return or_404(None if queries.is_inside(call, request.user) else call.lottery)
+    """Give the lottery that the viewer witnesses, or raise Http404; also to who went inside since."""
+    mine = witness_of(request, slug)
+    return or_404(None if queries.went_inside(mine.call, [mine]) else mine.call.lottery)
 
 
 @open_to(Role.PERSON)
@@ -123,6 +125,7 @@ def witness(request: ViewerRequest, slug: str) -> HttpResponseBase:
         "form": form,
         "is_drawn": bool(mine.call.lottery.seed),
         "has_quotas": mine.call.lottery.panel_list is not None,
+        "is_inside": bool(queries.went_inside(mine.call, [mine])),
     }
     return render(request, "lotteries/witness.html", context)
 
@@ -153,10 +156,12 @@ def selection(request: ViewerRequest, slug: str) -> HttpResponseBase:
     lang = lang_of(request)
     page = or_404(call_page(request.program, lang, slug))
     went = queries.how_it_went(request.program, page, lang)
+    call = _call(request, slug)
     context = {
         "page": page,
         "went": went,
-        "has_file": queries.may_show_file(_call(request, slug), request.pack),
+        "named": len(queries.witness_rows(call)),
+        "has_file": queries.may_show_file(call, request.pack),
         "quotas": _quotas(went, request, lang),
         "k": request.pack.k,
         "record_head": page.head,

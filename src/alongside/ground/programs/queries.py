@@ -181,6 +181,12 @@ def ever_appointed(program: Program, person_id: int) -> bool:
     return posts.exclude(office__unit__outside=True).exists()
 
 
+def ever_served(program: Program, people: Collection[int]) -> set[int]:
+    """Give those of these people who ever took up an office of the government, or ran the program. One query."""
+    posts = Post.objects.filter(HELD_EVER, program=program, person__in=people)
+    return set(posts.exclude(office__unit__outside=True).values_list("person", flat=True))
+
+
 def worked_in(program: Program, people: Collection[int]) -> dict[int, set[str]]:
     """Give the units in which each of these people ever took up an office, and "steward" where they ran the program. One query."""
     posts = Post.objects.filter(HELD_EVER, program=program, person__in=people)
