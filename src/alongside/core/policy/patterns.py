@@ -13,6 +13,7 @@ Case, accents, hidden characters and look-alike letters never count otherwise.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from alongside.core.policy.folding import Folded, Spelled, fold, fold_lightly
 
@@ -72,7 +73,7 @@ class Pattern:
     steps: tuple[Step, ...] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "steps", tuple(_steps(self.text)))
+        object.__setattr__(self, "steps", steps_of(self.text))
 
     @property
     def minds_accents(self) -> bool:
@@ -117,6 +118,12 @@ class Pattern:
                 return end
         dead.add((step, place))
         return None
+
+
+@lru_cache(maxsize=4096)
+def steps_of(text: str) -> tuple[Step, ...]:
+    """Read a pattern; packs share their topics, so most are read again. Raises ValueError, which says the cure."""
+    return tuple(_steps(text))
 
 
 def _steps(text: str) -> Iterator[Step]:

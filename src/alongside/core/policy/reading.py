@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
-from types import UnionType
+from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from alongside.core.policy.patterns import Pattern
@@ -94,6 +94,10 @@ def _below(key: str, name: str) -> str:
     return f"{key}.{name}" if key else name
 
 
+#: What holds no words of a language.
+LEAVES = (str, int, date, Pattern, NoneType)
+
+
 def every_words(value: Any, key: str = "") -> list[tuple[str, Words]]:
     """List all words in a pack with their keys, so that a check can read them all."""
     if isinstance(value, Words):
@@ -105,4 +109,4 @@ def every_words(value: Any, key: str = "") -> list[tuple[str, Words]]:
         below = [(f"{key}[{place}]", one) for place, one in enumerate(value)]
     elif isinstance(value, Mapping):
         below = [(f"{key}.{name}", one) for name, one in value.items()]
-    return [found for name, one in below for found in every_words(one, name)]
+    return [found for name, one in below if not isinstance(one, LEAVES) for found in every_words(one, name)]
