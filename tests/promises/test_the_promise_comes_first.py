@@ -24,7 +24,7 @@ from alongside.ground.programs.pack_files import shipped_pack
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, EntryRef, Text, append, sign_head
 from alongside.ground.texts.actions import erase_text, place_hold
-from alongside.ground.record.models import LogEntry, Log, PublicText
+from alongside.ground.record.models import Citation, LogEntry, Log, PublicText
 from alongside.ground.record.rows import RowsLog
 from alongside.site.demo import sealed
 from alongside.work.engagements import actions
@@ -601,6 +601,10 @@ def test_no_sql_changes_or_deletes_an_open_engagement_and_a_draft_stays_free(bot
     thread.open()
     other = "UPDATE engagements_engagement SET promise = NULL, opened_on = NULL"
     assert taken_by_sql([change, other, "DELETE FROM engagements_engagement", *over(thread)]) == []
+    log = Log.objects.get(program=thread.program)
+    forged = {"log": log, "citing": 5, "kind": "text.erased", "role": "about", "cited": thread.promise}
+    Citation.objects.create(**forged)  # as if entry 5 said that its words were taken down
+    assert taken_by_sql(["UPDATE engagements_engagement SET words = '{}'"]) == []
 
 
 def over(thread) -> list[str]:

@@ -56,7 +56,8 @@ def taken_down(program: str, entry: str) -> str:
     )
     return (
         "EXISTS (SELECT 1 FROM record_citation AS gone JOIN record_log ON record_log.id = gone.log_id"  # noqa: S608 -- our own names
-        f" WHERE gone.kind = 'text.erased' AND record_log.program_id = {program}"
+        ' JOIN record_logentry AS told ON told.log_id = gone.log_id AND told."index" = gone.citing'
+        f" WHERE told.kind = 'text.erased' AND record_log.program_id = {program}"
         f" AND (gone.cited = {entry} OR {translated}))"
     )
 
