@@ -8,7 +8,7 @@ import pytest
 
 from alongside.chain.answers import actions as answers
 from alongside.cohort.seats.actions import adopt_rules, agree_to_rules, remove_seat, suspend_seat
-from alongside.cohort.seats.models import Consent, Proposal
+from alongside.cohort.seats.models import Consent, Proposal, Seat
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.check import parse
 from alongside.core.grammar.program import loosened, needs_the_leads
@@ -19,6 +19,7 @@ from alongside.chain.answers.queries import to_contest
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs import actions as programs
+from alongside.ground.programs.models import Office, Post
 from alongside.ground.programs.pack_files import shipped_pack
 from alongside.site.demo.acts import open_with_record
 from alongside.ground.programs.queries import pack_of
@@ -224,6 +225,48 @@ def test_what_a_lead_agreed_to_counts_for_thirty_days(thread, tmp_path):
     agree(thread.second_lead)
     assert pack_of(thread.program).clocks.answer_days == 60
     agree(thread.first_lead)
+    assert pack_of(thread.program).clocks.answer_days == 90
+
+
+def served_before(thread: Thread, seat: Seat, office: Office | None) -> None:
+    """Let the person of a seat have had an office, or run the program, long before they sat."""
+    day = seat.from_date - timedelta(days=200)
+    days = {"from_date": day, "taken_on": day, "until_date": day + timedelta(days=1)}
+    Post.objects.create(person=seat.person, program=thread.program, office=office, **days)
+
+
+def test_a_lead_who_once_ran_the_program_agrees_to_no_rules_and_stops_no_other_lead(thread, tmp_path):
+    served_before(thread, thread.first_lead, None)
+    served_before(thread, thread.second_lead, thread.manager)
+    adopt(thread, MILDER["a longer time to answer"], tmp_path)
+    page, sent = f"{BASE}/cohort-rules/", read_by(thread.second_lead.person)
+    own = as_(thread.first_lead.person).get(page).content.decode()
+    assert ("You once ran the program" in own, "I agree to the new rules" in own) == (True, False)
+    as_(thread.first_lead.person).post(page, sent)
+    assert Consent.objects.count() == 0
+    with pytest.raises(Refused, match="You once ran the program"):
+        agree_to_rules(
+            proposal=Proposal.objects.get(), seat=thread.first_lead, read=sent["read"], now=thread.now
+        )
+    agree(thread.second_lead)
+    assert pack_of(thread.program).clocks.answer_days == 60
+    agree(thread.third_lead)
+    assert pack_of(thread.program).clocks.answer_days == 90
+
+
+@pytest.mark.parametrize("since", ["ran the program once", "serves the City today"])
+def test_the_yes_of_a_lead_who_serves_the_city_since_counts_for_nobody_and_stops_nobody(
+    thread, tmp_path, since
+):
+    adopt(thread, MILDER["a longer time to answer"], tmp_path)
+    agree(thread.first_lead)
+    served_before(thread, thread.first_lead, None if since == "ran the program once" else thread.manager)
+    if since == "serves the City today":
+        Post.objects.filter(person=thread.first_lead.person).update(until_date=None)
+    agree(thread.second_lead)
+    assert (pack_of(thread.program).clocks.answer_days, Consent.objects.count()) == (60, 2)
+    assert "1 more is needed" in as_(thread.third_lead.person).get(f"{BASE}/cohort-rules/").content.decode()
+    agree(thread.third_lead)
     assert pack_of(thread.program).clocks.answer_days == 90
 
 

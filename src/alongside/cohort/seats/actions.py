@@ -35,7 +35,6 @@ from alongside.core.grammar.program import needs_the_leads, terms_of
 from alongside.core.grammar.removals import appeals_from
 from alongside.core.grammar.seats import (
     in_term,
-    is_in_force,
     left_on,
     majority_lacks,
     seated,
@@ -792,12 +791,13 @@ def agree_to_rules(*, proposal: Proposal, seat: Seat, read: str, now: datetime) 
         )
     if first := signs_rules_from(rows, seat.public_id, today):
         raise Refused(seats.too_new(first))
+    if rules.is_left_to_others(program, seat.public_id, today):
+        raise Refused(_("You once ran the program, or serve the City. So other leads agree to its rules."))
     consent = Consent(proposal=proposal, seat=seat, on=today, read=read)
     said = {"on": today, "read": read, "mark": mark_of(consent)}
     Consent.objects.update_or_create(proposal=proposal, seat=seat, defaults=said)
     agreed = rules.who_agreed(proposal, read, today)
-    sign = [one for one in seated(rows, today) if one in agreed and is_in_force(rows, one, today)]
-    by = [one for one in sign if signs_rules_from(rows, one, today) is None]
+    by = rules.who_sign(program, rows, [one for one in seated(rows, today) if one in agreed], today)
     if majority_lacks(rows, today, by):
         return None
     adopt_pack(program=program, text=proposal.text, on=today)

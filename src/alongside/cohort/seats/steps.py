@@ -56,7 +56,8 @@ def _rules(desk: Desk) -> list[Step]:
     if found is None or desk.viewer.seat in found.agreed:
         return []
     text = _("Read what would change. It holds only if more than half of you agree.")
-    return [Step(_("New rules are proposed"), text, desk.to("seats:rules"), "city")]
+    is_read = rules.is_left_to_others(desk.program, desk.viewer.seat or "", desk.today)
+    return [Step(_("New rules are proposed"), text, desk.to("seats:rules"), "city", is_news=is_read)]
 
 
 def _help(desk: Desk) -> list[Step]:

@@ -572,6 +572,7 @@ def proposed(request: ViewerRequest) -> HttpResponseBase:
         "found": found,
         "mine": own in found.agreed,
         "new_until": rules.agrees_from(request.program, own, request.today) if own else None,
+        "for_others": rules.is_left_to_others(request.program, own, request.today) if own else False,
     }
     said = Done.WITHDRAWN if "no" in request.POST else Done.SIGNED
     return press(request, form, act, lambda there: after(there, said)) or render(

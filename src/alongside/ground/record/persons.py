@@ -83,6 +83,22 @@ def who_worked_there(
     ]
 
 
+def who_sign_beside(
+    program: Program, seats: Collection[str], others: Collection[str], log: LogView, today: date
+) -> list[str]:
+    """Give the seats that can sign beside these others today: one a person, and none of whoever was of them or serves the City.
+
+    Three queries where there are seats.
+    """
+    people = people_in(seats)
+    if not people:
+        return []
+    away = who_worked_there(program, people, others, log, policies(log)[-1].index)
+    serves = serving(program, set(people.values()), today)
+    signing = {people[one]: one for one in sorted(people) if one not in away and people[one] not in serves}
+    return sorted(signing.values())
+
+
 class BoundLead:
     """What keeps a lead from what leads do once beside a bureau: it pays or employs them, or did, or they held an office of it."""
 

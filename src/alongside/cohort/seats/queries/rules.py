@@ -1,6 +1,6 @@
 """Read rules that are proposed to the leads, in words: what needs them, and everything else that differs."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from alongside.cohort.seats.models import Proposal
+from alongside.core.entries import STEWARD
 from alongside.core.grammar.bureaus import bureaus_in
 from alongside.core.grammar.program import TOLD_AFTER, clocks_told, needs_the_leads, policy, terms_of
 from alongside.core.grammar.seats import is_in_force, majority_lacks, signs_rules_from
@@ -21,6 +22,7 @@ from alongside.ground.programs.comparing import AREAS, CLOCKS, Differs, compared
 from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_under
 from alongside.ground.record.models import Log
+from alongside.ground.record.persons import who_sign_beside
 from alongside.ground.record.rows import RowsLog
 from alongside.ground.ui.languages import in_readers_words, listed
 
@@ -105,6 +107,19 @@ def who_agreed(proposal: Proposal, read: str, today: date) -> frozenset[str]:
     return frozenset(one.seat.public_id for one in found if is_pressed(one))
 
 
+def who_sign(program: Program, rows: RowsLog, seats: Collection[str], today: date) -> list[str]:
+    """Give those of these seats whose yes to milder rules counts today: in force, and of nobody who ever ran the program. Three queries."""
+    able = [one for one in seats if is_in_force(rows, one, today)]
+    able = [one for one in able if signs_rules_from(rows, one, today) is None]
+    return who_sign_beside(program, able, {STEWARD}, rows, today)
+
+
+def is_left_to_others(program: Program, seat: str, today: date) -> bool:
+    """Say whether a seat agrees to no rules, since its person once ran the program or serves the City."""
+    rows = RowsLog(Log.objects.get(program=program))
+    return not who_sign_beside(program, [seat], {STEWARD}, rows, today)
+
+
 def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
     """Give the rules that wait for the leads of a program, or None where none do, or none did lately."""
     last = Proposal.objects.filter(program=program).order_by("-pk").first()
@@ -127,7 +142,7 @@ def proposed_rules(program: Program, today: date, lang: str) -> Proposed | None:
     ]
     read = to_read(program, rows)
     agreed = who_agreed(last, read, today)
-    lacking = majority_lacks(rows, today, [one for one in agreed if is_in_force(rows, one, today)])
+    lacking = majority_lacks(rows, today, who_sign(program, rows, agreed, today))
     return Proposed(
         proposal=last,
         changes=tuple(changes),
