@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from alongside.chain.commitments import actions
+from alongside.chain.commitments.tasks import tick
 from alongside.chain.voices.models import Wrap
 from alongside.cohort.seats import actions as seats
 from alongside.core.entries import GrammarError
@@ -100,6 +101,71 @@ def last():
     return line.kind, bytes(line.raw).decode()
 
 
+def checked_by(thread, by):
+    milestone = {"milestone": thread.made.data["milestone"], "completion": "complete"}
+    given = {"cites": {"claim": [thread.made.index]}, "texts": {"check": Text("en", "It is done.")}}
+    return thread.enter("delivery.verified", by, milestone, **given)
+
+
+def served_once(thread, post):
+    """Let only the first lead sit, who held a post here once, long before."""
+    leave(thread, thread.second_lead, thread.third_lead)
+    day = thread.first_lead.from_date - timedelta(days=200)
+    held = posted_by_rows(thread.program, thread.first_lead.person, post, from_date=day)
+    held.until_date = day + timedelta(days=1)
+    held.save()
+    return as_(thread.first_lead.person)
+
+
+@pytest.mark.parametrize("post", ["steward", "the bureau"])
+def test_a_lead_who_served_the_city_says_so_on_the_log_and_then_the_body_checks_alone(thread, post):
+    lead = served_once(thread, thread.manager.public_id if post == "the bureau" else post)
+    unit = thread.manager.public_id.split("/")[0] if post == "the bureau" else "steward"
+    said = as_(thread.neighbor).post(page_of(thread), CHECK).content.decode()
+    assert "or when all leads have said on the log why they cannot" in said
+    shown = text_of(lead.get(page_of(thread)))
+    words = "that its lead once ran the program" if post == "steward" else "that its lead once had a post at"
+    assert words in shown
+    sent = lead.post(page_of(thread), {"served": "1"})
+    told = thread.log.every("seat.declared")[-1]
+    seat = thread.first_lead.public_id
+    assert (sent.status_code, told.by, told.data) == (302, (seat,), {"seat": seat, "served": unit})
+    assert "Say it on the public log" not in lead.get(page_of(thread)).content.decode()
+    lead.post(page_of(thread), {"served": "1"})
+    assert len(thread.log.every("seat.declared")) == 1
+    assert as_(thread.neighbor).post(page_of(thread), CHECK).status_code == 302
+    assert thread.log.every("delivery.verified")[-1].by == (BODY,)
+
+
+def test_the_clock_says_that_nobody_sits_to_check_where_each_lead_said_that_they_served_the_city(thread):
+    lead = served_once(thread, "steward")
+    lead.post(page_of(thread), {"served": "1"})
+    thread.later(91)
+    tick(program=thread.program, now=thread.now)
+    kind, raw = last()
+    assert (kind, '"nobody_seated":"yes"' in raw) == ("delivery.unchecked", True)
+
+
+def test_no_page_lets_a_lead_say_that_they_served_the_city_who_did_not(thread):
+    before = LogEntry.objects.count()
+    as_(thread.first_lead.person).post(page_of(thread), {"served": "1"})
+    as_(thread.first_lead.person).post(page_of(thread), {"served": "steward"})
+    assert LogEntry.objects.count() == before
+
+
+def test_the_record_refuses_a_check_by_a_lead_who_said_that_they_ran_the_program(thread):
+    first, second = thread.first_lead.public_id, thread.second_lead.public_id
+    with pytest.raises(GrammarError, match="only the lead of a place says"):
+        thread.enter("seat.declared", ["steward"], {"seat": first, "served": "steward"})
+    with pytest.raises(GrammarError, match="is no bureau of the policy in force"):
+        thread.enter("seat.declared", [first], {"seat": first, "served": "nobody"})
+    thread.enter("seat.declared", [first], {"seat": first, "served": "steward"})
+    thread.enter("seat.declared", [first], {"seat": first, "works_for": "nobody"})
+    thread.enter("seat.declared", [first], {"seat": first, "served": "libraries-and-halls"})
+    with pytest.raises(GrammarError, match="once ran the program, and checks no promise"):
+        checked_by(thread, [first, second])
+
+
 def test_the_city_alone_names_no_community_body(db, tmp_path, capsys):
     thread = Thread(now=today()).to_open_engagement()
     propose(thread, tmp_path)
@@ -131,10 +197,10 @@ def test_the_body_checks_nothing_while_two_leads_can(thread):
     client = as_(thread.neighbor)
     assert "Nothing waits for a check today" in client.get(f"{BASE}/commitments/checks/").content.decode()
     said = client.post(page_of(thread), CHECK).content.decode()
-    assert "Leads can check this, so it is theirs first." in said
+    assert "leads can check this, so it is theirs first." in said
     thread.check(thread.made, thread.first_lead)
     assert (
-        "Leads can check this, so it is theirs first." in client.post(page_of(thread), CHECK).content.decode()
+        "leads can check this, so it is theirs first." in client.post(page_of(thread), CHECK).content.decode()
     )
     assert verdict(thread) is None
 
@@ -210,7 +276,7 @@ def test_a_steward_does_not_let_the_body_check_alone_by_silencing_the_leads(thre
     client = as_(thread.neighbor)
     assert page_of(thread) not in client.get(f"{BASE}/commitments/checks/").content.decode()
     said = client.post(page_of(thread), CHECK).content.decode()
-    assert "Leads can check this, so it is theirs first." in said
+    assert "leads can check this, so it is theirs first." in said
     assert verdict(thread) is None
     with pytest.raises(GrammarError, match="a delivery is checked by two leads and by no office"):
         thread.enter(
@@ -233,7 +299,7 @@ def test_a_steward_does_not_shorten_the_days_after_which_the_body_is_the_second(
 def test_leads_who_confirm_that_the_bureau_pays_them_let_the_body_check(thread):
     for seat in thread.leads:
         seats.declare_payer(seat=seat, paid_by=thread.unit, now=thread.now)
-        assert "Leads can check this" in as_(thread.neighbor).post(page_of(thread), CHECK).content.decode()
+        assert "leads can check this" in as_(thread.neighbor).post(page_of(thread), CHECK).content.decode()
         own = {"works_for": "nobody", "paid_by": thread.unit.slug}
         assert as_(seat.person).post(f"{BASE}/seat/job/", own).status_code == 302
     assert as_(thread.neighbor).post(page_of(thread), CHECK).status_code == 302

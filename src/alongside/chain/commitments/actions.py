@@ -166,7 +166,8 @@ def check_as_body(
     elif body != pack_of(program).body or not nobody_checks(program, standing, today):
         raise Refused(
             _(
-                "Leads can check this, so it is theirs first. It is yours when one has looked and no second can."
+                "As far as the public log tells, leads can check this, so it is theirs first. It is yours when one has looked and no "
+                "second can, or when all leads have said on the log why they cannot."
             )
         )
     return _enter(program, standing, looked, now)

@@ -5,8 +5,11 @@ from django.shortcuts import render
 
 from alongside.chain.commitments import actions, queries
 from alongside.chain.commitments.forms import CheckForm, ClaimForm
+from alongside.cohort.seats.actions import declare_post
+from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import too_new
-from alongside.cohort.seats.queries.seconds import new_until, ties_in
+from alongside.cohort.seats.queries.seconds import Ties, new_until, ties_in
+from alongside.core.entries import STEWARD
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to, or_404
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, DoneAlready, after
@@ -59,6 +62,11 @@ def _from_here(request: ViewerRequest) -> str:
     return to(request, "desks:week" if request.viewer.has(Role.LEAD) else "commitments:checks")
 
 
+def _untold_post(request: ViewerRequest, ties: Ties, seat: Seat | None, found: queries.Step) -> str:
+    """Give the post that keeps a lead of today from this check and that the log does not tell; nothing where there is none."""
+    return ties.untold_post(seat, found.standing) if seat and seat.pk == request.viewer.seat_id else ""
+
+
 @open_to(Role.PERSON)
 def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
     """Write down what a lead saw; a second lead who agrees puts it on the record."""
@@ -74,6 +82,11 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
         return HttpResponseRedirect(after(to(request, "commitments:check", claim=claim), Done.WITHDRAWN))
     ties = ties_in(request.program, request.pack)
     keeps = ties.keeps(seat, found.standing) if seat else ""
+    served = _untold_post(request, ties, seat, found)
+    if seat and "served" in request.POST:
+        if served:
+            declare_post(seat=seat, served=served, now=request.now)
+        return HttpResponseRedirect(after(to(request, "commitments:check", claim=claim), Done.RECORDED))
     form = CheckForm(posted(request), may_confirm=keeps in {"", "tied"})
 
     def act(typed: Typed) -> Done:
@@ -96,6 +109,8 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
         "is_again": me in {one.seat.person_id for one in looked},
         "lost": queries.lost_check(request.program, claim, request.viewer),
         "is_paid_by_them": keeps == "tied",
+        "served": served,
+        "served_unit": "" if served in {"", STEWARD} else request.pack.unit_name(served, lang_of(request)),
         "steward_says_so": keeps == "said",
         "went_through": keeps == "passed",
         "body": request.pack.office_title(body, lang_of(request)) if body else "",

@@ -40,7 +40,7 @@ from alongside.core.grammar.seats import (
     seated,
     signs_rules_from,
 )
-from alongside.core.grammar.ties import NOBODY
+from alongside.core.grammar.ties import NOBODY, SERVED
 from alongside.core.grammar.vacancies import VACANCIES, cohort_of, empty_since
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.load import load_pack
@@ -301,6 +301,13 @@ def declare_own(*, seat: Seat, works_for: Unit | None, paid_by: Unit | str = "",
     told |= {"paid_by": payer} if payer not in ("", was.payer) else {}
     if told:
         _enter(seat, EntryKind.SEAT_DECLARED, seat.public_id, now, told)
+
+
+@appends(EntryKind.SEAT_DECLARED)
+@transaction.atomic
+def declare_post(*, seat: Seat, served: str, now: datetime) -> None:
+    """Say as the lead of a seat which unit they once held an office of, or "steward": others, or a community body, then check beside it."""
+    _enter(seat, EntryKind.SEAT_DECLARED, seat.public_id, now, {SERVED: served})
 
 
 def _enter(

@@ -225,10 +225,10 @@ def is_claimed_by_no_other_unit(entry: Entry, log: LogView) -> None:
 def nobody_could_check(log: LogView, on: date, commitment: int, units: Iterable[str]) -> bool:
     """Say whether a bureau with a stake in a promise paid or employed since, as its lead says or confirmed, every seat that counts.
 
-    A seat that the steward suspended, ended or says the bureau pays could check: or the City could empty the seats and let the
+    So does a lead count who said that they once served that bureau, or ran the program. A seat that the steward suspended, ended or says the bureau pays could check: or the City could empty the seats and let the
     community body check alone.
     """
-    units, rules = list(units), policies(log)
+    units, rules = [*units, STEWARD], policies(log)
     return all(
         stake_since(told_of(log, one), commitment, units, rules, firm=True) for one in standing(log, on)
     )
@@ -288,7 +288,7 @@ def is_checked_from_outside_the_bureau(entry: Entry, log: LogView) -> None:
     if claim is None or commitment is None:
         return
     firm = entry.kind == EntryKind.DELIVERY_DISPUTED
-    units, rules = stakes_in(claim, commitment, log, bound=firm), policies(log)
+    units, rules = {*stakes_in(claim, commitment, log, bound=firm), STEWARD}, policies(log)
     for one in entry.seats:
         told = told_of(log, one)
         if not is_payer_told(told):
@@ -307,7 +307,12 @@ def is_checked_from_outside_the_bureau(entry: Entry, log: LogView) -> None:
 
 
 def refuse_a_stake(one: str, theirs: str, units: set[str], log: LogView) -> None:
-    """Refuse a seat that a unit pays or employs which is, or is of one bureau with, one that has a stake in the promise."""
+    """Refuse a seat that a unit pays or employs which is, or is of one bureau with, one that has a stake in the promise.
+
+    Or one whose lead said that they ran the program.
+    """
+    if theirs == STEWARD:
+        fail("{seat} once ran the program, and checks no promise; ask another lead.", seat=Named(one))
     if theirs in units:
         fail(
             "{seat} is paid or employed by {unit} and cannot check what it promised or was asked; ask another lead.",

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from itertools import product
 
-from alongside.core.entries import Entry, LogView
+from alongside.core.entries import STEWARD, Entry, LogView
 from alongside.core.grammar.bureaus import is_beside, policies, units_of
 from alongside.core.grammar.seats import is_in_force, seat_is_known, standing
 from alongside.core.grammar.shape import ANY, Kind, fail, seat, slug
@@ -16,8 +16,10 @@ from alongside.core.words import gettext_noop as _
 LEADS_WORD = 2
 #: Who pays a seat where no unit does: somebody outside the City, or nobody.
 OUTSIDE, NOBODY = "outside", "nobody"
-#: What binds a lead to a unit: it pays the seat, or the lead works for it beside the seat.
-TIES = ("paid_by", "works_for")
+#: What binds a lead to a unit for good: they had an office of it here, or, as the steward, ran the program.
+SERVED = "served"
+#: What binds a lead to a unit: it pays the seat, the lead works for it beside the seat, or served it.
+TIES = ("paid_by", "works_for", SERVED)
 
 
 def told_of(log: LogView, one: str) -> list[Entry]:
@@ -50,7 +52,8 @@ def ties_since(
     """Give who paid or employed the lead of a seat when the entry `start` was made, and all who were said to since.
 
     `told` is what `told_of` lists. Nobody unsays a tie for a day: it counts against all that was begun before its end. Where
-    the steward and the lead differ on who pays, both count; `firm` leaves out what the steward alone said.
+    the steward and the lead differ on who pays, both count; `firm` leaves out what the steward alone said. Whom a lead served
+    counts whenever it was told.
     """
     return {tie for tie, _told in _ties_told(told, start, names, firm=firm)}
 
@@ -64,6 +67,9 @@ def _ties_told(
         track = [one for one in told if name in one.data and bool(one.seats) is by_lead]
         before = [one for one in track if one.index < start][-1:]
         since = [one for one in track if one.index > start]
+        if name == SERVED:
+            found |= {(str(one.data[name]), start) for one in track}
+            continue
         found |= {(str(one.data[name]), one.index) for one in (*before, *since) if is_firm(one) or not firm}
     return {(tie, index) for tie, index in found if tie not in {OUTSIDE, NOBODY}}
 
@@ -144,7 +150,8 @@ def names_units_of_the_policy(entry: Entry, log: LogView) -> None:
     """Let a unit of the policy in force pay or employ a lead, or somebody outside, or nobody: a misspelled unit binds no check."""
     for name in TIES:
         by = entry.data.get(name)
-        if by is not None and by not in {OUTSIDE, NOBODY, *units_of(log)}:
+        others = {STEWARD} if name == SERVED else {OUTSIDE, NOBODY}
+        if by is not None and by not in {*others, *units_of(log)}:
             fail(
                 "{unit} is no bureau of the policy in force; name one it has, or outside, or nobody.",
                 unit=Named(by),
@@ -175,7 +182,7 @@ def declares_something_own(entry: Entry, _log: LogView) -> None:
     if not set(TIES) & set(entry.data):
         fail("this says nothing of the place; say who pays it, or for which bureau its lead works.")
     is_own = entry.by == (entry.data["seat"],)
-    if "works_for" in entry.data and not is_own:
+    if {"works_for", SERVED} & set(entry.data) and not is_own:
         fail("only the lead of a place says for whom they also work; ask them to say it on their own page.")
     if entry.seats and not is_own:
         fail(
@@ -187,12 +194,13 @@ KINDS = (
     Kind(
         name=EntryKind.SEAT_DECLARED,
         heading=_("Who pays or employs a lead"),
-        sentence=_("Who pays a place, or for which bureau its lead works beside it, was told anew."),
-        says="Who pays a seat from now on, as the steward or its lead says, or for which unit its lead works beside it, as the lead says: a unit, outside or nobody. What each said of who pays stands beside what the other said.",
+        sentence=_("Who pays a place, or which bureau its lead works for or once served, was told anew."),
+        says="Who pays a seat from now on, as the steward or its lead says, or for which unit its lead works beside it, as the lead says: a unit, outside or nobody. Or, as the lead says, which unit they once held an office of, or steward where they ran the program: that binds them for good. What each said of who pays stands beside what the other said.",
         pen="program",
         by=("steward", "seat"),
         data={"seat": seat},
-        may={"paid_by": slug, "works_for": slug},
+        may={"paid_by": slug, "works_for": slug, SERVED: slug},
+        since={f"data.{SERVED}": 3},
         subject="seat",
         seats=ANY,
         rules=(seat_is_known, declares_something_own, names_units_of_the_policy),

@@ -106,6 +106,17 @@ class Ties:
             return True
         return any(stake_since(entries, start, units, self.rules, firm=firm) for entries in told)
 
+    def untold_post(self, seat: Seat, one: MilestoneStanding) -> str:
+        """Give the unit of a post, or "steward", that alone keeps the person of a seat from a check and that the log does not tell of that seat."""
+        told = self.told.get(seat.person_id, ())
+        own = [each for entries in told for each in entries if each.data["seat"] == seat.public_id]
+        units = {*one.bound, STEWARD}
+        units |= {answers_today(self.pack, each) for each in one.bound}
+        if not own or stake_since(own, one.commitment, units, self.rules, firm=True):
+            return ""
+        worked = sorted(self.worked.get(seat.person_id, ()))
+        return next((each for each in worked if is_beside(each, one.commitment, units, self.rules)), "")
+
     def keeps(self, seat: Seat, one: MilestoneStanding) -> str:
         """Say what keeps a lead from saying that it was kept: they are "tied", the steward "said" so, or it "passed" through; else nothing."""
         if not self.has_stake(seat, one):
