@@ -179,6 +179,23 @@ def test_what_a_manager_would_correct_ends_with_their_post(db):
     assert not LogEntry.objects.filter(kind="engagement.corrected").exists()
 
 
+@pytest.mark.parametrize("since", ["long before", "today"])
+def test_a_lead_who_was_of_the_bureau_proposes_no_correction_that_its_office_could_never_sign(db, since):
+    thread = Thread(now=today()).to_open_engagement()
+    day = thread.first_lead.from_date - timedelta(days=200)
+    post = posted_by_rows(thread.program, thread.first_lead.person, thread.manager.public_id, from_date=day)
+    post.until_date = None if since == "today" else day + timedelta(days=1)
+    post.save()
+    words = {"words": "Each lead reads alone.", "others": {"es": "Cada líder lee a solas."}, "lang": "en"}
+    given = {"engagement": thread.engagement, "about": "reading", "day": None, "now": thread.now}
+    with pytest.raises(GrammarError, match="works or worked for the other side here"):
+        actions.propose_correction(**given, **words, by=thread.first_lead.public_id)
+    assert not Correction.objects.exists()
+    made = actions.propose_correction(**given, **words, by=thread.second_lead.public_id)
+    actions.sign_correction(correction=made, by=thread.manager.public_id, now=thread.now)
+    assert LogEntry.objects.filter(kind="engagement.corrected").exists()
+
+
 def test_no_promise_is_signed_by_leads_alone_who_could_read_nothing(db):
     thread = cast.draft()
     thread.found_keys(3)

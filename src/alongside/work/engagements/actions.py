@@ -24,7 +24,7 @@ from alongside.core.words import has_words, without
 from alongside.ground.gate.presses import mark_of
 from alongside.ground.people.models import Person
 from alongside.ground.programs.models import STEWARD, Office, Post, Program
-from alongside.ground.programs.queries import holders_of, pack_of, stewards_on
+from alongside.ground.programs.queries import answers_today, holders_of, pack_of, stewards_on
 from alongside.ground.record.actions import Draft, EntryRef, Text, append
 from alongside.ground.record.declared import appends
 from alongside.ground.record.models import Log
@@ -220,9 +220,10 @@ def keep_version(*, engagement: Engagement) -> Version:
 def refuse_if_of_the_other_side(engagement: Engagement, seat: str, now: datetime) -> None:
     """Raise GrammarError for a lead who holds or held an office of the bureau that signs, or holds any office today."""
     log = Log.objects.get(program=engagement.program)
-    people = refuse_unless_different_people(
-        engagement.program, [seat], queries.offices_that_sign(engagement), RowsLog(log), since=log.size
-    )
+    others = set(queries.offices_that_sign(engagement))
+    if engagement.partner:
+        others.add(answers_today(pack_of(engagement.program), engagement.partner.unit.slug))
+    people = refuse_unless_different_people(engagement.program, [seat], others, RowsLog(log), since=log.size)
     refuse_city_people(engagement.program, people, local_date(now, pack_of(engagement.program)))
 
 
@@ -398,6 +399,7 @@ def propose_correction(
     today = local_date(now, pack_of(engagement.program))
     if SEAT.match(by):
         refuse_new_seats(queries.rows_of(engagement), [by], today)
+        refuse_if_of_the_other_side(engagement, by, now)
     if "/" not in by and by not in queries.leads_to_correct(engagement, today):
         raise Refused(_("Leads who hold the key of this engagement correct it. Ask one of them."))
     given = {"engagement": engagement, "about": about, "words": words, "lang": lang, "day": day, "by": by}
