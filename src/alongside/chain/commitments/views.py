@@ -1,5 +1,7 @@
 """A unit says that a milestone is done; two leads look."""
 
+from typing import Any
+
 from django.http import HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 
@@ -8,9 +10,10 @@ from alongside.chain.commitments.forms import CheckForm, ClaimForm
 from alongside.cohort.seats.actions import declare_post
 from alongside.cohort.seats.models import Seat
 from alongside.cohort.seats.queries.seats import too_new
-from alongside.cohort.seats.queries.seconds import Ties, new_until, ties_in
+from alongside.cohort.seats.queries.seconds import new_until, ties_in
 from alongside.core.entries import STEWARD
 from alongside.ground.gate.roles import NotOpenToYou, Role, ViewerRequest, open_to, or_404
+from alongside.ground.record.models import MilestoneStanding
 from alongside.ground.ui.addresses import lang_of, to
 from alongside.ground.ui.done import Done, DoneAlready, after
 from alongside.ground.ui.pages import page_of
@@ -62,9 +65,21 @@ def _from_here(request: ViewerRequest) -> str:
     return to(request, "desks:week" if request.viewer.has(Role.LEAD) else "commitments:checks")
 
 
-def _untold_post(request: ViewerRequest, ties: Ties, seat: Seat | None, found: queries.Step) -> str:
-    """Give the post that keeps a lead of today from this check and that the log does not tell; nothing where there is none."""
-    return ties.untold_post(seat, found.standing) if seat and seat.pk == request.viewer.seat_id else ""
+def _kept_from(request: ViewerRequest, seat: Seat | None, one: MilestoneStanding) -> dict[str, Any]:
+    """Say what keeps a lead from a check, for the page: a tie, also one of an earlier post that the log does not tell, or a new seat."""
+    ties = ties_in(request.program, request.pack)
+    keeps = ties.keeps(seat, one) if seat else ""
+    first = new_until(request.program, seat.public_id, request.today) if seat else None
+    served = ties.untold_post(seat, one) if seat and seat.pk == request.viewer.seat_id else ""
+    return {
+        "may_confirm": keeps in {"", "tied"},
+        "is_paid_by_them": keeps == "tied",
+        "steward_says_so": keeps == "said",
+        "went_through": keeps == "passed",
+        "too_new": too_new(first) if first else "",
+        "served": served,
+        "served_unit": "" if served in {"", STEWARD} else request.pack.unit_name(served, lang_of(request)),
+    }
 
 
 @open_to(Role.PERSON)
@@ -80,14 +95,12 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
     if "take_back" in request.POST:
         actions.take_back_check(program=request.program, claim=claim, person=request.user)
         return HttpResponseRedirect(after(to(request, "commitments:check", claim=claim), Done.WITHDRAWN))
-    ties = ties_in(request.program, request.pack)
-    keeps = ties.keeps(seat, found.standing) if seat else ""
-    served = _untold_post(request, ties, seat, found)
+    kept = _kept_from(request, seat, found.standing)
     if seat and "served" in request.POST:
-        if served:
-            declare_post(seat=seat, served=served, now=request.now)
+        if kept["served"]:
+            declare_post(seat=seat, served=kept["served"], now=request.now)
         return HttpResponseRedirect(after(to(request, "commitments:check", claim=claim), Done.RECORDED))
-    form = CheckForm(posted(request), may_confirm=keeps in {"", "tied"})
+    form = CheckForm(posted(request), may_confirm=kept["may_confirm"])
 
     def act(typed: Typed) -> Done:
         given = {"program": request.program, "claim": claim, "lang": lang_of(request), "now": request.now}
@@ -100,19 +113,12 @@ def check(request: ViewerRequest, claim: int) -> HttpResponseBase:
     if went := press(request, form, act, lambda told: after(_from_here(request), told)):
         return went
     looked, me = queries.checks_of(request.program, claim=claim), request.viewer.person_id
-    first = new_until(request.program, seat.public_id, request.today) if seat else None
-    context = {
-        "too_new": too_new(first) if first else "",
+    context = kept | {
         "found": found,
         "form": form,
         "others": [one for one in looked if one.seat.person_id != me],
         "is_again": me in {one.seat.person_id for one in looked},
         "lost": queries.lost_check(request.program, claim, request.viewer),
-        "is_paid_by_them": keeps == "tied",
-        "served": served,
-        "served_unit": "" if served in {"", STEWARD} else request.pack.unit_name(served, lang_of(request)),
-        "steward_says_so": keeps == "said",
-        "went_through": keeps == "passed",
         "body": request.pack.office_title(body, lang_of(request)) if body else "",
     }
     return render(request, "commitments/check.html", context)
