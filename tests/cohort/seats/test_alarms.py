@@ -11,6 +11,7 @@ from alongside.cohort.messages import actions
 from alongside.cohort.messages.models import Alarm, Notification
 from alongside.cohort.messages import queries
 from alongside.cohort.seats import actions as seats
+from alongside.cohort.seats.models import Removal, Seat
 from alongside.cohort.seats.queries.seats import viewer_for
 from alongside.ground.people.actions import make_person
 from alongside.ground.programs.actions import adopt_pack, end_post, give_office, make_steward
@@ -288,15 +289,30 @@ def gone(thread, how):
             post.update(person=named.person)
 
 
-@pytest.mark.parametrize("how", ["suspended", "left", "removed", "of the City"])
-def test_an_alarm_goes_on_to_the_next_who_is_named_once_its_hearer_is_there_no_more(thread, how):
-    named = hearer(thread)
+def raised_to_a_lead(thread, **about):
+    """Raise an alarm that a lead hears, as the charter says."""
     cast.adopt(thread, alarms_to=thread.second_lead.public_id)
     cast.sign(thread, *(one.public_id for one in thread.leads))
-    made = raise_alarm(thread, about=queries.PROGRAM)
+    made = raise_alarm(thread, **about)
     actions.take_alarm(alarm=made, by=thread.second_lead.person, now=thread.now)
     assert actions.hand_on_alarms(program=thread.program, now=thread.now) == 0
-    gone(thread, how)
+    return made
+
+
+@pytest.mark.parametrize("how", ["left", "removed", "term"])
+def test_an_alarm_goes_on_to_the_next_who_is_named_once_its_hearer_is_gone_for_good(thread, how):
+    named = hearer(thread)
+    made = raised_to_a_lead(thread, about=queries.PROGRAM)
+    if how == "term":
+        Seat.objects.filter(pk=thread.second_lead.pk).update(until_date=thread.now.date())
+        thread.later(1)
+    else:
+        gone(thread, how)
+    if how == "removed":
+        mail.tick_days(program=thread.program, now=thread.now)
+        made.refresh_from_db()
+        assert made.to == thread.second_lead.public_id, "an appeal can still lift it"
+        thread.later((Removal.objects.get().appeal_by - thread.now.date()).days + 1)
     Notification.objects.all().delete()
     mail.tick_days(program=thread.program, now=thread.now)
 
@@ -313,6 +329,77 @@ def test_an_alarm_goes_on_to_the_next_who_is_named_once_its_hearer_is_there_no_m
     mine = text_of(as_(thread.first_lead.person).get(f"{HOME}raised/{made.key}/"))
     assert f"It waits with: {queries.called(cast.OFFICE, pack_of(thread.program), 'en')}" in mine
     assert actions.hand_on_alarms(program=thread.program, now=thread.now) == 0
+
+
+@pytest.mark.parametrize("how", ["suspended", "removed", "of the City"])
+def test_an_alarm_whose_hearer_is_only_away_is_handed_on_by_the_lead_alone(thread, how):
+    named = hearer(thread)
+    made = raised_to_a_lead(thread, about=queries.PROGRAM)
+    page, lead = f"{HOME}raised/{made.key}/", as_(thread.first_lead.person)
+    gone(thread, how)
+    Notification.objects.all().delete()
+    for _each in range(2):
+        assert actions.hand_on_alarms(program=thread.program, now=thread.now) == 0
+
+    assert [one.person_id for one in Notification.objects.all()] == [thread.first_lead.person_id]
+    assert as_(named).get(page).status_code == 404
+    mine = text_of(lead.get(page))
+    assert f"The next who could hear it: {queries.called(cast.OFFICE, pack_of(thread.program), 'en')}" in mine
+    assert "Somebody there got that office" not in mine
+    lead.post(page, {"to": "streets-and-signals/manager"})
+    assert Alarm.objects.get().to == thread.second_lead.public_id
+    lead.post(page, {"to": cast.OFFICE})
+    assert (Alarm.objects.get().to, Alarm.objects.get().taken_on) == (cast.OFFICE, None)
+    assert CANARY in text_of(as_(named).get(page))
+
+
+def test_an_alarm_never_goes_by_itself_to_an_office_that_somebody_got_since_it_was_raised(thread):
+    made = raised_to_a_lead(thread, about=queries.PROGRAM)
+    friend = make_person(email="friend@riverbend.example")
+    today = thread.now.date()
+    give_office(person=friend, program=thread.program, office=cast.OFFICE, from_date=today)
+    gone(thread, "left")
+    Notification.objects.all().delete()
+    page = f"{HOME}raised/{made.key}/"
+    mail.tick_days(program=thread.program, now=thread.now)
+
+    assert as_(friend).get(page).status_code == 404
+    assert [one.person_id for one in Notification.objects.all()] == [thread.first_lead.person_id]
+    mine = as_(thread.first_lead.person).get(page)
+    assert "Somebody there got that office on the day you raised this, or later." in text_of(mine)
+
+
+def test_whoever_prints_the_code_of_who_raised_an_alarm_hands_it_to_nobody(thread):
+    hearer(thread)
+    made = raised_to_a_lead(thread, about=queries.PROGRAM)
+    gone(thread, "suspended")
+    raiser = thread.first_lead.person
+    raiser.email = None
+    raiser.save()
+    page = f"{HOME}raised/{made.key}/"
+
+    assert "so you cannot hand it on" in text_of(as_(raiser).get(page))
+    as_(raiser).post(page, {"to": cast.OFFICE})
+    assert Alarm.objects.get().to == thread.second_lead.public_id
+
+
+def test_nobody_hands_an_alarm_on_that_is_heard(thread):
+    hearer(thread)
+    made = raised_to_a_lead(thread, about=queries.PROGRAM)
+    page = f"{HOME}raised/{made.key}/"
+    assert as_(thread.first_lead.person).post(page, {"to": cast.OFFICE}).status_code == 404
+    with pytest.raises(Refused, match="heard again"):
+        actions.hand_on(alarm=made, to=cast.OFFICE, now=thread.now)
+
+
+def test_no_word_of_the_steward_alone_takes_an_alarm_from_the_lead_who_hears_it(thread):
+    hearer(thread)
+    unit = thread.unit.slug
+    made = raised_to_a_lead(thread, about=unit)
+    thread.enter("seat.declared", ["steward"], {"seat": thread.second_lead.public_id, "paid_by": unit})
+
+    page = as_(thread.second_lead.person).get(f"{HOME}raised/{made.key}/")
+    assert (page.status_code, actions.hand_on_alarms(program=thread.program, now=thread.now)) == (200, 0)
 
 
 def test_an_alarm_that_nobody_can_hear_says_so_and_goes_on_once_somebody_is_there(thread):

@@ -14,7 +14,14 @@ from alongside.cohort.messages.models import (
     MessageTo,
     Notification,
 )
-from alongside.cohort.messages.queries import BODY, listening_outside, recipient_of
+from alongside.cohort.messages.queries import (
+    BODY,
+    is_given_since,
+    is_gone_for_good,
+    is_without_hearer,
+    next_to_hear,
+    recipient_of,
+)
 from alongside.cohort.seats.actions import note_letter
 from alongside.cohort.seats.letters import Due
 from alongside.cohort.seats.models import Cohort, Reminded, Seat
@@ -117,23 +124,51 @@ def _hearing(to: str, *, is_rerouted: bool) -> dict[str, Any]:
 @appends()
 @transaction.atomic
 def hand_on_alarms(*, program: Program, now: datetime) -> int:
-    """Hand each open alarm that nobody hears any more to the first who is named and there today, and tell them and the lead.
+    """Hand each open alarm whose hearer is gone for good to the first who is named and there today, and tell them and the lead.
 
-    Nothing where there is nobody; the page says so. Whoever hears it now has not read it. Give how many went on.
+    Where the hearer is only away, or the next office was given since, the lead alone hands it on: they are told, once a month.
+    Whoever hears it now has not read it. Give how many went on.
     """
     pack = pack_of(program)
     today = local_date(now, pack)
     waiting = Alarm.objects.filter(seat__cohort__program=program, closed_on=None).order_by("pk")
     gone = 0
     for one in waiting.select_related("seat__cohort__program", "seat__person"):
-        heard = listening_outside(one, program, pack, today)
-        ear = None if heard else recipient_of(one.seat.cohort, pack, one.seat, one.about, today)
-        if ear:
-            to, people, is_rerouted = ear
-            new = _hearing(to, is_rerouted=is_rerouted) | {"taken_by": None, "taken_on": None}
-            gone += Alarm.objects.filter(pk=one.pk, closed_on=None).update(**new)
-            knock(program=program, people=[*(people or _the_body(pack, to)), one.seat.person])
+        if not is_without_hearer(one, program, pack, today):
+            continue
+        ear = next_to_hear(one, pack, today)
+        is_gone = is_gone_for_good(one.to, program, pack, today)
+        if ear and is_gone and not is_given_since(ear[0], one, today):
+            gone += _hand_to(one, ear, pack)
+            continue
+        stage = f"{'next' if ear else 'nobody'} {today:%Y-%m}"
+        if note_letter(program=program, about=f"alarm {one.key}", stage=stage, on=today):
+            knock(program=program, people=[one.seat.person])
     return gone
+
+
+@appends()
+@transaction.atomic
+def hand_on(*, alarm: Alarm, to: str, now: datetime) -> None:
+    """Hand an alarm that nobody hears today on, to the one of whom its lead read. Raises Refused where that is no longer so.
+
+    Nor for a lead whose codes somebody prints: whoever does that could hand it to a friend.
+    """
+    program = alarm.seat.cohort.program
+    pack = pack_of(program)
+    today = local_date(now, pack)
+    ear = next_to_hear(alarm, pack, today) if is_without_hearer(alarm, program, pack, today) else None
+    is_theirs = alarm.seat.person.gets_codes_by_email
+    if not is_theirs or ear is None or ear[0] != to or not _hand_to(alarm, ear, pack):
+        raise Refused(_("It would go to somebody else by now, or is heard again. Open the page again."))
+
+
+def _hand_to(alarm: Alarm, ear: tuple[str, tuple[Person, ...], bool], pack: Pack) -> int:
+    to, people, is_rerouted = ear
+    new = _hearing(to, is_rerouted=is_rerouted) | {"taken_by": None, "taken_on": None}
+    program = alarm.seat.cohort.program
+    knock(program=program, people=[*(people or _the_body(pack, to)), alarm.seat.person])
+    return Alarm.objects.filter(pk=alarm.pk, to=alarm.to, closed_on=None).update(**new)
 
 
 def _the_body(pack: Pack, to: str) -> list[Person]:

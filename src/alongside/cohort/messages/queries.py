@@ -100,6 +100,38 @@ def listening_outside(alarm: Alarm, program: Program, pack: Pack, today: date) -
     return _outside(alarm.to, alarm.seat, program, pack, alarm.about, today)
 
 
+def is_without_hearer(alarm: Alarm, program: Program, pack: Pack, today: date) -> bool:
+    """Say whether an open alarm is heard by nobody today, for now or for good."""
+    return alarm.closed_on is None and not listening_outside(alarm, program, pack, today)
+
+
+def next_to_hear(alarm: Alarm, pack: Pack, today: date) -> tuple[str, tuple[Person, ...], bool] | None:
+    """Give what `recipient_of` gives for an alarm that was raised."""
+    return recipient_of(alarm.seat.cohort, pack, alarm.seat, alarm.about, today)
+
+
+def is_given_since(to: str, alarm: Alarm, today: date) -> bool:
+    """Say whether somebody holds this office today who took it up on the day the alarm was raised, or later."""
+    held = holders_of(alarm.seat.cohort.program, to, today) if "/" in to else []
+    return any(one.taken_on and one.taken_on >= alarm.raised_on for one in held)
+
+
+def is_gone_for_good(to: str, program: Program, pack: Pack, today: date) -> bool:
+    """Say whether a hearer comes back no more: nobody holds the office, or the seat's term is over, or it was left, or removed with no appeal open.
+
+    Who is suspended, serves the City, or is paid by what an alarm is about, can come back.
+    """
+    if to == BODY:
+        return pack.charter.alarm_body is None
+    if "/" in to:
+        return not holders_of(program, to, today)
+    seat = seat_for(program, to)
+    if seat is None or today > seat.until_date:
+        return True
+    has_left = seat.left_on is not None and seat.left_on <= today
+    return has_left and not any(may_still_fall(one, today) for one in seat.removals.all())
+
+
 def _outside(
     to: str, raised_by: Seat, program: Program, pack: Pack, about: str, today: date
 ) -> tuple[Person, ...]:
@@ -140,12 +172,13 @@ def _is_outside(person: Person, to: str, program: Program, pack: Pack, about: st
 
 
 def _is_tied(program: Program, seats: Collection[str], inside: Collection[str]) -> bool:
-    """Say whether one of these bureaus pays or employs the lead of one of these seats today, as the steward or the lead says."""
+    """Say whether one of these bureaus pays or employs the lead of one of these seats today, as the lead says or confirmed."""
     if not seats or not inside:
         return False
     head = Log.objects.get(program=program)
     log = RowsLog(head).read(*ASKED)
-    return any(stake_since(told_of(log, one), head.size, inside, policies(log)) for one in seats)
+    rules = policies(log)
+    return any(stake_since(told_of(log, one), head.size, inside, rules, firm=True) for one in seats)
 
 
 def may_read(

@@ -176,25 +176,36 @@ def raise_alarm(request: ViewerRequest) -> HttpResponseBase:
 def raised(request: ViewerRequest, key: str) -> HttpResponseBase:
     """Show an alarm to the lead who raised it and to whoever hears it, who can say that they read it, and what was done."""
     found = or_404(messages_queries.alarm_for(request.program, request.pack, request.viewer, key))
-    hears, takes = found.seat.person_id != request.viewer.person_id, "take" in request.POST
-    if request.method == "POST" and not hears:
+    hears = found.seat.person_id != request.viewer.person_id
+    context = {**_row(request, found), "hears_it": hears, **({} if hears else _unheard(request, found))}
+    context["shows_words"] = hears or request.user.gets_codes_by_email
+    nobody, lang = context.get("nobody", False), lang_of(request)
+    if request.method == "POST" and not hears and not nobody:
         raise Http404
-    form = Form(posted(request)) if takes else DoneForm(posted(request))
-    given = {"alarm": found, "by": request.user, "now": request.now}
+    is_short = nobody or "take" in request.POST
+    form = Form(posted(request)) if is_short else DoneForm(posted(request))
+    given = {"alarm": found, "now": request.now}
 
     def act(typed: Typed) -> None:
-        if takes:
-            actions.take_alarm(**given)
+        if nobody:
+            actions.hand_on(to=request.POST.get("to", ""), **given)
+        elif is_short:
+            actions.take_alarm(by=request.user, **given)
         else:
-            actions.close_alarm(done=typed["done"], lang=lang_of(request), **given)
+            actions.close_alarm(done=typed["done"], lang=lang, by=request.user, **given)
 
     if went := press(request, form, act, to(request, "messages:raised", key=key)):
         return went
     about = dict(_about(request)).get(found.about, found.about)
-    context = {**_row(request, found), "form": form, "hears_it": hears, "about": about}
-    context["shows_words"] = hears or request.user.gets_codes_by_email
-    given_up = found.closed_on is None and not hears
-    context["nobody"] = given_up and not messages_queries.listening_outside(
-        found, request.program, request.pack, request.today
-    )
-    return render(request, "messages/raised.html", context)
+    return render(request, "messages/raised.html", context | {"form": form, "about": about})
+
+
+def _unheard(request: ViewerRequest, alarm: Alarm) -> dict[str, object]:
+    """Give whether nobody hears an alarm today, and to whom its lead can hand it on."""
+    program, pack, today = request.program, request.pack, request.today
+    nobody = messages_queries.is_without_hearer(alarm, program, pack, today)
+    hands_on = nobody and request.user.gets_codes_by_email
+    ear = messages_queries.next_to_hear(alarm, pack, today) if hands_on else None
+    next_name = messages_queries.called(ear[0], pack, lang_of(request)) if ear else ""
+    is_new = bool(ear) and messages_queries.is_given_since(ear[0], alarm, today)
+    return {"nobody": nobody, "next": ear and ear[0], "next_name": next_name, "is_new": is_new}
