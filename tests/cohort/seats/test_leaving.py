@@ -7,11 +7,12 @@ import pytest
 from alongside.cohort.seats import actions as seats
 from alongside.cohort.seats import tasks
 from alongside.cohort.seats import actions
-from alongside.cohort.seats.models import InReach, LastWords
+from alongside.cohort.seats.models import InReach, LastWords, Seat
 from alongside.core.clocks import plus_months
 from alongside.ground.ui.days import day_in_words
 from alongside.ground.people import actions as people
 from alongside.ground.people.models import Person
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.texts import actions as record
 from alongside.ground.record.actions import Text
 from alongside.ground.record.models import LogEntry
@@ -161,6 +162,30 @@ def test_a_number_and_a_name_go_once_their_lead_left_for_good(thread, how, goes)
     later = thread.now.date() + timedelta(days=60)
     actions.erase_leaving(program=thread.program, today=later)
     assert kept.filter(text_number="", known_as="").exists() is (how != "suspended")
+
+
+def test_a_number_and_a_name_go_the_days_of_messages_after_a_term_that_simply_ended(thread):
+    kept = with_number_and_name(thread)
+    last = Seat.objects.get(pk=thread.first_lead.pk).until_date
+    days = timedelta(days=pack_of(thread.program).charter.message_kept_days)
+    actions.erase_leaving(program=thread.program, today=last + days)
+    assert kept.exclude(text_number="").exclude(known_as="").exists(), "the next cohort may begin meanwhile"
+    actions.erase_leaving(program=thread.program, today=last + days + timedelta(days=1))
+    assert kept.filter(text_number="", known_as="").exists()
+
+
+def test_whoever_agreed_to_step_in_for_leads_keeps_the_number_for_those_days(thread):
+    kept = with_number_and_name(thread)
+    today = thread.now.date()
+    until = today + timedelta(days=90)
+    program = thread.program
+    given = {"name": "checks", "reach": "by text", "offers": "", "until": until, "now": thread.now}
+    actions.stay_in_reach(person=thread.first_lead.person, program=program, **given)
+    gone(thread, "left")
+    actions.erase_leaving(program=program, today=until)
+    assert kept.exclude(text_number="").exists()
+    actions.erase_leaving(program=program, today=until + timedelta(days=1))
+    assert kept.filter(text_number="").exists()
 
 
 def test_whoever_sits_again_elsewhere_keeps_number_and_name_and_so_does_a_legal_hold(thread):

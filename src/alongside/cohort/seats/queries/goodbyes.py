@@ -16,6 +16,7 @@ from alongside.cohort.seats.queries.seats import (
 from alongside.core.kinds import EntryKind
 from alongside.ground.gate.roles import Role, Viewer
 from alongside.ground.programs.models import Program
+from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.models import Log
 from alongside.ground.record.queries import entry_views_where
 from alongside.ground.record.rows import RowsLog
@@ -62,16 +63,23 @@ def held_by(seat: Seat, lang: str, today: date) -> Held:
 
 
 def left_for_good(program: Program, today: date) -> set[int]:
-    """Give who left or was removed with no appeal open, has no seat from today on in any program, and keeps a number or a name.
+    """Give who is a lead no more for good, and keeps a number or a name.
 
-    Three queries.
+    They left, or were removed with no appeal open, or their term is over for the days of messages; and they have no seat from
+    today on in any program, nor a consent to step in for leads. Five queries.
     """
-    ended = Seat.objects.filter(cohort__program=program, left_on__lte=today)
+    over = today - timedelta(days=pack_of(program).charter.message_kept_days)
+    is_over = Q(left_on__lte=today) | Q(until_date__lt=over)
+    ended = Seat.objects.filter(is_over, cohort__program=program)
     ended = ended.exclude(person__text_number="", person__known_as="").prefetch_related("removals")
     rows = list(ended)
     lasts = Q(left_on=None) | Q(left_on__gt=today)
     others = Seat.objects.filter(lasts, until_date__gte=today, person__in=[one.person_id for one in rows])
     here = set(others.values_list("person", flat=True))
+    agreed = InReach.objects.filter(
+        until__gte=today, list__in=("checks", "seconds"), person__in=[one.person_id for one in rows]
+    )
+    here |= set(agreed.values_list("person", flat=True))
     here |= {one.person_id for one in rows for each in one.removals.all() if may_still_fall(each, today)}
     return {one.person_id for one in rows} - here
 
