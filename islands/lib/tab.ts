@@ -6,6 +6,9 @@ export const ASK = "alongside.ask";
 /** Where what a person typed waits while the page of the question comes in another language. */
 export const TYPED = "alongside.typed";
 
+/** Where the ranges wait in which counts of people were told first, by the key of their engagement. */
+export const RANGES = "alongside.ranges";
+
 /** Keep text in this tab, or forget it where it is empty. */
 export function keepInTab(name: string, text: string): void {
   try {

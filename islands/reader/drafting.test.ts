@@ -1,11 +1,12 @@
 /** A finding while it is written, without a page: nothing typed is lost, and only the very words are confirmed. */
 
-import { deepEqual, equal } from "node:assert/strict";
+import { deepEqual, equal, throws } from "node:assert/strict";
 import { test } from "node:test";
 import {
   blank,
   content,
   Drafting,
+  hasRanges,
   held,
   isComplete,
   isDraft,
@@ -161,21 +162,52 @@ test("what goes out tells a range and a root, never which voices, nor that there
   });
 });
 
-test("no server has a reader tell a count, whatever k and ranges it names", () => {
+test("a reader tells no count narrower than k, whatever edges a server names", () => {
   const every = Array.from({ length: 200 }, (_, n) => n + 1);
   for (const { k, bands } of [
-    { k: 1, bands: every },
-    { k: 10, bands: [1] },
-    { k: 0, bands: [1, 2] },
+    { k: 2, bands: every.slice(1, 100) },
+    { k: 10, bands: [2] },
+    { k: 10, bands: [2, 3, 11] },
   ]) {
-    const alike = new Map<string, number>(); // how many counts are told the same
-    for (const count of every) {
-      const told = JSON.stringify(toldOf({ ...FRAME, k, bands, published: Array(1000).fill("") }, count));
-      alike.set(told, (alike.get(told) ?? 0) + 1);
+    for (const published of [[], MARKS, Array(1000).fill("")]) {
+      const alike = new Map<string, number>(); // how many counts are told the same
+      for (const count of every) {
+        const told = JSON.stringify(toldOf({ ...FRAME, k, bands, published }, count));
+        alike.set(told, (alike.get(told) ?? 0) + 1);
+      }
+      const ranges = [...alike].filter(([told]) => told !== '"fewer"').slice(0, -1); // the last one goes on above 200
+      equal(Math.min(...ranges.map(([, counts]) => counts)) >= k, true);
     }
-    const ranges = [...alike].filter(([told]) => told !== '"fewer"').slice(0, -1); // the last one goes on above 200
-    equal(Math.min(...ranges.map(([, counts]) => counts)) >= Math.max(k, 2), true);
   }
+});
+
+test("a k and edges that are no whole numbers, or do not rise, tell nothing", () => {
+  const edges = [25, 50] as unknown;
+  for (const [k, bands] of [
+    ["x", edges],
+    [null, edges],
+    [undefined, edges],
+    [Number.NaN, edges],
+    ["10", edges],
+    [2.5, edges],
+    [1, edges],
+    [10, undefined],
+    [10, "25"],
+    [10, []],
+    [10, [1, 25]],
+    [10, [25, 25]],
+    [10, [25, 20]],
+    [10, [25.5]],
+    [10, [25, "50"]],
+    [10, [null]],
+    [10, Array.from({ length: 101 }, (_, n) => n + 2)],
+  ]) {
+    const frame = { ...FRAME, k, bands, published: [] } as unknown as Frame;
+    equal(hasRanges(frame), false, JSON.stringify([k, bands]));
+    throws(() => toldOf(frame, 3), /no ranges/);
+    throws(() => content(frame, drafted("nobody")), /no ranges/);
+  }
+  equal(hasRanges(FRAME), true);
 });
 
 test("what the desk tells of a draft is not sealed in it", () => {

@@ -51,12 +51,20 @@ export function sealable({ yours: _yours, others: _others, own: _own, ...draft }
   return { v: 1, ...draft };
 }
 
-const LEAST = 2; // no promise has a smaller k, whatever the server names
+const LEAST = 2; // no promise has a smaller k
+const EDGES = 100; // no rules have more
+
+/** Say whether counts can be told by what the server names: a whole k, and whole edges that rise. */
+export function hasRanges({ k, bands }: Frame): boolean {
+  if (!Number.isSafeInteger(k) || k < LEAST || !Array.isArray(bands)) return false;
+  const rise = bands.every((edge, at) => Number.isSafeInteger(edge) && edge > (bands[at - 1] ?? 1));
+  return rise && bands.length > 0 && bands.length <= EDGES;
+}
 
 /** Give the range in which so many voices are told, beside the marks that anyone can count. */
-export function toldOf({ k: named, bands, published }: Frame, count: number): Band {
-  const k = Math.max(named, LEAST);
-  return beside(bandOf(count, k, bands), k, published.length);
+export function toldOf(frame: Frame, count: number): Band {
+  if (!hasRanges(frame)) throw new RangeError("These are no ranges to tell a count in.");
+  return beside(bandOf(count, frame.k, frame.bands), frame.k, frame.published.length);
 }
 
 /** What leads attest and the server publishes: all that the second lead signs with it. */

@@ -2,8 +2,10 @@
 
 import { done, fill, press, problem, renewed, whyNot, words } from "../lib/leads/views.ts";
 import { all, one, show } from "../lib/page.ts";
+import { keepInTab, keptInTab, RANGES } from "../lib/tab.ts";
 import { showComposing } from "./composing.ts";
 import { engagementKey, headingOf, leadToRoom, showDesk, tellUntil } from "./desk.ts";
+import { hasRanges } from "./drafting.ts";
 import { showGiving } from "./giving.ts";
 import { showVoices } from "./lines.ts";
 import { showListing } from "./listing.ts";
@@ -35,6 +37,11 @@ export async function showReading(session: Session, engagement: Engagement, ever
     show(one(view, "[data-other-questions]"), true);
     return;
   }
+  if (!hasRanges(frame) || !areAsBefore(engagement.recipient as string, frame)) {
+    show(one(view, "[data-opening]"), false);
+    show(one(view, "[data-other-ranges]"), true);
+    return;
+  }
   const total = frame.waiting - (everything ? 0 : frame.aside);
   const { opened, left } = await openAll(pages(session, at, everything), identity, frame, progress(view, total));
   const { notes, revision, earlier } = await fetchNotes(session, at, identity);
@@ -63,6 +70,17 @@ export async function showReading(session: Session, engagement: Engagement, ever
   showThemes(reading);
   for (const part of [showComposing, showListing, showGiving])
     await part(reading).catch((error: unknown) => problem(session.host, whyNot(session.host, error)));
+}
+
+const first = new Map<string, string>(); // the ranges of each engagement, as the page first saw them
+
+/** Say whether counts are told in the ranges that this tab saw first: by edges that move, presses would tell a count. */
+function areAsBefore(recipient: string, { k, bands }: Frame): boolean {
+  const [name, now] = [`${RANGES}.${recipient}`, JSON.stringify([k, bands])];
+  const before = first.get(name) || keptInTab(name) || now;
+  first.set(name, before);
+  keepInTab(name, before);
+  return before === now;
 }
 
 /** Fetch the voices page by page: a phone cannot hold a flood. */

@@ -204,6 +204,23 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     assert ben.locator("[data-mark]").count() == 0
     assert axe(ben) == []
 
+    # A site that tells counts in other ranges than before, or in none, gets no count: edges that move would tell one.
+    ben.unroute("**/engagements/library-computers/read")
+    unlock(ben, words[ben], "library-computers/")
+    ben.get_by_text("Voices opened: 20").wait_for()
+    for named in ({"bands": [11, 30]}, {"k": 2}, {"k": "x"}):
+
+        def other_ranges(route, named=named):
+            reply = route.fetch()
+            route.fulfill(response=reply, json=reply.json() | named)
+
+        ben.route("**/engagements/library-computers/read", other_ranges)
+        unlock(ben, words[ben], "library-computers/")
+        ben.get_by_text("This site names no sound ranges in which counts of people are told").wait_for()
+        assert ben.locator("[data-mark]").count() == 0
+        ben.unroute("**/engagements/library-computers/read")
+    assert axe(ben) == []
+
 
 def test_leads_mark_themes_publish_findings_and_sign_what_they_opened(browsing, live_site):
     walked = Thread(now=this_hour()).open_program().draft_engagement()
