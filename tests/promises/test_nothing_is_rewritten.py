@@ -277,6 +277,71 @@ def test_a_trigger_that_is_not_ours_is_named(both_databases):
         )
 
 
+def test_a_trigger_under_a_name_of_ours_on_another_table_is_named(both_databases):
+    is_sqlite = connection.vendor == "sqlite"
+    does = (
+        "BEGIN DELETE FROM voices_withdrawal; END"
+        if is_sqlite
+        else "FOR EACH ROW EXECUTE FUNCTION record_is_append_only('x')"
+    )
+    with connection.cursor() as cursor:
+        if is_sqlite:  # there a name is one in the whole database
+            cursor.execute("DROP TRIGGER record_logentry_no_update")
+        cursor.execute(f"CREATE TRIGGER record_logentry_no_update AFTER INSERT ON voices_withdrawal {does}")
+    assert triggers.missing() == (["record_logentry_no_update"] if is_sqlite else [])
+    assert triggers.strange() == ["trigger record_logentry_no_update on voices_withdrawal"]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DROP TRIGGER record_logentry_no_update" + ("" if is_sqlite else " ON voices_withdrawal")
+        )
+    call_command("migrate", verbosity=0)
+    assert (triggers.missing(), triggers.strange()) == ([], [])
+
+
+def test_a_view_in_place_of_a_table_is_named(both_databases):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE messages_alarm RENAME TO quiet")
+        cursor.execute("CREATE VIEW messages_alarm AS SELECT * FROM quiet")
+    assert triggers.strange() == ["view messages_alarm"]
+    with connection.cursor() as cursor:
+        cursor.execute("DROP VIEW messages_alarm")
+        cursor.execute("ALTER TABLE quiet RENAME TO messages_alarm")
+    assert triggers.strange() == []
+
+
+@pytest.mark.postgres
+def test_rules_row_policies_and_triggers_of_events_are_named(db):
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE RULE quiet AS ON INSERT TO messages_alarm DO INSTEAD NOTHING")
+        cursor.execute("ALTER TABLE voices_voice ENABLE ROW LEVEL SECURITY")
+        cursor.execute("CREATE POLICY hidden ON voices_voice USING (false)")
+        cursor.execute("ALTER TABLE voices_withdrawal FORCE ROW LEVEL SECURITY")
+        cursor.execute(
+            "CREATE FUNCTION heard() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN NULL; END $$"
+        )
+        cursor.execute("CREATE EVENT TRIGGER listens ON ddl_command_end EXECUTE FUNCTION heard()")
+        cursor.execute("SET session_replication_role = replica")
+        named = [
+            "event trigger listens",
+            "row policies on voices_voice",
+            "row policies on voices_withdrawal",
+            "rule quiet on messages_alarm",
+            "session_replication_role = replica",
+        ]
+        assert triggers.strange() == named
+        (told,) = triggers.check_triggers(None, ["default"])
+    assert (told.id, all(one in told.msg for one in named)) == ("record.W003", True)
+
+
+@pytest.mark.postgres
+def test_a_function_of_ours_that_looks_elsewhere_is_missed(db):
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER FUNCTION record_is_append_only() SET search_path = elsewhere")
+    assert "record_logentry_no_update" in triggers.missing()
+    call_command("migrate", verbosity=0)
+    assert triggers.missing() == []
+
+
 @pytest.mark.postgres
 def test_a_function_that_lets_everything_through_and_a_trigger_for_replicas_alone_are_missed(db):
     with connection.cursor() as cursor:

@@ -51,6 +51,16 @@ def unlock(page, words, slug=""):
     page.get_by_role("button", name="Unlock").click()
 
 
+def telling(named):
+    """Let the site tell a reader this of an engagement, beside what is so."""
+
+    def told(route):
+        reply = route.fetch()
+        route.fulfill(response=reply, json=reply.json() | named)
+
+    return told
+
+
 def add_theme(page, name):
     """Add a theme in the open reader."""
     if not page.get_by_label("A new theme").is_visible():
@@ -209,12 +219,7 @@ def test_two_leads_open_what_people_sealed_to_the_last_byte(browsing, live_site)
     unlock(ben, words[ben], "library-computers/")
     ben.get_by_text("Voices opened: 20").wait_for()
     for named in ({"bands": [11, 30]}, {"k": 2}, {"k": "x"}):
-
-        def other_ranges(route, named=named):
-            reply = route.fetch()
-            route.fulfill(response=reply, json=reply.json() | named)
-
-        ben.route("**/engagements/library-computers/read", other_ranges)
+        ben.route("**/engagements/library-computers/read", telling(named))
         unlock(ben, words[ben], "library-computers/")
         ben.get_by_text("This site names no sound ranges in which counts of people are told").wait_for()
         assert ben.locator("[data-mark]").count() == 0

@@ -247,7 +247,8 @@ def _standing(using: str) -> list[tuple[str, str]]:
     query = (
         "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
         if connections[using].vendor == "sqlite"
-        else "SELECT tgname, pg_get_triggerdef(one.oid, true) || called.prosrc FROM pg_trigger AS one"
+        else "SELECT tgname, pg_get_triggerdef(one.oid, true) || called.prosrc || coalesce(called.proconfig::text, '')"
+        " FROM pg_trigger AS one"
         " JOIN pg_proc AS called ON called.oid = one.tgfoid JOIN pg_class AS held ON held.oid = one.tgrelid"
         " WHERE NOT tgisinternal AND tgenabled IN ('O', 'A') AND held.relnamespace = current_schema()::regnamespace"
     )
@@ -263,9 +264,55 @@ def missing(using: str = DEFAULT_DB_ALIAS) -> list[str]:
 
 
 def strange(using: str = DEFAULT_DB_ALIAS) -> list[str]:
-    """List the triggers of which we make none of that name."""
-    wanted = _wanted(using)
-    return sorted(name for name, _sql in _standing(using) if name not in wanted)
+    """Name what acts in the database and we did not make: other triggers, views in place of tables, and rules of PostgreSQL.
+
+    A trigger that `missing` names because it is no more what we make, on its own table, is not named twice.
+    """
+    wanted, lost = _wanted(using), {*missing(using)}
+    mended = {(name, _table(wanted[name])) for name in lost}
+    found = [
+        f"trigger {name} on {_table(sql)}"
+        for name, sql in _standing(using)
+        if wanted.get(name) != sql and (name, _table(sql)) not in mended
+    ]
+    return sorted([*found, *_views(using), *_rules(using)])
+
+
+#: The table of a trigger, as both databases write it.
+TABLE_OF = re.compile(r"CREATE (?:\w+ )*?TRIGGER .*? ON (\S+)", re.DOTALL | re.IGNORECASE)
+
+
+def _table(statement: str) -> str:
+    match = TABLE_OF.match(statement)
+    return match[1] if match else ""
+
+
+def _views(using: str) -> list[str]:
+    """Name what stands under the name of a table of ours and is none: it shows or takes what whoever made it likes."""
+    introspection = connections[using].introspection
+    ours = {*introspection.django_table_names()}
+    with connections[using].cursor() as cursor:
+        there = introspection.get_table_list(cursor)
+    return [f"view {one.name}" for one in there if one.type != "t" and one.name in ours]
+
+
+#: What acts on PostgreSQL without being a trigger of a table; we make none of it.
+RULES = (
+    "SELECT 'rule ' || rulename || ' on ' || tablename FROM pg_rules WHERE schemaname = current_schema()"
+    " UNION ALL SELECT 'row policies on ' || relname FROM pg_class"
+    " WHERE (relrowsecurity OR relforcerowsecurity) AND relnamespace = current_schema()::regnamespace"
+    " UNION ALL SELECT 'event trigger ' || evtname FROM pg_event_trigger WHERE evtenabled <> 'D'"
+    " UNION ALL SELECT 'session_replication_role = ' || setting FROM pg_settings"
+    " WHERE name = 'session_replication_role' AND setting <> 'origin'"
+)
+
+
+def _rules(using: str) -> list[str]:
+    if connections[using].vendor == "sqlite":
+        return []
+    with connections[using].cursor() as cursor:
+        cursor.execute(RULES)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def children(using: str = DEFAULT_DB_ALIAS) -> list[str]:
@@ -299,7 +346,11 @@ def check_triggers(
         if others := strange(using):
             hint = "Where you did not make them, somebody changed the database past the program: keep a copy of it, then drop them."
             found.append(
-                Told(f"These triggers are not ours: {', '.join(others)}.", hint=hint, id="record.W003")
+                Told(
+                    f"These act in the database and are not ours: {', '.join(others)}.",
+                    hint=hint,
+                    id="record.W003",
+                )
             )
         if under := children(using):
             hint = "Somebody made them past the program. Keep a copy of the database, then drop them."
