@@ -42,6 +42,7 @@ from alongside.ground.people.models import Person
 from alongside.ground.programs import actions as programs
 from alongside.ground.programs.models import STEWARD, Post
 from alongside.ground.record.models import LogEntry, PublicText
+from alongside.ground.texts.actions import erase_text
 from tests.check.records import Record
 from tests.cohort.calls import cast
 from tests.cohort.calls.cast import events
@@ -891,3 +892,36 @@ def test_who_asked_for_it_gets_one_letter_when_the_next_call_opens_and_nobody_el
     words = f"{mail.outbox[0].subject}\n{mail.outbox[0].body}"
     assert "/riverbend/en/calls/" in words
     assert ["second-cohort" in words, "lead" in words.lower(), "Zebrina" in words] == [False] * 3
+
+
+def test_a_role_that_is_taken_down_goes_from_the_witness_who_said_it_alone():
+    made = _drawn(selection_="lottery")
+    made.call.invitees.witnesses().update(title="An auditor of the county")
+    first, second = made.call.invitees.witnesses().order_by("number")
+    said = lotteries.attest(witness=first, agrees=True, now=made.thread.now).attested_entry
+    text, by = PublicText.objects.get(entry=said, name="role"), ["steward", made.thread.first_lead.public_id]
+    given = {"entry": said, "sha256": text.sha256, "ground": "Order 12", "by": by}
+    erase_text(program=made.thread.program, now=made.thread.now, **given)
+
+    witnesses = made.call.invitees.witnesses().order_by("number")
+    assert list(witnesses.values_list("title", flat=True)) == ["", "An auditor of the county"]
+    lotteries.attest(witness=second, agrees=False, now=made.thread.now)
+    lotteries.draw_lottery(lottery=made.call.lottery, seed="1 2 3 4", now=made.thread.now)
+    for one in made.call.invitees.witnesses():
+        lotteries.attest(witness=one, agrees=True, now=made.thread.now)
+    roles = set(PublicText.objects.filter(name="role").values_list("words", flat=True))
+    assert roles == {"A witness from outside the program", "An auditor of the county"}
+
+
+def test_a_role_goes_also_where_the_draw_that_it_was_said_of_was_laid_aside():
+    made = _drawn(selection_="lottery")
+    first, second = made.call.invitees.witnesses().order_by("number")
+    said = lotteries.attest(witness=first, agrees=False, now=made.thread.now).attested_entry
+    lotteries.draw_lottery(lottery=made.call.lottery, seed="1 2 3 4", now=made.thread.now)
+    text, by = PublicText.objects.get(entry=said, name="role"), ["steward", made.thread.first_lead.public_id]
+    given = {"entry": said, "sha256": text.sha256, "ground": "Order 12", "by": by}
+    erase_text(program=made.thread.program, now=made.thread.now, **given)
+
+    second.refresh_from_db()
+    assert second.title
+    assert made.call.invitees.witnesses().order_by("number").first().title == ""

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -35,7 +36,7 @@ from alongside.ground.programs.models import Program
 from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, Text, append
 from alongside.ground.record.declared import appends
-from alongside.ground.record.queries import texts_going
+from alongside.ground.record.queries import entries_at, texts_going
 from alongside.ground.texts.actions import translate_text
 from alongside.ground.ui.languages import in_readers_words
 
@@ -362,16 +363,29 @@ def end_helping(*, helper: Invitee, now: datetime) -> None:
 def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
     """Empty our copy of words that these entries take down: of a call, of a witness, of who advised on quotas.
 
-    Advice without its office covers nothing any more; the steward records it anew.
+    Advice without its office covers nothing any more; the steward records it anew. A role goes from the witness who attested
+    by it alone, whatever another witness is called.
     """
+    witnesses = Invitee.objects.filter(call__program=program, number__isnull=False)
     for gone in texts_going(program, entries):
         for one in Call.objects.filter(program=program, entry=gone.about):
             one.words = without(one.words, {gone.words})
             one.save(update_fields=["words"])
-        Invitee.objects.filter(call__program=program, title=gone.words).update(title="")
+        if gone.name == "role":
+            witnesses.filter(_attested_by(program, gone.about), title=gone.words).update(title="")
         if gone.name == "advised_by":
             advice = CounselAdvice.objects.filter(program=program, office=gone.words)
             advice.update(office="", categories=[])
+
+
+def _attested_by(program: Program, entry: int) -> Q:
+    """Say which witness attested by an entry, also of a draw that was laid aside since."""
+    told = entries_at(program, [entry])[entry]
+    draw = entries_at(program, told.cites.get("draw", ()))
+    calls = Call.objects.filter(
+        lottery__entry__in=[at for one in draw.values() for at in one.cites["lottery"]]
+    )
+    return Q(attested_entry=entry) | Q(attested_entry=None, call__in=calls, number=told.data.get("witness"))
 
 
 def refuse_readers(*, call: Call, person: Person) -> None:

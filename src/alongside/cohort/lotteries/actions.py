@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, override
 
 from alongside.cohort.applications.models import Application, Event, happened
 from alongside.cohort.applications.queries import facts_of
@@ -550,12 +550,18 @@ def attest(*, witness: Invitee, agrees: bool, now: datetime) -> Invitee:
         by=["steward"],
         data={"witness": witness.number, "agrees": agrees},
         cites={"draw": [drawn.draw_entry]},
-        texts={"role": Text(witness.lang, witness.title)},
+        texts={"role": Text(witness.lang, _role_of(witness))},
     )
     entry = append(program=call.program, drafts=[draft], now=now)[0].index
     witness.agrees, witness.attested_on, witness.attested_entry = agrees, today_of(call, now), entry
     witness.save(update_fields=["agrees", "attested_on", "attested_entry"])
     return witness
+
+
+def _role_of(witness: Invitee) -> str:
+    """Give who a witness is, in their language; a role that was taken down is told as no more than that."""
+    with override(witness.lang):
+        return witness.title or _("A witness from outside the program")
 
 
 def refuse_to_offer(*, call: Call, answer_by: date, now: datetime) -> date:

@@ -6,7 +6,6 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -28,6 +27,7 @@ from alongside.ground.programs.queries import pack_of
 from alongside.ground.record.actions import Draft, append
 from alongside.ground.record.actions import Text as RecordText
 from alongside.ground.record.declared import appends
+from alongside.ground.record.models import LogEntry, PublicText
 from alongside.ground.record.queries import entries_at, texts_going
 from alongside.work.projects.queries import level_data
 from alongside.work.workplans import queries
@@ -227,14 +227,28 @@ def compact(*, plan: Workplan) -> None:
 
 @appends()
 def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
-    """Empty the parts of a draft that say what these entries take down of one of its versions, also what was crossed out of it."""
+    """Empty the parts of a draft that say what these entries take down of one of its versions, also what was crossed out of it.
+
+    What a text of a version that stands says too stays: it is public there until that one is taken down.
+    """
     going = list(texts_going(program, entries))
     told = entries_at(program, {one.about for one in going})
     for gone in going:
-        words = _parts(json.loads(gone.words)) if gone.name == "plan" else {gone.words}
         for plan in Workplan.objects.filter(program=program, slug=told[gone.about].data.get("workplan", "")):
-            _write(plan, partial(_empty, words=words))
-            compact(plan=plan)
+            _empty_draft(plan, _said_in(gone) - _said_by_others(plan, going))
+
+
+def _said_in(text: PublicText) -> set[str]:
+    return _parts(json.loads(text.words)) if text.name == "plan" else {text.words}
+
+
+def _said_by_others(plan: Workplan, going: Sequence[PublicText]) -> set[str]:
+    versions = LogEntry.objects.filter(
+        log__program=plan.program_id, kind=EntryKind.WORKPLAN_PROPOSED, subject=plan.slug
+    )
+    texts = PublicText.objects.filter(log__program=plan.program_id, about__in=versions.values("index"))
+    stands = texts.filter(is_original=True).exclude(pk__in=[one.pk for one in going])
+    return set[str]().union(*map(_said_in, stands))
 
 
 def _parts(says: Mapping[str, Any]) -> set[str]:
@@ -243,10 +257,27 @@ def _parts(says: Mapping[str, Any]) -> set[str]:
     return {str(words) for one in (says, *rows) for words in one.values()}
 
 
-def _empty(document: Doc[Any], words: set[str]) -> None:
-    for name, said in queries.read(document).values.items():
-        if queries.is_text(name) and said.strip() in words:
-            document.get(name, type=Text).clear()
+def _empty_draft(plan: Workplan, words: set[str]) -> None:
+    """Empty each field of a draft that says one of these words, and keep nothing of what was crossed out.
+
+    It only takes words out, so it judges nothing: a draft that no page of ours wrote is emptied too. One that opens for nobody
+    goes whole.
+    """
+    held = locked(plan=plan)
+    try:
+        document = queries.open_document(data for _number, data in held)
+        for name in {*document.keys()} - queries.NO_TEXTS:
+            text: Text = document.get(name, type=Text)
+            if str(text).strip() in words:
+                text.clear()
+        whole = document.get_update()
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException:  # noqa: BLE001 -- at some bytes pycrdt's Rust part panics, which is no Exception
+        whole = b""
+    PlanUpdate.objects.filter(plan=plan).delete()
+    if whole and held:
+        PlanUpdate.objects.create(plan=plan, number=held[-1][0] + 1, data=whole)
 
 
 @appends()

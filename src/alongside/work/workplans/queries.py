@@ -156,6 +156,7 @@ def is_choice(name: str) -> bool:
 
 
 ROWS, GONE, SET = "rows", "gone", "set"
+NO_TEXTS = frozenset({ROWS, GONE, SET})
 MOST_UPDATE = 256 * 1024
 MOST_DOCUMENT = 1024 * 1024
 
@@ -247,7 +248,7 @@ def judge(document: Doc[Any]) -> None:
             gettext("A workplan has at most %(n)s rows of a kind; take one out first.") % {"n": MOST_ROWS}
         )
     for name in document.keys():  # noqa: SIM118 -- a document is not a dict
-        if name in {ROWS, GONE, SET}:
+        if name in NO_TEXTS:
             _judge_choices(name, document.get(name, type=Map), rows)
         elif is_text(name) and name.partition(".")[0] in {*rows, PLAN}:
             _judge_text(document.get(name, type=Text))
