@@ -363,8 +363,8 @@ def end_helping(*, helper: Invitee, now: datetime) -> None:
 def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
     """Empty our copy of words that these entries take down: of a call, of a witness, of who advised on quotas.
 
-    Advice without its office covers nothing any more; the steward records it anew. A role goes from the witness who attested
-    by it alone, whatever another witness is called.
+    Advice without its office covers nothing any more; the steward records it anew. A role goes from the person who attested
+    by it alone, in every call, whatever another witness is called.
     """
     witnesses = Invitee.objects.filter(call__program=program, number__isnull=False)
     for gone in texts_going(program, entries):
@@ -372,7 +372,8 @@ def empty_copies(*, program: Program, entries: Sequence[Entry]) -> None:
             one.words = without(one.words, {gone.words})
             one.save(update_fields=["words"])
         if gone.name == "role":
-            witnesses.filter(_attested_by(program, gone.about), title=gone.words).update(title="")
+            who = [one.person_id for one in witnesses.filter(_attested_by(program, gone.about))]
+            witnesses.filter(person__in=who, title=gone.words).update(title="")
         if gone.name == "advised_by":
             advice = CounselAdvice.objects.filter(program=program, office=gone.words)
             advice.update(office="", categories=[])
