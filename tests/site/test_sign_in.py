@@ -14,10 +14,11 @@ from django.test.utils import CaptureQueriesContext, override_settings
 from django.urls import get_resolver, reverse
 from django_tasks_db.models import DBTaskResult
 
-from alongside.ground.gate.limits import CODES_AN_HOUR, CODES_TO_A_MAILBOX
+from alongside.ground.gate.limits import CODES_AN_HOUR, CODES_TO_A_MAILBOX, MOST_CODES_TO_A_MAILBOX
 from alongside.ground.gate.roles import Role
 from alongside.ground.people.actions import hash_code, print_code
 from alongside.ground.people.models import PrintedCode
+from alongside.site.account_urls import asks_too_often
 from alongside.site import account_urls
 from alongside.site.ticking import tick
 from tests.site.test_visits import signed_in
@@ -212,6 +213,21 @@ def test_a_mailbox_is_not_filled_from_many_networks_and_its_owner_still_gets_a_c
     assert ask_from("198.51.100.7", "steward@example.org") == TOO_MANY
     send_what_waits()
     assert len(mailbox.letters) == CODES_TO_A_MAILBOX + 1
+
+
+def letters(networks, now=datetime(2026, 11, 28, 12, 0, tzinfo=UTC)) -> int:
+    """Count the letters that one mailbox gets in an hour where each of these addresses asks once."""
+    return sum(not asks_too_often(one, "steward@example.org", now) for one in networks)
+
+
+def test_one_customer_of_a_provider_fills_no_mailbox_and_keeps_no_other_out():
+    mine = [f"2001:db8:1:{one:x}::1" for one in range(5000)]
+    assert letters(mine) == CODES_TO_A_MAILBOX
+    assert (letters(["2001:db8:2::1"]), letters(["198.51.100.7"] * 2)) == (1, 1)
+
+
+def test_no_mailbox_gets_more_than_so_many_letters_in_an_hour_from_wherever_they_are_asked_for():
+    assert letters(f"2001:db8:{one:x}::1" for one in range(5000)) == MOST_CODES_TO_A_MAILBOX
 
 
 @pytest.mark.parametrize("written", ["STEWARD@EXAMPLE.ORG", "\u017fteward@example.org"])

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from alongside.ground.gate.limits import (
     CODES_AN_HOUR,
     CODES_TO_A_MAILBOX,
+    CUSTOMER,
+    MOST_CODES_TO_A_MAILBOX,
     Doorman,
     address_of,
     network_of,
@@ -36,20 +38,24 @@ def closed(_request: HttpRequest) -> HttpResponseBase:
 
 CODES = Doorman(most=CODES_AN_HOUR, name="codes")
 FIRST = Doorman(most=1, name="first codes")
-MAILBOXES = Doorman(most=CODES_TO_A_MAILBOX, name="mailboxes")
+MAILBOXES = Doorman(most=0, name="mailboxes")
 
 
-def asks_too_often(network: str, email: str, now: datetime) -> bool:
-    """Count one code that a network asks for an address, known or not, and say whether it is one too many.
+def asks_too_often(address: str, email: str, now: datetime) -> bool:
+    """Count one code that an address of the network asks for somebody, known or not, and say whether it is one too many.
 
-    Each network is counted for itself, so that no stranger keeps an address from its owner: where strangers used up what a
-    mailbox gets in an hour, a network that asks for the first time still gets one.
+    Each network is counted for itself: where strangers in others used up what a mailbox gets in an hour, one that asks for the
+    first time still gets one, the networks of one customer (a /48 of IPv6) together, and up to a last bound. What is refused
+    counts for no mailbox. Strangers keep an owner out who has no passkey only from the owner's own network or customer, or from very many.
     """
-    who = f"{network} {email}"
-    if CODES.knock(who, now):
+    if CODES.knock(f"{network_of(address)} {email}", now):
         return True
-    has_asked = bool(FIRST.knock(who, now))
-    return bool(MAILBOXES.knock(email, now)) and has_asked
+    sent = MAILBOXES.knock(email, now, weight=0)
+    has_asked = bool(FIRST.knock(f"{network_of(address, CUSTOMER)} {email}", now))
+    if sent >= MOST_CODES_TO_A_MAILBOX or (sent >= CODES_TO_A_MAILBOX and has_asked):
+        return True
+    MAILBOXES.knock(email, now)
+    return False
 
 
 class AskForCode(account.RequestLoginCodeView):  # type: ignore[misc]  # allauth has no types
@@ -57,10 +63,9 @@ class AskForCode(account.RequestLoginCodeView):  # type: ignore[misc]  # allauth
 
     @override
     def form_valid(self, form: Any) -> HttpResponseBase:
-        network = network_of(address_of(self.request))
         # As allauth looks for it, so that no other spelling counts for itself.
         email = unicodedata.normalize("NFKC", form.cleaned_data["email"]).casefold()
-        if asks_too_often(network, email, self.request.now):
+        if asks_too_often(address_of(self.request), email, self.request.now):
             words = _(
                 "Too many codes were asked for. Sign in with a passkey or a printed code, or wait an hour."
             )

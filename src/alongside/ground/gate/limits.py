@@ -26,9 +26,12 @@ VOICES_AN_HOUR = 600
 APPLICATIONS_AN_HOUR = 600
 #: Letters are not: nobody's mailbox is to be filled from here.
 LETTERS_AN_HOUR = 20
-#: Codes by email that one network may ask for one mailbox, and that all may together; then each has one more.
+#: Codes by email that one network may ask for one mailbox, and that all may together; then each has one more, up to the last bound.
 CODES_AN_HOUR = 6
 CODES_TO_A_MAILBOX = 30
+MOST_CODES_TO_A_MAILBOX = 120
+#: What one customer of a provider of IPv6 has, up to 65,536 networks of one home.
+CUSTOMER = 48
 #: Codes hold 58 bits, so a guesser who may knock so often never gets in.
 PRINTED_CODES_AN_HOUR = 30
 
@@ -123,7 +126,7 @@ class Doorman:
     def knock(self, address: str, now: datetime, weight: int = 1) -> int:
         """Count one knock and give how many times over the limit this address is in this hour; 0 is welcome.
 
-        `weight` counts what is large as so many knocks.
+        `weight` counts what is large as so many knocks; 0 only looks.
 
         A flood from everywhere is not one address's doing: where it fills the memory, it does not shut out everyone.
         """
@@ -132,8 +135,8 @@ class Doorman:
         return max(0, memory.count(self.name, network_of(address), now, weight) - self.most)
 
 
-def network_of(address: str) -> str:
-    """Give what is counted as one: an IPv4 address, or the /64 of an IPv6 address, which one home has to itself."""
+def network_of(address: str, bits: int = 64) -> str:
+    """Give what is counted as one: an IPv4 address, or the /64 of an IPv6 address, which one home has to itself, or as many bits."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
@@ -142,7 +145,7 @@ def network_of(address: str) -> str:
         return str(found)
     if found.ipv4_mapped:
         return str(found.ipv4_mapped)
-    return str(ipaddress.ip_network((int(found) >> 64 << 64, 64)))
+    return str(ipaddress.ip_network((int(found) >> 128 - bits << 128 - bits, bits)))
 
 
 def address_of(request: HttpRequest) -> str:
