@@ -10,7 +10,9 @@ from alongside.core.grammar.versions import KINDS, VERSION
 from alongside.core.entries import GrammarError
 from alongside.core.grammar.log import check_log
 from alongside.core.grammar.versions import GRAMMARS
-from tests.check.records import ANA, BEN, SIGNER, in_grammar, small
+from alongside.core.policy.load import load_pack
+from alongside.core.policy.parts import LATER, parts_of
+from tests.check.records import ANA, BEN, PACK, RULES, SIGNER, in_grammar, small
 
 
 @pytest.fixture
@@ -65,6 +67,33 @@ def test_a_record_that_went_on_in_the_newer_grammar_holds(check, tmp_path):
         "9 entries, up to number 8, were written in an older grammar and judged by its rules, which are milder."
         in said
     )
+
+
+@pytest.mark.parametrize("untold", [LATER, {"sanctuary"}])
+def test_a_record_of_this_grammar_holds_that_was_begun_before_its_rules_had_all_their_parts(
+    check, tmp_path, untold
+):
+    record = small()
+    told = record.entries[1]["data"]["parts"]
+    record.entries[1]["data"]["parts"] = {name: one for name, one in told.items() if name not in untold}
+    folder = record.write(tmp_path / "begun")
+    (folder / "rules").mkdir()
+    (folder / "rules" / f"{PACK}.json").write_bytes(canonical(parts_of(load_pack(RULES))))
+    code, said, _error = check(folder)
+    assert code == 0
+    assert f"Entry 1 tells no hash of {', '.join(sorted(untold))}, so nothing compared these." in said
+    record.add("policy.adopted", "2026-03-02", ["steward"], {**record.entries[1]["data"], "parts": told})
+    with pytest.raises(GrammarError, match="this changes what people read in the rules"):
+        check_log(record.raw(), origin=SIGNER.name)
+    record.entries[-1]["by"] += [ANA, BEN]
+    assert check_log(record.raw(), origin=SIGNER.name).entries == len(record.entries)
+
+
+def test_a_record_whose_rules_lack_an_older_part_is_no_record():
+    record = small()
+    del record.entries[1]["data"]["parts"]["routes"]
+    with pytest.raises(GrammarError, match="data.parts lacks routes"):
+        check_log(record.raw(), origin=SIGNER.name)
 
 
 def test_edges_of_ranges_that_older_rules_do_not_tell_are_first_told_with_the_leads():

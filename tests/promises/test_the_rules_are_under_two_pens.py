@@ -522,6 +522,10 @@ REWORDED = {
         "federal",
         NEUTRAL.replace("[federal]\n", "[federal]\nexact_counts = true\n"),
     ),
+    "another word on who comes to the door": (
+        "sanctuary",
+        NEUTRAL.replace("Keep the door closed. Ask through the door", "Open the door. Ask"),
+    ),
     "another unit in a bureau": ("units", with_a_unit("streets-and-signals")),
 }
 
@@ -560,6 +564,35 @@ def test_a_dead_number_to_call_for_help_is_mended_on_the_day_and_every_lead_is_t
         assert (told in shown, page in shown) == (True, True)
     assert "503-555-0199" in lead.get(page).content.decode()
     assert told not in as_(thread.boss).get(f"{BASE}/unit/").content.decode()
+
+
+def test_a_second_change_of_numbers_hides_the_first_from_no_lead(thread, tmp_path):
+    bad = NEUTRAL.replace("503-555-0102", "503-555-0666")
+    told = "Numbers to call for help changed"
+    pages = []
+    for text in (bad, bad.replace("503-555-0103", "503-555-0104"), NEUTRAL):
+        adopt(thread, text, tmp_path)
+        pages.append(f"{BASE}/record/{thread.log.every('policy.adopted')[-1].index}/")
+        thread.later(1)
+    shown = as_(thread.first_lead.person).get(f"{BASE}/week/").content.decode()
+    assert (shown.count(told), [one in shown for one in pages]) == (3, [True, True, True])
+
+
+def test_what_is_said_first_to_someone_in_trouble_is_not_told_as_a_change_of_numbers(thread, tmp_path):
+    adopt(thread, REWORDED["another word on who comes to the door"][1], tmp_path)
+    for lead in thread.leads[:2]:
+        agree(lead)
+    assert "Open the door" in pack_of(thread.program).sanctuary.door[0].say("en")
+    shown = as_(thread.third_lead.person).get(f"{BASE}/week/").content.decode()
+    assert "Numbers to call for help changed" not in shown
+
+
+def test_a_part_of_the_rules_that_was_told_is_left_out_only_with_the_leads(thread):
+    data = terms_of(pack_of(thread.program), HEX, today().date())
+    for part in ("help", "sanctuary", "federal"):
+        parts = {name: one for name, one in data["parts"].items() if name != part}
+        with pytest.raises(GrammarError, match="this changes what people read in the rules"):
+            thread.enter("policy.adopted", ["steward"], {**data, "parts": parts})
 
 
 def test_before_the_first_cohort_the_city_still_writes_what_people_read(db):

@@ -36,7 +36,7 @@ def _compare(entry: Entry, given: bytes) -> None:
     except (ValueError, AttributeError) as error:
         raise RecordError(f"The rules that entry {entry.index} adopts cannot be read: {error}") from None
     told = entry.data["parts"]
-    if wrong := sorted(name for name in {*told, *hashes} if told.get(name) != hashes.get(name)):
+    if wrong := sorted(name for name in told if told[name] != hashes.get(name)):
         raise RecordError(
             f"Entry {entry.index} adopts other rules than those that are given out for it: {', '.join(wrong)}."
         )

@@ -15,6 +15,7 @@ from alongside.core.grammar.versions import VERSION
 from alongside.core.kinds import EntryKind, is_from_sources
 from alongside.core.ledger.keys import KeyKind, to_base64
 from alongside.core.ledger.policy import Policy
+from alongside.core.policy.parts import PARTS
 from alongside.core.words import is_turned
 
 #: What of a stranger's words a terminal would act on, and not show.
@@ -260,8 +261,12 @@ def _rules(entries: Sequence[Entry], lacking: int) -> str:
     """Tell whether the words that people read in the rules fit their hashes."""
     if lacking:
         return f"This copy does not hold the rules that {count(lacking, 'entry adopts', 'entries adopt')}, so nothing compared their words."
-    told = any(one.kind == EntryKind.POLICY_ADOPTED and one.v >= TELLS_PACKS for one in entries)
-    return "The words of its rules that people read fit their hashes." if told else ""
+    told = [one for one in entries if one.kind == EntryKind.POLICY_ADOPTED and one.v >= TELLS_PACKS]
+    if not told:
+        return ""
+    untold = sorted(PARTS.keys() - told[-1].data["parts"])
+    said = f" Entry {told[-1].index} tells no hash of {', '.join(untold)}, so nothing compared these."
+    return "The words of its rules that people read fit their hashes." + (said if untold else "")
 
 
 def _reconstructed(entries: Sequence[Entry]) -> str:

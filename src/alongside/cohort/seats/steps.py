@@ -61,13 +61,16 @@ def _rules(desk: Desk) -> list[Step]:
 
 
 def _help(desk: Desk) -> list[Step]:
-    """Tell a lead that the coordinator changed lately whom people can call for help: nobody is asked first."""
+    """Tell a lead each time that the coordinator changed lately whom people can call for help: nobody is asked first.
+
+    Where what is said first differs too, leads read and signed both.
+    """
     adopted = desk.once(rows).every(EntryKind.POLICY_ADOPTED)
+    parts = [(one, one.data.get("parts", {})) for one in adopted]
     changed = [
-        after
-        for before, after in pairwise(adopted)
-        if "help" in before.data.get("parts", {})
-        and before.data["parts"]["help"] != after.data["parts"]["help"]
+        entry
+        for (_older, was), (entry, now) in pairwise(parts)
+        if "help" in was and was["help"] != now.get("help") and was.get("sanctuary") == now.get("sanctuary")
     ]
     return [
         Step(
@@ -77,7 +80,7 @@ def _help(desk: Desk) -> list[Step]:
             desk.to("record:entry", index=one.index),
             is_news=True,
         )
-        for one in changed[-1:]
+        for one in changed
         if desk.today - one.date <= TOLD
     ]
 

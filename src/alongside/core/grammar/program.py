@@ -47,7 +47,7 @@ from alongside.core.grammar.ties import stands_beside_no_payer
 from alongside.core.kinds import EntryKind
 from alongside.core.policy.pack import COHORT_CLOCKS as COHORT_CLOCK_NAMES
 from alongside.core.policy.pack import MOST_DAYS, Pack, is_no_unit
-from alongside.core.policy.parts import ALONE, PARTS, hashes_of
+from alongside.core.policy.parts import ALONE, LATER, PARTS, hashes_of
 from alongside.core.refusals import Named
 from alongside.core.words import gettext_noop as _
 
@@ -223,9 +223,11 @@ def reworded(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
 
     Whoever rewords them alone would say something else under what both sides signed and leads named, or put the City's
     telephone where people are told that the City cannot hear them. Whom to call for help is mended alone (ALONE).
+    A part that was told stays told.
     """
     was, now = before.get("parts", {}), after.get("parts", {})
-    return [f"part.{one}" for one in now if one not in ALONE and was.get(one) != now[one]]
+    told = [one for one in PARTS if was.get(one) != now.get(one)]
+    return [f"part.{one}" for one in told if one not in ALONE or one not in now]
 
 
 def _most_working_days(log: LogView) -> int:
@@ -495,7 +497,7 @@ KINDS = (
         name=EntryKind.POLICY_ADOPTED,
         heading=_("Rules of the program"),
         sentence=_("These are the rules of the program from this day on."),
-        says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, how many working days the twelve months from its day have, which unit lies within which, the community body outside the government, if one is named, who hears alarms of leads and how long they and messages are kept, the edges of the ranges in which people are counted, and a hash of each part that people read and no clock counts: ways to speak, levels of participation, harms, communities, units and offices, how long things are kept, what staff do when a federal agency asks, and help (SHA-256 of its canonical JSON, what is listed by its slug, id or kind).",
+        says="The policy pack in force from now on: its hash, its clocks, k, languages and offices, how many working days the twelve months from its day have, which unit lies within which, the community body outside the government, if one is named, who hears alarms of leads and how long they and messages are kept, the edges of the ranges in which people are counted, and a hash of each part that people read and no clock counts: ways to speak, levels of participation, harms, communities, units and offices, how long things are kept, what staff do when a federal agency asks, help with what is said first to someone in trouble, and that alone (SHA-256 of its canonical JSON, what is listed by its slug, id or kind).",
         pen="program",
         by=("steward", "seat"),
         data={
@@ -516,7 +518,7 @@ KINDS = (
             "working_days": number(1, 366),
             "alarms": ALARMS,
             "bands": list_of(number(2, 10**9), 1, 100),
-            "parts": fields(dict.fromkeys(PARTS, hex64)),
+            "parts": fields(dict.fromkeys(PARTS.keys() - LATER, hex64), dict.fromkeys(sorted(LATER), hex64)),
         },
         may={"body": office},
         was={"data": OLD_LANGUAGES},

@@ -21,8 +21,12 @@ PARTS: Mapping[str, tuple[str, ...]] = {
     "retention": ("retention",),
     "federal": ("federal",),
     "help": ("help", "sanctuary"),
+    "sanctuary": ("sanctuary",),
 }
+#: The parts that came into grammar 3 while records were written in it already: theirs do not tell them.
+LATER = frozenset({"federal", "help", "sanctuary"})
 #: What the coordinator mends alone: a number that nobody answers harms on the day. The record tells it, and so do the leads' desks.
+#: Only numbers are: what is said first to someone in trouble is a part of its own.
 ALONE = frozenset({"help"})
 #: What names one of a list, so that its place among the others means nothing.
 KEYS = ("slug", "id", "code", "kind", "title", "name")
