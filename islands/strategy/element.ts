@@ -7,7 +7,7 @@ import { done, field, made, press, problem, showWhen, turnTo, words } from "../l
 import { all, attribute, empty, everyElement, one, show } from "../lib/page.ts";
 import { blank, type Doc, read, signKeys, tidy } from "./core.ts";
 import { chooseLeads } from "./leads.ts";
-import { dayOf, fetchOne, type Listing, namesOf, type Session, seal } from "./session.ts";
+import { dayOf, fetchOne, type Listing, namesOf, type Session, seal, whyUnopened } from "./session.ts";
 import { Writing } from "./writing.ts";
 
 const NOT_HERE = 404; // to whoever has no token the doors are not there
@@ -60,7 +60,7 @@ async function drawList(session: Session, listing: Listing): Promise<void> {
 async function openOne(session: Session, id: string): Promise<Writing | null> {
   const { state, opened } = await fetchOne(session, id);
   if (typeof opened === "string") {
-    problem(session.host, words(session.host, "forged"));
+    problem(session.host, whyUnopened(session, opened));
     return null;
   }
   const writing = new Writing(session, state, opened);

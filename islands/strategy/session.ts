@@ -58,7 +58,7 @@ export interface Session extends Lead {
 }
 
 /** Why a strategy is not shown. */
-export type Unopened = "unreadable" | "unsigned";
+export type Unopened = "unreadable" | "unsigned" | "older";
 
 /** Open sealed bytes as a version of a strategy. */
 export async function open(session: Session, id: string, sealed: string): Promise<Opened | Unopened> {
@@ -67,12 +67,27 @@ export async function open(session: Session, id: string, sealed: string): Promis
   return read(text, id, session.server.origin, session.signers) ?? "unsigned";
 }
 
-/** Fetch a strategy and open it. The version that was signed must be the one the server speaks of. */
+const newest = new Map<string, number>(); // of each strategy, the newest version that this page had
+
+/** Know that the page had this version of a strategy. */
+export function had(id: string, version: number): void {
+  newest.set(id, Math.max(version, newest.get(id) ?? 0));
+}
+
+/** Fetch a strategy and open it: the version that the server speaks of, signed, and never one older than this page had. */
 export async function fetchOne(session: Session, id: string): Promise<{ state: State; opened: Opened | Unopened }> {
-  const found = await session.server.get<State & { sealed: string }>(`strategies/${id}`);
-  const opened = await open(session, id, found.sealed);
-  const fits = typeof opened === "string" || opened.version === found.version;
-  return { state: found, opened: fits ? opened : "unsigned" };
+  const state = await session.server.get<State & { sealed: string }>(`strategies/${id}`);
+  const opened = await open(session, id, state.sealed);
+  if (typeof opened === "string") return { state, opened };
+  if (opened.version !== state.version) return { state, opened: "unsigned" };
+  if (opened.version < (newest.get(id) ?? 0)) return { state, opened: "older" };
+  had(id, opened.version);
+  return { state, opened };
+}
+
+/** Say why a strategy that was fetched is not shown. */
+export function whyUnopened({ host }: Session, why: Unopened): string {
+  return words(host, why === "older" ? "older" : "forged");
 }
 
 /** Sign and seal a version to those of these leads whose keys are good; null where it is too long. */

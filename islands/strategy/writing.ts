@@ -14,6 +14,7 @@ import {
   dayOf,
   download,
   fetchOne,
+  had,
   nameOf,
   namesOf,
   open,
@@ -22,6 +23,7 @@ import {
   type Side,
   type State,
   seal,
+  whyUnopened,
 } from "./session.ts";
 
 const LOOK = 5_000; // milliseconds between two looks at who writes
@@ -174,11 +176,12 @@ export class Writing {
     else this.#tell();
   }
 
-  /** Load the newest version, unless it does not open or nobody of its leads signed it. */
+  /** Load the newest version, unless it does not open or no lead of the one in hand signed it. */
   async #reload(): Promise<boolean> {
-    const { state, opened } = await fetchOne(this.#session, this.#id);
+    const { state, opened: found } = await fetchOne(this.#session, this.#id);
+    const opened = typeof found === "string" || this.#opened.members.includes(found.seat) ? found : "older";
     if (typeof opened === "string") {
-      problem(this.#session.host, words(this.#session.host, "forged"));
+      problem(this.#session.host, whyUnopened(this.#session, opened));
       return false;
     }
     this.#state = state;
@@ -207,7 +210,8 @@ export class Writing {
       if (await this.#reload()) done(host, words(host, "beside"));
       return false;
     }
-    this.#opened = { ...this.#opened, version: saved.version, seat: this.#session.server.seat, doc };
+    had(this.#id, base + 1);
+    this.#opened = { ...this.#opened, version: base + 1, seat: this.#session.server.seat, doc }; // as it was signed
     this.#state = { ...this.#state, version: saved.version, writer: this.#session.server.seat };
     this.#dirty = this.#touches !== touches; // what was typed while this was on its way
     this.#tell();
@@ -215,14 +219,14 @@ export class Writing {
     return true;
   }
 
-  /** Seal to the leads whom the newest signed version names: never to one whom the server alone names. */
+  /** Seal to the leads whom the version in hand names and the newest still does: never to one whom this page did not show. */
   async #sealed(version: number, doc: Doc): Promise<string | null> {
     let { members } = this.#opened;
     const state = await this.#session.server.post<State>(`strategies/${this.#id}/pen`, { do: "look" });
     if (state.version !== this.#opened.version) {
       const { opened } = await fetchOne(this.#session, this.#id);
-      if (typeof opened === "string") throw new Refused(words(this.#session.host, "forged"), -1);
-      members = opened.members;
+      if (typeof opened === "string") throw new Refused(whyUnopened(this.#session, opened), -1);
+      members = staying(members, opened.members);
     }
     return seal(this.#session, this.#id, version, staying(members, state.members), doc);
   }

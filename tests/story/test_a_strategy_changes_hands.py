@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from alongside.cohort.seats import actions as seats
+from alongside.core.sealing.header import SealedError
 from alongside.core.sealing.opening import open_sealed
 from alongside.ground.record.models import LogEntry
 from alongside.site.six_words import PASSPHRASE
-from alongside.work.strategies.actions import forget_pens, put_down_pen
+from alongside.work.strategies.actions import forget_pens, put_down_pen, set_members
 from alongside.work.strategies.models import Destroyed, Member, SideVersion, Strategy
 from tests.promises.attempts import addresses, as_, knock
 from tests.story.steps import click, press, unlock
@@ -175,6 +176,68 @@ def test_a_lead_of_a_second_term_writes_on_in_a_strategy_of_the_first(browsing, 
     kept = bytes(Strategy.objects.get().sealed)
     for seat in (old, ben):
         assert b"A meeting in March" in open_sealed(kept, [sealer.rings[seat.public_id].identity])
+
+
+def test_a_strategy_that_is_open_goes_back_to_no_version_of_before_a_lead_was_taken_out(browsing, live_site):
+    # Given a strategy out of which Cam was taken, and that Ana has open
+    thread = Thread(now=this_hour()).open_program()
+    sealer = keyed(thread, count=3, opens=True)
+    first, second, cam = sealer.seats
+    plan = sealer.begin([first, second, cam], "Of before")
+    before, members = bytes(plan.sealed), [first.public_id, second.public_id]
+    sealed = sealer.sealed(plan.pk, 2, [first, second], PLAN)
+    given = {"strategy": plan, "version": 1, "sealed": sealed, "now": thread.now}
+    set_members(seat=first, members=members, **given)
+    put_down_pen(strategy=plan, seat=first, now=thread.now)
+    ana = browsing.person("Ana", signed_in=first.person)
+    sent = []
+    ana.on("request", lambda one: sent.append(one.post_data_json) if one.url.endswith("/save") else None)
+
+    def opened():
+        ana.unroute_all()
+        ana.goto("/riverbend/en/strategies")
+        unlock(ana, PASSPHRASE)
+        ana.get_by_role("button", name=re.compile("^Open")).click()
+        ana.get_by_role("heading", name=PLAN).wait_for()
+
+    def tell(version, held):
+        told = {"version": version, "members": [*members, cam.public_id]}
+        told["sealed"] = base64.b64encode(held).decode()
+
+        def answer(route):
+            reply = route.fetch()
+            route.fulfill(response=reply, json=reply.json() | told)
+
+        ana.route(f"**/strategies/{plan.pk}", answer)
+        ana.route(f"**/strategies/{plan.pk}/pen", answer)
+
+    # When the site sends the version of before, it is not shown, and nothing is sealed to Cam
+    opened()
+    press(ana, "Write")
+    ana.get_by_label("First").fill("A meeting in March")
+    tell(1, before)
+    press(ana, "Save, sealed")
+    ana.get_by_text("is older than what this page had").first.wait_for()
+    assert (sent, ana.get_by_label("First").input_value()) == ([], "A meeting in March")
+
+    # And where Cam signs a later version for the site, what Ana writes is not sealed to Cam, nor is it shown
+    opened()
+    ana.get_by_text("You are writing.").wait_for()
+    ana.get_by_label("First").fill("A meeting in March")
+    tell(3, sealer.sealed(plan.pk, 3, [first, second, cam], "Of Cam", by=cam))
+    press(ana, "Save, sealed")
+    ana.get_by_text("Saved, sealed to its leads.").first.wait_for()
+    (kept,) = sent
+    with pytest.raises(SealedError, match="No key given here"):
+        open_sealed(base64.b64decode(kept["sealed"]), [sealer.rings[cam.public_id].identity])
+    assert b"in March" in open_sealed(
+        base64.b64decode(kept["sealed"]), [sealer.rings[second.public_id].identity]
+    )
+    ana.unroute_all()
+    tell(4, sealer.sealed(plan.pk, 4, [first, second, cam], "Of Cam", by=cam))
+    ana.get_by_text("or signed by a lead who was not in it").first.wait_for()
+    assert ana.get_by_role("heading", name="Of Cam").count() == 0
+    assert axe(ana) == []
 
 
 def again(thread, seat):
