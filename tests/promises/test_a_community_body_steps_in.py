@@ -123,6 +123,8 @@ def test_a_lead_who_served_the_city_says_so_on_the_log_and_then_the_body_checks_
     unit = thread.manager.public_id.split("/")[0] if post == "the bureau" else "steward"
     said = as_(thread.neighbor).post(page_of(thread), CHECK).content.decode()
     assert "or when all leads have said on the log why they cannot" in said
+    desk = lead.get(f"{BASE}/week/").content.decode()
+    assert ("Say why you cannot check" in desk, page_of(thread) in desk) == (True, True)
     shown = text_of(lead.get(page_of(thread)))
     words = "that its lead once ran the program" if post == "steward" else "that its lead once had a post at"
     assert words in shown
@@ -130,6 +132,7 @@ def test_a_lead_who_served_the_city_says_so_on_the_log_and_then_the_body_checks_
     told = thread.log.every("seat.declared")[-1]
     seat = thread.first_lead.public_id
     assert (sent.status_code, told.by, told.data) == (302, (seat,), {"seat": seat, "served": unit})
+    assert "Say why you cannot check" not in lead.get(f"{BASE}/week/").content.decode()
     assert "Say it on the public log" not in lead.get(page_of(thread)).content.decode()
     lead.post(page_of(thread), {"served": "1"})
     assert len(thread.log.every("seat.declared")) == 1
@@ -144,6 +147,15 @@ def test_the_clock_says_that_nobody_sits_to_check_where_each_lead_said_that_they
     tick(program=thread.program, now=thread.now)
     kind, raw = last()
     assert (kind, '"nobody_seated":"yes"' in raw) == ("delivery.unchecked", True)
+
+
+def test_no_lead_is_asked_why_they_cannot_check_while_another_can(thread):
+    day = thread.first_lead.from_date - timedelta(days=200)
+    held = posted_by_rows(thread.program, thread.first_lead.person, "steward", from_date=day)
+    held.until_date = day + timedelta(days=1)
+    held.save()
+    desk = as_(thread.first_lead.person).get(f"{BASE}/week/").content.decode()
+    assert ("Say why you cannot check" in desk, page_of(thread) in desk) == (False, False)
 
 
 def test_no_page_lets_a_lead_say_that_they_served_the_city_who_did_not(thread):

@@ -67,7 +67,7 @@ from tests.cohort.training import cast as learning
 from tests.promises.attempts import adopt, agree, without_the_unit
 from tests.support.house import SRC
 from tests.support.remembering import remembered, this_hour
-from tests.support.thread import QUESTIONS, Thread
+from tests.support.thread import QUESTIONS, Thread, posted_by_rows
 from tests.work.consultations.cast import Review
 from tests.work.invitations.test_invitations import invited
 from tests.work.workplans.cast import Plan
@@ -399,6 +399,25 @@ def test_what_leads_do_not_find_done_goes_back_to_the_bureau_and_from_it_to_them
     seen = look(thread)
     assert seen.who("Say whether this is done: One screen is up.") == set()
     assert seen.who("Go and look: One screen is up.") == LEADS
+
+
+def test_leads_who_all_served_the_city_once_are_asked_to_say_on_the_log_why_they_cannot_check():
+    thread = house().draft_engagement().make_keys().open()
+    thread.claim(thread.answer(thread.recommend(thread.find()))[-1])
+    seen = look(thread)
+    assert (seen.who("Go and look: "), seen.who("Say why you cannot check: ")) == (LEADS, set())
+    for seat in (*thread.leads, Seat.objects.get(person=thread.away)):
+        day = seat.from_date - timedelta(days=200)
+        held = posted_by_rows(thread.program, seat.person, "steward", from_date=day)
+        held.until_date = day + timedelta(days=1)
+        held.save()
+    seen = look(thread)
+    assert seen.who("Say why you cannot check: ") == LEADS
+    assert seen.who("Go and look: ") == set()
+
+    for seat in thread.leads:
+        seats.declare_post(seat=seat, served="steward", now=thread.now)
+    assert look(thread).who("Say why you cannot check: ") == set()
 
 
 def test_many_questions_are_signed_read_and_contested_in_one_line():

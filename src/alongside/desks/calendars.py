@@ -157,10 +157,8 @@ def own_dates(program: Program, pack: Pack, lang: str, today: date, viewer: View
 
 def _due_of_lead(program: Program, pack: Pack, today: date, viewer: Viewer) -> list[Dated]:
     """List the days by which a lead checks, contests or reports back."""
-    due = [
-        (f"check/{one.claim}", one.verify_due)
-        for one in unchecked_by(program, pack, last_seat(program, viewer, today), list(unchecked(program)))
-    ]
+    own = unchecked_by(program, pack, last_seat(program, viewer, today), list(unchecked(program)))
+    due = [(f"check/{one.claim}", one.verify_due) for one in own.to_check]
     log = RowsLog(Log.objects.get(program=program))
     left, answers = LeftToOthers(log, viewer, today), to_contest(program, log, today)
     contests = [one for one in answers if not left.ask(one.standing.ask)]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -130,15 +130,28 @@ def waiting_checks(program: Program, viewer: Viewer, today: date) -> list[Milest
     ]
 
 
+class Waiting(NamedTuple):
+    """What waits of claims for one lead: those to check, and those that no lead can check, this one for a post that the log does not tell."""
+
+    to_check: Sequence[MilestoneStanding] = ()
+    to_say_why: Sequence[MilestoneStanding] = ()
+
+
 def unchecked_by(
-    program: Program, pack: Pack, seat: Seat | None, waiting: Sequence[MilestoneStanding]
-) -> list[MilestoneStanding]:
-    """List the claims that a lead may check and has not, of those that wait. Two queries at most."""
+    program: Program,
+    pack: Pack,
+    seat: Seat | None,
+    waiting: Sequence[MilestoneStanding],
+    leads: Sequence[Seat] = (),
+) -> Waiting:
+    """Sort the claims that wait for a lead, of `leads` who sit, and that this one has not checked. Two queries at most."""
     if seat is None or not waiting:
-        return []
+        return Waiting()
     mine = {one.claim for one in checks_of(program, seat=seat, claim__in=[one.claim for one in waiting])}
     ties = ties_in(program, pack)
-    return [one for one in waiting if one.claim not in mine and ties.may_look(seat, one)]
+    mine_to_check = [one for one in waiting if one.claim not in mine and ties.may_look(seat, one)]
+    nobodys = [one for one in waiting if not any(ties.may_look(each, one) for each in leads)]
+    return Waiting(mine_to_check, [one for one in nobodys if ties.untold_post(seat, one)])
 
 
 def waiting_for_body(program: Program, body: str, today: date) -> list[MilestoneStanding]:

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alongside.chain.commitments.queries import unchecked_by
-from alongside.cohort.seats.steps import own_seat
+from alongside.cohort.seats.steps import own_seat, seated
 from alongside.core.workflow.commitments import KEPT
 from alongside.ground.gate.roles import Role
 from alongside.ground.record import queries as record
@@ -29,19 +29,17 @@ def steps(desk: Desk) -> list[Step]:
     if desk.role is Role.STEWARD:
         last = desk.today + AHEAD
         near = WAITS | Q(due__lte=last)
-        found, say = record.milestones(desk.program, near & ~Q(completion__in=KEPT)), _promised
+        found = [(one, _promised) for one in record.milestones(desk.program, near & ~Q(completion__in=KEPT))]
     else:
         seen = record.milestones(desk.program, WAITS | Q(checked__gte=desk.today - LATELY))
         waiting, kept = [one for one in seen if one.is_unchecked], [one for one in seen if one.is_kept]
-        found, say = unchecked_by(desk.program, desk.pack, desk.once(own_seat), waiting), _of_leads
-        found = [*found, *kept]
-    return [replace(say(desk, one), about=one.commitment, named=one.milestone) for one in found]
+        own = unchecked_by(desk.program, desk.pack, desk.once(own_seat), waiting, desk.once(seated))
+        found = [(one, _to_check) for one in own.to_check] + [(one, _to_say_why) for one in own.to_say_why]
+        found += [(one, _kept) for one in kept]
+    return [replace(say(desk, one), about=one.commitment, named=one.milestone) for one, say in found]
 
 
-def _of_leads(desk: Desk, one: MilestoneStanding) -> Step:
-    """Say what a lead goes and looks at, or that the City kept what it promised."""
-    if not one.is_kept:
-        return _to_check(desk, one)
+def _kept(desk: Desk, one: MilestoneStanding) -> Step:
     text = _("Promised by %(unit)s, and checked on %(day)s.") % {
         "unit": desk.pack.unit_name(one.unit, desk.lang),
         "day": day_in_words(one.checked),
@@ -57,6 +55,12 @@ def _to_check(desk: Desk, one: MilestoneStanding) -> Step:
     }
     href = desk.to("commitments:check", claim=one.claim)
     return Step(_("Go and look: %(what)s"), text, href, due=one.verify_due)
+
+
+def _to_say_why(desk: Desk, one: MilestoneStanding) -> Step:
+    text = _("No lead can check this, and the public log does not know why.")
+    href = desk.to("commitments:check", claim=one.claim)
+    return Step(_("Say why you cannot check: %(what)s"), text, href, due=one.verify_due)
 
 
 def _promised(desk: Desk, one: MilestoneStanding) -> Step:
